@@ -1,0 +1,1 @@
+"""The contract tests, installed as ``mockcbs.contract_tests``."""

@@ -1,0 +1,24 @@
+"""mockcbs: a mock of Huawei Cloud CBS that answers every statistic from one log of synthetic traffic."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockcbs.app import create_app
+    from mockcbs.settings import Settings
+
+__version__ = "0.1.0"
+
+__all__ = ["Settings", "create_app"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used, so that ``mockcbs --help`` stays quick."""
+    if name == "create_app":
+        from mockcbs.app import create_app  # noqa: PLC0415
+
+        return create_app
+    if name == "Settings":
+        from mockcbs.settings import Settings  # noqa: PLC0415
+
+        return Settings
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

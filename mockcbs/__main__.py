@@ -1,0 +1,5 @@
+"""``python -m mockcbs``."""
+
+from mockcbs.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""The application: blueprints, hooks and error handlers; nothing else."""
+
+import logging
+import time
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+
+from mockcbs import services, state
+from mockcbs.errors import ApiError
+from mockcbs.gateway.errors import GatewayError
+from mockcbs.gateway.hooks import Gateway
+from mockcbs.near_misses import nearest
+from mockcbs.settings import Settings
+from mockcbs.wire import WireJSON
+
+log = logging.getLogger("mockcbs")
+
+_LONGEST_REASON = 500
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A mock as a WSGI application.
+
+    Raises `mockcbs.traffic.dataset.DatasetError` if the dataset cannot be read.
+    """
+    app = Flask("mockcbs", static_folder=None, template_folder=None)
+    app.json = WireJSON(app)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    app.extensions["mockcbs"] = mock = state.State(settings or Settings())
+    for service in services.SERVICES:
+        app.register_blueprint(service.blueprint)
+    gateway = Gateway(mock.settings)
+
+    @app.before_request
+    def receive() -> None:
+        g.started = time.perf_counter()
+        problem = request.environ.get(services.WIRE_PROBLEM)
+        g.service = service = services.service_of(request.endpoint, request.host, request.path)
+        if service is None:
+            if problem is None:
+                return
+            g.service = service = services.DEFAULT
+        if problem:
+            raise ApiError(service.wire_problems[problem], f"{problem} for {service.title}")
+        if (request.content_length or 0) > service.most_body:
+            raise ApiError(service.wire_problems["body too large"], f"more than {service.most_body} bytes")
+        if request.endpoint and request.method == "HEAD":
+            raise MethodNotAllowed
+        if request.endpoint and service.behind_gateway and request.endpoint not in service.open_endpoints:
+            gateway.admit()
+
+    @app.after_request
+    def stamp(response: Response) -> Response:
+        if g.service and g.service.behind_gateway:
+            gateway.stamp(response)
+        return response
+
+    app.register_error_handler(ApiError, _emulated_error)
+    app.register_error_handler(HTTPException, _unrouted)
+    app.register_error_handler(InternalServerError, _bug)
+    return app
+
+
+def _emulated_error(error: ApiError) -> Response:
+    """An error of the vendor's, in its own envelope, and the reason beside it."""
+    settings = state.current().settings
+    if isinstance(error.spec, GatewayError):
+        error.spec = error.spec.prefixed(settings.gateway_prefix)
+    response = make_response(error.body(state.request_id()), error.spec.status)
+    reason = _one_line(error.reason)
+    if settings.hints:
+        response.headers["X-Mockcbs-Reason"] = reason
+    log.info("%s %s %s %s: %s", error.spec.status, error.spec.code, request.method, request.path, reason)
+    return response
+
+
+def _unrouted(error: HTTPException) -> Response:
+    """What no route knows is answered by the service it was meant for, else by mockcbs itself."""
+    candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
+    reason = f"no route for {request.method} {request.path!r}; nearest: {'; '.join(candidates) or 'none'}"
+    if g.service is None:
+        return _problem(404, "Not Found", reason, nearest=candidates)
+    known = isinstance(error, MethodNotAllowed)
+    return _emulated_error(
+        ApiError(g.service.unknown_method if known else g.service.unknown_path, reason)
+    )
+
+
+def _bug(error: InternalServerError) -> Response:
+    """A fault of mockcbs: logged with its traceback by Flask, and never dressed as a vendor's error."""
+    cause = error.original_exception
+    return _problem(500, "mockcbs failed", f"a bug in mockcbs: {type(cause).__name__}; its log says more")
+
+
+def _problem(status: int, title: str, detail: str, **members: Any) -> Response:
+    """An answer of mockcbs itself (RFC 9457)."""
+    response = make_response({"title": title, "status": status, "detail": _one_line(detail), **members}, status)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def _one_line(text: str) -> str:
+    """*text* fit for a header: ASCII, one line, not endless."""
+    line = text.encode("ascii", "backslashreplace").decode()
+    line = "".join(character if character.isprintable() else " " for character in line)
+    return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}..."

@@ -1,0 +1,213 @@
+"""The statistics operations: views of the traffic log (contract section 8)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from mockcbs.cbs.errors import REQUEST_PARAMETER_ERROR
+from mockcbs.cbs.schemas import Zone
+from mockcbs.errors import ApiError
+from mockcbs.traffic import periods
+from mockcbs.traffic.knowledge import Pair, Utterance
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.rollup import SessionSums
+from mockcbs.traffic.turns import OUTCOMES, Ints
+from mockcbs.wire import rounded
+
+_RATES = ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
+"""The outcomes in the order in which the vendor prints their rates."""
+
+_DAYS_BEFORE = 7
+"""How far back the ``week`` reading of D-1 begins, in local days."""
+
+Query = dict[str, Any]
+Extent = tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Range:
+    """A range of time as a client asked for it."""
+
+    start: int
+    end: int
+    """Both inclusive, ms UTC (contract S-15)."""
+    now: int
+
+    @property
+    def high(self) -> int:
+        """The instant before which turns count: later ones are out of range or have not happened yet."""
+        return min(self.end, self.now) + 1
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """A range cut into periods; the range as a whole comes last."""
+
+    labels: list[str]
+    low: Ints
+    high: Ints
+
+
+def resolve(query: Query, now: int, default_start: str, zone: Zone | None = None) -> Range:
+    """The range *query* asks for; raises `ApiError` if it ends before it starts (contract 5.1)."""
+    end = now if query["end_time"] is None else query["end_time"]
+    start = query["start_time"]
+    if start is None and default_start == "week":
+        start = max(0, periods.local_midnight(end, zone.offset if zone else 0, _DAYS_BEFORE))
+    start = start or 0
+    if start > end:
+        given = "now, the default" if query["end_time"] is None else "end_time"
+        raise ApiError(REQUEST_PARAMETER_ERROR, f"start_time {start} lies after {given} ({end})")
+    return Range(start, end, now)
+
+
+def session_stats(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+    """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
+    zone: Zone | None = query["time_zone"]
+    asked = resolve(query, now, default_start, zone)
+    rollup = log.rollup(bot_id, now)
+    cuts = _cut(asked, query["interval"], zone, rollup.session_extent(asked.start, asked.high))
+    *intervals, total = _session_figures(rollup.sessions(cuts.low, cuts.high, now))
+    return {
+        "interval": query["interval"],
+        "total": total,
+        "intervals": _non_empty(cuts.labels, intervals, "session_count"),
+        "startutc": asked.start,
+        "endutc": asked.end,
+        "time_zone": zone.text if zone else "utc",
+    }
+
+
+def reply_rates(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+    """How questions were answered (contract 5.2, 8.2)."""
+    zone: Zone | None = query["time_zone"]
+    asked = resolve(query, now, default_start, zone)
+    rollup = log.rollup(bot_id, now)
+    cuts = _cut(asked, query["interval"], zone, rollup.turn_extent(asked.start, asked.high))
+    counts = log.repertoire.by_outcome(rollup.utterances(cuts.low, cuts.high), query["domain"])
+    *intervals, total = [_reply_figures(row) for row in counts.tolist()]
+    return {
+        "interval": query["interval"],
+        "startutc": asked.start,
+        "endutc": asked.end,
+        "time_zone": zone.text if zone else "UTC",
+        "total": total,
+        "intervals": _non_empty(cuts.labels, intervals, "question_count"),
+    }
+
+
+def hot_questions(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+    """The standard questions hit most often (contract 5.3); ties by ``qa_pair_id``."""
+    hits: Counter[tuple[Pair, str]] = Counter()
+    for number, count in _said(log, bot_id, resolve(query, now, default_start)):
+        utterance = log.repertoire[number]
+        if utterance.outcome == "direct" and utterance.pair and _asked_for(log, utterance, query):
+            hits[utterance.pair, utterance.domain or ""] += count
+    if query["exclude"]:
+        hits = Counter({hit: count for hit, count in hits.items() if not hit[0].deleted})
+    ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0].pair_id))
+    return {
+        "questions": [
+            {"qa_pair_id": pair.pair_id, "st_question": _shown(pair, now=query["exclude"]), "domain": domain}
+            for pair, domain in ranked[: query["top"]]
+        ]
+    }
+
+
+def keywords(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+    """The words users asked about most (contract 5.4); ties by first appearance."""
+    asked = resolve(query, now, default_start)
+    frequency: Counter[str] = Counter()
+    for number, count in _said(log, bot_id, asked):
+        for word in log.keywords(number):
+            frequency[word] += count
+    ranked = [word for word, _ in frequency.most_common()]
+    top = ranked[: query["top"]]
+    if top:
+        least = frequency[top[-1]]
+        contenders = {word for word in ranked if frequency[word] >= least}
+        place = _first_appearances(log, bot_id, asked, contenders)
+        top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
+    return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}
+
+
+def _cut(asked: Range, interval: periods.Interval, zone: Zone | None, extent: Extent) -> Cuts:
+    """Periods of the part of the range that has data, clipped to the range."""
+    low, high = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    days = low
+    if extent:
+        offset = zone.offset if zone else 0
+        days = periods.buckets(interval, offset, *extent)
+        edges = days * periods.DAY - offset
+        low, high = np.maximum(edges[:-1], asked.start), np.minimum(edges[1:], asked.high)
+    start, stop = min(asked.start, asked.high), asked.high
+    return Cuts(periods.labels(days[:-1]), np.append(low, start), np.append(high, stop))
+
+
+def _session_figures(sums: SessionSums) -> list[dict[str, Any]]:
+    columns = (column.tolist() for column in (sums.count, sums.users, sums.rounds, sums.duration))
+    return [
+        {
+            "session_count": count,
+            "user_count": users,
+            "avg_request_count": rounded(rounds, count, 3),
+            "avg_session_time": rounded(1000 * seconds, count, 3),
+        }
+        for count, users, rounds, seconds in zip(*columns, strict=True)
+    ]
+
+
+def _reply_figures(counts: list[int]) -> dict[str, Any]:
+    questions = sum(counts)
+    rates: dict[str, Decimal] = {
+        f"{outcome}_rate": rounded(counts[OUTCOMES.index(outcome)], questions, 3) for outcome in _RATES
+    }
+    named = {f"{outcome}_count": count for outcome, count in zip(OUTCOMES, counts, strict=True)}
+    return {"question_count": questions, **named, **rates}
+
+
+def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Periods with something in them (contract S-9)."""
+    return [{"start": label, **row} for label, row in zip(labels, figures, strict=True) if row[key]]
+
+
+def _said(log: TrafficLog, bot_id: str, asked: Range) -> Iterator[tuple[int, int]]:
+    """The utterances of the range, by number, and how often each was said."""
+    bounds = np.array([min(asked.start, asked.high)]), np.array([asked.high])
+    (counts,) = log.rollup(bot_id, asked.now).utterances(*bounds)
+    for number in np.flatnonzero(counts).tolist():
+        yield number, int(counts[number])
+
+
+def _asked_for(log: TrafficLog, utterance: Utterance, query: Query) -> bool:
+    """Whether the utterance is of the category asked for, by name and by id (contract D-9)."""
+    domain = utterance.domain or ""
+    if query["domain"] and domain != query["domain"]:
+        return False
+    return not query["domain_id"] or log.knowledge.domain_id(domain) in query["domain_id"]
+
+
+def _shown(pair: Pair, *, now: bool) -> str:
+    """The standard question as it stands now, or as it was logged."""
+    return pair.question if now or pair.formerly is None else pair.formerly
+
+
+def _first_appearances(
+    log: TrafficLog, bot_id: str, asked: Range, words: set[str]
+) -> dict[str, tuple[int, int]]:
+    """Where each word was first used: the row of the question, the place in it."""
+    said = log.rollup(bot_id, asked.now).said(asked.start, asked.high)
+    places: dict[str, tuple[int, int]] = {}
+    known: set[int] = set()
+    for row, number in enumerate(said.tolist()):
+        if number not in known:
+            known.add(number)
+            for place, word in enumerate(log.keywords(number)):
+                places.setdefault(word, (row, place))
+            if words <= places.keys():
+                break
+    return places

@@ -1,0 +1,267 @@
+"""The ``mockcbs`` command."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from mockcbs import __version__, clock
+from mockcbs.settings import Settings
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Mistake(click.ClickException):
+    """Something the user can put right: one line, exit status 2."""
+
+    exit_code = 2
+
+
+def main() -> NoReturn:
+    """Run the command; every mistake of the user is one clear line and exit status 2."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"mockcbs: {error.format_message()}", err=True)
+        sys.exit(2)
+    except click.Abort:
+        click.echo("mockcbs: interrupted", err=True)
+        sys.exit(130)
+    sys.exit(0)
+
+
+def _option(*names: str, **attributes: Any) -> Callable[[_F], _F]:
+    """An option that can also be set as ``MOCKCBS_…``."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = "MOCKCBS_" + long.partition("/")[0].removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, show_envvar=True, **attributes)
+
+
+class _Instant(click.ParamType):
+    """Epoch milliseconds or ISO 8601."""
+
+    name = "when"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            at = clock.instant(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if not clock.instant("2021-01-01") <= at <= clock.instant("2099-12-31"):
+            self.fail(f"{value!r} is not between 2021 and 2099", param, ctx)
+        return at
+
+
+class _Date(click.ParamType):
+    """A UTC day."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return date.fromisoformat(str(value)).toordinal() - date(1970, 1, 1).toordinal()
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-02-28", param, ctx)
+
+
+def _traffic_options(command: _F) -> _F:
+    """What decides which turns there are."""
+    for option in (
+        _option("--now", type=_Instant(), help="Where the clock stands: ISO 8601 or epoch ms."),
+        _option(
+            "--dataset", default="everyday", show_default=True, help="A dataset's name or a YAML file."
+        ),
+        _option("--seed", type=int, default=42, show_default=True, help="What the traffic is made from."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mockcbs")
+def cli() -> None:
+    """A mock of the Huawei Cloud CBS statistics APIs, answering from seeded synthetic traffic.
+
+    Begin with `mockcbs serve`, and paste the curl line it prints.
+    """
+
+
+@cli.command()
+@_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8021,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@_traffic_options
+@_option("--tick", is_flag=True, help="Let a clock set by --now run on instead of standing still.")
+@_option("--strict", is_flag=True, help="Only tokens issued here, configured keys, the dataset's bots.")
+@_option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for the occasion.")
+@_option("--hints/--no-hints", default=True, help="Send X-Mockcbs-Reason beside every error.")
+@_option(
+    "--default-start",
+    type=click.Choice(["epoch", "week"]),
+    help="What a call without start_time means: 1970, or local midnight seven days before its end.",
+)
+@_option(
+    "--gateway-prefix",
+    type=click.Choice(["APIG", "APIGW"]),
+    default="APIG",
+    show_default=True,
+    help="How gateway error codes begin.",
+)
+@_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
+@_option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
+def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> None:
+    """Serve the mock until Ctrl-C.
+
+    \b
+    Examples:
+      mockcbs serve --port 0 --seed 7
+      mockcbs serve --dataset documented-week
+      mockcbs serve --now 2026-02-28T23:59:00+08:00 --tick
+    """
+    from mockcbs.serving.command import serve as run  # noqa: PLC0415 - the server is of no use to others
+
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
+    try:
+        run(Settings(**settings), host, port, tls=tls, quiet=quiet)
+    except _user_mistakes() as error:
+        raise Mistake(str(error)) from error
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")
+def datasets(*, as_json: bool) -> None:
+    """List the datasets that come with mockcbs."""
+    from mockcbs.traffic.dataset import load, shipped  # noqa: PLC0415 - help needs no numpy
+
+    loaded = [load(name) for name in shipped("datasets")]
+    _print(
+        ["name", "description", "bots", "clock"],
+        [
+            {
+                "name": dataset.name,
+                "description": dataset.description,
+                "bots": sorted(dataset.bots),
+                "clock": "real" if dataset.now is None else f"frozen at {clock.iso(dataset.now)}",
+            }
+            for dataset in loaded
+        ],
+        as_json=as_json,
+    )
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")
+def errors(*, as_json: bool) -> None:
+    """List every error the mock can answer, and the id that provokes it."""
+    from mockcbs.cbs.errors import CATALOGUE as CBS  # noqa: PLC0415
+    from mockcbs.gateway.errors import CATALOGUE as GATEWAY  # noqa: PLC0415
+    from mockcbs.iam.errors import CATALOGUE as IAM  # noqa: PLC0415
+
+    _print(
+        ["service", "status", "code", "message", "when", "provoke"],
+        [
+            {
+                "service": service,
+                "status": row.status,
+                "code": row.code,
+                "message": row.message,
+                "when": row.when,
+                "provoke": row.provoke,
+            }
+            for service, catalogue in (("cbs", CBS), ("gateway", GATEWAY), ("iam", IAM))
+            for row in catalogue
+        ],
+        as_json=as_json,
+    )
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")
+def routes(*, as_json: bool) -> None:
+    """List the operations the mock answers."""
+    from mockcbs.app import create_app  # noqa: PLC0415
+
+    app = create_app()
+    rows = [
+        {
+            "method": method,
+            "path": rule.rule,
+            "operation": rule.endpoint,
+            "summary": (app.view_functions[rule.endpoint].__doc__ or "").partition("\n")[0],
+        }
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD"})
+    ]
+    _print(["method", "path", "operation", "summary"], rows, as_json=as_json)
+
+
+@cli.command()
+@click.option("--bot", "bot_id", required=True, help="Bot id: a UUID (CBS) or 16 to 20 digits (Coze).")
+@click.option("--project", "project_id", help="Project id to show in the first column.")
+@click.option("--from", "first", type=_Date(), help="First UTC day; default the oldest that is kept.")
+@click.option("--to", "last", type=_Date(), help="Last UTC day, inclusive; default today.")
+@_traffic_options
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
+)
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
+def export(
+    bot_id: str,
+    project_id: str | None,
+    first: int | None,
+    last: int | None,
+    form: str,
+    output: Path | None,
+    **settings: Any,
+) -> None:
+    """Write the turns of a bot, one a row, ordered by time, then session.
+
+    \b
+    Example:
+      mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
+    """
+    from mockcbs.export import export as run  # noqa: PLC0415 - help needs no numpy
+
+    try:
+        run(Settings(**settings), bot_id, project_id, first, last, form, output)
+    except _user_mistakes() as error:
+        raise Mistake(str(error)) from error
+
+
+def _user_mistakes() -> tuple[type[Exception], ...]:
+    """Exceptions whose message is meant for the user."""
+    from mockcbs.serving.server import CannotListenError  # noqa: PLC0415
+    from mockcbs.traffic.dataset import DatasetError  # noqa: PLC0415
+
+    return DatasetError, CannotListenError
+
+
+def _print(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only tables need it
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        cells = (row[column] for column in columns)
+        table.add_row(*(", ".join(cell) if isinstance(cell, list) else str(cell) for cell in cells))
+    width = None if sys.stdout.isatty() else 200
+    Console(width=width, highlight=False, markup=False).print(table)

@@ -1,0 +1,54 @@
+"""Now, in milliseconds UTC: real, shifted or frozen."""
+
+import time
+from datetime import UTC, datetime
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """mockcbs's clock. Real unless given a *start*; then frozen there unless it may *tick*."""
+
+    def __init__(self, start: int | None = None, *, tick: bool = False) -> None:
+        """*start* is in ms UTC."""
+        self.frozen = start is not None and not tick
+        self._origin = real_now()
+        self._start = self._origin if start is None else start
+
+    def now(self) -> int:
+        """The present instant in ms UTC."""
+        return self._start if self.frozen else self._start + real_now() - self._origin
+
+
+def real_now() -> int:
+    """The machine's time in ms UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def instant(text: str | int) -> int:
+    """Read epoch milliseconds or ISO 8601 as ms UTC; without an offset, ISO 8601 is taken as UTC.
+
+    Raises `ValueError` with a sentence for the user.
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text
+    try:
+        text = str(text).strip()
+        if text.isascii() and text.removeprefix("-").isdigit():
+            return int(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is neither epoch milliseconds (1613720965417) "
+            "nor ISO 8601 (2021-02-19T15:49:25+08:00)"
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+
+
+def iso(at: int, *, timespec: str = "milliseconds") -> str:
+    """*at* (ms UTC) as ISO 8601 ending in Z."""
+    moment = datetime.fromtimestamp(at // 1000, UTC).replace(microsecond=at % 1000 * 1000)
+    return moment.isoformat(timespec=timespec).replace("+00:00", "Z")

@@ -1,0 +1,34 @@
+"""Emulated errors: rows of a catalogue, and the one exception that carries a row to its renderer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSpec:
+    """One row of a service's error catalogue; each service subclasses it with its own envelope."""
+
+    status: int
+    code: str
+    message: str
+    when: str = ""
+    provoke: str = ""
+
+    def body(self, message: str, request_id: str) -> dict[str, Any]:
+        """The JSON body a client receives, members in the vendor's order."""
+        raise NotImplementedError(f"{type(self).__name__} has no envelope for {message!r} ({request_id})")
+
+
+class ApiError(Exception):
+    """An emulated error on its way to the client; never a fault of mockcbs itself."""
+
+    def __init__(self, spec: ErrorSpec, reason: str, *, message: str | None = None) -> None:
+        """*reason* tells the user of the mock why; *message* replaces the wire text of *spec*."""
+        super().__init__(f"{spec.code}: {reason}")
+        self.spec = spec
+        self.reason = reason
+        self.message = spec.message if message is None else message
+
+    def body(self, request_id: str) -> dict[str, Any]:
+        """The error in the envelope of its service."""
+        return self.spec.body(self.message, request_id)

@@ -1,0 +1,37 @@
+"""What the gateway does to every call of the services behind it: admit it, and stamp its answer."""
+
+import time
+
+from flask import Response, g, request
+
+from mockcbs import state
+from mockcbs.errors import ApiError
+from mockcbs.gateway.authentication import Authenticator
+from mockcbs.gateway.errors import FAILING_PROJECTS
+from mockcbs.settings import Settings
+
+
+class Gateway:
+    """The hooks of one application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._authenticator = Authenticator(settings)
+
+    def admit(self) -> None:
+        """Check credentials, leaving the caller in ``g.caller``; then the project (contract 6.3)."""
+        g.caller = self._authenticator.authenticate(request, state.now())
+        project_id = (request.view_args or {}).get("project_id", "")
+        if spec := FAILING_PROJECTS.get(project_id):
+            raise ApiError(spec, f"project id {project_id} always fails so")
+
+    @staticmethod
+    def stamp(response: Response) -> None:
+        """The headers every answer carries, and timings for who asks for them (contract 2.4)."""
+        response.headers["X-Request-Id"] = state.request_id()
+        response.headers["Server"] = "api-gateway"
+        if request.headers.get("X-Apig-Mode") == "debug":
+            elapsed = str(round(1000 * (time.perf_counter() - g.started)))
+            response.headers["X-Apig-Latency"] = elapsed
+            response.headers["X-Apig-Upstream-Latency"] = elapsed
+            for scope in ("api", "user", "app", "ip", "api-allenv"):
+                response.headers[f"X-Apig-RateLimit-{scope}"] = "remain:99,limit:100,time:1 second"

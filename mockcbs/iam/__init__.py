@@ -1,0 +1,1 @@
+"""Identity and Access Management (IAM): tokens, signatures and projects that clients of CBS need."""

@@ -1,0 +1,61 @@
+"""Who exists in IAM: one account, its user, and a project in every region."""
+
+import hashlib
+from dataclasses import dataclass
+
+from mockcbs.settings import Settings
+
+DEFAULT_PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
+"""The project of region cn-north-4; the one the vendor's own examples use."""
+
+_REGIONS = ("cn-north-1", "cn-north-4", "cn-east-3", "cn-south-1", "ap-southeast-1")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project of the account, named after its region."""
+
+    id: str
+    name: str
+
+
+class Directory:
+    """Looks up users and projects; open, it takes what it does not know on trust."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.projects = tuple(Project(self._project_id(name), name) for name in _REGIONS)
+
+    def domain_id(self, name: str) -> str:
+        """The id of an account."""
+        return _derived("domain", name)
+
+    def user_id(self, domain: str, name: str) -> str:
+        """The id of a user of an account."""
+        return _derived("user", f"{domain}/{name}")
+
+    def password_fits(self, domain: str, user: str, password: str) -> bool:
+        """Whether the user may enter; an unknown one may unless mockcbs is strict."""
+        ours = self._settings
+        if (domain, user) != (ours.iam_domain, ours.iam_user):
+            return not ours.strict
+        return password == ours.iam_password
+
+    def project(self, *, name: str | None = None, project_id: str | None = None) -> Project | None:
+        """The project of that name or id; an unknown one is made up unless mockcbs is strict."""
+        for project in self.projects:
+            if project.name == name or project.id == project_id:
+                return project
+        if self._settings.strict:
+            return None
+        if project_id is None:
+            return Project(self._project_id(name or ""), name or "")
+        return Project(project_id, name or "cn-north-4")
+
+    @staticmethod
+    def _project_id(name: str) -> str:
+        return DEFAULT_PROJECT if name == "cn-north-4" else _derived("project", name)
+
+
+def _derived(kind: str, name: str) -> str:
+    return hashlib.sha256(f"mockcbs/{kind}/{name}".encode()).hexdigest()[:32]

@@ -1,0 +1,95 @@
+"""What the IAM operations take (contract section 4)."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+
+
+class Lenient(Schema):
+    """Unknown members are ignored."""
+
+    class Meta:
+        """marshmallow's settings."""
+
+        unknown = EXCLUDE
+
+
+class ScopeTarget(Lenient):
+    """A project or an account, by id or by name."""
+
+    id = fields.String()
+    name = fields.String()
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one_given(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("id") and not data.get("name"):
+            raise ValidationError("give an id or a name")
+
+
+class Scope(Lenient):
+    """What a token is good for."""
+
+    project = fields.Nested(ScopeTarget)
+    domain = fields.Nested(ScopeTarget)
+
+
+class Domain(Lenient):
+    """An account."""
+
+    name = fields.String(required=True)
+
+
+class User(Lenient):
+    """A user and their password."""
+
+    name = fields.String(required=True)
+    password = fields.String(required=True)
+    domain = fields.Nested(Domain, required=True)
+
+
+class Password(Lenient):
+    """The password method."""
+
+    user = fields.Nested(User, required=True)
+
+
+class Identity(Lenient):
+    """How the user proves who they are."""
+
+    methods = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Equal(["password"], error='methods must be exactly ["password"]'),
+    )
+    password = fields.Nested(Password, required=True)
+
+
+class Auth(Lenient):
+    """Identity and scope."""
+
+    identity = fields.Nested(Identity, required=True)
+    scope = fields.Nested(Scope, load_default={})
+
+
+class TokenRequest(Lenient):
+    """Body of ``POST /v3/auth/tokens``."""
+
+    auth = fields.Nested(Auth, required=True)
+
+
+class TokenQuery(Lenient):
+    """Query of ``POST /v3/auth/tokens``."""
+
+    nocatalog = fields.String(load_default="")
+
+
+class ProjectsQuery(Lenient):
+    """Filters of ``GET /v3/projects``."""
+
+    name = fields.String()
+    domain_id = fields.String()
+    parent_id = fields.String()
+    enabled = fields.Boolean()
+    is_domain = fields.Boolean()
+    page = fields.Integer(load_default=1, validate=validate.Range(1))
+    per_page = fields.Integer(load_default=5000, validate=validate.Range(1, 5000))

@@ -1,0 +1,120 @@
+"""AK/SK signatures, ``SDK-HMAC-SHA256`` (contract 3.2)."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+ALGORITHM = "SDK-HMAC-SHA256"
+TOLERANCE = 15 * 60_000
+"""How far ``X-Sdk-Date`` may be off, ms (API Gateway reference)."""
+
+_AUTHORIZATION = re.compile(
+    rf"{ALGORITHM} Access=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{{64}})"
+)
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """What a signature covers, as it came over the wire."""
+
+    method: str
+    path: str
+    """Percent-encoded or not: it is decoded once."""
+    query: str
+    headers: Mapping[str, str]
+    """By any case, as werkzeug's `Headers`."""
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """A parsed ``Authorization`` header."""
+
+    access_key: str
+    signed_headers: str
+    signature: str
+
+    @classmethod
+    def parse(cls, header: str) -> "Authorization | None":
+        """`None` if it is not of the documented form."""
+        match = _AUTHORIZATION.fullmatch(header.strip())
+        return cls(*match.groups()) if match else None
+
+
+def canonical_request(request: SignedRequest, signed_headers: str) -> str:
+    """The text whose hash is signed."""
+    path = "/".join(_encoded(segment) for segment in unquote_to_bytes(request.path).split(b"/"))
+    headers = "".join(
+        f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
+    )
+    payload = request.headers.get("X-Sdk-Content-Sha256") or hashlib.sha256(request.body).hexdigest()
+    return "\n".join(
+        [
+            request.method,
+            path if path.endswith("/") else f"{path}/",
+            _canonical_query(request.query),
+            headers,
+            signed_headers,
+            payload,
+        ]
+    )
+
+
+def sign(request: SignedRequest, signed_headers: str, secret_key: str) -> str:
+    """The signature that belongs to *request*, 64 hexadecimal digits."""
+    digest = hashlib.sha256(canonical_request(request, signed_headers).encode()).hexdigest()
+    text = f"{ALGORITHM}\n{request.headers.get('X-Sdk-Date', '')}\n{digest}"
+    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def signed_at(header: str) -> int | None:
+    """``X-Sdk-Date`` (``20210219T074925Z``) as ms UTC, or `None` if it is not of that form."""
+    try:
+        moment = datetime.strptime(header, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return int(moment.timestamp()) * 1000
+
+
+def _canonical_query(query: str) -> str:
+    pairs = (pair.partition("=")[::2] for pair in query.split("&") if pair)
+    encoded = sorted((_encoded(unquote_to_bytes(k)), _encoded(unquote_to_bytes(v))) for k, v in pairs)
+    return "&".join(f"{key}={value}" for key, value in encoded)
+
+
+def _encoded(text: bytes) -> str:
+    return quote_from_bytes(text, safe="~")
+
+
+class Lockout:
+    """Locks an access key for five minutes after more than five failures in a row (APIG FAQ)."""
+
+    _FAILURES = 5
+    _DURATION = 5 * 60_000
+    _MOST_KEYS = 10_000
+
+    def __init__(self) -> None:
+        self._failures: dict[str, tuple[int, int]] = {}
+
+    def is_locked(self, access_key: str, now: int) -> bool:
+        """Whether the key is locked at *now* (ms UTC)."""
+        failures, latest = self._failures.get(access_key, (0, 0))
+        if failures > self._FAILURES and now - latest >= self._DURATION:
+            del self._failures[access_key]
+            return False
+        return failures > self._FAILURES
+
+    def failed(self, access_key: str, now: int) -> None:
+        """Count a failure; the oldest keys are forgotten when there are too many."""
+        failures, _ = self._failures.pop(access_key, (0, 0))
+        self._failures[access_key] = failures + 1, now
+        if len(self._failures) > self._MOST_KEYS:
+            del self._failures[next(iter(self._failures))]
+
+    def succeeded(self, access_key: str) -> None:
+        """Forget the failures of a key."""
+        self._failures.pop(access_key, None)

@@ -1,0 +1,1 @@
+"""Serving a mock over real sockets."""

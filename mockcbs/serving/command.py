@@ -1,0 +1,77 @@
+"""What ``mockcbs serve`` does, from settings to farewell."""
+
+import shlex
+
+import click
+
+from mockcbs import __version__
+from mockcbs.app import create_app
+from mockcbs.clock import iso
+from mockcbs.iam.identity import DEFAULT_PROJECT, Directory
+from mockcbs.iam.tokens import Token, TokenMint
+from mockcbs.serving.server import Server, bind
+from mockcbs.serving.tls import make_context
+from mockcbs.settings import Settings
+from mockcbs.state import State
+from mockcbs.traffic.bots import ANY
+
+_DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+"""The bot of the vendor's own examples."""
+
+
+def serve(settings: Settings, host: str, port: int, *, tls: bool, quiet: bool) -> None:
+    """Serve a mock until a signal stops it.
+
+    Raises `mockcbs.traffic.dataset.DatasetError` or `mockcbs.serving.server.CannotListenError`.
+    """
+    app = create_app(settings)
+    mock: State = app.extensions["mockcbs"]
+    listener = bind(host, port)
+    context, ca_file = make_context(host) if tls else (None, None)
+    shown_host = f"[{host}]" if ":" in host else host
+    url = f"{'https' if tls else 'http'}://{shown_host}:{listener.getsockname()[1]}"
+
+    def announce() -> None:
+        click.echo(url if quiet else _banner(mock, url, str(ca_file) if ca_file else None))
+
+    Server(app, tls=context, on_ready=announce).run([listener])
+    if not quiet:
+        click.echo("mockcbs stopped.")
+
+
+def _banner(mock: State, url: str, ca_file: str | None) -> str:
+    ours = mock.settings
+    clock = "real"
+    if mock.clock.frozen:
+        clock = f"frozen at {iso(mock.clock.now())}"
+    elif ours.now is not None or mock.dataset.now is not None:
+        clock = f"running from {iso(mock.clock.now())}"
+    lines = [
+        f"mockcbs {__version__} serves {url}",
+        f"  dataset {mock.dataset.name}, seed {ours.seed}, clock {clock}"
+        + (", strict" if ours.strict else ", open (any token, any project, any bot)"),
+        f"  AK {ours.access_key}  SK {ours.secret_key}",
+        f"  IAM user {ours.iam_user}  password {ours.iam_password}  domain {ours.iam_domain}",
+    ]
+    if ca_file:
+        lines.append(f"  CA certificate {ca_file}")
+    return "\n".join([*lines, "Try:", f"  {_curl(mock, url, ca_file)}", "Ctrl-C stops it."])
+
+
+def _curl(mock: State, url: str, ca_file: str | None) -> str:
+    named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
+    bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
+    target = f"{url}/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00"
+    trust = ["--cacert", ca_file] if ca_file else []
+    return shlex.join(["curl", "-s", *trust, "-H", f"X-Auth-Token: {_token(mock)}", target])
+
+
+def _token(mock: State) -> str:
+    """A token that works: any will do, unless mockcbs is strict."""
+    ours = mock.settings
+    if not ours.strict:
+        return "any-token"
+    project = Directory(ours).project(project_id=DEFAULT_PROJECT)
+    name = project.name if project else None
+    token = Token(ours.iam_domain, ours.iam_user, mock.clock.now(), DEFAULT_PROJECT, name)
+    return TokenMint(ours.secret).issue(token)

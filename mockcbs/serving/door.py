@@ -1,0 +1,189 @@
+"""The front door: HTTP as the services' gateway speaks it, Flask called inline."""
+
+import asyncio
+import io
+import logging
+import sys
+import urllib.parse
+from typing import Any
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
+
+_LONGEST_URI = 32 * 1024
+_LONGEST_HEADER = 32 * 1024
+_LONGEST_HEADERS = 128 * 1024
+_FAREWELL = 0.5
+"""Seconds a client has to read the last answer when the server stops."""
+
+log = logging.getLogger("mockcbs")
+
+
+class Door(HttpToolsProtocol):
+    """One connection: parses requests, calls the WSGI application inline, writes its answers.
+
+    Of uvicorn's protocol it keeps connection bookkeeping, parsing in `data_received` (with its
+    `send_400_response` for what cannot be parsed), the keep-alive timer in `on_response_complete`,
+    and `shutdown`. It replaces the callbacks of the parser, so that no ASGI cycle is ever made
+    (`cycle` stays `None`) and a request costs neither a task nor a thread.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._wsgi: WSGIApplication = config.loaded_app
+        self._forget_request()
+
+    def _forget_request(self) -> None:
+        self.url = b""
+        self.headers = []
+        self._body = bytearray()
+        self._most_body = 0
+        self._header_bytes = 0
+        self._problem: WireProblem | None = None
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        """A request line follows."""
+        self._forget_request()
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the request target."""
+        self.url += url
+        if len(self.url) > _LONGEST_URI:
+            self._refuse("URI too large")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header."""
+        size = len(name) + len(value)
+        self._header_bytes += size
+        self.headers.append((name.lower(), value))
+        if size > _LONGEST_HEADER or self._header_bytes > _LONGEST_HEADERS:
+            self._refuse("headers too large")
+
+    def on_headers_complete(self) -> None:
+        """The body follows, if there is one."""
+        headers = dict(self.headers)
+        service = service_of(None, headers.get(b"host", b"").decode("latin-1"), self._target()[0])
+        self._most_body = service.most_body if service else 2**20
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._most_body:
+            self._refuse("body too large")
+        elif headers.get(b"expect", b"").lower() == b"100-continue":
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body."""
+        self._body += body
+        if len(self._body) > self._most_body:
+            self._refuse("body too large")
+
+    def on_message_complete(self) -> None:
+        """The request is complete: answer it."""
+        if not self.transport.is_closing():
+            self._respond(keep_alive=self.parser.should_keep_alive())
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be parsed, or must not be read to its end, and hang up."""
+        del msg
+        if not self.transport.is_closing():
+            self._problem = self._problem or "malformed request"
+            self._respond(keep_alive=False)
+
+    def _refuse(self, problem: WireProblem) -> None:
+        """Stop reading; the parser hands the exception to `send_400_response`."""
+        self._problem = problem
+        raise ValueError(problem)
+
+    def shutdown(self) -> None:
+        """Hang up once the last answer is out, but do not wait long for a client that does not read it."""
+        self.transport.close()
+        self.loop.call_later(_FAREWELL, self.transport.abort)
+
+    # Answering
+
+    def _respond(self, *, keep_alive: bool) -> None:
+        try:
+            answer = self._answer(keep_alive=keep_alive)
+        except Exception:  # the parser would take it for the client's fault and answer 400
+            log.exception("a bug in mockcbs: the application did not answer")
+            self.transport.abort()
+            return
+        self.transport.write(answer)
+        if keep_alive:
+            self.on_response_complete()
+        else:
+            self.transport.close()
+
+    def _answer(self, *, keep_alive: bool) -> bytes:
+        parts: list[bytes] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            del exc_info
+            parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
+
+        body = self._wsgi(self._environ(), start_response)
+        parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
+        parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
+        parts.extend(body)
+        if close := getattr(body, "close", None):
+            close()
+        return b"".join(parts)
+
+    def _target(self) -> tuple[str, str]:
+        """Path and query, as sent; an absolute URL counts by its path."""
+        target = self.url.decode("latin-1")
+        if not target.startswith("/"):
+            target = "/" + target.partition("://")[2].partition("/")[2]
+        path, _, query = target.partition("?")
+        return path, query
+
+    def _environ(self) -> WSGIEnvironment:
+        path, query = self._target()
+        server, port = (self.server or ("127.0.0.1", 0))[:2]
+        environ: WSGIEnvironment = {
+            "REQUEST_METHOD": self.parser.get_method().decode("ascii"),
+            "SCRIPT_NAME": "",
+            "PATH_INFO": urllib.parse.unquote(path, "latin-1"),
+            "QUERY_STRING": query,
+            "REQUEST_URI": f"{path}?{query}" if query else path,
+            "SERVER_NAME": server,
+            "SERVER_PORT": str(port or 0),
+            "SERVER_PROTOCOL": f"HTTP/{self.parser.get_http_version()}",
+            "REMOTE_ADDR": self.client[0] if self.client else "",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self.scheme,
+            "wsgi.input": io.BytesIO(self._body),
+            "wsgi.input_terminated": True,
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in self.headers:
+            if b"_" in name:
+                continue
+            key = name.decode("latin-1").upper().replace("-", "_")
+            if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+                key = f"HTTP_{key}"
+            text = value.decode("latin-1")
+            environ[key] = f"{environ[key]},{text}" if key in environ else text
+        environ["CONTENT_LENGTH"] = str(len(self._body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if self._problem:
+            environ[WIRE_PROBLEM] = self._problem
+        return environ
+
+
+def _header(header: tuple[str, str]) -> bytes:
+    return f"{header[0]}: {header[1]}\r\n".encode("latin-1")

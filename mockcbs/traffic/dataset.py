@@ -1,0 +1,57 @@
+"""Datasets: YAML files that say who exists, what was said, and how the rest is generated.
+
+`docs/datasets.md` describes the format for users.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from mockcbs.traffic.bots import ANY, Bot
+from mockcbs.traffic.knowledge import KnowledgeBase
+
+DATASETS = "datasets"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything a dataset file says."""
+
+    name: str
+    description: str = ""
+    bots: Mapping[str, Bot] = field(default_factory=dict)
+    """By id; the entry `ANY` stands for every bot that has none."""
+    knowledge: KnowledgeBase = field(default_factory=KnowledgeBase)
+    now: int | None = None
+    """Where the clock stands unless the user says otherwise, ms UTC."""
+    default_start: Literal["epoch", "week"] = "epoch"
+
+    def bot(self, bot_id: str) -> Bot:
+        """The bot of that id; one that is not named is as the file says of any bot, or else silent."""
+        return self.bots.get(bot_id) or self.bots.get(ANY) or Bot(bot_id)
+
+    def names(self, bot_id: str) -> bool:
+        """Whether the file names this very bot."""
+        return bot_id != ANY and bot_id in self.bots
+
+
+class DatasetError(Exception):
+    """A dataset that cannot be read; the message names the file, the line and what is accepted."""
+
+
+def shipped(kind: str) -> dict[str, Path]:
+    """The YAML files that come with mockcbs, by name."""
+    folder = resources.files("mockcbs.fixtures") / kind
+    files = (Path(str(entry)) for entry in folder.iterdir())
+    return {file.stem: file for file in sorted(files) if file.suffix == ".yaml"}
+
+
+def load(name_or_file: str) -> Dataset:
+    """Read a dataset by name, or a file of the user's own; raises `DatasetError`."""
+    from mockcbs.traffic import dataset_file  # noqa: PLC0415 - only reading needs YAML and schemas
+
+    path = dataset_file.locate(DATASETS, name_or_file)
+    content: dict[str, Any] = dataset_file.read(path, dataset_file.DatasetSchema())
+    return Dataset(name=path.stem, **content)

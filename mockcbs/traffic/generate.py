@@ -1,0 +1,140 @@
+"""The turns of one bot on one day: a pure function of seed, bot and day.
+
+Integers only, drawn from the raw stream of numpy's Philox, which numpy promises to keep; the
+distributions of its `Generator` may change between releases.
+"""
+
+import hashlib
+import uuid
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.knowledge import Repertoire
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Turns
+
+Words = npt.NDArray[np.uint64]
+
+_HOURLY = np.array(
+    [6, 4, 3, 2, 2, 3, 8, 20, 60, 100, 110, 95, 50, 70, 100, 105, 98, 85, 50, 35, 30, 26, 20, 12], np.int64
+)
+"""How busy each local hour of a working day is."""
+_ROUNDS = np.cumsum([340, 250, 160, 95, 60, 38, 24, 15, 9, 5, 3, 1])
+"""How many of 1000 sessions have 1, 2, 3… rounds; the sum is 1000."""
+_THINK = np.array([4, 6, 8, 9, 11, 12, 14, 16, 18, 21, 25, 30, 37, 48, 68, 105], np.int64)
+"""Seconds between an answer and the next question, by sixteenths; a session dies at 120."""
+_LATENCY = np.array(
+    [90, 130, 170, 210, 250, 290, 340, 390, 450, 520, 610, 730, 900, 1200, 1800, 3600], np.int64
+)
+"""Milliseconds to an answer, by sixteenths."""
+
+
+class Generator:
+    """Generates the days of one bot."""
+
+    def __init__(self, seed: int, bot_id: str, profile: Profile, repertoire: Repertoire) -> None:
+        self._seed, self._bot_id, self._profile = seed, bot_id, profile
+        character = self._stream("character").random_raw(2)
+        self.sessions_per_day = (
+            40 + int(character[0] % 361) if profile.sessions_per_day is None else profile.sessions_per_day
+        )
+        self.users = max(1, 3 * self.sessions_per_day if profile.users is None else profile.users)
+        self._said = self._cumulative_weights(repertoire)
+
+    def turns_on(self, day: int) -> Turns:
+        """The turns of sessions that begin on UTC *day* (days since 1970), sessions numbered from 0.
+
+        A session begun before midnight may have its last turns after it.
+        """
+        stream = self._stream(f"day/{day}")
+        starts = self._starts(stream, day)
+        count = len(starts)
+        words = stream.random_raw(3 * count).reshape(3, count)
+        user = _skewed(words[0], self.users).astype(np.int32)
+        user[_below(words[1], 100) < self._profile.anonymous_percent] = ANONYMOUS
+        rounds = 1 + np.searchsorted(_ROUNDS, _below(words[2], 1000), side="right")
+
+        total = int(rounds.sum())
+        session = np.repeat(np.arange(count), rounds)
+        words = stream.random_raw(3 * total).reshape(3, total)
+        latency = _spread(words[0], _LATENCY)
+        gap = -(-latency // 1000) + _spread(words[1], _THINK)
+        said = np.searchsorted(self._said, _below(words[2], int(self._said[-1])), side="right")
+
+        opening = np.cumsum(rounds) - rounds
+        elapsed = np.cumsum(gap) - gap
+        at = starts[session] + 1000 * (elapsed - elapsed[opening][session])
+        columns = Turns(at, session, user[session], said.astype(np.int32), latency.astype(np.int32))
+        return columns.take(np.argsort(at, kind="stable"))
+
+    def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
+        """The ids of sessions of *day*, given when they began (ms UTC) and their numbers.
+
+        Time-ordered UUIDs (version 7), so that ids ascend as sessions do.
+        """
+        tail = self._key(f"sessions/{day}")[:6]
+        return [
+            str(
+                uuid.UUID(
+                    bytes=start.to_bytes(6, "big")
+                    + (0x7000 | ordinal >> 14).to_bytes(2, "big")
+                    + (0x8000 | ordinal & 0x3FFF).to_bytes(2, "big")
+                    + tail
+                )
+            )
+            for start, ordinal in zip(starts.tolist(), ordinals.tolist(), strict=True)
+        ]
+
+    def _starts(self, stream: np.random.Philox, day: int) -> Ints:
+        """When the day's sessions begin: whole seconds, in ms UTC, ascending (contract S-8)."""
+        hours = _hours_of(self._profile, day)
+        noise = 870 + int(stream.random_raw() % 261)
+        count = self.sessions_per_day * int(hours.sum()) * noise // (100 * int(_HOURLY.sum()) * 1000)
+        words = stream.random_raw(2 * count).reshape(2, count)
+        busy = np.cumsum(hours)
+        hour = np.searchsorted(busy, _below(words[0], int(busy[-1])), side="right")
+        return np.sort(day * DAY + 1000 * (3600 * hour + _below(words[1], 3600)))
+
+    def _cumulative_weights(self, repertoire: Repertoire) -> Ints:
+        """Shares of the outcomes, spread over the utterances of each; every bot has its own favourites."""
+        count = len(repertoire.weights[OUTCOMES[0]])
+        favour = 1 + (self._stream("favourites").random_raw(count) % np.uint64(4)).astype(np.int64)
+        weights = np.zeros(count, np.int64)
+        for outcome, share in self._profile.outcomes.items():
+            own = np.array(repertoire.weights[outcome], np.int64) * favour
+            weights += share * own * 1_000_000 // max(1, int(own.sum()))
+        return np.cumsum(weights)
+
+    def _key(self, purpose: str) -> bytes:
+        return hashlib.sha256(f"{self._seed}/{self._bot_id}/{purpose}".encode()).digest()
+
+    def _stream(self, purpose: str) -> np.random.Philox:
+        return np.random.Philox(key=int.from_bytes(self._key(purpose)[:16], "little"))
+
+
+def _hours_of(profile: Profile, day: int) -> Ints:
+    """How busy each UTC hour of *day* is, in hundredths of `_HOURLY`, by the bot's own clock and week."""
+    local = (np.arange(24) + 24 * day) * 3_600_000 + profile.utc_offset
+    hour, weekday = local // 3_600_000 % 24, (local // DAY + 3) % 7
+    return _HOURLY[hour] * np.where(weekday < 5, 100, profile.weekend_percent)
+
+
+def _below(words: Words, limit: int) -> Ints:
+    """Each word as a whole number from 0 to below *limit* (at most 2**32)."""
+    return ((words >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
+
+
+def _skewed(words: Words, limit: int) -> Ints:
+    """Each word as a whole number below *limit*, small ones more often: a few regulars, many newcomers."""
+    low = words & np.uint64(0xFFFFFFFF)
+    return _below((words >> np.uint64(32)) * low, limit)
+
+
+def _spread(words: Words, steps: Ints) -> Ints:
+    """Each word as a whole number whose sixteenths lie between the *steps*, from 0 up."""
+    step = (words >> np.uint64(60)).astype(np.int64)
+    floor = np.concatenate(([steps[0] // 2], steps[:-1]))
+    width = steps - floor
+    return floor[step] + (((words & np.uint64(0xFFFF)).astype(np.int64) * width[step]) >> 16)

@@ -1,0 +1,248 @@
+"""What a bot knows and is asked: question-answer pairs, small talk, skills, and the words of its users."""
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+import numpy as np
+
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
+
+NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
+"""Ids that a knowledge base leaves out are derived from this and the text they belong to."""
+
+_VARIATIONS = 5
+_PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
+
+
+def derived_id(kind: str, text: str) -> str:
+    """The id of a thing that was given none: the same text always has the same id."""
+    return str(uuid.uuid5(NAMESPACE, f"{kind}/{text}"))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question-answer pair (问答对) as it is now, and what became of it since questions were logged."""
+
+    question: str
+    domain: str | None = None
+    variants: tuple[str, ...] = ()
+    answer: str = ""
+    labels: tuple[str, ...] = ()
+    id: str = ""
+    formerly: str | None = None
+    """The standard question's wording at the time of the logged questions, when it was edited since."""
+    deleted: bool = False
+    """Whether the pair has left the knowledge base since."""
+
+    @property
+    def pair_id(self) -> str:
+        """``qa_pair_id``: as given, else derived from the standard question."""
+        return self.id or derived_id("pair", self.question)
+
+
+@dataclass(frozen=True)
+class SmallTalk:
+    """A remark the bot can chat about, and what it says."""
+
+    question: str
+    variants: tuple[str, ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A multi-round task, known by what users say to start it."""
+
+    name: str
+    utterances: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What was asked and how it ended."""
+
+    template: str
+    outcome: Outcome
+    pair: Pair | None = None
+    """The pair that answered or was recommended."""
+    domain: str | None = None
+    failed: bool = False
+    """Whether the answer failed (an execution with status ``failed``)."""
+    variation: int = 0
+
+    @property
+    def question(self) -> str:
+        """The text; words a template leaves open are chosen by Faker, the same at every call."""
+        if self.variation == 0:
+            return self.template
+        return _expand(self.template, self.variation)
+
+
+@cache
+def _expand(template: str, variation: int) -> str:
+    words = _faker()
+    words.seed_instance(f"{template}/{variation}")
+    return _PLACEHOLDER.sub(lambda hole: str(getattr(words, hole[1])()), template)
+
+
+@cache
+def _faker():  # type: ignore[no-untyped-def]  # noqa: ANN202 - naming the type would import Faker at start
+    from faker import Faker  # noqa: PLC0415 - 100 ms that only keywords and exports need
+
+    return Faker("zh_CN")
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Everything one bot knows."""
+
+    pairs: tuple[Pair, ...] = ()
+    small_talk: tuple[SmallTalk, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    invalid: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """Words that are keywords wherever they occur; longer ones win."""
+    domain_ids: dict[str, str] = field(default_factory=dict)
+    greeting: str = ""
+
+    def domain_id(self, name: str) -> str:
+        """The id of a question category: as given, else derived from its name."""
+        return self.domain_ids.get(name) or derived_id("domain", name)
+
+    @cached_property
+    def by_question(self) -> dict[str, Pair]:
+        """Pairs by every text that hits them exactly."""
+        return {text: pair for pair in self.pairs for text in _texts(pair)}
+
+    def repertoire(self) -> Iterator[tuple[Utterance, int]]:
+        """Every utterance that generated traffic may hold, with its weight among those of its outcome."""
+        asked: dict[str | None, int] = {}
+        for pair in self.pairs:
+            rank = asked[pair.domain] = asked.get(pair.domain, -1) + 1
+            for place, text in enumerate(_texts(pair)):
+                weight = 1_000_000 // ((rank + 4) * (place + 1))
+                yield Utterance(text, "direct", pair, pair.domain), weight
+                if place and len(text) > 1:
+                    yield Utterance(text[:-1], "recommend", pair, pair.domain), weight
+        for rank, remark in enumerate(self.small_talk):
+            for text in _texts(remark):
+                yield Utterance(text, "chat"), 100_000 // (rank + 1)
+        for skill in self.skills:
+            for rank, text in enumerate(skill.utterances):
+                yield Utterance(text, "dialog"), 100_000 // (rank + 1)
+        for rank, text in enumerate(self.invalid):
+            yield Utterance(text, "invalid"), 100_000 // (rank + 1)
+        for rank, text in enumerate(self.unmatched):
+            variations = range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(text) else range(1)
+            for variation in variations:
+                weight = 400_000 // ((rank + 8) * len(variations))
+                yield Utterance(text, "notmatch", variation=variation), 9 * weight
+                yield Utterance(text, "notmatch", variation=variation, failed=True), weight
+
+
+def _texts(entry: Pair | SmallTalk) -> tuple[str, ...]:
+    return (entry.question, *entry.variants)
+
+
+class Repertoire:
+    """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        drawn = list(knowledge.repertoire())
+        self._utterances = [utterance for utterance, _ in drawn]
+        self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
+        self.weights = {
+            outcome: [weight if utterance.outcome == outcome else 0 for utterance, weight in drawn]
+            for outcome in OUTCOMES
+        }
+        """For each outcome, the weight of every utterance that may be generated."""
+        self._outcomes = [OUTCOMES.index(utterance.outcome) for utterance in self._utterances]
+
+    def __len__(self) -> int:
+        return len(self._utterances)
+
+    def __getitem__(self, number: int) -> Utterance:
+        return self._utterances[number]
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return iter(self._utterances)
+
+    def number(self, utterance: Utterance) -> int:
+        """The number of *utterance*, a new one if it was never said."""
+        number = self._numbers.setdefault(utterance, len(self._utterances))
+        if number == len(self._utterances):
+            self._utterances.append(utterance)
+            self._outcomes.append(OUTCOMES.index(utterance.outcome))
+        return number
+
+    def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
+        """Counts by utterance (columns) as counts by outcome, of one question category if given."""
+        columns = counts.shape[1]
+        if domain is not None:
+            counts = counts * [said.domain == domain for said in self._utterances[:columns]]
+        fold = np.equal.outer(self._outcomes[:columns], np.arange(len(OUTCOMES)))
+        return counts @ fold.astype(np.int64)
+
+
+class Cast:
+    """Numbers for users: generated ones by rank, named ones in the order they appear."""
+
+    _STATED = 1 << 24
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, name: str) -> int:
+        """The number of the user called *name*; a generated user's name is that user."""
+        rank = name.removeprefix("user-")
+        if rank.isascii() and rank.isdigit() and name == self.name(int(rank) % self._STATED):
+            return int(rank)
+        number = self._numbers.setdefault(name, len(self._names))
+        if number == len(self._names):
+            self._names.append(name)
+        return self._STATED + number
+
+    def name(self, number: int) -> str:
+        """The user id, empty for an anonymous user."""
+        if number < 0:
+            return ""
+        return self._names[number - self._STATED] if number >= self._STATED else f"user-{number:05d}"
+
+
+_STOP_WORDS = (
+    "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 可不可以 可以 能否 "
+    "请问 帮我 我想 我要 我的 你们 我们 一下 有没有 需要 应该 还是 或者 以及 然后 但是 因为 所以 "
+    "the an is are to of in on for and or my me you it how what why where when do does can please"
+).split()
+_STOP_CHARACTERS = "的了吗呢吧啊呀和与在是有不没就都也还又把被给让从到对我你他她它这那个"
+_STOP = re.compile(
+    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS)
+    + rf"|[{_STOP_CHARACTERS}]|[^\w\-]|_",
+    re.IGNORECASE,
+)
+
+
+class KeywordExtractor:
+    """Finds the keywords of a question: known words first, then what stands between stop words."""
+
+    _LENGTHS = range(2, 13)
+
+    def __init__(self, lexicon: Sequence[str]) -> None:
+        longest_first = sorted(lexicon, key=len, reverse=True)
+        self._known = re.compile(f"({'|'.join(map(re.escape, longest_first))})") if lexicon else None
+
+    def __call__(self, question: str) -> list[str]:
+        """The keywords in the order of their appearance, repeated if they are."""
+        pieces = self._known.split(question) if self._known else [question]
+        found: list[str] = []
+        for position, piece in enumerate(pieces):
+            if position % 2:
+                found.append(piece)
+            else:
+                found += [word for word in _STOP.split(piece) if len(word) in self._LENGTHS]
+        return found

@@ -1,0 +1,133 @@
+"""The traffic log: generated and stated turns of every bot, brought together when first asked for."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mockcbs.traffic.bots import Bot
+from mockcbs.traffic.dataset import Dataset
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Utterance
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.rollup import Rollup
+from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
+
+_MEMORY = 512 * 2**20
+"""Rollups kept, in bytes; the least recently used are built again when asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One turn in full, as an export shows it."""
+
+    bot_id: str
+    session_id: str
+    user_id: str
+    at_ms: int
+    said: Utterance
+    latency_ms: int
+
+
+class TrafficLog:
+    """The turns of every bot of a dataset."""
+
+    def __init__(self, dataset: Dataset, seed: int) -> None:
+        self.dataset = dataset
+        self.knowledge = dataset.knowledge
+        self.repertoire = Repertoire(dataset.knowledge)
+        self.cast = Cast()
+        self._seed = seed
+        self._rollups: OrderedDict[str, tuple[range, Rollup]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._keywords = KeywordExtractor(dataset.knowledge.keywords)
+        self._found: list[list[str]] = []
+        self._stated = {bot.id: self._number(bot) for bot in dataset.bots.values()}
+
+    def rollup(self, bot_id: str, now: int) -> Rollup:
+        """The turns *bot_id* has at *now* (ms UTC) and later that day, indexed."""
+        bot = self.dataset.bot(bot_id)
+        days = bot.profile.days(now) if bot.profile else range(0)
+        with self._lock:
+            held = self._rollups.get(bot_id)
+            if held is None or held[0] != days:
+                self._rollups[bot_id] = held = days, self._build(bot, bot_id, days)
+                self._forget_oldest()
+            self._rollups.move_to_end(bot_id)
+            return held[1]
+
+    def keywords(self, number: int) -> list[str]:
+        """The keywords of the utterance with this *number*."""
+        while len(self._found) <= number:
+            self._found.append(self._keywords(self.repertoire[len(self._found)].question))
+        return self._found[number]
+
+    def rows(self, bot_id: str, days: range, now: int) -> Iterator[list[Row]]:
+        """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id."""
+        bot = self.dataset.bot(bot_id)
+        kept = bot.profile.days(now) if bot.profile else range(0)
+        generator = self._generator(bot, bot_id)
+        stated, session_ids = self._stated.get(bot.id, (turns(), []))
+        carried: list[Row] = []
+        for day in range(days.start - 1, days.stop):
+            rows = carried
+            if generator and day in kept:
+                rows = rows + self._generated_rows(generator, bot_id, day)
+            here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
+            rows = rows + self._rows(here, bot_id, [session_ids[number] for number in here.session])
+            rows.sort(key=lambda row: (row.at_ms, row.session_id))
+            carried = [row for row in rows if row.at_ms >= (day + 1) * DAY]
+            if day >= days.start:
+                yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
+
+    def _build(self, bot: Bot, bot_id: str, days: range) -> Rollup:
+        stated, session_ids = self._stated.get(bot.id, (turns(), []))
+        pieces, sessions = [stated], len(session_ids)
+        generator = self._generator(bot, bot_id)
+        for day in days if generator else ():
+            piece = generator.turns_on(day)
+            piece.session[:] += sessions
+            sessions = int(piece.session.max(initial=sessions - 1)) + 1
+            pieces.append(piece)
+        return Rollup(merge(pieces), len(self.repertoire))
+
+    def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
+        return Generator(self._seed, bot_id, bot.profile, self.repertoire) if bot.profile else None
+
+    def _number(self, bot: Bot) -> tuple[Turns, list[str]]:
+        """The stated turns of *bot* as columns, and the ids of the sessions they number."""
+        sessions = sorted(bot.sessions, key=lambda session: session.id)
+        rows = [(number, turn) for number, session in enumerate(sessions) for turn in session.turns]
+        return turns(
+            at=[turn.at for _, turn in rows],
+            session=[number for number, _ in rows],
+            user=[ANONYMOUS if not turn.user else self.cast.number(turn.user) for _, turn in rows],
+            utterance=[self.repertoire.number(turn.said) for _, turn in rows],
+            latency=[turn.latency_ms for _, turn in rows],
+        ), [session.id for session in sessions]
+
+    def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Row]:
+        columns = generator.turns_on(day)
+        ordinals, opening = np.unique(columns.session, return_index=True)
+        ids = generator.session_ids(day, columns.at[opening], ordinals)
+        return self._rows(columns, bot_id, [ids[number] for number in columns.session])
+
+    def _rows(self, columns: Turns, bot_id: str, session_ids: list[str]) -> list[Row]:
+        return [
+            Row(bot_id, session_id, self.cast.name(user), at, self.repertoire[said], latency)
+            for session_id, user, at, said, latency in zip(
+                session_ids,
+                columns.user.tolist(),
+                columns.at.tolist(),
+                columns.utterance.tolist(),
+                columns.latency.tolist(),
+                strict=True,
+            )
+        ]
+
+    def _forget_oldest(self) -> None:
+        while len(self._rollups) > 1 and sum(held.nbytes for _, held in self._rollups.values()) > _MEMORY:
+            self._rollups.popitem(last=False)
+

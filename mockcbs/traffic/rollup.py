@@ -1,0 +1,234 @@
+"""Sums, counts and distinct users of any range of time, at a cost that hardly depends on the turns in it.
+
+Every index is built over rows in order of time. A range of time becomes a slice of rows by binary
+search; sums of a slice come from running totals, counts by kind from totals kept every few thousand
+rows, distinct values from blocks of rows (`Distinct`). Ranges are therefore exact to the millisecond
+in any zone, and nothing is tied to UTC hours.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSums:
+    """Sums over the sessions of several ranges; one element a range."""
+
+    count: Ints
+    users: Ints
+    rounds: Ints
+    duration: Ints
+    """Whole seconds from first to last question, summed (contract S-7, S-8)."""
+
+
+class Rollup:
+    """The turns of one bot, indexed."""
+
+    def __init__(self, turns: Turns, kinds: int) -> None:
+        """*kinds* is the number of utterances the turns may name."""
+        self.turns = turns
+        self._sessions = _Sessions(turns)
+        self._kinds = Tally(turns.utterance, kinds)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, roughly."""
+        return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes
+
+    def session_extent(self, low: int, high: int) -> tuple[int, int] | None:
+        """When the first and the last session of ``low <= t < high`` begin (ms UTC), if any does."""
+        return _extent(self._sessions.first, low, high)
+
+    def turn_extent(self, low: int, high: int) -> tuple[int, int] | None:
+        """When the first and the last question of ``low <= t < high`` were asked (ms UTC), if any was."""
+        return _extent(self.turns.at, low, high)
+
+    def sessions(self, low: Ints, high: Ints, now: int) -> SessionSums:
+        """Sessions that begin in ``low <= t < high``, as they are at *now*; no range reaches past *now*."""
+        return self._sessions.sums(low, high, now)
+
+    def utterances(self, low: Ints, high: Ints) -> Ints:
+        """How often each utterance was said in each of the ranges ``low <= t < high``: a row a range."""
+        return self._kinds.counts(*(np.searchsorted(self.turns.at, bound) for bound in (low, high)))
+
+    def said(self, low: int, high: int) -> npt.NDArray[np.int32]:
+        """The utterances of ``low <= t < high`` in the order they were said."""
+        start, stop = np.searchsorted(self.turns.at, [low, high])
+        return self.turns.utterance[start:stop]
+
+
+def _extent(times: Ints, low: int, high: int) -> tuple[int, int] | None:
+    start, stop = np.searchsorted(times, [low, high])
+    return (int(times[start]), int(times[stop - 1])) if start < stop else None
+
+
+class _Sessions:
+    """Sessions in the order they begin."""
+
+    def __init__(self, turns: Turns) -> None:
+        grouped = np.argsort(turns.session, kind="stable")
+        opening = np.flatnonzero(np.diff(turns.session[grouped], prepend=np.int64(-1)))
+        closing = np.append(opening[1:], len(grouped)) if len(opening) else opening
+        first = turns.at[grouped[opening]]
+        order = np.argsort(first, kind="stable")
+
+        self.first = first[order]
+        self.last = turns.at[grouped[closing - 1]][order]
+        self._at = turns.at[grouped]
+        self._opening, self._closing = opening[order], closing[order]
+        self._rounds = _running(self._closing - self._opening)
+        self._duration = _running(_seconds(self.last) - _seconds(self.first))
+        self._longest = int((self.last - self.first).max(initial=0))
+        self._users = _Users(turns, grouped, opening, closing - opening)
+
+    @property
+    def nbytes(self) -> int:
+        columns = (self.first, self.last, self._at, self._opening, self._closing)
+        return sum(c.nbytes for c in (*columns, self._rounds, self._duration)) + self._users.nbytes
+
+    def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
+        start, stop = np.searchsorted(self.first, low), np.searchsorted(self.first, high)
+        rounds = self._rounds[stop] - self._rounds[start]
+        duration = self._duration[stop] - self._duration[start]
+        for row in self._open_rows(now):
+            within = (start <= row) & (row < stop)
+            if within.any():
+                unasked, unspent = self._still_to_come(row, now)
+                rounds[within] -= unasked
+                duration[within] -= unspent
+        return SessionSums(stop - start, self._users.count(low, high, now), rounds, duration)
+
+    def _open_rows(self, now: int) -> Ints:
+        """Sessions that have begun at *now* and have turns still to come."""
+        start, stop = np.searchsorted(self.first, [now - self._longest, now + 1])
+        return start + np.flatnonzero(self.last[start:stop] > now)
+
+    def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
+        at = self._at[self._opening[row] : self._closing[row]]
+        asked = int(np.searchsorted(at, now, side="right"))
+        return len(at) - asked, int(_seconds(at[-1]) - _seconds(at[asked - 1]))
+
+
+class _Users:
+    """Who took part in which session, ordered by when the session began."""
+
+    def __init__(self, turns: Turns, grouped: Ints, opening: Ints, sizes: Ints) -> None:
+        first = np.repeat(turns.at[grouped[opening]], sizes)
+        user = turns.user[grouped]
+        opener = np.repeat(user[opening], sizes)
+        is_opening = np.zeros(len(grouped), bool)
+        is_opening[opening] = True
+        rows = np.flatnonzero((is_opening | (user != opener)) & (user != ANONYMOUS))
+        rows = rows[np.argsort(first[rows], kind="stable")]
+
+        self._first = first[rows]
+        self._joined = turns.at[grouped[rows]]
+        self._late = np.flatnonzero(self._joined > self._first)
+        self._user = user[rows]
+        self._distinct = Distinct(self._user)
+
+    @property
+    def nbytes(self) -> int:
+        return self._first.nbytes + self._joined.nbytes + self._user.nbytes + self._distinct.nbytes
+
+    def count(self, low: Ints, high: Ints, now: int) -> Ints:
+        """Distinct users of the sessions that begin in each range, leaving out who joins after *now*."""
+        start, stop = np.searchsorted(self._first, low), np.searchsorted(self._first, high)
+        counts = self._distinct.count(start, stop)
+        absent = self._late[self._joined[self._late] > now]
+        if len(absent):
+            for place, rows in enumerate(map(slice, start.tolist(), stop.tolist())):
+                if ((rows.start <= absent) & (absent < rows.stop)).any():
+                    present = self._joined[rows] <= now
+                    counts[place] = len(np.unique(self._user[rows][present]))
+        return counts
+
+
+class Distinct:
+    """Counts the distinct values in any slice of a column.
+
+    A value counts where it has no equal earlier in the slice, that is, where the row of its previous
+    occurrence lies before the slice. Within blocks these rows are kept sorted, so that a block answers
+    by binary search; only the ragged ends of a slice are looked at row by row.
+    """
+
+    _BLOCK = 4096
+
+    def __init__(self, values: npt.NDArray[np.int32]) -> None:
+        order = np.argsort(values, kind="stable")
+        again = np.flatnonzero(values[order][1:] == values[order][:-1])
+        self._previous = np.full(len(values), -1, np.int32)
+        self._previous[order[again + 1]] = order[again]
+
+        whole = len(values) // self._BLOCK
+        sorted_rows = np.sort(self._previous[: whole * self._BLOCK].reshape(whole, self._BLOCK), axis=1)
+        self._keys = (sorted_rows + self._block_keys(0, whole)[:, None]).ravel()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self._previous.nbytes + self._keys.nbytes
+
+    def count(self, start: Ints, stop: Ints) -> Ints:
+        """The number of distinct values in each slice ``start:stop``."""
+        slices = zip(start.tolist(), stop.tolist(), strict=True)
+        return np.fromiter((self._count(low, high) for low, high in slices), np.int64, len(start))
+
+    def _count(self, start: int, stop: int) -> int:
+        first, last = -(-start // self._BLOCK), stop // self._BLOCK
+        if first >= last:
+            return self._count_rows(start, start, stop)
+        found = np.searchsorted(self._keys, self._block_keys(first, last) + start)
+        in_blocks = int(found.sum()) - self._BLOCK * (first + last - 1) * (last - first) // 2
+        left = self._count_rows(start, start, first * self._BLOCK)
+        return left + in_blocks + self._count_rows(start, last * self._BLOCK, stop)
+
+    def _count_rows(self, start: int, low: int, high: int) -> int:
+        return int(np.count_nonzero(self._previous[low:high] < start))
+
+    @staticmethod
+    def _block_keys(first: int, last: int) -> Ints:
+        return np.arange(first, last, dtype=np.int64) << 32
+
+
+class Tally:
+    """Counts each kind in any slice of a column of kinds ``0 <= kind < size``."""
+
+    def __init__(self, kinds: npt.NDArray[np.int32], size: int) -> None:
+        self._row_kinds, self._size = kinds, size
+        self._block = max(4096, 16 * size)
+        blocks = len(kinds) // self._block
+        tables = [np.zeros(size, np.int64)]
+        tables += [
+            np.bincount(kinds[self._block * place : self._block * (place + 1)], minlength=size)
+            for place in range(blocks)
+        ]
+        self._before = np.cumsum(tables, axis=0)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held beyond the column itself."""
+        return self._before.nbytes
+
+    def counts(self, start: Ints, stop: Ints) -> Ints:
+        """How often each kind occurs in each slice ``start:stop``: a row a slice, a column a kind."""
+        bounds, places = np.unique(np.concatenate((start, stop)), return_inverse=True)
+        until = np.stack([self._until(bound) for bound in bounds.tolist()])[places.reshape(-1)]
+        return until[len(start) :] - until[: len(start)]
+
+    def _until(self, row: int) -> Ints:
+        block = row // self._block
+        rest = self._row_kinds[block * self._block : row]
+        return self._before[block] + np.bincount(rest, minlength=self._size)
+
+
+def _running(values: Ints) -> Ints:
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(values)))
+
+
+def _seconds(at: Ints) -> Ints:
+    return at // 1000

@@ -1,0 +1,31 @@
+"""JSON as the services print it: compact, UTF-8, members in order, decimals with all their zeros."""
+
+from decimal import Decimal
+from typing import Any
+
+import simplejson
+from flask.json.provider import JSONProvider
+
+
+def rounded(numerator: int, denominator: int, places: int) -> Decimal:
+    """*numerator* ÷ *denominator* rounded half-up, printed with exactly *places* digits; 0 ÷ 0 is 0."""
+    if denominator == 0:
+        return Decimal(0).scaleb(-places)
+    return Decimal((2 * numerator * 10**places + denominator) // (2 * denominator)).scaleb(-places)
+
+
+class WireJSON(JSONProvider):
+    """Flask's JSON, able to write a `Decimal` digit by digit (``3.500``)."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Serialize without blanks, escapes or reordering."""
+        return simplejson.dumps(obj, separators=(",", ":"), ensure_ascii=False, use_decimal=True, **kwargs)
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Parse UTF-8 JSON; raises `ValueError` for anything else."""
+        return simplejson.loads(s, **kwargs)
+
+    def response(self, *args: Any, **kwargs: Any) -> Any:
+        """A response whose type is plain ``application/json``."""
+        text = self.dumps(self._prepare_response_obj(args, kwargs))
+        return self._app.response_class(text, mimetype="application/json")
