@@ -33,35 +33,27 @@ def create_app(settings: Settings | None = None) -> Flask:
     for service in services.SERVICES:
         app.register_blueprint(service.blueprint)
     gateway = Gateway(mock.settings)
-
-    @app.before_request
-    def receive() -> None:
-        g.started = time.perf_counter()
-        problem = request.environ.get(services.WIRE_PROBLEM)
-        g.service = service = services.service_of(request.endpoint, request.host, request.path)
-        if service is None:
-            if problem is None:
-                return
-            g.service = service = services.DEFAULT
-        if problem:
-            raise ApiError(service.wire_problems[problem], f"{problem} for {service.title}")
-        if (request.content_length or 0) > service.most_body:
-            raise ApiError(service.wire_problems["body too large"], f"more than {service.most_body} bytes")
-        if request.endpoint and request.method == "HEAD":
-            raise MethodNotAllowed
-        if request.endpoint and service.behind_gateway and request.endpoint not in service.open_endpoints:
-            gateway.admit()
-
-    @app.after_request
-    def stamp(response: Response) -> Response:
-        if g.service and g.service.behind_gateway:
-            gateway.stamp(response)
-        return response
-
+    app.before_request(_receive)
+    app.before_request(gateway.admit)
+    app.after_request(gateway.stamp)
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(HTTPException, _unrouted)
     app.register_error_handler(InternalServerError, _bug)
     return app
+
+
+def _receive() -> None:
+    """Tell whose request it is, and refuse what is no good HTTP."""
+    g.started = time.perf_counter()
+    problem = request.environ.get(services.WIRE_PROBLEM)
+    g.service = service = services.service_of(request.endpoint, request.host, request.path)
+    if problem:
+        g.service = service = service or services.DEFAULT
+        raise ApiError(service.wire_problems[problem], f"{problem} for {service.title}")
+    if service and (request.content_length or 0) > service.most_body:
+        raise ApiError(service.wire_problems["body too large"], f"more than {service.most_body} bytes")
+    if request.endpoint and request.method == "HEAD":
+        raise MethodNotAllowed
 
 
 def _emulated_error(error: ApiError) -> Response:
@@ -84,9 +76,7 @@ def _unrouted(error: HTTPException) -> Response:
     if g.service is None:
         return _problem(404, "Not Found", reason, nearest=candidates)
     known = isinstance(error, MethodNotAllowed)
-    return _emulated_error(
-        ApiError(g.service.unknown_method if known else g.service.unknown_path, reason)
-    )
+    return _emulated_error(ApiError(g.service.unknown_method if known else g.service.unknown_path, reason))
 
 
 def _bug(error: InternalServerError) -> Response:
@@ -97,7 +87,9 @@ def _bug(error: InternalServerError) -> Response:
 
 def _problem(status: int, title: str, detail: str, **members: Any) -> Response:
     """An answer of mockcbs itself (RFC 9457)."""
-    response = make_response({"title": title, "status": status, "detail": _one_line(detail), **members}, status)
+    response = make_response(
+        {"title": title, "status": status, "detail": _one_line(detail), **members}, status
+    )
     response.mimetype = "application/problem+json"
     return response
 

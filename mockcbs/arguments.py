@@ -11,7 +11,6 @@ from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
 
-
 class Parser(FlaskParser):
     """Reads queries and bodies as the vendors' servers do, and leaves the refusal to the service."""
 

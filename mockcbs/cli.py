@@ -45,40 +45,38 @@ def _option(*names: str, **attributes: Any) -> Callable[[_F], _F]:
     return click.option(*names, envvar=variable, show_envvar=True, **attributes)
 
 
-class _Instant(click.ParamType):
-    """Epoch milliseconds or ISO 8601."""
+def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Epoch milliseconds or ISO 8601 as ms UTC."""
+    del ctx, param
+    if value is None:
+        return None
+    try:
+        at = clock.instant(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    if not clock.instant("2021-01-01") <= at <= clock.instant("2099-12-31"):
+        raise click.BadParameter(f"{value!r} is not between 2021 and 2099")
+    return at
 
-    name = "when"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            at = clock.instant(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if not clock.instant("2021-01-01") <= at <= clock.instant("2099-12-31"):
-            self.fail(f"{value!r} is not between 2021 and 2099", param, ctx)
-        return at
-
-
-class _Date(click.ParamType):
-    """A UTC day."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            return date.fromisoformat(str(value)).toordinal() - date(1970, 1, 1).toordinal()
-        except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-02-28", param, ctx)
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """A date as a number of days since 1970."""
+    del ctx, param
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).toordinal() - date(1970, 1, 1).toordinal()
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a date such as 2026-02-28") from error
 
 
 def _traffic_options(command: _F) -> _F:
     """What decides which turns there are."""
     for option in (
-        _option("--now", type=_Instant(), help="Where the clock stands: ISO 8601 or epoch ms."),
         _option(
-            "--dataset", default="everyday", show_default=True, help="A dataset's name or a YAML file."
+            "--now", metavar="WHEN", callback=_instant, help="Where the clock stands: ISO 8601 or epoch ms."
         ),
+        _option("--dataset", default="everyday", show_default=True, help="A dataset's name or a YAML file."),
         _option("--seed", type=int, default=42, show_default=True, help="What the traffic is made from."),
     ):
         command = option(command)
@@ -123,7 +121,7 @@ def cli() -> None:
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
 @_option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
 def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> None:
-    """Serve the mock until Ctrl-C.
+    r"""Serve the mock until Ctrl-C.
 
     \b
     Examples:
@@ -212,8 +210,10 @@ def routes(*, as_json: bool) -> None:
 @cli.command()
 @click.option("--bot", "bot_id", required=True, help="Bot id: a UUID (CBS) or 16 to 20 digits (Coze).")
 @click.option("--project", "project_id", help="Project id to show in the first column.")
-@click.option("--from", "first", type=_Date(), help="First UTC day; default the oldest that is kept.")
-@click.option("--to", "last", type=_Date(), help="Last UTC day, inclusive; default today.")
+@click.option(
+    "--from", "first", metavar="DATE", callback=_day, help="First UTC day; default the oldest that is kept."
+)
+@click.option("--to", "last", metavar="DATE", callback=_day, help="Last UTC day, inclusive; default today.")
 @_traffic_options
 @click.option(
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
@@ -224,11 +224,12 @@ def export(
     project_id: str | None,
     first: int | None,
     last: int | None,
+    *,
     form: str,
     output: Path | None,
     **settings: Any,
 ) -> None:
-    """Write the turns of a bot, one a row, ordered by time, then session.
+    r"""Write the turns of a bot, one a row, ordered by time, then session.
 
     \b
     Example:
@@ -237,7 +238,7 @@ def export(
     from mockcbs.export import export as run  # noqa: PLC0415 - help needs no numpy
 
     try:
-        run(Settings(**settings), bot_id, project_id, first, last, form, output)
+        run(Settings(**settings), bot_id, project_id, first, last, form=form, output=output)
     except _user_mistakes() as error:
         raise Mistake(str(error)) from error
 

@@ -39,8 +39,7 @@ def instant(text: str | int) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(
-            f"{text!r} is neither epoch milliseconds (1613720965417) "
-            "nor ISO 8601 (2021-02-19T15:49:25+08:00)"
+            f"{text!r} is neither epoch milliseconds (1613720965417) nor ISO 8601 (2021-02-19T15:49:25+08:00)"
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

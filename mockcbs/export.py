@@ -40,6 +40,7 @@ def export(
     project_id: str | None,
     first: int | None,
     last: int | None,
+    *,
     form: str,
     output: Path | None,
 ) -> None:

@@ -16,7 +16,9 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
     for rule in rules:
         candidate = _fill(rule.rule.split("/"), segments)
         for accepted in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            likeness = difflib.SequenceMatcher(None, path[:500], candidate).ratio() + 0.01 * (accepted == method)
+            likeness = difflib.SequenceMatcher(None, path[:500], candidate).ratio() + 0.01 * (
+                accepted == method
+            )
             scored.append((likeness, f"{accepted} {rule.rule}"))
     return [text for likeness, text in sorted(scored, reverse=True)[:most] if likeness > 0.6]
 

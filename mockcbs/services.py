@@ -1,9 +1,8 @@
-"""The services that are emulated: their routes, their hosts and paths, and how they refuse what no route knows."""
+"""The emulated services: their routes, hosts and paths, and how they refuse what no route knows."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
 from typing import Any, Literal
 
 from flask import Blueprint

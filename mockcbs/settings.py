@@ -26,10 +26,10 @@ class Settings:
     seven days before the end. `None` takes the dataset's choice, or else the epoch."""
     gateway_prefix: Literal["APIG", "APIGW"] = "APIG"
     """How gateway codes begin (contract D-7)."""
-    secret: str = "mockcbs"  # noqa: S105 - replicas agree on tokens by sharing it; it protects nothing real
+    secret: str = "mockcbs"
     """Signs the tokens issued here; processes with the same secret accept each other's."""
     access_key: str = "MOCKCBSAK"
-    secret_key: str = "mockcbs-secret-key"  # noqa: S105
+    secret_key: str = "mockcbs-secret-key"
     iam_user: str = "mockcbs"
-    iam_password: str = "mockcbs"  # noqa: S105
+    iam_password: str = "mockcbs"
     iam_domain: str = "mockcbs"

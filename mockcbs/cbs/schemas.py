@@ -72,7 +72,7 @@ class Flag(fields.Field[bool]):
         return bool(value == "true")
 
 
-class DomainIds(fields.List):
+class DomainIds(fields.List[str]):
     """Category ids: repeated, or several in one value parted by ``,`` or ``;`` (contract D-9)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
@@ -123,7 +123,7 @@ class HotQuestionsQuery(RangeQuery):
     top = Limited(1, 20, load_default=10)
     domain = fields.String(load_default=None)
     domain_id = DomainIds(fields.String(), load_default=[])
-    exclude = Flag(load_default=False)
+    exclude_deleted = Flag(data_key="exclude", load_default=False)
 
 
 class KeywordsQuery(RangeQuery):

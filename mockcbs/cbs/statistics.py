@@ -107,12 +107,16 @@ def hot_questions(log: TrafficLog, bot_id: str, query: Query, now: int, default_
         utterance = log.repertoire[number]
         if utterance.outcome == "direct" and utterance.pair and _asked_for(log, utterance, query):
             hits[utterance.pair, utterance.domain or ""] += count
-    if query["exclude"]:
+    if query["exclude_deleted"]:
         hits = Counter({hit: count for hit, count in hits.items() if not hit[0].deleted})
     ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0].pair_id))
     return {
         "questions": [
-            {"qa_pair_id": pair.pair_id, "st_question": _shown(pair, now=query["exclude"]), "domain": domain}
+            {
+                "qa_pair_id": pair.pair_id,
+                "st_question": _shown(pair, now=query["exclude_deleted"]),
+                "domain": domain,
+            }
             for pair, domain in ranked[: query["top"]]
         ]
     }

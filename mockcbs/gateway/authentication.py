@@ -2,7 +2,6 @@
 
 import hmac
 from dataclasses import dataclass
-from typing import NoReturn
 
 from werkzeug import Request
 
@@ -39,38 +38,44 @@ class Authenticator:
             return self._by_token(token, now)
         if header := request.headers.get("Authorization", "").strip():
             return self._by_signature(request, header, now)
-        _refuse("x-auth-token not found", "neither X-Auth-Token nor Authorization was sent")
+        raise _failure("x-auth-token not found", "neither X-Auth-Token nor Authorization was sent")
 
     def _by_token(self, text: str, now: int) -> Caller:
         if text == EXPIRED_TOKEN:
-            _refuse(f"token expires, expires_at: {expiry(now - LIFETIME)}", "this token is always expired")
+            raise _failure(
+                f"token expires, expires_at: {expiry(now - LIFETIME)}", "this token is always expired"
+            )
         token = self._mint.read(text)
         if token is None:
             if self._settings.strict:
-                _refuse("decrypt token fail", "X-Auth-Token was not issued here (--strict)")
+                raise _failure("decrypt token fail", "X-Auth-Token was not issued here (--strict)")
             return Caller()
         if now >= token.expires_at:
             when = expiry(token.expires_at)
-            _refuse(f"token expires, expires_at: {when}", f"the token expired at {when}")
+            raise _failure(f"token expires, expires_at: {when}", f"the token expired at {when}")
         return Caller(token.project_id)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
         authorization = Authorization.parse(header)
         if authorization is None:
-            _refuse(_VERIFY_FAILED, "Authorization is not 'SDK-HMAC-SHA256 Access=..., SignedHeaders=...'")
+            raise _failure(
+                _VERIFY_FAILED, "Authorization is not 'SDK-HMAC-SHA256 Access=..., SignedHeaders=...'"
+            )
         access_key = authorization.access_key
         if self._lockout.is_locked(access_key, now):
-            _refuse("AK access failed to reach the limit,forbidden.", "more than 5 failures: wait 5 minutes")
+            raise _failure(
+                "AK access failed to reach the limit,forbidden.", "more than 5 failures: wait 5 minutes"
+            )
         secret_key = self._secret_keys.get(access_key)
         if secret_key is None:
             if self._settings.strict:
                 detail = f"Get secretKey failed,ak:{access_key},err:ak not exist"
-                self._fail(access_key, detail, "the access key is not configured (--strict)", now)
+                raise self._failed(access_key, detail, "the access key is not configured (--strict)", now)
             return Caller()
         self._check_date(access_key, request.headers.get("X-Sdk-Date", ""), now)
         expected = sign(_signed(request), authorization.signed_headers, secret_key)
         if not hmac.compare_digest(expected, authorization.signature):
-            self._fail(access_key, _VERIFY_FAILED, "the signature does not fit the request", now)
+            raise self._failed(access_key, _VERIFY_FAILED, "the signature does not fit the request", now)
         self._lockout.succeeded(access_key)
         return Caller()
 
@@ -81,13 +86,15 @@ class Authenticator:
         """
         at = signed_at(header)
         if at is None:
-            self._fail(access_key, _VERIFY_FAILED, "X-Sdk-Date is not of the form 20210219T074925Z", now)
+            raise self._failed(
+                access_key, _VERIFY_FAILED, "X-Sdk-Date is not of the form 20210219T074925Z", now
+            )
         if min(abs(at - now), abs(at - real_now())) > TOLERANCE:
-            self._fail(access_key, _VERIFY_FAILED, "X-Sdk-Date is more than 15 minutes off", now)
+            raise self._failed(access_key, _VERIFY_FAILED, "X-Sdk-Date is more than 15 minutes off", now)
 
-    def _fail(self, access_key: str, detail: str, reason: str, now: int) -> NoReturn:
+    def _failed(self, access_key: str, detail: str, reason: str, now: int) -> ApiError:
         self._lockout.failed(access_key, now)
-        _refuse(detail, reason)
+        return _failure(detail, reason)
 
 
 def expiry(at: int) -> str:
@@ -95,8 +102,8 @@ def expiry(at: int) -> str:
     return iso(at, timespec="microseconds")
 
 
-def _refuse(detail: str, reason: str) -> NoReturn:
-    raise ApiError(AUTHENTICATION_FAILED, reason, message=f"{AUTHENTICATION}: {detail}")
+def _failure(detail: str, reason: str) -> ApiError:
+    return ApiError(AUTHENTICATION_FAILED, reason, message=f"{AUTHENTICATION}: {detail}")
 
 
 def _signed(request: Request) -> SignedRequest:

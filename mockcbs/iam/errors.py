@@ -14,9 +14,7 @@ class IamError(ErrorSpec):
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """``{"error":{"code":…,"message":…,"title":…}}``."""
         del request_id
-        return {
-            "error": {"code": self.status, "message": message, "title": HTTPStatus(self.status).phrase}
-        }
+        return {"error": {"code": self.status, "message": message, "title": HTTPStatus(self.status).phrase}}
 
 
 BODY_INVALID = IamError(

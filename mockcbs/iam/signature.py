@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from werkzeug.datastructures import Headers
 
 ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
@@ -25,8 +26,7 @@ class SignedRequest:
     path: str
     """Percent-encoded or not: it is decoded once."""
     query: str
-    headers: Mapping[str, str]
-    """By any case, as werkzeug's `Headers`."""
+    headers: Headers
     body: bytes
 
 

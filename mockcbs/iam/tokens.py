@@ -8,7 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 LIFETIME = 24 * 3_600_000
 """How long a token lasts, ms (IAM reference: 24 hours)."""
 
-EXPIRED_TOKEN = "expired-token"  # noqa: S105
+EXPIRED_TOKEN = "expired-token"
 """A token that always answers as an expired one."""
 
 _PREFIX = "MII"
@@ -28,7 +28,7 @@ class Token:
 
     @property
     def expires_at(self) -> int:
-        """ms UTC."""
+        """Ms UTC."""
         return self.issued_at + LIFETIME
 
 

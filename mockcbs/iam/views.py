@@ -151,9 +151,7 @@ def _catalog(project: Project | None) -> list[dict[str, Any]]:
         "region_id": region,
         "url": f"{_GLOBAL_ENDPOINT}/v3",
     }
-    return [
-        {"endpoints": [endpoint], "id": "100a6a3477f1495286579b819d399e36", "name": "iam", "type": "iam"}
-    ]
+    return [{"endpoints": [endpoint], "id": "100a6a3477f1495286579b819d399e36", "name": "iam", "type": "iam"}]
 
 
 def _project(project: Project, domain_id: str) -> dict[str, Any]:

@@ -61,7 +61,9 @@ def _banner(mock: State, url: str, ca_file: str | None) -> str:
 def _curl(mock: State, url: str, ca_file: str | None) -> str:
     named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
     bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
-    target = f"{url}/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00"
+    target = (
+        f"{url}/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00"
+    )
     trust = ["--cacert", ca_file] if ca_file else []
     return shlex.join(["curl", "-s", *trust, "-H", f"X-Auth-Token: {_token(mock)}", target])
 

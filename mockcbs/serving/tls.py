@@ -11,7 +11,7 @@ def make_context(host: str) -> tuple[ssl.SSLContext, Path]:
 
     authority = trustme.CA()
     names = dict.fromkeys((host, "localhost", "127.0.0.1", "::1"))
-    certificate = authority.issue_cert(*(name for name in names if name not in {"0.0.0.0", "::"}))  # noqa: S104
+    certificate = authority.issue_cert(*(name for name in names if name not in {"0.0.0.0", "::"}))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     certificate.configure_cert(context)
     ca_file = Path(tempfile.mkdtemp(prefix="mockcbs-")) / "ca.pem"

@@ -107,7 +107,7 @@ Keys = tuple[str | int, ...]
 
 
 def _flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
-    """marshmallow's nested messages as (where, what)."""
+    """Marshmallow's nested messages as (where, what)."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             yield from _flat(inner, keys if key in {"_schema", "key", "value"} else (*keys, key))
@@ -180,7 +180,7 @@ def _text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
     )
 
 
-def _texts(most: int = 512) -> fields.List:
+def _texts(most: int = 512) -> fields.List[str]:
     return fields.List(_text(most), load_default=[])
 
 
@@ -259,9 +259,10 @@ class KnowledgeSchema(_StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        return KnowledgeBase(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-        )
+        members: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
+        }
+        return KnowledgeBase(**members)
 
 
 class TrafficSchema(_StrictSchema):

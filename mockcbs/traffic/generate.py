@@ -137,4 +137,6 @@ def _spread(words: Words, steps: Ints) -> Ints:
     step = (words >> np.uint64(60)).astype(np.int64)
     floor = np.concatenate(([steps[0] // 2], steps[:-1]))
     width = steps - floor
-    return floor[step] + (((words & np.uint64(0xFFFF)).astype(np.int64) * width[step]) >> 16)
+    share = (words & np.uint64(0xFFFF)).astype(np.int64)
+    spread: Ints = floor[step] + (share * width[step] >> 16)
+    return spread

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -120,14 +121,7 @@ class KnowledgeBase:
 
     def repertoire(self) -> Iterator[tuple[Utterance, int]]:
         """Every utterance that generated traffic may hold, with its weight among those of its outcome."""
-        asked: dict[str | None, int] = {}
-        for pair in self.pairs:
-            rank = asked[pair.domain] = asked.get(pair.domain, -1) + 1
-            for place, text in enumerate(_texts(pair)):
-                weight = 1_000_000 // ((rank + 4) * (place + 1))
-                yield Utterance(text, "direct", pair, pair.domain), weight
-                if place and len(text) > 1:
-                    yield Utterance(text[:-1], "recommend", pair, pair.domain), weight
+        yield from _answered(self.pairs)
         for rank, remark in enumerate(self.small_talk):
             for text in _texts(remark):
                 yield Utterance(text, "chat"), 100_000 // (rank + 1)
@@ -137,11 +131,28 @@ class KnowledgeBase:
         for rank, text in enumerate(self.invalid):
             yield Utterance(text, "invalid"), 100_000 // (rank + 1)
         for rank, text in enumerate(self.unmatched):
-            variations = range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(text) else range(1)
-            for variation in variations:
-                weight = 400_000 // ((rank + 8) * len(variations))
-                yield Utterance(text, "notmatch", variation=variation), 9 * weight
-                yield Utterance(text, "notmatch", variation=variation, failed=True), weight
+            yield from _unanswered(text, 400_000 // (rank + 8))
+
+
+def _answered(pairs: tuple[Pair, ...]) -> Iterator[tuple[Utterance, int]]:
+    """Questions that hit a pair, and ones typed too short that make the bot recommend it."""
+    asked: Counter[str | None] = Counter()
+    for pair in pairs:
+        asked[pair.domain] += 1
+        for place, text in enumerate(_texts(pair)):
+            weight = 1_000_000 // ((asked[pair.domain] + 3) * (place + 1))
+            yield Utterance(text, "direct", pair, pair.domain), weight
+            if place and len(text) > 1:
+                yield Utterance(text[:-1], "recommend", pair, pair.domain), weight
+
+
+def _unanswered(text: str, weight: int) -> Iterator[tuple[Utterance, int]]:
+    """Questions nothing matches, in several wordings where the text leaves a word open; a tenth fails."""
+    variations = range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(text) else range(1)
+    for variation in variations:
+        share = weight // len(variations)
+        yield Utterance(text, "notmatch", variation=variation), 9 * share
+        yield Utterance(text, "notmatch", variation=variation, failed=True), share
 
 
 def _texts(entry: Pair | SmallTalk) -> tuple[str, ...]:

@@ -85,12 +85,12 @@ class TrafficLog:
     def _build(self, bot: Bot, bot_id: str, days: range) -> Rollup:
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
         pieces, sessions = [stated], len(session_ids)
-        generator = self._generator(bot, bot_id)
-        for day in days if generator else ():
-            piece = generator.turns_on(day)
-            piece.session[:] += sessions
-            sessions = int(piece.session.max(initial=sessions - 1)) + 1
-            pieces.append(piece)
+        if generator := self._generator(bot, bot_id):
+            for day in days:
+                piece = generator.turns_on(day)
+                piece.session[:] += sessions
+                sessions = int(piece.session.max(initial=sessions - 1)) + 1
+                pieces.append(piece)
         return Rollup(merge(pieces), len(self.repertoire))
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
@@ -130,4 +130,3 @@ class TrafficLog:
     def _forget_oldest(self) -> None:
         while len(self._rollups) > 1 and sum(held.nbytes for _, held in self._rollups.values()) > _MEMORY:
             self._rollups.popitem(last=False)
-

@@ -104,8 +104,8 @@ class _Sessions:
 
     def _open_rows(self, now: int) -> Ints:
         """Sessions that have begun at *now* and have turns still to come."""
-        start, stop = np.searchsorted(self.first, [now - self._longest, now + 1])
-        return start + np.flatnonzero(self.last[start:stop] > now)
+        start, stop = np.searchsorted(self.first, [now - self._longest, now + 1]).tolist()
+        return np.flatnonzero(self.last[start:stop] > now) + np.int64(start)
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
         at = self._at[self._opening[row] : self._closing[row]]
@@ -223,7 +223,8 @@ class Tally:
     def _until(self, row: int) -> Ints:
         block = row // self._block
         rest = self._row_kinds[block * self._block : row]
-        return self._before[block] + np.bincount(rest, minlength=self._size)
+        counts: Ints = self._before[block] + np.bincount(rest, minlength=self._size)
+        return counts
 
 
 def _running(values: Ints) -> Ints:
