@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from mockcbs import __version__, clock
+from mockcbs.errors import UserError
 from mockcbs.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -35,6 +37,9 @@ def main() -> NoReturn:
     except click.Abort:
         click.echo("mockcbs: interrupted", err=True)
         sys.exit(130)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     sys.exit(0)
 
 
@@ -135,7 +140,7 @@ def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> N
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
     try:
         run(Settings(**settings), host, port, tls=tls, quiet=quiet)
-    except _user_mistakes() as error:
+    except UserError as error:
         raise Mistake(str(error)) from error
 
 
@@ -239,16 +244,8 @@ def export(
 
     try:
         run(Settings(**settings), bot_id, project_id, first, last, form=form, output=output)
-    except _user_mistakes() as error:
+    except UserError as error:
         raise Mistake(str(error)) from error
-
-
-def _user_mistakes() -> tuple[type[Exception], ...]:
-    """Exceptions whose message is meant for the user."""
-    from mockcbs.serving.server import CannotListenError  # noqa: PLC0415
-    from mockcbs.traffic.dataset import DatasetError  # noqa: PLC0415
-
-    return DatasetError, CannotListenError
 
 
 def _print(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Emulated errors: rows of a catalogue, and the one exception that carries a row to its renderer."""
+"""Emulated errors, rows of a catalogue carried by one exception; and mistakes of the user of the mock."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,10 @@ class ErrorSpec:
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """The JSON body a client receives, members in the vendor's order."""
         raise NotImplementedError(f"{type(self).__name__} has no envelope for {message!r} ({request_id})")
+
+
+class UserError(Exception):
+    """Something the user of the mock can put right; the message says what, in one line or a few."""
 
 
 class ApiError(Exception):

@@ -11,10 +11,10 @@ from typing import IO, Any
 
 import click
 
+from mockcbs.errors import UserError
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.traffic.dataset import DatasetError
 from mockcbs.traffic.log import Row
 from mockcbs.traffic.periods import DAY
 
@@ -50,7 +50,7 @@ def export(
     """
     bot_id = bot_id.lower()
     if _BOT_ID.fullmatch(bot_id) is None:
-        raise DatasetError(f"bot id {bot_id!r} is neither a UUID nor 16 to 20 digits")
+        raise UserError(f"bot id {bot_id!r} is neither a UUID nor 16 to 20 digits")
     mock = State(settings)
     now = mock.clock.now()
     days = _days(mock, bot_id, first, last, now)
@@ -58,7 +58,9 @@ def export(
     with _opened(output) as file:
         write = _csv_writer(file) if form == "csv" else _jsonl_writer(file)
         rows_by_day = mock.log.rows(bot_id, days, now)
-        with click.progressbar(rows_by_day, length=len(days), label="days", file=sys.stderr) as progress:
+        with click.progressbar(
+            rows_by_day, len(days), "days", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as progress:
             for rows in progress:
                 for row in rows:
                     write(_values(project, row))
@@ -71,7 +73,7 @@ def _days(mock: State, bot_id: str, first: int | None, last: int | None, now: in
     start = min([*stated, *kept, now // DAY]) if first is None else first
     stop = now // DAY if last is None else last
     if start > stop:
-        raise DatasetError("--from lies after --to")
+        raise UserError("--from lies after --to")
     return range(start, min(stop, now // DAY) + 1)
 
 
@@ -114,5 +116,7 @@ def _opened(output: Path | None) -> Iterator[IO[str]]:
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file
         part.replace(output)
+    except OSError as error:
+        raise UserError(f"{output}: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)

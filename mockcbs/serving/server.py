@@ -10,12 +10,13 @@ from wsgiref.types import WSGIApplication
 
 import uvicorn
 
+from mockcbs.errors import UserError
 from mockcbs.serving.door import Door
 
 _BACKLOG = 2048
 
 
-class CannotListenError(Exception):
+class CannotListenError(UserError):
     """The address is taken or is not ours."""
 
 

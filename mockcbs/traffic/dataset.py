@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from mockcbs.errors import UserError
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.knowledge import KnowledgeBase
 
@@ -37,7 +38,7 @@ class Dataset:
         return bot_id != ANY and bot_id in self.bots
 
 
-class DatasetError(Exception):
+class DatasetError(UserError):
     """A dataset that cannot be read; the message names the file, the line and what is accepted."""
 
 

@@ -16,6 +16,7 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Skill, SmallTalk, Utt
 from mockcbs.traffic.periods import offset
 from mockcbs.traffic.turns import OUTCOMES
 
+_KINDS = {"datasets": "dataset", "knowledge": "knowledge base"}
 _LARGEST_FILE = 32 * 2**20
 _MOST_VALUES = 2_000_000
 _LAST_INSTANT = clock.instant("2099-12-31T23:59:59.999Z")
@@ -30,7 +31,7 @@ def locate(kind: str, name_or_file: str) -> Path:
     path = Path(name_or_file)
     if path.is_file():
         return path
-    raise DatasetError(f"no {kind[:-1]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}")
+    raise DatasetError(f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}")
 
 
 def read(path: Path, schema: Schema) -> Any:
@@ -176,8 +177,15 @@ class Zone(fields.Field[int]):
 def _text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
     length = validate.Length(least, most, error=f"must have {least} to {most} characters")
     return fields.String(
-        validate=length, error_messages={"invalid": "{input!r} is not text; quote it"}, **kwargs
+        validate=[length, _whole_characters], error_messages={"invalid": "not text; quote it"}, **kwargs
     )
+
+
+def _whole_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError("holds half a character (a lone surrogate)") from error
 
 
 def _texts(most: int = 512) -> fields.List[str]:

@@ -1,6 +1,7 @@
 """What a bot knows and is asked: question-answer pairs, small talk, skills, and the words of its users."""
 
 import re
+import unicodedata
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -120,7 +121,17 @@ class KnowledgeBase:
         return {text: pair for pair in self.pairs for text in _texts(pair)}
 
     def repertoire(self) -> Iterator[tuple[Utterance, int]]:
-        """Every utterance that generated traffic may hold, with its weight among those of its outcome."""
+        """Every utterance that generated traffic may hold, with its weight among those of its outcome.
+
+        Outcomes for which there are no words get a question without text, so that any mix can be had.
+        """
+        wordless = set(OUTCOMES)
+        for utterance, weight in self._worded():
+            wordless.discard(utterance.outcome)
+            yield utterance, weight
+        yield from ((Utterance("", outcome), 1) for outcome in OUTCOMES if outcome in wordless)
+
+    def _worded(self) -> Iterator[tuple[Utterance, int]]:
         yield from _answered(self.pairs)
         for rank, remark in enumerate(self.small_talk):
             for text in _texts(remark):
@@ -232,8 +243,7 @@ _STOP_WORDS = (
 ).split()
 _STOP_CHARACTERS = "的了吗呢吧啊呀和与在是有不没就都也还又把被给让从到对我你他她它这那个"
 _STOP = re.compile(
-    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS)
-    + rf"|[{_STOP_CHARACTERS}]|[^\w\-]|_",
+    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS) + rf"|[{_STOP_CHARACTERS} ]",
     re.IGNORECASE,
 )
 
@@ -255,5 +265,13 @@ class KeywordExtractor:
             if position % 2:
                 found.append(piece)
             else:
-                found += [word for word in _STOP.split(piece) if len(word) in self._LENGTHS]
+                found += [word for word in _STOP.split(_letters(piece)) if len(word) in self._LENGTHS]
         return found
+
+
+def _letters(text: str) -> str:
+    """*text* with blanks for all but letters, marks, digits and hyphens."""
+    return "".join(
+        character if unicodedata.category(character)[0] in "LMN" or character == "-" else " "
+        for character in text
+    )

@@ -1,0 +1,316 @@
+"""session-stats over 90 days, a new range each time, beside DuckDB answering the same from the same turns.
+
+Every bot's turns are made by mockcbs. DuckDB gets them as Arrow columns and holds them in memory, in two
+ways: as turns, and already summed up to one row a session, in order of time. The second favours it: all
+that is left to do is one GROUP BY with COUNT(*), COUNT(DISTINCT user) and two SUMs over whole numbers,
+without zones or strings. It runs with its default threads, and with whichever of two phrasings of the
+question is quicker here.
+
+Both get the same ranges in turns, and must give the same figures for each: this is a test as well. Every
+other range ends within a minute of now, while sessions are still open.
+"""
+
+import gc
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import Any
+
+import click
+import duckdb
+import numpy as np
+import psutil
+import pyarrow as pa
+from processes import TOKEN
+from report import Result, Table, Target, spread
+
+from mockcbs import Settings, create_app
+from mockcbs.cbs.schemas import SessionStatsQuery
+from mockcbs.cbs.statistics import session_stats
+from mockcbs.state import State
+from mockcbs.traffic.bots import Bot, Profile
+from mockcbs.traffic.log import TrafficLog
+
+_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+_DAY = 86_400_000
+_MINUTE = 60_000
+_NOW = 1_795_352_400_000
+"""2026-11-22T13:00:00Z, the middle of a day: later turns of it are there and must not count."""
+_OFFSET = 8 * 3_600_000
+_WORKING_DAYS = 73.3
+"""How many ordinary working days the 90 days up to now amount to."""
+_RANGES = 5
+"""Ranges asked in one round; turns are slow to sum, so DuckDB sums them for one only."""
+
+_FAST_GOAL, _FAST_SIZE = 10, 1_000_000
+_RATIO_GOAL = 20
+_FLAT_GOAL = 10
+
+Span = tuple[int, int]
+Figures = dict[str, tuple[int, int, Decimal, Decimal]]
+"""By first day of the period, or ``total``: sessions, users, mean rounds, mean milliseconds."""
+
+
+@dataclass
+class Contender:
+    """One way to the figures."""
+
+    ask: Callable[[Span], Any]
+    read: Callable[[Any], Figures]
+    most: int = _RANGES
+    milliseconds: list[float] = field(default_factory=list)
+
+
+def measure(rounds: int, sizes: list[int]) -> Result:
+    """Build a bot of each of *sizes* (sessions in 90 days), then ask all of them in *rounds*."""
+    bots = [_Subject(size) for size in sizes]
+    draw = np.random.default_rng(1)
+    for number in range(-1, rounds):
+        click.echo(f"statistics: {f'round {number + 1} of {rounds}' if number >= 0 else 'warm-up'}", err=True)
+        for bot in bots:
+            bot.round([_span(draw, place) for place in range(_RANGES)], backwards=number % 2 == 1)
+            if number < 0:
+                bot.forget_times()
+    figures = {
+        "duckdb_threads": duckdb.sql("SELECT current_setting('threads')").fetchall()[0][0],
+        "sizes": [bot.figures() for bot in bots],
+    }
+    return Result("statistics", figures, _table(figures, rounds), _targets(figures))
+
+
+def _span(draw: np.random.Generator, place: int) -> Span:
+    late = _MINUTE if place % 2 else _DAY
+    return _NOW - 90 * _DAY + int(draw.integers(_DAY)), _NOW - int(draw.integers(late))
+
+
+class _Subject:
+    """One bot, in mockcbs and in DuckDB."""
+
+    def __init__(self, size: int) -> None:
+        self._app = create_app(Settings(now=_NOW))
+        mock: State = self._app.extensions["mockcbs"]
+        busy = round(size / _WORKING_DAYS)
+        bot = Bot(_BOT, profile=Profile(sessions_per_day=busy, users=4 * busy))
+        mock.dataset = replace(mock.dataset, bots={_BOT: bot})
+        mock.log = self._log = TrafficLog(mock.dataset, mock.settings.seed)
+        self._client = self._app.test_client()
+        before = _resident()
+        began = time.perf_counter()
+        rollup = self._log.rollup(_BOT, _NOW)
+        self._built = {
+            "size": size,
+            "turns": len(rollup.turns),
+            "build_s": round(time.perf_counter() - began, 3),
+            "index_mb": round(rollup.nbytes / 1e6, 1),
+            "resident_growth_mb": round(_resident() - before, 1),
+        }
+        self._duck = _Duck(rollup.turns)
+        self._built["sessions"] = self._duck.sessions
+        click.echo(
+            f"statistics: {self._duck.sessions:,} sessions, built in {self._built['build_s']:.2f} s", err=True
+        )
+        self.contenders = {
+            "mockcbs": Contender(self._by_library, _figures_of),
+            "mockcbs_wsgi": Contender(self._by_wsgi, lambda body: _figures_of(_parsed(body))),
+            "duckdb_sessions": Contender(self._duck.from_sessions, _Duck.read),
+            "duckdb_turns": Contender(self._duck.from_turns, _Duck.read, most=1),
+        }
+
+    def round(self, spans: list[Span], *, backwards: bool) -> None:
+        """Let every contender answer the same *spans*; refuse figures that differ."""
+        expected: dict[Span, Figures] = {}
+        contenders = list(self.contenders.items())
+        for name, contender in contenders[::-1] if backwards else contenders:
+            for span in spans[: contender.most]:
+                began = time.perf_counter()
+                answer = contender.ask(span)
+                contender.milliseconds.append(1000 * (time.perf_counter() - began))
+                found = contender.read(answer)
+                if found != expected.setdefault(span, found):
+                    raise click.ClickException(_difference(name, span, found, expected[span]))
+
+    def forget_times(self) -> None:
+        for contender in self.contenders.values():
+            contender.milliseconds.clear()
+
+    def figures(self) -> dict[str, Any]:
+        """Everything measured of this bot."""
+        times = {name: contender.milliseconds for name, contender in self.contenders.items()}
+        ratios = {
+            f"{name}_to_mockcbs": round(median(times[name]) / median(times["mockcbs"]), 1)
+            for name in ("duckdb_sessions", "duckdb_turns")
+        }
+        spreads = {f"{name}_ms": spread(values) for name, values in times.items()}
+        return {**self._built, **spreads, **ratios, "ranges_equal": len(times["mockcbs"])}
+
+    def _by_library(self, span: Span) -> dict[str, Any]:
+        start, end = span
+        query = SessionStatsQuery().load(
+            {"interval": "day", "time_zone": "+08:00", "start_time": str(start), "end_time": str(end)}
+        )
+        return session_stats(self._log, _BOT, query, _NOW, "epoch")
+
+    def _by_wsgi(self, span: Span) -> bytes:
+        start, end = span
+        target = (
+            f"/v1/any-project/qabots/{_BOT}/requests/session-stats"
+            f"?interval=day&time_zone=%2B08%3A00&start_time={start}&end_time={end}"
+        )
+        response = self._client.get(target, headers={"X-Auth-Token": TOKEN})
+        body: bytes = response.get_data()
+        if response.status_code != 200:
+            raise click.ClickException(f"{target} answered {response.status}: {body[:300]!r}")
+        return body
+
+
+class _Duck:
+    """The same turns in DuckDB, up to now."""
+
+    _SUMS = "count(*), count(DISTINCT usr), sum(rounds), sum(duration)"
+    _WITHIN = "WHERE first BETWEEN $start AND $end"
+    _DAY_OF = f"(first + {_OFFSET}) // {_DAY}"
+    _SESSIONS = (
+        "SELECT min(asked) AS first, any_value(usr) AS usr, count(*) AS rounds, "
+        "1000 * (max(asked) // 1000 - min(asked) // 1000) AS duration FROM turns GROUP BY session"
+    )
+    _AT_ONCE = f"SELECT {_DAY_OF}, {_SUMS} FROM {{}} {_WITHIN} GROUP BY GROUPING SETS (({_DAY_OF}), ())"
+    _ONE_BY_ONE = (
+        f"SELECT {_DAY_OF}, {_SUMS} FROM {{}} {_WITHIN} GROUP BY ALL",
+        f"SELECT NULL, {_SUMS} FROM {{}} {_WITHIN}",
+    )
+
+    def __init__(self, turns: Any) -> None:
+        self._connection = duckdb.connect()
+        user = pa.array(turns.user, mask=turns.user < 0)
+        columns = pa.table({"asked": turns.at, "session": turns.session, "usr": user})
+        self._connection.register("given", columns)
+        self._connection.execute(f"CREATE TABLE turns AS SELECT * FROM given WHERE asked <= {_NOW}")
+        self._connection.unregister("given")
+        self._connection.execute(f"CREATE TABLE sessions AS {self._SESSIONS} ORDER BY first")
+        self._phrasing = min(((self._AT_ONCE,), self._ONE_BY_ONE), key=self._trial)
+        self.sessions: int = self._run(("SELECT count(*) FROM sessions",), None)[0][0]
+
+    def from_sessions(self, span: Span) -> list[Any]:
+        return self._run([text.format("sessions") for text in self._phrasing], span)
+
+    def from_turns(self, span: Span) -> list[Any]:
+        return self._run([text.format(f"({self._SESSIONS})") for text in self._phrasing], span)
+
+    @staticmethod
+    def read(rows: list[Any]) -> Figures:
+        return {
+            "total" if day is None else str(np.datetime64(day, "D")): (
+                count,
+                users,
+                _mean(rounds, count),
+                _mean(duration, count),
+            )
+            for day, count, users, rounds, duration in rows
+        }
+
+    def _run(self, texts: Any, span: Span | None) -> list[Any]:
+        given = {} if span is None else {"parameters": {"start": span[0], "end": span[1]}}
+        return [row for text in texts for row in self._connection.execute(text, **given).fetchall()]
+
+    def _trial(self, phrasing: tuple[str, ...]) -> float:
+        times = []
+        for shift in range(3):
+            began = time.perf_counter()
+            self._run([text.format("sessions") for text in phrasing], (_NOW - 90 * _DAY + shift, _NOW))
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+
+def _parsed(body: bytes) -> Any:
+    return json.loads(body, parse_float=Decimal)
+
+
+def _figures_of(answer: dict[str, Any]) -> Figures:
+    rows = [("total", answer["total"]), *((row["start"], row) for row in answer["intervals"])]
+    keys = ("session_count", "user_count", "avg_request_count", "avg_session_time")
+    return {label: tuple(row[key] for key in keys) for label, row in rows}  # type: ignore[misc]
+
+
+def _mean(total: int, count: int) -> Decimal:
+    """Half-up to three places (contract 8.3), and 0 of nothing."""
+    return (Decimal(total or 0) / max(1, count)).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
+def _difference(name: str, span: Span, found: Figures, expected: Figures) -> str:
+    keys = [key for key in {**expected, **found} if expected.get(key) != found.get(key)]
+    first = keys[0]
+    return (
+        f"{name} disagrees on {len(keys)} periods of {span}; {first} is {found.get(first)}, "
+        f"not {expected.get(first)}"
+    )
+
+
+def _resident() -> float:
+    gc.collect()
+    return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def _table(figures: dict[str, Any], rounds: int) -> Table:
+    columns = [
+        "sessions",
+        "turns",
+        "mockcbs ms",
+        "through WSGI ms",
+        "DuckDB, sessions ms",
+        "ratio",
+        "DuckDB, turns ms",
+        "ratio",
+        "index built s",
+        "index MB",
+        "resident MB",
+    ]
+    rows = [
+        [
+            f"{row['sessions']:,}",
+            f"{row['turns']:,}",
+            *(f"{row[f'{name}_ms']['median']:.2f}" for name in ("mockcbs", "mockcbs_wsgi")),
+            f"{row['duckdb_sessions_ms']['median']:.1f}",
+            f"{row['duckdb_sessions_to_mockcbs']:.0f}x",
+            f"{row['duckdb_turns_ms']['median']:.1f}",
+            f"{row['duckdb_turns_to_mockcbs']:.0f}x",
+            f"{row['build_s']:.2f}",
+            f"{row['index_mb']:.1f}",
+            f"{row['resident_growth_mb']:.1f}",
+        ]
+        for row in figures["sizes"]
+    ]
+    asked = sum(row["ranges_equal"] for row in figures["sizes"])
+    note = (
+        f"Medians of {rounds} rounds of {_RANGES} ranges each; all {asked} ranges gave equal figures in every "
+        f"way they were computed. DuckDB: in memory, {figures['duckdb_threads']} threads. *Ratio*: DuckDB's "
+        "time in mockcbs's. *Sessions*: summed up to sessions beforehand; *turns*: summed up in the query. "
+        "*Resident*: what the process grew by when the index was built."
+    )
+    return Table("A new range of 90 days, by day", columns, rows, [note])
+
+
+def _targets(figures: dict[str, Any]) -> list[Target]:
+    targets = []
+    rows = {row["size"]: row for row in figures["sizes"]}
+    if row := rows.get(_FAST_SIZE):
+        took, ratio = row["mockcbs_ms"]["median"], row["duckdb_sessions_to_mockcbs"]
+        what = f"new range over {_FAST_SIZE:,} sessions"
+        targets = [
+            Target(what, f"at most {_FAST_GOAL} ms", f"{took:.2f} ms", took <= _FAST_GOAL),
+            Target(
+                f"{what}, DuckDB's time in mockcbs's",
+                f"at least {_RATIO_GOAL}x",
+                f"{ratio:.0f}x",
+                ratio >= _RATIO_GOAL,
+            ),
+        ]
+    least, most = rows[min(rows)], rows[max(rows)]
+    if least is not most:
+        growth = round(most["mockcbs_ms"]["median"] / least["mockcbs_ms"]["median"], 1)
+        figures["growth"] = {"sessions": round(most["sessions"] / least["sessions"]), "time": growth}
+        what = f"time of a new range, {most['size']:,} against {least['size']:,} sessions"
+        targets.append(Target(what, f"at most {_FLAT_GOAL}x", f"{growth:.1f}x", growth <= _FLAT_GOAL))
+    return targets

@@ -1,0 +1,137 @@
+"""What a run found, as JSON for machines and as Markdown for people."""
+
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+_PACKAGES = "mockcbs flask werkzeug numpy uvicorn httptools duckdb pyarrow".split()
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something mockcbs promises, and what became of it."""
+
+    what: str
+    goal: str
+    found: str
+    met: bool
+
+
+@dataclass
+class Table:
+    """Rows under columns, and what a reader should know beside them."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one benchmark found."""
+
+    name: str
+    figures: dict[str, Any]
+    """Everything measured, for the JSON file; units stand in the keys."""
+    table: Table
+    targets: list[Target] = field(default_factory=list)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures depend on and mockcbs does not decide."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "system": platform.platform(),
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "load_average": load_average(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+    }
+
+
+def load_average() -> float | None:
+    """How many processes wanted a core during the last minute; well below one is quiet."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+def as_json(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> dict[str, Any]:
+    """The whole run."""
+    results = list(results)
+    return {
+        "machine": facts,
+        "settings": settings,
+        "results": {result.name: result.figures for result in results},
+        "targets": [asdict(target) for result in results for target in result.targets],
+    }
+
+
+def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> str:
+    """The whole run, a section a benchmark."""
+    results = list(results)
+    versions = ", ".join(f"{name} {version}" for name, version in facts["packages"].items() if version)
+    how = ", ".join(f"{name} {value}" for name, value in settings.items())
+    where = (
+        f"{facts['date']}, {facts['processor']}, {facts['cores']} cores, {facts['system']}, "
+        f"{facts['python']}, load average {facts['load_average']} at the start and "
+        f"{facts['load_average_after']} at the end. {versions}. Run with {how}."
+    )
+    parts = ["# Benchmarks", where]
+    for result in results:
+        parts += [f"## {result.table.title}", _grid(result.table.columns, result.table.rows)]
+        parts += result.table.notes
+    if targets := [target for result in results for target in result.targets]:
+        rows = [[each.what, each.goal, each.found, "met" if each.met else "**not met**"] for each in targets]
+        parts += ["## Targets", _grid(["what", "goal", "found", ""], rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def spread(values: list[float], digits: int = 3) -> dict[str, Any]:
+    """What JSON keeps of one figure measured several times."""
+    return {
+        "median": round(median(values), digits),
+        "min": round(min(values), digits),
+        "max": round(max(values), digits),
+        "times": len(values),
+    }
+
+
+def _grid(columns: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table whose columns also line up as plain text, numbers to the right."""
+    lines = [columns, *rows]
+    widths = [max(3, *(len(line[place]) for line in lines)) for place in range(len(columns))]
+    numeric = [all(row[place][:1] in "0123456789-" for row in rows) for place in range(len(columns))]
+
+    def written(cells: list[str]) -> str:
+        fitted = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(cells, widths, numeric, strict=True)
+        )
+        return f"| {' | '.join(fitted)} |"
+
+    rules = [
+        "-" * (width - 1) + (":" if right else "-") for width, right in zip(widths, numeric, strict=True)
+    ]
+    return "\n".join([written(columns), written(rules), *map(written, rows)])
+
+
+def _processor() -> str:
+    """The processor's name; Linux tells it in a file only."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text("utf-8").splitlines() if cpuinfo.exists() else []
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

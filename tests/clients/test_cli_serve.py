@@ -1,0 +1,278 @@
+"""``mockcbs serve`` as a command: what it prints, what it reads, how it fails and how it stops."""
+
+import contextlib
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import Served, environment, stop
+
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+PATH = f"/v1/p/qabots/{BOT}/requests/session-stats"
+NOW = "2026-03-05T12:00:00+08:00"
+SMALL = f"""\
+description: One bot and no other.
+bots:
+  - id: {BOT}
+    traffic: {{sessions_per_day: 5, users: 3}}
+"""
+
+
+def _fail(*options: str, env: dict[str, str] | None = None) -> str:
+    """Start a server that cannot start; return the one line it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mockcbs", "serve", *options],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(env),
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("mockcbs: ")
+    return done.stderr.strip()
+
+
+def _body(served: Served, path: str = PATH) -> bytes:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)) as client:
+        client.request("GET", path, headers={"X-Auth-Token": "t"})
+        response = client.getresponse()
+        assert response.status == 200
+        return response.read()
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A dataset file."""
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, "utf-8")
+    return str(file)
+
+
+def test_port_in_use():
+    """A port that is taken is named in one line, exit status 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        line = _fail("--port", port)
+
+    assert f"127.0.0.1:{port} is in use" in line
+
+
+def test_foreign_address():
+    """An address of another machine is named in one line, exit status 2."""
+    line = _fail("--host", "192.0.2.1", "--port", "0")
+
+    assert "192.0.2.1:0" in line
+
+
+def test_unknown_host():
+    """A host that cannot be resolved is named in one line, exit status 2."""
+    line = _fail("--host", "no-such-host.invalid", "--port", "0")
+
+    assert "no-such-host.invalid" in line
+
+
+def test_unknown_dataset():
+    """An unknown dataset is named in one line with the known ones, exit status 2."""
+    line = _fail("--port", "0", "--dataset", "nonesuch")
+
+    assert "'nonesuch'" in line
+    assert "everyday" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "line_number", "word"),
+    [
+        ("description: broken\nbots: [\n  - id: x\n", 3, ""),
+        ("description: broken\n\nbosts: []\n", 3, "bosts"),
+        (SMALL.replace("sessions_per_day: 5", "sessions_per_day: many"), 4, "sessions_per_day"),
+        (SMALL.replace(BOT, "no-id"), 3, "no-id"),
+        (SMALL + "description: again\n", 5, "twice"),
+        ("- a list\n", 1, ""),
+    ],
+    ids=["syntax", "unknown key", "wrong type", "bad id", "repeated key", "no mapping"],
+)
+def test_broken_dataset(tmp_path, text, line_number, word):
+    """A broken dataset file is named with the line of its mistake in one line, exit status 2."""
+    file = tmp_path / "broken.yaml"
+    file.write_text(text, "utf-8")
+
+    line = _fail("--port", "0", "--dataset", str(file))
+
+    assert f"{file}:{line_number}: " in line
+    assert word in line
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--now", "yesterday", ("yesterday", "ISO 8601")),
+        ("--now", "1066-10-14", ("1066-10-14", "2021")),
+        ("--now", "", ("--now",)),
+        ("--default-start", "month", ("month", "epoch", "week")),
+        ("--port", "65536", ("65536",)),
+        ("--port", "http", ("http",)),
+        ("--seed", "x", ("x",)),
+        ("--gateway-prefix", "APP", ("APP", "APIGW")),
+    ],
+)
+def test_bad_option(option, value, words):
+    """A bad value is quoted with what is accepted in one line, exit status 2."""
+    line = _fail(option, value)
+
+    assert option in line
+    assert all(word in line for word in words)
+
+
+def test_bad_variable():
+    """A bad value in an environment variable is told like a bad option."""
+    line = _fail("--port", "0", env={"MOCKCBS_NOW": "yesterday"})
+
+    assert "'yesterday'" in line
+    assert "ISO 8601" in line
+
+
+def test_unknown_option():
+    """An unknown option is named in one line, exit status 2."""
+    line = _fail("--prot", "0")
+
+    assert "--prot" in line
+
+
+def test_environment_variables(serving, small):
+    """MOCKCBS_PORT, _DATASET, _SEED and _NOW do what the options do."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    variables = {"PORT": str(port), "DATASET": small, "SEED": "7", "NOW": NOW}
+    env = {f"MOCKCBS_{name}": value for name, value in variables.items()}
+
+    with serving(port=None, env=env) as served:
+        from_variables, listens_on = _body(served), served.port
+    with serving("--dataset", small, "--seed", "7", "--now", NOW) as served:
+        from_options = _body(served)
+    with serving("--dataset", small, "--now", NOW) as served:
+        of_another_seed = _body(served)
+
+    assert listens_on == port
+    assert from_variables == from_options != of_another_seed
+    assert 0 < json.loads(from_options)["total"]["session_count"] < 1000
+
+
+def test_options_win_over_variables(serving, small):
+    """An option wins over its variable."""
+    env = {"MOCKCBS_SEED": "7", "MOCKCBS_DATASET": "nonesuch", "MOCKCBS_PORT": "1"}
+
+    with serving("--dataset", small, "--seed", "42", "--now", NOW, env=env) as served:
+        seed = _body(served)
+    with serving("--dataset", small, "--now", NOW) as served:
+        usual = _body(served)
+
+    assert seed == usual
+
+
+def test_banner(server):
+    """The banner says where, what, with which credentials, and how to try."""
+    banner = "\n".join(server.lines)
+
+    for words in (server.url, "everyday", "seed 42", "MOCKCBSAK", "mockcbs-secret-key", "password mockcbs"):
+        assert words in banner
+    assert server.port != 0
+
+
+def test_ready_when_printed(serving):
+    """As soon as the URL is printed, the first connection is accepted and answered."""
+    with (
+        serving("--quiet") as served,
+        socket.create_connection(("127.0.0.1", served.port), 5) as connection,
+    ):
+        connection.sendall(b"GET /v1/p/qabots/q/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+        assert connection.recv(12) == b"HTTP/1.1 404"
+
+
+def test_quiet(serving):
+    """With --quiet the URL is all that is ever printed, even when calls fail."""
+    with serving("--quiet") as served:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)) as client:
+            client.request("GET", PATH)
+            status = client.getresponse().status
+
+    assert status == 401
+    assert served.lines == [f"http://127.0.0.1:{served.port}"]
+    assert served.errors == ""
+
+
+def test_failed_calls_are_logged_with_their_reason(serving):
+    """Without --quiet a failed call is logged in one line, with the reason and without the token."""
+    with serving() as served:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)) as client:
+            client.request("GET", f"{PATH}?interval=hour", headers={"X-Auth-Token": "s3cret"})
+            client.getresponse().read()
+
+    (line,) = served.errors.splitlines()
+    assert "400 CBS.0021 GET" in line
+    assert "'hour'" in line
+    assert "s3cret" not in line
+
+
+@pytest.mark.parametrize("options", [(), ("--tls",)], ids=["plain", "tls"])
+def test_interrupt(serving, options):
+    """Ctrl-C stops the server within a second or so, with status 0."""
+    with serving(*options) as served:
+        stop(served.process, lambda: served.process.send_signal(signal.SIGINT))
+
+    assert "Traceback" not in served.errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupt", "terminate"])
+def test_stop_with_clients_connected(serving, number):
+    """Clients that are idle, half way through a request or do not read do not keep the server from stopping."""
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: t\r\n\r\n".encode()
+    with serving() as served, contextlib.ExitStack() as stack:
+        idle, half, lazy = (
+            stack.enter_context(socket.create_connection(("127.0.0.1", served.port), 10)) for _ in range(3)
+        )
+        idle.sendall(request)
+        assert idle.recv(12) == b"HTTP/1.1 200"
+        half.sendall(request[:40])
+        lazy.setblocking(False)
+        with contextlib.suppress(OSError):
+            for _ in range(200):
+                lazy.send(request * 10)
+
+        stop(served.process, lambda: served.process.send_signal(number))
+
+
+def test_stopped_port_can_be_taken_again(serving):
+    """A server may be stopped and started again on the same port at once."""
+    with serving() as served:
+        _body(served)
+        port = served.port
+
+    with serving(port=str(port)) as again:
+        assert again.port == port
+        _body(again)
+
+
+def test_installed_command():
+    """``mockcbs serve --help`` names every option with its variable."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mockcbs", "serve", "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment({"COLUMNS": "200"}),
+        timeout=30,
+        check=True,
+    )
+
+    for name in ("host", "port", "seed", "dataset", "now", "tick", "strict", "tls", "quiet"):
+        assert f"--{name}" in done.stdout
+        assert f"MOCKCBS_{name.upper()}" in done.stdout

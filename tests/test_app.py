@@ -1,0 +1,96 @@
+"""What holds for the application as a whole."""
+
+import logging
+
+import pytest
+
+import mockcbs
+from mockcbs import Settings, create_app
+from mockcbs.cbs import statistics
+from tests.conftest import BOT, NOW, PROJECT
+
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+TOKEN = {"X-Auth-Token": "any"}
+
+
+def test_public_names():
+    """What may be imported from mockcbs."""
+    assert mockcbs.__all__ == ["Settings", "create_app"]
+    assert all(getattr(mockcbs, name) for name in mockcbs.__all__)
+    with pytest.raises(AttributeError):
+        _ = mockcbs.nothing
+
+
+def test_two_mocks_with_one_seed_answer_the_same_bytes():
+    """Same seed, dataset, clock and request: same bytes; another seed: others (law 1)."""
+    apps = [create_app(Settings(seed=seed, now=NOW)) for seed in (7, 7, 8)]
+
+    one, same, other = [app.test_client().get(PATH, headers=TOKEN).data for app in apps]
+
+    assert one == same
+    assert one != other
+
+
+def test_the_order_of_calls_does_not_matter():
+    """A bot's figures are the same whoever was asked about before."""
+    other = PATH.replace(BOT, BOT[:-1] + "3")
+    first, second = (create_app(Settings(now=NOW)).test_client() for _ in range(2))
+
+    a = [first.get(path, headers=TOKEN).data for path in (PATH, other)]
+    b = [second.get(path, headers=TOKEN).data for path in (other, PATH)]
+
+    assert a == b[::-1]
+
+
+def test_a_bug_is_not_dressed_as_an_emulated_error(monkeypatch, caplog):
+    """An exception in mockcbs reaches the test; served, it is logged and a plain 500 of our own."""
+
+    def broken(*_):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(statistics, "session_stats", broken)
+    app = create_app(Settings(dataset="empty"))
+    served = app.test_client().get(PATH, headers=TOKEN)
+    app.testing = True
+
+    with pytest.raises(ZeroDivisionError):
+        app.test_client().get(PATH, headers=TOKEN)
+    assert served.status_code == 500
+    assert served.headers["Content-Type"] == "application/problem+json"
+    assert "ZeroDivisionError" in served.json["detail"]
+    assert "a bug" in caplog.text
+
+
+def test_the_reason_is_logged_beside_the_request(client, caplog):
+    """The log has one line an error: status, code, request, reason."""
+    with caplog.at_level(logging.INFO, "mockcbs"):
+        client.get(PATH + "?interval=hour", headers=TOKEN)
+
+    assert f"400 CBS.0021 GET {PATH}: interval 'hour' is not one of" in caplog.messages[-1]
+
+
+def test_a_reason_is_one_short_line_of_ascii(client):
+    """Whatever the client sent, the header stays printable and bounded."""
+    response = client.get(PATH, query_string={"interval": "坏\r\nX: y" + "a" * 5000}, headers=TOKEN)
+
+    reason = response.headers["X-Mockcbs-Reason"]
+    assert reason.isascii()
+    assert reason.isprintable()
+    assert len(reason) < 600
+
+
+def test_no_secret_is_in_a_reason(client):
+    """Tokens and signatures are never repeated."""
+    secret = "SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host, Signature=" + "5ec2e7" * 10 + "0000"
+
+    response = client.get(PATH, headers={"Authorization": secret, "X-Sdk-Date": "20261122T000000Z"})
+
+    assert response.status_code == 401
+    assert "5ec2e7" not in response.headers["X-Mockcbs-Reason"]
+
+
+def test_a_body_over_12_mb_is_refused(client):
+    """The gateway's limit, told by the declared length (413 APIG.0201)."""
+    response = client.post("/v3/auth/tokens", data=b"x" * (12 * 2**20 + 1))
+
+    assert (response.status_code, response.json["error_code"]) == (413, "APIG.0201")

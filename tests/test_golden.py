@@ -1,0 +1,61 @@
+"""Every exchange in ``fixtures/exchanges`` is answered byte for byte."""
+
+import json
+import re
+from functools import cache
+from importlib import resources
+
+import pytest
+from flask import Flask
+
+from mockcbs import Settings, create_app
+
+
+def _documents():
+    folder = resources.files("mockcbs.fixtures") / "exchanges"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return [json.loads(file.read_text("utf-8")) for file in files if file.name.endswith(".json")]
+
+
+def _case(document, exchange):
+    method, path = exchange["request"]["method"], exchange["request"]["path"]
+    return pytest.param(document, exchange, id=f"{document['id']} {method} {path.rpartition('/')[2]}")
+
+
+DOCUMENTS = _documents()
+CASES = [_case(document, exchange) for document in DOCUMENTS for exchange in document["exchanges"]]
+
+
+@cache
+def _app(dataset: str, now: int, strict: bool) -> Flask:
+    return create_app(Settings(dataset=dataset, now=now, strict=strict))
+
+
+def _masked(body: bytes, members: list[str]) -> bytes:
+    """*body* with the string values of *members* hidden."""
+    for member in members:
+        body = re.sub(rb'("%b":)"[^"]*"' % member.encode(), rb'\1"****"', body)
+    return body
+
+
+@pytest.mark.parametrize(("document", "exchange"), CASES)
+def test_exchange(document, exchange):
+    """The mock answers a documented or derived request with the very bytes that are on record."""
+    client = _app(document["dataset"], document["now"], document["strict"]).test_client()
+    request, expected = exchange["request"], exchange["response"]
+
+    answer = client.open(
+        request["path"], method=request["method"], headers=request["headers"], data=request.get("body")
+    )
+
+    assert answer.status_code == expected["status"]
+    assert answer.mimetype == "application/json"
+    body = expected["body"].encode()
+    assert _masked(answer.data, exchange["masked"]) == _masked(body, exchange["masked"])
+
+
+def test_ids_differ():
+    """Every exchange has an id of its own, by which the contract's readers find it."""
+    ids = [document["id"] for document in DOCUMENTS]
+
+    assert len(set(ids)) == len(ids) > 0

@@ -1,0 +1,126 @@
+"""Generated days."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.dataset import load
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.knowledge import Repertoire
+from mockcbs.traffic.periods import DAY
+
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+MONDAY, SUNDAY = 20_409, 20_415
+
+DIGEST = """
+import hashlib
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.knowledge import KnowledgeBase, Repertoire
+day = Generator(42, "%s", Profile(), Repertoire(KnowledgeBase())).turns_on(%d)
+columns = (day.at, day.session, day.user, day.utterance, day.latency)
+print(hashlib.sha256(b"".join(column.astype("<i8").tobytes() for column in columns)).hexdigest())
+"""
+
+
+@pytest.fixture(scope="module")
+def repertoire() -> Repertoire:
+    return Repertoire(load("everyday").knowledge)
+
+
+def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile) -> Generator:
+    return Generator(seed, bot, Profile(**profile), repertoire)
+
+
+def test_a_day_is_the_same_forever():
+    """The digest of a day does not change: not with the release, the process, the platform or the Python."""
+    recorded = "392049f9ee57debb7c2d1861f9f71ae9641e52e0a67bfb182c0b187b6bbc9a23"
+
+    for hash_seed in ("0", "1"):
+        command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]
+        run = subprocess.run(
+            command, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": hash_seed}
+        )
+        assert run.stdout.strip() == recorded
+
+
+def test_seed_bot_and_day_each_matter(repertoire):
+    """Another seed, another bot or another day has other traffic; the same three have the same."""
+    here = generator(repertoire).turns_on(MONDAY)
+
+    again = generator(repertoire).turns_on(MONDAY)
+    others = [
+        generator(repertoire, seed=43).turns_on(MONDAY),
+        generator(repertoire, bot=BOT.replace("3", "4")).turns_on(MONDAY),
+        generator(repertoire).turns_on(MONDAY + 1),
+    ]
+
+    assert (here.at == again.at).all()
+    assert (here.utterance == again.utterance).all()
+    assert all(len(other) != len(here) or (other.at != here.at).any() for other in others)
+
+
+def test_traffic_keeps_office_hours(repertoire):
+    """Working days are busier than weekends, mid-morning busier than the small hours."""
+    busy = generator(repertoire, sessions_per_day=2_000)
+
+    monday, sunday = busy.turns_on(MONDAY), busy.turns_on(SUNDAY)
+
+    local_hours = Counter(((monday.at + 8 * 3_600_000) % DAY // 3_600_000).tolist())
+    assert len(sunday) < 0.7 * len(monday)
+    assert local_hours[10] > 10 * max(1, local_hours[3])
+
+
+def test_sessions_live_two_minutes_after_an_answer(repertoire):
+    """No turn comes later than 120 s after the answer before it, and all times are whole seconds."""
+    day = generator(repertoire, sessions_per_day=3_000).turns_on(MONDAY)
+
+    grouped = np.lexsort((day.at, day.session))
+    idle = np.diff(day.at[grouped]) - day.latency[grouped][:-1]
+    same_session = np.diff(day.session[grouped]) == 0
+
+    assert (idle[same_session] > 0).all()
+    assert (idle[same_session] < 120_000).all()
+    assert (day.at % 1000 == 0).all()
+
+
+def test_outcomes_follow_the_mix(repertoire):
+    """Outcomes come in the proportions of the profile, and one of weight 0 never comes."""
+    mix = {"direct": 3, "notmatch": 1}
+
+    day = generator(repertoire, sessions_per_day=5_000, outcomes=mix).turns_on(MONDAY)
+
+    counts = Counter(repertoire[number].outcome for number in day.utterance.tolist())
+    assert counts.keys() == mix.keys()
+    assert counts["direct"] / len(day) == pytest.approx(0.75, abs=0.02)
+
+
+def test_users_return(repertoire):
+    """A few users are regulars, many come once, and some are unknown."""
+    days = [generator(repertoire, sessions_per_day=500, users=400).turns_on(MONDAY + n) for n in range(5)]
+
+    users = Counter(user for day in days for user in day.user.tolist())
+    unknown = users.pop(-1)
+
+    assert users.most_common(1)[0][1] > 5 * np.median(list(users.values()))
+    assert 0 < unknown < 0.1 * users.total()
+    assert max(users) < 400
+
+
+def test_session_ids_are_uuids_in_the_order_of_sessions(repertoire):
+    """Ids are dashed UUIDs, all different, ascending as the sessions begin."""
+    busy = generator(repertoire, sessions_per_day=20_000)
+    day = busy.turns_on(MONDAY)
+    ordinals, opening = np.unique(day.session, return_index=True)
+
+    ids = busy.session_ids(MONDAY, day.at[opening], ordinals)
+
+    assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) for text in ids)
+    assert ids == sorted(set(ids))
+    assert hashlib.sha256(ids[0].encode()).digest() != hashlib.sha256(ids[1].encode()).digest()

@@ -1,0 +1,99 @@
+"""The log: what a bot's traffic looks like from outside."""
+
+import pytest
+
+from mockcbs.clock import instant
+from mockcbs.traffic.bots import Bot, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.dataset import Dataset
+from mockcbs.traffic.knowledge import Cast, Utterance
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
+
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+NOW = instant("2026-11-22T12:34:56.789Z")
+
+
+def log_of(*sessions: StatedSession, profile: Profile | None = None) -> TrafficLog:
+    return TrafficLog(Dataset("test", bots={BOT: Bot(BOT, profile=profile, sessions=sessions)}), 42)
+
+
+def session(name: str, *at: str, user: str | None = None) -> StatedSession:
+    return StatedSession(
+        name, tuple(StatedTurn(instant(text), Utterance("?", "invalid"), user) for text in at)
+    )
+
+
+def test_the_clock_uncovers_the_same_day():
+    """What has happened by noon is still there at midnight: the clock only uncovers turns."""
+    log = log_of(profile=Profile(sessions_per_day=200))
+    days = range(NOW // DAY, NOW // DAY + 1)
+
+    noon = [row for rows in log.rows(BOT, days, NOW) for row in rows]
+    midnight = [row for rows in log.rows(BOT, days, NOW + DAY) for row in rows]
+
+    assert 0 < len(noon) < len(midnight)
+    assert midnight[: len(noon)] == noon
+    assert all(row.at_ms <= NOW for row in noon)
+
+
+def test_retention_drops_whole_days_of_generated_traffic():
+    """Traffic reaches back as many days as are retained, and stated sessions are never dropped."""
+    old = session("old", "2021-01-01T00:00:00Z")
+    log = log_of(old, profile=Profile(sessions_per_day=50, retention_days=3))
+
+    (first, _) = log.rollup(BOT, NOW).session_extent(instant("2022-01-01"), NOW)
+    everything = log.rollup(BOT, NOW).turns
+
+    assert first // DAY == NOW // DAY - 3
+    assert everything.at[0] == instant("2021-01-01T00:00:00Z")
+
+
+def test_generated_traffic_begins_in_2021():
+    """Unlimited retention goes back to 1 January 2021 and no further."""
+    log = log_of(profile=Profile(sessions_per_day=1, weekend_percent=100, retention_days=None))
+
+    (first, _) = log.rollup(BOT, instant("2021-01-20")).session_extent(0, NOW)
+
+    assert first >= instant("2021-01-01")
+    assert first < instant("2021-01-05")
+
+
+def test_rows_come_by_time_then_session_across_midnight():
+    """Rows are ordered by time, then session id, also where a session crosses midnight."""
+    log = log_of(
+        session("b", "2026-11-20T23:59:59.999Z", "2026-11-21T00:00:00Z"),
+        session("a", "2026-11-21T00:00:00Z", "2026-11-21T00:01:00Z"),
+    )
+    day = instant("2026-11-20") // DAY
+
+    rows = [row for rows in log.rows(BOT, range(day, day + 2), NOW) for row in rows]
+
+    assert [(row.session_id, row.at_ms % DAY) for row in rows] == [
+        ("b", DAY - 1),
+        ("a", 0),
+        ("b", 0),
+        ("a", 60_000),
+    ]
+
+
+def test_a_bot_the_dataset_does_not_name_is_silent_unless_any_bot_is_described():
+    """Without an entry for any bot, other bots exist and have no traffic."""
+    log = log_of(profile=Profile())
+
+    assert len(log.rollup("0" * 8 + BOT[8:], NOW).turns) == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["user-00007", "user-7", "user-000007", "user-\u0667", "anna", "", "user-99999999"]
+)
+def test_a_user_keeps_their_name(name):
+    """Whatever a user is called, their number leads back to that very name."""
+    cast = Cast()
+
+    assert cast.name(cast.number(name)) == name
+    assert cast.number(name) == cast.number(name)
+
+
+def test_a_stated_user_may_be_a_generated_one():
+    """A dataset that names user-00007 means the generated user of that name."""
+    assert Cast().number("user-00007") == 7

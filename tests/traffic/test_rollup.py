@@ -1,0 +1,79 @@
+"""The rollup against the same figures counted one by one."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs.traffic.rollup import Distinct, Rollup, Tally
+from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
+
+TURN = st.tuples(
+    st.integers(0, 30_000),  # when
+    st.integers(0, 8),  # session
+    st.integers(ANONYMOUS, 3),  # user
+    st.integers(0, 4),  # utterance
+)
+
+
+def columns(rows: list[tuple[int, int, int, int]]) -> Turns:
+    at, session, user, said = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return turns(at=at, session=session, user=user, utterance=said, latency=[0] * len(rows))
+
+
+def figures(
+    rows: list[tuple[int, int, int, int]], low: int, high: int, now: int
+) -> tuple[int, int, int, int]:
+    """Contract 8.3, word by word."""
+    sessions: dict[int, list[tuple[int, int, int, int]]] = {}
+    for row in sorted(row for row in rows if row[0] <= now):
+        sessions.setdefault(row[1], []).append(row)
+    chosen = [rows for rows in sessions.values() if low <= rows[0][0] < high]
+    users = {row[2] for rows in chosen for row in rows} - {ANONYMOUS}
+    duration = sum(rows[-1][0] // 1000 - rows[0][0] // 1000 for rows in chosen)
+    return len(chosen), len(users), sum(map(len, chosen)), duration
+
+
+@given(st.lists(TURN, max_size=60), st.integers(0, 31_000), st.integers(0, 31_000), st.integers(0, 31_000))
+@settings(max_examples=400)
+def test_sessions_are_those_counted_one_by_one(rows, one, other, now):
+    """Sessions, users, rounds and durations of a range equal a naive count, whatever is still to come."""
+    low, high = min(one, other, now + 1), min(max(one, other), now + 1)
+
+    sums = Rollup(columns(rows), 5).sessions(np.array([low]), np.array([high]), now)
+
+    found = tuple(int(column[0]) for column in (sums.count, sums.users, sums.rounds, sums.duration))
+    assert found == figures(rows, low, high, now)
+
+
+@given(st.lists(TURN, max_size=60), st.lists(st.integers(0, 31_000), min_size=2, max_size=6))
+def test_ranges_add_up(rows, cuts):
+    """Counts are the sums over any partition; distinct users lie between the most and the sum."""
+    edges = np.array(sorted(cuts))
+    rollup = Rollup(columns(rows), 5)
+
+    parts = rollup.sessions(edges[:-1], edges[1:], 40_000)
+    whole = rollup.sessions(edges[:1], edges[-1:], 40_000)
+
+    for column in ("count", "rounds", "duration"):
+        assert getattr(parts, column).sum() == getattr(whole, column)[0]
+    assert parts.users.max(initial=0) <= whole.users[0] <= parts.users.sum()
+    said = rollup.utterances(edges[:-1], edges[1:]).sum(axis=0)
+    assert (said == rollup.utterances(edges[:1], edges[-1:])[0]).all()
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_distinct_and_tally_agree_with_numpy_on_long_columns(data):
+    """Slices that span many blocks count as a set and as a histogram do."""
+    length = data.draw(st.integers(0, 30_000))
+    kinds = data.draw(st.integers(1, 3_000))
+    values = np.random.default_rng(length).integers(0, kinds, length).astype(np.int32)
+    bounds = data.draw(st.lists(st.integers(0, length), min_size=2, max_size=8).map(sorted))
+    start, stop = np.array(bounds[:-1]), np.array(bounds[1:])
+
+    distinct = Distinct(values).count(start, stop)
+    tally = Tally(values, kinds).counts(start, stop)
+
+    slices = [values[low:high] for low, high in zip(start, stop, strict=True)]
+    assert distinct.tolist() == [len(set(part.tolist())) for part in slices]
+    assert (tally == [np.bincount(part, minlength=kinds) for part in slices]).all()
