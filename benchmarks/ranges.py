@@ -15,31 +15,30 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
 import click
-import duckdb
 import numpy as np
 import psutil
-import pyarrow as pa
+from duck import DAY, OFFSET, Duck, Figures, Span
 from processes import TOKEN
 from report import Result, Table, Target, spread
 
 from mockcbs import Settings, create_app
-from mockcbs.cbs.schemas import SessionStatsQuery
-from mockcbs.cbs.statistics import session_stats
+from mockcbs.cbs.schemas import Zone
+from mockcbs.cbs.statistics import resolve, session_stats
 from mockcbs.state import State
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.log import TrafficLog
 
 _BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-_DAY = 86_400_000
+_PROJECT = "any-project"
 _MINUTE = 60_000
 _NOW = 1_795_352_400_000
 """2026-11-22T13:00:00Z, the middle of a day: later turns of it are there and must not count."""
-_OFFSET = 8 * 3_600_000
+_ZONE = Zone("+08:00", OFFSET)
 _WORKING_DAYS = 73.3
 """How many ordinary working days the 90 days up to now amount to."""
 _RANGES = 5
@@ -48,10 +47,6 @@ _RANGES = 5
 _FAST_GOAL, _FAST_SIZE = 10, 1_000_000
 _RATIO_GOAL = 20
 _FLAT_GOAL = 10
-
-Span = tuple[int, int]
-Figures = dict[str, tuple[int, int, Decimal, Decimal]]
-"""By first day of the period, or ``total``: sessions, users, mean rounds, mean milliseconds."""
 
 
 @dataclass
@@ -75,15 +70,15 @@ def measure(rounds: int, sizes: list[int]) -> Result:
             if number < 0:
                 bot.forget_times()
     figures = {
-        "duckdb_threads": duckdb.sql("SELECT current_setting('threads')").fetchall()[0][0],
+        "duckdb_threads": bots[0].duckdb_threads,
         "sizes": [bot.figures() for bot in bots],
     }
     return Result("statistics", figures, _table(figures, rounds), _targets(figures))
 
 
 def _span(draw: np.random.Generator, place: int) -> Span:
-    late = _MINUTE if place % 2 else _DAY
-    return _NOW - 90 * _DAY + int(draw.integers(_DAY)), _NOW - int(draw.integers(late))
+    late = _MINUTE if place % 2 else DAY
+    return _NOW - 90 * DAY + int(draw.integers(DAY)), _NOW - int(draw.integers(late))
 
 
 class _Subject:
@@ -99,24 +94,26 @@ class _Subject:
         self._client = self._app.test_client()
         before = _resident()
         began = time.perf_counter()
-        rollup = self._log.rollup(_BOT, _NOW)
+        view = self._log.bot(_BOT, _NOW, _PROJECT).view
         self._built = {
             "size": size,
-            "turns": len(rollup.turns),
+            "turns": len(view.turns),
             "build_s": round(time.perf_counter() - began, 3),
-            "index_mb": round(rollup.nbytes / 1e6, 1),
+            "index_mb": round(view.nbytes / 1e6, 1),
             "resident_growth_mb": round(_resident() - before, 1),
         }
-        self._duck = _Duck(rollup.turns)
-        self._built["sessions"] = self._duck.sessions
+        self._duck = Duck(view.turns, _NOW)
+        self._built["sessions"] = self._duck.one("SELECT count(*) FROM sessions")
+        self.duckdb_threads = self._duck.one("SELECT current_setting('threads')")
         click.echo(
-            f"statistics: {self._duck.sessions:,} sessions, built in {self._built['build_s']:.2f} s", err=True
+            f"statistics: {self._built['sessions']:,} sessions, built in {self._built['build_s']:.2f} s",
+            err=True,
         )
         self.contenders = {
             "mockcbs": Contender(self._by_library, _figures_of),
             "mockcbs_wsgi": Contender(self._by_wsgi, lambda body: _figures_of(_parsed(body))),
-            "duckdb_sessions": Contender(self._duck.from_sessions, _Duck.read),
-            "duckdb_turns": Contender(self._duck.from_turns, _Duck.read, most=1),
+            "duckdb_sessions": Contender(self._duck.from_sessions, Duck.read),
+            "duckdb_turns": Contender(self._duck.from_turns, Duck.read, most=1),
         }
 
     def round(self, spans: list[Span], *, backwards: bool) -> None:
@@ -148,15 +145,14 @@ class _Subject:
 
     def _by_library(self, span: Span) -> dict[str, Any]:
         start, end = span
-        query = SessionStatsQuery().load(
-            {"interval": "day", "time_zone": "+08:00", "start_time": str(start), "end_time": str(end)}
-        )
-        return session_stats(self._log, _BOT, query, _NOW, "epoch")
+        query = {"interval": "day", "time_zone": _ZONE, "start_time": start, "end_time": end}
+        asked = resolve(query, _NOW, "epoch")
+        return session_stats(self._log.bot(_BOT, _NOW, _PROJECT), asked, query)
 
     def _by_wsgi(self, span: Span) -> bytes:
         start, end = span
         target = (
-            f"/v1/any-project/qabots/{_BOT}/requests/session-stats"
+            f"/v1/{_PROJECT}/qabots/{_BOT}/requests/session-stats"
             f"?interval=day&time_zone=%2B08%3A00&start_time={start}&end_time={end}"
         )
         response = self._client.get(target, headers={"X-Auth-Token": TOKEN})
@@ -164,64 +160,6 @@ class _Subject:
         if response.status_code != 200:
             raise click.ClickException(f"{target} answered {response.status}: {body[:300]!r}")
         return body
-
-
-class _Duck:
-    """The same turns in DuckDB, up to now."""
-
-    _SUMS = "count(*), count(DISTINCT usr), sum(rounds), sum(duration)"
-    _WITHIN = "WHERE first BETWEEN $start AND $end"
-    _DAY_OF = f"(first + {_OFFSET}) // {_DAY}"
-    _SESSIONS = (
-        "SELECT min(asked) AS first, any_value(usr) AS usr, count(*) AS rounds, "
-        "1000 * (max(asked) // 1000 - min(asked) // 1000) AS duration FROM turns GROUP BY session"
-    )
-    _AT_ONCE = f"SELECT {_DAY_OF}, {_SUMS} FROM {{}} {_WITHIN} GROUP BY GROUPING SETS (({_DAY_OF}), ())"
-    _ONE_BY_ONE = (
-        f"SELECT {_DAY_OF}, {_SUMS} FROM {{}} {_WITHIN} GROUP BY ALL",
-        f"SELECT NULL, {_SUMS} FROM {{}} {_WITHIN}",
-    )
-
-    def __init__(self, turns: Any) -> None:
-        self._connection = duckdb.connect()
-        user = pa.array(turns.user, mask=turns.user < 0)
-        columns = pa.table({"asked": turns.at, "session": turns.session, "usr": user})
-        self._connection.register("given", columns)
-        self._connection.execute(f"CREATE TABLE turns AS SELECT * FROM given WHERE asked <= {_NOW}")
-        self._connection.unregister("given")
-        self._connection.execute(f"CREATE TABLE sessions AS {self._SESSIONS} ORDER BY first")
-        self._phrasing = min(((self._AT_ONCE,), self._ONE_BY_ONE), key=self._trial)
-        self.sessions: int = self._run(("SELECT count(*) FROM sessions",), None)[0][0]
-
-    def from_sessions(self, span: Span) -> list[Any]:
-        return self._run([text.format("sessions") for text in self._phrasing], span)
-
-    def from_turns(self, span: Span) -> list[Any]:
-        return self._run([text.format(f"({self._SESSIONS})") for text in self._phrasing], span)
-
-    @staticmethod
-    def read(rows: list[Any]) -> Figures:
-        return {
-            "total" if day is None else str(np.datetime64(day, "D")): (
-                count,
-                users,
-                _mean(rounds, count),
-                _mean(duration, count),
-            )
-            for day, count, users, rounds, duration in rows
-        }
-
-    def _run(self, texts: Any, span: Span | None) -> list[Any]:
-        given = {} if span is None else {"parameters": {"start": span[0], "end": span[1]}}
-        return [row for text in texts for row in self._connection.execute(text, **given).fetchall()]
-
-    def _trial(self, phrasing: tuple[str, ...]) -> float:
-        times = []
-        for shift in range(3):
-            began = time.perf_counter()
-            self._run([text.format("sessions") for text in phrasing], (_NOW - 90 * _DAY + shift, _NOW))
-            times.append(time.perf_counter() - began)
-        return min(times)
 
 
 def _parsed(body: bytes) -> Any:
@@ -232,11 +170,6 @@ def _figures_of(answer: dict[str, Any]) -> Figures:
     rows = [("total", answer["total"]), *((row["start"], row) for row in answer["intervals"])]
     keys = ("session_count", "user_count", "avg_request_count", "avg_session_time")
     return {label: tuple(row[key] for key in keys) for label, row in rows}  # type: ignore[misc]
-
-
-def _mean(total: int, count: int) -> Decimal:
-    """Half-up to three places (contract 8.3), and 0 of nothing."""
-    return (Decimal(total or 0) / max(1, count)).quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
 def _difference(name: str, span: Span, found: Figures, expected: Figures) -> str:
@@ -284,9 +217,9 @@ def _table(figures: dict[str, Any], rounds: int) -> Table:
     ]
     asked = sum(row["ranges_equal"] for row in figures["sizes"])
     note = (
-        f"Medians of {rounds} rounds of {_RANGES} ranges each; all {asked} ranges gave equal figures in every "
-        f"way they were computed. DuckDB: in memory, {figures['duckdb_threads']} threads. *Ratio*: DuckDB's "
-        "time in mockcbs's. *Sessions*: summed up to sessions beforehand; *turns*: summed up in the query. "
+        f"Medians of {rounds} rounds of {_RANGES} ranges each; all {asked} ranges gave equal figures in "
+        f"every way they were computed. DuckDB: in memory, {figures['duckdb_threads']} threads. *Ratio*: "
+        "DuckDB's time in mockcbs's. *Sessions*: summed up to sessions beforehand; *turns*: in the query. "
         "*Resident*: what the process grew by when the index was built."
     )
     return Table("A new range of 90 days, by day", columns, rows, [note])

@@ -15,7 +15,7 @@ from mockcbs.errors import UserError
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.traffic.log import Row
+from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.periods import DAY
 
 COLUMNS = (
@@ -77,7 +77,7 @@ def _days(mock: State, bot_id: str, first: int | None, last: int | None, now: in
     return range(start, min(stop, now // DAY) + 1)
 
 
-def _values(project_id: str, row: Row) -> tuple[Any, ...]:
+def _values(project_id: str, row: Turn) -> tuple[Any, ...]:
     return (
         project_id,
         row.bot_id,

@@ -7,6 +7,7 @@ from flask import current_app, g
 
 from mockcbs.clock import Clock
 from mockcbs.settings import Settings
+from mockcbs.store import MemoryStore
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
 
@@ -15,18 +16,20 @@ _EXTENSION = "mockcbs"
 
 @dataclass
 class State:
-    """One mock: its settings, its clock and its traffic."""
+    """One mock: its settings, its clock, its traffic and whatever clients made it remember."""
 
     settings: Settings
     dataset: Dataset = field(init=False)
     clock: Clock = field(init=False)
     log: TrafficLog = field(init=False)
+    store: MemoryStore = field(init=False)
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
         start = self.dataset.now if self.settings.now is None else self.settings.now
         self.clock = Clock(start, tick=self.settings.tick)
         self.log = TrafficLog(self.dataset, self.settings.seed)
+        self.store = MemoryStore()
 
     @property
     def default_start(self) -> str:

@@ -18,7 +18,7 @@ FLOORS = [
     {f"{service}.{part}" for service in SERVICES for part in ("errors", "schemas", "statistics")}
     | {"iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
     {"state"},
-    {"traffic"},
+    {"store", "traffic"},
     {"clock", "errors", "settings", "wire"},
 ]
 """From top to bottom; a package stands for its modules unless one is listed by itself."""

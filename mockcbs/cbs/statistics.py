@@ -12,8 +12,8 @@ from mockcbs.cbs.errors import REQUEST_PARAMETER_ERROR
 from mockcbs.cbs.schemas import Zone
 from mockcbs.errors import ApiError
 from mockcbs.traffic import periods
-from mockcbs.traffic.knowledge import Pair, Utterance
-from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
+from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.rollup import SessionSums
 from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.wire import rounded
@@ -52,12 +52,12 @@ class Cuts:
     high: Ints
 
 
-def resolve(query: Query, now: int, default_start: str, zone: Zone | None = None) -> Range:
+def resolve(query: Query, now: int, default_start: str) -> Range:
     """The range *query* asks for; raises `ApiError` if it ends before it starts (contract 5.1)."""
     end = now if query["end_time"] is None else query["end_time"]
     start = query["start_time"]
     if start is None and default_start == "week":
-        start = max(0, periods.local_midnight(end, zone.offset if zone else 0, _DAYS_BEFORE))
+        start = max(0, periods.local_midnight(end, _offset(query.get("time_zone")), _DAYS_BEFORE))
     start = start or 0
     if start > end:
         given = "now, the default" if query["end_time"] is None else "end_time"
@@ -65,13 +65,11 @@ def resolve(query: Query, now: int, default_start: str, zone: Zone | None = None
     return Range(start, end, now)
 
 
-def session_stats(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+def session_stats(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
     zone: Zone | None = query["time_zone"]
-    asked = resolve(query, now, default_start, zone)
-    rollup = log.rollup(bot_id, now)
-    cuts = _cut(asked, query["interval"], zone, rollup.session_extent(asked.start, asked.high))
-    *intervals, total = _session_figures(rollup.sessions(cuts.low, cuts.high, now))
+    cuts = _cut(asked, query["interval"], zone, bot.view.session_extent(asked.start, asked.high))
+    *intervals, total = _session_figures(bot.view.sessions(cuts.low, cuts.high, asked.now))
     return {
         "interval": query["interval"],
         "total": total,
@@ -82,13 +80,11 @@ def session_stats(log: TrafficLog, bot_id: str, query: Query, now: int, default_
     }
 
 
-def reply_rates(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+def reply_rates(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """How questions were answered (contract 5.2, 8.2)."""
     zone: Zone | None = query["time_zone"]
-    asked = resolve(query, now, default_start, zone)
-    rollup = log.rollup(bot_id, now)
-    cuts = _cut(asked, query["interval"], zone, rollup.turn_extent(asked.start, asked.high))
-    counts = log.repertoire.by_outcome(rollup.utterances(cuts.low, cuts.high), query["domain"])
+    cuts = _cut(asked, query["interval"], zone, bot.view.turn_extent(asked.start, asked.high))
+    counts = bot.log.repertoire.by_outcome(bot.view.utterances(cuts.low, cuts.high), query["domain"])
     *intervals, total = [_reply_figures(row) for row in counts.tolist()]
     return {
         "interval": query["interval"],
@@ -100,12 +96,16 @@ def reply_rates(log: TrafficLog, bot_id: str, query: Query, now: int, default_st
     }
 
 
-def hot_questions(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The standard questions hit most often (contract 5.3); ties by ``qa_pair_id``."""
     hits: Counter[tuple[Pair, str]] = Counter()
-    for number, count in _said(log, bot_id, resolve(query, now, default_start)):
-        utterance = log.repertoire[number]
-        if utterance.outcome == "direct" and utterance.pair and _asked_for(log, utterance, query):
+    for number, count in _said(bot, asked):
+        utterance = bot.log.repertoire[number]
+        if (
+            utterance.outcome == "direct"
+            and utterance.pair
+            and _asked_for(bot.log.knowledge, utterance, query)
+        ):
             hits[utterance.pair, utterance.domain or ""] += count
     if query["exclude_deleted"]:
         hits = Counter({hit: count for hit, count in hits.items() if not hit[0].deleted})
@@ -122,19 +122,18 @@ def hot_questions(log: TrafficLog, bot_id: str, query: Query, now: int, default_
     }
 
 
-def keywords(log: TrafficLog, bot_id: str, query: Query, now: int, default_start: str) -> dict[str, Any]:
+def keywords(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The words users asked about most (contract 5.4); ties by first appearance."""
-    asked = resolve(query, now, default_start)
     frequency: Counter[str] = Counter()
-    for number, count in _said(log, bot_id, asked):
-        for word in log.keywords(number):
+    for number, count in _said(bot, asked):
+        for word in bot.log.keywords(number):
             frequency[word] += count
     ranked = [word for word, _ in frequency.most_common()]
     top = ranked[: query["top"]]
     if top:
         least = frequency[top[-1]]
         contenders = {word for word in ranked if frequency[word] >= least}
-        place = _first_appearances(log, bot_id, asked, contenders)
+        place = _first_appearances(bot, asked, contenders)
         top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
     return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}
 
@@ -144,12 +143,16 @@ def _cut(asked: Range, interval: periods.Interval, zone: Zone | None, extent: Ex
     low, high = np.zeros(0, np.int64), np.zeros(0, np.int64)
     days = low
     if extent:
-        offset = zone.offset if zone else 0
+        offset = _offset(zone)
         days = periods.buckets(interval, offset, *extent)
         edges = days * periods.DAY - offset
         low, high = np.maximum(edges[:-1], asked.start), np.minimum(edges[1:], asked.high)
     start, stop = min(asked.start, asked.high), asked.high
     return Cuts(periods.labels(days[:-1]), np.append(low, start), np.append(high, stop))
+
+
+def _offset(zone: Zone | None) -> int:
+    return zone.offset if zone else 0
 
 
 def _session_figures(sums: SessionSums) -> list[dict[str, Any]]:
@@ -179,20 +182,19 @@ def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> li
     return [{"start": label, **row} for label, row in zip(labels, figures, strict=True) if row[key]]
 
 
-def _said(log: TrafficLog, bot_id: str, asked: Range) -> Iterator[tuple[int, int]]:
+def _said(bot: BotLog, asked: Range) -> Iterator[tuple[int, int]]:
     """The utterances of the range, by number, and how often each was said."""
-    bounds = np.array([min(asked.start, asked.high)]), np.array([asked.high])
-    (counts,) = log.rollup(bot_id, asked.now).utterances(*bounds)
+    (counts,) = bot.view.utterances(np.array([min(asked.start, asked.high)]), np.array([asked.high]))
     for number in np.flatnonzero(counts).tolist():
         yield number, int(counts[number])
 
 
-def _asked_for(log: TrafficLog, utterance: Utterance, query: Query) -> bool:
+def _asked_for(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> bool:
     """Whether the utterance is of the category asked for, by name and by id (contract D-9)."""
     domain = utterance.domain or ""
     if query["domain"] and domain != query["domain"]:
         return False
-    return not query["domain_id"] or log.knowledge.domain_id(domain) in query["domain_id"]
+    return not query["domain_id"] or knowledge.domain_id(domain) in query["domain_id"]
 
 
 def _shown(pair: Pair, *, now: bool) -> str:
@@ -200,17 +202,14 @@ def _shown(pair: Pair, *, now: bool) -> str:
     return pair.question if now or pair.formerly is None else pair.formerly
 
 
-def _first_appearances(
-    log: TrafficLog, bot_id: str, asked: Range, words: set[str]
-) -> dict[str, tuple[int, int]]:
+def _first_appearances(bot: BotLog, asked: Range, words: set[str]) -> dict[str, tuple[int, int]]:
     """Where each word was first used: the row of the question, the place in it."""
-    said = log.rollup(bot_id, asked.now).said(asked.start, asked.high)
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()
-    for row, number in enumerate(said.tolist()):
+    for row, number in enumerate(bot.view.said(asked.start, asked.high).tolist()):
         if number not in known:
             known.add(number)
-            for place, word in enumerate(log.keywords(number)):
+            for place, word in enumerate(bot.log.keywords(number)):
                 places.setdefault(word, (row, place))
             if words <= places.keys():
                 break

@@ -54,7 +54,8 @@ def _check_project_and_bot() -> None:
 
 def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
     mock = state.current()
-    answer: dict[str, Any] = operation(mock.log, g.bot_id, query, state.now(), mock.default_start)
+    asked = statistics.resolve(query, state.now(), mock.default_start)
+    answer: dict[str, Any] = operation(mock.log.bot(g.bot_id, state.now(), g.project_id), asked, query)
     return answer
 
 

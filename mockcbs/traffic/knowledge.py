@@ -83,6 +83,20 @@ class Utterance:
         return _expand(self.template, self.variation)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer in full, as an export shows it."""
+
+    bot_id: str
+    session_id: str
+    user_id: str
+    """Empty if nobody said who asked."""
+    at_ms: int
+    """When it was asked, ms UTC."""
+    said: Utterance
+    latency_ms: int = 0
+
+
 @cache
 def _expand(template: str, variation: int) -> str:
     words = _faker()

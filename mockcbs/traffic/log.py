@@ -1,4 +1,4 @@
-"""The traffic log: generated and stated turns of every bot, brought together when first asked for."""
+"""The traffic log: generated, stated and recorded turns of every bot, brought together when asked for."""
 
 import threading
 from collections import OrderedDict
@@ -10,25 +10,14 @@ import numpy as np
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Utterance
+from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.rollup import Rollup
+from mockcbs.traffic.recording import Recording
+from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One turn in full, as an export shows it."""
-
-    bot_id: str
-    session_id: str
-    user_id: str
-    at_ms: int
-    said: Utterance
-    latency_ms: int
 
 
 class TrafficLog:
@@ -41,22 +30,35 @@ class TrafficLog:
         self.cast = Cast()
         self._seed = seed
         self._rollups: OrderedDict[str, tuple[range, Rollup]] = OrderedDict()
+        self._recordings: dict[tuple[str, str], Recording] = {}
         self._lock = threading.Lock()
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
         self._found: list[list[str]] = []
         self._stated = {bot.id: self._number(bot) for bot in dataset.bots.values()}
 
-    def rollup(self, bot_id: str, now: int) -> Rollup:
-        """The turns *bot_id* has at *now* (ms UTC) and later that day, indexed."""
-        bot = self.dataset.bot(bot_id)
-        days = bot.profile.days(now) if bot.profile else range(0)
+    def bot(self, bot_id: str, now: int, scope: str = "") -> "BotLog":
+        """The log of one bot at *now* (ms UTC).
+
+        What was recorded belongs to one *scope* (a project); all else is the same in every scope.
+        """
         with self._lock:
-            held = self._rollups.get(bot_id)
-            if held is None or held[0] != days:
-                self._rollups[bot_id] = held = days, self._build(bot, bot_id, days)
-                self._forget_oldest()
-            self._rollups.move_to_end(bot_id)
-            return held[1]
+            base = self._base(bot_id, now)
+            recording = self._recordings.get((scope, bot_id))
+            return BotLog(self, Layered(base, recording.rollup) if recording else base)
+
+    def record(self, turn: Turn, scope: str) -> None:
+        """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
+        with self._lock:
+            owner = scope, turn.bot_id
+            if owner not in self._recordings:
+                self._recordings[owner] = Recording(self.repertoire, self.cast)
+            self._recordings[owner].append(turn)
+
+    def forget(self, scope: str | None = None) -> None:
+        """Drop what was recorded, in one scope or in all."""
+        with self._lock:
+            for owner in [owner for owner in self._recordings if scope in {None, owner[0]}]:
+                del self._recordings[owner]
 
     def keywords(self, number: int) -> list[str]:
         """The keywords of the utterance with this *number*."""
@@ -64,23 +66,37 @@ class TrafficLog:
             self._found.append(self._keywords(self.repertoire[len(self._found)].question))
         return self._found[number]
 
-    def rows(self, bot_id: str, days: range, now: int) -> Iterator[list[Row]]:
+    def rows(self, bot_id: str, days: range, now: int, scope: str = "") -> Iterator[list[Turn]]:
         """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id."""
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
         generator = self._generator(bot, bot_id)
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
-        carried: list[Row] = []
+        recording = self._recordings.get((scope, bot_id))
+        recorded = list(recording.turns) if recording else []
+        carried: list[Turn] = []
         for day in range(days.start - 1, days.stop):
             rows = carried
             if generator and day in kept:
                 rows = rows + self._generated_rows(generator, bot_id, day)
             here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
             rows = rows + self._rows(here, bot_id, [session_ids[number] for number in here.session])
+            rows += [turn for turn in recorded if turn.at_ms // DAY == day]
             rows.sort(key=lambda row: (row.at_ms, row.session_id))
             carried = [row for row in rows if row.at_ms >= (day + 1) * DAY]
             if day >= days.start:
                 yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
+
+    def _base(self, bot_id: str, now: int) -> Rollup:
+        """All but what was recorded."""
+        bot = self.dataset.bot(bot_id)
+        days = bot.profile.days(now) if bot.profile else range(0)
+        held = self._rollups.get(bot_id)
+        if held is None or held[0] != days:
+            self._rollups[bot_id] = held = days, self._build(bot, bot_id, days)
+            self._forget_oldest()
+        self._rollups.move_to_end(bot_id)
+        return held[1]
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> Rollup:
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
@@ -108,15 +124,15 @@ class TrafficLog:
             latency=[turn.latency_ms for _, turn in rows],
         ), [session.id for session in sessions]
 
-    def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Row]:
+    def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
         columns = generator.turns_on(day)
         ordinals, opening = np.unique(columns.session, return_index=True)
         ids = generator.session_ids(day, columns.at[opening], ordinals)
         return self._rows(columns, bot_id, [ids[number] for number in columns.session])
 
-    def _rows(self, columns: Turns, bot_id: str, session_ids: list[str]) -> list[Row]:
+    def _rows(self, columns: Turns, bot_id: str, session_ids: list[str]) -> list[Turn]:
         return [
-            Row(bot_id, session_id, self.cast.name(user), at, self.repertoire[said], latency)
+            Turn(bot_id, session_id, self.cast.name(user), at, self.repertoire[said], latency)
             for session_id, user, at, said, latency in zip(
                 session_ids,
                 columns.user.tolist(),
@@ -130,3 +146,12 @@ class TrafficLog:
     def _forget_oldest(self) -> None:
         while len(self._rollups) > 1 and sum(held.nbytes for _, held in self._rollups.values()) > _MEMORY:
             self._rollups.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BotLog:
+    """The log of one bot in one scope, as it stands at one instant."""
+
+    log: TrafficLog
+    view: View
+    """Its turns, those later that day included: what has not happened yet is for the caller to leave out."""

@@ -7,11 +7,15 @@ in any zone, and nothing is tied to UTC hours.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns
+from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, merge
+
+Extent = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,31 @@ class SessionSums:
     """Whole seconds from first to last question, summed (contract S-7, S-8)."""
 
 
+class View(Protocol):
+    """What can be asked of the turns of one bot. Ranges are ``low <= t < high``, ms UTC."""
+
+    @property
+    def turns(self) -> Turns:
+        """All turns, those after now included."""
+
+    def session_extent(self, low: int, high: int) -> Extent | None:
+        """When the first and the last session of the range begin (ms UTC), if any does."""
+
+    def turn_extent(self, low: int, high: int) -> Extent | None:
+        """When the first and the last question of the range were asked (ms UTC), if any was."""
+
+    def sessions(self, low: Ints, high: Ints, now: int) -> SessionSums:
+        """Sessions that begin in each range, as they are at *now*; no range reaches past *now*."""
+
+    def utterances(self, low: Ints, high: Ints) -> Ints:
+        """How often each utterance was said in each range: a row a range."""
+
+    def said(self, low: int, high: int) -> npt.NDArray[np.int32]:
+        """The utterances of the range in the order they were said."""
+
+
 class Rollup:
-    """The turns of one bot, indexed."""
+    """The turns of one bot, indexed; a `View`."""
 
     def __init__(self, turns: Turns, kinds: int) -> None:
         """*kinds* is the number of utterances the turns may name."""
@@ -39,31 +66,86 @@ class Rollup:
         """Memory held, roughly."""
         return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes
 
-    def session_extent(self, low: int, high: int) -> tuple[int, int] | None:
-        """When the first and the last session of ``low <= t < high`` begin (ms UTC), if any does."""
+    def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102 - as in View
         return _extent(self._sessions.first, low, high)
 
-    def turn_extent(self, low: int, high: int) -> tuple[int, int] | None:
-        """When the first and the last question of ``low <= t < high`` were asked (ms UTC), if any was."""
+    def turn_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
         return _extent(self.turns.at, low, high)
 
-    def sessions(self, low: Ints, high: Ints, now: int) -> SessionSums:
-        """Sessions that begin in ``low <= t < high``, as they are at *now*; no range reaches past *now*."""
+    def sessions(self, low: Ints, high: Ints, now: int) -> SessionSums:  # noqa: D102
         return self._sessions.sums(low, high, now)
 
-    def utterances(self, low: Ints, high: Ints) -> Ints:
-        """How often each utterance was said in each of the ranges ``low <= t < high``: a row a range."""
+    def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
         return self._kinds.counts(*(np.searchsorted(self.turns.at, bound) for bound in (low, high)))
 
-    def said(self, low: int, high: int) -> npt.NDArray[np.int32]:
-        """The utterances of ``low <= t < high`` in the order they were said."""
+    def said(self, low: int, high: int) -> npt.NDArray[np.int32]:  # noqa: D102
+        start, stop = np.searchsorted(self.turns.at, [low, high])
+        return self.turns.utterance[start:stop]
+
+    def users(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
+        """Who takes part, by *now*, in the sessions that begin in the range."""
+        return self._sessions.users.present(low, high, now)
+
+    def has_user(self, user: int, low: int, high: int, now: int) -> bool:
+        """Whether that user does."""
+        return self._sessions.users.has(user, low, high, now)
+
+
+class Layered:
+    """Many turns that stay as they are, and few that change, seen as one; a `View`.
+
+    No session has turns in both.
+    """
+
+    def __init__(self, base: Rollup, recent: Rollup) -> None:
+        self._base, self._recent = base, recent
+
+    @cached_property
+    def turns(self) -> Turns:  # noqa: D102 - as in View
+        return merge([self._base.turns, self._recent.turns])
+
+    def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
+        return _hull(self._base.session_extent(low, high), self._recent.session_extent(low, high))
+
+    def turn_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
+        return _hull(self._base.turn_extent(low, high), self._recent.turn_extent(low, high))
+
+    def sessions(self, low: Ints, high: Ints, now: int) -> SessionSums:  # noqa: D102
+        many, few = self._base.sessions(low, high, now), self._recent.sessions(low, high, now)
+        newcomers = [
+            sum(
+                not self._base.has_user(user, *bounds, now)
+                for user in self._recent.users(*bounds, now).tolist()
+            )
+            for bounds in zip(low.tolist(), high.tolist(), strict=True)
+        ]
+        return SessionSums(
+            many.count + few.count,
+            many.users + np.array(newcomers, np.int64),
+            many.rounds + few.rounds,
+            many.duration + few.duration,
+        )
+
+    def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
+        counts = self._recent.utterances(low, high)
+        known = self._base.utterances(low, high)
+        counts[:, : known.shape[1]] += known
+        return counts
+
+    def said(self, low: int, high: int) -> npt.NDArray[np.int32]:  # noqa: D102
         start, stop = np.searchsorted(self.turns.at, [low, high])
         return self.turns.utterance[start:stop]
 
 
-def _extent(times: Ints, low: int, high: int) -> tuple[int, int] | None:
+def _extent(times: Ints, low: int, high: int) -> Extent | None:
     start, stop = np.searchsorted(times, [low, high])
     return (int(times[start]), int(times[stop - 1])) if start < stop else None
+
+
+def _hull(one: Extent | None, other: Extent | None) -> Extent | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 class _Sessions:
@@ -83,12 +165,12 @@ class _Sessions:
         self._rounds = _running(self._closing - self._opening)
         self._duration = _running(_seconds(self.last) - _seconds(self.first))
         self._longest = int((self.last - self.first).max(initial=0))
-        self._users = _Users(turns, grouped, opening, closing - opening)
+        self.users = _Users(turns, grouped, opening, closing - opening)
 
     @property
     def nbytes(self) -> int:
         columns = (self.first, self.last, self._at, self._opening, self._closing)
-        return sum(c.nbytes for c in (*columns, self._rounds, self._duration)) + self._users.nbytes
+        return sum(c.nbytes for c in (*columns, self._rounds, self._duration)) + self.users.nbytes
 
     def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
         start, stop = np.searchsorted(self.first, low), np.searchsorted(self.first, high)
@@ -100,7 +182,7 @@ class _Sessions:
                 unasked, unspent = self._still_to_come(row, now)
                 rounds[within] -= unasked
                 duration[within] -= unspent
-        return SessionSums(stop - start, self._users.count(low, high, now), rounds, duration)
+        return SessionSums(stop - start, self.users.count(low, high, now), rounds, duration)
 
     def _open_rows(self, now: int) -> Ints:
         """Sessions that have begun at *now* and have turns still to come."""
@@ -146,6 +228,24 @@ class _Users:
                     present = self._joined[rows] <= now
                     counts[place] = len(np.unique(self._user[rows][present]))
         return counts
+
+    def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
+        start, stop = np.searchsorted(self._first, [low, high])
+        return np.unique(self._user[start:stop][self._joined[start:stop] <= now])
+
+    def has(self, user: int, low: int, high: int, now: int) -> bool:
+        start, stop = np.searchsorted(self._by_user, [user, user + 1])
+        rows = self._rows_by_user[start:stop]
+        rows = rows[slice(*np.searchsorted(rows, np.searchsorted(self._first, [low, high])))]
+        return bool((self._joined[rows] <= now).any())
+
+    @cached_property
+    def _rows_by_user(self) -> npt.NDArray[np.intp]:
+        return np.argsort(self._user, kind="stable")
+
+    @cached_property
+    def _by_user(self) -> npt.NDArray[np.int32]:
+        return self._user[self._rows_by_user]
 
 
 class Distinct:

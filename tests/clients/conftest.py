@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import IO
 
 import pytest
 
@@ -69,7 +70,7 @@ def _serving(*options: str, env: dict[str, str] | None = None, port: str | None 
         reader = threading.Thread(target=_read, args=(process, printed), daemon=True)
         reader.start()
         try:
-            _await_ready(served, printed, quiet="--quiet" in options)
+            _await_ready(served, printed, stderr, quiet="--quiet" in options)
             yield served
             if process.poll() is None:
                 stop(process)
@@ -86,7 +87,7 @@ def _serving(*options: str, env: dict[str, str] | None = None, port: str | None 
 
 
 def environment(more: dict[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without settings of mockcbs, and *more*."""
+    """The environment of this process without settings of mockcbs, and *more*."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MOCKCBS_")}
     return {**kept, **(more or {})}
 
@@ -110,15 +111,16 @@ def _read(process: subprocess.Popen[str], printed: "queue.SimpleQueue[str]") -> 
             printed.put(line.rstrip("\n"))
 
 
-def _await_ready(served: Served, printed: "queue.SimpleQueue[str]", *, quiet: bool) -> None:
+def _await_ready(served: Served, printed: "queue.SimpleQueue[str]", stderr: IO[str], *, quiet: bool) -> None:
     deadline = time.monotonic() + _PATIENCE
     last = _URL if quiet else re.compile("Ctrl-C")
     while not (served.lines and last.search(served.lines[-1])):
         try:
             served.lines.append(printed.get(timeout=0.1))
         except queue.Empty:
-            status = served.process.poll()
-            assert status is None, f"the server ended with status {status} before it was ready"
+            if (status := served.process.poll()) is not None:
+                stderr.seek(0)
+                pytest.fail(f"the server ended with status {status}:\n{stderr.read()}")
             assert time.monotonic() < deadline, f"not ready after {_PATIENCE} s; it printed {served.lines}"
 
 
@@ -133,7 +135,7 @@ def _no_proxy() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def serving() -> Serving:
-    """Start a server for the length of a ``with`` block: ``with serving("--strict") as served:``."""
+    """Start a server with options of serve, for the length of a ``with`` block."""
     return _serving
 
 

@@ -50,7 +50,7 @@ def curl(*arguments: str, feed: bytes | None = None, folder: Path) -> Reply:
     command = ["curl", "-sS", "--max-time", "20", "--noproxy", "*", "-D", str(head), *arguments]
     done = subprocess.run(command, input=feed, capture_output=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    heads = [block.splitlines() for block in head.read_text("latin-1").split("\r\n\r\n") if block]
+    heads = [block.splitlines() for block in head.read_bytes().decode("latin-1").split("\r\n\r\n") if block]
     return Reply(heads, done.stdout.decode())
 
 

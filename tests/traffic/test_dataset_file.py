@@ -78,7 +78,11 @@ def test_the_generator_can_be_set(tmp_path):
         bots:
           - id: "*"
             traffic:
-              {sessions_per_day: 5, users: 7, outcomes: {direct: 1}, time_zone: "-05:00", retention_days: null}
+              sessions_per_day: 5
+              users: 7
+              outcomes: {direct: 1}
+              time_zone: "-05:00"
+              retention_days: null
         """,
     )
 

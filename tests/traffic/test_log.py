@@ -1,11 +1,13 @@
 """The log: what a bot's traffic looks like from outside."""
 
+import numpy as np
 import pytest
 
 from mockcbs.clock import instant
+from mockcbs.traffic import recording
 from mockcbs.traffic.bots import Bot, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.knowledge import Cast, Utterance
+from mockcbs.traffic.knowledge import Cast, Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 
@@ -41,8 +43,8 @@ def test_retention_drops_whole_days_of_generated_traffic():
     old = session("old", "2021-01-01T00:00:00Z")
     log = log_of(old, profile=Profile(sessions_per_day=50, retention_days=3))
 
-    (first, _) = log.rollup(BOT, NOW).session_extent(instant("2022-01-01"), NOW)
-    everything = log.rollup(BOT, NOW).turns
+    (first, _) = log.bot(BOT, NOW).view.session_extent(instant("2022-01-01"), NOW)
+    everything = log.bot(BOT, NOW).view.turns
 
     assert first // DAY == NOW // DAY - 3
     assert everything.at[0] == instant("2021-01-01T00:00:00Z")
@@ -52,7 +54,7 @@ def test_generated_traffic_begins_in_2021():
     """Unlimited retention goes back to 1 January 2021 and no further."""
     log = log_of(profile=Profile(sessions_per_day=1, weekend_percent=100, retention_days=None))
 
-    (first, _) = log.rollup(BOT, instant("2021-01-20")).session_extent(0, NOW)
+    (first, _) = log.bot(BOT, instant("2021-01-20")).view.session_extent(0, NOW)
 
     assert first >= instant("2021-01-01")
     assert first < instant("2021-01-05")
@@ -80,7 +82,7 @@ def test_a_bot_the_dataset_does_not_name_is_silent_unless_any_bot_is_described()
     """Without an entry for any bot, other bots exist and have no traffic."""
     log = log_of(profile=Profile())
 
-    assert len(log.rollup("0" * 8 + BOT[8:], NOW).turns) == 0
+    assert len(log.bot("0" * 8 + BOT[8:], NOW).view.turns) == 0
 
 
 @pytest.mark.parametrize(
@@ -97,3 +99,38 @@ def test_a_user_keeps_their_name(name):
 def test_a_stated_user_may_be_a_generated_one():
     """A dataset that names user-00007 means the generated user of that name."""
     assert Cast().number("user-00007") == 7
+
+
+def test_a_recorded_turn_is_in_every_view_of_its_scope_at_once():
+    """What a client causes is counted where it belongs, exported, and forgotten on request."""
+    log = log_of(profile=Profile(sessions_per_day=20))
+    before = len(log.bot(BOT, NOW, "p1").view.turns)
+    said = Utterance("量子计算", "notmatch")
+
+    log.record(Turn(BOT, "s1", "anna", NOW, said), "p1")
+    log.record(Turn(BOT, "s1", "anna", NOW, said), "p1")
+
+    view = log.bot(BOT, NOW, "p1").view
+    sums = view.sessions(np.array([NOW]), np.array([NOW + 1]), NOW)
+    rows = [row for day in log.rows(BOT, range(NOW // DAY, NOW // DAY + 1), NOW, "p1") for row in day]
+    assert len(view.turns) == before + 2
+    assert (sums.count[0], sums.users[0], sums.rounds[0]) == (1, 1, 2)
+    assert rows[-2:] == [Turn(BOT, "s1", "anna", NOW, said)] * 2
+    assert len(log.bot(BOT, NOW, "p2").view.turns) == before
+    log.forget("p2")
+    assert len(log.bot(BOT, NOW, "p1").view.turns) == before + 2
+    log.forget()
+    assert len(log.bot(BOT, NOW, "p1").view.turns) == before
+
+
+def test_recorded_turns_are_bounded(monkeypatch, caplog):
+    """Beyond the limit the oldest tenth goes, and the log says so."""
+    monkeypatch.setattr(recording, "MOST_TURNS", 20)
+    log = log_of()
+
+    for number in range(21):
+        log.record(Turn(BOT, f"s{number}", "", NOW + number, Utterance("?", "invalid")), "")
+
+    view = log.bot(BOT, NOW).view
+    assert (len(view.turns), view.turns.at[0]) == (19, NOW + 2)
+    assert "the oldest 2 are dropped" in caplog.text

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.rollup import Distinct, Rollup, Tally
+from mockcbs.traffic.rollup import Distinct, Layered, Rollup, Tally
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
 
 TURN = st.tuples(
@@ -77,3 +77,29 @@ def test_distinct_and_tally_agree_with_numpy_on_long_columns(data):
     slices = [values[low:high] for low, high in zip(start, stop, strict=True)]
     assert distinct.tolist() == [len(set(part.tolist())) for part in slices]
     assert (tally == [np.bincount(part, minlength=kinds) for part in slices]).all()
+
+
+@given(
+    st.lists(TURN, max_size=40),
+    st.lists(TURN, max_size=20),
+    st.integers(0, 31_000),
+    st.integers(0, 31_000),
+    st.integers(0, 31_000),
+)
+@settings(max_examples=200)
+def test_two_layers_are_seen_as_one(base, recent, one, other, now):
+    """Figures of what stays and what changes together are those of all turns in one rollup."""
+    low, high = min(one, other, now + 1), min(max(one, other), now + 1)
+    recent = [(at, session + 100, user, said + 2) for at, session, user, said in recent]
+    bounds = np.array([low]), np.array([high])
+
+    layered = Layered(Rollup(columns(base), 5), Rollup(columns(recent), 7))
+    whole = Rollup(columns(base + recent), 7)
+
+    assert layered.session_extent(low, high) == whole.session_extent(low, high)
+    assert layered.turn_extent(low, high) == whole.turn_extent(low, high)
+    assert (layered.utterances(*bounds) == whole.utterances(*bounds)).all()
+    assert (layered.said(low, high) == whole.said(low, high)).all()
+    both = [view.sessions(*bounds, now) for view in (layered, whole)]
+    for column in ("count", "users", "rounds", "duration"):
+        assert (getattr(both[0], column) == getattr(both[1], column)).all()

@@ -4,7 +4,8 @@
 // Usage: node session_stats.cjs BASE_URL SECRET_KEY PROJECT_ID|REGION
 // Prints one JSON document: for each call its answer, or the fields of its error.
 
-const { BasicCredentials, ClientBuilder } = require('@huaweicloud/huaweicloud-sdk-core');
+const { BasicCredentials, Region } = require('@huaweicloud/huaweicloud-sdk-core');
+const { ClientBuilder } = require('@huaweicloud/huaweicloud-sdk-core/ClientBuilder');
 
 const [baseUrl, secretKey, where] = process.argv.slice(2);
 const BOT = '303a0a00-c88a-43e3-aa2f-d5b8b9832b02';
@@ -17,7 +18,7 @@ function connect() {
     return builder.withEndpoint(baseUrl).build();
   }
   credentials.withIamEndpoint(baseUrl);
-  return builder.withRegion({ id: where, endpoints: [baseUrl] }).build();
+  return builder.withRegion(new Region(where, baseUrl)).build();
 }
 
 async function call(client, tail, queryParams, bot = BOT) {
