@@ -148,7 +148,8 @@ def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> N
 @click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")
 def datasets(*, as_json: bool) -> None:
     """List the datasets that come with mockcbs."""
-    from mockcbs.traffic.dataset import load, shipped  # noqa: PLC0415 - help needs no numpy
+    from mockcbs.traffic.dataset import load  # noqa: PLC0415 - help needs no numpy
+    from mockcbs.userfile import shipped  # noqa: PLC0415 - nor YAML
 
     loaded = [load(name) for name in shipped("datasets")]
     _print(

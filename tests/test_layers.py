@@ -19,6 +19,7 @@ FLOORS = [
     | {"iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
     {"state"},
     {"store", "traffic"},
+    {"userfile"},
     {"clock", "errors", "settings", "wire"},
 ]
 """From top to bottom; a package stands for its modules unless one is listed by itself."""

@@ -5,13 +5,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
-from pathlib import Path
 from typing import Any, Literal
 
-from mockcbs.errors import UserError
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.knowledge import KnowledgeBase
+from mockcbs.userfile import FileError, locate, read
 
 DATASETS = "datasets"
 
@@ -38,21 +36,14 @@ class Dataset:
         return bot_id != ANY and bot_id in self.bots
 
 
-class DatasetError(UserError):
+class DatasetError(FileError):
     """A dataset that cannot be read; the message names the file, the line and what is accepted."""
-
-
-def shipped(kind: str) -> dict[str, Path]:
-    """The YAML files that come with mockcbs, by name."""
-    folder = resources.files("mockcbs.fixtures") / kind
-    files = (Path(str(entry)) for entry in folder.iterdir())
-    return {file.stem: file for file in sorted(files) if file.suffix == ".yaml"}
 
 
 def load(name_or_file: str) -> Dataset:
     """Read a dataset by name, or a file of the user's own; raises `DatasetError`."""
-    from mockcbs.traffic import dataset_file  # noqa: PLC0415 - only reading needs YAML and schemas
+    from mockcbs.traffic import dataset_file  # noqa: PLC0415 - only reading needs schemas
 
-    path = dataset_file.locate(DATASETS, name_or_file)
-    content: dict[str, Any] = dataset_file.read(path, dataset_file.DatasetSchema())
+    path = locate(DATASETS, name_or_file, DatasetError)
+    content: dict[str, Any] = read(path, dataset_file.DatasetSchema(), DatasetError)
     return Dataset(name=path.stem, **content)

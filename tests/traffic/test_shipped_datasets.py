@@ -7,7 +7,8 @@ from flask import Flask
 
 from mockcbs import Settings, create_app
 from mockcbs.clock import instant
-from mockcbs.traffic.dataset import load, shipped
+from mockcbs.traffic.dataset import load
+from mockcbs.userfile import shipped
 from mockcbs.wire import rounded
 
 DATASETS = sorted(shipped("datasets"))

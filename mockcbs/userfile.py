@@ -1,0 +1,201 @@
+"""Files that users write: YAML, read safely, with errors that name file, line, key and what is accepted."""
+
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from marshmallow import Schema, ValidationError, fields, validate
+
+from mockcbs import clock
+from mockcbs.errors import UserError
+
+_KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
+_LARGEST_FILE = 32 * 2**20
+_MOST_VALUES = 2_000_000
+_LAST_INSTANT = clock.instant("2099-12-31T23:59:59.999Z")
+
+
+class FileError(UserError):
+    """A file that cannot be read; the message names the file, the line and what is accepted."""
+
+
+def shipped(kind: str) -> dict[str, Path]:
+    """The YAML files of a *kind* that come with mockcbs, by name."""
+    folder = resources.files("mockcbs.fixtures") / kind
+    files = (Path(str(entry)) for entry in folder.iterdir())
+    return {file.stem: file for file in sorted(files) if file.suffix == ".yaml"}
+
+
+def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
+    """The shipped file of that name, or the user's own file; raises *error*."""
+    files = shipped(kind)
+    if name_or_file in files:
+        return files[name_or_file]
+    path = Path(name_or_file)
+    if path.is_file():
+        return path
+    raise error(f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}")
+
+
+def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
+    """Load and check one file; raises *failure* naming file, line, key and what is accepted."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise failure(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
+        text = path.read_text("utf-8")
+        node = _compose(text)
+        content = _Loader("").construct_document(node) if node else {}
+        return schema.load(content)
+    except OSError as error:
+        raise failure(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise failure(f"{path}: byte {error.start} is not UTF-8") from error
+    except RecursionError:
+        raise failure(f"{path}: nested too deeply") from None
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise failure(f"{path}{line}: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise failure(f"{path}: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        problems = [
+            f"{path}:{_line(node, keys)}: {dotted(keys)}{message}" for keys, message in flat(error.messages)
+        ]
+        raise failure("\n".join(problems[:10])) from error
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which instants stay text, to be read as everywhere else in mockcbs."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
+        first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _compose(text: str) -> yaml.Node | None:
+    loader = _Loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+    finally:
+        loader.dispose()
+    if node is not None:
+        _check_node(node, {})
+    return node
+
+
+def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Refuse repeated keys, and aliases that unfold into more values than anyone writes."""
+    if id(node) in sizes:
+        return sizes[id(node)]
+    sizes[id(node)] = _MOST_VALUES + 1  # what contains itself is too large
+    children: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if key.value in keys and isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
+            keys.add(str(key.value))
+            children.append(value)
+    elif isinstance(node, yaml.SequenceNode):
+        children = node.value
+    sizes[id(node)] = size = 1 + sum(_check_node(child, sizes) for child in children)
+    if size > _MOST_VALUES:
+        raise yaml.MarkedYAMLError(
+            problem=f"more than {_MOST_VALUES} values, aliases counted in full", problem_mark=node.start_mark
+        )
+    return size
+
+
+Keys = tuple[str | int, ...]
+
+
+def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """Marshmallow's nested messages as (where, what)."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from flat(inner, keys if key in {"_schema", "key", "value"} else (*keys, key))
+    else:
+        for message in messages:
+            yield keys, str(message)
+
+
+def dotted(keys: Keys) -> str:
+    """*keys* as ``rules[2].when``, and a colon; nothing for the whole."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
+    return f"{text}: " if text else ""
+
+
+def _line(node: yaml.Node | None, keys: Keys) -> int:
+    """The line of the innermost thing *keys* lead to, counted from 1."""
+    line = 1
+    for key in keys:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next(((name, value) for name, value in node.value if name.value == str(key)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            found = (node.value[key], node.value[key])
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+class StrictSchema(Schema):
+    """Names the accepted keys when it meets another."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages = {
+            **self.error_messages,
+            "unknown": f"unknown key; accepted here: {', '.join(self.fields)}",
+            "type": "must be a mapping of keys to values",
+        }
+
+
+class Instant(fields.Field[int]):
+    """Epoch milliseconds or ISO 8601, as ms UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        del attr, data, kwargs
+        try:
+            at = clock.instant(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if not 0 <= at <= _LAST_INSTANT:
+            raise ValidationError(f"{value!r} is not between 1970 and 2099")
+        return at
+
+
+def text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
+    """Text of *least* to *most* characters."""
+    length = validate.Length(least, most, error=f"must have {least} to {most} characters")
+    return fields.String(
+        validate=[length, _whole_characters], error_messages={"invalid": "not text; quote it"}, **kwargs
+    )
+
+
+def _whole_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError("holds half a character (a lone surrogate)") from error
+
+
+def number(low: int, high: int, **kwargs: Any) -> fields.Integer:
+    """A whole number within bounds."""
+    bounds = validate.Range(low, high, error=f"{{input}} is not between {low} and {high}")
+    return fields.Integer(
+        strict=True,
+        validate=bounds,
+        error_messages={"invalid": f"{{input!r}} is not a whole number between {low} and {high}"},
+        **kwargs,
+    )
+
+
+def one_of(*accepted: str, **kwargs: Any) -> fields.String:
+    """One of the accepted words."""
+    choice = validate.OneOf(accepted, error="{input!r} is not one of {choices}")
+    return fields.String(validate=choice, **kwargs)
