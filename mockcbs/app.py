@@ -8,7 +8,10 @@ from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from mockcbs import services, state
+from mockcbs.control import hooks
+from mockcbs.control import views as control
 from mockcbs.errors import ApiError
+from mockcbs.faults import inject, scenario_file
 from mockcbs.gateway.errors import GatewayError
 from mockcbs.gateway.hooks import Gateway
 from mockcbs.near_misses import nearest
@@ -23,18 +26,26 @@ _LONGEST_REASON = 500
 def create_app(settings: Settings | None = None) -> Flask:
     """A mock as a WSGI application.
 
-    Raises `mockcbs.traffic.dataset.DatasetError` if the dataset cannot be read.
+    Raises `mockcbs.userfile.FileError` if the dataset or the scenario cannot be read.
     """
     app = Flask("mockcbs", static_folder=None, template_folder=None)
     app.json = WireJSON(app)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
-    app.extensions["mockcbs"] = mock = state.State(settings or Settings())
+    settings = settings or Settings()
+    opening = scenario_file.load(settings.scenario, services.vocabulary()) if settings.scenario else None
+    app.extensions["mockcbs"] = mock = state.State(settings, opening)
     for service in services.SERVICES:
         app.register_blueprint(service.blueprint)
+    if settings.control:
+        app.register_blueprint(control.blp)
     gateway = Gateway(mock.settings)
+    mock.on_reset.append(gateway.forget)
     app.before_request(_receive)
+    app.before_request(inject.choose)
     app.before_request(gateway.admit)
+    app.after_request(hooks.note)  # Flask calls these from the last to the first
+    app.after_request(inject.carry_out)
     app.after_request(gateway.stamp)
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(HTTPException, _unrouted)
@@ -46,7 +57,7 @@ def _receive() -> None:
     """Tell whose request it is, and refuse what is no good HTTP."""
     g.started = time.perf_counter()
     problem = request.environ.get(services.WIRE_PROBLEM)
-    g.service = service = services.service_of(request.endpoint, request.host, request.path)
+    g.service = service = None if hooks.is_control() else _service()
     if problem:
         g.service = service = service or services.DEFAULT
         raise ApiError(service.wire_problems[problem], f"{problem} for {service.title}")
@@ -56,13 +67,21 @@ def _receive() -> None:
         raise MethodNotAllowed
 
 
+def _service() -> services.Service | None:
+    """The service at hand; what it tells of the caller is kept beside it."""
+    service = services.service_of(request.endpoint, request.host, request.path)
+    if service:
+        g.project, g.scope = services.scope_of(service, request)
+    return service
+
+
 def _emulated_error(error: ApiError) -> Response:
     """An error of the vendor's, in its own envelope, and the reason beside it."""
     settings = state.current().settings
     if isinstance(error.spec, GatewayError):
         error.spec = error.spec.prefixed(settings.gateway_prefix)
     response = make_response(error.body(state.request_id()), error.spec.status)
-    reason = _one_line(error.reason)
+    g.error_code, g.reason = error.spec.code, (reason := _one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
     log.info("%s %s %s %s: %s", error.spec.status, error.spec.code, request.method, request.path, reason)
@@ -72,6 +91,7 @@ def _emulated_error(error: ApiError) -> Response:
 def _unrouted(error: HTTPException) -> Response:
     """What no route knows is answered by the service it was meant for, else by mockcbs itself."""
     candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
+    g.near_misses = candidates
     reason = f"no route for {request.method} {request.path!r}; nearest: {'; '.join(candidates) or 'none'}"
     if g.service is None:
         return _problem(404, "Not Found", reason, nearest=candidates)

@@ -109,6 +109,16 @@ def cli() -> None:
 @_traffic_options
 @_option("--tick", is_flag=True, help="Let a clock set by --now run on instead of standing still.")
 @_option("--strict", is_flag=True, help="Only tokens issued here, configured keys, the dataset's bots.")
+@_option("--scenario", help="What goes wrong: a scenario's name (`mockcbs scenarios`) or a YAML file.")
+@_option("--control/--no-control", default=True, help="Serve the control API under /_mockcbs.")
+@_option("--control-token", help="What callers of /_mockcbs must send as Authorization: Bearer.")
+@_option(
+    "--journal-size",
+    type=click.IntRange(1, 1_000_000),
+    default=1000,
+    show_default=True,
+    help="How many calls the journal keeps.",
+)
 @_option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for the occasion.")
 @_option("--hints/--no-hints", default=True, help="Send X-Mockcbs-Reason beside every error.")
 @_option(
@@ -169,6 +179,19 @@ def datasets(*, as_json: bool) -> None:
 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")
+def scenarios(*, as_json: bool) -> None:
+    """List the scenarios that come with mockcbs: what can go wrong on purpose."""
+    from mockcbs.faults.scenario_file import SCENARIOS, load  # noqa: PLC0415
+    from mockcbs.services import vocabulary  # noqa: PLC0415 - help needs no services
+    from mockcbs.userfile import shipped  # noqa: PLC0415
+
+    loaded = [load(name, vocabulary()) for name in shipped(SCENARIOS)]
+    rows = [{"name": scenario.name, "description": scenario.description} for scenario in loaded]
+    _print(["name", "description"], rows, as_json=as_json)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")
 def errors(*, as_json: bool) -> None:
     """List every error the mock can answer, and the id that provokes it."""
     from mockcbs.cbs.errors import CATALOGUE as CBS  # noqa: PLC0415
@@ -200,7 +223,7 @@ def routes(*, as_json: bool) -> None:
     from mockcbs.app import create_app  # noqa: PLC0415
 
     app = create_app()
-    rows = [
+    rows = [  # routes of the mock itself are in its OpenAPI document
         {
             "method": method,
             "path": rule.rule,
@@ -209,6 +232,7 @@ def routes(*, as_json: bool) -> None:
         }
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD"})
+        if not rule.endpoint.startswith("control.")
     ]
     _print(["method", "path", "operation", "summary"], rows, as_json=as_json)
 

@@ -11,13 +11,48 @@ class Clock:
 
     def __init__(self, start: int | None = None, *, tick: bool = False) -> None:
         """*start* is in ms UTC."""
-        self.frozen = start is not None and not tick
-        self._origin = real_now()
-        self._start = self._origin if start is None else start
+        self._skipped = 0
+        self._set(start, frozen=start is not None and not tick)
 
     def now(self) -> int:
         """The present instant in ms UTC."""
         return self._start if self.frozen else self._start + real_now() - self._origin
+
+    def stopwatch(self) -> int:
+        """Milliseconds that never stand still: those that pass, and those skipped by `advance`.
+
+        Throttles and times to live count by it, so that a frozen clock does not hold them up.
+        """
+        return time.monotonic_ns() // 1_000_000 + self._skipped
+
+    def freeze(self, at: int | None = None) -> None:
+        """Stand still at *at* (ms UTC), or where it is."""
+        self._set(self.now() if at is None else at, frozen=True)
+
+    def tick(self, start: int | None = None) -> None:
+        """Run on from *start* (ms UTC), or from where it is."""
+        self._set(self.now() if start is None else start, frozen=False)
+
+    def advance(self, ms: int) -> None:
+        """Skip *ms* milliseconds; negative goes back."""
+        self._start += ms
+        self._skipped += max(ms, 0)
+
+    def real(self) -> None:
+        """Show the machine's time."""
+        self._set(None, frozen=False)
+
+    @property
+    def mode(self) -> str:
+        """``real``, ``frozen`` or ``shifted``."""
+        if self.frozen:
+            return "frozen"
+        return "real" if self._start == self._origin else "shifted"
+
+    def _set(self, start: int | None, *, frozen: bool) -> None:
+        self.frozen = frozen
+        self._origin = real_now()
+        self._start = self._origin if start is None else start
 
 
 def real_now() -> int:

@@ -21,6 +21,14 @@ class Settings:
     """Accept only tokens issued here, configured keys, and the dataset's bots."""
     hints: bool = True
     """Send ``X-Mockcbs-Reason`` beside every error."""
+    scenario: str | None = None
+    """What goes wrong from the start: a scenario's name or the path of a YAML file."""
+    control: bool = True
+    """Serve ``/_mockcbs``."""
+    control_token: str | None = None
+    """What callers of ``/_mockcbs`` must send as ``Authorization: Bearer``; `None` lets everybody in."""
+    journal_size: int = 1000
+    """How many calls the journal keeps."""
     default_start: DefaultStart | None = None
     """What a statistics call without ``start_time`` means (contract D-1): the epoch, or local midnight
     seven days before the end. `None` takes the dataset's choice, or else the epoch."""

@@ -1,11 +1,17 @@
 """What a running mock holds, and what belongs to the request at hand."""
 
 import secrets
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 
 from flask import current_app, g
 
 from mockcbs.clock import Clock
+from mockcbs.control.journal import Journal
+from mockcbs.control.tally import Tally
+from mockcbs.faults.scenario import Scenario
+from mockcbs.faults.stage import Stage
 from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
 from mockcbs.traffic.dataset import Dataset, load
@@ -19,17 +25,61 @@ class State:
     """One mock: its settings, its clock, its traffic and whatever clients made it remember."""
 
     settings: Settings
+    opening: Scenario | None = None
+    """What goes wrong from the start."""
     dataset: Dataset = field(init=False)
     clock: Clock = field(init=False)
     log: TrafficLog = field(init=False)
     store: MemoryStore = field(init=False)
+    stage: Stage = field(init=False)
+    journal: Journal = field(init=False)
+    tally: Tally = field(init=False)
+    on_reset: list[Callable[[], None]] = field(default_factory=list)
+    """Whoever keeps something elsewhere is told to forget it."""
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
-        start = self.dataset.now if self.settings.now is None else self.settings.now
-        self.clock = Clock(start, tick=self.settings.tick)
+        self.clock = self._clock()
+        self._clocks: dict[str, Clock] = {}
         self.log = TrafficLog(self.dataset, self.settings.seed)
         self.store = MemoryStore()
+        self.stage = Stage(self.opening, self.clock_of)
+        self.journal = Journal(self.settings.journal_size)
+        self.tally = Tally()
+
+    def _clock(self) -> Clock:
+        start = self.dataset.now if self.settings.now is None else self.settings.now
+        return Clock(start, tick=self.settings.tick)
+
+    def clock_of(self, scope: str | None) -> Clock:
+        """The clock of a scope that was given its own, else everybody's."""
+        return self._clocks.get(scope, self.clock) if scope else self.clock
+
+    def own_clock(self, scope: str | None) -> Clock:
+        """The clock of a scope, made its own if it was not."""
+        if scope is None:
+            return self.clock
+        if scope not in self._clocks:
+            self._clocks[scope] = copy(self.clock)
+        return self._clocks[scope]
+
+    def share_clock(self, scope: str) -> None:
+        """Let a scope follow everybody's clock again."""
+        self._clocks.pop(scope, None)
+
+    def reset(self, scope: str | None = None) -> None:
+        """Be as just after the start, in one scope (a project, a token) or in all."""
+        self.log.forget(scope)
+        self.store.clear(scope)
+        self.journal.clear(scope)
+        if scope is not None:
+            self.share_clock(scope)
+        else:
+            self._clocks.clear()
+            self.clock = self._clock()
+            for forget in self.on_reset:
+                forget()
+        self.stage.reset(scope)
 
     @property
     def default_start(self) -> str:
@@ -46,9 +96,15 @@ def current() -> State:
 def now() -> int:
     """The instant of the request at hand, ms UTC: read once, so that all of its answer agrees."""
     if "now" not in g:
-        g.now = current().clock.now()
+        g.now = current().clock_of(scope()).now()
     at: int = g.now
     return at
+
+
+def scope() -> str | None:
+    """What the request at hand belongs to: the project its path names, else its token; `None` if neither."""
+    found: str | None = g.get("scope")
+    return found
 
 
 def request_id() -> str:

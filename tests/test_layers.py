@@ -11,15 +11,16 @@ ROOT = Path(mockcbs.__file__).parent
 SERVICES = ("cbs", "iam")
 
 FLOORS = [
-    {"cli", "export", "serving", "__main__", "__init__"},
+    {"cli", "export", "serving", "testing", "__main__", "__init__"},
     {"app"},
+    {"control", "faults.inject"},
     {"services"},
     {"gateway", *(f"{service}.views" for service in SERVICES)},
     {f"{service}.{part}" for service in SERVICES for part in ("errors", "schemas", "statistics")}
     | {"iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
     {"state"},
-    {"store", "traffic"},
-    {"userfile"},
+    {"store", "traffic", "faults", "control.journal", "control.tally"},
+    {"calls", "masking", "userfile"},
     {"clock", "errors", "settings", "wire"},
 ]
 """From top to bottom; a package stands for its modules unless one is listed by itself."""

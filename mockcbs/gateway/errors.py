@@ -98,7 +98,9 @@ MALFORMED = _row(400, "0201")
 BODY_TOO_LARGE = _row(413, "0201")
 URI_TOO_LARGE = _row(414, "0201")
 HEADERS_TOO_LARGE = _row(494, "0201")
+UNAVAILABLE = _row(502, "0201")
 AUTHENTICATION_FAILED = _row(401, "0301")
+THROTTLED = _row(429, "0308")
 
 FAILING_PROJECTS = {row.provoke.removeprefix("project "): row for row in CATALOGUE if row.provoke}
 """Project ids that answer with a row of the catalogue, for clients that can change nothing else."""

@@ -59,7 +59,10 @@ class Identity(Lenient):
     methods = fields.List(
         fields.String(),
         required=True,
-        validate=validate.Equal(["password"], error='methods must be exactly ["password"]'),
+        validate=[
+            validate.Length(equal=1, error='methods must be exactly ["password"]'),
+            validate.ContainsOnly(["password"], error='methods must be exactly ["password"]'),
+        ],
     )
     password = fields.Nested(Password, required=True)
 

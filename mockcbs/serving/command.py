@@ -50,6 +50,7 @@ def _banner(mock: State, url: str, ca_file: str | None) -> str:
         f"mockcbs {__version__} serves {url}",
         f"  dataset {mock.dataset.name}, seed {ours.seed}, clock {clock}"
         + (", strict" if ours.strict else ", open (any token, any project, any bot)"),
+        *([f"  scenario {mock.opening.name}: {mock.opening.description}"] if mock.opening else []),
         f"  AK {ours.access_key}  SK {ours.secret_key}",
         f"  IAM user {ours.iam_user}  password {ours.iam_password}  domain {ours.iam_domain}",
     ]

@@ -3,8 +3,12 @@
 import asyncio
 import io
 import logging
+import socket
+import struct
 import sys
 import urllib.parse
+from collections import deque
+from collections.abc import Iterator
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -12,6 +16,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from mockcbs.faults.wire import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
 
 _LONGEST_URI = 32 * 1024
@@ -19,6 +24,11 @@ _LONGEST_HEADER = 32 * 1024
 _LONGEST_HEADERS = 128 * 1024
 _FAREWELL = 0.5
 """Seconds a client has to read the last answer when the server stops."""
+
+_MOST_WAITING = 16
+"""Pipelined requests kept while an answer is being delivered; then reading pauses."""
+_LINGER_NOT = struct.pack("ii", 1, 0)
+"""SO_LINGER by which closing a socket resets the connection."""
 
 log = logging.getLogger("mockcbs")
 
@@ -30,6 +40,9 @@ class Door(HttpToolsProtocol):
     `send_400_response` for what cannot be parsed), the keep-alive timer in `on_response_complete`,
     and `shutdown`. It replaces the callbacks of the parser, so that no ASGI cycle is ever made
     (`cycle` stays `None`) and a request costs neither a task nor a thread.
+
+    An answer that a scenario delays or breaks is delivered step by step on the loop, while
+    other connections are served; requests pipelined behind it wait their turn.
     """
 
     def __init__(
@@ -41,6 +54,9 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._wsgi: WSGIApplication = config.loaded_app
+        self._steps: Iterator[Step] | None = None
+        self._next_step: asyncio.TimerHandle | None = None
+        self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -110,35 +126,85 @@ class Door(HttpToolsProtocol):
         self.transport.close()
         self.loop.call_later(_FAREWELL, self.transport.abort)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has left, or was made to: nothing more is delivered."""
+        if self._next_step:
+            self._next_step.cancel()
+        self._steps = None
+        self._waiting.clear()
+        super().connection_lost(exc)
+
     # Answering
 
     def _respond(self, *, keep_alive: bool) -> None:
+        environ = self._environ()
+        if self._steps is None:
+            self._answer(environ, keep_alive=keep_alive)
+            return
+        self._waiting.append((environ, keep_alive))
+        if len(self._waiting) >= _MOST_WAITING:
+            self.flow.pause_reading()
+
+    def _answer(self, environ: WSGIEnvironment, *, keep_alive: bool) -> None:
         try:
-            answer = self._answer(keep_alive=keep_alive)
+            head, body = self._call(environ, keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
             return
-        self.transport.write(answer)
+        delivery: Delivery | None = environ.get(DELIVERY)
+        if delivery:
+            self._steps = delivery.steps(head, body)
+            self._deliver(keep_alive=keep_alive)
+        else:
+            self.transport.write(head + body)
+            self._answered(keep_alive=keep_alive)
+
+    def _answered(self, *, keep_alive: bool) -> None:
         if keep_alive:
             self.on_response_complete()
         else:
             self.transport.close()
 
-    def _answer(self, *, keep_alive: bool) -> bytes:
+    def _deliver(self, *, keep_alive: bool) -> None:
+        """Take the next steps of a delivery, up to one that waits or to its end."""
+        for step in self._steps or ():
+            if isinstance(step, bytes):
+                self.transport.write(step)
+            elif isinstance(step, End):
+                self._hang_up(step)
+                return
+            else:
+                self._next_step = self.loop.call_later(step, lambda: self._deliver(keep_alive=keep_alive))
+                return
+        self._steps = self._next_step = None
+        self._answered(keep_alive=keep_alive)
+        while self._waiting and self._steps is None and not self.transport.is_closing():
+            environ, keep_alive = self._waiting.popleft()
+            self._answer(environ, keep_alive=keep_alive)
+
+    def _hang_up(self, how: End) -> None:
+        if how is End.CLOSE:
+            self.transport.close()
+            return
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+        self.transport.abort()
+
+    def _call(self, environ: WSGIEnvironment, *, keep_alive: bool) -> tuple[bytes, bytes]:
+        """Head and body of the application's answer."""
         parts: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             del exc_info
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
-        body = self._wsgi(self._environ(), start_response)
+        body = self._wsgi(environ, start_response)
         parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
-        parts.extend(body)
+        content = b"".join(body)
         if close := getattr(body, "close", None):
             close()
-        return b"".join(parts)
+        return b"".join(parts), content
 
     def _target(self) -> tuple[str, str]:
         """Path and query, as sent; an absolute URL counts by its path."""
@@ -169,6 +235,7 @@ class Door(HttpToolsProtocol):
             "wsgi.multithread": False,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            DOOR: True,
         }
         for name, value in self.headers:
             if b"_" in name:

@@ -1,0 +1,69 @@
+"""What a call was, and patterns that calls fit or miss; a miss is told in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The facts of one request that patterns ask about."""
+
+    method: str
+    path: str
+    service: str | None = None
+    operation: str | None = None
+    """The endpoint, as ``mockcbs routes`` prints it; `None` for what no route knows."""
+    project: str | None = None
+    bot: str | None = None
+    credential: str | None = None
+    """Tells one token or access key from another; a digest, never the secret."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name."""
+    body: str = ""
+    status: int | None = None
+    """`None` until it is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What a call must be like. Everything left out fits; texts may hold ``*`` and ``?``."""
+
+    service: str | None = None
+    operation: str | None = None
+    method: str | None = None
+    path: str | None = None
+    project: str | None = None
+    bot: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    header: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    """A text the body holds."""
+    status: int | None = None
+
+    def fits(self, call: Call) -> bool:
+        """Whether *call* is such a call."""
+        return next(self.misses(call), None) is None
+
+    def misses(self, call: Call) -> Iterator[str]:
+        """Why *call* is not such a call, a sentence each; nothing if it is."""
+        for name in ("service", "operation", "method", "path", "project", "bot"):
+            wanted, found = getattr(self, name), getattr(call, name)
+            if wanted is not None and (found is None or not fnmatchcase(found, wanted)):
+                yield f"{name}: wanted {wanted!r}, was {found!r}"
+        if self.status is not None and self.status != call.status:
+            yield f"status: wanted {self.status}, was {call.status}"
+        yield from _missing("query", self.query, call.query)
+        if self.header:
+            yield from _missing("header", {n.lower(): v for n, v in self.header.items()}, call.headers)
+        if self.body is not None and self.body not in call.body:
+            yield f"body: {self.body!r} is not in it"
+
+
+def _missing(kind: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:
+    for name, text in wanted.items():
+        if name not in found:
+            yield f"{kind} {name!r}: wanted {text!r}, was not sent"
+        elif not fnmatchcase(found[name], text):
+            yield f"{kind} {name!r}: wanted {text!r}, was {found[name]!r}"

@@ -1,0 +1,1 @@
+"""Looking inside a running mock and moving its parts: journal, metrics, and ``/_mockcbs``."""

@@ -1,0 +1,187 @@
+"""The journal: the last calls and how each was answered, newest first."""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from mockcbs import masking
+from mockcbs.calls import Call, Pattern
+from mockcbs.clock import iso
+
+LONGEST_BODY = 16 * 1024
+"""Bytes kept of a body."""
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One call. What is raw may hold secrets; `call`, `line` and `as_dict` never do."""
+
+    method: str
+    path: str
+    raw_query: str
+    raw_headers: Mapping[str, str] = field(repr=False)
+    """As in a WSGI environment."""
+    raw_body: bytes = field(repr=False)
+    status: int
+    raw_answer: bytes = field(repr=False)
+    answer_headers: Sequence[tuple[str, str]] = field(repr=False)
+    service: str | None
+    operation: str | None
+    project: str | None
+    bot: str | None
+    scope: str | None
+    at: int
+    """When it was answered by the clock of the mock, ms UTC."""
+    duration_ms: float
+    code: str | None = None
+    """The error's code."""
+    reason: str | None = None
+    """Why mockcbs answered an error."""
+    fault: str | None = None
+    """What a scenario did to it."""
+    near_misses: tuple[str, ...] = ()
+    id: int = 0
+
+    @cached_property
+    def call(self) -> Call:
+        """The facts patterns ask about, secrets masked."""
+        return Call(
+            self.method,
+            self.path,
+            self.service,
+            self.operation,
+            self.project,
+            self.bot,
+            masking.credential(self.raw_headers),
+            dict(parse_qsl(masking.text(self.raw_query), keep_blank_values=True)),
+            masking.headers(_names(self.raw_headers)),
+            masking.text(self.raw_body.decode("utf-8", "backslashreplace")),
+            self.status,
+        )
+
+    @property
+    def line(self) -> str:
+        """The call in one line."""
+        query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
+        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses]
+        told = "; ".join(note for note in notes if note)
+        return f"{self.status} {self.method} {self.path}{query} ({self.duration_ms:.1f} ms)" + (
+            f": {told}" if told else ""
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The call as plain JSON."""
+        return {
+            "id": self.id,
+            "at": iso(self.at),
+            "service": self.service,
+            "operation": self.operation,
+            "project": self.project,
+            "bot": self.bot,
+            "credential": self.call.credential,
+            "request": {
+                "method": self.method,
+                "path": self.path,
+                "query": self.call.query,
+                "headers": self.call.headers,
+                "body": self.call.body,
+            },
+            "response": {
+                "status": self.status,
+                "headers": masking.headers(self.answer_headers),
+                "body": masking.text(self.raw_answer.decode("utf-8", "backslashreplace")),
+            },
+            "duration_ms": round(self.duration_ms, 3),
+            "code": self.code,
+            "reason": self.reason,
+            "fault": self.fault,
+            "near_misses": list(self.near_misses),
+        }
+
+
+class Journal:
+    """A ring of the last calls."""
+
+    def __init__(self, size: int) -> None:
+        self._entries: deque[Entry] = deque(maxlen=size)
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def add(self, **facts: Any) -> None:
+        """Keep one call."""
+        with self._lock:
+            self._entries.append(Entry(**facts, id=next(self._numbers)))
+
+    def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
+        """The calls that fit, in one scope or in all, newest first."""
+        with self._lock:
+            kept = list(self._entries)
+        kept.reverse()
+        return [
+            entry
+            for entry in kept
+            if scope in {None, entry.scope} and (pattern is None or pattern.fits(entry.call))
+        ]
+
+    def nearest(self, pattern: Pattern, scope: str | None = None) -> list[tuple[Entry, list[str]]]:
+        """The calls that miss *pattern* by least, and why each does."""
+        missed = [(entry, list(pattern.misses(entry.call))) for entry in self.entries(scope=scope)]
+        return sorted((miss for miss in missed if miss[1]), key=lambda miss: len(miss[1]))[:_NEAREST]
+
+    def clear(self, scope: str | None = None) -> int:
+        """Forget the calls of one scope or all; how many there were."""
+        with self._lock:
+            kept = [entry for entry in self._entries if scope not in {None, entry.scope}]
+            forgotten = len(self._entries) - len(kept)
+            self._entries.clear()
+            self._entries.extend(kept)
+            return forgotten
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How many calls there should have been."""
+
+    pattern: Pattern
+    at_least: int = 1
+    at_most: int | None = None
+
+    def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
+        """Why the journal does not hold them, with the nearest misses; `None` if it does."""
+        found = len(journal.entries(self.pattern, scope))
+        if self.at_least <= found and (self.at_most is None or found <= self.at_most):
+            return None
+        lines = [f"wanted {self._wanted} like {_shown(self.pattern)}, found {found}"]
+        if found < self.at_least:
+            for entry, why in journal.nearest(self.pattern, scope):
+                lines += [f"nearest: {entry.line}", *(f"    {sentence}" for sentence in why)]
+            if len(lines) == 1:
+                lines.append("there were no other calls")
+        return "\n".join(lines)
+
+    @property
+    def _wanted(self) -> str:
+        if self.at_most == self.at_least:
+            return "1 call" if self.at_least == 1 else f"{self.at_least} calls"
+        if self.at_most is None:
+            return f"at least {self.at_least}"
+        return f"{self.at_least} to {self.at_most} calls"
+
+
+def _shown(pattern: Pattern) -> str:
+    asked = {name: getattr(pattern, name) for name in pattern.__dataclass_fields__}
+    return ", ".join(f"{name}={value!r}" for name, value in asked.items() if value not in (None, {})) or "any"
+
+
+def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Headers of a WSGI environment by their lower-case names."""
+    for key, value in environ.items():
+        if key.startswith("HTTP_") or key in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            yield key.removeprefix("HTTP_").replace("_", "-").lower(), value

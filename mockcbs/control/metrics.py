@@ -1,0 +1,47 @@
+"""The figures in Prometheus' form."""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+from mockcbs.control.tally import SECONDS, Tally
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class _Collector:
+    """Hands the figures of a tally to Prometheus' client."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def collect(self) -> Iterator[Any]:
+        """Every family of figures."""
+        from prometheus_client.metrics_core import (  # noqa: PLC0415 - only a scrape needs it
+            CounterMetricFamily,
+            HistogramMetricFamily,
+        )
+
+        labels = ["service", "operation"]
+        calls = CounterMetricFamily("mockcbs_requests", "Calls answered.", labels=[*labels, "status"])
+        for key, count in sorted(self._tally.calls.items()):
+            calls.add_metric(key, count)
+        yield calls
+        faults = CounterMetricFamily("mockcbs_faults", "Calls a scenario touched.", labels=["scenario"])
+        for name, count in sorted(self._tally.faults.items()):
+            faults.add_metric([name], count)
+        yield faults
+        took = HistogramMetricFamily("mockcbs_request_seconds", "Time to make an answer.", labels=labels)
+        bounds = [*map(str, SECONDS), "+Inf"]
+        for kind, counts, total in sorted(self._tally.durations()):
+            took.add_metric(kind, list(zip(bounds, map(float, accumulate(counts)), strict=True)), total)
+        yield took
+
+
+def exposition(tally: Tally) -> bytes:
+    """What a scrape receives."""
+    from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
+
+    registry = CollectorRegistry()
+    registry.register(_Collector(tally))
+    return generate_latest(registry)

@@ -1,0 +1,133 @@
+"""What the control API reads."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from mockcbs import masking
+from mockcbs.calls import Pattern
+from mockcbs.control.journal import Expectation
+from mockcbs.userfile import Instant, StrictSchema, number, text
+
+_YEAR = 31_536_000
+_CENTURY_MS = 100 * _YEAR * 1000
+_PATTERN = (
+    "service",
+    "operation",
+    "method",
+    "path",
+    "project",
+    "bot",
+    "status",
+    "query",
+    "header",
+    "body",
+)
+
+
+class ScopeQuery(StrictSchema):
+    """Whom it is about: a project, a token, or (neither) everybody."""
+
+    project = text(256, metadata={"description": "Only this project (CBS)."})
+    token = text(65_536, metadata={"description": "Only callers with this token (Coze)."})
+
+    @validates_schema
+    def _one(self, data: dict[str, Any], **_: Any) -> None:
+        if {"project", "token"} <= {*data}:
+            raise ValidationError("give a project or a token, not both")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Replace project and token by the scope they name."""
+        project, token = data.pop("project", None), data.pop("token", None)
+        return {**data, "scope": masking.digest(token) if token else project}
+
+
+class JournalQuery(ScopeQuery):
+    """Which calls to show."""
+
+    service = text(64)
+    operation = text(128)
+    status = fields.Integer(validate=validate.Range(100, 599))
+    since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
+    until = Instant(metadata={"description": "Before this instant."})
+    limit = fields.Integer(load_default=50, validate=validate.Range(0, 1000))
+    before = fields.Integer(metadata={"description": "Only calls older than the one with this id."})
+
+
+class PatternSchema(StrictSchema):
+    """What a call must be like; texts may hold * and ?."""
+
+    service = text(64)
+    operation = text(128)
+    method = text(16)
+    path = text(4096)
+    project = text(256)
+    bot = text(256)
+    status = number(100, 599)
+    query = fields.Dict(keys=text(256), values=text(4096))
+    header = fields.Dict(keys=text(256), values=text(4096))
+    body = text(4096)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Pattern:
+        return Pattern(**data)
+
+
+class ExpectationSchema(StrictSchema):
+    """How many calls there should have been; at least one, if nothing else is said."""
+
+    pattern = fields.Nested(PatternSchema, load_default=Pattern)
+    count = number(0, 1_000_000_000)
+    at_least = number(0, 1_000_000_000)
+    at_most = number(0, 1_000_000_000)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _agrees(self, data: dict[str, Any], **_: Any) -> None:
+        if "count" in data and {"at_least", "at_most"} & {*data}:
+            raise ValidationError("give count, or at_least and at_most")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Expectation:
+        return expectation(**data)
+
+
+def expectation(
+    pattern: Pattern, *, count: int | None = None, at_least: int | None = None, at_most: int | None = None
+) -> Expectation:
+    """So many calls like *pattern*; at least one, if nothing else is said."""
+    if count is not None:
+        return Expectation(pattern, count, count)
+    least = (1 if at_most is None else 0) if at_least is None else at_least
+    return Expectation(pattern, least, at_most)
+
+
+class ScenarioChoice(StrictSchema):
+    """Which scenario to play: a name, or the content of a scenario file."""
+
+    scenario = fields.Raw(required=True, metadata={"description": "A name, or the content of a file."})
+    ttl_seconds = fields.Float(
+        load_default=None, validate=validate.Range(0.001, _YEAR), metadata={"description": "Ends by itself."}
+    )
+    state = text(64, load_default=None, metadata={"description": "The state to begin in."})
+
+
+class ClockChange(StrictSchema):
+    """Exactly one way to change the clock."""
+
+    freeze = fields.Raw(metadata={"description": "true: stand still here; or stand still at this instant."})
+    tick = fields.Raw(metadata={"description": "true: run on from here; or run on from this instant."})
+    advance_ms = number(-_CENTURY_MS, _CENTURY_MS, metadata={"description": "Skip; negative goes back."})
+    real = fields.Boolean(validate=validate.OneOf([True]))
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data) != 1:
+            raise ValidationError(f"give exactly one of {', '.join(self.fields)}")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        for way in ("freeze", "tick"):
+            if data.get(way, True) is not True:
+                data[way] = Instant().deserialize(data[way], way)
+        return data

@@ -1,0 +1,235 @@
+"""``/_mockcbs``: look inside a running mock, and move its parts."""
+
+import hmac
+from dataclasses import asdict
+from typing import Any, NoReturn
+
+from flask import Response, make_response, request
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from mockcbs import __version__, masking, services, state
+from mockcbs.arguments import Parser
+from mockcbs.calls import Pattern
+from mockcbs.clock import Clock, iso
+from mockcbs.control import schemas
+from mockcbs.control.journal import Entry, Expectation
+from mockcbs.control.metrics import CONTENT_TYPE, exposition
+from mockcbs.faults import scenario_file
+from mockcbs.faults.scenario import Run
+
+_SECRETS = ("secret", "secret_key", "password", "token", "key")
+_NO_SECRETS = ("access_key",)
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
+    """A request to the control API that cannot be granted."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail = status, title, detail
+
+
+class _ControlParser(Parser):
+    def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
+        del schema
+        told = "; ".join(f"{member}: {text}" for member, text in problems.items())
+        raise Problem(400, "Bad Request", told.replace("_schema: ", ""))
+
+
+class _ControlBlueprint(Blueprint):
+    ARGUMENTS_PARSER = _ControlParser()
+
+
+blp = _ControlBlueprint("control", __name__, url_prefix="/_mockcbs", description="The mock itself.")
+
+
+@blp.errorhandler(Problem)
+def _problem(problem: Problem) -> Response:
+    content = {"title": problem.title, "status": problem.status, "detail": problem.detail}
+    response = make_response(content, problem.status)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+@blp.before_request
+def _check_token() -> None:
+    wanted = state.current().settings.control_token
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if wanted is not None and not hmac.compare_digest(sent.encode(), wanted.encode()):
+        raise Problem(401, "Unauthorized", "send Authorization: Bearer with the token of --control-token")
+
+
+@blp.get("/health")
+def health() -> dict[str, Any]:
+    """Whether the mock is alive; it is ready as soon as it answers."""
+    mock = state.current()
+    return {
+        "status": "ok",
+        "version": __version__,
+        "dataset": mock.dataset.name,
+        "seed": mock.settings.seed,
+        "now": mock.clock.now(),
+    }
+
+
+@blp.get("/ready")
+def ready() -> dict[str, Any]:
+    """Whether calls can be answered: data is read before the mock listens, so always."""
+    return {"status": "ready"}
+
+
+@blp.get("/settings")
+def settings() -> dict[str, Any]:
+    """The settings as they are, secrets masked."""
+    return {
+        name: masking.HIDDEN if value and name.endswith(_SECRETS) and name not in _NO_SECRETS else value
+        for name, value in asdict(state.current().settings).items()
+    }
+
+
+@blp.get("/journal")
+@blp.arguments(schemas.JournalQuery, location="query")
+def read_journal(query: dict[str, Any]) -> dict[str, Any]:
+    """The last calls, newest first; `next` is the `before` of the next page."""
+    pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
+    found = [entry for entry in state.current().journal.entries(pattern, query["scope"]) if _in(entry, query)]
+    older = [entry for entry in found if entry.id < query.get("before", entry.id + 1)]
+    page = older[: query["limit"]]
+    return {
+        "count": len(found),
+        "next": page[-1].id if page and len(older) > len(page) else None,
+        "entries": [entry.as_dict() for entry in page],
+    }
+
+
+def _in(entry: Entry, query: dict[str, Any]) -> bool:
+    return query.get("since", entry.at) <= entry.at and ("until" not in query or entry.at < query["until"])
+
+
+@blp.delete("/journal")
+@blp.arguments(schemas.ScopeQuery, location="query")
+def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
+    """Forget the calls."""
+    return {"forgotten": state.current().journal.clear(query["scope"])}
+
+
+@blp.post("/journal/verify")
+@blp.arguments(schemas.ScopeQuery, location="query")
+@blp.arguments(schemas.ExpectationSchema, location="json")
+def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
+    """Whether there were such calls: 200, or 422 with the nearest misses and why."""
+    journal = state.current().journal
+    if shortfall := expected.shortfall(journal, query["scope"]):
+        raise Problem(422, "Not as expected", shortfall)
+    return {"matched": len(journal.entries(expected.pattern, query["scope"]))}
+
+
+@blp.get("/scenario")
+@blp.arguments(schemas.ScopeQuery, location="query")
+def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
+    """What is being played."""
+    return _told(state.current().stage.run(query["scope"]))
+
+
+@blp.put("/scenario")
+@blp.arguments(schemas.ScopeQuery, location="query")
+@blp.arguments(schemas.ScenarioChoice, location="json")
+def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
+    """Play a scenario from its beginning."""
+    try:
+        scenario = scenario_file.parse(choice["scenario"], services.vocabulary())
+    except scenario_file.ScenarioError as error:
+        raise Problem(400, "Bad Request", str(error)) from error
+    run = state.current().stage.play(scenario_file.with_ttl(scenario, choice["ttl_seconds"]), query["scope"])
+    if choice["state"]:
+        run.enter(choice["state"])
+    return _told(run)
+
+
+@blp.delete("/scenario")
+@blp.arguments(schemas.ScopeQuery, location="query")
+def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
+    """End what is played."""
+    stage = state.current().stage
+    stage.stop(query["scope"])
+    return _told(stage.run(query["scope"]))
+
+
+@blp.get("/clock")
+@blp.arguments(schemas.ScopeQuery, location="query")
+def read_clock(query: dict[str, Any]) -> dict[str, Any]:
+    """The time."""
+    return _shown(state.current().clock_of(query["scope"]))
+
+
+@blp.put("/clock")
+@blp.arguments(schemas.ScopeQuery, location="query")
+@blp.arguments(schemas.ClockChange, location="json")
+def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """Freeze, skip, let run on, or go back to real time."""
+    clock = state.current().own_clock(query["scope"])
+    ((way, value),) = change.items()
+    instant = None if value is True else value
+    if way == "freeze":
+        clock.freeze(instant)
+    elif way == "tick":
+        clock.tick(instant)
+    elif way == "advance_ms":
+        clock.advance(value)
+    else:
+        clock.real()
+    return _shown(clock)
+
+
+@blp.delete("/clock")
+@blp.arguments(schemas.ScopeQuery, location="query")
+def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
+    """Back to real time; a project or token follows everybody's clock again."""
+    mock = state.current()
+    if query["scope"] is None:
+        mock.clock.real()
+    else:
+        mock.share_clock(query["scope"])
+    return _shown(mock.clock_of(query["scope"]))
+
+
+@blp.post("/reset")
+@blp.arguments(schemas.ScopeQuery, location="query")
+def reset(query: dict[str, Any]) -> dict[str, Any]:
+    """Be as just after the start: recorded traffic, journal, scenario and clock."""
+    state.current().reset(query["scope"])
+    return {"status": "ok"}
+
+
+@blp.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus."""
+    response = make_response(exposition(state.current().tally))
+    response.headers["Content-Type"] = CONTENT_TYPE
+    return response
+
+
+@blp.get("/openapi.json")
+def openapi() -> dict[str, Any]:
+    """Everything the mock answers, as OpenAPI."""
+    from mockcbs.control.openapi import document  # noqa: PLC0415 - made when first asked for
+
+    return document()
+
+
+def _told(run: Run | None) -> dict[str, Any]:
+    if run is None:
+        return {"scenario": None}
+    left = run.scenario.ttl_seconds and run.scenario.ttl_seconds - run.elapsed / 1000
+    return {
+        "scenario": run.scenario.name,
+        "description": run.scenario.description,
+        "state": run.state,
+        "seconds_left": left,
+    }
+
+
+def _shown(clock: Clock) -> dict[str, Any]:
+    now = clock.now()
+    return {"now": now, "iso": iso(now), "mode": clock.mode}

@@ -1,0 +1,296 @@
+"""Reading and checking scenarios: YAML files, and the same as JSON.
+
+`docs/scenarios.md` describes the format for users.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from fnmatch import filter as fitting
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from mockcbs.calls import Pattern
+from mockcbs.faults.scenario import (
+    FAILURES,
+    Answer,
+    Damage,
+    DamageKind,
+    Latency,
+    Per,
+    Ramp,
+    Rule,
+    Scenario,
+    Then,
+    Throttle,
+    When,
+    Wire,
+)
+from mockcbs.userfile import (
+    FileError,
+    Instant,
+    StrictSchema,
+    dotted,
+    flat,
+    locate,
+    number,
+    one_of,
+    read,
+    shipped,
+    text,
+)
+
+SCENARIOS = "scenarios"
+
+_PATTERN = ("service", "operation", "method", "path", "project", "bot", "query", "header", "body")
+_LONGEST_DELAY = 600_000
+"""The longest latency, ms."""
+
+
+class ScenarioError(FileError):
+    """A scenario that cannot be read; the message names the key and what is accepted."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that scenarios may use."""
+
+    codes: Collection[str]
+    services: Collection[str]
+    operations: Collection[str]
+
+
+def _real(low: float, high: float, **kwargs: Any) -> fields.Float:
+    return fields.Float(
+        validate=validate.Range(low, high, error=f"{{input}} is not between {low} and {high}"),
+        error_messages={"invalid": f"{{input!r}} is not a number between {low} and {high}"},
+        **kwargs,
+    )
+
+
+def _texts() -> fields.Dict:
+    return fields.Dict(keys=text(256), values=text(4096))
+
+
+class AnswerSchema(StrictSchema):
+    """An answer in place of the right one."""
+
+    error = text(64)
+    status = number(100, 599)
+    body = fields.Raw()
+    content_type = text(256)
+    headers = _texts()
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one_way(self, data: dict[str, Any], **_: Any) -> None:
+        if ("error" in data) == ("status" in data):
+            raise ValidationError("give either error, a code, or status with body and headers")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Answer:
+        body = data.get("body", "")
+        if isinstance(body, str):
+            return Answer(**data)
+        written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return Answer(**{"content_type": "application/json", **data, "body": written})
+
+
+class LatencySchema(StrictSchema):
+    """How long an answer takes."""
+
+    fixed_ms = number(0, _LONGEST_DELAY)
+    uniform_ms = fields.List(
+        number(0, _LONGEST_DELAY), validate=validate.Length(equal=2, error="give two numbers: [low, high]")
+    )
+    median_ms = number(1, _LONGEST_DELAY)
+    p99_ms = number(1, _LONGEST_DELAY)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one_way(self, data: dict[str, Any], **_: Any) -> None:
+        if {*data} not in ({"fixed_ms"}, {"uniform_ms"}, {"median_ms", "p99_ms"}):
+            raise ValidationError("give fixed_ms, or uniform_ms, or median_ms and p99_ms")
+        if data.get("p99_ms", 0) < data.get("median_ms", 0):
+            raise ValidationError("is less than median_ms", "p99_ms")
+        if data.get("uniform_ms", [0]) != sorted(data.get("uniform_ms", [0])):
+            raise ValidationError("the first is larger than the second", "uniform_ms")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Latency:
+        if "uniform_ms" in data:
+            data["uniform_ms"] = tuple(data["uniform_ms"])
+        return Latency(**data)
+
+
+class ThrottleSchema(StrictSchema):
+    """So many calls in so many seconds."""
+
+    calls = number(0, 1_000_000, required=True)
+    seconds = _real(0.001, 86_400, load_default=1.0)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Throttle:
+        return Throttle(**data)
+
+
+class DamageSchema(StrictSchema):
+    """What is wrong with an answer."""
+
+    kind = one_of(*get_args(DamageKind), required=True)
+    member = text(256)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Damage:
+        return Damage(**data)
+
+
+class RampSchema(StrictSchema):
+    """Growth over time."""
+
+    seconds = _real(0.001, 86_400, required=True)
+    low = _real(0, 1_000, load_default=0.0)
+    high = _real(0, 1_000, load_default=1.0)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Ramp:
+        return Ramp(**data)
+
+
+class PatternSchema(StrictSchema):
+    """What a call must be like."""
+
+    service = text(64)
+    operation = text(128)
+    method = text(16)
+    path = text(4096)
+    project = text(256)
+    bot = text(256)
+    query = _texts()
+    header = _texts()
+    body = text(4096)
+
+
+class WhenSchema(PatternSchema):
+    """Which calls."""
+
+    per = one_of(*get_args(Per))
+    state = text(64)
+    nth = number(1, 1_000_000_000)
+    first = number(1, 1_000_000_000)
+    after = number(0, 1_000_000_000)
+    probability = _real(0, 1)
+    since = Instant()
+    until = Instant()
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> When:
+        pattern = Pattern(**{name: data.pop(name) for name in _PATTERN if name in data})
+        return When(pattern, **data)
+
+
+class RuleSchema(StrictSchema):
+    """Such calls meet such a fate."""
+
+    when = fields.Nested(WhenSchema, load_default=When)
+    answer = fields.Nested(AnswerSchema)
+    throttle = fields.Nested(ThrottleSchema)
+    latency = fields.Nested(LatencySchema)
+    bytes_per_second = _real(0.1, 1e9)
+    damage = fields.List(fields.Nested(DamageSchema))
+    wire = one_of(*get_args(Wire))
+    stale_ms = number(1, 36_500 * 86_400_000)
+    state = text(64)
+    ramp = fields.Nested(RampSchema, load_default=None)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _agrees(self, data: dict[str, Any], **_: Any) -> None:
+        if not {*data} - {"when", "ramp"}:
+            raise ValidationError(f"says nothing of what happens; add one of {', '.join(_FATES)}")
+        if "answer" in data and "throttle" in data:
+            raise ValidationError("a throttle answers by itself; leave out answer")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Rule:
+        when, ramp = data.pop("when"), data.pop("ramp")
+        data["damage"] = tuple(data.get("damage", ()))
+        return Rule(when, Then(**data), ramp)
+
+
+_FATES = [name for name in RuleSchema().fields if name not in {"when", "ramp"}]
+
+
+class ScenarioSchema(StrictSchema):
+    """A whole scenario."""
+
+    name = text(64)
+    description = text(512, load_default="")
+    seed = number(0, 2**63 - 1, load_default=0)
+    ttl_seconds = _real(0.001, 31_536_000, load_default=None, allow_none=True)
+    rules = fields.List(fields.Nested(RuleSchema), required=True)
+
+    def __init__(self, vocabulary: Vocabulary, name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._vocabulary = vocabulary
+        self._name = name
+
+    @validates_schema(skip_on_field_errors=True)
+    def _names_exist(self, data: dict[str, Any], **_: Any) -> None:
+        for place, rule in enumerate(data["rules"]):
+            for where, sentence in _strange_names(rule, self._vocabulary):
+                outer, inner = where
+                raise ValidationError({"rules": {place: {outer: {inner: [sentence]}}}})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Scenario:
+        return Scenario(**{"name": self._name, **data, "rules": tuple(data["rules"])})
+
+
+def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, str], str]]:
+    """Names that can never fit: where they stand, and what is accepted there."""
+    answer, pattern = rule.then.answer, rule.when.pattern
+    if answer and answer.error and answer.error not in {*FAILURES, *known.codes}:
+        accepted = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
+        yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}"
+    for name, accepted_names in (("service", known.services), ("operation", known.operations)):
+        wanted = getattr(pattern, name)
+        if wanted is not None and not fitting(accepted_names, wanted):
+            listed = ", ".join(sorted(accepted_names))
+            yield ("when", name), f"{wanted!r} is not one of {listed}"
+
+
+def load(name_or_file: str, vocabulary: Vocabulary) -> Scenario:
+    """Read a scenario by name, or a file of the user's own; raises `ScenarioError`."""
+    path = locate(SCENARIOS, name_or_file, ScenarioError)
+    return _read(path, vocabulary)
+
+
+@cache
+def _by_name(name: str, vocabulary: Vocabulary) -> Scenario:
+    return _read(shipped(SCENARIOS)[name], vocabulary)
+
+
+def _read(path: Path, vocabulary: Vocabulary) -> Scenario:
+    scenario: Scenario = read(path, ScenarioSchema(vocabulary, path.stem), ScenarioError)
+    return scenario
+
+
+def parse(content: Any, vocabulary: Vocabulary) -> Scenario:
+    """A scenario given as JSON: a shipped name, or the content of a file; raises `ScenarioError`."""
+    if isinstance(content, str):
+        if content not in shipped(SCENARIOS):
+            names = ", ".join(shipped(SCENARIOS))
+            raise ScenarioError(f"no scenario {content!r}: name one of {names}")
+        return _by_name(content, vocabulary)
+    try:
+        scenario: Scenario = ScenarioSchema(vocabulary, "unnamed").load(content)
+    except ValidationError as error:
+        problems = [f"{dotted(keys)}{message}" for keys, message in flat(error.messages)]
+        raise ScenarioError("\n".join(problems[:10])) from error
+    return scenario
+
+
+def with_ttl(scenario: Scenario, seconds: float | None) -> Scenario:
+    """*scenario*, ending after so many seconds."""
+    return scenario if seconds is None else replace(scenario, ttl_seconds=seconds)
