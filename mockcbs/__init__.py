@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mockcbs.app import create_app
     from mockcbs.settings import Settings
+    from mockcbs.testing.mock import Mock
 
 __version__ = "0.1.0"
 
-__all__ = ["Settings", "create_app"]
+__all__ = ["Mock", "Settings", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from mockcbs.settings import Settings  # noqa: PLC0415
 
         return Settings
+    if name == "Mock":
+        from mockcbs.testing.mock import Mock  # noqa: PLC0415
+
+        return Mock
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -92,7 +92,7 @@ def _unrouted(error: HTTPException) -> Response:
     """What no route knows is answered by the service it was meant for, else by mockcbs itself."""
     candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
     g.near_misses = candidates
-    reason = f"no route for {request.method} {request.path!r}; nearest: {'; '.join(candidates) or 'none'}"
+    reason = f"no route for {request.method} {request.path!r}; nearest: {' | '.join(candidates) or 'none'}"
     if g.service is None:
         return _problem(404, "Not Found", reason, nearest=candidates)
     known = isinstance(error, MethodNotAllowed)

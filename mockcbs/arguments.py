@@ -1,14 +1,17 @@
 """How every emulated service reads what a client sends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import simplejson
+from flask import g
 from marshmallow import Schema, ValidationError, missing
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
+
+from mockcbs.near_misses import misspelt
 
 
 class Parser(FlaskParser):
@@ -16,6 +19,7 @@ class Parser(FlaskParser):
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; an empty one counts as absent, of a repeated one the first value wins."""
+        _note_strangers(req.args, schema)
         return MultiDictProxy(MultiDict((k, v) for k, v in req.args.items(multi=True) if v), schema)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
@@ -29,6 +33,8 @@ class Parser(FlaskParser):
                 simplejson.dumps(content, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             self.refuse(schema, {"body": "the body is not JSON in UTF-8"})
+        if isinstance(content, dict):
+            _note_strangers(content, schema)
         return content
 
     def handle_error(
@@ -47,6 +53,14 @@ class Parser(FlaskParser):
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*: member → sentence."""
         raise NotImplementedError(f"{schema}: {problems}")
+
+
+def _note_strangers(names: Iterable[str], schema: Schema) -> None:
+    """Tell the journal of names that nothing reads, as the services silently ignore them."""
+    known = {field.data_key or name for name, field in schema.fields.items()}
+    for name in names:
+        if name not in known:
+            g.setdefault("near_misses", []).append(misspelt(name, known))
 
 
 def _sentences(messages: Any, member: str = "") -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ TOKEN = {"X-Auth-Token": "any"}
 
 def test_public_names():
     """What may be imported from mockcbs."""
-    assert mockcbs.__all__ == ["Settings", "create_app"]
+    assert mockcbs.__all__ == ["Mock", "Settings", "create_app"]
     assert all(getattr(mockcbs, name) for name in mockcbs.__all__)
     with pytest.raises(AttributeError):
         _ = mockcbs.nothing

@@ -1,5 +1,6 @@
 """What looks at every answer on its way out: journal and figures."""
 
+import logging
 import time
 from typing import Any
 
@@ -7,6 +8,8 @@ from flask import Response, g, request
 
 from mockcbs import state
 from mockcbs.control.journal import LONGEST_BODY
+
+log = logging.getLogger("mockcbs")
 
 PREFIX = "/_mockcbs/"
 
@@ -45,6 +48,8 @@ def note(response: Response) -> Response:
         fault=fault,
         near_misses=tuple(g.get("near_misses", ())),
     )
+    for miss in g.get("near_misses", ()):
+        log.info("%s %s: %s", request.method, request.path, miss)
     scenario = fault.partition(":")[0] if fault else None
     mock.tally.add((service or "none", request.endpoint or "none"), response.status_code, took, scenario)
     return response

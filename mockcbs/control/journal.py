@@ -70,7 +70,7 @@ class Entry:
     def line(self) -> str:
         """The call in one line."""
         query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
-        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses]
+        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses[:1]]
         told = "; ".join(note for note in notes if note)
         return f"{self.status} {self.method} {self.path}{query} ({self.duration_ms:.1f} ms)" + (
             f": {told}" if told else ""

@@ -4,6 +4,7 @@ import errno
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from wsgiref.types import WSGIApplication
@@ -68,7 +69,10 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Stop on a signal, without raising it again afterwards."""
+        """Stop on a signal, without raising it again afterwards; in a thread, whoever started it stops it."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
         handled = (signal.SIGINT, signal.SIGTERM)
         before = {number: signal.signal(number, self.handle_exit) for number in handled}
         try:

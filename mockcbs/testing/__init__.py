@@ -1,0 +1,1 @@
+"""mockcbs inside tests: in process, as a live server, and as a pytest plugin."""

@@ -1,0 +1,169 @@
+"""What a test can ask of a mock and do to it, in process or live."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from mockcbs import clock as clocks
+from mockcbs import services
+from mockcbs.app import create_app
+from mockcbs.calls import Pattern
+from mockcbs.clock import Clock
+from mockcbs.control.journal import Entry
+from mockcbs.control.schemas import expectation
+from mockcbs.faults import scenario_file
+from mockcbs.faults.scenario import Scenario
+from mockcbs.iam.identity import DEFAULT_PROJECT
+from mockcbs.settings import Settings
+from mockcbs.state import State
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
+from mockcbs.traffic.turns import Outcome
+
+
+class ClockControl:
+    """The time a mock believes it is."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    @property
+    def now(self) -> int:
+        """Ms UTC."""
+        return self._clock.now()
+
+    def freeze(self, at: str | int | None = None) -> None:
+        """Stand still at *at* (ISO 8601 or epoch ms), or where it is."""
+        self._clock.freeze(None if at is None else clocks.instant(at))
+
+    def tick(self, start: str | int | None = None) -> None:
+        """Run on from *start*, or from where it is."""
+        self._clock.tick(None if start is None else clocks.instant(start))
+
+    def advance(self, **units: float) -> None:
+        """Skip time: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
+        self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
+
+    def real(self) -> None:
+        """Go back to real time."""
+        self._clock.real()
+
+    @property
+    def _clock(self) -> Clock:
+        return self._state.clock
+
+
+class Controls:
+    """One mock of a test's own."""
+
+    def __init__(
+        self,
+        *,
+        now: str | int | None = None,
+        scenario: str | Mapping[str, Any] | None = None,
+        **settings: Any,
+    ) -> None:
+        """*settings* are those of `mockcbs.Settings`; *scenario* may be a name, a file, or its content."""
+        self.settings = Settings(now=None if now is None else clocks.instant(now), **settings)
+        self.app: Flask = create_app(self.settings)
+        """The mock as a WSGI application, for whatever else wants one."""
+        self.state: State = self.app.extensions["mockcbs"]
+        self.clock = ClockControl(self.state)
+        self._opening = scenario
+        self._open()
+
+    @property
+    def journal(self) -> list[Entry]:
+        """The calls so far, oldest first."""
+        return self.state.journal.entries()[::-1]
+
+    def verify(
+        self,
+        method: str | None = None,
+        path: str | None = None,
+        *,
+        count: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **pattern: Any,
+    ) -> None:
+        """Insist that there were such calls; the error names the nearest misses, and why they are.
+
+        *path* and the texts of *pattern* (``operation``, ``query``, ``header``, …) may hold ``*``.
+        Without a number, at least one call is wanted.
+        """
+        __tracebackhide__ = True
+        wanted = Pattern(method=method, path=path, **pattern)
+        expected = expectation(wanted, count=count, at_least=at_least, at_most=at_most)
+        if shortfall := expected.shortfall(self.state.journal):
+            raise AssertionError(shortfall)
+
+    def scenario(
+        self,
+        scenario: str | Mapping[str, Any] | None,
+        *,
+        project: str | None = None,
+        ttl_seconds: float | None = None,
+    ) -> None:
+        """Let something go wrong from now on, for all or for one project; `None` ends it."""
+        if scenario is None:
+            self.state.stage.stop(project)
+        else:
+            self.state.stage.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), project)
+
+    def ask(
+        self,
+        bot: str,
+        question: str,
+        *,
+        user: str = "",
+        session: str = "",
+        at: str | int | None = None,
+        outcome: Outcome | None = None,
+        project: str = DEFAULT_PROJECT,
+    ) -> Turn:
+        """Add a question to the traffic of *bot*: every statistic of *project* counts it at once.
+
+        Without an *outcome* the bot's knowledge decides; without a *session* the question opens one.
+        """
+        when = self.clock.now if at is None else clocks.instant(at)
+        self._asked += 1
+        turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
+        self.state.log.record(turn, project)
+        return turn
+
+    def reset(self) -> None:
+        """Be as at the beginning."""
+        self.state.reset()
+        self._open()
+
+    def report(self) -> str:
+        """The journal, one call a line, oldest first."""
+        return "\n".join(entry.line for entry in self.journal) or "no calls"
+
+    def _open(self) -> None:
+        self._asked = 0
+        if self._opening is not None:
+            self.scenario(self._opening)
+
+    def _said(self, question: str, outcome: Outcome | None) -> Utterance:
+        knowledge = self.state.dataset.knowledge
+        pair = _pair(knowledge, question)
+        if outcome is None:
+            outcome = "direct" if pair else "notmatch"
+        if outcome not in {"direct", "recommend"}:
+            return Utterance(question, outcome)
+        pair = pair or Pair(question)
+        return Utterance(question, outcome, pair, pair.domain)
+
+
+def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
+    """The pair whose standard question, or a variant of it, is asked."""
+    return next((pair for pair in knowledge.pairs if question in {pair.question, *pair.variants}), None)
+
+
+def _scenario(scenario: str | Mapping[str, Any]) -> Scenario:
+    if isinstance(scenario, str):
+        return scenario_file.load(scenario, services.vocabulary())
+    return scenario_file.parse(dict(scenario), services.vocabulary())

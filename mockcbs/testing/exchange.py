@@ -1,0 +1,86 @@
+"""One request and its answer without a socket."""
+
+import io
+import sys
+import urllib.parse
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from mockcbs.faults.wire import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What comes back."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    delivery: Delivery
+    """How a scenario wants it delivered."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the client would wait for its first byte."""
+        return LONGEST_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
+
+    @property
+    def seconds_of_body(self) -> float:
+        """How long the body takes to arrive."""
+        pace = self.delivery.bytes_per_second
+        return len(self.body) / pace if pace else 0.0
+
+    def times_out(self, timeout: float | None) -> bool:
+        """Whether a client that waits for *timeout* seconds gives up."""
+        return timeout is not None and self.seconds > timeout
+
+
+def exchange(
+    app: WSGIApplication, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes
+) -> Received:
+    """Call *app*."""
+    environ = _environ(method, url, headers, body)
+    answer: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        del exc_info
+        answer[:] = int(status[:3]), headers
+
+    parts = app(environ, start_response)
+    content = b"".join(parts)
+    if close := getattr(parts, "close", None):
+        close()
+    return Received(answer[0], answer[1], content, environ.get(DELIVERY, Delivery()))
+
+
+def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> WSGIEnvironment:
+    target = urllib.parse.urlsplit(url)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": urllib.parse.unquote(target.path or "/", "latin-1"),
+        "QUERY_STRING": target.query,
+        "REQUEST_URI": f"{target.path or '/'}?{target.query}" if target.query else target.path or "/",
+        "SERVER_NAME": target.hostname or "localhost",
+        "SERVER_PORT": str(target.port or (443 if target.scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": target.netloc.rpartition("@")[2],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": target.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        DOOR: True,
+    }
+    for name, value in headers:
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return environ

@@ -1,0 +1,90 @@
+"""Calls of `requests` to the real hosts, answered in process."""
+
+import errno
+import http.client
+import re
+import time
+from collections.abc import Iterable
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+import requests
+import responses
+from urllib3.exceptions import IncompleteRead, ProtocolError
+
+from mockcbs.faults.wire import GARBAGE
+from mockcbs.services import SERVICES
+from mockcbs.testing.exchange import Received, exchange
+
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+
+_Answer = tuple[int, dict[str, str], bytes]
+
+
+def interceptor(app: WSGIApplication, passthrough: Iterable[str]) -> responses.RequestsMock:
+    """What sends calls for the emulated hosts to *app* and refuses all others, but for those prefixes."""
+    hosts = "|".join(service.hosts.pattern for service in SERVICES)
+    real = re.compile(rf"https?://(?:{hosts})(?::\d+)?(?:[/?]|$)")
+    mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=tuple(passthrough))
+
+    def answer(request: requests.PreparedRequest) -> _Answer:
+        return _answer(app, request)
+
+    for method in _METHODS:
+        mock.add_callback(method, real, answer)
+    return mock
+
+
+def _answer(app: WSGIApplication, request: requests.PreparedRequest) -> _Answer:
+    body = request.body or b""
+    received = exchange(
+        app,
+        request.method or "GET",
+        request.url or "",
+        request.headers.items(),
+        body.encode() if isinstance(body, str) else _bytes(body),
+    )
+    if received.seconds or received.delivery.wire or received.delivery.bytes_per_second:
+        _suffer(received, request)
+    return received.status, dict(received.headers), received.body
+
+
+def _bytes(body: Any) -> bytes:
+    """The body of a request that is bytes, a file, or made piece by piece."""
+    if isinstance(body, bytes):
+        return body
+    read = getattr(body, "read", None)
+    content: bytes = read() if read else b"".join(body)
+    return content
+
+
+def _suffer(received: Received, request: requests.PreparedRequest) -> None:
+    """Wait as long as the client would, or raise what it would raise."""
+    timeout = getattr(request, "req_kwargs", {}).get("timeout")
+    patience = timeout[1] if isinstance(timeout, tuple) else timeout
+    if received.times_out(patience):
+        raise requests.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+    error = _error(received, request)
+    if error is None or received.delivery.wire != "no-answer":
+        time.sleep(received.delivery.delay)
+    if error:
+        raise error
+    time.sleep(received.seconds_of_body)
+
+
+def _error(received: Received, request: requests.PreparedRequest) -> requests.RequestException | None:
+    half = len(received.body) // 2
+    causes: dict[str, Exception] = {
+        "reset": ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),
+        "empty-reply": http.client.RemoteDisconnected("Remote end closed connection without response"),
+        "no-answer": http.client.RemoteDisconnected("Remote end closed connection without response"),
+        "garbage": http.client.BadStatusLine(GARBAGE.decode("latin-1")),
+    }
+    if received.delivery.wire in {"truncated-body", "truncated-chunk"}:
+        cut = IncompleteRead(half, len(received.body) - half)
+        return requests.exceptions.ChunkedEncodingError(
+            ProtocolError(f"Connection broken: {cut!r}", cut), request=request
+        )
+    if cause := causes.get(received.delivery.wire or ""):
+        return requests.ConnectionError(ProtocolError("Connection aborted.", cause), request=request)
+    return None

@@ -1,0 +1,34 @@
+"""A live server inside a test process: its own thread, a socket bound before anyone learns its port."""
+
+import threading
+from typing import Any, Self
+
+from mockcbs.serving.server import Server, bind
+from mockcbs.testing.controls import Controls
+
+_PATIENCE = 10.0
+
+
+class LiveServer(Controls):
+    """A mock on a free port of 127.0.0.1, as a context manager."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._listener = bind("127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        """The base URL."""
+        self._ready = threading.Event()
+        self._server = Server(self.app, on_ready=self._ready.set)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._listener],), name="mockcbs", daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._ready.wait(_PATIENCE):
+            raise RuntimeError(f"the server was not ready within {_PATIENCE} s")
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(_PATIENCE)

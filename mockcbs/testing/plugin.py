@@ -1,0 +1,92 @@
+"""The pytest plugin: fixtures, a marker, and the journal in the report of a failure.
+
+Nothing of mockcbs but this module is imported until a test asks for a fixture.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockcbs.testing.controls import Controls
+    from mockcbs.testing.live import LiveServer
+    from mockcbs.testing.mock import Mock
+
+_MARKER = (
+    "mockcbs(seed=…, dataset=…, now=…, scenario=…, …): settings of the fixtures mockcbs and mockcbs_server"
+)
+_USED = pytest.StashKey["list[Controls]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", _MARKER)
+
+
+@pytest.fixture
+def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
+    """A mock in process: `requests` reaches it under the real hosts."""
+    from mockcbs.testing.mock import Mock  # noqa: PLC0415
+
+    with Mock(**_settings(request)) as mock:
+        _remember(request, mock)
+        yield mock
+
+
+@pytest.fixture
+def mockcbs_server(request: pytest.FixtureRequest, _mockcbs_servers: "Servers") -> "LiveServer":
+    """A live mock on a free port: one server for each set of settings, cleared for each test."""
+    settings = _settings(request)
+    scenario = settings.pop("scenario", None)
+    server = _mockcbs_servers.server(settings)
+    server.reset()
+    server.scenario(scenario)
+    _remember(request, server)
+    return server
+
+
+class Servers:
+    """The live servers of a test session, by their settings."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._started: dict[str, LiveServer] = {}
+
+    def server(self, settings: dict[str, Any]) -> "LiveServer":
+        """The server with these settings, started if need be."""
+        from mockcbs.testing.live import LiveServer  # noqa: PLC0415
+
+        key = repr(sorted(settings.items()))
+        if key not in self._started:
+            self._started[key] = self._stack.enter_context(LiveServer(**settings))
+        return self._started[key]
+
+
+@pytest.fixture(scope="session")
+def _mockcbs_servers() -> Iterator[Servers]:
+    with ExitStack() as stack:
+        yield Servers(stack)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the journal of a failed test into its report."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for mock in item.stash.get(_USED, []):
+            report.sections.append(("mockcbs journal", mock.report()))
+    return report
+
+
+def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the markers of a test say, the nearest one first."""
+    settings: dict[str, Any] = {}
+    for marker in request.node.iter_markers("mockcbs"):
+        settings = {**marker.kwargs, **settings}
+    return settings
+
+
+def _remember(request: pytest.FixtureRequest, mock: "Controls") -> None:
+    request.node.stash.setdefault(_USED, []).append(mock)
