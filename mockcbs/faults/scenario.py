@@ -251,7 +251,8 @@ class Run:
         while passed and passed[0] <= at - window:
             passed.popleft()
         if len(passed) >= throttle.calls:
-            return max(passed[0] + window - at, 1) / 1000
+            oldest = passed[0] if passed else at
+            return max(oldest + window - at, 1) / 1000
         passed.append(at)
         return 0.0
 

@@ -86,8 +86,10 @@ class AnswerSchema(StrictSchema):
 
     @validates_schema(skip_on_field_errors=True)
     def _one_way(self, data: dict[str, Any], **_: Any) -> None:
-        if ("error" in data) == ("status" in data):
-            raise ValidationError("give either error, a code, or status with body and headers")
+        if not {"error", "status"} & {*data}:
+            raise ValidationError("give error, a code, or status with body and headers")
+        if "error" in data and {"body", "content_type"} & {*data}:
+            raise ValidationError("an error has a body of its own; leave out body and content_type")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Answer:

@@ -1,0 +1,382 @@
+"""What real clients see of each scenario: the very failure it is named after, and then service as usual."""
+
+import errno
+import http.client
+import json
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import requests
+from huaweicloudsdkcbs.v1 import CbsClient, CollectSessionStatsRequest
+from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import (
+    ClientRequestException,
+    ConnectionException,
+    SdkException,
+    ServerResponseException,
+)
+from huaweicloudsdkcore.http.http_config import HttpConfig
+
+from mockcbs.userfile import shipped
+
+from .conftest import Served
+
+PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=month"
+TOKEN = {"X-Auth-Token": "any-token"}
+BELOW_HTTP = ("reset", "empty-reply", "truncated-body", "truncated-chunk", "garbage", "no-answer")
+
+
+@pytest.fixture(scope="module")
+def scenario_server(serving) -> Iterator[Served]:
+    """A server with default settings, whose scenarios are chosen request by request."""
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def url(scenario_server: Served) -> str:
+    return scenario_server.url + PATH
+
+
+@pytest.fixture
+def play(scenario_server: Served):
+    """Play a scenario for one project through the control API; end it after the test."""
+    target = f"{scenario_server.url}/_mockcbs/scenario"
+
+    def play(scenario, project: str = PROJECT) -> None:
+        done = requests.put(target, params={"project": project}, json={"scenario": scenario}, timeout=10)
+        assert done.status_code == 200, done.text
+
+    yield play
+    requests.delete(target, params={"project": PROJECT}, timeout=10)
+
+
+def _prefer(name: str) -> dict[str, str]:
+    return {**TOKEN, "Prefer": f"scenario={name}"}
+
+
+def _rule(wire: str) -> dict:
+    return {"rules": [{"wire": wire}]}
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The error another was raised from, to the bottom."""
+    while inner := error.__cause__ or error.__context__:
+        error = inner
+    return error
+
+
+@pytest.mark.parametrize(
+    ("wire", "expected", "cause"),
+    [
+        ("reset", requests.ConnectionError, ConnectionResetError),
+        ("empty-reply", requests.ConnectionError, http.client.RemoteDisconnected),
+        ("garbage", requests.ConnectionError, http.client.BadStatusLine),
+        ("truncated-body", requests.exceptions.ChunkedEncodingError, None),
+        ("truncated-chunk", requests.exceptions.ChunkedEncodingError, None),
+        ("no-answer", requests.ReadTimeout, TimeoutError),
+    ],
+)
+def test_requests_below_http(url, play, wire, expected, cause):
+    """`requests` raises the error the scenario is named after; the next call succeeds."""
+    with requests.Session() as session:
+        play(_rule(wire))
+        with pytest.raises(expected) as caught:
+            session.get(url, headers=TOKEN, timeout=0.3)
+        play("stale")
+
+        assert session.get(url, headers=TOKEN, timeout=10).status_code == 200
+    assert type(caught.value) is expected
+    if cause:
+        assert isinstance(_innermost(caught.value), cause)
+
+
+@pytest.mark.parametrize(
+    ("wire", "expected", "message"),
+    [
+        ("reset", httpx.ReadError, "reset"),
+        ("empty-reply", httpx.RemoteProtocolError, "disconnected without sending a response"),
+        ("garbage", httpx.RemoteProtocolError, "illegal"),
+        ("truncated-body", httpx.RemoteProtocolError, "without sending complete message body"),
+        ("truncated-chunk", httpx.RemoteProtocolError, "incomplete chunked read"),
+        ("no-answer", httpx.ReadTimeout, "timed out"),
+    ],
+)
+def test_httpx_below_http(url, play, wire, expected, message):
+    """`httpx` raises the error the scenario is named after; the next call succeeds."""
+    with httpx.Client(headers=TOKEN, timeout=0.3) as client:
+        play(_rule(wire))
+        with pytest.raises(expected, match=message):
+            client.get(url)
+        play("stale")
+
+        assert client.get(url, timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "exit_code"),
+    [("reset", 56), ("empty-reply", 52), ("truncated-body", 18), ("garbage", 1), ("no-answer", 28)],
+)
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_below_http(url, name, exit_code):
+    """Curl ends with the exit code its manual has for the failure."""
+    command = ["curl", "-s", "-o", "/dev/null", "-m", "1", "-H", "X-Auth-Token: a", url]
+
+    broken = subprocess.run([*command, "-H", f"Prefer: scenario={name}"], check=False)
+    sound = subprocess.run(command, check=False)
+
+    assert (broken.returncode, sound.returncode) == (exit_code, 0)
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed")
+def test_java_below_http(url):
+    """HttpURLConnection throws for each failure below HTTP, and the call after it succeeds."""
+    names = ["reset", "empty-reply", "truncated-body", "garbage", "no-answer", "html-gateway", "outage"]
+    program = Path(__file__).parent / "java" / "Faults.java"
+
+    done = subprocess.run(
+        ["java", "-XX:TieredStopAtLevel=1", str(program), url, *names],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+
+    seen = {name: (broken, sound) for name, broken, sound in map(str.split, done.stdout.splitlines())}
+    assert {sound for _, sound in seen.values()} == {"200"}
+    assert seen["reset"][0].startswith("SocketException:")
+    assert seen["empty-reply"][0].startswith("SocketException:Unexpected_end_of_file")
+    assert seen["truncated-body"][0] == "short", "HttpURLConnection leaves it to its user to count"
+    assert seen["garbage"][0].startswith(("IOException:Invalid_Http_response", "SocketException"))
+    assert seen["no-answer"][0].startswith("SocketTimeoutException:")
+    assert (seen["html-gateway"][0], seen["outage"][0]) == ("502", "502")
+
+
+def test_a_reset_is_a_true_rst(scenario_server):
+    """The socket itself reports ECONNRESET, with or without keep-alive before it."""
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n"
+    with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:
+        connection.sendall(f"{request}Prefer: scenario=reset\r\n\r\n".encode())
+
+        with pytest.raises(ConnectionResetError) as caught:
+            connection.recv(1)
+
+    assert caught.value.errno == errno.ECONNRESET
+
+
+@pytest.mark.parametrize("wire", ["reset", "empty-reply", "truncated-body", "garbage"])
+def test_over_tls(tls_server, wire):
+    """The same failures reach a client behind TLS, and the next call succeeds."""
+    url = tls_server.url + PATH
+    expected = {"truncated-body": requests.exceptions.ChunkedEncodingError}.get(
+        wire, requests.exceptions.ConnectionError
+    )
+
+    with pytest.raises(expected):
+        requests.get(url, headers=_prefer(wire), verify=tls_server.ca_file, timeout=5)
+
+    assert requests.get(url, headers=TOKEN, verify=tls_server.ca_file, timeout=10).status_code == 200
+
+
+def test_a_slow_body_comes_at_its_pace(url, play):
+    """At 4000 bytes a second the body takes its time and arrives whole."""
+    whole = requests.get(url, headers=TOKEN, timeout=10).content
+    play({"rules": [{"bytes_per_second": 4000}]})
+
+    began = time.monotonic()
+    slow = requests.get(url, headers=TOKEN, timeout=10).content
+    took = time.monotonic() - began
+
+    assert len(slow) == len(whole)
+    assert took > (len(whole) / 4000) * 0.7
+
+
+def test_slow_headers(url, play):
+    """A head that trickles in is longer on its way than a client with little patience waits."""
+    play(_rule("slow-headers"))
+
+    began = time.monotonic()
+    answer = requests.get(url, headers=TOKEN, timeout=10)
+
+    assert answer.status_code == 200
+    assert time.monotonic() - began > 0.3
+
+
+def test_latency_is_what_a_client_waits(url, play):
+    """A fixed latency passes before the first byte; a client with less patience times out."""
+    play({"rules": [{"latency": {"fixed_ms": 400}}]})
+
+    began = time.monotonic()
+    answer = requests.get(url, headers=TOKEN, timeout=10)
+    took = time.monotonic() - began
+
+    assert answer.status_code == 200
+    assert took > 0.4
+    with pytest.raises(requests.ReadTimeout):
+        requests.get(url, headers=TOKEN, timeout=0.1)
+
+
+def test_pipelined_requests_stay_in_order_behind_a_delay(scenario_server, play):
+    """Requests sent behind a delayed one on its connection are answered after it, and all of them."""
+    play({"rules": [{"when": {"query": {"start_time": "1"}}, "latency": {"fixed_ms": 300}}]})
+    path = PATH.partition("?")[0]
+    requested = "".join(
+        f"GET {path}?interval=year&start_time={start} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n"
+        for start in range(1, 41)
+    )
+    with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:
+        connection.sendall(requested.encode())
+        file = connection.makefile("rb")
+        starts = []
+        for _ in range(40):
+            assert file.readline().startswith(b"HTTP/1.1 200")
+            headers = http.client.parse_headers(file)
+            starts.append(json.loads(file.read(int(headers["Content-Length"] or 0)))["startutc"])
+
+    assert starts == list(range(1, 41))
+
+
+def test_a_client_that_gives_up_frees_its_connection(scenario_server, play):
+    """Nothing is kept of a call without an answer once its client has left; the server stops at once."""
+    play(_rule("no-answer"))
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n".encode()
+    for _ in range(50):
+        with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:
+            connection.sendall(request)
+
+    play("stale")
+    assert requests.get(scenario_server.url + PATH, headers=TOKEN, timeout=10).status_code == 200
+
+
+def test_the_others_notice_nothing(scenario_server):
+    """Of 64 clients at once a quarter are reset or stalled; the others are served as if alone."""
+    url = scenario_server.url + PATH
+    seen: list[tuple[str, object]] = []
+    barrier = threading.Barrier(64)
+
+    def client(number: int) -> None:
+        kind = ("reset", "no-answer")[number % 8 // 4] if number % 4 == 0 else "sound"
+        headers = TOKEN if kind == "sound" else _prefer(kind)
+        with requests.Session() as session:
+            barrier.wait(30)
+            for _ in range(5):
+                began = time.monotonic()
+                try:
+                    patience = 0.5 if kind == "no-answer" else 20
+                    status = session.get(url, headers=headers, timeout=patience).status_code
+                except requests.RequestException as error:
+                    status = type(error)
+                seen.append((kind, status if kind != "sound" else (status, time.monotonic() - began < 10)))
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(64)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert [what for kind, what in seen if kind == "sound"] == [(200, True)] * (48 * 5)
+    assert {what for kind, what in seen if kind == "reset"} == {requests.ConnectionError}
+    assert {what for kind, what in seen if kind == "no-answer"} == {requests.ReadTimeout}
+
+
+@pytest.fixture
+def sdk(scenario_server, tmp_path, monkeypatch):
+    """The official SDK, impatient."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    config = HttpConfig.get_default_config()
+    config.timeout = (5, 0.5)
+    return (
+        CbsClient.new_builder()
+        .with_http_config(config)
+        .with_credentials(BasicCredentials("MOCKCBSAK", "mockcbs-secret-key", PROJECT))
+        .with_endpoint(scenario_server.url)
+        .build()
+    )
+
+
+@pytest.mark.parametrize(
+    ("scenario", "expected", "status"),
+    [
+        ("server-error", ServerResponseException, 500),
+        ("outage", ServerResponseException, 502),
+        ("html-gateway", ServerResponseException, 502),
+        ("token-expired-at-once", ClientRequestException, 401),
+        ("throttled-at-once", ClientRequestException, 429),
+        ("reset", ConnectionException, None),
+        ("empty-reply", ConnectionException, None),
+        ("garbage", ConnectionException, None),
+        ("no-answer", SdkException, None),
+    ],
+)
+def test_huawei_sdk(sdk, play, scenario, expected, status):
+    """The SDK reports each failure as its own kind of exception, with the vendor's code; then all is well."""
+    at_once = {
+        "token-expired-at-once": {"rules": [{"answer": {"error": "token-expired"}}]},
+        "throttled-at-once": {"rules": [{"throttle": {"calls": 0, "seconds": 60}}]},
+    }
+    request = CollectSessionStatsRequest(qabot_id=BOT, interval="month")
+    play(at_once.get(scenario, scenario))
+
+    with pytest.raises(expected) as caught:
+        sdk.collect_session_stats(request)
+    play("stale")
+
+    assert sdk.collect_session_stats(request).total.session_count > 0
+    if status:
+        assert caught.value.status_code == status
+
+
+@pytest.mark.parametrize("name", sorted(shipped("scenarios")))
+def test_every_shipped_scenario_does_something(scenario_server, name):
+    """Each scenario shows within six calls: an error, another body, or a note beside the answer."""
+    url = scenario_server.url + PATH
+    headers = {"X-Auth-Token": f"token-for-{name}", "Prefer": f"scenario={name}"}
+    sound = requests.get(url, headers=TOKEN, timeout=10)
+    seen = set()
+
+    for _ in range(6):
+        try:
+            answer = requests.get(url, headers=headers, timeout=0.3, stream=name == "slow-body")
+        except requests.RequestException as error:
+            seen.add(type(error).__name__)
+        else:
+            seen.add(f"{answer.status_code} {answer.headers.get('X-Mockcbs-Reason', '')}")
+
+    assert sound.headers.get("X-Mockcbs-Reason") is None
+    assert seen != {"200 "}
+
+
+def test_a_reset_under_tls_is_a_true_rst(tls_server):
+    """Under TLS the connection is cut below it: ECONNRESET on the socket, and no close_notify before."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.create_default_context(cafile=tls_server.ca_file)
+    tls = context.wrap_bio(incoming, outgoing, server_hostname="127.0.0.1")
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\nPrefer: scenario=reset\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", tls_server.port), 10) as connection:
+        while not _shake_hands(tls):
+            connection.sendall(outgoing.read())
+            incoming.write(connection.recv(65536))
+        tls.write(request.encode())
+        connection.sendall(outgoing.read())
+
+        with pytest.raises(ConnectionResetError):
+            connection.recv(65536)
+
+
+def _shake_hands(tls: ssl.SSLObject) -> bool:
+    """Take one step of the handshake; whether it is done."""
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        return False
+    return True

@@ -1,0 +1,148 @@
+"""Scenario files: what is accepted, and how mistakes are told."""
+
+import json
+
+import pytest
+import yaml
+
+from mockcbs.faults.scenario import Answer, Latency
+from mockcbs.faults.scenario_file import ScenarioError, load, parse
+from mockcbs.services import vocabulary
+from mockcbs.userfile import shipped
+
+NAMES = {
+    "server-error",
+    "flaky-once",
+    "outage",
+    "throttled",
+    "token-expired",
+    "html-gateway",
+    "slow",
+    "no-answer",
+    "slow-body",
+    "reset",
+    "empty-reply",
+    "truncated-body",
+    "garbage",
+    "malformed-json",
+    "missing-member",
+    "wrong-types",
+    "stale",
+}
+
+
+def rules(*rules):
+    return parse({"rules": list(rules)}, vocabulary()).rules
+
+
+def test_the_shipped_scenarios():
+    """Every promised name is there, with a sentence about it."""
+    loaded = {name: load(name, vocabulary()) for name in shipped("scenarios")}
+
+    assert set(loaded) == NAMES
+    assert all(scenario.description.endswith(".") for scenario in loaded.values())
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_json_and_yaml_say_the_same(name):
+    """The content of a file may be given to the control API as JSON."""
+    content = yaml.safe_load(shipped("scenarios")[name].read_text("utf-8"))
+
+    given = parse(json.loads(json.dumps({"name": name, **content})), vocabulary())
+
+    assert given == load(name, vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ({}, "rules[0]: says nothing of what happens; add one of answer, throttle, latency,"),
+        ({"wire": "snap"}, "rules[0].wire: 'snap' is not one of reset, empty-reply,"),
+        ({"wires": "reset"}, "rules[0].wires: unknown key; accepted here: when, answer,"),
+        ({"answer": {"error": "CBS.0"}}, "rules[0].answer.error: 'CBS.0' is not one of server-error,"),
+        ({"answer": {}}, "rules[0].answer: give error, a code, or status with body"),
+        ({"answer": {"error": "CBS.0031", "body": "x"}}, "rules[0].answer: an error has a body of its own"),
+        ({"answer": {"status": 99}}, "rules[0].answer.status: 99 is not between 100 and 599"),
+        ({"latency": {"median_ms": 5}}, "rules[0].latency: give fixed_ms, or uniform_ms, or median_ms and"),
+        ({"latency": {"median_ms": 5, "p99_ms": 4}}, "rules[0].latency.p99_ms: is less than median_ms"),
+        ({"latency": {"uniform_ms": [2, 1]}}, "rules[0].latency.uniform_ms: the first is larger"),
+        ({"latency": {"fixed_ms": -1}}, "rules[0].latency.fixed_ms: -1 is not between 0 and 600000"),
+        ({"damage": [{"kind": "odd"}]}, "rules[0].damage[0].kind: 'odd' is not one of missing-member,"),
+        ({"when": {"service": "cb"}, "wire": "reset"}, "rules[0].when.service: 'cb' is not one of"),
+        ({"when": {"operation": "x"}, "wire": "reset"}, "rules[0].when.operation: 'x' is not one of"),
+        ({"when": {"probability": 2}, "wire": "reset"}, "rules[0].when.probability: 2.0 is not between 0"),
+        ({"when": {"since": "noon"}, "wire": "reset"}, "rules[0].when.since: 'noon' is neither epoch mil"),
+        ({"when": {"per": "day"}, "wire": "reset"}, "rules[0].when.per: 'day' is not one of all, operation"),
+        ({"throttle": {"seconds": 1}}, "rules[0].throttle.calls: Missing data for required field."),
+        (
+            {"throttle": {"calls": 1}, "answer": {"status": 500}},
+            "rules[0]: a throttle answers by itself; leave out answer",
+        ),
+    ],
+)
+def test_mistakes_are_told(rule, sentence):
+    """The error names the key and what is accepted there."""
+    with pytest.raises(ScenarioError) as caught:
+        rules(rule)
+
+    assert sentence in str(caught.value)
+
+
+def test_a_file_tells_the_line(tmp_path):
+    """In a file, the line is told as well."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("description: x\nrules:\n  - when: {}\n    wire: snap\n")
+
+    with pytest.raises(ScenarioError, match=r"mine\.yaml:4: rules\[0\]\.wire: 'snap' is not one of"):
+        load(str(file), vocabulary())
+
+
+def test_a_file_is_named_after_itself(tmp_path):
+    """A user's own file works like a shipped scenario."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("rules: [{wire: reset}]")
+
+    assert load(str(file), vocabulary()).name == "mine"
+
+
+def test_an_unknown_name_lists_the_known():
+    """So does a name that is no file."""
+    with pytest.raises(ScenarioError, match="no scenario 'x': .*flaky-once, garbage"):
+        load("x", vocabulary())
+
+
+def test_a_client_cannot_name_a_file():
+    """What comes over HTTP is a shipped name or a whole content, never a path."""
+    with pytest.raises(ScenarioError, match="no scenario '/etc/passwd'"):
+        parse("/etc/passwd", vocabulary())
+
+
+def test_a_body_written_as_an_object_is_sent_as_json():
+    """An answer's body may be text or an object."""
+    (text,) = rules({"answer": {"status": 503, "body": "busy"}})
+    (json_,) = rules({"answer": {"status": 503, "body": {"a": ["忙"]}}})
+
+    assert text.then.answer == Answer(status=503, body="busy")
+    assert json_.then.answer == Answer(status=503, body='{"a":["忙"]}', content_type="application/json")
+
+
+def test_one_row_of_several_with_one_code():
+    """A status beside a code picks among the rows that share the code."""
+    (rule,) = rules({"answer": {"error": "APIG.0201", "status": 504}})
+
+    assert rule.then.answer == Answer("APIG.0201", 504)
+
+
+def test_latencies():
+    """All three kinds are read."""
+    found = rules(
+        {"latency": {"fixed_ms": 5}},
+        {"latency": {"uniform_ms": [1, 2]}},
+        {"latency": {"median_ms": 1, "p99_ms": 2}},
+    )
+
+    assert [rule.then.latency for rule in found] == [
+        Latency(fixed_ms=5),
+        Latency(uniform_ms=(1, 2)),
+        Latency(median_ms=1, p99_ms=2),
+    ]
