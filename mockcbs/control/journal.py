@@ -25,7 +25,7 @@ class Entry:
 
     method: str
     path: str
-    raw_query: str
+    raw_query: str = field(repr=False)
     raw_headers: Mapping[str, str] = field(repr=False)
     """As in a WSGI environment."""
     raw_body: bytes = field(repr=False)

@@ -2,11 +2,11 @@
 
 import hmac
 from dataclasses import asdict
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from flask import Response, make_response, request
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 
 from mockcbs import __version__, masking, services, state
 from mockcbs.arguments import Parser
@@ -31,6 +31,9 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
 
 
 class _ControlParser(Parser):
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"query": RAISE}
+    """A misspelt ``project`` must not become everybody."""
+
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         del schema
         told = "; ".join(f"{member}: {text}" for member, text in problems.items())

@@ -30,6 +30,7 @@ class Watch:
         self.ms = 0
 
     def __call__(self) -> int:
+        """Milliseconds."""
         return self.ms
 
 

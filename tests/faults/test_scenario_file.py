@@ -107,7 +107,7 @@ def test_a_file_is_named_after_itself(tmp_path):
 
 def test_an_unknown_name_lists_the_known():
     """So does a name that is no file."""
-    with pytest.raises(ScenarioError, match="no scenario 'x': .*flaky-once, garbage"):
+    with pytest.raises(ScenarioError, match=r"no scenario 'x': .*flaky-once, garbage"):
         load("x", vocabulary())
 
 

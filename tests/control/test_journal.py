@@ -1,0 +1,113 @@
+"""The journal as a ring, and what it says of calls that should have been."""
+
+import pytest
+
+from mockcbs.calls import Pattern
+from mockcbs.control.journal import Expectation, Journal
+from mockcbs.control.schemas import expectation
+
+FACTS = {
+    "method": "GET",
+    "raw_query": "interval=day&access_token=s3cret",
+    "raw_headers": {"HTTP_X_AUTH_TOKEN": "s3cret", "HTTP_AUTHORIZATION": "Bearer s3cret"},
+    "raw_body": b'{"auth": {"password": "s3cret"}, "question": "\xe6\xa1\x8c"}',
+    "status": 200,
+    "raw_answer": b'{"access_token": "s3cret"}',
+    "answer_headers": [("X-Subject-Token", "s3cret"), ("Server", "x")],
+    "service": "cbs",
+    "operation": "cbs.keywords",
+    "project": "p",
+    "bot": "b",
+    "scope": "p",
+    "at": 0,
+    "duration_ms": 1.25,
+}
+
+
+def journal(*paths: str, size: int = 10, **facts) -> Journal:
+    made = Journal(size)
+    for path in paths:
+        made.add(**{**FACTS, "path": path, **facts})
+    return made
+
+
+def test_newest_first_and_bounded():
+    """The ring keeps the last calls only; ids go on."""
+    made = journal("/a", "/b", "/c", size=2)
+
+    assert [(entry.path, entry.id) for entry in made.entries()] == [("/c", 3), ("/b", 2)]
+
+
+def test_no_secret_leaves_the_journal():
+    """Neither as JSON, nor in a line, nor in the facts patterns see, nor in the repr."""
+    (entry,) = journal("/a", reason="why").entries()
+
+    shown = f"{entry.as_dict()}{entry.line}{entry.call}{entry!r}"
+    assert "s3cret" not in shown
+    assert "桌" in shown
+    assert entry.as_dict()["request"]["headers"] == {"x-auth-token": "***", "authorization": "Bearer ***"}
+
+
+def test_a_line_tells_what_matters():
+    """Status, call, time, and whatever went wrong."""
+    facts = {"status": 400, "code": "CBS.0021", "reason": "bad", "fault": "mine: x", "near_misses": ("y",)}
+
+    (entry,) = journal("/a", **facts).entries()
+
+    assert entry.line == (
+        "400 GET /a?interval=day&access_token=*** (1.2 ms): CBS.0021; bad; scenario mine: x; y"
+    )
+
+
+def test_clearing_one_scope():
+    """Only the calls of that scope go."""
+    made = journal("/a")
+    made.add(**{**FACTS, "path": "/b", "scope": "q"})
+
+    assert made.clear("p") == 1
+    assert [entry.path for entry in made.entries()] == ["/b"]
+    assert made.clear() == 1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "calls", "fine"),
+    [
+        ({}, 0, False),
+        ({}, 1, True),
+        ({}, 5, True),
+        ({"count": 2}, 2, True),
+        ({"count": 2}, 3, False),
+        ({"count": 0}, 0, True),
+        ({"count": 0}, 1, False),
+        ({"at_most": 1}, 0, True),
+        ({"at_most": 1}, 2, False),
+        ({"at_least": 2, "at_most": 3}, 3, True),
+        ({"at_least": 2, "at_most": 3}, 4, False),
+    ],
+)
+def test_how_many(numbers, calls, fine):
+    """At least one unless a number is given; zero can be wanted."""
+    made = journal(*["/a"] * calls, "/b")
+
+    shortfall = expectation(Pattern(path="/a"), **numbers).shortfall(made)
+
+    assert (shortfall is None) == fine
+
+
+def test_nearest_misses_are_explained():
+    """The calls that miss by least come first, each with every reason."""
+    made = journal("/far", "/a")
+    pattern = Pattern(path="/a", status=404, query={"interval": "day"})
+
+    told = Expectation(pattern).shortfall(made)
+
+    wanted = "wanted at least 1 like path='/a', query={'interval': 'day'}, status=404, found 0"
+    assert told.splitlines()[0] == wanted
+    assert told.splitlines()[1].startswith("nearest: 200 GET /a?")
+    assert told.splitlines()[2] == "    status: wanted 404, was 200"
+    assert "    path: wanted '/a', was '/far'" in told
+
+
+def test_an_empty_journal_says_so():
+    """There may be no misses at all."""
+    assert Expectation(Pattern()).shortfall(journal()).endswith("there were no other calls")

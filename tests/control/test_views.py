@@ -1,0 +1,361 @@
+"""The control API over HTTP."""
+
+import json
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.traffic.knowledge import Turn, Utterance
+from tests.conftest import BOT, NOW, PROJECT
+
+OTHER = PROJECT[:-1] + "0"
+TOKEN = {"X-Auth-Token": "any"}
+
+
+def stats(project: str = PROJECT, query: str = "interval=year") -> str:
+    return f"/v1/{project}/qabots/{BOT}/requests/session-stats?{query}"
+
+
+@pytest.fixture
+def client():
+    return create_app(Settings(now=NOW)).test_client()
+
+
+def test_health(client):
+    """Who answers, with what."""
+    body = client.get("/_mockcbs/health").json
+
+    assert (body["status"], body["dataset"], body["seed"], body["now"]) == ("ok", "everyday", 42, NOW)
+    assert client.get("/_mockcbs/ready").json == {"status": "ready"}
+
+
+def test_settings_without_secrets():
+    """All settings are shown, none of the secrets."""
+    client = create_app(Settings(seed=7, secret="hide", secret_key="hide", iam_password="hide")).test_client()
+
+    text = client.get("/_mockcbs/settings").text
+
+    assert json.loads(text)["seed"] == 7
+    assert json.loads(text)["access_key"] == "MOCKCBSAK"
+    assert "hide" not in text
+
+
+def test_journal_pages(client):
+    """Newest first; each page says where the next begins; filters count."""
+    for place in range(5):
+        client.get(stats(query=f"start_time={place}"), headers=TOKEN)
+    client.get(stats(query="interval=hour"), headers=TOKEN)
+
+    first = client.get("/_mockcbs/journal?limit=2&status=200").json
+    second = client.get(f"/_mockcbs/journal?limit=2&status=200&before={first['next']}").json
+    last = client.get(f"/_mockcbs/journal?limit=2&status=200&before={second['next']}").json
+
+    seen = [
+        entry["request"]["query"]["start_time"] for page in (first, second, last) for entry in page["entries"]
+    ]
+    assert seen == ["4", "3", "2", "1", "0"]
+    assert (first["count"], last["next"]) == (5, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("service=cbs", 2),
+        ("service=iam", 1),
+        ("operation=cbs.session_stats", 2),
+        ("operation=cbs.*", 2),
+        (f"project={PROJECT}", 1),
+        (f"project={OTHER}", 1),
+        ("status=401", 1),
+        (f"since={NOW}", 3),
+        (f"until={NOW}", 0),
+        ("limit=0", 3),
+    ],
+)
+def test_journal_filters(client, query, count):
+    """By service, operation, project, status and time."""
+    client.get(stats(), headers=TOKEN)
+    client.get(stats(OTHER))
+    client.get("/v3/projects", headers=TOKEN)
+
+    assert client.get(f"/_mockcbs/journal?{query}").json["count"] == count
+
+
+def test_journal_by_token(client):
+    """A token's calls to services without projects are its own."""
+    client.get("/v3/projects", headers={"X-Auth-Token": "one"})
+    client.get("/v3/projects", headers={"X-Auth-Token": "two"})
+
+    assert client.get("/_mockcbs/journal?token=one").json["count"] == 1
+
+
+def test_journal_is_emptied(client):
+    """For one project or for all; the control API itself is never in it."""
+    for project in (PROJECT, OTHER):
+        client.get(stats(project), headers=TOKEN)
+
+    assert client.delete(f"/_mockcbs/journal?project={OTHER}").json == {"forgotten": 1}
+    assert client.get("/_mockcbs/journal").json["count"] == 1
+
+
+def test_verify(client):
+    """200 and the number, or 422 and the nearest misses."""
+    client.get(stats(), headers=TOKEN)
+    wanted = {"pattern": {"operation": "cbs.session_stats", "query": {"interval": "year"}}, "count": 1}
+
+    found = client.post("/_mockcbs/journal/verify", json=wanted)
+    missed = client.post("/_mockcbs/journal/verify", json={"pattern": {"query": {"interval": "day"}}})
+
+    assert (found.status_code, found.json) == (200, {"matched": 1})
+    assert (missed.status_code, missed.mimetype) == (422, "application/problem+json")
+    assert "query 'interval': wanted 'day', was 'year'" in missed.json["detail"]
+
+
+def test_near_misses_are_kept(client):
+    """A path, a method and a parameter that fit nothing are explained; the bytes stay the vendor's."""
+    base = f"/v1/{PROJECT}/qabots/{BOT}"
+    path = client.get(f"{base}/session_stats", headers=TOKEN)
+    method = client.post(f"{base}/requests/keywords", headers=TOKEN)
+    parameter = client.get(f"{base}/requests/session-stats?inteval=day", headers=TOKEN)
+
+    entries = client.get("/_mockcbs/journal").json["entries"]
+
+    route = "/v1/<project_id>/qabots/<qabot_id>/requests"
+    spelt = "path segment 'session_stats' should be 'session-stats'"
+    assert [answer.status_code for answer in (path, method, parameter)] == [404, 404, 200]
+    assert [entry["near_misses"][0] for entry in reversed(entries)] == [
+        f"GET {route}/session-stats: path segment 'requests' is missing; {spelt}",
+        f"GET {route}/keywords: method POST should be GET",
+        "parameter 'inteval' is ignored; did you mean 'interval'?",
+    ]
+
+
+def test_scenario_of_one_project(client):
+    """Only calls of that project meet it; it ends when told to."""
+    target = f"/_mockcbs/scenario?project={OTHER}"
+
+    told = client.put(target, json={"scenario": "server-error", "state": "down"}).json
+
+    assert (told["scenario"], told["state"]) == ("server-error", "down")
+    assert client.get(stats(OTHER), headers=TOKEN).status_code == 500
+    assert client.get(stats(), headers=TOKEN).status_code == 200
+    assert client.delete(target).json == {"scenario": None}
+    assert client.get(stats(OTHER), headers=TOKEN).status_code == 200
+
+
+def test_scenario_with_a_time_to_live(client):
+    """It ends by itself, by the clock of its project."""
+    target = f"?project={OTHER}"
+    client.put(f"/_mockcbs/scenario{target}", json={"scenario": "server-error", "ttl_seconds": 60})
+    left = client.get(f"/_mockcbs/scenario{target}").json["seconds_left"]
+
+    client.put(f"/_mockcbs/clock{target}", json={"advance_ms": 60_000})
+
+    assert 59 < left <= 60
+    assert client.get(f"/_mockcbs/scenario{target}").json == {"scenario": None}
+
+
+def test_a_bad_scenario_is_refused(client):
+    """With the key and what is accepted there."""
+    answer = client.put("/_mockcbs/scenario", json={"scenario": {"rules": [{"wire": "snap"}]}})
+
+    assert answer.status_code == 400
+    assert "rules[0].wire: 'snap' is not one of reset" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "mode"),
+    [
+        ({"freeze": "2021-02-19T15:49:25+08:00"}, 1_613_720_965_000, "frozen"),
+        ({"freeze": 1_613_720_965_417}, 1_613_720_965_417, "frozen"),
+        ({"advance_ms": 180_000}, NOW + 180_000, "frozen"),
+        ({"advance_ms": -1}, NOW - 1, "frozen"),
+        ({"freeze": True}, NOW, "frozen"),
+    ],
+)
+def test_clock(client, change, now, mode):
+    """Time is moved, and every answer follows."""
+    shown = client.put("/_mockcbs/clock", json=change).json
+
+    assert (shown["now"], shown["mode"]) == (now, mode)
+    assert client.get(stats(), headers=TOKEN).json["endutc"] == now
+
+
+@pytest.mark.parametrize("change", [{"tick": True}, {"tick": NOW}])
+def test_clock_runs_on(client, change):
+    """From where it stands, or from an instant."""
+    shown = client.put("/_mockcbs/clock", json=change).json
+
+    assert NOW <= shown["now"] < NOW + 10_000
+    assert shown["mode"] == "shifted"
+
+
+def test_clock_goes_back_to_real_time(client):
+    """By asking for it, or by deleting what was set."""
+    asked = client.put("/_mockcbs/clock", json={"real": True}).json
+    client.put("/_mockcbs/clock", json={"freeze": 5})
+
+    assert asked["mode"] == client.delete("/_mockcbs/clock").json["mode"] == "real"
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"freeze": True, "tick": True}, {"freeze": "noon"}, {"real": False}, {"x": 1}]
+)
+def test_a_bad_clock_is_refused(client, change):
+    """One way at a time, and only ways that exist."""
+    assert client.put("/_mockcbs/clock", json=change).status_code == 400
+
+
+def test_clock_of_one_project(client):
+    """A project may live in its own time, until it follows everybody's again."""
+    target = f"/_mockcbs/clock?project={OTHER}"
+
+    client.put(target, json={"advance_ms": 1000})
+
+    ends = [client.get(stats(project), headers=TOKEN).json["endutc"] for project in (PROJECT, OTHER)]
+    assert ends == [NOW, NOW + 1000]
+    assert client.delete(target).json["now"] == NOW
+
+
+def test_reset_restores_the_start(client):
+    """After whatever was done, answers, journal, clock and scenario are as just after the start (law 8)."""
+    mock = client.application.extensions["mockcbs"]
+    before = client.get(stats(), headers=TOKEN).data
+    mock.log.record(Turn(BOT, "s", "u", NOW, Utterance("?", "notmatch")), PROJECT)
+    mock.store.put("kind", PROJECT, "key", {})
+    client.put("/_mockcbs/clock", json={"advance_ms": 86_400_000})
+    client.put("/_mockcbs/scenario", json={"scenario": "stale"})
+    changed = client.get(stats(), headers=TOKEN).data
+
+    client.post("/_mockcbs/reset")
+
+    assert changed != before
+    assert client.get("/_mockcbs/journal").json["count"] == 0
+    assert client.get("/_mockcbs/scenario").json == {"scenario": None}
+    assert mock.store.get("kind", PROJECT, "key") is None
+    assert client.get(stats(), headers=TOKEN).data == before
+
+
+def test_reset_unlocks_access_keys(client):
+    """A key locked by bad signatures is free again."""
+    bad = {
+        "Authorization": "SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host, Signature=" + "0" * 64,
+        "X-Sdk-Date": "20261122T000000Z",
+    }
+    reasons = [client.get(stats(), headers=bad).json["error_msg"] for _ in range(7)]
+
+    client.post("/_mockcbs/reset")
+
+    assert "reach the limit" in reasons[-1]
+    assert "reach the limit" not in client.get(stats(), headers=bad).json["error_msg"]
+
+
+def test_reset_of_one_project(client):
+    """Others keep what they have."""
+    for project in (PROJECT, OTHER):
+        client.get(stats(project), headers=TOKEN)
+        client.put(f"/_mockcbs/scenario?project={project}", json={"scenario": "outage"})
+
+    client.post(f"/_mockcbs/reset?project={OTHER}")
+
+    assert client.get(f"/_mockcbs/journal?project={PROJECT}").json["count"] == 1
+    assert client.get(f"/_mockcbs/journal?project={OTHER}").json["count"] == 0
+    assert client.get(f"/_mockcbs/scenario?project={PROJECT}").json["scenario"] == "outage"
+
+
+def test_metrics(client):
+    """Calls, faults and durations in Prometheus' form; cumulative classes end with all calls."""
+    client.get(stats(), headers=TOKEN)
+    client.get(stats(), headers={**TOKEN, "Prefer": "scenario=server-error"})
+
+    lines = client.get("/_mockcbs/metrics").text.splitlines()
+
+    labels = 'operation="cbs.session_stats",service="cbs"'
+    assert f'mockcbs_requests_total{{{labels},status="200"}} 1.0' in lines
+    assert f'mockcbs_requests_total{{{labels},status="500"}} 1.0' in lines
+    assert 'mockcbs_faults_total{scenario="server-error"} 1.0' in lines
+    assert f'mockcbs_request_seconds_bucket{{le="+Inf",{labels}}} 2.0' in lines
+
+
+def test_openapi(client):
+    """Every route of the mock is in the document."""
+    paths = client.get("/_mockcbs/openapi.json").json["paths"]
+
+    routed = {
+        rule.rule.replace("<", "{").replace(">", "}") for rule in client.application.url_map.iter_rules()
+    }
+    assert set(paths) == routed
+    assert "put" in paths["/_mockcbs/clock"]
+
+
+def test_no_control():
+    """Closed, the control API is not there; the services are."""
+    client = create_app(Settings(control=False)).test_client()
+
+    assert client.get("/_mockcbs/health").status_code == 404
+    assert client.get(stats(), headers=TOKEN).status_code == 200
+
+
+def test_control_token():
+    """Guarded, it wants the token."""
+    client = create_app(Settings(control_token="open")).test_client()
+
+    answers = [
+        client.get("/_mockcbs/health", headers={"Authorization": f"Bearer {token}"}).status_code
+        for token in ("open", "shut", "öpen")
+    ]
+
+    assert answers == [200, 401, 401]
+    assert client.get("/_mockcbs/health").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/journal?limit=x", None),
+        ("GET", "/journal?nothing=1", None),
+        ("GET", "/journal?project=a&token=b", None),
+        ("POST", "/journal/verify", b"{"),
+        ("POST", "/journal/verify", b'{"count": -1}'),
+        ("POST", "/journal/verify", b'{"count": 1, "at_most": 1}'),
+        ("PUT", "/scenario", b""),
+        ("PUT", "/scenario", b"[]"),
+        ("PUT", "/scenario", b'{"scenario": 5}'),
+        ("PUT", "/scenario", b'{"scenario": "x"}'),
+        ("PUT", "/clock", b"\xff"),
+    ],
+)
+def test_mistakes_are_problems(client, method, path, body):
+    """What cannot be read is refused as a problem of mockcbs itself, never as an error of a vendor."""
+    answer = client.open(f"/_mockcbs{path}", method=method, data=body)
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.json["detail"]
+
+
+def test_two_hundred_tests_at_once():
+    """Two hundred projects on one mock, each with its own scenario, clock and journal: no crosstalk."""
+    app = create_app(Settings(now=NOW))
+    barrier = threading.Barrier(8)
+
+    def check(number: int) -> None:
+        if number < 8:
+            barrier.wait(30)
+        client, project = app.test_client(), uuid.UUID(int=number).hex
+        scope = f"?project={project}"
+        client.put(f"/_mockcbs/clock{scope}", json={"advance_ms": number})
+        client.put(f"/_mockcbs/scenario{scope}", json={"scenario": "flaky-once" if number % 2 else "stale"})
+        answers = [client.get(stats(project, "end_time="), headers=TOKEN) for _ in range(2)]
+        journal = client.get(f"/_mockcbs/journal{scope}").json
+
+        ours = NOW + number - (0 if number % 2 else 3_600_000)
+        assert [answer.status_code for answer in answers] == [500 if number % 2 else 200, 200]
+        assert answers[1].json["endutc"] == ours
+        assert {entry["project"] for entry in journal["entries"]} == {project}
+        assert journal["count"] == 2
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(check, range(200)))

@@ -1,0 +1,58 @@
+"""The clock: frozen, shifted, real."""
+
+import pytest
+
+from mockcbs import clock
+from mockcbs.clock import Clock
+
+
+@pytest.fixture
+def real(monkeypatch):
+    """A machine whose time the test sets."""
+    times = {"now": 1_000_000}
+    monkeypatch.setattr(clock, "real_now", lambda: times["now"])
+    return times
+
+
+def test_real(real):
+    """Without a start it shows the machine's time."""
+    ours = Clock()
+    real["now"] += 5
+
+    assert (ours.now(), ours.mode) == (1_000_005, "real")
+
+
+def test_frozen(real):
+    """With a start it stands still there, and moves when told."""
+    ours = Clock(7)
+    real["now"] += 5
+    ours.advance(3)
+
+    assert (ours.now(), ours.mode) == (10, "frozen")
+
+
+def test_ticking(real):
+    """A start that ticks runs on; frozen, it stays where it was; real, it is back."""
+    ours = Clock(7, tick=True)
+    real["now"] += 5
+    ran, mode = ours.now(), ours.mode
+    ours.freeze()
+    real["now"] += 5
+    stood = ours.now()
+    ours.tick()
+    real["now"] += 1
+    went_on = ours.now()
+    ours.real()
+
+    assert (ran, mode, stood, went_on) == (12, "shifted", 12, 13)
+    assert (ours.now(), ours.mode) == (1_000_011, "real")
+
+
+def test_the_stopwatch_never_stands_still_or_goes_back():
+    """Frozen or not, it counts real time and what is skipped forward."""
+    ours = Clock(7)
+    before = ours.stopwatch()
+    ours.advance(60_000)
+    ours.advance(-60_000)
+
+    assert 60_000 <= ours.stopwatch() - before < 70_000
