@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import asdict
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from flask import Response, make_response, request
 from flask_smorest import Blueprint
@@ -31,7 +31,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
 
 
 class _ControlParser(Parser):
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"query": RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": RAISE}  # noqa: RUF012 - webargs' way
     """A misspelt ``project`` must not become everybody."""
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:

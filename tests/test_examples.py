@@ -1,0 +1,73 @@
+"""What the documentation shows: each listing is a file, and each file runs."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+PAGE = ROOT / "docs" / "testing-your-client.md"
+LISTING = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
+
+
+def run(*command: str, cwd: Path = EXAMPLES) -> str:
+    """What a command prints; it must succeed."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def test_each_listing_is_its_file():
+    """The page shows every example, word for word."""
+    listings = dict(LISTING.findall(PAGE.read_text("utf-8")))
+
+    files = {f"examples/{file.name}": file.read_text("utf-8") for file in EXAMPLES.glob("*.*")}
+    assert listings == {name: files[name] for name in listings}
+    assert set(listings) == set(files)
+
+
+def test_script():
+    """Three good calls, then an outage that the client's attempts outlast, told in full."""
+    printed = run(sys.executable, "script.py").splitlines()
+
+    assert re.fullmatch(r"1 \d+", printed[0])
+    assert "no answer in 3 attempts" in "\n".join(printed)
+    assert any(line.startswith("502 GET /v1/") for line in printed)
+
+
+def test_httpx_client():
+    """An answer, then the failure."""
+    printed = run(sys.executable, "httpx_client.py")
+
+    assert "keywords" in printed
+    assert "Server disconnected" in printed
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_ci_job(tmp_path):
+    """Every named step of the job does what it says."""
+    for file in EXAMPLES.glob("*.py"):
+        shutil.copy(file, tmp_path)
+    job = yaml.safe_load((EXAMPLES / "ci.yaml").read_text("utf-8"))
+
+    steps = [step["run"] for step in job["jobs"]["test"]["steps"] if "name" in step]
+    printed = [run("sh", "-ec", step, cwd=tmp_path) for step in steps]
+
+    assert "10 passed" in printed[0]
+    assert '"keywords"' in printed[1]

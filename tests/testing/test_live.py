@@ -1,0 +1,56 @@
+"""The live server inside a test process."""
+
+import socket
+import threading
+import time
+
+import pytest
+import requests
+
+from mockcbs.testing.live import LiveServer
+from tests.conftest import BOT, NOW, PROJECT
+
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+TOKEN = {"X-Auth-Token": "any"}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LiveServer(now=NOW) as server:
+        yield server
+
+
+def test_it_serves_and_is_controlled(server):
+    """Calls over the socket, control from the test, without a token or a port between."""
+    server.reset()
+    server.scenario("flaky-once")
+
+    statuses = [requests.get(server.url + PATH, headers=TOKEN, timeout=10).status_code for _ in range(2)]
+
+    assert statuses == [500, 200]
+    server.verify("GET", "*/session-stats", count=2)
+    assert [entry.status for entry in server.journal] == statuses
+
+
+def test_start_and_stop_take_no_time():
+    """Well under a second together, and nothing is left: no thread, no port."""
+    began, threads = time.monotonic(), threading.active_count()
+
+    with LiveServer(dataset="empty") as server:
+        port = int(server.url.rpartition(":")[2])
+        assert requests.get(f"{server.url}/_mockcbs/ready", timeout=10).ok
+
+    assert time.monotonic() - began < 2
+    assert threading.active_count() == threads
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 1)
+
+
+def test_the_port_is_taken_before_it_is_told():
+    """A connection made as soon as the port is known waits for the server; no port is lost between."""
+    server = LiveServer(dataset="empty")
+    host, port = server.url.removeprefix("http://").split(":")
+
+    with socket.create_connection((host, int(port)), 5) as early, server:
+        early.sendall(b"GET /_mockcbs/ready HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert early.recv(12) == b"HTTP/1.1 200"

@@ -1,0 +1,268 @@
+"""The mock in process, with the clients that reach it."""
+
+import asyncio
+import time
+
+import httpx
+import pytest
+import requests
+from huaweicloudsdkcbs.v1 import CbsClient, CollectSessionStatsRequest
+from huaweicloudsdkcbs.v1.region.cbs_region import CbsRegion
+from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import ConnectionException
+
+from mockcbs import Mock
+from mockcbs.faults.scenario_file import ScenarioError
+from tests.conftest import BOT, PROJECT
+
+WHEN = "2026-02-19T15:49:25+08:00"
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+URL = f"https://cbs-ext.cn-north-4.myhuaweicloud.com{PATH}"
+RATES = URL.replace("session-stats", "reply-rates")
+TOKEN = {"X-Auth-Token": "any"}
+
+
+@pytest.fixture(scope="module")
+def shared():
+    return Mock(seed=7, now=WHEN)
+
+
+@pytest.fixture
+def mock(shared):
+    with shared:
+        yield shared
+
+
+def get(url=URL, **options):
+    return requests.get(url, headers=TOKEN, **options)
+
+
+def test_requests_reach_the_real_host(mock):
+    """A call to the vendor's own URL is answered, with the vendor's headers."""
+    answer = get(params={"interval": "week"})
+
+    assert (answer.status_code, answer.headers["Server"]) == (200, "api-gateway")
+    assert answer.json()["interval"] == "week"
+    assert answer.json()["endutc"] == mock.clock.now
+
+
+def test_time_can_be_moved(mock):
+    """Frozen at an instant, moved by three minutes, and back at the start after a reset."""
+    start = mock.clock.now
+    mock.clock.freeze("2021-02-19T15:49:25+08:00")
+    mock.clock.advance(minutes=3)
+    moved = get().json()["endutc"]
+
+    mock.reset()
+
+    assert moved == 1_613_720_965_000 + 180_000
+    assert mock.clock.now == start
+
+
+def test_asking_adds_to_the_traffic(mock):
+    """A question counts at once in every statistic of its bot; a reset takes it back."""
+    before = get().json()["total"]["session_count"], get(RATES).json()["total"]
+
+    mock.ask(BOT, "桌面云打不开", user="u1")
+    mock.ask(BOT, "???", outcome="invalid", session="s")
+    mock.ask(BOT, "gibberish", session="s")
+
+    after = get().json()["total"]["session_count"], get(RATES).json()["total"]
+    assert after[0] == before[0] + 2
+    counts = [f"{outcome}_count" for outcome in ("direct", "invalid", "notmatch")]
+    assert [after[1][count] - before[1][count] for count in counts] == [1, 1, 1]
+    mock.reset()
+    assert get(RATES).json()["total"] == before[1]
+
+
+def test_the_journal_and_verify(mock):
+    """What was called is there, oldest first; what was not is explained."""
+    get(params={"interval": "day"})
+    get(params={"interval": "hour"})
+
+    assert [entry.status for entry in mock.journal] == [200, 400]
+    mock.verify("GET", "*/session-stats", count=2)
+    mock.verify(operation="cbs.session_stats", query={"interval": "day"}, count=1)
+    mock.verify(path="*/keywords", count=0)
+    with pytest.raises(AssertionError, match="query 'interval': wanted 'week', was 'hour'"):
+        mock.verify(query={"interval": "week"}, count=1)
+
+
+def test_unknown_hosts_are_refused(mock):
+    """No call leaves the process by mistake."""
+    with pytest.raises(requests.ConnectionError, match="doesn't match any registered mock"):
+        requests.get("https://example.com/", timeout=1)
+    with pytest.raises(requests.ConnectionError):
+        requests.get("https://cbs-ext.cn-north-4.myhuaweicloud.com.example.com/", timeout=1)
+
+
+def test_passthrough_on_demand():
+    """A prefix that is named goes out: here to a port where nobody listens."""
+    with Mock(passthrough=["http://127.0.0.1:9/"]), pytest.raises(requests.ConnectionError, match="port=9"):
+        requests.get("http://127.0.0.1:9/", timeout=1)
+
+
+def test_outside_nothing_is_intercepted(shared):
+    """After the block, `requests` is as it was."""
+    send = requests.adapters.HTTPAdapter.send
+
+    with shared:
+        inside = requests.adapters.HTTPAdapter.send
+
+    assert inside is not send
+    assert requests.adapters.HTTPAdapter.send is send
+
+
+def test_two_mocks_side_by_side():
+    """Each has its own traffic, clock and journal; the inner one answers, then the outer one again."""
+    with Mock(seed=1, now=WHEN) as outer:
+        one = get().content
+        with Mock(seed=2, now=WHEN) as inner:
+            two = get().content
+        again = get().content
+
+    assert one == again != two
+    assert (len(outer.journal), len(inner.journal)) == (2, 1)
+
+
+def test_as_a_decorator():
+    """Each call of the function begins afresh."""
+    seen = []
+
+    @Mock(scenario="flaky-once")
+    def calls() -> int:
+        seen.append(get().status_code)
+        seen.append(get().status_code)
+        return len(seen)
+
+    assert (calls(), calls()) == (2, 4)
+    assert seen == [500, 200, 500, 200]
+
+
+def test_scenario_of_the_constructor_survives_a_reset():
+    """It is how this mock begins."""
+    with Mock(scenario={"rules": [{"answer": {"status": 503}}]}) as mock:
+        mock.scenario(None)
+        well = get().status_code
+        mock.reset()
+
+        assert (well, get().status_code) == (200, 503)
+
+
+def test_a_scenario_of_one_project(mock):
+    """Others go on undisturbed."""
+    mock.scenario("server-error", project="0" * 31 + "1")
+
+    assert get().status_code == 200
+    assert get(URL.replace(PROJECT, "0" * 31 + "1")).status_code == 500
+
+
+def test_a_mistake_in_a_scenario(mock):
+    """It is told at once."""
+    with pytest.raises(ScenarioError, match="no scenario 'flaky'"):
+        mock.scenario("flaky")
+
+
+@pytest.mark.parametrize(
+    ("wire", "expected"),
+    [
+        ("reset", requests.ConnectionError),
+        ("empty-reply", requests.ConnectionError),
+        ("garbage", requests.ConnectionError),
+        ("truncated-body", requests.exceptions.ChunkedEncodingError),
+        ("truncated-chunk", requests.exceptions.ChunkedEncodingError),
+        ("no-answer", requests.ReadTimeout),
+    ],
+)
+def test_requests_sees_the_faults_it_would_see_live(mock, wire, expected):
+    """The exception is of the very class that a live server causes; the next call succeeds."""
+    mock.scenario({"rules": [{"when": {"nth": 1}, "wire": wire}]})
+
+    with pytest.raises(expected) as caught:
+        get(timeout=5)
+
+    assert type(caught.value) is expected
+    assert get().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wire", "expected"),
+    [
+        ("reset", httpx.ReadError),
+        ("empty-reply", httpx.RemoteProtocolError),
+        ("garbage", httpx.RemoteProtocolError),
+        ("truncated-body", httpx.RemoteProtocolError),
+        ("truncated-chunk", httpx.RemoteProtocolError),
+        ("no-answer", httpx.ReadTimeout),
+    ],
+)
+def test_httpx_sees_the_faults_it_would_see_live(shared, wire, expected):
+    """So does httpx, synchronous or not."""
+    shared.reset()
+    shared.scenario({"rules": [{"when": {"first": 2}, "wire": wire}]})
+    transport = shared.httpx_transport()
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=transport) as client:
+            await client.get(URL, headers=TOKEN)
+
+    with httpx.Client(transport=transport) as client:
+        with pytest.raises(expected):
+            client.get(URL, headers=TOKEN)
+        with pytest.raises(expected):
+            asyncio.run(ask())
+        assert client.get(URL, headers=TOKEN).status_code == 200
+
+
+def test_httpx_answers_as_requests(mock):
+    """Both clients read the same bytes."""
+    with httpx.Client(transport=mock.httpx_transport()) as client:
+        assert client.get(URL, headers=TOKEN).content == get().content
+
+
+def test_a_timeout_is_not_waited_for(mock):
+    """A latency beyond the client's patience is a timeout at once; within it, it passes."""
+    mock.scenario({"rules": [{"latency": {"fixed_ms": 100}}]})
+    began = time.monotonic()
+
+    with pytest.raises(requests.ReadTimeout):
+        get(timeout=0.05)
+    gave_up = time.monotonic() - began
+    waited = get(timeout=(1, 5)).status_code
+
+    assert gave_up < 0.1
+    assert waited == 200
+    assert time.monotonic() - began > 0.1
+
+
+@pytest.mark.parametrize("body", ["text", b"bytes", iter([b"pieces"])])
+def test_bodies_of_every_kind_arrive(mock, body):
+    """Text, bytes, and what is made piece by piece."""
+    requests.post("https://iam.myhuaweicloud.com/v3/auth/tokens", data=body, timeout=5)
+
+    assert mock.journal[-1].call.body in {"text", "bytes", "pieces"}
+
+
+def test_the_official_sdk(mock, tmp_path, monkeypatch):
+    """Unchanged: it finds its project at IAM, signs its calls, and sees the faults."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    client = (
+        CbsClient.new_builder()
+        .with_credentials(BasicCredentials("MOCKCBSAK", "mockcbs-secret-key"))
+        .with_region(CbsRegion.CN_NORTH_4)
+        .build()
+    )
+    request = CollectSessionStatsRequest(qabot_id=BOT, time_zone="+08:00")
+
+    stats = client.collect_session_stats(request)
+    mock.scenario("reset")
+
+    assert stats.time_zone == "+08:00"
+    assert stats.endutc == mock.clock.now
+    with pytest.raises(ConnectionException):
+        client.collect_session_stats(request)
+
+
+def test_any_wsgi_client(mock):
+    """The application itself serves whatever speaks WSGI."""
+    assert mock.app.test_client().get(PATH, headers=TOKEN).status_code == 200

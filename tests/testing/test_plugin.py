@@ -1,0 +1,140 @@
+"""The pytest plugin, in test runs of its own."""
+
+import subprocess
+import sys
+
+pytest_plugins = "pytester"
+
+CALL = """
+import pytest, requests
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+PATH = f"/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/{BOT}/requests/session-stats"
+URL = "https://cbs-ext.cn-north-4.myhuaweicloud.com" + PATH
+def call(url=URL):
+    return requests.get(url, headers={"X-Auth-Token": "a"}, timeout=10)
+"""
+
+
+def test_fixtures_and_marker(pytester):
+    """Both fixtures answer, and take their settings from the nearest marker."""
+    pytester.makepyfile(
+        CALL
+        + """
+@pytest.mark.mockcbs(seed=7, now="2026-02-19T15:49:25+08:00")
+class Test:
+    @pytest.mark.mockcbs(scenario="flaky-once")
+    def test_in_process(self, mockcbs):
+        assert [call().status_code for _ in range(2)] == [500, 200]
+        assert mockcbs.settings.seed == 7
+        assert call().json()["endutc"] == 1771487365000
+
+    @pytest.mark.mockcbs(scenario="outage")
+    def test_live(self, mockcbs_server):
+        assert call(mockcbs_server.url + PATH).status_code == 502
+        assert mockcbs_server.settings.seed == 7
+
+    def test_live_is_cleared(self, mockcbs_server):
+        assert mockcbs_server.journal == []
+        assert call(mockcbs_server.url + PATH).status_code == 200
+
+def test_plain(mockcbs):
+    assert mockcbs.settings.seed == 42
+    assert call().status_code == 200
+"""
+    )
+
+    result = pytester.runpytest_inprocess("--strict-markers", "-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=4)
+
+
+def test_one_server_for_each_set_of_settings(pytester):
+    """Tests with the same settings share a server, whatever scenario each plays."""
+    pytester.makepyfile(
+        """
+import pytest
+urls = []
+def test_one(mockcbs_server): urls.append(mockcbs_server.url)
+@pytest.mark.mockcbs(scenario="reset")
+def test_two(mockcbs_server): urls.append(mockcbs_server.url)
+@pytest.mark.mockcbs(seed=7)
+def test_three(mockcbs_server): urls.append(mockcbs_server.url)
+def test_count(): assert urls[0] == urls[1] != urls[2]
+"""
+    )
+
+    pytester.runpytest_inprocess().assert_outcomes(passed=4)
+
+
+def test_a_failure_shows_its_journal(pytester):
+    """The report of a failed test has the calls it made, and why they failed; a passed one has not."""
+    pytester.makepyfile(
+        CALL
+        + """
+def test_fails(mockcbs):
+    call(URL + "?interval=hour")
+    assert False
+
+def test_passes(mockcbs):
+    call()
+"""
+    )
+
+    result = pytester.runpytest_inprocess()
+
+    result.stdout.fnmatch_lines(
+        [
+            "*- mockcbs journal -*",
+            "400 GET */session-stats[?]interval=hour*interval 'hour' is not one of*",
+        ]
+    )
+    assert str(result.stdout).count("mockcbs journal") == 1
+
+
+def test_an_unknown_setting_is_told(pytester):
+    """A misspelt marker is an error of the test that bears it."""
+    pytester.makepyfile("import pytest\n@pytest.mark.mockcbs(sed=7)\ndef test(mockcbs): pass\n")
+
+    result = pytester.runpytest_inprocess()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*unexpected keyword argument 'sed'*"])
+
+
+def test_the_marker_is_documented(pytester):
+    """``pytest --markers`` and ``--fixtures`` tell of it."""
+    result = pytester.runpytest_inprocess("--markers", "--fixtures")
+
+    assert "@pytest.mark.mockcbs(seed" in str(result.stdout)
+
+
+def test_under_xdist(pytester):
+    """Workers have servers of their own and do not see each other."""
+    pytester.makepyfile(
+        CALL
+        + """
+@pytest.mark.parametrize("number", range(6))
+def test(mockcbs_server, number):
+    assert mockcbs_server.journal == []
+    for _ in range(number):
+        call(mockcbs_server.url + PATH)
+    mockcbs_server.verify(count=number)
+"""
+    )
+
+    result = pytester.runpytest_subprocess("-n", "2")
+
+    result.assert_outcomes(passed=6)
+
+
+def test_it_costs_nothing_when_unused():
+    """Loading the plugin imports neither Flask nor numpy nor anything else of mockcbs."""
+    code = """
+import sys
+import mockcbs.testing.plugin
+print(sorted({"flask", "numpy", "marshmallow", "responses", "uvicorn"} & set(sys.modules)))
+"""
+
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert printed.strip() == "[]"
