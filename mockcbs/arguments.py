@@ -37,6 +37,10 @@ class Parser(FlaskParser):
             _note_strangers(content, schema)
         return content
 
+    def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
+        """As webargs does, but make the schema once and not for every request."""
+        return super().use_args(argmap() if isinstance(argmap, type) else argmap, *args, **kwargs)
+
     def handle_error(
         self,
         error: ValidationError,

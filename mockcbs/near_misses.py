@@ -9,19 +9,28 @@ from werkzeug.routing import Rule
 
 _HOLE = re.compile(r"<(?:\w+:)?\w+>")
 _LONGEST_PATH = 500
+_LONGEST_SEGMENT = 32
+"""Longer ones are ids, not misspelt words."""
+_ALIKE = 0.75
+_NEAR = 0.6
 
 
 def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> list[str]:
     """The routes that look most like *method* and *path*, best first: ``GET /v1/<project_id>/…: why``."""
     segments = path[:_LONGEST_PATH].split("/")
-    scored = []
-    for rule in rules:
-        pattern = rule.rule.split("/")
-        likeness = difflib.SequenceMatcher(None, path[:_LONGEST_PATH], _fill(pattern, segments)).ratio()
-        for accepted in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            why = "; ".join(_differences(pattern, segments, accepted, method))
-            scored.append((likeness + 0.01 * (accepted == method), f"{accepted} {rule.rule}: {why}"))
-    return [text for likeness, text in sorted(scored, reverse=True)[:most] if likeness > 0.6]
+    patterns = [(rule, rule.rule.split("/")) for rule in rules]
+    meant = _respelt(segments, {part for _, pattern in patterns for part in pattern})
+    scored = [
+        (_likeness(pattern, meant) + 0.01 * (accepted == method), accepted, pattern)
+        for rule, pattern in patterns
+        for accepted in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    ]
+    best = sorted((near for near in scored if near[0] > _NEAR), key=lambda near: (-near[0], near[2], near[1]))
+    return [
+        f"{accepted} {'/'.join(pattern)}: "
+        + "; ".join(_differences(pattern, segments, meant, accepted, method))
+        for _, accepted, pattern in best[:most]
+    ]
 
 
 def misspelt(name: str, known: Iterable[str]) -> str:
@@ -32,33 +41,41 @@ def misspelt(name: str, known: Iterable[str]) -> str:
     return f"parameter {name!r} is ignored; {hint}"
 
 
-def _fill(pattern: list[str], segments: list[str]) -> str:
-    """A rule with its holes filled from the segments they stand for."""
-    filled = list(pattern)
-    for ours, theirs in _aligned(pattern, segments):
-        if ours is not None and theirs is not None and _HOLE.fullmatch(pattern[ours]):
-            filled[ours] = segments[theirs]
-    return "/".join(filled)
-
-
-def _aligned(pattern: list[str], segments: list[str]) -> Iterator[tuple[int | None, int | None]]:
-    """Places of *pattern* beside the places of *segments* that correspond to them."""
-    ours = [part if not _HOLE.fullmatch(part) else None for part in pattern]
-    theirs: list[str | None] = list(segments)
-    fixed = [part for part in ours if part]
+def _respelt(segments: list[str], words: set[str]) -> list[str]:
+    """The words that *segments* stand for, where they are misspelt."""
+    meant = list(segments)
     for place, segment in enumerate(segments):
-        if close := difflib.get_close_matches(segment, fixed, n=1, cutoff=0.75):
-            theirs[place] = close[0]  # misspelt, but this is what it stands for
-        elif place < len(ours) and ours[place] is None:
-            theirs[place] = None  # a hole takes whatever stands there
+        if segment and segment not in words and len(segment) <= _LONGEST_SEGMENT:
+            alike = difflib.get_close_matches(segment, sorted(words), n=1, cutoff=_ALIKE)
+            meant[place] = alike[0] if alike else segment
+    return meant
+
+
+def _likeness(pattern: list[str], meant: list[str]) -> float:
+    """How much of both is the same, from 0 to 1; a hole takes anything."""
+    fixed = {part for part in pattern if not _HOLE.fullmatch(part)}
+    common = len(fixed.intersection(meant))
+    filled = min(len(pattern) - len(fixed), len(meant) - common)
+    return 2 * (common + 0.9 * filled) / (len(pattern) + len(meant))
+
+
+def _aligned(pattern: list[str], meant: list[str]) -> Iterator[tuple[int | None, int | None]]:
+    """Places of *pattern* beside the places of *meant* that correspond to them."""
+    ours = [part if not _HOLE.fullmatch(part) else None for part in pattern]
+    theirs = [
+        None if place < len(ours) and ours[place] is None and word not in ours else word
+        for place, word in enumerate(meant)
+    ]
     matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
     for _, low, high, start, stop in matcher.get_opcodes():
         yield from zip_longest(range(low, high), range(start, stop))
 
 
-def _differences(pattern: list[str], segments: list[str], accepted: str, method: str) -> Iterator[str]:
+def _differences(
+    pattern: list[str], segments: list[str], meant: list[str], accepted: str, method: str
+) -> Iterator[str]:
     """What is to be changed for the route to fit, a sentence each."""
-    for ours, theirs in _aligned(pattern, segments):
+    for ours, theirs in _aligned(pattern, meant):
         if ours is None and theirs is not None:
             last = theirs == len(segments) - 1 and not segments[theirs]
             segment = "the slash at the end" if last else f"path segment {segments[theirs]!r}"
