@@ -10,7 +10,7 @@ from typing import Any
 import click
 import report
 
-_NAMES = ("startup", "load", "statistics")
+_NAMES = ("startup", "load", "statistics", "in-process")
 
 
 def _sizes(ctx: click.Context, param: click.Parameter, value: str | None) -> list[int] | None:
@@ -74,6 +74,7 @@ def main(
                 connections; beside a Flask app that answers a constant
     statistics  a new range of 90 days over bots of different sizes; beside DuckDB,
                 which has to find the same figures
+    in-process  a call through `Mock`, without a socket; beside `responses` with a constant
 
     What is compared takes turns within each round, so that whatever else the machine does hits all alike;
     medians are reported. The tables go to standard output, progress to standard error. A full run takes
@@ -116,6 +117,7 @@ def _measure(name: str, *, quick: bool, sizes: list[int], load_tool: str) -> rep
             {"rounds": 2 if quick else 5, "seconds": 1 if quick else 5, "tool_name": load_tool},
         ),
         "statistics": ("ranges", {"rounds": 3 if quick else 15, "sizes": sizes}),
+        "in-process": ("in_process", {"rounds": 3 if quick else 15, "calls": 20 if quick else 200}),
     }
     module, given = arguments[name]
     try:
