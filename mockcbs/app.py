@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from mockcbs import services, state
 from mockcbs.control import hooks
 from mockcbs.control import views as control
-from mockcbs.errors import ApiError
+from mockcbs.errors import ApiError, one_line
 from mockcbs.faults import inject, scenario_file
 from mockcbs.gateway.errors import GatewayError
 from mockcbs.gateway.hooks import Gateway
@@ -19,8 +19,6 @@ from mockcbs.settings import Settings
 from mockcbs.wire import WireJSON
 
 log = logging.getLogger("mockcbs")
-
-_LONGEST_REASON = 500
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -81,7 +79,7 @@ def _emulated_error(error: ApiError) -> Response:
     if isinstance(error.spec, GatewayError):
         error.spec = error.spec.prefixed(settings.gateway_prefix)
     response = make_response(error.body(state.request_id()), error.spec.status)
-    g.error_code, g.reason = error.spec.code, (reason := _one_line(error.reason))
+    g.error_code, g.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
     log.info("%s %s %s %s: %s", error.spec.status, error.spec.code, request.method, request.path, reason)
@@ -108,14 +106,7 @@ def _bug(error: InternalServerError) -> Response:
 def _problem(status: int, title: str, detail: str, **members: Any) -> Response:
     """An answer of mockcbs itself (RFC 9457)."""
     response = make_response(
-        {"title": title, "status": status, "detail": _one_line(detail), **members}, status
+        {"title": title, "status": status, "detail": one_line(detail), **members}, status
     )
     response.mimetype = "application/problem+json"
     return response
-
-
-def _one_line(text: str) -> str:
-    """*text* fit for a header: ASCII, one line, not endless."""
-    line = text.encode("ascii", "backslashreplace").decode()
-    line = "".join(character if character.isprintable() else " " for character in line)
-    return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}..."

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+_LONGEST_LINE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorSpec:
@@ -36,3 +38,10 @@ class ApiError(Exception):
     def body(self, request_id: str) -> dict[str, Any]:
         """The error in the envelope of its service."""
         return self.spec.body(self.message, request_id)
+
+
+def one_line(text: str) -> str:
+    """*text* fit for a header: ASCII, one line, not endless."""
+    line = text.encode("ascii", "backslashreplace").decode()
+    line = "".join(character if character.isprintable() else " " for character in line)
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..."

@@ -9,7 +9,7 @@ from flask import Response, g, make_response, request
 from mockcbs import masking, services, state
 from mockcbs.calls import Call
 from mockcbs.clock import iso
-from mockcbs.errors import ApiError
+from mockcbs.errors import ApiError, one_line
 from mockcbs.faults import scenario_file
 from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
@@ -37,10 +37,11 @@ def choose() -> Response | None:
 def carry_out(response: Response) -> Response:
     """After the view: damage the answer, and say how it is to be delivered."""
     if remark := g.get("scenario_remark"):
-        response.headers.setdefault("X-Mockcbs-Reason", remark)
+        _hint(response, remark)
     fault: Fault | None = g.get("fault")
     if fault is None:
         return response
+    response.headers.extend(g.get("fault_headers", {}))
     notes = _damage(response, fault)
     _deliver(fault, notes)
     if fault.then.answer:
@@ -49,9 +50,14 @@ def carry_out(response: Response) -> Response:
         notes.append(f"stale: the answer of {fault.then.stale_ms} ms ago")
     if notes:
         g.fault_note = f"{fault.scenario}: {', '.join(notes)}"
-        if state.current().settings.hints:
-            response.headers.setdefault("X-Mockcbs-Reason", f"scenario {g.fault_note}")
+        _hint(response, f"scenario {g.fault_note}")
     return response
+
+
+def _hint(response: Response, text: str) -> None:
+    """Say beside an answer what was done to it, unless an error has given its reason."""
+    if state.current().settings.hints:
+        response.headers.setdefault("X-Mockcbs-Reason", one_line(text))
 
 
 def call() -> Call:
@@ -137,7 +143,6 @@ def _window(seconds: float) -> str:
 
 def _damage(response: Response, fault: Fault) -> list[str]:
     """Do to a right answer what the fault says; what was done, in words."""
-    response.headers.extend(g.get("fault_headers", {}))
     if not fault.then.damage or response.status_code >= 300 or response.is_streamed:
         return []
     body = Body(response.get_data(), response.headers.get("Content-Type", ""))

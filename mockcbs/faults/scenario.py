@@ -45,6 +45,9 @@ Wire = Literal[
     "no-answer",
 ]
 
+_MOST_COUNTS = 100_000
+"""Operations, projects, bots or tokens counted apart; beyond that the oldest is forgotten."""
+
 START = "start"
 """The state every scenario begins in."""
 
@@ -214,7 +217,7 @@ class Run:
                 if not _concerns(rule, call, state, codes):
                     continue
                 key = place, _key(rule.when.per, call)
-                self._counts[key] = number = self._counts.get(key, 0) + 1
+                number = self._count(key)
                 if chosen is None and _due(rule.when, number, now):
                     chosen = self._apply(rule, key, number)
             return chosen
@@ -226,6 +229,15 @@ class Run:
             if rule.when.state == state:
                 for key in [key for key in self._counts if key[0] == place]:
                     del self._counts[key]
+
+    def _count(self, key: tuple[int, str | None]) -> int:
+        """One more; the number of this call."""
+        self._counts[key] = number = self._counts.get(key, 0) + 1
+        if len(self._counts) > _MOST_COUNTS:
+            oldest = next(iter(self._counts))
+            del self._counts[oldest]
+            self._passed.pop(oldest, None)
+        return number
 
     def _apply(self, rule: Rule, key: tuple[int, str | None], number: int) -> Fault | None:
         factor = rule.ramp.factor(self.elapsed / 1000) if rule.ramp else 1.0

@@ -75,14 +75,20 @@ def _texts() -> fields.Dict:
     return fields.Dict(keys=text(256), values=text(4096))
 
 
+def _printable(characters: str = r"[ -~]*", **kwargs: Any) -> fields.String:
+    """What may stand in a header."""
+    fits = validate.Regexp(rf"(?:{characters})\Z", error="{input!r} cannot stand in a header")
+    return fields.String(validate=[fits, validate.Length(max=4096)], **kwargs)
+
+
 class AnswerSchema(StrictSchema):
     """An answer in place of the right one."""
 
     error = text(64)
-    status = number(100, 599)
+    status = number(200, 599)
     body = fields.Raw()
-    content_type = text(256)
-    headers = _texts()
+    content_type = _printable()
+    headers = fields.Dict(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_printable())
 
     @validates_schema(skip_on_field_errors=True)
     def _one_way(self, data: dict[str, Any], **_: Any) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from mockcbs.clock import Clock
 from mockcbs.faults.scenario import Run, Scenario
 
+_MOST_PREFERRED = 10_000
+"""Runs kept for requests that choose for themselves; beyond that the oldest is forgotten."""
+
 
 class Stage:
     """The scenario of each scope (a project, a token), and the one for everybody else."""
@@ -55,6 +58,8 @@ class Stage:
             key = scope, scenario.name
             if key not in self._preferred:
                 self._preferred[key] = self._begin(scenario, scope)
+                if len(self._preferred) > _MOST_PREFERRED:
+                    del self._preferred[next(iter(self._preferred))]
             return self._preferred[key]
 
     def _begin(self, scenario: Scenario, scope: str | None) -> Run:

@@ -19,6 +19,7 @@ _VARIATIONS = 5
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
 
 
+@cache
 def derived_id(kind: str, text: str) -> str:
     """The id of a thing that was given none: the same text always has the same id."""
     return str(uuid.uuid5(NAMESPACE, f"{kind}/{text}"))

@@ -231,3 +231,21 @@ def test_control_is_never_broken(client):
     assert client.get("/_mockcbs/health").status_code == 200
     assert client.delete("/_mockcbs/scenario").json == {"scenario": None}
     assert statuses(client, 1) == [200]
+
+
+def test_a_scenario_may_be_called_anything(client, play):
+    """A name that fits no header is told in one that does."""
+    play({"stale_ms": 1}, name="坏\r\nX: y")
+
+    reason = client.get(PATH, headers=TOKEN).headers["X-Mockcbs-Reason"]
+
+    assert reason.startswith(r"scenario \u574f  X: y: stale")
+
+
+def test_no_hints():
+    """Without hints nothing of mockcbs stands beside an answer."""
+    client = create_app(Settings(hints=False)).test_client()
+
+    for name in ("stale", "unknown", "missing-member", "html-gateway"):
+        answer = client.get(PATH, headers={**TOKEN, "Prefer": f"scenario={name}"})
+        assert "X-Mockcbs-Reason" not in answer.headers
