@@ -65,7 +65,7 @@ def main(
     *,
     quick: bool,
 ) -> None:
-    r"""Measure mockcbs beside what a user would pick instead, in turns, on this machine.
+    """Measure mockcbs beside what a user would pick instead, in turns, on this machine.
 
     \b
     startup     from `mockcbs serve` to its first answer, and its memory then;
@@ -77,7 +77,7 @@ def main(
 
     What is compared takes turns within each round, so that whatever else the machine does hits all alike;
     medians are reported. The tables go to standard output, progress to standard error. A full run takes
-    about ten minutes, 6 GB of memory and all cores: let nothing else run, and look at the load
+    about seven minutes, 6 GB of memory and all cores: let nothing else run, and look at the load
     average in the first line before you quote a figure.
 
     \b
@@ -87,7 +87,7 @@ def main(
       python benchmarks/run.py --json run.json --markdown run.md
 
     Needs `pip install mockcbs[bench]`. All servers listen on 127.0.0.1 and are stopped at the end.
-    """
+    """  # noqa: D301 - click looks for the backspace itself
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     facts = report.machine()
     sizes = sizes or [10**power for power in range(4, 7 if quick else 8)]

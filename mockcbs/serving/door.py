@@ -5,9 +5,11 @@ import io
 import logging
 import sys
 import urllib.parse
+from collections import deque
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -26,10 +28,10 @@ log = logging.getLogger("mockcbs")
 class Door(HttpToolsProtocol):
     """One connection: parses requests, calls the WSGI application inline, writes its answers.
 
-    Of uvicorn's protocol it keeps connection bookkeeping, parsing in `data_received` (with its
-    `send_400_response` for what cannot be parsed), the keep-alive timer in `on_response_complete`,
-    and `shutdown`. It replaces the callbacks of the parser, so that no ASGI cycle is ever made
-    (`cycle` stays `None`) and a request costs neither a task nor a thread.
+    Of uvicorn's protocol it keeps the bookkeeping of connections, flow control, and the keep-alive
+    timer (`on_response_complete`, `_unset_keepalive_if_required`). It replaces the callbacks of the parser,
+    so that no ASGI cycle is ever made (`cycle` stays `None`) and a request costs neither a task nor a
+    thread.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._wsgi: WSGIApplication = config.loaded_app
+        self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -50,6 +53,39 @@ class Door(HttpToolsProtocol):
         self._most_body = 0
         self._header_bytes = 0
         self._problem: WireProblem | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the client; an offer to speak another protocol (h2c, WebSocket) is ignored."""
+        self._unset_keepalive_if_required()
+        try:
+            while data:
+                data = self._feed(data)
+        except httptools.HttpParserError:
+            self._hang_up()
+
+    def _feed(self, data: bytes) -> bytes:
+        """Let the parser read; returns what is to be read next.
+
+        At an offer to upgrade the parser stops after the headers and takes the body for the other
+        protocol. The request is then read once more without its offer.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if not self._offers_upgrade():
+                self.transport.close()
+                return b""
+            head = self._head_without_offer()
+            self.parser = httptools.HttpRequestParser(self)
+            return head + data[offer.args[0] :]
+        return b""
+
+    def _head_without_offer(self) -> bytes:
+        kept = [
+            pair for pair in self.headers if pair[0] not in {b"upgrade", b"connection", b"http2-settings"}
+        ]
+        request_line = b"%s %s HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
+        return request_line + b"".join(b"%s: %s\r\n" % pair for pair in kept) + b"\r\n"
 
     # What the parser calls
 
@@ -73,6 +109,8 @@ class Door(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The body follows, if there is one."""
+        if self._offers_upgrade():
+            return
         headers = dict(self.headers)
         service = service_of(None, headers.get(b"host", b"").decode("latin-1"), self._target()[0])
         self._most_body = service.most_body if service else 2**20
@@ -89,19 +127,21 @@ class Door(HttpToolsProtocol):
             self._refuse("body too large")
 
     def on_message_complete(self) -> None:
-        """The request is complete: answer it."""
-        if not self.transport.is_closing():
-            self._respond(keep_alive=self.parser.should_keep_alive())
+        """The request is complete."""
+        if not self._offers_upgrade():
+            self._line_up(keep_alive=self.parser.should_keep_alive())
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be parsed, or must not be read to its end, and hang up."""
-        del msg
-        if not self.transport.is_closing():
-            self._problem = self._problem or "malformed request"
-            self._respond(keep_alive=False)
+    def _offers_upgrade(self) -> bool:
+        """Whether the client would rather speak something else; CONNECT is refused like any method."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+
+    def _hang_up(self) -> None:
+        """Answer what cannot be parsed, or must not be read to its end, and close."""
+        self._problem = self._problem or "malformed request"
+        self._line_up(keep_alive=False)
 
     def _refuse(self, problem: WireProblem) -> None:
-        """Stop reading; the parser hands the exception to `send_400_response`."""
+        """Stop reading: the parser hands on the exception, and `data_received` answers."""
         self._problem = problem
         raise ValueError(problem)
 
@@ -112,27 +152,50 @@ class Door(HttpToolsProtocol):
 
     # Answering
 
-    def _respond(self, *, keep_alive: bool) -> None:
+    def _line_up(self, *, keep_alive: bool) -> None:
+        """Answer at once if nobody waits; else in turn, letting other connections go between."""
+        self._waiting.append((self._environ(), keep_alive))
+        if len(self._waiting) == 1:
+            self._answer_next()
+        else:
+            self.flow.pause_reading()
+
+    def _answer_next(self) -> None:
+        if self.transport.is_closing():
+            self._waiting.clear()
+        if not self._waiting or self.flow.write_paused:
+            return
+        self._respond(*self._waiting[0])
+        self._waiting.popleft()
+        if self._waiting:
+            self.loop.call_soon(self._answer_next)
+        else:
+            self.on_response_complete()
+
+    def resume_writing(self) -> None:
+        """The client reads again: go on with who waits."""
+        super().resume_writing()
+        self._answer_next()
+
+    def _respond(self, environ: WSGIEnvironment, keep_alive: bool) -> None:
         try:
-            answer = self._answer(keep_alive=keep_alive)
+            answer = self._answer(environ, keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
             return
         self.transport.write(answer)
-        if keep_alive:
-            self.on_response_complete()
-        else:
+        if not keep_alive:
             self.transport.close()
 
-    def _answer(self, *, keep_alive: bool) -> bytes:
+    def _answer(self, environ: WSGIEnvironment, *, keep_alive: bool) -> bytes:
         parts: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             del exc_info
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
-        body = self._wsgi(self._environ(), start_response)
+        body = self._wsgi(environ, start_response)
         parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
         parts.extend(body)

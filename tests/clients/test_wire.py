@@ -237,6 +237,36 @@ def test_chunked_get_body_is_ignored(talk):
     assert [answers.next()[0] for _ in range(2)] == [200, 200]
 
 
+def test_head_has_no_body(server):
+    """HEAD is answered by a head alone, so that the next answer on the connection is found."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as client:
+        client.request("HEAD", PATH, headers={"X-Auth-Token": "t"})
+        head = client.getresponse()
+        nothing = head.read()
+        connection = client.sock
+
+        client.request("GET", PATH, headers={"X-Auth-Token": "t"})
+        response = client.getresponse()
+
+        assert (head.status, nothing) == (404, b"")
+        assert (response.status, json.loads(response.read())["interval"]) == (200, "day")
+        assert client.sock is connection
+
+
+def test_values_of_the_client_cannot_become_headers(server):
+    """A line break in a parameter stays within the reason that quotes it."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as client:
+        target = f"{PATH}?interval=a%0d%0aSet-Cookie:b=c%0d%0a%0d%0ad"
+        client.request("GET", target, headers={"X-Auth-Token": "t"})
+
+        response = client.getresponse()
+
+        assert response.status == 400
+        assert response.getheader("Set-Cookie") is None
+        assert "Set-Cookie:b=c" in response.getheader("X-Mockcbs-Reason")
+        assert json.loads(response.read())["error_code"] == "CBS.0021"
+
+
 @pytest.mark.parametrize("authority", ["localhost", "cbs-ext.cn-north-4.myhuaweicloud.com:443", "a@b"])
 def test_absolute_form(talk, authority):
     """A request target in absolute form, as sent to proxies, counts by its path and query."""
