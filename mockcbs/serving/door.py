@@ -57,11 +57,14 @@ class Door(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Bytes from the client; an offer to speak another protocol (h2c, WebSocket) is ignored."""
         self._unset_keepalive_if_required()
+        in_turn = bool(self._waiting)
         try:
             while data:
                 data = self._feed(data)
         except httptools.HttpParserError:
             self._hang_up()
+        if not in_turn:
+            self._answer_next()
 
     def _feed(self, data: bytes) -> bytes:
         """Let the parser read; returns what is to be read next.
@@ -153,21 +156,21 @@ class Door(HttpToolsProtocol):
     # Answering
 
     def _line_up(self, *, keep_alive: bool) -> None:
-        """Answer at once if nobody waits; else in turn, letting other connections go between."""
         self._waiting.append((self._environ(), keep_alive))
-        if len(self._waiting) == 1:
-            self._answer_next()
-        else:
-            self.flow.pause_reading()
 
     def _answer_next(self) -> None:
+        """Answer one request; others of this connection wait until other connections had their turn."""
         if self.transport.is_closing():
             self._waiting.clear()
-        if not self._waiting or self.flow.write_paused:
+        if not self._waiting:
+            return
+        if self.flow.write_paused:
+            self.flow.pause_reading()
             return
         self._respond(*self._waiting[0])
         self._waiting.popleft()
         if self._waiting:
+            self.flow.pause_reading()
             self.loop.call_soon(self._answer_next)
         else:
             self.on_response_complete()

@@ -374,7 +374,7 @@ def test_client_that_does_not_read(serving):
         _assert_alive(served)
         waited = time.monotonic() - began
 
-        assert waited < 1, f"another client waited {waited:.1f} s"
+        assert waited < 2, f"another client waited {waited:.1f} s"
 
 
 def test_plain_http_to_the_tls_port(tls_server):
