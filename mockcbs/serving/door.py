@@ -76,7 +76,6 @@ class Door(HttpToolsProtocol):
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
             if not self._offers_upgrade():
-                self.transport.close()
                 return b""
             head = self._head_without_offer()
             self.parser = httptools.HttpRequestParser(self)
@@ -132,7 +131,7 @@ class Door(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is complete."""
         if not self._offers_upgrade():
-            self._line_up(keep_alive=self.parser.should_keep_alive())
+            self._line_up(keep_alive=self.parser.should_keep_alive() and not self.parser.should_upgrade())
 
     def _offers_upgrade(self) -> bool:
         """Whether the client would rather speak something else; CONNECT is refused like any method."""
