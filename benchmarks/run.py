@@ -87,7 +87,7 @@ def main(
       python benchmarks/run.py --json run.json --markdown run.md
 
     Needs `pip install mockcbs[bench]`. All servers listen on 127.0.0.1 and are stopped at the end.
-    """  # noqa: D301 - click looks for the backspace itself
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     facts = report.machine()
     sizes = sizes or [10**power for power in range(4, 7 if quick else 8)]

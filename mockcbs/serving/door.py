@@ -19,6 +19,7 @@ from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
 _LONGEST_URI = 32 * 1024
 _LONGEST_HEADER = 32 * 1024
 _LONGEST_HEADERS = 128 * 1024
+_OFFER = {b"upgrade", b"http2-settings"}
 _FAREWELL = 0.5
 """Seconds a client has to read the last answer when the server stops."""
 
@@ -83,11 +84,13 @@ class Door(HttpToolsProtocol):
         return b""
 
     def _head_without_offer(self) -> bytes:
-        kept = [
-            pair for pair in self.headers if pair[0] not in {b"upgrade", b"connection", b"http2-settings"}
-        ]
-        request_line = b"%s %s HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
-        return request_line + b"".join(b"%s: %s\r\n" % pair for pair in kept) + b"\r\n"
+        lines = [b"%s %s HTTP/1.1" % (self.parser.get_method(), self.url)]
+        for name, value in self.headers:
+            if name == b"connection":
+                value = b",".join(t for t in value.split(b",") if t.strip().lower() not in _OFFER)  # noqa: PLW2901
+            if name not in _OFFER:
+                lines.append(b"%s: %s" % (name, value))
+        return b"\r\n".join([*lines, b"", b""])
 
     # What the parser calls
 
@@ -217,7 +220,7 @@ class Door(HttpToolsProtocol):
         path, query = self._target()
         server, port = (self.server or ("127.0.0.1", 0))[:2]
         environ: WSGIEnvironment = {
-            "REQUEST_METHOD": self.parser.get_method().decode("ascii"),
+            "REQUEST_METHOD": self.parser.get_method().decode("ascii") if self.url else "-",
             "SCRIPT_NAME": "",
             "PATH_INFO": urllib.parse.unquote(path, "latin-1"),
             "QUERY_STRING": query,

@@ -314,6 +314,24 @@ def test_h2c_offer_with_pipelined_requests(talk):
     assert [answers.next()[0] for _ in range(2)] == [200, 200]
 
 
+def test_h2c_offer_that_asks_to_close(talk):
+    """A request that offers HTTP/2 and asks to close is answered once, whatever else was sent."""
+    headers = H2C.replace(b"Connection: Upgrade", b"Connection: close, Upgrade")
+
+    answers = talk(_get(headers=headers) + _get())
+
+    assert answers.next()[0] == 200
+    assert answers.at_end()
+
+
+def test_pipelining_ends_at_connection_close_after_h2c_offer(talk):
+    """An ignored offer of HTTP/2 changes nothing for the requests after it: the last one closes."""
+    answers = talk(_get(headers=H2C) + _get(headers=b"Connection: close\r\n") + _get())
+
+    assert [answers.next()[0] for _ in range(2)] == [200, 200]
+    assert answers.at_end()
+
+
 def test_websocket_offer_is_ignored(talk):
     """A request that offers a WebSocket is answered as if it did not."""
     answers = talk(
@@ -348,18 +366,19 @@ def test_client_that_leaves_early(server, unfinished, rudely):
     _assert_alive(server)
 
 
-def test_half_closed_connection(server):
-    """A client that has said all it will say still gets its answer."""
+@pytest.mark.parametrize("requests", [1, 5])
+def test_half_closed_connection(server, requests):
+    """A client that has said all it will say still gets all its answers."""
     with contextlib.closing(_connect(server)) as connection:
-        connection.sendall(_get())
+        connection.sendall(_get() * requests)
         connection.shutdown(socket.SHUT_WR)
         answers = Answers(connection)
 
-        status, _ = answers.next()
+        statuses = [answers.next()[0] for _ in range(requests)]
 
         assert answers.at_end()
         answers.close()
-    assert status == 200
+    assert statuses == [200] * requests
 
 
 def test_client_that_does_not_read(serving):
