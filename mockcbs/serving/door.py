@@ -201,7 +201,9 @@ class Door(HttpToolsProtocol):
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
         body = self._wsgi(environ, start_response)
-        parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
+        parts.extend(
+            b"%s: %s\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
+        )
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
         parts.extend(body)
         if close := getattr(body, "close", None):
