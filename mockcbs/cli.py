@@ -1,5 +1,6 @@
 """The ``mockcbs`` command."""
 
+import gc
 import json
 import logging
 import os
@@ -13,7 +14,7 @@ import click
 
 from mockcbs import __version__, clock
 from mockcbs.errors import UserError
-from mockcbs.settings import Settings
+from mockcbs.settings import Settings, starting_instant
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -56,12 +57,9 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
     if value is None:
         return None
     try:
-        at = clock.instant(value)
-    except ValueError as error:
+        return starting_instant(value)
+    except UserError as error:
         raise click.BadParameter(str(error)) from error
-    if not clock.instant("2021-01-01") <= at <= clock.instant("2099-12-31"):
-        raise click.BadParameter(f"{value!r} is not between 2021 and 2099")
-    return at
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -79,7 +77,10 @@ def _traffic_options(command: _F) -> _F:
     """What decides which turns there are."""
     for option in (
         _option(
-            "--now", metavar="WHEN", callback=_instant, help="Where the clock stands: ISO 8601 or epoch ms."
+            "--now",
+            metavar="WHEN",
+            callback=_instant,
+            help="Where the clock stands: epoch ms, or ISO 8601, UTC by default.",
         ),
         _option("--dataset", default="everyday", show_default=True, help="A dataset's name or a YAML file."),
         _option("--seed", type=int, default=42, show_default=True, help="What the traffic is made from."),
@@ -120,7 +121,7 @@ def cli() -> None:
     help="How many calls the journal keeps.",
 )
 @_option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for the occasion.")
-@_option("--hints/--no-hints", default=True, help="Send X-Mockcbs-Reason beside every error.")
+@_option("--no-hints", is_flag=True, help="Leave out the header X-Mockcbs-Reason.")
 @_option(
     "--default-start",
     type=click.Choice(["epoch", "week"]),
@@ -134,9 +135,9 @@ def cli() -> None:
     help="How gateway error codes begin.",
 )
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
-@_option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
-def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> None:
-    r"""Serve the mock until Ctrl-C.
+@_option("--quiet", is_flag=True, help="Print nothing but the base URL and, with --tls, the CA file.")
+def serve(host: str, port: int, *, tls: bool, no_hints: bool, quiet: bool, **settings: Any) -> None:
+    """Serve the mock until Ctrl-C.
 
     \b
     Examples:
@@ -144,12 +145,13 @@ def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> N
       mockcbs serve --dataset documented-week
       mockcbs serve --now 2026-02-28T23:59:00+08:00 --tick
     """
+    gc.disable()  # until the server is ready: nothing that start-up makes is garbage
     from mockcbs.serving.command import serve as run  # noqa: PLC0415 - the server is of no use to others
 
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
     try:
-        run(Settings(**settings), host, port, tls=tls, quiet=quiet)
+        run(Settings(hints=not no_hints, **settings), host, port, tls=tls, quiet=quiet)
     except UserError as error:
         raise Mistake(str(error)) from error
 
@@ -259,7 +261,7 @@ def export(
     output: Path | None,
     **settings: Any,
 ) -> None:
-    r"""Write the turns of a bot, one a row, ordered by time, then session.
+    """Write the turns of a bot, one a row, ordered by time, then session.
 
     \b
     Example:

@@ -48,7 +48,7 @@ class State:
         self.tally = Tally()
 
     def _clock(self) -> Clock:
-        start = self.dataset.now if self.settings.now is None else self.settings.now
+        start = self.dataset.now if self.settings.now is None else self.settings.starts_at
         return Clock(start, tick=self.settings.tick)
 
     def clock_of(self, scope: str | None) -> Clock:

@@ -1,5 +1,6 @@
 """Files that users write: YAML, read safely, with errors that name file, line, key and what is accepted."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ from mockcbs.errors import UserError
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
 _LARGEST_FILE = 32 * 2**20
+_MOST_PROBLEMS = 3
 _MOST_VALUES = 2_000_000
 _LAST_INSTANT = clock.instant("2099-12-31T23:59:59.999Z")
 
@@ -36,7 +38,11 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     path = Path(name_or_file)
     if path.is_file():
         return path
-    raise error(f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}")
+    if path.suffix or len(path.parts) > 1:
+        raise error(f"{name_or_file}: no such file")
+    near = difflib.get_close_matches(name_or_file, files, 1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    raise error(f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}{meant}")
 
 
 def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
@@ -60,10 +66,7 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
     except yaml.YAMLError as error:
         raise failure(f"{path}: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        problems = [
-            f"{path}:{_line(node, keys)}: {dotted(keys)}{message}" for keys, message in flat(error.messages)
-        ]
-        raise failure("\n".join(problems[:10])) from error
+        raise failure(f"{path}:{_problems(node, error)}") from error
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -110,6 +113,17 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
 
 
 Keys = tuple[str | int, ...]
+
+
+def _problems(node: yaml.Node | None, error: ValidationError) -> str:
+    """What is wrong, in one line: misspelt keys first, then from the top of the file."""
+    problems = sorted(
+        (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
+        for keys, message in flat(error.messages)
+    )
+    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MOST_PROBLEMS])
+    more = len(problems) - _MOST_PROBLEMS
+    return f"{shown} (and {more} more)" if more > 0 else shown
 
 
 def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:

@@ -1,57 +1,79 @@
-"""The documentation names what there is."""
+"""The documentation names everything a user can type, and its links lead somewhere."""
 
-import json
+import dataclasses
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
-import yaml
 
-from mockcbs import create_app
-from mockcbs.faults.scenario import FAILURES, DamageKind, Per, Wire
-from mockcbs.faults.scenario_file import RuleSchema, ScenarioSchema, WhenSchema, parse
-from mockcbs.services import vocabulary
-from mockcbs.userfile import shipped
+from mockcbs import Settings, cli
+from mockcbs.traffic import dataset_file
+from mockcbs.traffic.dataset import DatasetError
+from mockcbs.userfile import read, shipped
 
-DOCS = Path(__file__).parent.parent / "docs"
-SCENARIOS = (DOCS / "scenarios.md").read_text("utf-8")
-CONTROL = (DOCS / "control.md").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DATASETS = (ROOT / "docs/datasets.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_every_operation_is_in_the_readme(app):
+    """Each path the mock answers stands in a table."""
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(\w+)>", r"{\1}", rule.rule).removeprefix("/v1/{project_id}/qabots/{qabot_id}")
+        assert path in README, path
+
+
+def test_every_flag_of_serve_is_in_the_readme():
+    """Each flag has its row."""
+    for parameter in cli.serve.params:
+        flag = max(parameter.opts, key=len)
+        assert f"| `{flag}` |" in README, flag
+
+
+def test_every_setting_is_in_the_readme():
+    """Each field of Settings is named."""
+    for setting in dataclasses.fields(Settings):
+        assert f"`{setting.name}`" in README, setting.name
+
+
+def test_every_dataset_is_in_the_readme():
+    """Each shipped dataset is introduced."""
+    for name in shipped("datasets"):
+        assert f"| `{name}` |" in README, name
 
 
 @pytest.mark.parametrize(
-    "name",
+    "schema",
     [
-        *shipped("scenarios"),
-        *FAILURES,
-        *get_args(DamageKind),
-        *get_args(Wire),
-        *get_args(Per)[1:],
-        *RuleSchema().fields,
-        *WhenSchema().fields,
-        *ScenarioSchema(vocabulary(), "").fields,
+        dataset_file.DatasetSchema,
+        dataset_file.BotSchema,
+        dataset_file.TrafficSchema,
+        dataset_file.SessionSchema,
+        dataset_file.TurnSchema,
+        dataset_file.KnowledgeSchema,
+        dataset_file.PairSchema,
     ],
 )
-def test_scenarios_are_documented(name):
-    """Every shipped scenario, key and accepted word."""
-    assert re.search(rf"`[^`]*\b{name}\b[^`]*`", SCENARIOS)
+def test_every_key_of_a_dataset_is_documented(schema):
+    """Each key a file may hold is explained."""
+    for key in schema().fields:
+        assert f"`{key}`" in DATASETS or f"{key}:" in DATASETS, key
 
 
-def test_documented_scenarios_are_accepted():
-    """Every YAML listing of the page can be played."""
-    listings = re.findall(r"```yaml\n(.*?)```", SCENARIOS, re.DOTALL)
+def test_the_complete_example_is_a_dataset(tmp_path):
+    """The example of the format can be served as it stands."""
+    file = tmp_path / "example.yaml"
+    file.write_text(re.search(r"```yaml\n(.*?)```", DATASETS, re.DOTALL)[1], "utf-8")
 
-    assert [parse(yaml.safe_load(listing), vocabulary()).rules for listing in listings]
+    assert shipped("datasets")
+    dataset = read(file, dataset_file.DatasetSchema(), DatasetError)
+
+    assert len(dataset["bots"]) == 2
 
 
-def test_control_is_documented():
-    """Every route of the control API, and every body the page shows is accepted."""
-    rules = [rule.rule for rule in create_app().url_map.iter_rules() if rule.endpoint.startswith("control.")]
-    changes = re.findall(r'`(\{"(?:freeze|tick|advance_ms|real)".*?\})`', CONTROL)
-    client = create_app().test_client()
-
-    assert all(rule.removeprefix("/_mockcbs") in CONTROL for rule in rules)
-    for change in changes:
-        content = json.loads(change.replace("WHEN", '"2026-01-01"'))
-        assert client.put("/_mockcbs/clock", json=content).status_code == 200
-    assert len(changes) == 6
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    """Every relative link is to a file that exists."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -22,12 +23,13 @@ from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
 _LONGEST_URI = 32 * 1024
 _LONGEST_HEADER = 32 * 1024
 _LONGEST_HEADERS = 128 * 1024
+_OFFER = {b"upgrade", b"http2-settings"}
 _FAREWELL = 0.5
 """Seconds a client has to read the last answer when the server stops."""
 
 _MOST_WAITING = 16
-"""Pipelined requests kept while an answer is being delivered; then reading pauses."""
-_LINGER_NOT = struct.pack("ii", 1, 0)
+"""Requests read ahead while an answer is being delivered; then reading pauses."""
+_NO_LINGER = struct.pack("ii", 1, 0)
 """SO_LINGER by which closing a socket resets the connection."""
 
 log = logging.getLogger("mockcbs")
@@ -36,13 +38,13 @@ log = logging.getLogger("mockcbs")
 class Door(HttpToolsProtocol):
     """One connection: parses requests, calls the WSGI application inline, writes its answers.
 
-    Of uvicorn's protocol it keeps connection bookkeeping, parsing in `data_received` (with its
-    `send_400_response` for what cannot be parsed), the keep-alive timer in `on_response_complete`,
-    and `shutdown`. It replaces the callbacks of the parser, so that no ASGI cycle is ever made
-    (`cycle` stays `None`) and a request costs neither a task nor a thread.
+    Of uvicorn's protocol it keeps the bookkeeping of connections, flow control, and the keep-alive
+    timer (`on_response_complete`, `_unset_keepalive_if_required`). It replaces the callbacks of the parser,
+    so that no ASGI cycle is ever made (`cycle` stays `None`) and a request costs neither a task nor a
+    thread.
 
-    An answer that a scenario delays or breaks is delivered step by step on the loop, while
-    other connections are served; requests pipelined behind it wait their turn.
+    An answer that a scenario delays or breaks is delivered step by step on the loop, while other
+    connections are served; requests behind it on its own connection wait their turn.
     """
 
     def __init__(
@@ -54,9 +56,9 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._wsgi: WSGIApplication = config.loaded_app
-        self._steps: Iterator[Step] | None = None
-        self._next_step: asyncio.TimerHandle | None = None
         self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
+        self._steps: Iterator[Step] | None = None
+        self._next_step: asyncio.Handle | None = None
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -66,6 +68,43 @@ class Door(HttpToolsProtocol):
         self._most_body = 0
         self._header_bytes = 0
         self._problem: WireProblem | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the client; an offer to speak another protocol (h2c, WebSocket) is ignored."""
+        self._unset_keepalive_if_required()
+        in_turn = bool(self._waiting)
+        try:
+            while data:
+                data = self._feed(data)
+        except httptools.HttpParserError:
+            self._hang_up()
+        if not in_turn:
+            self._answer_next()
+
+    def _feed(self, data: bytes) -> bytes:
+        """Let the parser read; returns what is to be read next.
+
+        At an offer to upgrade the parser stops after the headers and takes the body for the other
+        protocol. The request is then read once more without its offer.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if not self._offers_upgrade():
+                return b""
+            head = self._head_without_offer()
+            self.parser = httptools.HttpRequestParser(self)
+            return head + data[offer.args[0] :]
+        return b""
+
+    def _head_without_offer(self) -> bytes:
+        lines = [b"%s %s HTTP/1.1" % (self.parser.get_method(), self.url)]
+        for name, value in self.headers:
+            if name == b"connection":
+                value = b",".join(t for t in value.split(b",") if t.strip().lower() not in _OFFER)  # noqa: PLW2901
+            if name not in _OFFER:
+                lines.append(b"%s: %s" % (name, value))
+        return b"\r\n".join([*lines, b"", b""])
 
     # What the parser calls
 
@@ -89,6 +128,8 @@ class Door(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The body follows, if there is one."""
+        if self._offers_upgrade():
+            return
         headers = dict(self.headers)
         service = service_of(None, headers.get(b"host", b"").decode("latin-1"), self._target()[0])
         self._most_body = service.most_body if service else 2**20
@@ -105,19 +146,21 @@ class Door(HttpToolsProtocol):
             self._refuse("body too large")
 
     def on_message_complete(self) -> None:
-        """The request is complete: answer it."""
-        if not self.transport.is_closing():
-            self._respond(keep_alive=self.parser.should_keep_alive())
+        """The request is complete."""
+        if not self._offers_upgrade():
+            self._line_up(keep_alive=self.parser.should_keep_alive() and not self.parser.should_upgrade())
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be parsed, or must not be read to its end, and hang up."""
-        del msg
-        if not self.transport.is_closing():
-            self._problem = self._problem or "malformed request"
-            self._respond(keep_alive=False)
+    def _offers_upgrade(self) -> bool:
+        """Whether the client would rather speak something else; CONNECT is refused like any method."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+
+    def _hang_up(self) -> None:
+        """Answer what cannot be parsed, or must not be read to its end, and close."""
+        self._problem = self._problem or "malformed request"
+        self._line_up(keep_alive=False)
 
     def _refuse(self, problem: WireProblem) -> None:
-        """Stop reading; the parser hands the exception to `send_400_response`."""
+        """Stop reading: the parser hands on the exception, and `data_received` answers."""
         self._problem = problem
         raise ValueError(problem)
 
@@ -131,23 +174,45 @@ class Door(HttpToolsProtocol):
         if self._next_step:
             self._next_step.cancel()
         self._steps = None
-        self._waiting.clear()
         super().connection_lost(exc)
 
     # Answering
 
-    def _respond(self, *, keep_alive: bool) -> None:
-        environ = self._environ()
-        if self._steps is None:
-            self._answer(environ, keep_alive=keep_alive)
-            return
-        self._waiting.append((environ, keep_alive))
-        if len(self._waiting) >= _MOST_WAITING:
+    def _line_up(self, *, keep_alive: bool) -> None:
+        self._waiting.append((self._environ(), keep_alive))
+        if self._steps is not None and len(self._waiting) >= _MOST_WAITING:
             self.flow.pause_reading()
 
-    def _answer(self, environ: WSGIEnvironment, *, keep_alive: bool) -> None:
+    def _answer_next(self) -> None:
+        """Answer one request; others of this connection wait until other connections had their turn."""
+        if self.transport.is_closing():
+            self._waiting.clear()
+        if not self._waiting or self._steps is not None:
+            return
+        if self.flow.write_paused:
+            self.flow.pause_reading()
+            return
+        self._respond(*self._waiting[0])
+        self._waiting.popleft()
+        if self._steps is None:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """After an answer: to the next request, or to wait for one."""
+        if self._waiting:
+            self.flow.pause_reading()
+            self.loop.call_soon(self._answer_next)
+        else:
+            self.on_response_complete()
+
+    def resume_writing(self) -> None:
+        """The client reads again: go on with who waits."""
+        super().resume_writing()
+        self._answer_next()
+
+    def _respond(self, environ: WSGIEnvironment, keep_alive: bool) -> None:
         try:
-            head, body = self._call(environ, keep_alive=keep_alive)
+            head, body = self._answer(environ, keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
@@ -155,43 +220,38 @@ class Door(HttpToolsProtocol):
         delivery: Delivery | None = environ.get(DELIVERY)
         if delivery:
             self._steps = delivery.steps(head, body)
-            self._deliver(keep_alive=keep_alive)
-        else:
-            self.transport.write(head + body)
-            self._answered(keep_alive=keep_alive)
-
-    def _answered(self, *, keep_alive: bool) -> None:
-        if keep_alive:
-            self.on_response_complete()
-        else:
+            self.flow.resume_reading()  # or nobody would notice that the client leaves
+            self._next_step = self.loop.call_soon(self._deliver, keep_alive)
+            return
+        self.transport.write(head + body)
+        if not keep_alive:
             self.transport.close()
 
-    def _deliver(self, *, keep_alive: bool) -> None:
-        """Take the next steps of a delivery, up to one that waits or to its end."""
+    def _deliver(self, keep_alive: bool) -> None:
+        """Take the next steps of a delivery, up to one that waits, or to its end."""
         for step in self._steps or ():
             if isinstance(step, bytes):
                 self.transport.write(step)
             elif isinstance(step, End):
-                self._hang_up(step)
+                self._cut(step)
                 return
             else:
-                self._next_step = self.loop.call_later(step, lambda: self._deliver(keep_alive=keep_alive))
+                self._next_step = self.loop.call_later(step, self._deliver, keep_alive)
                 return
         self._steps = self._next_step = None
-        self._answered(keep_alive=keep_alive)
-        while self._waiting and self._steps is None and not self.transport.is_closing():
-            environ, keep_alive = self._waiting.popleft()
-            self._answer(environ, keep_alive=keep_alive)
+        if not keep_alive:
+            self.transport.close()
+        self._go_on()
 
-    def _hang_up(self, how: End) -> None:
+    def _cut(self, how: End) -> None:
         if how is End.CLOSE:
             self.transport.close()
             return
-        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self.transport.abort()
 
-    def _call(self, environ: WSGIEnvironment, *, keep_alive: bool) -> tuple[bytes, bytes]:
-        """Head and body of the application's answer."""
+    def _answer(self, environ: WSGIEnvironment, *, keep_alive: bool) -> tuple[bytes, bytes]:
+        """Head and body."""
         parts: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -199,7 +259,9 @@ class Door(HttpToolsProtocol):
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
         body = self._wsgi(environ, start_response)
-        parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
+        parts.extend(
+            b"%s: %s\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
+        )
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
         content = b"".join(body)
         if close := getattr(body, "close", None):
@@ -218,7 +280,7 @@ class Door(HttpToolsProtocol):
         path, query = self._target()
         server, port = (self.server or ("127.0.0.1", 0))[:2]
         environ: WSGIEnvironment = {
-            "REQUEST_METHOD": self.parser.get_method().decode("ascii"),
+            "REQUEST_METHOD": self.parser.get_method().decode("ascii") if self.url else "-",
             "SCRIPT_NAME": "",
             "PATH_INFO": urllib.parse.unquote(path, "latin-1"),
             "QUERY_STRING": query,

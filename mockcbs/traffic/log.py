@@ -1,6 +1,8 @@
 """The traffic log: generated, stated and recorded turns of every bot, brought together when asked for."""
 
+import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,11 @@ from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
+
+_LONG = 0.5
+"""Seconds after which the log tells what was waited for."""
+
+log = logging.getLogger("mockcbs")
 
 
 class TrafficLog:
@@ -99,6 +106,7 @@ class TrafficLog:
         return held[1]
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> Rollup:
+        began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
         pieces, sessions = [stated], len(session_ids)
         if generator := self._generator(bot, bot_id):
@@ -107,7 +115,10 @@ class TrafficLog:
                 piece.session[:] += sessions
                 sessions = int(piece.session.max(initial=sessions - 1)) + 1
                 pieces.append(piece)
-        return Rollup(merge(pieces), len(self.repertoire))
+        rollup = Rollup(merge(pieces), len(self.repertoire))
+        if (took := time.perf_counter() - began) > _LONG:
+            log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
+        return rollup
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         return Generator(self._seed, bot_id, bot.profile, self.repertoire) if bot.profile else None

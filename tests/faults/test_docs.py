@@ -1,0 +1,57 @@
+"""The documentation names what there is."""
+
+import json
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+
+from mockcbs import create_app
+from mockcbs.faults.scenario import FAILURES, DamageKind, Per, Wire
+from mockcbs.faults.scenario_file import RuleSchema, ScenarioSchema, WhenSchema, parse
+from mockcbs.services import vocabulary
+from mockcbs.userfile import shipped
+
+DOCS = Path(__file__).parents[2] / "docs"
+SCENARIOS = (DOCS / "scenarios.md").read_text("utf-8")
+CONTROL = (DOCS / "control.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *shipped("scenarios"),
+        *FAILURES,
+        *get_args(DamageKind),
+        *get_args(Wire),
+        *get_args(Per)[1:],
+        *RuleSchema().fields,
+        *WhenSchema().fields,
+        *ScenarioSchema(vocabulary(), "").fields,
+    ],
+)
+def test_scenarios_are_documented(name):
+    """Every shipped scenario, key and accepted word."""
+    assert re.search(rf"`[^`]*\b{name}\b[^`]*`", SCENARIOS)
+
+
+def test_documented_scenarios_are_accepted():
+    """Every YAML listing of the page can be played."""
+    listings = re.findall(r"```yaml\n(.*?)```", SCENARIOS, re.DOTALL)
+
+    assert [parse(yaml.safe_load(listing), vocabulary()).rules for listing in listings]
+
+
+def test_control_is_documented():
+    """Every route of the control API, and every body the page shows is accepted."""
+    rules = [rule.rule for rule in create_app().url_map.iter_rules() if rule.endpoint.startswith("control.")]
+    changes = re.findall(r'`(\{"(?:freeze|tick|advance_ms|real)".*?\})`', CONTROL)
+    client = create_app().test_client()
+
+    assert all(rule.removeprefix("/_mockcbs") in CONTROL for rule in rules)
+    for change in changes:
+        content = json.loads(change.replace("WHEN", '"2026-01-01"'))
+        assert client.put("/_mockcbs/clock", json=content).status_code == 200
+    assert len(changes) == 6
