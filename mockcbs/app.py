@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from mockcbs import services, state
+from mockcbs.control import views as control
 from mockcbs.errors import ApiError
 from mockcbs.gateway.errors import GatewayError
 from mockcbs.gateway.hooks import Gateway
@@ -32,7 +33,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mockcbs"] = mock = state.State(settings or Settings())
     for service in services.SERVICES:
         app.register_blueprint(service.blueprint)
+    app.register_blueprint(control.blp)
     gateway = Gateway(mock.settings)
+    mock.on_reset.append(gateway.forget)
     app.before_request(_receive)
     app.before_request(gateway.admit)
     app.after_request(gateway.stamp)

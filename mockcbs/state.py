@@ -1,13 +1,16 @@
 """What a running mock holds, and what belongs to the request at hand."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import current_app, g
 
 from mockcbs.clock import Clock
 from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
+from mockcbs.traffic.answering import Answerer
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
 
@@ -23,6 +26,8 @@ class State:
     clock: Clock = field(init=False)
     log: TrafficLog = field(init=False)
     store: MemoryStore = field(init=False)
+    on_reset: list[Callable[[], None]] = field(init=False, default_factory=list)
+    """What else must forget when the mock is reset."""
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
@@ -30,6 +35,19 @@ class State:
         self.clock = Clock(start, tick=self.settings.tick)
         self.log = TrafficLog(self.dataset, self.settings.seed)
         self.store = MemoryStore()
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """Answers questions as the dataset's bots do."""
+        return Answerer(self.dataset.knowledge)
+
+    def reset(self) -> None:
+        """Forget whatever clients did: all is as it was just after start."""
+        with self.store.transaction():
+            self.store.clear()
+            self.log.forget()
+            for forget in self.on_reset:
+                forget()
 
     @property
     def default_start(self) -> str:

@@ -14,9 +14,11 @@ FLOORS = [
     {"cli", "export", "serving", "__main__", "__init__"},
     {"app"},
     {"services"},
-    {"gateway", *(f"{service}.views" for service in SERVICES)},
+    {"gateway", "control", *(f"{service}.views" for service in SERVICES)},
+    {"cbs.dialogue"},
+    {"cbs.replies"},
     {f"{service}.{part}" for service in SERVICES for part in ("errors", "schemas", "statistics")}
-    | {"iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
+    | {"cbs.dialogue_schemas", "iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
     {"state"},
     {"store", "traffic"},
     {"clock", "errors", "settings", "wire"},

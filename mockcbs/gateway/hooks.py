@@ -17,6 +17,10 @@ class Gateway:
     def __init__(self, settings: Settings) -> None:
         self._authenticator = Authenticator(settings)
 
+    def forget(self) -> None:
+        """Be as just after start."""
+        self._authenticator.forgive()
+
     def admit(self) -> None:
         """Check credentials, leaving the caller in ``g.caller``; then the project (contract 6.3)."""
         if not self._is_behind() or not request.endpoint or request.endpoint in g.service.open_endpoints:

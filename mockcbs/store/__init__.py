@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 log = logging.getLogger("mockcbs")
@@ -19,6 +21,12 @@ class MemoryStore:
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], dict[str, Document]] = {}
         self._lock = threading.RLock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Nobody else reads or writes meanwhile, so that what was read still holds when it is written."""
+        with self._lock:
+            yield
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""

@@ -1,0 +1,1 @@
+"""The control surface, ``/_mockcbs``: what tests do to the mock itself."""
