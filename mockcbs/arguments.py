@@ -51,5 +51,12 @@ class Parser(FlaskParser):
 
 def _sentences(messages: Any, member: str = "") -> list[tuple[str, str]]:
     if isinstance(messages, Mapping):
-        return [found for key, inner in messages.items() for found in _sentences(inner, str(key))]
+        return [found for key, inner in messages.items() for found in _sentences(inner, _named(member, key))]
     return [(member, " ".join(map(str, messages)))]
+
+
+def _named(member: str, key: str | int) -> str:
+    """What a message is about: a member, an item of one, or all of one."""
+    if isinstance(key, int):
+        return f"{member}[{key}]"
+    return (member or "body") if key == "_schema" else key

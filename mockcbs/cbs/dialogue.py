@@ -79,7 +79,7 @@ class Dialogue:
         return {"session_id": session_id, "greeting": self.mock.dataset.knowledge.greeting}
 
     def execute_session(self, session_id: str, body: Body) -> Body:
-        """A question in a session that was opened (5.8); recommendations are answers without ``answer``."""
+        """A question in a session that was opened (5.8); what is only recommended has no ``answer``."""
         kinds = [KNOWLEDGE, SKILL, *([CHAT] if body["chat_enable"] else [])]
         with self.mock.store.transaction():
             session = self._living(session_id)
@@ -89,7 +89,7 @@ class Dialogue:
             found, request_id = self._talk(session_id, session, body, kinds)
         members = found.members(everything=body["extends"]["return_all_answers"])
         if pairs := members.get("qabot_answers"):
-            answers = pairs["answers"] + pairs["recommend_answers"]
+            answers = pairs["answers"] or pairs["recommend_answers"]
             members["qabot_answers"] = {"answers": answers, "request_id": request_id}
         members |= {"reply_type": found.best.kind, "request_id": request_id}
         return {member: members[member] for member in _SESSION_ORDER if member in members}

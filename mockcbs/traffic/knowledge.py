@@ -305,6 +305,9 @@ class Cast:
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._names)
+
     def number(self, name: str) -> int:
         """The number of the user called *name*; a generated user's name is that user."""
         rank = name.removeprefix("user-")

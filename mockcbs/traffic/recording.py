@@ -22,12 +22,14 @@ class Recording:
     def __init__(self, repertoire: Repertoire, cast: Cast) -> None:
         self._repertoire, self._cast = repertoire, cast
         self._session_numbers: dict[str, int] = {}
+        self._sessions = 0
         self.turns: list[Turn] = []
         self._columns: tuple[list[int], ...] = ([], [], [], [], [])
 
     def append(self, turn: Turn) -> None:
         """Keep a turn."""
-        session = self._session_numbers.setdefault(turn.session_id, len(self._session_numbers))
+        session = self._session_numbers.setdefault(turn.session_id, self._sessions)
+        self._sessions = max(self._sessions, session + 1)
         self.turns.append(turn)
         values = (
             turn.at_ms,
@@ -51,5 +53,9 @@ class Recording:
         bot_id = self.turns[0].bot_id
         log.warning("bot %s: over %d turns recorded, the oldest %d are dropped", bot_id, MOST_TURNS, count)
         del self.turns[:count]
+        kept = {turn.session_id for turn in self.turns}
+        self._session_numbers = {
+            name: number for name, number in self._session_numbers.items() if name in kept
+        }
         for column in self._columns:
             del column[:count]
