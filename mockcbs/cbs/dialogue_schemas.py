@@ -114,11 +114,14 @@ class ChatExtends(Body):
     return_all_answers = TrueOrFalse(load_default=False)
 
 
+_ANY_PAIR = ChatExtends().load({})
+
+
 class SessionQuestion(ConversationQuestion):
     """Body of ExecuteSession."""
 
     chat_enable = TrueOrFalse(load_default=True)
-    extends = fields.Nested(ChatExtends, load_default=lambda: ChatExtends().load({}))
+    extends = fields.Nested(ChatExtends, load_default=_ANY_PAIR.copy)
 
     def check(self, data: dict[str, Any]) -> None:
         """Categories are limited."""
@@ -147,6 +150,9 @@ class SingleExtends(Body):
     top = fields.Integer(strict=True, load_default=5)
 
 
+_FIVE_OF_ANY = SingleExtends().load({})
+
+
 class SingleQuestion(ConversationQuestion):
     """Body of PostRequests."""
 
@@ -154,7 +160,7 @@ class SingleQuestion(ConversationQuestion):
     operate_type = fields.Integer(strict=True, load_default=0)
     threshold_enable = TrueOrFalse(load_default=False)
     chat_enable = TrueOrFalse(load_default=True)
-    extends = fields.Nested(SingleExtends, load_default=lambda: SingleExtends().load({}))
+    extends = fields.Nested(SingleExtends, load_default=_FIVE_OF_ANY.copy)
 
     def check(self, data: dict[str, Any]) -> None:
         """There must be a session (contract D-11)."""

@@ -161,8 +161,8 @@ class _Index(Generic[_T]):
         worded = [(entry, text) for entry in entries for text in wordings(entry) if normalized(text)]
         self._entries = [entry for entry, _ in worded]
         self._texts = [text for _, text in worded]
-        self._full = [normalized(text) for text in self._texts]
-        self._core = [_core(text) for text in self._full]
+        self._full = _Texts([normalized(text) for text in self._texts])
+        self._core = _Texts([_core(normalized(text)) for text in self._texts])
 
     def rank(self, question: str, least: int) -> list[Match[_T]]:
         """Every entry once, by its best wording."""
@@ -181,14 +181,13 @@ class _Index(Generic[_T]):
     def holding(self, text: str) -> list[_T]:
         """Entries with a wording in which *text* occurs."""
         typed = normalized(text)
-        held = {
-            id(entry): entry for entry, full in zip(self._entries, self._full, strict=True) if typed in full
-        }
+        worded = zip(self._entries, self._full.texts, strict=True)
+        held = {id(entry): entry for entry, full in worded if typed in full}
         return list(held.values()) if typed else []
 
     def _permille(self, asked: str) -> Ints:
-        full, of_full = _kept(asked, self._full)
-        core, of_core = _kept(_core(asked), self._core)
+        full, of_full = self._full.kept(asked)
+        core, of_core = self._core.kept(_core(asked))
         share = 1000 * (_CORE_WEIGHT * core * of_full + full * of_core)
         whole = (_CORE_WEIGHT + 1) * of_core * of_full
         permille: Ints = np.minimum((2 * share + whole) // (2 * whole), 999)
@@ -196,10 +195,17 @@ class _Index(Generic[_T]):
         return permille
 
 
-def _kept(text: str, others: Sequence[str]) -> tuple[Ints, Ints]:
-    """Of the characters of *text* and each other text, how many a longest common subsequence keeps."""
-    characters = len(text) + np.fromiter(map(len, others), np.int64, len(others))
-    return characters - cdist([text], others, scorer=Indel.distance, dtype=np.int32)[0], characters
+class _Texts:
+    """Texts to compare another with."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self._lengths = np.array([len(text) for text in texts], np.int64)
+
+    def kept(self, text: str) -> tuple[Ints, Ints]:
+        """Of the characters of *text* and each other: those a longest common subsequence keeps, and all."""
+        characters = self._lengths + len(text)
+        return characters - cdist([text], self.texts, scorer=Indel.distance, dtype=np.int32)[0], characters
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
