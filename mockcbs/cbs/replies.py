@@ -149,12 +149,14 @@ def _nothing(outcome: Outcome, *, fallback: bool) -> Reply:
 
 
 def _pairs(answerer: Answerer, asked: Asked) -> Reply | None:
+    """The best pair if it is good enough, and others it might have been; the very words leave no doubt."""
     matches = answerer.pairs(asked.question, keep=asked.keep, least=RECOMMENDED)
     if not matches:
         return None
     best = matches[0]
     direct = [_answer(best)] if best.permille >= DIRECT else []
-    recommended = [_recommendation(match) for match in matches[len(direct) :][:_MOST_RECOMMENDED]]
+    others = [] if best.permille == _SURE else matches[len(direct) :][:_MOST_RECOMMENDED]
+    recommended = [_recommendation(match) for match in others]
     content = {"answers": direct, "recommend_answers": recommended}
     return Reply(KNOWLEDGE, "direct" if direct else "recommend", content, best.permille, best.entry)
 
@@ -268,7 +270,6 @@ def _step_reply(step: skills.Step, permille: int, before: Pending | None) -> Rep
 
 
 def _frame(step: skills.Step, permille: int, before: Pending | None) -> dict[str, Any]:
-    missing = [slot for slot in step.skill.slots if slot.name not in step.known]
     return {
         "intention": step.skill.intention or step.skill.name,
         "confidence": similarity(permille),
@@ -296,7 +297,7 @@ def _frame(step: skills.Step, permille: int, before: Pending | None) -> dict[str
             }
             for name, (word, norm_word) in _known(before).items()
         ],
-        "candidate_words": [value.word for slot in missing[:1] for value in slot.values],
+        "candidate_words": [],
         "reply": step.reply,
         "task_complete": step.complete,
         "flow_complete": step.complete,
