@@ -3,9 +3,11 @@
 import logging
 from functools import cached_property
 
+import numpy as np
+
 from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
 from mockcbs.traffic.rollup import Rollup
-from mockcbs.traffic.turns import ANONYMOUS, turns
+from mockcbs.traffic.turns import ANONYMOUS, Turns
 
 log = logging.getLogger("mockcbs")
 
@@ -14,6 +16,9 @@ FIRST_SESSION = 1 << 40
 
 MOST_TURNS = 200_000
 """Turns kept of one bot in one scope; beyond that the oldest tenth is dropped, with a warning."""
+
+_TYPES = (np.int64, np.int64, np.int32, np.int32, np.int32)
+"""Of the columns of `Turns`."""
 
 
 class Recording:
@@ -46,8 +51,9 @@ class Recording:
 
     @cached_property
     def rollup(self) -> Rollup:
-        """The turns, indexed; made anew after each change."""
-        return Rollup(turns(*self._columns), len(self._repertoire))
+        """The turns, indexed; made anew after each change. Those of one instant stay in their order."""
+        columns = Turns(*map(np.asarray, self._columns, _TYPES))
+        return Rollup(columns.take(np.argsort(columns.at, kind="stable")), len(self._repertoire))
 
     def _drop_oldest(self, count: int) -> None:
         bot_id = self.turns[0].bot_id
