@@ -1,6 +1,7 @@
 """The dialogue operations: conversations, and what the statistics make of them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -475,6 +476,27 @@ def test_a_question_is_in_every_statistic_at_once(talk):
         ("anna", "VPN连不上怎么办", "direct")
     ]
     assert Talk(talk.app, project="0" * 31 + "1").sessions() == 0
+
+
+def test_threads_that_ask_while_others_read_lose_nothing(talk):
+    """In one process too, where calls truly overlap: each question is counted once, no id comes twice."""
+
+    def ask(thread: int) -> list[str]:
+        session, ids = "", []
+        for number in range(40):
+            answer = talk.chat(f"第{thread}个人的第{number}个问题", session_id=session, user_id=f"u{thread}")
+            session = answer["session_id"]
+            ids.append(answer["request_id"])
+            talk.statistics("requests/keywords")
+        return ids
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = [request_id for own in pool.map(ask, range(8)) for request_id in own]
+
+    total = talk.statistics("requests/session-stats")["total"]
+    assert len(set(ids)) == 320
+    assert talk.counts() == {"notmatch": 320}
+    assert (total["session_count"], total["user_count"], total["avg_request_count"]) == (8, 8, 40)
 
 
 def test_equal_mocks_give_equal_bytes():
