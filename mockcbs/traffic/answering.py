@@ -133,7 +133,7 @@ def similarity(permille: int) -> Decimal | int:
     return 1 if permille == 1000 else Decimal(permille).scaleb(-3)
 
 
-@lru_cache(4096)
+@lru_cache(256)
 def normalized(text: str) -> str:
     """*text* with nothing left but letters, marks and digits, of one width and case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
