@@ -15,6 +15,8 @@ LONGEST_QUESTION = 512
 LONGEST_ID = 1024
 """Characters of a user or session id of the caller's own; a bound of ours, the vendor states none."""
 MOST_DOMAINS = 10
+MOST_ITEMS = 1000
+"""Items of any list; a bound of ours, so that an answer never takes long."""
 KINDS = (0, 1, 2, 3, 4, 5)
 """Kinds of answers: knowledge base, skill, small talk, graph, document, table."""
 OPERATE_TYPES = (0, 1, 3, 4)
@@ -29,6 +31,15 @@ class TrueOrFalse(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return value
+
+
+class Items(fields.List[Any]):
+    """A list that is not endless; one that is, is refused before its items cost time."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > MOST_ITEMS:
+            raise _refuse(f"{attr} holds {len(value)}, at most {MOST_ITEMS} are accepted")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Body(Schema):
@@ -63,8 +74,8 @@ def _optional_text() -> fields.String:
     return fields.String(load_default="")
 
 
-def _texts() -> fields.List[str]:
-    return fields.List(fields.String(), load_default=list)
+def _texts() -> Items:
+    return Items(fields.String(), load_default=list)
 
 
 def _check_range(data: dict[str, Any], member: str, low: int, high: int) -> None:
@@ -134,7 +145,7 @@ class ChatQuestion(SessionQuestion):
 
     session_id = _optional_text()
     chat_enable = TrueOrFalse(load_default=False)
-    query_types = fields.List(fields.Integer(strict=True), load_default=list)
+    query_types = Items(fields.Integer(strict=True), load_default=list)
 
     def check(self, data: dict[str, Any]) -> None:
         """Kinds of answers must exist."""

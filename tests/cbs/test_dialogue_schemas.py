@@ -1,6 +1,7 @@
 """What the dialogue operations refuse: types first (CBS.0099), then contents (CBS.0022)."""
 
 import json
+import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -96,6 +97,8 @@ def test_a_member_of_the_wrong_type_is_invalid(talk, path, member):
         ("/chat", {"query_types": [0, 6]}, "query_types holds 6"),
         ("/chat", {"query_types": [-1]}, "query_types holds -1"),
         ("/chat", {"extends": {"domain_ids": ["a"] * 11}}, "extends.domain_ids holds 11"),
+        ("/chat", {"query_types": [0] * 1001}, "query_types holds 1001"),
+        ("/chat", {"extends": {"tag_ids": {"should": ["a"] * 1001}}}, "should holds 1001"),
         ("/chat", {"user_id": "u" * 1025}, "user_id has more than 1024"),
         ("/chat", {"session_id": "u" * 1025}, "session_id has more than 1024"),
         ("/sessions/any", {"extends": {"domain_ids": ["a"] * 11}}, "extends.domain_ids holds 11"),
@@ -115,6 +118,18 @@ def test_contents_out_of_bounds_are_refused_with_a_reason(talk, path, member, re
 
     assert (response.status_code, *response.json.values()) == CONTENT
     assert reason in response.headers["X-Mockcbs-Reason"]
+
+
+def test_an_endless_list_is_refused_at_once(talk):
+    """Millions of items, all of the wrong type, cost no more than reading the body (law 6)."""
+    body = b'{"question":"VPN","query_types":[' + b'"",' * 3_000_000 + b"0]}"
+
+    started = time.process_time()
+    answer = talk.refusal("POST", "/chat", data=body)
+    took = time.process_time() - started
+
+    assert answer == CONTENT
+    assert took < 5
 
 
 def test_a_wrong_type_is_named(talk):

@@ -1,5 +1,6 @@
 """The store of what changes."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import mockcbs.store
@@ -48,6 +49,7 @@ def test_a_transaction_keeps_others_out():
         for _ in range(500):
             with store.transaction():
                 value = (store.get("counter", "p", "n") or {"value": 0})["value"]
+                time.sleep(0)  # lets another thread run, if it can
                 store.put("counter", "p", "n", {"value": value + 1})
 
     with ThreadPoolExecutor(8) as pool:
