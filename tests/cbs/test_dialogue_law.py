@@ -281,5 +281,5 @@ def _app(tmp_path_factory):
     Dialogues.app = Talk.start(str(file)).app
 
 
-Dialogues.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+Dialogues.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
 TestDialogues = Dialogues.TestCase
