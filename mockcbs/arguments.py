@@ -67,8 +67,14 @@ def _note_strangers(names: Iterable[str], schema: Schema) -> None:
             g.setdefault("near_misses", []).append(misspelt(name, known))
 
 
-def _sentences(messages: Any, path: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """Marshmallow's nested messages as (dotted path of the member, sentence); the location comes first."""
+def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str, str]]:
+    """Marshmallow's nested messages as (member, sentence); the location comes first in their path."""
     if isinstance(messages, Mapping):
-        return [found for key, inner in messages.items() for found in _sentences(inner, (*path, str(key)))]
-    return [(".".join(path[1:]), " ".join(map(str, messages)))]
+        return [found for key, inner in messages.items() for found in _sentences(inner, (*path, key))]
+    return [(_dotted(path[1:]), " ".join(map(str, messages)))]
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    """What a message is about: a member, an item of one, or all of the body."""
+    named = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in path if key != "_schema")
+    return "".join(named).removeprefix(".") or "body"

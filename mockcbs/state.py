@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import current_app, g
 
@@ -14,6 +15,7 @@ from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.stage import Stage
 from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
+from mockcbs.traffic.answering import Answerer
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
 
@@ -69,8 +71,9 @@ class State:
 
     def reset(self, scope: str | None = None) -> None:
         """Be as just after the start, in one scope (a project, a token) or in all."""
-        self.log.forget(scope)
-        self.store.clear(scope)
+        with self.store.transaction():
+            self.log.forget(scope)
+            self.store.clear(scope)
         self.journal.clear(scope)
         if scope is not None:
             self.share_clock(scope)
@@ -80,6 +83,11 @@ class State:
             for forget in self.on_reset:
                 forget()
         self.stage.reset(scope)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """Answers questions as the dataset's bots do."""
+        return Answerer(self.dataset.knowledge)
 
     @property
     def default_start(self) -> str:

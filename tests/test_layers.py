@@ -15,9 +15,11 @@ FLOORS = [
     {"app"},
     {"control", "faults.inject"},
     {"services"},
-    {"gateway", *(f"{service}.views" for service in SERVICES)},
+    {"gateway", "control", *(f"{service}.views" for service in SERVICES)},
+    {"cbs.dialogue"},
+    {"cbs.replies"},
     {f"{service}.{part}" for service in SERVICES for part in ("errors", "schemas", "statistics")}
-    | {"iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
+    | {"cbs.dialogue_schemas", "iam.identity", "iam.tokens", "iam.signature", "arguments", "near_misses"},
     {"state"},
     {"store", "traffic", "faults", "control.journal", "control.tally"},
     {"calls", "masking", "userfile"},

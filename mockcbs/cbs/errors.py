@@ -52,8 +52,12 @@ CATALOGUE = tuple(
 _BY_CODE = {row.code: row for row in CATALOGUE}
 AUTH_FAILED = _BY_CODE["CBS.0011"]
 REQUEST_PARAMETER_ERROR = _BY_CODE["CBS.0021"]
+REQUEST_CONTENT_ERROR = _BY_CODE["CBS.0022"]
+REQUEST_BODY_INVALID = _BY_CODE["CBS.0099"]
 QABOT_NOT_FOUND = _BY_CODE["CBS.2114"]
 INTERNAL = _BY_CODE["CBS.0031"]
+REQUEST_NOT_FOUND = _BY_CODE["CBS.2344"]
+RESOURCE_NOT_FOUND = _BY_CODE["CBS.3254"]
 
 FAILING_BOTS = {row.provoke.removeprefix("bot "): row for row in CATALOGUE}
 """Bot ids that answer with a row of the catalogue, for clients that can change nothing else."""

@@ -3,13 +3,14 @@
 import re
 from typing import Any, NoReturn
 
-from flask import g
+from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from mockcbs import state
 from mockcbs.arguments import Parser
-from mockcbs.cbs import errors, schemas, statistics
+from mockcbs.cbs import dialogue_schemas, errors, schemas, statistics
+from mockcbs.cbs.dialogue import Dialogue
 from mockcbs.errors import ApiError
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -17,8 +18,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 class _CbsParser(Parser):
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
-        del schema
-        raise ApiError(errors.REQUEST_PARAMETER_ERROR, "; ".join(problems.values()))
+        if isinstance(schema, schemas.Query):
+            raise ApiError(errors.REQUEST_PARAMETER_ERROR, "; ".join(problems.values()))
+        sentences = (f"{member}: {text}" for member, text in problems.items())
+        raise ApiError(errors.REQUEST_BODY_INVALID, "; ".join(sentences))
 
 
 class _CbsBlueprint(Blueprint):
@@ -93,3 +96,77 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 def keywords(query: dict[str, Any]) -> dict[str, Any]:
     """关键词统计: words users asked about most."""
     return _view(statistics.keywords, query)
+
+
+def _dialogue() -> Dialogue:
+    return Dialogue(state.current(), g.project_id, g.bot_id, state.now())
+
+
+@blp.post("/chat")
+@blp.arguments(dialogue_schemas.ChatQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.ChatAnswer)
+@blp.alt_response(400, schema=schemas.Failure)
+def chat(body: dict[str, Any]) -> dict[str, Any]:
+    """问答机器人会话: a question in a conversation."""
+    return _dialogue().chat(body)
+
+
+@blp.post("/requests")
+@blp.arguments(dialogue_schemas.SingleQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.SingleAnswer)
+@blp.alt_response(400, schema=schemas.Failure)
+def single_round(body: dict[str, Any]) -> dict[str, Any]:
+    """单轮问答: one question and its best matches."""
+    return _dialogue().single_round(body)
+
+
+@blp.post("/sessions")
+@blp.alt_response(200, schema=dialogue_schemas.OpenedSession)
+@blp.alt_response(400, schema=schemas.Failure)
+def open_session() -> dict[str, Any]:
+    """开启会话: a session without a question so far."""
+    return _dialogue().open_session()
+
+
+@blp.post("/sessions/<session_id>")
+@blp.arguments(dialogue_schemas.SessionQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.SessionAnswer)
+@blp.alt_response(400, schema=schemas.Failure)
+def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
+    """处理会话: a question in a session that was opened."""
+    return _dialogue().execute_session(session_id, body)
+
+
+@blp.delete("/sessions/<session_id>")
+@blp.alt_response(200, description="An empty body.")
+@blp.alt_response(400, schema=schemas.Failure)
+def close_session(session_id: str) -> Response:
+    """关闭会话: the end of a session."""
+    _dialogue().close_session(session_id)
+    return Response(mimetype="application/json")
+
+
+@blp.post("/suggestions")
+@blp.arguments(dialogue_schemas.SuggestionsQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.Suggestions)
+@blp.alt_response(400, schema=schemas.Failure)
+def suggestions(body: dict[str, Any]) -> dict[str, Any]:
+    """获取问题提示: standard questions that hold what was typed so far."""
+    return _dialogue().suggestions(body)
+
+
+@blp.post("/requests/<request_id>/labor")
+@blp.alt_response(200, schema=dialogue_schemas.Tagged)
+@blp.alt_response(400, schema=schemas.Failure)
+def tag_labor(request_id: str) -> dict[str, Any]:
+    """标记为转人工: a human took over."""
+    return _dialogue().tag(request_id, labor=True)
+
+
+@blp.post("/requests/<request_id>/satisfaction")
+@blp.arguments(dialogue_schemas.Rating)
+@blp.alt_response(200, schema=dialogue_schemas.Tagged)
+@blp.alt_response(400, schema=schemas.Failure)
+def tag_satisfaction(body: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """问答满意评价: whether the answer helped."""
+    return _dialogue().tag(request_id, **body)

@@ -32,6 +32,10 @@ class Authenticator:
         self._lockout = Lockout()
         self._secret_keys = {settings.access_key: settings.secret_key}
 
+    def forgive(self) -> None:
+        """Forget failures: no access key is locked out any more."""
+        self._lockout = Lockout()
+
     def authenticate(self, request: Request, now: int) -> Caller:
         """The caller at *now* (ms UTC); raises `ApiError` with a gateway error."""
         if token := request.headers.get("X-Auth-Token", "").strip():

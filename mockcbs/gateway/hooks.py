@@ -15,8 +15,11 @@ class Gateway:
     """The hooks of one application."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._authenticator = Authenticator(settings)
+
+    def forget(self) -> None:
+        """Be as just after start."""
+        self._authenticator.forgive()
 
     def admit(self) -> None:
         """Check credentials, leaving the caller in ``g.caller``; then the project (contract 6.3)."""
@@ -39,10 +42,6 @@ class Gateway:
             for scope in ("api", "user", "app", "ip", "api-allenv"):
                 response.headers[f"X-Apig-RateLimit-{scope}"] = "remain:99,limit:100,time:1 second"
         return response
-
-    def forget(self) -> None:
-        """Unlock every access key."""
-        self._authenticator = Authenticator(self._settings)
 
     @staticmethod
     def _is_behind() -> bool:

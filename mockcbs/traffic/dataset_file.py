@@ -8,7 +8,18 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 
 from mockcbs.traffic.bots import ANY, Bot, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import DatasetError
-from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Skill, SmallTalk, Utterance
+from mockcbs.traffic.knowledge import (
+    Document,
+    Fact,
+    KnowledgeBase,
+    Pair,
+    Skill,
+    Slot,
+    SlotValue,
+    SmallTalk,
+    Table,
+    Utterance,
+)
 from mockcbs.traffic.periods import offset
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.userfile import Instant, StrictSchema, locate, number, one_of, read, text
@@ -31,6 +42,11 @@ def _texts(most: int = 512) -> fields.List[str]:
     return fields.List(text(most), load_default=[])
 
 
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    """*data* with its lists made unchangeable."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
 class PairSchema(StrictSchema):
     """One question-answer pair."""
 
@@ -45,7 +61,7 @@ class PairSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Pair:
-        return Pair(**{**data, "variants": tuple(data["variants"]), "labels": tuple(data["labels"])})
+        return Pair(**_tuples(data))
 
 
 class SmallTalkSchema(StrictSchema):
@@ -60,22 +76,81 @@ class SmallTalkSchema(StrictSchema):
         return SmallTalk(data["question"], tuple(data["variants"]), data["answer"])
 
 
+class SlotSchema(StrictSchema):
+    """One thing a skill asks for; *values* maps what it can hold to other words for the same."""
+
+    name = text(64, least=1, required=True)
+    ask = text(512, required=True)
+    values = fields.Dict(keys=text(64, least=1), values=_texts(64), load_default={})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Slot:
+        values = tuple(SlotValue(word, tuple(variants)) for word, variants in data["values"].items())
+        return Slot(data["name"], data["ask"], values)
+
+
 class SkillSchema(StrictSchema):
     """One skill."""
 
     name = text(64, required=True)
     utterances = _texts()
+    intention = text(64, load_default="")
+    slots = fields.List(fields.Nested(SlotSchema), load_default=[])
+    replies = _texts(20_000)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Skill:
-        return Skill(data["name"], tuple(data["utterances"]))
+        return Skill(**_tuples(data))
+
+
+class FactSchema(StrictSchema):
+    """One value of the knowledge graph."""
+
+    entity = text(64, least=1, required=True)
+    attribute = text(64, least=1, required=True)
+    value = text(20_000, required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Fact:
+        return Fact(**data)
+
+
+class TableSchema(StrictSchema):
+    """One table; the first column names what a row is about."""
+
+    id = text(64, least=1, required=True)
+    columns = _texts(64)
+    rows = fields.List(_texts(), load_default=[])
+
+    @validates_schema(skip_on_field_errors=True)
+    def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
+        for place, row in enumerate(data["rows"]):
+            if not row or len(row) != len(data["columns"]):
+                reason = f"has {len(row)} values for {len(data['columns'])} columns"
+                raise ValidationError({"rows": {place: [reason]}})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Table:
+        return Table(data["id"], tuple(data["columns"]), tuple(map(tuple, data["rows"])))
+
+
+class DocumentSchema(StrictSchema):
+    """One text that answers can be found in."""
+
+    id = text(64, least=1, required=True)
+    title = text(512, load_default="")
+    paragraphs = _texts(20_000)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Document:
+        return Document(**_tuples(data))
 
 
 class KnowledgeSchema(StrictSchema):
     """A knowledge base, in a file of its own or inside a dataset."""
 
     description = text(512, load_default="")
-    greeting = text(512, load_default="")
+    greeting = text(512, load_default=KnowledgeBase.greeting)
     pairs = fields.List(fields.Nested(PairSchema), load_default=[])
     small_talk = fields.List(fields.Nested(SmallTalkSchema), load_default=[])
     skills = fields.List(fields.Nested(SkillSchema), load_default=[])
@@ -83,6 +158,9 @@ class KnowledgeSchema(StrictSchema):
     unmatched = _texts()
     keywords = _texts(64)
     domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
+    facts = fields.List(fields.Nested(FactSchema), load_default=[])
+    tables = fields.List(fields.Nested(TableSchema), load_default=[])
+    documents = fields.List(fields.Nested(DocumentSchema), load_default=[])
 
     @validates_schema(skip_on_field_errors=True)
     def _questions_differ(self, data: dict[str, Any], **_: Any) -> None:
@@ -91,10 +169,7 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        members: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
-        }
-        return KnowledgeBase(**members)
+        return KnowledgeBase(**_tuples(data))
 
 
 class TrafficSchema(StrictSchema):

@@ -56,11 +56,74 @@ class SmallTalk:
 
 
 @dataclass(frozen=True)
+class SlotValue:
+    """Something a slot can hold, and other words for it."""
+
+    word: str
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a skill must know before it can do its task."""
+
+    name: str
+    ask: str
+    """What the bot says while it does not know it."""
+    values: tuple[SlotValue, ...] = ()
+    """What it can hold; anything at all if empty."""
+
+
+@dataclass(frozen=True)
 class Skill:
     """A multi-round task, known by what users say to start it."""
 
     name: str
     utterances: tuple[str, ...] = ()
+    intention: str = ""
+    """Its name in the vendor's ``intention``; the name itself if empty."""
+    slots: tuple[Slot, ...] = ()
+    replies: tuple[str, ...] = ()
+    """What the bot says when it is done; a slot's name in braces stands for its value."""
+
+    @property
+    def skill_id(self) -> str:
+        """``skill_id``, derived from the name."""
+        return derived_id("skill", self.name)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value of one thing: of the knowledge graph, or a cell of a table."""
+
+    entity: str
+    attribute: str
+    value: str
+    table_id: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; its first column names the things its rows are about."""
+
+    id: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def cells(self) -> Iterator[Fact]:
+        """Every value but those of the first column."""
+        for entity, *values in self.rows:
+            for column, value in zip(self.columns[1:], values, strict=True):
+                yield Fact(entity, column, value, self.id)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text that answers can be found in."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +187,11 @@ class KnowledgeBase:
     keywords: tuple[str, ...] = ()
     """Words that are keywords wherever they occur; longer ones win."""
     domain_ids: dict[str, str] = field(default_factory=dict)
-    greeting: str = ""
+    greeting: str = "HI,我是您配置的机器人,现在可以跟我说话啦。"
+    """What a bot says when a session is opened."""
+    facts: tuple[Fact, ...] = ()
+    tables: tuple[Table, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def domain_id(self, name: str) -> str:
         """The id of a question category: as given, else derived from its name."""
@@ -134,6 +201,11 @@ class KnowledgeBase:
     def by_question(self) -> dict[str, Pair]:
         """Pairs by every text that hits them exactly."""
         return {text: pair for pair in self.pairs for text in _texts(pair)}
+
+    @cached_property
+    def cells(self) -> tuple[Fact, ...]:
+        """The values of all tables."""
+        return tuple(cell for table in self.tables for cell in table.cells())
 
     def repertoire(self) -> Iterator[tuple[Utterance, int]]:
         """Every utterance that generated traffic may hold, with its weight among those of its outcome.
@@ -233,6 +305,9 @@ class Cast:
     def __init__(self) -> None:
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
 
     def number(self, name: str) -> int:
         """The number of the user called *name*; a generated user's name is that user."""

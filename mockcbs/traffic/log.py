@@ -18,6 +18,11 @@ from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
+log = logging.getLogger("mockcbs")
+
+MOST_RECORDED = 250_000
+"""Recorded turns kept in all; beyond that those of the bot quiet longest are dropped, with a warning."""
+
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
 
@@ -33,15 +38,21 @@ class TrafficLog:
     def __init__(self, dataset: Dataset, seed: int) -> None:
         self.dataset = dataset
         self.knowledge = dataset.knowledge
-        self.repertoire = Repertoire(dataset.knowledge)
-        self.cast = Cast()
         self._seed = seed
         self._rollups: OrderedDict[str, tuple[range, Rollup]] = OrderedDict()
-        self._recordings: dict[tuple[str, str], Recording] = {}
-        self._lock = threading.Lock()
+        self._recordings: OrderedDict[tuple[str, str], Recording] = OrderedDict()
+        self._recorded = 0
+        self._lock = threading.RLock()
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
+        self._number_all()
+
+    def _number_all(self) -> None:
+        """Number utterances and users, first of all those the dataset states."""
+        self.repertoire = Repertoire(self.knowledge)
+        self.cast = Cast()
         self._found: list[list[str]] = []
-        self._stated = {bot.id: self._number(bot) for bot in dataset.bots.values()}
+        self._stated = {bot.id: self._number(bot) for bot in self.dataset.bots.values()}
+        self._most_numbers = len(self.repertoire) + 2 * MOST_RECORDED
 
     def bot(self, bot_id: str, now: int, scope: str = "") -> "BotLog":
         """The log of one bot at *now* (ms UTC).
@@ -59,19 +70,28 @@ class TrafficLog:
             owner = scope, turn.bot_id
             if owner not in self._recordings:
                 self._recordings[owner] = Recording(self.repertoire, self.cast)
-            self._recordings[owner].append(turn)
+            recording = self._recordings[owner]
+            self._recordings.move_to_end(owner)
+            self._recorded -= len(recording.turns)
+            recording.append(turn)
+            self._recorded += len(recording.turns)
+            while self._recorded > MOST_RECORDED and len(self._recordings) > 1:
+                self._drop_quietest()
+            if len(self.repertoire) > self._most_numbers or len(self.cast) > self._most_numbers:
+                self._renumber()
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
         with self._lock:
             for owner in [owner for owner in self._recordings if scope in {None, owner[0]}]:
-                del self._recordings[owner]
+                self._recorded -= len(self._recordings.pop(owner).turns)
 
     def keywords(self, number: int) -> list[str]:
         """The keywords of the utterance with this *number*."""
-        while len(self._found) <= number:
-            self._found.append(self._keywords(self.repertoire[len(self._found)].question))
-        return self._found[number]
+        with self._lock:
+            while len(self._found) <= number:
+                self._found.append(self._keywords(self.repertoire[len(self._found)].question))
+            return self._found[number]
 
     def rows(self, bot_id: str, days: range, now: int, scope: str = "") -> Iterator[list[Turn]]:
         """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id."""
@@ -153,6 +173,21 @@ class TrafficLog:
                 strict=True,
             )
         ]
+
+    def _drop_quietest(self) -> None:
+        (_, bot_id), dropped = self._recordings.popitem(last=False)
+        self._recorded -= len(dropped.turns)
+        count = len(dropped.turns)
+        log.warning("over %d turns recorded, the %d of bot %s are dropped", MOST_RECORDED, count, bot_id)
+
+    def _renumber(self) -> None:
+        """Let go of utterances and users that only dropped turns had."""
+        self._number_all()
+        self._rollups.clear()
+        for owner, old in self._recordings.items():
+            self._recordings[owner] = new = Recording(self.repertoire, self.cast)
+            for turn in old.turns:
+                new.append(turn)
 
     def _forget_oldest(self) -> None:
         while len(self._rollups) > 1 and sum(held.nbytes for _, held in self._rollups.values()) > _MEMORY:

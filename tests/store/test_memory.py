@@ -1,5 +1,8 @@
 """The store of what changes."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import mockcbs.store
 from mockcbs.store import MemoryStore
 
@@ -26,12 +29,30 @@ def test_documents_are_kept_by_kind_scope_and_key():
 
 
 def test_the_oldest_is_dropped_with_a_warning(monkeypatch, caplog):
-    """Memory stays bounded, and never silently."""
-    monkeypatch.setattr(mockcbs.store, "MOST_DOCUMENTS", 2)
+    """Memory stays bounded in all scopes together, and nothing goes silently."""
+    monkeypatch.setattr(mockcbs.store, "MOST_DOCUMENTS", 20)
     store = MemoryStore()
 
-    for key in "abc":
-        store.put("session", "p", key, {"key": key})
+    for number in range(21):
+        store.put("session", f"p{number}", "key", {"number": number})
 
-    assert [document["key"] for document in store.documents("session", "p")] == ["b", "c"]
-    assert "a is dropped" in caplog.text
+    kept = [number for number in range(21) if store.get("session", f"p{number}", "key")]
+    assert kept == list(range(2, 21))
+    assert "more than 20 documents of kind session, oldest 2 dropped" in caplog.text
+
+
+def test_a_transaction_keeps_others_out():
+    """Between reading and writing in a transaction no other thread writes: no count is lost."""
+    store = MemoryStore()
+
+    def count() -> None:
+        for _ in range(500):
+            with store.transaction():
+                value = (store.get("counter", "p", "n") or {"value": 0})["value"]
+                time.sleep(0)  # lets another thread run, if it can
+                store.put("counter", "p", "n", {"value": value + 1})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: count(), range(8)))
+
+    assert store.get("counter", "p", "n") == {"value": 4000}

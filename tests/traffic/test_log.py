@@ -134,3 +134,51 @@ def test_recorded_turns_are_bounded(monkeypatch, caplog):
     view = log.bot(BOT, NOW).view
     assert (len(view.turns), view.turns.at[0]) == (19, NOW + 2)
     assert "the oldest 2 are dropped" in caplog.text
+
+
+def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
+    """Beyond a limit in all, the turns of the bot quiet longest are dropped, with a warning."""
+    monkeypatch.setattr("mockcbs.traffic.log.MOST_RECORDED", 5)
+    log = log_of()
+
+    for number, scope in enumerate(["p1", "p1", "p2", "p2", "p1", "p3"]):
+        log.record(Turn(BOT, f"s{number}", "", NOW + number, Utterance("?", "invalid")), scope)
+
+    kept = {scope: len(log.bot(BOT, NOW, scope).view.turns) for scope in ("p1", "p2", "p3")}
+    assert kept == {"p1": 3, "p2": 0, "p3": 1}
+    assert f"the 2 of bot {BOT} are dropped" in caplog.text
+
+
+def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
+    """However many different things are said, only those still counted are remembered; counts stay right."""
+    monkeypatch.setattr("mockcbs.traffic.log.MOST_RECORDED", 10)
+    monkeypatch.setattr(recording, "MOST_TURNS", 10)
+    log = log_of(session("old", "2026-11-21T00:00:00Z"), profile=Profile(sessions_per_day=20))
+    before = len(log.bot(BOT, NOW, "p").view.turns)
+    words = len(log.repertoire)
+
+    for number in range(100):
+        said = Utterance(f"第{number}个问题", "notmatch")
+        log.record(Turn(BOT, f"s{number}", f"名{number}", NOW, said), "p")
+        assert len(log.repertoire) <= words + 21
+        assert len(log.cast) <= words + 21
+
+    view = log.bot(BOT, NOW, "p").view
+    day = range(NOW // DAY, NOW // DAY + 1)
+    rows = [row for rows in log.rows(BOT, day, NOW, "p") for row in rows if row.at_ms == NOW]
+    said = [log.repertoire[number].question for number in view.said(NOW, NOW + 1)]
+    assert said == [f"第{number}个问题" for number in range(100 - len(said), 100)]
+    assert sorted(row.user_id for row in rows) == sorted(f"名{n}" for n in range(100 - len(said), 100))
+    assert len(view.turns) == before + len(said)
+    assert log.keywords(int(view.said(NOW, NOW + 1)[-1])) == ["第99", "问题"]
+
+
+def test_questions_of_one_instant_stay_in_their_order():
+    """While the clock stands, what was asked first comes first, whatever its session."""
+    log = log_of()
+
+    for name, question in (("a", "一"), ("b", "二"), ("a", "三")):
+        log.record(Turn(BOT, name, "", NOW, Utterance(question, "notmatch")), "")
+
+    said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
+    assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]

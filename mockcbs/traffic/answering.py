@@ -1,0 +1,221 @@
+"""How a bot answers: what it knows, ranked by how much it is like a question.
+
+A pure function of knowledge base and question. Similarity counts characters, which suits Chinese: both
+texts are brought to one form (width, case, no punctuation), once with and once without words that say
+nothing (请问, 怎么); the share of characters that a longest common subsequence keeps is weighed 1 : 4
+between the two. Whole-number arithmetic throughout, so that a score is the same everywhere.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+import numpy as np
+from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.process import cdist
+
+from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk
+from mockcbs.traffic.turns import Ints
+
+DIRECT = 850
+"""From here up, in thousandths, a match is taken for the answer."""
+RECOMMENDED = 500
+"""From here up a match is worth recommending."""
+FLOOR = 350
+"""Below this nothing is a match at all, thresholds or not."""
+
+_CORE_WEIGHT = 4
+_FILLERS = re.compile(
+    "怎么办|怎么样|怎么|怎样|如何|为什么|什么时候|什么|在哪里|哪里|在哪儿|哪儿|请问|麻烦|帮我|我想|我要|一下|"
+    "有没有|能不能|可不可以|可以|是不是|多少|[的了吗呢吧啊呀嘛]"
+)
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[_T]):
+    """Something the bot knows, and how much it is like the question."""
+
+    entry: _T
+    text: str
+    """The wording that came closest: of a pair, its standard question or an extended one."""
+    permille: int
+    """Similarity in thousandths; 1000 for the same words and nothing else."""
+
+    @property
+    def score(self) -> Decimal | int:
+        """Similarity with three decimals; exactly 1 for the same words."""
+        return similarity(self.permille)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a document."""
+
+    document: Document
+    paragraph: int
+    """Counted from 0."""
+    start: int
+    end: int
+    """Where the sentence stands in its paragraph, as a slice."""
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.document.paragraphs[self.paragraph][self.start : self.end]
+
+
+class Answerer:
+    """Answers questions from one knowledge base. Everything ranked comes best first, ties in file order."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._pairs = _Index([pair for pair in knowledge.pairs if not pair.deleted], _wordings)
+        self._small_talk = _Index(knowledge.small_talk, _wordings)
+        self._skills = _Index(knowledge.skills, lambda skill: skill.utterances)
+        self._facts = knowledge.facts
+        self._cells = knowledge.cells
+        self._passages = [
+            Passage(document, place, sentence.start(), sentence.end())
+            for document in knowledge.documents
+            for place, paragraph in enumerate(document.paragraphs)
+            for sentence in _SENTENCE.finditer(paragraph)
+        ]
+        self._sentences = [normalized(passage.text) for passage in self._passages]
+
+    def pairs(
+        self, question: str, *, keep: Callable[[Pair], bool] = lambda _: True, least: int = FLOOR
+    ) -> list[Match[Pair]]:
+        """The pairs that *keep* lets through and that are at least so much like the question."""
+        return [match for match in self._pairs.rank(question, least) if keep(match.entry)]
+
+    def small_talk(self, question: str) -> Match[SmallTalk] | None:
+        """The small talk a question is, if it is."""
+        return next(iter(self._small_talk.rank(question, DIRECT)), None)
+
+    def skill(self, question: str) -> Match[Skill] | None:
+        """The skill a question starts, if it does."""
+        return next(iter(self._skills.rank(question, DIRECT)), None)
+
+    def fact(self, question: str) -> Match[Fact] | None:
+        """The fact (of the graph) whose entity and attribute the question names."""
+        return _named(self._facts, question)
+
+    def cell(self, question: str) -> Match[Fact] | None:
+        """The table's cell whose row and column the question names."""
+        return _named(self._cells, question)
+
+    def passages(self, question: str) -> list[Match[Passage]]:
+        """The sentences of documents that hold most of what the question says."""
+        core = _core(normalized(question))
+        if not core or not self._sentences:
+            return []
+        kept = cdist([core], self._sentences, scorer=LCSseq.similarity, dtype=np.int32)[0].astype(np.int64)
+        permille = kept * 1000 // len(core)
+        return [
+            Match(self._passages[place], self._passages[place].text, int(min(permille[place], 999)))
+            for place in np.argsort(-permille, kind="stable").tolist()
+            if permille[place] >= RECOMMENDED
+        ]
+
+    def suggestions(self, text: str, top: int) -> list[str]:
+        """Standard questions of the pairs in which *text* occurs, in the standard or an extended question."""
+        return [pair.question for pair in self._pairs.holding(text)][:top]
+
+
+def similarity(permille: int) -> Decimal | int:
+    """Thousandths as the services print a score: three decimals, and exactly 1 for the same words."""
+    return 1 if permille == 1000 else Decimal(permille).scaleb(-3)
+
+
+@lru_cache(256)
+def normalized(text: str) -> str:
+    """*text* with nothing left but letters, marks and digits, of one width and case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
+
+
+def is_invalid(question: str) -> bool:
+    """Whether a question asks nothing: no letter and no digit in it (contract section 7)."""
+    return not any(unicodedata.category(character)[0] in "LN" for character in question)
+
+
+def _core(text: str) -> str:
+    """Normalized *text* without words that say nothing, unless it has no others."""
+    return _FILLERS.sub("", text) or text
+
+
+def _wordings(entry: Pair | SmallTalk) -> tuple[str, ...]:
+    return (entry.question, *entry.variants)
+
+
+class _Index(Generic[_T]):
+    """Entries by the wordings that lead to them."""
+
+    def __init__(self, entries: Sequence[_T], wordings: Callable[[_T], Sequence[str]]) -> None:
+        worded = [(entry, text) for entry in entries for text in wordings(entry) if normalized(text)]
+        self._entries = [entry for entry, _ in worded]
+        self._texts = [text for _, text in worded]
+        self._full = _Texts([normalized(text) for text in self._texts])
+        self._core = _Texts([_core(normalized(text)) for text in self._texts])
+
+    def rank(self, question: str, least: int) -> list[Match[_T]]:
+        """Every entry once, by its best wording."""
+        asked = normalized(question)
+        if not asked or not self._texts:
+            return []
+        permille = self._permille(asked)
+        best: dict[int, Match[_T]] = {}
+        for place in np.argsort(-permille, kind="stable").tolist():
+            if permille[place] < least:
+                break
+            entry = self._entries[place]
+            best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[place])))
+        return list(best.values())
+
+    def holding(self, text: str) -> list[_T]:
+        """Entries with a wording in which *text* occurs."""
+        typed = normalized(text)
+        worded = zip(self._entries, self._full.texts, strict=True)
+        held = {id(entry): entry for entry, full in worded if typed in full}
+        return list(held.values()) if typed else []
+
+    def _permille(self, asked: str) -> Ints:
+        full, of_full = self._full.kept(asked)
+        core, of_core = self._core.kept(_core(asked))
+        share = 1000 * (_CORE_WEIGHT * core * of_full + full * of_core)
+        whole = (_CORE_WEIGHT + 1) * of_core * of_full
+        permille: Ints = np.minimum((2 * share + whole) // (2 * whole), 999)
+        permille[full == of_full] = 1000
+        return permille
+
+
+class _Texts:
+    """Texts to compare another with."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self._lengths = np.array([len(text) for text in texts], np.int64)
+
+    def kept(self, text: str) -> tuple[Ints, Ints]:
+        """Of the characters of *text* and each other: those a longest common subsequence keeps, and all."""
+        characters = self._lengths + len(text)
+        return characters - cdist([text], self.texts, scorer=Indel.distance, dtype=np.int32)[0], characters
+
+
+def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
+    """The fact that covers most of the question, of those it names."""
+    asked = normalized(question)
+    best: Match[Fact] | None = None
+    for fact in facts:
+        entity, attribute = normalized(fact.entity), normalized(fact.attribute)
+        if entity and attribute and entity in asked and attribute in asked:
+            permille = min(999, 1000 * (len(entity) + len(attribute)) // len(_core(asked)))
+            if best is None or permille > best.permille:
+                best = Match(fact, f"{fact.entity}{fact.attribute}", permille)
+    return best

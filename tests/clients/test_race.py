@@ -1,0 +1,68 @@
+"""Many threads ask at once: nothing is lost, nothing is counted twice."""
+
+import json
+import socket
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from .conftest import Serving
+
+PATH = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+HEAD = f"POST {PATH}/chat HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\nContent-Length: %d\r\n\r\n".encode()
+THREADS = 32
+QUESTIONS = 10_000
+OUTCOMES = {"桌面云打不开": "direct", "桌面云": "recommend", "量子计算": "notmatch", "？！": "invalid"}
+
+
+def _ask(port: int, thread: int) -> tuple[set[str], set[str]]:
+    """Ask one thread's share of the questions, in one session; its request ids and session ids."""
+    requests_seen: set[str] = set()
+    session_id = ""
+    sessions: set[str] = set()
+    with socket.create_connection(("127.0.0.1", port), 60) as connection:
+        answers = connection.makefile("rb")
+        for number in range(thread, QUESTIONS, THREADS):
+            question = [*OUTCOMES][number % len(OUTCOMES)]
+            body = json.dumps(
+                {"question": question, "session_id": session_id, "user_id": f"racer-{thread}"}
+            ).encode()
+            connection.sendall(HEAD % len(body) + body)
+            answer = _read(answers)
+            session_id = answer["session_id"]
+            sessions.add(session_id)
+            requests_seen.add(answer["request_id"])
+    return requests_seen, sessions
+
+
+def _read(answers) -> dict:
+    assert answers.readline().split()[1] == b"200"
+    length = 0
+    while (line := answers.readline().strip()) != b"":
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    return json.loads(answers.read(length))
+
+
+def test_32_threads_ask_10_000_questions(serving: Serving):
+    """Every question has an id of its own, and the statistics count each exactly once."""
+    with serving("--dataset", "empty") as served:
+        with ThreadPoolExecutor(THREADS) as pool:
+            asked = list(pool.map(lambda thread: _ask(served.port, thread), range(THREADS)))
+
+        def statistics(operation: str) -> dict:
+            url = f"{served.url}{PATH}/requests/{operation}"
+            return requests.get(url, headers={"X-Auth-Token": "t"}, timeout=30).json()
+
+        replies, sessions = statistics("reply-rates")["total"], statistics("session-stats")["total"]
+
+    assert len(set().union(*(ids for ids, _ in asked))) == QUESTIONS
+    assert [len(own) for _, own in asked] == [1] * THREADS
+    assert len(set().union(*(own for _, own in asked))) == THREADS
+    expected = Counter([*OUTCOMES.values()][number % len(OUTCOMES)] for number in range(QUESTIONS))
+    assert replies["question_count"] == QUESTIONS
+    assert {outcome: replies[f"{outcome}_count"] for outcome in expected} == expected
+    assert (sessions["session_count"], sessions["user_count"]) == (THREADS, THREADS)
+    assert sessions["avg_request_count"] == QUESTIONS / THREADS
