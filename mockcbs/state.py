@@ -4,15 +4,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import current_app, g
 
 from mockcbs.clock import Clock
 from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
-from mockcbs.traffic.answering import Answerer
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
+
+if TYPE_CHECKING:
+    from mockcbs.traffic.answering import Answerer
 
 _EXTENSION = "mockcbs"
 
@@ -37,8 +40,10 @@ class State:
         self.store = MemoryStore()
 
     @cached_property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> "Answerer":
         """Answers questions as the dataset's bots do."""
+        from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
+
         return Answerer(self.dataset.knowledge)
 
     def reset(self) -> None:
