@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import current_app, g
 
@@ -15,9 +16,11 @@ from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.stage import Stage
 from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
-from mockcbs.traffic.answering import Answerer
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
+
+if TYPE_CHECKING:
+    from mockcbs.traffic.answering import Answerer
 
 _EXTENSION = "mockcbs"
 
@@ -85,8 +88,10 @@ class State:
         self.stage.reset(scope)
 
     @cached_property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> "Answerer":
         """Answers questions as the dataset's bots do."""
+        from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
+
         return Answerer(self.dataset.knowledge)
 
     @property

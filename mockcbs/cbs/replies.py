@@ -1,7 +1,7 @@
 """What a bot says to a question: every kind of answer it has, and which of them wins (contract 5.5)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -81,7 +81,7 @@ class Replies:
     """The answer that won, and the others."""
 
     best: Reply
-    others: tuple[Reply, ...] = field(default=())
+    others: tuple[Reply, ...] = ()
 
     def members(self, *, everything: bool) -> dict[str, Any]:
         """Response members of the winner, or of every kind of answer there is."""

@@ -1,7 +1,7 @@
 """The routes of CBS."""
 
 import re
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Response, g
 from flask_smorest import Blueprint
@@ -10,8 +10,10 @@ from marshmallow import Schema
 from mockcbs import state
 from mockcbs.arguments import Parser
 from mockcbs.cbs import dialogue_schemas, errors, schemas, statistics
-from mockcbs.cbs.dialogue import Dialogue
 from mockcbs.errors import ApiError
+
+if TYPE_CHECKING:
+    from mockcbs.cbs.dialogue import Dialogue
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -98,7 +100,9 @@ def keywords(query: dict[str, Any]) -> dict[str, Any]:
     return _view(statistics.keywords, query)
 
 
-def _dialogue() -> Dialogue:
+def _dialogue() -> "Dialogue":
+    from mockcbs.cbs.dialogue import Dialogue  # noqa: PLC0415 - statistics need no engine
+
     return Dialogue(state.current(), g.project_id, g.bot_id, state.now())
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from mockcbs.clock import instant
 from mockcbs.traffic.dataset import Dataset, DatasetError, load
+from mockcbs.traffic.knowledge import Document, Fact, Skill, Slot, SlotValue
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 
@@ -92,6 +93,37 @@ def test_the_generator_can_be_set(tmp_path):
     assert (profile.utc_offset, profile.retention_days, profile.weekend_percent) == (-18_000_000, None, 35)
 
 
+def test_a_knowledge_base_holds_skills_facts_documents_and_tables(tmp_path):
+    """Whatever a bot can answer with is read as stated; a slot's values come with their other words."""
+    file = write(
+        tmp_path,
+        """
+        knowledge:
+          skills:
+            - name: 天气
+              intention: weather
+              utterances: [今天天气]
+              slots: [{name: 城市, ask: 哪里?, values: {北京: [首都], 上海: []}}, {name: 备注, ask: 什么?}]
+              replies: ["{城市}晴。"]
+          facts: [{entity: 桌面云, attribute: 负责部门, value: 基础设施部}]
+          documents: [{id: d1, title: 办法, paragraphs: [第一段。, 第二段。]}]
+          tables: [{id: t1, columns: [规格, 内存, 价格], rows: [[标准型, 8GB, 120元]]}]
+        bots: []
+        """,
+    )
+
+    knowledge = load(file).knowledge
+
+    cities = Slot("城市", "哪里?", (SlotValue("北京", ("首都",)), SlotValue("上海")))
+    assert knowledge.skills == (
+        Skill("天气", ("今天天气",), "weather", (cities, Slot("备注", "什么?")), ("{城市}晴。",)),
+    )
+    assert knowledge.facts == (Fact("桌面云", "负责部门", "基础设施部"),)
+    assert knowledge.documents == (Document("d1", "办法", ("第一段。", "第二段。")),)
+    assert knowledge.cells == (Fact("标准型", "内存", "8GB", "t1"), Fact("标准型", "价格", "120元", "t1"))
+    assert knowledge.greeting == "HI,我是您配置的机器人,现在可以跟我说话啦。"
+
+
 MISTAKES = {
     "bots: [{id: abc}]": (1, "bots[0].id: 'abc' is not a UUID, 16 to 20 digits, or '*'"),
     "bots:\n- id: '*'\n  trafic: {}": (
@@ -129,6 +161,14 @@ MISTAKES = {
     ),
     "bots: []\nknowledge: nowhere": (2, "no knowledge base 'nowhere': give a YAML file or one of office"),
     "bots: []\nknowledge: {pairs: [{answer: x}]}": (2, "knowledge.pairs[0].question: Missing data"),
+    "bots: []\nknowledge:\n  tables:\n  - {id: t, columns: [a, b], rows: [[x]]}": (
+        4,
+        "knowledge.tables[0].rows[0]: has 1 values for 2 columns",
+    ),
+    "bots: []\nknowledge: {skills: [{name: a, slots: [{name: b}]}]}": (
+        2,
+        "knowledge.skills[0].slots[0].ask: Missing data",
+    ),
     "bots: []\nbots: []": (2, "'bots' stands twice"),
     "bots: [": (2, "did not find expected node content"),
     "bots: &a [*a]": (1, "more than 2000000 values"),
