@@ -10,7 +10,7 @@ import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from mockcbs import clock
-from mockcbs.traffic.bots import ANY, Bot, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.bots import ANY, Bot, Card, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import DatasetError, shipped
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Skill, SmallTalk, Utterance
 from mockcbs.traffic.periods import offset
@@ -319,6 +319,23 @@ class SessionSchema(_StrictSchema):
     )
 
 
+class CardSchema(_StrictSchema):
+    """What is shown of a bot or workflow."""
+
+    kind = _one_of("bot", "workflow", "chatflow")
+    description = _text(500)
+    published = fields.Boolean()
+    owned = fields.Boolean()
+    greeting = _text(512)
+    suggested = fields.List(_text(512))
+    output = fields.Dict(keys=_text(64))
+    question = _text(512)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Card:
+        return Card(**{**data, "suggested": tuple(data.get("suggested", ()))})
+
+
 class BotSchema(_StrictSchema):
     """One bot."""
 
@@ -330,6 +347,7 @@ class BotSchema(_StrictSchema):
     name = _text(64, load_default="")
     traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
     sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
+    card = fields.Nested(CardSchema, load_default=Card())
 
     @pre_load
     def _lower_id(self, data: Any, **_: Any) -> Any:
@@ -389,7 +407,7 @@ def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
         )
         for number, session in enumerate(data["sessions"])
     )
-    return Bot(data["id"], data["name"], data["traffic"], sessions)
+    return Bot(data["id"], data["name"], data["traffic"], sessions, data["card"])
 
 
 def _turn(turn: dict[str, Any], user: str, knowledge: KnowledgeBase) -> StatedTurn:

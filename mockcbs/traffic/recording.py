@@ -27,25 +27,47 @@ class Recording:
 
     def append(self, turn: Turn) -> None:
         """Keep a turn."""
-        session = self._session_numbers.setdefault(turn.session_id, len(self._session_numbers))
         self.turns.append(turn)
-        values = (
+        for column, value in zip(self._columns, self._values(turn), strict=True):
+            column.append(value)
+        if len(self.turns) > MOST_TURNS:
+            self._drop_oldest(MOST_TURNS // 10)
+        self.__dict__.pop("rollup", None)
+
+    def amend(self, turn: Turn, now: Turn) -> None:
+        """Put *now*, what became of *turn*, in its place; a turn dropped meanwhile stays so."""
+        rows = (row for row in range(len(self.turns) - 1, -1, -1) if self.turns[row] == turn)
+        if (row := next(rows, None)) is None:
+            return
+        self.turns[row] = now
+        for column, value in zip(self._columns, self._values(now), strict=True):
+            column[row] = value
+        self.__dict__.pop("rollup", None)
+
+    @property
+    def session_ids(self) -> list[str]:
+        """The ids of the sessions, in the order of their numbers."""
+        return list(self._session_numbers)
+
+    def session_number(self, session_id: str) -> int | None:
+        """The number of the session with this id; `None` if nothing was recorded in it."""
+        place = self._session_numbers.get(session_id)
+        return None if place is None else FIRST_SESSION + place
+
+    @cached_property
+    def rollup(self) -> Rollup:
+        """The turns, indexed; made anew after each change."""
+        return Rollup(turns(*self._columns), len(self._repertoire))
+
+    def _values(self, turn: Turn) -> tuple[int, ...]:
+        session = self._session_numbers.setdefault(turn.session_id, len(self._session_numbers))
+        return (
             turn.at_ms,
             FIRST_SESSION + session,
             self._cast.number(turn.user_id) if turn.user_id else ANONYMOUS,
             self._repertoire.number(turn.said),
             turn.latency_ms,
         )
-        for column, value in zip(self._columns, values, strict=True):
-            column.append(value)
-        if len(self.turns) > MOST_TURNS:
-            self._drop_oldest(MOST_TURNS // 10)
-        self.__dict__.pop("rollup", None)
-
-    @cached_property
-    def rollup(self) -> Rollup:
-        """The turns, indexed; made anew after each change."""
-        return Rollup(turns(*self._columns), len(self._repertoire))
 
     def _drop_oldest(self, count: int) -> None:
         bot_id = self.turns[0].bot_id
