@@ -10,7 +10,6 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from mockcbs import services, state
 from mockcbs.errors import ApiError
 from mockcbs.gateway.errors import GatewayError
-from mockcbs.gateway.hooks import Gateway
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
 from mockcbs.wire import WireJSON
@@ -32,10 +31,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mockcbs"] = mock = state.State(settings or Settings())
     for service in services.SERVICES:
         app.register_blueprint(service.blueprint)
-    gateway = Gateway(mock.settings)
+    guards = services.Guards(mock.settings)
     app.before_request(_receive)
-    app.before_request(gateway.admit)
-    app.after_request(gateway.stamp)
+    app.before_request(guards.admit)
+    app.after_request(guards.stamp)
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(HTTPException, _unrouted)
     app.register_error_handler(InternalServerError, _bug)

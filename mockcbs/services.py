@@ -1,21 +1,36 @@
 """The emulated services: their routes, hosts and paths, and how they refuse what no route knows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from flask import Blueprint
+from flask import Blueprint, Response, g, request
 
 from mockcbs.cbs import views as cbs
+from mockcbs.coze import errors as coze_errors
+from mockcbs.coze import views as coze
+from mockcbs.coze.guard import CozeGuard
 from mockcbs.errors import ErrorSpec
 from mockcbs.gateway import errors as gateway
+from mockcbs.gateway.hooks import Gateway
 from mockcbs.iam import views as iam
+from mockcbs.settings import Settings
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 
 WIRE_PROBLEM = "mockcbs.wire_problem"
 """Key of the WSGI environment under which the front door reports a `WireProblem`."""
+
+
+class Guard(Protocol):
+    """What a service does to every call."""
+
+    def admit(self) -> None:
+        """Check the caller's credentials before the call; raises `mockcbs.errors.ApiError`."""
+
+    def stamp(self, response: Response) -> Response:
+        """Put the headers on an answer that every answer carries."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +50,8 @@ class Service:
     """How it refuses a request that is no good HTTP."""
     most_body: int
     """The largest body accepted, in bytes."""
-    behind_gateway: bool = False
-    """Whether the API gateway admits its callers and stamps its answers."""
+    guard: Callable[[Settings], Guard]
+    """Makes what admits its callers and stamps its answers; services may share one."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
 
@@ -51,10 +66,35 @@ _BEHIND_GATEWAY: dict[str, Any] = {
         "headers too large": gateway.HEADERS_TOO_LARGE,
     },
     "most_body": 12 * 2**20,
-    "behind_gateway": True,
+    "guard": Gateway,
 }
 
+_COZE_FAMILIES = (
+    "api_apps|apps|audio|bots?|commerce|connectors|conversations?|datasets|enterprises|entities|files|folders"
+    "|loop|organizations|space|templates|users|variables|workflows?|workspaces"
+)
+
 SERVICES = (
+    Service(
+        name="coze",
+        title="Coze",
+        blueprint=coze.blp,
+        hosts=re.compile(r"(api|www)\.coze\.(com|cn)"),
+        paths=re.compile(rf"/v1/({_COZE_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/open_api/"),
+        unknown_path=coze_errors.UNKNOWN_PATH,
+        unknown_method=coze_errors.UNKNOWN_METHOD,
+        wire_problems={
+            "malformed request": coze_errors.PARAMETER,
+            "body too large": coze_errors.BODY_TOO_LARGE,
+            "URI too large": coze_errors.PARAMETER,
+            "headers too large": coze_errors.PARAMETER,
+        },
+        most_body=20 * 2**20,
+        guard=CozeGuard,
+        open_endpoints=frozenset(
+            {"coze.authorize", "coze.consent", "coze.create_token", "coze.create_device_code"}
+        ),
+    ),
     Service(
         name="iam",
         title="Huawei Cloud IAM",
@@ -89,3 +129,21 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
         if service.hosts.fullmatch(name):
             return service
     return next((service for service in SERVICES if service.paths.match(path)), None)
+
+
+class Guards:
+    """The guards of one application, each made once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._made = {guard: guard(settings) for guard in {service.guard for service in SERVICES}}
+
+    def admit(self) -> None:
+        """Let the service of the request at hand check who is calling."""
+        service: Service | None = g.service
+        if service and request.endpoint and request.endpoint not in service.open_endpoints:
+            self._made[service.guard].admit()
+
+    def stamp(self, response: Response) -> Response:
+        """Let the service of the request at hand put its headers on the answer."""
+        service: Service | None = g.service
+        return self._made[service.guard].stamp(response) if service else response

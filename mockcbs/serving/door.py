@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
+from mockcbs.wire import PacedStream
 
 _LONGEST_URI = 32 * 1024
 _LONGEST_HEADER = 32 * 1024
@@ -28,8 +29,9 @@ class Door(HttpToolsProtocol):
 
     Of uvicorn's protocol it keeps connection bookkeeping, parsing in `data_received` (with its
     `send_400_response` for what cannot be parsed), the keep-alive timer in `on_response_complete`,
-    and `shutdown`. It replaces the callbacks of the parser, so that no ASGI cycle is ever made
-    (`cycle` stays `None`) and a request costs neither a task nor a thread.
+    flow control and `tasks` for streams, and `shutdown`. It replaces the callbacks of the parser, so
+    that no ASGI cycle is ever made (`cycle` stays `None`) and a request costs neither a task nor a
+    thread, unless its answer is a stream.
     """
 
     def __init__(
@@ -114,18 +116,37 @@ class Door(HttpToolsProtocol):
 
     def _respond(self, *, keep_alive: bool) -> None:
         try:
-            answer = self._answer(keep_alive=keep_alive)
+            answer, stream = self._answer(keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
             return
         self.transport.write(answer)
-        if keep_alive:
+        if stream:
+            self._send(stream)
+        elif keep_alive:
             self.on_response_complete()
         else:
             self.transport.close()
 
-    def _answer(self, *, keep_alive: bool) -> bytes:
+    def _send(self, stream: PacedStream) -> None:
+        """Write *stream* beside whatever else the loop does; what the client sends meanwhile is not read."""
+        self.transport.pause_reading()
+        task = self.loop.create_task(self._write_pieces(stream))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _write_pieces(self, stream: PacedStream) -> None:
+        for piece in stream:
+            if self.transport.is_closing():
+                return
+            self.transport.write(piece)
+            await self.flow.drain()
+            await asyncio.sleep(stream.pause)
+        self.transport.close()
+
+    def _answer(self, *, keep_alive: bool) -> tuple[bytes, PacedStream | None]:
+        """The answer's bytes, or its head and the stream to follow."""
         parts: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -133,12 +154,15 @@ class Door(HttpToolsProtocol):
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
         body = self._wsgi(self._environ(), start_response)
+        stream = body if isinstance(body, PacedStream) else None
+        keep_alive = keep_alive and stream is None
         parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
-        parts.extend(body)
+        if stream is None:
+            parts.extend(body)
         if close := getattr(body, "close", None):
             close()
-        return b"".join(parts)
+        return b"".join(parts), stream
 
     def _target(self) -> tuple[str, str]:
         """Path and query, as sent; an absolute URL counts by its path."""
