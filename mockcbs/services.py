@@ -91,9 +91,6 @@ SERVICES = (
         },
         most_body=20 * 2**20,
         guard=CozeGuard,
-        open_endpoints=frozenset(
-            {"coze.authorize", "coze.consent", "coze.create_token", "coze.create_device_code"}
-        ),
     ),
     Service(
         name="iam",

@@ -15,6 +15,9 @@ WORKSPACE = "7361424235321600001"
 """Its personal workspace."""
 API_CHANNEL = "1024"
 
+OAUTH_PATHS = "/api/permission/oauth2"
+"""Where tokens come from: no token is asked for, and no envelope is put around."""
+
 
 def logid(request_id: str | None = None) -> str:
     """The log id of the request at hand: local time, then 20 hexadecimal digits (contract 2.3.5)."""

@@ -8,7 +8,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs import state
 from mockcbs.coze import errors
-from mockcbs.coze.envelope import logid, seconds
+from mockcbs.coze.envelope import OAUTH_PATHS, logid, seconds
 from mockcbs.coze.tokens import EXPIRED_TOKEN, TokenMint
 from mockcbs.errors import ApiError
 from mockcbs.settings import Settings
@@ -35,6 +35,8 @@ class CozeGuard:
 
     def admit(self) -> None:
         """Check the bearer token and leave its holder in ``g.caller``."""
+        if request.path.startswith(OAUTH_PATHS):
+            return
         scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
             raise ApiError(errors.UNAUTHENTICATED, "send Authorization: Bearer TOKEN")

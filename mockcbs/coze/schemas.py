@@ -282,7 +282,7 @@ class MetaData(fields.Dict):
         super().__init__(keys=fields.String(), values=fields.String(), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str]:
-        pairs: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)
+        pairs: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
         fits = all(1 <= len(key) <= 64 and 1 <= len(text) <= 512 for key, text in pairs.items())
         if len(pairs) > _MOST_META or not fits:
             raise ApiError(
@@ -426,7 +426,7 @@ class _Messages(fields.List):  # type: ignore[type-arg]
             raise ApiError(
                 errors.MESSAGES_LIMITS, f"{len(value)} messages, at most {_MOST_MESSAGES} are accepted"
             )
-        messages: list[Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        messages: list[Any] = super()._deserialize(value, attr, data, **kwargs)
         return messages
 
 

@@ -9,15 +9,15 @@ from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
 from mockcbs.coze import errors, oauth
+from mockcbs.coze.envelope import OAUTH_PATHS
 from mockcbs.coze.views.base import blp
 from mockcbs.errors import ApiError
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
-_BASE = "/api/permission/oauth2"
 
 
-@blp.get(f"{_BASE}/authorize", endpoint="authorize")
-@blp.get(f"{_BASE}/workspace_id/<workspace_id>/authorize", endpoint="authorize")
+@blp.get(f"{OAUTH_PATHS}/authorize")
+@blp.get(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/authorize")
 def authorize(workspace_id: str = "") -> Response:
     """OAuth 授权页: consent is taken for granted, the browser goes straight back with a code."""
     del workspace_id
@@ -32,9 +32,9 @@ def authorize(workspace_id: str = "") -> Response:
     return Response(status=302, headers={"Location": address})
 
 
-@blp.post(f"{_BASE}/token", endpoint="create_token")
-@blp.post(f"{_BASE}/account/<account_id>/token", endpoint="create_token")
-@blp.post(f"{_BASE}/workspace_id/<workspace_id>/token", endpoint="create_token")
+@blp.post(f"{OAUTH_PATHS}/token")
+@blp.post(f"{OAUTH_PATHS}/account/<account_id>/token")
+@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/token")
 def create_token(account_id: str = "", workspace_id: str = "") -> dict[str, Any]:
     """获取 OAuth 令牌: tokens for a code, a refresh token, a device code or a JWT."""
     del account_id, workspace_id
@@ -42,8 +42,8 @@ def create_token(account_id: str = "", workspace_id: str = "") -> dict[str, Any]
     return oauth.grant(_body(), bearer.strip() if scheme == "Bearer" else "", request.host)
 
 
-@blp.post(f"{_BASE}/device/code", endpoint="create_device_code")
-@blp.post(f"{_BASE}/workspace_id/<workspace_id>/device/code", endpoint="create_device_code")
+@blp.post(f"{OAUTH_PATHS}/device/code")
+@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/device/code")
 def create_device_code(workspace_id: str = "") -> dict[str, Any]:
     """获取设备码: a code for a device without a browser."""
     del workspace_id
@@ -54,7 +54,7 @@ def create_device_code(workspace_id: str = "") -> dict[str, Any]:
     return oauth.device(client_id, request.host_url)
 
 
-@blp.get(f"{_BASE}/device/consent")
+@blp.get(f"{OAUTH_PATHS}/device/consent")
 def consent() -> dict[str, Any]:
     """设备授权页: consent to a device, or refuse with ``deny=true``."""
     oauth.consent(request.args.get("user_code", ""), denied=request.args.get("deny") == "true")
