@@ -43,7 +43,7 @@ KNOWN, ANSWER = "桌面云打不开", "请先确认网络正常"
 
 @pytest.fixture(scope="module", autouse=True)
 def _close_clients():
-    """cozepy leaves its connections to the garbage collector."""
+    """Nobody else closes the connections of cozepy: it leaves that to the garbage collector."""
     made = []
 
     class Client(cozepy.request.SyncHTTPClient):
@@ -406,12 +406,9 @@ def test_bots(coze):
     assert _code_of(coze.bots.retrieve, bot_id=FOREIGN) == 4101
 
 
-def test_files_workspaces_users_variables(coze, tmp_path):
+def test_files_workspaces_users_variables(coze):
     """The small endpoints: a file comes back as uploaded, the account is the same everywhere."""
-    file = tmp_path / "报告.txt"
-    file.write_text("hello")
-
-    uploaded = coze.files.upload(file=file)
+    uploaded = coze.files.upload(file=("报告.txt", b"hello"))
     me, workspaces = coze.users.me(), coze.workspaces.list()
     coze.variables.update(
         connector_uid="u",
@@ -420,7 +417,7 @@ def test_files_workspaces_users_variables(coze, tmp_path):
     )
 
     assert (uploaded.bytes, coze.files.retrieve(file_id=uploaded.id).file_name) == (5, "报告.txt")
-    assert (workspaces.total, list(workspaces)[0].id) == (1, SPACE)
+    assert (workspaces.total, next(iter(workspaces)).id) == (1, SPACE)
     assert (
         coze.conversations.retrieve(conversation_id=coze.conversations.create().id).creator_id == me.user_id
     )
