@@ -24,6 +24,9 @@ _WIDTHS = {"day": DAY, "hour": 3_600_000}
 _CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
 """Channels that generated and stated sessions come through (contract 3.1.6); recorded ones are API calls."""
 
+_VALUE_BITS = 48
+"""Numbers of users and sessions are below 2**48, numbers of buckets far below 2**15."""
+
 EVENT_TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
 STATUSES = ("started", "sent", "success", "failed")
 
@@ -117,8 +120,8 @@ def _figures(
         return list(np.bincount(bucket[rows], minlength=buckets).tolist())
 
     def distinct(values: npt.NDArray[Any]) -> list[int]:
-        pairs = np.unique(np.stack((bucket[values >= 0], values[values >= 0])), axis=1)
-        return list(np.bincount(pairs[0], minlength=buckets).tolist())
+        pairs = np.unique((bucket << _VALUE_BITS | values)[values >= 0])
+        return list(np.bincount(pairs >> _VALUE_BITS, minlength=buckets).tolist())
 
     latency = np.bincount(bucket[ended], turns.latency[ended], buckets)  # sums below 2**53 are exact
     columns = (count(ended | ~ended), count(ended), count(good), latency.tolist())

@@ -52,6 +52,7 @@ def _banner(mock: State, url: str, ca_file: str | None) -> str:
         + (", strict" if ours.strict else ", open (any token, any project, any bot)"),
         f"  AK {ours.access_key}  SK {ours.secret_key}",
         f"  IAM user {ours.iam_user}  password {ours.iam_password}  domain {ours.iam_domain}",
+        f"  Coze token {ours.coze_token}",
     ]
     if ca_file:
         lines.append(f"  CA certificate {ca_file}")

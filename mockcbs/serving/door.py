@@ -43,6 +43,7 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._wsgi: WSGIApplication = config.loaded_app
+        self._streams = False
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -92,13 +93,13 @@ class Door(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is complete: answer it."""
-        if not self.transport.is_closing():
+        if not self._is_over():
             self._respond(keep_alive=self.parser.should_keep_alive())
 
     def send_400_response(self, msg: str) -> None:
         """Answer what cannot be parsed, or must not be read to its end, and hang up."""
         del msg
-        if not self.transport.is_closing():
+        if not self._is_over():
             self._problem = self._problem or "malformed request"
             self._respond(keep_alive=False)
 
@@ -129,8 +130,13 @@ class Door(HttpToolsProtocol):
         else:
             self.transport.close()
 
+    def _is_over(self) -> bool:
+        """Whether the last answer of this connection was given, or is being given."""
+        return self._streams or self.transport.is_closing()
+
     def _send(self, stream: PacedStream) -> None:
         """Write *stream* beside whatever else the loop does; what the client sends meanwhile is not read."""
+        self._streams = True
         self.transport.pause_reading()
         task = self.loop.create_task(self._write_pieces(stream))
         self.tasks.add(task)

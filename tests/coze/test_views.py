@@ -38,19 +38,20 @@ def _check(answer):
             assert set(answer.json) <= {"code", "msg", "detail", "debug_url", "execute_id"}
 
 
+SCALARS = [BOT, RUN, "1", "", "text", "user", "[]", '[{"type":"text"}]', None, True, False, 0, 1.5, 2**70]
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(max_size=9)
-    | st.sampled_from([BOT, RUN, "1", "", "text", "user", "[]", '[{"type":"text"}]']),
+    st.sampled_from(SCALARS) | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
     max_leaves=8,
-)  # fmt: skip
+)
 MEMBERS = sorted(
     """
-    additional_messages after_id auto_save_history before_id bot_id chat_id client_id code connector_id connector_ids
-    connector_uid content content_type conversation_id data device_code end_date event_id event_type ext
-    feedback_type file_id grant_type granularity interrupt_type is_async keywords limit message_id messages meta_data
-    name onboarding_info order page_num page_size parameters prompt_info reason_types redirect_uri refresh_token
-    resume_data role space_id start_date stream tool_outputs user_id workflow_id workspace_id
+    additional_messages after_id auto_save_history before_id bot_id chat_id client_id code
+    connector_id connector_ids connector_uid content content_type conversation_id data device_code
+    end_date event_id event_type ext feedback_type file_id grant_type granularity interrupt_type
+    is_async keywords limit message_id messages meta_data name onboarding_info order page_num
+    page_size parameters prompt_info reason_types redirect_uri refresh_token resume_data role
+    space_id start_date stream tool_outputs user_id workflow_id workspace_id
     """.split()
 )
 bodies = st.one_of(

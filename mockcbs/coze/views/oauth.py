@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
 
 
 @blp.get(f"{OAUTH_PATHS}/authorize")
-@blp.get(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/authorize")
+@blp.get(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/authorize", endpoint="authorize_workspace")
 def authorize(workspace_id: str = "") -> Response:
     """OAuth 授权页: consent is taken for granted, the browser goes straight back with a code."""
     del workspace_id
@@ -33,8 +33,8 @@ def authorize(workspace_id: str = "") -> Response:
 
 
 @blp.post(f"{OAUTH_PATHS}/token")
-@blp.post(f"{OAUTH_PATHS}/account/<account_id>/token")
-@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/token")
+@blp.post(f"{OAUTH_PATHS}/account/<account_id>/token", endpoint="create_account_token")
+@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/token", endpoint="create_workspace_token")
 def create_token(account_id: str = "", workspace_id: str = "") -> dict[str, Any]:
     """获取 OAuth 令牌: tokens for a code, a refresh token, a device code or a JWT."""
     del account_id, workspace_id
@@ -43,7 +43,7 @@ def create_token(account_id: str = "", workspace_id: str = "") -> dict[str, Any]
 
 
 @blp.post(f"{OAUTH_PATHS}/device/code")
-@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/device/code")
+@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/device/code", endpoint="create_workspace_device_code")
 def create_device_code(workspace_id: str = "") -> dict[str, Any]:
     """获取设备码: a code for a device without a browser."""
     del workspace_id
