@@ -86,7 +86,7 @@ async def _run(url: str, connections: int, seconds: float, first_start: int | No
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
     opened = [
-        await loop.create_connection(lambda: _Connection(tally), parts.hostname, parts.port)
+        await loop.create_connection(lambda: _Connection(tally), parts.hostname or "", parts.port or 80)
         for _ in range(connections)
     ]
     await asyncio.sleep(seconds)

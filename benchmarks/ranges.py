@@ -169,7 +169,7 @@ def _parsed(body: bytes) -> Any:
 def _figures_of(answer: dict[str, Any]) -> Figures:
     rows = [("total", answer["total"]), *((row["start"], row) for row in answer["intervals"])]
     keys = ("session_count", "user_count", "avg_request_count", "avg_session_time")
-    return {label: tuple(row[key] for key in keys) for label, row in rows}  # type: ignore[misc]
+    return {label: tuple(row[key] for key in keys) for label, row in rows}
 
 
 def _difference(name: str, span: Span, found: Figures, expected: Figures) -> str:

@@ -65,7 +65,7 @@ def main(
     *,
     quick: bool,
 ) -> None:
-    r"""Measure mockcbs beside what a user would pick instead, in turns, on this machine.
+    """Measure mockcbs beside what a user would pick instead, in turns, on this machine.
 
     \b
     startup     from `mockcbs serve` to its first answer, and its memory then;
@@ -77,7 +77,7 @@ def main(
 
     What is compared takes turns within each round, so that whatever else the machine does hits all alike;
     medians are reported. The tables go to standard output, progress to standard error. A full run takes
-    about ten minutes, 6 GB of memory and all cores: let nothing else run, and look at the load
+    about seven minutes, 6 GB of memory and all cores: let nothing else run, and look at the load
     average in the first line before you quote a figure.
 
     \b

@@ -57,7 +57,7 @@ def measure(rounds: int, seconds: float, tool_name: str) -> Result:
             loads = _rounds(contenders, rounds, seconds, put_load, count(start, _MOST_REQUESTS))
         afterwards = mock.resident()
 
-    figures = {
+    figures: dict[str, Any] = {
         "tool": name,
         "body_bytes": size,
         "resident_mb": {"first answer": round(at_rest, 1), "after the load": round(afterwards, 1)},

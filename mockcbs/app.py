@@ -48,9 +48,9 @@ def _receive() -> None:
     g.service = service = services.service_of(request.endpoint, request.host, request.path)
     if problem:
         g.service = service = service or services.DEFAULT
-        raise ApiError(service.wire_problems[problem], f"{problem} for {service.title}")
+        raise ApiError(service.wire_problems[problem], services.WIRE_HINTS[problem])
     if service and (request.content_length or 0) > service.most_body:
-        raise ApiError(service.wire_problems["body too large"], f"more than {service.most_body} bytes")
+        raise ApiError(service.wire_problems["body too large"], services.WIRE_HINTS["body too large"])
     if request.endpoint and request.method == "HEAD":
         raise MethodNotAllowed
 

@@ -1,5 +1,6 @@
 """The ``mockcbs`` command."""
 
+import gc
 import json
 import logging
 import os
@@ -139,7 +140,7 @@ def cli() -> None:
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
 @_option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
 def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> None:
-    r"""Serve the mock until Ctrl-C.
+    """Serve the mock until Ctrl-C.
 
     \b
     Examples:
@@ -147,6 +148,7 @@ def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> N
       mockcbs serve --dataset documented-week
       mockcbs serve --now 2026-02-28T23:59:00+08:00 --tick
     """
+    gc.disable()  # until the server is ready: nothing that start-up makes is garbage
     from mockcbs.serving.command import serve as run  # noqa: PLC0415 - the server is of no use to others
 
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
@@ -255,7 +257,7 @@ def export(
     output: Path | None,
     **settings: Any,
 ) -> None:
-    r"""Write the turns of a bot, one a row, ordered by time, then session.
+    """Write the turns of a bot, one a row, ordered by time, then session.
 
     \b
     Example:

@@ -19,6 +19,13 @@ from mockcbs.settings import Settings
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 
+WIRE_HINTS: Mapping[WireProblem, str] = {
+    "malformed request": "this is not HTTP/1.1; is everything beyond ASCII in the URL percent-encoded?",
+    "body too large": "the body is larger than the service accepts",
+    "URI too large": "the URI is longer than 32 KB",
+    "headers too large": "one header is longer than 32 KB, or all are longer than 128 KB",
+}
+
 WIRE_PROBLEM = "mockcbs.wire_problem"
 """Key of the WSGI environment under which the front door reports a `WireProblem`."""
 

@@ -60,7 +60,7 @@ def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/session-stats")
-@blp.arguments(schemas.SessionStatsQuery, location="query")
+@blp.arguments(schemas.SessionStatsQuery(), location="query")
 @blp.alt_response(200, schema=schemas.SessionStats)
 @blp.alt_response(400, schema=schemas.Failure)
 def session_stats(query: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def session_stats(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/reply-rates")
-@blp.arguments(schemas.ReplyRatesQuery, location="query")
+@blp.arguments(schemas.ReplyRatesQuery(), location="query")
 @blp.alt_response(200, schema=schemas.ReplyRates)
 @blp.alt_response(400, schema=schemas.Failure)
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/qa-pairs/hots")
-@blp.arguments(schemas.HotQuestionsQuery, location="query")
+@blp.arguments(schemas.HotQuestionsQuery(), location="query")
 @blp.alt_response(200, schema=schemas.HotQuestions)
 @blp.alt_response(400, schema=schemas.Failure)
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/keywords")
-@blp.arguments(schemas.KeywordsQuery, location="query")
+@blp.arguments(schemas.KeywordsQuery(), location="query")
 @blp.alt_response(200, schema=schemas.Keywords)
 @blp.alt_response(400, schema=schemas.Failure)
 def keywords(query: dict[str, Any]) -> dict[str, Any]:

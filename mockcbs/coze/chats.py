@@ -215,10 +215,9 @@ def _last_question(messages: list[Message]) -> str:
 def _answered(chat: Chat) -> Chat:
     """*chat* with its answer, which its conversation has then too."""
     details = {"chat_id": chat["id"], "bot_id": chat["bot_id"], "section_id": chat["section_id"]}
-    conversation = state.current().store.get("coze.conversation", ACCOUNT, chat["conversation_id"])
+    conversation = conversations.peek(chat["conversation_id"])
     if conversation is None:  # deleted while the chat ran
         return chat
-    conversation = {**conversation, "messages": list(conversation["messages"])}
     answer = conversations.message(conversation, "assistant", chat["answer"], type="answer", **details)
     verbose = conversations.message(conversation, "assistant", _FINISH, type="verbose", **details)
     followed = [

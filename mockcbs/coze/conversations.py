@@ -49,10 +49,15 @@ def create(
 
 def find(conversation_id: str) -> Conversation:
     """The conversation of that id (4002 if there is none), to be changed and saved."""
-    found = state.current().store.get(_STORE, ACCOUNT, conversation_id)
-    if found is None:
+    if (found := peek(conversation_id)) is None:
         raise ApiError(errors.CONVERSATION_NOT_FOUND, f"no conversation {conversation_id} was created here")
-    return {**found, "messages": list(found["messages"])}
+    return found
+
+
+def peek(conversation_id: str) -> Conversation | None:
+    """The same, or `None`."""
+    found = state.current().store.get(_STORE, ACCOUNT, conversation_id)
+    return found and {**found, "messages": list(found["messages"])}
 
 
 def save(conversation: Conversation) -> Conversation:

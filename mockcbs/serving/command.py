@@ -1,6 +1,9 @@
 """What ``mockcbs serve`` does, from settings to farewell."""
 
+import gc
 import shlex
+import tempfile
+from pathlib import Path
 
 import click
 
@@ -27,19 +30,28 @@ def serve(settings: Settings, host: str, port: int, *, tls: bool, quiet: bool) -
     app = create_app(settings)
     mock: State = app.extensions["mockcbs"]
     listener = bind(host, port)
-    context, ca_file = make_context(host) if tls else (None, None)
-    shown_host = f"[{host}]" if ":" in host else host
-    url = f"{'https' if tls else 'http'}://{shown_host}:{listener.getsockname()[1]}"
-
-    def announce() -> None:
-        click.echo(url if quiet else _banner(mock, url, str(ca_file) if ca_file else None))
-
-    Server(app, tls=context, on_ready=announce).run([listener])
+    with tempfile.TemporaryDirectory(prefix="mockcbs-") as folder:
+        context, ca_file = make_context(host, Path(folder)) if tls else (None, None)
+        url = f"{'https' if tls else 'http'}://{_reachable(host)}:{listener.getsockname()[1]}"
+        banner = url if quiet else _banner(mock, url, ca_file)
+        Server(app, tls=context, on_ready=lambda: _announce(banner)).run([listener])
     if not quiet:
         click.echo("mockcbs stopped.")
 
 
-def _banner(mock: State, url: str, ca_file: str | None) -> str:
+def _reachable(host: str) -> str:
+    """*host* as it stands in a URL; a wildcard address is reached at the loopback one."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
+
+
+def _announce(banner: str) -> None:
+    gc.freeze()
+    gc.enable()
+    click.echo(banner)
+
+
+def _banner(mock: State, url: str, ca_file: Path | None) -> str:
     ours = mock.settings
     clock = "real"
     if mock.clock.frozen:
@@ -59,13 +71,13 @@ def _banner(mock: State, url: str, ca_file: str | None) -> str:
     return "\n".join([*lines, "Try:", f"  {_curl(mock, url, ca_file)}", "Ctrl-C stops it."])
 
 
-def _curl(mock: State, url: str, ca_file: str | None) -> str:
+def _curl(mock: State, url: str, ca_file: Path | None) -> str:
     named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
     bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
     target = (
         f"{url}/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00"
     )
-    trust = ["--cacert", ca_file] if ca_file else []
+    trust = ["--cacert", str(ca_file)] if ca_file else []
     return shlex.join(["curl", "-s", *trust, "-H", f"X-Auth-Token: {_token(mock)}", target])
 
 

@@ -5,9 +5,11 @@ import io
 import logging
 import sys
 import urllib.parse
+from collections import deque
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -18,6 +20,7 @@ from mockcbs.wire import PacedStream
 _LONGEST_URI = 32 * 1024
 _LONGEST_HEADER = 32 * 1024
 _LONGEST_HEADERS = 128 * 1024
+_OFFER = {b"upgrade", b"http2-settings"}
 _FAREWELL = 0.5
 """Seconds a client has to read the last answer when the server stops."""
 
@@ -27,11 +30,10 @@ log = logging.getLogger("mockcbs")
 class Door(HttpToolsProtocol):
     """One connection: parses requests, calls the WSGI application inline, writes its answers.
 
-    Of uvicorn's protocol it keeps connection bookkeeping, parsing in `data_received` (with its
-    `send_400_response` for what cannot be parsed), the keep-alive timer in `on_response_complete`,
-    flow control and `tasks` for streams, and `shutdown`. It replaces the callbacks of the parser, so
-    that no ASGI cycle is ever made (`cycle` stays `None`) and a request costs neither a task nor a
-    thread, unless its answer is a stream.
+    Of uvicorn's protocol it keeps the bookkeeping of connections, flow control, and the keep-alive
+    timer (`on_response_complete`, `_unset_keepalive_if_required`). It replaces the callbacks of the parser,
+    so that no ASGI cycle is ever made (`cycle` stays `None`) and a request costs neither a task nor a
+    thread. An answer that is a `PacedStream` is the connection's last, and written by one of its `tasks`.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._wsgi: WSGIApplication = config.loaded_app
+        self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._streams = False
         self._forget_request()
 
@@ -53,6 +56,43 @@ class Door(HttpToolsProtocol):
         self._most_body = 0
         self._header_bytes = 0
         self._problem: WireProblem | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the client; an offer to speak another protocol (h2c, WebSocket) is ignored."""
+        self._unset_keepalive_if_required()
+        in_turn = bool(self._waiting)
+        try:
+            while data:
+                data = self._feed(data)
+        except httptools.HttpParserError:
+            self._hang_up()
+        if not in_turn:
+            self._answer_next()
+
+    def _feed(self, data: bytes) -> bytes:
+        """Let the parser read; returns what is to be read next.
+
+        At an offer to upgrade the parser stops after the headers and takes the body for the other
+        protocol. The request is then read once more without its offer.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if not self._offers_upgrade():
+                return b""
+            head = self._head_without_offer()
+            self.parser = httptools.HttpRequestParser(self)
+            return head + data[offer.args[0] :]
+        return b""
+
+    def _head_without_offer(self) -> bytes:
+        lines = [b"%s %s HTTP/1.1" % (self.parser.get_method(), self.url)]
+        for name, value in self.headers:
+            if name == b"connection":
+                value = b",".join(t for t in value.split(b",") if t.strip().lower() not in _OFFER)  # noqa: PLW2901
+            if name not in _OFFER:
+                lines.append(b"%s: %s" % (name, value))
+        return b"\r\n".join([*lines, b"", b""])
 
     # What the parser calls
 
@@ -76,6 +116,8 @@ class Door(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The body follows, if there is one."""
+        if self._offers_upgrade():
+            return
         headers = dict(self.headers)
         service = service_of(None, headers.get(b"host", b"").decode("latin-1"), self._target()[0])
         self._most_body = service.most_body if service else 2**20
@@ -92,19 +134,21 @@ class Door(HttpToolsProtocol):
             self._refuse("body too large")
 
     def on_message_complete(self) -> None:
-        """The request is complete: answer it."""
-        if not self._is_over():
-            self._respond(keep_alive=self.parser.should_keep_alive())
+        """The request is complete."""
+        if not self._offers_upgrade():
+            self._line_up(keep_alive=self.parser.should_keep_alive() and not self.parser.should_upgrade())
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be parsed, or must not be read to its end, and hang up."""
-        del msg
-        if not self._is_over():
-            self._problem = self._problem or "malformed request"
-            self._respond(keep_alive=False)
+    def _offers_upgrade(self) -> bool:
+        """Whether the client would rather speak something else; CONNECT is refused like any method."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+
+    def _hang_up(self) -> None:
+        """Answer what cannot be parsed, or must not be read to its end, and close."""
+        self._problem = self._problem or "malformed request"
+        self._line_up(keep_alive=False)
 
     def _refuse(self, problem: WireProblem) -> None:
-        """Stop reading; the parser hands the exception to `send_400_response`."""
+        """Stop reading: the parser hands on the exception, and `data_received` answers."""
         self._problem = problem
         raise ValueError(problem)
 
@@ -115,9 +159,36 @@ class Door(HttpToolsProtocol):
 
     # Answering
 
-    def _respond(self, *, keep_alive: bool) -> None:
+    def _line_up(self, *, keep_alive: bool) -> None:
+        self._waiting.append((self._environ(), keep_alive))
+
+    def _answer_next(self) -> None:
+        """Answer one request; others of this connection wait until other connections had their turn."""
+        if self._streams or self.transport.is_closing():
+            self._waiting.clear()
+        if not self._waiting:
+            return
+        if self.flow.write_paused:
+            self.flow.pause_reading()
+            return
+        self._respond(*self._waiting[0])
+        self._waiting.popleft()
+        if self._streams:
+            return
+        if self._waiting:
+            self.flow.pause_reading()
+            self.loop.call_soon(self._answer_next)
+        else:
+            self.on_response_complete()
+
+    def resume_writing(self) -> None:
+        """The client reads again: go on with who waits."""
+        super().resume_writing()
+        self._answer_next()
+
+    def _respond(self, environ: WSGIEnvironment, keep_alive: bool) -> None:
         try:
-            answer, stream = self._answer(keep_alive=keep_alive)
+            answer, stream = self._answer(environ, keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
@@ -125,14 +196,8 @@ class Door(HttpToolsProtocol):
         self.transport.write(answer)
         if stream:
             self._send(stream)
-        elif keep_alive:
-            self.on_response_complete()
-        else:
+        elif not keep_alive:
             self.transport.close()
-
-    def _is_over(self) -> bool:
-        """Whether the last answer of this connection was given, or is being given."""
-        return self._streams or self.transport.is_closing()
 
     def _send(self, stream: PacedStream) -> None:
         """Write *stream* beside whatever else the loop does; what the client sends meanwhile is not read."""
@@ -151,7 +216,7 @@ class Door(HttpToolsProtocol):
             await asyncio.sleep(stream.pause)
         self.transport.close()
 
-    def _answer(self, *, keep_alive: bool) -> tuple[bytes, PacedStream | None]:
+    def _answer(self, environ: WSGIEnvironment, *, keep_alive: bool) -> tuple[bytes, PacedStream | None]:
         """The answer's bytes, or its head and the stream to follow."""
         parts: list[bytes] = []
 
@@ -159,10 +224,12 @@ class Door(HttpToolsProtocol):
             del exc_info
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
-        body = self._wsgi(self._environ(), start_response)
+        body = self._wsgi(environ, start_response)
         stream = body if isinstance(body, PacedStream) else None
         keep_alive = keep_alive and stream is None
-        parts.extend(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
+        parts.extend(
+            b"%s: %s\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
+        )
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
         if stream is None:
             parts.extend(body)
@@ -182,7 +249,7 @@ class Door(HttpToolsProtocol):
         path, query = self._target()
         server, port = (self.server or ("127.0.0.1", 0))[:2]
         environ: WSGIEnvironment = {
-            "REQUEST_METHOD": self.parser.get_method().decode("ascii"),
+            "REQUEST_METHOD": self.parser.get_method().decode("ascii") if self.url else "-",
             "SCRIPT_NAME": "",
             "PATH_INFO": urllib.parse.unquote(path, "latin-1"),
             "QUERY_STRING": query,

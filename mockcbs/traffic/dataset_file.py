@@ -55,10 +55,7 @@ def read(path: Path, schema: Schema) -> Any:
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        problems = [
-            f"{path}:{_line(node, keys)}: {_dotted(keys)}{message}" for keys, message in _flat(error.messages)
-        ]
-        raise DatasetError("\n".join(problems[:10])) from error
+        raise DatasetError(f"{path}:{_first_problem(node, error)}") from error
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -105,6 +102,16 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
 
 
 Keys = tuple[str | int, ...]
+
+
+def _first_problem(node: yaml.Node | None, error: ValidationError) -> str:
+    """The first problem from the top, a misspelt key before a missing one; and how many more there are."""
+    problems = sorted(
+        (_line(node, keys), not message.startswith("unknown key"), f"{_dotted(keys)}{message}")
+        for keys, message in _flat(error.messages)
+    )
+    line, _, text = problems[0]
+    return f"{line}: {text}" + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else "")
 
 
 def _flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:

@@ -1,6 +1,8 @@
 """The traffic log: generated, stated and recorded turns of every bot, brought together when asked for."""
 
+import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +21,11 @@ from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
+
+_LONG = 0.5
+"""Seconds after which the log tells what was waited for."""
+
+log = logging.getLogger("mockcbs")
 
 
 class TrafficLog:
@@ -110,6 +117,7 @@ class TrafficLog:
         return held
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> "_Base":
+        began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
         pieces, sessions, first = [stated], len(session_ids), []
         if generator := self._generator(bot, bot_id):
@@ -119,7 +127,10 @@ class TrafficLog:
                 piece.session[:] += sessions
                 sessions = int(piece.session.max(initial=sessions - 1)) + 1
                 pieces.append(piece)
-        return _Base(days, Rollup(merge(pieces), len(self.repertoire)), first)
+        rollup = Rollup(merge(pieces), len(self.repertoire))
+        if (took := time.perf_counter() - began) > _LONG:
+            log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
+        return _Base(days, rollup, first)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         return Generator(self._seed, bot_id, bot.profile, self.repertoire) if bot.profile else None

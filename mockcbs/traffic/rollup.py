@@ -266,7 +266,7 @@ class Distinct:
 
         whole = len(values) // self._BLOCK
         sorted_rows = np.sort(self._previous[: whole * self._BLOCK].reshape(whole, self._BLOCK), axis=1)
-        self._keys = (sorted_rows + self._block_keys(0, whole)[:, None]).ravel()
+        self._keys = (sorted_rows + (np.arange(whole)[:, None] << 32)).ravel()
 
     @property
     def nbytes(self) -> int:
@@ -275,24 +275,24 @@ class Distinct:
 
     def count(self, start: Ints, stop: Ints) -> Ints:
         """The number of distinct values in each slice ``start:stop``."""
-        slices = zip(start.tolist(), stop.tolist(), strict=True)
-        return np.fromiter((self._count(low, high) for low, high in slices), np.int64, len(start))
-
-    def _count(self, start: int, stop: int) -> int:
+        slices = list(zip(start.tolist(), stop.tolist(), strict=True))
+        counts = np.fromiter((self._count_ends(low, high) for low, high in slices), np.int64, len(slices))
         first, last = -(-start // self._BLOCK), stop // self._BLOCK
+        blocks = np.maximum(last - first, 0)
+        if blocks.any():
+            place = np.repeat(np.arange(len(slices)), blocks)
+            block = np.arange(len(place)) - (np.cumsum(blocks) - blocks)[place] + first[place]
+            found = np.searchsorted(self._keys, (block << 32) + start[place]) - self._BLOCK * block
+            np.add.at(counts, place, found)
+        return counts
+
+    def _count_ends(self, start: int, stop: int) -> int:
+        """The part of a slice before its first and after its last whole block; all of it if it has none."""
+        first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
         if first >= last:
-            return self._count_rows(start, start, stop)
-        found = np.searchsorted(self._keys, self._block_keys(first, last) + start)
-        in_blocks = int(found.sum()) - self._BLOCK * (first + last - 1) * (last - first) // 2
-        left = self._count_rows(start, start, first * self._BLOCK)
-        return left + in_blocks + self._count_rows(start, last * self._BLOCK, stop)
-
-    def _count_rows(self, start: int, low: int, high: int) -> int:
-        return int(np.count_nonzero(self._previous[low:high] < start))
-
-    @staticmethod
-    def _block_keys(first: int, last: int) -> Ints:
-        return np.arange(first, last, dtype=np.int64) << 32
+            return int(np.count_nonzero(self._previous[start:stop] < start))
+        ends = (self._previous[start:first], self._previous[last:stop])
+        return sum(int(np.count_nonzero(rows < start)) for rows in ends)
 
 
 class Tally:

@@ -18,7 +18,7 @@ import pytest
 
 _PATIENCE = 30.0
 """Seconds a server may take to say where it listens, on a busy machine."""
-_FAREWELL = 1.5
+_FAREWELL = 2.0
 """Seconds a server may take to stop."""
 _URL = re.compile(r"https?://(?:\[[^\]]+\]|[^\s:/]+):\d+")
 
@@ -97,9 +97,9 @@ def stop(process: subprocess.Popen[str], send: Callable[[], None] | None = None)
     asked = time.monotonic()
     (send or process.terminate)()
     try:
-        status = process.wait(_PATIENCE)
+        status = process.wait(5 * _FAREWELL)
     except subprocess.TimeoutExpired:
-        pytest.fail(f"the server did not stop within {_PATIENCE} s")
+        pytest.fail(f"the server did not stop within {5 * _FAREWELL} s")
     took = time.monotonic() - asked
     assert status == 0
     assert took < _FAREWELL, f"the server took {took:.2f} s to stop"

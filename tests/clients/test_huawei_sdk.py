@@ -25,14 +25,12 @@ from huaweicloudsdkcore.exceptions.exceptions import (
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.region.region import Region
 
-from mockcbs.traffic.knowledge import KnowledgeBase
-
 from .conftest import Served
 
 AK, SK = "MOCKCBSAK", "mockcbs-secret-key"
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-DOMAIN = "桌面云"
+DOMAIN, DOMAIN_ID = "桌面云", "61dd7142-a28f-5b44-a150-d878bb530c1f"
 DAY = 86_400_000
 OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 
@@ -172,8 +170,7 @@ def test_hot_questions_of_a_domain(client, fortnight):
 def test_domain_id_selects_as_the_name_does(client, fortnight):
     """CollectHotQuestions: a category's id and its name select the same questions."""
     by_name = CollectHotQuestionsRequest(BOT, top=20, domain=DOMAIN, exclude=False, **fortnight)
-    domain_id = KnowledgeBase().domain_id(DOMAIN)
-    by_id = CollectHotQuestionsRequest(BOT, top=20, domain_id=domain_id, exclude=False, **fortnight)
+    by_id = CollectHotQuestionsRequest(BOT, top=20, domain_id=DOMAIN_ID, exclude=False, **fortnight)
 
     named, identified = client.collect_hot_questions(by_name), client.collect_hot_questions(by_id)
 

@@ -58,18 +58,18 @@ def test_url_connection_without_token(server):
     ]
 
 
-def test_http_client_that_offers_http2(server):
-    """HttpClient offers h2c with each call; three calls over its one connection are answered in HTTP/1.1."""
+@pytest.mark.parametrize("token", [("any-token",), ()], ids=["token", "login"])
+def test_http_client_that_offers_http2(server, token):
+    """HttpClient offers h2c with each call, GET or POST: all go over one connection, in HTTP/1.1."""
     with _counting_relay(server.port) as (port, accepted):
-        login, *calls = _java("TwoCalls.java", f"http://127.0.0.1:{port}")
+        calls = _java("TwoCalls.java", f"http://127.0.0.1:{port}", *token)
 
-    assert login.startswith('201 HTTP_1_1 {"token":')
+    assert len(calls) == 2
+    assert len(accepted) == 1
     for start, line in enumerate(calls, 1):
         status, version, body = line.split(" ", 2)
         assert (status, version) == ("200", "HTTP_1_1")
         assert json.loads(body)["startutc"] == start
-    assert len(calls) == 2
-    assert len(accepted) == 1
 
 
 @contextlib.contextmanager

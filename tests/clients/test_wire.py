@@ -237,6 +237,36 @@ def test_chunked_get_body_is_ignored(talk):
     assert [answers.next()[0] for _ in range(2)] == [200, 200]
 
 
+def test_head_has_no_body(server):
+    """HEAD is answered by a head alone, so that the next answer on the connection is found."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as client:
+        client.request("HEAD", PATH, headers={"X-Auth-Token": "t"})
+        head = client.getresponse()
+        nothing = head.read()
+        connection = client.sock
+
+        client.request("GET", PATH, headers={"X-Auth-Token": "t"})
+        response = client.getresponse()
+
+        assert (head.status, nothing) == (404, b"")
+        assert (response.status, json.loads(response.read())["interval"]) == (200, "day")
+        assert client.sock is connection
+
+
+def test_values_of_the_client_cannot_become_headers(server):
+    """A line break in a parameter stays within the reason that quotes it."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as client:
+        target = f"{PATH}?interval=a%0d%0aSet-Cookie:b=c%0d%0a%0d%0ad"
+        client.request("GET", target, headers={"X-Auth-Token": "t"})
+
+        response = client.getresponse()
+
+        assert response.status == 400
+        assert response.getheader("Set-Cookie") is None
+        assert "Set-Cookie:b=c" in response.getheader("X-Mockcbs-Reason")
+        assert json.loads(response.read())["error_code"] == "CBS.0021"
+
+
 @pytest.mark.parametrize("authority", ["localhost", "cbs-ext.cn-north-4.myhuaweicloud.com:443", "a@b"])
 def test_absolute_form(talk, authority):
     """A request target in absolute form, as sent to proxies, counts by its path and query."""
@@ -284,6 +314,24 @@ def test_h2c_offer_with_pipelined_requests(talk):
     assert [answers.next()[0] for _ in range(2)] == [200, 200]
 
 
+def test_h2c_offer_that_asks_to_close(talk):
+    """A request that offers HTTP/2 and asks to close is answered once, whatever else was sent."""
+    headers = H2C.replace(b"Connection: Upgrade", b"Connection: close, Upgrade")
+
+    answers = talk(_get(headers=headers) + _get())
+
+    assert answers.next()[0] == 200
+    assert answers.at_end()
+
+
+def test_pipelining_ends_at_connection_close_after_h2c_offer(talk):
+    """An ignored offer of HTTP/2 changes nothing for the requests after it: the last one closes."""
+    answers = talk(_get(headers=H2C) + _get(headers=b"Connection: close\r\n") + _get())
+
+    assert [answers.next()[0] for _ in range(2)] == [200, 200]
+    assert answers.at_end()
+
+
 def test_websocket_offer_is_ignored(talk):
     """A request that offers a WebSocket is answered as if it did not."""
     answers = talk(
@@ -318,18 +366,19 @@ def test_client_that_leaves_early(server, unfinished, rudely):
     _assert_alive(server)
 
 
-def test_half_closed_connection(server):
-    """A client that has said all it will say still gets its answer."""
+@pytest.mark.parametrize("requests", [1, 5])
+def test_half_closed_connection(server, requests):
+    """A client that has said all it will say still gets all its answers."""
     with contextlib.closing(_connect(server)) as connection:
-        connection.sendall(_get())
+        connection.sendall(_get() * requests)
         connection.shutdown(socket.SHUT_WR)
         answers = Answers(connection)
 
-        status, _ = answers.next()
+        statuses = [answers.next()[0] for _ in range(requests)]
 
         assert answers.at_end()
         answers.close()
-    assert status == 200
+    assert statuses == [200] * requests
 
 
 def test_client_that_does_not_read(serving):
@@ -344,7 +393,7 @@ def test_client_that_does_not_read(serving):
         _assert_alive(served)
         waited = time.monotonic() - began
 
-        assert waited < 1, f"another client waited {waited:.1f} s"
+        assert waited < 2, f"another client waited {waited:.1f} s"
 
 
 def test_plain_http_to_the_tls_port(tls_server):

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Logs in and calls session-stats twice with java.net.http.HttpClient, which offers to speak HTTP/2 with
- * every request it sends in the clear ("Upgrade: h2c").
+ * Calls session-stats twice with java.net.http.HttpClient, which offers to speak HTTP/2 with every request
+ * it sends in the clear ("Upgrade: h2c"). Without a token it logs in first.
  *
- * <p>Usage: java TwoCalls.java BASE_URL
+ * <p>Usage: java TwoCalls.java BASE_URL [TOKEN]
  */
 public class TwoCalls {
     private static final String LOGIN = "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":"
@@ -22,20 +22,26 @@ public class TwoCalls {
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest login = HttpRequest.newBuilder(URI.create(args[0] + "/v3/auth/tokens"))
-                .timeout(Duration.ofSeconds(10))
-                .POST(HttpRequest.BodyPublishers.ofString(LOGIN))
-                .build();
-        HttpResponse<String> answer = client.send(login, HttpResponse.BodyHandlers.ofString());
-        out.println(answer.statusCode() + " " + answer.version() + " " + answer.body());
-        String token = answer.headers().firstValue("X-Subject-Token").orElseThrow();
+        String token = args.length > 1 ? args[1] : getToken(client, args[0]);
         for (int start = 1; start <= 2; start++) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(args[0] + PATH + "?start_time=" + start))
                     .timeout(Duration.ofSeconds(10))
                     .header("X-Auth-Token", token)
                     .build();
-            answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             out.println(answer.statusCode() + " " + answer.version() + " " + answer.body());
         }
+    }
+
+    private static String getToken(HttpClient client, String base) throws Exception {
+        HttpRequest login = HttpRequest.newBuilder(URI.create(base + "/v3/auth/tokens"))
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofString(LOGIN))
+                .build();
+        HttpResponse<String> answer = client.send(login, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return answer.headers().firstValue("X-Subject-Token").orElseThrow();
     }
 }
