@@ -19,6 +19,7 @@ Chat = dict[str, Any]
 
 _STORE = "coze.chat"
 _RUNNING = "coze.running"
+"""The chat in progress of each conversation, and when its time is over."""
 _SHOWN = (
     "id", "conversation_id", "bot_id", "created_at", "completed_at", "failed_at", "meta_data", "last_error",
     "status", "required_action", "usage", "section_id", "inserted_additional_messages",
@@ -42,8 +43,9 @@ def start(
 ) -> Chat:
     """Begin a chat, in a new conversation if none is named; it is in the log at once."""
     conversation = conversations.find(conversation_id) if conversation_id else conversations.create(agent.id)
-    settle()
     _refuse_second(conversation["id"])
+    conversation = conversations.find(conversation["id"])
+    conversation["bot_id"] = conversation["bot_id"] or agent.id
     now = state.now()
     chat_id = _chat_id(conversation, now)
     inserted = [_question(conversation, chat_id, agent.id, message) for message in said]
@@ -148,10 +150,16 @@ def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]]) ->
 
 def settle() -> None:
     """Move on every chat whose time is over, as it would have moved by itself."""
-    mock = state.current()
-    for running in mock.store.documents(_RUNNING, ACCOUNT):
-        if running["until"] <= state.now() and (chat := mock.store.get(_STORE, ACCOUNT, running["id"])):
-            advance(chat)
+    for running in state.current().store.documents(_RUNNING, ACCOUNT):
+        _settle(running)
+
+
+def _settle(running: dict[str, Any]) -> bool:
+    """Move that chat on if its time is over; whether it was."""
+    is_over: bool = running["until"] <= state.now()
+    if is_over and (chat := state.current().store.get(_STORE, ACCOUNT, running["id"])):
+        advance(chat)
+    return is_over
 
 
 def shown(chat: Chat) -> dict[str, Any]:
@@ -178,11 +186,11 @@ def stream(chat: Chat) -> Iterator[bytes]:
 
 
 def _refuse_second(conversation_id: str) -> None:
-    for running in state.current().store.documents(_RUNNING, ACCOUNT):
-        if running["conversation_id"] == conversation_id:
-            raise ApiError(
-                errors.CHAT_RUNNING, f"chat {running['id']} is not over; look at it, or let its time pass"
-            )
+    """Refuse a chat in a conversation in which another one runs."""
+    running = state.current().store.get(_RUNNING, ACCOUNT, conversation_id)
+    if running and not _settle(running):
+        reason = f"chat {running['id']} is not over; look at it, or let its time pass"
+        raise ApiError(errors.CHAT_RUNNING, reason)
 
 
 def _chat_id(conversation: Conversation, now: int) -> str:
@@ -238,10 +246,9 @@ def _keep(chat: Chat) -> Chat:
     store.put(_STORE, ACCOUNT, chat["id"], chat)
     if chat["status"] == "in_progress":
         until = chat["at"] + chat["latency"]
-        running = {"id": chat["id"], "conversation_id": chat["conversation_id"], "until": until}
-        store.put(_RUNNING, ACCOUNT, chat["id"], running)
+        store.put(_RUNNING, ACCOUNT, chat["conversation_id"], {"id": chat["id"], "until": until})
     else:
-        store.delete(_RUNNING, ACCOUNT, chat["id"])
+        store.delete(_RUNNING, ACCOUNT, chat["conversation_id"])
     return chat
 
 

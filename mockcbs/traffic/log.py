@@ -55,8 +55,7 @@ class TrafficLog:
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
             _, stated = self._stated.get(bot.id, (turns(), []))
-            generator = self._generator(bot, bot_id)
-            return BotLog(self, view, Sessions(stated, base.days, base.first, generator, recording))
+            return BotLog(self, view, Sessions(stated, base.days, base.first, base.generator, recording))
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
@@ -120,7 +119,8 @@ class TrafficLog:
         began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
         pieces, sessions, first = [stated], len(session_ids), []
-        if generator := self._generator(bot, bot_id):
+        generator = self._generator(bot, bot_id)
+        if generator:
             for day in days:
                 first.append(sessions)
                 piece = generator.turns_on(day)
@@ -130,7 +130,7 @@ class TrafficLog:
         rollup = Rollup(merge(pieces), len(self.repertoire))
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
-        return _Base(days, rollup, first)
+        return _Base(days, rollup, first, generator)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         return Generator(self._seed, bot_id, bot.profile, self.repertoire) if bot.profile else None
@@ -177,6 +177,7 @@ class _Base:
     rollup: Rollup
     first: list[int]
     """The number of the first session of each day."""
+    generator: Generator | None
 
 
 @dataclass(frozen=True, slots=True)
