@@ -49,7 +49,8 @@ class Parser(FlaskParser):
         raise NotImplementedError(f"{schema}: {problems}")
 
 
-def _sentences(messages: Any, member: str = "") -> list[tuple[str, str]]:
+def _sentences(messages: Any, path: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Marshmallow's nested messages as (dotted path of the member, sentence); the location comes first."""
     if isinstance(messages, Mapping):
-        return [found for key, inner in messages.items() for found in _sentences(inner, str(key))]
-    return [(member, " ".join(map(str, messages)))]
+        return [found for key, inner in messages.items() for found in _sentences(inner, (*path, str(key)))]
+    return [(".".join(path[1:]), " ".join(map(str, messages)))]

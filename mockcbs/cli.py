@@ -14,7 +14,7 @@ import click
 
 from mockcbs import __version__, clock
 from mockcbs.errors import UserError
-from mockcbs.settings import Settings
+from mockcbs.settings import Settings, starting_instant
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -57,12 +57,9 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
     if value is None:
         return None
     try:
-        at = clock.instant(value)
-    except ValueError as error:
+        return starting_instant(value)
+    except UserError as error:
         raise click.BadParameter(str(error)) from error
-    if not clock.instant("2021-01-01") <= at <= clock.instant("2099-12-31"):
-        raise click.BadParameter(f"{value!r} is not between 2021 and 2099")
-    return at
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -80,7 +77,10 @@ def _traffic_options(command: _F) -> _F:
     """What decides which turns there are."""
     for option in (
         _option(
-            "--now", metavar="WHEN", callback=_instant, help="Where the clock stands: ISO 8601 or epoch ms."
+            "--now",
+            metavar="WHEN",
+            callback=_instant,
+            help="Where the clock stands: epoch ms, or ISO 8601, UTC by default.",
         ),
         _option("--dataset", default="everyday", show_default=True, help="A dataset's name or a YAML file."),
         _option("--seed", type=int, default=42, show_default=True, help="What the traffic is made from."),
@@ -111,7 +111,7 @@ def cli() -> None:
 @_option("--tick", is_flag=True, help="Let a clock set by --now run on instead of standing still.")
 @_option("--strict", is_flag=True, help="Only tokens issued here, configured keys, the dataset's bots.")
 @_option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for the occasion.")
-@_option("--hints/--no-hints", default=True, help="Send X-Mockcbs-Reason beside every error.")
+@_option("--no-hints", is_flag=True, help="Leave out the header X-Mockcbs-Reason.")
 @_option(
     "--default-start",
     type=click.Choice(["epoch", "week"]),
@@ -138,8 +138,8 @@ def cli() -> None:
     help="PEM public key that JWTs of Coze's OAuth must be signed for.",
 )
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
-@_option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
-def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> None:
+@_option("--quiet", is_flag=True, help="Print nothing but the base URL and, with --tls, the CA file.")
+def serve(host: str, port: int, *, tls: bool, no_hints: bool, quiet: bool, **settings: Any) -> None:
     """Serve the mock until Ctrl-C.
 
     \b
@@ -154,7 +154,7 @@ def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> N
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
     try:
-        run(Settings(**settings), host, port, tls=tls, quiet=quiet)
+        run(Settings(hints=not no_hints, **settings), host, port, tls=tls, quiet=quiet)
     except UserError as error:
         raise Mistake(str(error)) from error
 

@@ -1,20 +1,41 @@
 """Everything a user can set, in one typed object."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from mockcbs.clock import instant
+from mockcbs.errors import UserError
 
 DefaultStart = Literal["epoch", "week"]
+GatewayPrefix = Literal["APIG", "APIGW"]
+
+_EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
+
+
+def starting_instant(text: str | int) -> int:
+    """Where a clock may start, as ms UTC; raises `UserError`."""
+    try:
+        at = instant(text)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    if not _EARLIEST <= at <= _LATEST:
+        seconds = "; is it in seconds?" if _EARLIEST <= 1000 * at <= _LATEST else ""
+        raise UserError(f"{text!r} is not between 2021 and 2099{seconds}")
+    return at
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What `create_app` needs to know; the command line and ``MOCKCBS_…`` variables fill the same fields."""
+    """What `create_app` needs to know; the command line and ``MOCKCBS_…`` variables fill the same fields.
+
+    Raises `UserError` for a value that is not accepted.
+    """
 
     seed: int = 42
     dataset: str = "everyday"
     """A dataset's name or the path of a YAML file."""
-    now: int | None = None
-    """Where the clock starts, ms UTC; `None` takes the dataset's instant, or else real time."""
+    now: int | str | None = None
+    """Where the clock starts: ms UTC or ISO 8601; `None` takes the dataset's instant, or else real time."""
     tick: bool = False
     """Let a clock that starts at `now` run on instead of standing still."""
     strict: bool = False
@@ -24,7 +45,7 @@ class Settings:
     default_start: DefaultStart | None = None
     """What a statistics call without ``start_time`` means (contract D-1): the epoch, or local midnight
     seven days before the end. `None` takes the dataset's choice, or else the epoch."""
-    gateway_prefix: Literal["APIG", "APIGW"] = "APIG"
+    gateway_prefix: GatewayPrefix = "APIG"
     """How gateway codes begin (contract D-7)."""
     secret: str = "mockcbs"
     """Signs the tokens issued here; processes with the same secret accept each other's."""
@@ -41,3 +62,20 @@ class Settings:
     """A PEM file; JWTs must be signed for it. Without one they are taken on trust, unless strict."""
     pace: int = 0
     """Pause between two events of a stream, ms."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.seed, int):
+            raise UserError(f"seed {self.seed!r} is not a whole number")
+        for name, accepted in (
+            ("default_start", (None, *get_args(DefaultStart))),
+            ("gateway_prefix", get_args(GatewayPrefix)),
+        ):
+            if (value := getattr(self, name)) not in accepted:
+                raise UserError(f"{name} {value!r} is not one of {', '.join(map(str, accepted))}")
+        if self.now is not None:
+            starting_instant(self.now)
+
+    @property
+    def starts_at(self) -> int | None:
+        """`now` as ms UTC."""
+        return None if self.now is None else starting_instant(self.now)

@@ -26,7 +26,7 @@ class State:
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
-        start = self.dataset.now if self.settings.now is None else self.settings.now
+        start = self.dataset.now if self.settings.now is None else self.settings.starts_at
         self.clock = Clock(start, tick=self.settings.tick)
         self.log = TrafficLog(self.dataset, self.settings.seed)
         self.store = MemoryStore()

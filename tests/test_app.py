@@ -1,12 +1,14 @@
 """What holds for the application as a whole."""
 
 import logging
+import re
 
 import pytest
 
 import mockcbs
 from mockcbs import Settings, create_app
 from mockcbs.cbs import statistics
+from mockcbs.errors import UserError
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
@@ -29,6 +31,30 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
 
     assert one == same
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"now": "soon"}, "'soon' is neither epoch milliseconds"),
+        ({"now": 1_613_700_046}, "1613700046 is not between 2021 and 2099; is it in seconds?"),
+        ({"default_start": "month"}, "default_start 'month' is not one of None, epoch, week"),
+        ({"gateway_prefix": "X"}, "gateway_prefix 'X' is not one of APIG, APIGW"),
+        ({"seed": "abc"}, "seed 'abc' is not a whole number"),
+        ({"dataset": "mine.yaml"}, "mine.yaml: no such file"),
+    ],
+)
+def test_a_wrong_setting_is_refused_at_once(wrong, words):
+    """A program that sets nonsense is told when it makes the mock, not at the first request."""
+    with pytest.raises(UserError, match=re.escape(words)):
+        create_app(Settings(**wrong))
+
+
+def test_the_clock_can_be_set_in_words():
+    """A program may write an instant as the command line does."""
+    client = create_app(Settings(dataset="empty", now="2026-03-09T10:00:00+08:00")).test_client()
+
+    assert client.get(PATH, headers=TOKEN).json["endutc"] == 1_773_021_600_000
 
 
 def test_the_order_of_calls_does_not_matter():

@@ -9,7 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from mockcbs import state
 from mockcbs.coze import errors
 from mockcbs.coze.envelope import OAUTH_PATHS, logid, seconds
-from mockcbs.coze.tokens import EXPIRED_TOKEN, TokenMint
+from mockcbs.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
 from mockcbs.errors import ApiError
 from mockcbs.settings import Settings
 
@@ -32,6 +32,8 @@ class CozeGuard:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._mint = TokenMint(settings.secret)
+        if settings.coze_public_key:
+            public_key(settings.coze_public_key)  # a file that holds none is better found now
 
     def admit(self) -> None:
         """Check the bearer token and leave its holder in ``g.caller``."""

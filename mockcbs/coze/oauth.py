@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import simplejson
@@ -13,7 +12,14 @@ from mockcbs import clock, state
 from mockcbs.coze import errors
 from mockcbs.coze.envelope import ACCOUNT, new_id, seconds
 from mockcbs.coze.errors import OAuthError
-from mockcbs.coze.tokens import LONGEST_JWT_LIFETIME, REFRESH_LIFETIME, USER_LIFETIME, Token, TokenMint
+from mockcbs.coze.tokens import (
+    LONGEST_JWT_LIFETIME,
+    REFRESH_LIFETIME,
+    USER_LIFETIME,
+    Token,
+    TokenMint,
+    public_key,
+)
 from mockcbs.errors import ApiError
 
 DEVICE_LIFETIME = 300
@@ -175,14 +181,11 @@ def _check_signature(signed: bytes, signature: bytes) -> None:
             raise _wrong_client("no public key is configured (--strict)")
         return
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - only JWTs need it
-    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import padding, rsa  # noqa: PLC0415
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415
 
-    key = serialization.load_pem_public_key(Path(settings.coze_public_key).read_bytes())
-    if not isinstance(key, rsa.RSAPublicKey):
-        raise _wrong_client("the configured public key is no RSA key")
     try:
-        key.verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())
+        public_key(settings.coze_public_key).verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())
     except InvalidSignature:
         raise _wrong_client("the JWT was not signed with the configured key") from None
 

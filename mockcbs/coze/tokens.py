@@ -2,8 +2,16 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from itsdangerous import BadData, URLSafeSerializer
+
+from mockcbs.errors import UserError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 EXPIRED_TOKEN = "expired-token"
 """A token that always answers as an expired one."""
@@ -52,3 +60,18 @@ class TokenMint:
             return Token(**{**content, "bots": tuple(content["bots"])})
         except BadData:
             return None
+
+
+@cache
+def public_key(file: str) -> "RSAPublicKey":
+    """The key that JWTs must be signed for; raises `UserError` if the file holds none."""
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - only JWTs need it
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
+
+    try:
+        key = load_pem_public_key(Path(file).read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(f"{file}: no public key in PEM: {error}") from error
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise UserError(f"{file}: not an RSA key")
+    return key

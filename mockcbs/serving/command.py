@@ -33,7 +33,8 @@ def serve(settings: Settings, host: str, port: int, *, tls: bool, quiet: bool) -
     with tempfile.TemporaryDirectory(prefix="mockcbs-") as folder:
         context, ca_file = make_context(host, Path(folder)) if tls else (None, None)
         url = f"{'https' if tls else 'http'}://{_reachable(host)}:{listener.getsockname()[1]}"
-        banner = url if quiet else _banner(mock, url, ca_file)
+        brief = f"{url}\n{ca_file}" if ca_file else url
+        banner = brief if quiet else _banner(mock, url, ca_file)
         Server(app, tls=context, on_ready=lambda: _announce(banner)).run([listener])
     if not quiet:
         click.echo("mockcbs stopped.")

@@ -1,5 +1,6 @@
 """Reading and checking the YAML of datasets and knowledge bases."""
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -18,6 +19,7 @@ from mockcbs.traffic.turns import OUTCOMES
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base"}
 _LARGEST_FILE = 32 * 2**20
+_MOST_PROBLEMS = 3
 _MOST_VALUES = 2_000_000
 _LAST_INSTANT = clock.instant("2099-12-31T23:59:59.999Z")
 _BOT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{16,20}|" + re.escape(ANY))
@@ -31,7 +33,13 @@ def locate(kind: str, name_or_file: str) -> Path:
     path = Path(name_or_file)
     if path.is_file():
         return path
-    raise DatasetError(f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}")
+    if path.suffix or len(path.parts) > 1:
+        raise DatasetError(f"{name_or_file}: no such file")
+    near = difflib.get_close_matches(name_or_file, files, 1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    raise DatasetError(
+        f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}{meant}"
+    )
 
 
 def read(path: Path, schema: Schema) -> Any:
@@ -55,7 +63,7 @@ def read(path: Path, schema: Schema) -> Any:
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        raise DatasetError(f"{path}:{_first_problem(node, error)}") from error
+        raise DatasetError(f"{path}:{_problems(node, error)}") from error
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -104,14 +112,15 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
 Keys = tuple[str | int, ...]
 
 
-def _first_problem(node: yaml.Node | None, error: ValidationError) -> str:
-    """The first problem from the top, a misspelt key before a missing one; and how many more there are."""
+def _problems(node: yaml.Node | None, error: ValidationError) -> str:
+    """What is wrong, in one line: misspelt keys first, then from the top of the file."""
     problems = sorted(
-        (_line(node, keys), not message.startswith("unknown key"), f"{_dotted(keys)}{message}")
+        (not message.startswith("unknown key"), _line(node, keys), f"{_dotted(keys)}{message}")
         for keys, message in _flat(error.messages)
     )
-    line, _, text = problems[0]
-    return f"{line}: {text}" + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else "")
+    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MOST_PROBLEMS])
+    more = len(problems) - _MOST_PROBLEMS
+    return f"{shown} (and {more} more)" if more > 0 else shown
 
 
 def _flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:

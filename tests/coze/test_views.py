@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.coze import errors, sse
+from mockcbs.errors import UserError
 from tests.coze.conftest import BOT, DRAFT, FOREIGN, RUN, TOKEN, caller
 
 LOGID = re.compile(r"[0-9]{14}[0-9A-F]{20}")
@@ -348,3 +349,12 @@ def test_jwt_claims(coze):
         headers={"Authorization": f"Bearer {token['access_token']}"},
     )
     assert (refused.status_code, refused.json["code"]) == (403, 4101)
+
+
+def test_a_file_without_a_key_is_refused_at_start(tmp_path):
+    """A public key that cannot be read is the user's mistake, told at once."""
+    file = tmp_path / "key.pem"
+    file.write_text("no key")
+
+    with pytest.raises(UserError, match="no public key in PEM"):
+        create_app(Settings(coze_public_key=str(file)))

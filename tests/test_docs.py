@@ -1,0 +1,78 @@
+"""The documentation names everything a user can type, and its links lead somewhere."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from mockcbs import Settings, cli
+from mockcbs.traffic import dataset_file
+from mockcbs.traffic.dataset import shipped
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DATASETS = (ROOT / "docs/datasets.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_every_operation_is_in_the_readme(app):
+    """Each path the mock answers stands in a table."""
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(\w+)>", r"{\1}", rule.rule).removeprefix("/v1/{project_id}/qabots/{qabot_id}")
+        assert path in README, path
+
+
+def test_every_flag_of_serve_is_in_the_readme():
+    """Each flag has its row."""
+    for parameter in cli.serve.params:
+        flag = max(parameter.opts, key=len)
+        assert f"| `{flag}` |" in README, flag
+
+
+def test_every_setting_is_in_the_readme():
+    """Each field of Settings is named."""
+    for setting in dataclasses.fields(Settings):
+        assert f"`{setting.name}`" in README, setting.name
+
+
+def test_every_dataset_is_in_the_readme():
+    """Each shipped dataset is introduced."""
+    for name in shipped("datasets"):
+        assert f"| `{name}` |" in README, name
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        dataset_file.DatasetSchema,
+        dataset_file.BotSchema,
+        dataset_file.TrafficSchema,
+        dataset_file.SessionSchema,
+        dataset_file.TurnSchema,
+        dataset_file.KnowledgeSchema,
+        dataset_file.PairSchema,
+    ],
+)
+def test_every_key_of_a_dataset_is_documented(schema):
+    """Each key a file may hold is explained."""
+    for key in schema().fields:
+        assert f"`{key}`" in DATASETS or f"{key}:" in DATASETS, key
+
+
+def test_the_complete_example_is_a_dataset(tmp_path):
+    """The example of the format can be served as it stands."""
+    file = tmp_path / "example.yaml"
+    file.write_text(re.search(r"```yaml\n(.*?)```", DATASETS, re.DOTALL)[1], "utf-8")
+
+    assert shipped("datasets")
+    dataset = dataset_file.read(file, dataset_file.DatasetSchema())
+
+    assert len(dataset["bots"]) == 2
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    """Every relative link is to a file that exists."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
