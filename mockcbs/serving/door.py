@@ -164,7 +164,7 @@ class Door(HttpToolsProtocol):
 
     def _answer_next(self) -> None:
         """Answer one request; others of this connection wait until other connections had their turn."""
-        if self._streams or self.transport.is_closing():
+        if self.transport.is_closing():
             self._waiting.clear()
         if not self._waiting:
             return
@@ -174,6 +174,7 @@ class Door(HttpToolsProtocol):
         self._respond(*self._waiting[0])
         self._waiting.popleft()
         if self._streams:
+            self._waiting.clear()
             return
         if self._waiting:
             self.flow.pause_reading()

@@ -46,6 +46,20 @@ def test_unknown_ids(session_id):
     assert _log(COZE).bot(COZE, NOW).sessions.number(session_id) is None
 
 
+def test_ids_differ_within_a_second():
+    """Sessions that begin in one second have ids of their own, ascending."""
+    bot = Bot(COZE, profile=Profile(sessions_per_day=50_000, users=9, retention_days=1))
+    log = TrafficLog(Dataset("busy", bots={COZE: bot}), 42)
+
+    rows = next(log.rows(COZE, range(19_999, 20_000), NOW))
+
+    first = {}
+    for row in rows:
+        first.setdefault(row.session_id, row.at_ms)
+    assert len(first) > len(set(first.values()))
+    assert [int(session) for session in first] == sorted(map(int, first))
+
+
 def test_ids_tell_when_a_session_began():
     """The upper half of a decimal id is the second, the upper bits of a UUID the millisecond."""
     for bot_id in (COZE, CBS):
