@@ -7,7 +7,7 @@ from mockcbs.coze.agents import Agent
 from mockcbs.coze.envelope import ACCOUNT, API_CHANNEL, ok, seconds
 from mockcbs.coze.views.base import blp
 
-_ICON = "https://lf-coze-web-cdn.coze.cn/obj/coze-web-cn/obric/coze/favicon.1970.png"
+_ICON = "https://example.com/icon.png"
 _MODEL = {"model_id": "1706077826", "model_name": "demo"}
 _SHOWN_BY_STATUS = {
     "all": (True, False),
