@@ -32,7 +32,7 @@ class Recording:
             column.append(value)
         if len(self.turns) > MOST_TURNS:
             self._drop_oldest(MOST_TURNS // 10)
-        self.__dict__.pop("rollup", None)
+        self._forget_indexes()
 
     def amend(self, turn: Turn, now: Turn) -> None:
         """Put *now*, what became of *turn*, in its place; a turn dropped meanwhile stays so."""
@@ -42,12 +42,12 @@ class Recording:
         self.turns[row] = now
         for column, value in zip(self._columns, self._values(now), strict=True):
             column[row] = value
-        self.__dict__.pop("rollup", None)
+        self._forget_indexes()
 
-    @property
-    def session_ids(self) -> list[str]:
-        """The ids of the sessions, in the order of their numbers."""
-        return list(self._session_numbers)
+    @cached_property
+    def session_ids(self) -> dict[int, str]:
+        """The ids of the sessions by their numbers; made anew after each change."""
+        return {FIRST_SESSION + place: name for name, place in self._session_numbers.items()}
 
     def session_number(self, session_id: str) -> int | None:
         """The number of the session with this id; `None` if nothing was recorded in it."""
@@ -58,6 +58,10 @@ class Recording:
     def rollup(self) -> Rollup:
         """The turns, indexed; made anew after each change."""
         return Rollup(turns(*self._columns), len(self._repertoire))
+
+    def _forget_indexes(self) -> None:
+        for made in ("rollup", "session_ids"):
+            self.__dict__.pop(made, None)
 
     def _values(self, turn: Turn) -> tuple[int, ...]:
         session = self._session_numbers.setdefault(turn.session_id, len(self._session_numbers))

@@ -26,7 +26,7 @@ class Sessions:
         if number < len(self.stated):
             return self.stated[number]
         if self.recording and number >= FIRST_SESSION:
-            return self.recording.session_ids[number - FIRST_SESSION]
+            return self.recording.session_ids[number]
         place = bisect_right(self.first, number) - 1
         return self._ids_on(self.days[place])[number - self.first[place]]
 
