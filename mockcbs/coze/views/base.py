@@ -21,7 +21,8 @@ class _CozeParser(Parser):
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         said = "; ".join(
-            f"{member} {text}" if member != "_schema" else text for member, text in problems.items()
+            f"{member} {text}" if member not in {"_schema", "body"} else text
+            for member, text in problems.items()
         )
         if isinstance(schema, schemas.StreamWorkflow):  # the one call that refuses inside its stream
             abort(sse.response([sse.workflow_error(0, errors.PARAMETER)]))
