@@ -13,7 +13,6 @@ from mockcbs.control import views as control
 from mockcbs.errors import ApiError, one_line
 from mockcbs.faults import inject, scenario_file
 from mockcbs.gateway.errors import GatewayError
-from mockcbs.gateway.hooks import Gateway
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
 from mockcbs.wire import WireJSON
@@ -37,14 +36,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(service.blueprint)
     if settings.control:
         app.register_blueprint(control.blp)
-    gateway = Gateway(mock.settings)
-    mock.on_reset.append(gateway.forget)
+    guards = services.Guards(mock.settings)
+    mock.on_reset.append(guards.forget)
     app.before_request(_receive)
     app.before_request(inject.choose)
-    app.before_request(gateway.admit)
+    app.before_request(guards.admit)
     app.after_request(hooks.note)  # Flask calls these from the last to the first
     app.after_request(inject.carry_out)
-    app.after_request(gateway.stamp)
+    app.after_request(guards.stamp)
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(HTTPException, _unrouted)
     app.register_error_handler(InternalServerError, _bug)

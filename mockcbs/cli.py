@@ -134,6 +134,19 @@ def cli() -> None:
     show_default=True,
     help="How gateway error codes begin.",
 )
+@_option(
+    "--pace",
+    type=click.IntRange(0, 60_000),
+    default=0,
+    show_default=True,
+    help="Pause between two events of a stream, ms.",
+)
+@_option(
+    "--coze-public-key",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="PEM public key that JWTs of Coze's OAuth must be signed for.",
+)
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
 @_option("--quiet", is_flag=True, help="Print nothing but the base URL and, with --tls, the CA file.")
 def serve(host: str, port: int, *, tls: bool, no_hints: bool, quiet: bool, **settings: Any) -> None:
@@ -197,6 +210,8 @@ def scenarios(*, as_json: bool) -> None:
 def errors(*, as_json: bool) -> None:
     """List every error the mock can answer, and the id that provokes it."""
     from mockcbs.cbs.errors import CATALOGUE as CBS  # noqa: PLC0415
+    from mockcbs.coze.errors import CATALOGUE as COZE  # noqa: PLC0415
+    from mockcbs.coze.errors import OAUTH as COZE_OAUTH  # noqa: PLC0415
     from mockcbs.gateway.errors import CATALOGUE as GATEWAY  # noqa: PLC0415
     from mockcbs.iam.errors import CATALOGUE as IAM  # noqa: PLC0415
 
@@ -211,7 +226,13 @@ def errors(*, as_json: bool) -> None:
                 "when": row.when,
                 "provoke": row.provoke,
             }
-            for service, catalogue in (("cbs", CBS), ("gateway", GATEWAY), ("iam", IAM))
+            for service, catalogue in (
+                ("cbs", CBS),
+                ("coze", COZE),
+                ("coze oauth", COZE_OAUTH),
+                ("gateway", GATEWAY),
+                ("iam", IAM),
+            )
             for row in catalogue
         ],
         as_json=as_json,

@@ -1,22 +1,27 @@
 """The emulated services: their routes, hosts and paths, and how they refuse what no route knows."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from flask import Blueprint, Flask, Request
+from flask import Blueprint, Flask, Request, Response, g, request
 
 from mockcbs import masking
 from mockcbs.cbs import errors as cbs_errors
 from mockcbs.cbs import views as cbs
+from mockcbs.coze import errors as coze_errors
+from mockcbs.coze import views as coze
+from mockcbs.coze.guard import CozeGuard
 from mockcbs.errors import ErrorSpec
 from mockcbs.faults.scenario import Failure
 from mockcbs.faults.scenario_file import Vocabulary
 from mockcbs.gateway import errors as gateway
+from mockcbs.gateway.hooks import Gateway
 from mockcbs.iam import errors as iam_errors
 from mockcbs.iam import views as iam
+from mockcbs.settings import Settings
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 
@@ -29,6 +34,19 @@ WIRE_HINTS: Mapping[WireProblem, str] = {
 
 WIRE_PROBLEM = "mockcbs.wire_problem"
 """Key of the WSGI environment under which the front door reports a `WireProblem`."""
+
+
+class Guard(Protocol):
+    """What a service does to every call."""
+
+    def admit(self) -> None:
+        """Check the caller's credentials before the call; raises `mockcbs.errors.ApiError`."""
+
+    def stamp(self, response: Response) -> Response:
+        """Put the headers on an answer that every answer carries."""
+
+    def forget(self) -> None:
+        """Be as just after start."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +81,10 @@ class Service:
     """How it fails when a scenario says so."""
     catalogue: tuple[ErrorSpec, ...]
     """Every error a scenario can make it answer."""
+    guard: Callable[[Settings], Guard]
+    """Makes what admits its callers and stamps its answers; services may share one."""
     project: re.Pattern[str] | None = None
     """Where a path names the project (group 1); without it, calls belong to the token they bear."""
-    behind_gateway: bool = False
-    """Whether the API gateway admits its callers and stamps its answers."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
 
@@ -100,10 +118,39 @@ _BEHIND_GATEWAY: dict[str, Any] = {
         "headers too large": gateway.HEADERS_TOO_LARGE,
     },
     "most_body": 12 * 2**20,
-    "behind_gateway": True,
+    "guard": Gateway,
 }
 
+_COZE_FAMILIES = (
+    "api_apps|apps|audio|bots?|commerce|connectors|conversations?|datasets|enterprises|entities|files|folders"
+    "|loop|organizations|space|templates|users|variables|workflows?|workspaces"
+)
+
 SERVICES = (
+    Service(
+        name="coze",
+        title="Coze",
+        blueprint=coze.blp,
+        hosts=re.compile(r"(api|www)\.coze\.(com|cn)"),
+        paths=re.compile(rf"/v1/({_COZE_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/open_api/"),
+        unknown_path=coze_errors.UNKNOWN_PATH,
+        unknown_method=coze_errors.UNKNOWN_METHOD,
+        wire_problems={
+            "malformed request": coze_errors.PARAMETER,
+            "body too large": coze_errors.BODY_TOO_LARGE,
+            "URI too large": coze_errors.PARAMETER,
+            "headers too large": coze_errors.PARAMETER,
+        },
+        most_body=20 * 2**20,
+        failures={
+            "server-error": FailureAnswer(coze_errors.INTERNAL),
+            "unavailable": FailureAnswer(replace(coze_errors.INTERNAL, status=502)),
+            "throttled": FailureAnswer(coze_errors.THROTTLED, headers={"Retry-After": "{wait}"}),
+            "token-expired": FailureAnswer(coze_errors.TOKEN_INVALID),
+        },
+        catalogue=coze_errors.CATALOGUE,
+        guard=CozeGuard,
+    ),
     Service(
         name="iam",
         title="Huawei Cloud IAM",
@@ -163,3 +210,26 @@ def vocabulary() -> Vocabulary:
         frozenset(_BY_NAME),
         frozenset(rule.endpoint for rule in bare.url_map.iter_rules()),
     )
+
+
+class Guards:
+    """The guards of one application, each made once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._made = {guard: guard(settings) for guard in {service.guard for service in SERVICES}}
+
+    def admit(self) -> None:
+        """Let the service of the request at hand check who is calling."""
+        service: Service | None = g.service
+        if service and request.endpoint and request.endpoint not in service.open_endpoints:
+            self._made[service.guard].admit()
+
+    def stamp(self, response: Response) -> Response:
+        """Let the service of the request at hand put its headers on the answer."""
+        service: Service | None = g.service
+        return self._made[service.guard].stamp(response) if service else response
+
+    def forget(self) -> None:
+        """Be as just after start."""
+        for guard in self._made.values():
+            guard.forget()

@@ -62,6 +62,14 @@ class Settings:
     iam_user: str = "mockcbs"
     iam_password: str = "mockcbs"
     iam_domain: str = "mockcbs"
+    coze_token: str = "pat_mockcbs"
+    """The personal access token of Coze that is good when strict."""
+    coze_client_id: str = "mockcbs.app.coze"
+    coze_client_secret: str = "mockcbs-client-secret"
+    coze_public_key: str | None = None
+    """A PEM file; JWTs must be signed for it. Without one they are taken on trust, unless strict."""
+    pace: int = 0
+    """Pause between two events of a stream, ms."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, int):

@@ -1,5 +1,7 @@
 """JSON as the services print it: compact, UTF-8, members in order, decimals with all their zeros."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +14,18 @@ def rounded(numerator: int, denominator: int, places: int) -> Decimal:
     if denominator == 0:
         return Decimal(0).scaleb(-places)
     return Decimal((2 * numerator * 10**places + denominator) // (2 * denominator)).scaleb(-places)
+
+
+@dataclass(frozen=True)
+class PacedStream:
+    """A body that is sent piece by piece, and the connection closed after it."""
+
+    pieces: Sequence[bytes]
+    pause: float = 0
+    """Seconds between two pieces; only the front door keeps it."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
 
 
 class WireJSON(JSONProvider):

@@ -66,6 +66,7 @@ def _banner(mock: State, url: str, ca_file: Path | None) -> str:
         *([f"  scenario {mock.opening.name}: {mock.opening.description}"] if mock.opening else []),
         f"  AK {ours.access_key}  SK {ours.secret_key}",
         f"  IAM user {ours.iam_user}  password {ours.iam_password}  domain {ours.iam_domain}",
+        f"  Coze token {ours.coze_token}",
     ]
     if ca_file:
         lines.append(f"  CA certificate {ca_file}")

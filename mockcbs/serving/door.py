@@ -19,6 +19,7 @@ from uvicorn.server import ServerState
 
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
+from mockcbs.wire import PacedStream
 
 _LONGEST_URI = 32 * 1024
 _LONGEST_HEADER = 32 * 1024
@@ -44,7 +45,8 @@ class Door(HttpToolsProtocol):
     thread.
 
     An answer that a scenario delays or breaks is delivered step by step on the loop, while other
-    connections are served; requests behind it on its own connection wait their turn.
+    connections are served; requests behind it on its own connection wait their turn. An answer that is a
+    `PacedStream` is the connection's last, and written by one of its `tasks`.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Door(HttpToolsProtocol):
         self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._steps: Iterator[Step] | None = None
         self._next_step: asyncio.Handle | None = None
+        self._streams = False
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -194,7 +197,9 @@ class Door(HttpToolsProtocol):
             return
         self._respond(*self._waiting[0])
         self._waiting.popleft()
-        if self._steps is None:
+        if self._streams:
+            self._waiting.clear()
+        elif self._steps is None:
             self._go_on()
 
     def _go_on(self) -> None:
@@ -212,19 +217,21 @@ class Door(HttpToolsProtocol):
 
     def _respond(self, environ: WSGIEnvironment, keep_alive: bool) -> None:
         try:
-            head, body = self._answer(environ, keep_alive=keep_alive)
+            head, body, stream = self._answer(environ, keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
             return
         delivery: Delivery | None = environ.get(DELIVERY)
         if delivery:
-            self._steps = delivery.steps(head, body)
+            self._steps = delivery.steps(head, body + b"".join(stream or ()))
             self.flow.resume_reading()  # or nobody would notice that the client leaves
-            self._next_step = self.loop.call_soon(self._deliver, keep_alive)
+            self._next_step = self.loop.call_soon(self._deliver, keep_alive and stream is None)
             return
         self.transport.write(head + body)
-        if not keep_alive:
+        if stream:
+            self._send(stream)
+        elif not keep_alive:
             self.transport.close()
 
     def _deliver(self, keep_alive: bool) -> None:
@@ -250,8 +257,27 @@ class Door(HttpToolsProtocol):
         self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self.transport.abort()
 
-    def _answer(self, environ: WSGIEnvironment, *, keep_alive: bool) -> tuple[bytes, bytes]:
-        """Head and body."""
+    def _send(self, stream: PacedStream) -> None:
+        """Write *stream* beside whatever else the loop does; what the client sends meanwhile is not read."""
+        self._streams = True
+        self.transport.pause_reading()
+        task = self.loop.create_task(self._write_pieces(stream))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _write_pieces(self, stream: PacedStream) -> None:
+        for piece in stream:
+            if self.transport.is_closing():
+                return
+            self.transport.write(piece)
+            await self.flow.drain()
+            await asyncio.sleep(stream.pause)
+        self.transport.close()
+
+    def _answer(
+        self, environ: WSGIEnvironment, *, keep_alive: bool
+    ) -> tuple[bytes, bytes, PacedStream | None]:
+        """Head and body, or the stream to follow in its place."""
         parts: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -259,14 +285,16 @@ class Door(HttpToolsProtocol):
             parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
 
         body = self._wsgi(environ, start_response)
+        stream = body if isinstance(body, PacedStream) else None
+        keep_alive = keep_alive and stream is None
         parts.extend(
             b"%s: %s\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
         )
         parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
-        content = b"".join(body)
+        content = b"".join(body) if stream is None else b""
         if close := getattr(body, "close", None):
             close()
-        return b"".join(parts), content
+        return b"".join(parts), content, stream
 
     def _target(self) -> tuple[str, str]:
         """Path and query, as sent; an absolute URL counts by its path."""

@@ -1,6 +1,8 @@
 """Who exists, and how busy they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from mockcbs.traffic.knowledge import Utterance
 from mockcbs.traffic.periods import DAY
@@ -67,6 +69,24 @@ class StatedSession:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What is shown of a bot, or of a workflow, beside its traffic."""
+
+    kind: Literal["bot", "workflow", "chatflow"] = "bot"
+    description: str = ""
+    published: bool = True
+    owned: bool = True
+    """Whether the account of the mock's own credentials may use it; others' bots exist, but are refused."""
+    greeting: str = ""
+    suggested: tuple[str, ...] = ()
+    """Questions suggested to users."""
+    output: Mapping[str, Any] | None = None
+    """What a workflow answers; `None` repeats its input."""
+    question: str = ""
+    """What a workflow asks before it goes on."""
+
+
+@dataclass(frozen=True)
 class Bot:
     """One bot of a dataset."""
 
@@ -75,3 +95,4 @@ class Bot:
     profile: Profile | None = None
     """`None`: nothing is generated."""
     sessions: tuple[StatedSession, ...] = ()
+    card: Card = Card()

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
-from mockcbs.traffic.bots import ANY, Bot, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.bots import ANY, Bot, Card, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import DatasetError
 from mockcbs.traffic.knowledge import (
     Document,
@@ -218,6 +218,23 @@ class SessionSchema(StrictSchema):
     )
 
 
+class CardSchema(StrictSchema):
+    """What is shown of a bot or workflow."""
+
+    kind = one_of("bot", "workflow", "chatflow")
+    description = text(500)
+    published = fields.Boolean()
+    owned = fields.Boolean()
+    greeting = text(512)
+    suggested = fields.List(text(512))
+    output = fields.Dict(keys=text(64))
+    question = text(512)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Card:
+        return Card(**{**data, "suggested": tuple(data.get("suggested", ()))})
+
+
 class BotSchema(StrictSchema):
     """One bot."""
 
@@ -229,6 +246,7 @@ class BotSchema(StrictSchema):
     name = text(64, load_default="")
     traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
     sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
+    card = fields.Nested(CardSchema, load_default=Card())
 
     @pre_load
     def _lower_id(self, data: Any, **_: Any) -> Any:
@@ -288,7 +306,7 @@ def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
         )
         for number, session in enumerate(data["sessions"])
     )
-    return Bot(data["id"], data["name"], data["traffic"], sessions)
+    return Bot(data["id"], data["name"], data["traffic"], sessions, data["card"])
 
 
 def _turn(turn: dict[str, Any], user: str, knowledge: KnowledgeBase) -> StatedTurn:

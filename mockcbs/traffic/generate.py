@@ -15,6 +15,8 @@ from mockcbs.traffic.knowledge import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Turns
 
+_LONGEST_DECIMAL = 20
+
 Words = npt.NDArray[np.uint64]
 
 _HOURLY = np.array(
@@ -72,20 +74,21 @@ class Generator:
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given when they began (ms UTC) and their numbers.
 
-        Time-ordered UUIDs (version 7), so that ids ascend as sessions do.
+        Ids ascend as sessions do and tell when they began: time-ordered UUIDs (version 7), or decimals
+        for a bot whose own id is decimal, with the second in their upper half as Coze's have it.
         """
         tail = self._key(f"sessions/{day}")[:6]
+        make = _decimal if self._bot_id.isdecimal() else _uuid7
         return [
-            str(
-                uuid.UUID(
-                    bytes=start.to_bytes(6, "big")
-                    + (0x7000 | ordinal >> 14).to_bytes(2, "big")
-                    + (0x8000 | ordinal & 0x3FFF).to_bytes(2, "big")
-                    + tail
-                )
-            )
+            make(start, ordinal, tail)
             for start, ordinal in zip(starts.tolist(), ordinals.tolist(), strict=True)
         ]
+
+    def sessions_on(self, day: int) -> tuple[Turns, list[str]]:
+        """The turns of *day* as `turns_on` has them, and the ids of the sessions they number."""
+        columns = self.turns_on(day)
+        ordinals, opening = np.unique(columns.session, return_index=True)
+        return columns, self.session_ids(day, columns.at[opening], ordinals)
 
     def _starts(self, stream: np.random.Philox, day: int) -> Ints:
         """When the day's sessions begin: whole seconds, in ms UTC, ascending (contract S-8)."""
@@ -112,6 +115,27 @@ class Generator:
 
     def _stream(self, purpose: str) -> np.random.Philox:
         return np.random.Philox(key=int.from_bytes(self._key(purpose)[:16], "little"))
+
+
+def begun(session_id: str) -> int | None:
+    """When a generated session began (ms UTC), as its id tells; `None` if no generated id looks so."""
+    if session_id.isascii() and session_id.isdecimal() and len(session_id) <= _LONGEST_DECIMAL:
+        return (int(session_id) >> 32) * 1000
+    try:
+        return uuid.UUID(session_id).int >> 80
+    except ValueError:
+        return None
+
+
+def _uuid7(start: int, ordinal: int, tail: bytes) -> str:
+    high, low = 0x7000 | ordinal >> 14, 0x8000 | ordinal & 0x3FFF
+    return str(
+        uuid.UUID(bytes=start.to_bytes(6, "big") + high.to_bytes(2, "big") + low.to_bytes(2, "big") + tail)
+    )
+
+
+def _decimal(start: int, ordinal: int, tail: bytes) -> str:
+    return str(start // 1000 << 32 | ordinal << 8 | tail[0])
 
 
 def _hours_of(profile: Profile, day: int) -> Ints:

@@ -16,6 +16,7 @@ NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
 """Ids that a knowledge base leaves out are derived from this and the text they belong to."""
 
 _VARIATIONS = 5
+_LONGEST_RANK = 8
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
 
 
@@ -138,6 +139,8 @@ class Utterance:
     failed: bool = False
     """Whether the answer failed (an execution with status ``failed``)."""
     variation: int = 0
+    unfinished: bool = False
+    """Whether no answer came, because it is still being made or was canceled."""
 
     @property
     def question(self) -> str:
@@ -311,13 +314,21 @@ class Cast:
 
     def number(self, name: str) -> int:
         """The number of the user called *name*; a generated user's name is that user."""
+        if (number := self.find(name)) is not None:
+            return number
+        self._numbers[name] = len(self._names)
+        self._names.append(name)
+        return self._STATED + self._numbers[name]
+
+    def find(self, name: str) -> int | None:
+        """The number of the user called *name*, `None` if nobody of that name ever took part."""
         rank = name.removeprefix("user-")
-        if rank.isascii() and rank.isdigit() and name == self.name(int(rank) % self._STATED):
-            return int(rank)
-        number = self._numbers.setdefault(name, len(self._names))
-        if number == len(self._names):
-            self._names.append(name)
-        return self._STATED + number
+        if rank.isascii() and rank.isdigit() and len(rank) <= _LONGEST_RANK:
+            number = int(rank)
+            if number < self._STATED and name == self.name(number):
+                return number
+        place = self._numbers.get(name)
+        return None if place is None else self._STATED + place
 
     def name(self, number: int) -> str:
         """The user id, empty for an anonymous user."""

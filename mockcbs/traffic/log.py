@@ -16,6 +16,7 @@ from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.rollup import Layered, Rollup, View
+from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
 log = logging.getLogger("mockcbs")
@@ -39,7 +40,7 @@ class TrafficLog:
         self.dataset = dataset
         self.knowledge = dataset.knowledge
         self._seed = seed
-        self._rollups: OrderedDict[str, tuple[range, Rollup]] = OrderedDict()
+        self._bases: OrderedDict[str, _Base] = OrderedDict()
         self._recordings: OrderedDict[tuple[str, str], Recording] = OrderedDict()
         self._recorded = 0
         self._lock = threading.RLock()
@@ -62,7 +63,10 @@ class TrafficLog:
         with self._lock:
             base = self._base(bot_id, now)
             recording = self._recordings.get((scope, bot_id))
-            return BotLog(self, Layered(base, recording.rollup) if recording else base)
+            view = Layered(base.rollup, recording.rollup) if recording else base.rollup
+            bot = self.dataset.bot(bot_id)
+            _, stated = self._stated.get(bot.id, (turns(), []))
+            return BotLog(self, view, Sessions(stated, base.days, base.first, base.generator, recording))
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
@@ -79,6 +83,12 @@ class TrafficLog:
                 self._drop_quietest()
             if len(self.repertoire) > self._most_numbers or len(self.cast) > self._most_numbers:
                 self._renumber()
+
+    def amend(self, turn: Turn, now: Turn, scope: str) -> None:
+        """Tell what became of a recorded *turn*: from here on it is *now*."""
+        with self._lock:
+            if recording := self._recordings.get((scope, turn.bot_id)):
+                recording.amend(turn, now)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
@@ -114,23 +124,25 @@ class TrafficLog:
             if day >= days.start:
                 yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
 
-    def _base(self, bot_id: str, now: int) -> Rollup:
+    def _base(self, bot_id: str, now: int) -> "_Base":
         """All but what was recorded."""
         bot = self.dataset.bot(bot_id)
         days = bot.profile.days(now) if bot.profile else range(0)
-        held = self._rollups.get(bot_id)
-        if held is None or held[0] != days:
-            self._rollups[bot_id] = held = days, self._build(bot, bot_id, days)
+        held = self._bases.get(bot_id)
+        if held is None or held.days != days:
+            self._bases[bot_id] = held = self._build(bot, bot_id, days)
             self._forget_oldest()
-        self._rollups.move_to_end(bot_id)
-        return held[1]
+        self._bases.move_to_end(bot_id)
+        return held
 
-    def _build(self, bot: Bot, bot_id: str, days: range) -> Rollup:
+    def _build(self, bot: Bot, bot_id: str, days: range) -> "_Base":
         began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, (turns(), []))
-        pieces, sessions = [stated], len(session_ids)
-        if generator := self._generator(bot, bot_id):
+        pieces, sessions, first = [stated], len(session_ids), []
+        generator = self._generator(bot, bot_id)
+        if generator:
             for day in days:
+                first.append(sessions)
                 piece = generator.turns_on(day)
                 piece.session[:] += sessions
                 sessions = int(piece.session.max(initial=sessions - 1)) + 1
@@ -138,7 +150,7 @@ class TrafficLog:
         rollup = Rollup(merge(pieces), len(self.repertoire))
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
-        return rollup
+        return _Base(days, rollup, first, generator)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         return Generator(self._seed, bot_id, bot.profile, self.repertoire) if bot.profile else None
@@ -156,9 +168,7 @@ class TrafficLog:
         ), [session.id for session in sessions]
 
     def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
-        columns = generator.turns_on(day)
-        ordinals, opening = np.unique(columns.session, return_index=True)
-        ids = generator.session_ids(day, columns.at[opening], ordinals)
+        columns, ids = generator.sessions_on(day)
         return self._rows(columns, bot_id, [ids[number] for number in columns.session])
 
     def _rows(self, columns: Turns, bot_id: str, session_ids: list[str]) -> list[Turn]:
@@ -183,15 +193,26 @@ class TrafficLog:
     def _renumber(self) -> None:
         """Let go of utterances and users that only dropped turns had."""
         self._number_all()
-        self._rollups.clear()
+        self._bases.clear()
         for owner, old in self._recordings.items():
             self._recordings[owner] = new = Recording(self.repertoire, self.cast)
             for turn in old.turns:
                 new.append(turn)
 
     def _forget_oldest(self) -> None:
-        while len(self._rollups) > 1 and sum(held.nbytes for _, held in self._rollups.values()) > _MEMORY:
-            self._rollups.popitem(last=False)
+        while len(self._bases) > 1 and sum(held.rollup.nbytes for held in self._bases.values()) > _MEMORY:
+            self._bases.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The stated and generated turns of one bot."""
+
+    days: range
+    rollup: Rollup
+    first: list[int]
+    """The number of the first session of each day."""
+    generator: Generator | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +222,5 @@ class BotLog:
     log: TrafficLog
     view: View
     """Its turns, those later that day included: what has not happened yet is for the caller to leave out."""
+    sessions: Sessions
+    """What the session numbers of these turns stand for."""

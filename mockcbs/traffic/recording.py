@@ -33,27 +33,53 @@ class Recording:
 
     def append(self, turn: Turn) -> None:
         """Keep a turn."""
-        session = self._session_numbers.setdefault(turn.session_id, self._sessions)
-        self._sessions = max(self._sessions, session + 1)
         self.turns.append(turn)
-        values = (
-            turn.at_ms,
-            FIRST_SESSION + session,
-            self._cast.number(turn.user_id) if turn.user_id else ANONYMOUS,
-            self._repertoire.number(turn.said),
-            turn.latency_ms,
-        )
-        for column, value in zip(self._columns, values, strict=True):
+        for column, value in zip(self._columns, self._values(turn), strict=True):
             column.append(value)
         if len(self.turns) > MOST_TURNS:
             self._drop_oldest(MOST_TURNS // 10)
-        self.__dict__.pop("rollup", None)
+        self._forget_indexes()
+
+    def amend(self, turn: Turn, now: Turn) -> None:
+        """Put *now*, what became of *turn*, in its place; a turn dropped meanwhile stays so."""
+        rows = (row for row in range(len(self.turns) - 1, -1, -1) if self.turns[row] == turn)
+        if (row := next(rows, None)) is None:
+            return
+        self.turns[row] = now
+        for column, value in zip(self._columns, self._values(now), strict=True):
+            column[row] = value
+        self._forget_indexes()
+
+    @cached_property
+    def session_ids(self) -> dict[int, str]:
+        """The ids of the sessions by their numbers; made anew after each change."""
+        return {FIRST_SESSION + place: name for name, place in self._session_numbers.items()}
+
+    def session_number(self, session_id: str) -> int | None:
+        """The number of the session with this id; `None` if nothing was recorded in it."""
+        place = self._session_numbers.get(session_id)
+        return None if place is None else FIRST_SESSION + place
 
     @cached_property
     def rollup(self) -> Rollup:
         """The turns, indexed; made anew after each change. Those of one instant stay in their order."""
         columns = Turns(*map(np.asarray, self._columns, _TYPES))
         return Rollup(columns.take(np.argsort(columns.at, kind="stable")), len(self._repertoire))
+
+    def _forget_indexes(self) -> None:
+        for made in ("rollup", "session_ids"):
+            self.__dict__.pop(made, None)
+
+    def _values(self, turn: Turn) -> tuple[int, ...]:
+        session = self._session_numbers.setdefault(turn.session_id, self._sessions)
+        self._sessions = max(self._sessions, session + 1)
+        return (
+            turn.at_ms,
+            FIRST_SESSION + session,
+            self._cast.number(turn.user_id) if turn.user_id else ANONYMOUS,
+            self._repertoire.number(turn.said),
+            turn.latency_ms,
+        )
 
     def _drop_oldest(self, count: int) -> None:
         bot_id = self.turns[0].bot_id

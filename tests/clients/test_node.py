@@ -1,16 +1,12 @@
 """The generic Node client of Huawei Cloud, ``@huaweicloud/huaweicloud-sdk-core``."""
 
-import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("node") is None or shutil.which("npm") is None, reason="node or npm is not installed"
-)
+from tests.clients import npm
+
+pytestmark = npm.needed
 
 SCRIPT = Path(__file__).parent / "node" / "session_stats.cjs"
 PACKAGES = ("@huaweicloud/huaweicloud-sdk-core@3.1.211", "uuid@9.0.1")
@@ -21,31 +17,7 @@ SK = "mockcbs-secret-key"
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """Run the script, with the client installed in a folder of its own."""
-    folder = tmp_path_factory.mktemp("node")
-    command = [shutil.which("npm"), "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
-    try:
-        subprocess.run(
-            [*command, "--prefix", folder, *PACKAGES], cwd=folder, capture_output=True, timeout=60, check=True
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        said = (error.stderr or b"").decode(errors="replace").strip().splitlines()
-        pytest.skip(f"npm cannot install {PACKAGES[0]}: {said[-1] if said else error}")
-    home = {"HOME": str(folder), "USERPROFILE": str(folder), "NODE_PATH": str(folder / "node_modules")}
-
-    def run(*arguments: str) -> dict:
-        done = subprocess.run(
-            ["node", SCRIPT, *arguments],
-            cwd=folder,
-            env={**os.environ, **home},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
-
-    return run
+    return npm.runner(tmp_path_factory.mktemp("node"), SCRIPT, *PACKAGES)
 
 
 @pytest.mark.parametrize("where", [PROJECT, "cn-north-4"], ids=["project", "region"])

@@ -1,0 +1,54 @@
+"""What every answer of the OpenAPI is wrapped in, and the ids that answers bear."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from mockcbs import state
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The zone of Coze's calendar days (contract 1.4.2)."""
+
+ACCOUNT = "2478774393250001"
+"""The account all tokens belong to: who owns, creates and calls."""
+WORKSPACE = "7361424235321600001"
+"""Its personal workspace."""
+API_CHANNEL = "1024"
+
+OAUTH_PATHS = "/api/permission/oauth2"
+"""Where tokens come from: no token is asked for, and no envelope is put around."""
+
+
+def logid(request_id: str | None = None) -> str:
+    """The log id of the request at hand: local time, then 20 hexadecimal digits (contract 2.3.5)."""
+    at = datetime.fromtimestamp(state.now() // 1000, UTC).astimezone(SHANGHAI)
+    return f"{at:%Y%m%d%H%M%S}{(request_id or state.request_id())[:20].upper()}"
+
+
+def ok(**members: Any) -> dict[str, Any]:
+    """A success (contract 2.3.1)."""
+    return {"code": 0, "msg": "", **members, "detail": {"logid": logid()}}
+
+
+def seconds() -> int:
+    """Now, in the unit of Coze's times."""
+    return state.now() // 1000
+
+
+def derived_id(*names: object, at: int = 0) -> str:
+    """The decimal id of what is told apart by *names*; *at* (ms UTC) makes ids ascend with time."""
+    digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
+    return str((at or state.now()) // 1000 << 32 | int.from_bytes(digest[:4], "big"))
+
+
+def execution_id(session_id: str, at: int, earlier: int) -> str:
+    """The id of an execution of that session, begun *at* (ms UTC) after *earlier* ones of that instant."""
+    return derived_id("execution", session_id, at, earlier, at=at)
+
+
+def new_id() -> str:
+    """A decimal id that was never given before; ids ascend, also while the clock stands still."""
+    store = state.current().store
+    issued: int = (store.get("coze.ids", ACCOUNT, "issued") or {"count": 0})["count"] + 1
+    store.put("coze.ids", ACCOUNT, "issued", {"count": issued})
+    return str(seconds() << 32 | issued)

@@ -1,0 +1,40 @@
+"""The blueprint all routes of Coze hang on."""
+
+from typing import Any, NoReturn
+
+from flask import abort
+from flask_smorest import Blueprint
+from marshmallow import Schema
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug import Request
+from werkzeug.datastructures import MultiDict
+
+from mockcbs.arguments import Parser
+from mockcbs.coze import errors, schemas, sse
+
+
+class _CozeParser(Parser):
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """Query parameters; of a repeated one the last value counts, an empty one is absent."""
+        last = {name: values[-1] for name, values in req.args.lists() if values[-1]}
+        return MultiDictProxy(MultiDict(last), schema)
+
+    def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
+        said = "; ".join(
+            f"{member} {text}" if member not in {"_schema", "body"} else text
+            for member, text in problems.items()
+        )
+        if isinstance(schema, schemas.StreamWorkflow):  # the one call that refuses inside its stream
+            abort(sse.response([sse.workflow_error(0, errors.PARAMETER)]))
+        raise errors.parameter(said)
+
+
+class _CozeBlueprint(Blueprint):
+    ARGUMENTS_PARSER = _CozeParser()
+
+    def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
+        """Routes answer with and without a slash at their end, so that no redirect drops a body."""
+        super().add_url_rule(rule, *args, **{"strict_slashes": False, **options})
+
+
+blp = _CozeBlueprint("coze", __name__)

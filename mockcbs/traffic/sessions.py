@@ -1,0 +1,48 @@
+"""Sessions by number, as the columns of a log have them, and by id, as clients know them."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from mockcbs.traffic.generate import Generator, begun
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.recording import FIRST_SESSION, Recording
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The sessions of one bot: first those stated, then those generated day by day; recorded ones apart."""
+
+    stated: list[str]
+    days: range
+    """The days (since 1970) for which sessions are generated."""
+    first: list[int]
+    """The number of the first session of each of these days."""
+    generator: Generator | None
+    recording: Recording | None
+    _ids: dict[int, list[str]] = field(default_factory=dict, init=False, compare=False)
+
+    def id(self, number: int) -> str:
+        """The id of the session with this *number*."""
+        if number < len(self.stated):
+            return self.stated[number]
+        if self.recording and number >= FIRST_SESSION:
+            return self.recording.session_ids[number]
+        place = bisect_right(self.first, number) - 1
+        return self._ids_on(self.days[place])[number - self.first[place]]
+
+    def number(self, session_id: str) -> int | None:
+        """The number of the session with this id; `None` if there is none."""
+        if session_id in self.stated:
+            return self.stated.index(session_id)
+        if self.recording and (number := self.recording.session_number(session_id)) is not None:
+            return number
+        at = begun(session_id)
+        if at is None or at // DAY not in self.days:
+            return None
+        ids = self._ids_on(at // DAY)
+        return self.first[self.days.index(at // DAY)] + ids.index(session_id) if session_id in ids else None
+
+    def _ids_on(self, day: int) -> list[str]:
+        if day not in self._ids:
+            self._ids[day] = self.generator.sessions_on(day)[1] if self.generator else []
+        return self._ids[day]

@@ -1,0 +1,126 @@
+"""Streams on the wire: piece by piece, and the connection closed after them."""
+
+import json
+import socket
+import threading
+import time
+
+import pytest
+import requests
+
+BOT = "7342866812345678901"
+BODY = json.dumps(
+    {
+        "bot_id": BOT,
+        "user_id": "u",
+        "stream": True,
+        "additional_messages": [{"role": "user", "content": "桌面云打不开", "content_type": "text"}],
+    }
+).encode()
+HEAD = b"POST /v3/chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer any\r\nContent-Length: %d\r\n\r\n" % len(
+    BODY
+)
+
+
+@pytest.fixture(scope="module")
+def paced(_shared):
+    """A server that leaves 60 ms between events."""
+    return _shared("--dataset", "coze-sample", "--pace", "60")
+
+
+def _read(connection):
+    pieces = []
+    while piece := connection.recv(65536):
+        pieces.append(piece)
+    return pieces
+
+
+def test_pieces_come_one_by_one(paced):
+    """Events arrive as they are written, after a head that says the connection will close."""
+    with socket.create_connection(("127.0.0.1", paced.port), 30) as connection:
+        connection.sendall(HEAD + BODY)
+
+        pieces = _read(connection)
+
+    head, _, events = b"".join(pieces).partition(b"\r\n\r\n")
+    assert b"Connection: close" in head
+    assert b"Content-Type: text/event-stream\r\n" in head
+    assert b"Content-Length" not in head
+    assert b"X-Tt-Logid: " in head
+    assert len(pieces) > 10
+    assert events.endswith(b'event:done\ndata:"[DONE]"\n\n')
+
+
+def test_a_stream_holds_up_nobody(paced):
+    """While one client reads a stream, others are answered; two streams take no longer than one."""
+    took = []
+
+    def stream():
+        begun = time.monotonic()
+        url = f"{paced.url}/v3/chat"
+        text = requests.post(url, BODY, headers={"Authorization": "Bearer any"}, timeout=30).text
+        took.append((time.monotonic() - begun, text.count("event:")))
+
+    threads = [threading.Thread(target=stream) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    answer = requests.get(f"{paced.url}/v1/users/me", headers={"Authorization": "Bearer any"}, timeout=1)
+    for thread in threads:
+        thread.join()
+
+    assert answer.json()["code"] == 0
+    for seconds, events in took:
+        assert 0.06 * (events - 1) <= seconds < 2 * 0.06 * events
+
+
+def test_a_client_that_hangs_up_does_no_harm(paced):
+    """A stream whose reader is gone ends; the server goes on."""
+    connection = socket.create_connection(("127.0.0.1", paced.port), 30)
+    connection.sendall(HEAD + BODY)
+    assert connection.recv(10)
+
+    connection.close()
+
+    answer = requests.get(f"{paced.url}/v1/users/me", headers={"Authorization": "Bearer any"}, timeout=5)
+    assert answer.status_code == 200
+
+
+def test_what_is_sent_after_a_streamed_request_is_not_read(paced):
+    """A second request on the same connection gets no answer: the stream was the last one."""
+    with socket.create_connection(("127.0.0.1", paced.port), 30) as connection:
+        connection.sendall(HEAD + BODY + b"GET /v1/users/me HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        text = b"".join(_read(connection))
+
+    assert text.count(b"HTTP/1.1 ") == 1
+    assert text.endswith(b'data:"[DONE]"\n\n')
+
+
+def test_a_server_stops_in_the_middle_of_a_stream(serving):
+    """Whoever stops the server need not wait for a stream's end."""
+    with serving("--pace", "5000") as served:
+        connection = socket.create_connection(("127.0.0.1", served.port), 30)
+        connection.sendall(HEAD + BODY)
+        assert connection.recv(10)
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def sample(_shared):
+    """A server of the sample data."""
+    return _shared("--dataset", "coze-sample")
+
+
+def test_plain_requests_write_the_documented_csv(sample):
+    """The article's example as written, but for its host: a week of figures by requests."""
+    headers = {"Authorization": "Bearer pat_mockcbs", "Content-Type": "application/json"}
+    params = {"start_date": "2025-12-15", "end_date": "2025-12-21", "granularity": "day"}
+
+    answer = requests.get(f"{sample.url}/v1/bots/{BOT}/analytics", headers=headers, params=params, timeout=10)
+
+    rows = answer.json()["data"]["metrics"]
+    lines = [
+        f"{r['date']},{r['total_messages']},{r['success_rate']},{r['avg_response_time_ms']}" for r in rows
+    ]
+    assert lines[:3] == ["2025-12-15,5,0.6667,2000.0", "2025-12-16,2,1.0,12000.0", "2025-12-17,0,1.0,0"]
+    assert len(lines) == 7
