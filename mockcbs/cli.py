@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from mockcbs import __version__, clock
+from mockcbs.contract.command import contract
 from mockcbs.errors import UserError
 from mockcbs.settings import Settings
 
@@ -246,6 +247,9 @@ def export(
         run(Settings(**settings), bot_id, project_id, first, last, form=form, output=output)
     except UserError as error:
         raise Mistake(str(error)) from error
+
+
+cli.add_command(contract)
 
 
 def _print(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
