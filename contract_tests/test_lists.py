@@ -4,6 +4,7 @@ from collections import Counter
 
 from mockcbs.contract.cbs import Cbs, earliest
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.targets import query
 
 _FEW = 6
 _HOURS = 4 * 3_600_000
@@ -108,8 +109,8 @@ def test_keywords(kit: Kit) -> None:
     kit.expect("cbs.K-order", answer, frequencies, sorted(frequencies, reverse=True), "freq")
     nothing = cbs.answer("keywords", start_time=0, end_time=1)
     kit.expect("cbs.K-empty", nothing, nothing.json, {"keywords": []}, "body")
-    none = cbs.answer("keywords", **cbs.span.query, top=0)
-    kit.expect("cbs.D-8", none, none.json, {"keywords": []}, "body")
+    none = cbs.get("keywords", query(**cbs.span.query, top=0))
+    kit.expect("cbs.D-8", none, (none.status, none.json), (200, {"keywords": []}), "status and body")
 
 
 @checks("cbs.K-sum")

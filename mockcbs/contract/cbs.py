@@ -32,6 +32,7 @@ _SCHEMAS: dict[str, Schema] = {
     "keywords": schemas.Keywords(),
 }
 _THREE_DECIMALS = re.compile(r"(0|[1-9]\d*)\.\d{3}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_DAYS = 80
 _HOUR = 3_600_000
 
@@ -93,12 +94,19 @@ class Cbs:
         if not self.kit.expect("cbs.shape-success", answer, answer.status, 200, "status"):
             not_reached(f"{operation} was answered with HTTP {answer.status}")
         try:
-            problems = _SCHEMAS[operation].validate(answer.json)
+            content = answer.json
         except ValueError:
             not_reached(f"{operation} was not answered with JSON")
+        self._numbers(answer)
+        problems = _SCHEMAS[operation].validate(content)
         unknown = sorted({name for name, texts in _flat(problems) if "Unknown field." in texts})
         wrong = [
             f"{name}: {' '.join(texts)}" for name, texts in _flat(problems) if "Unknown field." not in texts
+        ]
+        wrong += [
+            f"{name}: {value!r} is not yyyy-MM-dd"
+            for name, value in _leaves(content)
+            if name.endswith("[].start") and not _DATE.fullmatch(str(value))
         ]
         failing = [name for name in unknown if name.rpartition(".")[2] in {"error_code", "error_msg"}]
         self.kit.expect("cbs.shape-extra", answer, unknown, [], "members beyond the contract")
@@ -106,7 +114,6 @@ class Cbs:
         self.kit.expect(f"cbs.shape-{operation}", answer, wrong, [], "problems")
         if wrong:
             not_reached(f"the answer of {operation} has not the documented shape")
-        self._numbers(answer)
 
     def _numbers(self, answer: Answer) -> None:
         wrong_counts, wrong_decimals = [], []

@@ -1,6 +1,7 @@
 """The kit is worth what it finds: every mutant breaks the clause it should, the healthy mock breaks none."""
 
 import pytest
+from mockcbs.contract_tests.clauses import CLAUSES
 
 from mockcbs import Settings, create_app
 from mockcbs.contract.gateway import every_answer
@@ -8,11 +9,9 @@ from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, run
 from mockcbs.contract.targets import WsgiTarget
-from mockcbs.contract_tests.clauses import CLAUSES
 from mockcbs.iam.identity import DEFAULT_PROJECT
-from mockcbs.iam.tokens import Token, TokenMint
 from tests.conftest import BOT, NOW
-from tests.contract.mutants import MUTANTS
+from tests.contract.mutants import MUTANTS, TOKEN
 
 CHECKS = all_checks()
 
@@ -25,9 +24,6 @@ def healthy():
 
 def _kit(app) -> Kit:
     target = WsgiTarget(app)
-    token = TokenMint(Settings().secret).issue(
-        Token("mockcbs", "mockcbs", NOW, DEFAULT_PROJECT, "cn-north-4")
-    )
     return Kit(
         {"cbs": target, "iam": target},
         in_process(Options(dataset="empty")).credentials,
@@ -35,7 +31,7 @@ def _kit(app) -> Kit:
         BOT,
         Ledger(CLAUSES),
         now=NOW,
-        token=token,
+        token=TOKEN,
         universal={"cbs": every_answer, "iam": every_answer},
     )
 
@@ -47,13 +43,17 @@ def test_there_are_many():
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_mutant_is_found(mutant, healthy):
-    """The checks of the clause in question break it."""
-    checks = [check for check in CHECKS if mutant.clause in check.clauses]
+    """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
+    kit = _kit(mutant.application(healthy))
+    entry = kit.ledger.entries[mutant.clause]
+    likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
 
     with mutant.patched():
-        ledger = run(_kit(mutant.application(healthy)), checks)
+        for check in likely_first:
+            if not entry.broken:
+                kit.run(check)
 
-    assert ledger.entries[mutant.clause].verdict == "broken", ledger.of("broken")
+    assert entry.verdict == "broken", kit.ledger.of("broken")
 
 
 @pytest.mark.parametrize(
