@@ -252,6 +252,34 @@ def export(
 cli.add_command(contract)
 
 
+@cli.command()
+@click.argument("answers", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--bot",
+    "bot_id",
+    default="303a0a00-c88a-43e3-aa2f-d5b8b9832b02",
+    show_default=True,
+    help="Bot that is to give the answers; any other gives them too.",
+)
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
+def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
+    r"""Turn a published answer into a dataset that reproduces it.
+
+    ANSWERS are JSON files: an answer of session-stats or of reply-rates, or one of each about the same range.
+
+    \b
+    Example:
+      mockcbs pin session-stats.json reply-rates.json -o pinned.yaml
+      mockcbs serve --dataset pinned.yaml
+    """
+    from mockcbs.pinning import run  # noqa: PLC0415 - help needs no numpy
+
+    try:
+        run(answers, bot_id, output)
+    except UserError as error:
+        raise Mistake(str(error)) from error
+
+
 def _print(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))

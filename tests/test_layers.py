@@ -11,7 +11,7 @@ ROOT = Path(mockcbs.__file__).parent
 SERVICES = ("cbs", "iam")
 
 FLOORS = [
-    {"cli", "contract", "export", "serving", "__main__", "__init__"},
+    {"cli", "contract", "contract_tests", "export", "pinning", "serving", "__main__", "__init__"},
     {"app"},
     {"services"},
     {"gateway", *(f"{service}.views" for service in SERVICES)},
