@@ -131,11 +131,11 @@ def in_process(options: Options) -> Kit:
 
 
 def _remote(options: Options) -> Kit:
+    targets: dict[str, Target] = {"cbs": _url(options, options.cbs)}
     credentials = options.credentials
     local = is_local(options.cbs)
     if not local and not (options.project_id and options.qabot_id):
         raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
-    targets: dict[str, Target] = {"cbs": _url(options, options.cbs)}
     if options.iam:
         targets["iam"] = _url(options, options.iam)
     elif local:
@@ -215,8 +215,10 @@ def _first(kit: Kit, service: str, call: Call) -> Answer:
 
 
 def _said(kit: Kit, answer: Answer) -> str:
-    words = " ".join(re.findall(r'"(?:error_code|error_msg|message)"\s*:\s*"([^"]*)"', answer.text))
-    return kit.mask(f"{answer.status} {words or answer.text[:120].strip()!r}")
+    """Status, code and message of a refusal, in a few words."""
+    members = dict(re.findall(r'"(error_code|error_msg|message)"\s*:\s*"([^"]*)"', answer.text))
+    words = " ".join(members[name] for name in ("error_code", "error_msg", "message") if name in members)
+    return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}")
 
 
 def run(kit: Kit, checks: list[Check] | None = None) -> Ledger:

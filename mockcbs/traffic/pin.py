@@ -227,10 +227,10 @@ def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int
         least = 1 if carried_out else 0
         b = Bounds(max(row.sessions.seconds.low, least), min(row.sessions.seconds.high, most))
         if not b:
-            low, high = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
+            shortest, longest = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
             raise PinError(
                 f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short; "
-                f"{low} to {high} is possible"
+                f"{shortest} to {longest} is possible"
             )
         bounds.append(b)
     wanted = given.total.sessions.seconds

@@ -785,7 +785,7 @@ MUTANTS = [
         "without interval months are meant, but day is said",
         "cbs.D-2",
         before=query_changed(lambda q: q.setdefault("interval", "month"), *BOTH),
-        after=top_level("interval", lambda c, r: r.query.get("interval") or "day", *BOTH),
+        after=top_level("interval", lambda _, r: r.query.get("interval") or "day", *BOTH),
     ),
     Mutant(
         "without time_zone +08:00 is meant",
