@@ -125,8 +125,22 @@ def cli() -> None:
     help="How gateway error codes begin.",
 )
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
+@_option(
+    "--replay",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answer the exchanges of this file first (see record).",
+)
+@_option(
+    "--on-miss",
+    type=click.Choice(["mock", "fail"]),
+    default="mock",
+    show_default=True,
+    help="What becomes of requests that --replay has no answer to.",
+)
 @_option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
-def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> None:
+def serve(
+    host: str, port: int, *, tls: bool, quiet: bool, replay: Path | None, on_miss: Any, **settings: Any
+) -> None:
     r"""Serve the mock until Ctrl-C.
 
     \b
@@ -140,7 +154,7 @@ def serve(host: str, port: int, *, tls: bool, quiet: bool, **settings: Any) -> N
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
     try:
-        run(Settings(**settings), host, port, tls=tls, quiet=quiet)
+        run(Settings(**settings), host, port, tls=tls, quiet=quiet, replay=replay, on_miss=on_miss)
     except UserError as error:
         raise Mistake(str(error)) from error
 
@@ -250,6 +264,33 @@ def export(
 
 
 cli.add_command(contract)
+
+
+@cli.command()
+@click.option("--upstream", required=True, metavar="URL", help="Server to ask.")
+@click.option(
+    "--out", "path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
+)
+@_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_option(
+    "--port", type=click.IntRange(0, 65535), default=8022, show_default=True, help="0 picks a free port."
+)
+@click.option("--ca-file", metavar="FILE", help="Certificate of the server to trust.")
+@click.option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
+def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, quiet: bool) -> None:
+    r"""Stand between a client and a server, and write down what passes, without secrets and ids.
+
+    \b
+    Example:
+      mockcbs record --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com --out recorded.json
+      mockcbs serve --replay recorded.json
+    """
+    from mockcbs.exchanges.record import record as run  # noqa: PLC0415 - the server is of no use to others
+
+    try:
+        run(upstream, path, host, port, verify=ca_file or True, quiet=quiet)
+    except UserError as error:
+        raise Mistake(str(error)) from error
 
 
 @cli.command()

@@ -11,7 +11,8 @@ ROOT = Path(mockcbs.__file__).parent
 SERVICES = ("cbs", "iam")
 
 FLOORS = [
-    {"cli", "contract", "contract_tests", "export", "pinning", "serving", "__main__", "__init__"},
+    {"cli", "__main__", "__init__"}
+    | {"contract", "contract_tests", "exchanges", "export", "pinning", "serving"},
     {"app"},
     {"services"},
     {"gateway", *(f"{service}.views" for service in SERVICES)},
