@@ -33,7 +33,7 @@ _SCHEMAS: dict[str, Schema] = {
 }
 _THREE_DECIMALS = re.compile(r"(0|[1-9]\d*)\.\d{3}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOST_DAYS = 80
+_MOST_DAYS = 45
 _HOUR = 3_600_000
 
 
@@ -133,7 +133,7 @@ class Cbs:
 
     @cached_property
     def span(self) -> Span:
-        """A range with data, of up to 80 days, in which nothing happens any more."""
+        """A range with data, of up to 45 days, in which nothing happens any more."""
         latest = self.read("session-stats", interval="day", time_zone="UTC")
         now: int = latest["endutc"]
         days = [period["start"] for period in latest["intervals"]]

@@ -74,8 +74,8 @@ class Masker:
         return sorted(self._stand_ins.items(), key=lambda pair: -len(pair[0]))
 
     def _learn(self, text: str, *, everywhere: bool) -> None:
-        if not text or text in self._stand_ins.values():
-            return
+        if (len(text) < _LEAST and text.isdigit()) or not text or text in self._stand_ins.values():
+            return  # a 0 is nobody's
         if everywhere:
             self._everywhere.add(text)
         self._stand_ins.setdefault(text, _stand_in(text, len(self._stand_ins) + 1))
