@@ -291,6 +291,12 @@ _SESSIONS = [
         "8.1",
         "Both ends of a range are inclusive, and a session counts whole by its first question.",
     ),
+    (
+        "cbs.S-16",
+        "assumed",
+        "8.1",
+        "A session is counted at its first question; its questions lie within its duration, one at its end.",
+    ),
     ("cbs.S-17", "assumed", "8.1", "Without data, figures are 0 and 0.000, and there are no periods."),
     ("cbs.S-18", "derived", "8.1", "The total depends on neither interval nor zone."),
     (

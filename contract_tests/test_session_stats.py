@@ -20,6 +20,8 @@ _HALF = Decimal("0.0005")
 _HOUR = 3_600_000
 _TIE_TRIES = 8
 _SESSIONS_LOOKED_AT = 12
+_FOLLOWERS = 4
+_ENOUGH = 4
 
 
 def _all(cbs: Cbs) -> list[tuple[Answer, str, str]]:
@@ -191,6 +193,23 @@ def test_one_question(kit: Kit) -> None:
             _check_figures(kit, answer, total)
             if total["avg_request_count"] == 1:
                 return
+
+
+@checks("cbs.S-16")
+def test_sessions_lie_ahead(kit: Kit) -> None:
+    """From the instant a session is counted at, reply-rates finds its questions, the last as it ends."""
+    cbs = Cbs.of(kit)
+    looked_at = 0
+    for at in (at for first in cbs.instants for at in (first, *cbs.next_sessions(first, _FOLLOWERS))):
+        answer = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
+        total = answer.json["total"]
+        rounds, end = int(total["avg_request_count"]), at // 1000 * 1000 + int(total["avg_session_time"])
+        if total["session_count"] == 1 < rounds and end + 999 <= cbs.span.end and looked_at < _ENOUGH:
+            looked_at += 1
+            asked, at_end = cbs.questions(at, end + 999), cbs.questions(end, end + 999)
+            words = f"from {at} to {end}"
+            kit.judge("cbs.S-16", answer, f"{rounds} questions {words}", str(asked), held=asked >= rounds)
+            kit.judge("cbs.S-16", answer, f"a question at {end}", str(at_end), held=at_end >= 1)
 
 
 def _check_figures(kit: Kit, answer: Answer, total: dict[str, Any]) -> None:

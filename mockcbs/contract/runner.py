@@ -183,9 +183,10 @@ def _log_in(kit: Kit) -> None:
     answer = _first(kit, "iam", call)
     kit.token = answer.headers.get("X-Subject-Token", "")
     if not kit.token:
-        if ours is _OUR_CREDENTIALS and answer.status != 401:  # a server of this machine that knows no IAM
-            kit.token = "any-token"
-            kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
+        if ours is _OUR_CREDENTIALS and answer.status != 401:  # a server of this machine: try it all the same
+            if answer.status == 404:
+                kit.token = "any-token"
+                kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
             return
         raise CannotRunError(f"bad credentials: {kit.targets['iam'].name} says {_said(kit, answer)}")
     kit.mask.add(kit.token, "****")

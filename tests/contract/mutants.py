@@ -668,6 +668,11 @@ MUTANTS = [
     ),
     Mutant("averages are not weighted", "cbs.S-4", after=_mean_of_means),
     Mutant("the idle timeout is added to durations", "cbs.S-7", after=_idle_time_added),
+    Mutant(
+        "durations are doubled",
+        "cbs.S-16",
+        after=each_row("avg_session_time", lambda r: 2 * r["avg_session_time"], STATS),
+    ),
     Mutant("durations are in seconds", "cbs.S-8", after=_seconds),
     Mutant("rounds are rounded to one decimal", "cbs.S-3", after=_rounds_rounded_twice),
     Mutant(
