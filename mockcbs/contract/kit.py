@@ -34,6 +34,7 @@ _EVERYWHERE = ("http.", "cbs.shape", "cbs.number")
 _PATIENCE = 3
 """Calls in a row that may stay without an answer."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
+_PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*')
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 
 
@@ -219,7 +220,7 @@ class Kit:
         lines = [f"{call.method} {call.target[:2000]}"]
         lines += [f"{name}: {_without_signature(value)}" for name, value in call.headers.items()]
         if call.body:
-            lines += ["", call.body[:_EXCERPT].decode("utf-8", "backslashreplace")]
+            lines += ["", _without_names(call.body[:_EXCERPT].decode("utf-8", "backslashreplace"))]
         return self.mask("\n".join(lines))
 
     def run(self, check: Check) -> None:
@@ -244,7 +245,10 @@ class Kit:
         """An answer so odd that a check stumbled over it has broken the clause that was looked at."""
         untested = [clause for clause in self._declared if not self.ledger.entries[clause].checks]
         found = self.mask(f"{type(error).__name__}: {error}")
-        evidence = Evidence("", "", "an answer that can be read", found)
+        last = self.heard[-1][2] if self.heard else None
+        request = self._request(last.call) if last else ""
+        excerpt = self.mask(f"HTTP {last.status} {last.text[:_EXCERPT]}") if last else ""
+        evidence = Evidence(request, excerpt, "an answer that can be read", found)
         self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
 
 
@@ -270,6 +274,10 @@ def made_up() -> str:
 
 def _without_signature(header: str) -> str:
     return _SIGNATURE.sub(r"\1****\2****", header)
+
+
+def _without_names(body: str) -> str:
+    return _PERSONAL.sub(r"\1****", body)
 
 
 def _shown(value: object) -> str:

@@ -23,6 +23,7 @@ from mockcbs.errors import UserError
 _PATIENCE = 3
 """How often a throttled call is sent again."""
 _LONGEST_PAUSE = 30.0
+_MOST_DIGITS = 40
 _LARGEST_ANSWER = 32 * 2**20
 
 
@@ -44,8 +45,10 @@ class Number(Decimal):
     text: str
 
     def __new__(cls, text: str) -> Self:
-        """Read *text*."""
+        """Read *text*; raises `ValueError` if nobody could calculate with it."""
         number = super().__new__(cls, text)
+        if not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+            raise ValueError(f"{text[:30]} is out of range")
         number.text = text
         return number
 

@@ -12,10 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
+from mockcbs.clock import iso
 from mockcbs.pinning import dataset_text
 from mockcbs.traffic.periods import DAY, INTERVALS
 from mockcbs.traffic.pin import pin
 from mockcbs.traffic.pin_figures import PinError
+from mockcbs.traffic.turns import OUTCOMES
+from mockcbs.wire import rounded
 from tests.conftest import BOT, NOW, PROJECT
 
 STATS, RATES = "session-stats", "reply-rates"
@@ -67,7 +70,7 @@ def test_documented_example_alone(operation, body, tmp_path):
     assert ask(pinned([body], tmp_path), operation, DOCUMENTED) == body
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(
     seed=st.sampled_from([42, 7]),
     age=st.integers(0, 60 * DAY),
@@ -157,3 +160,81 @@ def test_answers_that_do_not_fit_each_other():
         pin([parsed(G1), fewer], BOT)
     with pytest.raises(PinError, match="one of each"):
         pin([parsed(G1), parsed(G1)], BOT)
+
+
+PERIODS = st.lists(
+    st.tuples(
+        st.sampled_from([1, 2, 3, 7, 40]),
+        st.integers(0, 30),
+        st.integers(0, 5_000),
+        st.integers(0, 50),
+        st.integers(0, len(OUTCOMES) - 1),
+    ),
+    min_size=1,
+    max_size=5,
+)
+"""Of each day: sessions, further questions, seconds for each of these, users, and how questions ended."""
+
+
+def figures(sessions: int, users: int, questions: int, seconds: int) -> dict:
+    return {
+        "session_count": sessions,
+        "user_count": users,
+        "avg_request_count": rounded(questions, sessions, 3),
+        "avg_session_time": rounded(1000 * seconds, sessions, 3),
+    }
+
+
+def counts(questions: int, place: int) -> dict:
+    asked = dict.fromkeys(OUTCOMES, 0) | {OUTCOMES[place]: questions}
+    rates = ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
+    return {
+        "question_count": questions,
+        **{f"{outcome}_count": count for outcome, count in asked.items()},
+        **{f"{outcome}_rate": rounded(asked[outcome], questions, 3) for outcome in rates},
+    }
+
+
+@settings(deadline=None, max_examples=30)
+@given(days=PERIODS, strangers=st.booleans(), with_rates=st.booleans())
+def test_any_possible_figures(days, strangers, with_rates, tmp_path_factory):
+    """Whatever whole numbers stand behind the figures, a dataset with these figures is found."""
+    start, zone = 1_790_726_400_000, "UTC"
+    rows = [
+        (
+            sessions,
+            min(users, sessions + more),
+            sessions + more,
+            min(seconds * more, sessions * 80_000),
+            place,
+        )
+        for sessions, more, seconds, users, place in days
+    ]
+    users = sum(row[1] for row in rows) if strangers else max(row[1] for row in rows)
+    sums = [sum(row[place] for row in rows) for place in (0, 2, 3)]
+    head = {"interval": "day", "startutc": start, "endutc": start + len(rows) * DAY - 1, "time_zone": zone}
+    labels = [iso(start + place * DAY)[:10] for place in range(len(rows))]
+    stats = {
+        **head,
+        "total": figures(sums[0], users, sums[1], sums[2]),
+        "intervals": [{"start": d, **figures(*row[:4])} for d, row in zip(labels, rows, strict=True)],
+    }
+    ended = [sum(row[2] for row in rows if row[4] == place) for place in range(len(OUTCOMES))]
+    whole = {f"{outcome}_count": count for outcome, count in zip(OUTCOMES, ended, strict=True)}
+    rates = {
+        **head,
+        "total": counts(sums[1], 0)
+        | whole
+        | {
+            f"{outcome}_rate": rounded(count, sums[1], 3)
+            for outcome, count in zip(OUTCOMES, ended, strict=True)
+        },
+        "intervals": [{"start": d, **counts(row[2], row[4])} for d, row in zip(labels, rows, strict=True)],
+    }
+    answers = {STATS: stats, RATES: rates} if with_rates else {STATS: stats}
+    texts = [simplejson.dumps(answer, use_decimal=True) for answer in answers.values()]
+
+    app = pinned(texts, tmp_path_factory.mktemp("pin"))
+
+    query = {"start_time": head["startutc"], "end_time": head["endutc"], "interval": "day", "time_zone": zone}
+    assert {operation: parsed(ask(app, operation, query)) for operation in answers} == answers
