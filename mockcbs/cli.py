@@ -278,13 +278,13 @@ cli.add_command(contract)
 @click.option("--ca-file", metavar="FILE", help="Certificate of the server to trust.")
 @click.option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
 def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, quiet: bool) -> None:
-    r"""Stand between a client and a server, and write down what passes, without secrets and ids.
+    """Stand between a client and a server, and write down what passes, without secrets and ids.
 
     \b
     Example:
       mockcbs record --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com --out recorded.json
       mockcbs serve --replay recorded.json
-    """
+    """  # noqa: D301 - click reads the \b
     from mockcbs.exchanges.record import record as run  # noqa: PLC0415 - the server is of no use to others
 
     try:
@@ -304,7 +304,7 @@ def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | No
 )
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
 def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
-    r"""Turn a published answer into a dataset that reproduces it.
+    """Turn a published answer into a dataset that reproduces it.
 
     ANSWERS are JSON files: an answer of session-stats or of reply-rates, or one of each about the same range.
 
@@ -312,7 +312,7 @@ def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
     Example:
       mockcbs pin session-stats.json reply-rates.json -o pinned.yaml
       mockcbs serve --dataset pinned.yaml
-    """
+    """  # noqa: D301 - click reads the \b
     from mockcbs.pinning import run  # noqa: PLC0415 - help needs no numpy
 
     try:

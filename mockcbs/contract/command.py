@@ -69,7 +69,7 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
     "--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for JSON, JUnit and HTML."
 )
 def contract(*, deviations: Path | None, compare: str, report: Path | None, **options: Any) -> None:
-    r"""Check a server against the contract: the mock, or the real service.
+    """Check a server against the contract: the mock, or the real service.
 
     Exit status 0: nothing is broken; 1: something is; 2: the target could not be checked.
 
@@ -78,7 +78,7 @@ def contract(*, deviations: Path | None, compare: str, report: Path | None, **op
       mockcbs contract
       mockcbs contract --cbs http://127.0.0.1:8021 --report drift
       mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
-    """
+    """  # noqa: D301 - click reads the \b
     try:
         status = _run(options, deviations, compare, report)
     except UserError as error:
