@@ -1,1 +1,1 @@
-"""The contract tests, installed as ``mockcbs.contract_tests``."""
+"""The contract kit: tests that hold for the mock, for the real services, and for any other server."""

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from mockcbs import __version__, clock
+from mockcbs.contract.command import contract
 from mockcbs.errors import UserError
 from mockcbs.settings import Settings, starting_instant
 
@@ -148,8 +149,30 @@ def cli() -> None:
     help="PEM public key that JWTs of Coze's OAuth must be signed for.",
 )
 @_option("--secret", default="mockcbs", help="Signs tokens; processes that share it accept each other's.")
+@_option(
+    "--replay",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answer the exchanges of this file first (see record).",
+)
+@_option(
+    "--on-miss",
+    type=click.Choice(["mock", "fail"]),
+    default="mock",
+    show_default=True,
+    help="What becomes of requests that --replay has no answer to.",
+)
 @_option("--quiet", is_flag=True, help="Print nothing but the base URL and, with --tls, the CA file.")
-def serve(host: str, port: int, *, tls: bool, no_hints: bool, quiet: bool, **settings: Any) -> None:
+def serve(
+    host: str,
+    port: int,
+    *,
+    tls: bool,
+    no_hints: bool,
+    quiet: bool,
+    replay: Path | None,
+    on_miss: Any,
+    **settings: Any,
+) -> None:
     """Serve the mock until Ctrl-C.
 
     \b
@@ -164,7 +187,8 @@ def serve(host: str, port: int, *, tls: bool, no_hints: bool, quiet: bool, **set
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
     try:
-        run(Settings(hints=not no_hints, **settings), host, port, tls=tls, quiet=quiet)
+        chosen = Settings(hints=not no_hints, **settings)
+        run(chosen, host, port, tls=tls, quiet=quiet, replay=replay, on_miss=on_miss)
     except UserError as error:
         raise Mistake(str(error)) from error
 
@@ -292,6 +316,64 @@ def export(
 
     try:
         run(Settings(**settings), bot_id, project_id, first, last, form=form, output=output)
+    except UserError as error:
+        raise Mistake(str(error)) from error
+
+
+cli.add_command(contract)
+
+
+@cli.command()
+@click.option("--upstream", required=True, metavar="URL", help="Server to ask.")
+@click.option(
+    "--out", "path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
+)
+@_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_option(
+    "--port", type=click.IntRange(0, 65535), default=8022, show_default=True, help="0 picks a free port."
+)
+@click.option("--ca-file", metavar="FILE", help="Certificate of the server to trust.")
+@click.option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
+def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, quiet: bool) -> None:
+    """Stand between a client and a server, and write down what passes, without secrets and ids.
+
+    \b
+    Example:
+      mockcbs record --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com --out recorded.json
+      mockcbs serve --replay recorded.json
+    """  # noqa: D301 - click reads the \b
+    from mockcbs.exchanges.record import record as run  # noqa: PLC0415 - the server is of no use to others
+
+    try:
+        run(upstream, path, host, port, verify=ca_file or True, quiet=quiet)
+    except UserError as error:
+        raise Mistake(str(error)) from error
+
+
+@cli.command()
+@click.argument("answers", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--bot",
+    "bot_id",
+    default="303a0a00-c88a-43e3-aa2f-d5b8b9832b02",
+    show_default=True,
+    help="Bot that is to give the answers; any other gives them too.",
+)
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
+def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
+    """Turn a published answer into a dataset that reproduces it.
+
+    ANSWERS are JSON files: an answer of session-stats or of reply-rates, or one of each about the same range.
+
+    \b
+    Example:
+      mockcbs pin session-stats.json reply-rates.json -o pinned.yaml
+      mockcbs serve --dataset pinned.yaml
+    """  # noqa: D301 - click reads the \b
+    from mockcbs.pinning import run  # noqa: PLC0415 - help needs no numpy
+
+    try:
+        run(answers, bot_id, output)
     except UserError as error:
         raise Mistake(str(error)) from error
 

@@ -11,7 +11,8 @@ ROOT = Path(mockcbs.__file__).parent
 SERVICES = ("cbs", "coze", "iam")
 
 FLOORS = [
-    {"cli", "export", "serving", "testing", "__main__", "__init__"},
+    {"cli", "__main__", "__init__"}
+    | {"contract", "contract_tests", "exchanges", "export", "pinning", "serving", "testing"},
     {"app"},
     {"control", "faults.inject"},
     {"services"},

@@ -4,12 +4,14 @@ import gc
 import shlex
 import tempfile
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 import click
 
 from mockcbs import __version__
 from mockcbs.app import create_app
 from mockcbs.clock import iso
+from mockcbs.exchanges.replay import Miss, Replay, read
 from mockcbs.iam.identity import DEFAULT_PROJECT, Directory
 from mockcbs.iam.tokens import Token, TokenMint
 from mockcbs.serving.server import Server, bind
@@ -22,22 +24,37 @@ _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 """The bot of the vendor's own examples."""
 
 
-def serve(settings: Settings, host: str, port: int, *, tls: bool, quiet: bool) -> None:
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    tls: bool,
+    quiet: bool,
+    replay: Path | None = None,
+    on_miss: Miss = "mock",
+) -> None:
     """Serve a mock until a signal stops it.
 
-    Raises `mockcbs.traffic.dataset.DatasetError` or `mockcbs.serving.server.CannotListenError`.
+    Raises `mockcbs.errors.UserError`.
     """
     app = create_app(settings)
     mock: State = app.extensions["mockcbs"]
     listener = bind(host, port)
+    served = _with_replay(app, replay, on_miss)
     with tempfile.TemporaryDirectory(prefix="mockcbs-") as folder:
         context, ca_file = make_context(host, Path(folder)) if tls else (None, None)
         url = f"{'https' if tls else 'http'}://{_reachable(host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url
         banner = brief if quiet else _banner(mock, url, ca_file)
-        Server(app, tls=context, on_ready=lambda: _announce(banner)).run([listener])
+        Server(served, tls=context, on_ready=lambda: _announce(banner)).run([listener])
     if not quiet:
         click.echo("mockcbs stopped.")
+
+
+def _with_replay(app: WSGIApplication, file: Path | None, on_miss: Miss) -> WSGIApplication:
+    """*app*, behind the exchanges of *file* if one is given."""
+    return Replay(app, read(file), on_miss) if file else app
 
 
 def _reachable(host: str) -> str:

@@ -1,0 +1,380 @@
+"""The contract as a table of clauses.
+
+Standing: *documented* by the vendor, *derived* from documented examples or from official clients, or
+*assumed* (a choice that was needed; a run against the real service tells whether it was right).
+"""
+
+from mockcbs.contract.ledger import Clause
+
+_HTTP = [
+    ("http.answered", "derived", "6.2", "Every call is answered, in time."),
+    (
+        "http.request-id",
+        "documented",
+        "2.4",
+        "Every answer bears X-Request-Id, 32 lower-case hexadecimal digits.",
+    ),
+    ("http.request-id-fresh", "derived", "2.4", "No two answers bear the same X-Request-Id."),
+    (
+        "http.json",
+        "documented",
+        "2.4",
+        "Every body is a JSON object in UTF-8, sent as application/json; never HTML.",
+    ),
+    ("http.one-line", "derived", "2.4", "A body is one line of JSON without blanks between its members."),
+    ("http.server", "documented", "2.4", "Every answer says Server: api-gateway."),
+    (
+        "http.timings",
+        "documented",
+        "2.4",
+        "X-Apig-… headers come if, and only if, the call says X-Apig-Mode: debug.",
+    ),
+    ("http.no-redirect", "derived", "9", "No call is answered with a redirect; SDKs do not follow them."),
+    (
+        "http.service-envelope",
+        "documented",
+        "6.1",
+        "A failure of CBS has exactly the members error_code and error_msg.",
+    ),
+    (
+        "http.gateway-envelope",
+        "documented",
+        "6.1",
+        "A failure of the gateway has exactly error_code, error_msg and request_id, the id of X-Request-Id.",
+    ),
+    (
+        "http.envelope",
+        "documented",
+        "6.1",
+        "Every failure is in the envelope of CBS, of the gateway or of IAM.",
+    ),
+    ("http.code-prefix", "assumed", "D-7", "Gateway codes begin with APIG, not with APIGW."),
+    ("http.unknown-path", "documented", "6.2", "An unknown path is 404 APIG.0101, not published."),
+    ("http.trailing-slash", "assumed", "2.1", "A path with a trailing slash is another, unknown path."),
+    (
+        "http.wrong-method",
+        "documented",
+        "6.2",
+        "A wrong method is 404 APIG.0101 'The API does not exist.', not 405.",
+    ),
+    ("http.no-options", "derived", "9", "OPTIONS and HEAD are wrong methods too."),
+    ("http.content-type", "derived", "2.3", "GET is answered alike with no Content-Type and with a charset."),
+    ("http.get-body", "derived", "2.3", "The JSON body of a GET is ignored."),
+    ("http.unknown-parameter", "derived", "2.3", "An unknown parameter is ignored."),
+    ("http.empty-parameter", "assumed", "2.3", "An empty parameter counts as absent."),
+    ("http.repeated-parameter", "assumed", "2.3", "Of a repeated parameter the first value wins."),
+    ("http.parameter-order", "derived", "2.3", "Parameters may come in any order."),
+]
+
+_AUTH = [
+    (
+        "auth.missing",
+        "documented",
+        "6.3, D-14",
+        "A call without credentials is 401 APIG.0301 'x-auth-token not found'.",
+    ),
+    ("auth.empty", "assumed", "3", "An empty X-Auth-Token is no token."),
+    ("auth.bad-token", "documented", "6.3", "A token that is no good is 401 APIG.0301."),
+    (
+        "auth.undecodable",
+        "documented",
+        "6.3",
+        "A token that cannot be decoded is refused with 'decrypt token fail'.",
+    ),
+    ("auth.token-first", "assumed", "3", "A good token is enough, whatever Authorization says."),
+    (
+        "auth.signature",
+        "documented",
+        "3.2",
+        "A call signed with AK and SK is accepted, non-ASCII parameters included.",
+    ),
+    (
+        "auth.bad-signature",
+        "documented",
+        "6.3",
+        "A wrong signature is 401 APIG.0301 'verify aksk signature fail'.",
+    ),
+    (
+        "auth.old-signature",
+        "documented",
+        "3.2",
+        "A signature made more than 15 minutes ago is 401 APIG.0301.",
+    ),
+    ("auth.algorithm", "assumed", "3.2", "Another algorithm than SDK-HMAC-SHA256 is 401 APIG.0301."),
+    ("auth.before-parameters", "assumed", "6.3", "Credentials are looked at before parameters and bot."),
+    ("auth.after-route", "assumed", "6.3", "The path is looked at before the credentials."),
+]
+
+_IAM = [
+    (
+        "iam.token",
+        "documented",
+        "4.1",
+        "A password is exchanged for a token: 201, the token in X-Subject-Token.",
+    ),
+    (
+        "iam.token-shape",
+        "documented",
+        "4.1",
+        "The body describes the token: catalog, times, methods, roles, user.",
+    ),
+    (
+        "iam.token-times",
+        "documented",
+        "4.1",
+        "Times are UTC with six digits; a token lasts 24 hours exactly.",
+    ),
+    (
+        "iam.token-scope",
+        "documented",
+        "4.1",
+        "A project scope shows as project, a domain scope as domain; never both.",
+    ),
+    ("iam.no-scope", "assumed", "4.1", "Without a scope the token is for the user's domain."),
+    ("iam.nocatalog", "documented", "4.1", "With nocatalog the catalog is empty."),
+    ("iam.token-works", "documented", "3.1", "CBS accepts the token."),
+    (
+        "iam.wrong-password",
+        "documented",
+        "4.1",
+        "A wrong password is 401 'The username or password is wrong.' in IAM's envelope.",
+    ),
+    (
+        "iam.bad-body",
+        "documented",
+        "4.1",
+        "A broken or incomplete body is 400 'The request body is invalid' in IAM's envelope.",
+    ),
+    ("iam.validate", "documented", "4.2", "GET describes a token and echoes it in X-Subject-Token."),
+    ("iam.validate-unknown", "documented", "4.2", "GET of an unknown token is 404 in IAM's envelope."),
+    (
+        "iam.projects",
+        "documented",
+        "4.3",
+        "The list of projects has links and projects, each with id and name.",
+    ),
+    ("iam.projects-name", "documented", "4.3", "Filtered by a region's name, exactly one project is listed."),
+]
+
+_SHAPE = [
+    ("cbs.shape-success", "documented", "2.5", "A valid call is answered with status 200."),
+    (
+        "cbs.shape-session-stats",
+        "documented",
+        "5.1",
+        "session-stats has every documented member, of its type.",
+    ),
+    ("cbs.shape-reply-rates", "documented", "5.2", "reply-rates has every documented member, of its type."),
+    ("cbs.shape-hots", "documented", "5.3", "Hot questions have every documented member, of its type."),
+    ("cbs.shape-keywords", "documented", "5.4", "Keywords have every documented member, of its type."),
+    ("cbs.shape-extra", "assumed", "5", "An answer has no members that the contract does not know."),
+    ("cbs.shape-no-error", "documented", "5", "A good answer has neither error_code nor error_msg."),
+    ("cbs.number-integers", "documented", "2.6", "Counts and instants are JSON integers."),
+    (
+        "cbs.number-decimals",
+        "documented",
+        "2.6, D-4",
+        "Averages and rates have exactly three decimals: 3.500.",
+    ),
+    ("cbs.number-ties", "assumed", "2.6", "A value midway between two thousandths is rounded up."),
+]
+
+_PARAMETERS = [
+    (
+        "cbs.bad-parameter",
+        "documented",
+        "5.1, G-12",
+        "A bad parameter is 400 CBS.0021 'request parameter error'.",
+    ),
+    (
+        "cbs.bad-time",
+        "assumed",
+        "5.1",
+        "An instant is 1 to 19 digits up to 2^63-1; anything else is a bad parameter.",
+    ),
+    (
+        "cbs.bad-interval",
+        "documented",
+        "5.1",
+        "An interval that is not month, week, day (or year) is a bad parameter.",
+    ),
+    ("cbs.interval-case", "assumed", "5.1", "An interval is lower case and has no blanks."),
+    (
+        "cbs.bad-zone",
+        "assumed",
+        "5.1",
+        "A zone is UTC or ±hh:mm up to 18:00; anything else is a bad parameter.",
+    ),
+    ("cbs.reversed", "assumed", "5.1", "A range that ends before it starts is a bad parameter."),
+    (
+        "cbs.hots-top",
+        "documented",
+        "5.3",
+        "top of hot questions is a whole number from 1 to 20, by default 10.",
+    ),
+    ("cbs.hots-exclude", "assumed", "5.3", "exclude is true or false, by default false."),
+    ("cbs.keywords-top", "documented", "5.4", "top of keywords is a whole number up to 50, by default 10."),
+    ("cbs.domain-ids", "assumed", "5.3", "Up to 10 domain ids are accepted, more are a bad parameter."),
+    ("cbs.time-limits", "assumed", "5.1", "Instants from 0 to 2^63-1 are accepted, also in the future."),
+    (
+        "cbs.zone-limits",
+        "assumed",
+        "5.1",
+        "Zones from -18:00 to +18:00 are accepted, UTC in any letter case.",
+    ),
+    ("cbs.D-1", "assumed", "D-1", "Without start_time the range begins at 0."),
+    ("cbs.D-2", "assumed", "D-2", "Without interval the periods are days."),
+    ("cbs.D-3", "assumed", "D-3", "Both operations know years."),
+    (
+        "cbs.D-5",
+        "documented",
+        "D-5",
+        "Without time_zone session-stats says utc, reply-rates UTC, and means UTC.",
+    ),
+    ("cbs.zone-echo", "documented", "5.1", "time_zone and interval are echoed as they were sent."),
+    (
+        "cbs.D-6",
+        "documented",
+        "D-6",
+        "The + of a zone must be encoded: a blank in its place is a bad parameter.",
+    ),
+    ("cbs.D-8", "assumed", "D-8", "keywords accepts top=0 and lists nothing."),
+    ("cbs.D-9", "assumed", "D-9", "domain_id takes several ids, parted by , or ;, or repeated."),
+    ("cbs.D-13", "assumed", "D-13", "An unknown bot is 400 CBS.2114 'qabot not exist'."),
+    ("cbs.D-15", "derived", "D-15", "The misspelt paths of API Explorer's samples are not served."),
+]
+
+_SESSIONS = [
+    ("cbs.S-1", "derived", "8.1", "Sessions add up: over periods, and over ranges that adjoin."),
+    ("cbs.S-2", "derived", "8.1", "Users are distinct: at most the sum, at least the greatest of the parts."),
+    (
+        "cbs.S-2-people",
+        "derived",
+        "8.1",
+        "Users are people, not sessions: somebody returns in a long busy range.",
+    ),
+    (
+        "cbs.S-3",
+        "derived",
+        "8.1",
+        "avg_request_count is a whole number of questions over sessions, to nearest.",
+    ),
+    ("cbs.S-4", "derived", "8.1", "The total average is weighted by sessions."),
+    (
+        "cbs.S-5",
+        "derived",
+        "8.1",
+        "avg_session_time is the sum of durations over sessions, weighted likewise.",
+    ),
+    (
+        "cbs.S-6",
+        "derived",
+        "8.1",
+        "Durations are in milliseconds: under two idle minutes for each further question.",
+    ),
+    ("cbs.S-7", "derived", "8.1", "A session of one question lasts 0."),
+    ("cbs.S-8", "derived", "8.1", "Durations are whole seconds."),
+    ("cbs.S-9", "derived", "8.1", "Empty periods are omitted."),
+    ("cbs.S-10", "derived", "8.1", "Periods ascend, each once."),
+    ("cbs.S-11", "derived", "8.1", "A period is labelled with its first day, yyyy-MM-dd, local to the zone."),
+    (
+        "cbs.S-12",
+        "assumed",
+        "8.1",
+        "Weeks begin on Monday, months on the 1st, years on 1 January; labels are not clamped.",
+    ),
+    ("cbs.S-13", "derived", "8.1", "endutc is end_time, or else the present instant."),
+    ("cbs.S-14", "documented", "8.1", "startutc is start_time."),
+    (
+        "cbs.S-15",
+        "assumed",
+        "8.1",
+        "Both ends of a range are inclusive, and a session counts whole by its first question.",
+    ),
+    (
+        "cbs.S-16",
+        "assumed",
+        "8.1",
+        "A session is counted at its first question; its questions lie within its duration, one at its end.",
+    ),
+    ("cbs.S-17", "assumed", "8.1", "Without data, figures are 0 and 0.000, and there are no periods."),
+    ("cbs.S-18", "derived", "8.1", "The total depends on neither interval nor zone."),
+    (
+        "cbs.S-20",
+        "derived",
+        "8.1",
+        "Periods of a range are local days of 24 hours: weeks, months and years are sums of days.",
+    ),
+    ("cbs.single-period", "derived", "8.1", "The only period of a range has the figures of the total."),
+    ("cbs.idempotent", "derived", "8", "A read of the past, repeated, gives the same body."),
+]
+
+_REPLIES = [
+    ("cbs.R-1", "derived", "8.2", "The six outcomes partition the questions."),
+    ("cbs.R-2", "derived", "8.2", "A rate is its count over the questions, to the nearest thousandth."),
+    (
+        "cbs.R-5",
+        "derived",
+        "8.2",
+        "Questions and outcomes add up: over periods, and over ranges that adjoin.",
+    ),
+    ("cbs.R-6", "derived", "8.2", "There are as many questions as there are rounds in session-stats."),
+    ("cbs.R-8", "assumed", "8.2", "Without questions every rate is 0.000."),
+    ("cbs.R-9", "assumed", "8.2", "domain keeps the questions that matched a pair of that category."),
+    ("cbs.R-10", "derived", "8.2", "Periods are as in session-stats."),
+    ("cbs.unknown-domain", "assumed", "5.2", "An unknown category has no questions; it is no error."),
+]
+
+_LISTS = [
+    (
+        "cbs.Q-top",
+        "documented",
+        "5.3",
+        "At most top hot questions are listed; a shorter list begins a longer one.",
+    ),
+    ("cbs.Q-distinct", "derived", "5.3", "No question is listed twice."),
+    ("cbs.Q-order", "documented", "5.3", "Hot questions are sorted by hits, descending."),
+    (
+        "cbs.Q-direct",
+        "documented",
+        "5.3",
+        "Questions are hot where there are direct answers, and only there.",
+    ),
+    ("cbs.Q-domain", "documented", "5.3", "domain restricts hot questions to a category."),
+    ("cbs.Q-empty", "assumed", "5.3", "Without data, questions is an empty list."),
+    (
+        "cbs.K-top",
+        "documented",
+        "5.4",
+        "At most top keywords are listed; a shorter list begins a longer one.",
+    ),
+    ("cbs.K-distinct", "derived", "5.4", "No keyword is listed twice, none is empty, each was used."),
+    ("cbs.K-order", "assumed", "5.4", "Keywords are sorted by frequency, descending."),
+    ("cbs.K-sum", "derived", "5.4", "Frequencies add up over ranges that adjoin."),
+    ("cbs.K-empty", "assumed", "5.4", "Without data, keywords is an empty list."),
+]
+
+_WRITES = [
+    (
+        "cbs.counted",
+        "derived",
+        "7",
+        "A question that is asked is counted: one question, one session, one user more.",
+    ),
+]
+
+CLAUSES = tuple(
+    Clause(name, standing, source, sentence)
+    for name, standing, source, sentence in [
+        *_HTTP,
+        *_AUTH,
+        *_IAM,
+        *_SHAPE,
+        *_PARAMETERS,
+        *_SESSIONS,
+        *_REPLIES,
+        *_LISTS,
+        *_WRITES,
+    ]
+)
+"""Every clause; the source is a section of the project's contract."""

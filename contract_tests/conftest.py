@@ -1,0 +1,44 @@
+"""pytest as a runner of the kit: options come from the environment, as ``MOCKCBS_CONTRACT_…``."""
+
+import pytest
+
+from mockcbs.contract.command import contract
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.runner import Options, open_kit
+from mockcbs.contract.targets import CannotRunError
+
+_NOT_OURS = {"deviations", "compare", "report"}
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    """The target, the same for every test."""
+    params = contract.make_context("contract", []).params
+    try:
+        return open_kit(Options(**{name: value for name, value in params.items() if name not in _NOT_OURS}))
+    except CannotRunError as error:
+        pytest.exit(str(error), returncode=2)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Let the kit run a check, and tell pytest what it found."""
+    clauses = getattr(pyfuncitem.obj, "clauses", None)
+    if clauses is None:
+        return None
+    kit: Kit = pyfuncitem.funcargs["kit"]
+    before = {name: len(kit.ledger.entries[name].broken) for name in kit.ledger.entries}
+    kit.run(pyfuncitem.obj)
+    entries = kit.ledger.entries
+    broken = [(entries[name], entries[name].broken[count:]) for name, count in before.items()]
+    lines = [
+        f"{entry.clause.id} ({entry.clause.standing}) {entry.clause.sentence}\n"
+        f"{evidence.request}\nexpected {evidence.expected}\nfound    {evidence.found}"
+        for entry, pieces in broken
+        for evidence in pieces
+    ]
+    if lines:
+        pytest.fail("\n\n".join(lines), pytrace=False)
+    if all(not entries[name].checks for name in clauses):
+        pytest.skip(entries[clauses[0]].reason)
+    return True

@@ -1,0 +1,117 @@
+"""Who may call: tokens and signatures."""
+
+from urllib.parse import quote
+
+from mockcbs.clock import real_now
+from mockcbs.contract.cbs import TAILS, Cbs
+from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
+from mockcbs.contract.targets import Answer, Call, query
+
+_NOTHING = query(start_time=0, end_time=1)
+_PREFIX = "Incorrect IAM authentication information"
+_OLD = 20 * 60_000
+
+
+def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
+    """The gateway says 401 APIG.0301, with *detail* if the contract knows it."""
+    kit.expect(clause, answer, answer.status, 401, "status")
+    kit.expect(
+        clause, answer, str(answer.json.get("error_code")).partition(".")[2], "0301", "number of error_code"
+    )
+    message = str(answer.json.get("error_msg"))
+    if detail is None:
+        held = message.startswith(_PREFIX)
+        kit.judge(clause, answer, f"error_msg begins {_PREFIX!r}", message, held=held)
+    else:
+        kit.expect(clause, answer, message, f"{_PREFIX}: {detail}", "error_msg")
+
+
+def _send(kit: Kit, call: Call) -> Answer:
+    return kit.call("cbs", call.method, call.path, call.query, headers=call.headers, auth=False)
+
+
+@checks("auth.missing", "auth.empty")
+def test_no_credentials(kit: Kit) -> None:
+    """Every operation wants credentials."""
+    for operation in TAILS:
+        answer = Cbs.of(kit).get(operation, _NOTHING, auth=False)
+        _refused(kit, "auth.missing", answer, "x-auth-token not found")
+
+    call = Call("GET", Cbs.of(kit).path(TAILS["session-stats"]), _NOTHING, {"X-Auth-Token": ""})
+    _refused(kit, "auth.empty", _send(kit, call), "x-auth-token not found")
+
+
+@checks("auth.bad-token")
+def test_bad_token(kit: Kit) -> None:
+    """A token that is no good opens nothing."""
+    for operation in TAILS:
+        answer = Cbs.of(kit).get(operation, _NOTHING, headers={"X-Auth-Token": "expired-token"}, auth=False)
+        _refused(kit, "auth.bad-token", answer, None)
+
+
+@checks("auth.undecodable")
+def test_undecodable_token(kit: Kit) -> None:
+    """A text that is no token is told apart from an expired token."""
+    answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"X-Auth-Token": made_up()}, auth=False)
+
+    if answer.status == 200:
+        raise NotApplicableError("the target takes any token on trust, as a mock without --strict does")
+    _refused(kit, "auth.undecodable", answer, "decrypt token fail")
+
+
+@checks("auth.token-first")
+def test_token_goes_before_signature(kit: Kit) -> None:
+    """With a token, nobody looks at the signature."""
+    if not kit.token:
+        raise NotApplicableError("no token is at hand")
+
+    answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"Authorization": "SDK-HMAC-SHA256 nonsense"})
+
+    kit.expect("auth.token-first", answer, answer.status, 200, "status")
+
+
+@checks("auth.signature")
+def test_signature(kit: Kit) -> None:
+    """Signed calls are accepted as every official SDK makes them."""
+    path = Cbs.of(kit).path
+    for tail, text in (
+        (TAILS["session-stats"], query(start_time=0, end_time=1, time_zone="+08:00")),
+        (TAILS["reply-rates"], f"domain={quote('桌面云 a+b~*')}&end_time=1&start_time=0"),
+        (TAILS["hots"], "domain_id=a%3Bb&end_time=1&exclude=true&start_time=0"),
+    ):
+        call = Call("GET", path(tail), text, {"Content-Type": "application/json"})
+        answer = _send(kit, kit.signed("cbs", call))
+        kit.expect("auth.signature", answer, answer.status, 200, "status")
+
+
+@checks("auth.bad-signature", "auth.old-signature", "auth.algorithm")
+def test_bad_signature(kit: Kit) -> None:
+    """A signature that does not fit opens nothing; good ones in between keep the key open."""
+    plain = Call("GET", Cbs.of(kit).path(TAILS["session-stats"]), _NOTHING)
+    detail = "verify aksk signature fail"
+
+    forged = kit.signed("cbs", plain, secret_key="wrong")
+    _refused(kit, "auth.bad-signature", _send(kit, forged), detail)
+    _send(kit, kit.signed("cbs", plain))
+    now = kit.now if kit.now is not None else real_now()
+    old = kit.signed("cbs", plain, at=min(now, real_now()) - _OLD)
+    _refused(kit, "auth.old-signature", _send(kit, old), None)
+    _send(kit, kit.signed("cbs", plain))
+    good = kit.signed("cbs", plain)
+    other = good.headers["Authorization"].replace("SDK-HMAC-SHA256", "SDK-HMAC-SM3")
+    answer = _send(kit, Call("GET", good.path, good.query, {**good.headers, "Authorization": other}))
+    _refused(kit, "auth.algorithm", answer, None)
+    _send(kit, kit.signed("cbs", plain))
+
+
+@checks("auth.before-parameters", "auth.after-route")
+def test_order_of_checks(kit: Kit) -> None:
+    """First the path, then the credentials, then the rest."""
+    cbs = Cbs.of(kit)
+    for answer in (
+        cbs.get("session-stats", query(interval="hour"), auth=False),
+        kit.call("cbs", "GET", cbs.path(TAILS["session-stats"], "no-such-bot"), auth=False),
+    ):
+        kit.expect("auth.before-parameters", answer, answer.status, 401, "status")
+    answer = cbs.get("requests/no-such-stats", auth=False)
+    kit.expect("auth.after-route", answer, answer.status, 404, "status")

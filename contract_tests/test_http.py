@@ -1,0 +1,153 @@
+"""The gateway's HTTP, whatever the operation."""
+
+from mockcbs.contract.cbs import Cbs
+from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.targets import Answer, query
+
+_NOTHING = query(start_time=0, end_time=1, interval="day", time_zone="UTC")
+
+
+def _gateway_error(kit: Kit, clause: str, answer: Answer, status: int, number: str, message: str) -> None:
+    kit.expect(clause, answer, answer.status, status, "status")
+    content = answer.json
+    kit.expect(
+        clause, answer, str(content.get("error_code")).partition(".")[2], number, "number of error_code"
+    )
+    kit.expect(clause, answer, content.get("error_msg"), message, "error_msg")
+
+
+@checks("http.unknown-path")
+def test_unknown_path(kit: Kit) -> None:
+    """A path that no API has is told so by the gateway."""
+    message = "The API does not exist or has not been published in the environment."
+    cbs = Cbs.of(kit)
+
+    for tail in ("requests/no-such-stats", "no/such/thing", "requests"):
+        if tail != "requests":
+            _gateway_error(kit, "http.unknown-path", cbs.get(tail), 404, "0101", message)
+    answer = kit.call("cbs", "GET", f"/v1/{kit.project_id}/no-such-thing")
+    _gateway_error(kit, "http.unknown-path", answer, 404, "0101", message)
+
+
+@checks("http.trailing-slash")
+def test_trailing_slash(kit: Kit) -> None:
+    """A trailing slash makes another path; no redirect leads back."""
+    for operation in ("requests/session-stats", "requests/reply-rates", "qa-pairs/hots", "requests/keywords"):
+        answer = Cbs.of(kit).get(f"{operation}/", _NOTHING)
+
+        kit.expect("http.trailing-slash", answer, answer.status, 404, "status")
+
+
+@checks("cbs.D-15")
+def test_misspelt_paths(kit: Kit) -> None:
+    """Sample URLs of API Explorer that contradict its own definitions lead nowhere."""
+    for tail in ("qa-pairs/session_stats", "qa-pairs/reply_rates"):
+        answer = Cbs.of(kit).get(tail, _NOTHING)
+
+        kit.expect("cbs.D-15", answer, answer.status, 404, "status")
+
+
+@checks("http.wrong-method")
+def test_wrong_method(kit: Kit) -> None:
+    """There is no 405."""
+    for operation in ("session-stats", "reply-rates", "hots", "keywords"):
+        for method in ("POST", "PUT"):
+            answer = Cbs.of(kit).get(operation, _NOTHING, method=method)
+
+            _gateway_error(kit, "http.wrong-method", answer, 404, "0101", "The API does not exist.")
+
+
+@checks("http.no-options")
+def test_options_and_head(kit: Kit) -> None:
+    """The gateway answers neither OPTIONS nor HEAD on its own."""
+    for method in ("OPTIONS", "HEAD"):
+        answer = Cbs.of(kit).get("session-stats", _NOTHING, method=method)
+
+        kit.expect("http.no-options", answer, answer.status, 404, f"status of {method}")
+
+
+@checks("http.timings")
+def test_timings_on_request(kit: Kit) -> None:
+    """The gateway's timing headers come for who asks for them."""
+    answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"X-Apig-Mode": "debug"})
+
+    names = ["X-Apig-Latency", "X-Apig-Upstream-Latency", "X-Apig-RateLimit-api"]
+    kit.expect("http.timings", answer, [name for name in names if name not in answer.headers], [], "missing")
+
+
+@checks("http.content-type", "http.get-body")
+def test_lenient_get(kit: Kit) -> None:
+    """What real clients send with a GET makes no difference."""
+    cbs = Cbs.of(kit)
+    for operation in ("session-stats", "reply-rates", "hots", "keywords"):
+        usual = cbs.get(operation, _NOTHING)
+
+        for kind in (None, "application/json;charset=utf-8", "application/json; charset=UTF-8"):
+            answer = cbs.get(operation, _NOTHING, headers={"Content-Type": kind})
+            kit.expect("http.content-type", answer, (answer.status, answer.text), (200, usual.text), "answer")
+        for body in (b'{"interval": "year", "top": 99}', b"no json"):
+            answer = cbs.get(operation, _NOTHING, body=body)
+            kit.expect("http.get-body", answer, (answer.status, answer.text), (200, usual.text), "answer")
+
+
+@checks("http.unknown-parameter", "http.empty-parameter", "http.repeated-parameter", "http.parameter-order")
+def test_lenient_query(kit: Kit) -> None:
+    """Parameters are taken as real clients send them."""
+    cbs = Cbs.of(kit)
+    span = cbs.span
+    for operation, more in (
+        ("session-stats", "interval=week&time_zone=%2B08%3A00"),
+        ("reply-rates", "interval=week&time_zone=%2B08%3A00"),
+        ("hots", "top=3"),
+        ("keywords", "top=3"),
+    ):
+        fixed = f"start_time={span.start}&end_time={span.end}"
+        usual = cbs.get(operation, f"{fixed}&{more}")
+        for clause, text in (
+            ("http.unknown-parameter", f"{fixed}&{more}&inteval=day&limit=1"),
+            ("http.repeated-parameter", f"{fixed}&{more}&start_time=1&interval=year&top=1&time_zone=UTC"),
+            ("http.parameter-order", "&".join(reversed(f"{fixed}&{more}".split("&")))),
+        ):
+            answer = cbs.get(operation, text)
+            kit.expect(clause, answer, (answer.status, answer.text), (200, usual.text), "answer")
+        for empty in ("start_time=", "interval=", "time_zone=", "domain=", "top="):
+            name = empty.rstrip("=")
+            absent = "&".join(
+                part for part in f"{fixed}&{more}".split("&") if not part.startswith(f"{name}=")
+            )
+            one, other = cbs.get(operation, absent), cbs.get(operation, f"{absent}&{empty}")
+            kit.expect("http.empty-parameter", other, (other.status, other.text), (200, one.text), "answer")
+
+
+@checks(
+    "http.answered",
+    "http.request-id",
+    "http.request-id-fresh",
+    "http.json",
+    "http.one-line",
+    "http.server",
+    "http.no-redirect",
+    "http.service-envelope",
+    "http.gateway-envelope",
+    "http.envelope",
+    "http.code-prefix",
+    "cbs.shape-success",
+    "cbs.shape-session-stats",
+    "cbs.shape-reply-rates",
+    "cbs.shape-hots",
+    "cbs.shape-keywords",
+    "cbs.shape-extra",
+    "cbs.shape-no-error",
+    "cbs.number-integers",
+    "cbs.number-decimals",
+)
+def test_every_answer(kit: Kit) -> None:
+    """One good and one bad call of each operation; every other call of the kit is looked at likewise."""
+    cbs = Cbs.of(kit)
+
+    for operation in ("session-stats", "reply-rates", "hots", "keywords"):
+        cbs.answer(operation)
+        cbs.answer(operation, **cbs.span.query)
+        cbs.get(operation, query(start_time="abc"))
+    cbs.get("session-stats", auth=False)
+    kit.call("iam", "GET", "/v3/auth/tokens", headers={"X-Subject-Token": "no-token"})

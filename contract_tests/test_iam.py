@@ -1,0 +1,169 @@
+"""IAM, as far as callers of CBS need it."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from mockcbs.contract.cbs import TAILS, Cbs
+from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
+from mockcbs.contract.targets import Answer, query
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_ALWAYS = {"catalog", "expires_at", "issued_at", "methods", "roles", "user"}
+
+
+def _user(kit: Kit, password: str | None = None) -> dict[str, Any]:
+    ours = kit.credentials
+    if not ours.iam_password or "iam" not in kit.targets:
+        raise NotApplicableError("no IAM user is given")
+    secret = ours.iam_password if password is None else password
+    return {"name": ours.iam_user, "password": secret, "domain": {"name": ours.iam_domain}}
+
+
+def _ask(kit: Kit, auth: object, text: str = "") -> Answer:
+    body = json.dumps(auth).encode()
+    return kit.call("iam", "POST", "/v3/auth/tokens", text, body=body, auth=False)
+
+
+def _token(kit: Kit, scope: dict[str, Any] | None, text: str = "") -> Answer:
+    auth: dict[str, Any] = {"identity": {"methods": ["password"], "password": {"user": _user(kit)}}}
+    if scope is not None:
+        auth["scope"] = scope
+    answer = _ask(kit, {"auth": auth}, text)
+    if given := answer.headers.get("X-Subject-Token"):
+        kit.mask.add(given, "****")
+    return answer
+
+
+def _failure(status: int, message: str, title: str) -> dict[str, Any]:
+    return {"error": {"code": status, "message": message, "title": title}}
+
+
+@checks(
+    "iam.token", "iam.token-shape", "iam.token-times", "iam.token-scope", "iam.no-scope", "iam.token-works"
+)
+def test_token(kit: Kit) -> None:
+    """A password buys a token for a project, a domain, or, unasked, the user's domain."""
+    cases = [
+        ("iam.token-scope", {"project": {"id": kit.project_id}}, "project"),
+        ("iam.token-scope", {"domain": {"name": kit.credentials.iam_domain}}, "domain"),
+        ("iam.no-scope", None, "domain"),
+    ]
+    for clause, scope, member in cases:
+        answer = _token(kit, scope)
+        kit.expect("iam.token", answer, answer.status, 201, "status")
+        given = answer.headers.get("X-Subject-Token", "")
+        kit.judge(
+            "iam.token",
+            answer,
+            "X-Subject-Token: a token",
+            "the header" if given else "none",
+            held=bool(given),
+        )
+        token = answer.json["token"]
+        kit.expect(clause, answer, sorted({"project", "domain"} & set(token)), [member], "scope")
+        kit.expect("iam.token-shape", answer, sorted(_ALWAYS - set(token)), [], "missing members")
+        kit.expect("iam.token-shape", answer, token.get("methods"), ["password"], "methods")
+        kit.expect("iam.token-shape", answer, token["user"]["name"], kit.credentials.iam_user, "user.name")
+        _check_times(kit, answer, token)
+        if member == "project":
+            kit.expect("iam.token-scope", answer, token["project"]["id"], kit.project_id, "project.id")
+            path = Cbs.of(kit).path(TAILS["session-stats"])
+            text = query(start_time=0, end_time=1)
+            used = kit.call("cbs", "GET", path, text, headers={"X-Auth-Token": given}, auth=False)
+            kit.expect("iam.token-works", used, used.status, 200, "status")
+
+
+def _check_times(kit: Kit, answer: Answer, token: dict[str, Any]) -> None:
+    texts = [token["issued_at"], token["expires_at"]]
+    well_formed = all(_TIME.fullmatch(text) for text in texts)
+    kit.judge("iam.token-times", answer, "2020-01-04T09:05:22.701000Z", " ".join(texts), held=well_formed)
+    issued, expires = (datetime.fromisoformat(text) for text in texts)
+    kit.expect("iam.token-times", answer, expires - issued, timedelta(days=1), "lifetime")
+
+
+@checks("iam.nocatalog")
+def test_no_catalog(kit: Kit) -> None:
+    """Who does not want the catalog need not take it."""
+    answer = _token(kit, {"project": {"id": kit.project_id}}, "nocatalog=true")
+
+    kit.expect("iam.nocatalog", answer, answer.json["token"]["catalog"], [], "catalog")
+
+
+@checks("iam.wrong-password")
+def test_wrong_password(kit: Kit) -> None:
+    """One wrong password; more might lock the user."""
+    user = _user(kit, made_up())
+
+    answer = _ask(kit, {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}})
+
+    kit.expect("iam.wrong-password", answer, answer.status, 401, "status")
+    expected = _failure(401, "The username or password is wrong.", "Unauthorized")
+    kit.expect("iam.wrong-password", answer, answer.json, expected, "body")
+
+
+@checks("iam.bad-body")
+def test_bad_body(kit: Kit) -> None:
+    """A body that asks for nothing is refused."""
+    user = _user(kit, "x")
+    bodies: list[object] = [
+        {},
+        {"auth": {}},
+        {"auth": {"identity": {"methods": [], "password": {"user": user}}}},
+        {"auth": {"identity": {"methods": ["password"]}}},
+        {"auth": {"identity": {"methods": ["password"], "password": {"user": {**user, "name": 7}}}}},
+    ]
+    for answer in (
+        kit.call("iam", "POST", "/v3/auth/tokens", body=b"{", auth=False),
+        *(_ask(kit, body) for body in bodies),
+    ):
+        kit.expect("iam.bad-body", answer, answer.status, 400, "status")
+        kit.expect(
+            "iam.bad-body",
+            answer,
+            answer.json,
+            _failure(400, "The request body is invalid", "Bad Request"),
+            "body",
+        )
+
+
+@checks("iam.validate", "iam.validate-unknown")
+def test_validate(kit: Kit) -> None:
+    """A token can be looked at; what is none is not found."""
+    given = _token(kit, {"project": {"id": kit.project_id}}).headers["X-Subject-Token"]
+    asked = {"X-Auth-Token": given, "X-Subject-Token": given}
+
+    answer = kit.call("iam", "GET", "/v3/auth/tokens", headers=asked, auth=False)
+    unknown = kit.call(
+        "iam", "GET", "/v3/auth/tokens", headers={**asked, "X-Subject-Token": "none"}, auth=False
+    )
+
+    kit.expect("iam.validate", answer, answer.status, 200, "status")
+    same = answer.headers.get("X-Subject-Token") == given
+    kit.judge(
+        "iam.validate", answer, "X-Subject-Token: the token", "the same" if same else "another", held=same
+    )
+    kit.expect("iam.validate", answer, answer.json["token"]["project"]["id"], kit.project_id, "project.id")
+    kit.expect("iam.validate-unknown", unknown, unknown.status, 404, "status")
+    expected = _failure(404, "X-Subject-Token is invalid in the request", "Not Found")
+    kit.expect("iam.validate-unknown", unknown, unknown.json, expected, "body")
+
+
+@checks("iam.projects", "iam.projects-name")
+def test_projects(kit: Kit) -> None:
+    """An SDK finds the one project of its region."""
+    answer = kit.call("iam", "GET", "/v3/projects")
+    kit.expect("iam.projects", answer, answer.status, 200, "status")
+    content = answer.json
+    kit.expect("iam.projects", answer, sorted(content), ["links", "projects"], "members")
+    named = [
+        p for p in content["projects"] if isinstance(p.get("id"), str) and isinstance(p.get("name"), str)
+    ]
+    kit.expect("iam.projects", answer, len(named), len(content["projects"]), "projects with id and name")
+    kit.judge("iam.projects", answer, "a project", f"{len(named)} projects", held=bool(named))
+
+    name = named[0]["name"]
+    filtered = kit.call("iam", "GET", "/v3/projects", query(name=name))
+    names = [project["name"] for project in filtered.json["projects"]]
+    kit.expect("iam.projects-name", filtered, names, [name], f"projects named {name}")

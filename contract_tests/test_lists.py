@@ -1,0 +1,142 @@
+"""Hot questions and keywords: laws that hold whatever the data."""
+
+from collections import Counter
+
+from mockcbs.contract.cbs import Cbs, earliest
+from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.targets import query
+
+_FEW = 6
+_HOURS = 4 * 3_600_000
+
+
+@checks("cbs.Q-top", "cbs.K-top")
+def test_top(kit: Kit) -> None:
+    """A list is as long as asked for at most, and a shorter one is the beginning of a longer one."""
+    cbs = Cbs.of(kit)
+    for operation, member, clause, tops in (
+        ("hots", "questions", "cbs.Q-top", (1, 2, 5, 10)),
+        ("keywords", "keywords", "cbs.K-top", (1, 2, 5, 10, 20)),
+    ):
+        longest = cbs.read(operation, **cbs.span.query, top=20 if operation == "hots" else 50)[member]
+        for top in tops:
+            answer = cbs.answer(operation, **cbs.span.query, top=top)
+            kit.expect(clause, answer, answer.json[member], longest[:top], f"{member} (top={top})")
+
+
+@checks("cbs.Q-distinct", "cbs.Q-direct", "cbs.Q-domain", "cbs.Q-empty")
+def test_hot_questions(kit: Kit) -> None:
+    """Each question stands once, under its category, and was answered directly."""
+    cbs = Cbs.of(kit)
+    answer = cbs.answer("hots", **cbs.span.query, top=20)
+    questions = answer.json["questions"]
+    keys = [(question["qa_pair_id"], question["st_question"], question["domain"]) for question in questions]
+    kit.expect("cbs.Q-distinct", answer, len(set(keys)), len(keys), "different questions")
+    direct = cbs.rates(interval="day", time_zone="UTC").json["total"]["direct_count"]
+    kit.expect("cbs.Q-direct", answer, bool(questions), bool(direct), "whether there are any")
+    kit.judge("cbs.Q-direct", answer, f"at most {direct}", str(len(keys)), held=len(keys) <= direct)
+    unknown = cbs.answer("hots", **cbs.span.query, domain=made_up())
+    kit.expect("cbs.Q-domain", unknown, unknown.json["questions"], [], "questions of an unknown category")
+    for domain in sorted({question["domain"] for question in questions if question["domain"]}):
+        within = cbs.answer("hots", **cbs.span.query, top=20, domain=domain)
+        named = sorted({question["domain"] for question in within.json["questions"]})
+        kit.expect("cbs.Q-domain", within, named, [domain], "categories")
+        expected = [question for question in questions if question["domain"] == domain]
+        kit.expect("cbs.Q-domain", within, within.json["questions"][: len(expected)], expected, "questions")
+    ids = cbs.answer("hots", **cbs.span.query, domain_id=made_up())
+    kit.expect("cbs.Q-domain", ids, ids.json["questions"], [], "questions of an unknown category id")
+    nothing = cbs.answer("hots", start_time=0, end_time=1)
+    kit.expect("cbs.Q-empty", nothing, nothing.json, {"questions": []}, "body")
+
+
+@checks("cbs.Q-order", "cbs.Q-direct")
+def test_hot_questions_are_sorted(kit: Kit) -> None:
+    """In a short range the hits are counted one by one: the most frequent comes first."""
+    cbs = Cbs.of(kit)
+    for low in cbs.instants:
+        high = min(cbs.span.end, low + _HOURS)
+
+        def direct(end: int, low: int = low) -> int:
+            content = cbs.read("reply-rates", start_time=low, end_time=end, interval="day", time_zone="UTC")
+            count: int = content["total"]["direct_count"]
+            return count
+
+        hits: Counter[str] = Counter()
+        at = low
+        for place in range(1, _FEW + 1):
+            if direct(high) < place:
+                break
+            end = earliest(lambda instant, n=place: direct(instant) >= n, at, high)  # type: ignore[misc]
+            only = cbs.answer("hots", start_time=end, end_time=end)
+            if direct(end) == place:
+                kit.expect(
+                    "cbs.Q-direct", only, len(only.json["questions"]), 1, "questions of one direct answer"
+                )
+            hits.update(question["st_question"] for question in only.json["questions"])
+            at = end
+        answer = cbs.answer("hots", start_time=low, end_time=at, top=20)
+        ranked = [hits[question["st_question"]] for question in answer.json["questions"]]
+        if len(set(hits.values())) > 1 and sum(hits.values()) == direct(at):
+            kit.expect(
+                "cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits in the order listed"
+            )
+            break
+    full = cbs.answer("hots", **cbs.span.query, top=20)
+    middle = (cbs.span.start + cbs.span.end) // 2
+    halves = ((cbs.span.start, middle), (middle + 1, cbs.span.end))
+    one, other = (cbs.read("hots", start_time=a, end_time=b, top=1)["questions"] for a, b in halves)
+    if one and one == other:
+        kit.expect("cbs.Q-order", full, full.json["questions"][:1], one, "the hottest of both halves")
+
+
+@checks("cbs.K-distinct", "cbs.K-order", "cbs.K-empty", "cbs.D-8")
+def test_keywords(kit: Kit) -> None:
+    """Words stand once, the most used first."""
+    cbs = Cbs.of(kit)
+    answer = cbs.answer("keywords", **cbs.span.query, top=50)
+    words = [entry["keyword"] for entry in answer.json["keywords"]]
+    frequencies = [entry["freq"] for entry in answer.json["keywords"]]
+    kit.expect(
+        "cbs.K-distinct", answer, len({word for word in words if word}), len(words), "different keywords"
+    )
+    kit.judge(
+        "cbs.K-distinct",
+        answer,
+        "each used at least once",
+        str(frequencies),
+        held=all(n >= 1 for n in frequencies),
+    )
+    kit.expect("cbs.K-order", answer, frequencies, sorted(frequencies, reverse=True), "freq")
+    nothing = cbs.answer("keywords", start_time=0, end_time=1)
+    kit.expect("cbs.K-empty", nothing, nothing.json, {"keywords": []}, "body")
+    none = cbs.get("keywords", query(**cbs.span.query, top=0))
+    kit.expect("cbs.D-8", none, (none.status, none.json), (200, {"keywords": []}), "status and body")
+
+
+@checks("cbs.K-sum")
+def test_keyword_frequencies_add_up(kit: Kit) -> None:
+    """A word is used in a range as often as in its parts; parts too rare to be listed count as unknown."""
+    cbs = Cbs.of(kit)
+    span = cbs.span
+    middle = (span.start + span.end) // 2
+    cuts = [middle, *(cut for at in cbs.instants for cut in (at - 1, at) if span.start <= cut < span.end)]
+    answer = cbs.answer("keywords", **span.query, top=50)
+    whole = {entry["keyword"]: entry["freq"] for entry in answer.json["keywords"]}
+    if not whole:
+        not_reached("no keyword was used")
+    for cut in cuts:
+        parts, slack = [], 0
+        for start, end in ((span.start, cut), (cut + 1, span.end)):
+            entries = cbs.read("keywords", start_time=start, end_time=end, top=50)["keywords"]
+            parts.append({entry["keyword"]: entry["freq"] for entry in entries})
+            slack += entries[-1]["freq"] if len(entries) == 50 else 0
+        for word, frequency in whole.items():
+            known = sum(part.get(word, 0) for part in parts)
+            missing = slack if any(word not in part for part in parts) else 0
+            kit.judge(
+                "cbs.K-sum",
+                answer,
+                f"{word}: {known} to {known + missing} (cut at {cut})",
+                str(frequency),
+                held=known <= frequency <= known + missing,
+            )

@@ -1,0 +1,214 @@
+"""What the statistics operations accept, refuse, and take for granted."""
+
+from mockcbs.clock import real_now
+from mockcbs.contract.cbs import TAILS, ZONES, Cbs
+from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.targets import query
+
+_LONG = 2**63 - 1
+_BAD_TIMES = ["abc", "-1", "1.5", "1e3", " 1", "+1", "0x10", str(_LONG + 1), "12345678901234567890", "１２"]
+_BAD_INTERVALS = ["hour", "minute", "quarter", "days", "1d", "0"]
+_BAD_ZONES = [
+    "Mars",
+    "Asia/Shanghai",
+    "GMT",
+    "Z",
+    "+8:00",
+    "+0800",
+    "08:00",
+    "+18:01",
+    "+19:00",
+    "-18:30",
+    "+08:60",
+    "8",
+]
+_MOST_SKEW = 5 * 60_000
+_SETTLED = 5
+"""ms by which clocks may disagree from one call to the next."""
+
+
+def _refused(kit: Kit, clause: str, operation: str, text: str) -> None:
+    answer = Cbs.of(kit).get(operation, text)
+    kit.expect(clause, answer, answer.status, 400, "status")
+    body = {"error_code": "CBS.0021", "error_msg": "request parameter error"}
+    kit.expect("cbs.bad-parameter", answer, answer.json, body, "body")
+
+
+def _accepted(kit: Kit, clause: str, operation: str, text: str) -> None:
+    answer = Cbs.of(kit).get(operation, text)
+    kit.expect(clause, answer, answer.status, 200, "status")
+    if answer.status == 200:
+        Cbs.of(kit).usable(operation, answer)
+
+
+@checks("cbs.bad-parameter", "cbs.bad-time", "cbs.reversed")
+def test_bad_times(kit: Kit) -> None:
+    """An instant is a Java long in plain digits; a range does not run backwards."""
+    for place, value in enumerate(_BAD_TIMES):
+        operation = list(TAILS)[place % len(TAILS)]
+        _refused(kit, "cbs.bad-time", operation, query(start_time=value))
+        _refused(kit, "cbs.bad-time", operation, query(start_time=0, end_time=value))
+    for operation in TAILS:
+        _refused(kit, "cbs.bad-time", operation, query(start_time="abc"))
+        _refused(
+            kit, "cbs.reversed", operation, query(start_time=1_613_059_200_001, end_time=1_613_059_200_000)
+        )
+
+
+@checks("cbs.bad-parameter", "cbs.bad-interval", "cbs.interval-case", "cbs.bad-zone", "cbs.D-6")
+def test_bad_periods(kit: Kit) -> None:
+    """Intervals and zones outside the lists are refused."""
+    for operation in ("session-stats", "reply-rates"):
+        for value in _BAD_INTERVALS:
+            _refused(kit, "cbs.bad-interval", operation, query(start_time=0, end_time=1, interval=value))
+        for value in ("DAY", "Week", "day ", " month"):
+            _refused(kit, "cbs.interval-case", operation, query(start_time=0, end_time=1, interval=value))
+        for value in _BAD_ZONES:
+            _refused(kit, "cbs.bad-zone", operation, query(start_time=0, end_time=1, time_zone=value))
+        _refused(kit, "cbs.D-6", operation, "start_time=0&end_time=1&time_zone=+08:00")
+
+
+@checks("cbs.bad-parameter", "cbs.hots-top", "cbs.keywords-top", "cbs.hots-exclude", "cbs.domain-ids")
+def test_bad_lists(kit: Kit) -> None:
+    """Lengths, flags and numbers of ids have limits."""
+    for value in ("0", "21", "-1", "1.5", "abc", "99999999999"):
+        _refused(kit, "cbs.hots-top", "hots", query(start_time=0, end_time=1, top=value))
+    for value in ("51", "-1", "1.5", "abc", "99999999999"):
+        _refused(kit, "cbs.keywords-top", "keywords", query(start_time=0, end_time=1, top=value))
+    for value in ("yes", "1", "TRUE", "null"):
+        _refused(kit, "cbs.hots-exclude", "hots", query(start_time=0, end_time=1, exclude=value))
+    _refused(
+        kit, "cbs.domain-ids", "hots", query(start_time=0, end_time=1, domain_id=";".join("abcdefghijk"))
+    )
+
+
+@checks(
+    "cbs.time-limits",
+    "cbs.zone-limits",
+    "cbs.D-3",
+    "cbs.hots-top",
+    "cbs.keywords-top",
+    "cbs.domain-ids",
+    "cbs.D-9",
+)
+def test_limits_are_accepted(kit: Kit) -> None:
+    """What lies just inside the limits is no mistake."""
+    for operation in TAILS:
+        _accepted(kit, "cbs.time-limits", operation, query(start_time=0, end_time=_LONG))
+        _accepted(kit, "cbs.time-limits", operation, query(start_time=_LONG, end_time=_LONG))
+        _accepted(kit, "cbs.time-limits", operation, query(start_time="0000000000000000001", end_time=1))
+    for operation in ("session-stats", "reply-rates"):
+        for zone in ("+18:00", "-18:00", "+00:00", "-00:30", "+05:45", "utc", "Utc"):
+            _accepted(kit, "cbs.zone-limits", operation, query(start_time=0, end_time=1, time_zone=zone))
+        _accepted(kit, "cbs.D-3", operation, query(start_time=0, end_time=1, interval="year"))
+    for top in (1, 20):
+        _accepted(kit, "cbs.hots-top", "hots", query(start_time=0, end_time=1, top=top))
+    for top in (1, 50):
+        _accepted(kit, "cbs.keywords-top", "keywords", query(start_time=0, end_time=1, top=top))
+    _accepted(
+        kit, "cbs.domain-ids", "hots", query(start_time=0, end_time=1, domain_id=",".join("abcdefghij"))
+    )
+    for text in ("domain_id=a;b", "domain_id=a%3Bb", "domain_id=a%2Cb", "domain_id=a&domain_id=b"):
+        _accepted(kit, "cbs.D-9", "hots", f"start_time=0&end_time=1&{text}")
+
+
+@checks("cbs.D-1", "cbs.D-2", "cbs.D-5")
+def test_defaults(kit: Kit) -> None:
+    """What is left out has the value the contract gives it."""
+    cbs = Cbs.of(kit)
+    for operation, zone in (("session-stats", "utc"), ("reply-rates", "UTC")):
+        bare = cbs.answer(operation)
+        kit.expect("cbs.D-1", bare, bare.json["startutc"], 0, "startutc")
+        kit.expect("cbs.D-2", bare, bare.json["interval"], "day", "interval")
+        kit.expect("cbs.D-5", bare, bare.json["time_zone"], zone, "time_zone")
+        fixed = cbs.answer(operation, **cbs.span.query).json
+        stated = cbs.answer(operation, **cbs.span.query, interval="day", time_zone="UTC")
+        for member in ("total", "intervals"):
+            kit.expect("cbs.D-2", stated, fixed[member], stated.json[member], member)
+            kit.expect("cbs.D-5", stated, fixed[member], stated.json[member], member)
+    since_epoch, bare = cbs.answer("session-stats", start_time=0), cbs.answer("session-stats")
+    kit.judge(
+        "cbs.D-1",
+        bare,
+        "at least the sessions since 0",
+        str(bare.json["total"]["session_count"]),
+        held=bare.json["total"]["session_count"] >= since_epoch.json["total"]["session_count"],
+    )
+
+
+@checks("cbs.hots-top", "cbs.keywords-top", "cbs.hots-exclude")
+def test_defaults_of_lists(kit: Kit) -> None:
+    """Lists have ten entries unless another length is asked for; deleted pairs are listed."""
+    cbs = Cbs.of(kit)
+    span = cbs.span.query
+    for operation, clause in (("hots", "cbs.hots-top"), ("keywords", "cbs.keywords-top")):
+        bare, ten = cbs.answer(operation, **span), cbs.answer(operation, **span, top=10)
+        kit.expect(clause, bare, bare.json, ten.json, "list")
+    bare, kept = cbs.answer("hots", **span), cbs.answer("hots", **span, exclude="false")
+    kit.expect("cbs.hots-exclude", bare, bare.json, kept.json, "list")
+    cbs.answer("hots", **span, exclude="true")
+
+
+@checks("cbs.zone-echo", "cbs.S-13", "cbs.S-14")
+def test_echo(kit: Kit) -> None:
+    """An answer says what was asked."""
+    cbs = Cbs.of(kit)
+    future = cbs.span.end + 400 * 86_400_000
+    for operation in ("session-stats", "reply-rates"):
+        for interval in ("day", "week", "month", "year"):
+            for zone in (*ZONES, "utc"):
+                answer = cbs.answer(operation, **cbs.span.query, interval=interval, time_zone=zone)
+                content = answer.json
+                kit.expect("cbs.zone-echo", answer, content["interval"], interval, "interval")
+                kit.expect("cbs.zone-echo", answer, content["time_zone"], zone, "time_zone")
+                kit.expect("cbs.S-14", answer, content["startutc"], cbs.span.start, "startutc")
+                kit.expect("cbs.S-13", answer, content["endutc"], cbs.span.end, "endutc")
+        for start, end in ((0, 1), (7, 7), (cbs.span.start, future)):
+            answer = cbs.answer(operation, start_time=start, end_time=end)
+            kit.expect("cbs.S-14", answer, answer.json["startutc"], start, "startutc")
+            kit.expect("cbs.S-13", answer, answer.json["endutc"], end, "endutc")
+
+
+@checks("cbs.D-13")
+def test_unknown_bot(kit: Kit) -> None:
+    """A bot that cannot exist is told so by CBS."""
+    for tail in TAILS.values():
+        answer = kit.call(
+            "cbs", "GET", Cbs.of(kit).path(tail, "no-such-bot"), query(start_time=0, end_time=1)
+        )
+
+        kit.expect("cbs.D-13", answer, answer.status, 400, "status")
+        body = {"error_code": "CBS.2114", "error_msg": "qabot not exist"}
+        kit.expect("cbs.D-13", answer, answer.json, body, "body")
+
+
+@checks("cbs.S-13")
+def test_end_is_now(kit: Kit) -> None:
+    """Without end_time a range ends at the instant of the call."""
+    cbs = Cbs.of(kit)
+    for operation in ("session-stats", "reply-rates", "session-stats"):
+        cbs.answer(operation)
+        cbs.answer(operation, start_time=0, interval="year", time_zone="+08:00")
+    answers = kit.memory["ends"]
+    if kit.now is not None:
+        for answer in answers:
+            kit.expect("cbs.S-13", answer, answer.json["endutc"], kit.now, "endutc")
+        return
+    last = answers[-1]
+    slowest = max(answer.json["endutc"] - answer.received for answer in answers)
+    fastest = min(answer.json["endutc"] - answer.sent for answer in answers)
+    kit.judge(
+        "cbs.S-13",
+        last,
+        "endutc keeps pace with the clock (or give --now, if it stands still)",
+        f"over {len(answers)} calls endutc fell {slowest - fastest} ms behind or ahead",
+        held=slowest <= fastest + _SETTLED,
+    )
+    skew = last.json["endutc"] - real_now()
+    kit.judge(
+        "cbs.S-13",
+        last,
+        "endutc within 5 minutes of this machine's clock",
+        f"{skew} ms off",
+        held=abs(skew) <= _MOST_SKEW,
+    )

@@ -1,0 +1,392 @@
+"""session-stats: laws that hold whatever the data."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, earliest, numerators, tie
+from mockcbs.contract.kit import Kit, checks, not_reached
+from mockcbs.contract.targets import Answer
+from mockcbs.traffic.periods import DAY, offset
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_FIGURES = ("session_count", "user_count", "avg_request_count", "avg_session_time")
+_IDLE = 120_000
+_BUSY = 1000
+_HALF = Decimal("0.0005")
+_HOUR = 3_600_000
+_TIE_TRIES = 8
+_SESSIONS_LOOKED_AT = 12
+_FOLLOWERS = 4
+_ENOUGH = 4
+
+
+def _all(cbs: Cbs) -> list[tuple[Answer, str, str]]:
+    return [
+        (cbs.stats(interval=interval, time_zone=zone), interval, zone)
+        for interval in INTERVALS
+        for zone in ZONES
+    ]
+
+
+def _local(at: int, zone: str) -> date:
+    return (datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at + offset(zone))).date()
+
+
+def _first_day(day: date, interval: str) -> date:
+    if interval == "week":
+        return day - timedelta(days=day.weekday())
+    if interval == "month":
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if interval == "year" else day
+
+
+@checks("cbs.S-1", "cbs.S-2", "cbs.S-9", "cbs.S-10", "cbs.S-18", "cbs.single-period")
+def test_periods_and_total(kit: Kit) -> None:
+    """Periods make up the total, however the range is cut."""
+    cbs = Cbs.of(kit)
+    first = cbs.stats(interval="day", time_zone="UTC").json["total"]
+    for answer, interval, zone in _all(cbs):
+        total, periods = answer.json["total"], answer.json["intervals"]
+        where = f"{interval}, {zone}"
+        sessions = [period["session_count"] for period in periods]
+        users = [period["user_count"] for period in periods]
+        kit.expect("cbs.S-1", answer, total["session_count"], sum(sessions), f"total.session_count ({where})")
+        kit.judge(
+            "cbs.S-2",
+            answer,
+            f"{max(users, default=0)} <= total.user_count <= {sum(users)}",
+            str(total["user_count"]),
+            held=max(users, default=0) <= total["user_count"] <= sum(users),
+        )
+        kit.expect(
+            "cbs.S-9", answer, [p["start"] for p in periods if not p["session_count"]], [], "empty periods"
+        )
+        starts = [period["start"] for period in periods]
+        kit.expect("cbs.S-10", answer, starts, sorted(set(starts)), "starts")
+        kit.expect("cbs.S-18", answer, total, first, f"total ({where})")
+        if len(periods) == 1:
+            only = {name: periods[0][name] for name in _FIGURES}
+            kit.expect("cbs.single-period", answer, only, total, f"the only period ({where})")
+    for period in cbs.stats(interval="day", time_zone="UTC").json["intervals"][:3]:
+        start = max(cbs.span.start, _midnight(period["start"]))
+        answer = cbs.stats(start_time=start, end_time=min(cbs.span.end, _midnight(period["start"]) + DAY - 1))
+        kit.expect(
+            "cbs.single-period", answer, answer.json["total"], {n: period[n] for n in _FIGURES}, "total"
+        )
+
+
+def _midnight(day: str) -> int:
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) * 1000
+
+
+@checks("cbs.S-2", "cbs.S-2-people")
+def test_users(kit: Kit) -> None:
+    """Nobody is counted twice, nor without having asked."""
+    cbs = Cbs.of(kit)
+    answer = cbs.stats(interval="day", time_zone="+08:00")
+    for figures in (answer.json["total"], *answer.json["intervals"]):
+        most = numerators(figures["avg_request_count"], figures["session_count"])
+        kit.judge(
+            "cbs.S-2",
+            answer,
+            "user_count at most the number of questions",
+            f"{figures['user_count']} users",
+            held=not most or figures["user_count"] <= most[-1],
+        )
+    total = answer.json["total"]
+    if total["session_count"] >= _BUSY:
+        kit.judge(
+            "cbs.S-2-people",
+            answer,
+            f"fewer than {total['session_count']} users in as many sessions",
+            str(total["user_count"]),
+            held=0 < total["user_count"] < total["session_count"],
+        )
+
+
+@checks("cbs.S-3", "cbs.S-5", "cbs.S-6", "cbs.S-7", "cbs.S-8")
+def test_averages(kit: Kit) -> None:
+    """Averages are quotients of whole numbers, durations of whole seconds."""
+    cbs = Cbs.of(kit)
+    for answer, _, _ in _all(cbs):
+        for figures in (answer.json["total"], *answer.json["intervals"]):
+            count, rounds, time = (
+                figures[n] for n in ("session_count", "avg_request_count", "avg_session_time")
+            )
+            where = f"{figures.get('start', 'total')}: {count} sessions"
+            if not count:
+                continue
+            held = rounds >= 1 and bool(numerators(rounds, count))
+            kit.judge("cbs.S-3", answer, f"n/{count} rounded, n >= {count}", f"{where}, {rounds}", held=held)
+            whole = bool(numerators(time, count, 1000))
+            kit.judge("cbs.S-8", answer, f"1000·n/{count} rounded", f"{where}, {time} ms", held=whole)
+            kit.judge(
+                "cbs.S-5",
+                answer,
+                f"n/{count} rounded",
+                f"{where}, {time}",
+                held=bool(numerators(time, count)),
+            )
+            most = (rounds - 1 + _HALF) * _IDLE + _HALF
+            kit.judge("cbs.S-6", answer, f"at most {most} ms", f"{where}, {time} ms", held=time <= most)
+            if rounds == 1:
+                kit.expect("cbs.S-7", answer, str(time), "0.000", f"avg_session_time ({where})")
+
+
+@checks("cbs.S-4", "cbs.S-5")
+def test_weighted(kit: Kit) -> None:
+    """The total average lies where the weighted averages of the periods put it."""
+    for answer, interval, zone in _all(Cbs.of(kit)):
+        total, periods = answer.json["total"], answer.json["intervals"]
+        for clause, name in (("cbs.S-4", "avg_request_count"), ("cbs.S-5", "avg_session_time")):
+            count = sum(period["session_count"] for period in periods)
+            if len(periods) < 2 or not count:
+                continue
+            mean = sum(period["session_count"] * period[name] for period in periods) / count
+            held = abs(mean - total[name]) <= 2 * _HALF
+            kit.judge(
+                clause,
+                answer,
+                f"total.{name} = {mean:.4f} ± 0.001 ({interval}, {zone})",
+                str(total[name]),
+                held=held,
+            )
+
+
+@checks("cbs.S-11", "cbs.S-12", "cbs.S-15", "cbs.S-3", "cbs.S-7", "cbs.S-8")
+def test_one_session(kit: Kit) -> None:
+    """A range of the one millisecond in which a session begins holds it whole, under local labels."""
+    cbs = Cbs.of(kit)
+    for at in cbs.instants:
+        here = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
+        total = here.json["total"]
+        kit.judge(
+            "cbs.S-15",
+            here,
+            "a session that begins at this instant",
+            f"{total['session_count']} sessions",
+            held=total["session_count"] >= 1,
+        )
+        if total["session_count"] == 1:
+            _check_figures(kit, here, total)
+        for zone in _telling_zones(at):
+            for interval in INTERVALS:
+                answer = cbs.stats(start_time=at, end_time=at, interval=interval, time_zone=zone)
+                starts = [period["start"] for period in answer.json["intervals"]]
+                expected = [_first_day(_local(at, zone), interval).isoformat()]
+                clause = "cbs.S-11" if interval == "day" else "cbs.S-12"
+                kit.expect(clause, answer, starts, expected, f"labels ({interval}, {zone})")
+
+
+@checks("cbs.S-3", "cbs.S-7", "cbs.S-8")
+def test_one_question(kit: Kit) -> None:
+    """Among sessions that follow each other there is one of a single question, and it lasts 0."""
+    cbs = Cbs.of(kit)
+    for at in cbs.next_sessions(cbs.instants[0], _SESSIONS_LOOKED_AT):
+        answer = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
+        total = answer.json["total"]
+        if total["session_count"] == 1:
+            _check_figures(kit, answer, total)
+            if total["avg_request_count"] == 1:
+                return
+
+
+@checks("cbs.S-16")
+def test_sessions_lie_ahead(kit: Kit) -> None:
+    """From the instant a session is counted at, reply-rates finds its questions, the last as it ends."""
+    cbs = Cbs.of(kit)
+    looked_at = 0
+    for at in (at for first in cbs.instants for at in (first, *cbs.next_sessions(first, _FOLLOWERS))):
+        answer = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
+        total = answer.json["total"]
+        rounds, end = int(total["avg_request_count"]), at // 1000 * 1000 + int(total["avg_session_time"])
+        if total["session_count"] == 1 < rounds and end + 999 <= cbs.span.end and looked_at < _ENOUGH:
+            looked_at += 1
+            asked, at_end = cbs.questions(at, end + 999), cbs.questions(end, end + 999)
+            words = f"from {at} to {end}"
+            kit.judge("cbs.S-16", answer, f"{rounds} questions {words}", str(asked), held=asked >= rounds)
+            kit.judge("cbs.S-16", answer, f"a question at {end}", str(at_end), held=at_end >= 1)
+
+
+def _check_figures(kit: Kit, answer: Answer, total: dict[str, Any]) -> None:
+    rounds, time = total["avg_request_count"], total["avg_session_time"]
+    kit.judge(
+        "cbs.S-3", answer, "a whole number of questions", str(rounds), held=rounds % 1 == 0 and rounds >= 1
+    )
+    kit.judge("cbs.S-8", answer, "whole seconds in ms", str(time), held=time % 1000 == 0)
+    if rounds == 1:
+        kit.expect("cbs.S-7", answer, str(time), "0.000", "avg_session_time")
+
+
+def _telling_zones(at: int) -> list[str]:
+    """Zones in which the local day of *at* is another than in UTC, just before and just after midnight."""
+    minutes = at % DAY // 60_000
+    forward, back = 24 * 60 - minutes, -(minutes + 1)
+    zones = [forward if forward <= 18 * 60 else None, back if -back <= 18 * 60 else None, 0, 480, -300]
+    return [f"{'+' if m >= 0 else '-'}{abs(m) // 60:02d}:{abs(m) % 60:02d}" for m in zones if m is not None]
+
+
+@checks("cbs.S-1", "cbs.S-2", "cbs.S-4", "cbs.S-5", "cbs.S-15")
+def test_adjoining_ranges(kit: Kit) -> None:
+    """Two ranges that adjoin count each session once, whole, wherever they are cut."""
+    cbs = Cbs.of(kit)
+    for at in cbs.instants:
+        for cut in (at - 1, at, at + 1):
+            low, high = max(cbs.span.start, at - DAY), min(cbs.span.end, at + DAY)
+            if not low <= cut < high:
+                continue
+            whole, left, right = (
+                cbs.stats(start_time=a, end_time=b, interval="day", time_zone="UTC")
+                for a, b in ((low, high), (low, cut), (cut + 1, high))
+            )
+            _check_parts(kit, whole, left, right)
+
+
+def _check_parts(kit: Kit, whole: Answer, left: Answer, right: Answer) -> None:
+    total, one, other = (answer.json["total"] for answer in (whole, left, right))
+    label = f"cut at {left.json['endutc']}"
+    sessions, users = ([part[name] for part in (one, other)] for name in ("session_count", "user_count"))
+    for clause in ("cbs.S-1", "cbs.S-15"):
+        kit.expect(clause, whole, total["session_count"], sum(sessions), f"session_count ({label})")
+    held = max(users) <= total["user_count"] <= sum(users)
+    kit.judge(
+        "cbs.S-2", whole, f"{max(users)} to {sum(users)} users ({label})", str(total["user_count"]), held=held
+    )
+    for clause, name in (("cbs.S-4", "avg_request_count"), ("cbs.S-5", "avg_session_time")):
+        found = total[name] * total["session_count"]
+        parts = one[name] * one["session_count"] + other[name] * other["session_count"]
+        slack = _HALF * (total["session_count"] + sum(sessions))
+        held = abs(found - parts) <= slack
+        kit.judge(clause, whole, f"sum {parts} ± {slack} ({label})", f"{found}", held=held)
+        kit.judge("cbs.S-15", whole, f"sum of {name} {parts} ± {slack} ({label})", f"{found}", held=held)
+
+
+@checks("cbs.S-20", "cbs.S-12", "cbs.S-11", "cbs.S-2")
+def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
+    """Weeks, months and years hold the sessions of their days; labels lie inside the range."""
+    cbs = Cbs.of(kit)
+    for zone in ZONES:
+        days = cbs.stats(interval="day", time_zone=zone).json["intervals"]
+        for interval in INTERVALS:
+            answer = cbs.stats(interval=interval, time_zone=zone)
+            sums: dict[str, int] = defaultdict(int)
+            most: dict[str, int] = defaultdict(int)
+            for day in days:
+                label = _first_day(date.fromisoformat(day["start"]), interval).isoformat()
+                sums[label] += day["session_count"]
+                most[label] = max(most[label], day["user_count"])
+            found = {period["start"]: period["session_count"] for period in answer.json["intervals"]}
+            kit.expect("cbs.S-20", answer, found, dict(sums), f"sessions by {interval} ({zone})")
+            kit.expect("cbs.S-12", answer, list(found), list(sums), f"labels ({interval}, {zone})")
+            fewer = [p["start"] for p in answer.json["intervals"] if p["user_count"] < most[p["start"]]]
+            kit.expect(
+                "cbs.S-2", answer, fewer, [], f"periods with fewer users than one of their days ({zone})"
+            )
+        low, high = (_local(at, zone).isoformat() for at in (cbs.span.start, cbs.span.end))
+        answer = cbs.stats(interval="day", time_zone=zone)
+        outside = [day["start"] for day in days if not low <= day["start"] <= high]
+        kit.expect("cbs.S-11", answer, outside, [], f"days outside {low} to {high} ({zone})")
+
+
+@checks("cbs.S-11", "cbs.S-20")
+def test_zones_shift_days(kit: Kit) -> None:
+    """A local day holds what its 24 hours hold, asked for by the instants of its ends."""
+    cbs = Cbs.of(kit)
+    for zone in (*ZONES, "+05:45", "-11:30"):
+        answer = cbs.stats(interval="day", time_zone=zone)
+        days = answer.json["intervals"]
+        for day in days[:: max(1, len(days) // 3)]:
+            start = _midnight(day["start"]) - offset(zone)
+            low, high = max(start, cbs.span.start), min(start + DAY - 1, cbs.span.end)
+            alone = cbs.stats(start_time=low, end_time=high, interval="year", time_zone="UTC")
+            expected = {name: alone.json["total"][name] for name in _FIGURES}
+            for clause in ("cbs.S-11", "cbs.S-20"):
+                kit.expect(clause, answer, {n: day[n] for n in _FIGURES}, expected, f"{day['start']} {zone}")
+
+
+@checks("cbs.S-17")
+def test_no_data(kit: Kit) -> None:
+    """Silence is zeros and an empty list."""
+    cbs = Cbs.of(kit)
+    for interval in INTERVALS:
+        answer = cbs.answer("session-stats", start_time=0, end_time=1, interval=interval, time_zone="UTC")
+        total = {name: str(value) for name, value in answer.json["total"].items()}
+        expected = {
+            name: "0" if name.endswith("count") and "avg" not in name else "0.000" for name in _FIGURES
+        }
+        kit.expect("cbs.S-17", answer, total, expected, "total")
+        kit.expect("cbs.S-17", answer, answer.json["intervals"], [], "intervals")
+
+
+@checks("cbs.idempotent")
+def test_reads_change_nothing(kit: Kit) -> None:
+    """The past does not change by being looked at."""
+    cbs = Cbs.of(kit)
+    for operation, more in (
+        ("session-stats", {"interval": "week", "time_zone": "+08:00"}),
+        ("reply-rates", {"interval": "week", "time_zone": "+08:00"}),
+        ("hots", {"top": 20}),
+        ("keywords", {"top": 50}),
+    ):
+        once = cbs.answer(operation, **cbs.span.query, **more)
+        for _ in range(2):
+            again = cbs.answer(operation, fresh=True, **cbs.span.query, **more)
+            kit.expect("cbs.idempotent", again, again.text, once.text, "body")
+
+
+@checks("cbs.number-ties")
+def test_ties_of_averages(kit: Kit) -> None:
+    """16 sessions have averages midway between two thousandths; those are rounded up."""
+    cbs = Cbs.of(kit)
+    found = False
+    for answer, _, _ in _all(cbs):
+        for figures in (answer.json["total"], *answer.json["intervals"]):
+            found = _check_tie(kit, answer, figures) or found
+    days = cbs.stats(interval="day", time_zone="UTC").json["intervals"]
+    for day in [day for day in days if day["session_count"] >= 20][:_TIE_TRIES]:
+        if found:
+            break
+        low = max(cbs.span.start, _midnight(day["start"]))
+        high = min(cbs.span.end, low + DAY - 1)
+        end = earliest(lambda at, low=low: cbs.sessions(low, at) >= 16, low, high)  # type: ignore[misc]
+        answer = cbs.stats(start_time=low, end_time=end, interval="day", time_zone="UTC")
+        found = _check_tie(kit, answer, answer.json["total"])
+
+
+def _check_tie(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
+    """Whether the figures tell rounding half-up from rounding half-even."""
+    mean, count = figures["avg_request_count"], figures["session_count"]
+    if not count or count > 499:
+        return False
+    for number in numerators(mean, count):
+        upper = tie(number, count)
+        if upper is not None:
+            shown = f"{number}/{count} printed as {mean}"
+            kit.judge(
+                "cbs.number-ties",
+                answer,
+                f"{float(upper):.3f}",
+                shown,
+                held=Decimal(mean) == Decimal(f"{float(upper):.3f}"),
+            )
+            return upper.numerator * 1000 // upper.denominator % 2 == 1
+    return False
+
+
+@checks("cbs.S-10", "cbs.S-9")
+def test_order_in_a_long_range(kit: Kit) -> None:
+    """Order and gaps hold since the epoch as well."""
+    answer = Cbs.of(kit).answer("session-stats", start_time=0, interval="day", time_zone="+08:00")
+    starts = [period["start"] for period in answer.json["intervals"]]
+    if not starts:
+        not_reached("the bot has no traffic")
+    held = all(one < other for one, other in pairwise(starts)) and all(
+        _DATE.fullmatch(start) for start in starts
+    )
+    kit.judge("cbs.S-10", answer, "ascending yyyy-MM-dd", " ".join(starts[:5]), held=held)
+    empty = [period["start"] for period in answer.json["intervals"] if not period["session_count"]]
+    kit.expect("cbs.S-9", answer, empty, [], "empty periods")

@@ -1,0 +1,242 @@
+"""Reading CBS statistics, with the shape of every answer checked on the way."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from marshmallow import Schema
+
+from mockcbs.cbs import schemas
+from mockcbs.clock import instant
+from mockcbs.contract.kit import Kit, not_reached
+from mockcbs.contract.targets import Answer, Number, query
+from mockcbs.traffic.periods import DAY
+
+TAILS = {
+    "session-stats": "requests/session-stats",
+    "reply-rates": "requests/reply-rates",
+    "hots": "qa-pairs/hots",
+    "keywords": "requests/keywords",
+}
+INTERVALS = ("day", "week", "month", "year")
+ZONES = ("+08:00", "UTC", "-05:00")
+
+_SCHEMAS: dict[str, Schema] = {
+    "session-stats": schemas.SessionStats(),
+    "reply-rates": schemas.ReplyRates(),
+    "hots": schemas.HotQuestions(),
+    "keywords": schemas.Keywords(),
+}
+_THREE_DECIMALS = re.compile(r"(0|[1-9]\d*)\.\d{3}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOST_DAYS = 45
+_HOUR = 3_600_000
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range of time, both ends inclusive, ms UTC."""
+
+    start: int
+    end: int
+
+    @property
+    def query(self) -> dict[str, int]:
+        """As parameters."""
+        return {"start_time": self.start, "end_time": self.end}
+
+
+class Cbs:
+    """The statistics operations of one bot."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self._answers: dict[tuple[str, str], Answer] = {}
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Cbs":
+        """The one of this run, with what it has read already."""
+        client: Cbs = kit.memory.setdefault("cbs", cls(kit))
+        return client
+
+    def get(self, operation: str, query_text: str = "", **options: Any) -> Answer:
+        """Ask one operation; *query_text* is encoded."""
+        method = options.pop("method", "GET")
+        return self.kit.call("cbs", method, self.path(TAILS.get(operation, operation)), query_text, **options)
+
+    def path(self, tail: str, qabot_id: str = "") -> str:
+        """The path of an operation."""
+        return f"/v1/{self.kit.project_id}/qabots/{qabot_id or self.kit.qabot_id}/{tail}"
+
+    def read(self, operation: str, *, fresh: bool = False, **parameters: Any) -> Any:
+        """The content of a good answer; fixed ranges are asked once unless *fresh*."""
+        return self.answer(operation, fresh=fresh, **parameters).json
+
+    def answer(self, operation: str, *, fresh: bool = False, **parameters: Any) -> Answer:
+        """A good answer to valid parameters; gives the check up if it is not of the right shape."""
+        text = query(**parameters)
+        if "end_time" in parameters and not fresh and (operation, text) in self._answers:
+            return self._answers[operation, text]
+        answer = self.get(operation, text)
+        self.usable(operation, answer)
+        self._answers[operation, text] = answer
+        if operation in {"session-stats", "reply-rates"} and "end_time" not in parameters:
+            ends: list[Answer] = self.kit.memory.setdefault("ends", [])
+            ends.append(answer)
+        return answer
+
+    def usable(self, operation: str, answer: Answer) -> None:
+        """Check status, members and numbers of an answer that should be good."""
+        if not self.kit.expect("cbs.shape-success", answer, answer.status, 200, "status"):
+            not_reached(f"{operation} was answered with HTTP {answer.status}")
+        try:
+            content = answer.json
+        except ValueError:
+            not_reached(f"{operation} was not answered with JSON")
+        self._numbers(answer)
+        problems = _SCHEMAS[operation].validate(content)
+        unknown = sorted({name for name, texts in _flat(problems) if "Unknown field." in texts})
+        wrong = [
+            f"{name}: {' '.join(texts)}" for name, texts in _flat(problems) if "Unknown field." not in texts
+        ]
+        wrong += [
+            f"{name}: {value!r} is not yyyy-MM-dd"
+            for name, value in _leaves(content)
+            if name.endswith("[].start") and not _DATE.fullmatch(str(value))
+        ]
+        failing = [name for name in unknown if name.rpartition(".")[2] in {"error_code", "error_msg"}]
+        self.kit.expect("cbs.shape-extra", answer, unknown, [], "members beyond the contract")
+        self.kit.expect("cbs.shape-no-error", answer, failing, [], "members of a failure")
+        self.kit.expect(f"cbs.shape-{operation}", answer, wrong, [], "problems")
+        if wrong:
+            not_reached(f"the answer of {operation} has not the documented shape")
+
+    def _numbers(self, answer: Answer) -> None:
+        wrong_counts, wrong_decimals = [], []
+        for name, value in _leaves(answer.json):
+            member = name.rpartition(".")[2]
+            if member.endswith("_rate") or member.startswith("avg_"):
+                if not (isinstance(value, Number) and _THREE_DECIMALS.fullmatch(value.text)):
+                    wrong_decimals.append(f"{name} = {getattr(value, 'text', value)!s}")
+            elif isinstance(value, Number) or (
+                not isinstance(value, int) and member.endswith(("_count", "utc", "freq"))
+            ):
+                wrong_counts.append(f"{name} = {getattr(value, 'text', value)!r}")
+        self.kit.expect("cbs.number-integers", answer, wrong_counts[:3], [], "counts that are no integers")
+        self.kit.expect("cbs.number-decimals", answer, wrong_decimals[:3], [], "not three decimals")
+
+    # What the bot's data looks like
+
+    @cached_property
+    def span(self) -> Span:
+        """A range with data, of up to 45 days, in which nothing happens any more."""
+        latest = self.read("session-stats", interval="day", time_zone="UTC")
+        now: int = latest["endutc"]
+        days = [period["start"] for period in latest["intervals"]]
+        if not days:
+            not_reached("the bot has no traffic")
+        start = max(0, instant(days[-_MOST_DAYS:][0]) - 5 * _HOUR - 25 * 60_000 + 1)
+        quiet = Span(start, max(start, now - _HOUR))
+        return quiet if self.sessions(quiet.start, quiet.end) else Span(start, now)
+
+    def stats(self, **parameters: Any) -> Answer:
+        """session-stats of the span."""
+        return self.answer("session-stats", **{**self.span.query, **parameters})
+
+    def rates(self, **parameters: Any) -> Answer:
+        """reply-rates of the span."""
+        return self.answer("reply-rates", **{**self.span.query, **parameters})
+
+    def sessions(self, start: int, end: int) -> int:
+        """How many sessions begin in a range."""
+        if start > end:
+            return 0
+        content = self.read("session-stats", start_time=start, end_time=end, interval="day", time_zone="UTC")
+        count: int = content["total"]["session_count"]
+        return count
+
+    def questions(self, start: int, end: int) -> int:
+        """How many questions are asked in a range."""
+        if start > end:
+            return 0
+        content = self.read("reply-rates", start_time=start, end_time=end, interval="day", time_zone="UTC")
+        count: int = content["total"]["question_count"]
+        return count
+
+    @cached_property
+    def instants(self) -> list[int]:
+        """Some instants at which sessions begin."""
+        days = self.stats(interval="day", time_zone="UTC").json["intervals"]
+        chosen = {0, len(days) // 2, len(days) - 1}
+        found = []
+        for place in sorted(chosen):
+            low = max(self.span.start, instant(days[place]["start"]))
+            high = min(self.span.end, instant(days[place]["start"]) + DAY - 1)
+            if self.sessions(low, high):
+                found.append(earliest(lambda end, low=low: self.sessions(low, end) >= 1, low, high))
+        return found or not_reached("no session could be found")
+
+    def next_sessions(self, at: int, most: int) -> Iterator[int]:
+        """Up to *most* instants after *at*, within some hours, at which sessions begin."""
+        high = min(self.span.end, at + 4 * _HOUR)
+        for _ in range(most):
+            low = at + 1
+            if low > high or not self.sessions(low, high):
+                return
+            at = earliest(lambda end, low=low: self.sessions(low, end) >= 1, low, high)
+            yield at
+
+
+def earliest(reached: Any, low: int, high: int) -> int:
+    """The first instant from *low* to *high* (ms) at which *reached* is true, whole seconds tried first."""
+    first, last = low // 1000, -(-high // 1000)
+    while first < last:
+        middle = (first + last) // 2
+        first, last = (first, middle) if reached(min(high, max(low, middle * 1000))) else (middle + 1, last)
+    whole = min(high, max(low, last * 1000))
+    if whole == low or not reached(whole - 1):
+        return whole
+    first, last = max(low, whole - 1000), whole - 1
+    while first < last:
+        middle = (first + last) // 2
+        first, last = (first, middle) if reached(middle) else (middle + 1, last)
+    return last
+
+
+def numerators(mean: Decimal, count: int, step: int = 1) -> list[int]:
+    """The whole sums, multiples of *step*, whose mean over *count* is printed as *mean*; ties either way."""
+    half = Decimal("0.0005")
+    low = ((mean - half) * count / step).to_integral_value(ROUND_CEILING)
+    high = ((mean + half) * count / step).to_integral_value(ROUND_FLOOR)
+    return [step * number for number in range(int(low), min(int(high), int(low) + 20_000) + 1)]
+
+
+def tie(numerator: int, denominator: int) -> Fraction | None:
+    """The upper of the two thousandths that the quotient lies midway between, if it does."""
+    doubled = Fraction(2000 * numerator, denominator)
+    if doubled.denominator != 1 or doubled.numerator % 2 == 0:
+        return None
+    return Fraction(doubled.numerator + 1, 2000)
+
+
+def _flat(problems: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
+    if isinstance(problems, dict):
+        for key, inner in problems.items():
+            yield from _flat(inner, f"{name}.{key}".removeprefix("."))
+    elif problems:
+        yield name, [str(problem) for problem in problems]
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{name}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, f"{name}[]")
+    else:
+        yield name, value

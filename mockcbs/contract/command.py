@@ -1,0 +1,119 @@
+"""The ``mockcbs contract`` command."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mockcbs import clock
+from mockcbs.errors import UserError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _option(*names: str, **attributes: Any) -> Callable[[_F], _F]:
+    """An option that can also be set as ``MOCKCBS_CONTRACT_…``."""
+    variable = "MOCKCBS_CONTRACT_" + names[0].removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, show_envvar=True, **attributes)
+
+
+def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    del ctx, param
+    try:
+        return None if value is None else clock.instant(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command()
+@_option("--cbs", default="", metavar="URL", help="Server to check; without one, the mock in process.")
+@_option("--iam", default="", metavar="URL", help="Where tokens come from, if not from the same server.")
+@_option("--project-id", default="", help="Project to ask about.")
+@_option("--qabot-id", default="", help="Bot to ask about.")
+@_option("--token", default="", help="X-Auth-Token to use.")
+@_option("--ak", default="", help="Access key to sign with.")
+@_option("--sk", default="", help="Its secret key.")
+@_option("--iam-user", default="", help="IAM user to get a token for.")
+@_option("--iam-password", default="", help="The user's password.")
+@_option("--iam-domain", default="", help="The user's account.")
+@_option("--allow-writes", is_flag=True, help="Also ask questions, which the target will count.")
+@_option(
+    "--max-rps", type=click.FloatRange(0), help="Calls per second; 5 unless the server is on this machine."
+)
+@_option("--max-calls", type=click.IntRange(1), default=2000, show_default=True, help="Calls in all.")
+@_option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=15,
+    show_default=True,
+    help="Seconds to wait for an answer.",
+)
+@_option("--ca-file", default="", metavar="FILE", help="Certificate to trust.")
+@_option("--insecure", is_flag=True, help="Do not check the server's certificate.")
+@_option("--seed", type=int, default=42, show_default=True, help="Seed of the mock in process.")
+@_option("--dataset", default="everyday", show_default=True, help="Dataset of the mock in process.")
+@_option(
+    "--now",
+    callback=_instant,
+    metavar="WHEN",
+    help="Where the target's clock stands still: ISO 8601 or epoch ms.",
+)
+@_option("--deviations", type=click.Path(path_type=Path, dir_okay=False), help="File of known deviations.")
+@_option(
+    "--compare", default="", metavar="URL", help="Put every read to this server too, and list differences."
+)
+@_option(
+    "--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for JSON, JUnit and HTML."
+)
+def contract(*, deviations: Path | None, compare: str, report: Path | None, **options: Any) -> None:
+    """Check a server against the contract: the mock, or the real service.
+
+    Exit status 0: nothing is broken; 1: something is; 2: the target could not be checked.
+
+    \b
+    Examples:
+      mockcbs contract
+      mockcbs contract --cbs http://127.0.0.1:8021 --report drift
+      mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
+    """  # noqa: D301 - click reads the \b
+    try:
+        status = _run(options, deviations, compare, report)
+    except UserError as error:
+        click.echo(f"mockcbs: {error}", err=True)
+        status = 2
+    sys.exit(status)
+
+
+def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder: Path | None) -> int:
+    # only this command needs an HTTP client, and all of the mock
+    from dataclasses import replace  # noqa: PLC0415
+
+    from mockcbs.contract import compare as comparison  # noqa: PLC0415
+    from mockcbs.contract import deviations as known  # noqa: PLC0415
+    from mockcbs.contract.report import Report  # noqa: PLC0415
+    from mockcbs.contract.runner import Options, open_kit, run  # noqa: PLC0415
+
+    chosen = Options(**options)
+    expected = known.read(deviations) if deviations else []
+    kit = open_kit(chosen)
+    ledger = run(kit)
+    differences = None
+    if compare:
+        differences = comparison.compare(kit, open_kit(replace(chosen, cbs=compare, iam="")))
+    report = Report(
+        target=kit.targets["cbs"].name,
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        calls=sum({id(target): target.spent for target in kit.targets.values()}.values()),
+        ledger=ledger,
+        notes=known.apply(expected, ledger, datetime.now(UTC).date()),
+        differences=differences,
+    )
+    for line in report.lines():
+        click.echo(line)
+    if folder:
+        for path in report.write(folder):
+            click.echo(f"  {path}")
+    return report.status

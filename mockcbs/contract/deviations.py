@@ -1,0 +1,82 @@
+"""Known deviations of a target: a file of clauses that it is known to break, each with its reason."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from mockcbs.contract.ledger import Ledger
+from mockcbs.errors import UserError
+
+_LARGEST_FILE = 2**20
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One clause that is known to be broken."""
+
+    clause: str
+    reason: str
+    since: date
+    until: date | None = None
+    """The last day on which the excuse is good."""
+
+
+class _DeviationSchema(Schema):
+    clause = fields.String(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1))
+    since = fields.Date(required=True)
+    until = fields.Date(load_default=None)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Deviation:
+        return Deviation(**data)
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which dates stay text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
+        first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read(path: Path) -> list[Deviation]:
+    """The deviations of a file; raises `UserError`."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
+        content = yaml.load(path.read_text("utf-8"), Loader=_Loader) or []  # noqa: S506 - a safe loader
+        found: list[Deviation] = _DeviationSchema(many=True).load(content)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(f"{path}: {' '.join(str(error).split())[:300]}") from error
+    except ValidationError as error:
+        raise UserError(
+            f"{path}: {error.messages}; each entry has clause, reason, since and perhaps until"
+        ) from error
+    return found
+
+
+def apply(deviations: list[Deviation], ledger: Ledger, today: date) -> list[str]:
+    """Excuse what is known, and say which entries are out of date or of no use."""
+    notes = []
+    for deviation in deviations:
+        entry = ledger.entries.get(deviation.clause)
+        if entry is None:
+            notes.append(f"known deviation {deviation.clause}: there is no such clause")
+        elif deviation.until and today > deviation.until:
+            notes.append(
+                f"known deviation {deviation.clause}: expired on {deviation.until} ({deviation.reason})"
+            )
+        elif not entry.broken:
+            notes.append(f"known deviation {deviation.clause}: nothing breaks it any more; remove the entry")
+        else:
+            entry.deviates = True
+            entry.reason = f"{deviation.reason} (since {deviation.since})"
+    return notes

@@ -1,0 +1,110 @@
+"""What holds for every answer that comes through Huawei's API gateway (contract 2.4, 6.1)."""
+
+import re
+from typing import Any
+
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.targets import Answer
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check headers and form."""
+    _headers(kit, answer)
+    kit.judge("http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    redirected = 300 <= answer.status < 400
+    kit.judge("http.no-redirect", answer, "no 3xx", f"HTTP {answer.status}", held=not redirected)
+    if answer.call.method != "HEAD":
+        _body(kit, answer)
+
+
+def _headers(kit: Kit, answer: Answer) -> None:
+    request_id = answer.headers.get("X-Request-Id", "")
+    well_formed = _ID.fullmatch(request_id) is not None
+    kit.judge(
+        "http.request-id",
+        answer,
+        "X-Request-Id: 32 lower-case hexadecimal digits",
+        f"X-Request-Id: {request_id or '(none)'}",
+        held=well_formed,
+    )
+    seen: set[str] = kit.memory.setdefault("request ids", set())
+    if well_formed:
+        kit.judge(
+            "http.request-id-fresh",
+            answer,
+            "an id of its own",
+            f"X-Request-Id: {request_id}",
+            held=request_id not in seen,
+        )
+        seen.add(request_id)
+    kit.expect("http.server", answer, answer.headers.get("Server", "(none)"), "api-gateway", "Server")
+    asked = answer.call.headers.get("X-Apig-Mode") == "debug"
+    if not asked:
+        timings = [name for name, _ in answer.headers.items() if name.lower().startswith("x-apig-")]
+        kit.expect("http.timings", answer, timings, [], "X-Apig-… headers")
+
+
+def _body(kit: Kit, answer: Answer) -> None:
+    kind = answer.headers.get("Content-Type", "(none)")
+    parts = [part.strip().lower() for part in kind.split(";")]
+    kit.judge(
+        "http.json",
+        answer,
+        "Content-Type: application/json",
+        f"Content-Type: {kind}",
+        held=parts[0] == "application/json" and parts[1:] in ([], ["charset=utf-8"]),
+    )
+    try:
+        content: Any = answer.json
+    except ValueError as error:
+        kit.judge("http.json", answer, "a JSON object in UTF-8", f"{error}", held=False)
+        return
+    kit.judge("http.json", answer, "a JSON object", answer.text[:80], held=isinstance(content, dict))
+    text = answer.text.strip()
+    blank = re.search(r'"\s+:|":\s|,\s+"', re.sub(r'"(?:[^"\\]|\\.)*"', '""', text))
+    kit.judge(
+        "http.one-line",
+        answer,
+        "one line without blanks between members",
+        "a blank" if blank else f"{text.count(chr(10)) + 1} line(s)",
+        held=not blank and "\n" not in text,
+    )
+    if answer.status >= 400 and isinstance(content, dict):
+        _envelope(kit, answer, content)
+
+
+def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
+    code = str(content.get("error_code", ""))
+    if code.startswith("CBS."):
+        kit.expect("http.service-envelope", answer, sorted(content), ["error_code", "error_msg"], "members")
+        held = isinstance(content.get("error_msg"), str)
+        kit.judge("http.service-envelope", answer, "error_msg: a string", answer.text[:80], held=held)
+    elif code.startswith(("APIG.", "APIGW.")):
+        members = ["error_code", "error_msg", "request_id"]
+        kit.expect("http.gateway-envelope", answer, sorted(content), members, "members")
+        kit.expect(
+            "http.gateway-envelope",
+            answer,
+            content.get("request_id"),
+            answer.headers.get("X-Request-Id"),
+            "request_id",
+        )
+        kit.expect("http.code-prefix", answer, code.partition(".")[0], "APIG", "prefix of error_code")
+    else:
+        error = content.get("error")
+        held = (
+            isinstance(error, dict)
+            and sorted(content) == ["error"]
+            and sorted(error) == ["code", "message", "title"]
+            and type(error["code"]) is int
+            and error["code"] == answer.status
+        ) or code.startswith("IAM.")
+        kit.judge(
+            "http.envelope",
+            answer,
+            "an envelope of CBS, of the gateway or of IAM",
+            answer.text[:120],
+            held=held,
+        )

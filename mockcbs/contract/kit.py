@@ -1,0 +1,286 @@
+"""A target seen through the clauses of its contract."""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import simplejson
+from werkzeug.datastructures import Headers
+
+from mockcbs.clock import real_now
+from mockcbs.contract.ledger import Evidence, Ledger
+from mockcbs.contract.targets import (
+    Answer,
+    Call,
+    CallsSpentError,
+    CannotRunError,
+    Mask,
+    NoAnswerError,
+    Target,
+)
+from mockcbs.iam.signature import ALGORITHM, SignedRequest, sign
+
+Check = Callable[["Kit"], None]
+
+_EXCERPT = 500
+_SHORT = 5
+"""Ids of so few characters are found in innocent words, and hide nothing."""
+_EVERYWHERE = ("http.", "cbs.shape", "cbs.number")
+"""Clauses that are looked at whatever a check is about begin so."""
+_PATIENCE = 3
+"""Calls in a row that may stay without an answer."""
+_SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
+_PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*')
+_SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
+
+
+class NotApplicableError(Exception):
+    """A check has nothing to say of this target; the message says why."""
+
+
+class NotReachedError(Exception):
+    """A check could not come to its point; the message says why."""
+
+
+def checks(*clauses: str) -> Callable[[Check], Check]:
+    """Name the clauses that a test checks."""
+
+    def mark(check: Check) -> Check:
+        check.clauses = clauses  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """How the kit makes itself known; whatever is empty is not used."""
+
+    token: str = field(default="", repr=False)
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    iam_user: str = ""
+    iam_password: str = field(default="", repr=False)
+    iam_domain: str = ""
+
+
+@dataclass
+class Kit:
+    """What a check is given."""
+
+    targets: Mapping[str, Target]
+    """By service."""
+    credentials: Credentials
+    project_id: str
+    qabot_id: str
+    ledger: Ledger
+    writes: bool = False
+    """Whether calls that change the target are allowed."""
+    now: int | None = None
+    """Where the target's clock stands still, ms UTC; `None` if it runs."""
+    token: str = field(default="", repr=False)
+    universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
+    """By service: what holds for every answer."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What checks remember between them."""
+    heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
+    """Every answer, by service, and the call in its plain form if it was an ordinary one."""
+    mask: Mask = field(init=False)
+    _unanswered: int = 0
+    _declared: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        ours = self.credentials
+        self.mask = Mask(
+            [
+                *((secret, "****") for secret in (ours.token, ours.access_key, ours.secret_key)),
+                (ours.iam_password if ours.iam_password != ours.iam_user else "", "****"),
+                *(
+                    (text, shown)
+                    for text, shown in ((self.project_id, "{project_id}"), (self.qabot_id, "{qabot_id}"))
+                    if len(text) > _SHORT
+                ),
+            ]
+        )
+
+    # Asking
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        query: str = "",
+        *,
+        headers: Mapping[str, str | None] | None = None,
+        body: bytes = b"",
+        auth: bool = True,
+    ) -> Answer:
+        """Ask *service*; what holds for every answer is checked on this one too.
+
+        A header that is `None` is left out.
+        """
+        if service not in self.targets:
+            raise NotApplicableError(f"no {service} target is given")
+        given: dict[str, str | None] = {"Content-Type": "application/json", **(headers or {})}
+        call = Call(method, path, query, {k: v for k, v in given.items() if v is not None}, body)
+        plain, call = call, self.authenticated(service, call) if auth else call
+        try:
+            answer = self.targets[service].send(call)
+        except NoAnswerError as error:
+            self._silence(call, error)
+            raise
+        self._unanswered = 0
+        self.heard.append((service, plain if auth and not headers else None, answer))
+        if service in self.universal:
+            self.universal[service](self, answer)
+        return answer
+
+    def authenticated(self, service: str, call: Call) -> Call:
+        """*call* with the credentials at hand: the token if there is one, else a signature."""
+        if self.token:
+            return Call(
+                call.method, call.path, call.query, {**call.headers, "X-Auth-Token": self.token}, call.body
+            )
+        return self.signed(service, call)
+
+    def signed(
+        self, service: str, call: Call, *, at: int | None = None, secret_key: str | None = None
+    ) -> Call:
+        """*call* signed with the access key, now or as if *at* (ms UTC)."""
+        ours = self.credentials
+        if not ours.access_key:
+            raise NotApplicableError("no access key is given")
+        moment = datetime.fromtimestamp((real_now() if at is None else at) // 1000, UTC)
+        headers = {
+            **call.headers,
+            "Host": self._host(service),
+            "X-Project-Id": self.project_id,
+            "X-Sdk-Date": moment.strftime("%Y%m%dT%H%M%SZ"),
+        }
+        request = SignedRequest(call.method, call.path, call.query, Headers(headers), call.body)
+        signature = sign(request, _SIGNED_HEADERS, ours.secret_key if secret_key is None else secret_key)
+        headers["Authorization"] = (
+            f"{ALGORITHM} Access={ours.access_key}, SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
+        )
+        return Call(call.method, call.path, call.query, headers, call.body)
+
+    def _host(self, service: str) -> str:
+        parts = urlsplit(getattr(self.targets[service], "url", "http://localhost"))
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+        return name if parts.port in {None, usual} else f"{name}:{parts.port}"
+
+    def _silence(self, call: Call, error: NoAnswerError) -> None:
+        """Note that a call was not answered; give up if nobody seems to be there any more."""
+        found = self.mask(str(error))
+        self.ledger.enter("http.answered", Evidence(self._request(call), "", "an answer", found), held=False)
+        self._unanswered += 1
+        if self._unanswered >= _PATIENCE:
+            raise CannotRunError(found)
+
+    # Judging
+
+    def expect(self, clause: str, answer: Answer, found: object, expected: object, where: str = "") -> bool:
+        """Whether *found* equals what *clause* says; the verdict is kept either way."""
+        held = bool(found == expected)
+        if held and self.ledger.entries[clause].held:
+            self.ledger.entries[clause].checks += 1
+            return True
+        label = f"{where} = " if where else ""
+        return self.judge(
+            clause,
+            answer,
+            f"{label}{_shown(expected)}",
+            f"{label}{_shown(found)}",
+            held=held,
+        )
+
+    def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool) -> bool:
+        """Keep the verdict *held* on *clause*."""
+        if clause not in self._declared and not clause.startswith(_EVERYWHERE):
+            raise AssertionError(f"the check does not name clause {clause}")
+        if held and self.ledger.entries[clause].held:
+            self.ledger.entries[clause].checks += 1
+            return True
+        evidence = Evidence(
+            self._request(answer.call),
+            self.mask(f"HTTP {answer.status} {answer.text[:_EXCERPT]}"),
+            self.mask(expected),
+            self.mask(found),
+        )
+        self.ledger.enter(clause, evidence, held=held)
+        return held
+
+    def _request(self, call: Call) -> str:
+        lines = [f"{call.method} {call.target[:2000]}"]
+        lines += [f"{name}: {_without_signature(value)}" for name, value in call.headers.items()]
+        if call.body:
+            lines += ["", _without_names(call.body[:_EXCERPT].decode("utf-8", "backslashreplace"))]
+        return self.mask("\n".join(lines))
+
+    def run(self, check: Check) -> None:
+        """Run one check and keep what it finds."""
+        self._declared = check.clauses  # type: ignore[attr-defined]
+        try:
+            check(self)
+        except NotApplicableError as error:
+            self._excuse(str(error), applicable=False)
+        except (NotReachedError, NoAnswerError, CallsSpentError) as error:
+            self._excuse(str(error), applicable=True)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            self._unreadable(error)
+        else:
+            self._excuse("the data of this target does not show it", applicable=True)
+
+    def _excuse(self, reason: str, *, applicable: bool) -> None:
+        for clause in self._declared:
+            self.ledger.excuse(clause, self.mask(reason), applicable=applicable)
+
+    def _unreadable(self, error: Exception) -> None:
+        """An answer so odd that a check stumbled over it has broken the clause that was looked at."""
+        untested = [clause for clause in self._declared if not self.ledger.entries[clause].checks]
+        found = self.mask(f"{type(error).__name__}: {error}")
+        last = self.heard[-1][2] if self.heard else None
+        request = self._request(last.call) if last else ""
+        excerpt = self.mask(f"HTTP {last.status} {last.text[:_EXCERPT]}") if last else ""
+        evidence = Evidence(request, excerpt, "an answer that can be read", found)
+        self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
+
+
+def not_reached(reason: str) -> NoReturn:
+    """Give a check up."""
+    raise NotReachedError(reason)
+
+
+def collect(modules: Iterator[Any]) -> list[Check]:
+    """The checks of *modules*, in the order in which they are written."""
+    return [
+        check
+        for module in modules
+        for name, check in vars(module).items()
+        if name.startswith("test_") and hasattr(check, "clauses")
+    ]
+
+
+def made_up() -> str:
+    """A text that no target can know."""
+    return f"mockcbs-{secrets.token_hex(6)}"
+
+
+def _without_signature(header: str) -> str:
+    return _SIGNATURE.sub(r"\1****\2****", header)
+
+
+def _without_names(body: str) -> str:
+    return _PERSONAL.sub(r"\1****", body)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return simplejson.dumps(value, ensure_ascii=False, default=repr)[:_EXCERPT]

@@ -1,0 +1,89 @@
+"""Clauses of a contract, and the verdicts of one run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Standing = Literal["documented", "derived", "assumed"]
+Verdict = Literal["held", "broken", "known deviation", "not applicable", "not reached"]
+VERDICTS: tuple[Verdict, ...] = ("broken", "known deviation", "not reached", "not applicable", "held")
+"""In the order in which a reader wants to see them."""
+
+_MOST_EVIDENCE = 5
+"""Pieces of evidence kept of a broken clause."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence of a contract."""
+
+    id: str
+    """Service and name: ``cbs.S-1``."""
+    standing: Standing
+    source: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict rests on; secrets and ids are masked before it is made."""
+
+    request: str
+    excerpt: str
+    expected: str
+    found: str
+
+
+@dataclass
+class Entry:
+    """One clause and what became of it."""
+
+    clause: Clause
+    checks: int = 0
+    """How often it was put to the test."""
+    held: Evidence | None = None
+    broken: list[Evidence] = field(default_factory=list)
+    reason: str = ""
+    """Why it was not applicable or not reached, or the reason of a known deviation."""
+    applicable: bool = True
+    deviates: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the run says of the clause."""
+        if self.broken:
+            return "known deviation" if self.deviates else "broken"
+        if self.held:
+            return "held"
+        return "not reached" if self.applicable else "not applicable"
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """The exchanges that broke the clause, or else one that held it."""
+        return self.broken or ([self.held] if self.held else [])
+
+
+class Ledger:
+    """The verdict on every clause of a contract."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        self.entries = {clause.id: Entry(clause) for clause in clauses}
+
+    def enter(self, clause: str, evidence: Evidence, *, held: bool) -> None:
+        """Note that *clause* was tested."""
+        entry = self.entries[clause]
+        entry.checks += 1
+        if held:
+            entry.held = entry.held or evidence
+        elif len(entry.broken) < _MOST_EVIDENCE:
+            entry.broken.append(evidence)
+
+    def excuse(self, clause: str, reason: str, *, applicable: bool) -> None:
+        """Note why *clause* was not tested: it does not apply here, or its test did not get that far."""
+        entry = self.entries[clause]
+        if not entry.checks and not entry.reason:
+            entry.reason, entry.applicable = reason, applicable
+
+    def of(self, *verdicts: Verdict) -> list[Entry]:
+        """The entries with one of the *verdicts*."""
+        return [entry for entry in self.entries.values() if entry.verdict in verdicts]

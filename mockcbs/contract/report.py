@@ -1,0 +1,137 @@
+"""The drift report: JSON, JUnit XML, and one self-contained page."""
+
+import json
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from jinja2 import Environment
+
+from mockcbs import __version__
+from mockcbs.contract.compare import Difference
+from mockcbs.contract.ledger import VERDICTS, Entry, Ledger
+from mockcbs.errors import UserError
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run found."""
+
+    target: str
+    at: str
+    """When, ISO 8601."""
+    calls: int
+    ledger: Ledger
+    notes: list[str]
+    differences: list[Difference] | None = None
+    """`None` if nothing was compared."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many clauses have each verdict."""
+        return {verdict: len(self.ledger.of(verdict)) for verdict in VERDICTS}
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 if nothing is broken and nothing differs, else 1."""
+        return 1 if self.ledger.of("broken") or self.differences else 0
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write ``report.json``, ``junit.xml`` and ``index.html``; raises `UserError`."""
+        texts = {"report.json": self.json(), "junit.xml": self.junit(), "index.html": self.html()}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in texts.items():
+                (folder / name).write_text(text, "utf-8")
+        except OSError as error:
+            raise UserError(f"{folder}: {error.strerror}") from error
+        return [folder / name for name in texts]
+
+    def json(self) -> str:
+        """For programs."""
+        content: dict[str, Any] = {
+            "mockcbs": __version__,
+            "target": self.target,
+            "at": self.at,
+            "calls": self.calls,
+            "counts": self.counts,
+            "notes": self.notes,
+            "clauses": [_row(entry) for entry in self.ledger.entries.values()],
+        }
+        if self.differences is not None:
+            content["differences"] = [asdict(difference) for difference in self.differences]
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    def junit(self) -> str:
+        """For build servers: one test case a clause."""
+        entries = list(self.ledger.entries.values())
+        skipped = len(self.ledger.of("not applicable", "not reached", "known deviation"))
+        attributes = {
+            "name": "mockcbs contract",
+            "tests": str(len(entries)),
+            "failures": str(len(self.ledger.of("broken"))),
+            "errors": "0",
+            "skipped": str(skipped),
+            "timestamp": self.at,
+        }
+        suites = ET.Element("testsuites")
+        suite = ET.SubElement(suites, "testsuite", attributes)
+        for entry in entries:
+            service, _, name = entry.clause.id.partition(".")
+            case = ET.SubElement(
+                suite, "testcase", {"classname": f"contract.{service}", "name": name, "time": "0"}
+            )
+            if entry.verdict == "broken":
+                first = entry.broken[0]
+                words = f"expected {first.expected}; found {first.found}"
+                failure = ET.SubElement(
+                    case, "failure", {"message": _xml(f"{entry.clause.sentence} {words}")}
+                )
+                failure.text = _xml(f"{entry.clause.standing}\n{first.request}\n{first.excerpt}")
+            elif entry.verdict != "held":
+                ET.SubElement(case, "skipped", {"message": _xml(f"{entry.verdict}: {entry.reason}")})
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
+
+    def html(self) -> str:
+        """For people; loads nothing from anywhere."""
+        text = (resources.files("mockcbs.contract") / "report.html").read_text("utf-8")
+        template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
+        return template.render(report=self, verdicts=VERDICTS, version=__version__)
+
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        lines = []
+        for entry in self.ledger.of("broken"):
+            clause, first = entry.clause, entry.broken[0]
+            lines += [
+                f"BROKEN {clause.id} ({clause.standing}, {clause.source}): {clause.sentence}",
+                *(f"    {line}" for line in first.request.splitlines()[:1]),
+                f"    expected {first.expected}",
+                f"    found    {first.found}",
+            ]
+        lines += [
+            f"{entry.verdict} {entry.clause.id}: {entry.reason}"
+            for entry in self.ledger.of("known deviation", "not reached", "not applicable")
+        ]
+        for row in self.differences or []:
+            lines.append(f"DIFFERS {row.request}: {row.where}: {row.one} / {row.other}")
+        lines += self.notes
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in reversed(self.counts.items()) if count)
+        return [*lines, f"{self.target}: {counts} ({self.calls} calls)"]
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        **asdict(entry.clause),
+        "verdict": entry.verdict,
+        "checks": entry.checks,
+        "reason": entry.reason if entry.verdict != "held" else "",
+        "evidence": [asdict(evidence) for evidence in entry.evidence],
+    }
+
+
+def _xml(text: str) -> str:
+    """*text* without the characters that XML forbids."""
+    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))

@@ -1,0 +1,278 @@
+"""What a contract is checked against: an application in process, or a URL."""
+
+import re
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Protocol, Self
+from urllib.parse import quote, urlencode, urlsplit
+from wsgiref.types import WSGIApplication
+
+import requests
+import simplejson
+from werkzeug.datastructures import Headers
+from werkzeug.test import Client
+
+from mockcbs import __version__
+from mockcbs.clock import real_now
+from mockcbs.errors import UserError
+
+_PATIENCE = 3
+"""How often a throttled call is sent again."""
+_LONGEST_PAUSE = 30.0
+_MOST_DIGITS = 40
+_LARGEST_ANSWER = 32 * 2**20
+
+
+class CannotRunError(UserError):
+    """The target cannot be checked at all; the message is one clear line."""
+
+
+class NoAnswerError(Exception):
+    """One call was not answered."""
+
+
+class CallsSpentError(Exception):
+    """The bound on calls is reached."""
+
+
+class Number(Decimal):
+    """A JSON number with a point or an exponent, and how it was written."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """Read *text*; raises `ValueError` if nobody could calculate with it."""
+        number = super().__new__(cls, text)
+        if not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+            raise ValueError(f"{text[:30]} is out of range")
+        number.text = text
+        return number
+
+
+def query(**parameters: object) -> str:
+    """Query parameters, encoded as the SDKs encode them; one that is `None` is left out."""
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return urlencode(given, quote_via=quote, safe="", doseq=True)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request."""
+
+    method: str
+    path: str
+    """Percent-encoded."""
+    query: str = ""
+    """Encoded."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def target(self) -> str:
+        """Path and query, as they stand on the request line."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response."""
+
+    call: Call
+    status: int
+    headers: Headers
+    body: bytes
+    sent: int
+    received: int
+    """When, ms UTC by the clock of this machine."""
+
+    @cached_property
+    def text(self) -> str:
+        """The body; bytes that are no UTF-8 are shown as such."""
+        return self.body.decode("utf-8", "backslashreplace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON, with numbers as they were written; raises `ValueError`."""
+        try:
+            return simplejson.loads(self.body.decode(), parse_float=Number, parse_constant=_no_number)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON")
+
+
+class Target(Protocol):
+    """Answers calls."""
+
+    name: str
+    """How a report calls it."""
+    spent: int
+    """Calls made."""
+
+    def send(self, call: Call) -> Answer:
+        """Raise `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if there is no point in going on."""
+
+
+class WsgiTarget:
+    """An application of this process."""
+
+    def __init__(self, app: WSGIApplication, name: str = "the mock in process") -> None:
+        self.name = name
+        self.spent = 0
+        self._client = Client(app, use_cookies=False)
+
+    def send(self, call: Call) -> Answer:
+        """Ask the application."""
+        self.spent += 1
+        sent = real_now()
+        try:
+            response = self._client.open(
+                call.path,
+                method=call.method,
+                query_string=call.query,
+                headers=dict(call.headers),
+                data=call.body,
+            )
+        except Exception as error:
+            raise NoAnswerError(f"the application raised {type(error).__name__}: {error}") from error
+        return Answer(call, response.status_code, response.headers, response.get_data(), sent, real_now())
+
+
+class Pace:
+    """Keeps calls apart."""
+
+    def __init__(self, most_per_second: float) -> None:
+        """0 sets no limit."""
+        self._gap = 1 / most_per_second if most_per_second else 0.0
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Sleep until the next call may go."""
+        with self._lock:
+            now = time.monotonic()
+            pause = max(0.0, self._next - now)
+            self._next = max(now, self._next) + self._gap
+        time.sleep(pause)
+
+
+class UrlTarget:
+    """A server, ours or the vendor's."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        most_per_second: float = 0,
+        most_calls: int = 2000,
+        timeout: float = 15,
+        verify: bool | str = True,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise CannotRunError(f"{url!r} is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com")
+        if parts.query or parts.fragment or parts.username:
+            raise CannotRunError("a base URL has no query, fragment or password")
+        self.url = url.rstrip("/")
+        self.name = self.url
+        self.spent = 0
+        self._host = parts.hostname
+        self._pace = Pace(most_per_second)
+        self._most_calls, self._timeout, self._verify = most_calls, timeout, verify
+        self._session = requests.Session()
+        self._session.headers.clear()
+        self._session.headers["User-Agent"] = f"mockcbs-contract/{__version__}"
+
+    def send(self, call: Call) -> Answer:
+        """Ask the server, again if it says that we ask too often."""
+        for _ in range(_PATIENCE):
+            if self.spent >= self._most_calls:
+                raise CallsSpentError(f"{self._most_calls} calls were made (--max-calls)")
+            self.spent += 1
+            self._pace.wait()
+            answer = self._once(call)
+            if answer.status != 429:
+                return answer
+            pause = answer.headers.get("Retry-After", "1")
+            time.sleep(min(float(pause) if re.fullmatch(r"\d{1,5}", pause) else 1.0, _LONGEST_PAUSE))
+        raise CannotRunError(f"{self.name} throttles us; try a lower --max-rps")
+
+    def _once(self, call: Call) -> Answer:
+        sent = real_now()
+        try:
+            response = self._session.request(
+                call.method,
+                f"{self.url}{call.target}",
+                headers=dict(call.headers),
+                data=call.body or None,
+                timeout=self._timeout,
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+            )
+            body = self._read(response)
+        except requests.RequestException as error:
+            raise NoAnswerError(self._explain(error)) from error
+        return Answer(
+            call, response.status_code, Headers(list(response.headers.items())), body, sent, real_now()
+        )
+
+    def _read(self, response: requests.Response) -> bytes:
+        """The whole body, if it comes in time and is not endless."""
+        deadline = time.monotonic() + self._timeout
+        body = bytearray()
+        for chunk in response.iter_content(2**16):
+            body += chunk
+            if len(body) > _LARGEST_ANSWER:
+                raise NoAnswerError(f"{self.name} sent more than {_LARGEST_ANSWER >> 20} MiB")
+            if time.monotonic() > deadline:
+                raise NoAnswerError(f"{self.name} did not finish its answer within {self._timeout:g} s")
+        return bytes(body)
+
+    def _explain(self, error: requests.RequestException) -> str:
+        if isinstance(error, requests.exceptions.SSLError):
+            return f"{self.name}: its TLS certificate is not trusted (--ca-file, or --insecure)"
+        if isinstance(error, requests.exceptions.ProxyError):
+            return f"{self.name}: the proxy does not let us through"
+        if isinstance(error, requests.Timeout):
+            return f"{self.name} did not answer within {self._timeout:g} s (--timeout)"
+        if isinstance(error, requests.ConnectionError):
+            return f"{self.name} cannot be reached: {_cause(error)}"
+        return f"{self.name}: {type(error).__name__}"
+
+
+def _cause(error: BaseException) -> str:
+    """The operating system's word for a failed connection."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.strerror:
+            return seen.strerror
+        reason = getattr(seen, "reason", None)
+        inner = seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None
+        seen = reason if isinstance(reason, BaseException) else inner or seen.__cause__ or seen.__context__
+    return "no connection"
+
+
+class Mask:
+    """Hides secrets and ids in everything that is shown."""
+
+    def __init__(self, hidden: Iterable[tuple[str, str]]) -> None:
+        """*hidden* holds pairs of what to hide and what to show in its place."""
+        self._hidden = dict(
+            sorted(((text, shown) for text, shown in hidden if text), key=lambda pair: -len(pair[0]))
+        )
+        self._pattern = re.compile("|".join(re.escape(text) for text in self._hidden) or r"(?!)")
+
+    def add(self, text: str, shown: str) -> None:
+        """Hide another text."""
+        self.__init__([*self._hidden.items(), (text, shown)])  # type: ignore[misc]
+
+    def __call__(self, text: str) -> str:
+        """*text* with nothing in it that should be hidden."""
+        return self._pattern.sub(lambda match: self._hidden[match[0]], text)

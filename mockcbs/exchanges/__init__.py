@@ -1,0 +1,1 @@
+"""Recorded exchanges: made by a proxy, answered again by the mock."""

@@ -1,0 +1,379 @@
+"""A published statistics answer → a dataset that reproduces it exactly.
+
+Every mean stands for a range of whole sums. First the questions of each period's sessions are chosen so that
+they fit its mean, the total mean and, if reply-rates is given, the questions asked in it: what a period's
+sessions say beyond its end is carried into the next. Then come durations, users and outcomes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from mockcbs.clock import iso
+from mockcbs.traffic import periods
+from mockcbs.traffic.pin_figures import Bounds, Period, PinError, Published, adjacent, published
+from mockcbs.traffic.turns import OUTCOMES
+from mockcbs.wire import rounded
+
+_MOST_QUESTIONS = 150_000
+_MOST_CARRIED_IN = 10_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whole numbers that give one period its figures."""
+
+    period: Period
+    carried_in: int
+    """Questions asked in it by sessions that began before."""
+    rounds: int
+    """Questions of the sessions that begin in it."""
+    carried_out: int
+    """How many of these are asked after it."""
+    seconds: int
+    """Summed duration of its sessions."""
+    users: range
+    """Who opens sessions in it, by number; may begin anew at 0, see `Users`."""
+    returning: int
+    """How many of the period's users were there before."""
+
+
+Turn = dict[str, Any]
+
+
+@dataclass
+class Session:
+    """A session being laid out."""
+
+    at: list[int]
+    users: list[str]
+
+
+def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
+    """The content of a dataset file whose bot *bot_id* gives these answers to the same requests.
+
+    Raises `PinError` if no traffic can give them.
+    """
+    given = published(answers)
+    _check_size(given)
+    plans = _plan(given)
+    sessions = [session for number, plan in enumerate(plans) for session in _lay_out(given, plans, number)]
+    sessions += _before(given, plans)
+    outcomes = _say(given, sessions)
+    latest = max((at for session in sessions for at in session.at), default=0)
+    content: dict[str, Any] = {
+        "description": f"Pinned: a published answer about {iso(given.start)} to {iso(given.end)}.",
+        "now": max(given.end, latest),
+    }
+    if given.start == periods.local_midnight(given.end, given.zone_offset, 7):
+        content["default_start"] = "week"
+    stated = [_stated(session, outcomes) for session in sorted(sessions, key=lambda session: session.at[0])]
+    bots = [{"id": name, "sessions": stated} for name in (bot_id, "*")]
+    return {**content, "bots": bots}
+
+
+def _check_size(given: Published) -> None:
+    total = given.total
+    questions = max(total.sessions.rounds.high, total.questions or 0)
+    if questions > _MOST_QUESTIONS:
+        raise PinError(
+            f"{questions} questions are too many for a dataset file; {_MOST_QUESTIONS} are the most"
+        )
+
+
+def _plan(given: Published) -> list[Plan]:
+    _check_counts(given)
+    if not given.has_sessions:
+        return [Plan(row, 0, row.questions or 0, 0, 0, range(0), 0) for row in given.periods]
+    rows = _rounds(given)
+    seconds = _seconds(given, rows)
+    newcomers = _users(given)
+    known = accumulate(newcomers, initial=0)
+    return [
+        Plan(
+            row,
+            carried_in,
+            rounds,
+            carried_out,
+            time,
+            range(before, before + fresh),
+            row.sessions.users - fresh,
+        )
+        for row, (carried_in, rounds, carried_out), time, fresh, before in zip(
+            given.periods, rows, seconds, newcomers, known, strict=False
+        )
+    ]
+
+
+def _check_counts(given: Published) -> None:
+    """Counts add up to their totals."""
+    total = given.total
+    _check_sum("session_count", total.sessions.count, sum(row.sessions.count for row in given.periods))
+    for place, outcome in enumerate(OUTCOMES if total.outcomes is not None else ()):
+        parts = sum(row.outcomes[place] for row in given.periods if row.outcomes is not None)
+        _check_sum(f"{outcome}_count", total.outcomes[place], parts)  # type: ignore[index]
+
+
+def _check_sum(member: str, total: int, parts: int) -> None:
+    if total != parts:
+        raise PinError(f"total.{member} is {total}, but its periods add up to {parts}")
+
+
+# Questions
+
+
+def _rounds(given: Published) -> list[tuple[int, int, int]]:
+    """Per period: questions carried in, questions of its sessions, questions carried out."""
+    bounds = [_least_rounds(row) for row in given.periods]
+    wanted = given.total.sessions.rounds
+    low, high = max(wanted.low, sum(b.low for b in bounds)), min(wanted.high, sum(b.high for b in bounds))
+    if low > high:
+        count = given.total.sessions.count
+        nearest = [rounded(sum(getattr(b, end) for b in bounds), count, 3) for end in ("low", "high")]
+        raise PinError(
+            "total.avg_request_count is not the weighted average of the periods; "
+            f"from {nearest[0]} to {nearest[1]} is possible"
+        )
+    if given.total.outcomes is None:
+        return [(0, number, 0) for number in _shared(bounds, low)]
+    first = given.periods[0] if given.periods else given.total
+    may_carry_in = first.low == given.start > periods.MINUTE
+    most = min(_MOST_CARRIED_IN, first.questions or 0) if may_carry_in else 0
+    for carried_in in range(most + 1):
+        found = _carried(given.periods, bounds, Bounds(low, high), carried_in)
+        if found is not None:
+            return found
+    raise PinError(
+        f"reply-rates has {given.total.questions} questions, but session-stats from {low} to {high} rounds, "
+        "and no carrying over the ends of periods reconciles them"
+    )
+
+
+def _least_rounds(row: Period) -> Bounds:
+    """The rounds that fit the mean; a session that lasts has two at least."""
+    sessions = row.sessions
+    low = sessions.rounds.low
+    if sessions.seconds.low > 0:
+        low = max(low, sessions.count + 1)
+    if low > sessions.rounds.high:
+        raise PinError(
+            f"{row.name}: sessions of one question last 0, yet avg_session_time is at least "
+            f"{rounded(1000 * sessions.seconds.low, sessions.count, 3)}"
+        )
+    return Bounds(low, sessions.rounds.high)
+
+
+def _shared(bounds: Sequence[Bounds], total: int) -> list[int]:
+    """Numbers within *bounds* that add up to *total*."""
+    missing = total - sum(b.low for b in bounds)
+    numbers = []
+    for b in bounds:
+        more = max(0, min(missing, b.high - b.low))
+        numbers.append(b.low + more)
+        missing -= more
+    return numbers
+
+
+def _carried(
+    rows: Sequence[Period], bounds: Sequence[Bounds], wanted: Bounds, carried_in: int
+) -> list[tuple[int, int, int]] | None:
+    """As `_rounds`, with *carried_in* questions from before the range; `None` if that is not possible.
+
+    What may be carried out of each period is an interval, found forwards; then numbers are chosen backwards.
+    """
+    passes = [*adjacent(rows), True][: len(rows)]
+    reach = [Bounds(carried_in, carried_in)]
+    for row, b, open_end in zip(rows, bounds, passes, strict=True):
+        asked = row.questions or 0
+        before = Bounds(reach[-1].low, min(reach[-1].high, asked - row.sessions.count))
+        if not before:
+            return None
+        reach[-1] = before
+        after = Bounds(max(0, before.low + b.low - asked), before.high + b.high - asked)
+        reach.append(after if open_end else Bounds(after.low, min(0, after.high)))
+        if not reach[-1]:
+            return None
+    asked = sum(row.questions or 0 for row in rows)
+    end = Bounds(
+        max(reach[-1].low, wanted.low - asked + carried_in),
+        min(reach[-1].high, wanted.high - asked + carried_in),
+    )
+    if not end:
+        return None
+    return _choose(rows, bounds, reach, end.low)
+
+
+def _choose(
+    rows: Sequence[Period], bounds: Sequence[Bounds], reach: Sequence[Bounds], carried_out: int
+) -> list[tuple[int, int, int]]:
+    chosen = []
+    for place in range(len(rows) - 1, -1, -1):
+        asked = rows[place].questions or 0
+        carried_in = max(reach[place].low, carried_out + asked - bounds[place].high)
+        chosen.append((carried_in, carried_out + asked - carried_in, carried_out))
+        carried_out = carried_in
+    return chosen[::-1]
+
+
+# Durations and users
+
+
+def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Per period, the summed duration of its sessions."""
+    bounds = []
+    for place, (row, (_, rounds, carried_out)) in enumerate(zip(given.periods, rows, strict=True)):
+        most = _longest(given, place, rounds, carried_out)
+        least = 1 if carried_out else 0
+        b = Bounds(max(row.sessions.seconds.low, least), min(row.sessions.seconds.high, most))
+        if not b:
+            shortest, longest = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
+            raise PinError(
+                f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short; "
+                f"{shortest} to {longest} is possible"
+            )
+        bounds.append(b)
+    wanted = given.total.sessions.seconds
+    low, high = max(wanted.low, sum(b.low for b in bounds)), min(wanted.high, sum(b.high for b in bounds))
+    if low > high:
+        count = given.total.sessions.count
+        nearest = [rounded(1000 * sum(getattr(b, end) for b in bounds), count, 3) for end in ("low", "high")]
+        raise PinError(
+            "total.avg_session_time is not the weighted average of the periods; "
+            f"from {nearest[0]} to {nearest[1]} is possible"
+        )
+    return _shared(bounds, low)
+
+
+def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int:
+    """How long the sessions that begin in a period can last together, in seconds."""
+    row = given.periods[place]
+    lasting = min(row.sessions.count, rounds - row.sessions.count)
+    if lasting == 0:
+        return 0
+    if row.outcomes is None or (carried_out and place == len(given.periods) - 1):
+        return lasting * 10**9
+    inside = _steps(row.low, row.high)
+    if not carried_out:
+        return lasting * inside
+    others = min(row.sessions.count - 1, rounds - carried_out - row.sessions.count)
+    return others * inside + _steps(row.low, given.periods[place + 1].high)
+
+
+def _steps(first: int, last: int) -> int:
+    """Whole seconds from one instant to another, as durations are counted."""
+    return last // 1000 - first // 1000
+
+
+def _users(given: Published) -> list[int]:
+    """Per period, how many of its users come for the first time."""
+    total, parts = given.total.sessions.users, [row.sessions.users for row in given.periods]
+    if not max(parts, default=0) <= total <= sum(parts):
+        raise PinError(
+            f"total.user_count {total} is impossible: from {max(parts, default=0)}, the most of any period, "
+            f"to {sum(parts)}, their sum"
+        )
+    newcomers: list[int] = []
+    for users in parts:
+        newcomers.append(min(users, total - sum(newcomers)))
+    return newcomers
+
+
+# Sessions
+
+
+def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Session]:
+    """The sessions that begin in one period."""
+    plan = plans[place]
+    row = plan.period
+    if not given.has_sessions:
+        return [Session([row.low], [""]) for _ in range(plan.rounds)]
+    count = row.sessions.count
+    own = plan.rounds - plan.carried_out
+    sizes = [1 + extra for extra in _evenly(own - count, count)]
+    times: list[list[int]] = []
+    seconds = plan.seconds
+    if plan.carried_out:
+        sizes.reverse()
+        lasting = [size for size in sizes[:-1] if size > 1]
+        spanning = max(1, seconds - len(lasting) * _steps(row.low, row.high)) if lasting else seconds
+        following = given.periods[place + 1] if place + 1 < len(plans) else None
+        times.append(_spanning(row, following, sizes.pop(), plan.carried_out, spanning))
+        seconds -= spanning
+    lasting_count = sum(size > 1 for size in sizes)
+    durations = iter(_evenly(seconds, lasting_count))
+    for number, size in enumerate(sizes):
+        duration = next(durations) if size > 1 else 0
+        room = max(0, _steps(row.low, row.high) - duration)
+        start = row.low + 1000 * (room * number // max(1, len(sizes)))
+        times.append([start + 1000 * (duration * turn // max(1, size - 1)) for turn in range(size)])
+    return _named(plan, times)
+
+
+def _evenly(total: int, parts: int) -> list[int]:
+    """*total* in whole shares that differ by 1 at most, the larger first."""
+    if not parts:
+        return []
+    share, more = divmod(total, parts)
+    return [share + (number < more) for number in range(parts)]
+
+
+def _spanning(row: Period, following: Period | None, own: int, carried_out: int, seconds: int) -> list[int]:
+    """A session with *own* questions in a period and the rest after it, which lasts *seconds*."""
+    edge = following.low if following else row.high // 1000 * 1000 + 1000
+    start = max(row.low, (edge // 1000 - seconds) * 1000)
+    end = (start // 1000 + seconds) * 1000
+    return [start] * own + [edge] * (carried_out - 1) + [max(end, edge)]
+
+
+def _named(plan: Plan, times: list[list[int]]) -> list[Session]:
+    """Sessions at *times*, their questions asked by the users of the period."""
+    names = [f"u{number + 1}" for number in (*plan.users, *range(plan.returning))] or [""]
+    sessions = [Session(at, [names[place % len(names)]] * len(at)) for place, at in enumerate(times)]
+    later = iter(names[len(times) :])
+    for session in sessions:
+        for turn in range(1, len(session.at)):
+            session.users[turn] = next(later, session.users[turn])
+    return sessions
+
+
+def _before(given: Published, plans: Sequence[Plan]) -> list[Session]:
+    """The session that began before the range and goes on in it."""
+    if not plans or not plans[0].carried_in:
+        return []
+    return [
+        Session([given.start - 1000, *[given.start] * plans[0].carried_in], [""] * (1 + plans[0].carried_in))
+    ]
+
+
+def _say(given: Published, sessions: Sequence[Session]) -> dict[tuple[int, int], str]:
+    """How each question ended, by the session it belongs to and its place in it."""
+    asked = sorted((at, id(session), place) for session in sessions for place, at in enumerate(session.at))
+    endings: dict[tuple[int, int], str] = {}
+    waiting = {
+        row.name: [
+            outcome
+            for outcome, count in zip(OUTCOMES, row.outcomes or (), strict=False)
+            for _ in range(count)
+        ]
+        for row in given.periods
+    }
+    spans = iter(given.periods)
+    row = next(spans, None)
+    for at, session, place in asked:
+        while row and at > row.high:
+            row = next(spans, None)
+        left = waiting[row.name] if row and at >= row.low else []
+        endings[session, place] = left.pop(0) if left else "direct"
+    return endings
+
+
+def _stated(session: Session, endings: Mapping[tuple[int, int], str]) -> dict[str, Any]:
+    user = session.users[0]
+    turns = []
+    for place, at in enumerate(session.at):
+        turn: Turn = {"at": at, "outcome": endings[id(session), place]}
+        if session.users[place] != user:
+            turn["user"] = session.users[place]
+        turns.append(turn)
+    return {**({"user": user} if user else {}), "turns": turns}

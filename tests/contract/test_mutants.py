@@ -1,0 +1,68 @@
+"""The kit is worth what it finds: every mutant breaks the clause it should, the healthy mock breaks none."""
+
+import pytest
+from mockcbs.contract_tests.clauses import CLAUSES
+
+from mockcbs import Settings, create_app
+from mockcbs.contract.gateway import every_answer
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.ledger import Ledger
+from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, run
+from mockcbs.contract.targets import WsgiTarget
+from mockcbs.iam.identity import DEFAULT_PROJECT
+from tests.conftest import BOT, NOW
+from tests.contract.mutants import MUTANTS, TOKEN
+
+CHECKS = all_checks()
+
+
+@pytest.fixture(scope="module")
+def healthy():
+    """One mock for all mutants: they change what passes, not what it holds."""
+    return create_app(Settings(now=NOW, strict=True))
+
+
+def _kit(app) -> Kit:
+    target = WsgiTarget(app)
+    return Kit(
+        {"cbs": target, "iam": target},
+        in_process(Options(dataset="empty")).credentials,
+        DEFAULT_PROJECT,
+        BOT,
+        Ledger(CLAUSES),
+        now=NOW,
+        token=TOKEN,
+        universal={"cbs": every_answer, "iam": every_answer},
+    )
+
+
+def test_there_are_many():
+    """The mutants are many, and no two have the same name."""
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 60
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_mutant_is_found(mutant, healthy):
+    """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
+    kit = _kit(mutant.application(healthy))
+    entry = kit.ledger.entries[mutant.clause]
+    likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
+
+    with mutant.patched():
+        for check in likely_first:
+            if not entry.broken:
+                kit.run(check)
+
+    assert entry.verdict == "broken", kit.ledger.of("broken")
+
+
+@pytest.mark.parametrize(
+    ("seed", "now"), [(42, NOW), (7, 1_709_247_599_999), (2026, 1_640_995_200_000)], ids=["42", "7", "2026"]
+)
+def test_healthy_mock_breaks_nothing(seed, now):
+    """On the mock as it is every clause is reached and holds, whatever seed and clock."""
+    ledger = run(open_kit(Options(seed=seed, now=now)))
+
+    assert [(entry.clause.id, entry.broken) for entry in ledger.of("broken")] == []
+    assert [(entry.clause.id, entry.reason) for entry in ledger.of("not reached")] == []
+    assert {entry.clause.id for entry in ledger.of("not applicable")} <= {"cbs.counted"}

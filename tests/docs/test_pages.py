@@ -1,0 +1,98 @@
+"""What the documentation shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mockcbs import Settings, create_app
+from tests.contract.conftest import _served
+
+DOCS = Path(__file__).parents[2] / "docs"
+REAL = "https://cbs-ext.cn-north-4.myhuaweicloud.com"
+LOCAL = "http://127.0.0.1:8021"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code blocks of a page."""
+    text = (DOCS / page).read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """The commands of a block, each with the output that is shown."""
+    return [tuple(part.partition("\n")[::2]) for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+
+
+def run(command: str, folder: Path, environment: dict[str, str]) -> str:
+    """The output of a command, as a user would see it."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={"PATH": path, "NO_PROXY": "127.0.0.1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return done.stdout + done.stderr
+
+
+def shows(shown: str, output: str) -> bool:
+    """Whether *output* is as *shown*, where ``...`` stands for anything."""
+    pattern = re.escape(shown.strip()).replace(re.escape("..."), ".*")
+    return re.fullmatch(pattern, output.strip(), re.DOTALL) is not None
+
+
+@pytest.fixture
+def url():
+    """A mock as ``mockcbs serve`` would serve it."""
+    with _served(create_app(Settings())) as served:
+        yield served
+
+
+def test_check_your_mock_against_production(url, tmp_path):
+    """Every command of the page runs, with a mock in the place of the servers it names."""
+    environment: dict[str, str] = {}
+    for block in blocks("contract.md", "console"):
+        for command, shown in commands(block):
+            if command.startswith("export "):
+                name, _, value = command.removeprefix("export ").partition("=")
+                environment |= {name: value, "MOCKCBS_CONTRACT_MAX_CALLS": "100"}
+                continue
+            if command.startswith("pytest"):
+                environment.clear()
+            here = re.sub(f"{REAL}|{LOCAL}", url, command)
+            output = run(f"{here} && echo all is well", tmp_path, environment)
+            assert shows(f"{shown.replace(LOCAL, url)}...all is well", output), output
+            assert "MIID" not in output
+    assert (tmp_path / "drift" / "index.html").exists()
+
+
+def test_known_deviations_are_read(tmp_path):
+    """The example of known deviations is one; on the mock nothing breaks that clause."""
+    (tmp_path / "known.yaml").write_text(blocks("contract.md", "yaml")[0])
+
+    output = run("mockcbs contract --deviations known.yaml --max-calls 1", tmp_path, {})
+
+    assert "known deviation http.one-line: nothing breaks it any more" in output or "expired" in output
+
+
+def test_reproduce_a_production_answer(tmp_path):
+    """The answer of the page is pinned, served, and given again; the impossible one is refused."""
+    (tmp_path / "answer.json").write_text(blocks("pin.md", "json")[0])
+    (pin, nothing), _ = commands(blocks("pin.md", "console")[0])
+    ((curl, answer),) = commands(blocks("pin.md", "console")[1])
+    (sed, _), (again, refusal) = commands(blocks("pin.md", "console")[2])
+
+    assert run(pin, tmp_path, {}) == nothing
+    with _served(create_app(Settings(dataset=str(tmp_path / "reported.yaml")))) as served:
+        given = run(curl.replace(LOCAL, served), tmp_path, {})
+    run(sed, tmp_path, {})
+
+    assert given.strip() == answer.strip()
+    assert run(again, tmp_path, {}) == refusal
