@@ -230,8 +230,9 @@ def test_reset_restores_the_start(client):
     client.put("/_mockcbs/scenario", json={"scenario": "stale"})
     changed = client.get(stats(), headers=TOKEN).data
 
-    client.post("/_mockcbs/reset")
+    done = client.post("/_mockcbs/reset")
 
+    assert (done.status_code, done.data) == (204, b"")
     assert changed != before
     assert client.get("/_mockcbs/journal").json["count"] == 0
     assert client.get("/_mockcbs/scenario").json == {"scenario": None}
