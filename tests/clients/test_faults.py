@@ -313,6 +313,23 @@ def test_the_others_notice_nothing(scenario_server):
     assert {what for kind, what in seen if kind == "no-answer"} == {requests.ReadTimeout}
 
 
+def test_a_request_sent_during_a_delay_waits_for_it(scenario_server, play):
+    """What is sent on a connection while its last answer is still delayed is answered after that."""
+    play({"rules": [{"when": {"query": {"start_time": "1"}}, "latency": {"fixed_ms": 700}}]})
+    path = PATH.partition("?")[0]
+    first, second = (
+        f"GET {path}?interval=year&start_time={start} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n"
+        for start in (1, 2)
+    )
+
+    with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:
+        connection.sendall(first.encode())
+        requests.get(f"{scenario_server.url}/_mockcbs/ready", timeout=10)
+        connection.sendall(second.encode())
+
+        assert _starts(connection, 2) == [1, 2]
+
+
 def test_pipelined_requests_that_are_all_delivered_in_steps(scenario_server, play):
     """Hundreds of requests at once, each answer paced: all arrive, in order."""
     play({"rules": [{"bytes_per_second": 1e9}]})
