@@ -80,6 +80,8 @@ class Settings:
         ):
             if (value := getattr(self, name)) not in accepted:
                 raise UserError(f"{name} {value!r} is not one of {', '.join(map(str, accepted))}")
+        if self.journal_size < 1:
+            raise UserError(f"journal_size {self.journal_size!r} is less than 1")
         if self.now is not None:
             starting_instant(self.now)
 

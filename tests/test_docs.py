@@ -18,8 +18,10 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 
 
 def test_every_operation_is_in_the_readme(app):
-    """Each path the mock answers stands in a table."""
+    """Each path of an emulated service stands in a table; those of the mock itself are in docs/control.md."""
     for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("control."):
+            continue
         path = re.sub(r"<(\w+)>", r"{\1}", rule.rule).removeprefix("/v1/{project_id}/qabots/{qabot_id}")
         assert path in README, path
 

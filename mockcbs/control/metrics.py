@@ -24,11 +24,11 @@ class _Collector:
 
         labels = ["service", "operation"]
         calls = CounterMetricFamily("mockcbs_requests", "Calls answered.", labels=[*labels, "status"])
-        for key, count in sorted(self._tally.calls.items()):
+        for key, count in sorted(dict(self._tally.calls).items()):
             calls.add_metric(key, count)
         yield calls
         faults = CounterMetricFamily("mockcbs_faults", "Calls a scenario touched.", labels=["scenario"])
-        for name, count in sorted(self._tally.faults.items()):
+        for name, count in sorted(dict(self._tally.faults).items()):
             faults.add_metric([name], count)
         yield faults
         took = HistogramMetricFamily("mockcbs_request_seconds", "Time to make an answer.", labels=labels)

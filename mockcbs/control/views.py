@@ -199,10 +199,11 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/reset")
 @blp.arguments(schemas.ScopeQuery, location="query")
-def reset(query: dict[str, Any]) -> dict[str, Any]:
+@blp.alt_response(204, description="Done.")
+def reset(query: dict[str, Any]) -> Response:
     """Be as just after the start: recorded traffic, journal, scenario and clock."""
     state.current().reset(query["scope"])
-    return {"status": "ok"}
+    return Response(status=204)
 
 
 @blp.get("/metrics")

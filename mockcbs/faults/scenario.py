@@ -224,6 +224,10 @@ class Run:
 
     def enter(self, state: str) -> None:
         """Go to another state; what its rules have counted before is forgotten."""
+        with self._lock:
+            self._enter(state)
+
+    def _enter(self, state: str) -> None:
         self.state = state
         for place, rule in enumerate(self.scenario.rules):
             if rule.when.state == state:
@@ -246,7 +250,7 @@ class Run:
         if _chance(self.scenario.seed, "whether", key, number) >= likely:
             return None
         if rule.then.state:
-            self.enter(rule.then.state)
+            self._enter(rule.then.state)
         then, wait = rule.then, 0.0
         if then.throttle:
             wait = self._wait(then.throttle, key)

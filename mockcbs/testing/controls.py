@@ -65,7 +65,7 @@ class Controls:
         **settings: Any,
     ) -> None:
         """*settings* are those of `mockcbs.Settings`; *scenario* may be a name, a file, or its content."""
-        self.settings = Settings(now=None if now is None else clocks.instant(now), **settings)
+        self.settings = Settings(now=now, **settings)
         self.app: Flask = create_app(self.settings)
         """The mock as a WSGI application, for whatever else wants one."""
         self.state: State = self.app.extensions["mockcbs"]

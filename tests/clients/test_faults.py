@@ -1,5 +1,6 @@
 """What real clients see of each scenario: the very failure it is named after, and then service as usual."""
 
+import contextlib
 import errno
 import http.client
 import json
@@ -252,6 +253,35 @@ def test_a_client_that_gives_up_frees_its_connection(scenario_server, play):
     assert requests.get(scenario_server.url + PATH, headers=TOKEN, timeout=10).status_code == 200
 
 
+def test_the_server_stops_while_clients_wait(serving):
+    """Calls that are waiting for an answer do not hold up the end."""
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n".encode()
+    with contextlib.ExitStack() as stack, serving("--scenario", "no-answer") as served:
+        for _ in range(10):
+            waiting = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), 10))
+            waiting.sendall(request)
+        count = requests.get(f"{served.url}/_mockcbs/journal", timeout=10).json()["count"]
+
+    assert count == 10, "and `serving` insists that it stops soon, with status 0"
+
+
+def test_closed_and_guarded_control(serving):
+    """Closed by a flag, or open to whoever has the token."""
+    with (
+        serving("--no-control") as closed,
+        serving("--control-token", "s3cret", "--journal-size", "1") as guarded,
+    ):
+        path, token = "/_mockcbs/journal", {"Authorization": "Bearer s3cret"}
+
+        statuses = [
+            requests.get(closed.url + path, timeout=10).status_code,
+            requests.get(guarded.url + path, timeout=10).status_code,
+            requests.get(guarded.url + path, headers=token, timeout=10).status_code,
+        ]
+
+    assert statuses == [404, 401, 200]
+
+
 def test_the_others_notice_nothing(scenario_server):
     """Of 64 clients at once a quarter are reset or stalled; the others are served as if alone."""
     url = scenario_server.url + PATH
@@ -281,6 +311,23 @@ def test_the_others_notice_nothing(scenario_server):
     assert [what for kind, what in seen if kind == "sound"] == [(200, True)] * (48 * 5)
     assert {what for kind, what in seen if kind == "reset"} == {requests.ConnectionError}
     assert {what for kind, what in seen if kind == "no-answer"} == {requests.ReadTimeout}
+
+
+def test_a_request_sent_during_a_delay_waits_for_it(scenario_server, play):
+    """What is sent on a connection while its last answer is still delayed is answered after that."""
+    play({"rules": [{"when": {"query": {"start_time": "1"}}, "latency": {"fixed_ms": 700}}]})
+    path = PATH.partition("?")[0]
+    first, second = (
+        f"GET {path}?interval=year&start_time={start} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n"
+        for start in (1, 2)
+    )
+
+    with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:
+        connection.sendall(first.encode())
+        requests.get(f"{scenario_server.url}/_mockcbs/ready", timeout=10)
+        connection.sendall(second.encode())
+
+        assert _starts(connection, 2) == [1, 2]
 
 
 def test_pipelined_requests_that_are_all_delivered_in_steps(scenario_server, play):

@@ -230,8 +230,9 @@ def test_reset_restores_the_start(client):
     client.put("/_mockcbs/scenario", json={"scenario": "stale"})
     changed = client.get(stats(), headers=TOKEN).data
 
-    client.post("/_mockcbs/reset")
+    done = client.post("/_mockcbs/reset")
 
+    assert (done.status_code, done.data) == (204, b"")
     assert changed != before
     assert client.get("/_mockcbs/journal").json["count"] == 0
     assert client.get("/_mockcbs/scenario").json == {"scenario": None}
@@ -258,12 +259,16 @@ def test_reset_of_one_project(client):
     for project in (PROJECT, OTHER):
         client.get(stats(project), headers=TOKEN)
         client.put(f"/_mockcbs/scenario?project={project}", json={"scenario": "outage"})
+        client.put(f"/_mockcbs/clock?project={project}", json={"advance_ms": 5})
 
     client.post(f"/_mockcbs/reset?project={OTHER}")
 
     assert client.get(f"/_mockcbs/journal?project={PROJECT}").json["count"] == 1
     assert client.get(f"/_mockcbs/journal?project={OTHER}").json["count"] == 0
     assert client.get(f"/_mockcbs/scenario?project={PROJECT}").json["scenario"] == "outage"
+    assert client.get(f"/_mockcbs/clock?project={PROJECT}").json["now"] == NOW + 5
+    assert client.get(f"/_mockcbs/clock?project={OTHER}").json["now"] == NOW
+    assert client.get(f"/_mockcbs/scenario?project={OTHER}").json == {"scenario": None}
 
 
 def test_metrics(client):
