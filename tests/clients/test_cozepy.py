@@ -474,7 +474,7 @@ def test_files_workspaces_users_variables(coze):
 
 def test_pace(serving):
     """With --pace a stream takes its time, and other calls are answered meanwhile."""
-    with serving("--dataset", "coze-sample", "--pace", "40", "--quiet") as served:
+    with serving("--dataset", "coze-sample", "--pace", "20", "--quiet") as served:
         coze = Coze(auth=TokenAuth("any"), base_url=served.url)
         begun = time.monotonic()
 
@@ -484,7 +484,7 @@ def test_pace(serving):
         between = time.monotonic() - begun
         rest = len(list(events))
 
-        assert time.monotonic() - begun >= 0.04 * rest > 2 * between
+        assert time.monotonic() - begun >= 0.02 * rest > 2 * between
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from flask import abort
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
 from webargs.multidictproxy import MultiDictProxy
@@ -11,6 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from mockcbs.arguments import Parser
 from mockcbs.coze import errors, schemas, sse
+
+
+class _RefusedStreamError(Exception):
+    """A stream that was asked for with wrong parameters."""
 
 
 class _CozeParser(Parser):
@@ -25,7 +29,7 @@ class _CozeParser(Parser):
             for member, text in problems.items()
         )
         if isinstance(schema, schemas.StreamWorkflow):  # the one call that refuses inside its stream
-            abort(sse.response([sse.workflow_error(0, errors.PARAMETER)]))
+            raise _RefusedStreamError
         raise errors.parameter(said)
 
 
@@ -38,3 +42,9 @@ class _CozeBlueprint(Blueprint):
 
 
 blp = _CozeBlueprint("coze", __name__)
+
+
+@blp.errorhandler(_RefusedStreamError)
+def _refused_stream(error: _RefusedStreamError) -> Response:
+    del error
+    return sse.response([sse.workflow_error(0, errors.PARAMETER)])
