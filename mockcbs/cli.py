@@ -341,7 +341,7 @@ def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | No
     Example:
       mockcbs record --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com --out recorded.json
       mockcbs serve --replay recorded.json
-    """  # noqa: D301 - click reads the \b
+    """
     from mockcbs.exchanges.record import record as run  # noqa: PLC0415 - the server is of no use to others
 
     try:
@@ -369,7 +369,7 @@ def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
     Example:
       mockcbs pin session-stats.json reply-rates.json -o pinned.yaml
       mockcbs serve --dataset pinned.yaml
-    """  # noqa: D301 - click reads the \b
+    """
     from mockcbs.pinning import run  # noqa: PLC0415 - help needs no numpy
 
     try:

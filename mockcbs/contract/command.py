@@ -78,7 +78,7 @@ def contract(*, deviations: Path | None, compare: str, report: Path | None, **op
       mockcbs contract
       mockcbs contract --cbs http://127.0.0.1:8021 --report drift
       mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
-    """  # noqa: D301 - click reads the \b
+    """
     try:
         status = _run(options, deviations, compare, report)
     except UserError as error:
