@@ -19,9 +19,10 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
     """The routes that look most like *method* and *path*, best first: ``GET /v1/<project_id>/…: why``."""
     segments = path[:_LONGEST_PATH].split("/")
     patterns = [(rule, rule.rule.split("/")) for rule in rules]
-    meant = _respelt(segments, {part for _, pattern in patterns for part in pattern})
+    words = {part for _, pattern in patterns for part in pattern}
+    meant = _respelt(segments, words)
     scored = [
-        (_likeness(pattern, meant) + 0.01 * (accepted == method), accepted, pattern)
+        (_likeness(pattern[1:], meant[1:], words) + 0.01 * (accepted == method), accepted, pattern)
         for rule, pattern in patterns
         for accepted in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
@@ -51,11 +52,11 @@ def _respelt(segments: list[str], words: set[str]) -> list[str]:
     return meant
 
 
-def _likeness(pattern: list[str], meant: list[str]) -> float:
-    """How much of both is the same, from 0 to 1; a hole takes anything."""
+def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
+    """How much of both is the same, from 0 to 1; a hole takes anything that is no word of a route."""
     fixed = {part for part in pattern if not _HOLE.fullmatch(part)}
     common = len(fixed.intersection(meant))
-    filled = min(len(pattern) - len(fixed), len(meant) - common)
+    filled = min(len(pattern) - len(fixed), sum(segment not in words for segment in meant))
     return 2 * (common + 0.9 * filled) / (len(pattern) + len(meant))
 
 

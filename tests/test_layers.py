@@ -16,7 +16,7 @@ FLOORS = [
     {"app"},
     {"control", "faults.inject"},
     {"services"},
-    {"gateway", "control", "coze.guard", *(f"{service}.views" for service in SERVICES)},
+    {"gateway", "coze.guard", *(f"{service}.views" for service in SERVICES)},
     {"cbs.dialogue"},
     {"cbs.replies"},
     {f"{service}.{part}" for service in SERVICES for part in ("errors", "schemas", "statistics")}

@@ -4,24 +4,29 @@ from functools import lru_cache
 
 import simplejson
 
-from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
+from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid
+from mockcbs.traffic.knowledge import Utterance
 
 _NO_ANSWER = "抱歉，我还没有学会回答这个问题。"
 _GREETING = "你好，有什么可以帮您？"
 
 
-def reply(knowledge: KnowledgeBase, question: str, greeting: str) -> tuple[Utterance, str]:
+def reply(answerer: Answerer, question: str, greeting: str) -> tuple[Utterance, str]:
     """What was said, as the log keeps it, and the answer to it."""
     text = plain(question)
     if not text:
-        return Utterance("", "chat"), greeting or knowledge.greeting or _GREETING
-    pair = knowledge.by_question.get(text)
-    if pair and not pair.deleted:
-        return Utterance(text, "direct", pair, pair.domain), pair.answer or pair.question
-    for remark in knowledge.small_talk:
-        if text in (remark.question, *remark.variants):
-            return Utterance(text, "chat"), remark.answer or remark.question
-    return Utterance(text, "notmatch"), _NO_ANSWER
+        return Utterance("", "chat"), greeting or _GREETING
+    if is_invalid(text):
+        return Utterance(text, "invalid"), _NO_ANSWER
+    remark, pair = answerer.small_talk(text), next(iter(answerer.pairs(text, least=RECOMMENDED)), None)
+    if remark and (pair is None or remark.permille > pair.permille):
+        return Utterance(text, "chat"), remark.entry.answer or remark.text
+    if pair is None:
+        return Utterance(text, "notmatch"), _NO_ANSWER
+    known = pair.entry
+    if pair.permille >= DIRECT:
+        return Utterance(text, "direct", known, known.domain), known.answer or known.question
+    return Utterance(text, "recommend", known, known.domain), f"您是不是想问：{known.question}"
 
 
 @lru_cache(1024)

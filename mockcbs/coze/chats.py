@@ -50,7 +50,7 @@ def start(
     chat_id = _chat_id(conversation, now)
     inserted = [_question(conversation, chat_id, agent.id, message) for message in said]
     question = _last_question([*conversation["messages"], *inserted])
-    _, answer = answers.reply(state.current().log.knowledge, question, agent.greeting)
+    _, answer = answers.reply(state.current().answerer, question, agent.greeting)
     chat: Chat = {
         "id": chat_id,
         "conversation_id": conversation["id"],
@@ -253,7 +253,7 @@ def _keep(chat: Chat) -> Chat:
 
 
 def _turn(chat: Chat, *, unfinished: bool = False, failed: bool = False) -> Turn:
-    said, _ = answers.reply(state.current().log.knowledge, chat["question"], chat["greeting"])
+    said, _ = answers.reply(state.current().answerer, chat["question"], chat["greeting"])
     said = replace(said, template=said.template[:_LONGEST_QUESTION], unfinished=unfinished, failed=failed)
     return Turn(chat["bot_id"], chat["conversation_id"], chat["user_id"], chat["at"], said, chat["latency"])
 
