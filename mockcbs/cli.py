@@ -302,7 +302,7 @@ def export(
     first: int | None,
     last: int | None,
     *,
-    form: str,
+    form: Any,
     output: Path | None,
     **settings: Any,
 ) -> None:

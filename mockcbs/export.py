@@ -1,13 +1,11 @@
 """Writing turns to files: every figure of the statistics can be recomputed from them."""
 
-import csv
-import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 
@@ -15,21 +13,7 @@ from mockcbs.errors import UserError
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.traffic.knowledge import Turn
-from mockcbs.traffic.periods import DAY
-
-COLUMNS = (
-    "project_id",
-    "bot_id",
-    "session_id",
-    "user_id",
-    "at_ms",
-    "outcome",
-    "domain",
-    "question",
-    "latency_ms",
-    "status",
-)
+from mockcbs.traffic.table import Format, pieces
 
 _BOT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{16,20}")
 
@@ -41,7 +25,7 @@ def export(
     first: int | None,
     last: int | None,
     *,
-    form: str,
+    form: Format,
     output: Path | None,
 ) -> None:
     """Write the turns of *bot_id* on the UTC days *first* to *last* (days since 1970, both inclusive).
@@ -53,56 +37,22 @@ def export(
         raise UserError(f"bot id {bot_id!r} is neither a UUID nor 16 to 20 digits")
     mock = State(settings)
     now = mock.clock.now()
-    days = _days(mock, bot_id, first, last, now)
-    project = project_id or DEFAULT_PROJECT
-    with _opened(output) as file:
-        write = _csv_writer(file) if form == "csv" else _jsonl_writer(file)
-        rows_by_day = mock.log.rows(bot_id, days, now)
-        with click.progressbar(
-            rows_by_day, len(days), "days", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as progress:
-            for rows in progress:
-                for row in rows:
-                    write(_values(project, row))
-
-
-def _days(mock: State, bot_id: str, first: int | None, last: int | None, now: int) -> range:
-    bot = mock.dataset.bot(bot_id)
-    stated = [turn.at // DAY for session in bot.sessions for turn in session.turns]
-    kept = list(bot.profile.days(now)[:1]) if bot.profile else []
-    start = min([*stated, *kept, now // DAY]) if first is None else first
-    stop = now // DAY if last is None else last
-    if start > stop:
-        raise UserError("--from lies after --to")
-    return range(start, min(stop, now // DAY) + 1)
-
-
-def _values(project_id: str, row: Turn) -> tuple[Any, ...]:
-    return (
-        project_id,
-        row.bot_id,
-        row.session_id,
-        row.user_id,
-        row.at_ms,
-        row.said.outcome,
-        row.said.domain or "",
-        row.said.question,
-        row.latency_ms,
-        "failed" if row.said.failed else "success",
-    )
-
-
-def _csv_writer(file: IO[str]) -> Callable[[tuple[Any, ...]], Any]:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    return writer.writerow
-
-
-def _jsonl_writer(file: IO[str]) -> Callable[[tuple[Any, ...]], Any]:
-    def write(values: tuple[Any, ...]) -> None:
-        file.write(json.dumps(dict(zip(COLUMNS, values, strict=True)), ensure_ascii=False) + "\n")
-
-    return write
+    days = mock.log.days(bot_id, now, first, last)
+    if not days:
+        raise UserError("--from lies after --to, or after today")
+    rows = mock.log.rows(bot_id, days, now)
+    with (
+        _opened(output) as file,
+        click.progressbar(
+            pieces(form, project_id or DEFAULT_PROJECT, rows),
+            len(days),
+            "days",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        ) as progress,
+    ):
+        for piece in progress:
+            file.write(piece)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """JSON as the services print it: compact, UTF-8, members in order, decimals with all their zeros."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ def rounded(numerator: int, denominator: int, places: int) -> Decimal:
 class PacedStream:
     """A body that is sent piece by piece, and the connection closed after it."""
 
-    pieces: Sequence[bytes]
+    pieces: Iterable[bytes]
     pause: float = 0
     """Seconds between two pieces; only the front door keeps it."""
 

@@ -1,5 +1,6 @@
 """What the control API reads."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
@@ -7,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from mockcbs import masking
 from mockcbs.calls import Pattern
 from mockcbs.control.journal import Expectation
-from mockcbs.userfile import Instant, StrictSchema, number, text
+from mockcbs.userfile import Instant, StrictSchema, number, one_of, text
 
 _YEAR = 31_536_000
 _CENTURY_MS = 100 * _YEAR * 1000
@@ -41,6 +42,27 @@ class ScopeQuery(StrictSchema):
         """Replace project and token by the scope they name."""
         project, token = data.pop("project", None), data.pop("token", None)
         return {**data, "scope": masking.digest(token) if token else project}
+
+
+class UtcDay(fields.Field[int]):
+    """A date, as a number of days since 1970."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        del attr, data, kwargs
+        try:
+            return date.fromisoformat(value).toordinal() - date(1970, 1, 1).toordinal()
+        except ValueError as error:
+            raise ValidationError(f"{value!r} is not a date such as 2026-02-28") from error
+
+
+class ExportQuery(StrictSchema):
+    """Whose turns to export, and how."""
+
+    bot = text(64, required=True)
+    project = text(256, load_default="", metadata={"description": "Where they were recorded (CBS)."})
+    first = UtcDay(data_key="from", load_default=None)
+    last = UtcDay(data_key="to", load_default=None)
+    form = one_of("csv", "jsonl", data_key="format", load_default="csv")
 
 
 class JournalQuery(ScopeQuery):

@@ -15,8 +15,12 @@ from mockcbs.clock import Clock, iso
 from mockcbs.control import schemas
 from mockcbs.control.journal import Entry, Expectation
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
+from mockcbs.coze.envelope import ACCOUNT
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Run
+from mockcbs.iam.identity import DEFAULT_PROJECT
+from mockcbs.traffic.table import pieces
+from mockcbs.wire import PacedStream
 
 _SECRETS = ("secret", "secret_key", "password", "token", "key")
 _NO_SECRETS = ("access_key",)
@@ -212,6 +216,19 @@ def metrics() -> Response:
     response = make_response(exposition(state.current().tally))
     response.headers["Content-Type"] = CONTENT_TYPE
     return response
+
+
+@blp.get("/export")
+@blp.arguments(schemas.ExportQuery, location="query")
+def export(query: dict[str, Any]) -> Response:
+    """The turns of a bot as CSV or JSON lines, those that clients caused included."""
+    log, now = state.current().log, state.current().clock_of(query["project"] or None).now()
+    bot_id = query["bot"].lower()
+    scope = ACCOUNT if bot_id.isdigit() else query["project"]
+    days = log.days(bot_id, now, query["first"], query["last"])
+    table = pieces(query["form"], query["project"] or DEFAULT_PROJECT, log.rows(bot_id, days, now, scope))
+    mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"
+    return Response(PacedStream(text.encode() for text in table), mimetype=mimetype, direct_passthrough=True)
 
 
 @blp.get("/openapi.json")

@@ -103,6 +103,15 @@ class TrafficLog:
                 self._found.append(self._keywords(self.repertoire[len(self._found)].question))
             return self._found[number]
 
+    def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
+        """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
+        bot = self.dataset.bot(bot_id)
+        stated = [turn.at // DAY for session in bot.sessions for turn in session.turns]
+        kept = list(bot.profile.days(now)[:1]) if bot.profile else []
+        today = now // DAY
+        start = min([*stated, *kept, today]) if first is None else first
+        return range(start, (today if last is None else min(last, today)) + 1)
+
     def rows(self, bot_id: str, days: range, now: int, scope: str = "") -> Iterator[list[Turn]]:
         """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id."""
         bot = self.dataset.bot(bot_id)

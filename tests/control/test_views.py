@@ -364,3 +364,32 @@ def test_two_hundred_tests_at_once():
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(check, range(200)))
+
+
+def test_export_holds_what_clients_asked(client):
+    """Every question is exported at once, exactly once, and only in its project; generated turns as ever."""
+    asked = client.post(
+        f"/v1/p1/qabots/{BOT}/chat",
+        json={"question": "量子计算机多少钱", "user_id": "anna"},
+        headers={"X-Auth-Token": "t"},
+    )
+
+    def rows(project: str, form: str = "csv") -> list[str]:
+        table = client.get(f"/_mockcbs/export?bot={BOT}&project={project}&format={form}")
+        assert table.status_code == 200
+        return table.get_data(as_text=True).splitlines()
+
+    here, elsewhere = rows("p1"), rows("p2")
+    assert asked.status_code == 200
+    assert len(here) == len(elsewhere) + 1
+    assert [row for row in here if "量子计算机多少钱" in row] == [here[-1]]
+    assert f",{asked.json['session_id']},anna," in here[-1]
+    assert json.loads(rows("p1", "jsonl")[-1])["question"] == "量子计算机多少钱"
+
+
+@pytest.mark.parametrize("query", ["", "bot=x&from=now", f"bot={'a' * 65}", "bot=x&format=xml", "bot=x&b=y"])
+def test_export_refuses_what_it_cannot_read(client, query):
+    """A bad parameter is named."""
+    answer = client.get(f"/_mockcbs/export?{query}")
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
