@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from statistics import NormalDist
 from typing import Any, Literal, get_args
 
 from mockcbs.calls import Call, Pattern
@@ -79,6 +78,8 @@ class Latency:
             low, high = self.uniform_ms
             return (low + (high - low) * chance) / 1000
         if self.median_ms is not None:
+            from statistics import NormalDist  # noqa: PLC0415 - 10 ms at start that few need
+
             sigma = math.log((self.p99_ms or self.median_ms) / self.median_ms) / NormalDist().inv_cdf(0.99)
             return self.median_ms * math.exp(sigma * NormalDist().inv_cdf(max(chance, 1e-9))) / 1000
         return (self.fixed_ms or 0) / 1000

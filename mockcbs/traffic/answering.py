@@ -12,11 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
-from rapidfuzz.distance import Indel, LCSseq
-from rapidfuzz.process import cdist
 
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk
 from mockcbs.traffic.turns import Ints
@@ -115,7 +113,7 @@ class Answerer:
         core = _core(normalized(question))
         if not core or not self._sentences:
             return []
-        kept = cdist([core], self._sentences, scorer=LCSseq.similarity, dtype=np.int32)[0].astype(np.int64)
+        kept = _compare("LCSseq", core, self._sentences)
         permille = kept * 1000 // len(core)
         return [
             Match(self._passages[place], self._passages[place].text, int(min(permille[place], 999)))
@@ -205,7 +203,17 @@ class _Texts:
     def kept(self, text: str) -> tuple[Ints, Ints]:
         """Of the characters of *text* and each other: those a longest common subsequence keeps, and all."""
         characters = self._lengths + len(text)
-        return characters - cdist([text], self.texts, scorer=Indel.distance, dtype=np.int32)[0], characters
+        return characters - _compare("Indel", text, self.texts), characters
+
+
+def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[str]) -> Ints:
+    """Of *text* and each other: the characters to delete and insert (Indel), or those both keep (LCSseq)."""
+    from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415 - 10 ms that only questions need
+    from rapidfuzz.process import cdist  # noqa: PLC0415
+
+    scorer = Indel.distance if measure == "Indel" else LCSseq.similarity
+    found: Ints = cdist([text], others, scorer=scorer, dtype=np.int32)[0].astype(np.int64)
+    return found
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
