@@ -98,26 +98,26 @@ def reply_rates(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
 
 def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The standard questions hit most often (contract 5.3); ties by ``qa_pair_id``."""
-    hits: Counter[tuple[Pair, str]] = Counter()
+    hits: Counter[tuple[str, str]] = Counter()
+    pairs: dict[str, Pair] = {}
+    said = list(bot.log.repertoire)
     for number, count in _said(bot, asked):
-        utterance = bot.log.repertoire[number]
-        if (
-            utterance.outcome == "direct"
-            and utterance.pair
-            and _asked_for(bot.log.knowledge, utterance, query)
-        ):
-            hits[utterance.pair, utterance.domain or ""] += count
-    if query["exclude_deleted"]:
-        hits = Counter({hit: count for hit, count in hits.items() if not hit[0].deleted})
-    ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0].pair_id))
+        utterance = said[number]
+        pair = utterance.pair if utterance.outcome == "direct" else None
+        if pair is None or (query["exclude_deleted"] and pair.deleted):
+            continue
+        if _asked_for(bot.log.knowledge, utterance, query):
+            hits[pair.pair_id, utterance.domain or ""] += count
+            pairs[pair.pair_id] = pair
+    ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0]))
     return {
         "questions": [
             {
-                "qa_pair_id": pair.pair_id,
-                "st_question": _shown(pair, now=query["exclude_deleted"]),
+                "qa_pair_id": pair_id,
+                "st_question": _shown(pairs[pair_id], now=query["exclude_deleted"]),
                 "domain": domain,
             }
-            for pair, domain in ranked[: query["top"]]
+            for pair_id, domain in ranked[: query["top"]]
         ]
     }
 
@@ -185,16 +185,15 @@ def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> li
 def _said(bot: BotLog, asked: Range) -> Iterator[tuple[int, int]]:
     """The utterances of the range, by number, and how often each was said."""
     (counts,) = bot.view.utterances(np.array([min(asked.start, asked.high)]), np.array([asked.high]))
-    for number in np.flatnonzero(counts).tolist():
-        yield number, int(counts[number])
+    numbers = np.flatnonzero(counts)
+    yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
 
 def _asked_for(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> bool:
     """Whether the utterance is of the category asked for, by name and by id (contract D-9)."""
-    domain = utterance.domain or ""
-    if query["domain"] and domain != query["domain"]:
+    if query["domain"] and utterance.domain != query["domain"]:
         return False
-    return not query["domain_id"] or knowledge.domain_id(domain) in query["domain_id"]
+    return not query["domain_id"] or knowledge.domain_id(utterance.domain or "") in query["domain_id"]
 
 
 def _shown(pair: Pair, *, now: bool) -> str:
