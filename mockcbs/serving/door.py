@@ -122,7 +122,9 @@ class Door(HttpToolsProtocol):
             self._refuse("URI too large")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header."""
+        """A header; one that comes behind the body, a trailer, tells nothing."""
+        if self._most_body:
+            return
         size = len(name) + len(value)
         self._header_bytes += size
         self.headers.append((name.lower(), value))

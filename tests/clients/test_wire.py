@@ -227,6 +227,15 @@ def test_chunked_body(talk):
     assert [answers.next()[0] for _ in range(2)] == [201, 200]
 
 
+def test_a_trailer_is_no_header(talk):
+    """What comes behind the last chunk gives nobody a token."""
+    head = b"GET " + PATH.encode() + b" HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    answers = talk(head + b"0\r\nX-Auth-Token: t\r\n\r\n" + _get())
+
+    assert [answers.next()[0] for _ in range(2)] == [401, 200]
+
+
 def test_chunked_get_body_is_ignored(talk):
     """GET may carry a body, chunked or not, that changes nothing."""
     plain = _get(headers=b"Content-Length: 2\r\n") + b"{}"
