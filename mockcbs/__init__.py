@@ -1,4 +1,4 @@
-"""mockcbs: a mock of Huawei Cloud CBS that answers every statistic from one log of synthetic traffic."""
+"""mockcbs: a mock of Huawei Cloud CBS and Coze that answers from one log of synthetic traffic."""
 
 from typing import TYPE_CHECKING, Any
 

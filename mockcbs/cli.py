@@ -93,7 +93,7 @@ def _traffic_options(command: _F) -> _F:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mockcbs")
 def cli() -> None:
-    """A mock of the Huawei Cloud CBS statistics APIs, answering from seeded synthetic traffic.
+    """A mock of the Huawei Cloud CBS and Coze APIs, answering from seeded synthetic traffic.
 
     Begin with `mockcbs serve`, and paste the curl line it prints.
     """
