@@ -1,5 +1,6 @@
 """Contenders side by side: installed, started, checked, stopped."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from contenders import CONTENDERS, Answers, Contender, Mockcbs, same
+from contenders import CONTENDERS, Answers, Contender, Mockcbs
 from processes import Server, free_port, running
 from tools import MissingError, Tools
 from work import Work, works
@@ -22,9 +23,11 @@ class Field:
     taking_part: list[Contender] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
-    def titles(self) -> dict[str, str]:
-        """Titles by name, with versions."""
-        return {each.name: f"{each.title} {each.version}".strip() for each in self.taking_part}
+    def remove(self, contender: Contender, why: str) -> None:
+        """Leave one out from now on."""
+        self.taking_part.remove(contender)
+        self.left_out[contender.title] = why
+        click.echo(f"{contender.title} is left out: {why}", err=True)
 
 
 def assemble(tools: Tools, names: tuple[str, ...]) -> Field:
@@ -34,13 +37,11 @@ def assemble(tools: Tools, names: tuple[str, ...]) -> Field:
         if kind is not Mockcbs and kind.name not in names:
             continue
         contender = kind()
+        found.taking_part.append(contender)
         try:
             contender.install(tools)
         except MissingError as error:
-            found.left_out[contender.name] = str(error)
-            click.echo(f"tools: {contender.title} is left out: {error}", err=True)
-        else:
-            found.taking_part.append(contender)
+            found.remove(contender, str(error))
     return found
 
 
@@ -48,7 +49,7 @@ def agreed_answers() -> Answers:
     """What mockcbs answers to each kind of work, for the others to answer as a constant."""
     asked = works()
     bodies = {}
-    with _one(Mockcbs(), Answers(b"", b"", b"")) as server:
+    with started(Mockcbs(), Answers(b"", b"", b"")) as server:
         server.first_answer(asked["repeated"].asks[0])
         for name in ("repeated", "bad", "nobody"):
             ask = asked[name].asks[0]
@@ -59,7 +60,8 @@ def agreed_answers() -> Answers:
 
 
 @contextmanager
-def _one(contender: Contender, answers: Answers) -> Iterator[Server]:
+def started(contender: Contender, answers: Answers) -> Iterator[Server]:
+    """A contender as a running server, stopped at the end."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix=f"{contender.name}-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -67,40 +69,63 @@ def _one(contender: Contender, answers: Answers) -> Iterator[Server]:
             yield server
 
 
-started = _one
-"""A contender as a running server, stopped at the end."""
-
-
 @contextmanager
-def all_started(field_: Field, answers: Answers) -> Iterator[dict[str, Server]]:
+def all_started(entered: Field, answers: Answers) -> Iterator[dict[str, Server]]:
     """All of them at once; one that does not start is left out from then on."""
     ask = works()["repeated"].asks[0]
     with ExitStack() as stack:
         servers: dict[str, Server] = {}
-        for contender in list(field_.taking_part):
+        for contender in list(entered.taking_part):
             click.echo(f"load: starting {contender.title} {contender.version}", err=True)
-            server = stack.enter_context(_one(contender, answers))
+            server = stack.enter_context(started(contender, answers))
             try:
                 server.first_answer(ask)
             except click.ClickException as error:
                 if isinstance(contender, Mockcbs):
                     raise
-                field_.taking_part.remove(contender)
-                field_.left_out[contender.name] = error.message
-                click.echo(f"load: {contender.title} is left out: {error.message}", err=True)
+                entered.remove(contender, error.message)
             else:
                 servers[contender.name] = server
         yield servers
 
 
-def look(work: Work, answers: Answers, server: Server, *, computes: bool) -> tuple[str | None, str | None]:
-    """What is wrong about the statuses, and about the bodies, of one answer to each kind of request of *work*."""
+@dataclass(frozen=True)
+class Verdict:
+    """How a contender's answers to some work compare with what they should be."""
+
+    usable: bool = True
+    """Whether it grants and refuses what it should."""
+    deviation: str = ""
+    """What is different about a status or a body, if anything."""
+
+
+def judge(contender: Contender, server: Server, work: Work, answers: Answers, number: int = 0) -> Verdict:
+    """Ask each kind of request of *work* once, the ranges by *number*."""
     for ask in work.distinct:
-        status, body = server.ask(ask)
+        status, body = server.ask(ask, number)
         if status != ask.status:
-            return f"answered {status}, not {ask.status}", None
-        expected = answers.of(status)
-        if not same(body, expected):
-            return None, f"body of {status}: {body[:120]!r}"
-    del computes
-    return None, None
+            told = f"answers {status}, not {ask.status}"
+            return Verdict((status >= 400) == (ask.status >= 400), told)
+        if contender.computes and ask.span:
+            right = _consistent(body, ask.span[0] + number, ask.span[1] - number)
+        else:
+            right = _without_id(body) == _without_id(answers.of(status))
+        if not right:
+            return Verdict(ask.status != 200, f"another body at {status}: {body[:60]!r}")
+    return Verdict()
+
+
+def _consistent(body: bytes, start: int, end: int) -> bool:
+    """Whether figures are about this range, and add up."""
+    found = json.loads(body)
+    summed = sum(each["session_count"] for each in found["intervals"])
+    return (found["startutc"], found["endutc"], found["total"]["session_count"]) == (start, end, summed)
+
+
+def _without_id(body: bytes) -> object:
+    """What a body says, whatever its blanks and escapes; a request's id differs from one to the next."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return body
+    return {key: value for key, value in found.items() if key != "request_id"}

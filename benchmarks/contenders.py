@@ -1,14 +1,16 @@
 """The servers that are compared: how each is had, and how it is told to answer session-stats."""
 
 import json
-import re
+import subprocess
 import sys
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import openapi
+from processes import free_port
 from tools import Tools
 
 PATTERN = "/v1/[^/]+/qabots/[^/]+/requests/session-stats"
@@ -39,6 +41,8 @@ class Contender(ABC):
     validates = False
     """Whether it checks parameters against a description of the API rather than one pattern."""
     jvm = False
+    computes = False
+    """Whether its answer depends on what is asked; the others answer a constant."""
     version = ""
 
     @abstractmethod
@@ -57,21 +61,24 @@ class Mockcbs(Contender):
     title = "mockcbs"
     peer = False
     validates = True
+    computes = True
 
     def __init__(self, *flags: str) -> None:
         self._flags = flags
 
     def install(self, tools: Tools) -> None:
         del tools
-        from mockcbs import __version__
-
-        self.version = __version__
+        self.version = metadata.version("mockcbs")
 
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
         del folder, answers
-        program = Path(sys.executable).with_name("mockcbs")
-        start = [str(program)] if program.exists() else [sys.executable, "-m", "mockcbs"]
-        return [*start, "serve", "--quiet", "--port", str(port), *self._flags]
+        return [*self.program(), "serve", "--quiet", "--port", str(port), *self._flags]
+
+    @staticmethod
+    def program() -> list[str]:
+        """The ``mockcbs`` command of the Python that runs this."""
+        beside = Path(sys.executable).with_name("mockcbs")
+        return [str(beside)] if beside.exists() else [sys.executable, "-m", "mockcbs"]
 
 
 class Nginx(Contender):
@@ -83,8 +90,6 @@ class Nginx(Contender):
 
     def install(self, tools: Tools) -> None:
         self._start = tools.debian("nginx", "nginx")
-        import subprocess
-
         told = subprocess.run([*self._start, "-v"], capture_output=True, text=True, check=True)
         self.version = told.stderr.strip().rpartition("/")[2]
 
@@ -210,6 +215,7 @@ class Prism(Contender):
     name = "prism"
     title = "Prism"
     validates = True
+    flags: tuple[str, ...] = ()
 
     def install(self, tools: Tools) -> None:
         self._node = tools.node()
@@ -219,8 +225,6 @@ class Prism(Contender):
         _write(folder / "api.json", openapi.document(answers.of))
         script = self._package / "dist" / "index.js"
         return [self._node, str(script), "mock", "api.json", "--port", str(port), *self.flags]
-
-    flags: tuple[str, ...] = ()
 
 
 class SilentPrism(Prism):
@@ -260,7 +264,7 @@ class JsonServer(Contender):
 
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
         _write(folder / "db.json", {"stats": json.loads(answers.ok)})
-        _write(folder / "routes.json", {"/v1/:project/qabots/:bot/requests/session-stats": "/stats"})
+        _write(folder / "routes.json", {"/v1/:project/qabots/:bot/requests/session-stats*": "/stats"})
         (folder / "refuse.js").write_text(
             f"""
             module.exports = (request, response, next) => {{
@@ -288,8 +292,6 @@ class Mountebank(Contender):
         self._package, self.version = tools.npm("@mbtest/mountebank", "2")
 
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
-        from processes import free_port
-
         conditions: list[tuple[int, list[dict[str, Any]]]] = [
             (401, [{"exists": {"headers": {"X-Auth-Token": False}}}]),
             (400, [{"not": {"matches": {"query": {"interval": f"^({INTERVALS})$"}}}}]),
@@ -328,7 +330,7 @@ class PytestHttpserver(Contender):
         self._python, (self.version,) = tools.pypi("pytest-httpserver")
 
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
-        return [str(self._python), str(_HERE / "plain.py"), "httpserver", *_bodies(folder, answers), str(port)]
+        return [str(self._python), str(_HERE / "plain.py"), "httpserver", _bodies(folder, answers), str(port)]
 
 
 class GunicornFlask(Contender):
@@ -343,8 +345,8 @@ class GunicornFlask(Contender):
         self.version = f"{versions[0]} on {versions[1]}"
 
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
-        bodies = ", ".join(map(repr, _bodies(folder, answers)))
-        serve = ["--chdir", str(_HERE), "--bind", f"127.0.0.1:{port}", f"plain:flask({bodies})"]
+        application = f"plain:flask({_bodies(folder, answers)!r})"
+        serve = ["--chdir", str(_HERE), "--bind", f"127.0.0.1:{port}", application]
         return [str(self._python), "-m", "gunicorn", *serve]
 
 
@@ -364,26 +366,17 @@ CONTENDERS: tuple[type[Contender], ...] = (
 )
 
 _HERE = Path(__file__).parent
-_CHANGING = re.compile(rb'"request_id":"[^"]*"')
-
-
-def same(found: bytes, expected: bytes) -> bool:
-    """Whether two bodies say the same; a request's id may differ, and blanks and escapes do not matter."""
-    try:
-        return bool(json.loads(_CHANGING.sub(b'"":""', found)) == json.loads(_CHANGING.sub(b'"":""', expected)))
-    except ValueError:
-        return False
 
 
 def _write(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
 
 
-def _bodies(folder: Path, answers: Answers) -> list[str]:
-    """The folder of files with the bodies by status, for `plain.py`."""
+def _bodies(folder: Path, answers: Answers) -> str:
+    """*folder*, with the bodies by status, for `plain.py`."""
     for status in (200, 400, 401):
         (folder / f"{status}.json").write_bytes(answers.of(status))
-    return [str(folder)]
+    return str(folder)
 
 
 def _mockoon_environment(port: int, answers: Answers) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def document(body: Callable[[int], bytes]) -> dict[str, Any]:
 def specmatic_example(ok: bytes) -> dict[str, Any]:
     """Specmatic's own way to say: whatever the values, this is the answer."""
     path = "/v1/(project_id:string)/qabots/(qabot_id:string)/requests/session-stats"
-    query = {"interval": "(string)", "time_zone": "(string)", "start_time": "(number)", "end_time": "(number)"}
+    query = {"interval": "day", "time_zone": "(string)", "start_time": "(number)", "end_time": "(number)"}
     asked = {"method": "GET", "path": path, "query": query, "headers": {"X-Auth-Token": "(string)"}}
     return {"http-request": asked, "http-response": {"status": 200, "body": json.loads(ok)}}
 
