@@ -24,7 +24,10 @@ def main() -> int:
         for part in _PARTS:
             _copy(_CHECKOUT / part, Path(copy) / part)
         install = [str(python), "-m", "pip", "install", "--quiet", f"{copy}[bench]"]
-        subprocess.run(install, check=True)
+        done = subprocess.run(install, check=False, capture_output=True, text=True)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr)
+            return done.returncode
     with subprocess.Popen([str(python), str(Path(__file__).with_name("run.py")), *sys.argv[1:]]) as run:
         while True:
             try:

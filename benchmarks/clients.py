@@ -7,7 +7,8 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -86,13 +87,25 @@ class Client:
             (3, self._no_token),
         ]
         weights, actions = zip(*deeds, strict=True)
-        try:
+        with self._noting():
             while not self._shared.over.is_set():
                 self._draw.choices(actions, weights)[0]()
+
+    def look_back(self) -> None:
+        """When all is over: nothing that was asked is missing, and nothing else is there."""
+        if not self.wrong:
+            with self._noting():
+                self._read_own()
+                self._read_shared()
+        self._connection.close()
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Write down what is wrong, and let it end this client."""
+        try:
+            yield
         except (WrongAnswerError, OSError, ValueError, KeyError) as error:
             self.wrong.append(f"{type(error).__name__}: {error}"[:300])
-        finally:
-            self._connection.close()
 
     def _repeat(self) -> None:
         """A range of the past reads the same whenever it is read, whoever reads it."""
@@ -150,8 +163,7 @@ class Client:
         expected = {f"{kind}_count": self.asked[kind] for kind in ("direct", "notmatch", "invalid")}
         expected["question_count"] = self.asked.total()
         self._expect(rates["total"], expected)
-        for key in expected:
-            self._expect({key: sum(each[key] for each in rates["intervals"])}, {key: expected[key]})
+        self._expect({key: sum(each[key] for each in rates["intervals"]) for key in expected}, expected)
         stats = self._figures("read after questions", "session-stats", self._bot, interval=interval)
         mean = Decimal(self.asked.total()) / max(1, self._sessions)
         expected = {

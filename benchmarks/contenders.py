@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import mockoon
 import openapi
 from processes import free_port
 from tools import Tools
@@ -100,7 +101,8 @@ class Nginx(Contender):
             events {{ }}
             http {{
               access_log off; default_type application/json; keepalive_requests 1000000000;
-              client_body_temp_path .; proxy_temp_path .; fastcgi_temp_path .; uwsgi_temp_path .; scgi_temp_path .;
+              client_body_temp_path .; proxy_temp_path .; fastcgi_temp_path .;
+              uwsgi_temp_path .; scgi_temp_path .;
               server {{
                 listen 127.0.0.1:{port};
                 location ~ ^{PATTERN}$ {{
@@ -246,7 +248,7 @@ class Mockoon(Contender):
         self._package, self.version = tools.npm("@mockoon/cli", "9")
 
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
-        _write(folder / "environment.json", _mockoon_environment(port, answers))
+        _write(folder / "environment.json", mockoon.environment(port, INTERVALS, answers.of))
         script = self._package / "bin" / "run.js"
         serve = ["start", "--data", "environment.json", "--hostname", "127.0.0.1", "--disable-log-to-file"]
         return ["env", f"HOME={folder}", self._node, str(script), *serve]
@@ -377,53 +379,3 @@ def _bodies(folder: Path, answers: Answers) -> str:
     for status in (200, 400, 401):
         (folder / f"{status}.json").write_bytes(answers.of(status))
     return str(folder)
-
-
-def _mockoon_environment(port: int, answers: Answers) -> dict[str, Any]:
-    def rule(target: str, modifier: str, value: str, operator: str, *, invert: bool) -> dict[str, Any]:
-        return {
-            "target": target,
-            "modifier": modifier,
-            "value": value,
-            "operator": operator,
-            "invert": invert,
-        }
-
-    rules: dict[int, list[dict[str, Any]]] = {
-        401: [rule("header", "X-Auth-Token", "", "null", invert=False)],
-        400: [rule("query", "interval", f"^({INTERVALS})$", "regex", invert=True)],
-        200: [],
-    }
-    responses = [
-        {
-            "uuid": f"00000000-0000-4000-8000-000000000{status}",
-            "statusCode": status,
-            "body": answers.of(status).decode(),
-            "bodyType": "INLINE",
-            "headers": [{"key": "Content-Type", "value": "application/json"}],
-            "latency": 0,
-            "rules": found,
-            "rulesOperator": "OR",
-            "disableTemplating": True,
-            "fallbackTo404": False,
-            "default": status == 200,
-        }
-        for status, found in rules.items()
-    ]
-    route = {
-        "uuid": "00000000-0000-4000-8000-000000000001",
-        "type": "http",
-        "method": "get",
-        "endpoint": "v1/:project/qabots/:bot/requests/session-stats",
-        "responses": responses,
-        "responseMode": None,
-    }
-    return {
-        "uuid": "00000000-0000-4000-8000-000000000002",
-        "lastMigration": 33,
-        "name": "session-stats",
-        "port": port,
-        "hostname": "127.0.0.1",
-        "routes": [route],
-        "rootChildren": [{"type": "route", "uuid": route["uuid"]}],
-    }

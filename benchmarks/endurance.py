@@ -42,9 +42,7 @@ def measure(answers: Answers, wrk: Wrk, requests: int, most_seconds: float, prog
         "Memory over many requests",
         ["requests", "resident MB"],
         [[f"{at:,}", f"{mb:.1f}"] for at, mb in shown],
-        [
-            "mockcbs, one worker, 32 connections, three seconds of ever-new queries and three of repeated reads in turns."
-        ],
+        ["One worker, 32 connections; ever-new queries and repeated reads in turns, three seconds each."],
     )
     return Result("endurance", figures, [table], [_target(samples, requests, mistakes)])
 

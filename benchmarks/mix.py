@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 import numpy as np
-from clients import PROBABILITY, STRUCK, Client, Shared, WrongAnswerError, fault_limits
+from clients import PROBABILITY, STRUCK, Client, Shared, fault_limits
 from contenders import Mockcbs
 from processes import Server, Watch, free_port, running
 from progress import Progress
@@ -51,6 +51,8 @@ def measure(
             clients = [Client(shared, bot, seed * 1_000 + number) for number, bot in enumerate(bots[1:])]
             with Watch(server) as watch:
                 took = _let_loose(clients, shared, seconds, progress)
+            for client in clients:
+                client.look_back()
             struck = _struck(server)
     return _result(clients, shared, took, watch.peak, struck)
 
@@ -130,9 +132,9 @@ def _result(clients: list[Client], shared: Shared, took: float, peak: float, str
         for kind, row in figures["kinds"].items()
     ]
     note = (
-        f"{made:,} answers in {took:.1f} s over {len(clients)} connections, {made / took:,.0f} a second, by clients "
-        f"in Python that check each of them; {faults.total():,} faults as the scenario says; "
-        f"{figures['questions_answered']:,} questions, all of them in the statistics; at most {peak:.0f} MB."
+        f"{made:,} answers in {took:.1f} s over {len(clients)} connections, {made / took:,.0f} a second, by "
+        f"clients in Python that check each of them; {faults.total():,} faults as the scenario says; "
+        f"{figures['questions_answered']:,} questions; at most {peak:.0f} MB."
     )
     table = Table("A mix of reads, questions and faults", ["", "answers", "p50 ms", "p99 ms"], rows, [note])
     table.notes += [f"**Wrong:** {complaint}" for complaint in wrong[:10]]
@@ -150,8 +152,8 @@ def _result(clients: list[Client], shared: Shared, took: float, peak: float, str
 def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) -> None:
     """Put a mix of load on `mockcbs serve` FLAGS, and compare every answer with a model of what it must be.
 
-    Each connection is a client. Half of what it does is to repeat reads of a busy bot's past, whose bytes must
-    not change; it also asks for new ranges, whole and cut in two, whose parts must add up; it asks questions
+    Each connection is a client. Half of what it does is to repeat reads of a busy bot's past, whose bytes
+    must not change; it also asks for new ranges, whole and cut in two, whose parts must add up; it asks questions
     of a bot of its own, whose statistics must then say exactly what was asked, and of one that all clients
     ask, whose count must lie between what was answered before and what was sent; it sends bad parameters
     and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031: so many

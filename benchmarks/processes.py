@@ -8,9 +8,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import click
 import psutil
@@ -70,13 +71,11 @@ class Server:
 
     def resident(self) -> float:
         """Resident memory in MB, of all its processes; what they share counts once for each."""
-        total = 0
-        for process in [self.process, *self.process.children(recursive=True)]:
-            try:
-                total += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-        return total / 1e6
+        return _resident(self.family())
+
+    def family(self) -> list[psutil.Process]:
+        """Its process and those it started."""
+        return [self.process, *self.process.children(recursive=True)]
 
 
 Look = Callable[[Server], "str | None"]
@@ -84,7 +83,7 @@ Look = Callable[[Server], "str | None"]
 
 
 class Watch:
-    """Looks at a server's memory every quarter of a second, and at its answers."""
+    """Looks at a server's memory twice a second, and at its answers."""
 
     def __init__(self, server: Server, look: Look | None = None) -> None:
         self.peak = 0.0
@@ -94,7 +93,7 @@ class Watch:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -103,12 +102,21 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
+        family = self._server.family()  # looked up once: that takes a while
         while True:
-            self.peak = max(self.peak, self._server.resident())
+            self.peak = max(self.peak, _resident(family))
             if self._look and (complaint := self._look(self._server)):
                 self.wrong.append(complaint)
-            if self._over.wait(0.25):
+            if self._over.wait(0.5):
                 return
+
+
+def _resident(family: list[psutil.Process]) -> float:
+    total = 0
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total / 1e6
 
 
 def free_port() -> int:

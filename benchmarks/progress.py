@@ -6,7 +6,7 @@ import click
 
 
 class Progress:
-    """Parts one after the other, each with the seconds it should take; what was seen corrects what was expected."""
+    """Parts one after the other, each with the seconds it should take; its own pace corrects that."""
 
     def __init__(self, expected: dict[str, float]) -> None:
         self._began = time.monotonic()

@@ -13,6 +13,10 @@ from typing import Any
 _PACKAGES = "mockcbs flask werkzeug numpy uvicorn httptools responses httpx duckdb pyarrow".split()
 
 
+_BEGIN, _END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
+"""What stands around the place for tables in a document."""
+
+
 @dataclass(frozen=True)
 class Target:
     """Something mockcbs promises, and what became of it."""
@@ -52,8 +56,12 @@ def against(
         return None
     ratio = ours / theirs
     goal = f"at least {least:g} times" if least else f"at most {most:g} times"
-    found = f"{ratio:.2f} times ({ours:,.4g} and {theirs:,.4g})"
+    found = f"{ratio:.3g} times ({_short(ours)} and {_short(theirs)})"
     return Target(what, goal, found, ratio >= least if least else ratio <= most)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def machine() -> dict[str, Any]:
@@ -102,6 +110,13 @@ def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterab
     for table in (table for result in results for table in result.tables):
         parts += [f"## {table.title}", _grid(table.columns, table.rows), *table.notes]
     return "\n\n".join(parts) + "\n"
+
+
+def placed(text: str, document: str) -> str:
+    """*text*, in the place that *document* has for it, or else alone."""
+    before, begin, rest = document.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    return f"{before}{begin}\n\n{text}\n{end}{after}" if end else text
 
 
 def spread(values: list[float], digits: int = 3) -> dict[str, Any]:

@@ -72,9 +72,10 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     "--markdown",
     "markdown_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write the tables here.",
+    help="Also write the tables here; into a file that has a place for them, only there.",
 )
 def main(
+    *,
     parts: tuple[str, ...],
     contenders: tuple[str, ...],
     rounds: int | None,
@@ -83,7 +84,6 @@ def main(
     folder: Path,
     json_file: Path | None,
     markdown_file: Path | None,
-    *,
     quick: bool,
 ) -> None:
     """Measure mockcbs beside what a user would pick instead, in turns, on this machine.
@@ -112,11 +112,11 @@ def main(
     Examples:
       python benchmarks --quick
       python benchmarks --only load --contenders nginx,wiremock
-      python benchmarks --json run.json --markdown run.md
+      python benchmarks --json run.json --markdown docs/performance.md
 
-    `python benchmarks` installs this checkout into a venv of its own and runs there; `python benchmarks/run.py`
-    runs with this Python, which needs `pip install mockcbs[bench]`. Load goes to 127.0.0.1 only, and every
-    server is stopped at the end, after Ctrl-C too.
+    `python benchmarks` installs this checkout into a venv of its own and runs there; `python
+    benchmarks/run.py` runs with this Python, which needs `pip install mockcbs[bench]`. Load goes to
+    127.0.0.1 only, and every server is stopped at the end, after Ctrl-C too.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parts = tuple(name for name in PARTS if name in (parts or PARTS))
@@ -143,7 +143,8 @@ def main(
         figures = report.as_json(facts, settings, results)
         json_file.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", "utf-8")
     if markdown_file:
-        markdown_file.write_text(text, "utf-8")
+        before = markdown_file.read_text("utf-8") if markdown_file.exists() else ""
+        markdown_file.write_text(report.placed(text, before), "utf-8")
     click.echo(text, nl=False)
 
 

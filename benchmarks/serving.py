@@ -32,6 +32,9 @@ CELLS = (
 )
 """Kinds of work, and the connections they are done over."""
 
+_WARMING = 0.2
+"""The share of the time that the warm-up takes, about."""
+_LOOKS = count(1)
 _STEADY = 0.05
 """How little the throughput may change from one stretch of the warm-up to the next."""
 
@@ -46,12 +49,6 @@ class Effort:
     """Seconds of load that a Java server gets at least before it is measured."""
     warm_most: float
     """Seconds of load after which a server is measured even if it is not steady yet."""
-
-    def expected(self, contenders: int) -> float:
-        """Seconds the whole will take, about."""
-        jvm = min(3, contenders)
-        warm = jvm * (self.warm_jvm + 6) + contenders * min(10, self.warm_most)
-        return warm + contenders * len(CELLS) * self.rounds * (self.seconds + 0.3)
 
 
 @dataclass
@@ -80,20 +77,11 @@ def measure(entered: Field, answers: Answers, wrk: Wrk, effort: Effort, progress
     kinds = works()
     with all_started(entered, answers) as servers:
         entrants = [_enter(each, servers[each.name], kinds, answers) for each in entered.taking_part]
-        warming = len(entrants) * (effort.warm_most + 5)
-        share = warming / (warming + effort.expected(len(entrants)))
         for place, each in enumerate(entrants):
             _warm_up(each, wrk, effort, kinds)
             told = f"{each.contender.title} warmed up: {', '.join(f'{rate:,.0f}' for rate in each.warm_up)}"
-            progress.tell(share * (place + 1) / len(entrants), f"{told} requests/s")
-        _rounds(
-            entrants,
-            answers,
-            wrk,
-            effort,
-            kinds,
-            lambda part, told: progress.tell(share + (1 - share) * part, told),
-        )
+            progress.tell(_WARMING * (place + 1) / len(entrants), f"{told} requests/s")
+        _rounds(entrants, answers, wrk, effort, progress)
     figures = _figures(entrants, effort)
     figures["left_out"] = entered.left_out
     return Result(
@@ -125,34 +113,36 @@ def steady(rates: list[float]) -> bool:
     return len(rates) > 1 and rates[-1] <= max(rates[:-1]) * (1 + _STEADY)
 
 
-def _rounds(
-    entrants: list[Entrant], answers: Answers, wrk: Wrk, effort: Effort, kinds: dict[str, Work], tell: Any
-) -> None:
-    looks = count(1)
+def _rounds(entrants: list[Entrant], answers: Answers, wrk: Wrk, effort: Effort, progress: Progress) -> None:
+    kinds = works()
     steps = effort.rounds * len(CELLS)
     for step in range(steps):
-        number, cell = step // len(CELLS), CELLS[step % len(CELLS)]
-        work, connections = kinds[cell[0]], cell[1]
+        cell = CELLS[step % len(CELLS)]
         shift = step % len(entrants)
         told = []
         for each in entrants[shift:] + entrants[:shift]:
-            if not each.verdicts[work.name].usable:
-                continue
+            if each.verdicts[cell[0]].usable:
+                load = _bear(each, kinds[cell[0]], cell[1], wrk, effort.seconds, answers=answers)
+                told.append(f"{each.contender.name} {load.per_second:,.0f}")
+        what = f"round {step // len(CELLS) + 1} of {effort.rounds}, {_head(cell)} connections"
+        progress.tell(_WARMING + (1 - _WARMING) * (step + 1) / steps, f"{what}: {', '.join(told)}")
 
-            def look(server: Server, each: Entrant = each) -> str:
-                verdict = judge(each.contender, server, work, answers, -next(looks))
-                return "" if verdict == each.verdicts[work.name] else verdict.deviation
 
-            with Watch(each.server, look) as watch:
-                load = wrk(each.server.url, work, connections, effort.seconds)
-            each.loads[cell].append(load)
-            each.peak = max(each.peak, watch.peak)
-            each.mistakes += [f"{work.title}: {wrong}" for wrong in watch.wrong]
-            if mistakes := load.mistakes(work, connections):
-                each.mistakes.append(f"{work.title}: {mistakes} of {load.requests} failed")
-            told.append(f"{each.contender.name} {load.per_second:,.0f}")
-        progress = f"round {number + 1} of {effort.rounds}, {work.title}, {connections} connections"
-        tell((step + 1) / steps, f"{progress}: {', '.join(told)}")
+def _bear(each: Entrant, work: Work, connections: int, wrk: Wrk, seconds: float, *, answers: Answers) -> Load:
+    """Put load on one contender, and look at some of its answers meanwhile."""
+
+    def look(server: Server) -> str:
+        verdict = judge(each.contender, server, work, answers, -next(_LOOKS))
+        return "" if verdict == each.verdicts[work.name] else verdict.deviation
+
+    with Watch(each.server, look) as watch:
+        load = wrk(each.server.url, work, connections, seconds)
+    each.loads[work.name, connections].append(load)
+    each.peak = max(each.peak, watch.peak)
+    each.mistakes += [f"{work.title}: {wrong}" for wrong in watch.wrong]
+    if mistakes := load.mistakes(work, connections):
+        each.mistakes.append(f"{work.title}: {mistakes} of {load.requests} failed")
+    return load
 
 
 def _figures(entrants: list[Entrant], effort: Effort) -> dict[str, Any]:
@@ -202,15 +192,14 @@ def _cell_figures(each: Entrant, cell: tuple[str, int], by_name: dict[str, Entra
 def _tables(entrants: list[Entrant], effort: Effort, left_out: dict[str, str], size: int) -> list[Table]:
     kinds = works()
     titles = [f"{each.contender.title} {each.contender.version}" for each in entrants]
-    heads = [f"{kinds[name].title}, {connections}" for name, connections in CELLS]
     rates = [
         [title, *(_written(each, cell) for cell in CELLS)]
         for title, each in zip(titles, entrants, strict=True)
     ]
     notes = [
-        f"Medians of {effort.rounds} rounds of {effort.seconds:g} s by wrk on one thread; the number in a column's head "
-        f"is that of connections. Bodies of {size} bytes. mockcbs computes and validates each answer from its "
-        "traffic; the others answer the same body as a constant."
+        f"Medians of {effort.rounds} rounds of {effort.seconds:g} s by wrk on one thread.",
+        "The number in a column's head is that of connections.",
+        f"mockcbs validates and computes each answer; the others answer the same {size} bytes as a constant.",
     ]
     deviations = [
         f"{each.contender.title}, {kinds[kind].title}: {found.deviation}"
@@ -236,10 +225,10 @@ def _tables(entrants: list[Entrant], effort: Effort, left_out: dict[str, str], s
         for title, each in zip(titles, entrants, strict=True)
     ]
     return [
-        Table("Requests a second", ["", *heads], rates, notes),
+        Table("Requests a second", ["", *map(_head, CELLS)], rates, notes),
         Table(
             "Latency, p50 / p99 in ms",
-            ["", *(f"{kinds[name].title}, {connections}" for name, connections in latency_cells)],
+            ["", *map(_head, latency_cells)],
             latencies,
         ),
         Table(
@@ -249,6 +238,10 @@ def _tables(entrants: list[Entrant], effort: Effort, left_out: dict[str, str], s
             ["All processes of a contender; what they share counts once for each."],
         ),
     ]
+
+
+def _head(cell: tuple[str, int]) -> str:
+    return f"{works()[cell[0]].title}, {cell[1]}"
 
 
 def _written(each: Entrant, cell: tuple[str, int]) -> str:
@@ -273,7 +266,8 @@ def _targets(entrants: list[Entrant]) -> list[Target]:
     repeated, new = ("repeated", 32), ("new", 32)
     rate, rate_new = ours.median(repeated, "per_second"), ours.median(new, "per_second")
     p99 = ours.median(repeated, "p99_ms")
-    assert rate and rate_new and p99
+    if rate is None or rate_new is None or p99 is None:
+        return []
     targets = [
         against("repeated read, WireMock's rate", rate, figure("wiremock", repeated, "per_second"), least=8),
         against("repeated read, nginx's constant", rate, figure("nginx", repeated, "per_second"), least=0.5),

@@ -25,7 +25,7 @@ class Tools:
     folder: Path
 
     def npm(self, package: str, major: str) -> tuple[Path, str]:
-        """The folder of an npm package, and its version; its install scripts, which may download, do not run."""
+        """The folder of an npm package, and its version. Install scripts, which may download, do not run."""
         home = self.folder / "npm" / package.strip("@").replace("/", "-")
         found = home / "node_modules" / package
         if not (found / "package.json").exists():
