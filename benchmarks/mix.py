@@ -145,17 +145,15 @@ def _result(clients: list[Client], shared: Shared, took: float, peak: float, str
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--seconds", type=click.FloatRange(1, 600), default=15, show_default=True)
 @click.option("--connections", type=click.IntRange(1, 128), default=_CONNECTIONS, show_default=True)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="What clients do, and when the scenario strikes."
-)
+@click.option("--seed", type=int, default=1, show_default=True, help="What clients do, when faults strike.")
 @click.argument("flags", nargs=-1, type=click.UNPROCESSED)
 def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) -> None:
     """Put a mix of load on `mockcbs serve` FLAGS, and compare every answer with a model of what it must be.
 
     Each connection is a client. Half of what it does is to repeat reads of a busy bot's past, whose bytes
-    must not change; it also asks for new ranges, whole and cut in two, whose parts must add up; it asks questions
-    of a bot of its own, whose statistics must then say exactly what was asked, and of one that all clients
-    ask, whose count must lie between what was answered before and what was sent; it sends bad parameters
+    must not change; it also asks for new ranges, whole and cut in two, whose parts must add up; it asks
+    questions of a bot of its own, whose statistics must then say exactly what was asked, and of one that all
+    clients ask, whose count must lie between what was answered before and what was sent; it sends bad parameters
     and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031: so many
     must fail, no others, and what failed must not have happened.
 

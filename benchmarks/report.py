@@ -116,7 +116,7 @@ def placed(text: str, document: str) -> str:
     """*text*, in the place that *document* has for it, or else alone."""
     before, begin, rest = document.partition(_BEGIN)
     _, end, after = rest.partition(_END)
-    return f"{before}{begin}\n\n{text}\n{end}{after}" if end else text
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}" if end else text
 
 
 def spread(values: list[float], digits: int = 3) -> dict[str, Any]:
