@@ -1,5 +1,6 @@
 """`python benchmarks`: an ordinary install of this checkout in a venv of its own, and there `run.py`."""
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -7,14 +8,17 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from typing import NoReturn
+
+from cache import default_folder
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _PARTS = ("README.md", "LICENSE", "setup.cfg", "pyproject.toml", "mockcbs", "fixtures", "contract_tests")
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Run the benchmarks as a user's install would run: not editable, with bytecode in place."""
-    folder = _tools(sys.argv[1:]) / f"mockcbs-{sys.version_info[0]}.{sys.version_info[1]}"
+    folder = _tools(sys.argv[1:]) / "mockcbs-{}.{}".format(*sys.version_info)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         print(f"tools: making {folder}", file=sys.stderr, flush=True)
@@ -27,24 +31,16 @@ def main() -> int:
         done = subprocess.run(install, check=False, capture_output=True, text=True)
         if done.returncode:
             print(done.stderr, file=sys.stderr)
-            return done.returncode
-    with subprocess.Popen([str(python), str(Path(__file__).with_name("run.py")), *sys.argv[1:]]) as run:
-        while True:
-            try:
-                return run.wait()
-            except KeyboardInterrupt:
-                continue  # it got the same signal, and stops its servers first
+            sys.exit(done.returncode)
+    run = Path(__file__).with_name("run.py")
+    os.execv(python, [str(python), str(run), *sys.argv[1:]])
 
 
 def _tools(arguments: list[str]) -> Path:
-    """Where `--tools` says, else the user's cache."""
-    for place, argument in enumerate(arguments):
-        if argument == "--tools" and place + 1 < len(arguments):
-            return Path(arguments[place + 1])
-        if argument.startswith("--tools="):
-            return Path(argument.removeprefix("--tools="))
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "mockcbs-benchmarks"
+    """Where `--tools` says, else the user's cache; `run.py` reads the option itself, too."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--tools", type=Path, default=default_folder())
+    return parser.parse_known_args(arguments)[0].tools.resolve()
 
 
 def _copy(source: Path, to: Path) -> None:
@@ -56,4 +52,4 @@ def _copy(source: Path, to: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -33,7 +33,7 @@ class Answers:
 
 
 class Contender(ABC):
-    """A server. Each is started with its own defaults, except that it listens on 127.0.0.1 only."""
+    """A server; with its own defaults unless it says otherwise, but on 127.0.0.1 only."""
 
     name: str
     title: str
@@ -83,11 +83,12 @@ class Mockcbs(Contender):
 
 
 class Nginx(Contender):
-    """The ceiling: one worker that answers constants from its configuration."""
+    """The ceiling: one worker that answers constants from its configuration, and keeps no log."""
 
     name = "nginx"
-    title = "nginx, constant"
+    title = "nginx"
     peer = False
+    http = "access_log off; keepalive_requests 1000000000;"
 
     def install(self, tools: Tools) -> None:
         self._start = tools.debian("nginx", "nginx")
@@ -100,7 +101,8 @@ class Nginx(Contender):
             daemon off; worker_processes 1; pid nginx.pid; error_log stderr;
             events {{ }}
             http {{
-              access_log off; default_type application/json; keepalive_requests 1000000000;
+              {self.http}
+              default_type application/json;
               client_body_temp_path .; proxy_temp_path .; fastcgi_temp_path .;
               uwsgi_temp_path .; scgi_temp_path .;
               server {{
@@ -116,6 +118,14 @@ class Nginx(Contender):
             "utf-8",
         )
         return [*self._start, "-p", str(folder), "-e", "stderr", "-c", "nginx.conf"]
+
+
+class LoggingNginx(Nginx):
+    """nginx as it comes: it logs each request, and closes a connection after a thousand."""
+
+    name = "nginx-log"
+    title = "nginx with its log"
+    http = "access_log access.log combined;"
 
 
 class WireMock(Contender):
@@ -355,6 +365,7 @@ class GunicornFlask(Contender):
 CONTENDERS: tuple[type[Contender], ...] = (
     Mockcbs,
     Nginx,
+    LoggingNginx,
     WireMock,
     MockServer,
     Specmatic,

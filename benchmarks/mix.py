@@ -16,6 +16,7 @@ from contenders import Mockcbs
 from processes import Server, Watch, free_port, running
 from progress import Progress
 from report import Result, Table, Target, as_markdown, load_average, machine
+from signals import end_on_signals
 from work import BOT, PATH, Ask
 
 _CONNECTIONS = 16
@@ -153,8 +154,8 @@ def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) ->
     Each connection is a client. Half of what it does is to repeat reads of a busy bot's past, whose bytes
     must not change; it also asks for new ranges, whole and cut in two, whose parts must add up; it asks
     questions of a bot of its own, whose statistics must then say exactly what was asked, and of one that all
-    clients ask, whose count must lie between what was answered before and what was sent; it sends bad parameters
-    and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031: so many
+    clients ask, whose count must lie between what was answered before and what was sent; it sends bad
+    parameters and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031: so many
     must fail, no others, and what failed must not have happened.
 
     \b
@@ -164,6 +165,7 @@ def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) ->
 
     Exits with 1 if any answer was wrong.
     """
+    end_on_signals()
     facts = machine()
     progress = Progress({"mix": seconds})
     progress.begin("mix")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PARTS = ("startup", "load", "endurance", "growth", "in-process", "statistics", "mix")
 CONTENDERS = (
     "nginx",
+    "nginx-log",
     "wiremock",
     "mockserver",
     "specmatic",

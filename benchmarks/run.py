@@ -1,14 +1,14 @@
 """One command that measures what mockcbs promises about speed; see ``--help``."""
 
 import json
-import signal
-import sys
 from pathlib import Path
 
 import click
 import report
+from cache import default_folder
 from plan import CONTENDERS, PARTS, Run
-from tools import MissingError, Tools, default_folder
+from signals import end_on_signals
+from tools import MissingError, Tools
 
 
 def _sizes(ctx: click.Context, param: click.Parameter, value: str | None) -> list[int] | None:
@@ -118,7 +118,7 @@ def main(
     benchmarks/run.py` runs with this Python, which needs `pip install mockcbs[bench]`. Load goes to
     127.0.0.1 only, and every server is stopped at the end, after Ctrl-C too.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_on_signals()
     parts = tuple(name for name in PARTS if name in (parts or PARTS))
     sizes = sizes or [10**power for power in range(4, 6 if quick else 8)]
     facts = report.machine()

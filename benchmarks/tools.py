@@ -1,7 +1,6 @@
 """Where contenders come from: packages of npm, PyPI and Debian, kept in one folder outside the checkout."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -77,12 +76,6 @@ class Tools:
     def node() -> str:
         """The machine's Node."""
         return _program("node", "nodejs npm")
-
-
-def default_folder() -> Path:
-    """The user's cache."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "mockcbs-benchmarks"
 
 
 def _program(name: str, package: str) -> str:
