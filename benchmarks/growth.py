@@ -4,6 +4,7 @@ import subprocess
 import sys
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
@@ -15,9 +16,13 @@ from load import Load, Wrk
 from processes import Server
 from progress import Progress
 from report import Result, Table
+from signed import signed
 from work import BOT, PATH, Ask, Work, last_week, works
 
 _WORKERS = 2
+_MOST_BOTS = 100
+_MOST_SIGNED = 6_000
+"""A second; more than can be answered, so that none is sent twice."""
 _FLAGS = {"busy": ("--dataset", "busy"), "workers": ("--workers", str(_WORKERS))}
 
 
@@ -29,6 +34,8 @@ class Case:
     point: str
     work: Work
     connections: int = 32
+    anew: Callable[[], Work] | None = None
+    """Makes work that no earlier run did."""
     server: str = ""
     """Cases that name the same server share it, and its memory."""
 
@@ -40,7 +47,7 @@ class Case:
 
 def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: Progress) -> Result:
     """Put load on mockcbs at every point, in turns."""
-    cases = _cases()
+    cases = _cases(seconds)
     loads: dict[Case, list[Load]] = defaultdict(list)
     with ExitStack() as stack:
         servers: dict[str, Server] = {}
@@ -48,11 +55,12 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
             if case.server not in servers:
                 servers[case.server] = stack.enter_context(started(Mockcbs(*case.flags), answers))
                 servers[case.server].first_answer(case.work.asks[0])
-            for ask in case.work.distinct:
+            for ask in case.work.distinct[:_MOST_BOTS]:
                 servers[case.server].ask(ask)
         for number in range(rounds):
             for place, case in enumerate(cases):
-                load = wrk(servers[case.server].url, case.work, case.connections, seconds)
+                work = case.anew() if case.anew else case.work
+                load = wrk(servers[case.server].url, work, case.connections, seconds)
                 loads[case].append(load)
                 done = (number * len(cases) + place + 1) / (rounds * len(cases))
                 progress.tell(done, f"{case.axis}, {case.point}: {load.per_second:,.0f} requests/s")
@@ -87,7 +95,7 @@ def has_workers() -> bool:
     return "--workers" in told.stdout
 
 
-def _cases() -> list[Case]:
+def _cases(seconds: float) -> list[Case]:
     repeated, new = works()["repeated"], works()["new"]
     start, _ = last_week()
     running = Ask(f"{PATH}?interval=day&time_zone=%2B08%3A00&start_time={start}")
@@ -106,7 +114,10 @@ def _cases() -> list[Case]:
         Case("end of a repeated read", "given", repeated),
         Case("end of a repeated read", "now", Work("now", "until now", (running,))),
     ]
-    for many in (10, 100):
+    cases.append(
+        Case("credentials", "AK/SK, new query", signed(1), anew=lambda: signed(round(seconds * _MOST_SIGNED)))
+    )
+    for many in (10, _MOST_BOTS):
         cases += [
             Case("bots", f"{many}, {work.title}", _of_bots(many, work), server=f"{many} bots")
             for work in (repeated, new)

@@ -1,14 +1,17 @@
 -- wrk's script: makes the requests of a file in turns, and tells what came of them as one line of JSON.
 --   wrk … -s load.lua URL -- FILE NUMBER
--- A line of the file is TOKEN, TARGET, START, END, parted by tabs; the last two may be empty. A request with
--- a range is never made twice: each is a millisecond further within its range than the one before it.
+-- A line of the file is TARGET, START, END, and names and values of headers, parted by tabs; START and END may
+-- be empty. A request with a range is never made twice: each is a millisecond further within its range than
+-- the one before it, from NUMBER on.
 
 local asks, place, number = {}, 0, 0
 
 local function read(line)
-  local token, target, first, last = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)$")
+  local fields = {}
+  for field in (line .. "\t"):gmatch("([^\t]*)\t") do fields[#fields + 1] = field end
+  local target, first, last = fields[1], fields[2], fields[3]
   local headers = { Host = wrk.headers["Host"] }
-  if token ~= "" then headers["X-Auth-Token"] = token end
+  for at = 4, #fields, 2 do headers[fields[at]] = fields[at + 1] end
   local fixed = wrk.format("GET", target, headers)
   if first == "" then return function() return fixed end end
   local before, after = fixed:match("^(GET %S+)(.*)$")

@@ -69,4 +69,5 @@ def read(output: str, complaints: str = "") -> Load:
 
 
 def _line(ask: Ask) -> str:
-    return "\t".join([ask.token, ask.target, *(map(str, ask.span) if ask.span else ("", ""))])
+    span = map(str, ask.span) if ask.span else ("", "")
+    return "\t".join([ask.target, *span, *(text for header in ask.headers for text in header)])

@@ -152,11 +152,11 @@ def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) ->
     """Put a mix of load on `mockcbs serve` FLAGS, and compare every answer with a model of what it must be.
 
     Each connection is a client. Half of what it does is to repeat reads of a busy bot's past, whose bytes
-    must not change; it also asks for new ranges, whole and cut in two, whose parts must add up; it asks
+    must not change; it also asks for new ranges, whole and cut in two, whose parts must add up. It asks
     questions of a bot of its own, whose statistics must then say exactly what was asked, and of one that all
-    clients ask, whose count must lie between what was answered before and what was sent; it sends bad
-    parameters and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031: so many
-    must fail, no others, and what failed must not have happened.
+    clients ask, whose count must lie between what was answered before and what was sent. It sends bad
+    parameters and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031:
+    so many must fail, no others, and what failed must not have happened.
 
     \b
     Examples:

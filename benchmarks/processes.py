@@ -43,9 +43,7 @@ class Server:
         """The status and body of one answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         try:
-            connection.request(
-                "GET", ask.at(number), headers={"X-Auth-Token": ask.token} if ask.token else {}
-            )
+            connection.request("GET", ask.at(number), headers=dict(ask.headers))
             response = connection.getresponse()
             return response.status, response.read()
         finally:

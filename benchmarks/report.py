@@ -96,7 +96,8 @@ def as_json(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[R
 def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> str:
     """The whole run, a section a benchmark."""
     results = list(results)
-    versions = ", ".join(f"{name} {version}" for name, version in facts["packages"].items() if version)
+    named = facts["packages"] | facts.get("runtimes", {})
+    versions = ", ".join(f"{name} {version}" for name, version in named.items() if version)
     how = ", ".join(f"{name} {value}" for name, value in settings.items())
     where = (
         f"{facts['date']}, {facts['processor']}, {facts['cores']} cores, {facts['system']}, "
@@ -113,9 +114,10 @@ def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterab
 
 
 def placed(text: str, document: str) -> str:
-    """*text*, in the place that *document* has for it, or else alone."""
+    """*text*, in the place that *document* has for it, its headings a level deeper; or else alone."""
     before, begin, rest = document.partition(_BEGIN)
     _, end, after = rest.partition(_END)
+    text = text.replace("\n## ", "\n### ") if end else text
     return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}" if end else text
 
 

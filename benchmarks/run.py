@@ -8,7 +8,7 @@ import report
 from cache import default_folder
 from plan import CONTENDERS, PARTS, Run
 from signals import end_on_signals
-from tools import MissingError, Tools
+from tools import MissingError, Tools, runtimes
 
 
 def _sizes(ctx: click.Context, param: click.Parameter, value: str | None) -> list[int] | None:
@@ -121,7 +121,7 @@ def main(
     end_on_signals()
     parts = tuple(name for name in PARTS if name in (parts or PARTS))
     sizes = sizes or [10**power for power in range(4, 6 if quick else 8)]
-    facts = report.machine()
+    facts = report.machine() | {"runtimes": runtimes()}
     run = Run(
         Tools(folder.resolve()),
         contenders,

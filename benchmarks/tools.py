@@ -78,6 +78,16 @@ class Tools:
         return _program("node", "nodejs npm")
 
 
+def runtimes() -> dict[str, str]:
+    """The versions of what the contenders run on, as far as it is there."""
+    found = {}
+    for name, flag in (("java", "-version"), ("node", "--version")):
+        if program := shutil.which(name):
+            told = subprocess.run([program, flag], capture_output=True, text=True, check=False)
+            found[name] = (told.stdout or told.stderr).splitlines()[0]
+    return found
+
+
 def _program(name: str, package: str) -> str:
     found = shutil.which(name)
     if not found:

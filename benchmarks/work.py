@@ -15,7 +15,7 @@ class Ask:
 
     target: str
     status: int = 200
-    token: str = TOKEN
+    headers: tuple[tuple[str, str], ...] = (("X-Auth-Token", TOKEN),)
     span: tuple[int, int] | None = None
     """A range (first and last ms) that no two requests share: each is a ms further within."""
 
@@ -59,7 +59,7 @@ def works(path: str = PATH, span: tuple[int, int] | None = None) -> dict[str, Wo
     repeated = Ask(f"{question}&start_time={start}&end_time={end}")
     new = Ask(question, span=(start, end))
     bad = replace(repeated, target=repeated.target.replace("=day", "=fortnight"), status=400)
-    nobody = replace(repeated, status=401, token="")
+    nobody = replace(repeated, status=401, headers=())
     mix = (repeated, repeated, new, repeated, bad, repeated, repeated, nobody, repeated, new)
     return {
         work.name: work
