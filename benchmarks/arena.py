@@ -29,6 +29,10 @@ class Field:
         self.left_out[contender.title] = why
         click.echo(f"{contender.title} is left out: {why}", err=True)
 
+    def notes(self) -> list[str]:
+        """Who is missing from a table, and why."""
+        return [f"Left out: {title}, {why}." for title, why in self.left_out.items()]
+
 
 def assemble(tools: Tools, names: tuple[str, ...]) -> Field:
     """Install the contenders of these *names*; mockcbs always takes part."""
@@ -117,9 +121,14 @@ def judge(contender: Contender, server: Server, work: Work, answers: Answers, nu
 
 def _consistent(body: bytes, start: int, end: int) -> bool:
     """Whether figures are about this range, and add up."""
-    found = json.loads(body)
-    summed = sum(each["session_count"] for each in found["intervals"])
-    return (found["startutc"], found["endutc"], found["total"]["session_count"]) == (start, end, summed)
+    try:
+        found = json.loads(body)
+        summed = sum(each["session_count"] for each in found["intervals"])
+        return bool(
+            (found["startutc"], found["endutc"], found["total"]["session_count"]) == (start, end, summed)
+        )
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _without_id(body: bytes) -> object:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from subprocess import SubprocessError
 from typing import TYPE_CHECKING
 
+import click
 from progress import Progress
-from report import Result
+from report import Result, Target
 from tools import Tools
 
 if TYPE_CHECKING:
@@ -65,7 +67,11 @@ class Run:
         results = []
         for name in names:
             progress.begin(name)
-            results.append(parts[name](progress))
+            try:
+                results.append(parts[name](progress))
+            except (click.ClickException, OSError, SubprocessError) as error:
+                results.append(_failed(name, str(error)))
+                progress.tell(1, f"failed: {error}")
         return results
 
     def _expected(self) -> dict[str, float]:
@@ -79,7 +85,7 @@ class Run:
             "statistics": 180,
             "mix": 20,
         }
-        load = many * ((4 if self.quick else 15) + 9 * self.rounds * (self.seconds + 0.4))
+        load = many * ((4 if self.quick else 20) + 9 * self.rounds * (self.seconds + 0.4))
         scale = _QUICKLY if self.quick else 1
         return {"load": load} | {name: seconds / scale for name, seconds in full.items()}
 
@@ -144,3 +150,10 @@ class Run:
         from mix import measure
 
         return measure(3 if self.quick else 15, progress)
+
+
+def _failed(name: str, why: str) -> Result:
+    """The result of a part that did not get to its end: the others are not lost for it."""
+    return Result(
+        name, {"failed": why}, [], [Target(f"{name} can be measured", "to its end", why, met=False)]
+    )

@@ -103,10 +103,18 @@ class Watch:
         family = self._server.family()  # looked up once: that takes a while
         while True:
             self.peak = max(self.peak, _resident(family))
-            if self._look and (complaint := self._look(self._server)):
-                self.wrong.append(complaint)
+            if self._look:
+                self._note(self._look)
             if self._over.wait(0.5):
                 return
+
+    def _note(self, look: Look) -> None:
+        try:
+            complaint = look(self._server)
+        except (OSError, http.client.HTTPException) as error:
+            complaint = f"no answer: {error!r}"
+        if complaint:
+            self.wrong.append(complaint)
 
 
 def _resident(family: list[psutil.Process]) -> float:

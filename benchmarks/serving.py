@@ -85,7 +85,7 @@ def measure(entered: Field, answers: Answers, wrk: Wrk, effort: Effort, progress
     figures = _figures(entrants, effort)
     figures["left_out"] = entered.left_out
     return Result(
-        "load", figures, _tables(entrants, effort, entered.left_out, len(answers.ok)), _targets(entrants)
+        "load", figures, _tables(entrants, effort, entered.notes(), len(answers.ok)), _targets(entrants)
     )
 
 
@@ -109,8 +109,8 @@ def _warm_up(entrant: Entrant, wrk: Wrk, effort: Effort, kinds: dict[str, Work])
 
 
 def steady(rates: list[float]) -> bool:
-    """Whether the last throughput is hardly better than the best before it."""
-    return len(rates) > 1 and rates[-1] <= max(rates[:-1]) * (1 + _STEADY)
+    """Whether the last two stretches were hardly better than the best before them."""
+    return len(rates) > 2 and max(rates[-2:]) <= max(rates[:-2]) * (1 + _STEADY)
 
 
 def _rounds(entrants: list[Entrant], answers: Answers, wrk: Wrk, effort: Effort, progress: Progress) -> None:
@@ -189,7 +189,7 @@ def _cell_figures(each: Entrant, cell: tuple[str, int], by_name: dict[str, Entra
     }
 
 
-def _tables(entrants: list[Entrant], effort: Effort, left_out: dict[str, str], size: int) -> list[Table]:
+def _tables(entrants: list[Entrant], effort: Effort, left_out: list[str], size: int) -> list[Table]:
     kinds = works()
     titles = [f"{each.contender.title} {each.contender.version}" for each in entrants]
     rates = [
@@ -214,7 +214,7 @@ def _tables(entrants: list[Entrant], effort: Effort, left_out: dict[str, str], s
         for each in entrants
         if each.mistakes
     ]
-    notes += [f"Left out: {name}, {why}." for name, why in left_out.items()]
+    notes += left_out
     latency_cells = [cell for cell in CELLS if cell[0] in {"repeated", "new"}]
     latencies = [
         [title, *(_latency(each, cell) for cell in latency_cells)]

@@ -60,7 +60,12 @@ def measure(entered: Field, answers: Answers, starts: int, progress: Progress) -
     rows.append(["`python -c 'import flask, numpy'`, for scale", *_written(bare), ""])
     note = f"{starts} starts each, in turns. Seconds from launch; MB of all its processes after that answer."
     columns = ["first correct answer after", "median s", "least s", "most s", "MB"]
-    return Result("startup", figures, [Table("Cold start", columns, rows, [note])], _targets(named, seconds))
+    return Result(
+        "startup",
+        figures,
+        [Table("Cold start", columns, rows, [note, *entered.notes()])],
+        _targets(named, seconds),
+    )
 
 
 def _targets(named: dict[str, Contender], seconds: dict[str, list[float]]) -> list[Target]:

@@ -65,7 +65,14 @@ def test_no_two_new_queries_are_alike():
 
 @pytest.mark.parametrize(
     ("rates", "expected"),
-    [([], False), ([100], False), ([100, 104], True), ([100, 200], False), ([100, 200, 90], True)],
+    [
+        ([], False),
+        ([100, 100], False),
+        ([100, 104, 105], True),
+        ([100, 90, 106], False),
+        ([100, 200, 90], False),
+        ([100, 200, 90, 80], True),
+    ],
 )
 def test_throughput_is_steady_when_it_no_longer_grows(rates, expected):
     assert steady(rates) is expected
