@@ -18,6 +18,7 @@ from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.versions import Versions
 
 if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
@@ -34,6 +35,7 @@ class State:
     """What goes wrong from the start."""
     dataset: Dataset = field(init=False)
     clock: Clock = field(init=False)
+    versions: Versions = field(init=False)
     log: TrafficLog = field(init=False)
     store: MemoryStore = field(init=False)
     stage: Stage = field(init=False)
@@ -46,7 +48,8 @@ class State:
         self.dataset = load(self.settings.dataset)
         self.clock = self._clock()
         self._clocks: dict[str, Clock] = {}
-        self.log = TrafficLog(self.dataset, self.settings.seed)
+        self.versions = Versions()
+        self.log = TrafficLog(self.dataset, self.settings.seed, self.versions)
         self.store = MemoryStore()
         self.stage = Stage(self.opening, self.clock_of)
         self.journal = Journal(self.settings.journal_size)
