@@ -69,7 +69,8 @@ class TrafficLog:
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
             _, stated = self._stated.get(bot.id, (turns(), []))
-            return BotLog(self, view, Sessions(stated, base.days, base.first, base.generator, recording))
+            sessions = Sessions(stated, base.days, base.first, base.generator, recording)
+            return BotLog(self, view, sessions, now)
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
@@ -240,3 +241,11 @@ class BotLog:
     """Its turns, those later that day included: what has not happened yet is for the caller to leave out."""
     sessions: Sessions
     """What the session numbers of these turns stand for."""
+    now: int
+    """That instant, ms UTC."""
+
+    @property
+    def true_until(self) -> int:
+        """When there will be other turns, recorded ones aside: at the next one, or when days come and go."""
+        midnight = (self.now // DAY + 1) * DAY
+        return min(midnight, self.view.next_turn(self.now) or midnight)
