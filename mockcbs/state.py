@@ -1,6 +1,6 @@
 """What a running mock holds, and what belongs to the request at hand."""
 
-import secrets
+import os
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -143,7 +143,7 @@ def request_id() -> str:
 
 def new_request_id() -> str:
     """An id that no request had before."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)
