@@ -1,8 +1,11 @@
 """How every emulated service reads what a client sends."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any, NoReturn, TypeVar
 
+import flask_smorest
 import simplejson
 from flask import g
 from marshmallow import Schema, ValidationError, missing
@@ -12,6 +15,8 @@ from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
 from mockcbs.near_misses import misspelt
+
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class Parser(FlaskParser):
@@ -38,8 +43,9 @@ class Parser(FlaskParser):
         return content
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
-        """As webargs does, but make the schema once and not for every request."""
-        return super().use_args(argmap() if isinstance(argmap, type) else argmap, *args, **kwargs)
+        """As webargs does, but make the schema once, when it is first needed, and not for every request."""
+        made = cache(argmap)
+        return super().use_args(lambda _: made(), *args, **kwargs)
 
     def handle_error(
         self,
@@ -57,6 +63,27 @@ class Parser(FlaskParser):
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*: member → sentence."""
         raise NotImplementedError(f"{schema}: {problems}")
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """flask-smorest's blueprint, quick to make: no schema is made before it is needed."""
+
+    def alt_response(
+        self, status_code: int, *, schema: type[Schema] | None = None, description: str | None = None
+    ) -> Callable[[_View], _View]:
+        """Document an answer on the view itself; flask-smorest would wrap the view and copy its schemas."""
+        answer = {
+            "description": description or HTTPStatus(status_code).phrase,
+            "content_type": None,
+            **({"schema": schema} if schema else {}),
+        }
+
+        def document(view: _View) -> _View:
+            told = vars(view).setdefault("_apidoc", {}).setdefault("response", {})
+            told.setdefault("responses", {}).setdefault(status_code, []).append(answer)
+            return view
+
+        return document
 
 
 def _note_strangers(names: Iterable[str], schema: Schema) -> None:

@@ -4,11 +4,10 @@ import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Response, g
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from mockcbs import state
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.cbs import dialogue_schemas, errors, schemas, statistics
 from mockcbs.errors import ApiError
 
@@ -65,7 +64,7 @@ def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/session-stats")
-@blp.arguments(schemas.SessionStatsQuery(), location="query")
+@blp.arguments(schemas.SessionStatsQuery, location="query")
 @blp.alt_response(200, schema=schemas.SessionStats)
 @blp.alt_response(400, schema=schemas.Failure)
 def session_stats(query: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def session_stats(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/reply-rates")
-@blp.arguments(schemas.ReplyRatesQuery(), location="query")
+@blp.arguments(schemas.ReplyRatesQuery, location="query")
 @blp.alt_response(200, schema=schemas.ReplyRates)
 @blp.alt_response(400, schema=schemas.Failure)
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/qa-pairs/hots")
-@blp.arguments(schemas.HotQuestionsQuery(), location="query")
+@blp.arguments(schemas.HotQuestionsQuery, location="query")
 @blp.alt_response(200, schema=schemas.HotQuestions)
 @blp.alt_response(400, schema=schemas.Failure)
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +91,7 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/keywords")
-@blp.arguments(schemas.KeywordsQuery(), location="query")
+@blp.arguments(schemas.KeywordsQuery, location="query")
 @blp.alt_response(200, schema=schemas.Keywords)
 @blp.alt_response(400, schema=schemas.Failure)
 def keywords(query: dict[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from typing import Any, NoReturn
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import Schema
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.coze import errors, schemas, sse
 
 
