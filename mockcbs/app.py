@@ -15,7 +15,7 @@ from mockcbs.faults import inject, scenario_file
 from mockcbs.gateway.errors import GatewayError
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
-from mockcbs.wire import WireJSON
+from mockcbs.wsgi import Application
 
 log = logging.getLogger("mockcbs")
 
@@ -25,8 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises `mockcbs.userfile.FileError` if the dataset or the scenario cannot be read.
     """
-    app = Flask("mockcbs", static_folder=None, template_folder=None)
-    app.json = WireJSON(app)
+    app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
     settings = settings or Settings()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Literal, Protocol
 
-from flask import Blueprint, Flask, Request, Response, g, request
+from flask import Blueprint, Request, Response, g, request
 
 from mockcbs import masking
 from mockcbs.cbs import errors as cbs_errors
@@ -22,6 +22,7 @@ from mockcbs.gateway.hooks import Gateway
 from mockcbs.iam import errors as iam_errors
 from mockcbs.iam import views as iam
 from mockcbs.settings import Settings
+from mockcbs.wsgi import Application
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 
@@ -202,7 +203,7 @@ def scope_of(service: Service, request: Request) -> tuple[str | None, str | None
 @cache
 def vocabulary() -> Vocabulary:
     """The names that scenarios may use: codes, services, and operations as ``mockcbs routes`` prints them."""
-    bare = Flask("mockcbs.vocabulary", static_folder=None)
+    bare = Application("mockcbs.vocabulary", static_folder=None)
     for service in SERVICES:
         bare.register_blueprint(service.blueprint)
     return Vocabulary(
