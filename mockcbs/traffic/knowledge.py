@@ -210,16 +210,15 @@ class KnowledgeBase:
         """The values of all tables."""
         return tuple(cell for table in self.tables for cell in table.cells())
 
-    def repertoire(self) -> Iterator[tuple[Utterance, int]]:
+    @cached_property
+    def repertoire(self) -> tuple[tuple[Utterance, int], ...]:
         """Every utterance that generated traffic may hold, with its weight among those of its outcome.
 
         Outcomes for which there are no words get a question without text, so that any mix can be had.
         """
-        wordless = set(OUTCOMES)
-        for utterance, weight in self._worded():
-            wordless.discard(utterance.outcome)
-            yield utterance, weight
-        yield from ((Utterance("", outcome), 1) for outcome in OUTCOMES if outcome in wordless)
+        worded = tuple(self._worded())
+        said = {utterance.outcome for utterance, _ in worded}
+        return worded + tuple((Utterance("", outcome), 1) for outcome in OUTCOMES if outcome not in said)
 
     def _worded(self) -> Iterator[tuple[Utterance, int]]:
         yield from _answered(self.pairs)
@@ -264,7 +263,7 @@ class Repertoire:
     """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        drawn = list(knowledge.repertoire())
+        drawn = knowledge.repertoire
         self._utterances = [utterance for utterance, _ in drawn]
         self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
         self.weights = {
