@@ -19,13 +19,14 @@ from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
-log = logging.getLogger("mockcbs")
-
 MOST_RECORDED = 250_000
 """Recorded turns kept in all; beyond that those of the bot quiet longest are dropped, with a warning."""
 
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
+
+_TOGETHER = 20_000
+"""Sessions generated in one go: enough for numpy to pay, few enough not to need much memory."""
 
 _LONG = 0.5
 """Seconds after which the log tells what was waited for."""
@@ -150,11 +151,13 @@ class TrafficLog:
         pieces, sessions, first = [stated], len(session_ids), []
         generator = self._generator(bot, bot_id)
         if generator:
-            for day in days:
-                first.append(sessions)
-                piece = generator.turns_on(day)
+            together = max(1, _TOGETHER // max(1, generator.sessions_per_day))
+            for place in range(0, len(days), together):
+                piece, counts = generator.turns_of(days[place : place + together])
                 piece.session[:] += sessions
-                sessions = int(piece.session.max(initial=sessions - 1)) + 1
+                for count in counts.tolist():
+                    first.append(sessions)
+                    sessions += count
                 pieces.append(piece)
         rollup = Rollup(merge(pieces), len(self.repertoire))
         if (took := time.perf_counter() - began) > _LONG:
