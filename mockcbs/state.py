@@ -5,9 +5,9 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g
+from flask import Request, current_app, g, request
 
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Journal
@@ -106,11 +106,21 @@ def current() -> State:
     return state
 
 
+def at_hand() -> tuple[Request, Any]:
+    """The request at hand and its `flask.g`, themselves: the proxies look them up for every attribute."""
+    return request._get_current_object(), _context()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+
+
+def _context() -> Any:
+    return g._get_current_object()  # noqa: SLF001 - documented
+
+
 def now() -> int:
     """The instant of the request at hand, ms UTC: read once, so that all of its answer agrees."""
-    if "now" not in g:
-        g.now = current().clock_of(scope()).now()
-    at: int = g.now
+    context = _context()
+    at: int | None = context.get("now")
+    if at is None:
+        at = context.now = current().clock_of(context.get("scope")).now()
     return at
 
 
@@ -122,7 +132,8 @@ def scope() -> str | None:
 
 def request_id() -> str:
     """The id of the request at hand: 32 hexadecimal digits."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(16)
-    identifier: str = g.request_id
+    context = _context()
+    identifier: str | None = context.get("request_id")
+    if identifier is None:
+        identifier = context.request_id = secrets.token_hex(16)
     return identifier

@@ -42,24 +42,25 @@ def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @blp.before_request
 def _check_project_and_bot() -> None:
     """Project and bot come before anything else of the call (contract 6.3)."""
-    mock = state.current()
-    if mock.settings.strict and g.caller.project_id not in {None, g.project_id}:
-        reason = f"the token is for project {g.caller.project_id}, the path says {g.project_id}"
+    mock, (_, context) = state.current(), state.at_hand()
+    bot_id, project_id = context.bot_id, context.project_id
+    if mock.settings.strict and context.caller.project_id not in {None, project_id}:
+        reason = f"the token is for project {context.caller.project_id}, the path says {project_id}"
         raise ApiError(errors.AUTH_FAILED, reason)
-    if spec := errors.FAILING_BOTS.get(g.bot_id):
-        raise ApiError(spec, f"bot id {g.bot_id} always fails so")
-    if _UUID.fullmatch(g.bot_id) is None:
-        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {g.bot_id!r} is no UUID")
-    g.bot_id = g.bot_id.lower()
-    if mock.settings.strict and not mock.dataset.names(g.bot_id):
-        reason = f"dataset {mock.dataset.name} names no bot {g.bot_id} (--strict)"
+    if spec := errors.FAILING_BOTS.get(bot_id):
+        raise ApiError(spec, f"bot id {bot_id} always fails so")
+    if _UUID.fullmatch(bot_id) is None:
+        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
+    context.bot_id = bot_id = bot_id.lower()
+    if mock.settings.strict and not mock.dataset.names(bot_id):
+        reason = f"dataset {mock.dataset.name} names no bot {bot_id} (--strict)"
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 
 def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
-    mock = state.current()
-    asked = statistics.resolve(query, state.now(), mock.default_start)
-    answer: dict[str, Any] = operation(mock.log.bot(g.bot_id, state.now(), g.project_id), asked, query)
+    mock, now, (_, context) = state.current(), state.now(), state.at_hand()
+    asked = statistics.resolve(query, now, mock.default_start)
+    answer: dict[str, Any] = operation(mock.log.bot(context.bot_id, now, context.project_id), asked, query)
     return answer
 
 
