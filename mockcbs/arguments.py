@@ -8,11 +8,9 @@ from typing import Any, NoReturn, TypeVar
 import flask_smorest
 import simplejson
 from flask import g
-from marshmallow import Schema, ValidationError, missing
+from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
-from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
-from werkzeug.datastructures import MultiDict
 
 from mockcbs.near_misses import misspelt
 
@@ -25,7 +23,8 @@ class Parser(FlaskParser):
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; an empty one counts as absent, of a repeated one the first value wins."""
         _note_strangers(req.args, schema)
-        return MultiDictProxy(MultiDict((k, v) for k, v in req.args.items(multi=True) if v), schema)
+        given = {name: [value for value in values if value] for name, values in req.args.lists()}
+        return by_name({name: values for name, values in given.items() if values}, schema)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The JSON body, whatever the content type says; no body at all is `missing`."""
@@ -86,9 +85,21 @@ class Blueprint(flask_smorest.Blueprint):
         return document
 
 
+def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | list[str]]:
+    """All values of those names that *schema* wants as lists, the first of any other."""
+    known = _known(schema)
+    return {name: values if known.get(name) else values[0] for name, values in given.items()}
+
+
+@cache
+def _known(schema: Schema) -> dict[str, bool]:
+    """The names *schema* reads, and whether as lists."""
+    return {field.data_key or name: isinstance(field, fields.List) for name, field in schema.fields.items()}
+
+
 def _note_strangers(names: Iterable[str], schema: Schema) -> None:
     """Tell the journal of names that nothing reads, as the services silently ignore them."""
-    known = {field.data_key or name for name, field in schema.fields.items()}
+    known = _known(schema)
     for name in names:
         if name not in known:
             g.setdefault("near_misses", []).append(misspelt(name, known))
