@@ -148,7 +148,7 @@ def _cut(asked: Range, interval: periods.Interval, zone: Zone | None, extent: Ex
         edges = days * periods.DAY - offset
         low, high = np.maximum(edges[:-1], asked.start), np.minimum(edges[1:], asked.high)
     start, stop = min(asked.start, asked.high), asked.high
-    return Cuts(periods.labels(days[:-1]), np.append(low, start), np.append(high, stop))
+    return Cuts(periods.labels(days[:-1]), np.concatenate((low, [start])), np.concatenate((high, [stop])))
 
 
 def _offset(zone: Zone | None) -> int:

@@ -76,10 +76,10 @@ class Rollup:
         return self._sessions.sums(low, high, now)
 
     def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
-        return self._kinds.counts(*(np.searchsorted(self.turns.at, bound) for bound in (low, high)))
+        return self._kinds.counts(self.turns.at.searchsorted(low), self.turns.at.searchsorted(high))
 
     def said(self, low: int, high: int) -> npt.NDArray[np.int32]:  # noqa: D102
-        start, stop = np.searchsorted(self.turns.at, [low, high])
+        start, stop = self.turns.at.searchsorted([low, high])
         return self.turns.utterance[start:stop]
 
     def users(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
@@ -138,7 +138,7 @@ class Layered:
 
 
 def _extent(times: Ints, low: int, high: int) -> Extent | None:
-    start, stop = np.searchsorted(times, [low, high])
+    start, stop = times.searchsorted([low, high])
     return (int(times[start]), int(times[stop - 1])) if start < stop else None
 
 
@@ -173,7 +173,7 @@ class _Sessions:
         return sum(c.nbytes for c in (*columns, self._rounds, self._duration)) + self.users.nbytes
 
     def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
-        start, stop = np.searchsorted(self.first, low), np.searchsorted(self.first, high)
+        start, stop = self.first.searchsorted(low), self.first.searchsorted(high)
         rounds = self._rounds[stop] - self._rounds[start]
         duration = self._duration[stop] - self._duration[start]
         for row in self._open_rows(now):
@@ -186,8 +186,9 @@ class _Sessions:
 
     def _open_rows(self, now: int) -> Ints:
         """Sessions that have begun at *now* and have turns still to come."""
-        start, stop = np.searchsorted(self.first, [now - self._longest, now + 1]).tolist()
-        return np.flatnonzero(self.last[start:stop] > now) + np.int64(start)
+        start, stop = self.first.searchsorted([now - self._longest, now + 1]).tolist()
+        rows: Ints = (self.last[start:stop] > now).nonzero()[0] + start
+        return rows
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
         at = self._at[self._opening[row] : self._closing[row]]
@@ -219,14 +220,15 @@ class _Users:
 
     def count(self, low: Ints, high: Ints, now: int) -> Ints:
         """Distinct users of the sessions that begin in each range, leaving out who joins after *now*."""
-        start, stop = np.searchsorted(self._first, low), np.searchsorted(self._first, high)
+        start, stop = self._first.searchsorted(low), self._first.searchsorted(high)
         counts = self._distinct.count(start, stop)
         absent = self._late[self._joined[self._late] > now]
         if len(absent):
-            for place, rows in enumerate(map(slice, start.tolist(), stop.tolist())):
-                if ((rows.start <= absent) & (absent < rows.stop)).any():
-                    present = self._joined[rows] <= now
-                    counts[place] = len(np.unique(self._user[rows][present]))
+            touched = absent.searchsorted(start) < absent.searchsorted(stop)
+            for place in touched.nonzero()[0].tolist():
+                rows = slice(start[place], stop[place])
+                present = self._joined[rows] <= now
+                counts[place] = len(np.unique(self._user[rows][present]))
         return counts
 
     def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
