@@ -31,6 +31,8 @@ _TOGETHER = 20_000
 _LONG = 0.5
 """Seconds after which the log tells what was waited for."""
 
+_NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
+
 log = logging.getLogger("mockcbs")
 
 
@@ -66,7 +68,7 @@ class TrafficLog:
             recording = self._recordings.get((scope, bot_id))
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
-            _, stated = self._stated.get(bot.id, (turns(), []))
+            _, stated = self._stated.get(bot.id, _NOTHING_STATED)
             return BotLog(self, view, Sessions(stated, base.days, base.first, base.generator, recording))
 
     def record(self, turn: Turn, scope: str) -> None:
@@ -118,7 +120,7 @@ class TrafficLog:
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
         generator = self._generator(bot, bot_id)
-        stated, session_ids = self._stated.get(bot.id, (turns(), []))
+        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         recording = self._recordings.get((scope, bot_id))
         recorded = list(recording.turns) if recording else []
         carried: list[Turn] = []
@@ -147,7 +149,7 @@ class TrafficLog:
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> "_Base":
         began = time.perf_counter()
-        stated, session_ids = self._stated.get(bot.id, (turns(), []))
+        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         pieces, sessions, first = [stated], len(session_ids), []
         generator = self._generator(bot, bot_id)
         if generator:

@@ -211,6 +211,7 @@ class _Users:
         self._first = first[rows]
         self._joined = turns.at[grouped[rows]]
         self._late = np.flatnonzero(self._joined > self._first)
+        self._late_joined = self._joined[self._late]
         self._user = user[rows]
         self._distinct = Distinct(self._user)
 
@@ -222,7 +223,7 @@ class _Users:
         """Distinct users of the sessions that begin in each range, leaving out who joins after *now*."""
         start, stop = self._first.searchsorted(low), self._first.searchsorted(high)
         counts = self._distinct.count(start, stop)
-        absent = self._late[self._joined[self._late] > now]
+        absent = self._late[self._late_joined > now]
         if len(absent):
             touched = absent.searchsorted(start) < absent.searchsorted(stop)
             for place in touched.nonzero()[0].tolist():
@@ -277,12 +278,14 @@ class Distinct:
 
     def count(self, start: Ints, stop: Ints) -> Ints:
         """The number of distinct values in each slice ``start:stop``."""
-        slices = list(zip(start.tolist(), stop.tolist(), strict=True))
-        counts = np.fromiter((self._count_ends(low, high) for low, high in slices), np.int64, len(slices))
+        slices = zip(start.tolist(), stop.tolist(), strict=True)
+        counts: Ints = np.array([self._count_ends(low, high) for low, high in slices], np.int64)
+        if (stop - start).max(initial=0) < self._BLOCK:
+            return counts
         first, last = -(-start // self._BLOCK), stop // self._BLOCK
         blocks = np.maximum(last - first, 0)
         if blocks.any():
-            place = np.repeat(np.arange(len(slices)), blocks)
+            place = np.repeat(np.arange(len(counts)), blocks)
             block = np.arange(len(place)) - (np.cumsum(blocks) - blocks)[place] + first[place]
             found = np.searchsorted(self._keys, (block << 32) + start[place]) - self._BLOCK * block
             np.add.at(counts, place, found)
@@ -290,6 +293,8 @@ class Distinct:
 
     def _count_ends(self, start: int, stop: int) -> int:
         """The part of a slice before its first and after its last whole block; all of it if it has none."""
+        if stop - start < self._BLOCK:
+            return int(np.count_nonzero(self._previous[start:stop] < start))
         first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
         if first >= last:
             return int(np.count_nonzero(self._previous[start:stop] < start))
