@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug import Request
 
+from mockcbs import state
 from mockcbs.near_misses import misspelt
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -43,21 +44,22 @@ class Parser(FlaskParser):
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
         """As webargs does, but make the schema once, when it is first needed, and not for every request."""
-        made = cache(argmap)
-        return super().use_args(lambda _: made(), *args, **kwargs)
+        return super().use_args(cache(argmap), *args, **kwargs)
 
-    def handle_error(
-        self,
-        error: ValidationError,
-        req: Request,
-        schema: Schema,
-        *,
-        error_status_code: int | None,
-        error_headers: Mapping[str, str] | None,
-    ) -> NoReturn:
-        """Say in words what is wrong and let the service answer."""
-        del req, error_status_code, error_headers
-        self.refuse(schema, dict(_sentences(error.messages)))
+    def parse(self, argmap: Any, req: Request | None = None, *, location: Any = None, **options: Any) -> Any:
+        """What the query or the body holds, checked: webargs without the choices that we never make.
+
+        What is wrong is said in words, and the service left to answer.
+        """
+        del req, options
+        schema: Schema = argmap()
+        asked, _ = state.at_hand()
+        given = self.load_querystring(asked, schema) if location == "query" else self.load_json(asked, schema)
+        unknown: Any = self.DEFAULT_UNKNOWN_BY_LOCATION.get(location)
+        try:
+            return schema.load({} if given is missing else given, unknown=unknown)
+        except ValidationError as error:
+            self.refuse(schema, dict(_sentences(error.messages)))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*: member → sentence."""
@@ -106,10 +108,10 @@ def _note_strangers(names: Iterable[str], schema: Schema) -> None:
 
 
 def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str, str]]:
-    """Marshmallow's nested messages as (member, sentence); the location comes first in their path."""
+    """Marshmallow's nested messages as (member, sentence)."""
     if isinstance(messages, Mapping):
         return [found for key, inner in messages.items() for found in _sentences(inner, (*path, key))]
-    return [(_dotted(path[1:]), " ".join(map(str, messages)))]
+    return [(_dotted(path), " ".join(map(str, messages)))]
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:
