@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,12 @@ from mockcbs.traffic.rollup import SessionSums
 from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.wire import rounded
 
-_RATES = ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
-"""The outcomes in the order in which the vendor prints their rates."""
+_COUNTS = [f"{outcome}_count" for outcome in OUTCOMES]
+_RATES = [
+    (f"{outcome}_rate", OUTCOMES.index(outcome))
+    for outcome in ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
+]
+"""The rates in the order in which the vendor prints them, and the outcome each is of."""
 
 _DAYS_BEFORE = 7
 """How far back the ``week`` reading of D-1 begins, in local days."""
@@ -170,11 +173,8 @@ def _session_figures(sums: SessionSums) -> list[dict[str, Any]]:
 
 def _reply_figures(counts: list[int]) -> dict[str, Any]:
     questions = sum(counts)
-    rates: dict[str, Decimal] = {
-        f"{outcome}_rate": rounded(counts[OUTCOMES.index(outcome)], questions, 3) for outcome in _RATES
-    }
-    named = {f"{outcome}_count": count for outcome, count in zip(OUTCOMES, counts, strict=True)}
-    return {"question_count": questions, **named, **rates}
+    rates = {name: rounded(counts[outcome], questions, 3) for name, outcome in _RATES}
+    return {"question_count": questions, **dict(zip(_COUNTS, counts, strict=True)), **rates}
 
 
 def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:

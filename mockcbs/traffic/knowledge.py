@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 
@@ -259,6 +261,25 @@ def _texts(entry: Pair | SmallTalk) -> tuple[str, ...]:
     return (entry.question, *entry.variants)
 
 
+class Endings(NamedTuple):
+    """How utterances end, as columns."""
+
+    outcome: Ints
+    """A row for each, with 1 in the column of its outcome."""
+    failed: npt.NDArray[np.bool_]
+    unfinished: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, utterances: Sequence[Utterance]) -> Self:
+        """Those of *utterances*."""
+        outcomes = [OUTCOMES.index(utterance.outcome) for utterance in utterances]
+        return cls(
+            np.equal.outer(outcomes, np.arange(len(OUTCOMES))).astype(np.int64),
+            np.array([utterance.failed for utterance in utterances], bool),
+            np.array([utterance.unfinished for utterance in utterances], bool),
+        )
+
+
 class Repertoire:
     """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
 
@@ -271,7 +292,7 @@ class Repertoire:
             for outcome in OUTCOMES
         }
         """For each outcome, the weight of every utterance that may be generated."""
-        self._outcomes = [OUTCOMES.index(utterance.outcome) for utterance in self._utterances]
+        self._endings: Endings | None = None
 
     def __len__(self) -> int:
         return len(self._utterances)
@@ -287,16 +308,23 @@ class Repertoire:
         number = self._numbers.setdefault(utterance, len(self._utterances))
         if number == len(self._utterances):
             self._utterances.append(utterance)
-            self._outcomes.append(OUTCOMES.index(utterance.outcome))
+            self._endings = None
         return number
+
+    @property
+    def endings(self) -> Endings:
+        """How each utterance ends, by its number."""
+        endings = self._endings
+        if endings is None:
+            self._endings = endings = Endings.of(self._utterances)
+        return endings
 
     def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
         """Counts by utterance (columns) as counts by outcome, of one question category if given."""
         columns = counts.shape[1]
         if domain is not None:
             counts = counts * [said.domain == domain for said in self._utterances[:columns]]
-        fold = np.equal.outer(self._outcomes[:columns], np.arange(len(OUTCOMES)))
-        return counts @ fold.astype(np.int64)
+        return counts @ self.endings.outcome[:columns]
 
 
 class Cast:

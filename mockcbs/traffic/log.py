@@ -101,10 +101,12 @@ class TrafficLog:
 
     def keywords(self, number: int) -> list[str]:
         """The keywords of the utterance with this *number*."""
-        with self._lock:
-            while len(self._found) <= number:
-                self._found.append(self._keywords(self.repertoire[len(self._found)].question))
-            return self._found[number]
+        found = self._found
+        if number >= len(found):
+            with self._lock:
+                while len(found) <= number:
+                    found.append(self._keywords(self.repertoire[len(found)].question))
+        return found[number]
 
     def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
         """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
