@@ -14,7 +14,7 @@ from mockcbs.traffic import periods
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.rollup import SessionSums
-from mockcbs.traffic.turns import OUTCOMES, Ints
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 from mockcbs.wire import rounded
 
 _COUNTS = [f"{outcome}_count" for outcome in OUTCOMES]
@@ -104,14 +104,15 @@ def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     hits: Counter[tuple[str, str]] = Counter()
     pairs: dict[str, Pair] = {}
     said = list(bot.log.repertoire)
-    for number, count in _said(bot, asked):
+    for number, count in _said(bot, asked, "direct"):
         utterance = said[number]
-        pair = utterance.pair if utterance.outcome == "direct" else None
+        pair = utterance.pair
         if pair is None or (query["exclude_deleted"] and pair.deleted):
             continue
         if _asked_for(bot.log.knowledge, utterance, query):
-            hits[pair.pair_id, utterance.domain or ""] += count
-            pairs[pair.pair_id] = pair
+            pair_id = pair.pair_id
+            hits[pair_id, utterance.domain or ""] += count
+            pairs[pair_id] = pair
     ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0]))
     return {
         "questions": [
@@ -127,9 +128,10 @@ def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
 
 def keywords(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The words users asked about most (contract 5.4); ties by first appearance."""
+    words = bot.log.keywords()
     frequency: Counter[str] = Counter()
     for number, count in _said(bot, asked):
-        for word in bot.log.keywords(number):
+        for word in words[number]:
             frequency[word] += count
     ranked = [word for word, _ in frequency.most_common()]
     top = ranked[: query["top"]]
@@ -182,9 +184,11 @@ def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> li
     return [{"start": label, **row} for label, row in zip(labels, figures, strict=True) if row[key]]
 
 
-def _said(bot: BotLog, asked: Range) -> Iterator[tuple[int, int]]:
-    """The utterances of the range, by number, and how often each was said."""
+def _said(bot: BotLog, asked: Range, outcome: Outcome | None = None) -> Iterator[tuple[int, int]]:
+    """The utterances of the range, by number, and how often each was said; those of one outcome or all."""
     (counts,) = bot.view.utterances(np.array([min(asked.start, asked.high)]), np.array([asked.high]))
+    if outcome:
+        counts = counts * bot.log.repertoire.endings.outcome[: len(counts), OUTCOMES.index(outcome)]
     numbers = np.flatnonzero(counts)
     yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
@@ -203,12 +207,13 @@ def _shown(pair: Pair, *, now: bool) -> str:
 
 def _first_appearances(bot: BotLog, asked: Range, words: set[str]) -> dict[str, tuple[int, int]]:
     """Where each word was first used: the row of the question, the place in it."""
+    keywords_of = bot.log.keywords()
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()
     for row, number in enumerate(bot.view.said(asked.start, asked.high).tolist()):
         if number not in known:
             known.add(number)
-            for place, word in enumerate(bot.log.keywords(number)):
+            for place, word in enumerate(keywords_of[number]):
                 places.setdefault(word, (row, place))
             if words <= places.keys():
                 break

@@ -99,14 +99,12 @@ class TrafficLog:
             for owner in [owner for owner in self._recordings if scope in {None, owner[0]}]:
                 self._recorded -= len(self._recordings.pop(owner).turns)
 
-    def keywords(self, number: int) -> list[str]:
-        """The keywords of the utterance with this *number*."""
-        found = self._found
-        if number >= len(found):
-            with self._lock:
-                while len(found) <= number:
-                    found.append(self._keywords(self.repertoire[len(found)].question))
-        return found[number]
+    def keywords(self) -> list[list[str]]:
+        """The keywords of each utterance, by its number."""
+        with self._lock:
+            for number in range(len(self._found), len(self.repertoire)):
+                self._found.append(self._keywords(self.repertoire[number].question))
+            return self._found
 
     def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
         """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
