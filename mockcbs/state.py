@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g
+from flask import Request, current_app, g, request
 
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Journal
@@ -119,11 +119,21 @@ def current() -> State:
     return state
 
 
+def at_hand() -> tuple[Request, Any]:
+    """The request at hand and its `flask.g`, themselves: the proxies look them up for every attribute."""
+    return request._get_current_object(), _context()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+
+
+def _context() -> Any:
+    return g._get_current_object()  # noqa: SLF001 - documented
+
+
 def now() -> int:
     """The instant of the request at hand, ms UTC: read once, so that all of its answer agrees."""
-    if "now" not in g:
-        g.now = current().clock_of(scope()).now()
-    at: int = g.now
+    context = _context()
+    at: int | None = context.get("now")
+    if at is None:
+        at = context.now = current().clock_of(context.get("scope")).now()
     return at
 
 
@@ -135,9 +145,10 @@ def scope() -> str | None:
 
 def request_id() -> str:
     """The id of the request at hand: 32 hexadecimal digits."""
-    if "request_id" not in g:
-        g.request_id = new_request_id()
-    identifier: str = g.request_id
+    context = _context()
+    identifier: str | None = context.get("request_id")
+    if identifier is None:
+        identifier = context.request_id = new_request_id()
     return identifier
 
 
@@ -169,28 +180,30 @@ def repeatable(*keys: tuple[str, ...]) -> None:
     """
     versions = current().versions
     cells = tuple(versions.cell(*key) for key in (RESETS, *keys))
-    g.watched = cells, tuple(versions.cells[cell] for cell in cells)
+    _context().watched = cells, tuple(versions.cells[cell] for cell in cells)
 
 
 def unrepeatable() -> None:
     """Say that the answer at hand is for this request alone, whatever else is said."""
-    g.unrepeatable = True
+    _context().unrepeatable = True
 
 
 def expires(at: int | None) -> None:
     """Say that the answer at hand need not be true any more from then on (ms UTC)."""
     if at is not None:
-        g.expires = min(at, g.get("expires", FOREVER))
+        context = _context()
+        context.expires = min(at, context.get("expires", FOREVER))
 
 
 def fresh(text: str, maker: Fresh) -> None:
     """Say that *text*, which stands in the answer at hand, is another one in every answer."""
-    g.setdefault("fresh", {})[text] = maker
+    _context().setdefault("fresh", {})[text] = maker
 
 
 def lasting() -> Lasting | None:
     """How long the answer at hand stays true; `None` if nobody said that it does."""
-    if "watched" not in g or "unrepeatable" in g:
+    context = _context()
+    if "watched" not in context or "unrepeatable" in context:
         return None
-    cells, seen = g.watched
-    return Lasting(now(), g.get("expires", FOREVER), cells, seen, g.get("fresh", {}))
+    cells, seen = context.watched
+    return Lasting(now(), context.get("expires", FOREVER), cells, seen, context.get("fresh", {}))

@@ -24,7 +24,7 @@ FLOORS = [
     | {"arguments", "near_misses"},
     {"state"},
     {"store", "traffic", "faults", "control.journal", "control.tally"},
-    {"calls", "masking", "userfile"},
+    {"calls", "masking", "userfile", "wsgi"},
     {"clock", "errors", "settings", "versions", "wire"},
 ]
 """From top to bottom; a package stands for all below it, unless something there is listed by itself."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flask import Response, g, request
+from flask import Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs import state
@@ -37,13 +37,14 @@ class CozeGuard:
 
     def admit(self) -> None:
         """Check the bearer token and leave its holder in ``g.caller``."""
-        if request.path.startswith(OAUTH_PATHS):
+        asked, context = state.at_hand()
+        if asked.path.startswith(OAUTH_PATHS):
             return
-        scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+        scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
             state.repeatable()
             raise ApiError(errors.UNAUTHENTICATED, "send Authorization: Bearer TOKEN")
-        g.caller = self._caller(token.strip())
+        context.caller = self._caller(token.strip())
 
     def stamp(self, response: Response) -> Response:
         """The log id, the charset, and what comes with certain statuses."""
@@ -53,8 +54,9 @@ class CozeGuard:
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429:
             response.headers["Retry-After"] = "1"
-        if isinstance(request.routing_exception, MethodNotAllowed):
-            valid = set(request.routing_exception.valid_methods or ()) - {"HEAD"}
+        unrouted = request.routing_exception
+        if isinstance(unrouted, MethodNotAllowed):
+            valid = set(unrouted.valid_methods or ()) - {"HEAD"}
             response.headers["Allow"] = ", ".join(sorted(valid))
         return response
 

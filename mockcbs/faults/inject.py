@@ -36,9 +36,10 @@ def choose() -> Response | None:
 
 def carry_out(response: Response) -> Response:
     """After the view: damage the answer, and say how it is to be delivered."""
-    if remark := g.get("scenario_remark"):
+    _, context = state.at_hand()
+    if remark := context.get("scenario_remark"):
         _hint(response, remark)
-    fault: Fault | None = g.get("fault")
+    fault: Fault | None = context.get("fault")
     if fault is None:
         return response
     response.headers.extend(g.get("fault_headers", {}))
@@ -83,7 +84,7 @@ def _draw() -> tuple[Run | None, Fault | None]:
 
 def _run(mock: state.State) -> Run | None:
     """The scenario this request asks for, else the one played in its scope."""
-    name = _preferred(request.headers.get("Prefer", ""))
+    name = _preferred(request.environ.get("HTTP_PREFER", ""))
     if name is None:
         return mock.stage.run(state.scope())
     state.unrepeatable()
@@ -97,6 +98,8 @@ def _run(mock: state.State) -> Run | None:
 
 def _preferred(header: str) -> str | None:
     """The NAME of ``scenario=NAME`` in a Prefer header (RFC 7240)."""
+    if not header:
+        return None
     for preference in header.replace(";", ",").split(","):
         key, _, value = preference.partition("=")
         if key.strip().lower() == "scenario" and value.strip():

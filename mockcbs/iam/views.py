@@ -3,11 +3,10 @@
 from typing import Any, NoReturn
 
 from flask import Response, jsonify, request
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from mockcbs import clock, state
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.errors import ApiError
 from mockcbs.iam import errors, schemas
 from mockcbs.iam.identity import Directory, Project
@@ -31,8 +30,8 @@ blp = _IamBlueprint("iam", __name__, url_prefix="/v3")
 
 
 @blp.post("/auth/tokens")
-@blp.arguments(schemas.TokenQuery(), location="query")
-@blp.arguments(schemas.TokenRequest(), location="json")
+@blp.arguments(schemas.TokenQuery, location="query")
+@blp.arguments(schemas.TokenRequest, location="json")
 def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """获取IAM用户Token: a token by password."""
     settings = state.current().settings
@@ -54,7 +53,7 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
 
 
 @blp.get("/auth/tokens")
-@blp.arguments(schemas.TokenQuery(), location="query")
+@blp.arguments(schemas.TokenQuery, location="query")
 def read_token(query: dict[str, Any]) -> Response:
     """校验Token: what a token says."""
     text = request.headers.get("X-Subject-Token", "")
@@ -68,7 +67,7 @@ def read_token(query: dict[str, Any]) -> Response:
 
 
 @blp.get("/projects")
-@blp.arguments(schemas.ProjectsQuery(), location="query")
+@blp.arguments(schemas.ProjectsQuery, location="query")
 def list_projects(query: dict[str, Any]) -> dict[str, Any]:
     """查询项目列表: what SDKs call to find the project of a region."""
     state.repeatable()
