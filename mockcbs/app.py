@@ -65,11 +65,11 @@ def _receive() -> None:
 
 def _emulated_error(error: ApiError) -> Response:
     """An error of the vendor's, in its own envelope, and the reason beside it."""
-    settings = state.current().settings
+    settings, (_, context) = state.current().settings, state.at_hand()
     if isinstance(error.spec, GatewayError):
         error.spec = error.spec.prefixed(settings.gateway_prefix)
     response = make_response(error.body(state.request_id()), error.spec.status)
-    g.error_code, g.reason = error.spec.code, (reason := one_line(error.reason))
+    context.error_code, context.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
     return response

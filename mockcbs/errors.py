@@ -43,5 +43,6 @@ class ApiError(Exception):
 def one_line(text: str) -> str:
     """*text* fit for a header: ASCII, one line, not endless."""
     line = text.encode("ascii", "backslashreplace").decode()
-    line = "".join(character if character.isprintable() else " " for character in line)
+    if not line.isprintable():
+        line = "".join(character if character.isprintable() else " " for character in line)
     return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import simplejson
@@ -25,9 +26,16 @@ def compact(content: Any) -> str:
 
 def rounded(numerator: int, denominator: int, places: int) -> Decimal:
     """*numerator* ÷ *denominator* rounded half-up, printed with exactly *places* digits; 0 ÷ 0 is 0."""
+    per_one, unit = _scale(places)
     if denominator == 0:
-        return Decimal(0).scaleb(-places)
-    return Decimal((2 * numerator * 10**places + denominator) // (2 * denominator)).scaleb(-places)
+        return 0 * unit
+    return (2 * numerator * per_one + denominator) // (2 * denominator) * unit
+
+
+@cache
+def _scale(places: int) -> tuple[int, Decimal]:
+    """How many units of the last of so many digits make one, and that unit."""
+    return 10**places, Decimal(1).scaleb(-places)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The statistics operations: views of the traffic log (contract section 8)."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -108,7 +108,7 @@ def reply_rates(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
 
 def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The standard questions hit most often (contract 5.3); ties by ``qa_pair_id``."""
-    hits: Counter[tuple[str, str]] = Counter()
+    hits: defaultdict[tuple[str, str], int] = defaultdict(int)
     pairs: dict[str, Pair] = {}
     said = list(bot.log.repertoire)
     for number, count in _said(bot, asked, "direct"):
@@ -136,15 +136,13 @@ def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
 def keywords(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The words users asked about most (contract 5.4); ties by first appearance."""
     words = bot.log.keywords()
-    frequency: Counter[str] = Counter()
+    frequency: defaultdict[str, int] = defaultdict(int)
     for number, count in _said(bot, asked):
         for word in words[number]:
             frequency[word] += count
-    ranked = [word for word, _ in frequency.most_common()]
-    top = ranked[: query["top"]]
-    if top:
-        least = frequency[top[-1]]
-        contenders = {word for word in ranked if frequency[word] >= least}
+    top: list[str] = []
+    if most := sorted(frequency.values(), reverse=True)[: query["top"]]:
+        contenders = {word for word, count in frequency.items() if count >= most[-1]}
         place = _first_appearances(bot, asked, contenders)
         top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
     return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}

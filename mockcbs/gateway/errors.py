@@ -16,7 +16,8 @@ class GatewayError(ErrorSpec):
 
     def prefixed(self, prefix: str) -> "GatewayError":
         """The same row under ``APIG`` or ``APIGW`` (contract D-7)."""
-        return replace(self, code=self.code.replace("APIG", prefix, 1))
+        code = self.code.replace("APIG", prefix, 1)
+        return self if code == self.code else replace(self, code=code)
 
 
 AUTHENTICATION = "Incorrect IAM authentication information"

@@ -4,6 +4,7 @@ import gc
 import shlex
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.types import WSGIApplication
 
 import click
@@ -11,7 +12,6 @@ import click
 from mockcbs import __version__
 from mockcbs.app import create_app
 from mockcbs.clock import iso
-from mockcbs.exchanges.replay import Miss, Replay, read
 from mockcbs.iam.identity import DEFAULT_PROJECT, Directory
 from mockcbs.iam.tokens import Token, TokenMint
 from mockcbs.serving.memo import Memo
@@ -20,6 +20,9 @@ from mockcbs.serving.tls import make_context
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
+
+if TYPE_CHECKING:
+    from mockcbs.exchanges.replay import Miss
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 """The bot of the vendor's own examples."""
@@ -33,7 +36,7 @@ def serve(
     tls: bool,
     quiet: bool,
     replay: Path | None = None,
-    on_miss: Miss = "mock",
+    on_miss: "Miss" = "mock",
 ) -> None:
     """Serve a mock until a signal stops it.
 
@@ -53,9 +56,13 @@ def serve(
         click.echo("mockcbs stopped.")
 
 
-def _with_replay(app: WSGIApplication, file: Path | None, on_miss: Miss) -> WSGIApplication:
+def _with_replay(app: WSGIApplication, file: Path | None, on_miss: "Miss") -> WSGIApplication:
     """*app*, behind the exchanges of *file* if one is given."""
-    return Replay(app, read(file), on_miss) if file else app
+    if file is None:
+        return app
+    from mockcbs.exchanges.replay import Replay, read  # noqa: PLC0415 - few serve recorded answers
+
+    return Replay(app, read(file), on_miss)
 
 
 def _reachable(host: str) -> str:

@@ -7,7 +7,7 @@ in any zone, and nothing is tied to UTC hours.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
 import numpy as np
@@ -334,15 +334,22 @@ class Tally:
 
     def counts(self, start: Ints, stop: Ints) -> Ints:
         """How often each kind occurs in each slice ``start:stop``: a row a slice, a column a kind."""
-        bounds, places = np.unique(np.concatenate((start, stop)), return_inverse=True)
-        until = np.stack([self._until(bound) for bound in bounds.tolist()])[places.reshape(-1)]
-        return until[len(start) :] - until[: len(start)]
+        until = cache(self._until)  # ranges of a calendar share their bounds
+
+        def between(low: int, high: int) -> Ints:
+            if high - low < self._block:
+                return self._count(low, high)
+            return until(high) - until(low)
+
+        return np.stack([between(low, high) for low, high in zip(start.tolist(), stop.tolist(), strict=True)])
 
     def _until(self, row: int) -> Ints:
         block = row // self._block
-        rest = self._row_kinds[block * self._block : row]
-        counts: Ints = self._before[block] + np.bincount(rest, minlength=self._size)
+        counts: Ints = self._before[block] + self._count(block * self._block, row)
         return counts
+
+    def _count(self, low: int, high: int) -> Ints:
+        return np.bincount(self._row_kinds[low:high], minlength=self._size)
 
 
 def _running(values: Ints) -> Ints:
