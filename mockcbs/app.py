@@ -1,6 +1,5 @@
 """The application: blueprints, hooks and error handlers; nothing else."""
 
-import logging
 import time
 from typing import Any
 
@@ -16,8 +15,6 @@ from mockcbs.gateway.errors import GatewayError
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
 from mockcbs.wsgi import Application
-
-log = logging.getLogger("mockcbs")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -68,14 +65,13 @@ def _receive() -> None:
 
 def _emulated_error(error: ApiError) -> Response:
     """An error of the vendor's, in its own envelope, and the reason beside it."""
-    settings, (asked, context) = state.current().settings, state.at_hand()
+    settings, (_, context) = state.current().settings, state.at_hand()
     if isinstance(error.spec, GatewayError):
         error.spec = error.spec.prefixed(settings.gateway_prefix)
     response = make_response(error.body(state.request_id()), error.spec.status)
     context.error_code, context.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
-    log.info("%s %s %s %s: %s", error.spec.status, error.spec.code, asked.method, asked.path, reason)
     return response
 
 

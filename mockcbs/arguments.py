@@ -59,6 +59,7 @@ class Parser(FlaskParser):
         try:
             return schema.load({} if given is missing else given, unknown=unknown)
         except ValidationError as error:
+            state.repeatable()
             self.refuse(schema, dict(_sentences(error.messages)))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:

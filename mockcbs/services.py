@@ -193,6 +193,11 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
     return next((service for service in SERVICES if service.paths.match(path)), None)
 
 
+def named(name: str | None) -> Service:
+    """The service with this *name*."""
+    return _BY_NAME[name or DEFAULT.name]
+
+
 def service_at(request: Request) -> Service | None:
     """The service of *request*; its host is worked out only if its route does not tell."""
     return service_of(request.endpoint, "", "") or service_of(None, request.host, request.path)

@@ -36,7 +36,8 @@ blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_
 def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the ids that every path holds, so that views need not."""
     del endpoint
-    g.project_id, g.bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.project_id, bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
 
 
 @blp.before_request
@@ -51,7 +52,6 @@ def _check_project_and_bot() -> None:
         raise ApiError(spec, f"bot id {bot_id} always fails so")
     if _UUID.fullmatch(bot_id) is None:
         raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
-    context.bot_id = bot_id = bot_id.lower()
     if mock.settings.strict and not mock.dataset.names(bot_id):
         reason = f"dataset {mock.dataset.name} names no bot {bot_id} (--strict)"
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
@@ -60,7 +60,13 @@ def _check_project_and_bot() -> None:
 def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
     mock, now, (_, context) = state.current(), state.now(), state.at_hand()
     asked = statistics.resolve(query, now, mock.default_start)
-    answer: dict[str, Any] = operation(mock.log.bot(context.bot_id, now, context.project_id), asked, query)
+    state.repeatable((context.project_id, context.bot_id))
+    bot = mock.log.bot(context.bot_id, now, context.project_id)
+    state.expires(bot.true_until)
+    if query["end_time"] is None:
+        state.expires(statistics.next_start(query, now, mock.default_start))
+        state.fresh(f'"endutc":{now}', lambda at, _: f'"endutc":{at}')
+    answer: dict[str, Any] = operation(bot, asked, query)
     return answer
 
 
