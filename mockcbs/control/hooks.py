@@ -49,7 +49,7 @@ def note(response: Response) -> Response:
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),
         raw_headers=_headers(asked.environ),
-        raw_body=asked.get_data()[:LONGEST_BODY],
+        raw_body=b"" if asked.environ.get("CONTENT_LENGTH") == "0" else asked.get_data()[:LONGEST_BODY],
         status=response.status_code,
         raw_answer=b"" if response.is_streamed else response.get_data()[:LONGEST_BODY],
         answer_headers=list(response.headers),
