@@ -8,9 +8,10 @@ from typing import Any, Literal, Protocol
 
 from flask import Blueprint, Flask, Request, Response, g, request
 
-from mockcbs import masking
+from mockcbs import masking, state
 from mockcbs.cbs import errors as cbs_errors
 from mockcbs.cbs import views as cbs
+from mockcbs.coze import accounts
 from mockcbs.coze import errors as coze_errors
 from mockcbs.coze import views as coze
 from mockcbs.coze.guard import CozeGuard
@@ -196,7 +197,12 @@ def scope_of(service: Service, request: Request) -> tuple[str | None, str | None
     """The project the path of *request* names; and whose the call is: that project's, else a token's."""
     named = service.project.match(request.path) if service.project else None
     project = named[1] if named else None
-    return project, project or masking.credential(request.environ)
+    return project, project or scope_of_token(masking.token(request.environ))
+
+
+def scope_of_token(token: str) -> str | None:
+    """What calls that bear *token*, and name no project, belong to; `None` if there is no token."""
+    return accounts.scope_of(token, state.current().settings.secret) if token else None
 
 
 @cache

@@ -15,7 +15,6 @@ from mockcbs.clock import Clock, iso
 from mockcbs.control import schemas
 from mockcbs.control.journal import Entry, Expectation
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
-from mockcbs.coze.envelope import ACCOUNT
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Run
 from mockcbs.iam.identity import DEFAULT_PROJECT
@@ -222,11 +221,12 @@ def metrics() -> Response:
 @blp.arguments(schemas.ExportQuery, location="query")
 def export(query: dict[str, Any]) -> Response:
     """The turns of a bot as CSV or JSON lines, those that clients caused included."""
-    log, now = state.current().log, state.current().clock_of(query["project"] or None).now()
-    bot_id = query["bot"].lower()
-    scope = ACCOUNT if bot_id.isdigit() else query["project"]
-    days = log.days(bot_id, now, query["first"], query["last"])
-    table = pieces(query["form"], query["project"] or DEFAULT_PROJECT, log.rows(bot_id, days, now, scope))
+    mock, bot_id = state.current(), query["bot"].lower()
+    scope = query["scope"] or (services.scope_of_token(mock.settings.coze_token) if bot_id.isdigit() else "")
+    now = mock.clock_of(scope).now()
+    days = mock.log.days(bot_id, now, query["first"], query["last"])
+    rows = mock.log.rows(bot_id, days, now, scope or "")
+    table = pieces(query["form"], query.get("project", DEFAULT_PROJECT), rows)
     mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"
     return Response(PacedStream(text.encode() for text in table), mimetype=mimetype, direct_passthrough=True)
 

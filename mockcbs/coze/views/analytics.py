@@ -3,9 +3,9 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.coze import agents, analytics, chats, schemas
+from mockcbs.coze import accounts, agents, analytics, chats, schemas
 from mockcbs.coze.agents import Agent
-from mockcbs.coze.envelope import ACCOUNT, ok
+from mockcbs.coze.envelope import ok
 from mockcbs.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 
@@ -52,7 +52,7 @@ def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 
 def _log(agent: Agent) -> BotLog:
     chats.settle()
-    return state.current().log.bot(agent.id, state.now(), ACCOUNT)
+    return state.current().log.bot(agent.id, state.now(), accounts.scope())
 
 
 def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
