@@ -1,11 +1,12 @@
 """How every emulated service reads what a client sends."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NoReturn
 
 import simplejson
 from flask import g
-from marshmallow import Schema, ValidationError, missing
+from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
@@ -13,14 +14,21 @@ from werkzeug.datastructures import MultiDict
 
 from mockcbs.near_misses import misspelt
 
+_MOST_STRANGERS = 10
+"""Names told of one call."""
+
 
 class Parser(FlaskParser):
     """Reads queries and bodies as the vendors' servers do, and leaves the refusal to the service."""
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        """Query parameters; an empty one counts as absent, of a repeated one the first value wins."""
+        """Query parameters; an empty one counts as absent."""
         _note_strangers(req.args, schema)
-        return MultiDictProxy(MultiDict((k, v) for k, v in req.args.items(multi=True) if v), schema)
+        return MultiDictProxy(self.parameters(req.args), schema)
+
+    def parameters(self, sent: MultiDict[str, str]) -> MultiDict[str, str]:
+        """What counts of the parameters *sent*: of a repeated one the first value that is not empty."""
+        return MultiDict((name, value) for name, value in sent.items(multi=True) if value)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The JSON body, whatever the content type says; no body at all is `missing`."""
@@ -33,8 +41,7 @@ class Parser(FlaskParser):
                 simplejson.dumps(content, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             self.refuse(schema, {"body": "the body is not JSON in UTF-8"})
-        if isinstance(content, dict):
-            _note_strangers(content, schema)
+        _note_strangers(content, schema)
         return content
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
@@ -59,12 +66,29 @@ class Parser(FlaskParser):
         raise NotImplementedError(f"{schema}: {problems}")
 
 
-def _note_strangers(names: Iterable[str], schema: Schema) -> None:
+def _note_strangers(content: Any, schema: Schema) -> None:
     """Tell the journal of names that nothing reads, as the services silently ignore them."""
-    known = {field.data_key or name for name, field in schema.fields.items()}
-    for name in names:
+    if strangers := list(islice(_strangers(content, schema), _MOST_STRANGERS)):
+        g.setdefault("near_misses", []).extend(strangers)
+
+
+def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
+    """What to tell of each name that *schema* does not have, at any depth."""
+    if not isinstance(content, Mapping):
+        return
+    known = {field.data_key or name: field for name, field in schema.fields.items()}
+    for name, value in content.items():
         if name not in known:
-            g.setdefault("near_misses", []).append(misspelt(name, known))
+            yield misspelt(name, known, path)
+            continue
+        field = known[name]
+        if isinstance(field, fields.List) and isinstance(value, list):
+            items, field = value, field.inner
+        else:
+            items = [value]
+        if isinstance(field, fields.Nested):
+            for item in items:
+                yield from _strangers(item, field.schema, f"{path}{name}.")
 
 
 def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ _HOLE = re.compile(r"<(?:\w+:)?\w+>")
 _LONGEST_PATH = 500
 _LONGEST_SEGMENT = 32
 """Longer ones are ids, not misspelt words."""
+_LONGEST_NAME = 64
+"""Characters shown of a parameter's name."""
 _ALIKE = 0.75
 _NEAR = 0.6
 
@@ -34,12 +36,12 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
     ]
 
 
-def misspelt(name: str, known: Iterable[str]) -> str:
-    """What to tell somebody who sent a parameter that nothing reads."""
+def misspelt(name: str, known: Iterable[str], path: str = "") -> str:
+    """What to tell somebody who sent a parameter that nothing reads, at *path* of a body."""
     names = sorted(known)
-    likely = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {likely[0]!r}?" if likely else f"known are {', '.join(names) or 'none'}"
-    return f"parameter {name!r} is ignored; {hint}"
+    likely = difflib.get_close_matches(name[:_LONGEST_NAME], names, n=1)
+    hint = f"did you mean {path + likely[0]!r}?" if likely else f"known are {', '.join(names) or 'none'}"
+    return f"parameter {path + name[:_LONGEST_NAME]!r} is ignored; {hint}"
 
 
 def _respelt(segments: list[str], words: set[str]) -> list[str]:

@@ -133,6 +133,58 @@ def test_near_misses_are_kept(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "told"),
+    [
+        (
+            "GET",
+            stats(query="intervall=day"),
+            None,
+            ["parameter 'intervall' is ignored; did you mean 'interval'?"],
+        ),
+        (
+            "GET",
+            stats(query="timezone="),
+            None,
+            ["parameter 'timezone' is ignored; did you mean 'time_zone'?"],
+        ),
+        (
+            "POST",
+            f"/v1/{PROJECT}/qabots/{BOT}/chat",
+            {"question": "hi", "userid": "u", "extends": {"sorce": 3}},
+            [
+                "parameter 'userid' is ignored; did you mean 'user_id'?",
+                "parameter 'extends.sorce' is ignored; did you mean 'extends.source'?",
+            ],
+        ),
+        (
+            "GET",
+            "/v1/bots/7342866812345678901/analytics?start_date=2026-11-01&end_date=2026-11-02&granularty=day",
+            None,
+            ["parameter 'granularty' is ignored; did you mean 'granularity'?"],
+        ),
+        (
+            "POST",
+            "/v1/conversation/create",
+            {"messages": [{"role": "user", "contnt": "x", "content": "hi", "content_type": "text"}]},
+            ["parameter 'messages.contnt' is ignored; did you mean 'messages.content'?"],
+        ),
+    ],
+)
+def test_misspelt_parameters_are_told(client, caplog, method, path, body, told):
+    """Each is in journal and log with what was probably meant; the answer is the vendor's, a success."""
+    caplog.set_level("INFO")
+
+    answer = client.open(
+        path, method=method, json=body, headers={**TOKEN, "Authorization": "Bearer pat_mockcbs"}
+    )
+
+    (entry,) = client.get("/_mockcbs/journal").json["entries"]
+    assert (answer.status_code, answer.json.get("code", 0)) == (200, 0)
+    assert entry["near_misses"] == told
+    assert [record.getMessage().partition(": ")[2] for record in caplog.records] == told
+
+
 def test_scenario_of_one_project(client):
     """Only calls of that project meet it; it ends when told to."""
     target = f"/_mockcbs/scenario?project={OTHER}"

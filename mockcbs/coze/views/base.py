@@ -5,8 +5,6 @@ from typing import Any, NoReturn
 from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
-from webargs.multidictproxy import MultiDictProxy
-from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
 from mockcbs.arguments import Parser
@@ -18,10 +16,9 @@ class _RefusedStreamError(Exception):
 
 
 class _CozeParser(Parser):
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
-        """Query parameters; of a repeated one the last value counts, an empty one is absent."""
-        last = {name: values[-1] for name, values in req.args.lists() if values[-1]}
-        return MultiDictProxy(MultiDict(last), schema)
+    def parameters(self, sent: MultiDict[str, str]) -> MultiDict[str, str]:
+        """What counts of the parameters *sent*: of a repeated one the last value, unless it is empty."""
+        return MultiDict({name: values[-1] for name, values in sent.lists() if values[-1]})
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         said = "; ".join(
