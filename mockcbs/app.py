@@ -91,6 +91,7 @@ def _unrouted(error: HTTPException) -> Response:
     g.near_misses = candidates
     reason = f"no route for {request.method} {request.path!r}; nearest: {' | '.join(candidates) or 'none'}"
     if g.service is None:
+        log.info("404 %s", one_line(reason))
         return _problem(404, "Not Found", reason, nearest=candidates)
     known = isinstance(error, MethodNotAllowed)
     return _emulated_error(ApiError(g.service.unknown_method if known else g.service.unknown_path, reason))

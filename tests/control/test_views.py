@@ -114,12 +114,14 @@ def test_verify(client):
     assert "query 'interval': wanted 'day', was 'year'" in missed.json["detail"]
 
 
-def test_near_misses_are_kept(client):
+def test_near_misses_are_kept(client, caplog):
     """A path, a method and a parameter that fit nothing are explained; the bytes stay the vendor's."""
+    caplog.set_level("INFO")
     base = f"/v1/{PROJECT}/qabots/{BOT}"
     path = client.get(f"{base}/session_stats", headers=TOKEN)
     method = client.post(f"{base}/requests/keywords", headers=TOKEN)
     parameter = client.get(f"{base}/requests/session-stats?inteval=day", headers=TOKEN)
+    stray = client.get("/session_stats", headers=TOKEN)
 
     entries = client.get("/_mockcbs/journal").json["entries"]
 
@@ -130,7 +132,14 @@ def test_near_misses_are_kept(client):
         f"GET {route}/session-stats: path segment 'requests' is missing; {spelt}",
         f"GET {route}/keywords: method POST should be GET",
         "parameter 'inteval' is ignored; did you mean 'interval'?",
+        stray.json["nearest"][0],
     ]
+    assert stray.json["nearest"][0].startswith(f"GET {route}/session-stats: ")
+    logged = [record.getMessage() for record in caplog.records]
+    assert all(
+        told in line
+        for told, line in zip((spelt, "POST should be GET", "inteval", spelt), logged, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
