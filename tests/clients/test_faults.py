@@ -8,9 +8,11 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -251,6 +253,39 @@ def test_a_client_that_gives_up_frees_its_connection(scenario_server, play):
 
     play("stale")
     assert requests.get(scenario_server.url + PATH, headers=TOKEN, timeout=10).status_code == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells without reading")
+def test_a_client_that_leaves_is_noticed_behind_its_own_requests(scenario_server, play):
+    """Many requests wait behind a call without an answer: when the client hangs up, so does the server."""
+    play(_rule("no-answer"))
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:
+        connection.sendall(request)
+        requests.get(f"{scenario_server.url}/_mockcbs/ready", timeout=10)
+        for _ in range(3):
+            connection.sendall(request * 100)
+        connection.shutdown(socket.SHUT_WR)
+
+        with contextlib.suppress(ConnectionResetError):
+            assert connection.recv(1) == b"", "and `recv` gives up after 10 seconds"
+
+
+def test_two_answers_are_swapped(scenario_server, play):
+    """Of two calls at once each receives the other's answer; one alone, after a while, that of the last."""
+    play({"rules": [{"damage": [{"kind": "swapped"}]}]})
+    base = f"{scenario_server.url}/v1/{PROJECT}/qabots/{BOT}"
+    paths = ("requests/session-stats?interval=year", "qa-pairs/hots?top=1")
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(requests.get, f"{base}/{path}", headers=TOKEN, timeout=10) for path in paths]
+        stats, hots = (answer.result() for answer in asked)
+    alone = requests.get(f"{base}/requests/keywords", headers=TOKEN, timeout=10)
+
+    assert "questions" in stats.json()
+    assert "total" in hots.json()
+    assert {"questions", "total"} & {*alone.json()}
+    assert "swapped: " in stats.headers["X-Mockcbs-Reason"]
 
 
 def test_the_server_stops_while_clients_wait(serving):
