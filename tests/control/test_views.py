@@ -1,9 +1,6 @@
 """The control API over HTTP."""
 
 import json
-import threading
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -400,31 +397,6 @@ def test_mistakes_are_problems(client, method, path, body):
 
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert answer.json["detail"]
-
-
-def test_two_hundred_tests_at_once():
-    """Two hundred projects on one mock, each with its own scenario, clock and journal: no crosstalk."""
-    app = create_app(Settings(now=NOW))
-    barrier = threading.Barrier(8)
-
-    def check(number: int) -> None:
-        if number < 8:
-            barrier.wait(30)
-        client, project = app.test_client(), uuid.UUID(int=number).hex
-        scope = f"?project={project}"
-        client.put(f"/_mockcbs/clock{scope}", json={"advance_ms": number})
-        client.put(f"/_mockcbs/scenario{scope}", json={"scenario": "flaky-once" if number % 2 else "stale"})
-        answers = [client.get(stats(project, "end_time="), headers=TOKEN) for _ in range(2)]
-        journal = client.get(f"/_mockcbs/journal{scope}").json
-
-        ours = NOW + number - (0 if number % 2 else 3_600_000)
-        assert [answer.status_code for answer in answers] == [500 if number % 2 else 200, 200]
-        assert answers[1].json["endutc"] == ours
-        assert {entry["project"] for entry in journal["entries"]} == {project}
-        assert journal["count"] == 2
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(check, range(200)))
 
 
 def test_export_holds_what_clients_asked(client):
