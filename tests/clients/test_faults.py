@@ -4,31 +4,17 @@ import contextlib
 import errno
 import http.client
 import json
-import shutil
 import socket
 import ssl
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import pytest
 import requests
-from huaweicloudsdkcbs.v1 import CbsClient, CollectSessionStatsRequest
-from huaweicloudsdkcore.auth.credentials import BasicCredentials
-from huaweicloudsdkcore.exceptions.exceptions import (
-    ClientRequestException,
-    ConnectionException,
-    SdkException,
-    ServerResponseException,
-)
-from huaweicloudsdkcore.http.http_config import HttpConfig
-
-from mockcbs.userfile import shipped
 
 from .conftest import Served
 
@@ -124,45 +110,6 @@ def test_httpx_below_http(url, play, wire, expected, message):
         play("stale")
 
         assert client.get(url, timeout=10).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("name", "exit_code"),
-    [("reset", 56), ("empty-reply", 52), ("truncated-body", 18), ("garbage", 1), ("no-answer", 28)],
-)
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_below_http(url, name, exit_code):
-    """Curl ends with the exit code its manual has for the failure."""
-    command = ["curl", "-s", "-o", "/dev/null", "-m", "1", "-H", "X-Auth-Token: a", url]
-
-    broken = subprocess.run([*command, "-H", f"Prefer: scenario={name}"], check=False)
-    sound = subprocess.run(command, check=False)
-
-    assert (broken.returncode, sound.returncode) == (exit_code, 0)
-
-
-@pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed")
-def test_java_below_http(url):
-    """HttpURLConnection throws for each failure below HTTP, and the call after it succeeds."""
-    names = ["reset", "empty-reply", "truncated-body", "garbage", "no-answer", "html-gateway", "outage"]
-    program = Path(__file__).parent / "java" / "Faults.java"
-
-    done = subprocess.run(
-        ["java", "-XX:TieredStopAtLevel=1", str(program), url, *names],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-
-    seen = {name: (broken, sound) for name, broken, sound in map(str.split, done.stdout.splitlines())}
-    assert {sound for _, sound in seen.values()} == {"200"}
-    assert seen["reset"][0].startswith("SocketException:")
-    assert seen["empty-reply"][0].startswith("SocketException:Unexpected_end_of_file")
-    assert seen["truncated-body"][0] == "short", "HttpURLConnection leaves it to its user to count"
-    assert seen["garbage"][0].startswith(("IOException:Invalid_Http_response", "SocketException"))
-    assert seen["no-answer"][0].startswith("SocketTimeoutException:")
-    assert (seen["html-gateway"][0], seen["outage"][0]) == ("502", "502")
 
 
 def test_a_reset_is_a_true_rst(scenario_server):
@@ -388,73 +335,6 @@ def _starts(connection: socket.socket, count: int) -> list[int]:
         headers = http.client.parse_headers(file)
         starts.append(json.loads(file.read(int(headers["Content-Length"] or 0)))["startutc"])
     return starts
-
-
-@pytest.fixture
-def sdk(scenario_server, tmp_path, monkeypatch):
-    """The official SDK, impatient."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    config = HttpConfig.get_default_config()
-    config.timeout = (5, 0.5)
-    return (
-        CbsClient.new_builder()
-        .with_http_config(config)
-        .with_credentials(BasicCredentials("MOCKCBSAK", "mockcbs-secret-key", PROJECT))
-        .with_endpoint(scenario_server.url)
-        .build()
-    )
-
-
-@pytest.mark.parametrize(
-    ("scenario", "expected", "status"),
-    [
-        ("server-error", ServerResponseException, 500),
-        ("outage", ServerResponseException, 502),
-        ("html-gateway", ServerResponseException, 502),
-        ("token-expired-at-once", ClientRequestException, 401),
-        ("throttled-at-once", ClientRequestException, 429),
-        ("reset", ConnectionException, None),
-        ("empty-reply", ConnectionException, None),
-        ("garbage", ConnectionException, None),
-        ("no-answer", SdkException, None),
-    ],
-)
-def test_huawei_sdk(sdk, play, scenario, expected, status):
-    """The SDK reports each failure as its own kind of exception, with the vendor's code; then all is well."""
-    at_once = {
-        "token-expired-at-once": {"rules": [{"answer": {"error": "token-expired"}}]},
-        "throttled-at-once": {"rules": [{"throttle": {"calls": 0, "seconds": 60}}]},
-    }
-    request = CollectSessionStatsRequest(qabot_id=BOT, interval="month")
-    play(at_once.get(scenario, scenario))
-
-    with pytest.raises(expected) as caught:
-        sdk.collect_session_stats(request)
-    play("stale")
-
-    assert sdk.collect_session_stats(request).total.session_count > 0
-    if status:
-        assert caught.value.status_code == status
-
-
-@pytest.mark.parametrize("name", sorted(shipped("scenarios")))
-def test_every_shipped_scenario_does_something(scenario_server, name):
-    """Each scenario shows within six calls: an error, another body, or a note beside the answer."""
-    url = scenario_server.url + PATH
-    headers = {"X-Auth-Token": f"token-for-{name}", "Prefer": f"scenario={name}"}
-    sound = requests.get(url, headers=TOKEN, timeout=10)
-    seen = set()
-
-    for _ in range(6):
-        try:
-            answer = requests.get(url, headers=headers, timeout=0.3, stream=name == "slow-body")
-        except requests.RequestException as error:
-            seen.add(type(error).__name__)
-        else:
-            seen.add(f"{answer.status_code} {answer.headers.get('X-Mockcbs-Reason', '')}")
-
-    assert sound.headers.get("X-Mockcbs-Reason") is None
-    assert seen != {"200 "}
 
 
 def test_a_reset_under_tls_is_a_true_rst(tls_server):
