@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mockcbs import Settings, create_app
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -352,6 +353,11 @@ def test_openapi(client):
     }
     assert set(paths) == routed
     assert "put" in paths["/_mockcbs/clock"]
+
+
+def test_openapi_is_valid(client):
+    """The document is OpenAPI 3.0, down to its defaults."""
+    OpenAPIV30SpecValidator(client.get("/_mockcbs/openapi.json").json).validate()
 
 
 def test_no_control():

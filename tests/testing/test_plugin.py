@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+import requests  # noqa: F401 - loaded once, since the runs inside this process forget what they load
 
 pytest_plugins = "pytester"
 
