@@ -6,7 +6,7 @@ import json
 import subprocess
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,11 @@ from huaweicloudsdkcore.exceptions import exceptions as sdk
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.warning.warning import SdkWarning
 
+from mockcbs import Mock
+
 HERE = Path(__file__).parent
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+COZE_BOT = "7342866812345678901"
 TOKEN = {"X-Auth-Token": "any-token"}
 _NOT_JSON = "not JSON"
 
@@ -85,20 +88,34 @@ class Client(ABC):
     terms: Mapping[str, str] = {}
     """What it calls otherwise than by its status."""
 
-    def __init__(self, server: str, number: int) -> None:
-        self.server = server
+    host = "https://cbs-ext.cn-north-4.myhuaweicloud.com"
+    """The real one, under which it reaches a mock in process."""
+
+    def __init__(self, server: str | Mock, number: int) -> None:
+        self.mock = server if isinstance(server, Mock) else None
+        self.server = server if isinstance(server, str) else self.host
+        self.transport = self.mock.httpx_transport() if self.mock else None
         self.scope = {"project": f"{number:032x}"}
-        self.base = f"{server}/v1/{number:032x}/qabots/{BOT}"
+        self.base = f"{self.server}/v1/{number:032x}/qabots/{BOT}"
 
     def play(self, scenarios: Mapping[str, int]) -> dict[str, list[Seen]]:
         """What is seen of so many calls while each scenario is played, and of one after it has ended."""
-        seen, target = {}, f"{self.server}/_mockcbs/scenario"
+        seen = {}
         for name, calls in scenarios.items():
-            requests.put(target, params=self.scope, json={"scenario": name}, timeout=10).raise_for_status()
+            self._choose(name)
             seen[name] = [self.call(Asked(name)) for _ in range(calls)]
-            requests.delete(target, params=self.scope, timeout=10).raise_for_status()
+            self._choose(None)
             seen[name].append(self.call(Asked(name, ended=True)))
         return seen
+
+    def _choose(self, scenario: str | None) -> None:
+        """By the control API, or in process."""
+        if self.mock:
+            self.mock.scenario(scenario, **self.scope)
+            return
+        target = f"{self.server}/_mockcbs/scenario"
+        method, body = ("PUT", {"scenario": scenario}) if scenario else ("DELETE", None)
+        requests.request(method, target, params=self.scope, json=body, timeout=10).raise_for_status()
 
     @abstractmethod
     def call(self, asked: Asked) -> Seen:
@@ -118,7 +135,7 @@ def _plan(scenarios: Mapping[str, int]) -> Iterator[Asked]:
 class Requests(Client):
     """The library `requests`, keeping its connection."""
 
-    def __init__(self, server: str, number: int) -> None:
+    def __init__(self, server: str | Mock, number: int) -> None:
         super().__init__(server, number)
         self.session = requests.Session()
         self.close = self.session.close
@@ -151,9 +168,9 @@ _BELOW = {
 class Httpx(Client):
     """The library httpx, keeping its connection."""
 
-    def __init__(self, server: str, number: int) -> None:
+    def __init__(self, server: str | Mock, number: int) -> None:
         super().__init__(server, number)
-        self.client = httpx.Client(headers=TOKEN)
+        self.client = httpx.Client(headers=TOKEN, transport=self.transport)
         self.close = self.client.close
 
     def call(self, asked: Asked) -> Seen:
@@ -180,7 +197,7 @@ class HuaweiSdk(Client):
 
     terms = {"502 not JSON": "502"}  # noqa: RUF012
 
-    def __init__(self, server: str, number: int) -> None:
+    def __init__(self, server: str | Mock, number: int) -> None:
         super().__init__(server, number)
         self.clients: dict[float, CbsClient] = {}
 
@@ -198,6 +215,8 @@ class HuaweiSdk(Client):
             return Seen(next(what for said, what in _SAID_BY_SDK.items() if said in str(error)))
         except requests.exceptions.ChunkedEncodingError:
             return Seen("short")
+        except requests.exceptions.ReadTimeout:  # in process, where nothing wraps it
+            return Seen("timeout")
         return _seen(200, answer.raw_content)
 
     def close(self) -> None:
@@ -237,15 +256,20 @@ class Cozepy(Client):
         "200 wrong-types": "not valid: string_type",
     }
 
-    def __init__(self, server: str, number: int) -> None:
+    host = "https://api.coze.cn"
+
+    def __init__(self, server: str | Mock, number: int) -> None:
         super().__init__(server, number)
         self.scope = {"token": f"pat_{number}"}
 
     def call(self, asked: Asked) -> Seen:
         """Failures by what httpx raises, bad members by what pydantic says of them."""
-        http_client = cozepy.SyncHTTPClient(timeout=asked.patience)
+        http_client = cozepy.SyncHTTPClient(timeout=asked.patience, transport=self.transport)
         coze = cozepy.Coze(cozepy.TokenAuth(self.scope["token"]), self.server, http_client)
         try:
+            if asked.few:
+                held = coze.variables.retrieve(connector_uid="anna", keywords=[], bot_id=COZE_BOT)
+                return Seen("200", {"items": held.data})
             return Seen("200", coze.conversations.create().model_dump())
         except httpx.TransportError as error:
             return Seen(_by_httpx(error))
@@ -344,7 +368,7 @@ class Curl(Client):
         return _seen(int(status), body)
 
 
-CLIENTS: dict[str, Callable[[str, int], Client]] = {
+CLIENTS: dict[str, type[Client]] = {
     "requests": Requests,
     "httpx": Httpx,
     "huawei-sdk": HuaweiSdk,

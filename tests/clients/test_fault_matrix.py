@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
+from functools import cache
 from typing import Any
 
 import pytest
 
+from mockcbs import Mock
 from mockcbs.userfile import shipped
 
 from .fault_clients import CLIENTS, Client, Seen
@@ -35,22 +37,35 @@ MORE_CALLS = {"throttled": 12}
 """On a busy machine a second may pass, after which calls pass again."""
 
 
+Played = Callable[[str], dict[str, list[Seen]]]
+
+
 @pytest.fixture(scope="module")
-def played(serving) -> Iterator[Callable[[str], tuple[type[Client], dict[str, list[Seen]]]]]:
-    """What a client saw of all scenarios; it plays them once."""
-    plan = {name: MORE_CALLS.get(name, len(seen)) for name, seen in SEEN.items()}
-    held: dict[str, tuple[type[Client], dict[str, list[Seen]]]] = {}
-
+def live(serving) -> Iterator[Played]:
+    """What a client saw of all scenarios on a server; it plays them once."""
     with serving("--now", str(NOW)) as served:
+        yield _played(served.url)
 
-        def play(name: str) -> tuple[type[Client], dict[str, list[Seen]]]:
-            if name not in held:
-                number = list(CLIENTS).index(name)
-                with closing(CLIENTS[name](served.url, number)) as client:
-                    held[name] = CLIENTS[name], client.play(plan)
-            return held[name]
 
-        yield play
+@pytest.fixture(scope="module")
+def in_process() -> Played:
+    """The same without a socket."""
+    return _played(Mock(now=NOW))
+
+
+def _played(server: str | Mock) -> Played:
+    plan = {name: MORE_CALLS.get(name, len(seen)) for name, seen in SEEN.items()}
+
+    @cache
+    def play(name: str) -> dict[str, list[Seen]]:
+        number = list(CLIENTS).index(name)
+        with (
+            closing(CLIENTS[name](server, number)) as client,
+            nullcontext() if isinstance(server, str) else server,
+        ):
+            return client.play(plan)
+
+    return play
 
 
 def test_every_shipped_scenario_is_here():
@@ -60,14 +75,23 @@ def test_every_shipped_scenario_is_here():
 
 @pytest.mark.parametrize("name", CLIENTS)
 @pytest.mark.parametrize("scenario", SEEN)
-def test_a_client_sees_what_the_scenario_says(played, name, scenario):
+def test_a_client_sees_what_the_scenario_says(live, name, scenario):
     """Each client in its own terms; the call after the scenario has ended succeeds."""
     if name in {"curl", "java", "node"} and shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
 
-    client, seen = played(name)
-    *calls, after = seen[scenario]
+    _check(scenario, CLIENTS[name], live(name)[scenario])
 
+
+@pytest.mark.parametrize("name", ["requests", "httpx", "huawei-sdk", "cozepy"])
+@pytest.mark.parametrize("scenario", SEEN)
+def test_a_client_sees_the_same_in_process(in_process, name, scenario):
+    """The very exceptions, statuses and documents it would see live."""
+    _check(scenario, CLIENTS[name], in_process(name)[scenario])
+
+
+def _check(scenario: str, client: type[Client], seen: list[Seen]) -> None:
+    *calls, after = seen
     told = [_told(call, after) for call in calls]
     assert after.what == "200"
     assert told[: len(SEEN[scenario])] == [client.terms.get(what, what) for what in SEEN[scenario]]
