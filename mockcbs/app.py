@@ -1,6 +1,5 @@
 """The application: blueprints, hooks and error handlers; nothing else."""
 
-import logging
 import time
 from typing import Any
 
@@ -16,8 +15,6 @@ from mockcbs.gateway.errors import GatewayError
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
 from mockcbs.wire import WireJSON
-
-log = logging.getLogger("mockcbs")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -81,7 +78,6 @@ def _emulated_error(error: ApiError) -> Response:
     g.error_code, g.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
-    log.info("%s %s %s %s: %s", error.spec.status, error.spec.code, request.method, request.path, reason)
     return response
 
 
@@ -91,7 +87,6 @@ def _unrouted(error: HTTPException) -> Response:
     g.near_misses = candidates
     reason = f"no route for {request.method} {request.path!r}; nearest: {' | '.join(candidates) or 'none'}"
     if g.service is None:
-        log.info("404 %s", one_line(reason))
         return _problem(404, "Not Found", reason, nearest=candidates)
     known = isinstance(error, MethodNotAllowed)
     return _emulated_error(ApiError(g.service.unknown_method if known else g.service.unknown_path, reason))

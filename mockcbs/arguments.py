@@ -12,6 +12,7 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
+from mockcbs import state
 from mockcbs.near_misses import misspelt
 
 _MOST_STRANGERS = 10
@@ -59,6 +60,7 @@ class Parser(FlaskParser):
     ) -> NoReturn:
         """Say in words what is wrong and let the service answer."""
         del req, error_status_code, error_headers
+        state.repeatable()
         self.refuse(schema, dict(_sentences(error.messages)))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:

@@ -193,6 +193,11 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
     return next((service for service in SERVICES if service.paths.match(path)), None)
 
 
+def named(name: str | None) -> Service:
+    """The service with this *name*."""
+    return _BY_NAME[name or DEFAULT.name]
+
+
 def scope_of(service: Service, request: Request) -> tuple[str | None, str | None]:
     """The project the path of *request* names; and whose the call is: that project's, else a token's."""
     named = service.project.match(request.path) if service.project else None

@@ -1,7 +1,7 @@
 """What a running mock holds, and what belongs to the request at hand."""
 
-import secrets
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,11 +18,21 @@ from mockcbs.settings import Settings
 from mockcbs.store import MemoryStore
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.versions import Versions
 
 if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
 
 _EXTENSION = "mockcbs"
+
+RESETS = ("reset",)
+"""What is counted at each reset, among the versions."""
+
+FOREVER = 2**63
+"""Later than any instant, ms UTC."""
+
+Fresh = Callable[[int, str], str]
+"""What stands in an answer given at that instant (ms UTC) under that request id."""
 
 
 @dataclass
@@ -34,6 +44,7 @@ class State:
     """What goes wrong from the start."""
     dataset: Dataset = field(init=False)
     clock: Clock = field(init=False)
+    versions: Versions = field(init=False)
     log: TrafficLog = field(init=False)
     store: MemoryStore = field(init=False)
     stage: Stage = field(init=False)
@@ -46,7 +57,8 @@ class State:
         self.dataset = load(self.settings.dataset)
         self.clock = self._clock()
         self._clocks: dict[str, Clock] = {}
-        self.log = TrafficLog(self.dataset, self.settings.seed)
+        self.versions = Versions()
+        self.log = TrafficLog(self.dataset, self.settings.seed, self.versions)
         self.store = MemoryStore()
         self.stage = Stage(self.opening, self.clock_of)
         self.journal = Journal(self.settings.journal_size)
@@ -86,6 +98,7 @@ class State:
             for forget in self.on_reset:
                 forget()
         self.stage.reset(scope)
+        self.versions.bump(*RESETS)
 
     @cached_property
     def answerer(self) -> "Answerer":
@@ -123,6 +136,61 @@ def scope() -> str | None:
 def request_id() -> str:
     """The id of the request at hand: 32 hexadecimal digits."""
     if "request_id" not in g:
-        g.request_id = secrets.token_hex(16)
+        g.request_id = new_request_id()
     identifier: str = g.request_id
     return identifier
+
+
+def new_request_id() -> str:
+    """An id that no request had before."""
+    return os.urandom(16).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long an answer stays true: within these instants, while nothing watched has changed."""
+
+    since: int
+    """ms UTC by the clock of its scope."""
+    until: int
+    """Exclusive."""
+    cells: tuple[int, ...]
+    """Those of the mock's `Versions` that count what the answer depends on."""
+    seen: tuple[int, ...]
+    """What they had counted before it was computed."""
+    fresh: Mapping[str, Fresh]
+    """Texts in it that are new in every answer, and what takes their place."""
+
+
+def repeatable(*keys: tuple[str, ...]) -> None:
+    """Say that the same request gets the same answer again, until `expires` or one of these changes.
+
+    To be said before what *keys* stand for is read.
+    """
+    versions = current().versions
+    cells = tuple(versions.cell(*key) for key in (RESETS, *keys))
+    g.watched = cells, tuple(versions.cells[cell] for cell in cells)
+
+
+def unrepeatable() -> None:
+    """Say that the answer at hand is for this request alone, whatever else is said."""
+    g.unrepeatable = True
+
+
+def expires(at: int | None) -> None:
+    """Say that the answer at hand need not be true any more from then on (ms UTC)."""
+    if at is not None:
+        g.expires = min(at, g.get("expires", FOREVER))
+
+
+def fresh(text: str, maker: Fresh) -> None:
+    """Say that *text*, which stands in the answer at hand, is another one in every answer."""
+    g.setdefault("fresh", {})[text] = maker
+
+
+def lasting() -> Lasting | None:
+    """How long the answer at hand stays true; `None` if nobody said that it does."""
+    if "watched" not in g or "unrepeatable" in g:
+        return None
+    cells, seen = g.watched
+    return Lasting(now(), g.get("expires", FOREVER), cells, seen, g.get("fresh", {}))

@@ -25,7 +25,7 @@ FLOORS = [
     {"state"},
     {"store", "traffic", "faults", "control.journal", "control.tally"},
     {"calls", "masking", "userfile"},
-    {"clock", "errors", "settings", "wire"},
+    {"clock", "errors", "settings", "versions", "wire"},
 ]
 """From top to bottom; a package stands for all below it, unless something there is listed by itself."""
 

@@ -65,6 +65,13 @@ def resolve(query: Query, now: int, default_start: str) -> Range:
     return Range(start, end, now)
 
 
+def next_start(query: Query, now: int, default_start: str) -> int | None:
+    """When a range that ends now will begin elsewhere (ms UTC); `None` for never."""
+    if query["start_time"] is not None or default_start != "week":
+        return None
+    return periods.local_midnight(now, _offset(query.get("time_zone")), -1)
+
+
 def session_stats(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
     zone: Zone | None = query["time_zone"]

@@ -37,7 +37,8 @@ blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_
 def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the ids that every path holds, so that views need not."""
     del endpoint
-    g.project_id, g.bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.project_id, bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
 
 
 @blp.before_request
@@ -51,16 +52,21 @@ def _check_project_and_bot() -> None:
         raise ApiError(spec, f"bot id {g.bot_id} always fails so")
     if _UUID.fullmatch(g.bot_id) is None:
         raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {g.bot_id!r} is no UUID")
-    g.bot_id = g.bot_id.lower()
     if mock.settings.strict and not mock.dataset.names(g.bot_id):
         reason = f"dataset {mock.dataset.name} names no bot {g.bot_id} (--strict)"
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 
 def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
-    mock = state.current()
-    asked = statistics.resolve(query, state.now(), mock.default_start)
-    answer: dict[str, Any] = operation(mock.log.bot(g.bot_id, state.now(), g.project_id), asked, query)
+    mock, now = state.current(), state.now()
+    asked = statistics.resolve(query, now, mock.default_start)
+    state.repeatable((g.project_id, g.bot_id))
+    bot = mock.log.bot(g.bot_id, now, g.project_id)
+    state.expires(bot.true_until)
+    if query["end_time"] is None:
+        state.expires(statistics.next_start(query, now, mock.default_start))
+        state.fresh(f'"endutc":{now}', lambda at, _: f'"endutc":{at}')
+    answer: dict[str, Any] = operation(bot, asked, query)
     return answer
 
 

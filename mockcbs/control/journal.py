@@ -3,8 +3,8 @@
 import itertools
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,6 +12,9 @@ from urllib.parse import parse_qsl
 from mockcbs import masking
 from mockcbs.calls import Call, Pattern
 from mockcbs.clock import iso
+
+Answer = tuple[Sequence[tuple[str, str]], bytes]
+"""Headers and body."""
 
 LONGEST_BODY = 16 * 1024
 """Bytes kept of a body."""
@@ -48,6 +51,16 @@ class Entry:
     """What a scenario did to it."""
     near_misses: tuple[str, ...] = ()
     id: int = 0
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the log says of it: why it is an error, and what it may have meant."""
+        asked = f"{self.method} {self.path}"
+        told = [f"{self.status} {self.code} {asked}: {self.reason}"] if self.code else []
+        if self.operation:
+            return told + [f"{asked}: {miss}" for miss in self.near_misses]
+        nearest = next(iter(self.near_misses), "no route is like it")
+        return told or [f"{self.status} {asked}: {nearest}"]
 
     @cached_property
     def call(self) -> Call:
@@ -106,18 +119,56 @@ class Entry:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    """A call like another one, as little as must be kept of it."""
+
+    first: Entry
+    id: int
+    at: int
+    duration_ms: float
+    answer: Callable[[], Answer]
+
+    @property
+    def scope(self) -> str | None:
+        return self.first.scope
+
+    @property
+    def call(self) -> Call:
+        return self.first.call
+
+    @property
+    def entry(self) -> Entry:
+        headers, body = self.answer()
+        return replace(
+            self.first,
+            id=self.id,
+            at=self.at,
+            duration_ms=self.duration_ms,
+            answer_headers=headers,
+            raw_answer=body[:LONGEST_BODY],
+        )
+
+
 class Journal:
     """A ring of the last calls."""
 
     def __init__(self, size: int) -> None:
-        self._entries: deque[Entry] = deque(maxlen=size)
+        self._entries: deque[Entry | _Repeat] = deque(maxlen=size)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
-    def add(self, **facts: Any) -> None:
+    def add(self, **facts: Any) -> Entry:
         """Keep one call."""
         with self._lock:
-            self._entries.append(Entry(**facts, id=next(self._numbers)))
+            entry = Entry(**facts, id=next(self._numbers))
+            self._entries.append(entry)
+            return entry
+
+    def repeat(self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer]) -> None:
+        """Keep a call like *first*, answered *at* (ms UTC); its answer is made when somebody asks for it."""
+        with self._lock:
+            self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer))
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that fit, in one scope or in all, newest first."""
@@ -125,9 +176,9 @@ class Journal:
             kept = list(self._entries)
         kept.reverse()
         return [
-            entry
-            for entry in kept
-            if scope in {None, entry.scope} and (pattern is None or pattern.fits(entry.call))
+            held if isinstance(held, Entry) else held.entry
+            for held in kept
+            if scope in {None, held.scope} and (pattern is None or pattern.fits(held.call))
         ]
 
     def nearest(self, pattern: Pattern, scope: str | None = None) -> list[tuple[Entry, list[str]]]:

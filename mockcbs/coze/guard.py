@@ -8,7 +8,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs import state
 from mockcbs.coze import errors
-from mockcbs.coze.envelope import OAUTH_PATHS, logid, seconds
+from mockcbs.coze.envelope import OAUTH_PATHS, logid, logid_at, seconds
 from mockcbs.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
 from mockcbs.errors import ApiError
 from mockcbs.settings import Settings
@@ -41,12 +41,14 @@ class CozeGuard:
             return
         scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
+            state.repeatable()
             raise ApiError(errors.UNAUTHENTICATED, "send Authorization: Bearer TOKEN")
         g.caller = self._caller(token.strip())
 
     def stamp(self, response: Response) -> Response:
         """The log id, the charset, and what comes with certain statuses."""
         response.headers["X-Tt-Logid"] = logid()
+        state.fresh(logid(), logid_at)
         if response.mimetype == "application/json":
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429:
@@ -65,6 +67,7 @@ class CozeGuard:
         if token := self._mint.read(text):
             if token.purpose != "access" or seconds() >= token.expires_at:
                 raise _refusal("the token has expired, or is none to call with")
+            state.expires(token.expires_at * 1000)
             return Caller(token.bots)
         if bot := _BOT_TOKEN.fullmatch(text):
             if self._settings.strict and not state.current().dataset.names(bot[1]):

@@ -16,6 +16,9 @@ from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
 from mockcbs.faults.swap import PATIENCE
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery
 
+DRAWN = "mockcbs.drawn"
+"""Key of the WSGI environment for a scenario's run and the fault it has chosen for this call already."""
+
 _DAY = 86_400
 
 
@@ -23,10 +26,7 @@ def choose() -> Response | None:
     """Before the view: ask which fault this call meets, and answer at once if it is an answer."""
     if g.service is None:
         return None
-    run = _run(state.current())
-    if run is None:
-        return None
-    fault: Fault | None = run.fault(call(), state.now(), g.service.codes)
+    run, fault = request.environ.get(DRAWN) or _draw()
     if fault is None:
         return None
     g.fault, g.run = fault, run
@@ -77,11 +77,17 @@ def call() -> Call:
     )
 
 
+def _draw() -> tuple[Run | None, Fault | None]:
+    run = _run(state.current())
+    return run, run.fault(call(), state.now(), g.service.codes) if run else None
+
+
 def _run(mock: state.State) -> Run | None:
     """The scenario this request asks for, else the one played in its scope."""
     name = _preferred(request.headers.get("Prefer", ""))
     if name is None:
         return mock.stage.run(state.scope())
+    state.unrepeatable()
     try:
         scenario = scenario_file.parse(name, services.vocabulary())
     except scenario_file.ScenarioError as error:

@@ -61,6 +61,8 @@ def read_token(query: dict[str, Any]) -> Response:
     token = TokenMint(state.current().settings.secret).read(text)
     if token is None or state.now() >= token.expires_at:
         raise ApiError(errors.TOKEN_NOT_FOUND, "X-Subject-Token was not issued here, or has expired")
+    state.repeatable()
+    state.expires(token.expires_at)
     project = Project(token.project_id, token.project_name or "") if token.project_id else None
     return _token_response(token, text, 200, [] if query["nocatalog"] else _catalog(project))
 
@@ -69,6 +71,7 @@ def read_token(query: dict[str, Any]) -> Response:
 @blp.arguments(schemas.ProjectsQuery(), location="query")
 def list_projects(query: dict[str, Any]) -> dict[str, Any]:
     """查询项目列表: what SDKs call to find the project of a region."""
+    state.repeatable()
     settings = state.current().settings
     directory = Directory(settings)
     domain_id = directory.domain_id(settings.iam_domain)
@@ -84,6 +87,7 @@ def list_projects(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/auth/domains")
 def list_domains() -> dict[str, Any]:
     """查询账号: the account of the caller."""
+    state.repeatable()
     settings = state.current().settings
     domain_id = Directory(settings).domain_id(settings.iam_domain)
     return {

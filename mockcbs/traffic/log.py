@@ -18,6 +18,7 @@ from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
+from mockcbs.versions import Versions
 
 log = logging.getLogger("mockcbs")
 
@@ -36,8 +37,10 @@ log = logging.getLogger("mockcbs")
 class TrafficLog:
     """The turns of every bot of a dataset."""
 
-    def __init__(self, dataset: Dataset, seed: int) -> None:
+    def __init__(self, dataset: Dataset, seed: int, versions: Versions | None = None) -> None:
+        """*versions* are told, by scope and bot, of whatever is recorded, amended or forgotten."""
         self.dataset = dataset
+        self.versions = versions or Versions()
         self.knowledge = dataset.knowledge
         self._seed = seed
         self._bases: OrderedDict[str, _Base] = OrderedDict()
@@ -66,7 +69,8 @@ class TrafficLog:
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
             _, stated = self._stated.get(bot.id, (turns(), []))
-            return BotLog(self, view, Sessions(stated, base.days, base.first, base.generator, recording))
+            sessions = Sessions(stated, base.days, base.first, base.generator, recording)
+            return BotLog(self, view, sessions, now)
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
@@ -78,6 +82,7 @@ class TrafficLog:
             self._recordings.move_to_end(owner)
             self._recorded -= len(recording.turns)
             recording.append(turn)
+            self.versions.bump(*owner)
             self._recorded += len(recording.turns)
             while self._recorded > MOST_RECORDED and len(self._recordings) > 1:
                 self._drop_quietest()
@@ -89,12 +94,14 @@ class TrafficLog:
         with self._lock:
             if recording := self._recordings.get((scope, turn.bot_id)):
                 recording.amend(turn, now)
+                self.versions.bump(scope, turn.bot_id)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
         with self._lock:
             for owner in [owner for owner in self._recordings if scope in {None, owner[0]}]:
                 self._recorded -= len(self._recordings.pop(owner).turns)
+                self.versions.bump(*owner)
 
     def keywords(self, number: int) -> list[str]:
         """The keywords of the utterance with this *number*."""
@@ -194,10 +201,11 @@ class TrafficLog:
         ]
 
     def _drop_quietest(self) -> None:
-        (_, bot_id), dropped = self._recordings.popitem(last=False)
+        owner, dropped = self._recordings.popitem(last=False)
+        self.versions.bump(*owner)
         self._recorded -= len(dropped.turns)
         count = len(dropped.turns)
-        log.warning("over %d turns recorded, the %d of bot %s are dropped", MOST_RECORDED, count, bot_id)
+        log.warning("over %d turns recorded, the %d of bot %s are dropped", MOST_RECORDED, count, owner[1])
 
     def _renumber(self) -> None:
         """Let go of utterances and users that only dropped turns had."""
@@ -233,3 +241,11 @@ class BotLog:
     """Its turns, those later that day included: what has not happened yet is for the caller to leave out."""
     sessions: Sessions
     """What the session numbers of these turns stand for."""
+    now: int
+    """That instant, ms UTC."""
+
+    @property
+    def true_until(self) -> int:
+        """When there will be other turns, recorded ones aside: at the next one, or when days come and go."""
+        midnight = (self.now // DAY + 1) * DAY
+        return min(midnight, self.view.next_turn(self.now) or midnight)

@@ -36,6 +36,9 @@ class View(Protocol):
     def turns(self) -> Turns:
         """All turns, those after now included."""
 
+    def next_turn(self, now: int) -> int | None:
+        """When the first turn after *now* begins (ms UTC), if there is one."""
+
     def session_extent(self, low: int, high: int) -> Extent | None:
         """When the first and the last session of the range begin (ms UTC), if any does."""
 
@@ -66,7 +69,11 @@ class Rollup:
         """Memory held, roughly."""
         return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes
 
-    def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102 - as in View
+    def next_turn(self, now: int) -> int | None:  # noqa: D102 - as in View
+        row = int(np.searchsorted(self.turns.at, now, "right"))
+        return int(self.turns.at[row]) if row < len(self.turns) else None
+
+    def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
         return _extent(self._sessions.first, low, high)
 
     def turn_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
@@ -103,6 +110,10 @@ class Layered:
     @cached_property
     def turns(self) -> Turns:  # noqa: D102 - as in View
         return merge([self._base.turns, self._recent.turns])
+
+    def next_turn(self, now: int) -> int | None:  # noqa: D102
+        found = (self._base.next_turn(now), self._recent.next_turn(now))
+        return min((at for at in found if at is not None), default=None)
 
     def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
         return _hull(self._base.session_extent(low, high), self._recent.session_extent(low, high))

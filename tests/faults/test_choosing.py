@@ -3,6 +3,7 @@
 import pytest
 
 from mockcbs import Mock, Settings, create_app
+from mockcbs.serving.memo import Memo
 from mockcbs.testing.exchange import exchange
 from mockcbs.userfile import shipped
 from tests.conftest import BOT, NOW, PROJECT
@@ -48,8 +49,9 @@ def by_method(name):
 def test_in_process(way, name):
     """The chosen scenario touches one of the first calls, and no other scenario any."""
     app, headers = way(name)
+    door = Memo(app)
     for _ in range(MOST_CALLS):
-        exchange(app, "GET", f"http://a{PATH}", {"X-Auth-Token": "a", **headers}.items(), b"")
+        exchange(door, "GET", f"http://a{PATH}", {"X-Auth-Token": "a", **headers}.items(), b"")
 
     entries = app.extensions["mockcbs"].journal.entries()
     touched = {entry.fault.partition(":")[0] for entry in entries if entry.fault}

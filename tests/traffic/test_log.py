@@ -182,3 +182,22 @@ def test_questions_of_one_instant_stay_in_their_order():
 
     said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
     assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]
+
+
+def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
+    """Whoever remembers an answer can tell whether the turns behind it are still the same."""
+    log = log_of()
+    ours, other = log.versions.cell("a", BOT), log.versions.cell("b", BOT)
+    asked = Turn(BOT, "s", "", NOW, Utterance("?", "invalid"))
+    seen = []
+
+    for change in (
+        lambda: log.record(asked, "a"),
+        lambda: log.amend(asked, Turn(BOT, "s", "", NOW, Utterance("?", "notmatch")), "a"),
+        lambda: log.forget("a"),
+    ):
+        change()
+        seen.append(log.versions.cells[ours])
+
+    assert seen == sorted(set(seen)) != [0]
+    assert log.versions.cells[other] == 0
