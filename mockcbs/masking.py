@@ -40,9 +40,10 @@ def credential(environ: Mapping[str, str]) -> str | None:
     return digest(sent) if sent else None
 
 
-def token(environ: Mapping[str, str]) -> str:
+def token(environ: Mapping[str, str], *, only_bearer: bool = False) -> str:
     """The caller's token or access key; a secret, unlike its `credential`. Empty if none was sent."""
-    if sent := environ.get("HTTP_X_AUTH_TOKEN", "").strip():
+    sent = environ.get("HTTP_X_AUTH_TOKEN", "").strip()
+    if sent and not only_bearer:
         return sent
     authorization = environ.get("HTTP_AUTHORIZATION", "").strip()
     access_key = re.search(r"Access=([^,\s]+)", authorization)

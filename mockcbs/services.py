@@ -86,6 +86,8 @@ class Service:
     """Makes what admits its callers and stamps its answers; services may share one."""
     project: re.Pattern[str] | None = None
     """Where a path names the project (group 1); without it, calls belong to the token they bear."""
+    only_bearer: bool = False
+    """Whether its callers' token stands in Authorization and nowhere else."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
 
@@ -151,6 +153,7 @@ SERVICES = (
         },
         catalogue=coze_errors.CATALOGUE,
         guard=CozeGuard,
+        only_bearer=True,
     ),
     Service(
         name="iam",
@@ -202,7 +205,8 @@ def scope_of(service: Service, request: Request) -> tuple[str | None, str | None
     """The project the path of *request* names; and whose the call is: that project's, else a token's."""
     named = service.project.match(request.path) if service.project else None
     project = named[1] if named else None
-    return project, project or scope_of_token(masking.token(request.environ))
+    token = masking.token(request.environ, only_bearer=service.only_bearer)
+    return project, project or scope_of_token(token)
 
 
 def scope_of_token(token: str) -> str | None:

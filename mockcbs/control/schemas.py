@@ -26,6 +26,13 @@ _PATTERN = (
 )
 
 
+def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
+    """A whole number in a query, where numbers are texts."""
+    told = f"{{input!r}} is not a whole number from {low} to {high}"
+    bounds = validate.Range(low, high, error=told)
+    return fields.Integer(validate=bounds, error_messages={"invalid": told}, **kwargs)
+
+
 class ScopeQuery(StrictSchema):
     """Whom it is about: a project, a token, or (neither) everybody."""
 
@@ -69,11 +76,11 @@ class JournalQuery(ScopeQuery):
 
     service = text(64)
     operation = text(128)
-    status = fields.Integer(validate=validate.Range(100, 599))
+    status = _whole(100, 599)
     since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
     until = Instant(metadata={"description": "Before this instant."})
-    limit = fields.Integer(load_default=50, validate=validate.Range(0, 1000))
-    before = fields.Integer(metadata={"description": "Only calls older than the one with this id."})
+    limit = _whole(0, 1000, load_default=50)
+    before = _whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
 
 
 class PatternSchema(StrictSchema):

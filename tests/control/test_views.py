@@ -379,6 +379,7 @@ def test_control_token():
 
     assert answers == [200, 401, 401]
     assert client.get("/_mockcbs/health").status_code == 401
+    assert client.get("/_mockcbs/ready").status_code == 200, "probes have no token"
 
 
 @pytest.mark.parametrize(

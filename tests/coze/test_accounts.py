@@ -11,6 +11,11 @@ from tests.coze.conftest import BOT, RUN, SAMPLE_NOW
 
 OAUTH = "/api/permission/oauth2"
 BEARER = {"Authorization": "Bearer client-secret"}
+CHAT = {
+    "bot_id": BOT,
+    "user_id": "anna",
+    "additional_messages": [{"role": "user", "content": "hi", "content_type": "text"}],
+}
 
 
 @pytest.fixture
@@ -30,12 +35,7 @@ def calls(coze, token):
 
 
 def chat(coze, token):
-    body = {
-        "bot_id": BOT,
-        "user_id": "anna",
-        "additional_messages": [{"role": "user", "content": "hi", "content_type": "text"}],
-    }
-    return coze.post("/v3/chat", json=body, headers=bearer(token)).json["data"]
+    return coze.post("/v3/chat", json=CHAT, headers=bearer(token)).json["data"]
 
 
 def log_in(coze):
@@ -115,6 +115,13 @@ def test_two_tokens_are_two_accounts(coze):
     assert (calls(coze, "one"), calls(coze, "two")) == (1, 0)
     assert chat(coze, "two")["conversation_id"] != conversation
     assert len(users) == 2
+
+
+def test_another_header_makes_no_other_account(coze):
+    """A client that sends Huawei's token header to Coze as well is known by its bearer token."""
+    coze.post("/v3/chat", json=CHAT, headers={**bearer("one"), "X-Auth-Token": "huawei"})
+
+    assert calls(coze, "one") == 1
 
 
 def test_reset_of_one_token(coze):
