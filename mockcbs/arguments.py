@@ -1,8 +1,9 @@
 """How every emulated service reads what a client sends."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
 import flask_smorest
@@ -11,21 +12,29 @@ from flask import g
 from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug import Request
+from werkzeug.datastructures import MultiDict
 
 from mockcbs import state
 from mockcbs.near_misses import misspelt
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
+_MOST_STRANGERS = 10
+"""Names told of one call."""
+
 
 class Parser(FlaskParser):
     """Reads queries and bodies as the vendors' servers do, and leaves the refusal to the service."""
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        """Query parameters; an empty one counts as absent, of a repeated one the first value wins."""
+        """Query parameters; an empty one counts as absent."""
         _note_strangers(req.args, schema)
-        given = {name: [value for value in values if value] for name, values in req.args.lists()}
-        return by_name({name: values for name, values in given.items() if values}, schema)
+        return by_name(self.parameters(req.args), schema)
+
+    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+        """What counts of the parameters *sent*: values that are not empty, of which fields take the first."""
+        given = {name: [value for value in values if value] for name, values in sent.lists()}
+        return {name: values for name, values in given.items() if values}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The JSON body, whatever the content type says; no body at all is `missing`."""
@@ -38,8 +47,7 @@ class Parser(FlaskParser):
                 simplejson.dumps(content, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             self.refuse(schema, {"body": "the body is not JSON in UTF-8"})
-        if isinstance(content, dict):
-            _note_strangers(content, schema)
+        _note_strangers(content, schema)
         return content
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
@@ -91,21 +99,41 @@ class Blueprint(flask_smorest.Blueprint):
 def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | list[str]]:
     """All values of those names that *schema* wants as lists, the first of any other."""
     known = _known(schema)
-    return {name: values if known.get(name) else values[0] for name, values in given.items()}
+    return {
+        name: values if isinstance(known.get(name), fields.List) else values[0]
+        for name, values in given.items()
+    }
 
 
 @cache
-def _known(schema: Schema) -> dict[str, bool]:
-    """The names *schema* reads, and whether as lists."""
-    return {field.data_key or name: isinstance(field, fields.List) for name, field in schema.fields.items()}
+def _known(schema: Schema) -> dict[str, fields.Field[Any]]:
+    """The fields of *schema* by the names it reads."""
+    return {field.data_key or name: field for name, field in schema.fields.items()}
 
 
-def _note_strangers(names: Iterable[str], schema: Schema) -> None:
+def _note_strangers(content: Any, schema: Schema) -> None:
     """Tell the journal of names that nothing reads, as the services silently ignore them."""
+    if strangers := list(islice(_strangers(content, schema), _MOST_STRANGERS)):
+        g.setdefault("near_misses", []).extend(strangers)
+
+
+def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
+    """What to tell of each name that *schema* does not have, at any depth."""
+    if not isinstance(content, Mapping):
+        return
     known = _known(schema)
-    for name in names:
+    for name, value in content.items():
         if name not in known:
-            g.setdefault("near_misses", []).append(misspelt(name, known))
+            yield misspelt(name, known, path)
+            continue
+        field = known[name]
+        if isinstance(field, fields.List) and isinstance(value, list):
+            items, field = value, field.inner
+        else:
+            items = [value]
+        if isinstance(field, fields.Nested):
+            for item in items:
+                yield from _strangers(item, field.schema, f"{path}{name}.")
 
 
 def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str, str]]:

@@ -36,12 +36,18 @@ def text(content: str) -> str:
 
 def credential(environ: Mapping[str, str]) -> str | None:
     """A digest that tells the caller's token or access key from another's; `None` if none was sent."""
-    if token := environ.get("HTTP_X_AUTH_TOKEN", "").strip():
-        return digest(token)
+    sent = token(environ)
+    return digest(sent) if sent else None
+
+
+def token(environ: Mapping[str, str], *, only_bearer: bool = False) -> str:
+    """The caller's token or access key; a secret, unlike its `credential`. Empty if none was sent."""
+    sent = environ.get("HTTP_X_AUTH_TOKEN", "").strip()
+    if sent and not only_bearer:
+        return sent
     authorization = environ.get("HTTP_AUTHORIZATION", "").strip()
-    if access_key := re.search(r"Access=([^,\s]+)", authorization):
-        return digest(access_key[1])
-    return digest(authorization.removeprefix("Bearer ").strip()) if authorization else None
+    access_key = re.search(r"Access=([^,\s]+)", authorization)
+    return access_key[1] if access_key else authorization.removeprefix("Bearer ").strip()
 
 
 def digest(secret: str) -> str:

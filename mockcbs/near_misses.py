@@ -11,6 +11,8 @@ _HOLE = re.compile(r"<(?:\w+:)?\w+>")
 _LONGEST_PATH = 500
 _LONGEST_SEGMENT = 32
 """Longer ones are ids, not misspelt words."""
+_LONGEST_NAME = 64
+"""Characters shown of a parameter's name."""
 _ALIKE = 0.75
 _NEAR = 0.6
 
@@ -26,7 +28,8 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
         for rule, pattern in patterns
         for accepted in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
-    best = sorted((near for near in scored if near[0] > _NEAR), key=lambda near: (-near[0], near[2], near[1]))
+    near = [one for one in scored if one[0] > _NEAR] or [one for one in scored if _ends_alike(one[2], meant)]
+    best = sorted(near, key=lambda one: (-one[0], one[2], one[1]))
     return [
         f"{accepted} {'/'.join(pattern)}: "
         + "; ".join(_differences(pattern, segments, meant, accepted, method))
@@ -34,12 +37,12 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
     ]
 
 
-def misspelt(name: str, known: Iterable[str]) -> str:
-    """What to tell somebody who sent a parameter that nothing reads."""
+def misspelt(name: str, known: Iterable[str], path: str = "") -> str:
+    """What to tell somebody who sent a parameter that nothing reads, at *path* of a body."""
     names = sorted(known)
-    likely = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {likely[0]!r}?" if likely else f"known are {', '.join(names) or 'none'}"
-    return f"parameter {name!r} is ignored; {hint}"
+    likely = difflib.get_close_matches(name[:_LONGEST_NAME], names, n=1)
+    hint = f"did you mean {path + likely[0]!r}?" if likely else f"known are {', '.join(names) or 'none'}"
+    return f"parameter {path + name[:_LONGEST_NAME]!r} is ignored; {hint}"
 
 
 def _respelt(segments: list[str], words: set[str]) -> list[str]:
@@ -58,6 +61,11 @@ def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
     common = len(fixed.intersection(meant))
     filled = min(len(pattern) - len(fixed), sum(segment not in words for segment in meant))
     return 2 * (common + 0.9 * filled) / (len(pattern) + len(meant))
+
+
+def _ends_alike(pattern: list[str], meant: list[str]) -> bool:
+    """Whether both end with the same word, as when only the end of a path was sent."""
+    return pattern[-1] == meant[-1] != "" and not _HOLE.fullmatch(pattern[-1])
 
 
 def _aligned(pattern: list[str], meant: list[str]) -> Iterator[tuple[int | None, int | None]]:

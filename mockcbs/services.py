@@ -11,6 +11,7 @@ from flask import Blueprint, Request, Response, g
 from mockcbs import masking, state
 from mockcbs.cbs import errors as cbs_errors
 from mockcbs.cbs import views as cbs
+from mockcbs.coze import accounts
 from mockcbs.coze import errors as coze_errors
 from mockcbs.coze import views as coze
 from mockcbs.coze.guard import CozeGuard
@@ -86,6 +87,8 @@ class Service:
     """Makes what admits its callers and stamps its answers; services may share one."""
     project: re.Pattern[str] | None = None
     """Where a path names the project (group 1); without it, calls belong to the token they bear."""
+    only_bearer: bool = False
+    """Whether its callers' token stands in Authorization and nowhere else."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
 
@@ -151,6 +154,7 @@ SERVICES = (
         },
         catalogue=coze_errors.CATALOGUE,
         guard=CozeGuard,
+        only_bearer=True,
     ),
     Service(
         name="iam",
@@ -207,7 +211,13 @@ def scope_of(service: Service, request: Request) -> tuple[str | None, str | None
     """The project the path of *request* names; and whose the call is: that project's, else a token's."""
     named = service.project.match(request.path) if service.project else None
     project = named[1] if named else None
-    return project, project or masking.credential(request.environ)
+    token = masking.token(request.environ, only_bearer=service.only_bearer)
+    return project, project or scope_of_token(token)
+
+
+def scope_of_token(token: str) -> str | None:
+    """What calls that bear *token*, and name no project, belong to; `None` if there is no token."""
+    return accounts.scope_of(token, state.current().settings.secret) if token else None
 
 
 @cache

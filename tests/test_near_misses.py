@@ -38,6 +38,19 @@ ROUTE = "/v1/<project_id>/qabots/<qabot_id>"
             f"/v1/qabots/{BASE[-36:]}/requests/keywords",
             f"GET {ROUTE}/requests/keywords: path segment '<project_id>' is missing",
         ),
+        (
+            "GET",
+            "/session_stats",
+            "; ".join(
+                (
+                    f"GET {ROUTE}/requests/session-stats: path segment 'v1' is missing",
+                    "path segment '<project_id>' is missing",
+                    "path segment 'qabots' is missing",
+                    "path segment '<qabot_id>' is missing",
+                    f"path segment 'requests' is missing; {SPELT}",
+                )
+            ),
+        ),
     ],
 )
 def test_the_likeliest_route_comes_first(method, path, told):

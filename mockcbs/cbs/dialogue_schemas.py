@@ -86,7 +86,7 @@ def _check_range(data: dict[str, Any], member: str, low: int, high: int) -> None
 class Question(Body):
     """A body that asks something."""
 
-    question = fields.String(load_default="", metadata={"minLength": 1, "maxLength": LONGEST_QUESTION})
+    question = fields.String(load_default=str, metadata={"minLength": 1, "maxLength": LONGEST_QUESTION})
 
     def check(self, data: dict[str, Any]) -> None:
         """There must be a question, and not too long a one."""

@@ -55,10 +55,12 @@ class Entry:
     @property
     def complaints(self) -> list[str]:
         """What the log says of it: why it is an error, and what it may have meant."""
-        lines = [f"{self.method} {self.path}: {miss}" for miss in self.near_misses[:1]]
-        if self.code:
-            lines.insert(0, f"{self.status} {self.code} {self.method} {self.path}: {self.reason}")
-        return lines
+        asked = f"{self.method} {self.path}"
+        told = [f"{self.status} {self.code} {asked}: {self.reason}"] if self.code else []
+        if self.operation:
+            return told + [f"{asked}: {miss}" for miss in self.near_misses]
+        nearest = next(iter(self.near_misses), "no route is like it")
+        return told or [f"{self.status} {asked}: {nearest}"]
 
     @cached_property
     def call(self) -> Call:

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from mockcbs import masking
+from mockcbs import services
 from mockcbs.calls import Pattern
 from mockcbs.control.journal import Expectation
 from mockcbs.userfile import Instant, StrictSchema, number, one_of, text
@@ -26,6 +26,13 @@ _PATTERN = (
 )
 
 
+def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
+    """A whole number in a query, where numbers are texts."""
+    told = f"{{input!r}} is not a whole number from {low} to {high}"
+    bounds = validate.Range(low, high, error=told)
+    return fields.Integer(validate=bounds, error_messages={"invalid": told}, **kwargs)
+
+
 class ScopeQuery(StrictSchema):
     """Whom it is about: a project, a token, or (neither) everybody."""
 
@@ -39,9 +46,9 @@ class ScopeQuery(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Replace project and token by the scope they name."""
-        project, token = data.pop("project", None), data.pop("token", None)
-        return {**data, "scope": masking.digest(token) if token else project}
+        """Add the scope that project or token name; the token goes."""
+        token = data.pop("token", None)
+        return {**data, "scope": services.scope_of_token(token) if token else data.get("project")}
 
 
 class UtcDay(fields.Field[int]):
@@ -55,11 +62,10 @@ class UtcDay(fields.Field[int]):
             raise ValidationError(f"{value!r} is not a date such as 2026-02-28") from error
 
 
-class ExportQuery(StrictSchema):
+class ExportQuery(ScopeQuery):
     """Whose turns to export, and how."""
 
     bot = text(64, required=True)
-    project = text(256, load_default="", metadata={"description": "Where they were recorded (CBS)."})
     first = UtcDay(data_key="from", load_default=None)
     last = UtcDay(data_key="to", load_default=None)
     form = one_of("csv", "jsonl", data_key="format", load_default="csv")
@@ -70,11 +76,11 @@ class JournalQuery(ScopeQuery):
 
     service = text(64)
     operation = text(128)
-    status = fields.Integer(validate=validate.Range(100, 599))
+    status = _whole(100, 599)
     since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
     until = Instant(metadata={"description": "Before this instant."})
-    limit = fields.Integer(load_default=50, validate=validate.Range(0, 1000))
-    before = fields.Integer(metadata={"description": "Only calls older than the one with this id."})
+    limit = _whole(0, 1000, load_default=50)
+    before = _whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
 
 
 class PatternSchema(StrictSchema):

@@ -6,8 +6,8 @@ from typing import Any, Literal
 from flask import g
 
 from mockcbs import state
-from mockcbs.coze import errors
-from mockcbs.coze.envelope import ACCOUNT, API_CHANNEL, new_id, seconds
+from mockcbs.coze import accounts, errors
+from mockcbs.coze.envelope import API_CHANNEL, new_id, seconds
 from mockcbs.coze.errors import CozeError
 from mockcbs.errors import ApiError
 from mockcbs.traffic.bots import ANY
@@ -78,7 +78,9 @@ def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
 def listed(*kinds: Kind) -> list[Agent]:
     """The account's own, those published last first."""
     mock = state.current()
-    stored = {document["id"]: _restored(document) for document in mock.store.documents(_STORE, ACCOUNT)}
+    stored = {
+        document["id"]: _restored(document) for document in mock.store.documents(_STORE, accounts.scope())
+    }
     named = [_stated(bot_id) for bot_id in mock.dataset.bots if bot_id != ANY and bot_id.isdecimal()]
     known = {agent.id: agent for agent in named} | stored
     found = [agent for agent in known.values() if agent.kind in kinds and agent.owned]
@@ -103,7 +105,7 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
         raise errors.parameter(f"{agent_id!r} is not a decimal id")
     mock = state.current()
-    if document := mock.store.get(_STORE, ACCOUNT, agent_id):
+    if document := mock.store.get(_STORE, accounts.scope(), agent_id):
         agent = _restored(document)
     elif mock.dataset.names(agent_id):
         agent = _stated(agent_id)
@@ -139,7 +141,7 @@ def _keep(agent: Agent) -> Agent:
     document = {
         name: list(value) if isinstance(value, tuple) else value for name, value in asdict(agent).items()
     }
-    state.current().store.put(_STORE, ACCOUNT, agent.id, document)
+    state.current().store.put(_STORE, accounts.scope(), agent.id, document)
     return agent
 
 

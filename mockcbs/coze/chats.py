@@ -8,10 +8,10 @@ from typing import Any
 import simplejson
 
 from mockcbs import state
-from mockcbs.coze import answers, conversations, errors, sse
+from mockcbs.coze import accounts, answers, conversations, errors, sse
 from mockcbs.coze.agents import Agent
 from mockcbs.coze.conversations import Conversation, Message
-from mockcbs.coze.envelope import ACCOUNT, execution_id, new_id
+from mockcbs.coze.envelope import execution_id, new_id
 from mockcbs.errors import ApiError
 from mockcbs.traffic.knowledge import Turn
 
@@ -76,14 +76,14 @@ def start(
         conversation["messages"] += inserted
         _keep(chat)
     conversations.save(conversation)
-    state.current().log.record(_turn(chat, unfinished=True), ACCOUNT)
+    state.current().log.record(_turn(chat, unfinished=True), accounts.scope())
     return chat
 
 
 def find(conversation_id: str, chat_id: str) -> Chat:
     """The chat, as it is before anybody looks; 4002 or 4001 if there is none."""
     conversations.find(conversation_id)
-    chat = state.current().store.get(_STORE, ACCOUNT, chat_id)
+    chat = state.current().store.get(_STORE, accounts.scope(), chat_id)
     if chat is None or chat["conversation_id"] != conversation_id:
         raise ApiError(errors.CHAT_NOT_FOUND, f"conversation {conversation_id} holds no saved chat {chat_id}")
     return chat
@@ -150,7 +150,7 @@ def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]]) ->
 
 def settle() -> None:
     """Move on every chat whose time is over, as it would have moved by itself."""
-    for running in state.current().store.documents(_RUNNING, ACCOUNT):
+    for running in state.current().store.documents(_RUNNING, accounts.scope()):
         _settle(running)
 
 
@@ -159,7 +159,7 @@ def _settle(running: dict[str, Any]) -> bool:
     is_over: bool = running["until"] <= state.now()
     if not is_over:
         state.expires(running["until"])
-    if is_over and (chat := state.current().store.get(_STORE, ACCOUNT, running["id"])):
+    if is_over and (chat := state.current().store.get(_STORE, accounts.scope(), running["id"])):
         advance(chat)
     return is_over
 
@@ -189,7 +189,7 @@ def stream(chat: Chat) -> Iterator[bytes]:
 
 def _refuse_second(conversation_id: str) -> None:
     """Refuse a chat in a conversation in which another one runs."""
-    running = state.current().store.get(_RUNNING, ACCOUNT, conversation_id)
+    running = state.current().store.get(_RUNNING, accounts.scope(), conversation_id)
     if running and not _settle(running):
         reason = f"chat {running['id']} is not over; look at it, or let its time pass"
         raise ApiError(errors.CHAT_RUNNING, reason)
@@ -245,12 +245,12 @@ def _keep(chat: Chat) -> Chat:
     store = state.current().store
     if not chat["saved"]:
         return chat
-    store.put(_STORE, ACCOUNT, chat["id"], chat)
+    store.put(_STORE, accounts.scope(), chat["id"], chat)
     if chat["status"] == "in_progress":
         until = chat["at"] + chat["latency"]
-        store.put(_RUNNING, ACCOUNT, chat["conversation_id"], {"id": chat["id"], "until": until})
+        store.put(_RUNNING, accounts.scope(), chat["conversation_id"], {"id": chat["id"], "until": until})
     else:
-        store.delete(_RUNNING, ACCOUNT, chat["conversation_id"])
+        store.delete(_RUNNING, accounts.scope(), chat["conversation_id"])
     return chat
 
 
@@ -261,7 +261,7 @@ def _turn(chat: Chat, *, unfinished: bool = False, failed: bool = False) -> Turn
 
 
 def _amend(chat: Chat, *, failed: bool = False) -> None:
-    state.current().log.amend(_turn(chat, unfinished=True), _turn(chat, failed=failed), ACCOUNT)
+    state.current().log.amend(_turn(chat, unfinished=True), _turn(chat, failed=failed), accounts.scope())
 
 
 def _action() -> dict[str, Any]:

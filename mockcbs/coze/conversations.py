@@ -3,8 +3,8 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.coze import errors
-from mockcbs.coze.envelope import ACCOUNT, new_id, seconds
+from mockcbs.coze import accounts, errors
+from mockcbs.coze.envelope import new_id, seconds
 from mockcbs.errors import ApiError
 
 Conversation = dict[str, Any]
@@ -36,7 +36,7 @@ def create(
             "name": name,
             "meta_data": meta_data or {},
             "created_at": now,
-            "creator_id": ACCOUNT,
+            "creator_id": accounts.user_id(),
             "connector_id": connector_id,
             "updated_at": now,
             "last_section_id": new_id(),
@@ -56,26 +56,26 @@ def find(conversation_id: str) -> Conversation:
 
 def peek(conversation_id: str) -> Conversation | None:
     """The same, or `None`."""
-    found = state.current().store.get(_STORE, ACCOUNT, conversation_id)
+    found = state.current().store.get(_STORE, accounts.scope(), conversation_id)
     return found and {**found, "messages": list(found["messages"])}
 
 
 def save(conversation: Conversation) -> Conversation:
     """Keep *conversation* as it is now."""
-    state.current().store.put(_STORE, ACCOUNT, conversation["id"], conversation)
+    state.current().store.put(_STORE, accounts.scope(), conversation["id"], conversation)
     return conversation
 
 
 def delete(conversation_id: str) -> None:
     """Forget a conversation."""
-    state.current().store.delete(_STORE, ACCOUNT, find(conversation_id)["id"])
+    state.current().store.delete(_STORE, accounts.scope(), find(conversation_id)["id"])
 
 
 def of_bot(bot_id: str, connector_id: str) -> list[Conversation]:
     """The conversations with a bot through a channel, oldest first."""
     return [
         conversation
-        for conversation in state.current().store.documents(_STORE, ACCOUNT)
+        for conversation in state.current().store.documents(_STORE, accounts.scope())
         if (conversation["bot_id"], conversation["connector_id"]) == (bot_id, connector_id)
     ]
 

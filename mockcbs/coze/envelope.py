@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from mockcbs import state
+from mockcbs.coze import accounts
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The zone of Coze's calendar days (contract 1.4.2)."""
 
-ACCOUNT = "2478774393250001"
-"""The account all tokens belong to: who owns, creates and calls."""
 WORKSPACE = "7361424235321600001"
-"""Its personal workspace."""
+"""The personal workspace; it has this id in every account, so that one configuration does for all."""
 API_CHANNEL = "1024"
 
 OAUTH_PATHS = "/api/permission/oauth2"
@@ -53,7 +52,7 @@ def execution_id(session_id: str, at: int, earlier: int) -> str:
 
 def new_id() -> str:
     """A decimal id that was never given before; ids ascend, also while the clock stands still."""
-    store = state.current().store
-    issued: int = (store.get("coze.ids", ACCOUNT, "issued") or {"count": 0})["count"] + 1
-    store.put("coze.ids", ACCOUNT, "issued", {"count": issued})
-    return str(seconds() << 32 | issued)
+    store, owner = state.current().store, accounts.scope()
+    issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"] + 1
+    store.put("coze.ids", owner, "issued", {"count": issued})
+    return str(seconds() << 32 | accounts.first_id() + issued)

@@ -10,7 +10,8 @@ import simplejson
 
 from mockcbs import clock, state
 from mockcbs.coze import errors
-from mockcbs.coze.envelope import ACCOUNT, new_id, seconds
+from mockcbs.coze.accounts import OAUTH
+from mockcbs.coze.envelope import new_id, seconds
 from mockcbs.coze.errors import OAuthError
 from mockcbs.coze.tokens import (
     LONGEST_JWT_LIFETIME,
@@ -43,9 +44,9 @@ def code(query: dict[str, str]) -> str:
             query["client_id"],
             _lasting(_CODE_LIFETIME),
             new_id(),
-            query["redirect_uri"],
-            query.get("code_challenge", ""),
-            method,
+            redirect_uri=query["redirect_uri"],
+            challenge=query.get("code_challenge", ""),
+            challenge_method=method,
         ),
         "code_",
     )
@@ -56,8 +57,8 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
     device_code, user_code = new_id(), new_id()[-8:]
     until = seconds() + DEVICE_LIFETIME
     store = state.current().store
-    store.put(_DEVICES, ACCOUNT, device_code, {"client_id": client_id, "until": until, "consent": "asked"})
-    store.put(_DEVICE_CODES, ACCOUNT, user_code, {"device_code": device_code})
+    store.put(_DEVICES, OAUTH, device_code, {"client_id": client_id, "until": until, "consent": "asked"})
+    store.put(_DEVICE_CODES, OAUTH, user_code, {"device_code": device_code})
     return {
         "device_code": device_code,
         "user_code": user_code,
@@ -70,11 +71,11 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
 def consent(user_code: str, *, denied: bool) -> None:
     """Say yes or no to a device."""
     store = state.current().store
-    known = store.get(_DEVICE_CODES, ACCOUNT, user_code)
+    known = store.get(_DEVICE_CODES, OAUTH, user_code)
     if known is None:
         raise _invalid("user_code")
-    asked = store.get(_DEVICES, ACCOUNT, known["device_code"]) or {}
-    store.put(_DEVICES, ACCOUNT, known["device_code"], {**asked, "consent": "denied" if denied else "given"})
+    asked = store.get(_DEVICES, OAUTH, known["device_code"]) or {}
+    store.put(_DEVICES, OAUTH, known["device_code"], {**asked, "consent": "denied" if denied else "given"})
 
 
 def grant(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
@@ -108,21 +109,21 @@ def _by_code(body: dict[str, Any], bearer: str) -> dict[str, Any]:
             raise _invalid("code_verifier")
     else:
         _check_client(client_id, bearer)
-    return _user_tokens(client_id)
+    return _user_tokens(client_id, token.number)
 
 
 def _by_refresh_token(body: dict[str, Any], bearer: str) -> dict[str, Any]:
     client_id = _member(body, "client_id")
     if bearer:
         _check_client(client_id, bearer)
-    _spend(_member(body, "refresh_token"), "refresh", client_id)
-    return _user_tokens(client_id)
+    token = _spend(_member(body, "refresh_token"), "refresh", client_id)
+    return _user_tokens(client_id, token.grant)
 
 
 def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
     client_id, device_code = _member(body, "client_id"), _member(body, "device_code")
     store = state.current().store
-    asked = store.get(_DEVICES, ACCOUNT, device_code)
+    asked = store.get(_DEVICES, OAUTH, device_code)
     if asked is None or asked["client_id"] != client_id:
         raise _invalid("device_code")
     if seconds() >= asked["until"]:
@@ -130,13 +131,13 @@ def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
     if asked["consent"] == "denied":
         raise ApiError(errors.ACCESS_DENIED, "consent was refused")
     if asked["consent"] == "asked":
-        store.put(_DEVICES, ACCOUNT, device_code, {**asked, "consent": "given"})
+        store.put(_DEVICES, OAUTH, device_code, {**asked, "consent": "given"})
         raise ApiError(
             errors.AUTHORIZATION_PENDING,
             "open the verification address, or poll again: consent comes by itself",
         )
-    store.delete(_DEVICES, ACCOUNT, device_code)
-    return _user_tokens(client_id)
+    store.delete(_DEVICES, OAUTH, device_code)
+    return _user_tokens(client_id, device_code)
 
 
 def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
@@ -155,7 +156,14 @@ def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
     lifetime = body.get("duration_seconds", _JWT_LIFETIME)
     if not isinstance(lifetime, int) or not 1 <= lifetime <= LONGEST_JWT_LIFETIME:
         raise _invalid("duration_seconds")
-    token = Token("access", client_id, _lasting(lifetime), new_id(), bots=_bots(body.get("scope")))
+    token = Token(
+        "access",
+        client_id,
+        _lasting(lifetime),
+        new_id(),
+        f"{client_id}/{claims.get('session_name', '')}",
+        bots=_bots(body.get("scope")),
+    )
     return _answer(token, "czs_")
 
 
@@ -224,14 +232,14 @@ def _spend(text: str, purpose: str, client_id: str) -> Token:
 
 def _first_use(name: str) -> bool:
     store = state.current().store
-    if store.get(_USED, ACCOUNT, name):
+    if store.get(_USED, OAUTH, name):
         return False
-    store.put(_USED, ACCOUNT, name, {"used": True})
+    store.put(_USED, OAUTH, name, {"used": True})
     return True
 
 
-def _user_tokens(client_id: str) -> dict[str, Any]:
-    token = Token("access", client_id, _lasting(USER_LIFETIME), new_id())
+def _user_tokens(client_id: str, grant: str) -> dict[str, Any]:
+    token = Token("access", client_id, _lasting(USER_LIFETIME), new_id(), grant)
     refresh = replace(token, purpose="refresh", expires_at=_lasting(REFRESH_LIFETIME), number=new_id())
     return {**_answer(token, "czu_"), "refresh_token": _mint().issue(refresh, "ref_")}
 

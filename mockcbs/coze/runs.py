@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from mockcbs import state
-from mockcbs.coze import errors, sse
+from mockcbs.coze import accounts, errors, sse
 from mockcbs.coze.agents import Agent
-from mockcbs.coze.envelope import ACCOUNT, WORKSPACE, execution_id, logid, new_id, ok, seconds
+from mockcbs.coze.envelope import WORKSPACE, execution_id, logid, new_id, ok, seconds
 from mockcbs.errors import ApiError
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.wire import compact
@@ -39,7 +39,7 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
         "mode": mode,
         "bot_id": body["bot_id"] or "0",
         "connector_id": body["connector_id"],
-        "user_id": str(body["ext"].get("user_id") or ACCOUNT)[:256],
+        "user_id": str(body["ext"].get("user_id") or accounts.user_id())[:256],
         "logid": logid(),
         "node": f"{execute_id}-end",
         "status": "Running",
@@ -48,10 +48,10 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
         "output": compact(agent.output if agent.output is not None else body["parameters"]),
         "event_id": f"{execute_id}/{new_id()}" if asks else "",
     }
-    state.current().log.record(_turn(run, unfinished=True), ACCOUNT)
+    state.current().log.record(_turn(run, unfinished=True), accounts.scope())
     if asks:
         interrupt = {"execute_id": execute_id, "workflow_id": agent.id}
-        state.current().store.put(_INTERRUPT, ACCOUNT, run["event_id"], interrupt)
+        state.current().store.put(_INTERRUPT, accounts.scope(), run["event_id"], interrupt)
     return _keep(run) if asks or mode == ASYNCHRONOUS else finish(run)
 
 
@@ -59,21 +59,21 @@ def finish(run: Run) -> Run:
     """Let a running workflow come to its end, unless it waits for an answer."""
     if run["status"] != "Running" or run["event_id"]:
         return run
-    state.current().log.amend(_turn(run, unfinished=True), _turn(run, failed=run["failed"]), ACCOUNT)
+    state.current().log.amend(_turn(run, unfinished=True), _turn(run, failed=run["failed"]), accounts.scope())
     return _keep({**run, "status": "Fail" if run["failed"] else "Success", "updated": seconds()})
 
 
 def resume(body: dict[str, Any], agent: Agent) -> Run:
     """Go on after the question that the event was about."""
     store = state.current().store
-    waiting = store.get(_INTERRUPT, ACCOUNT, body["event_id"])
+    waiting = store.get(_INTERRUPT, accounts.scope(), body["event_id"])
     if waiting is None or waiting["workflow_id"] != agent.id:
         raise ApiError(
             errors.EXECUTION_NOT_FOUND, f"no run of {agent.id} waits with event {body['event_id']}"
         )
     if body["interrupt_type"] != _QUESTION_NODE:
         raise errors.parameter(f"interrupt_type is {_QUESTION_NODE} for this event")
-    run = store.get(_STORE, ACCOUNT, waiting["execute_id"])
+    run = store.get(_STORE, accounts.scope(), waiting["execute_id"])
     if run is None or not run["event_id"]:
         raise ApiError(errors.EXECUTION_ENDED, "the run was resumed before")
     output = compact({"output": body["resume_data"]}) if agent.output is None else run["output"]
@@ -82,7 +82,7 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
 
 def find(workflow_id: str, execute_id: str) -> Run:
     """A run, moved on to its end if it was to run by itself; 4314 if there is none."""
-    run = state.current().store.get(_STORE, ACCOUNT, execute_id)
+    run = state.current().store.get(_STORE, accounts.scope(), execute_id)
     if run is None or run["workflow_id"] != workflow_id:
         raise ApiError(errors.EXECUTION_NOT_FOUND, f"workflow {workflow_id} has no execution {execute_id}")
     return finish(run)
@@ -162,7 +162,7 @@ def _turn(run: Run, *, unfinished: bool = False, failed: bool = False) -> Turn:
 
 
 def _keep(run: Run) -> Run:
-    state.current().store.put(_STORE, ACCOUNT, run["execute_id"], run)
+    state.current().store.put(_STORE, accounts.scope(), run["execute_id"], run)
     return run
 
 

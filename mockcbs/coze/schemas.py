@@ -297,7 +297,7 @@ class EnterMessage(_Body):
     role = _choice("user", "assistant", required=True)
     type = _choice("", "question", "answer", "function_call", "tool_output", "tool_response", load_default="")
     content = fields.String(load_default="", error_messages=_TEXT)
-    content_type = _choice("text", "object_string", load_default="")
+    content_type = _choice("text", "object_string", load_default=str)
     meta_data = MetaData(load_default=dict)
 
     @validates_schema(skip_on_field_errors=True)

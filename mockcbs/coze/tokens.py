@@ -33,6 +33,8 @@ class Token:
     """Unix seconds."""
     number: str
     """Tells tokens apart that are otherwise alike."""
+    grant: str = ""
+    """What it came from: a consent, or an app and its session. Refreshed tokens keep it."""
     redirect_uri: str = ""
     challenge: str = ""
     """PKCE's code challenge; empty if there is none."""

@@ -13,6 +13,7 @@ from mockcbs.errors import ApiError, one_line
 from mockcbs.faults import scenario_file
 from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
+from mockcbs.faults.swap import PATIENCE
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery
 
 DRAWN = "mockcbs.drawn"
@@ -157,15 +158,19 @@ def _damage(response: Response, fault: Fault) -> list[str]:
     body = Body(response.get_data(), response.headers.get("Content-Type", ""))
     notes = []
     for damage in fault.then.damage:
-        if damage.kind == "swapped":
-            body, g.run.last_body = g.run.last_body or body, body
-            notes.append("swapped: the answer to the call before")
-        else:
-            body, note = damaged(body, damage, fault.chance)
-            notes.append(note)
+        body, note = _swapped(body) if damage.kind == "swapped" else damaged(body, damage, fault.chance)
+        notes.append(note)
     response.set_data(body.content)
     response.headers["Content-Type"] = body.content_type
     return notes
+
+
+def _swapped(body: Body) -> tuple[Body, str]:
+    """The answer of another call: of one that waits for this, of the next to come, or of the last."""
+    may_wait = bool(request.environ.get(DOOR))
+    content, g.held = g.run.swaps.meet(body.content, may_wait=may_wait)
+    whose = f"that of a call within {PATIENCE:g} s, else " if g.held else ""
+    return Body(content, body.content_type), f"swapped: {whose}the answer to the call before"
 
 
 def _deliver(fault: Fault, notes: list[str]) -> None:
@@ -175,10 +180,11 @@ def _deliver(fault: Fault, notes: list[str]) -> None:
         notes.append(f"{fault.delay * 1000:.0f} ms late")
     if then.bytes_per_second:
         notes.append(f"{then.bytes_per_second:g} bytes a second")
-    if not (fault.delay or then.bytes_per_second or then.wire):
+    held = g.get("held")
+    if not (fault.delay or then.bytes_per_second or then.wire or held):
         return
     if DOOR in request.environ:
-        request.environ[DELIVERY] = Delivery(fault.delay, then.bytes_per_second, then.wire)
+        request.environ[DELIVERY] = Delivery(fault.delay, then.bytes_per_second, then.wire, held)
     elif fault.delay:
         time.sleep(fault.delay)
     if then.wire:

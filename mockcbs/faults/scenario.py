@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from mockcbs.calls import Call, Pattern
+from mockcbs.faults.swap import Swaps
 
 Failure = Literal["server-error", "unavailable", "throttled", "token-expired"]
 """Failures that every service has, each in its own envelope."""
@@ -190,8 +191,7 @@ class Run:
         """*stopwatch* counts milliseconds."""
         self.scenario = scenario
         self.state = START
-        self.last_body: Any = None
-        """The body answered last, for the answers that are swapped."""
+        self.swaps = Swaps()
         self._stopwatch = stopwatch
         self._started = stopwatch()
         self._counts: dict[tuple[int, str | None], int] = {}

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mockcbs.faults.scenario import Wire
+from mockcbs.faults.swap import Held
 
 DELIVERY = "mockcbs.delivery"
 """Key of the WSGI environment under which an application asks for a `Delivery`."""
 
 DOOR = "mockcbs.door"
-"""Key of the WSGI environment by which the server says that it carries out deliveries."""
+"""Key of the WSGI environment by which the server says that it carries out deliveries.
+
+Its value is true if an answer can wait there while others are made.
+"""
 
 LONGEST_SILENCE = 300.0
 """Seconds after which even a call that gets no answer is given up."""
@@ -30,8 +34,8 @@ class End(Enum):
     CLOSE = "close"
 
 
-Step = bytes | float | End
-"""Bytes to write, seconds to wait, or the end."""
+Step = bytes | float | Held | End
+"""Bytes to write, seconds to wait, an exchange to wait for, or the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,16 @@ class Delivery:
     bytes_per_second: float | None = None
     """The pace of its body."""
     wire: Wire | None = None
+    held: Held | None = None
+    """How its body waits for another's."""
 
     def steps(self, head: bytes, body: bytes) -> Iterator[Step]:
         """What to do, one after the other; *head* ends with its blank line."""
+        if self.held:
+            yield self.held
+            self.held.waits = False
+            body = self.held.body
+            head = _with_length(head, len(body))
         if self.delay:
             yield self.delay
         if self.wire is None:
@@ -86,6 +97,16 @@ def _paced(content: bytes, per_second: float | None) -> Iterator[Step]:
 
 def _chunked(head: bytes) -> bytes:
     """*head* with its length replaced by a promise of chunks."""
+    return _framed(head, b"Transfer-Encoding: chunked")
+
+
+def _with_length(head: bytes, length: int) -> bytes:
+    """*head* of a body of another length."""
+    return _framed(head, b"Content-Length: %d" % length)
+
+
+def _framed(head: bytes, header: bytes) -> bytes:
+    """*head* with *header* to tell where its body ends."""
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
-    lines.insert(1, b"Transfer-Encoding: chunked")
+    lines.insert(1, header)
     return b"\r\n".join(lines)

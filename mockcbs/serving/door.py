@@ -9,6 +9,7 @@ import sys
 import urllib.parse
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -17,8 +18,10 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from mockcbs.faults.swap import PATIENCE, Held
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
+from mockcbs.serving.leaving import Leaving
 from mockcbs.serving.memo import KEY, Memo
 from mockcbs.wire import PacedStream
 
@@ -68,6 +71,7 @@ class Door(HttpToolsProtocol):
         self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._steps: Iterator[Step] | None = None
         self._next_step: asyncio.Handle | None = None
+        self._leaving: Leaving | None = None
         self._streams = False
         self._between = True
         self._recalled = False
@@ -228,7 +232,7 @@ class Door(HttpToolsProtocol):
         """The client has left, or was made to: nothing more is delivered."""
         if self._next_step:
             self._next_step.cancel()
-        self._steps = None
+        self._end_steps()
         super().connection_lost(exc)
 
     # Answering
@@ -237,6 +241,9 @@ class Door(HttpToolsProtocol):
         self._waiting.append((self._environ(), keep_alive))
         if self._steps is not None and len(self._waiting) >= _MOST_WAITING:
             self.flow.pause_reading()
+            if self._leaving is None:
+                connection = self.transport.get_extra_info("socket")
+                self._leaving = Leaving(self.loop, connection, self.transport.abort)
 
     def _answer_next(self) -> None:
         """Answer one request; others of this connection wait until other connections had their turn."""
@@ -294,13 +301,29 @@ class Door(HttpToolsProtocol):
             elif isinstance(step, End):
                 self._cut(step)
                 return
+            elif isinstance(step, Held):
+                step.on_exchange = partial(self._hurry, keep_alive)
+                self._next_step = self.loop.call_later(PATIENCE, self._deliver, keep_alive)
+                return
             else:
                 self._next_step = self.loop.call_later(step, self._deliver, keep_alive)
                 return
-        self._steps = self._next_step = None
+        self._end_steps()
         if not keep_alive:
             self.transport.close()
         self._go_on()
+
+    def _hurry(self, keep_alive: bool) -> None:
+        """Do not wait for the next steps any longer."""
+        if self._next_step:
+            self._next_step.cancel()
+            self._next_step = self.loop.call_soon(self._deliver, keep_alive)
+
+    def _end_steps(self) -> None:
+        self._steps = self._next_step = None
+        if self._leaving:
+            self._leaving.close()
+            self._leaving = None
 
     def _cut(self, how: End) -> None:
         if how is End.CLOSE:

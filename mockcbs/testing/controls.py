@@ -13,6 +13,7 @@ from mockcbs.calls import Pattern
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Entry
 from mockcbs.control.schemas import expectation
+from mockcbs.coze import accounts
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
 from mockcbs.iam.identity import DEFAULT_PROJECT
@@ -107,13 +108,15 @@ class Controls:
         scenario: str | Mapping[str, Any] | None,
         *,
         project: str | None = None,
+        token: str | None = None,
         ttl_seconds: float | None = None,
     ) -> None:
-        """Let something go wrong from now on, for all or for one project; `None` ends it."""
+        """Let something go wrong from now on, for all, one project or one token; `None` ends it."""
+        scope = self._scope_of(token) if token else project
         if scenario is None:
-            self.state.stage.stop(project)
+            self.state.stage.stop(scope)
         else:
-            self.state.stage.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), project)
+            self.state.stage.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), scope)
 
     def ask(
         self,
@@ -125,15 +128,18 @@ class Controls:
         at: str | int | None = None,
         outcome: Outcome | None = None,
         project: str = DEFAULT_PROJECT,
+        token: str | None = None,
     ) -> Turn:
         """Add a question to the traffic of *bot*: every statistic of *project* counts it at once.
 
+        A Coze bot (all digits) has no project: what callers with *token* see, or with the configured one.
         Without an *outcome* the bot's knowledge decides; without a *session* the question opens one.
         """
         when = self.clock.now if at is None else clocks.instant(at)
         self._asked += 1
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
-        self.state.log.record(turn, project)
+        owner = self._scope_of(token or self.settings.coze_token) if bot.isdigit() else project
+        self.state.log.record(turn, owner)
         return turn
 
     def reset(self) -> None:
@@ -149,6 +155,9 @@ class Controls:
         self._asked = 0
         if self._opening is not None:
             self.scenario(self._opening)
+
+    def _scope_of(self, token: str) -> str:
+        return accounts.scope_of(token, self.settings.secret)
 
     def _said(self, question: str, outcome: Outcome | None) -> Utterance:
         knowledge = self.state.dataset.knowledge

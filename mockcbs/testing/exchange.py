@@ -81,7 +81,7 @@ def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: by
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        DOOR: True,
+        DOOR: False,
     }
     for name, value in headers:
         key = name.upper().replace("-", "_")

@@ -68,11 +68,12 @@ def _suffer(received: Received, request: requests.PreparedRequest) -> None:
     if error is None or received.delivery.wire != "no-answer":
         time.sleep(received.delivery.delay)
     if error:
-        raise error
+        raise error from error.args[0]
     time.sleep(received.seconds_of_body)
 
 
 def _error(received: Received, request: requests.PreparedRequest) -> requests.RequestException | None:
+    """What it would raise, around the errors that it is raised from live."""
     half = len(received.body) // 2
     causes: dict[str, Exception] = {
         "reset": ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),
@@ -82,9 +83,14 @@ def _error(received: Received, request: requests.PreparedRequest) -> requests.Re
     }
     if received.delivery.wire in {"truncated-body", "truncated-chunk"}:
         cut = IncompleteRead(half, len(received.body) - half)
-        return requests.exceptions.ChunkedEncodingError(
-            ProtocolError(f"Connection broken: {cut!r}", cut), request=request
-        )
+        broken = _raised_from(cut, f"Connection broken: {cut!r}")
+        return requests.exceptions.ChunkedEncodingError(broken, request=request)
     if cause := causes.get(received.delivery.wire or ""):
-        return requests.ConnectionError(ProtocolError("Connection aborted.", cause), request=request)
+        return requests.ConnectionError(_raised_from(cause, "Connection aborted."), request=request)
     return None
+
+
+def _raised_from(cause: Exception, message: str) -> ProtocolError:
+    error = ProtocolError(message, cause)
+    error.__cause__ = cause
+    return error

@@ -74,7 +74,7 @@ def _mockcbs_servers() -> Iterator[Servers]:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the journal of a failed test into its report."""
     report = yield
-    if report.when == "call" and report.failed:
+    if report.failed:
         for mock in item.stash.get(_USED, []):
             report.sections.append(("mockcbs journal", mock.report()))
     return report

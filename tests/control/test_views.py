@@ -1,11 +1,9 @@
 """The control API over HTTP."""
 
 import json
-import threading
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mockcbs import Settings, create_app
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -114,12 +112,14 @@ def test_verify(client):
     assert "query 'interval': wanted 'day', was 'year'" in missed.json["detail"]
 
 
-def test_near_misses_are_kept(client):
+def test_near_misses_are_kept(client, caplog):
     """A path, a method and a parameter that fit nothing are explained; the bytes stay the vendor's."""
+    caplog.set_level("INFO")
     base = f"/v1/{PROJECT}/qabots/{BOT}"
     path = client.get(f"{base}/session_stats", headers=TOKEN)
     method = client.post(f"{base}/requests/keywords", headers=TOKEN)
     parameter = client.get(f"{base}/requests/session-stats?inteval=day", headers=TOKEN)
+    stray = client.get("/session_stats", headers=TOKEN)
 
     entries = client.get("/_mockcbs/journal").json["entries"]
 
@@ -130,7 +130,66 @@ def test_near_misses_are_kept(client):
         f"GET {route}/session-stats: path segment 'requests' is missing; {spelt}",
         f"GET {route}/keywords: method POST should be GET",
         "parameter 'inteval' is ignored; did you mean 'interval'?",
+        stray.json["nearest"][0],
     ]
+    assert stray.json["nearest"][0].startswith(f"GET {route}/session-stats: ")
+    logged = [record.getMessage() for record in caplog.records]
+    assert all(
+        told in line
+        for told, line in zip((spelt, "POST should be GET", "inteval", spelt), logged, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "told"),
+    [
+        (
+            "GET",
+            stats(query="intervall=day"),
+            None,
+            ["parameter 'intervall' is ignored; did you mean 'interval'?"],
+        ),
+        (
+            "GET",
+            stats(query="timezone="),
+            None,
+            ["parameter 'timezone' is ignored; did you mean 'time_zone'?"],
+        ),
+        (
+            "POST",
+            f"/v1/{PROJECT}/qabots/{BOT}/chat",
+            {"question": "hi", "userid": "u", "extends": {"sorce": 3}},
+            [
+                "parameter 'userid' is ignored; did you mean 'user_id'?",
+                "parameter 'extends.sorce' is ignored; did you mean 'extends.source'?",
+            ],
+        ),
+        (
+            "GET",
+            "/v1/bots/7342866812345678901/analytics?start_date=2026-11-01&end_date=2026-11-02&granularty=day",
+            None,
+            ["parameter 'granularty' is ignored; did you mean 'granularity'?"],
+        ),
+        (
+            "POST",
+            "/v1/conversation/create",
+            {"messages": [{"role": "user", "contnt": "x", "content": "hi", "content_type": "text"}]},
+            ["parameter 'messages.contnt' is ignored; did you mean 'messages.content'?"],
+        ),
+    ],
+)
+def test_misspelt_parameters_are_told(client, caplog, method, path, body, told):
+    """Each is in journal and log with what was probably meant; the answer is the vendor's, a success."""
+    caplog.set_level("INFO")
+
+    answer = client.open(
+        path, method=method, json=body, headers={**TOKEN, "Authorization": "Bearer pat_mockcbs"}
+    )
+
+    (entry,) = client.get("/_mockcbs/journal").json["entries"]
+    assert (answer.status_code, answer.json.get("code", 0)) == (200, 0)
+    assert entry["near_misses"] == told
+    assert [record.getMessage().partition(": ")[2] for record in caplog.records] == told
 
 
 def test_scenario_of_one_project(client):
@@ -296,6 +355,11 @@ def test_openapi(client):
     assert "put" in paths["/_mockcbs/clock"]
 
 
+def test_openapi_is_valid(client):
+    """The document is OpenAPI 3.0, down to its defaults."""
+    OpenAPIV30SpecValidator(client.get("/_mockcbs/openapi.json").json).validate()
+
+
 def test_no_control():
     """Closed, the control API is not there; the services are."""
     client = create_app(Settings(control=False)).test_client()
@@ -315,6 +379,7 @@ def test_control_token():
 
     assert answers == [200, 401, 401]
     assert client.get("/_mockcbs/health").status_code == 401
+    assert client.get("/_mockcbs/ready").status_code == 200, "probes have no token"
 
 
 @pytest.mark.parametrize(
@@ -339,31 +404,6 @@ def test_mistakes_are_problems(client, method, path, body):
 
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert answer.json["detail"]
-
-
-def test_two_hundred_tests_at_once():
-    """Two hundred projects on one mock, each with its own scenario, clock and journal: no crosstalk."""
-    app = create_app(Settings(now=NOW))
-    barrier = threading.Barrier(8)
-
-    def check(number: int) -> None:
-        if number < 8:
-            barrier.wait(30)
-        client, project = app.test_client(), uuid.UUID(int=number).hex
-        scope = f"?project={project}"
-        client.put(f"/_mockcbs/clock{scope}", json={"advance_ms": number})
-        client.put(f"/_mockcbs/scenario{scope}", json={"scenario": "flaky-once" if number % 2 else "stale"})
-        answers = [client.get(stats(project, "end_time="), headers=TOKEN) for _ in range(2)]
-        journal = client.get(f"/_mockcbs/journal{scope}").json
-
-        ours = NOW + number - (0 if number % 2 else 3_600_000)
-        assert [answer.status_code for answer in answers] == [500 if number % 2 else 200, 200]
-        assert answers[1].json["endutc"] == ours
-        assert {entry["project"] for entry in journal["entries"]} == {project}
-        assert journal["count"] == 2
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(check, range(200)))
 
 
 def test_export_holds_what_clients_asked(client):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.coze.analytics import connector
-from mockcbs.coze.envelope import ACCOUNT
+from mockcbs.masking import digest
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.periods import DAY
@@ -212,11 +212,12 @@ NOW = 1_795_305_600_000
 APP = create_app(Settings(now=NOW, dataset="everyday"))
 MOCK: State = APP.extensions["mockcbs"]
 LAST = date(2026, 11, 22)
+SCOPE = digest("pat_mockcbs")
 
 
 def _record(at, user, session, **said):
     turn = Turn(EVERYDAY, session, user, at, Utterance("x", "direct", **said), 700)
-    MOCK.log.record(turn, ACCOUNT)
+    MOCK.log.record(turn, SCOPE)
 
 
 for number in range(40):
@@ -228,7 +229,7 @@ _record(NOW - 1000, "someone", "running", unfinished=True)
 
 def _rows():
     days = range((NOW - 60 * DAY) // DAY, NOW // DAY + 1)
-    return [row for rows in MOCK.log.rows(EVERYDAY, days, NOW, ACCOUNT) for row in rows]
+    return [row for rows in MOCK.log.rows(EVERYDAY, days, NOW, SCOPE) for row in rows]
 
 
 ROWS = _rows()

@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import pytest
+import requests  # noqa: F401 - loaded once, since the runs inside this process forget what they load
+
 pytest_plugins = "pytester"
 
 CALL = """
@@ -91,6 +94,36 @@ def test_passes(mockcbs):
     assert str(result.stdout).count("mockcbs journal") == 1
 
 
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
+def test_a_failure_around_a_test_shows_its_journal(pytester, workers):
+    """Also when a fixture fails, before or after the test; also from a worker of pytest-xdist."""
+    pytester.makepyfile(
+        CALL
+        + """
+@pytest.fixture
+def before(mockcbs_server):
+    call(mockcbs_server.url + PATH + "?interval=hour")
+    assert False
+
+@pytest.fixture
+def after(mockcbs):
+    yield
+    call(URL + "?interval=minute")
+    assert False
+
+def test_before(before): pass
+def test_after(after): pass
+"""
+    )
+
+    result = pytester.runpytest_subprocess(*workers)
+
+    result.assert_outcomes(errors=2, passed=1)
+    text = str(result.stdout)
+    assert "interval 'hour' is not one of" in text
+    assert "interval 'minute' is not one of" in text
+
+
 def test_an_unknown_setting_is_told(pytester):
     """A misspelt marker is an error of the test that bears it."""
     pytester.makepyfile("import pytest\n@pytest.mark.mockcbs(sed=7)\ndef test(mockcbs): pass\n")
@@ -131,6 +164,8 @@ def test_it_costs_nothing_when_unused():
     """Loading the plugin imports neither Flask nor numpy nor anything else of mockcbs."""
     code = """
 import sys
+
+import pytest
 import mockcbs.testing.plugin
 print(sorted({"flask", "numpy", "marshmallow", "responses", "uvicorn"} & set(sys.modules)))
 """

@@ -3,8 +3,8 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.coze import agents, schemas
-from mockcbs.coze.envelope import ACCOUNT, WORKSPACE, ok, seconds
+from mockcbs.coze import accounts, agents, schemas
+from mockcbs.coze.envelope import WORKSPACE, ok, seconds
 from mockcbs.coze.views.base import blp
 
 _VARIABLES = "coze.variables"
@@ -13,7 +13,8 @@ _VARIABLES = "coze.variables"
 @blp.get("/v1/users/me")
 def users_me() -> dict[str, Any]:
     """查看用户信息: who calls."""
-    return ok(data={"user_id": ACCOUNT, "user_name": "mockcbs", "nick_name": "mockcbs", "avatar_url": ""})
+    names = {"user_name": "mockcbs", "nick_name": "mockcbs"}
+    return ok(data={"user_id": accounts.user_id(), **names, "avatar_url": ""})
 
 
 @blp.get("/v1/workspaces")
@@ -35,7 +36,7 @@ def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.VariablesQuery, location="query")
 def read_variables(query: dict[str, Any]) -> dict[str, Any]:
     """读取用户变量: what was set for a user; all of it unless keywords are given."""
-    held = state.current().store.get(_VARIABLES, ACCOUNT, _owner(query)) or {}
+    held = state.current().store.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
     wanted = query["keywords"] or list(held)
     return ok(data={"items": [held[keyword] for keyword in wanted if keyword in held]})
 
@@ -45,7 +46,7 @@ def read_variables(query: dict[str, Any]) -> dict[str, Any]:
 def update_variables(body: dict[str, Any]) -> dict[str, Any]:
     """更新用户变量: set variables of a user."""
     store, now = state.current().store, seconds()
-    held = store.get(_VARIABLES, ACCOUNT, _owner(body)) or {}
+    held = store.get(_VARIABLES, accounts.scope(), _owner(body)) or {}
     changed = {
         item["keyword"]: {
             **item,
@@ -54,7 +55,7 @@ def update_variables(body: dict[str, Any]) -> dict[str, Any]:
         }
         for item in body["data"]
     }
-    store.put(_VARIABLES, ACCOUNT, _owner(body), {**held, **changed})
+    store.put(_VARIABLES, accounts.scope(), _owner(body), {**held, **changed})
     return ok()
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.coze import agents, analytics, chats, schemas
+from mockcbs.coze import accounts, agents, analytics, chats, schemas
 from mockcbs.coze.agents import Agent
-from mockcbs.coze.envelope import ACCOUNT, ok
+from mockcbs.coze.envelope import ok
 from mockcbs.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 
@@ -55,8 +55,9 @@ def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 
 def _log(agent: Agent) -> BotLog:
     chats.settle()
-    state.repeatable((ACCOUNT, agent.id))
-    log = state.current().log.bot(agent.id, state.now(), ACCOUNT)
+    owner = accounts.scope()
+    state.repeatable((owner, agent.id))
+    log = state.current().log.bot(agent.id, state.now(), owner)
     state.expires(min(log.true_until, (state.now() // _HOUR + 1) * _HOUR))
     return log
 

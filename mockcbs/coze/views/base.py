@@ -4,9 +4,9 @@ from typing import Any, NoReturn
 
 from flask import Response
 from marshmallow import Schema
-from werkzeug import Request
+from werkzeug.datastructures import MultiDict
 
-from mockcbs.arguments import Blueprint, Parser, by_name
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.coze import errors, schemas, sse
 
 
@@ -15,9 +15,9 @@ class _RefusedStreamError(Exception):
 
 
 class _CozeParser(Parser):
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
-        """Query parameters; of a repeated one the last value counts, an empty one is absent."""
-        return by_name({name: values[-1:] for name, values in req.args.lists() if values[-1]}, schema)
+    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+        """What counts of the parameters *sent*: of a repeated one the last value, unless it is empty."""
+        return {name: values[-1:] for name, values in sent.lists() if values[-1]}
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         said = "; ".join(

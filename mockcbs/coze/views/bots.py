@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mockcbs.coze import agents, schemas
+from mockcbs.coze import accounts, agents, schemas
 from mockcbs.coze.agents import Agent
-from mockcbs.coze.envelope import ACCOUNT, API_CHANNEL, ok, seconds
+from mockcbs.coze.envelope import API_CHANNEL, ok, seconds
 from mockcbs.coze.views.base import blp
 
 _ICON = "https://example.com/icon.png"
@@ -65,7 +65,7 @@ def list_bots(query: dict[str, Any]) -> dict[str, Any]:
             "icon_url": _ICON,
             "is_published": agent.published,
             "updated_at": agent.updated_at,
-            "owner_user_id": ACCOUNT,
+            "owner_user_id": accounts.user_id(),
             **({"published_at": agent.published_at} if agent.published else {}),
         }
         for agent in _page(found, query)
@@ -118,7 +118,7 @@ def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
         "created_at": str(agent.published_at),
         "updated_at": str(agent.published_at),
         "connector_ids": list(agent.channels),
-        "creator": {"id": ACCOUNT, "name": "mockcbs"},
+        "creator": {"id": accounts.user_id(), "name": "mockcbs"},
     }
     items = [version] if agent.channels else []
     return ok(data={"items": items, "has_more": False, "total": len(items)})
@@ -158,7 +158,7 @@ def _shown(agent: Agent) -> dict[str, Any]:
         "create_time": agent.created_at,
         "update_time": agent.updated_at,
         "version": _version(agent) if API_CHANNEL in agent.channels else "",
-        "owner_user_id": ACCOUNT,
+        "owner_user_id": accounts.user_id(),
         "prompt_info": {"prompt": agent.prompt},
         "onboarding_info": {"prologue": agent.greeting, "suggested_questions": list(agent.suggested)},
         "bot_mode": 0,

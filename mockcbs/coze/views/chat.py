@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from mockcbs.coze import agents, chats, errors, schemas, sse
+from mockcbs.coze import accounts, agents, chats, errors, schemas, sse
 from mockcbs.coze.chats import Chat
-from mockcbs.coze.envelope import ACCOUNT, ok
+from mockcbs.coze.envelope import ok
 from mockcbs.coze.views.base import blp
 from mockcbs.errors import ApiError
 
@@ -68,7 +68,7 @@ def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 def run_chatflow(body: dict[str, Any]) -> Response:
     """执行对话流: ask a chatflow."""
     agent = agents.published_workflow(body["workflow_id"], "chatflow")
-    user_id = str(body["ext"].get("user_id") or ACCOUNT)
+    user_id = str(body["ext"].get("user_id") or accounts.user_id())
     chat = chats.start(agent, body["conversation_id"], user_id, body["additional_messages"])
     return sse.response(list(chats.stream(chat)))
 

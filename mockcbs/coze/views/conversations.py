@@ -3,9 +3,9 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.coze import agents, conversations, errors, schemas
+from mockcbs.coze import accounts, agents, conversations, errors, schemas
 from mockcbs.coze.conversations import Conversation, Message
-from mockcbs.coze.envelope import ACCOUNT, new_id, ok, seconds
+from mockcbs.coze.envelope import new_id, ok, seconds
 from mockcbs.coze.views.base import blp
 from mockcbs.errors import ApiError
 
@@ -126,14 +126,14 @@ def delete_message(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.Feedback, location="json")
 def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str) -> dict[str, Any]:
     """提交消息评价: like an answer or not."""
-    state.current().store.put(_FEEDBACK, ACCOUNT, _answer(conversation_id, message_id)["id"], body)
+    state.current().store.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"], body)
     return ok()
 
 
 @blp.delete("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 def delete_feedback(conversation_id: str, message_id: str) -> dict[str, Any]:
     """删除消息评价: take that back."""
-    state.current().store.delete(_FEEDBACK, ACCOUNT, _answer(conversation_id, message_id)["id"])
+    state.current().store.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"])
     return ok()
 
 

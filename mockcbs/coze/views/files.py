@@ -5,8 +5,8 @@ from typing import Any
 from flask import request
 
 from mockcbs import state
-from mockcbs.coze import errors, schemas
-from mockcbs.coze.envelope import ACCOUNT, new_id, ok, seconds
+from mockcbs.coze import accounts, errors, schemas
+from mockcbs.coze.envelope import new_id, ok, seconds
 from mockcbs.coze.views.base import blp
 from mockcbs.errors import ApiError
 
@@ -27,7 +27,7 @@ def upload_file() -> dict[str, Any]:
         raise ApiError(errors.FILE_EMPTY, "the file has no bytes")
     file_id = new_id()
     document = {"id": file_id, "bytes": size, "file_name": file.filename or "", "created_at": seconds()}
-    state.current().store.put(_STORE, ACCOUNT, file_id, document)
+    state.current().store.put(_STORE, accounts.scope(), file_id, document)
     return ok(data=document)
 
 
@@ -35,7 +35,7 @@ def upload_file() -> dict[str, Any]:
 @blp.arguments(schemas.FileQuery, location="query")
 def retrieve_file(query: dict[str, Any]) -> dict[str, Any]:
     """查看文件详情: one file."""
-    document = state.current().store.get(_STORE, ACCOUNT, query["file_id"])
+    document = state.current().store.get(_STORE, accounts.scope(), query["file_id"])
     if document is None:
         raise ApiError(errors.RESOURCE_NOT_FOUND, f"no file {query['file_id']} was uploaded here")
     return ok(data=document)

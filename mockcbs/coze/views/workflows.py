@@ -4,12 +4,10 @@ from typing import Any
 
 from flask import Response
 
-from mockcbs.coze import agents, runs, schemas, sse
+from mockcbs.coze import accounts, agents, runs, schemas, sse
 from mockcbs.coze.agents import Agent, Kind
-from mockcbs.coze.envelope import ACCOUNT, ok
+from mockcbs.coze.envelope import ok
 from mockcbs.coze.views.base import blp
-
-_CREATOR = {"id": ACCOUNT, "name": "mockcbs"}
 
 
 @blp.post("/v1/workflow/run")
@@ -78,7 +76,7 @@ def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str,
         "description": agent.description,
         "created_at": str(agent.created_at),
         "updated_at": str(agent.updated_at),
-        "creator": _CREATOR,
+        "creator": _creator(),
     }
     items = [version] if agent.published else []
     return ok(data={"items": items, "has_more": False, "next_page_token": ""})
@@ -98,6 +96,10 @@ def retrieve_node_output(workflow_id: str, execute_id: str, node_execute_uuid: s
     return ok(data={"is_finish": is_finish, "node_output": run["output"] if is_finish else ""})
 
 
+def _creator() -> dict[str, str]:
+    return {"id": accounts.user_id(), "name": "mockcbs"}
+
+
 def _item(agent: Agent) -> dict[str, Any]:
     return {
         "workflow_id": agent.id,
@@ -107,5 +109,5 @@ def _item(agent: Agent) -> dict[str, Any]:
         "app_id": "0",
         "created_at": agent.created_at,
         "updated_at": agent.updated_at,
-        "creator": _CREATOR,
+        "creator": _creator(),
     }

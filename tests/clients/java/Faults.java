@@ -2,36 +2,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.Base64;
 
 /**
- * Calls with HttpURLConnection once for each scenario named, and once more without a scenario; prints what
- * it sees of each.
+ * Calls with HttpURLConnection. Of each call prints the status, or what was thrown, or "short", and the body in
+ * Base64.
  *
- * <p>Usage: java Faults.java URL SCENARIO...
+ * <p>Usage: java Faults.java {URL SCENARIO PATIENCE_MS}...; an empty SCENARIO asks for none.
  */
 public class Faults {
     public static void main(String[] args) throws Exception {
-        for (int place = 1; place < args.length; place++) {
-            System.out.println(args[place] + " " + call(args[0], args[place]) + " " + call(args[0], null));
+        for (int place = 0; place < args.length; place += 3) {
+            System.out.println(call(args[place], args[place + 1], Integer.parseInt(args[place + 2])));
         }
     }
 
-    private static String call(String url, String scenario) throws Exception {
+    private static String call(String url, String scenario, int patience) throws Exception {
         HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
         connection.setRequestProperty("X-Auth-Token", "any-token");
-        connection.setConnectTimeout(5000);
-        connection.setReadTimeout(scenario == null ? 10000 : 500);
-        if (scenario != null) {
+        connection.setConnectTimeout(10000);
+        connection.setReadTimeout(patience);
+        if (!scenario.isEmpty()) {
             connection.setRequestProperty("Prefer", "scenario=" + scenario);
         }
         try {
             int status = connection.getResponseCode();
             InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-            int length = stream.readAllBytes().length;
+            byte[] body = stream.readAllBytes();
             stream.close();
-            return length < connection.getContentLength() ? "short" : Integer.toString(status);
+            String seen = body.length < connection.getContentLength() ? "short" : Integer.toString(status);
+            return seen + " " + Base64.getEncoder().encodeToString(body);
         } catch (IOException problem) {
-            return problem.getClass().getSimpleName() + ":" + String.valueOf(problem.getMessage()).replace(' ', '_');
+            String message = String.valueOf(problem.getMessage()).replace(' ', '_');
+            return problem.getClass().getSimpleName() + ":" + message + " ";
         }
     }
 }

@@ -1,0 +1,126 @@
+"""Every shipped scenario against every client: it sees what the name says, and then all is well."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
+from functools import cache
+from typing import Any
+
+import pytest
+
+from mockcbs import Mock
+from mockcbs.userfile import shipped
+
+from .fault_clients import CLIENTS, Client, Seen
+
+NOW = 1_795_305_600_000
+SEEN: dict[str, list[str]] = {
+    "empty-reply": ["empty"],
+    "flaky-once": ["500", "200"],
+    "garbage": ["garbage"],
+    "html-gateway": ["502 not JSON"],
+    "malformed-json": ["200 not JSON"],
+    "missing-member": ["200 missing-member"],
+    "no-answer": ["timeout"],
+    "outage": ["502"] * 5 + ["200"],
+    "reset": ["reset"],
+    "server-error": ["500"],
+    "slow": ["timeout"],
+    "slow-body": ["200"],
+    "stale": ["200 stale"],
+    "throttled": ["200"] * 3 + ["429"],
+    "token-expired": ["200"] * 3 + ["401"],
+    "truncated-body": ["short"],
+    "wrong-types": ["200 wrong-types"],
+}
+MORE_CALLS = {"throttled": 12}
+"""On a busy machine a second may pass, after which calls pass again."""
+
+
+Played = Callable[[str], dict[str, list[Seen]]]
+
+
+@pytest.fixture(scope="module")
+def live(serving) -> Iterator[Played]:
+    """What a client saw of all scenarios on a server; it plays them once."""
+    with serving("--now", str(NOW)) as served:
+        yield _played(served.url)
+
+
+@pytest.fixture(scope="module")
+def in_process() -> Played:
+    """The same without a socket."""
+    return _played(Mock(now=NOW))
+
+
+def _played(server: str | Mock) -> Played:
+    plan = {name: MORE_CALLS.get(name, len(seen)) for name, seen in SEEN.items()}
+
+    @cache
+    def play(name: str) -> dict[str, list[Seen]]:
+        number = list(CLIENTS).index(name)
+        with (
+            closing(CLIENTS[name](server, number)) as client,
+            nullcontext() if isinstance(server, str) else server,
+        ):
+            return client.play(plan)
+
+    return play
+
+
+def test_every_shipped_scenario_is_here():
+    """None is forgotten when another is added."""
+    assert sorted(SEEN) == sorted(shipped("scenarios"))
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+@pytest.mark.parametrize("scenario", SEEN)
+def test_a_client_sees_what_the_scenario_says(live, name, scenario):
+    """Each client in its own terms; the call after the scenario has ended succeeds."""
+    if name in {"curl", "java", "node"} and shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+
+    _check(scenario, CLIENTS[name], live(name)[scenario])
+
+
+@pytest.mark.parametrize("name", ["requests", "httpx", "huawei-sdk", "cozepy"])
+@pytest.mark.parametrize("scenario", SEEN)
+def test_a_client_sees_the_same_in_process(in_process, name, scenario):
+    """The very exceptions, statuses and documents it would see live."""
+    _check(scenario, CLIENTS[name], in_process(name)[scenario])
+
+
+def _check(scenario: str, client: type[Client], seen: list[Seen]) -> None:
+    *calls, after = seen
+    told = [_told(call, after) for call in calls]
+    assert after.what == "200"
+    assert told[: len(SEEN[scenario])] == [client.terms.get(what, what) for what in SEEN[scenario]]
+
+
+def _told(call: Seen, sound: Seen) -> str:
+    """What was seen; of a document, also what is wrong with it."""
+    if call.document is None or call.what != "200":
+        return call.what
+    ours, theirs = dict(_members(call.document)), dict(_members(sound.document))
+    changed = [path for path in ours if path in theirs and type(ours[path]) is not type(theirs[path])]
+    if changed:
+        return f"200 wrong-types{'' if len(changed) == 1 else changed}"
+    if missing := [path for path in theirs if path not in ours]:
+        top = [path for path in missing if path.rpartition(".")[0] not in missing]
+        return f"200 missing-member{'' if len(top) == 1 else top}"
+    return "200 stale" if _instant(theirs) - _instant(ours) == 3_600_000 else "200"
+
+
+def _instant(members: dict[str, Any]) -> int:
+    """When the answer was made, ms UTC; 0 if it does not say so."""
+    return members.get("endutc", 1000 * members.get("created_at", 0))
+
+
+def _members(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of a document by its path; a null counts as missing, as some clients fill in."""
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in inner:
+        here = f"{path}.{key}".removeprefix(".")
+        if value is not None:
+            yield here, value
+            yield from _members(value, here)

@@ -1,0 +1,42 @@
+"""Where answers meet to be exchanged."""
+
+from mockcbs.faults.swap import Swaps
+from mockcbs.faults.wire import Delivery
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX: y\r\n\r\n"
+
+
+def test_two_meet():
+    """The second takes the first's answer at once, and leaves its own."""
+    swaps, told = Swaps(), []
+    own, held = swaps.meet(b"one", may_wait=True)
+    held.on_exchange = lambda: told.append(held.body)
+
+    taken, waits = swaps.meet(b"two", may_wait=True)
+
+    assert (own, taken, waits) == (b"one", b"one", None)
+    assert told == [b"two"]
+
+
+def test_nobody_comes():
+    """Who has waited in vain receives the answer before his, and meets nobody any more."""
+    swaps = Swaps()
+    swaps.meet(b"zero", may_wait=False)
+    _, held = swaps.meet(b"one", may_wait=True)
+
+    steps = list(Delivery(held=held).steps(HEAD, b"one"))
+    _, next_held = swaps.meet(b"two", may_wait=True)
+
+    assert steps[1:] == [HEAD.replace(b"Content-Length: 3\r\nX: y", b"Content-Length: 4\r\nX: y"), b"zero"]
+    assert next_held.body == b"one"
+
+
+def test_where_nothing_can_wait():
+    """Each call receives the answer of the one before it, the first its own."""
+    swaps = Swaps()
+
+    assert [swaps.meet(body, may_wait=False)[0] for body in (b"one", b"two", b"three")] == [
+        b"one",
+        b"one",
+        b"two",
+    ]
