@@ -273,8 +273,8 @@ run.messages | documented | 3.7.2 | node_seq_id is a string; the last message of
 run.stream-error | documented | 3.7.2 | Wrong parameters end a stream with an Error event, code 4000.
 run.interrupt | documented | 3.7.3 | A run that asks ends with Interrupt, and goes on with what it is told.
 run.resume-unknown | assumed | 3.7.3 | Resuming what does not wait has code 4314.
-run.chatflow | documented | 3.6 | A chatflow answers with a chat's stream; a plain workflow is no chatflow
-    (4200).
+run.chatflow | documented | 3.6 | A chatflow answers with the stream of a chat.
+run.no-chatflow | derived | 3.6 | A plain workflow is no chatflow: 404, code 4200.
 files.upload | documented | 3.10 | An uploaded file is found again, with its name and size.
 files.bad | documented | 3.10 | An empty upload has code 4300, one of several files 4301.
 variables.set | documented | 3.11 | What is set is read again, by keywords too; setting answers no data.

@@ -156,7 +156,9 @@ def in_process(options: Options) -> Kit:
         bot_id for bot_id, bot in mock.dataset.bots.items() if bot_id.isdecimal() and bot.card.kind == "bot"
     ]
     target = WsgiTarget(app)
-    targets: dict[str, Target] = {"cbs": target, "iam": target} | ({"coze": target} if bots else {})
+    targets: dict[str, Target] = {"cbs": target, "iam": target}
+    if bots:
+        targets["coze"] = target
     return Kit(
         targets,
         _OUR_CREDENTIALS,
