@@ -98,7 +98,7 @@ analytics.distinct | assumed | 1.4.3 | summary counts users and sessions once: a
 analytics.people | derived | 1.4.3 | On a busy bot people come back: fewer users than days times users.
 analytics.weighted | assumed | 1.4.3 | The mean of the summary is weighted by executions.
 analytics.weighted-rates | assumed | 1.4.3 | The rates of the summary are weighted by executions.
-analytics.quotients | assumed | 1.4.3 | A rate is a quotient of executions, rounded to four decimals.
+analytics.quotients | assumed | 1.4.3 | Rates and means are quotients over ended executions, rounded half-up.
 analytics.bounds | assumed | 1.4.3 | No more users or sessions than calls; no calls without a session.
 analytics.hours-sum | derived | 1.4.3 | Hours add up to their day: counts, users, sessions, mean and rates.
 analytics.adjoining | derived | 1.4.3 | Ranges that adjoin add up to the range of both.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -124,7 +124,9 @@ def test_what_has_not_begun(kit: Kit) -> None:
 def test_each_row(kit: Kit) -> None:
     """What holds of every set of figures."""
     coze = Coze.of(kit)
-    for answer in (*_several(coze), coze.days_of(_EARLY, _EARLY + 6 * _DAY)):
+    first, last = coze.span
+    month = coze.days_of(max(first, last - 30 * _DAY), last, granularity="hour")
+    for answer in (*_several(coze), month, coze.days_of(_EARLY, _EARLY + 6 * _DAY)):
         rows, summary = data_of(answer)
         for row in (*rows, summary):
             where = f"{row.get('date', 'summary')} {row.get('hour', '')}".strip()
@@ -143,6 +145,26 @@ def test_each_row(kit: Kit) -> None:
                 held = _is_quotient(row["success_rate"], calls)
                 found = f"{row['success_rate']} ({where})"
                 kit.judge("coze.analytics.quotients", answer, f"n/d, d <= {calls}", found, held=held)
+            if ended := _ended(row):
+                held = _is_mean(row["avg_response_time_ms"], ended)
+                found = f"{row['avg_response_time_ms']} ({where})"
+                kit.judge("coze.analytics.quotients", answer, f"n/{ended}, rounded half-up", found, held=held)
+
+
+def _ended(row: Row) -> int:
+    """How many executions have completed or failed, as messages and rate tell; 0 if that is not sure."""
+    completed = row["total_messages"] - row["total_calls"]
+    if not 0 < completed <= min(_MOST_QUOTIENT, row["total_calls"]):
+        return 0
+    low, high = (completed / (row["success_rate"] + half) for half in (_HALF_RATE, -_HALF_RATE))
+    first, last = int(low.to_integral_value(ROUND_CEILING)), int(high)
+    return last if first == last <= row["total_calls"] else 0
+
+
+def _is_mean(mean: Decimal, count: int) -> bool:
+    """Whether some whole sum, divided by *count*, is printed as *mean*."""
+    low, high = (Decimal(mean) + half for half in (-_HALF_MEAN, _HALF_MEAN))
+    return int((low * count).to_integral_value(ROUND_CEILING)) < high * count
 
 
 def _is_quotient(rate: Decimal, most: int) -> bool:
@@ -196,14 +218,14 @@ def _check_means(kit: Kit, answer: Answer, whole: Row, parts: list[Row], means: 
     ):
         values = [Decimal(part[name]) for part in parts if part["total_calls"]]
         mean = sum(Decimal(part[name]) * part["total_calls"] for part in parts) / calls
-        unended = _most_unended(parts, whole)
+        unended = _most_unended(whole)
         slack = 2 * half + (max(values) - min(values)) * unended / calls
         expected = f"{name} {mean:.4f} ± {slack:.4f}"
         kit.judge(clause, answer, expected, str(whole[name]), held=abs(whole[name] - mean) <= slack)
 
 
-def _most_unended(parts: list[Row], whole: Row) -> int:
-    """How many executions at most have neither completed nor failed: those that cost a message too few.
+def _most_unended(whole: Row) -> int:
+    """How many executions at most have neither completed nor failed.
 
     An execution stores a question, and an answer if it completed; so calls + completed = messages.
     """
@@ -211,9 +233,8 @@ def _most_unended(parts: list[Row], whole: Row) -> int:
     completed = whole["total_messages"] - calls
     if not 0 < completed <= calls or not whole["success_rate"]:
         return calls
-    ended = int(completed / (whole["success_rate"] - _HALF_RATE)) + 1
-    del parts
-    return max(0, calls - min(calls, ended)) + 1
+    ended = int(completed / (whole["success_rate"] + _HALF_RATE))
+    return max(0, calls - ended)
 
 
 @checks("coze.analytics.hours-sum")

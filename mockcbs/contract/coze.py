@@ -164,7 +164,7 @@ class Coze:
     def span(self) -> tuple[date, date]:
         """First and last day of a range with calls that is over, of up to 45 days."""
         first = max(self.today - timedelta(MOST_DAYS - 1), date(2023, 1, 1))
-        rows = self.days_of(first, self.today).json["data"]["metrics"]
+        rows = self.days_of(first, self.today, granularity="day").json["data"]["metrics"]
         days = [date.fromisoformat(row["date"]) for row in rows if row["total_calls"]]
         over = [day for day in days if day < self.today] or days
         if not over:

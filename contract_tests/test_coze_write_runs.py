@@ -32,7 +32,11 @@ def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
     """The events of a workflow's stream, numbered from 0."""
     if not kit.expect(clause, answer, [answer.status, is_stream(answer)], [200, True], "status, stream"):
         not_reached("the answer is no stream")
-    events = sse.events(answer.body, numbered=True)
+    try:
+        events = sse.events(answer.body, numbered=True)
+    except ValueError as error:
+        kit.judge(clause, answer, "events of three lines", str(error), held=False)
+        not_reached("the stream cannot be read")
     numbers = [event.number for event in events]
     kit.expect(clause, answer, numbers, [str(n) for n in range(len(events))], "ids")
     return events

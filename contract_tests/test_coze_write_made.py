@@ -59,7 +59,7 @@ def test_variables(kit: Kit) -> None:
     kit.expect(clause, answer, coze.good("variables", answer)["items"], [], "items of somebody else")
 
 
-@checks("coze.shape.made-bot", "coze.bots.made", "coze.bots.unpublished")
+@checks("coze.shape.made-bot", "coze.bots.made", "coze.bots.order", "coze.bots.unpublished")
 def test_bots(kit: Kit) -> None:
     """A bot is made, changed, published, and taken back."""
     coze = Coze.of(kit)
@@ -82,6 +82,9 @@ def test_bots(kit: Kit) -> None:
     found = [shown["name"], shown["version"], bool(version)]
     kit.expect(clause, answer, found, ["kit 2", version, True], "name, version, has a version")
     kit.expect(clause, answer, _is_listed(coze, bot), True, "is listed")
+    older = coze.get("/v1/space/published_bots_list", query(space_id=coze.workspace_id))
+    first = coze.good("space-bots", older)["space_bots"][0]["bot_id"]
+    kit.expect("coze.bots.order", older, first, bot, "the bot published last")
     answer = coze.post(f"/v1/bots/{bot}/unpublish", {"connector_id": "1024"})
     kit.expect(clause, answer, "data" in coze.succeeded(answer), False, "has data")
     kit.expect(clause, answer, _is_listed(coze, bot), False, "is listed")
