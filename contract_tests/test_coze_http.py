@@ -22,7 +22,7 @@ def content(answer: Answer) -> tuple[int, object]:
 
 
 @checks("coze.http.unknown-path")
-def test_unknown_path(kit: Kit) -> None:
+def test_path_of_no_operation(kit: Kit) -> None:
     """A path that no operation has is told so in JSON."""
     coze = Coze.of(kit)
 
@@ -78,7 +78,7 @@ def test_content_type_of_a_get(kit: Kit) -> None:
 def test_lenient_query(kit: Kit) -> None:
     """Parameters are taken as real clients send them."""
     coze = Coze.of(kit)
-    first, last = coze.traced
+    first, last = coze.recent
     fixed = query(start_date=first, end_date=last)
     for tail, more in (("analytics", "granularity=hour"), ("analytics/logs", "page_size=3")):
         path, text = f"{coze.bot}/{tail}", f"{fixed}&{more}"
@@ -97,7 +97,7 @@ def test_lenient_query(kit: Kit) -> None:
 
 
 @checks("coze.auth.missing", "coze.auth.scheme", "coze.auth.other-header")
-def test_no_credentials(kit: Kit) -> None:
+def test_no_token(kit: Kit) -> None:
     """Every operation wants a bearer token."""
     coze = Coze.of(kit)
     token = kit.credentials.coze_token

@@ -1,4 +1,4 @@
-"""Runs of workflows; only where writing is allowed."""
+"""Runs of workflows; where writing is not allowed, only what is refused."""
 
 import json
 from datetime import timedelta
@@ -42,7 +42,7 @@ def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
     return events
 
 
-@checks("coze.shape.run", "coze.run.data", "coze.run.owners", "coze.run.unknown", "coze.run.counted")
+@checks("coze.shape.run", "coze.run.data", "coze.run.owners", "coze.run.counted")
 def test_run(kit: Kit) -> None:
     """A run answers at once, and is counted."""
     coze = Coze.of(kit)
@@ -61,9 +61,6 @@ def test_run(kit: Kit) -> None:
     kit.judge("coze.run.counted", answer, "one call and one session more, or several", str(grown), held=held)
     bad = coze.post(_RUN, _body(coze, bot_id=kit.coze_bot_id, app_id=kit.coze_bot_id))
     coze.refused("coze.run.owners", bad, 400, 4000)
-    for path in (_RUN, _STREAM):
-        answer = coze.post(path, {"workflow_id": NOBODY, "parameters": {}})
-        coze.refused("coze.run.unknown", answer, 404, 4200)
 
 
 def _is_json(text: object) -> bool:
@@ -138,16 +135,13 @@ def test_streamed_run(kit: Kit) -> None:
     kit.judge("coze.run.stream-error", answer, "error_message", events[-1].text[:80], held=held)
 
 
-@checks("coze.run.interrupt", "coze.run.resume-unknown")
+@checks("coze.run.interrupt")
 def test_interrupted_run(kit: Kit) -> None:
     """A run that asks goes on with the answer; a mock is asked for one by a parameter."""
     coze = Coze.of(kit)
     coze.may_write()
     clause, asks = "coze.run.interrupt", _body(coze, parameters={"mockcbs": "ask"})
     resume = {"workflow_id": asks["workflow_id"], "resume_data": "杭州", "interrupt_type": 2}
-    for path in ("/v1/workflows/resume", "/v1/workflow/stream_resume"):
-        answer = coze.post(path, {**resume, "event_id": f"{NOBODY}/{NOBODY}"})
-        coze.refused("coze.run.resume-unknown", answer, 200, 4314)
     for path in ("/v1/workflows/resume", "/v1/workflow/stream_resume"):
         answer = coze.post(_STREAM, asks)
         last = _events(kit, clause, answer)[-1]
@@ -177,17 +171,22 @@ def test_chatflow(kit: Kit) -> None:
     kit.expect("coze.run.chatflow", answer, events[-1].name, "done", "last event")
 
 
-@checks("coze.run.no-chatflow")
-def test_no_chatflow(kit: Kit) -> None:
-    """What is no chatflow is not found as one."""
+@checks("coze.run.unknown", "coze.run.resume-unknown", "coze.run.no-chatflow")
+def test_refused_runs(kit: Kit) -> None:
+    """What nobody has cannot be run, nor resumed, nor talked to; asking changes nothing."""
     coze = Coze.of(kit)
+    for path in (_RUN, _STREAM):
+        answer = coze.post(path, {"workflow_id": NOBODY, "parameters": {}})
+        coze.refused("coze.run.unknown", answer, 404, 4200)
+    coze.refused("coze.run.no-chatflow", coze.post("/v1/workflows/chat", _chat(NOBODY, kit)), 404, 4200)
+    waiting = {"workflow_id": coze.workflow.rpartition("/")[2], "event_id": f"{NOBODY}/{NOBODY}"}
+    for path in ("/v1/workflows/resume", "/v1/workflow/stream_resume"):
+        answer = coze.post(path, {**waiting, "resume_data": "x", "interrupt_type": 2})
+        coze.refused("coze.run.resume-unknown", answer, 200, 4314)
     coze.may_write()
     where = query(workspace_id=coze.workspace_id, workflow_mode="workflow", page_size=100)
-    plain = [
-        item["workflow_id"] for item in coze.good("workflows", coze.get("/v1/workflows", where))["items"]
-    ]
-    for workflow_id in (NOBODY, *plain[:1]):
-        answer = coze.post("/v1/workflows/chat", _chat(workflow_id, kit))
+    for plain in coze.good("workflows", coze.get("/v1/workflows", where))["items"][:1]:
+        answer = coze.post("/v1/workflows/chat", _chat(plain["workflow_id"], kit))
         coze.refused("coze.run.no-chatflow", answer, 404, 4200)
 
 

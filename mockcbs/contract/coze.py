@@ -9,13 +9,14 @@ from typing import Any
 
 from mockcbs.clock import real_now
 from mockcbs.contract.coze_schemas import SCHEMAS
-from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
+from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Number, query
 from mockcbs.coze.envelope import SHANGHAI
 
 COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
 FIGURES = (*COUNTS, "success_rate", "error_rate", "avg_response_time_ms")
+FIRST_DAY = date(2023, 1, 1)
 MOST_DAYS = 180
 """The longest range by day."""
 LARGEST_PAGE = 100
@@ -23,6 +24,7 @@ LARGEST_PAGE = 100
 _RATE = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?")
 _MEAN = re.compile(r"(0|[1-9]\d*)(\.\d{1,2})?")
 _SPAN = 45
+_WEEK = 7
 _MOST_EVENTS = 1500
 _MOST_TRACED_DAYS = 3
 
@@ -158,12 +160,15 @@ class Coze:
     @property
     def today(self) -> date:
         """The day that is not over yet."""
-        return self.now.date()
+        day = self.now.date()
+        if day - timedelta(_WEEK) < FIRST_DAY:
+            raise NotApplicableError(f"the statistics begin on {FIRST_DAY}, too late for the target's clock")
+        return day
 
     @cached_property
     def span(self) -> tuple[date, date]:
         """First and last day of a range with calls that is over, of up to 45 days."""
-        first = max(self.today - timedelta(MOST_DAYS - 1), date(2023, 1, 1))
+        first = max(self.today - timedelta(MOST_DAYS - 1), FIRST_DAY)
         rows = self.days_of(first, self.today, granularity="day").json["data"]["metrics"]
         days = [date.fromisoformat(row["date"]) for row in rows if row["total_calls"]]
         over = [day for day in days if day < self.today] or days
@@ -171,9 +176,23 @@ class Coze:
             not_reached("the bot has no traffic")
         return max(over[0], over[-1] - timedelta(_SPAN - 1)), over[-1]
 
+    @property
+    def past(self) -> tuple[date, date]:
+        """The same, or, if there are no calls, the last week."""
+        try:
+            return self.span
+        except NotReachedError:
+            return self.today - timedelta(_WEEK), self.today - timedelta(1)
+
+    @property
+    def recent(self) -> tuple[date, date]:
+        """The last few days of that."""
+        first, last = self.past
+        return max(first, last - timedelta(_MOST_TRACED_DAYS - 1)), last
+
     @cached_property
     def traced(self) -> tuple[date, date]:
-        """First and last of a few days whose raw events are few enough to be read all."""
+        """First and last of a few days with calls whose raw events are few enough to be read all."""
         first, last = self.span
         low = last
         while low > first and (last - low).days < _MOST_TRACED_DAYS - 1:

@@ -12,6 +12,9 @@ from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
 _TOLERANCE = timedelta(minutes=15)
 """How far a server's clock may be from ours."""
+_OTHER_CLOCK = 2 * 86_400_000
+"""A clock so far from ours, in ms, is not meant to agree."""
+_FIRST_YEAR = 2021
 _TOP_LEVEL = {
     "first_id",
     "last_id",
@@ -54,12 +57,26 @@ def _log_id(kit: Kit, answer: Answer) -> None:
     seen.add(found)
     if form:
         now = datetime.fromtimestamp((answer.received if kit.now is None else kit.now) / 1000, SHANGHAI)
-        try:
-            at = datetime.strptime(form[1], "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
-        except ValueError:
-            at = datetime.min.replace(tzinfo=SHANGHAI)
         expected = f"begins about {now:%Y%m%d%H%M%S}"
-        kit.judge("coze.http.logid-time", answer, expected, shown, held=abs(at - now) <= _TOLERANCE)
+        held = abs(_time_of(form[1]) - now) <= _TOLERANCE
+        kit.judge("coze.http.logid-time", answer, expected, shown, held=held)
+
+
+def _time_of(digits: str) -> datetime:
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return datetime.min.replace(tzinfo=SHANGHAI)
+
+
+def standing_clock(answer: Answer) -> int | None:
+    """Where the server's clock seems to stand, ms UTC: days away from ours, by its log id."""
+    form = _LOGID.fullmatch(answer.headers.get("X-Tt-Logid", ""))
+    at = _time_of(form[1]) if form else datetime.min.replace(tzinfo=SHANGHAI)
+    if at.year < _FIRST_YEAR:
+        return None
+    at_ms = int(at.timestamp() * 1000)
+    return at_ms if abs(at_ms - answer.received) > _OTHER_CLOCK else None
 
 
 def _body(kit: Kit, answer: Answer) -> None:

@@ -13,6 +13,7 @@ import mockcbs.contract_tests
 from mockcbs.app import create_app
 from mockcbs.contract import coze_http, gateway
 from mockcbs.contract.cbs import TAILS
+from mockcbs.contract.coze_http import standing_clock
 from mockcbs.contract.kit import Check, Credentials, Kit, collect
 from mockcbs.contract.ledger import Clause, Ledger
 from mockcbs.contract.targets import (
@@ -176,9 +177,16 @@ def in_process(options: Options) -> Kit:
 
 
 def _remote(options: Options) -> Kit:
-    credentials = options.credentials
     targets = _targets(options)
+    credentials = options.credentials
     coze_local = not options.coze or is_local(options.coze)
+    if options.cbs and not is_local(options.cbs):
+        if not (options.project_id and options.qabot_id):
+            raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
+        if options.iam_password and not options.iam:
+            raise CannotRunError(
+                "no IAM: set MOCKCBS_CONTRACT_IAM, such as https://iam.cn-north-4.myhuaweicloud.com"
+            )
     if not coze_local and not options.coze_bot_id:
         raise CannotRunError("no bot: set MOCKCBS_CONTRACT_COZE_BOT_ID")
     return Kit(
@@ -201,16 +209,10 @@ def _targets(options: Options) -> dict[str, Target]:
     targets: dict[str, Target] = {}
     if options.cbs:
         targets["cbs"] = _url(options, options.cbs)
-        if not is_local(options.cbs) and not (options.project_id and options.qabot_id):
-            raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
-        if options.iam:
-            targets["iam"] = _url(options, options.iam)
-        elif is_local(options.cbs):
-            targets["iam"] = targets["cbs"]
-        elif options.iam_password:
-            raise CannotRunError(
-                "no IAM: set MOCKCBS_CONTRACT_IAM, such as https://iam.cn-north-4.myhuaweicloud.com"
-            )
+    if options.iam:
+        targets["iam"] = _url(options, options.iam)
+    elif options.cbs and is_local(options.cbs):
+        targets["iam"] = targets["cbs"]
     if options.coze:
         same = options.cbs.rstrip("/") == options.coze.rstrip("/")
         targets["coze"] = targets["cbs"] if same else _url(options, options.coze)
@@ -266,6 +268,9 @@ def _look_at_coze(kit: Kit) -> None:
     """The same of Coze, which may refuse with any status."""
     call = Call("GET", f"/v1/bots/{kit.coze_bot_id}", "", {"Content-Type": "application/json"})
     answer = _let_in(kit, "coze", call)
+    others = [target for name, target in kit.targets.items() if name != "coze"]
+    if kit.now is None and all(target is kit.targets["coze"] for target in others):
+        kit.now = standing_clock(answer)
     code = re.search(r'"code"\s*:\s*"?(\d+)', answer.text)
     if code and code[1] in {"4100", "4101", "700012006"}:
         raise CannotRunError(f"bad credentials: {kit.targets['coze'].name} says {_said(kit, answer)}")
@@ -297,7 +302,9 @@ def _said(kit: Kit, answer: Answer) -> str:
     """Status, code and message of a refusal, in a few words."""
     members = dict(re.findall(r'"(error_code|error_msg|message|code|msg)"\s*:\s*"?([^",}]*)', answer.text))
     names = ("error_code", "code", "error_msg", "msg", "message")
-    words = " ".join(members[name] for name in names if name in members)
+    words = " ".join(
+        members[name] for name in names if members.get(name, str(answer.status)) != str(answer.status)
+    )
     return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}")
 
 

@@ -202,7 +202,13 @@ def stream(change: Callable[[bytes], bytes], pattern: str = "/v3/chat$") -> Afte
 
 def events(change: Callable[[list[bytes]], list[bytes]], pattern: str = "/v3/chat$") -> After:
     """A deviation of the events of a stream."""
-    return stream(lambda body: b"".join(f"{e}\n\n".encode() if isinstance(e, str) else e + b"\n\n" for e in change(body[:-2].split(b"\n\n"))), pattern)
+    return stream(
+        lambda body: b"".join(
+            f"{e}\n\n".encode() if isinstance(e, str) else e + b"\n\n"
+            for e in change(body[:-2].split(b"\n\n"))
+        ),
+        pattern,
+    )
 
 
 def without(name: str) -> Callable[[list[bytes]], list[bytes]]:
@@ -432,7 +438,12 @@ def _inner(*path: str, change: Callable[[Any], Any]) -> Callable[[Any], None]:
     def at(content: Any) -> None:
         found = [content]
         for name in path:
-            found = [inner for one in found if isinstance(one, dict) and name in one for inner in _listed(one[name])]
+            found = [
+                inner
+                for one in found
+                if isinstance(one, dict) and name in one
+                for inner in _listed(one[name])
+            ]
         for one in found:
             change(one)
 
@@ -526,7 +537,7 @@ ANALYTICS = [
     Mutant("coze: metrics is an object", "coze.shape.analytics", after=data(STATS, lambda d: d.update(metrics={r["date"]: r for r in d["metrics"]}))),
     Mutant("coze: metrics stand at top level", "coze.shape.analytics", after=good(STATS, lambda c, _: c.update(data=c["data"]["metrics"]))),
     Mutant("coze: rows have no error_rate", "coze.shape.analytics", after=each(_drop("error_rate"))),
-    Mutant("coze: the mean is renamed", "coze.shape.analytics", after=each(lambda r: r.update(avg_response_ms=r.pop("avg_response_time_ms")))),
+    Mutant("coze: the mean is renamed", "coze.analytics.figures", after=each(lambda r: r.update(avg_response_ms=r.pop("avg_response_time_ms")))),
     Mutant("coze: counts are floats", "coze.shape.analytics", after=each(lambda r: r.update(total_calls=Decimal(f"{r['total_calls']}.0")))),
     Mutant("coze: counts are strings", "coze.shape.analytics", after=each(lambda r: r.update(total_messages=str(r["total_messages"])))),
     Mutant("coze: rates are strings", "coze.shape.analytics", after=each(lambda r: r.update(success_rate=str(r["success_rate"])))),
