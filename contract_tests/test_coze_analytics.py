@@ -21,6 +21,8 @@ _BUSY = 200
 """Calls in so many days that the same people must have come again."""
 _MOST_QUOTIENT = 2000
 _EARLY = date(2023, 1, 1)
+_ENDS = "execution.completed,execution.failed"
+_MOST_DAYS_SEARCHED = 12
 
 
 def data_of(answer: Answer) -> tuple[list[Row], Row]:
@@ -332,6 +334,30 @@ def _check_figures(kit: Kit, answer: Answer, found: Row, expected: Row, where: s
         kit.expect(clause, answer, one, other, f"{', '.join(names)} ({where})")
 
 
+@checks("coze.analytics.start")
+def test_executions_across_the_hour(kit: Kit) -> None:
+    """What starts in one hour and ends in the next is counted in the first."""
+    coze = Coze.of(kit)
+    first, last = coze.traced
+    events, day = [event for event in coze.traced_events if _crosses(event)], first
+    while not events and day > coze.span[0] and (first - day).days < _MOST_DAYS_SEARCHED:
+        day -= _DAY
+        events = [event for event in coze.events(day, day, event_type=_ENDS) if _crosses(event)]
+    for event in events[:3]:
+        day = local(event["trigger_time"]).date()
+        answer = coze.days_of(day, day, granularity="hour")
+        row = data_of(answer)[0][local(event["trigger_time"]).hour]
+        label = _label(event, "hour")
+        inside = [one for one in coze.events(day, day) if _label(one, "hour") == label]
+        kit.expect("coze.analytics.start", answer, figures(row), figures_of(inside), f"{label[0]} {label[1]}")
+
+
+def _crosses(event: Row) -> bool:
+    """Whether an execution ends in another hour than it starts in."""
+    start, end = (local(event[name]) for name in ("trigger_time", "timestamp"))
+    return event["event_type"] in _ENDS.split(",") and start.hour != end.hour
+
+
 @checks("coze.analytics.default-granularity")
 def test_granularity_unsaid(kit: Kit) -> None:
     """Without granularity, and with an empty one, the answer is by day."""
@@ -353,9 +379,10 @@ def test_session(kit: Kit) -> None:
     kit.mask.add(session, "{session_id}")
     inside = _of(coze, session_id=session)
 
+    _check_filter(kit, "coze.analytics.session", [], session_id=session[:-1])
     by_session = _check_filter(kit, "coze.analytics.session", inside, session_id=session)
     for names in ({"conversation_id": session}, {"session_id": session, "conversation_id": session}):
-        answer = coze.days_of(*coze.traced, **names)
+        answer = coze.days_of(*coze.traced, granularity="day", **names)
         kit.expect("coze.analytics.alias", answer, answer.json["data"], by_session.json["data"], "data")
     user = next((event["user_id"] for event in inside if event["user_id"]), None)
     if user:
@@ -378,7 +405,10 @@ def test_user(kit: Kit) -> None:
         not_reached("no user is named")
     for user in {_longest(coze, "user_id"), users[0]} - {""}:
         kit.mask.add(user, "{user_id}")
-        _check_filter(kit, "coze.analytics.user", _of(coze, user_id=user), user_id=user)
+        for name in (user, user[:-1], user.swapcase()):
+            _check_filter(
+                kit, "coze.analytics.user", _of(coze, user_id=name) if name else [], user_id=name or made_up()
+            )
 
 
 @checks("coze.analytics.connector")
@@ -408,12 +438,16 @@ def _longest(coze: Coze, name: str) -> str:
 def _check_filter(kit: Kit, clause: str, inside: list[Row], **filters: str) -> Answer:
     """The figures under *filters*, by day and whole, are those of the events *inside*."""
     coze = Coze.of(kit)
-    answer = coze.days_of(*coze.traced, **filters)
-    rows, summary = data_of(answer)
-    for row in rows:
-        of_day = [event for event in inside if local(event["trigger_time"]).date().isoformat() == row["date"]]
-        kit.expect(clause, answer, figures(row), figures_of(of_day), row["date"])
-    kit.expect(clause, answer, figures(summary), figures_of(inside), "summary")
+    for granularity in ("hour", "day"):
+        answer = coze.days_of(*coze.traced, granularity=granularity, **filters)
+        rows, summary = data_of(answer)
+        for row in rows:
+            label = (row["date"], row.get("hour"))
+            figures_inside = figures_of([event for event in inside if _label(event, granularity) == label])
+            kit.expect(
+                clause, answer, figures(row), figures_inside, f"{label[0]} {row.get('hour', '')}".strip()
+            )
+        kit.expect(clause, answer, figures(summary), figures_of(inside), "summary")
     return answer
 
 

@@ -81,7 +81,7 @@ def test_all_events(kit: Kit) -> None:
     coze = Coze.of(kit)
     events = coze.traced_events
     answer = coze.traced_page
-    times = [event["trigger_time"] for event in events]
+    times = [event["trigger_time"] for event in events if event["event_type"] in _ENDS]
     held = all(one <= other for one, other in pairwise(times))
     kit.judge("coze.logs.order", answer, "trigger_time ascending", f"{times[:3]} …", held=held)
     ids = [event["event_id"] for event in events]

@@ -1,9 +1,6 @@
-"""Servers of Coze that are right but for one small thing.
+"""Servers of Coze that are right but for one small thing in what is read."""
+# ruff: noqa: E501 - a mutant is one line
 
-Like those of CBS (`tests.contract.mutants`): wrappers that rewrite what passes, and functions replaced.
-"""
-
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,242 +12,43 @@ from urllib.parse import parse_qsl, urlencode
 
 from mockcbs.coze import analytics, schemas
 from mockcbs.coze.analytics import Question
-from tests.contract.mutants import After, Before, Environ, Mutant, Response, dumps, loads
-
-Content = dict[str, Any]
-Change = Callable[[Content, Response], Any]
-
-BOT = r"/bots/\d{16,}"
-FLOW = r"/workflows/\d{16,}"
-STATS = rf"{BOT}/analytics$"
-LOGS = rf"{BOT}/analytics/logs$"
-
-
-# How to deviate
-
-
-def _code(response: Response) -> int | None:
-    try:
-        content = json.loads(response.body)
-        return content.get("code") if isinstance(content, dict) else None
-    except ValueError:
-        return None
-
-
-def good(pattern: str, change: Change, method: str = "") -> After:
-    """A deviation of the successes of some paths."""
-
-    def after(response: Response) -> None:
-        asked = not method or response.environ["REQUEST_METHOD"] == method
-        if asked and re.search(pattern, response.path) and _code(response) == 0:
-            content = loads(response.body)
-            change(content, response)
-            response.body = dumps(content)
-
-    return after
-
-
-def bare(pattern: str, change: Change) -> After:
-    """A deviation of the answers of the token endpoints."""
-
-    def after(response: Response) -> None:
-        if re.search(pattern, response.path):
-            content = loads(response.body)
-            change(content, response)
-            response.body = dumps(content)
-
-    return after
-
-
-def bad(code: int, *, pattern: str = "", status: int | None = None, becomes: int | None = None,
-        change: Callable[[Content], Any] = lambda content: None) -> After:  # fmt: skip
-    """A deviation of one kind of refusal: another status, another code, or another body."""
-
-    def after(response: Response) -> None:
-        if _code(response) == code and re.search(pattern, response.path):
-            content = loads(response.body)
-            if becomes is not None:
-                content["code"] = becomes
-            change(content)
-            response.body = dumps(content)
-            response.status = status or response.status
-
-    return after
-
-
-def forgiven(code: int, pattern: str = "") -> After:
-    """A refusal that looks like a success."""
-
-    def change(content: Content) -> None:
-        content.update(msg="", data={})
-
-    return bad(code, pattern=pattern, status=200, becomes=0, change=change)
-
-
-def rows(content: Content) -> list[Content]:
-    return [*content["data"]["metrics"], content["data"]["summary"]]
-
-
-def each(change: Callable[[Content], Any], pattern: str = STATS) -> After:
-    """A deviation of every set of figures."""
-    return good(pattern, lambda c, _: [change(row) for row in rows(c)])
-
-
-def summary(change: Callable[[Content, list[Content]], Any], pattern: str = STATS) -> After:
-    """A deviation of the summary."""
-    return good(pattern, lambda c, _: change(c["data"]["summary"], c["data"]["metrics"]))
-
-
-def metrics(change: Callable[[list[Content]], Any], pattern: str = STATS) -> After:
-    """Other rows."""
-
-    def after(content: Content, _: Response) -> None:
-        content["data"]["metrics"] = change(content["data"]["metrics"])
-
-    return good(pattern, after)
-
-
-def items(change: Callable[[Content], Any], pattern: str = LOGS) -> After:
-    """A deviation of every raw event."""
-    return good(pattern, lambda c, _: [change(item) for item in c["data"]["items"]])
-
-
-def data(pattern: str, change: Callable[[Any], Any], method: str = "") -> After:
-    """A deviation of ``data``."""
-    return good(pattern, lambda c, _: change(c["data"]), method)
-
-
-def asked(change: Callable[[dict[str, str]], Any], pattern: str = "analytics") -> Before:
-    """Parameters misread."""
-
-    def before(environ: Environ) -> None:
-        if re.search(pattern, environ["PATH_INFO"]):
-            query = dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True))
-            change(query)
-            environ["QUERY_STRING"] = urlencode(query)
-
-    return before
-
-
-def sent(change: Callable[[Content], Any], pattern: str) -> Before:
-    """A body misread."""
-
-    def before(environ: Environ) -> None:
-        import io
-
-        if re.search(pattern, environ["PATH_INFO"]) and environ["REQUEST_METHOD"] in {"POST", "PUT"}:
-            raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            try:
-                content = json.loads(raw)
-                change(content)
-                raw = json.dumps(content).encode()
-            except (ValueError, AttributeError, TypeError, KeyError):
-                pass
-            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(raw), str(len(raw))
-
-    return before
-
-
-def header(name: str, value: str | None, pattern: str = "") -> After:
-    def after(response: Response) -> None:
-        if re.search(pattern, response.path):
-            response.headers.pop(name, None)
-            if value is not None:
-                response.headers[name] = value
-
-    return after
-
-
-def when(test: Callable[[Response], Any], change: Callable[[Response], Any]) -> After:
-    def after(response: Response) -> None:
-        if test(response):
-            change(response)
-
-    return after
-
-
-def answers(status: int, body: bytes | None = None, kind: str = "") -> Callable[[Response], None]:
-    def change(response: Response) -> None:
-        response.status = status
-        response.body = response.body if body is None else body
-        if kind:
-            response.headers["Content-Type"] = kind
-
-    return change
-
-
-def refusing(status: int = 400, code: int = 4000) -> Callable[[Response], None]:
-    """A refusal in place of the answer, in the right envelope."""
-
-    def change(response: Response) -> None:
-        logid = response.headers.get("X-Tt-Logid")
-        response.body = dumps({"code": code, "msg": "no", "detail": {"logid": logid}})
-        response.status = status
-
-    return change
-
-
-def stream(change: Callable[[bytes], bytes], pattern: str = "/v3/chat$") -> After:
-    """A deviation of a stream."""
-
-    def after(response: Response) -> None:
-        if re.search(pattern, response.path) and "event-stream" in response.headers["Content-Type"]:
-            response.body = change(response.body)
-
-    return after
-
-
-def events(change: Callable[[list[bytes]], list[bytes]], pattern: str = "/v3/chat$") -> After:
-    """A deviation of the events of a stream."""
-    return stream(
-        lambda body: b"".join(
-            f"{e}\n\n".encode() if isinstance(e, str) else e + b"\n\n"
-            for e in change(body[:-2].split(b"\n\n"))
-        ),
-        pattern,
-    )
-
-
-def without(name: str) -> Callable[[list[bytes]], list[bytes]]:
-    return lambda found: [event for event in found if not event.startswith(f"event:{name}\n".encode())]
-
-
-def answer_with(make: Callable[[Question], Question], mend: Callable[[Content], Any] = lambda c: None,
-                **constants: Any) -> Callable[[], Any]:  # fmt: skip
-    """The analytics of another question, or with other constants, mended afterwards."""
-
-    def patched() -> Any:
-        original = analytics.answer
-
-        def answer(log: Any, question: Question) -> Content:
-            with patch.multiple(analytics, **constants) if constants else patch.dict({}):
-                content = original(log, make(question))
-            mend(content)
-            return content
-
-        return patch.object(analytics, "answer", answer)
-
-    return patched
-
-
-def rounding(mode: str, places: int | None = None) -> Callable[[], Any]:
-    def rounded(numerator: int, denominator: int, usual: int) -> Decimal:
-        exact = Decimal(numerator) / denominator
-        return exact.quantize(Decimal(1).scaleb(-(usual if places is None else places)), mode)
-
-    return lambda: patch.object(analytics, "rounded", rounded)
-
-
-# The deviations
-
-
-def _later(row: Content) -> None:
-    row["timestamp"] -= 28_800
+from tests.contract.coze_deviations import (
+    BOT,
+    FLOW,
+    LOGS,
+    STATS,
+    Content,
+    answer_with,
+    answers,
+    asked,
+    bad,
+    bare,
+    code_of,
+    data,
+    drop,
+    each,
+    forgiven,
+    good,
+    header,
+    inside,
+    is_for,
+    items,
+    metrics,
+    put,
+    refusing,
+    reverse,
+    rounding,
+    rows,
+    sent,
+    summary,
+    when,
+)
+from tests.contract.mutants import After, Environ, Mutant, Response
 
 
 def _shanghai(content: Content) -> None:
     for row in content["metrics"]:
-        _later(row)
+        row["timestamp"] -= 28_800
 
 
 def _one_less(question: Question) -> Question:
@@ -336,7 +134,7 @@ def _api_key(environ: Environ) -> None:
 
 
 def _unauthorized(response: Response) -> bool:
-    return _code(response) == 4100
+    return code_of(response) == 4100
 
 
 def _first_wins(environ: Environ) -> None:
@@ -416,44 +214,6 @@ def _first_date(first: date) -> Callable[[], Any]:
     return lambda: patch.object(schemas, "_FIRST_DATE", first)
 
 
-def _reverse(name: str) -> Callable[[Any], None]:
-    return lambda found: found[name].reverse()
-
-
-def _drop(*names: str) -> Callable[[Content], None]:
-    def change(content: Content) -> None:
-        for name in names:
-            content.pop(name, None)
-
-    return change
-
-
-def _put(**members: Any) -> Callable[[Content], None]:
-    return lambda content: content.update(members)
-
-
-def _inner(*path: str, change: Callable[[Any], Any]) -> Callable[[Any], None]:
-    """A change deep inside: of every element where the path leads to an array."""
-
-    def at(content: Any) -> None:
-        found = [content]
-        for name in path:
-            found = [
-                inner
-                for one in found
-                if isinstance(one, dict) and name in one
-                for inner in _listed(one[name])
-            ]
-        for one in found:
-            change(one)
-
-    return at
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
 def _unfinished_failed(row: Content) -> None:
     row["total_calls"] = row["total_messages"] - row["total_calls"]
 
@@ -461,10 +221,6 @@ def _unfinished_failed(row: Content) -> None:
 def _wobbling_ids() -> After:
     calls = iter(range(10**9))
     return items(lambda event: event.update(event_id=f"evt-{next(calls)}"))
-
-
-def _is(path: str, method: str = "") -> Callable[[Response], bool]:
-    return lambda r: bool(re.search(path, r.path)) and method in {"", r.environ["REQUEST_METHOD"]}
 
 
 HTTP = [
@@ -486,7 +242,7 @@ HTTP = [
     Mutant("coze: msg is success", "coze.http.success", after=good("", lambda c, _: c.update(msg="success"))),
     Mutant("coze: msg is missing", "coze.http.success", after=good(STATS, lambda c, _: c.pop("msg"))),
     Mutant("coze: an unknown member in the envelope", "coze.http.success", after=good("", lambda c, _: c.update(success=True))),
-    Mutant("coze: successes are 201", "coze.shape.success", after=when(_is(STATS), lambda r: setattr(r, "status", 201 if r.status == 200 else r.status))),
+    Mutant("coze: successes are 201", "coze.shape.success", after=when(is_for(STATS), lambda r: setattr(r, "status", 201 if r.status == 200 else r.status))),
     Mutant("coze: refusals have no msg", "coze.http.failure", after=bad(4000, change=lambda c: c.pop("msg"))),
     Mutant("coze: refusals have an empty msg", "coze.http.failure", after=bad(4200, change=lambda c: c.update(msg=""))),
     Mutant("coze: refusals have data", "coze.http.failure", after=bad(4000, change=lambda c: c.update(data=None))),
@@ -498,7 +254,7 @@ HTTP = [
     Mutant("coze: an unknown path is 200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, answers(200))),
     Mutant("coze: a wrong method is 404", "coze.http.wrong-method", after=when(lambda r: r.status == 405, answers(404))),
     Mutant("coze: a wrong method is told without Allow", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.pop("Allow"))),
-    Mutant("coze: a GET needs a content type", "coze.http.content-type", after=when(lambda r: not r.environ.get("CONTENT_TYPE") and _is(STATS)(r), refusing(415))),
+    Mutant("coze: a GET needs a content type", "coze.http.content-type", after=when(lambda r: not r.environ.get("CONTENT_TYPE") and is_for(STATS)(r), refusing(415))),
     Mutant("coze: a GET must not be a form", "coze.http.content-type", after=when(lambda r: "form" in r.environ.get("CONTENT_TYPE", ""), refusing(415))),
     Mutant("coze: an unknown parameter is bad", "coze.http.unknown-parameter", after=when(lambda r: "limit" in r.query, refusing())),
     Mutant("coze: the first of repeated values wins", "coze.http.repeated-parameter", before=_first_wins),
@@ -506,7 +262,7 @@ HTTP = [
     Mutant("coze: the order of parameters matters", "coze.http.parameter-order", after=when(lambda r: re.match(r"(granularity|page_size)=\w+&end", r.environ["QUERY_STRING"]), refusing())),
     Mutant("coze: null is a bad value", "coze.http.null-members", before=sent(lambda b: b.update(stream="?") if "stream" in b and b["stream"] is None else None, "/v3/chat$")),
     Mutant("coze: a POST needs a content type", "coze.http.no-body", after=when(lambda r: r.path.endswith("/retrieve") and not r.environ.get("CONTENT_TYPE"), refusing(415))),
-    Mutant("coze: a broken body is 500", "coze.http.broken-body", after=when(lambda r: _is("/v3/chat$")(r) and r.status == 400, answers(500))),
+    Mutant("coze: a broken body is 500", "coze.http.broken-body", after=when(lambda r: is_for("/v3/chat$")(r) and r.status == 400, answers(500))),
     Mutant("coze: a broken body is empty", "coze.http.broken-body", after=when(lambda r: b"JSON" in r.body, refusing(200, 4006))),
     Mutant("coze: ids must be strings", "coze.http.number-ids", before=sent(lambda b: b.update(bot_id="x") if b.get("bot_id") == 1 else None, "/v3/chat$")),
 ]  # fmt: skip
@@ -521,7 +277,7 @@ AUTH = [
     Mutant("coze: a bad token is 200", "coze.auth.bad-token", after=bad(700012006, status=200)),
     Mutant("coze: a chat refuses a bad token with 401", "coze.auth.chat-bad-token", after=bad(4101, pattern="/v3/chat$", status=401)),
     Mutant("coze: a chat refuses a bad token as the rest does", "coze.auth.chat-bad-token", after=bad(4101, pattern="/v3/chat$", status=401, becomes=700012006)),
-    Mutant("coze: a chat refuses in a stream", "coze.auth.chat-bad-token", after=when(lambda r: _code(r) == 4101 and _is("/v3/chat$")(r), lambda r: r.headers.update({"Content-Type": "text/event-stream"}))),
+    Mutant("coze: a chat refuses in a stream", "coze.auth.chat-bad-token", after=when(lambda r: code_of(r) == 4101 and is_for("/v3/chat$")(r), lambda r: r.headers.update({"Content-Type": "text/event-stream"}))),
     Mutant("coze: X-API-Key will do", "coze.auth.other-header", before=_api_key),
     Mutant("coze: parameters come before credentials", "coze.auth.before-parameters", after=when(lambda r: _unauthorized(r) and r.query.get("start_date") == "never", refusing())),
     Mutant("coze: the bot comes before credentials", "coze.auth.before-parameters", after=when(lambda r: _unauthorized(r) and "/bots/1/" in r.path, refusing(404, 4200))),
@@ -532,11 +288,11 @@ AUTH = [
 
 ANALYTICS = [
     # members and forms
-    Mutant("coze: no summary", "coze.shape.analytics", after=data(STATS, _drop("summary"))),
-    Mutant("coze: no timezone", "coze.shape.analytics", after=data(STATS, _drop("timezone"))),
+    Mutant("coze: no summary", "coze.shape.analytics", after=data(STATS, drop("summary"))),
+    Mutant("coze: no timezone", "coze.shape.analytics", after=data(STATS, drop("timezone"))),
     Mutant("coze: metrics is an object", "coze.shape.analytics", after=data(STATS, lambda d: d.update(metrics={r["date"]: r for r in d["metrics"]}))),
     Mutant("coze: metrics stand at top level", "coze.shape.analytics", after=good(STATS, lambda c, _: c.update(data=c["data"]["metrics"]))),
-    Mutant("coze: rows have no error_rate", "coze.shape.analytics", after=each(_drop("error_rate"))),
+    Mutant("coze: rows have no error_rate", "coze.shape.analytics", after=each(drop("error_rate"))),
     Mutant("coze: the mean is renamed", "coze.analytics.figures", after=each(lambda r: r.update(avg_response_ms=r.pop("avg_response_time_ms")))),
     Mutant("coze: counts are floats", "coze.shape.analytics", after=each(lambda r: r.update(total_calls=Decimal(f"{r['total_calls']}.0")))),
     Mutant("coze: counts are strings", "coze.shape.analytics", after=each(lambda r: r.update(total_messages=str(r["total_messages"])))),
@@ -551,10 +307,10 @@ ANALYTICS = [
     Mutant("coze: means with three decimals", "coze.number.means", after=each(lambda r: r.update(avg_response_time_ms=Decimal(f"{r['avg_response_time_ms']:.3f}")))),
     Mutant("coze: means in seconds", "coze.analytics.events-mean", after=each(lambda r: r.update(avg_response_time_ms=(Decimal(r["avg_response_time_ms"]) / 1000).quantize(Decimal("0.01"))))),
     Mutant("coze: figures are named in camelCase", "coze.shape.analytics", after=each(lambda r: r.update(totalMessages=r.pop("total_messages")))),
-    Mutant("coze: figures are null", "coze.shape.analytics", after=each(_put(success_rate=None))),
+    Mutant("coze: figures are null", "coze.shape.analytics", after=each(put(success_rate=None))),
     # labels
-    Mutant("coze: another bot is named", "coze.analytics.echo", after=data(STATS, _put(bot_id="7342866812345678999"))),
-    Mutant("coze: the time zone is UTC", "coze.analytics.echo", after=data(STATS, _put(timezone="UTC"))),
+    Mutant("coze: another bot is named", "coze.analytics.echo", after=data(STATS, put(bot_id="7342866812345678999"))),
+    Mutant("coze: the time zone is UTC", "coze.analytics.echo", after=data(STATS, put(timezone="UTC"))),
     Mutant("coze: end_date is exclusive", "coze.analytics.inclusive", patched=answer_with(_one_less)),
     Mutant("coze: empty days are left out", "coze.analytics.rows", after=metrics(lambda m: [r for r in m if r["total_calls"]])),
     Mutant("coze: the newest row is first", "coze.analytics.rows", after=metrics(lambda m: m[::-1])),
@@ -594,7 +350,7 @@ ANALYTICS = [
     Mutant("coze: sessions of the summary are too many", "coze.analytics.distinct", after=summary(lambda s, _: s.update(total_sessions=s["total_sessions"] + 1))),
     Mutant("coze: the mean of the summary is unweighted", "coze.analytics.events-summary", after=summary(_mean("avg_response_time_ms"))),
     Mutant("coze: the mean of the summary is of the hours", "coze.analytics.weighted", after=summary(lambda s, m: _mean("avg_response_time_ms")(s, m) if "hour" in (m or [{}])[0] else None)),
-    Mutant("coze: the rate of the summary is unweighted", "coze.analytics.weighted-rates", after=summary(lambda s, m: _mean("success_rate")(s, m))),
+    Mutant("coze: the rate of the summary is unweighted", "coze.analytics.weighted-rates", after=summary(_mean("success_rate"))),
     Mutant("coze: the rate of the summary is the worst", "coze.analytics.weighted-rates", after=summary(lambda s, m: s.update(success_rate=min((r["success_rate"] for r in m), default=1), error_rate=1 - min((r["success_rate"] for r in m), default=1)))),
     Mutant("coze: the last hour is lost", "coze.analytics.hours-sum", after=metrics(lambda m: [{**r, "total_calls": 0, "total_messages": 0} if r.get("hour") == 15 else r for r in m])),
     Mutant("coze: long ranges are sampled", "coze.analytics.adjoining", after=good(STATS, lambda c, _: [r.update(total_calls=r["total_calls"] // 2) for r in rows(c)] if len(c["data"]["metrics"]) > 30 else None)),
@@ -609,11 +365,11 @@ ANALYTICS = [
     Mutant("coze: user_id is ignored", "coze.analytics.user", before=asked(lambda q: q.pop("user_id", 0), STATS)),
     Mutant("coze: connector_id is ignored", "coze.analytics.connector", before=asked(lambda q: q.pop("connector_id", 0), STATS)),
     Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),
-    Mutant("coze: an unknown session is an error", "coze.shape.success", after=when(lambda r: _is(STATS)(r) and "mockcbs-" in r.query.get("session_id", ""), refusing(400))),
+    Mutant("coze: an unknown session is an error", "coze.shape.success", after=when(lambda r: is_for(STATS)(r) and "mockcbs-" in r.query.get("session_id", ""), refusing(400))),
     Mutant("coze: an unknown session has no rows", "coze.analytics.unknown-filter", after=good(STATS, lambda c, r: c["data"].update(metrics=[]) if "mockcbs-" in r.query.get("session_id", "") else None)),
     Mutant("coze: an unknown user is everybody", "coze.analytics.unknown-filter", before=asked(_drop_if("user_id", "mockcbs-.*"), STATS)),
     Mutant("coze: dates have defaults", "coze.analytics.required", before=asked(_default_dates)),
-    Mutant("coze: a missing date is 404", "coze.analytics.required", after=when(lambda r: "start_date" not in r.query and _is(STATS)(r), refusing(404, 4200))),
+    Mutant("coze: a missing date is 404", "coze.analytics.required", after=when(lambda r: "start_date" not in r.query and is_for(STATS)(r), refusing(404, 4200))),
     Mutant("coze: a missing date is 200", "coze.analytics.required", after=bad(4000, pattern=STATS, status=200)),
     Mutant("coze: days of one digit", "coze.analytics.bad-date", before=asked(_padded, STATS)),
     Mutant("coze: dates may have a time", "coze.analytics.bad-date", before=asked(_days_only, STATS)),
@@ -630,38 +386,38 @@ ANALYTICS = [
     Mutant("coze: granularity in capitals", "coze.analytics.bad-granularity", before=asked(lambda q: q.update(granularity=q["granularity"].lower()) if "granularity" in q else None, STATS)),
     Mutant("coze: a week is a day", "coze.analytics.bad-granularity", before=asked(_drop_if("granularity", "week", "day"), STATS)),
     Mutant("coze: long filters are cut", "coze.analytics.long-filter", before=asked(lambda q: q.update(user_id=q["user_id"][:256]) if "user_id" in q else None, STATS)),
-    Mutant("coze: filters are counted in bytes", "coze.analytics.long-filter", after=when(lambda r: _is(STATS)(r) and len(r.query.get("session_id", "").encode()) > 64, refusing())),
+    Mutant("coze: filters are counted in bytes", "coze.analytics.long-filter", after=when(lambda r: is_for(STATS)(r) and len(r.query.get("session_id", "").encode()) > 64, refusing())),
     Mutant("coze: control characters are dropped", "coze.analytics.control-characters", before=asked(lambda q: q.update({k: re.sub(r"[\x00-\x1f\x7f]", "", v) for k, v in q.items()}), STATS)),
     Mutant("coze: any connector will do", "coze.analytics.bad-connector", before=asked(_drop_if("connector_id", r".*\D.*"), STATS)),
     Mutant("coze: a bot id that is none is not found", "coze.analytics.bad-bot", after=when(lambda r: "/bots/abc/" in r.path, refusing(404, 4200))),
     Mutant("coze: an unknown bot is 400", "coze.analytics.unknown-bot", after=bad(4200, status=400)),
     Mutant("coze: an unknown bot is 200", "coze.analytics.unknown-bot", after=bad(4200, status=200)),
     Mutant("coze: an unknown bot is 4006", "coze.analytics.unknown-bot", after=bad(4200, becomes=4006)),
-    Mutant("coze: the bot is looked for first", "coze.analytics.syntax-first", after=when(lambda r: "/bots/1/" in r.path and _code(r) == 4000, refusing(404, 4200))),
+    Mutant("coze: the bot is looked for first", "coze.analytics.syntax-first", after=when(lambda r: "/bots/1/" in r.path and code_of(r) == 4000, refusing(404, 4200))),
 ]  # fmt: skip
 
 RAW = [
-    Mutant("coze: events have no trigger_time", "coze.shape.logs", after=items(_drop("trigger_time"))),
+    Mutant("coze: events have no trigger_time", "coze.shape.logs", after=items(drop("trigger_time"))),
     Mutant("coze: trigger_time in seconds", "coze.shape.logs", after=items(lambda e: e.update(trigger_time=e["trigger_time"] // 1000))),
-    Mutant("coze: timestamps are ISO 8601", "coze.shape.logs", after=items(_put(timestamp="2026-11-22T00:00:00Z"))),
-    Mutant("coze: no has_more", "coze.shape.logs", after=data(LOGS, _drop("has_more"))),
+    Mutant("coze: timestamps are ISO 8601", "coze.shape.logs", after=items(put(timestamp="2026-11-22T00:00:00Z"))),
+    Mutant("coze: no has_more", "coze.shape.logs", after=data(LOGS, drop("has_more"))),
     Mutant("coze: a nested event", "coze.shape.logs", after=items(lambda e: e.update(event_id={"id": e["event_id"]}))),
-    Mutant("coze: a further member of events", "coze.shape.extra", after=items(_put(ip="127.0.0.1"))),
+    Mutant("coze: a further member of events", "coze.shape.extra", after=items(put(ip="127.0.0.1"))),
     Mutant("coze: session_start", "coze.logs.kinds", after=items(lambda e: e.update(event_type=e["event_type"].replace("session.started", "session_start")))),
     Mutant("coze: status is completed", "coze.logs.status", after=items(lambda e: e.update(status=e["status"].replace("success", "completed")))),
     Mutant("coze: event ids are repeated", "coze.logs.unique", after=items(lambda e: e.update(event_id=f"evt-{e['chat_id']}"))),
     Mutant("coze: event ids change", "coze.logs.unique", after=_wobbling_ids()),
     Mutant("coze: raw events of UTC's days", "coze.logs.inside", patched=lambda: patch.object(analytics, "_OFFSET", 0)),
-    Mutant("coze: the newest event is first", "coze.logs.order", after=data(LOGS, _reverse("items"))),
+    Mutant("coze: the newest event is first", "coze.logs.order", after=data(LOGS, reverse("items"))),
     Mutant("coze: failures have no duration", "coze.logs.duration", after=items(lambda e: e.pop("duration_ms", 0) if e["status"] == "failed" else None)),
     Mutant("coze: messages have a duration", "coze.logs.duration", after=items(lambda e: e.setdefault("duration_ms", 0))),
     Mutant("coze: timestamp is trigger_time", "coze.logs.times", after=items(lambda e: e.update(timestamp=e["trigger_time"]))),
     Mutant("coze: durations in seconds", "coze.logs.times", after=items(lambda e: e.update(duration_ms=e["duration_ms"] // 1000) if "duration_ms" in e else None)),
     Mutant("coze: the role is bot", "coze.logs.role", after=items(lambda e: e.update(role="bot") if e.get("role") == "assistant" else None)),
     Mutant("coze: executions have a role", "coze.logs.role", after=items(lambda e: e.setdefault("role", "assistant"))),
-    Mutant("coze: failures have no message", "coze.logs.error", after=items(_drop("error_message"))),
+    Mutant("coze: failures have no message", "coze.logs.error", after=items(drop("error_message"))),
     Mutant("coze: every execution has an error code", "coze.logs.error", after=items(lambda e: e.setdefault("error_code", 0) if "duration_ms" in e else None)),
-    Mutant("coze: events do not name the bot", "coze.logs.owner", after=items(_drop("bot_id"))),
+    Mutant("coze: events do not name the bot", "coze.logs.owner", after=items(drop("bot_id"))),
     Mutant("coze: answers are no events", "coze.logs.execution", after=data(LOGS, lambda d: d.update(items=[e for e in d["items"] if e.get("role") != "assistant"]))),
     Mutant("coze: ten events a page", "coze.logs.page", before=asked(lambda q: q.setdefault("page_size", "10"), LOGS)),
     Mutant("coze: pages are numbered from 0", "coze.logs.pages", before=asked(_zero_based, LOGS)),
@@ -669,7 +425,7 @@ RAW = [
     Mutant("coze: pages overlap", "coze.logs.pages", after=good(LOGS, lambda c, r: c["data"].update(items=c["data"]["items"][:-1]) if int(r.query.get("page_num", 1)) == 2 else None)),
     Mutant("coze: never more", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=False) if r.query.get("page_size") == "7" else None)),
     Mutant("coze: more after the last page", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=True) if r.query.get("page_size") == "7" else None)),
-    Mutant("coze: a page beyond the last is an error", "coze.shape.success", after=when(lambda r: _is(LOGS)(r) and b'"items":[]' in r.body and int(r.query.get("page_num", 1)) > 1, refusing())),
+    Mutant("coze: a page beyond the last is an error", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and b'"items":[]' in r.body and int(r.query.get("page_num", 1)) > 1, refusing())),
     Mutant("coze: a page beyond the last knows no total", "coze.logs.beyond", after=data(LOGS, lambda d: d.update(total=0) if not d["items"] else None)),
     Mutant("coze: page_size is clamped", "coze.logs.page-limits", before=asked(_clamped("page_size", 100), LOGS)),
     Mutant("coze: page_num 0 is 1", "coze.logs.page-limits", before=asked(_drop_if("page_num", "0"), LOGS)),
@@ -680,26 +436,26 @@ RAW = [
     Mutant("coze: unknown statuses are ignored", "coze.logs.bad-status", before=asked(_drop_if("status", "completed|ok"), LOGS)),
     Mutant("coze: raw events ignore the user", "coze.logs.filters", before=asked(lambda q: q.pop("user_id", 0), LOGS)),
     Mutant("coze: raw events ignore the channel", "coze.logs.filters", before=asked(lambda q: q.pop("connector_id", 0), LOGS)),
-    Mutant("coze: raw events know a granularity", "coze.shape.success", after=when(lambda r: _is(LOGS)(r) and r.query.get("granularity") == "week", refusing())),
+    Mutant("coze: raw events know a granularity", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and r.query.get("granularity") == "week", refusing())),
     Mutant("coze: raw events by the hour", "coze.logs.granularity", after=good(LOGS, lambda c, r: c["data"].update(items=[], total=0) if r.query.get("granularity") == "hour" else None)),
     Mutant("coze: raw events do without an end", "coze.logs.parameters", before=asked(lambda q: q.update(end_date=q.get("end_date") or "2025-03-01"), LOGS)),
     Mutant("coze: raw events of a year", "coze.logs.parameters", before=asked(lambda q: q.update(start_date="2025-03-01") if q.get("start_date") == "2024-08-01" else None, LOGS)),
 ]  # fmt: skip
 
 READS = [
-    Mutant("coze: a bot has no id", "coze.shape.bot", after=data(f"{BOT}$", _drop("bot_id"))),
+    Mutant("coze: a bot has no id", "coze.shape.bot", after=data(f"{BOT}$", drop("bot_id"))),
     Mutant("coze: a bot was made in ms", "coze.shape.bot", after=data(f"{BOT}$", lambda d: d.update(create_time=d["create_time"] * 1000))),
-    Mutant("coze: publish_time is a number", "coze.shape.space-bots", after=data("published_bots_list", _inner("space_bots", change=lambda b: b.update(publish_time=int(b["publish_time"]))))),
-    Mutant("coze: is_published is a number", "coze.shape.bots", after=data("/v1/bots$", _inner("items", change=_put(is_published=1)))),
-    Mutant("coze: bots are listed without total", "coze.shape.bots", after=data("/v1/bots$", _drop("total"))),
-    Mutant("coze: versions without total", "coze.shape.bot-versions", after=data(f"{BOT}/versions", _drop("total"))),
+    Mutant("coze: publish_time is a number", "coze.shape.space-bots", after=data("published_bots_list", inside("space_bots", change=lambda b: b.update(publish_time=int(b["publish_time"]))))),
+    Mutant("coze: is_published is a number", "coze.shape.bots", after=data("/v1/bots$", inside("items", change=put(is_published=1)))),
+    Mutant("coze: bots are listed without total", "coze.shape.bots", after=data("/v1/bots$", drop("total"))),
+    Mutant("coze: versions without total", "coze.shape.bot-versions", after=data(f"{BOT}/versions", drop("total"))),
     Mutant("coze: workspaces without total_count", "coze.shape.workspaces", after=data("/v1/workspaces", lambda d: d.update(total=d.pop("total_count")))),
-    Mutant("coze: the enterprise is null", "coze.shape.workspaces", after=data("/v1/workspaces", _inner("workspaces", change=_put(enterprise_id=None)))),
-    Mutant("coze: a user without a nickname", "coze.shape.user", after=data("/v1/users/me", _drop("nick_name"))),
-    Mutant("coze: workflows without has_more", "coze.shape.workflows", after=data("/v1/workflows$", _drop("has_more"))),
+    Mutant("coze: the enterprise is null", "coze.shape.workspaces", after=data("/v1/workspaces", inside("workspaces", change=put(enterprise_id=None)))),
+    Mutant("coze: a user without a nickname", "coze.shape.user", after=data("/v1/users/me", drop("nick_name"))),
+    Mutant("coze: workflows without has_more", "coze.shape.workflows", after=data("/v1/workflows$", drop("has_more"))),
     Mutant("coze: workflow_detail is unwrapped", "coze.shape.workflow", after=good(f"{FLOW}$", lambda c, _: c.update(data=c["data"]["workflow_detail"]))),
-    Mutant("coze: times of workflow versions are numbers", "coze.shape.workflow-versions", after=data(f"{FLOW}/versions", _inner("items", change=lambda v: v.update(created_at=int(v["created_at"]))))),
-    Mutant("coze: the older call shows another bot", "coze.bots.same", after=data("get_online_info", _put(name="Other"))),
+    Mutant("coze: times of workflow versions are numbers", "coze.shape.workflow-versions", after=data(f"{FLOW}/versions", inside("items", change=lambda v: v.update(created_at=int(v["created_at"]))))),
+    Mutant("coze: the older call shows another bot", "coze.bots.same", after=data("get_online_info", put(name="Other"))),
     Mutant("coze: a draft has a version", "coze.bots.draft", after=good(f"{BOT}$", lambda c, _: c["data"].update(version="1"))),
     Mutant("coze: an unknown bot's settings are 4006", "coze.bots.unknown", after=bad(4200, pattern="/bots/1$", becomes=4006)),
     Mutant("coze: a bot id of letters is unknown", "coze.bots.bad-id", after=when(lambda r: r.path.endswith("/bots/abc"), refusing(404, 4200))),
@@ -711,7 +467,7 @@ READS = [
     Mutant("coze: the last page of bots is repeated", "coze.bots.beyond", before=asked(lambda q: q.pop("page_index", 0), "published_bots_list")),
     Mutant("coze: workspaces ignore pages", "coze.workspaces.pages", before=asked(lambda q: q.pop("page_num", 0), "/v1/workspaces")),
     Mutant("coze: 51 workspaces a page", "coze.workspaces.pages", before=asked(_clamped("page_size", 50), "/v1/workspaces")),
-    Mutant("coze: a workflow has two names", "coze.workflows.found", after=data(f"{FLOW}$", _inner("workflow_detail", change=_put(workflow_name="Other")))),
+    Mutant("coze: a workflow has two names", "coze.workflows.found", after=data(f"{FLOW}$", inside("workflow_detail", change=put(workflow_name="Other")))),
     Mutant("coze: workflow_mode is ignored", "coze.workflows.mode", before=asked(lambda q: q.pop("workflow_mode", 0) if q.get("workflow_mode") == "chatflow" else 0, "/v1/workflows$")),
     Mutant("coze: any workflow_mode will do", "coze.workflows.mode", before=asked(_drop_if("workflow_mode", "bot"), "/v1/workflows$")),
     Mutant("coze: workflows of no workspace", "coze.workflows.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/workflows$")),
@@ -722,8 +478,8 @@ READS = [
     Mutant("coze: a workflow has messages", "coze.workflows.messages", after=each(lambda r: r.update(total_messages=2 * r["total_calls"]), f"{FLOW}/analytics$")),
     Mutant("coze: a workflow's events name a bot", "coze.workflows.logs", after=items(lambda e: e.update(bot_id=e.pop("workflow_id")), f"{FLOW}/analytics/logs$")),
     Mutant("coze: a workflow's mean is a median", "coze.workflows.logs", after=each(lambda r: r.update(avg_response_time_ms=900), f"{FLOW}/analytics$")),
-    Mutant("coze: conversations without has_more", "coze.shape.conversations", after=data("/v1/conversations$", _drop("has_more"))),
-    Mutant("coze: conversations of every bot", "coze.conversations.list-bot", after=when(lambda r: _is("/v1/conversations$")(r) and not r.query, refusing(200, 4002))),
+    Mutant("coze: conversations without has_more", "coze.shape.conversations", after=data("/v1/conversations$", drop("has_more"))),
+    Mutant("coze: conversations of every bot", "coze.conversations.list-bot", after=when(lambda r: is_for("/v1/conversations$")(r) and not r.query, refusing(200, 4002))),
     Mutant("coze: conversations of an unknown bot are none", "coze.conversations.list-bot", after=bad(4006, pattern="/v1/conversations$", becomes=0, change=lambda c: c.update(msg="", data={"conversations": [], "has_more": False}))),
     Mutant("coze: 51 conversations a page", "coze.conversations.page-size", before=asked(_clamped("page_size", 50), "/v1/conversations$")),
     Mutant("coze: an unknown conversation is 404", "coze.conversations.unknown", after=bad(4002, status=404)),
@@ -732,7 +488,7 @@ READS = [
     Mutant("coze: an unknown file is null", "coze.files.unknown", after=forgiven(4200, "/v1/files")),
     Mutant("coze: unset variables are empty", "coze.variables.unknown", after=data("/v1/variables", lambda d: d["items"].append({"keyword": "name", "value": "", "create_time": 0, "update_time": 0}))),
     Mutant("coze: variables of nobody", "coze.variables.owner", before=asked(lambda q: q.setdefault("connector_uid", "u"), "/v1/variables")),
-    Mutant("coze: variables without value", "coze.shape.variables", after=data("/v1/variables", _inner("items", change=_drop("value")), "GET")),
+    Mutant("coze: variables without value", "coze.shape.variables", after=data("/v1/variables", inside("items", change=drop("value")), "GET")),
     Mutant("coze: a chat with an unknown bot is 4200", "coze.chat.unknown-bot", after=bad(4006, pattern="/v3/chat$", becomes=4200)),
     Mutant("coze: a chat with an unknown bot is 404", "coze.chat.unknown-bot", after=bad(4006, pattern="/v3/chat$", status=404)),
     Mutant("coze: a chat needs no user", "coze.chat.required", before=sent(lambda b: b.setdefault("user_id", "u"), "/v3/chat$")),
@@ -750,229 +506,4 @@ READS = [
     Mutant("coze: the consent page needs no address", "coze.oauth.authorize", before=asked(lambda q: q.setdefault("redirect_uri", "https://a.example"), "authorize")),
 ]  # fmt: skip
 
-NEWS = "/v1/conversation/create"
-TALKS = "/v1/conversations$"
-LIST = "/v1/conversation/message/list"
-CHAT = "/v3/chat$"
-SEEN = "/v3/chat/retrieve"
-RUN = "/v1/workflow/run$"
-STREAMED = "/v1/workflow/stream_run$"
-
-
-def _swap(one: int, other: int) -> Callable[[list[bytes]], list[bytes]]:
-    def change(found: list[bytes]) -> list[bytes]:
-        if len(found) > max(one, other):
-            found[one], found[other] = found[other], found[one]
-        return found
-
-    return change
-
-
-def _before_first(name: str, moved: str) -> Callable[[list[bytes]], list[bytes]]:
-    """The first event *moved* is put before the first event *name*."""
-
-    def change(found: list[bytes]) -> list[bytes]:
-        place = next((n for n, e in enumerate(found) if e.startswith(f"event:{moved}\n".encode())), None)
-        if place is None:
-            return found
-        event = found.pop(place)
-        goal = next(n for n, e in enumerate(found) if e.startswith(f"event:{name}\n".encode()))
-        return [*found[:goal], event, *found[goal:]]
-
-    return change
-
-
-_LATE = answer_with(lambda question: replace(question, now=question.now - 1))
-"""Statistics without what has just happened, while the clock stands still."""
-
-
-WRITES = [
-    # conversations and messages
-    Mutant("coze: meta_data is null", "coze.shape.conversation", after=data(NEWS, _put(meta_data=None))),
-    Mutant("coze: a conversation has no section", "coze.shape.conversation", after=data(NEWS, _drop("last_section_id"))),
-    Mutant("coze: conversations forget meta_data", "coze.conversations.create", after=data("/v1/conversation/retrieve", _put(meta_data={}))),
-    Mutant("coze: conversations need a bot", "coze.shape.success", after=when(lambda r: _is(NEWS)(r) and b'"name":""' in r.body and r.environ["CONTENT_LENGTH"] == "2", refusing())),
-    Mutant("coze: the oldest conversation leads", "coze.conversations.listed", before=asked(lambda q: q.update(sort_order="DESC" if q.get("sort_order") == "ASC" else "ASC"), TALKS)),
-    Mutant("coze: sort_order is ignored", "coze.conversations.listed", before=asked(lambda q: q.pop("sort_order", 0), TALKS)),
-    Mutant("coze: pages of conversations are ignored", "coze.conversations.pages", before=asked(lambda q: q.pop("page_num", 0), TALKS)),
-    Mutant("coze: there are always more conversations", "coze.conversations.pages", after=data(TALKS, _put(has_more=True))),
-    Mutant("coze: renaming answers only", "coze.conversations.rename", after=data("/v1/conversation/retrieve", lambda d: d.update(name="") if d["name"] == "renamed" else None)),
-    Mutant("coze: renaming is a POST", "coze.shape.success", after=when(_is(r"/v1/conversations/\d{9,}$", "PUT"), refusing(405))),
-    Mutant("coze: clearing keeps the section", "coze.conversations.clear", after=data("/clear$", _put(id="7000000000000000001"))),
-    Mutant("coze: clearing answers a number", "coze.shape.section", after=data("/clear$", lambda d: d.pop("conversation_id"))),
-    Mutant("coze: deleting answers data", "coze.conversations.delete", after=good(r"/v1/conversations/\d{9,}$", lambda c, _: c.update(data={}), "DELETE")),
-    Mutant("coze: what is deleted stays", "coze.conversations.delete", patched=lambda: patch("mockcbs.coze.conversations.delete", lambda _: None)),
-    Mutant("coze: names of any length", "coze.conversations.limits", before=sent(lambda b: b.update(name=b["name"][:100]) if "name" in b else None, NEWS)),
-    Mutant("coze: 17 pairs of meta_data", "coze.conversations.limits", patched=lambda: patch.object(schemas, "_MOST_META", 17)),
-    Mutant("coze: 15 pairs of meta_data", "coze.shape.success", patched=lambda: patch.object(schemas, "_MOST_META", 15)),
-    Mutant("coze: meta_data over its limits is 4000", "coze.conversations.limits", after=bad(4003, status=400, becomes=4000)),
-    Mutant("coze: inserted messages are questions", "coze.messages.create", after=data("message/create", _put(type="question"))),
-    Mutant("coze: inserted messages have a bot", "coze.messages.create", after=data("message/create", _put(bot_id="7342866812345678901"))),
-    Mutant("coze: updated_at is a string", "coze.shape.message", after=good(LIST, lambda c, _: [m.update(updated_at=str(m["updated_at"])) for m in c["data"]])),
-    Mutant("coze: messages stand under items", "coze.shape.message", after=good(LIST, lambda c, _: c.update(data={"items": c["data"]}))),
-    Mutant("coze: the oldest message is first", "coze.messages.list", before=sent(lambda b: b.update(order="desc" if b.get("order") == "asc" else "asc"), LIST)),
-    Mutant("coze: first and last are swapped", "coze.messages.list", after=good(LIST, lambda c, _: c.update(first_id=c["last_id"], last_id=c["first_id"]))),
-    Mutant("coze: 0 is a cursor", "coze.shape.success", before=sent(lambda b: b.update(after_id="1") if b.get("after_id") == "0" else None, LIST)),
-    Mutant("coze: ids of an empty list are null", "coze.messages.empty", after=good(LIST, lambda c, _: c.update(first_id=None, last_id=None) if not c["data"] else None)),
-    Mutant("coze: has_more is missing", "coze.messages.empty", after=good(LIST, lambda c, _: c.pop("has_more"))),
-    Mutant("coze: limit is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("limit", 0) if b.get("limit") in {1, 2} else None, LIST)),
-    Mutant("coze: after_id is included", "coze.messages.cursors", patched=lambda: patch("mockcbs.coze.conversations.page", _including_page())),
-    Mutant("coze: before_id is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("before_id", 0), LIST)),
-    Mutant("coze: there are always more messages", "coze.messages.cursors", after=good(LIST, lambda c, _: c.update(has_more=True) if c["data"] else None)),
-    Mutant("coze: limits are clamped", "coze.messages.limits", before=sent(lambda b: b.update(limit=min(50, max(1, b["limit"]))) if b.get("limit") is not None else None, LIST)),
-    Mutant("coze: modify answers data", "coze.messages.modify", after=good("message/modify", lambda c, _: c.update(data=c["message"]))),
-    Mutant("coze: modify changes nothing", "coze.messages.modify", after=data("message/retrieve", _put(content="早上好"))),
-    Mutant("coze: delete answers nothing", "coze.messages.delete", after=data("message/delete", _put(id="1"))),
-    Mutant("coze: a deleted message is 4200", "coze.messages.delete", after=bad(4005, pattern="message/retrieve", becomes=4200)),
-    Mutant("coze: messages need no role", "coze.messages.invalid", before=sent(lambda b: b.setdefault("role", "user"), "message/create")),
-    Mutant("coze: messages need no content_type", "coze.messages.invalid", before=sent(lambda b: b.setdefault("content_type", "text"), "message/create")),
-    Mutant("coze: feedback answers data", "coze.messages.feedback", after=good("/feedback$", lambda c, _: c.update(data={}))),
-    Mutant("coze: feedback of any type", "coze.messages.feedback", before=sent(lambda b: b.update(feedback_type="like"), "/feedback$")),
-    Mutant("coze: feedback on questions", "coze.messages.feedback-question", after=bad(4005, pattern="/feedback$", becomes=0, change=_put(msg=""))),
-    # chats
-    Mutant("coze: last_error.code is null", "coze.shape.chat", after=data(CHAT, _put(last_error={"code": None, "msg": ""}))),
-    Mutant("coze: times of chats in ms", "coze.shape.chat", after=data(CHAT, lambda d: d.update(created_at=d["created_at"] * 1000))),
-    Mutant("coze: usage has output_tokens", "coze.shape.chat", after=data(SEEN, _inner("usage", change=lambda u: u.update(output_tokens=u.pop("output_count"))))),
-    Mutant("coze: a chat is cancelled", "coze.shape.chat", after=data("/v3/chat/cancel", _put(status="cancelled"))),
-    Mutant("coze: a chat begins created", "coze.chat.begins", after=data(CHAT, _put(status="created"))),
-    Mutant("coze: a chat is completed at once", "coze.chat.begins", after=data(CHAT, _put(status="completed"))),
-    Mutant("coze: compleated_at", "coze.chat.completes", after=data(SEEN, lambda d: d.update(compleated_at=d.pop("completed_at")) if "completed_at" in d else None)),
-    Mutant("coze: tokens do not add up", "coze.chat.completes", after=data(SEEN, _inner("usage", change=lambda u: u.update(token_count=u["input_count"])))),
-    Mutant("coze: no usage", "coze.chat.completes", after=data(SEEN, _drop("usage"))),
-    Mutant("coze: chats are retrieved by POST only", "coze.shape.success", after=when(_is(SEEN, "GET"), refusing(405))),
-    Mutant("coze: GET shows less of a chat", "coze.chat.both-methods", after=good(SEEN, lambda c, _: c["data"].pop("meta_data"), "GET")),
-    Mutant("coze: a chat lists its question", "coze.chat.answer", after=good("/v3/chat/message/list", lambda c, _: c["data"].append({**c["data"][0], "role": "user", "type": "question"}))),
-    Mutant("coze: a chat lists no verbose message", "coze.chat.answer", after=good("/v3/chat/message/list", lambda c, _: c.update(data=[m for m in c["data"] if m["type"] != "verbose"]))),
-    Mutant("coze: conversations hold verbose messages", "coze.chat.remembered", after=good(LIST, lambda c, _: c["data"].append({**c["data"][-1], "type": "verbose"}) if c["data"] and c["data"][-1]["type"] == "answer" else None)),
-    Mutant("coze: conversations hold answers only", "coze.chat.remembered", after=good(LIST, lambda c, _: c.update(data=[m for m in c["data"] if m["type"] != "question"]))),
-    Mutant("coze: chat_id does not filter messages", "coze.chat.remembered", before=sent(lambda b: b.pop("chat_id", 0), LIST)),
-    Mutant("coze: chats forget meta_data", "coze.chat.meta-data", after=data(SEEN, _put(meta_data={}))),
-    Mutant("coze: two chats at a time", "coze.chat.second", patched=lambda: patch("mockcbs.coze.chats._refuse_second", lambda _: None)),
-    Mutant("coze: a second chat is 4013", "coze.chat.second", after=bad(4016, status=429, becomes=4013)),
-    Mutant("coze: canceling leaves a chat running", "coze.chat.cancel", after=data("/v3/chat/cancel", _put(status="in_progress"))),
-    Mutant("coze: canceling what is over is 200", "coze.chat.cancel", after=bad(4104, becomes=0, change=_put(msg="", data={}))),
-    Mutant("coze: 101 messages", "coze.chat.messages-limit", patched=lambda: patch.object(schemas, "_MOST_MESSAGES", 101)),
-    Mutant("coze: 99 messages", "coze.shape.success", patched=lambda: patch.object(schemas, "_MOST_MESSAGES", 99)),
-    Mutant("coze: too many messages are 4000", "coze.chat.messages-limit", after=bad(4004, status=400, becomes=4000)),
-    Mutant("coze: history is saved anyway", "coze.chat.history", before=sent(lambda b: b.update(auto_save_history=True), CHAT)),
-    Mutant("coze: chats are not counted", "coze.chat.counted", patched=_LATE),
-    Mutant("coze: chats have one message", "coze.chat.counted", after=each(lambda r: r.update(total_messages=r["total_calls"]))),
-    Mutant("coze: chats are counted twice", "coze.chat.counted", after=good(STATS, lambda c, r: [row.update(total_calls=2 * row["total_calls"]) for row in rows(c)] if "user_id" in r.query else None)),
-    Mutant("coze: chats come through another channel", "coze.chat.counted", before=asked(lambda q: q.update(connector_id="999") if q.get("connector_id") == "1024" else 0, STATS)),
-    Mutant("coze: raw events have chat ids of their own", "coze.chat.logged", after=items(lambda e: e.update(chat_id=f"1{e['chat_id']}") if "chat_id" in e else None)),
-    Mutant("coze: chats are logged without their end", "coze.chat.logged", after=good(LOGS, lambda c, r: c["data"].update(items=[e for e in c["data"]["items"] if "duration_ms" not in e]) if "mockcbs-" in r.query.get("user_id", "") else None)),
-    Mutant("coze: failed chats say nothing", "coze.chat.failed", after=data(SEEN, lambda d: d.update(last_error={"code": 0, "msg": ""}) if d["status"] == "failed" else None)),
-    Mutant("coze: failed chats succeed in the statistics", "coze.chat.failed", patched=lambda: patch("mockcbs.coze.chats._amend", _never_failed())),
-    Mutant("coze: any tool output will do", "coze.chat.tools", after=bad(4000, pattern="submit_tool_outputs", status=200, becomes=0, change=_put(msg="", data={}))),
-    Mutant("coze: tools end a chat", "coze.chat.tools", patched=lambda: patch("mockcbs.coze.chats.submit", _failing_submit())),
-    # streams
-    Mutant("coze: a stream is JSON", "coze.stream.type", after=when(lambda r: "event-stream" in r.headers["Content-Type"] and _is(CHAT)(r), answers(200, None, "application/json; charset=utf-8"))),
-    Mutant("coze: streams may be cached", "coze.stream.type", after=header("Cache-Control", "max-age=60", CHAT)),
-    Mutant("coze: streams keep alive with comments", "coze.stream.lines", after=stream(lambda b: b": ping\n\n" + b)),
-    Mutant("coze: events are numbered", "coze.stream.lines", after=stream(lambda b: b.replace(b"event:", b"id:1\nevent:"))),
-    Mutant("coze: data over two lines", "coze.stream.lines", after=stream(lambda b: b.replace(b',"content_type"', b'\ndata:,"content_type"'))),
-    Mutant("coze: lines end with CRLF", "coze.stream.lines", after=stream(lambda b: b.replace(b"\n", b"\r\n"))),
-    Mutant("coze: the last event is cut", "coze.stream.lines", after=stream(lambda b: b[:-2])),
-    Mutant("coze: streamed chats have no conversation", "coze.stream.lines", after=stream(lambda b: b.replace(b'"conversation_id"', b'"conv_id"'))),
-    Mutant("coze: streams have no chat.created", "coze.stream.order", after=events(without("conversation.chat.created"))),
-    Mutant("coze: in_progress comes before created", "coze.stream.order", after=events(_swap(0, 1))),
-    Mutant("coze: streams have no in_progress", "coze.stream.order", after=events(without("conversation.chat.in_progress"))),
-    Mutant("coze: streams have no deltas", "coze.stream.order", after=events(without("conversation.message.delta"))),
-    Mutant("coze: the chat completes before its messages", "coze.stream.order", after=events(_before_first("conversation.message.completed", "conversation.chat.completed"))),
-    Mutant("coze: the message comes before its deltas", "coze.stream.order", after=events(_before_first("conversation.message.delta", "conversation.message.completed"))),
-    Mutant("coze: the chat never completes", "coze.stream.order", after=events(without("conversation.chat.completed"))),
-    Mutant("coze: an event of its own kind", "coze.stream.order", after=events(lambda e: [e[0], b"event:ping\ndata:{}", *e[1:]])),
-    Mutant("coze: the first event says in_progress", "coze.stream.order", after=stream(lambda b: b.replace(b'"status":"created"', b'"status":"in_progress"'))),
-    Mutant("coze: deltas repeat the whole", "coze.stream.deltas", after=stream(lambda b: re.sub(rb'(delta\ndata:.*?"content":")', rb"\1x", b))),
-    Mutant("coze: a delta is lost", "coze.stream.deltas", after=events(lambda e: [*e[:2], *e[3:]])),
-    Mutant("coze: streams have no verbose message", "coze.stream.verbose", after=events(lambda e: [one for one in e if b'"verbose"' not in one])),
-    Mutant("coze: streams have no done", "coze.stream.done", after=events(lambda e: e[:-1])),
-    Mutant("coze: [DONE] is bare", "coze.stream.lines", after=stream(lambda b: b.replace(b'"[DONE]"', b"[DONE]"))),
-    Mutant("coze: done holds an object", "coze.stream.done", after=stream(lambda b: b.replace(b'"[DONE]"', b"{}"))),
-    Mutant("coze: Done", "coze.stream.done", after=stream(lambda b: b.replace(b"event:done", b"event:Done"))),
-    Mutant("coze: usage from the start", "coze.stream.usage", after=stream(lambda b: b.replace(b'"token_count":0', b'"token_count":7'))),
-    Mutant("coze: no usage at the end", "coze.stream.usage", after=stream(lambda b: re.sub(rb'"usage":\{"token_count":[1-9][^}]*\},?', b"", b))),
-    Mutant("coze: streamed chats are not counted", "coze.stream.counted", patched=_LATE),
-    # workflows
-    Mutant("coze: the output is an object", "coze.shape.run", after=good(RUN, lambda c, _: c.update(data=json.loads(c["data"])) if "data" in c else None)),
-    Mutant("coze: no debug_url", "coze.shape.run", after=good(RUN, lambda c, _: c.pop("debug_url"))),
-    Mutant("coze: a run stands under data", "coze.shape.run", after=good(RUN, lambda c, _: c.update(data={"output": c.get("data")}))),
-    Mutant("coze: the output is a sentence", "coze.run.data", after=good(RUN, lambda c, _: c.update(data="Hello") if "data" in c else None)),
-    Mutant("coze: the usage of a run is zero", "coze.run.data", after=good(RUN, lambda c, _: [c["usage"].update({n: 0}) for n in c["usage"]] and None if "usage" in c else None)),
-    Mutant("coze: asynchronous runs answer data", "coze.run.async", after=good(RUN, lambda c, _: c.setdefault("data", ""))),
-    Mutant("coze: histories are objects", "coze.shape.run-history", after=good("run_histories", lambda c, _: c.update(data=c["data"][0]) if isinstance(c["data"], list) else None)),
-    Mutant("coze: no is_output_trimmed", "coze.shape.run-history", after=good(r"run_histories/\d+$", lambda c, _: [h.pop("is_output_trimmed") for h in c["data"]])),
-    Mutant("coze: histories say success", "coze.shape.run-history", after=good(r"run_histories/\d+$", lambda c, _: [h.update(execute_status="success") for h in c["data"]])),
-    Mutant("coze: histories come twice", "coze.run.async", after=good(r"run_histories/\d+$", lambda c, _: c.update(data=c["data"] * 2))),
-    Mutant("coze: the mode of a run is wrong", "coze.run.async", after=good(r"run_histories/\d+$", lambda c, _: [h.update(run_mode=0) for h in c["data"]])),
-    Mutant("coze: nodes do not say whether they ended", "coze.shape.node-output", after=data("execute_nodes", _drop("is_finish"))),
-    Mutant("coze: a run of two owners", "coze.run.owners", before=sent(lambda b: b.pop("app_id", 0), RUN)),
-    Mutant("coze: a run of an unknown workflow is 200", "coze.run.unknown", after=bad(4200, pattern="/v1/workflow/", status=200)),
-    Mutant("coze: a stream of an unknown workflow is a stream", "coze.run.unknown", after=when(lambda r: _code(r) == 4200 and _is(STREAMED)(r), answers(200, None, "text/event-stream"))),
-    Mutant("coze: runs are not counted", "coze.run.counted", patched=_LATE),
-    Mutant("coze: a workflow's events have no ids", "coze.run.stream", after=stream(lambda b: re.sub(rb"id:\d+\n", b"", b), STREAMED)),
-    Mutant("coze: a workflow's events begin at 1", "coze.run.stream", after=stream(lambda b: re.sub(rb"id:(\d+)\n", lambda m: b"id:%d\n" % (int(m[1]) + 1), b), STREAMED)),
-    Mutant("coze: a workflow ends with done", "coze.run.stream", after=stream(lambda b: b.replace(b"event:Done", b"event:done"), STREAMED)),
-    Mutant("coze: a workflow is never done", "coze.run.stream", after=events(lambda e: e[:-1] if b"event:Done" in e[-1] else e, STREAMED)),
-    Mutant("coze: node_seq_id is a number", "coze.run.messages", after=stream(lambda b: re.sub(rb'"node_seq_id":"(\d+)"', rb'"node_seq_id":\1', b), STREAMED)),
-    Mutant("coze: no message is the last", "coze.run.messages", after=stream(lambda b: b.replace(b'"node_is_finish":true', b'"node_is_finish":false'), STREAMED)),
-    Mutant("coze: a workflow's Error is an envelope", "coze.run.stream-error", after=when(lambda r: b"event:Error" in r.body, lambda r: (refusing()(r), r.headers.update({"Content-Type": "application/json; charset=utf-8"})))),
-    Mutant("coze: a workflow's Error has code", "coze.run.stream-error", after=stream(lambda b: b.replace(b"error_code", b"code"), STREAMED)),
-    Mutant("coze: a question is a message", "coze.run.interrupt", after=stream(lambda b: b.replace(b'"type":2', b'"type":1'), STREAMED)),
-    Mutant("coze: a resumed stream has no end", "coze.run.interrupt", after=events(lambda e: e[:-1], "stream_resume")),
-    Mutant("coze: resuming the unknown is 4200", "coze.run.resume-unknown", after=bad(4314, pattern="resume", status=404, becomes=4200)),
-    Mutant("coze: every workflow is a chatflow", "coze.run.no-chatflow", after=bad(4200, pattern="/v1/workflows/chat", becomes=4021)),
-    # files, variables, bots, devices
-    Mutant("coze: file_name is missing", "coze.shape.file", after=data("/v1/files", _drop("file_name"))),
-    Mutant("coze: files are counted in KB", "coze.files.upload", after=data("/v1/files", lambda d: d.update(bytes=d["bytes"] // 1024))),
-    Mutant("coze: an empty file is a file", "coze.files.bad", after=bad(4300, becomes=0, change=_put(msg="", data={}))),
-    Mutant("coze: of several files the first is taken", "coze.files.bad", after=bad(4301, status=400, becomes=4000)),
-    Mutant("coze: variables are replaced", "coze.variables.set", after=data("/v1/variables", lambda d: d.update(items=[v for v in d["items"] if v["keyword"] != "name"]), "GET")),
-    Mutant("coze: keywords are ignored", "coze.variables.set", before=asked(lambda q: q.pop("keywords", 0), "/v1/variables")),
-    Mutant("coze: setting variables answers data", "coze.variables.set", after=good("/v1/variables", lambda c, _: c.update(data={}), "PUT")),
-    Mutant("coze: variables are everybody's", "coze.variables.set", patched=lambda: patch("mockcbs.coze.views.account._owner", lambda _: "all")),
-    Mutant("coze: making a bot answers id", "coze.shape.made-bot", after=data("/v1/bot/create", lambda d: d.update(id=d.pop("bot_id")))),
-    Mutant("coze: updates are lost", "coze.bots.made", before=sent(lambda b: b.pop("name", 0), "/v1/bot/update")),
-    Mutant("coze: unpublishing answers data", "coze.bots.made", after=good("/unpublish$", lambda c, _: c.update(data={}))),
-    Mutant("coze: the bot published last is last", "coze.bots.order", after=data("published_bots_list", _reverse("space_bots"))),
-    Mutant("coze: a draft is 4200", "coze.bots.unpublished", after=bad(4015, status=404, becomes=4200)),
-    Mutant("coze: a draft is 400", "coze.bots.unpublished", after=bad(4015, status=400)),
-    Mutant("coze: a device code lasts until a time", "coze.shape.device", after=bare("device/code$", lambda c, _: c.update(expires_in=1_795_305_900) if "expires_in" in c else None)),
-    Mutant("coze: tokens last for a while", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.update(expires_in=900) if "expires_in" in c else None)),
-    Mutant("coze: tokens are in an envelope", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.update(data={"access_token": c.pop("access_token")}) if "access_token" in c else None)),
-    Mutant("coze: devices need no consent", "coze.oauth.device", after=when(lambda r: b"authorization_pending" in r.body, answers(200))),
-    Mutant("coze: devices poll too fast", "coze.oauth.device", after=lambda r: setattr(r, "body", r.body.replace(b"authorization_pending", b"slow_down"))),
-    Mutant("coze: refresh tokens work for ever", "coze.oauth.refresh", patched=lambda: patch("mockcbs.coze.oauth._first_use", lambda _: True)),
-]  # fmt: skip
-
-
-def _including_page() -> Callable[..., Any]:
-    from mockcbs.coze import conversations
-
-    original = conversations.page
-
-    def page(conversation: Content, asked: Content) -> Any:
-        found, more = original(conversation, asked)
-        if asked["after_id"]:
-            place = conversations.place(conversation, asked["after_id"])
-            found = [conversation["messages"][place], *found][: asked["limit"]]
-        return found, more
-
-    return page
-
-
-def _never_failed() -> Callable[..., Any]:
-    from mockcbs.coze import chats
-
-    original = chats._amend
-    return lambda chat, **_: original(chat)
-
-
-def _failing_submit() -> Callable[..., Any]:
-    from mockcbs.coze import chats
-
-    original = chats.submit
-    return lambda *args: chats._keep({**original(*args), "next": "failed"})
-
-
-COZE_MUTANTS = [*HTTP, *AUTH, *ANALYTICS, *RAW, *READS, *WRITES]
+READ_MUTANTS = [*HTTP, *AUTH, *ANALYTICS, *RAW, *READS]

@@ -6,11 +6,13 @@ from mockcbs.contract_tests.coze_clauses import CLAUSES
 from mockcbs import Settings, create_app
 from mockcbs.contract.kit import Credentials, Kit
 from mockcbs.contract.ledger import Ledger
-from mockcbs.contract.runner import UNIVERSAL, Options, all_checks, open_kit, run
+from mockcbs.contract.runner import UNIVERSAL, all_checks
 from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW
-from tests.contract.coze_mutants import COZE_MUTANTS
+from tests.contract.coze_mutants import READ_MUTANTS
+from tests.contract.coze_write_mutants import WRITE_MUTANTS
 
+COZE_MUTANTS = [*READ_MUTANTS, *WRITE_MUTANTS]
 CHECKS = [check for check in all_checks() if check.clauses[0].startswith("coze.")]
 
 
