@@ -112,8 +112,6 @@ analytics.events-rates | derived | 1.5.4 | Rates are completed by completed and 
     half-up.
 analytics.events-mean | derived | 1.5.4 | The mean is that of duration_ms of ended executions, rounded
     half-up.
-analytics.start | assumed | 1.4.3 | An execution belongs to the bucket in which it starts, not to that of its
-    end.
 analytics.events-summary | derived | 1.5.4 | The summary is computed from the raw events of the range, not
     from rows.
 analytics.default-granularity | assumed | 1.4.2 | Without granularity the answer is by day.
@@ -251,8 +249,8 @@ chat.messages-limit | documented | 3.5.1 | More than 100 messages have code 4004
 chat.history | documented | 3.5.1 | stream=false with auto_save_history=false has code 4007.
 chat.counted | derived | 1.5.4 | A chat is in the analytics: one call, two messages, one user, one session
     more.
-chat.unfinished | assumed | 1.4.3 | A chat that runs or was canceled is a call, with a question, but in neither
-    rates nor mean.
+chat.unfinished | assumed | 1.4.3 | A chat that runs or was canceled is a call with a question, but in no rate
+    or mean.
 chat.logged | derived | 1.5.4 | Its raw events name chat, conversation and user.
 chat.tools | documented | 3.5.7 | A chat that needs tools goes on with what is handed in.
 chat.failed | documented | 3.5.3 | A chat that fails says why in last_error, and counts as failed.

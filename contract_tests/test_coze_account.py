@@ -166,6 +166,11 @@ def test_analytics_of_a_workflow(kit: Kit) -> None:
     for bad in ({"start_date": None}, {"granularity": "week"}, {"end_date": last - timedelta(1)}):
         text = query(**{"start_date": last, "end_date": last, **bad})
         coze.refused(clause, coze.get(f"{path}/analytics", text), 400, 4000)
+    nobody = coze.days_of(last, last, path, user_id=made_up(), granularity="hour")
+    hours = [row["hour"] for row in nobody.json["data"]["metrics"]]
+    kit.expect(clause, nobody, hours, list(range(24)), "hours")
+    calls = nobody.json["data"]["summary"]["total_calls"]
+    kit.expect(clause, nobody, calls, 0, "calls of an unknown user")
     mode = coze.get(
         "/v1/workflows", query(workspace_id=coze.workspace_id, workflow_mode="chatflow", page_size=100)
     )

@@ -21,8 +21,6 @@ _BUSY = 200
 """Calls in so many days that the same people must have come again."""
 _MOST_QUOTIENT = 2000
 _EARLY = date(2023, 1, 1)
-_ENDS = "execution.completed,execution.failed"
-_MOST_DAYS_SEARCHED = 12
 
 
 def data_of(answer: Answer) -> tuple[list[Row], Row]:
@@ -332,30 +330,6 @@ def _check_figures(kit: Kit, answer: Answer, found: Row, expected: Row, where: s
     ):
         one, other = ([row[name] for name in names] for row in (found, expected))
         kit.expect(clause, answer, one, other, f"{', '.join(names)} ({where})")
-
-
-@checks("coze.analytics.start")
-def test_executions_across_the_hour(kit: Kit) -> None:
-    """What starts in one hour and ends in the next is counted in the first."""
-    coze = Coze.of(kit)
-    first, last = coze.traced
-    events, day = [event for event in coze.traced_events if _crosses(event)], first
-    while not events and day > coze.span[0] and (first - day).days < _MOST_DAYS_SEARCHED:
-        day -= _DAY
-        events = [event for event in coze.events(day, day, event_type=_ENDS) if _crosses(event)]
-    for event in events[:3]:
-        day = local(event["trigger_time"]).date()
-        answer = coze.days_of(day, day, granularity="hour")
-        row = data_of(answer)[0][local(event["trigger_time"]).hour]
-        label = _label(event, "hour")
-        inside = [one for one in coze.events(day, day) if _label(one, "hour") == label]
-        kit.expect("coze.analytics.start", answer, figures(row), figures_of(inside), f"{label[0]} {label[1]}")
-
-
-def _crosses(event: Row) -> bool:
-    """Whether an execution ends in another hour than it starts in."""
-    start, end = (local(event[name]) for name in ("trigger_time", "timestamp"))
-    return event["event_type"] in _ENDS.split(",") and start.hour != end.hour
 
 
 @checks("coze.analytics.default-granularity")

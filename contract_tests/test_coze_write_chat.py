@@ -1,6 +1,6 @@
 """Chats, streamed or not, and what they do to the statistics; only where writing is allowed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from mockcbs.contract.coze import COUNTS, Coze
@@ -50,11 +50,15 @@ def await_end(coze: Coze, chat: dict[str, Any]) -> tuple[Answer, dict[str, Any]]
     return not_reached("the chat does not come to its end")
 
 
+def about_now(coze: Coze) -> dict[str, date]:
+    """A range that what happens now lies in, whatever midnight does."""
+    return {"start_date": coze.today - timedelta(1), "end_date": coze.today + timedelta(1)}
+
+
 def today(coze: Coze, **filters: str) -> dict[str, Any]:
-    """The figures of the running day, or of the days about now if the clock is not known to the minute."""
-    summary: dict[str, Any] = coze.days_of(
-        coze.today - timedelta(1), coze.today + timedelta(1), fresh=True, **filters
-    ).json["data"]["summary"]
+    """The figures of that range."""
+    answer = coze.analytics(fresh=True, **about_now(coze), **filters)
+    summary: dict[str, Any] = answer.json["data"]["summary"]
     return summary
 
 
@@ -131,18 +135,21 @@ def test_limits(kit: Kit) -> None:
     coze.refused("coze.chat.history", answer, 200, 4007)
 
 
-@checks("coze.chat.second", "coze.chat.cancel")
+@checks("coze.chat.second", "coze.chat.cancel", "coze.chat.unfinished")
 def test_running(kit: Kit) -> None:
     """A conversation has one chat at a time, which can be stopped while it runs."""
     coze = Coze.of(kit)
     coze.may_write()
-    chat = begin(coze, said())
+    user = made_up()
+    chat = begin(coze, said(), user_id=user)
+    _check_unfinished(kit, user)
     coze.refused("coze.chat.second", ask(coze, said(), talk=chat["conversation_id"]), 200, 4016)
     ids = {"conversation_id": chat["conversation_id"], "chat_id": chat["id"]}
     answer = coze.post("/v3/chat/cancel", ids)
     if answer.json.get("code") == 4104:
         not_reached("the chat was over before it could be canceled")
     kit.expect("coze.chat.cancel", answer, coze.good("chat", answer)["status"], "canceled", "status")
+    _check_unfinished(kit, user)
     coze.refused("coze.chat.cancel", coze.post("/v3/chat/cancel", ids), 200, 4104)
     next_one = coze.good("chat", ask(coze, said(), talk=chat["conversation_id"]))
     same = next_one["conversation_id"]
@@ -150,6 +157,20 @@ def test_running(kit: Kit) -> None:
     await_end(coze, next_one)
     ids["chat_id"] = next_one["id"]
     coze.refused("coze.chat.cancel", coze.post("/v3/chat/cancel", ids), 200, 4104)
+
+
+def _check_unfinished(kit: Kit, user: str) -> None:
+    coze = Coze.of(kit)
+    found = today(coze, user_id=user)
+    events = coze.logs(**about_now(coze), user_id=user)["items"]
+    if not any(
+        event["event_type"].startswith("execution.") for event in events
+    ):  # it has not ended meanwhile
+        names = ("total_messages", "total_calls", "unique_users", "success_rate", "error_rate")
+        figures = [found[name] for name in (*names, "avg_response_time_ms")]
+        kit.expect(
+            "coze.chat.unfinished", coze.page, figures, [1, 1, 1, 1, 0, 0], f"{', '.join(names)}, mean"
+        )
 
 
 @checks("coze.chat.counted", "coze.chat.logged")
@@ -173,8 +194,7 @@ def test_chat_is_counted(kit: Kit) -> None:
     ):
         found = today(coze, **filters)
         kit.expect("coze.chat.counted", answer, {name: found[name] for name in alone}, alone, f"{[*filters]}")
-    dates = {"start_date": coze.today - timedelta(1), "end_date": coze.today + timedelta(1)}
-    events = coze.logs(**dates, user_id=user, page_size=100)["items"]
+    events = coze.logs(**about_now(coze), user_id=user, page_size=100)["items"]
     kinds = [event.get("role") or event["event_type"] for event in events]
     expected = ["session.started", "user", "assistant", "execution.completed"]
     kit.expect("coze.chat.logged", coze.page, sorted(kinds), sorted(expected), "events")

@@ -83,8 +83,8 @@ def test_bots(kit: Kit) -> None:
     kit.expect(clause, answer, found, ["kit 2", version, True], "name, version, has a version")
     kit.expect(clause, answer, _is_listed(coze, bot), True, "is listed")
     older = coze.get("/v1/space/published_bots_list", query(space_id=coze.workspace_id))
-    first = coze.good("space-bots", older)["space_bots"][0]["bot_id"]
-    kit.expect("coze.bots.order", older, first, bot, "the bot published last")
+    times = [int(one["publish_time"]) for one in coze.good("space-bots", older)["space_bots"]]
+    kit.expect("coze.bots.order", older, times, sorted(times, reverse=True), "publish times")
     answer = coze.post(f"/v1/bots/{bot}/unpublish", {"connector_id": "1024"})
     kit.expect(clause, answer, "data" in coze.succeeded(answer), False, "has data")
     kit.expect(clause, answer, _is_listed(coze, bot), False, "is listed")

@@ -10,6 +10,7 @@ from mockcbs.contract.targets import Answer, Number
 from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
 
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
+_TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code)"\s*:\s*"([^"]{6,})"')
 _TOLERANCE = timedelta(minutes=15)
 """How far a server's clock may be from ours."""
 _OTHER_CLOCK = 2 * 86_400_000
@@ -29,7 +30,9 @@ _TOP_LEVEL = {
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check headers and envelope."""
+    """Check headers and envelope; tokens that are given out are hidden from then on."""
+    for token in _TOKEN.findall(answer.text):
+        kit.mask.add(token, "****")
     kit.judge("coze.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
     _log_id(kit, answer)
     redirected = 300 <= answer.status < 400 and not answer.call.path.endswith("/authorize")

@@ -82,6 +82,13 @@ def _next_row(found: list[Content]) -> list[Content]:
     return [*found, {"date": label, "timestamp": last["timestamp"] + 86_400, **blank, "success_rate": 1.0}]
 
 
+def _from_rounded(total: Content, found: list[Content]) -> None:
+    calls = sum(row["total_calls"] for row in found)
+    if calls and "hour" in found[0]:
+        spent = sum(round(row["avg_response_time_ms"]) * row["total_calls"] for row in found)
+        total["avg_response_time_ms"] = (Decimal(spent) / calls).quantize(Decimal("0.01"))
+
+
 def _counter() -> After:
     calls = iter(range(10**9))
 
@@ -352,6 +359,7 @@ ANALYTICS = [
     Mutant("coze: the mean of the summary is of the hours", "coze.analytics.weighted", after=summary(lambda s, m: _mean("avg_response_time_ms")(s, m) if "hour" in (m or [{}])[0] else None)),
     Mutant("coze: the rate of the summary is unweighted", "coze.analytics.weighted-rates", after=summary(_mean("success_rate"))),
     Mutant("coze: the rate of the summary is the worst", "coze.analytics.weighted-rates", after=summary(lambda s, m: s.update(success_rate=min((r["success_rate"] for r in m), default=1), error_rate=1 - min((r["success_rate"] for r in m), default=1)))),
+    Mutant("coze: the mean of the summary is made of rounded hours", "coze.analytics.events-summary", after=summary(_from_rounded)),
     Mutant("coze: the last hour is lost", "coze.analytics.hours-sum", after=metrics(lambda m: [{**r, "total_calls": 0, "total_messages": 0} if r.get("hour") == 15 else r for r in m])),
     Mutant("coze: long ranges are sampled", "coze.analytics.adjoining", after=good(STATS, lambda c, _: [r.update(total_calls=r["total_calls"] // 2) for r in rows(c)] if len(c["data"]["metrics"]) > 30 else None)),
     Mutant("coze: the first day of a range is cut", "coze.analytics.single-day", after=good(STATS, lambda c, _: c["data"]["metrics"][0].update(total_messages=0) if len(c["data"]["metrics"]) > 1 else None)),
@@ -362,6 +370,9 @@ ANALYTICS = [
     Mutant("coze: session_id is ignored", "coze.analytics.session", before=asked(lambda q: q.pop("session_id", 0), STATS)),
     Mutant("coze: conversation_id is ignored", "coze.analytics.alias", before=asked(lambda q: q.pop("conversation_id", 0), STATS)),
     Mutant("coze: session_id goes before conversation_id", "coze.analytics.alias-conflict", before=asked(lambda q: _both(q, "conversation_id"))),
+    Mutant("coze: session_id matches beginnings", "coze.analytics.session", before=asked(lambda q: q.pop("session_id") if len(q.get("session_id", "")) == 18 else 0, STATS)),
+    Mutant("coze: filters are ignored by the hour", "coze.analytics.session", before=asked(lambda q: q.pop("session_id", 0) if q.get("granularity") == "hour" else 0, STATS)),
+    Mutant("coze: users are told apart without case", "coze.analytics.user", before=asked(lambda q: q.update(user_id=q["user_id"].lower()) if "user_id" in q else 0, STATS)),
     Mutant("coze: user_id is ignored", "coze.analytics.user", before=asked(lambda q: q.pop("user_id", 0), STATS)),
     Mutant("coze: connector_id is ignored", "coze.analytics.connector", before=asked(lambda q: q.pop("connector_id", 0), STATS)),
     Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),

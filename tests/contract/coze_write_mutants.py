@@ -171,6 +171,8 @@ WRITE_MUTANTS = [
     Mutant("coze: chats have one message", "coze.chat.counted", after=each(lambda r: r.update(total_messages=r["total_calls"]))),
     Mutant("coze: chats are counted twice", "coze.chat.counted", after=good(STATS, lambda c, r: [row.update(total_calls=2 * row["total_calls"]) for row in rows(c)] if "user_id" in r.query else None)),
     Mutant("coze: chats come through another channel", "coze.chat.counted", before=asked(lambda q: q.update(connector_id="999") if q.get("connector_id") == "1024" else 0, STATS)),
+    Mutant("coze: running chats have failed", "coze.chat.unfinished", after=each(lambda r: r.update(success_rate=0.0, error_rate=1.0) if r["total_messages"] == r["total_calls"] == 1 else None)),
+    Mutant("coze: running chats are no calls yet", "coze.chat.unfinished", after=each(lambda r: r.update(total_calls=0) if r["total_messages"] == r["total_calls"] == 1 else None)),
     Mutant("coze: raw events have chat ids of their own", "coze.chat.logged", after=items(lambda e: e.update(chat_id=f"1{e['chat_id']}") if "chat_id" in e else None)),
     Mutant("coze: chats are logged without their end", "coze.chat.logged", after=good(LOGS, lambda c, r: c["data"].update(items=[e for e in c["data"]["items"] if "duration_ms" not in e]) if "mockcbs-" in r.query.get("user_id", "") else None)),
     Mutant("coze: failed chats say nothing", "coze.chat.failed", after=data(SEEN, lambda d: d.update(last_error={"code": 0, "msg": ""}) if d["status"] == "failed" else None)),

@@ -1,41 +1,20 @@
 """Every deviation of a Coze server breaks the clause it should; the healthy mock breaks none."""
 
 import pytest
-from mockcbs.contract_tests.coze_clauses import CLAUSES
 
 from mockcbs import Settings, create_app
-from mockcbs.contract.kit import Credentials, Kit
-from mockcbs.contract.ledger import Ledger
-from mockcbs.contract.runner import UNIVERSAL, all_checks
-from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW
 from tests.contract.coze_mutants import READ_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
+from tests.contract.test_coze_kit import CHECKS, kit_of
 
 COZE_MUTANTS = [*READ_MUTANTS, *WRITE_MUTANTS]
-CHECKS = [check for check in all_checks() if check.clauses[0].startswith("coze.")]
 
 
 @pytest.fixture(scope="module")
 def healthy():
     """One mock for all mutants; what they write does not get into each other's way."""
     return create_app(Settings(now=NOW, strict=True))
-
-
-def _kit(app) -> Kit:
-    return Kit(
-        {"coze": WsgiTarget(app)},
-        Credentials(coze_token="pat_mockcbs"),
-        "",
-        "",
-        Ledger(CLAUSES),
-        writes=True,
-        now=NOW,
-        coze_bot_id="7342866812345678901",
-        coze_workflow_id="7389589103588700001",
-        local=True,
-        universal=UNIVERSAL,
-    )
 
 
 def test_there_are_many():
@@ -46,7 +25,7 @@ def test_there_are_many():
 @pytest.mark.parametrize("mutant", COZE_MUTANTS, ids=lambda mutant: mutant.name)
 def test_mutant_is_found(mutant, healthy):
     """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
-    kit = _kit(mutant.application(healthy))
+    kit = kit_of(mutant.application(healthy), writes=True, now=NOW)
     entry = kit.ledger.entries[mutant.clause]
     likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
 
