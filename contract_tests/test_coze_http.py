@@ -12,8 +12,10 @@ _NO_TOKEN = {"Authorization": "Bearer expired-token"}
 
 
 def reads(coze: Coze) -> list[tuple[str, str]]:
-    """Paths and queries that any bot has an answer to."""
-    return [(f"{coze.bot}/analytics", _DAY), (f"{coze.bot}/analytics/logs", _DAY), (coze.bot, "")]
+    """Paths and queries that the target has an answer to, whatever the bot."""
+    about_bot = [(f"{coze.bot}/analytics", _DAY), (f"{coze.bot}/analytics/logs", _DAY), (coze.bot, "")]
+    about_caller = [("/v1/users/me", ""), ("/v1/workspaces", "")]
+    return [(path, text) for path, text in (*about_bot, *about_caller) if coze.serves(path, text)]
 
 
 def content(answer: Answer) -> tuple[int, object]:
@@ -101,7 +103,7 @@ def test_no_token(kit: Kit) -> None:
     """Every operation wants a bearer token."""
     coze = Coze.of(kit)
     token = kit.credentials.coze_token
-    for path, text in [*reads(coze), ("/v1/users/me", ""), ("/v1/workspaces", "")]:
+    for path, text in reads(coze):
         coze.refused("coze.auth.missing", coze.get(path, text, auth=False), 401, 4100)
     path, text = reads(coze)[0]
     for value in (f"Basic {token}", token, "Bearer", "Bearer ", ""):
@@ -116,7 +118,7 @@ def test_bad_token(kit: Kit) -> None:
     """A token that is no good opens nothing."""
     coze = Coze.of(kit)
 
-    for path, text in [*reads(coze), ("/v1/users/me", ""), ("/v1/workspaces", "")]:
+    for path, text in reads(coze):
         answer = coze.get(path, text, auth=False, headers=_NO_TOKEN)
         coze.refused("coze.auth.bad-token", answer, 401, 700012006)
     answer = coze.post(

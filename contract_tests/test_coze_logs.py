@@ -140,6 +140,7 @@ def test_pages(kit: Kit) -> None:
 def test_page_limits(kit: Kit) -> None:
     """Pages are numbered from 1 and hold 1 to 100 events."""
     coze = Coze.of(kit)
+    coze.serves(f"{coze.bot}/analytics/logs", query(**_DAY))
     for name, values in (("page_size", ("0", "101", "-1", "x")), ("page_num", ("0", "-1", "1.5", "x"))):
         for bad in values:
             coze.refused("coze.logs.page-limits", _ask(coze, **_DAY, **{name: bad}), 400, 4000)
@@ -199,6 +200,7 @@ def _check(kit: Kit, clause: str, inside: list[Row], **filters: str) -> None:
 def test_refusals(kit: Kit) -> None:
     """What the analytics refuse, the raw events refuse too."""
     coze = Coze.of(kit)
+    coze.serves(f"{coze.bot}/analytics/logs", query(**_DAY))
     for bad in (
         {"start_date": None},
         {"end_date": ""},

@@ -17,6 +17,7 @@ def _token(coze: Coze, headers: dict[str, str] | None = None, **body: Any) -> An
 
 def _refused(kit: Kit, clause: str, answer: Answer, *codes: str, status: int = 400) -> None:
     """Refused with one of *codes*, in the spellings that the official clients read."""
+    Coze.of(kit).need(answer)
     content = answer.json
     found = [content.get(name) for name in ("error_code", "error")]
     kit.expect(

@@ -15,6 +15,7 @@ _DATES = {"start_date": "2025-03-01", "end_date": "2025-03-02"}
 
 def _refused(kit: Kit, clause: str, **parameters: object) -> None:
     coze = Coze.of(kit)
+    coze.serves(f"{coze.bot}/analytics", query(**_DATES))
     coze.refused(clause, coze.get(f"{coze.bot}/analytics", query(**{**_DATES, **parameters})), 400, 4000)
 
 

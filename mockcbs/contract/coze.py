@@ -11,7 +11,7 @@ from mockcbs.clock import real_now
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
 from mockcbs.contract.shapes import leaves, problems
-from mockcbs.contract.targets import Answer, Number, query
+from mockcbs.contract.targets import Answer, Call, Number, query
 from mockcbs.coze.envelope import SHANGHAI
 
 COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
@@ -23,6 +23,8 @@ LARGEST_PAGE = 100
 
 _RATE = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?")
 _MEAN = re.compile(r"(0|[1-9]\d*)(\.\d{1,2})?")
+_IN_PATH = re.compile(r"/(bots|workflows|conversations|messages|run_histories|execute_nodes)/[^/]+")
+_NO_SUCH_OPERATION = {(404, 4000), (405, 4000)}
 _SPAN = 45
 _WEEK = 7
 _MOST_EVENTS = 1500
@@ -41,6 +43,7 @@ class Coze:
         self.kit = kit
         self.bot = f"/v1/bots/{kit.coze_bot_id}"
         self._answers: dict[tuple[str, str], Answer] = {}
+        self._served: dict[tuple[str, str], bool] = {}
 
     @classmethod
     def of(cls, kit: Kit) -> "Coze":
@@ -97,7 +100,7 @@ class Coze:
             code = content["code"]
         except (ValueError, KeyError, TypeError):
             content, code = {}, None
-        if answer.status == 404 and code == 4000:
+        if _is_unknown_path(answer):
             raise NotApplicableError(f"the target does not serve {answer.call.path}")
         found, good = [answer.status, code], [200, 0]
         if not self.kit.expect("coze.shape.success", answer, found, good, "status and code"):
@@ -111,8 +114,24 @@ class Coze:
         self._fits(shape, answer, answer.json)
         return answer.json
 
+    def serves(self, path: str, query_text: str = "") -> bool:
+        """Whether a good question has an answer at all."""
+        if (path, query_text) not in self._served:
+            self._served[path, query_text] = not _is_unknown_path(self.get(path, query_text))
+        return self._served[path, query_text]
+
+    def need(self, answer: Answer) -> None:
+        """Give a check up whose operation seems not to be there: nothing else was ever heard of it."""
+        if _is_unknown_path(answer):
+            operation = _operation(answer.call)
+            others = (one for _, _, one in self.kit.heard if _operation(one.call) == operation)
+            if all(_is_unknown_path(one) for one in others):
+                raise NotApplicableError(f"the target does not serve {answer.call.path}")
+
     def refused(self, clause: str, answer: Answer, status: int, code: int) -> None:
         """Check that a call was refused as *clause* says."""
+        if (status, code) not in _NO_SUCH_OPERATION:
+            self.need(answer)
         content = answer.json
         found = [answer.status, content.get("code"), "data" in content]
         self.kit.expect(clause, answer, found, [status, code, False], "status, code, has data")
@@ -240,6 +259,19 @@ class Coze:
         """The first workspace."""
         found = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
         return str(found[0]["id"]) if found else not_reached("the account has no workspace")
+
+
+def _is_unknown_path(answer: Answer) -> bool:
+    """Whether the answer is that of a path that no operation has."""
+    try:
+        return answer.status == 404 and answer.json["code"] == 4000
+    except (ValueError, KeyError, TypeError):
+        return answer.status == 404
+
+
+def _operation(call: Call) -> tuple[str, str]:
+    """Method and path without ids."""
+    return call.method, _IN_PATH.sub(r"/\1/{}", call.path.rstrip("/"))
 
 
 def figures(row: dict[str, Any]) -> dict[str, Any]:

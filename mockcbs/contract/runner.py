@@ -39,6 +39,7 @@ UNIVERSAL = {"cbs": gateway.every_answer, "iam": gateway.every_answer, "coze": c
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 _DEFAULT_COZE_BOT = "7342866812345678901"
 _DEFAULT_COZE_WORKFLOW = "7389589103588700001"
+_NO_SUCH_BOT = ("4006", "4200")
 _POLITE = 5.0
 """Calls per second to a server that is not on this machine, unless the user says otherwise."""
 _ours = Settings()
@@ -259,28 +260,34 @@ def _look(kit: Kit) -> None:
     """One call, to see whether the service is there and lets us in."""
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/{TAILS['session-stats']}"
     call = Call("GET", path, "start_time=0&end_time=1", {"Content-Type": "application/json"})
-    answer = _let_in(kit, "cbs", call)
+    answer = _first(kit, "cbs", kit.authenticated("cbs", call))
+    _check_service(kit, "cbs", answer)
     if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
         raise CannotRunError(f"{kit.targets['cbs'].name} has no such bot: {_said(kit, answer)}")
 
 
 def _look_at_coze(kit: Kit) -> None:
-    """The same of Coze, which may refuse with any status."""
-    call = Call("GET", f"/v1/bots/{kit.coze_bot_id}", "", {"Content-Type": "application/json"})
-    answer = _let_in(kit, "coze", call)
+    """The same of Coze, which may refuse with any status; some servers know a bot's statistics only."""
+    bot = f"/v1/bots/{kit.coze_bot_id}"
+    for path, text in ((bot, ""), (f"{bot}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
+        call = Call("GET", path, text, {"Content-Type": "application/json"})
+        answer = _first(kit, "coze", kit.authenticated("coze", call))
+        found = re.search(r'"code"\s*:\s*"?(\d+)', answer.text)
+        code = found[1] if found else ""
+        if answer.status != 404 and code not in _NO_SUCH_BOT:
+            break
+    _check_service(kit, "coze", answer)
+    if code in {"4100", "4101", "700012006"}:
+        raise CannotRunError(f"bad credentials: {kit.targets['coze'].name} says {_said(kit, answer)}")
+    if code in _NO_SUCH_BOT:
+        raise CannotRunError(f"{kit.targets['coze'].name} has no such bot: {_said(kit, answer)}")
     others = [target for name, target in kit.targets.items() if name != "coze"]
     if kit.now is None and all(target is kit.targets["coze"] for target in others):
         kit.now = standing_clock(answer)
-    code = re.search(r'"code"\s*:\s*"?(\d+)', answer.text)
-    if code and code[1] in {"4100", "4101", "700012006"}:
-        raise CannotRunError(f"bad credentials: {kit.targets['coze'].name} says {_said(kit, answer)}")
-    if code and code[1] in {"4006", "4200"}:
-        raise CannotRunError(f"{kit.targets['coze'].name} has no such bot: {_said(kit, answer)}")
 
 
-def _let_in(kit: Kit, service: str, call: Call) -> Answer:
-    """The answer to *call*, if it is one of the service, and no refusal of who we are."""
-    answer = _first(kit, service, kit.authenticated(service, call))
+def _check_service(kit: Kit, service: str, answer: Answer) -> None:
+    """Tell those who refuse us, and those who are not the service at all, from servers to check."""
     name = kit.targets[service].name
     if answer.status in {401, 403}:
         raise CannotRunError(f"bad credentials: {name} says {_said(kit, answer)}")
@@ -288,7 +295,6 @@ def _let_in(kit: Kit, service: str, call: Call) -> Answer:
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
         raise CannotRunError(f"{name} answers with an HTML page{page}, not with the service")
-    return answer
 
 
 def _first(kit: Kit, service: str, call: Call) -> Answer:
