@@ -4,11 +4,9 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
-from mockcbs.contract.coze import Coze, local
+from mockcbs.contract.coze import Coze, Row, local
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import Answer, query
-
-Row = dict[str, Any]
 
 _STATUS = {
     "session.started": "started",

@@ -49,6 +49,7 @@ def test_variables(kit: Kit) -> None:
     for data in ({"name": "小王", "age": "8"}, {"age": "9"}):
         pairs = [{"keyword": keyword, "value": value} for keyword, value in data.items()]
         answer = coze.post("/v1/variables", {**owner, "data": pairs}, method="PUT")
+        coze.need(answer)
         found = [answer.status, answer.json.get("code"), "data" in answer.json]
         kit.expect(clause, answer, found, [200, 0, False], "status, code, has data")
     for keywords, expected in (("name,age", {"name": "小王", "age": "9"}), ("age", {"age": "9"})):

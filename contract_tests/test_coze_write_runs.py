@@ -30,6 +30,7 @@ def _calls(coze: Coze) -> tuple[int, int]:
 
 def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
     """The events of a workflow's stream, numbered from 0."""
+    Coze.of(kit).need(answer)
     if not kit.expect(clause, answer, [answer.status, is_stream(answer)], [200, True], "status, stream"):
         not_reached("the answer is no stream")
     try:

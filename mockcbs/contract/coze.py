@@ -14,6 +14,8 @@ from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Call, Number, query
 from mockcbs.coze.envelope import SHANGHAI
 
+Row = dict[str, Any]
+
 COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
 FIGURES = (*COUNTS, "success_rate", "error_rate", "avg_response_time_ms")
 FIRST_DAY = date(2023, 1, 1)
@@ -109,6 +111,7 @@ class Coze:
 
     def bare(self, shape: str, answer: Answer) -> Any:
         """The content of a good answer without an envelope."""
+        self.need(answer)
         if not self.kit.expect("coze.shape.success", answer, answer.status, 200, "status"):
             not_reached(f"{answer.call.path} was answered with HTTP {answer.status}")
         self._fits(shape, answer, answer.json)
@@ -235,9 +238,9 @@ class Coze:
         total: int = self.logs(path, start_date=first, end_date=last, page_size=1, **parameters)["total"]
         return total
 
-    def events(self, first: date, last: date, path: str = "", **parameters: Any) -> list[dict[str, Any]]:
+    def events(self, first: date, last: date, path: str = "", **parameters: Any) -> list[Row]:
         """All raw events of a range of days."""
-        found: list[dict[str, Any]] = []
+        found: list[Row] = []
         for page in range(1, 2 * _MOST_EVENTS // LARGEST_PAGE + 2):
             data = self.logs(
                 path, start_date=first, end_date=last, page_num=page, page_size=LARGEST_PAGE, **parameters
@@ -248,7 +251,7 @@ class Coze:
         return not_reached("the pages of the raw events do not end")
 
     @cached_property
-    def traced_events(self) -> list[dict[str, Any]]:
+    def traced_events(self) -> list[Row]:
         """All raw events of the traced days."""
         events = self.events(*self.traced)
         self.traced_page = self.page
@@ -274,7 +277,13 @@ def _operation(call: Call) -> tuple[str, str]:
     return call.method, _IN_PATH.sub(r"/\1/{}", call.path.rstrip("/"))
 
 
-def figures(row: dict[str, Any]) -> dict[str, Any]:
+def data_of(answer: Answer) -> tuple[list[Row], Row]:
+    """The rows and the summary of the analytics."""
+    data = answer.json["data"]
+    return data["metrics"], data["summary"]
+
+
+def figures(row: Row) -> dict[str, Any]:
     """The figures of a row or a summary, without its labels."""
     return {name: row[name] for name in FIGURES}
 
@@ -284,7 +293,7 @@ def local(at: int) -> datetime:
     return datetime.fromtimestamp(at // 1000, UTC).astimezone(SHANGHAI)
 
 
-def figures_of(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def figures_of(events: Sequence[Row]) -> dict[str, Any]:
     """What the analytics must say of executions with these raw events (contract 1.5.4)."""
     spent = [event["duration_ms"] for event in events if event["event_type"].startswith("execution.")]
     good = sum(event["event_type"] == "execution.completed" for event in events)

@@ -1,77 +1,23 @@
 """The members that Coze's answers must have: those of the analytics, and those that official SDKs require."""
 
-from typing import Any
+from marshmallow import Schema, fields, validate
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
-
-from mockcbs.contract.targets import Number
-
-
-class Whole(fields.Field[int]):
-    """A JSON integer."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        del attr, data, kwargs
-        if type(value) is not int:
-            raise ValidationError(f"{getattr(value, 'text', value)!r} is not an integer")
-        return value
-
-
-class Real(fields.Field[Any]):
-    """A JSON number."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        del attr, data, kwargs
-        if type(value) is not int and not isinstance(value, Number):
-            raise ValidationError(f"{value!r} is not a number")
-        return value
-
-
-class Flag(fields.Field[bool]):
-    """A JSON boolean."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        del attr, data, kwargs
-        if not isinstance(value, bool):
-            raise ValidationError(f"{value!r} is not a boolean")
-        return value
-
-
-def _seconds(**kwargs: Any) -> Whole:
-    """Unix time in 10 digits."""
-    return Whole(validate=validate.Range(10**9, 10**10 - 1, error="is no Unix time in seconds"), **kwargs)
-
-
-def _milliseconds() -> Whole:
-    return Whole(required=True, validate=validate.Range(10**12, 10**13 - 1, error="is no Unix time in ms"))
-
-
-def _id(**kwargs: Any) -> fields.String:
-    return fields.String(required=True, validate=validate.Length(1, error="is empty"), **kwargs)
-
-
-def _text() -> fields.String:
-    return fields.String(required=True)
-
-
-class _Answer(Schema):
-    """Members beyond those listed are none of our business."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-
-class _Whole(Schema):
-    """No members beyond those listed."""
-
-    class Meta:
-        unknown = RAISE
-
+from mockcbs.contract.coze_fields import (
+    Exact,
+    Flag,
+    Part,
+    Real,
+    Whole,
+    identifier,
+    milliseconds,
+    seconds,
+    text,
+)
 
 # Analytics (contract 1.4.3, 1.5.3)
 
 
-class Figures(_Whole):
+class Figures(Exact):
     """The figures of a bucket or of the whole range."""
 
     total_messages = Whole(required=True)
@@ -88,44 +34,44 @@ class Metric(Figures):
 
     date = fields.String(required=True, validate=validate.Regexp(r"\d{4}-\d\d-\d\d\Z", error="is no date"))
     hour = Whole(validate=validate.Range(0, 23, error="is no hour from 0 to 23"))
-    timestamp = _seconds(required=True)
+    timestamp = seconds(required=True)
 
 
-class Analytics(_Whole):
+class Analytics(Exact):
     """``data`` of the analytics."""
 
-    bot_id = _id()
-    start_date = _text()
-    end_date = _text()
-    granularity = _text()
-    timezone = _text()
+    bot_id = identifier()
+    start_date = text()
+    end_date = text()
+    granularity = text()
+    timezone = text()
     metrics = fields.List(fields.Nested(Metric), required=True)
     summary = fields.Nested(Figures, required=True)
 
 
-class LogEvent(_Whole):
+class LogEvent(Exact):
     """A raw event."""
 
-    event_id = _id()
-    event_type = _text()
+    event_id = identifier()
+    event_type = text()
     bot_id = fields.String()
     workflow_id = fields.String()
-    session_id = _id()
+    session_id = identifier()
     chat_id = fields.String()
     execute_id = fields.String()
     message_id = fields.String()
-    user_id = _text()
-    connector_id = _id()
-    trigger_time = _milliseconds()
-    timestamp = _milliseconds()
-    status = _text()
+    user_id = text()
+    connector_id = identifier()
+    trigger_time = milliseconds()
+    timestamp = milliseconds()
+    status = text()
     role = fields.String()
     duration_ms = Whole(validate=validate.Range(0, error="is negative"))
     error_code = Whole()
     error_message = fields.String()
 
 
-class Logs(_Whole):
+class Logs(Exact):
     """``data`` of the raw events."""
 
     items = fields.List(fields.Nested(LogEvent), required=True)
@@ -136,58 +82,58 @@ class Logs(_Whole):
 # The OpenAPI around it (contract 3): what cozepy requires
 
 
-class Bot(_Answer):
+class Bot(Part):
     """Settings of a bot."""
 
-    bot_id = _id()
+    bot_id = identifier()
     name = fields.String()
-    create_time = _seconds()
-    update_time = _seconds()
+    create_time = seconds()
+    update_time = seconds()
     version = fields.String()
     bot_mode = Whole()
 
 
-class _SpaceBot(_Answer):
-    bot_id = _id()
-    bot_name = _text()
-    description = _text()
-    icon_url = _text()
+class _SpaceBot(Part):
+    bot_id = identifier()
+    bot_name = text()
+    description = text()
+    icon_url = text()
     publish_time = fields.String(
         required=True, validate=validate.Regexp(r"\d{10}\Z", error="is no string of seconds")
     )
 
 
-class SpaceBots(_Answer):
+class SpaceBots(Part):
     """The older list of bots."""
 
     space_bots = fields.List(fields.Nested(_SpaceBot), required=True)
     total = Whole(required=True)
 
 
-class _ListedBot(_Answer):
-    id = _id()
-    name = _text()
-    description = _text()
-    icon_url = _text()
+class _ListedBot(Part):
+    id = identifier()
+    name = text()
+    description = text()
+    icon_url = text()
     is_published = Flag(required=True)
-    updated_at = _seconds(required=True)
-    owner_user_id = _id()
+    updated_at = seconds(required=True)
+    owner_user_id = identifier()
 
 
-class Bots(_Answer):
+class Bots(Part):
     """The list of bots."""
 
     items = fields.List(fields.Nested(_ListedBot), required=True)
     total = Whole(required=True)
 
 
-class MadeBot(_Answer):
+class MadeBot(Part):
     """A bot that was made or published."""
 
-    bot_id = _id()
+    bot_id = identifier()
 
 
-class BotVersions(_Answer):
+class BotVersions(Part):
     """Versions of a bot."""
 
     items = fields.List(fields.Dict(), required=True)
@@ -195,63 +141,63 @@ class BotVersions(_Answer):
     total = Whole(required=True)
 
 
-class _Workspace(_Answer):
-    id = _id()
-    name = _text()
-    icon_url = _text()
+class _Workspace(Part):
+    id = identifier()
+    name = text()
+    icon_url = text()
     role_type = fields.String(required=True, validate=validate.OneOf(("owner", "admin", "member")))
     workspace_type = fields.String(required=True, validate=validate.OneOf(("personal", "team")))
-    enterprise_id = _text()
+    enterprise_id = text()
 
 
-class Workspaces(_Answer):
+class Workspaces(Part):
     """The list of workspaces."""
 
     workspaces = fields.List(fields.Nested(_Workspace), required=True)
     total_count = Whole(required=True)
 
 
-class User(_Answer):
+class User(Part):
     """Who calls."""
 
-    user_id = _id()
-    user_name = _text()
-    nick_name = _text()
-    avatar_url = _text()
+    user_id = identifier()
+    user_name = text()
+    nick_name = text()
+    avatar_url = text()
 
 
-class Conversation(_Answer):
+class Conversation(Part):
     """A conversation."""
 
-    id = _id()
-    created_at = _seconds(required=True)
-    updated_at = _seconds()
+    id = identifier()
+    created_at = seconds(required=True)
+    updated_at = seconds()
     meta_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    last_section_id = _id()
+    last_section_id = identifier()
 
 
-class Conversations(_Answer):
+class Conversations(Part):
     """The list of conversations."""
 
     conversations = fields.List(fields.Nested(Conversation), required=True)
     has_more = Flag(required=True)
 
 
-class Section(_Answer):
+class Section(Part):
     """What clearing a conversation begins."""
 
-    id = _id()
-    conversation_id = _id()
+    id = identifier()
+    conversation_id = identifier()
 
 
-class Message(_Answer):
+class Message(Part):
     """A message."""
 
-    id = _id()
-    conversation_id = _id()
+    id = identifier()
+    conversation_id = identifier()
     role = fields.String(required=True, validate=validate.OneOf(("user", "assistant")))
     type = fields.String()
-    content = _text()
+    content = text()
     content_type = fields.String(
         required=True, validate=validate.OneOf(("text", "object_string", "card", "audio"))
     )
@@ -259,30 +205,30 @@ class Message(_Answer):
     chat_id = fields.String()
     section_id = fields.String()
     meta_data = fields.Dict(keys=fields.String(), values=fields.String())
-    created_at = _seconds()
-    updated_at = _seconds()
+    created_at = seconds()
+    updated_at = seconds()
 
 
-class _Usage(_Answer):
+class _Usage(Part):
     token_count = Whole(required=True)
     output_count = Whole(required=True)
     input_count = Whole(required=True)
 
 
-class _LastError(_Answer):
+class _LastError(Part):
     code = Whole(required=True)
-    msg = _text()
+    msg = text()
 
 
-class Chat(_Answer):
+class Chat(Part):
     """A chat."""
 
-    id = _id()
-    conversation_id = _id()
-    bot_id = _id()
-    created_at = _seconds(required=True)
-    completed_at = _seconds()
-    failed_at = _seconds()
+    id = identifier()
+    conversation_id = identifier()
+    bot_id = identifier()
+    created_at = seconds(required=True)
+    completed_at = seconds()
+    failed_at = seconds()
     status = fields.String(
         required=True,
         validate=validate.OneOf(
@@ -294,120 +240,120 @@ class Chat(_Answer):
     meta_data = fields.Dict(keys=fields.String(), values=fields.String())
 
 
-class File(_Answer):
+class File(Part):
     """An uploaded file."""
 
-    id = _id()
+    id = identifier()
     bytes = Whole(required=True)
-    file_name = _text()
-    created_at = _seconds(required=True)
+    file_name = text()
+    created_at = seconds(required=True)
 
 
-class _Variable(_Answer):
-    keyword = _id()
-    value = _text()
+class _Variable(Part):
+    keyword = identifier()
+    value = text()
     create_time = Whole()
     update_time = Whole()
 
 
-class Variables(_Answer):
+class Variables(Part):
     """Variables of a user."""
 
     items = fields.List(fields.Nested(_Variable), required=True)
 
 
-class _Creator(_Answer):
-    id = _id()
-    name = _text()
+class _Creator(Part):
+    id = identifier()
+    name = text()
 
 
-class _Workflow(_Answer):
-    workflow_id = _id()
-    workflow_name = _text()
-    description = _text()
-    icon_url = _text()
-    app_id = _id()
+class _Workflow(Part):
+    workflow_id = identifier()
+    workflow_name = text()
+    description = text()
+    icon_url = text()
+    app_id = identifier()
     creator = fields.Nested(_Creator)
 
 
-class Workflows(_Answer):
+class Workflows(Part):
     """The list of workflows."""
 
     items = fields.List(fields.Nested(_Workflow), required=True)
     has_more = Flag(required=True)
 
 
-class Workflow(_Answer):
+class Workflow(Part):
     """A workflow."""
 
     workflow_detail = fields.Nested(_Workflow, required=True)
 
 
-class _WorkflowVersion(_Answer):
-    version = _id()
-    description = _text()
-    created_at = _text()
-    updated_at = _text()
-    workflow_id = _id()
+class _WorkflowVersion(Part):
+    version = identifier()
+    description = text()
+    created_at = text()
+    updated_at = text()
+    workflow_id = identifier()
     creator = fields.Nested(_Creator, required=True)
 
 
-class WorkflowVersions(_Answer):
+class WorkflowVersions(Part):
     """Versions of a workflow."""
 
     items = fields.List(fields.Nested(_WorkflowVersion), required=True)
     has_more = Flag(required=True)
 
 
-class Run(_Answer):
+class Run(Part):
     """A run that is no stream; the members stand beside ``code``."""
 
     data = fields.String()
-    debug_url = _text()
+    debug_url = text()
     execute_id = fields.String()
     usage = fields.Nested(_Usage)
 
 
-class RunHistory(_Answer):
+class RunHistory(Part):
     """What became of a run."""
 
-    execute_id = _id()
+    execute_id = identifier()
     execute_status = fields.String(required=True, validate=validate.OneOf(("Success", "Running", "Fail")))
-    bot_id = _id()
-    connector_id = _id()
-    connector_uid = _id()
+    bot_id = identifier()
+    connector_id = identifier()
+    connector_uid = identifier()
     run_mode = Whole(required=True, validate=validate.Range(0, 2, error="is no run mode"))
-    logid = _id()
-    create_time = _seconds(required=True)
-    update_time = _seconds(required=True)
-    output = _text()
+    logid = identifier()
+    create_time = seconds(required=True)
+    update_time = seconds(required=True)
+    output = text()
     error_code = fields.Raw(required=True)
-    debug_url = _text()
+    debug_url = text()
     is_output_trimmed = Flag(required=True)
 
 
-class NodeOutput(_Answer):
+class NodeOutput(Part):
     """What a node put out."""
 
     is_finish = Flag(required=True)
-    node_output = _text()
+    node_output = text()
 
 
-class Device(_Answer):
+class Device(Part):
     """A device code; the life of it is a duration."""
 
-    device_code = _id()
-    user_code = _id()
-    verification_uri = _id()
+    device_code = identifier()
+    user_code = identifier()
+    verification_uri = identifier()
     expires_in = Whole(required=True, validate=validate.Range(1, 86_400, error="is no duration in seconds"))
     interval = Whole()
 
 
-class Tokens(_Answer):
+class Tokens(Part):
     """Tokens; their life ends at an absolute time."""
 
-    access_token = _id()
-    expires_in = _seconds(required=True)
+    access_token = identifier()
+    expires_in = seconds(required=True)
     refresh_token = fields.String()
     token_type = fields.String()
 

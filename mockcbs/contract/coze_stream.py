@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mockcbs.contract import sse
+from mockcbs.contract.coze import Coze
 from mockcbs.contract.coze_http import is_stream
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, not_reached
@@ -22,6 +23,7 @@ def adds_up(usage: Mapping[str, int]) -> bool:
 
 def check_stream(kit: Kit, answer: Answer) -> list[sse.Event]:
     """Check the stream of a chat that completes."""
+    Coze.of(kit).need(answer)
     kind, cached = (answer.headers.get(name, "(none)") for name in ("Content-Type", "Cache-Control"))
     found = [answer.status, is_stream(answer), "no-cache" in cached]
     expected = [200, True, True]

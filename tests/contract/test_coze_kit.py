@@ -77,6 +77,29 @@ def test_nothing_is_written_unasked():
     assert app.extensions["mockcbs"].store.documents("coze.conversation", "2478774393250001") == []
 
 
+def test_a_server_of_statistics_only():
+    """Of a server that has nothing but the analytics the rest is not applicable, and nothing breaks."""
+    healthy = create_app(Settings(dataset="coze-sample", strict=True))
+
+    def app(environ, start_response):
+        if (
+            not environ["PATH_INFO"].rstrip("/").endswith("/analytics")
+            or "/bots/" not in environ["PATH_INFO"]
+        ):
+            environ["PATH_INFO"] = environ["REQUEST_URI"] = "/v1/bots/no/such/path"
+        return healthy(environ, start_response)
+
+    kit = kit_of(app, writes=True, now=healthy.extensions["mockcbs"].clock.now())
+    ledger = run(kit, CHECKS)
+
+    assert [
+        (entry.clause.id, entry.broken[0].request, entry.broken[0].found) for entry in ledger.of("broken")
+    ] == []
+    held = {entry.clause.id for entry in ledger.of("held")}
+    assert {"coze.analytics.sums", "coze.analytics.longest-days", "coze.auth.missing"} <= held
+    assert ledger.entries["coze.chat.begins"].reason == "the target does not serve /v3/chat"
+
+
 def test_figures_of_documented_events():
     """The raw events of the documented sample give the documented figures."""
     coze = Coze.of(kit_of(create_app(Settings(dataset="coze-sample")), writes=False))
