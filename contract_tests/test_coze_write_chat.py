@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from mockcbs.contract.coze import COUNTS, Coze
+from mockcbs.contract.coze import COUNTS, Coze, figures_of
 from mockcbs.contract.coze_stream import adds_up, check_stream
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import Answer, query
@@ -116,8 +116,11 @@ def test_chat(kit: Kit) -> None:
     found = [[one.get("type"), one["content"]] for one in kept]
     expected = [["question", said()["content"]], *(["answer", text] for text in texts)]
     kit.expect("coze.chat.remembered", answer, found, expected, "messages of the conversation")
-    only = coze.post("/v1/conversation/message/list", {"chat_id": "1"}, where)
-    kit.expect("coze.chat.remembered", only, coze.each("message", only), [], "messages of another chat")
+    for chat_id, expected in ((chat["id"], kept), ("1", [])):
+        only = coze.post("/v1/conversation/message/list", {"chat_id": chat_id, "order": "asc"}, where)
+        kit.expect(
+            "coze.chat.remembered", only, coze.each("message", only), expected, f"messages of chat {chat_id}"
+        )
 
 
 @checks("coze.chat.meta-data", "coze.chat.messages-limit", "coze.chat.history")
@@ -135,7 +138,7 @@ def test_limits(kit: Kit) -> None:
     coze.refused("coze.chat.history", answer, 200, 4007)
 
 
-@checks("coze.chat.second", "coze.chat.cancel", "coze.chat.unfinished")
+@checks("coze.chat.second", "coze.chat.cancel", "coze.chat.unfinished", "coze.chat.unknown")
 def test_running(kit: Kit) -> None:
     """A conversation has one chat at a time, which can be stopped while it runs."""
     coze = Coze.of(kit)
@@ -157,6 +160,9 @@ def test_running(kit: Kit) -> None:
     await_end(coze, next_one)
     ids["chat_id"] = next_one["id"]
     coze.refused("coze.chat.cancel", coze.post("/v3/chat/cancel", ids), 200, 4104)
+    unknown = query(conversation_id=chat["conversation_id"], chat_id=chat["conversation_id"])
+    coze.refused("coze.chat.unknown", coze.get("/v3/chat/retrieve", unknown), 200, 4001)
+    _check_mixed(kit, chat["conversation_id"])
 
 
 def _check_unfinished(kit: Kit, user: str) -> None:
@@ -171,6 +177,16 @@ def _check_unfinished(kit: Kit, user: str) -> None:
         kit.expect(
             "coze.chat.unfinished", coze.page, figures, [1, 1, 1, 1, 0, 0], f"{', '.join(names)}, mean"
         )
+
+
+def _check_mixed(kit: Kit, talk: str) -> None:
+    """Of a canceled and a completed chat only the second has a part in rates and mean."""
+    coze = Coze.of(kit)
+    found = today(coze, session_id=talk)
+    ended = figures_of(coze.logs(**about_now(coze), session_id=talk)["items"])
+    kit.expect("coze.chat.unfinished", coze.page, found["total_calls"], 2, "total_calls of two chats")
+    for name in ("total_messages", "success_rate", "avg_response_time_ms"):
+        kit.expect("coze.chat.unfinished", coze.page, found[name], ended[name], f"{name} of two chats")
 
 
 @checks("coze.chat.counted", "coze.chat.logged")
@@ -247,6 +263,7 @@ def test_other_ends(kit: Kit) -> None:
     "coze.stream.done",
     "coze.stream.usage",
     "coze.stream.counted",
+    "coze.chat.remembered",
 )
 def test_stream(kit: Kit) -> None:
     """A streamed chat tells how it goes, event by event."""
@@ -254,7 +271,13 @@ def test_stream(kit: Kit) -> None:
     coze.may_write()
     user = made_up()
     answer = ask(coze, said(), user_id=user, stream=True)
-    check_stream(kit, answer)
+    chat = check_stream(kit, answer)[0].data
+    where = query(conversation_id=chat["conversation_id"])
+    listed = coze.post("/v1/conversation/message/list", {}, where)
+    kinds = [one.get("type") for one in coze.each("message", listed)]
+    kit.expect(
+        "coze.chat.remembered", listed, kinds, ["answer", "question"], "types of the conversation's messages"
+    )
     found = today(coze, user_id=user)
     counts = [found[name] for name in COUNTS]
     kit.expect("coze.stream.counted", answer, counts, [2, 1, 1, 1], "messages, calls, users, sessions")

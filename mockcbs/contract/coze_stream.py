@@ -77,6 +77,10 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
     for event in spoken:
         message = event.data
         if event.name.endswith("delta"):
+            found = [message["role"], message["type"]]
+            kit.expect(
+                "coze.stream.order", answer, found, ["assistant", "answer"], "role and type of a delta"
+            )
             deltas[message["id"]] = deltas.get(message["id"], "") + message["content"]
             kit.expect(
                 "coze.stream.order", answer, message["id"] in whole, False, "a delta after its message"
@@ -101,4 +105,9 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
     )
     kit.judge("coze.stream.usage", answer, "zeros, then usage that adds up", str(usages), held=held)
     ids = {chat["id"] for chat in chats} | {event.data["chat_id"] for event in spoken}
-    kit.expect("coze.stream.order", answer, len(ids), 1, "chats in the stream")
+    talks = {event.data["conversation_id"] for event in events if event.name != "done"}
+    kit.expect("coze.stream.order", answer, [len(ids), len(talks)], [1, 1], "chats and conversations")
+    held = chats[-1].get("completed_at", 0) >= chats[-1]["created_at"]
+    kit.judge(
+        "coze.stream.order", answer, "completed_at at last", str(chats[-1].get("completed_at")), held=held
+    )
