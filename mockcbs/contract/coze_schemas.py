@@ -220,6 +220,26 @@ class _LastError(Part):
     msg = text()
 
 
+class _Function(Part):
+    name = identifier()
+    arguments = text()
+
+
+class _ToolCall(Part):
+    id = identifier()
+    type = identifier()
+    function = fields.Nested(_Function, required=True)
+
+
+class _ToolCalls(Part):
+    tool_calls = fields.List(fields.Nested(_ToolCall), required=True)
+
+
+class _RequiredAction(Part):
+    type = identifier()
+    submit_tool_outputs = fields.Nested(_ToolCalls, required=True)
+
+
 class Chat(Part):
     """A chat."""
 
@@ -237,6 +257,7 @@ class Chat(Part):
     )
     last_error = fields.Nested(_LastError, allow_none=True)
     usage = fields.Nested(_Usage, allow_none=True)
+    required_action = fields.Nested(_RequiredAction, allow_none=True)
     meta_data = fields.Dict(keys=fields.String(), values=fields.String())
 
 

@@ -145,6 +145,7 @@ WRITE_MUTANTS = [
     Mutant("coze: last_error.code is null", "coze.shape.chat", after=data(CHAT, put(last_error={"code": None, "msg": ""}))),
     Mutant("coze: times of chats in ms", "coze.shape.chat", after=data(CHAT, lambda d: d.update(created_at=d["created_at"] * 1000))),
     Mutant("coze: usage has output_tokens", "coze.shape.chat", after=data(SEEN, inside("usage", change=lambda u: u.update(output_tokens=u.pop("output_count"))))),
+    Mutant("coze: tool calls have no arguments", "coze.shape.chat", after=data(SEEN, inside("required_action", "submit_tool_outputs", "tool_calls", "function", change=drop("arguments")))),
     Mutant("coze: a chat is cancelled", "coze.shape.chat", after=data("/v3/chat/cancel", put(status="cancelled"))),
     Mutant("coze: a chat begins created", "coze.chat.begins", after=data(CHAT, put(status="created"))),
     Mutant("coze: a chat is completed at once", "coze.chat.begins", after=data(CHAT, put(status="completed"))),
