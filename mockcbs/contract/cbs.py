@@ -13,6 +13,7 @@ from marshmallow import Schema
 from mockcbs.cbs import schemas
 from mockcbs.clock import instant
 from mockcbs.contract.kit import Kit, not_reached
+from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Number, query
 from mockcbs.traffic.periods import DAY
 
@@ -98,14 +99,10 @@ class Cbs:
         except ValueError:
             not_reached(f"{operation} was not answered with JSON")
         self._numbers(answer)
-        problems = _SCHEMAS[operation].validate(content)
-        unknown = sorted({name for name, texts in _flat(problems) if "Unknown field." in texts})
-        wrong = [
-            f"{name}: {' '.join(texts)}" for name, texts in _flat(problems) if "Unknown field." not in texts
-        ]
+        wrong, unknown = problems(_SCHEMAS[operation], content)
         wrong += [
             f"{name}: {value!r} is not yyyy-MM-dd"
-            for name, value in _leaves(content)
+            for name, value in leaves(content)
             if name.endswith("[].start") and not _DATE.fullmatch(str(value))
         ]
         failing = [name for name in unknown if name.rpartition(".")[2] in {"error_code", "error_msg"}]
@@ -117,7 +114,7 @@ class Cbs:
 
     def _numbers(self, answer: Answer) -> None:
         wrong_counts, wrong_decimals = [], []
-        for name, value in _leaves(answer.json):
+        for name, value in leaves(answer.json):
             member = name.rpartition(".")[2]
             if member.endswith("_rate") or member.startswith("avg_"):
                 if not (isinstance(value, Number) and _THREE_DECIMALS.fullmatch(value.text)):
@@ -221,22 +218,3 @@ def tie(numerator: int, denominator: int) -> Fraction | None:
     if doubled.denominator != 1 or doubled.numerator % 2 == 0:
         return None
     return Fraction(doubled.numerator + 1, 2000)
-
-
-def _flat(problems: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
-    if isinstance(problems, dict):
-        for key, inner in problems.items():
-            yield from _flat(inner, f"{name}.{key}".removeprefix("."))
-    elif problems:
-        yield name, [str(problem) for problem in problems]
-
-
-def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{name}.{key}".removeprefix("."))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner, f"{name}[]")
-    else:
-        yield name, value

@@ -29,7 +29,13 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
 
 
 @click.command()
-@_option("--cbs", default="", metavar="URL", help="Server to check; without one, the mock in process.")
+@_option(
+    "--cbs",
+    default="",
+    metavar="URL",
+    help="CBS server to check; with neither this nor --coze, the mock in process.",
+)
+@_option("--coze", default="", metavar="URL", help="Coze server to check.")
 @_option("--iam", default="", metavar="URL", help="Where tokens come from, if not from the same server.")
 @_option("--project-id", default="", help="Project to ask about.")
 @_option("--qabot-id", default="", help="Bot to ask about.")
@@ -39,7 +45,10 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
 @_option("--iam-user", default="", help="IAM user to get a token for.")
 @_option("--iam-password", default="", help="The user's password.")
 @_option("--iam-domain", default="", help="The user's account.")
-@_option("--allow-writes", is_flag=True, help="Also ask questions, which the target will count.")
+@_option("--coze-token", default="", help="Coze's bearer token to use.")
+@_option("--coze-bot-id", default="", help="Coze bot to ask about.")
+@_option("--coze-workflow-id", default="", help="Coze workflow to ask about.")
+@_option("--allow-writes", is_flag=True, help="Also ask questions and the like, which the target will count.")
 @_option(
     "--max-rps", type=click.FloatRange(0), help="Calls per second; 5 unless the server is on this machine."
 )
@@ -78,6 +87,7 @@ def contract(*, deviations: Path | None, compare: str, report: Path | None, **op
       mockcbs contract
       mockcbs contract --cbs http://127.0.0.1:8021 --report drift
       mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
+      mockcbs contract --coze https://api.coze.cn --report drift
     """
     try:
         status = _run(options, deviations, compare, report)
@@ -89,12 +99,10 @@ def contract(*, deviations: Path | None, compare: str, report: Path | None, **op
 
 def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder: Path | None) -> int:
     # only this command needs an HTTP client, and all of the mock
-    from dataclasses import replace  # noqa: PLC0415
-
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
     from mockcbs.contract.report import Report  # noqa: PLC0415
-    from mockcbs.contract.runner import Options, open_kit, run  # noqa: PLC0415
+    from mockcbs.contract.runner import CLAUSES, Options, clauses_of, open_kit, run  # noqa: PLC0415
 
     chosen = Options(**options)
     expected = known.read(deviations) if deviations else []
@@ -102,13 +110,15 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     ledger = run(kit)
     differences = None
     if compare:
-        differences = comparison.compare(kit, open_kit(replace(chosen, cbs=compare, iam="")))
+        differences = comparison.compare(kit, open_kit(chosen.at(compare, kit.targets)))
     report = Report(
-        target=kit.targets["cbs"].name,
+        target=" and ".join(
+            dict.fromkeys(kit.targets[name].name for name in ("cbs", "coze") if name in kit.targets)
+        ),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         calls=sum({id(target): target.spent for target in kit.targets.values()}.values()),
         ledger=ledger,
-        notes=known.apply(expected, ledger, datetime.now(UTC).date()),
+        notes=known.apply(expected, ledger, datetime.now(UTC).date(), clauses_of(CLAUSES)),
         differences=differences,
     )
     for line in report.lines():

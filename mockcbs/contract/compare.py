@@ -1,13 +1,20 @@
 """The same reads put to two targets: how the answers differ in shape."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from mockcbs.contract.coze import Coze
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.targets import Answer, CallsSpentError, NoAnswerError, Number
 
 Shape = dict[str, frozenset[str]]
+
+_ID = re.compile(r"(?<!\d)\d{16,}(?!\d)")
+_MEASURED = re.compile(r"_rate$|\bavg_")
+"""Members whose decimals say nothing where trailing zeros are left out."""
+_SOMETIMES = "in some elements only"
 
 
 @dataclass(frozen=True)
@@ -23,54 +30,86 @@ class Difference:
 def compare(kit: Kit, other: Kit) -> list[Difference]:
     """Put every kind of ordinary read that *kit* has heard to *other* as well."""
     differences = []
-    for request, answer in _kinds(kit).items():
-        path = answer.call.path.replace(kit.project_id, other.project_id).replace(
-            kit.qabot_id, other.qabot_id
-        )
+    names = _names(kit, other)
+    for request, (service, answer) in _kinds(kit, [own for own, _ in names]).items():
+        path, text = (_renamed(part, names) for part in (answer.call.path, answer.call.query))
         try:
-            found = other.call("cbs", "GET", path, answer.call.query)
+            found = other.call(service, "GET", path, text)
         except NoAnswerError as error:
             differences.append(Difference(request, "answer", f"HTTP {answer.status}", other.mask(str(error))))
             continue
         except CallsSpentError:
             break
-        differences += [Difference(request, *row) for row in _differences(shape(answer), shape(found))]
+        one, two = (shape(each, exact=service != "coze") for each in (answer, found))
+        differences += [Difference(request, *row) for row in _differences(one, two)]
     return differences
 
 
-def _kinds(kit: Kit) -> dict[str, Answer]:
-    """One answer of every kind: of an operation, a set of parameters, an interval and a status."""
-    kinds: dict[tuple[Any, ...], Answer] = {}
+def _names(kit: Kit, other: Kit) -> list[tuple[str, str]]:
+    """What the two targets call the same things."""
+    names = [
+        (kit.project_id, other.project_id),
+        (kit.qabot_id, other.qabot_id),
+        (kit.coze_bot_id, other.coze_bot_id),
+        (kit.coze_workflow_id, other.coze_workflow_id),
+    ]
+    if "coze" in kit.targets:
+        names.append((Coze.of(kit).workspace_id, Coze.of(other).workspace_id))
+    return [pair for pair in names if pair[0]]
+
+
+def _renamed(text: str, names: list[tuple[str, str]]) -> str:
+    for own, others in names:
+        text = text.replace(own, others)
+    return text
+
+
+def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, Answer]]:
+    """One answer of every kind: of an operation, a set of parameters, a granularity and a status.
+
+    Reads of what this run has made are left out: the other target has not made it.
+    """
+    kinds: dict[tuple[Any, ...], tuple[str, Answer]] = {}
     for service, plain, answer in kit.heard:
-        if service == "cbs" and plain and plain.method == "GET" and not plain.body:
-            names = tuple(sorted(part.partition("=")[0] for part in plain.query.split("&")))
-            kinds.setdefault((plain.path, names, answer.status), answer)
-    return {kit.mask(f"GET {answer.call.target}"): answer for answer in kinds.values()}
+        if service != "iam" and plain and plain.method == "GET" and not plain.body:
+            made = set(_ID.findall(plain.target)) - set(known)
+            words = (
+                part if "granularity" in part else part.partition("=")[0] for part in plain.query.split("&")
+            )
+            if not made:
+                kinds.setdefault((plain.path, tuple(sorted(words)), answer.status), (service, answer))
+    return {kit.mask(f"GET {answer.call.target}"): (service, answer) for service, answer in kinds.values()}
 
 
-def shape(answer: Answer) -> Shape:
-    """Status, content type, members and the kinds of their values."""
+def shape(answer: Answer, *, exact: bool = True) -> Shape:
+    """Status, content type, members and the kinds of their values; decimals too if *exact*."""
     found: dict[str, set[str]] = defaultdict(set)
     found["status"].add(str(answer.status))
     found["Content-Type"].add(answer.headers.get("Content-Type", "(none)").partition(";")[0])
     try:
-        _walk(answer.json, "", found)
+        _walk(answer.json, "", found, exact=exact)
     except ValueError:
         found["body"].add("no JSON")
     return {where: frozenset(kinds) for where, kinds in found.items()}
 
 
-def _walk(value: Any, where: str, found: dict[str, set[str]]) -> None:
-    found[where or "body"].add(_kind(value))
+def _walk(value: Any, where: str, found: dict[str, set[str]], *, exact: bool) -> None:
+    found[where or "body"].add(_kind(value, measured=not exact and _MEASURED.search(where) is not None))
     if isinstance(value, dict):
         for name, inner in value.items():
-            _walk(inner, f"{where}.{name}".removeprefix("."), found)
+            _walk(inner, f"{where}.{name}".removeprefix("."), found, exact=exact)
     elif isinstance(value, list):
         for inner in value:
-            _walk(inner, f"{where}[]", found)
+            _walk(inner, f"{where}[]", found, exact=exact)
+        members = {name for inner in value if isinstance(inner, dict) for name in inner}
+        for name in members:
+            if not all(isinstance(inner, dict) and name in inner for inner in value):
+                found[f"{where}[].{name}"].add(_SOMETIMES)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Any, *, measured: bool) -> str:
+    if measured and (isinstance(value, Number) or type(value) is int):
+        return "number"
     if isinstance(value, Number):
         return f"number with {len(value.text.partition('.')[2])} decimals"
     names = {
@@ -85,15 +124,19 @@ def _kind(value: Any) -> str:
 
 
 def _differences(one: Shape, other: Shape) -> list[tuple[str, str, str]]:
-    """Where two shapes differ; what stands inside an empty array is unknown, not different."""
+    """Where two shapes differ.
+
+    What stands inside an empty array, or in some elements only, is unknown, not different.
+    """
     rows = []
     for where in sorted(one.keys() | other.keys()):
-        if one.get(where) == other.get(where):
-            continue
+        mine, others = one.get(where), other.get(where)
+        sometimes = _SOMETIMES in ((mine or frozenset()) | (others or frozenset()))
+        mine, others = (kinds and kinds - {_SOMETIMES} for kinds in (mine, others))
         array, inside, _ = where.rpartition("[]")
         unknown = inside and any(array in side and f"{array}[]" not in side for side in (one, other))
-        if not unknown:
-            rows.append((where, _words(one.get(where)), _words(other.get(where))))
+        if mine != others and not unknown and not (sometimes and None in (mine, others)):
+            rows.append((where, _words(mine), _words(others)))
     return rows
 
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ Check = Callable[["Kit"], None]
 _EXCERPT = 500
 _SHORT = 5
 """Ids of so few characters are found in innocent words, and hide nothing."""
-_EVERYWHERE = ("http.", "cbs.shape", "cbs.number")
+_EVERYWHERE = ("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number.")
 """Clauses that are looked at whatever a check is about begin so."""
 _PATIENCE = 3
 """Calls in a row that may stay without an answer."""
@@ -66,6 +66,7 @@ class Credentials:
     iam_user: str = ""
     iam_password: str = field(default="", repr=False)
     iam_domain: str = ""
+    coze_token: str = field(default="", repr=False)
 
 
 @dataclass
@@ -83,6 +84,10 @@ class Kit:
     now: int | None = None
     """Where the target's clock stands still, ms UTC; `None` if it runs."""
     token: str = field(default="", repr=False)
+    coze_bot_id: str = ""
+    coze_workflow_id: str = ""
+    local: bool = False
+    """Whether the target is a server of this machine, on which nothing is litter."""
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
     """By service: what holds for every answer."""
     memory: dict[str, Any] = field(default_factory=dict)
@@ -97,11 +102,19 @@ class Kit:
         ours = self.credentials
         self.mask = Mask(
             [
-                *((secret, "****") for secret in (ours.token, ours.access_key, ours.secret_key)),
+                *(
+                    (secret, "****")
+                    for secret in (ours.token, ours.access_key, ours.secret_key, ours.coze_token)
+                ),
                 (ours.iam_password if ours.iam_password != ours.iam_user else "", "****"),
                 *(
                     (text, shown)
-                    for text, shown in ((self.project_id, "{project_id}"), (self.qabot_id, "{qabot_id}"))
+                    for text, shown in (
+                        (self.project_id, "{project_id}"),
+                        (self.qabot_id, "{qabot_id}"),
+                        (self.coze_bot_id, "{bot_id}"),
+                        (self.coze_workflow_id, "{workflow_id}"),
+                    )
                     if len(text) > _SHORT
                 ),
             ]
@@ -132,7 +145,7 @@ class Kit:
         try:
             answer = self.targets[service].send(call)
         except NoAnswerError as error:
-            self._silence(call, error)
+            self._silence(service, call, error)
             raise
         self._unanswered = 0
         self.heard.append((service, plain if auth and not headers else None, answer))
@@ -141,11 +154,11 @@ class Kit:
         return answer
 
     def authenticated(self, service: str, call: Call) -> Call:
-        """*call* with the credentials at hand: the token if there is one, else a signature."""
+        """*call* with the credentials at hand: the service's token if there is one, else a signature."""
+        if service == "coze":
+            return _with(call, "Authorization", f"Bearer {self.credentials.coze_token}")
         if self.token:
-            return Call(
-                call.method, call.path, call.query, {**call.headers, "X-Auth-Token": self.token}, call.body
-            )
+            return _with(call, "X-Auth-Token", self.token)
         return self.signed(service, call)
 
     def signed(
@@ -175,10 +188,11 @@ class Kit:
         name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
         return name if parts.port in {None, usual} else f"{name}:{parts.port}"
 
-    def _silence(self, call: Call, error: NoAnswerError) -> None:
+    def _silence(self, service: str, call: Call, error: NoAnswerError) -> None:
         """Note that a call was not answered; give up if nobody seems to be there any more."""
         found = self.mask(str(error))
-        self.ledger.enter("http.answered", Evidence(self._request(call), "", "an answer", found), held=False)
+        clause = "coze.http.answered" if service == "coze" else "http.answered"
+        self.ledger.enter(clause, Evidence(self._request(call), "", "an answer", found), held=False)
         self._unanswered += 1
         if self._unanswered >= _PATIENCE:
             raise CannotRunError(found)
@@ -224,8 +238,10 @@ class Kit:
         return self.mask("\n".join(lines))
 
     def run(self, check: Check) -> None:
-        """Run one check and keep what it finds."""
+        """Run one check and keep what it finds; one of clauses that are not looked at is passed over."""
         self._declared = check.clauses  # type: ignore[attr-defined]
+        if not self.ledger.entries.keys() >= set(self._declared):
+            return
         try:
             check(self)
         except NotApplicableError as error:
@@ -265,6 +281,10 @@ def collect(modules: Iterator[Any]) -> list[Check]:
         for name, check in vars(module).items()
         if name.startswith("test_") and hasattr(check, "clauses")
     ]
+
+
+def _with(call: Call, header: str, value: str) -> Call:
+    return replace(call, headers={**call.headers, header: value})
 
 
 def made_up() -> str:

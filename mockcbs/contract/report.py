@@ -1,6 +1,7 @@
 """The drift report: JSON, JUnit XML, and one self-contained page."""
 
 import json
+import textwrap
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,9 @@ from mockcbs import __version__
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import VERDICTS, Entry, Ledger
 from mockcbs.errors import UserError
+
+_WIDTH = 120
+"""Of lines for a terminal, in characters."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +115,29 @@ class Report:
                 f"    expected {first.expected}",
                 f"    found    {first.found}",
             ]
-        lines += [
-            f"{entry.verdict} {entry.clause.id}: {entry.reason}"
-            for entry in self.ledger.of("known deviation", "not reached", "not applicable")
-        ]
+        lines += self._excuses()
         for row in self.differences or []:
             lines.append(f"DIFFERS {row.request}: {row.where}: {row.one} / {row.other}")
         lines += self.notes
         counts = ", ".join(f"{count} {verdict}" for verdict, count in reversed(self.counts.items()) if count)
         return [*lines, f"{self.target}: {counts} ({self.calls} calls)"]
+
+    def _excuses(self) -> list[str]:
+        """What was not found broken for a reason; clauses with the same one stand together."""
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for entry in self.ledger.of("known deviation", "not reached", "not applicable"):
+            reasons.setdefault((entry.verdict, entry.reason), []).append(entry.clause.id)
+        return [
+            line
+            for (verdict, reason), ids in reasons.items()
+            for line in textwrap.wrap(
+                f"{verdict}, {reason}: {', '.join(ids)}",
+                _WIDTH,
+                subsequent_indent="    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        ]
 
 
 def _row(entry: Entry) -> dict[str, Any]:

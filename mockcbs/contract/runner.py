@@ -4,16 +4,18 @@ import ipaddress
 import json
 import pkgutil
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from urllib.parse import urlsplit
 
 import mockcbs.contract_tests
 from mockcbs.app import create_app
+from mockcbs.contract import coze_http, gateway
 from mockcbs.contract.cbs import TAILS
-from mockcbs.contract.gateway import every_answer
+from mockcbs.contract.coze_http import standing_clock
 from mockcbs.contract.kit import Check, Credentials, Kit, collect
-from mockcbs.contract.ledger import Ledger
+from mockcbs.contract.ledger import Clause, Ledger
 from mockcbs.contract.targets import (
     Answer,
     Call,
@@ -23,13 +25,21 @@ from mockcbs.contract.targets import (
     UrlTarget,
     WsgiTarget,
 )
-from mockcbs.contract_tests.clauses import CLAUSES
+from mockcbs.contract_tests import clauses, coze_clauses
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
 
+CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
+"""Every clause, by the target it is about; those of IAM and the gateway are about CBS's."""
+UNIVERSAL = {"cbs": gateway.every_answer, "iam": gateway.every_answer, "coze": coze_http.every_answer}
+"""What holds for every answer, by service."""
+
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+_DEFAULT_COZE_BOT = "7342866812345678901"
+_DEFAULT_COZE_WORKFLOW = "7389589103588700001"
+_NO_SUCH_BOT = ("4006", "4200")
 _POLITE = 5.0
 """Calls per second to a server that is not on this machine, unless the user says otherwise."""
 _ours = Settings()
@@ -39,6 +49,7 @@ _OUR_CREDENTIALS = Credentials(
     iam_user=_ours.iam_user,
     iam_password=_ours.iam_password,
     iam_domain=_ours.iam_domain,
+    coze_token=_ours.coze_token,
 )
 
 
@@ -47,7 +58,9 @@ class Options:
     """What the user chose; the same names as the options of ``mockcbs contract``."""
 
     cbs: str = ""
-    """Base URL; empty for the mock in process."""
+    """Base URL; if this and `coze` are empty, the mock in process."""
+    coze: str = ""
+    """Base URL of Coze."""
     iam: str = ""
     project_id: str = ""
     qabot_id: str = ""
@@ -57,6 +70,9 @@ class Options:
     iam_user: str = ""
     iam_password: str = field(default="", repr=False)
     iam_domain: str = ""
+    coze_token: str = field(default="", repr=False)
+    coze_bot_id: str = ""
+    coze_workflow_id: str = ""
     allow_writes: bool = False
     max_rps: float | None = None
     max_calls: int = 2000
@@ -71,15 +87,29 @@ class Options:
     def credentials(self) -> Credentials:
         """The user's credentials; on this machine, without any, those of a mock."""
         given = Credentials(
-            self.token, self.ak, self.sk, self.iam_user, self.iam_password, self.iam_domain or self.iam_user
+            self.token,
+            self.ak,
+            self.sk,
+            self.iam_user,
+            self.iam_password,
+            self.iam_domain or self.iam_user,
+            self.coze_token or _OUR_CREDENTIALS.coze_token,
         )
+        if self.coze and not self.coze_token and not is_local(self.coze):
+            raise CannotRunError("no credentials: set MOCKCBS_CONTRACT_COZE_TOKEN")
         if self.token or self.ak or self.iam_password:
             return given
         if self.cbs and not is_local(self.cbs):
             raise CannotRunError(
                 "no credentials: set MOCKCBS_CONTRACT_TOKEN, or …_AK and …_SK, or …_IAM_PASSWORD"
             )
-        return _OUR_CREDENTIALS
+        return replace(_OUR_CREDENTIALS, coze_token=given.coze_token)
+
+    def at(self, url: str, services: Iterable[str]) -> "Options":
+        """The same for the server at *url*, of which *services* are asked."""
+        return replace(
+            self, cbs=url if "cbs" in services else "", coze=url if "coze" in services else "", iam=""
+        )
 
 
 def is_local(url: str) -> bool:
@@ -98,17 +128,25 @@ def all_checks() -> list[Check]:
     return collect(import_module(f"{package.__name__}.{name}") for name in names if name.startswith("test_"))
 
 
+def clauses_of(services: Iterable[str]) -> tuple[Clause, ...]:
+    """The clauses that are about *services*."""
+    return tuple(clause for service in services for clause in CLAUSES.get(service, ()))
+
+
 def open_kit(options: Options) -> Kit:
     """The target, ready to be checked; raises `CannotRunError` with one clear line."""
-    kit = _remote(options) if options.cbs else in_process(options)
-    _log_in(kit)
-    _look(kit)
+    kit = _remote(options) if options.cbs or options.coze else in_process(options)
+    if "cbs" in kit.targets:
+        _log_in(kit)
+        _look(kit)
+    if "coze" in kit.targets:
+        _look_at_coze(kit)
     kit.heard.clear()
     return kit
 
 
 def in_process(options: Options) -> Kit:
-    """A strict mock of this process."""
+    """A strict mock of this process: of the services that its dataset has bots for."""
     app = create_app(
         Settings(
             seed=options.seed, dataset=options.dataset, now=options.now, strict=True, default_start="epoch"
@@ -116,44 +154,70 @@ def in_process(options: Options) -> Kit:
     )
     mock: State = app.extensions["mockcbs"]
     named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
-    bot_id = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
+    bots = [
+        bot_id for bot_id, bot in mock.dataset.bots.items() if bot_id.isdecimal() and bot.card.kind == "bot"
+    ]
     target = WsgiTarget(app)
+    targets: dict[str, Target] = {"cbs": target, "iam": target}
+    if bots:
+        targets["coze"] = target
     return Kit(
-        {"cbs": target, "iam": target},
+        targets,
         _OUR_CREDENTIALS,
         options.project_id or DEFAULT_PROJECT,
-        options.qabot_id or bot_id,
-        Ledger(CLAUSES),
+        options.qabot_id or (_DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]),
+        Ledger(clauses_of(targets)),
         writes=options.allow_writes,
         now=mock.clock.now() if mock.clock.frozen else None,
-        universal={"cbs": every_answer, "iam": every_answer},
+        coze_bot_id=options.coze_bot_id
+        or (_DEFAULT_COZE_BOT if _DEFAULT_COZE_BOT in bots or not bots else bots[0]),
+        coze_workflow_id=options.coze_workflow_id or _DEFAULT_COZE_WORKFLOW,
+        local=True,
+        universal=UNIVERSAL,
     )
 
 
 def _remote(options: Options) -> Kit:
-    targets: dict[str, Target] = {"cbs": _url(options, options.cbs)}
+    targets = _targets(options)
     credentials = options.credentials
-    local = is_local(options.cbs)
-    if not local and not (options.project_id and options.qabot_id):
-        raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
-    if options.iam:
-        targets["iam"] = _url(options, options.iam)
-    elif local:
-        targets["iam"] = targets["cbs"]
-    elif options.iam_password:
-        raise CannotRunError(
-            "no IAM: set MOCKCBS_CONTRACT_IAM, such as https://iam.cn-north-4.myhuaweicloud.com"
-        )
+    coze_local = not options.coze or is_local(options.coze)
+    if options.cbs and not is_local(options.cbs):
+        if not (options.project_id and options.qabot_id):
+            raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
+        if options.iam_password and not options.iam:
+            raise CannotRunError(
+                "no IAM: set MOCKCBS_CONTRACT_IAM, such as https://iam.cn-north-4.myhuaweicloud.com"
+            )
+    if not coze_local and not options.coze_bot_id:
+        raise CannotRunError("no bot: set MOCKCBS_CONTRACT_COZE_BOT_ID")
     return Kit(
         targets,
         credentials,
         options.project_id or DEFAULT_PROJECT,
         options.qabot_id or _DEFAULT_BOT,
-        Ledger(CLAUSES),
+        Ledger(clauses_of(targets)),
         writes=options.allow_writes,
         now=options.now,
-        universal={"cbs": every_answer, "iam": every_answer},
+        coze_bot_id=options.coze_bot_id or _DEFAULT_COZE_BOT,
+        coze_workflow_id=options.coze_workflow_id or (_DEFAULT_COZE_WORKFLOW if coze_local else ""),
+        local=coze_local,
+        universal=UNIVERSAL,
     )
+
+
+def _targets(options: Options) -> dict[str, Target]:
+    """The servers to ask; one that is several services' is asked at one pace."""
+    targets: dict[str, Target] = {}
+    if options.cbs:
+        targets["cbs"] = _url(options, options.cbs)
+    if options.iam:
+        targets["iam"] = _url(options, options.iam)
+    elif options.cbs and is_local(options.cbs):
+        targets["iam"] = targets["cbs"]
+    if options.coze:
+        same = options.cbs.rstrip("/") == options.coze.rstrip("/")
+        targets["coze"] = targets["cbs"] if same else _url(options, options.coze)
+    return targets
 
 
 def _url(options: Options, url: str) -> UrlTarget:
@@ -197,15 +261,40 @@ def _look(kit: Kit) -> None:
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/{TAILS['session-stats']}"
     call = Call("GET", path, "start_time=0&end_time=1", {"Content-Type": "application/json"})
     answer = _first(kit, "cbs", kit.authenticated("cbs", call))
-    name = kit.targets["cbs"].name
+    _check_service(kit, "cbs", answer)
+    if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
+        raise CannotRunError(f"{kit.targets['cbs'].name} has no such bot: {_said(kit, answer)}")
+
+
+def _look_at_coze(kit: Kit) -> None:
+    """The same of Coze, which may refuse with any status; some servers know a bot's statistics only."""
+    bot = f"/v1/bots/{kit.coze_bot_id}"
+    for path, text in ((bot, ""), (f"{bot}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
+        call = Call("GET", path, text, {"Content-Type": "application/json"})
+        answer = _first(kit, "coze", kit.authenticated("coze", call))
+        found = re.search(r'"code"\s*:\s*"?(\d+)', answer.text)
+        code = found[1] if found else ""
+        if answer.status != 404 and code not in _NO_SUCH_BOT:
+            break
+    _check_service(kit, "coze", answer)
+    if code in {"4100", "4101", "700012006"}:
+        raise CannotRunError(f"bad credentials: {kit.targets['coze'].name} says {_said(kit, answer)}")
+    if code in _NO_SUCH_BOT:
+        raise CannotRunError(f"{kit.targets['coze'].name} has no such bot: {_said(kit, answer)}")
+    others = [target for name, target in kit.targets.items() if name != "coze"]
+    if kit.now is None and all(target is kit.targets["coze"] for target in others):
+        kit.now = standing_clock(answer)
+
+
+def _check_service(kit: Kit, service: str, answer: Answer) -> None:
+    """Tell those who refuse us, and those who are not the service at all, from servers to check."""
+    name = kit.targets[service].name
     if answer.status in {401, 403}:
         raise CannotRunError(f"bad credentials: {name} says {_said(kit, answer)}")
     if "html" in answer.headers.get("Content-Type", "") or answer.text.lstrip().startswith("<"):
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
         raise CannotRunError(f"{name} answers with an HTML page{page}, not with the service")
-    if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
-        raise CannotRunError(f"{name} has no such bot: {_said(kit, answer)}")
 
 
 def _first(kit: Kit, service: str, call: Call) -> Answer:
@@ -217,8 +306,11 @@ def _first(kit: Kit, service: str, call: Call) -> Answer:
 
 def _said(kit: Kit, answer: Answer) -> str:
     """Status, code and message of a refusal, in a few words."""
-    members = dict(re.findall(r'"(error_code|error_msg|message)"\s*:\s*"([^"]*)"', answer.text))
-    words = " ".join(members[name] for name in ("error_code", "error_msg", "message") if name in members)
+    members = dict(re.findall(r'"(error_code|error_msg|message|code|msg)"\s*:\s*"?([^",}]*)', answer.text))
+    names = ("error_code", "code", "error_msg", "msg", "message")
+    words = " ".join(
+        members[name] for name in names if members.get(name, str(answer.status)) != str(answer.status)
+    )
     return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}")
 
 

@@ -12,7 +12,7 @@ from mockcbs import Settings, create_app
 from tests.contract.conftest import _served
 
 DOCS = Path(__file__).parents[2] / "docs"
-REAL = "https://cbs-ext.cn-north-4.myhuaweicloud.com"
+REAL = "https://cbs-ext.cn-north-4.myhuaweicloud.com|https://api.coze.cn"
 LOCAL = "http://127.0.0.1:8021"
 
 
@@ -70,6 +70,7 @@ def test_check_your_mock_against_production(url, tmp_path):
             output = run(f"{here} && echo all is well", tmp_path, environment)
             assert shows(f"{shown.replace(LOCAL, url)}...all is well", output), output
             assert "MIID" not in output
+            assert "pat_example" not in output
     assert (tmp_path / "drift" / "index.html").exists()
 
 

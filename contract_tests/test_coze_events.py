@@ -1,0 +1,121 @@
+"""Usage statistics of a bot computed again from its raw events, with and without filters."""
+
+from collections import Counter
+
+from mockcbs.contract.coze import Coze, Row, data_of, figures, figures_of, local
+from mockcbs.contract.kit import Kit, checks, not_reached
+from mockcbs.contract.targets import Answer
+
+
+@checks(
+    "coze.analytics.events-calls",
+    "coze.analytics.events-messages",
+    "coze.analytics.events-rates",
+    "coze.analytics.events-mean",
+    "coze.analytics.events-summary",
+)
+def test_raw_events(kit: Kit) -> None:
+    """Every figure can be recomputed from the raw events."""
+    coze = Coze.of(kit)
+    events = coze.traced_events
+    for granularity in ("day", "hour"):
+        answer = coze.days_of(*coze.traced, granularity=granularity)
+        rows, summary = data_of(answer)
+        for row in rows:
+            label = (row["date"], row.get("hour"))
+            inside = [event for event in events if _label(event, granularity) == label]
+            _check_figures(kit, answer, row, figures_of(inside), f"{label[0]} {row.get('hour', '')}".strip())
+        expected = figures_of(events)
+        kit.expect("coze.analytics.events-summary", answer, figures(summary), expected, "summary")
+
+
+def _label(event: Row, granularity: str) -> tuple[str, int | None]:
+    at = local(event["trigger_time"])
+    return at.date().isoformat(), at.hour if granularity == "hour" else None
+
+
+def _check_figures(kit: Kit, answer: Answer, found: Row, expected: Row, where: str) -> None:
+    for clause, names in (
+        ("coze.analytics.events-calls", ("total_calls", "unique_users", "total_sessions")),
+        ("coze.analytics.events-messages", ("total_messages",)),
+        ("coze.analytics.events-rates", ("success_rate", "error_rate")),
+        ("coze.analytics.events-mean", ("avg_response_time_ms",)),
+    ):
+        one, other = ([row[name] for name in names] for row in (found, expected))
+        kit.expect(clause, answer, one, other, f"{', '.join(names)} ({where})")
+
+
+@checks("coze.analytics.session", "coze.analytics.alias", "coze.analytics.together")
+def test_session(kit: Kit) -> None:
+    """A conversation is found under either name, with what its raw events say."""
+    coze = Coze.of(kit)
+    session = _longest(coze, "session_id")
+    kit.mask.add(session, "{session_id}")
+    inside = _of(coze, session_id=session)
+
+    _check_filter(kit, "coze.analytics.session", [], session_id=session[:-1])
+    by_session = _check_filter(kit, "coze.analytics.session", inside, session_id=session)
+    for names in ({"conversation_id": session}, {"session_id": session, "conversation_id": session}):
+        answer = coze.days_of(*coze.traced, granularity="day", **names)
+        kit.expect("coze.analytics.alias", answer, answer.json["data"], by_session.json["data"], "data")
+    user = next((event["user_id"] for event in inside if event["user_id"]), None)
+    if user:
+        kit.mask.add(user, "{user_id}")
+        both = [event for event in inside if event["user_id"] == user]
+        _check_filter(kit, "coze.analytics.together", both, session_id=session, user_id=user)
+    strangers = {event["user_id"] for event in coze.traced_events if event["user_id"]}
+    stranger = min(strangers - {event["user_id"] for event in inside}, default="")
+    if stranger:
+        kit.mask.add(stranger, "{user_id}")
+        _check_filter(kit, "coze.analytics.together", [], session_id=session, user_id=stranger)
+
+
+@checks("coze.analytics.user")
+def test_user(kit: Kit) -> None:
+    """Users are found with what their raw events say."""
+    coze = Coze.of(kit)
+    users = sorted({event["user_id"] for event in coze.traced_events} - {""})
+    if not users:
+        not_reached("no user is named")
+    for user in {_longest(coze, "user_id"), users[0]}:
+        kit.mask.add(user, "{user_id}")
+        for name in (user, user[:-1], user.swapcase()):
+            if name:
+                _check_filter(kit, "coze.analytics.user", _of(coze, user_id=name), user_id=name)
+
+
+@checks("coze.analytics.connector")
+def test_connector(kit: Kit) -> None:
+    """Channels part the executions among them."""
+    coze = Coze.of(kit)
+    for channel in sorted({event["connector_id"] for event in coze.traced_events}):
+        inside = _of(coze, connector_id=channel)
+        _check_filter(kit, "coze.analytics.connector", inside, connector_id=channel)
+
+
+def _of(coze: Coze, **members: str) -> list[Row]:
+    return [
+        event for event in coze.traced_events if all(event[name] == value for name, value in members.items())
+    ]
+
+
+def _longest(coze: Coze, name: str) -> str:
+    """The conversation, or user, of most raw events; nothing if none is named."""
+    found = Counter(event[name] for event in coze.traced_events if event[name])
+    return max(found, key=lambda text: (found[text], text), default="")
+
+
+def _check_filter(kit: Kit, clause: str, inside: list[Row], **filters: str) -> Answer:
+    """The figures under *filters*, by day and whole, are those of the events *inside*."""
+    coze = Coze.of(kit)
+    for granularity in ("hour", "day"):
+        answer = coze.days_of(*coze.traced, granularity=granularity, **filters)
+        rows, summary = data_of(answer)
+        for row in rows:
+            label = (row["date"], row.get("hour"))
+            figures_inside = figures_of([event for event in inside if _label(event, granularity) == label])
+            kit.expect(
+                clause, answer, figures(row), figures_inside, f"{label[0]} {row.get('hour', '')}".strip()
+            )
+        kit.expect(clause, answer, figures(summary), figures_of(inside), "summary")
+    return answer

@@ -1,0 +1,220 @@
+"""Raw behaviour logs of a bot."""
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
+from mockcbs.contract.coze import Coze, Row, local
+from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.targets import Answer, query
+
+_STATUS = {
+    "session.started": "started",
+    "message.sent": "sent",
+    "execution.completed": "success",
+    "execution.failed": "failed",
+}
+_ENDS = ("execution.completed", "execution.failed")
+_DAY = {"start_date": "2025-03-01", "end_date": "2025-03-01"}
+
+
+def _ask(coze: Coze, **parameters: object) -> Answer:
+    return coze.get(f"{coze.bot}/analytics/logs", query(**parameters))
+
+
+def _odd(events: list[Row], *, held: Any) -> list[str]:
+    """The first few events that do not hold what they should."""
+    return [f"{event['event_type']} {event['event_id']}" for event in events if not held(event)][:3]
+
+
+@checks(
+    "coze.logs.kinds",
+    "coze.logs.status",
+    "coze.logs.inside",
+    "coze.logs.duration",
+    "coze.logs.times",
+    "coze.logs.role",
+    "coze.logs.error",
+    "coze.logs.owner",
+)
+def test_each_event(kit: Kit) -> None:
+    """What each kind of event holds."""
+    coze = Coze.of(kit)
+    events = coze.traced_events
+    answer = coze.traced_page
+    first, last = coze.traced
+    kit.expect(
+        "coze.logs.kinds", answer, sorted({e["event_type"] for e in events} - _STATUS.keys()), [], "kinds"
+    )
+    for clause, held in (
+        ("coze.logs.status", lambda e: e["status"] == _STATUS.get(e["event_type"])),
+        ("coze.logs.inside", lambda e: first <= local(e["trigger_time"]).date() <= last),
+        ("coze.logs.duration", lambda e: ("duration_ms" in e) == (e["event_type"] in _ENDS)),
+        ("coze.logs.times", _is_timed),
+        ("coze.logs.role", _has_role),
+        ("coze.logs.error", _has_error),
+        ("coze.logs.owner", lambda e: e.get("bot_id") == kit.coze_bot_id and "chat_id" in e),
+    ):
+        kit.expect(clause, answer, _odd(events, held=held), [], "events that do not")
+
+
+def _is_timed(event: Row) -> bool:
+    passed = event["timestamp"] - event["trigger_time"]
+    return passed == event["duration_ms"] if "duration_ms" in event else passed >= 0
+
+
+def _has_role(event: Row) -> bool:
+    roles = ("user", "assistant") if event["event_type"] == "message.sent" else (None,)
+    return event.get("role") in roles
+
+
+def _has_error(event: Row) -> bool:
+    failed = event["event_type"] == "execution.failed"
+    return all((name in event) == failed for name in ("error_code", "error_message"))
+
+
+@checks("coze.logs.order", "coze.logs.unique", "coze.logs.execution")
+def test_all_events(kit: Kit) -> None:
+    """What events hold together."""
+    coze = Coze.of(kit)
+    events = coze.traced_events
+    answer = coze.traced_page
+    times = [event["trigger_time"] for event in events if event["event_type"] in _ENDS]
+    held = all(one <= other for one, other in pairwise(times))
+    kit.judge("coze.logs.order", answer, "trigger_time ascending", f"{times[:3]} …", held=held)
+    ids = [event["event_id"] for event in events]
+    kit.expect("coze.logs.unique", answer, len(set(ids)), len(ids), "different ids")
+    again = coze.logs(start_date=coze.traced[0], end_date=coze.traced[1], page_size=100)["items"]
+    kit.expect("coze.logs.unique", coze.page, [e["event_id"] for e in again], ids[:100], "ids again")
+    executions: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        executions[event["chat_id"]].append(event.get("role") or event["event_type"])
+    odd = [f"{chat}: {parts}" for chat, parts in executions.items() if not _is_whole(parts)]
+    kit.expect("coze.logs.execution", answer, odd[:3], [], "executions of other events")
+
+
+def _is_whole(parts: list[str]) -> bool:
+    completed, ended = parts.count("execution.completed"), sum(part in _ENDS for part in parts)
+    return (
+        parts.count("user") >= 1
+        and ended <= 1
+        and (parts.count("assistant") >= 1 if completed else True)
+        and parts.count("session.started") <= 1
+    )
+
+
+@checks("coze.logs.page", "coze.logs.pages", "coze.logs.has-more", "coze.logs.beyond")
+def test_pages(kit: Kit) -> None:
+    """Pages put together are the whole, whatever their size."""
+    coze = Coze.of(kit)
+    events = coze.traced_events
+    dates = dict(zip(("start_date", "end_date"), coze.traced, strict=True))
+    usual = coze.logs(**dates)
+    kit.expect("coze.logs.page", coze.page, usual["items"], events[:20], "items of the first page")
+    explicit = coze.logs(**dates, page_num=1, page_size=20)
+    kit.expect("coze.logs.page", coze.page, explicit["items"], usual["items"], "items")
+    size = max(1, len(events) // 3)
+    for page_size, pages in (
+        (min(size, 100), (1, 2, 3)),
+        (7, (1, 2, -(-len(events) // 7))),
+        (1, (1, len(events))),
+    ):
+        for page in pages:
+            data = coze.logs(**dates, page_num=page, page_size=page_size)
+            answer = coze.page
+            start, stop = (page - 1) * page_size, page * page_size
+            label = f"page {page} of {page_size}"
+            kit.expect("coze.logs.pages", answer, data["items"], events[start:stop], f"items of {label}")
+            kit.expect("coze.logs.pages", answer, data["total"], len(events), f"total of {label}")
+            kit.expect(
+                "coze.logs.has-more", answer, data["has_more"], stop < len(events), f"has_more of {label}"
+            )
+    data = coze.logs(**dates, page_num=len(events) + 1, page_size=1)
+    found = [data["items"], data["total"], data["has_more"]]
+    kit.expect("coze.logs.beyond", coze.page, found, [[], len(events), False], "items, total, has_more")
+
+
+@checks("coze.logs.page-limits")
+def test_page_limits(kit: Kit) -> None:
+    """Pages are numbered from 1 and hold 1 to 100 events."""
+    coze = Coze.of(kit)
+    coze.serves(f"{coze.bot}/analytics/logs", query(**_DAY))
+    for name, values in (("page_size", ("0", "101", "-1", "x")), ("page_num", ("0", "-1", "1.5", "x"))):
+        for bad in values:
+            coze.refused("coze.logs.page-limits", _ask(coze, **_DAY, **{name: bad}), 400, 4000)
+    for size in (1, 100):
+        answer = _ask(coze, **_DAY, page_size=size, page_num=1)
+        kit.expect("coze.logs.page-limits", answer, answer.status, 200, "status")
+
+
+@checks(
+    "coze.logs.event-type",
+    "coze.logs.status-filter",
+    "coze.logs.filters",
+    "coze.logs.granularity",
+)
+def test_filters(kit: Kit) -> None:
+    """Each filter keeps its own events and no others."""
+    coze = Coze.of(kit)
+    events = coze.traced_events
+    if not events:
+        not_reached("the bot has no events")
+    some = events[len(events) // 2]
+    kit.mask.add(some["session_id"], "{session_id}")
+    session = {"session_id": some["session_id"]}
+    for kinds in (*((kind,) for kind in _STATUS), _ENDS, ("message.sent", "session.started")):
+        inside = [event for event in events if event["event_type"] in kinds]
+        _check(kit, "coze.logs.event-type", inside, event_type=",".join(kinds))
+    for status in _STATUS.values():
+        inside = [event for event in events if event["status"] == status]
+        _check(kit, "coze.logs.status-filter", inside, status=status)
+    of_session = [event for event in events if event["session_id"] == some["session_id"]]
+    _check(kit, "coze.logs.filters", of_session, **session)
+    _check(kit, "coze.logs.filters", of_session, conversation_id=some["session_id"])
+    _check(kit, "coze.logs.filters", [], user_id=made_up())
+    channel = [event for event in events if event["connector_id"] == some["connector_id"]]
+    _check(kit, "coze.logs.filters", channel, connector_id=some["connector_id"])
+    if some["user_id"]:
+        kit.mask.add(some["user_id"], "{user_id}")
+        of_user = [event for event in events if event["user_id"] == some["user_id"]]
+        _check(kit, "coze.logs.filters", of_user, user_id=some["user_id"])
+        both = [event for event in of_user if event["event_type"] == "message.sent"]
+        _check(
+            kit, "coze.logs.filters", both, user_id=some["user_id"], event_type="message.sent", status="sent"
+        )
+    for granularity in ("hour", "week"):
+        _check(kit, "coze.logs.granularity", of_session, **session, granularity=granularity)
+
+
+def _check(kit: Kit, clause: str, inside: list[Row], **filters: str) -> None:
+    coze = Coze.of(kit)
+    data = coze.logs(start_date=coze.traced[0], end_date=coze.traced[1], page_size=100, **filters)
+    answer = coze.page
+    kit.expect(clause, answer, data["total"], len(inside), "total")
+    kit.expect(clause, answer, data["items"], inside[:100], "items")
+
+
+@checks("coze.logs.parameters", "coze.logs.bad-event-type", "coze.logs.bad-status")
+def test_refusals(kit: Kit) -> None:
+    """What the analytics refuse, the raw events refuse too."""
+    coze = Coze.of(kit)
+    coze.serves(f"{coze.bot}/analytics/logs", query(**_DAY))
+    for bad in (
+        {"start_date": None},
+        {"end_date": ""},
+        {"start_date": "2025-3-1"},
+        {"end_date": "2025-02-28"},
+        {"start_date": "2022-12-31", "end_date": "2022-12-31"},
+        {"start_date": "2024-08-01"},
+        {"session_id": "a", "conversation_id": "b"},
+        {"user_id": "x" * 257},
+        {"connector_id": "api"},
+    ):
+        coze.refused("coze.logs.parameters", _ask(coze, **{**_DAY, **bad}), 400, 4000)
+    for bot, status, code in (("abc", 400, 4000), ("1", 404, 4200)):
+        answer = coze.get(f"/v1/bots/{bot}/analytics/logs", query(**_DAY))
+        coze.refused("coze.logs.parameters", answer, status, code)
+    for bad in ("execution", "session_start", "message.sent,x", "MESSAGE.SENT"):
+        coze.refused("coze.logs.bad-event-type", _ask(coze, **_DAY, event_type=bad), 400, 4000)
+    for bad in ("completed", "ok", "SUCCESS"):
+        coze.refused("coze.logs.bad-status", _ask(coze, **_DAY, status=bad), 400, 4000)

@@ -1,0 +1,315 @@
+"""Reading Coze, with the shape of every answer checked on the way."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from mockcbs.clock import real_now
+from mockcbs.contract.coze_schemas import SCHEMAS
+from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
+from mockcbs.contract.shapes import leaves, problems
+from mockcbs.contract.targets import Answer, Call, Number, query
+from mockcbs.coze.envelope import SHANGHAI
+
+Row = dict[str, Any]
+
+COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
+FIGURES = (*COUNTS, "success_rate", "error_rate", "avg_response_time_ms")
+FIRST_DAY = date(2023, 1, 1)
+MOST_DAYS = 180
+"""The longest range by day."""
+LARGEST_PAGE = 100
+
+_RATE = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?")
+_MEAN = re.compile(r"(0|[1-9]\d*)(\.\d{1,2})?")
+_IN_PATH = re.compile(r"/(bots|workflows|conversations|messages|run_histories|execute_nodes)/[^/]+")
+_NO_SUCH_OPERATION = {(404, 4000), (405, 4000)}
+_SPAN = 45
+_WEEK = 7
+_MOST_EVENTS = 1500
+_MOST_TRACED_DAYS = 3
+
+
+class Coze:
+    """The operations of one account, and above all of one bot and one workflow."""
+
+    page: Answer
+    """The latest page of raw events."""
+    traced_page: Answer
+    """The last page of those of the traced days."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.bot = f"/v1/bots/{kit.coze_bot_id}"
+        self._answers: dict[tuple[str, str], Answer] = {}
+        self._served: dict[tuple[str, str], bool] = {}
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Coze":
+        """The one of this run, with what it has read already."""
+        client: Coze = kit.memory.setdefault("coze", cls(kit))
+        return client
+
+    # Asking
+
+    def get(self, path: str, query_text: str = "", **options: Any) -> Answer:
+        """Ask by GET; *query_text* is encoded."""
+        return self.kit.call("coze", options.pop("method", "GET"), path, query_text, **options)
+
+    def post(self, path: str, content: Any = None, query_text: str = "", **options: Any) -> Answer:
+        """Ask by POST, with a JSON body or none."""
+        body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        return self.kit.call("coze", options.pop("method", "POST"), path, query_text, body=body, **options)
+
+    @property
+    def workflow(self) -> str:
+        """The path of the workflow, if there is one to ask about."""
+        if not self.kit.coze_workflow_id:
+            raise NotApplicableError("no workflow is given (MOCKCBS_CONTRACT_COZE_WORKFLOW_ID)")
+        return f"/v1/workflows/{self.kit.coze_workflow_id}"
+
+    def may_write(self) -> None:
+        """Give a check up whose calls change something, unless that is allowed."""
+        if not self.kit.writes:
+            raise NotApplicableError("writing is not allowed (--allow-writes)")
+
+    # Judging
+
+    def good(self, shape: str, answer: Answer, member: str = "data") -> Any:
+        """What a good answer holds; gives the check up if it is not of the right shape."""
+        content = self.succeeded(answer)
+        found = content if shape == "run" else content.get(member) if member else content
+        self._fits(shape, answer, found)
+        return found
+
+    def each(self, shape: str, answer: Answer) -> list[Any]:
+        """The same of an answer whose ``data`` is an array."""
+        found = self.succeeded(answer).get("data")
+        if not isinstance(found, list):
+            self.kit.expect(f"coze.shape.{shape}", answer, type(found).__name__, "list", "data")
+            not_reached("data is no array")
+        for item in found:
+            self._fits(shape, answer, item)
+        return found
+
+    def succeeded(self, answer: Answer) -> dict[str, Any]:
+        """The content of an answer that should be a success; gives the check up if it is none."""
+        try:
+            content = answer.json
+            code = content["code"]
+        except (ValueError, KeyError, TypeError):
+            content, code = {}, None
+        if _is_unknown_path(answer):
+            raise NotApplicableError(f"the target does not serve {answer.call.path}")
+        found, good = [answer.status, code], [200, 0]
+        if not self.kit.expect("coze.shape.success", answer, found, good, "status and code"):
+            not_reached(f"{answer.call.path} was answered with HTTP {answer.status}, code {code}")
+        return dict(content)
+
+    def bare(self, shape: str, answer: Answer) -> Any:
+        """The content of a good answer without an envelope."""
+        self.need(answer)
+        if not self.kit.expect("coze.shape.success", answer, answer.status, 200, "status"):
+            not_reached(f"{answer.call.path} was answered with HTTP {answer.status}")
+        self._fits(shape, answer, answer.json)
+        return answer.json
+
+    def serves(self, path: str, query_text: str = "") -> bool:
+        """Whether a good question has an answer at all."""
+        if (path, query_text) not in self._served:
+            self._served[path, query_text] = not _is_unknown_path(self.get(path, query_text))
+        return self._served[path, query_text]
+
+    def need(self, answer: Answer) -> None:
+        """Give a check up whose operation seems not to be there: nothing else was ever heard of it."""
+        if _is_unknown_path(answer):
+            operation = _operation(answer.call)
+            others = (one for _, _, one in self.kit.heard if _operation(one.call) == operation)
+            if all(_is_unknown_path(one) for one in others):
+                raise NotApplicableError(f"the target does not serve {answer.call.path}")
+
+    def refused(self, clause: str, answer: Answer, status: int, code: int) -> None:
+        """Check that a call was refused as *clause* says."""
+        if (status, code) not in _NO_SUCH_OPERATION:
+            self.need(answer)
+        content = answer.json
+        found = [answer.status, content.get("code"), "data" in content]
+        self.kit.expect(clause, answer, found, [status, code, False], "status, code, has data")
+
+    def _fits(self, shape: str, answer: Answer, found: Any) -> None:
+        wrong, unknown = problems(SCHEMAS[shape], found)
+        if shape in {"analytics", "logs"}:
+            self.kit.expect("coze.shape.extra", answer, unknown, [], "members beyond the contract")
+        if not self.kit.expect(f"coze.shape.{shape}", answer, wrong[:5], [], "problems"):
+            not_reached(f"the answer of {answer.call.path} has not the documented shape")
+
+    # Analytics
+
+    def analytics(self, path: str = "", *, fresh: bool = False, **parameters: Any) -> Answer:
+        """A good answer to valid parameters; the same question is put once unless *fresh*."""
+        where, text = f"{path or self.bot}/analytics", query(**parameters)
+        if not fresh and (where, text) in self._answers:
+            return self._answers[where, text]
+        answer = self.get(where, text)
+        self._numbers(answer, self.good("analytics", answer))
+        self._answers[where, text] = answer
+        return answer
+
+    def days_of(self, first: date, last: date, path: str = "", **parameters: Any) -> Answer:
+        """The same for a range of days."""
+        return self.analytics(path, start_date=first, end_date=last, **parameters)
+
+    def _numbers(self, answer: Answer, data: dict[str, Any]) -> None:
+        rates, means = [], []
+        for name, value in leaves(data):
+            member, text = name.rpartition(".")[2], getattr(value, "text", str(value))
+            if member.endswith("_rate") and not _RATE.fullmatch(text):
+                rates.append(f"{name} = {text}")
+            elif member.startswith("avg_") and not _MEAN.fullmatch(text):
+                means.append(f"{name} = {text}")
+        self.kit.expect("coze.number.rates", answer, rates[:3], [], "rates in another form")
+        self.kit.expect("coze.number.means", answer, means[:3], [], "means in another form")
+
+    @cached_property
+    def now(self) -> datetime:
+        """The target's present, in the zone of Coze's days."""
+        at = real_now() if self.kit.now is None else self.kit.now
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(SHANGHAI)
+
+    @property
+    def today(self) -> date:
+        """The day that is not over yet."""
+        day = self.now.date()
+        if day - timedelta(_WEEK) < FIRST_DAY:
+            raise NotApplicableError(f"the statistics begin on {FIRST_DAY}, too late for the target's clock")
+        return day
+
+    @cached_property
+    def span(self) -> tuple[date, date]:
+        """First and last day of a range with calls that is over, of up to 45 days."""
+        first = max(self.today - timedelta(MOST_DAYS - 1), FIRST_DAY)
+        rows = self.days_of(first, self.today, granularity="day").json["data"]["metrics"]
+        days = [date.fromisoformat(row["date"]) for row in rows if row["total_calls"]]
+        over = [day for day in days if day < self.today] or days
+        if not over:
+            not_reached("the bot has no traffic")
+        return max(over[0], over[-1] - timedelta(_SPAN - 1)), over[-1]
+
+    @property
+    def past(self) -> tuple[date, date]:
+        """The same, or, if there are no calls, the last week."""
+        try:
+            return self.span
+        except NotReachedError:
+            return self.today - timedelta(_WEEK), self.today - timedelta(1)
+
+    @property
+    def recent(self) -> tuple[date, date]:
+        """The last few days of that."""
+        first, last = self.past
+        return max(first, last - timedelta(_MOST_TRACED_DAYS - 1)), last
+
+    @cached_property
+    def traced(self) -> tuple[date, date]:
+        """First and last of a few days with calls whose raw events are few enough to be read all."""
+        first, last = self.span
+        low = last
+        while low > first and (last - low).days < _MOST_TRACED_DAYS - 1:
+            if self.total(low - timedelta(1), last) > _MOST_EVENTS:
+                break
+            low -= timedelta(1)
+        if self.total(low, last) > 2 * _MOST_EVENTS:
+            not_reached("a day has too many events to read them all")
+        return low, last
+
+    # Raw events
+
+    def logs(self, path: str = "", **parameters: Any) -> dict[str, Any]:
+        """A page of raw events."""
+        self.page = self.get(f"{path or self.bot}/analytics/logs", query(**parameters))
+        data: dict[str, Any] = self.good("logs", self.page)
+        return data
+
+    def total(self, first: date, last: date, path: str = "", **parameters: Any) -> int:
+        """How many raw events a range of days has."""
+        total: int = self.logs(path, start_date=first, end_date=last, page_size=1, **parameters)["total"]
+        return total
+
+    def events(self, first: date, last: date, path: str = "", **parameters: Any) -> list[Row]:
+        """All raw events of a range of days."""
+        found: list[Row] = []
+        for page in range(1, 2 * _MOST_EVENTS // LARGEST_PAGE + 2):
+            data = self.logs(
+                path, start_date=first, end_date=last, page_num=page, page_size=LARGEST_PAGE, **parameters
+            )
+            found += data["items"]
+            if not data["has_more"]:
+                return found
+        return not_reached("the pages of the raw events do not end")
+
+    @cached_property
+    def traced_events(self) -> list[Row]:
+        """All raw events of the traced days."""
+        events = self.events(*self.traced)
+        self.traced_page = self.page
+        return events
+
+    @cached_property
+    def workspace_id(self) -> str:
+        """The first workspace."""
+        found = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
+        return str(found[0]["id"]) if found else not_reached("the account has no workspace")
+
+
+def _is_unknown_path(answer: Answer) -> bool:
+    """Whether the answer is that of a path that no operation has."""
+    try:
+        return answer.status == 404 and answer.json["code"] == 4000
+    except (ValueError, KeyError, TypeError):
+        return answer.status == 404
+
+
+def _operation(call: Call) -> tuple[str, str]:
+    """Method and path without ids."""
+    return call.method, _IN_PATH.sub(r"/\1/{}", call.path.rstrip("/"))
+
+
+def data_of(answer: Answer) -> tuple[list[Row], Row]:
+    """The rows and the summary of the analytics."""
+    data = answer.json["data"]
+    return data["metrics"], data["summary"]
+
+
+def figures(row: Row) -> dict[str, Any]:
+    """The figures of a row or a summary, without its labels."""
+    return {name: row[name] for name in FIGURES}
+
+
+def local(at: int) -> datetime:
+    """An instant (ms UTC) in the zone of Coze's days."""
+    return datetime.fromtimestamp(at // 1000, UTC).astimezone(SHANGHAI)
+
+
+def figures_of(events: Sequence[Row]) -> dict[str, Any]:
+    """What the analytics must say of executions with these raw events (contract 1.5.4)."""
+    spent = [event["duration_ms"] for event in events if event["event_type"].startswith("execution.")]
+    good = sum(event["event_type"] == "execution.completed" for event in events)
+    success = _quotient(good, len(spent), 4) if spent else Number("1.0")
+    return {
+        "total_messages": sum(event["event_type"] == "message.sent" for event in events),
+        "total_calls": len({event.get("chat_id") or event.get("execute_id") for event in events}),
+        "unique_users": len({event["user_id"] for event in events if event["user_id"]}),
+        "total_sessions": len({event["session_id"] for event in events}),
+        "success_rate": success,
+        "error_rate": 1 - success,
+        "avg_response_time_ms": _quotient(sum(spent), len(spent), 2) if spent else 0,
+    }
+
+
+def _quotient(numerator: int, denominator: int, places: int) -> Number:
+    """Rounded half-up, with integers only."""
+    scaled = (2 * numerator * 10**places + denominator) // (2 * denominator)
+    return Number(f"{scaled // 10**places}.{scaled % 10**places:0{places}d}")

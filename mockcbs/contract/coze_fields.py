@@ -1,0 +1,71 @@
+"""Kinds of members that Coze's answers have, as strict as its clients are."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+
+from mockcbs.contract.targets import Number
+
+
+class Whole(fields.Field[int]):
+    """A JSON integer."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        del attr, data, kwargs
+        if type(value) is not int:
+            raise ValidationError(f"{getattr(value, 'text', value)!r} is not an integer")
+        return value
+
+
+class Real(fields.Field[Any]):
+    """A JSON number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        if type(value) is not int and not isinstance(value, Number):
+            raise ValidationError(f"{value!r} is not a number")
+        return value
+
+
+class Flag(fields.Field[bool]):
+    """A JSON boolean."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        del attr, data, kwargs
+        if not isinstance(value, bool):
+            raise ValidationError(f"{value!r} is not a boolean")
+        return value
+
+
+def seconds(**kwargs: Any) -> Whole:
+    """Unix time in 10 digits."""
+    return Whole(validate=validate.Range(10**9, 10**10 - 1, error="is no Unix time in seconds"), **kwargs)
+
+
+def milliseconds() -> Whole:
+    """Unix time in 13 digits."""
+    return Whole(required=True, validate=validate.Range(10**12, 10**13 - 1, error="is no Unix time in ms"))
+
+
+def identifier(**kwargs: Any) -> fields.String:
+    """A string that is not empty."""
+    return fields.String(required=True, validate=validate.Length(1, error="is empty"), **kwargs)
+
+
+def text() -> fields.String:
+    """Any string."""
+    return fields.String(required=True)
+
+
+class Part(Schema):
+    """Members beyond those listed are none of our business."""
+
+    class Meta:  # noqa: D106 - marshmallow's own way
+        unknown = EXCLUDE
+
+
+class Exact(Schema):
+    """No members beyond those listed."""
+
+    class Meta:  # noqa: D106
+        unknown = RAISE

@@ -1,0 +1,127 @@
+"""What holds for every answer of Coze (contract 2.3, 2.7)."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.shapes import leaves
+from mockcbs.contract.targets import Answer, Number
+from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
+
+_LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
+_TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code)"\s*:\s*"([^"]{6,})"')
+_TOLERANCE = timedelta(minutes=15)
+"""How far a server's clock may be from ours."""
+_OTHER_CLOCK = 2 * 86_400_000
+"""A clock so far from ours, in ms, is not meant to agree."""
+_FIRST_YEAR = 2021
+_TOP_LEVEL = {
+    "first_id",
+    "last_id",
+    "has_more",
+    "message",
+    "debug_url",
+    "execute_id",
+    "usage",
+    "interrupt_data",
+}
+"""Members of some successes beside ``code``, ``msg``, ``data`` and ``detail`` (contract 2.3.1)."""
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check headers and envelope; tokens that are given out are hidden from then on."""
+    for token in _TOKEN.findall(answer.text):
+        kit.mask.add(token, "****")
+    kit.judge("coze.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    _log_id(kit, answer)
+    redirected = 300 <= answer.status < 400 and not answer.call.path.endswith("/authorize")
+    kit.judge("coze.http.no-redirect", answer, "no 3xx", f"HTTP {answer.status}", held=not redirected)
+    if not redirected and answer.status != 302 and not is_stream(answer):
+        _body(kit, answer)
+
+
+def is_stream(answer: Answer) -> bool:
+    """Whether the answer is a stream of events."""
+    return "event-stream" in answer.headers.get("Content-Type", "")
+
+
+def _log_id(kit: Kit, answer: Answer) -> None:
+    found = answer.headers.get("X-Tt-Logid", "")
+    shown = f"X-Tt-Logid: {found or '(none)'}"
+    kit.judge("coze.http.logid", answer, "X-Tt-Logid", shown, held=bool(found))
+    if not found:
+        return
+    form = _LOGID.fullmatch(found)
+    expected = "14 digits, then 18 to 20 upper-case hexadecimal ones"
+    kit.judge("coze.http.logid-form", answer, expected, shown, held=form is not None)
+    seen: set[str] = kit.memory.setdefault("log ids", set())
+    kit.judge("coze.http.logid-fresh", answer, "an id of its own", shown, held=found not in seen)
+    seen.add(found)
+    if form:
+        now = datetime.fromtimestamp((answer.received if kit.now is None else kit.now) / 1000, SHANGHAI)
+        expected = f"begins about {now:%Y%m%d%H%M%S}"
+        held = abs(_time_of(form[1]) - now) <= _TOLERANCE
+        kit.judge("coze.http.logid-time", answer, expected, shown, held=held)
+
+
+def _time_of(digits: str) -> datetime:
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return datetime.min.replace(tzinfo=SHANGHAI)
+
+
+def standing_clock(answer: Answer) -> int | None:
+    """Where the server's clock seems to stand, ms UTC: days away from ours, by its log id."""
+    form = _LOGID.fullmatch(answer.headers.get("X-Tt-Logid", ""))
+    at = _time_of(form[1]) if form else datetime.min.replace(tzinfo=SHANGHAI)
+    if at.year < _FIRST_YEAR:
+        return None
+    at_ms = int(at.timestamp() * 1000)
+    return at_ms if abs(at_ms - answer.received) > _OTHER_CLOCK else None
+
+
+def _body(kit: Kit, answer: Answer) -> None:
+    kind = answer.headers.get("Content-Type", "(none)")
+    held = kind.lower().replace(" ", "") == "application/json;charset=utf-8"
+    kit.judge("coze.http.json", answer, "application/json; charset=utf-8", f"Content-Type: {kind}", held=held)
+    try:
+        content: Any = answer.json
+    except ValueError as error:
+        kit.judge("coze.http.json", answer, "a JSON object in UTF-8", f"{error}", held=False)
+        return
+    held = isinstance(content, dict)
+    kit.judge("coze.http.json", answer, "a JSON object", answer.text[:80], held=held)
+    if held and not answer.call.path.startswith(OAUTH_PATHS):
+        _envelope(kit, answer, content)
+    wrong = [
+        f"{name} = {getattr(value, 'text', value)!r}"
+        for name, value in leaves(content)
+        if _no_id(name, value)
+    ]
+    kit.expect("coze.http.ids", answer, wrong[:3], [], "ids that are no strings")
+
+
+def _no_id(name: str, value: object) -> bool:
+    member = name.rpartition(".")[2]
+    return (member == "id" or member.endswith("_id")) and isinstance(value, int | Number)
+
+
+def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
+    code, message, detail = (content.get(name) for name in ("code", "msg", "detail"))
+    whole = type(code) is int
+    kit.judge("coze.http.code", answer, "code: an integer", f"code = {code!r}", held=whole)
+    log_id = detail.get("logid") if isinstance(detail, dict) else None
+    kit.expect("coze.http.detail", answer, log_id, answer.headers.get("X-Tt-Logid"), "detail.logid")
+    if not whole:
+        return
+    if code == 0:
+        kit.expect("coze.http.success", answer, [answer.status, message], [200, ""], "status and msg")
+        more = sorted(content.keys() - {"code", "msg", "data", "detail"} - _TOP_LEVEL)
+        kit.expect("coze.http.success", answer, more, [], "further members")
+    else:
+        held = isinstance(message, str) and bool(message)
+        kit.judge("coze.http.failure", answer, "msg: words", f"msg = {message!r}", held=held)
+        members = sorted(content.keys() - {"debug_url", "execute_id"})
+        kit.expect("coze.http.failure", answer, members, ["code", "detail", "msg"], "members")

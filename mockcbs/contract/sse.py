@@ -1,0 +1,42 @@
+"""Server-sent events, read as strictly as the strictest official client does (contract 2.7)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import simplejson
+
+from mockcbs.contract.targets import Number
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event."""
+
+    name: str
+    text: str
+    """Its data, as it was written."""
+    number: str = ""
+
+    @property
+    def data(self) -> Any:
+        """Its data as JSON; raises `ValueError`."""
+        return simplejson.loads(self.text, parse_float=Number)
+
+
+def events(body: bytes, *, numbered: bool = False) -> list[Event]:
+    """The events of a stream; raises `ValueError` at a line that would stop a client."""
+    text = body.decode()
+    if not text.endswith("\n\n"):
+        raise ValueError("the last event is not ended by an empty line")
+    return [_event(block, numbered=numbered) for block in text[:-2].split("\n\n")]
+
+
+def _event(block: str, *, numbered: bool) -> Event:
+    expected = ["id", "event", "data"] if numbered else ["event", "data"]
+    fields = dict(line.partition(":")[::2] for line in block.split("\n"))
+    if list(fields) != expected or block.count("\n") != len(expected) - 1:
+        raise ValueError(f"{block[:120]!r} is not of one line each of {', '.join(expected)}")
+    if "\r" in block:
+        raise ValueError(f"{block[:120]!r} holds a carriage return")
+    values = {name: value.removeprefix(" ") for name, value in fields.items()}
+    return Event(values["event"], values["data"], values.get("id", ""))

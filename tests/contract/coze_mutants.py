@@ -1,0 +1,523 @@
+"""Servers of Coze that are right but for one small thing in what is read."""
+# ruff: noqa: E501 - a mutant is one line
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlencode
+
+from mockcbs.coze import analytics, schemas
+from mockcbs.coze.analytics import Question
+from tests.contract.coze_deviations import (
+    BOT,
+    FLOW,
+    LOGS,
+    STATS,
+    Content,
+    answer_with,
+    answers,
+    asked,
+    bad,
+    bare,
+    code_of,
+    data,
+    drop,
+    each,
+    forgiven,
+    good,
+    header,
+    inside,
+    is_for,
+    items,
+    metrics,
+    put,
+    refusing,
+    reverse,
+    rounding,
+    rows,
+    sent,
+    summary,
+    when,
+)
+from tests.contract.mutants import After, Environ, Mutant, Response
+
+
+def _shanghai(content: Content) -> None:
+    for row in content["metrics"]:
+        row["timestamp"] -= 28_800
+
+
+def _one_less(question: Question) -> Question:
+    return replace(question, last=max(question.first, question.last - 1))
+
+
+def _mean(name: str) -> Callable[[Content, list[Content]], None]:
+    """A mean of means: of rows that have calls, unweighted."""
+
+    def change(total: Content, found: list[Content]) -> None:
+        values = [Decimal(str(row[name])) for row in found if row["total_calls"]]
+        if values:
+            places = "0.01" if name.startswith("avg") else "0.0001"
+            total[name] = (sum(values) / len(values)).quantize(Decimal(places))
+            if name == "success_rate":
+                total["error_rate"] = 1 - total[name]
+
+    return change
+
+
+def _quiet(change: dict[str, Any]) -> Callable[[Content], None]:
+    return lambda row: row.update(change) if not row["total_calls"] else None
+
+
+def _next_row(found: list[Content]) -> list[Content]:
+    if not found:
+        return found
+    last = found[-1]
+    label = (date.fromisoformat(last["date"]) + timedelta(1)).isoformat()
+    blank = {name: 0 for name in last if name not in {"date", "timestamp"}}
+    return [*found, {"date": label, "timestamp": last["timestamp"] + 86_400, **blank, "success_rate": 1.0}]
+
+
+def _from_rounded(total: Content, found: list[Content]) -> None:
+    calls = sum(row["total_calls"] for row in found)
+    if calls and "hour" in found[0]:
+        spent = sum(round(row["avg_response_time_ms"]) * row["total_calls"] for row in found)
+        total["avg_response_time_ms"] = (Decimal(spent) / calls).quantize(Decimal("0.01"))
+
+
+def _counter() -> After:
+    calls = iter(range(10**9))
+
+    def change(content: Content, _: Response) -> None:
+        for row in rows(content):
+            row["total_calls"] += next(calls) % 2
+
+    return good(STATS, change)
+
+
+def _constant_logid() -> After:
+    def after(response: Response) -> None:
+        logid = "20261122080000" + "A" * 20
+        response.headers["X-Tt-Logid"] = logid
+        response.body = re.sub(rb'"logid":"[^"]*"', f'"logid":"{logid}"'.encode(), response.body)
+
+    return after
+
+
+def _lower_logid(response: Response) -> None:
+    response.headers["X-Tt-Logid"] = response.headers.get("X-Tt-Logid", "").lower()
+
+
+def _silent(environ: Environ) -> None:
+    if environ["PATH_INFO"] == "/v1/users/me":
+        raise RuntimeError("gone")
+
+
+def _slash(status: int) -> After:
+    return when(lambda r: r.path.endswith("/"), answers(status))
+
+
+def _unslash(response: Response) -> None:
+    response.status = 301
+    response.headers["Location"] = response.path.rstrip("/")
+
+
+def _basic(environ: Environ) -> None:
+    environ["HTTP_AUTHORIZATION"] = environ.get("HTTP_AUTHORIZATION", "").replace("Basic ", "Bearer ")
+
+
+def _any_token(environ: Environ) -> None:
+    if environ.get("HTTP_AUTHORIZATION", "").endswith("expired-token") and environ["PATH_INFO"] != "/v3/chat":
+        environ["HTTP_AUTHORIZATION"] = "Bearer pat_mockcbs"
+
+
+def _api_key(environ: Environ) -> None:
+    if key := environ.get("HTTP_X_API_KEY"):
+        environ["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+
+
+def _unauthorized(response: Response) -> bool:
+    return code_of(response) == 4100
+
+
+def _first_wins(environ: Environ) -> None:
+    pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
+    environ["QUERY_STRING"] = urlencode(dict(reversed(pairs)))
+
+
+def _kept_empty(query: dict[str, str]) -> None:
+    if query.get("session_id") == "":
+        query["session_id"] = "-"
+
+
+def _both(query: dict[str, str], dropped: str) -> None:
+    if query.get("session_id") and query.get(dropped):
+        del query[dropped]
+
+
+def _drop_if(name: str, pattern: str, value: str | None = None) -> Callable[[dict[str, str]], None]:
+    def change(query: dict[str, str]) -> None:
+        if re.fullmatch(pattern, query.get(name, ""), re.DOTALL):
+            query.pop(name)
+            if value is not None:
+                query[name] = value
+
+    return change
+
+
+def _swapped(query: dict[str, str]) -> None:
+    first, last = query.get("start_date", ""), query.get("end_date", "")
+    if last < first:
+        query.update(start_date=last, end_date=first)
+
+
+def _default_dates(query: dict[str, str]) -> None:
+    for name in ("start_date", "end_date"):
+        query[name] = query.get(name) or "2025-03-01"
+
+
+def _padded(query: dict[str, str]) -> None:
+    for name in ("start_date", "end_date"):
+        query[name] = re.sub(r"-(\d)(?!\d)", r"-0\1", query.get(name, ""))
+
+
+def _days_only(query: dict[str, str]) -> None:
+    for name in ("start_date", "end_date"):
+        query[name] = query.get(name, "").partition("T")[0]
+
+
+def _trimmed(query: dict[str, str]) -> None:
+    for name, value in query.items():
+        query[name] = value.strip()
+
+
+def _clamped(name: str, most: int) -> Callable[[dict[str, str]], None]:
+    def change(query: dict[str, str]) -> None:
+        if query.get(name, "").isdigit():
+            query[name] = str(min(most, max(1, int(query[name]))))
+
+    return change
+
+
+def _zero_based(query: dict[str, str]) -> None:
+    if query.get("page_num", "").isdigit() and int(query["page_num"]) > 1:
+        query["page_num"] = str(int(query["page_num"]) - 1)
+
+
+def _split(query: dict[str, str]) -> None:
+    if "," in query.get("event_type", "") and ",x" not in query["event_type"]:
+        query["event_type"] = query["event_type"].partition(",")[0]
+
+
+def _limits(**limits: int) -> Callable[[], Any]:
+    return lambda: patch.dict(schemas._LONGEST_RANGE, limits)
+
+
+def _first_date(first: date) -> Callable[[], Any]:
+    return lambda: patch.object(schemas, "_FIRST_DATE", first)
+
+
+def _unfinished_failed(row: Content) -> None:
+    row["total_calls"] = row["total_messages"] - row["total_calls"]
+
+
+def _wobbling_ids() -> After:
+    calls = iter(range(10**9))
+    return items(lambda event: event.update(event_id=f"evt-{next(calls)}"))
+
+
+HTTP = [
+    Mutant("coze: a call is never answered", "coze.http.answered", before=_silent),
+    Mutant("coze: no log id", "coze.http.logid", after=header("X-Tt-Logid", None)),
+    Mutant("coze: no log id on refusals", "coze.http.logid", after=when(lambda r: r.status >= 400, lambda r: r.headers.pop("X-Tt-Logid"))),
+    Mutant("coze: log ids in lower case", "coze.http.logid-form", after=_lower_logid),
+    Mutant("coze: log ids are UUIDs", "coze.http.logid-form", after=header("X-Tt-Logid", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02")),
+    Mutant("coze: one log id for all", "coze.http.logid-fresh", after=_constant_logid()),
+    Mutant("coze: log ids in UTC", "coze.http.logid-time", patched=lambda: patch("mockcbs.coze.envelope.SHANGHAI", UTC)),
+    Mutant("coze: another log id in the body", "coze.http.detail", after=lambda r: setattr(r, "body", re.sub(rb'"logid":"\d', b'"logid":"9', r.body))),
+    Mutant("coze: no detail", "coze.http.detail", after=good("", lambda c, _: c.pop("detail"))),
+    Mutant("coze: log id under error", "coze.http.failure", after=bad(4000, change=lambda c: c.update(error=c.pop("detail")))),
+    Mutant("coze: text/plain", "coze.http.json", after=header("Content-Type", "text/plain", STATS)),
+    Mutant("coze: no charset", "coze.http.json", after=header("Content-Type", "application/json", STATS)),
+    Mutant("coze: an unknown path has an HTML page", "coze.http.json", after=when(lambda r: "no-such" in r.path, answers(404, b"<html>404</html>", "text/html"))),
+    Mutant("coze: code is a string", "coze.http.code", after=good("", lambda c, _: c.update(code="0"))),
+    Mutant("coze: code of refusals is a string", "coze.http.code", after=bad(4000, change=lambda c: c.update(code="4000"))),
+    Mutant("coze: msg is success", "coze.http.success", after=good("", lambda c, _: c.update(msg="success"))),
+    Mutant("coze: msg is missing", "coze.http.success", after=good(STATS, lambda c, _: c.pop("msg"))),
+    Mutant("coze: an unknown member in the envelope", "coze.http.success", after=good("", lambda c, _: c.update(success=True))),
+    Mutant("coze: successes are 201", "coze.shape.success", after=when(is_for(STATS), lambda r: setattr(r, "status", 201 if r.status == 200 else r.status))),
+    Mutant("coze: refusals have no msg", "coze.http.failure", after=bad(4000, change=lambda c: c.pop("msg"))),
+    Mutant("coze: refusals have an empty msg", "coze.http.failure", after=bad(4200, change=lambda c: c.update(msg=""))),
+    Mutant("coze: refusals have data", "coze.http.failure", after=bad(4000, change=lambda c: c.update(data=None))),
+    Mutant("coze: bot ids are numbers", "coze.http.ids", after=data(STATS, lambda d: d.update(bot_id=int(d["bot_id"])))),
+    Mutant("coze: ids of chats are numbers", "coze.http.ids", after=data("/v3/chat$", lambda d: d.update(id=int(d["id"])))),
+    Mutant("coze: a slash is redirected", "coze.http.no-redirect", after=when(lambda r: r.path.endswith("/"), _unslash)),
+    Mutant("coze: a slash is an unknown path", "coze.http.trailing-slash", after=_slash(404)),
+    Mutant("coze: an unknown path is 4200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, refusing(404, 4200))),
+    Mutant("coze: an unknown path is 200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, answers(200))),
+    Mutant("coze: a wrong method is 404", "coze.http.wrong-method", after=when(lambda r: r.status == 405, answers(404))),
+    Mutant("coze: a wrong method is told without Allow", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.pop("Allow"))),
+    Mutant("coze: a GET needs a content type", "coze.http.content-type", after=when(lambda r: not r.environ.get("CONTENT_TYPE") and is_for(STATS)(r), refusing(415))),
+    Mutant("coze: a GET must not be a form", "coze.http.content-type", after=when(lambda r: "form" in r.environ.get("CONTENT_TYPE", ""), refusing(415))),
+    Mutant("coze: an unknown parameter is bad", "coze.http.unknown-parameter", after=when(lambda r: "limit" in r.query, refusing())),
+    Mutant("coze: the first of repeated values wins", "coze.http.repeated-parameter", before=_first_wins),
+    Mutant("coze: an empty filter filters", "coze.http.empty-parameter", before=asked(_kept_empty)),
+    Mutant("coze: the order of parameters matters", "coze.http.parameter-order", after=when(lambda r: re.match(r"(granularity|page_size)=\w+&end", r.environ["QUERY_STRING"]), refusing())),
+    Mutant("coze: null is a bad value", "coze.http.null-members", before=sent(lambda b: b.update(stream="?") if "stream" in b and b["stream"] is None else None, "/v3/chat$")),
+    Mutant("coze: a POST needs a content type", "coze.http.no-body", after=when(lambda r: r.path.endswith("/retrieve") and not r.environ.get("CONTENT_TYPE"), refusing(415))),
+    Mutant("coze: a broken body is 500", "coze.http.broken-body", after=when(lambda r: is_for("/v3/chat$")(r) and r.status == 400, answers(500))),
+    Mutant("coze: a broken body is empty", "coze.http.broken-body", after=when(lambda r: b"JSON" in r.body, refusing(200, 4006))),
+    Mutant("coze: ids must be strings", "coze.http.number-ids", before=sent(lambda b: b.update(bot_id="x") if b.get("bot_id") == 1 else None, "/v3/chat$")),
+]  # fmt: skip
+
+AUTH = [
+    Mutant("coze: a missing token is 403", "coze.auth.missing", after=bad(4100, status=403)),
+    Mutant("coze: a missing token is a bad one", "coze.auth.missing", after=bad(4100, becomes=700012006)),
+    Mutant("coze: Basic is Bearer", "coze.auth.scheme", before=_basic),
+    Mutant("coze: a bare token will do", "coze.auth.scheme", before=lambda e: e.update(HTTP_AUTHORIZATION=f"Bearer {e['HTTP_AUTHORIZATION']}") if e.get("HTTP_AUTHORIZATION", "").startswith("pat") else None),
+    Mutant("coze: any token will do", "coze.auth.bad-token", before=_any_token),
+    Mutant("coze: a bad token is 4100", "coze.auth.bad-token", after=bad(700012006, becomes=4100)),
+    Mutant("coze: a bad token is 200", "coze.auth.bad-token", after=bad(700012006, status=200)),
+    Mutant("coze: a chat refuses a bad token with 401", "coze.auth.chat-bad-token", after=bad(4101, pattern="/v3/chat$", status=401)),
+    Mutant("coze: a chat refuses a bad token as the rest does", "coze.auth.chat-bad-token", after=bad(4101, pattern="/v3/chat$", status=401, becomes=700012006)),
+    Mutant("coze: a chat refuses in a stream", "coze.auth.chat-bad-token", after=when(lambda r: code_of(r) == 4101 and is_for("/v3/chat$")(r), lambda r: r.headers.update({"Content-Type": "text/event-stream"}))),
+    Mutant("coze: X-API-Key will do", "coze.auth.other-header", before=_api_key),
+    Mutant("coze: parameters come before credentials", "coze.auth.before-parameters", after=when(lambda r: _unauthorized(r) and r.query.get("start_date") == "never", refusing())),
+    Mutant("coze: the bot comes before credentials", "coze.auth.before-parameters", after=when(lambda r: _unauthorized(r) and "/bots/1/" in r.path, refusing(404, 4200))),
+    Mutant("coze: credentials come before the path", "coze.auth.after-route", after=when(lambda r: "no-such" in r.path and not r.environ.get("HTTP_AUTHORIZATION"), refusing(401, 4100))),
+    Mutant("coze: another bot's token is 401", "coze.auth.bot-token", after=bad(4101, pattern="analytics", status=401, becomes=4100)),
+    Mutant("coze: another bot's token hides the bot", "coze.auth.bot-token", after=bad(4101, pattern="analytics", status=404, becomes=4200)),
+]  # fmt: skip
+
+ANALYTICS = [
+    # members and forms
+    Mutant("coze: no summary", "coze.shape.analytics", after=data(STATS, drop("summary"))),
+    Mutant("coze: no timezone", "coze.shape.analytics", after=data(STATS, drop("timezone"))),
+    Mutant("coze: metrics is an object", "coze.shape.analytics", after=data(STATS, lambda d: d.update(metrics={r["date"]: r for r in d["metrics"]}))),
+    Mutant("coze: metrics stand at top level", "coze.shape.analytics", after=good(STATS, lambda c, _: c.update(data=c["data"]["metrics"]))),
+    Mutant("coze: rows have no error_rate", "coze.shape.analytics", after=each(drop("error_rate"))),
+    Mutant("coze: the mean is renamed", "coze.analytics.figures", after=each(lambda r: r.update(avg_response_ms=r.pop("avg_response_time_ms")))),
+    Mutant("coze: counts are floats", "coze.shape.analytics", after=each(lambda r: r.update(total_calls=Decimal(f"{r['total_calls']}.0")))),
+    Mutant("coze: counts are strings", "coze.shape.analytics", after=each(lambda r: r.update(total_messages=str(r["total_messages"])))),
+    Mutant("coze: rates are strings", "coze.shape.analytics", after=each(lambda r: r.update(success_rate=str(r["success_rate"])))),
+    Mutant("coze: timestamps in ms", "coze.shape.analytics", after=metrics(lambda m: [{**r, "timestamp": r["timestamp"] * 1000} for r in m])),
+    Mutant("coze: dates with slashes", "coze.shape.analytics", after=metrics(lambda m: [{**r, "date": r["date"].replace("-", "/")} for r in m])),
+    Mutant("coze: the mean of silence is null", "coze.shape.analytics", after=each(_quiet({"avg_response_time_ms": None}))),
+    Mutant("coze: hours from 1 to 24", "coze.shape.analytics", after=metrics(lambda m: [{**r, "hour": r["hour"] + 1} if "hour" in r else r for r in m])),
+    Mutant("coze: a further figure", "coze.shape.extra", after=each(lambda r: r.update(p99=1))),
+    Mutant("coze: rates in percent", "coze.number.rates", after=each(lambda r: r.update(success_rate=r["success_rate"] * 100, error_rate=r["error_rate"] * 100))),
+    Mutant("coze: rates with six decimals", "coze.number.rates", patched=rounding("ROUND_HALF_UP", 6)),
+    Mutant("coze: means with three decimals", "coze.number.means", after=each(lambda r: r.update(avg_response_time_ms=Decimal(f"{r['avg_response_time_ms']:.3f}")))),
+    Mutant("coze: means in seconds", "coze.analytics.events-mean", after=each(lambda r: r.update(avg_response_time_ms=(Decimal(r["avg_response_time_ms"]) / 1000).quantize(Decimal("0.01"))))),
+    Mutant("coze: figures are named in camelCase", "coze.shape.analytics", after=each(lambda r: r.update(totalMessages=r.pop("total_messages")))),
+    Mutant("coze: figures are null", "coze.shape.analytics", after=each(put(success_rate=None))),
+    # labels
+    Mutant("coze: another bot is named", "coze.analytics.echo", after=data(STATS, put(bot_id="7342866812345678999"))),
+    Mutant("coze: the time zone is UTC", "coze.analytics.echo", after=data(STATS, put(timezone="UTC"))),
+    Mutant("coze: end_date is exclusive", "coze.analytics.inclusive", patched=answer_with(_one_less)),
+    Mutant("coze: empty days are left out", "coze.analytics.rows", after=metrics(lambda m: [r for r in m if r["total_calls"]])),
+    Mutant("coze: the newest row is first", "coze.analytics.rows", after=metrics(lambda m: m[::-1])),
+    Mutant("coze: a row is doubled", "coze.analytics.rows", after=metrics(lambda m: [*m, *m[-1:]])),
+    Mutant("coze: days begin in UTC", "coze.analytics.timestamp", patched=answer_with(lambda q: q, _OFFSET=0)),
+    Mutant("coze: days hold what UTC's hold", "coze.analytics.events-calls", patched=answer_with(lambda q: q, _shanghai, _OFFSET=0)),
+    Mutant("coze: timestamps are of the end", "coze.analytics.timestamp", after=metrics(lambda m: [{**r, "timestamp": r["timestamp"] + 86_399} for r in m])),
+    Mutant("coze: hour rows have no hour", "coze.analytics.hours", after=metrics(lambda m: [{k: v for k, v in r.items() if k != "hour"} for r in m])),
+    Mutant("coze: day rows have an hour", "coze.analytics.hours", after=metrics(lambda m: [{"hour": 0, **r} for r in m])),
+    Mutant("coze: by hour, empty hours are left out", "coze.analytics.hours", after=metrics(lambda m: [r for r in m if r["total_calls"] or "hour" not in r])),
+    Mutant("coze: granularity is ignored", "coze.analytics.hours", before=asked(_drop_if("granularity", "hour", "day"))),
+    Mutant("coze: tomorrow has a row", "coze.analytics.future", after=metrics(lambda m: _next_row(m) if len(m) == 2 else m)),
+    Mutant("coze: the future has rows", "coze.analytics.future", patched=answer_with(lambda q: replace(q, now=q.now + 5 * 86_400_000))),
+    Mutant("coze: today is left out", "coze.analytics.future", patched=answer_with(lambda q: replace(q, now=q.now - 86_400_000))),
+    # figures
+    Mutant("coze: success of silence is 0", "coze.analytics.silence", after=each(_quiet({"success_rate": 0.0, "error_rate": 1.0}))),
+    Mutant("coze: both rates of silence are 0", "coze.analytics.rates-add", after=each(_quiet({"success_rate": 0.0}))),
+    Mutant("coze: error_rate is success_rate", "coze.analytics.rates-add", after=each(lambda r: r.update(error_rate=r["success_rate"]))),
+    Mutant("coze: success and error are swapped", "coze.analytics.events-rates", after=each(lambda r: r.update(success_rate=r["error_rate"], error_rate=r["success_rate"]) if r["total_calls"] else None)),
+    Mutant("coze: rates with two decimals", "coze.analytics.events-rates", after=each(lambda r: (r.update(success_rate=Decimal(r["success_rate"]).quantize(Decimal("0.01"))), r.update(error_rate=1 - r["success_rate"])))),
+    Mutant("coze: rates of big counts are odd", "coze.analytics.quotients", after=each(lambda r: r.update(success_rate=Decimal("0.3141"), error_rate=Decimal("0.6859")) if 0 < r["total_calls"] < 9 else None)),
+    Mutant("coze: quotients are truncated", "coze.analytics.events-rates", patched=rounding(ROUND_DOWN)),
+    Mutant("coze: ties go to the even digit", "coze.analytics.quotients", patched=rounding(ROUND_HALF_EVEN)),
+    Mutant("coze: means are whole", "coze.analytics.events-mean", after=each(lambda r: r.update(avg_response_time_ms=int(r["avg_response_time_ms"])))),
+    Mutant("coze: a message is a question", "coze.analytics.events-messages", after=each(lambda r: r.update(total_messages=r["total_calls"]))),
+    Mutant("coze: each call has two messages", "coze.analytics.events-messages", after=each(lambda r: r.update(total_messages=2 * r["total_calls"]))),
+    Mutant("coze: failed calls are no calls", "coze.analytics.events-calls", after=each(_unfinished_failed)),
+    Mutant("coze: sessions are calls", "coze.analytics.events-calls", after=each(lambda r: r.update(total_sessions=r["total_calls"]))),
+    Mutant("coze: users are sessions", "coze.analytics.events-calls", after=each(lambda r: r.update(unique_users=r["total_sessions"]))),
+    Mutant("coze: more users than calls", "coze.analytics.bounds", after=each(lambda r: r.update(unique_users=r["total_calls"] + 1) if r["total_calls"] else None)),
+    Mutant("coze: the summary is of the last row", "coze.analytics.sums", after=summary(lambda s, m: s.update({k: m[-1][k] for k in s}) if m else None)),
+    Mutant("coze: the summary leaves out the first row", "coze.analytics.sums", after=summary(lambda s, m: s.update(total_calls=sum(r["total_calls"] for r in m[1:])))),
+    Mutant("coze: the summary adds users", "coze.analytics.people", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)))),
+    Mutant("coze: the summary adds users of a few days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) < 9 else None)),
+    Mutant("coze: the summary has the most users of a row", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=max((r["unique_users"] for r in m), default=0)))),
+    Mutant("coze: the summary has the fewest users", "coze.analytics.distinct", after=summary(lambda s, m: s.update(unique_users=min((r["unique_users"] for r in m), default=0)))),
+    Mutant("coze: sessions of the summary are too many", "coze.analytics.distinct", after=summary(lambda s, _: s.update(total_sessions=s["total_sessions"] + 1))),
+    Mutant("coze: the mean of the summary is unweighted", "coze.analytics.events-summary", after=summary(_mean("avg_response_time_ms"))),
+    Mutant("coze: the mean of the summary is of the hours", "coze.analytics.weighted", after=summary(lambda s, m: _mean("avg_response_time_ms")(s, m) if "hour" in (m or [{}])[0] else None)),
+    Mutant("coze: the rate of the summary is unweighted", "coze.analytics.weighted-rates", after=summary(_mean("success_rate"))),
+    Mutant("coze: the rate of the summary is the worst", "coze.analytics.weighted-rates", after=summary(lambda s, m: s.update(success_rate=min((r["success_rate"] for r in m), default=1), error_rate=1 - min((r["success_rate"] for r in m), default=1)))),
+    Mutant("coze: the mean of the summary is made of rounded hours", "coze.analytics.events-summary", after=summary(_from_rounded)),
+    Mutant("coze: the last hour is lost", "coze.analytics.hours-sum", after=metrics(lambda m: [{**r, "total_calls": 0, "total_messages": 0} if r.get("hour") == 15 else r for r in m])),
+    Mutant("coze: long ranges are sampled", "coze.analytics.adjoining", after=good(STATS, lambda c, _: [r.update(total_calls=r["total_calls"] // 2) for r in rows(c)] if len(c["data"]["metrics"]) > 30 else None)),
+    Mutant("coze: the first day of a range is cut", "coze.analytics.single-day", after=good(STATS, lambda c, _: c["data"]["metrics"][0].update(total_messages=0) if len(c["data"]["metrics"]) > 1 else None)),
+    Mutant("coze: figures wobble", "coze.analytics.idempotent", after=_counter()),
+    Mutant("coze: figures are missing members at night", "coze.shape.analytics", after=each(lambda r: r.pop("success_rate") if not r["total_calls"] else None)),
+    # parameters
+    Mutant("coze: granularity is hour by default", "coze.analytics.default-granularity", before=asked(lambda q: q.setdefault("granularity", "hour"), STATS)),
+    Mutant("coze: session_id is ignored", "coze.analytics.session", before=asked(lambda q: q.pop("session_id", 0), STATS)),
+    Mutant("coze: conversation_id is ignored", "coze.analytics.alias", before=asked(lambda q: q.pop("conversation_id", 0), STATS)),
+    Mutant("coze: session_id goes before conversation_id", "coze.analytics.alias-conflict", before=asked(lambda q: _both(q, "conversation_id"))),
+    Mutant("coze: session_id matches beginnings", "coze.analytics.session", before=asked(lambda q: q.pop("session_id") if len(q.get("session_id", "")) == 18 else 0, STATS)),
+    Mutant("coze: filters are ignored by the hour", "coze.analytics.session", before=asked(lambda q: q.pop("session_id", 0) if q.get("granularity") == "hour" else 0, STATS)),
+    Mutant("coze: users are told apart without case", "coze.analytics.user", before=asked(lambda q: q.update(user_id=q["user_id"].lower()) if "user_id" in q else 0, STATS)),
+    Mutant("coze: user_id is ignored", "coze.analytics.user", before=asked(lambda q: q.pop("user_id", 0), STATS)),
+    Mutant("coze: connector_id is ignored", "coze.analytics.connector", before=asked(lambda q: q.pop("connector_id", 0), STATS)),
+    Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),
+    Mutant("coze: an unknown session is an error", "coze.shape.success", after=when(lambda r: is_for(STATS)(r) and "mockcbs-" in r.query.get("session_id", ""), refusing(400))),
+    Mutant("coze: an unknown session has no rows", "coze.analytics.unknown-filter", after=good(STATS, lambda c, r: c["data"].update(metrics=[]) if "mockcbs-" in r.query.get("session_id", "") else None)),
+    Mutant("coze: an unknown user is everybody", "coze.analytics.unknown-filter", before=asked(_drop_if("user_id", "mockcbs-.*"), STATS)),
+    Mutant("coze: dates have defaults", "coze.analytics.required", before=asked(_default_dates)),
+    Mutant("coze: a missing date is 404", "coze.analytics.required", after=when(lambda r: "start_date" not in r.query and is_for(STATS)(r), refusing(404, 4200))),
+    Mutant("coze: a missing date is 200", "coze.analytics.required", after=bad(4000, pattern=STATS, status=200)),
+    Mutant("coze: bad dates are 404", "coze.analytics.bad-date", after=bad(4000, pattern=STATS, status=404)),
+    Mutant("coze: bad pages are 404", "coze.logs.page-limits", after=bad(4000, pattern=LOGS, status=404)),
+    Mutant("coze: days of one digit", "coze.analytics.bad-date", before=asked(_padded, STATS)),
+    Mutant("coze: dates may have a time", "coze.analytics.bad-date", before=asked(_days_only, STATS)),
+    Mutant("coze: blanks around dates", "coze.analytics.bad-date", before=asked(_trimmed, STATS)),
+    Mutant("coze: 30 February is 1 March", "coze.analytics.bad-date", before=asked(lambda q: q.update({k: v.replace("02-30", "03-01") for k, v in q.items()}), STATS)),
+    Mutant("coze: slashes will do", "coze.analytics.bad-date", before=asked(lambda q: q.update({k: v.replace("/", "-") for k, v in q.items()}), STATS)),
+    Mutant("coze: dates are put in order", "coze.analytics.reversed", before=asked(_swapped, STATS)),
+    Mutant("coze: dates begin in 2000", "coze.analytics.first-date", patched=_first_date(date(2000, 1, 1))),
+    Mutant("coze: dates begin a day later", "coze.analytics.first-date", patched=_first_date(date(2023, 1, 2))),
+    Mutant("coze: 181 days", "coze.analytics.longest-days", patched=_limits(day=181)),
+    Mutant("coze: 179 days", "coze.analytics.longest-days", patched=_limits(day=179)),
+    Mutant("coze: 32 days of hours", "coze.analytics.longest-hours", patched=_limits(hour=32)),
+    Mutant("coze: 30 days of hours", "coze.analytics.longest-hours", patched=_limits(hour=30)),
+    Mutant("coze: granularity in capitals", "coze.analytics.bad-granularity", before=asked(lambda q: q.update(granularity=q["granularity"].lower()) if "granularity" in q else None, STATS)),
+    Mutant("coze: a week is a day", "coze.analytics.bad-granularity", before=asked(_drop_if("granularity", "week", "day"), STATS)),
+    Mutant("coze: long filters are cut", "coze.analytics.long-filter", before=asked(lambda q: q.update(user_id=q["user_id"][:256]) if "user_id" in q else None, STATS)),
+    Mutant("coze: filters are counted in bytes", "coze.analytics.long-filter", after=when(lambda r: is_for(STATS)(r) and len(r.query.get("session_id", "").encode()) > 64, refusing())),
+    Mutant("coze: control characters are dropped", "coze.analytics.control-characters", before=asked(lambda q: q.update({k: re.sub(r"[\x00-\x1f\x7f]", "", v) for k, v in q.items()}), STATS)),
+    Mutant("coze: any connector will do", "coze.analytics.bad-connector", before=asked(_drop_if("connector_id", r".*\D.*"), STATS)),
+    Mutant("coze: a bot id that is none is not found", "coze.analytics.bad-bot", after=when(lambda r: "/bots/abc/" in r.path, refusing(404, 4200))),
+    Mutant("coze: an unknown bot is 400", "coze.analytics.unknown-bot", after=bad(4200, status=400)),
+    Mutant("coze: an unknown bot is 200", "coze.analytics.unknown-bot", after=bad(4200, status=200)),
+    Mutant("coze: an unknown bot is 4006", "coze.analytics.unknown-bot", after=bad(4200, becomes=4006)),
+    Mutant("coze: the bot is looked for first", "coze.analytics.syntax-first", after=when(lambda r: "/bots/1/" in r.path and code_of(r) == 4000, refusing(404, 4200))),
+]  # fmt: skip
+
+RAW = [
+    Mutant("coze: events have no trigger_time", "coze.shape.logs", after=items(drop("trigger_time"))),
+    Mutant("coze: trigger_time in seconds", "coze.shape.logs", after=items(lambda e: e.update(trigger_time=e["trigger_time"] // 1000))),
+    Mutant("coze: timestamps are ISO 8601", "coze.shape.logs", after=items(put(timestamp="2026-11-22T00:00:00Z"))),
+    Mutant("coze: no has_more", "coze.shape.logs", after=data(LOGS, drop("has_more"))),
+    Mutant("coze: a nested event", "coze.shape.logs", after=items(lambda e: e.update(event_id={"id": e["event_id"]}))),
+    Mutant("coze: a further member of events", "coze.shape.extra", after=items(put(ip="127.0.0.1"))),
+    Mutant("coze: session_start", "coze.logs.kinds", after=items(lambda e: e.update(event_type=e["event_type"].replace("session.started", "session_start")))),
+    Mutant("coze: status is completed", "coze.logs.status", after=items(lambda e: e.update(status=e["status"].replace("success", "completed")))),
+    Mutant("coze: event ids are repeated", "coze.logs.unique", after=items(lambda e: e.update(event_id=f"evt-{e['chat_id']}"))),
+    Mutant("coze: event ids change", "coze.logs.unique", after=_wobbling_ids()),
+    Mutant("coze: raw events of UTC's days", "coze.logs.inside", patched=lambda: patch.object(analytics, "_OFFSET", 0)),
+    Mutant("coze: the newest event is first", "coze.logs.order", after=data(LOGS, reverse("items"))),
+    Mutant("coze: failures have no duration", "coze.logs.duration", after=items(lambda e: e.pop("duration_ms", 0) if e["status"] == "failed" else None)),
+    Mutant("coze: messages have a duration", "coze.logs.duration", after=items(lambda e: e.setdefault("duration_ms", 0))),
+    Mutant("coze: timestamp is trigger_time", "coze.logs.times", after=items(lambda e: e.update(timestamp=e["trigger_time"]))),
+    Mutant("coze: durations in seconds", "coze.logs.times", after=items(lambda e: e.update(duration_ms=e["duration_ms"] // 1000) if "duration_ms" in e else None)),
+    Mutant("coze: the role is bot", "coze.logs.role", after=items(lambda e: e.update(role="bot") if e.get("role") == "assistant" else None)),
+    Mutant("coze: executions have a role", "coze.logs.role", after=items(lambda e: e.setdefault("role", "assistant"))),
+    Mutant("coze: failures have no message", "coze.logs.error", after=items(drop("error_message"))),
+    Mutant("coze: every execution has an error code", "coze.logs.error", after=items(lambda e: e.setdefault("error_code", 0) if "duration_ms" in e else None)),
+    Mutant("coze: events do not name the bot", "coze.logs.owner", after=items(drop("bot_id"))),
+    Mutant("coze: answers are no events", "coze.logs.execution", after=data(LOGS, lambda d: d.update(items=[e for e in d["items"] if e.get("role") != "assistant"]))),
+    Mutant("coze: ten events a page", "coze.logs.page", before=asked(lambda q: q.setdefault("page_size", "10"), LOGS)),
+    Mutant("coze: pages are numbered from 0", "coze.logs.pages", before=asked(_zero_based, LOGS)),
+    Mutant("coze: total is of the page", "coze.logs.pages", after=data(LOGS, lambda d: d.update(total=len(d["items"])))),
+    Mutant("coze: pages overlap", "coze.logs.pages", after=good(LOGS, lambda c, r: c["data"].update(items=c["data"]["items"][:-1]) if int(r.query.get("page_num", 1)) == 2 else None)),
+    Mutant("coze: never more", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=False) if r.query.get("page_size") == "7" else None)),
+    Mutant("coze: more after the last page", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=True) if r.query.get("page_size") == "7" else None)),
+    Mutant("coze: a page beyond the last is an error", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and b'"items":[]' in r.body and int(r.query.get("page_num", 1)) > 1, refusing())),
+    Mutant("coze: a page beyond the last knows no total", "coze.logs.beyond", after=data(LOGS, lambda d: d.update(total=0) if not d["items"] else None)),
+    Mutant("coze: page_size is clamped", "coze.logs.page-limits", before=asked(_clamped("page_size", 100), LOGS)),
+    Mutant("coze: page_num 0 is 1", "coze.logs.page-limits", before=asked(_drop_if("page_num", "0"), LOGS)),
+    Mutant("coze: event_type is ignored", "coze.logs.event-type", before=asked(_drop_if("event_type", "message.*|session.*"), LOGS)),
+    Mutant("coze: of several event types the first counts", "coze.logs.event-type", before=asked(_split, LOGS)),
+    Mutant("coze: unknown event types are ignored", "coze.logs.bad-event-type", before=asked(_drop_if("event_type", "execution|session_start"), LOGS)),
+    Mutant("coze: status is ignored", "coze.logs.status-filter", before=asked(lambda q: q.pop("status", 0) if q.get("status") != "ok" else 0, LOGS)),
+    Mutant("coze: unknown statuses are ignored", "coze.logs.bad-status", before=asked(_drop_if("status", "completed|ok"), LOGS)),
+    Mutant("coze: raw events ignore the user", "coze.logs.filters", before=asked(lambda q: q.pop("user_id", 0), LOGS)),
+    Mutant("coze: raw events ignore the channel", "coze.logs.filters", before=asked(lambda q: q.pop("connector_id", 0), LOGS)),
+    Mutant("coze: raw events know a granularity", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and r.query.get("granularity") == "week", refusing())),
+    Mutant("coze: raw events by the hour", "coze.logs.granularity", after=good(LOGS, lambda c, r: c["data"].update(items=[], total=0) if r.query.get("granularity") == "hour" else None)),
+    Mutant("coze: raw events do without an end", "coze.logs.parameters", before=asked(lambda q: q.update(end_date=q.get("end_date") or "2025-03-01"), LOGS)),
+    Mutant("coze: raw events of a year", "coze.logs.parameters", before=asked(lambda q: q.update(start_date="2025-03-01") if q.get("start_date") == "2024-08-01" else None, LOGS)),
+]  # fmt: skip
+
+READS = [
+    Mutant("coze: a bot has no id", "coze.shape.bot", after=data(f"{BOT}$", drop("bot_id"))),
+    Mutant("coze: a bot was made in ms", "coze.shape.bot", after=data(f"{BOT}$", lambda d: d.update(create_time=d["create_time"] * 1000))),
+    Mutant("coze: publish_time is a number", "coze.shape.space-bots", after=data("published_bots_list", inside("space_bots", change=lambda b: b.update(publish_time=int(b["publish_time"]))))),
+    Mutant("coze: is_published is a number", "coze.shape.bots", after=data("/v1/bots$", inside("items", change=put(is_published=1)))),
+    Mutant("coze: bots are listed without total", "coze.shape.bots", after=data("/v1/bots$", drop("total"))),
+    Mutant("coze: versions without total", "coze.shape.bot-versions", after=data(f"{BOT}/versions", drop("total"))),
+    Mutant("coze: workspaces without total_count", "coze.shape.workspaces", after=data("/v1/workspaces", lambda d: d.update(total=d.pop("total_count")))),
+    Mutant("coze: the enterprise is null", "coze.shape.workspaces", after=data("/v1/workspaces", inside("workspaces", change=put(enterprise_id=None)))),
+    Mutant("coze: a user without a nickname", "coze.shape.user", after=data("/v1/users/me", drop("nick_name"))),
+    Mutant("coze: workflows without has_more", "coze.shape.workflows", after=data("/v1/workflows$", drop("has_more"))),
+    Mutant("coze: workflow_detail is unwrapped", "coze.shape.workflow", after=good(f"{FLOW}$", lambda c, _: c.update(data=c["data"]["workflow_detail"]))),
+    Mutant("coze: times of workflow versions are numbers", "coze.shape.workflow-versions", after=data(f"{FLOW}/versions", inside("items", change=lambda v: v.update(created_at=int(v["created_at"]))))),
+    Mutant("coze: the older call shows another bot", "coze.bots.same", after=data("get_online_info", put(name="Other"))),
+    Mutant("coze: a draft has a version", "coze.bots.draft", after=good(f"{BOT}$", lambda c, _: c["data"].update(version="1"))),
+    Mutant("coze: an unknown bot's settings are 4006", "coze.bots.unknown", after=bad(4200, pattern="/bots/1$", becomes=4006)),
+    Mutant("coze: a bot id of letters is unknown", "coze.bots.bad-id", after=when(lambda r: r.path.endswith("/bots/abc"), refusing(404, 4200))),
+    Mutant("coze: the workspace has a default", "coze.bots.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/bots$")),
+    Mutant("coze: any publish_status will do", "coze.bots.status", before=asked(_drop_if("publish_status", "published"), "/v1/bots$")),
+    Mutant("coze: total is of the page of bots", "coze.bots.total", after=data("/v1/bots$", lambda d: d.update(total=len(d["items"])))),
+    Mutant("coze: page_index is ignored", "coze.bots.page-names", before=asked(lambda q: q.pop("page_index", 0), "/v1/bots$")),
+    Mutant("coze: page_num of bots is ignored", "coze.bots.page-names", before=asked(lambda q: q.pop("page_num", 0), "/v1/bots$")),
+    Mutant("coze: the last page of bots is repeated", "coze.bots.beyond", before=asked(lambda q: q.pop("page_index", 0), "published_bots_list")),
+    Mutant("coze: workspaces ignore pages", "coze.workspaces.pages", before=asked(lambda q: q.pop("page_num", 0), "/v1/workspaces")),
+    Mutant("coze: 51 workspaces a page", "coze.workspaces.pages", before=asked(_clamped("page_size", 50), "/v1/workspaces")),
+    Mutant("coze: a workflow has two names", "coze.workflows.found", after=data(f"{FLOW}$", inside("workflow_detail", change=put(workflow_name="Other")))),
+    Mutant("coze: workflow_mode is ignored", "coze.workflows.mode", before=asked(lambda q: q.pop("workflow_mode", 0) if q.get("workflow_mode") == "chatflow" else 0, "/v1/workflows$")),
+    Mutant("coze: any workflow_mode will do", "coze.workflows.mode", before=asked(_drop_if("workflow_mode", "bot"), "/v1/workflows$")),
+    Mutant("coze: workflows of no workspace", "coze.workflows.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/workflows$")),
+    Mutant("coze: an unknown workflow is 4021", "coze.workflows.unknown", after=bad(4200, pattern="/workflows/1", becomes=4021)),
+    Mutant("coze: an unknown execution is an empty array", "coze.workflows.no-history", after=bad(4314, becomes=0, change=lambda c: c.update(msg="", data=[]))),
+    Mutant("coze: workflows leave out empty days", "coze.workflows.analytics", after=metrics(lambda m: m[1:], f"{FLOW}/analytics$")),
+    Mutant("coze: a workflow takes any granularity", "coze.workflows.analytics", before=asked(_drop_if("granularity", "week"), f"{FLOW}/analytics$")),
+    Mutant("coze: a workflow has messages", "coze.workflows.messages", after=each(lambda r: r.update(total_messages=2 * r["total_calls"]), f"{FLOW}/analytics$")),
+    Mutant("coze: a workflow's events name a bot", "coze.workflows.logs", after=items(lambda e: e.update(bot_id=e.pop("workflow_id")), f"{FLOW}/analytics/logs$")),
+    Mutant("coze: a workflow's mean is a median", "coze.workflows.logs", after=each(lambda r: r.update(avg_response_time_ms=900), f"{FLOW}/analytics$")),
+    Mutant("coze: conversations without has_more", "coze.shape.conversations", after=data("/v1/conversations$", drop("has_more"))),
+    Mutant("coze: conversations of every bot", "coze.conversations.list-bot", after=when(lambda r: is_for("/v1/conversations$")(r) and not r.query, refusing(200, 4002))),
+    Mutant("coze: conversations of an unknown bot are none", "coze.conversations.list-bot", after=bad(4006, pattern="/v1/conversations$", becomes=0, change=lambda c: c.update(msg="", data={"conversations": [], "has_more": False}))),
+    Mutant("coze: 51 conversations a page", "coze.conversations.page-size", before=asked(_clamped("page_size", 50), "/v1/conversations$")),
+    Mutant("coze: an unknown conversation is 404", "coze.conversations.unknown", after=bad(4002, status=404)),
+    Mutant("coze: an unknown conversation is 4200", "coze.conversations.unknown", after=bad(4002, becomes=4200)),
+    Mutant("coze: messages of an unknown conversation are none", "coze.conversations.unknown", after=bad(4002, pattern="message/list", becomes=0, change=lambda c: c.update(msg="", data=[]))),
+    Mutant("coze: an unknown file is null", "coze.files.unknown", after=forgiven(4200, "/v1/files")),
+    Mutant("coze: unset variables are empty", "coze.variables.unknown", after=data("/v1/variables", lambda d: d["items"].append({"keyword": "name", "value": "", "create_time": 0, "update_time": 0}))),
+    Mutant("coze: variables of nobody", "coze.variables.owner", before=asked(lambda q: q.setdefault("connector_uid", "u"), "/v1/variables")),
+    Mutant("coze: variables without value", "coze.shape.variables", after=data("/v1/variables", inside("items", change=drop("value")), "GET")),
+    Mutant("coze: a chat with an unknown bot is 4200", "coze.chat.unknown-bot", after=bad(4006, pattern="/v3/chat$", becomes=4200)),
+    Mutant("coze: a chat with an unknown bot is 404", "coze.chat.unknown-bot", after=bad(4006, pattern="/v3/chat$", status=404)),
+    Mutant("coze: a chat without user is 404", "coze.chat.required", after=bad(4000, pattern="/v3/chat$", status=404)),
+    Mutant("coze: a chat needs no user", "coze.chat.required", before=sent(lambda b: b.setdefault("user_id", "u"), "/v3/chat$")),
+    Mutant("coze: an unknown chat is 404", "coze.chat.unknown", after=bad(4002, pattern="/v3/chat", status=404)),
+    Mutant("coze: an unknown chat is 4200", "coze.chat.unknown", after=bad(4002, pattern="/v3/chat", becomes=4200)),
+    Mutant("coze: tokens need a token", "coze.oauth.open", after=when(lambda r: "oauth2" in r.path, refusing(401, 4100))),
+    Mutant("coze: OAuth refuses with error only", "coze.oauth.envelope", after=bare("oauth2", lambda c, _: (c.pop("error_code", 0), c.pop("error_message", 0)))),
+    Mutant("coze: OAuth refuses with error_code only", "coze.oauth.envelope", after=bare("oauth2", lambda c, _: c.pop("error", 0))),
+    Mutant("coze: an unknown grant is invalid_request", "coze.oauth.grant-type", after=lambda r: setattr(r, "body", r.body.replace(b"unsupported_grant_type", b"invalid_request"))),
+    Mutant("coze: a missing parameter is not named", "coze.oauth.parameter", after=bare("oauth2/token", lambda c, _: c.update(error_message="invalid request"))),
+    Mutant("coze: a missing parameter is 422", "coze.oauth.parameter", after=when(lambda r: b"invalid_request" in r.body, answers(422))),
+    Mutant("coze: a bad code is 401", "coze.oauth.code", after=when(lambda r: b"access_deny" in r.body, answers(401))),
+    Mutant("coze: a bad JWT is 400", "coze.oauth.client", after=when(lambda r: b"invalid_client" in r.body, answers(400))),
+    Mutant("coze: a JWT is not looked at", "coze.oauth.client", after=when(lambda r: b"invalid_client" in r.body, answers(200, b'{"access_token":"x","expires_in":900}'))),
+    Mutant("coze: the consent page needs no address", "coze.oauth.authorize", before=asked(lambda q: q.setdefault("redirect_uri", "https://a.example"), "authorize")),
+]  # fmt: skip
+
+READ_MUTANTS = [*HTTP, *AUTH, *ANALYTICS, *RAW, *READS]

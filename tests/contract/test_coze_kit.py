@@ -1,0 +1,175 @@
+"""The Coze half of the kit on healthy mocks: nothing breaks, all is asked, nothing is written unasked."""
+
+import json
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.contract import compare, sse
+from mockcbs.contract.coze import Coze, figures_of
+from mockcbs.contract.kit import Credentials, Kit
+from mockcbs.contract.ledger import Ledger
+from mockcbs.contract.runner import CLAUSES, UNIVERSAL, Options, all_checks, open_kit, run
+from mockcbs.contract.targets import WsgiTarget
+from tests.conftest import NOW
+
+CHECKS = [check for check in all_checks() if check.clauses[0].startswith("coze.")]
+NO_CHATFLOW = {"coze.run.chatflow"}
+
+
+def kit_of(app, *, writes: bool, now: int | None = None) -> Kit:
+    """The kit on an application, with the mock's own names and credentials."""
+    return Kit(
+        {"coze": WsgiTarget(app)},
+        Credentials(coze_token="pat_mockcbs"),
+        "",
+        "",
+        Ledger(CLAUSES["coze"]),
+        writes=writes,
+        now=now or app.extensions["mockcbs"].clock.now(),
+        coze_bot_id="7342866812345678901",
+        coze_workflow_id="7389589103588700001",
+        local=True,
+        universal=UNIVERSAL,
+    )
+
+
+@pytest.mark.parametrize(
+    ("seed", "now"), [(42, NOW), (7, 1_709_247_599_999), (2026, 1_735_660_799_000)], ids=["42", "7", "2026"]
+)
+def test_healthy_mock_breaks_nothing(seed, now):
+    """With leave to write, every clause holds, but that on chatflows: the dataset has none."""
+    ledger = run(open_kit(Options(seed=seed, now=now, allow_writes=True)), CHECKS)
+
+    coze = {name: entry for name, entry in ledger.entries.items() if name.startswith("coze.")}
+    assert [(name, entry.broken) for name, entry in coze.items() if entry.broken] == []
+    assert {name for name, entry in coze.items() if entry.verdict != "held"} == NO_CHATFLOW
+
+
+def test_every_operation_is_asked():
+    """The checks call every route of Coze, and on a bot with little traffic nothing breaks either."""
+    app, asked = create_app(Settings(dataset="coze-sample", strict=True)), set()
+
+    @app.before_request
+    def note() -> None:
+        from flask import request
+
+        asked.add((request.method, request.url_rule and request.url_rule.rule))
+
+    ledger = run(kit_of(app, writes=True), CHECKS)
+
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("coze.")]
+    routes = {(method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
+    assert routes - asked == set()
+    assert ledger.of("broken") == []
+    assert {entry.clause.id for entry in ledger.of("not reached")} == {"coze.analytics.people"}
+
+
+def test_nothing_is_written_unasked():
+    """Without leave to write, whatever could change something is refused by the healthy mock."""
+    app = create_app(Settings(now=NOW, strict=True))
+    kit = kit_of(app, writes=False)
+
+    run(kit, CHECKS)
+
+    changing = [answer for _, _, answer in kit.heard if answer.call.method != "GET" and answer.status < 400]
+    assert {json.loads(answer.body)["code"] for answer in changing} & {0, None} == set()
+    assert app.extensions["mockcbs"].store.documents("coze.conversation", "2478774393250001") == []
+
+
+def test_a_server_of_statistics_only():
+    """Of a server that has nothing but the analytics the rest is not applicable, and nothing breaks."""
+    healthy = create_app(Settings(dataset="coze-sample", strict=True))
+
+    def app(environ, start_response):
+        if (
+            not environ["PATH_INFO"].rstrip("/").endswith("/analytics")
+            or "/bots/" not in environ["PATH_INFO"]
+        ):
+            environ["PATH_INFO"] = environ["REQUEST_URI"] = "/v1/bots/no/such/path"
+        return healthy(environ, start_response)
+
+    kit = kit_of(app, writes=True, now=healthy.extensions["mockcbs"].clock.now())
+    ledger = run(kit, CHECKS)
+
+    assert [
+        (entry.clause.id, entry.broken[0].request, entry.broken[0].found) for entry in ledger.of("broken")
+    ] == []
+    held = {entry.clause.id for entry in ledger.of("held")}
+    assert {"coze.analytics.sums", "coze.analytics.longest-days", "coze.auth.missing"} <= held
+    assert ledger.entries["coze.chat.begins"].reason == "the target does not serve /v3/chat"
+
+
+def test_figures_of_documented_events():
+    """The raw events of the documented sample give the documented figures."""
+    coze = Coze.of(kit_of(create_app(Settings(dataset="coze-sample")), writes=False))
+
+    figures = figures_of(coze.traced_events)
+
+    assert {name: float(value) for name, value in figures.items()} == {
+        "total_messages": 7,
+        "total_calls": 4,
+        "unique_users": 3,
+        "total_sessions": 3,
+        "success_rate": 0.75,
+        "error_rate": 0.25,
+        "avg_response_time_ms": 4500.0,
+    }
+
+
+def test_a_clock_that_stands_still_is_noticed(serve):
+    """A server frozen in another year is asked about its own days, unless the user says which."""
+    url = serve(create_app(Settings(dataset="coze-sample")))
+
+    frozen, told = open_kit(Options(coze=url)), open_kit(Options(coze=url, now=NOW))
+
+    assert str(Coze.of(frozen).today) == "2025-12-22"
+    assert str(Coze.of(told).today) == "2026-11-22"
+
+
+def test_compare_finds_what_differs_in_shape(monkeypatch):
+    """Mocks of other seeds have the same shapes, whatever their rates; one that renames a member has not."""
+    options = Options(now=NOW)
+    kit = open_kit(options)
+    run(kit, CHECKS)
+    same, other = open_kit(Options(now=NOW, seed=7)), open_kit(options)
+    send = other.targets["coze"].send
+
+    def renamed(call):
+        answer = send(call)
+        object.__setattr__(answer, "body", answer.body.replace(b'"timezone"', b'"zone"'))
+        return answer
+
+    monkeypatch.setattr(other.targets["coze"], "send", renamed)
+
+    assert compare.compare(kit, same) == []
+    found = {(row.where, row.one, row.other) for row in compare.compare(kit, other)}
+    assert found == {("data.timezone", "string", "absent"), ("data.zone", "absent", "string")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"event:done\ndata:1",
+        b": ping\n\n",
+        b"event:done\ndata:1\ndata:2\n\n",
+        b"event:done\n\n",
+        b"data:1\nevent:done\n\n",
+        b"id:0\nevent:done\ndata:1\n\n",
+        b"event:done\r\ndata:1\r\n\r\n",
+    ],
+)
+def test_streams_that_would_stop_a_client(body):
+    """Each line must be one that the strictest client takes."""
+    with pytest.raises(ValueError, match=r"event|done|line|return"):
+        sse.events(body)
+
+
+def test_events_are_read():
+    """Names, data and numbers of events, with or without a blank behind the colon."""
+    first, last = sse.events(
+        b"id: 0\nevent: Message\ndata: [1.0]\n\nid:1\nevent:Done\ndata:{}\n\n", numbered=True
+    )
+
+    assert (first.name, first.data, first.number) == ("Message", [1], "0")
+    assert (last.name, last.data, last.number) == ("Done", {}, "1")

@@ -1,0 +1,37 @@
+"""Every deviation of a Coze server breaks the clause it should; the healthy mock breaks none."""
+
+import pytest
+
+from mockcbs import Settings, create_app
+from tests.conftest import NOW
+from tests.contract.coze_mutants import READ_MUTANTS
+from tests.contract.coze_write_mutants import WRITE_MUTANTS
+from tests.contract.test_coze_kit import CHECKS, kit_of
+
+COZE_MUTANTS = [*READ_MUTANTS, *WRITE_MUTANTS]
+
+
+@pytest.fixture(scope="module")
+def healthy():
+    """One mock for all mutants; what they write does not get into each other's way."""
+    return create_app(Settings(now=NOW, strict=True))
+
+
+def test_there_are_many():
+    """The mutants are many, and no two have the same name."""
+    assert len({mutant.name for mutant in COZE_MUTANTS}) == len(COZE_MUTANTS) >= 60
+
+
+@pytest.mark.parametrize("mutant", COZE_MUTANTS, ids=lambda mutant: mutant.name)
+def test_mutant_is_found(mutant, healthy):
+    """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
+    kit = kit_of(mutant.application(healthy), writes=True, now=NOW)
+    entry = kit.ledger.entries[mutant.clause]
+    likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
+
+    with mutant.patched():
+        for check in likely_first:
+            if not entry.broken:
+                kit.run(check)
+
+    assert entry.verdict == "broken", kit.ledger.of("broken")
