@@ -149,7 +149,7 @@ def _damage(response: Response, fault: Fault) -> list[str]:
     notes = []
     for damage in fault.then.damage:
         if damage.kind == "swapped":
-            body, g.run.last_body = g.run.last_body or body, body
+            body = Body(*g.run.swap((body.content, body.content_type)))
             notes.append("swapped: the answer to the call before")
         else:
             body, note = damaged(body, damage, fault.chance)
