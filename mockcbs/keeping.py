@@ -28,6 +28,9 @@ class Keeping(Protocol):
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are played."""
 
+    def close(self) -> None:
+        """Let go of open files, before forking and at the end; they are opened again when needed."""
+
 
 class InMemory:
     """State in the memory of one process."""
@@ -45,3 +48,6 @@ class InMemory:
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are played."""
         return MemoryRuns(watch)
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -6,7 +6,13 @@ from typing import Any, Protocol
 
 
 class Peers(Protocol):
-    """Who else serves this mock. Each keeps for itself what is written at every call, and tells when asked."""
+    """Who else serves this mock.
+
+    What is written at every call each worker keeps for itself, and tells when it is asked.
+    """
+
+    def join(self, slot: int) -> None:
+        """Be the worker with that number, and answer the others from now on."""
 
     def tell(self, what: str, answer: Callable[..., Any]) -> None:
         """Let the others ask *what* of this one."""
@@ -20,6 +26,9 @@ class Peers(Protocol):
 
 class Nobody:
     """The peers of a mock that is served by one process."""
+
+    def join(self, slot: int) -> None:
+        """Be the only one."""
 
     def tell(self, what: str, answer: Callable[..., Any]) -> None:
         """Nobody will ask."""

@@ -140,7 +140,8 @@ class Journal:
 
     def clear(self, scope: str | None = None) -> int:
         """Forget the calls of one scope or all; how many there were."""
-        return self._clear(scope) + sum(self._peers.ask("journal.clear", scope))
+        others: list[int] = self._peers.ask("journal.clear", scope)
+        return self._clear(scope) + sum(others)
 
     def _kept(self) -> list[Entry]:
         with self._lock:
@@ -152,13 +153,14 @@ class Journal:
         if not others:
             return 0
         ids = chain(self._ids(), *others)
-        return min(heapq.nlargest(self._entries.maxlen or 0, ids), default=0)
+        kept: list[int] = heapq.nlargest(self._entries.maxlen or 0, ids)
+        return min(kept, default=0)
 
     def _ids(self) -> list[int]:
         return [entry.id for entry in self._kept()]
 
     def _own(self, pattern: Pattern | None, scope: str | None, oldest: int) -> list[Entry]:
-        """This worker's calls that fit, not older than the one with that id, newest first."""
+        """The calls this worker answered that fit, not older than the one with that id, newest first."""
         return [
             entry
             for entry in reversed(self._kept())

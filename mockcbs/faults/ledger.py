@@ -21,7 +21,7 @@ Content = tuple[bytes, str]
 
 
 class Ledger(Protocol):
-    """What a run remembers; each call is answered with the ledger open, so that no other changes it meanwhile."""
+    """What a run remembers; it is read and written while it is open."""
 
     state: str
 

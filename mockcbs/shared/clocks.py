@@ -30,11 +30,13 @@ class SharedClocks(Clocks):
             self._look_again()
         if not scope:
             return self.everybody
-        if scope not in self._known:
+        try:
+            clock = self._known[scope]
+        except KeyError:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[scope] = self._kept(scope)
-        return self._known[scope] or self.everybody
+            clock = self._known[scope] = self._kept(scope)
+        return clock or self.everybody
 
     @contextmanager
     def change(self, scope: str | None) -> Iterator[Clock]:

@@ -10,12 +10,14 @@ from mockcbs.clock import Clock
 from mockcbs.clocks import Clocks
 from mockcbs.errors import UserError
 from mockcbs.faults.stage import Runs, Watch
-from mockcbs.peers import Nobody, Peers
+from mockcbs.peers import Peers
 from mockcbs.shared import recordings
 from mockcbs.shared.clocks import SharedClocks
 from mockcbs.shared.recordings import SharedRecordings
 from mockcbs.shared.stage import SharedRuns
+from mockcbs.store import Store
 from mockcbs.store.sqlite import Database, SharedStore
+from mockcbs.traffic.recordings import Recordings
 from mockcbs.versions import CELLS, Versions
 
 _OURS = 0x6D636273
@@ -31,14 +33,17 @@ class Shared:
     server, as its flags say; the kinds of such documents begin with ``live.``.
     """
 
-    def __init__(self, path: Path, peers: Peers | None = None) -> None:
-        """Raises `UserError` if *path* is not, and cannot become, a file of mockcbs's."""
+    def __init__(self, path: Path, gate: Path, peers: Peers) -> None:
+        """Writers queue at *gate*, a file.
+
+        Raises `UserError` if *path* is not, and cannot become, a file of mockcbs's.
+        """
         cells: Any = memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q")
         self.versions = Versions(cells)
-        self._db = Database(path, SharedStore.SCHEMA + recordings.SCHEMA, self.versions)
-        self.store = SharedStore(self._db)
-        self.recordings = SharedRecordings(self._db)
-        self.peers = peers or Nobody()
+        self._db = Database(path, gate, SharedStore.SCHEMA + recordings.SCHEMA, self.versions)
+        self.store: Store = SharedStore(self._db)
+        self.recordings: Recordings = SharedRecordings(self._db)
+        self.peers = peers
         try:
             _claim(path)
             with self._db.transaction():
@@ -56,7 +61,7 @@ class Shared:
         return SharedRuns(self.store, self.versions, watch)
 
     def close(self) -> None:
-        """Let go of the file, before forking and at the end; it is opened again when needed."""
+        """Let go of the file."""
         self._db.close()
 
 

@@ -35,9 +35,9 @@ CREATE TRIGGER IF NOT EXISTS turn_gone AFTER DELETE ON turns BEGIN
     UPDATE total SET turns = turns - 1;
 END;
 """
-"""A turn's `place` is the number of its session in order of appearance; its `change` the number of the change
-that made it as it is, among those of its owner. `recorded` holds what is true of an owner: the id of the first
-turn ever (`born`) and of the oldest still kept, how many are kept, how many changes and sessions there were."""
+"""The `place` of a turn is the number of its session in order of appearance; its `change` is the number, among
+those of its owner, of the change that made it as it is. Of an owner, `recorded` holds the id of its first turn
+ever (`born`) and of the oldest kept, and how many are kept, how many changes and sessions there were."""
 
 _OWNED = "WHERE scope = ? AND bot = ?"
 _MOST_SEEN = 10_000

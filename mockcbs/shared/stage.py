@@ -16,8 +16,6 @@ _RUNS = "live.run"
 _MOST_KNOWN = 10_000
 """Runs, and scopes without one, that a process remembers."""
 
-_Named = tuple[str | None, str]
-
 
 class SharedRuns:
     """Runs kept in a store; a process asks it only after one of them began or ended."""
@@ -25,7 +23,7 @@ class SharedRuns:
     def __init__(self, store: Store, versions: Versions, watch: Watch) -> None:
         self._store, self._cells, self._cell = store, versions.cells, versions.cell("stage")
         self._watch = watch
-        self._known: dict[_Named, Run | None] = {}
+        self._known: dict[tuple[str | None, str], Run | None] = {}
         self._seen = self._cells[self._cell]
 
     def get(self, scope: str | None, name: str) -> Run | None:
@@ -33,11 +31,12 @@ class SharedRuns:
         if self._cells[self._cell] != self._seen or len(self._known) >= _MOST_KNOWN:
             self._seen = self._cells[self._cell]
             self._known.clear()
-        named = scope, name
-        if named not in self._known:
+        try:
+            return self._known[scope, name]
+        except KeyError:
             held = self._held(scope).get(name)
-            self._known[named] = held and self._restored(held, scope)
-        return self._known[named]
+            run = self._known[scope, name] = self._restored(held, scope) if held else None
+            return run
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """A run of *scenario* under that name."""
@@ -46,7 +45,7 @@ class SharedRuns:
         with self._store.transaction():
             held = self._held(scope)
             if anew or name not in held:
-                self._end(held.pop(name, None))
+                self._end(scope, held.pop(name, None))
                 pickled = base64.b64encode(pickle.dumps(scenario)).decode()
                 held[name] = {
                     "id": secrets.token_hex(8),
@@ -62,7 +61,7 @@ class SharedRuns:
         with self._store.transaction():
             held = self._held(scope)
             if name in held and (run is None or self.get(scope, name) is run):
-                self._end(held.pop(name))
+                self._end(scope, held.pop(name))
                 self._keep(scope, held)
 
     def clear(self, scope: str | None) -> None:
@@ -73,7 +72,7 @@ class SharedRuns:
                 self._cells[self._cell] += 1
             else:
                 for held in self._held(scope).values():
-                    self._end(held)
+                    self._end(scope, held)
                 self._keep(scope, {})
 
     def _held(self, scope: str | None) -> Document:
@@ -85,18 +84,19 @@ class SharedRuns:
 
     def _restored(self, held: Document, scope: str | None) -> Run:
         scenario: Scenario = pickle.loads(base64.b64decode(held["scenario"]))  # noqa: S301 - written since this server started, by itself
-        return Run(scenario, self._watch(scope), _ledger(self._store, held), held["started"])
+        return Run(scenario, self._watch(scope), _ledger(self._store, scope, held), held["started"])
 
-    def _end(self, held: Document | None) -> None:
+    def _end(self, scope: str | None, held: Document | None) -> None:
         if held:
-            _ledger(self._store, held).end()
+            _ledger(self._store, scope, held).end()
 
 
 class SharedLedger:
     """A ledger in a store (a `mockcbs.faults.ledger.Ledger`)."""
 
-    def __init__(self, store: Store, run_id: str, rules: int) -> None:
-        self._store, self._kind, self._rules = store, f"live.ledger/{run_id}", rules
+    def __init__(self, store: Store, scope: str, run_id: str, rules: int) -> None:
+        self._store, self._scope, self._rules = store, scope, rules
+        self._kind = f"live.ledger/{run_id}"
 
     def open(self) -> AbstractContextManager[None]:
         """Let nobody else in."""
@@ -105,18 +105,18 @@ class SharedLedger:
     @property
     def state(self) -> str:
         """The state the run is in."""
-        name: str = (self._store.get(self._kind, "", "state") or {"name": START})["name"]
+        name: str = (self._store.get(self._kind, self._scope, "state") or {"name": START})["name"]
         return name
 
     @state.setter
     def state(self, name: str) -> None:
-        self._store.put(self._kind, "", "state", {"name": name})
+        self._store.put(self._kind, self._scope, "state", {"name": name})
 
     def count(self, key: Key) -> int:
         """One more; the number of this call."""
         counted = self._counted(key)
         number: int = counted.get("count", 0) + 1
-        self._store.put(self._of_rule(key[0]), "", key[1] or "", {**counted, "count": number})
+        self._store.put(self._of_rule(key[0]), self._scope, key[1] or "", {**counted, "count": number})
         return number
 
     def forget(self, place: int) -> None:
@@ -130,14 +130,14 @@ class SharedLedger:
     def keep_passed(self, key: Key, passed: deque[int]) -> None:
         """Remember these instead."""
         self._store.put(
-            self._of_rule(key[0]), "", key[1] or "", {**self._counted(key), "passed": list(passed)}
+            self._of_rule(key[0]), self._scope, key[1] or "", {**self._counted(key), "passed": list(passed)}
         )
 
     def swap(self, body: Content) -> Content:
         """The body kept before, if there is one."""
-        before = self._store.get(self._kind, "", "body")
+        before = self._store.get(self._kind, self._scope, "body")
         content, kind = body
-        self._store.put(self._kind, "", "body", {"content": content.decode("latin-1"), "type": kind})
+        self._store.put(self._kind, self._scope, "body", {"content": content.decode("latin-1"), "type": kind})
         return (before["content"].encode("latin-1"), before["type"]) if before else body
 
     def end(self) -> None:
@@ -150,8 +150,8 @@ class SharedLedger:
         return f"{self._kind}/{place}"
 
     def _counted(self, key: Key) -> Document:
-        return self._store.get(self._of_rule(key[0]), "", key[1] or "") or {}
+        return self._store.get(self._of_rule(key[0]), self._scope, key[1] or "") or {}
 
 
-def _ledger(store: Store, held: Document) -> SharedLedger:
-    return SharedLedger(store, held["id"], held["rules"])
+def _ledger(store: Store, scope: str | None, held: Document) -> SharedLedger:
+    return SharedLedger(store, scope or "", held["id"], held["rules"])

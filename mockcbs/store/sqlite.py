@@ -39,10 +39,10 @@ class Database:
     gone with the process that held it, however that ends.
     """
 
-    def __init__(self, path: Path, schema: str, versions: Versions) -> None:
-        """*versions* count the changes of what the file holds; they are written in transactions only."""
+    def __init__(self, path: Path, gate: Path, schema: str, versions: Versions) -> None:
+        """*gate* is a file to lock; *versions*, which count what changes, are written in transactions."""
         self.versions = versions
-        self._path = path
+        self._path, self._gate_path = path, gate
         self._schema = schema
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
@@ -57,8 +57,9 @@ class Database:
 
     def begin(self) -> None:
         """Keep other processes out, if within a transaction."""
-        if self._depth and not self._begun:
-            self._begin(self._connection or self._open())
+        with self._lock:
+            if self._depth and not self._begun:
+                self._begin(self._connection or self._open())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -84,7 +85,7 @@ class Database:
                 self._connection = None
 
     def _open(self) -> sqlite3.Connection:
-        self._gate = os.open(f"{self._path}-gate", os.O_RDWR | os.O_CREAT, 0o600)
+        self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
         connection = sqlite3.connect(self._path, 60, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -191,7 +192,7 @@ class SharedStore:
             self._db("DELETE FROM kinds WHERE kind = ?", kind)
 
     def _read(self, read: Any, *wanted: str) -> Any:
-        """What *read* finds, or found before; nothing, if nothing of that kind was ever kept in that scope."""
+        """What *read* finds, or found before; nothing if nothing of the kind was ever kept in the scope."""
         self._db.begin()
         cells = self._versions.cells
         if (held := self._cache.get(wanted)) and cells[held[0]] == held[1]:

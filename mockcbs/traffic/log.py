@@ -124,7 +124,7 @@ class TrafficLog:
         return self.recordings.of(scope, bot_id) if self._let_go() else recording
 
     def _let_go(self) -> bool:
-        """Forget utterances and users that only dropped turns had, once there are many; whether there were."""
+        """Forget utterances and users that only dropped turns had, if there are many; whether so."""
         if max(len(self.repertoire), len(self.cast)) <= self._most_numbers:
             return False
         self._number_all()
