@@ -8,7 +8,7 @@ import simplejson
 from mockcbs import state
 from mockcbs.coze import errors, sse
 from mockcbs.coze.agents import Agent
-from mockcbs.coze.envelope import ACCOUNT, WORKSPACE, execution_id, logid, new_id, ok, seconds
+from mockcbs.coze.envelope import ACCOUNT, WORKSPACE, execution_id, logid, new_id, ok, seconds, whole
 from mockcbs.errors import ApiError
 from mockcbs.traffic.knowledge import Turn, Utterance
 
@@ -81,6 +81,7 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
     return finish({**run, "event_id": "", "output": output})
 
 
+@whole
 def find(workflow_id: str, execute_id: str) -> Run:
     """A run, moved on to its end if it was to run by itself; 4314 if there is none."""
     run = state.current().store.get(_STORE, ACCOUNT, execute_id)

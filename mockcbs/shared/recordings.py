@@ -35,9 +35,9 @@ CREATE TRIGGER IF NOT EXISTS turn_gone AFTER DELETE ON turns BEGIN
     UPDATE total SET turns = turns - 1;
 END;
 """
-"""The `place` of a turn is the number of its session in order of appearance; its `change` is the number, among
-those of its owner, of the change that made it as it is. Of an owner, `recorded` holds the id of its first turn
-ever (`born`) and of the oldest kept, and how many are kept, how many changes and sessions there were."""
+"""The `place` of a turn is the number of its session in order of appearance, its `change` the number, among
+those of its owner, of the change that made it as it is. Of an owner, `recorded` holds the ids of its first
+turn ever (`born`) and of the oldest kept, and how many turns, changes and sessions there are."""
 
 _OWNED = "WHERE scope = ? AND bot = ?"
 _MOST_SEEN = 10_000
