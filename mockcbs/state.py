@@ -64,7 +64,7 @@ class State:
     @property
     def clock(self) -> Clock:
         """Everybody's clock."""
-        return self.clocks.everybody
+        return self.clocks.of(None)
 
     @clock.setter
     def clock(self, clock: Clock) -> None:

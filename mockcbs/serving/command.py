@@ -61,6 +61,7 @@ def serve(
         def work(slot: int, on_ready: Callable[[], None]) -> None:
             keeping.peers.join(slot)
             Server(served, tls=context, shared=workers > 1, on_ready=on_ready).run([listener])
+            keeping.close()
 
         if workers == 1:
             work(0, lambda: _announce(banner))

@@ -86,7 +86,7 @@ def test_whatever_happens_all_agree(logs, monkeypatch, seed, most, most_of_one):
             assert_all_agree(logs)
 
     assert_all_agree(logs)
-    assert recordings.MOST_RECORDED == most
+    assert most == recordings.MOST_RECORDED
 
 
 def test_what_nobody_changes_costs_no_query(logs, monkeypatch):

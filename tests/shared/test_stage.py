@@ -56,13 +56,11 @@ def test_both_play_what_one_began(stages):
 
 def test_each_call_is_counted_once(stages):
     """Of calls spread over two workers, exactly those that should fail do."""
-    first, second = stages
-    first.play(Scenario("flaky", (Rule(When(first=25), FAILS), Rule(When(nth=60), FAILS))))
+    stages[0].play(Scenario("flaky", (Rule(When(first=25), FAILS), Rule(When(nth=60), FAILS))))
     failed = []
 
     def ask(stage):
-        for _ in range(50):
-            failed.append(fault(stage) is not None)
+        failed.extend(fault(stage) is not None for _ in range(50))
 
     threads = [threading.Thread(target=ask, args=(stage,)) for stage in stages]
     for thread in threads:

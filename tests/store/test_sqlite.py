@@ -35,11 +35,13 @@ class TwoWorkers(RuleBasedStateMachine):
 
     @rule(worker=WORKERS, kind=KINDS, scope=SCOPES, key=KEYS, document=DOCUMENTS)
     def put(self, worker, kind, scope, key, document):
+        """Keep a document."""
         self.shared[worker].put(kind, scope, key, document)
         self.model.put(kind, scope, key, document)
 
     @rule(worker=WORKERS, kind=KINDS, scope=SCOPES, key=KEYS)
     def delete(self, worker, kind, scope, key):
+        """Forget a document."""
         assert self.shared[worker].delete(kind, scope, key) == self.model.delete(kind, scope, key)
 
     @rule(worker=WORKERS, kind=KINDS, scope=SCOPES, key=KEYS, document=DOCUMENTS)
@@ -54,20 +56,24 @@ class TwoWorkers(RuleBasedStateMachine):
 
     @rule(worker=WORKERS, scope=st.sampled_from([None, "", "p", "q"]))
     def clear(self, worker, scope):
+        """Forget a scope, or all."""
         self.shared[worker].clear(scope)
         self.model.clear(scope)
 
     @rule(worker=WORKERS, kind=KINDS)
     def drop(self, worker, kind):
+        """Forget a kind."""
         self.shared[worker].drop(kind)
         self.model.drop(kind)
 
     @rule(worker=WORKERS)
     def reopen(self, worker):
+        """As a worker that takes the place of another."""
         self.databases[worker].close()
 
     @invariant()
     def both_agree(self):
+        """Whoever is asked, and whatever is asked for."""
         for store in self.shared:
             for kind in "kl":
                 for scope in ("", "p", "q"):
@@ -76,6 +82,7 @@ class TwoWorkers(RuleBasedStateMachine):
                         assert store.get(kind, scope, key) == self.model.get(kind, scope, key)
 
     def teardown(self):
+        """Leave no file open."""
         for database in self.databases:
             database.close()
         self.folder.cleanup()
@@ -119,9 +126,13 @@ def test_what_was_written_before_an_error_stays(database):
     """An emulated error is an answer, and what led to it is remembered as in memory."""
     store = SharedStore(database)
 
-    with pytest.raises(KeyError), store.transaction():
-        store.put("k", "p", "a", {"asked": True})
-        raise KeyError
+    def fail():
+        with store.transaction():
+            store.put("k", "p", "a", {"asked": True})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
 
     assert store.get("k", "p", "a") == {"asked": True}
 
