@@ -1,7 +1,5 @@
 """``mockcbs serve --workers N``: several processes, one mock."""
 
-import contextlib
-import http.client
 import json
 import os
 import signal
@@ -16,56 +14,13 @@ import pytest
 import requests
 
 from .conftest import Served, Serving, environment, stop
+from .crew import PATIENCE, TOKEN, Connection, everyone
 from .test_cli_serve import _fail
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = f"/v1/{PROJECT}/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 STATISTICS = f"{BOT}/requests/session-stats?start_time=1795305600000"
 WORKERS = 4
-TOKEN = {"X-Auth-Token": "t"}
-PATIENCE = 20.0
-
-
-class Connection:
-    """A connection that is kept, and so stays with one worker."""
-
-    def __init__(self, port: int):
-        self.client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-
-    def __call__(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict]:
-        """Status and body of the answer to a call."""
-        content = None if body is None else json.dumps(body)
-        self.client.request(method, path, content, {**TOKEN, **headers})
-        response = self.client.getresponse()
-        read = response.read()
-        return response.status, json.loads(read) if read else {}
-
-    def ok(self, method: str, path: str, body: object = None) -> dict:
-        """The body of a call that succeeds."""
-        status, answer = self(method, path, body)
-        assert status < 300, answer
-        return answer
-
-
-@contextlib.contextmanager
-def everyone(served: Served, count: int = WORKERS) -> Iterator[list[Connection]]:
-    """A connection to each worker; the journal's ids tell who answered."""
-    found: dict[int, Connection] = {}
-    opened: list[Connection] = []
-    for number in range(40 * count):
-        opened.append(connection := Connection(served.port))
-        connection("GET", f"/v1/p/qabots/who/{number}")
-        (entry,) = connection.ok("GET", "/_mockcbs/journal?limit=1")["entries"]
-        assert entry["request"]["path"].endswith(f"/{number}")
-        found.setdefault(entry["id"] % 64, connection)
-        if len(found) == count:
-            break
-    assert len(found) == count, f"connections are with {sorted(found)} only"
-    try:
-        yield list(found.values())
-    finally:
-        for connection in opened:
-            connection.client.close()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +33,7 @@ def shared(serving: Serving) -> Iterator[Served]:
 @pytest.fixture
 def workers(shared: Served) -> Iterator[list[Connection]]:
     """A connection to each worker, all as just after the start."""
-    with everyone(shared) as connections:
+    with everyone(shared, WORKERS) as connections:
         connections[0].ok("POST", "/_mockcbs/reset")
         yield connections
 
@@ -397,8 +352,9 @@ def test_tls(serving):
 def test_quiet(serving):
     """With --quiet the URL is printed once, and nothing else."""
     with serving("--dataset", "empty", "--workers", "2", "--quiet") as served:
-        Connection(served.port).ok("GET", STATISTICS)
+        answer = requests.get(f"{served.url}{STATISTICS}", headers=TOKEN, timeout=PATIENCE)
 
+    assert answer.status_code == 200
     assert served.lines == [served.url]
     assert served.errors == ""
 
