@@ -17,7 +17,6 @@ from mockcbs.iam.identity import DEFAULT_PROJECT, Directory
 from mockcbs.iam.tokens import Token, TokenMint
 from mockcbs.serving.server import Server, bind
 from mockcbs.serving.tls import make_context
-from mockcbs.serving.workers import Workers, check
 from mockcbs.settings import Settings
 from mockcbs.shared.place import kept
 from mockcbs.state import State
@@ -44,7 +43,6 @@ def serve(
 
     Raises `mockcbs.errors.UserError`.
     """
-    check(workers)
     with (
         tempfile.TemporaryDirectory(prefix="mockcbs-") as name,
         kept(state, workers, folder := Path(name)) as keeping,
@@ -66,6 +64,8 @@ def serve(
         if workers == 1:
             work(0, lambda: _announce(banner))
         else:
+            from mockcbs.serving.workers import Workers  # noqa: PLC0415 - only several need looking after
+
             keeping.close()
             Workers(workers, work).run(lambda: click.echo(banner))
     if not quiet:

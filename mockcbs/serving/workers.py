@@ -5,7 +5,6 @@ import gc
 import logging
 import os
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -26,12 +25,6 @@ _MOST_DEATHS, _RECENT = 10, 60.0
 
 Work = Callable[[int, Callable[[], None]], None]
 """Serves as the worker with that number until SIGTERM; calls back on its loop when it is ready."""
-
-
-def check(count: int) -> None:
-    """Raises `UserError` where processes cannot be forked."""
-    if count > 1 and sys.platform == "win32":
-        raise UserError("--workers: Windows cannot fork processes, only 1 works here")
 
 
 class Workers:

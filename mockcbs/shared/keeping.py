@@ -69,6 +69,7 @@ def _claim(path: Path) -> None:
     """Mark a new file as ours; raises `UserError` for one that is another's."""
     connection = sqlite3.connect(path)
     try:
+        connection.execute("PRAGMA synchronous = OFF")
         ((mark,),) = connection.execute("PRAGMA application_id")
         ((form,),) = connection.execute("PRAGMA user_version")
         ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema")

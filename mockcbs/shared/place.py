@@ -10,8 +10,6 @@ from pathlib import Path
 from mockcbs.errors import UserError
 from mockcbs.keeping import InMemory, Keeping
 from mockcbs.peers import Nobody, Peers
-from mockcbs.shared.keeping import Shared
-from mockcbs.shared.peers import LocalPeers
 
 _ACCEPTED = "a file, or sqlite:///FILE"
 
@@ -20,11 +18,16 @@ _ACCEPTED = "a file, or sqlite:///FILE"
 def kept(state: str | None, workers: int, folder: Path) -> Iterator[Keeping]:
     """The state of a server of so many *workers*; what needs no keeping afterwards lies in *folder*.
 
-    Raises `UserError` if *state* names no file that can be used.
+    Raises `UserError` if *state* names no file that can be used, or where there cannot be several workers.
     """
+    if workers > 1 and sys.platform == "win32":
+        raise UserError("--workers: Windows cannot fork processes, only 1 works here")
     if state is None and workers == 1:
         yield InMemory()
         return
+    from mockcbs.shared.keeping import Shared  # noqa: PLC0415 - one worker needs no database
+    from mockcbs.shared.peers import LocalPeers  # noqa: PLC0415
+
     peers: Peers = LocalPeers(folder, workers) if workers > 1 else Nobody()
     path = folder / "state.sqlite" if state is None else file_of(state)
     with _claimed(path):

@@ -36,7 +36,8 @@ class Database:
     """An SQLite file, opened anew in every process that uses it.
 
     Writers queue at a lock of the operating system: SQLite's own makes them sleep and try again. The lock is
-    gone with the process that held it, however that ends.
+    gone with the process that held it, however that ends. Nothing waits for the disk: a server that is killed
+    loses nothing, a machine that loses power may lose the file.
     """
 
     def __init__(self, path: Path, gate: Path, schema: str, versions: Versions) -> None:
@@ -87,8 +88,8 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
         connection = sqlite3.connect(self._path, 60, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(self._schema)
         self._connection = connection
         return connection
