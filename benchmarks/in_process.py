@@ -1,16 +1,19 @@
 """A call in process, without a socket: `Mock` beside `responses` answering the same body as a constant.
 
 Both are asked through `requests`, in turns, so that what `requests` and `responses` take themselves counts
-for both.
+for both. Then a call through `httpx`, and what it costs to make a `Mock` afresh, as for every test.
 """
 
 import time
 from collections.abc import Callable
+from itertools import count
 from statistics import median
+from typing import Any
 
-import click
+import httpx
 import requests
 import responses
+from progress import Progress
 from report import Result, Table, Target, spread
 
 from mockcbs import Mock
@@ -19,8 +22,9 @@ _BASE = (
     "https://cbs-ext.cn-north-4.myhuaweicloud.com/v1/1604d8170cd84440a81281e5a3a04f8b"
     "/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 )
+_STATS = "/requests/session-stats?interval=week"
 _ASKED = {
-    "session-stats, 13 weeks": "/requests/session-stats?interval=week",
+    "session-stats, 13 weeks": _STATS,
     "session-stats, 90 days": "/requests/session-stats?interval=day",
     "reply-rates, 3 months": "/requests/reply-rates?interval=month",
     "hot questions": "/qa-pairs/hots",
@@ -28,46 +32,118 @@ _ASKED = {
 }
 _TOKEN = {"X-Auth-Token": "any-token"}
 _JSON = {"Content-Type": "application/json"}
-_GOAL = 3.0
+_RATIO_GOAL = 1.2
+_HTTPX_GOAL = 0.5
+_FRESH_GOAL = 5
+_FRESH = 5
+"""How many are made afresh in one round."""
 
 
-def measure(rounds: int, calls: int) -> Result:
+def measure(rounds: int, calls: int, progress: Progress) -> Result:
     """Ask everything *calls* times in each of *rounds*, of both in turns."""
-    figures, rows, ratios = {}, [], {}
-    for name, path in _ASKED.items():
-        click.echo(f"in-process: {name}", err=True)
+    compared, ratios = {}, {}
+    rows = []
+    for place, (name, path) in enumerate(_ASKED.items()):
         ours, theirs = _compare(_BASE + path, rounds, calls)
-        ratios[name] = median(ours) / median(theirs)
-        figures[name] = {"mock_us": spread(ours, 0), "responses_us": spread(theirs, 0), "ratio": ratios[name]}
-        rows.append([name, f"{median(ours):.0f} µs", f"{median(theirs):.0f} µs", f"{ratios[name]:.1f}"])
-    target = Target(
-        "a call in process, beside responses with a constant",
-        f"at most {_GOAL:g} times",
-        ", ".join(f"{ratio:.1f}" for ratio in ratios.values()),
-        max(ratios.values()) <= _GOAL,
-    )
+        ratios[name] = round(median(ours) / median(theirs), 2)
+        compared[name] = {
+            "mock_us": spread(ours, 0),
+            "responses_us": spread(theirs, 0),
+            "ratio": ratios[name],
+        }
+        rows.append([name, f"{median(ours):.0f} µs", f"{median(theirs):.0f} µs", f"{ratios[name]:.2f}"])
+        progress.tell((place + 1) / (len(_ASKED) + 2), f"{name}: {ratios[name]:.2f} times responses")
+    others = _httpx(rounds, calls)
+    progress.tell((len(_ASKED) + 1) / (len(_ASKED) + 2), "httpx")
+    others |= _fresh(rounds)
+    progress.tell(1, "fresh mocks")
+    figures = {"calls": compared, "others_ms": {name: spread(values) for name, values in others.items()}}
     note = f"{rounds} rounds of {calls} calls each, in turns; processor time of this process."
-    table = Table("Calls in process", ["", "Mock", "responses", "ratio"], rows, [note])
-    return Result("in-process", figures, table, [target])
+    tables = [
+        Table("Calls in process", ["", "Mock", "responses", "ratio"], rows, [note]),
+        Table(
+            "In process otherwise",
+            ["", "median ms", "least ms", "most ms"],
+            [
+                [name, *(f"{value:.2f}" for value in (median(values), min(values), max(values)))]
+                for name, values in others.items()
+            ],
+        ),
+    ]
+    return Result("in-process", figures, tables, _targets(ratios, others))
 
 
 def _compare(url: str, rounds: int, calls: int) -> tuple[list[float], list[float]]:
     """Microseconds a call, ours and theirs, of each round."""
-    mock = Mock(now="2026-02-19T15:49:25+08:00")
+    mock = Mock()
     with mock:
         answer = requests.get(url, headers=_TOKEN)
     ours, theirs = [], []
     for _ in range(rounds + 1):
         with mock:
-            ours.append(_each(lambda: requests.get(url, headers=_TOKEN), calls))
+            ours.append(1000 * _each(lambda: requests.get(url, headers=_TOKEN), calls))
         with responses.RequestsMock() as constant:
             constant.add("GET", url, body=answer.content, headers=_JSON, status=answer.status_code)
-            theirs.append(_each(lambda: requests.get(url, headers=_TOKEN), calls))
+            theirs.append(1000 * _each(lambda: requests.get(url, headers=_TOKEN), calls))
     return ours[1:], theirs[1:]
 
 
-def _each(ask: Callable[[], object], calls: int) -> float:
+def _httpx(rounds: int, calls: int) -> dict[str, list[float]]:
+    """Milliseconds a call, of each round."""
+    repeated, new = [], []
+    starts = count(time.time_ns() // 1_000_000 - 30 * 86_400_000)
+    with Mock() as mock, httpx.Client(transport=mock.httpx_transport(), headers=_TOKEN) as client:
+
+        def ask_new() -> httpx.Response:
+            return client.get(f"{_BASE}{_STATS}&start_time={next(starts)}").raise_for_status()
+
+        for _ in range(rounds + 1):
+            repeated.append(_each(lambda: client.get(_BASE + _STATS).raise_for_status(), calls))
+            new.append(_each(ask_new, calls))
+    return {"a repeated read through httpx": repeated[1:], "an ever-new query through httpx": new[1:]}
+
+
+def _fresh(rounds: int) -> dict[str, list[float]]:
+    """Milliseconds to make a mock, enter and leave it, of each round."""
+
+    def make() -> None:
+        with Mock():
+            pass
+
+    def make_and_ask() -> None:
+        with Mock():
+            requests.get(_BASE + _STATS, headers=_TOKEN).raise_for_status()
+
+    made, asked = [], []
+    for _ in range(rounds + 1):
+        made.append(_each(make, _FRESH))
+        asked.append(_each(make_and_ask, _FRESH))
+    return {"a fresh Mock": made[1:], "a fresh Mock and its first session-stats": asked[1:]}
+
+
+def _targets(ratios: dict[str, float], others: dict[str, list[float]]) -> list[Target]:
+    httpx_ms = median(others["a repeated read through httpx"])
+    fresh_ms = median(others["a fresh Mock"])
+    return [
+        Target(
+            "a call in process through requests, beside a static responses answer",
+            f"at most {_RATIO_GOAL:g} times",
+            ", ".join(f"{ratio:.2f}" for ratio in ratios.values()),
+            max(ratios.values()) <= _RATIO_GOAL,
+        ),
+        Target(
+            "a call in process through httpx",
+            f"at most {_HTTPX_GOAL} ms",
+            f"{httpx_ms:.2f} ms",
+            httpx_ms <= _HTTPX_GOAL,
+        ),
+        Target("a fresh Mock", f"at most {_FRESH_GOAL} ms", f"{fresh_ms:.1f} ms", fresh_ms <= _FRESH_GOAL),
+    ]
+
+
+def _each(ask: Callable[[], Any], calls: int) -> float:
+    """Milliseconds of processor time a call."""
     began = time.process_time()
     for _ in range(calls):
         ask()
-    return (time.process_time() - began) / calls * 1e6
+    return (time.process_time() - began) / calls * 1e3

@@ -1,29 +1,62 @@
-"""The least a Flask application can do behind mockcbs's own front door: answer a constant body.
+"""Constants by a library, as one would write them in a test: `plain:flask(FOLDER)`, or by pytest-httpserver.
 
-    python benchmarks/plain.py SIZE
+    python plain.py httpserver FOLDER PORT
 
-Prints its base URL and answers any path with SIZE bytes of JSON until it is terminated.
+FOLDER holds the bodies: 200.json, 400.json and 401.json.
 """
 
+import re
+import signal
 import sys
+from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response
+_PATH = re.compile("/v1/[^/]+/qabots/[^/]+/requests/session-stats")
+_INTERVALS = {"day", "week", "month", "year"}
+_JSON = "application/json"
 
-from mockcbs.serving.server import Server, bind
 
+def flask(folder: str) -> Any:
+    """A Flask application, for gunicorn."""
+    from flask import Flask, Response, request
 
-def main(size: int) -> None:
     app = Flask("plain", static_folder=None)
-    body = '"' + "x" * (size - 2) + '"'
+    bodies = _bodies(folder)
 
-    @app.get("/constant")
-    def constant() -> Response:
-        return Response(body, mimetype="application/json")
+    @app.get("/v1/<project>/qabots/<bot>/requests/session-stats")
+    def stats(project: str, bot: str) -> Response:
+        del project, bot
+        status = _status(request)
+        return Response(bodies[status], status, mimetype=_JSON)
 
-    listener = bind("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    Server(app, on_ready=lambda: print(url, flush=True)).run([listener])
+    return app
+
+
+def httpserver(folder: str, port: int) -> None:
+    """Serve until terminated."""
+    from pytest_httpserver import HTTPServer
+    from werkzeug import Request, Response
+
+    bodies = _bodies(folder)
+
+    def stats(request: Request) -> Response:
+        status = _status(request)
+        return Response(bodies[status], status, mimetype=_JSON)
+
+    with HTTPServer(host="127.0.0.1", port=port) as server:
+        server.expect_request(_PATH, method="GET").respond_with_handler(stats)
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+
+
+def _bodies(folder: str) -> dict[int, bytes]:
+    return {status: Path(folder, f"{status}.json").read_bytes() for status in (200, 400, 401)}
+
+
+def _status(request: Any) -> int:
+    if not request.headers.get("X-Auth-Token"):
+        return 401
+    return 200 if request.args.get("interval") in _INTERVALS else 400
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    httpserver(sys.argv[2], int(sys.argv[3]))

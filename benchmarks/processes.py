@@ -2,57 +2,135 @@
 
 import http.client
 import os
-import shutil
+import signal
+import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Self
 
 import click
 import psutil
+from work import Ask
 
-TOKEN = "any-token"
 _PATIENCE = 60
-"""Seconds a server may take to say that it is ready."""
+"""Seconds a server may take to answer."""
+_FAREWELL = 5
+"""Seconds a server may take to stop by itself."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server."""
+    """A running server, with all the processes it started."""
 
-    url: str
-    pid: int
+    name: str
+    port: int
+    process: psutil.Popen
+    log: Path
     launched: float
     """When it was launched, by `time.perf_counter`."""
 
-    def get(self, target: str) -> bytes:
-        """The body at *target*; an answer other than 200 ends the run."""
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=_PATIENCE)
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, ask: Ask, number: int = 0) -> tuple[int, bytes]:
+        """The status and body of one answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         try:
-            connection.request("GET", target, headers={"X-Auth-Token": TOKEN})
+            connection.request("GET", ask.at(number), headers=dict(ask.headers))
             response = connection.getresponse()
-            body = response.read()
+            return response.status, response.read()
         finally:
             connection.close()
-        if response.status != http.HTTPStatus.OK:
-            raise click.ClickException(f"{self.url}{target} answered {response.status}: {body[:300]!r}")
-        return body
+
+    def first_answer(self, ask: Ask) -> bytes:
+        """Ask until there is an answer with the right status."""
+        last: object = "nothing"
+        while time.perf_counter() - self.launched < _PATIENCE:
+            if self.process.poll() is not None:
+                break
+            try:
+                status, body = self.ask(ask)
+            except (OSError, http.client.HTTPException) as error:
+                last = error
+            else:
+                if status == ask.status:
+                    return body
+                last = f"{status} {body[:200]!r}"
+            time.sleep(0.002)
+        written = self.log.read_text("utf-8", "replace")[-500:]
+        raise click.ClickException(f"{self.name} did not start: {last}. It wrote: {written}")
 
     def resident(self) -> float:
-        """Resident memory in MB."""
-        return float(psutil.Process(self.pid).memory_info().rss) / 1e6
+        """Resident memory in MB, of all its processes; what they share counts once for each."""
+        return _resident(self.family())
+
+    def family(self) -> list[psutil.Process]:
+        """Its process and those it started."""
+        return [self.process, *self.process.children(recursive=True)]
 
 
-def mockcbs_command(*arguments: str) -> list[str]:
-    """The ``mockcbs`` command of the Python that runs this."""
-    beside = Path(sys.executable).with_name("mockcbs.exe" if os.name == "nt" else "mockcbs")
-    program = [str(beside)] if shutil.which(beside) else [sys.executable, "-m", "mockcbs"]
-    return [*program, *arguments]
+Look = Callable[[Server], "str | None"]
+"""Asks a server something, and says what is wrong about its answer."""
+
+
+class Watch:
+    """Looks at a server's memory twice a second, and at its answers."""
+
+    def __init__(self, server: Server, look: Look | None = None) -> None:
+        self.peak = 0.0
+        """MB."""
+        self.wrong: list[str] = []
+        self._server, self._look = server, look
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        family = self._server.family()  # looked up once: that takes a while
+        while True:
+            self.peak = max(self.peak, _resident(family))
+            if self._look:
+                self._note(self._look)
+            if self._over.wait(0.5):
+                return
+
+    def _note(self, look: Look) -> None:
+        try:
+            complaint = look(self._server)
+        except (OSError, http.client.HTTPException) as error:
+            complaint = f"no answer: {error!r}"
+        if complaint:
+            self.wrong.append(complaint)
+
+
+def _resident(family: list[psutil.Process]) -> float:
+    total = 0
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total / 1e6
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def environment() -> dict[str, str]:
@@ -65,25 +143,35 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def serving(command: list[str]) -> Iterator[Server]:
-    """Run a server that prints its base URL once it listens; stop it at the end."""
-    launched = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
-    watchdog = threading.Timer(_PATIENCE, process.kill)
-    watchdog.start()
-    try:
-        url = process.stdout.readline().strip() if process.stdout else ""
-        watchdog.cancel()
-        if not url.startswith("http://127.0.0.1:"):
-            raise click.ClickException(f"{' '.join(command)} did not start; it printed {url!r}")
-        yield Server(url, process.pid, launched)
-    finally:
-        watchdog.cancel()
-        process.terminate()
+def running(name: str, command: list[str], port: int, folder: Path) -> Iterator[Server]:
+    """Run a server in *folder*, in a process group of its own; stop all of the group at the end."""
+    log = folder / f"{name}-{port}.log"
+    with log.open("wb") as written:
+        launched = time.perf_counter()
+        process = psutil.Popen(
+            command,
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
+            yield Server(name, port, process, log, launched)
+        finally:
+            _stop(process)
+
+
+def _stop(process: psutil.Popen) -> None:
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, how)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(_FAREWELL)
+        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
+            continue
+    if process.poll() is None:
+        process.wait()

@@ -23,8 +23,9 @@ import click
 import numpy as np
 import psutil
 from duck import DAY, OFFSET, Duck, Figures, Span
-from processes import TOKEN
+from progress import Progress
 from report import Result, Table, Target, spread
+from work import BOT, TOKEN
 
 from mockcbs import Settings, create_app
 from mockcbs.cbs.schemas import Zone
@@ -33,7 +34,6 @@ from mockcbs.state import State
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.log import TrafficLog
 
-_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 _PROJECT = "any-project"
 _MINUTE = 60_000
 _NOW = 1_795_352_400_000
@@ -41,11 +41,13 @@ _NOW = 1_795_352_400_000
 _ZONE = Zone("+08:00", OFFSET)
 _WORKING_DAYS = 73.3
 """How many ordinary working days the 90 days up to now amount to."""
+_BUILDING = 0.5
+"""The share of the time that building takes, about."""
 _RANGES = 5
 """Ranges asked in one round; turns are slow to sum, so DuckDB sums them for one only."""
 
-_FAST_GOAL, _FAST_SIZE = 10, 1_000_000
-_RATIO_GOAL = 20
+_FAST_GOAL, _FAST_SIZE = 10, 10_000_000
+_RATIO_GOAL = 50
 _FLAT_GOAL = 10
 
 
@@ -59,21 +61,25 @@ class Contender:
     milliseconds: list[float] = field(default_factory=list)
 
 
-def measure(rounds: int, sizes: list[int]) -> Result:
+def measure(rounds: int, sizes: list[int], progress: Progress) -> Result:
     """Build a bot of each of *sizes* (sessions in 90 days), then ask all of them in *rounds*."""
-    bots = [_Subject(size) for size in sizes]
+    bots = []
+    for place, size in enumerate(sizes):
+        bots.append(_Subject(size))
+        progress.tell(_BUILDING * (place + 1) / len(sizes), f"{bots[-1].sessions:,} sessions built")
     draw = np.random.default_rng(1)
     for number in range(-1, rounds):
-        click.echo(f"statistics: {f'round {number + 1} of {rounds}' if number >= 0 else 'warm-up'}", err=True)
         for bot in bots:
             bot.round([_span(draw, place) for place in range(_RANGES)], backwards=number % 2 == 1)
             if number < 0:
                 bot.forget_times()
+        done = _BUILDING + (1 - _BUILDING) * (number + 2) / (rounds + 1)
+        progress.tell(done, f"round {number + 1} of {rounds}" if number >= 0 else "warm-up")
     figures = {
         "duckdb_threads": bots[0].duckdb_threads,
         "sizes": [bot.figures() for bot in bots],
     }
-    return Result("statistics", figures, _table(figures, rounds), _targets(figures))
+    return Result("statistics", figures, [_table(figures, rounds)], _targets(figures))
 
 
 def _span(draw: np.random.Generator, place: int) -> Span:
@@ -88,13 +94,13 @@ class _Subject:
         self._app = create_app(Settings(now=_NOW))
         mock: State = self._app.extensions["mockcbs"]
         busy = round(size / _WORKING_DAYS)
-        bot = Bot(_BOT, profile=Profile(sessions_per_day=busy, users=4 * busy))
-        mock.dataset = replace(mock.dataset, bots={_BOT: bot})
+        bot = Bot(BOT, profile=Profile(sessions_per_day=busy, users=4 * busy))
+        mock.dataset = replace(mock.dataset, bots={BOT: bot})
         mock.log = self._log = TrafficLog(mock.dataset, mock.settings.seed)
         self._client = self._app.test_client()
         before = _resident()
         began = time.perf_counter()
-        view = self._log.bot(_BOT, _NOW, _PROJECT).view
+        view = self._log.bot(BOT, _NOW, _PROJECT).view
         self._built = {
             "size": size,
             "turns": len(view.turns),
@@ -104,11 +110,8 @@ class _Subject:
         }
         self._duck = Duck(view.turns, _NOW)
         self._built["sessions"] = self._duck.one("SELECT count(*) FROM sessions")
+        self.sessions: int = self._built["sessions"]
         self.duckdb_threads = self._duck.one("SELECT current_setting('threads')")
-        click.echo(
-            f"statistics: {self._built['sessions']:,} sessions, built in {self._built['build_s']:.2f} s",
-            err=True,
-        )
         self.contenders = {
             "mockcbs": Contender(self._by_library, _figures_of),
             "mockcbs_wsgi": Contender(self._by_wsgi, lambda body: _figures_of(_parsed(body))),
@@ -147,12 +150,12 @@ class _Subject:
         start, end = span
         query = {"interval": "day", "time_zone": _ZONE, "start_time": start, "end_time": end}
         asked = resolve(query, _NOW, "epoch")
-        return session_stats(self._log.bot(_BOT, _NOW, _PROJECT), asked, query)
+        return session_stats(self._log.bot(BOT, _NOW, _PROJECT), asked, query)
 
     def _by_wsgi(self, span: Span) -> bytes:
         start, end = span
         target = (
-            f"/v1/{_PROJECT}/qabots/{_BOT}/requests/session-stats"
+            f"/v1/{_PROJECT}/qabots/{BOT}/requests/session-stats"
             f"?interval=day&time_zone=%2B08%3A00&start_time={start}&end_time={end}"
         )
         response = self._client.get(target, headers={"X-Auth-Token": TOKEN})

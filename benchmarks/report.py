@@ -10,7 +10,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-_PACKAGES = "mockcbs flask werkzeug numpy uvicorn httptools duckdb pyarrow".split()
+_PACKAGES = "mockcbs flask werkzeug numpy uvicorn httptools responses httpx duckdb pyarrow".split()
+
+
+_BEGIN, _END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
+"""What stands around the place for tables in a document."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,24 @@ class Result:
     name: str
     figures: dict[str, Any]
     """Everything measured, for the JSON file; units stand in the keys."""
-    table: Table
+    tables: list[Table]
     targets: list[Target] = field(default_factory=list)
+
+
+def against(
+    what: str, ours: float, theirs: float | None, *, least: float = 0, most: float = 0
+) -> Target | None:
+    """A goal for *ours* as a multiple of *theirs*; none without them."""
+    if not theirs:
+        return None
+    ratio = ours / theirs
+    goal = f"at least {least:g} times" if least else f"at most {most:g} times"
+    found = f"{ratio:.3g} times ({_short(ours)} and {_short(theirs)})"
+    return Target(what, goal, found, ratio >= least if least else ratio <= most)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def machine() -> dict[str, Any]:
@@ -76,21 +96,29 @@ def as_json(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[R
 def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> str:
     """The whole run, a section a benchmark."""
     results = list(results)
-    versions = ", ".join(f"{name} {version}" for name, version in facts["packages"].items() if version)
+    named = facts["packages"] | facts.get("runtimes", {})
+    versions = ", ".join(f"{name} {version}" for name, version in named.items() if version)
     how = ", ".join(f"{name} {value}" for name, value in settings.items())
     where = (
         f"{facts['date']}, {facts['processor']}, {facts['cores']} cores, {facts['system']}, "
         f"{facts['python']}, load average {facts['load_average']} at the start and "
         f"{facts['load_average_after']} at the end. {versions}. Run with {how}."
     )
-    parts = ["# Benchmarks", where]
-    for result in results:
-        parts += [f"## {result.table.title}", _grid(result.table.columns, result.table.rows)]
-        parts += result.table.notes
+    parts = [where]
     if targets := [target for result in results for target in result.targets]:
         rows = [[each.what, each.goal, each.found, "met" if each.met else "**not met**"] for each in targets]
         parts += ["## Targets", _grid(["what", "goal", "found", ""], rows)]
+    for table in (table for result in results for table in result.tables):
+        parts += [f"## {table.title}", _grid(table.columns, table.rows), *table.notes]
     return "\n\n".join(parts) + "\n"
+
+
+def placed(text: str, document: str) -> str:
+    """*text*, in the place that *document* has for it, its headings a level deeper; or else alone."""
+    before, begin, rest = document.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    text = text.replace("\n## ", "\n### ") if end else text
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}" if end else text
 
 
 def spread(values: list[float], digits: int = 3) -> dict[str, Any]:
@@ -107,7 +135,7 @@ def _grid(columns: list[str], rows: list[list[str]]) -> str:
     """A Markdown table whose columns also line up as plain text, numbers to the right."""
     lines = [columns, *rows]
     widths = [max(3, *(len(line[place]) for line in lines)) for place in range(len(columns))]
-    numeric = [all(row[place][:1] in "0123456789-" for row in rows) for place in range(len(columns))]
+    numeric = [all(row[place][:1] in "0123456789–" for row in rows) for place in range(len(columns))]
 
     def written(cells: list[str]) -> str:
         fitted = (

@@ -1,122 +1,298 @@
-"""Requests a second: session-stats of the last seven days by day, asked again and again, or ever anew.
+"""Requests a second, latency and memory: every contender bears the same work, in turns.
 
-The ceiling is a Flask application that answers a constant body of the same size through the same front
-door: what a query costs beyond it is mockcbs's own work. A repeated query may be above the ceiling,
-since the door can answer it without Flask.
+All contenders are up at the same time, all but one idle, so that whatever else the machine does hits all
+alike. Each is warmed up until its throughput is steady. Statuses are counted by wrk, and some answers are
+compared with what they should be while the load lasts.
 """
 
-import sys
-import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-import click
-from load import Load, Tool, tool
-from processes import Server, mockcbs_command, serving
-from report import Result, Table
+from arena import Field, Verdict, all_started, judge
+from contenders import Answers, Contender
+from load import Load, Wrk
+from processes import Server, Watch
+from progress import Progress
+from report import Result, Table, Target, against
+from work import Work, works
 
-_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-_DAY = 86_400_000
-_MOST_REQUESTS = 1_000_000
-"""More than one run can make, so that no run repeats the queries of another."""
-_CONNECTIONS = (1, 32)
+CELLS = (
+    ("repeated", 1),
+    ("repeated", 32),
+    ("repeated", 64),
+    ("new", 1),
+    ("new", 32),
+    ("new", 64),
+    ("bad", 32),
+    ("nobody", 32),
+    ("mix", 32),
+)
+"""Kinds of work, and the connections they are done over."""
+
+_WARMING = 0.2
+"""The share of the time that the warm-up takes, about."""
+_LOOKS = count(1)
+_STEADY = 0.05
+"""How little the throughput may change from one stretch of the warm-up to the next."""
 
 
 @dataclass(frozen=True)
-class Contender:
-    """Something that load is put on."""
+class Effort:
+    """How much is measured."""
 
-    name: str
+    rounds: int
+    seconds: float
+    warm_jvm: float
+    """Seconds of load that a Java server gets at least before it is measured."""
+    warm_most: float
+    """Seconds of load after which a server is measured even if it is not steady yet."""
+
+
+@dataclass
+class Entrant:
+    """A contender on its feet, and what it did."""
+
+    contender: Contender
     server: Server
-    target: str
-    fresh: bool = False
-    """Whether every request asks for a range never asked for before."""
+    verdicts: dict[str, Verdict]
+    at_rest: float
+    """MB after the first answers."""
+    warm_up: list[float] = field(default_factory=list)
+    """Requests a second of each stretch of the warm-up."""
+    loads: dict[tuple[str, int], list[Load]] = field(default_factory=lambda: defaultdict(list))
+    peak: float = 0.0
+    """MB under load."""
+    mistakes: list[str] = field(default_factory=list)
+
+    def median(self, cell: tuple[str, int], what: str) -> float | None:
+        """The median of a figure over the rounds, if it was measured."""
+        return median(getattr(load, what) for load in self.loads[cell]) if cell in self.loads else None
 
 
-def measure(rounds: int, seconds: float, tool_name: str) -> Result:
-    """Put *seconds* of load on each contender in each round."""
-    name, put_load = tool(tool_name)
-    end = time.time_ns() // 1_000_000 // _DAY * _DAY
-    start = end - 7 * _DAY
-    question = f"/v1/any-project/qabots/{_BOT}/requests/session-stats?time_zone=%2B08%3A00&end_time={end}"
-    repeated = f"{question}&start_time={start}"
-    with serving(mockcbs_command("serve", "--port", "0", "--quiet")) as mock:
-        body = mock.get(repeated)
-        size = len(body)
-        at_rest = mock.resident()
-        with serving([sys.executable, str(Path(__file__).with_name("plain.py")), str(size)]) as plain:
-            contenders = [
-                Contender("constant body, plain Flask", plain, "/constant"),
-                Contender("repeated query", mock, repeated),
-                Contender("ever-new query", mock, question, fresh=True),
-            ]
-            loads = _rounds(contenders, rounds, seconds, put_load, count(start, _MOST_REQUESTS))
-        afterwards = mock.resident()
-
-    figures: dict[str, Any] = {
-        "tool": name,
-        "body_bytes": size,
-        "resident_mb": {"first answer": round(at_rest, 1), "after the load": round(afterwards, 1)},
-        "loads": [_figures(loads, contender.name, many) for many in _CONNECTIONS for contender in contenders],
-    }
-    rows = [
-        [
-            row["contender"],
-            str(row["connections"]),
-            f"{row['per_second']:,.0f}",
-            f"{row['p50_ms']:.2f}",
-            f"{row['p99_ms']:.2f}",
-            f"{row['of_plain']:.2f}x",
-        ]
-        for row in figures["loads"]
-    ]
-    columns = ["answer", "connections", "requests/s", "p50 ms", "p99 ms", "of plain Flask"]
-    note = (
-        f"Medians of {rounds} rounds of {seconds:g} s by {name}, one server process, bodies of {size} bytes; "
-        f"no answer failed. The mock's memory went from {at_rest:.0f} MB to {afterwards:.0f} MB."
+def measure(entered: Field, answers: Answers, wrk: Wrk, effort: Effort, progress: Progress) -> Result:
+    """Put load on every contender in every round."""
+    kinds = works()
+    with all_started(entered, answers) as servers:
+        entrants = [_enter(each, servers[each.name], kinds, answers) for each in entered.taking_part]
+        for place, each in enumerate(entrants):
+            _warm_up(each, wrk, effort, kinds)
+            told = f"{each.contender.title} warmed up: {', '.join(f'{rate:,.0f}' for rate in each.warm_up)}"
+            progress.tell(_WARMING * (place + 1) / len(entrants), f"{told} requests/s")
+        _rounds(entrants, answers, wrk, effort, progress)
+    figures = _figures(entrants, effort)
+    figures["left_out"] = entered.left_out
+    return Result(
+        "load", figures, _tables(entrants, effort, entered.notes(), len(answers.ok)), _targets(entrants)
     )
-    return Result("load", figures, Table("Requests a second", columns, rows, [note]))
 
 
-Loads = dict[tuple[str, int], list[Load]]
+def _enter(contender: Contender, server: Server, kinds: dict[str, Work], answers: Answers) -> Entrant:
+    verdicts = {name: judge(contender, server, work, answers) for name, work in kinds.items()}
+    return Entrant(contender, server, verdicts, server.resident())
 
 
-def _rounds(
-    contenders: list[Contender], rounds: int, seconds: float, put_load: Tool, starts: "count[int]"
-) -> Loads:
-    loads: Loads = defaultdict(list)
-    for number in range(rounds):
-        shift = number % len(contenders)
-        for many in _CONNECTIONS:
-            for each in contenders[shift:] + contenders[:shift]:
-                each.server.get(each.target)
-                url = each.server.url + each.target
-                load = put_load(url, many, seconds, next(starts) if each.fresh else None)
-                click.echo(
-                    f"load: round {number + 1} of {rounds}, {many} connections, {each.name}: "
-                    f"{load.per_second:,.0f} requests/s",
-                    err=True,
-                )
-                if load.failed:
-                    raise click.ClickException(f"{load.failed} of {load.requests} answers failed: {url}")
-                loads[each.name, many].append(load)
-    return loads
+def _warm_up(entrant: Entrant, wrk: Wrk, effort: Effort, kinds: dict[str, Work]) -> None:
+    """Load, of all kinds and of the kind that is compared most, until throughput is steady."""
+    stretch = 3 if effort.warm_most >= 10 else 1
+    least = effort.warm_jvm if entrant.contender.jvm else 0
+    borne = 0.0
+    while True:
+        wrk(entrant.server.url, kinds["mix"], 32, stretch / 3)
+        rate = wrk(entrant.server.url, kinds["repeated"], 32, stretch).per_second
+        borne += stretch + max(1, stretch / 3)
+        entrant.warm_up.append(round(rate, 1))
+        if borne >= effort.warm_most or (borne >= least and steady(entrant.warm_up)):
+            return
 
 
-def _figures(loads: Loads, name: str, many: int) -> dict[str, Any]:
-    runs = loads[name, many]
-    plain = median(load.per_second for load in loads["constant body, plain Flask", many])
-    per_second = median(load.per_second for load in runs)
+def steady(rates: list[float]) -> bool:
+    """Whether the last two stretches were hardly better than the best before them."""
+    return len(rates) > 2 and max(rates[-2:]) <= max(rates[:-2]) * (1 + _STEADY)
+
+
+def _rounds(entrants: list[Entrant], answers: Answers, wrk: Wrk, effort: Effort, progress: Progress) -> None:
+    kinds = works()
+    steps = effort.rounds * len(CELLS)
+    for step in range(steps):
+        cell = CELLS[step % len(CELLS)]
+        shift = step % len(entrants)
+        told = []
+        for each in entrants[shift:] + entrants[:shift]:
+            if each.verdicts[cell[0]].usable:
+                load = _bear(each, kinds[cell[0]], cell[1], wrk, effort.seconds, answers=answers)
+                told.append(f"{each.contender.name} {load.per_second:,.0f}")
+        what = f"round {step // len(CELLS) + 1} of {effort.rounds}, {_head(cell)} connections"
+        progress.tell(_WARMING + (1 - _WARMING) * (step + 1) / steps, f"{what}: {', '.join(told)}")
+
+
+def _bear(each: Entrant, work: Work, connections: int, wrk: Wrk, seconds: float, *, answers: Answers) -> Load:
+    """Put load on one contender, and look at some of its answers meanwhile."""
+
+    def look(server: Server) -> str:
+        verdict = judge(each.contender, server, work, answers, -next(_LOOKS))
+        return "" if verdict == each.verdicts[work.name] else verdict.deviation
+
+    with Watch(each.server, look) as watch:
+        load = wrk(each.server.url, work, connections, seconds)
+    each.loads[work.name, connections].append(load)
+    each.peak = max(each.peak, watch.peak)
+    each.mistakes += [f"{work.title}: {wrong}" for wrong in watch.wrong]
+    if mistakes := load.mistakes(work, connections):
+        each.mistakes.append(f"{work.title}: {mistakes} of {load.requests} failed")
+    return load
+
+
+def _figures(entrants: list[Entrant], effort: Effort) -> dict[str, Any]:
+    by_name = {each.contender.name: each for each in entrants}
     return {
-        "contender": name,
-        "connections": many,
-        "per_second": round(per_second, 1),
-        "p50_ms": round(median(load.p50_ms for load in runs), 3),
-        "p99_ms": round(median(load.p99_ms for load in runs), 3),
-        "requests": sum(load.requests for load in runs),
-        "of_plain": round(per_second / plain, 3),
+        "rounds": effort.rounds,
+        "seconds": effort.seconds,
+        "contenders": {
+            name: {
+                "version": each.contender.version,
+                "resident_mb": {
+                    "first answers": round(each.at_rest, 1),
+                    "most under load": round(each.peak, 1),
+                },
+                "warm_up_per_second": each.warm_up,
+                "deviations": {
+                    kind: found.deviation for kind, found in each.verdicts.items() if found.deviation
+                },
+                "mistakes": each.mistakes,
+                "loads": [_cell_figures(each, cell, by_name) for cell in each.loads],
+            }
+            for name, each in by_name.items()
+        },
     }
+
+
+def _cell_figures(each: Entrant, cell: tuple[str, int], by_name: dict[str, Entrant]) -> dict[str, Any]:
+    loads = each.loads[cell]
+    rate = median(load.per_second for load in loads)
+    ratios = {
+        f"of_{other}": round(rate / theirs, 3)
+        for other in ("wiremock", "nginx")
+        if other in by_name and (theirs := by_name[other].median(cell, "per_second"))
+    }
+    return {
+        "work": cell[0],
+        "connections": cell[1],
+        "per_second": round(rate, 1),
+        "per_second_of_rounds": [round(load.per_second, 1) for load in loads],
+        "p50_ms": round(median(load.p50_ms for load in loads), 3),
+        "p99_ms": round(median(load.p99_ms for load in loads), 3),
+        "requests": sum(load.requests for load in loads),
+        **ratios,
+    }
+
+
+def _tables(entrants: list[Entrant], effort: Effort, left_out: list[str], size: int) -> list[Table]:
+    kinds = works()
+    titles = [f"{each.contender.title} {each.contender.version}" for each in entrants]
+    rates = [
+        [title, *(_written(each, cell) for cell in CELLS)]
+        for title, each in zip(titles, entrants, strict=True)
+    ]
+    notes = [
+        f"Medians of {effort.rounds} rounds of {effort.seconds:g} s by wrk on one thread.",
+        "The number in a column's head is that of connections.",
+        f"mockcbs validates and computes each answer; the others answer the same {size} bytes as a constant.",
+    ]
+    deviations = [
+        f"{each.contender.title}, {kinds[kind].title}: {found.deviation}"
+        for each in entrants
+        for kind, found in each.verdicts.items()
+        if found.deviation and kind != "mix"
+    ]
+    if deviations:
+        notes.append("\\* Otherwise than asked: " + "; ".join(deviations) + ".")
+    notes += [
+        f"**{each.contender.title}** under load: {'; '.join(each.mistakes[:5])}."
+        for each in entrants
+        if each.mistakes
+    ]
+    notes += left_out
+    latency_cells = [cell for cell in CELLS if cell[0] in {"repeated", "new"}]
+    latencies = [
+        [title, *(_latency(each, cell) for cell in latency_cells)]
+        for title, each in zip(titles, entrants, strict=True)
+    ]
+    memory = [
+        [title, f"{each.at_rest:.0f}", f"{each.peak:.0f}"]
+        for title, each in zip(titles, entrants, strict=True)
+    ]
+    return [
+        Table("Requests a second", ["", *map(_head, CELLS)], rates, notes),
+        Table(
+            "Latency, p50 / p99 in ms",
+            ["", *map(_head, latency_cells)],
+            latencies,
+        ),
+        Table(
+            "Resident memory, MB",
+            ["", "after the first answers", "most under load"],
+            memory,
+            ["All processes of a contender; what they share counts once for each."],
+        ),
+    ]
+
+
+def _head(cell: tuple[str, int]) -> str:
+    return f"{works()[cell[0]].title}, {cell[1]}"
+
+
+def _written(each: Entrant, cell: tuple[str, int]) -> str:
+    rate = each.median(cell, "per_second")
+    if rate is None:
+        return "–"
+    return f"{rate:,.0f}" + (" \\*" if each.verdicts[cell[0]].deviation else "")
+
+
+def _latency(each: Entrant, cell: tuple[str, int]) -> str:
+    p50, p99 = each.median(cell, "p50_ms"), each.median(cell, "p99_ms")
+    return "–" if p50 is None or p99 is None else f"{p50:.3g} / {p99:.3g}"
+
+
+def _targets(entrants: list[Entrant]) -> list[Target]:
+    by_name = {each.contender.name: each for each in entrants}
+    ours = by_name["mockcbs"]
+
+    def figure(name: str, cell: tuple[str, int], what: str) -> float | None:
+        return by_name[name].median(cell, what) if name in by_name else None
+
+    repeated, new = ("repeated", 32), ("new", 32)
+    rate, rate_new = ours.median(repeated, "per_second"), ours.median(new, "per_second")
+    p99 = ours.median(repeated, "p99_ms")
+    if rate is None or rate_new is None or p99 is None:
+        return []
+    targets = [
+        against("repeated read, WireMock's rate", rate, figure("wiremock", repeated, "per_second"), least=8),
+        against("repeated read, nginx's constant", rate, figure("nginx", repeated, "per_second"), least=0.5),
+        *(
+            against(
+                f"ever-new query, {each.contender.title}'s rate",
+                rate_new,
+                each.median(new, "per_second"),
+                least=1,
+            )
+            for each in entrants
+            if each.contender.validates and each is not ours
+        ),
+        against(
+            "ever-new query, WireMock's constant", rate_new, figure("wiremock", new, "per_second"), least=0.6
+        ),
+        against("p99 of a repeated read, nginx's", p99, figure("nginx", repeated, "p99_ms"), most=2),
+        against("p99 of a repeated read, WireMock's", p99, figure("wiremock", repeated, "p99_ms"), most=0.2),
+        Target("memory under load, one worker", "at most 100 MB", f"{ours.peak:.0f} MB", ours.peak <= 100),
+        against(
+            "memory under load, WireMock's",
+            ours.peak,
+            by_name["wiremock"].peak if "wiremock" in by_name else None,
+            most=0.1,
+        ),
+        Target("every answer right", "no mistake", f"{len(ours.mistakes)} mistakes", not ours.mistakes),
+    ]
+    return [target for target in targets if target]

@@ -1,86 +1,94 @@
-"""Cold start and memory at rest.
+"""Cold start: from the launch of the process to the first correct answer, every contender in turns.
 
-From the launch of `mockcbs serve` to the first 200 of session-stats, so that whatever is put off until
-the first answer counts too. Importing Flask and numpy alone, in turns with it, is the scale: no server
-made of them starts faster.
+Whatever is put off until the first answer counts too. Importing Flask and numpy alone is the scale: no
+server made of them starts faster.
 """
 
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from statistics import median
 
 import click
-from processes import environment, mockcbs_command, serving
+from arena import Field, judge, started
+from contenders import Answers, Contender
+from processes import environment
+from progress import Progress
 from report import Result, Table, Target, spread
+from work import works
 
-_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-_FIRST_QUESTION = f"/v1/any-project/qabots/{_BOT}/requests/session-stats?interval=week&time_zone=%2B08%3A00"
-_SERVE = mockcbs_command("serve", "--port", "0", "--quiet")
 _BARE = [sys.executable, "-c", "import flask, numpy"]
-
-_START_GOAL = 0.5
-_MEMORY_GOAL = 100
+_GOAL = 0.45
 
 
-def measure(starts: int) -> Result:
-    """Start both *starts* times, in turns, after one start each that leaves the bytecode in place."""
-    listening: list[float] = []
-    answered: list[float] = []
-    resident: list[float] = []
+def measure(entered: Field, answers: Answers, starts: int, progress: Progress) -> Result:
+    """Start all of them *starts* times, after one start each that leaves caches filled."""
+    seconds: dict[str, list[float]] = defaultdict(list)
+    resident: dict[str, list[float]] = defaultdict(list)
     bare: list[float] = []
     for number in range(starts + 1):
-        click.echo(f"startup: {f'start {number} of {starts}' if number else 'warm-up'}", err=True)
-        one, other, memory = _cold_start()
-        scale = _bare_imports()
+        for contender in list(entered.taking_part):
+            try:
+                took, memory = _cold_start(contender, answers)
+            except click.ClickException as error:
+                entered.remove(contender, error.message)
+                continue
+            if number:
+                seconds[contender.name].append(took)
+                resident[contender.name].append(memory)
         if number:
-            listening.append(one)
-            answered.append(other)
-            resident.append(memory)
-            bare.append(scale)
+            bare.append(_bare_imports())
+        told = ", ".join(f"{name} {times[-1]:.2f}" for name, times in seconds.items())
+        progress.tell(
+            (number + 1) / (starts + 1), f"start {number} of {starts}: {told}" if number else "warm-up"
+        )
 
+    named = {each.name: each for each in entered.taking_part}
+    ours = median(seconds["mockcbs"])
     figures = {
-        "listening_s": spread(listening),
-        "first_answer_s": spread(answered),
+        "first_answer_s": {name: spread(seconds[name]) for name in named},
+        "resident_mb": {name: spread(resident[name], 1) for name in named},
         "import_flask_numpy_s": spread(bare),
-        "first_answer_to_imports": round(median(answered) / median(bare), 2),
-        "resident_mb": spread(resident, 1),
+        "first_answer_to_imports": round(ours / median(bare), 2),
+        "left_out": entered.left_out,
     }
     rows = [
-        ["`mockcbs serve` listens", *_seconds(listening)],
-        ["`mockcbs serve` has answered its first session-stats", *_seconds(answered)],
-        ["`python -c 'import flask, numpy'`, for scale", *_seconds(bare)],
-        [
-            "resident after that answer, dataset everyday",
-            *(f"{value:.0f} MB" for value in (median(resident), min(resident), max(resident))),
-        ],
+        [f"{each.title} {each.version}", *_written(seconds[name]), f"{median(resident[name]):.0f}"]
+        for name, each in named.items()
     ]
-    note = f"{starts} starts each, in turns; times from the launch of the process."
-    targets = [
-        Target(
-            "cold start to the first answer",
-            f"at most {_START_GOAL} s",
-            f"{median(answered):.2f} s",
-            median(answered) <= _START_GOAL,
-        ),
-        Target(
-            "memory at rest, dataset everyday",
-            f"below {_MEMORY_GOAL} MB",
-            f"{median(resident):.0f} MB",
-            median(resident) < _MEMORY_GOAL,
-        ),
-    ]
-    table = Table("Start and memory at rest", ["", "median", "least", "most"], rows, [note])
-    return Result("startup", figures, table, targets)
+    rows.append(["`python -c 'import flask, numpy'`, for scale", *_written(bare), ""])
+    note = f"{starts} starts each, in turns. Seconds from launch; MB of all its processes after that answer."
+    columns = ["first correct answer after", "median s", "least s", "most s", "MB"]
+    return Result(
+        "startup",
+        figures,
+        [Table("Cold start", columns, rows, [note, *entered.notes()])],
+        _targets(named, seconds),
+    )
 
 
-def _cold_start() -> tuple[float, float, float]:
-    """Seconds until the mock listens, seconds until it has answered, and its memory in MB then."""
-    with serving(_SERVE) as server:
-        listening = time.perf_counter() - server.launched
-        server.get(_FIRST_QUESTION)
-        answered = time.perf_counter() - server.launched
-        return listening, answered, server.resident()
+def _targets(named: dict[str, Contender], seconds: dict[str, list[float]]) -> list[Target]:
+    ours = median(seconds["mockcbs"])
+    peers = {each.title: median(seconds[name]) for name, each in named.items() if each.peer}
+    targets = [Target("cold start to the first answer", f"at most {_GOAL} s", f"{ours:.2f} s", ours <= _GOAL)]
+    if peers:
+        quickest = min(peers, key=peers.__getitem__)
+        found = f"{ours:.2f} s; {quickest} {peers[quickest]:.2f} s"
+        targets.append(Target("cold start, every peer's", "below", found, ours < peers[quickest]))
+    return targets
+
+
+def _cold_start(contender: Contender, answers: Answers) -> tuple[float, float]:
+    """Seconds until it has answered, and its memory in MB then."""
+    work = works()["repeated"]
+    with started(contender, answers) as server:
+        server.first_answer(work.asks[0])
+        took = time.perf_counter() - server.launched
+        memory = server.resident()
+        if wrong := judge(contender, server, work, answers).deviation:
+            raise click.ClickException(wrong)
+        return took, memory
 
 
 def _bare_imports() -> float:
@@ -89,5 +97,5 @@ def _bare_imports() -> float:
     return time.perf_counter() - began
 
 
-def _seconds(values: list[float]) -> list[str]:
-    return [f"{value:.3f} s" for value in (median(values), min(values), max(values))]
+def _written(values: list[float]) -> list[str]:
+    return [f"{value:.3f}" for value in (median(values), min(values), max(values))]

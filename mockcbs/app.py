@@ -1,6 +1,5 @@
 """The application: blueprints, hooks and error handlers; nothing else."""
 
-import logging
 import time
 from typing import Any
 
@@ -16,9 +15,7 @@ from mockcbs.gateway.errors import GatewayError
 from mockcbs.keeping import InMemory, Keeping
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
-from mockcbs.wire import WireJSON
-
-log = logging.getLogger("mockcbs")
+from mockcbs.wsgi import Application
 
 
 def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
@@ -26,8 +23,7 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
 
     Raises `mockcbs.userfile.FileError` if the dataset or the scenario cannot be read.
     """
-    app = Flask("mockcbs", static_folder=None, template_folder=None)
-    app.json = WireJSON(app)
+    app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
     settings = settings or Settings()
@@ -52,24 +48,19 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
 
 def _receive() -> None:
     """Tell whose request it is, and refuse what is no good HTTP."""
-    g.started = time.perf_counter()
-    problem = request.environ.get(services.WIRE_PROBLEM)
-    g.service = service = None if hooks.is_control() else _service()
-    if problem:
-        g.service = service = service or services.DEFAULT
-        raise ApiError(service.wire_problems[problem], services.WIRE_HINTS[problem])
-    if service and (request.content_length or 0) > service.most_body:
-        raise ApiError(service.wire_problems["body too large"], services.WIRE_HINTS["body too large"])
-    if request.endpoint and request.method == "HEAD":
-        raise MethodNotAllowed
-
-
-def _service() -> services.Service | None:
-    """The service at hand; what it tells of the caller is kept beside it."""
-    service = services.service_of(request.endpoint, request.host, request.path)
+    asked, context = state.at_hand()
+    context.started = time.perf_counter()
+    problem = asked.environ.get(services.WIRE_PROBLEM)
+    context.service = service = None if hooks.is_control() else services.service_at(asked)
     if service:
-        g.project, g.scope = services.scope_of(service, request)
-    return service
+        context.project, context.scope = services.scope_of(service, asked)
+    if problem:
+        context.service = service = service or services.DEFAULT
+        raise ApiError(service.wire_problems[problem], services.WIRE_HINTS[problem])
+    if service and (asked.content_length or 0) > service.most_body:
+        raise ApiError(service.wire_problems["body too large"], services.WIRE_HINTS["body too large"])
+    if asked.method == "HEAD" and asked.endpoint:
+        raise MethodNotAllowed
 
 
 def _emulated_error(error: ApiError) -> Response:
@@ -81,7 +72,6 @@ def _emulated_error(error: ApiError) -> Response:
     g.error_code, g.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
-    log.info("%s %s %s %s: %s", error.spec.status, error.spec.code, request.method, request.path, reason)
     return response
 
 

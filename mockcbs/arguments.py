@@ -1,17 +1,21 @@
 """How every emulated service reads what a client sends."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any, NoReturn, TypeVar
 
+import flask_smorest
 import simplejson
 from flask import g
-from marshmallow import Schema, ValidationError, missing
+from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
-from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
-from werkzeug.datastructures import MultiDict
 
+from mockcbs import state
 from mockcbs.near_misses import misspelt
+
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class Parser(FlaskParser):
@@ -20,7 +24,8 @@ class Parser(FlaskParser):
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; an empty one counts as absent, of a repeated one the first value wins."""
         _note_strangers(req.args, schema)
-        return MultiDictProxy(MultiDict((k, v) for k, v in req.args.items(multi=True) if v), schema)
+        given = {name: [value for value in values if value] for name, values in req.args.lists()}
+        return by_name({name: values for name, values in given.items() if values}, schema)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The JSON body, whatever the content type says; no body at all is `missing`."""
@@ -38,40 +43,76 @@ class Parser(FlaskParser):
         return content
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
-        """As webargs does, but make the schema once and not for every request."""
-        return super().use_args(argmap() if isinstance(argmap, type) else argmap, *args, **kwargs)
+        """As webargs does, but make the schema once, when it is first needed, and not for every request."""
+        return super().use_args(cache(argmap), *args, **kwargs)
 
-    def handle_error(
-        self,
-        error: ValidationError,
-        req: Request,
-        schema: Schema,
-        *,
-        error_status_code: int | None,
-        error_headers: Mapping[str, str] | None,
-    ) -> NoReturn:
-        """Say in words what is wrong and let the service answer."""
-        del req, error_status_code, error_headers
-        self.refuse(schema, dict(_sentences(error.messages)))
+    def parse(self, argmap: Any, req: Request | None = None, *, location: Any = None, **options: Any) -> Any:
+        """What the query or the body holds, checked: webargs without the choices that we never make.
+
+        What is wrong is said in words, and the service left to answer.
+        """
+        del req, options
+        schema: Schema = argmap()
+        asked, _ = state.at_hand()
+        given = self.load_querystring(asked, schema) if location == "query" else self.load_json(asked, schema)
+        unknown: Any = self.DEFAULT_UNKNOWN_BY_LOCATION.get(location)
+        try:
+            return schema.load({} if given is missing else given, unknown=unknown)
+        except ValidationError as error:
+            state.repeatable()
+            self.refuse(schema, dict(_sentences(error.messages)))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*: member → sentence."""
         raise NotImplementedError(f"{schema}: {problems}")
 
 
+class Blueprint(flask_smorest.Blueprint):
+    """flask-smorest's blueprint, quick to make: no schema is made before it is needed."""
+
+    def alt_response(
+        self, status_code: int, *, schema: type[Schema] | None = None, description: str | None = None
+    ) -> Callable[[_View], _View]:
+        """Document an answer on the view itself; flask-smorest would wrap the view and copy its schemas."""
+        answer = {
+            "description": description or HTTPStatus(status_code).phrase,
+            "content_type": None,
+            **({"schema": schema} if schema else {}),
+        }
+
+        def document(view: _View) -> _View:
+            told = vars(view).setdefault("_apidoc", {}).setdefault("response", {})
+            told.setdefault("responses", {}).setdefault(status_code, []).append(answer)
+            return view
+
+        return document
+
+
+def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | list[str]]:
+    """All values of those names that *schema* wants as lists, the first of any other."""
+    known = _known(schema)
+    return {name: values if known.get(name) else values[0] for name, values in given.items()}
+
+
+@cache
+def _known(schema: Schema) -> dict[str, bool]:
+    """The names *schema* reads, and whether as lists."""
+    return {field.data_key or name: isinstance(field, fields.List) for name, field in schema.fields.items()}
+
+
 def _note_strangers(names: Iterable[str], schema: Schema) -> None:
     """Tell the journal of names that nothing reads, as the services silently ignore them."""
-    known = {field.data_key or name for name, field in schema.fields.items()}
+    known = _known(schema)
     for name in names:
         if name not in known:
             g.setdefault("near_misses", []).append(misspelt(name, known))
 
 
 def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str, str]]:
-    """Marshmallow's nested messages as (member, sentence); the location comes first in their path."""
+    """Marshmallow's nested messages as (member, sentence)."""
     if isinstance(messages, Mapping):
         return [found for key, inner in messages.items() for found in _sentences(inner, (*path, key))]
-    return [(_dotted(path[1:]), " ".join(map(str, messages)))]
+    return [(_dotted(path), " ".join(map(str, messages)))]
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

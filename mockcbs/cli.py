@@ -121,6 +121,7 @@ def cli() -> None:
     show_default=True,
     help="How many calls the journal keeps.",
 )
+@_option("--memo/--no-memo", default=True, help="Answer repeated reads from memory while they stay true.")
 @_option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for the occasion.")
 @_option("--no-hints", is_flag=True, help="Leave out the header X-Mockcbs-Reason.")
 @_option(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Literal, Protocol
 
-from flask import Blueprint, Flask, Request, Response, g, request
+from flask import Blueprint, Request, Response, g
 
-from mockcbs import masking
+from mockcbs import masking, state
 from mockcbs.cbs import errors as cbs_errors
 from mockcbs.cbs import views as cbs
 from mockcbs.coze import errors as coze_errors
@@ -22,6 +22,7 @@ from mockcbs.gateway.hooks import Gateway
 from mockcbs.iam import errors as iam_errors
 from mockcbs.iam import views as iam
 from mockcbs.state import State
+from mockcbs.wsgi import Application
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 
@@ -189,6 +190,16 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
     return next((service for service in SERVICES if service.paths.match(path)), None)
 
 
+def named(name: str | None) -> Service:
+    """The service with this *name*."""
+    return _BY_NAME[name or DEFAULT.name]
+
+
+def service_at(request: Request) -> Service | None:
+    """The service of *request*; its host is worked out only if its route does not tell."""
+    return service_of(request.endpoint, "", "") or service_of(None, request.host, request.path)
+
+
 def scope_of(service: Service, request: Request) -> tuple[str | None, str | None]:
     """The project the path of *request* names; and whose the call is: that project's, else a token's."""
     named = service.project.match(request.path) if service.project else None
@@ -199,7 +210,7 @@ def scope_of(service: Service, request: Request) -> tuple[str | None, str | None
 @cache
 def vocabulary() -> Vocabulary:
     """The names that scenarios may use: codes, services, and operations as ``mockcbs routes`` prints them."""
-    bare = Flask("mockcbs.vocabulary", static_folder=None)
+    bare = Application("mockcbs.vocabulary", static_folder=None)
     for service in SERVICES:
         bare.register_blueprint(service.blueprint)
     return Vocabulary(
@@ -217,8 +228,9 @@ class Guards:
 
     def admit(self) -> None:
         """Let the service of the request at hand check who is calling."""
-        service: Service | None = g.service
-        if service and request.endpoint and request.endpoint not in service.open_endpoints:
+        asked, context = state.at_hand()
+        service: Service | None = context.service
+        if service and asked.endpoint and asked.endpoint not in service.open_endpoints:
             self._made[service.guard].admit()
 
     def stamp(self, response: Response) -> Response:

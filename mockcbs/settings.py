@@ -50,6 +50,8 @@ class Settings:
     """What callers of ``/_mockcbs`` must send as ``Authorization: Bearer``; `None` lets everybody in."""
     journal_size: int = 1000
     """How many calls the journal keeps."""
+    memo: bool = True
+    """Answer repeated reads from memory while they stay true."""
     default_start: DefaultStart | None = None
     """What a statistics call without ``start_time`` means (contract D-1): the epoch, or local midnight
     seven days before the end. `None` takes the dataset's choice, or else the epoch."""

@@ -1,12 +1,12 @@
 """What a running mock holds, and what belongs to the request at hand."""
 
-import secrets
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g
+from flask import Request, current_app, g, request
 
 from mockcbs.clock import Clock
 from mockcbs.clocks import Clocks
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
 
 _EXTENSION = "mockcbs"
+
+RESETS = ("reset",)
+"""What is counted at each reset, among the versions."""
+
+FOREVER = 2**63
+"""Later than any instant, ms UTC."""
+
+Fresh = Callable[[int, str], str]
+"""What stands in an answer given at that instant (ms UTC) under that request id."""
 
 
 @dataclass
@@ -81,6 +90,7 @@ class State:
             self.store.clear(scope)
             self.clocks.reset(scope)
             self.stage.reset(scope)
+            self.versions.bump(*RESETS)
         self.journal.clear(scope)
         if scope is None:
             for forget in self.on_reset:
@@ -105,11 +115,21 @@ def current() -> State:
     return state
 
 
+def at_hand() -> tuple[Request, Any]:
+    """The request at hand and its `flask.g`, themselves: the proxies look them up for every attribute."""
+    return request._get_current_object(), _context()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+
+
+def _context() -> Any:
+    return g._get_current_object()  # noqa: SLF001 - documented
+
+
 def now() -> int:
     """The instant of the request at hand, ms UTC: read once, so that all of its answer agrees."""
-    if "now" not in g:
-        g.now = current().clock_of(scope()).now()
-    at: int = g.now
+    context = _context()
+    at: int | None = context.get("now")
+    if at is None:
+        at = context.now = current().clock_of(context.get("scope")).now()
     return at
 
 
@@ -121,7 +141,65 @@ def scope() -> str | None:
 
 def request_id() -> str:
     """The id of the request at hand: 32 hexadecimal digits."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(16)
-    identifier: str = g.request_id
+    context = _context()
+    identifier: str | None = context.get("request_id")
+    if identifier is None:
+        identifier = context.request_id = new_request_id()
     return identifier
+
+
+def new_request_id() -> str:
+    """An id that no request had before."""
+    return os.urandom(16).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long an answer stays true: within these instants, while nothing watched has changed."""
+
+    since: int
+    """ms UTC by the clock of its scope."""
+    until: int
+    """Exclusive."""
+    cells: tuple[int, ...]
+    """Those of the mock's `Versions` that count what the answer depends on."""
+    seen: tuple[int, ...]
+    """What they had counted before it was computed."""
+    fresh: Mapping[str, Fresh]
+    """Texts in it that are new in every answer, and what takes their place."""
+
+
+def repeatable(*keys: tuple[str, ...]) -> None:
+    """Say that the same request gets the same answer again, until `expires` or one of these changes.
+
+    To be said before what *keys* stand for is read.
+    """
+    versions = current().versions
+    cells = tuple(versions.cell(*key) for key in (RESETS, *keys))
+    _context().watched = cells, tuple(versions.cells[cell] for cell in cells)
+
+
+def unrepeatable() -> None:
+    """Say that the answer at hand is for this request alone, whatever else is said."""
+    _context().unrepeatable = True
+
+
+def expires(at: int | None) -> None:
+    """Say that the answer at hand need not be true any more from then on (ms UTC)."""
+    if at is not None:
+        context = _context()
+        context.expires = min(at, context.get("expires", FOREVER))
+
+
+def fresh(text: str, maker: Fresh) -> None:
+    """Say that *text*, which stands in the answer at hand, is another one in every answer."""
+    _context().setdefault("fresh", {})[text] = maker
+
+
+def lasting() -> Lasting | None:
+    """How long the answer at hand stays true; `None` if nobody said that it does."""
+    context = _context()
+    if "watched" not in context or "unrepeatable" in context:
+        return None
+    cells, seen = context.watched
+    return Lasting(now(), context.get("expires", FOREVER), cells, seen, context.get("fresh", {}))

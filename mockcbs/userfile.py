@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,17 @@ class FileError(UserError):
     """A file that cannot be read; the message names the file, the line and what is accepted."""
 
 
-def shipped(kind: str) -> dict[str, Path]:
+@cache
+def shipped(kind: str) -> Mapping[str, Path]:
     """The YAML files of a *kind* that come with mockcbs, by name."""
     folder = resources.files("mockcbs.fixtures") / kind
     files = (Path(str(entry)) for entry in folder.iterdir())
     return {file.stem: file for file in sorted(files) if file.suffix == ".yaml"}
+
+
+def is_shipped(kind: str, path: Path) -> bool:
+    """Whether the file comes with mockcbs, and so does not change while mockcbs runs."""
+    return shipped(kind).get(path.stem) == path
 
 
 def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:

@@ -8,6 +8,20 @@ from typing import Any
 import simplejson
 from flask.json.provider import JSONProvider
 
+_COMPACT: dict[str, Any] = {
+    "separators": (",", ":"),
+    "ensure_ascii": False,
+    "use_decimal": True,
+    "check_circular": False,
+    "namedtuple_as_object": False,  # or every value is asked whether it is one: five times the time
+}
+_ENCODER = simplejson.JSONEncoder(**_COMPACT)
+
+
+def compact(content: Any) -> str:
+    """JSON without blanks, escapes or reordering; a `Decimal` digit by digit (``3.500``)."""
+    return _ENCODER.encode(content)
+
 
 def rounded(numerator: int, denominator: int, places: int) -> Decimal:
     """*numerator* ÷ *denominator* rounded half-up, printed with exactly *places* digits; 0 ÷ 0 is 0."""
@@ -29,11 +43,11 @@ class PacedStream:
 
 
 class WireJSON(JSONProvider):
-    """Flask's JSON, able to write a `Decimal` digit by digit (``3.500``)."""
+    """Flask's JSON, as the services print theirs."""
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """Serialize without blanks, escapes or reordering."""
-        return simplejson.dumps(obj, separators=(",", ":"), ensure_ascii=False, use_decimal=True, **kwargs)
+        """As `compact`, unless told otherwise."""
+        return simplejson.JSONEncoder(**{**_COMPACT, **kwargs}).encode(obj) if kwargs else compact(obj)
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Parse UTF-8 JSON; raises `ValueError` for anything else."""

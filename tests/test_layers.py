@@ -26,7 +26,7 @@ FLOORS = [
     {"shared"},
     {"keeping"},
     {"store", "traffic", "faults", "control.journal", "control.tally"},
-    {"calls", "clocks", "masking", "userfile"},
+    {"calls", "clocks", "masking", "userfile", "wsgi"},
     {"clock", "errors", "peers", "settings", "versions", "wire"},
 ]
 """From top to bottom; a package stands for all below it, unless something there is listed by itself."""

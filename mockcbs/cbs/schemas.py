@@ -9,6 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from mockcbs.traffic import periods
 
 _LONG = 2**63 - 1
+_DIGITS = re.compile(r"[0-9]{1,19}")
 _MOST_DOMAIN_IDS = 10
 
 
@@ -27,9 +28,9 @@ class EpochMs(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del data, kwargs
-        if re.fullmatch(r"[0-9]{1,19}", value) is None or int(value) > _LONG:
+        if _DIGITS.fullmatch(value) is None or (at := int(value)) > _LONG:
             raise ValidationError(f"{attr} {value!r} is not a whole number of milliseconds from 0 to {_LONG}")
-        return int(value)
+        return at
 
 
 class TimeZone(fields.Field[Zone]):

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,15 @@ from mockcbs.traffic import periods
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.rollup import SessionSums
-from mockcbs.traffic.turns import OUTCOMES, Ints
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 from mockcbs.wire import rounded
 
-_RATES = ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
-"""The outcomes in the order in which the vendor prints their rates."""
+_COUNTS = [f"{outcome}_count" for outcome in OUTCOMES]
+_RATES = [
+    (f"{outcome}_rate", OUTCOMES.index(outcome))
+    for outcome in ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
+]
+"""The rates in the order in which the vendor prints them, and the outcome each is of."""
 
 _DAYS_BEFORE = 7
 """How far back the ``week`` reading of D-1 begins, in local days."""
@@ -65,6 +68,13 @@ def resolve(query: Query, now: int, default_start: str) -> Range:
     return Range(start, end, now)
 
 
+def next_start(query: Query, now: int, default_start: str) -> int | None:
+    """When a range that ends now will begin elsewhere (ms UTC); `None` for never."""
+    if query["start_time"] is not None or default_start != "week":
+        return None
+    return periods.local_midnight(now, _offset(query.get("time_zone")), -1)
+
+
 def session_stats(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
     zone: Zone | None = query["time_zone"]
@@ -101,14 +111,15 @@ def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     hits: Counter[tuple[str, str]] = Counter()
     pairs: dict[str, Pair] = {}
     said = list(bot.log.repertoire)
-    for number, count in _said(bot, asked):
+    for number, count in _said(bot, asked, "direct"):
         utterance = said[number]
-        pair = utterance.pair if utterance.outcome == "direct" else None
+        pair = utterance.pair
         if pair is None or (query["exclude_deleted"] and pair.deleted):
             continue
         if _asked_for(bot.log.knowledge, utterance, query):
-            hits[pair.pair_id, utterance.domain or ""] += count
-            pairs[pair.pair_id] = pair
+            pair_id = pair.pair_id
+            hits[pair_id, utterance.domain or ""] += count
+            pairs[pair_id] = pair
     ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0]))
     return {
         "questions": [
@@ -124,9 +135,10 @@ def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
 
 def keywords(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     """The words users asked about most (contract 5.4); ties by first appearance."""
+    words = bot.log.keywords()
     frequency: Counter[str] = Counter()
     for number, count in _said(bot, asked):
-        for word in bot.log.keywords(number):
+        for word in words[number]:
             frequency[word] += count
     ranked = [word for word, _ in frequency.most_common()]
     top = ranked[: query["top"]]
@@ -148,7 +160,7 @@ def _cut(asked: Range, interval: periods.Interval, zone: Zone | None, extent: Ex
         edges = days * periods.DAY - offset
         low, high = np.maximum(edges[:-1], asked.start), np.minimum(edges[1:], asked.high)
     start, stop = min(asked.start, asked.high), asked.high
-    return Cuts(periods.labels(days[:-1]), np.append(low, start), np.append(high, stop))
+    return Cuts(periods.labels(days[:-1]), np.concatenate((low, [start])), np.concatenate((high, [stop])))
 
 
 def _offset(zone: Zone | None) -> int:
@@ -170,11 +182,8 @@ def _session_figures(sums: SessionSums) -> list[dict[str, Any]]:
 
 def _reply_figures(counts: list[int]) -> dict[str, Any]:
     questions = sum(counts)
-    rates: dict[str, Decimal] = {
-        f"{outcome}_rate": rounded(counts[OUTCOMES.index(outcome)], questions, 3) for outcome in _RATES
-    }
-    named = {f"{outcome}_count": count for outcome, count in zip(OUTCOMES, counts, strict=True)}
-    return {"question_count": questions, **named, **rates}
+    rates = {name: rounded(counts[outcome], questions, 3) for name, outcome in _RATES}
+    return {"question_count": questions, **dict(zip(_COUNTS, counts, strict=True)), **rates}
 
 
 def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
@@ -182,9 +191,11 @@ def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> li
     return [{"start": label, **row} for label, row in zip(labels, figures, strict=True) if row[key]]
 
 
-def _said(bot: BotLog, asked: Range) -> Iterator[tuple[int, int]]:
-    """The utterances of the range, by number, and how often each was said."""
+def _said(bot: BotLog, asked: Range, outcome: Outcome | None = None) -> Iterator[tuple[int, int]]:
+    """The utterances of the range, by number, and how often each was said; those of one outcome or all."""
     (counts,) = bot.view.utterances(np.array([min(asked.start, asked.high)]), np.array([asked.high]))
+    if outcome:
+        counts = counts * bot.log.repertoire.endings.outcome[: len(counts), OUTCOMES.index(outcome)]
     numbers = np.flatnonzero(counts)
     yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
@@ -203,12 +214,13 @@ def _shown(pair: Pair, *, now: bool) -> str:
 
 def _first_appearances(bot: BotLog, asked: Range, words: set[str]) -> dict[str, tuple[int, int]]:
     """Where each word was first used: the row of the question, the place in it."""
+    keywords_of = bot.log.keywords()
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()
     for row, number in enumerate(bot.view.said(asked.start, asked.high).tolist()):
         if number not in known:
             known.add(number)
-            for place, word in enumerate(bot.log.keywords(number)):
+            for place, word in enumerate(keywords_of[number]):
                 places.setdefault(word, (row, place))
             if words <= places.keys():
                 break

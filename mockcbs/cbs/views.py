@@ -4,11 +4,10 @@ import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Response, g
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from mockcbs import state
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.cbs import dialogue_schemas, errors, schemas, statistics
 from mockcbs.errors import ApiError
 
@@ -37,35 +36,42 @@ blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_
 def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the ids that every path holds, so that views need not."""
     del endpoint
-    g.project_id, g.bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.project_id, bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
 
 
 @blp.before_request
 def _check_project_and_bot() -> None:
     """Project and bot come before anything else of the call (contract 6.3)."""
-    mock = state.current()
-    if mock.settings.strict and g.caller.project_id not in {None, g.project_id}:
-        reason = f"the token is for project {g.caller.project_id}, the path says {g.project_id}"
+    mock, (_, context) = state.current(), state.at_hand()
+    bot_id, project_id = context.bot_id, context.project_id
+    if mock.settings.strict and context.caller.project_id not in {None, project_id}:
+        reason = f"the token is for project {context.caller.project_id}, the path says {project_id}"
         raise ApiError(errors.AUTH_FAILED, reason)
-    if spec := errors.FAILING_BOTS.get(g.bot_id):
-        raise ApiError(spec, f"bot id {g.bot_id} always fails so")
-    if _UUID.fullmatch(g.bot_id) is None:
-        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {g.bot_id!r} is no UUID")
-    g.bot_id = g.bot_id.lower()
-    if mock.settings.strict and not mock.dataset.names(g.bot_id):
-        reason = f"dataset {mock.dataset.name} names no bot {g.bot_id} (--strict)"
+    if spec := errors.FAILING_BOTS.get(bot_id):
+        raise ApiError(spec, f"bot id {bot_id} always fails so")
+    if _UUID.fullmatch(bot_id) is None:
+        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
+    if mock.settings.strict and not mock.dataset.names(bot_id):
+        reason = f"dataset {mock.dataset.name} names no bot {bot_id} (--strict)"
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 
 def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
-    mock = state.current()
-    asked = statistics.resolve(query, state.now(), mock.default_start)
-    answer: dict[str, Any] = operation(mock.log.bot(g.bot_id, state.now(), g.project_id), asked, query)
+    mock, now, (_, context) = state.current(), state.now(), state.at_hand()
+    asked = statistics.resolve(query, now, mock.default_start)
+    state.repeatable((context.project_id, context.bot_id))
+    bot = mock.log.bot(context.bot_id, now, context.project_id)
+    state.expires(bot.true_until)
+    if query["end_time"] is None:
+        state.expires(statistics.next_start(query, now, mock.default_start))
+        state.fresh(f'"endutc":{now}', lambda at, _: f'"endutc":{at}')
+    answer: dict[str, Any] = operation(bot, asked, query)
     return answer
 
 
 @blp.get("/requests/session-stats")
-@blp.arguments(schemas.SessionStatsQuery(), location="query")
+@blp.arguments(schemas.SessionStatsQuery, location="query")
 @blp.alt_response(200, schema=schemas.SessionStats)
 @blp.alt_response(400, schema=schemas.Failure)
 def session_stats(query: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def session_stats(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/reply-rates")
-@blp.arguments(schemas.ReplyRatesQuery(), location="query")
+@blp.arguments(schemas.ReplyRatesQuery, location="query")
 @blp.alt_response(200, schema=schemas.ReplyRates)
 @blp.alt_response(400, schema=schemas.Failure)
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +89,7 @@ def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/qa-pairs/hots")
-@blp.arguments(schemas.HotQuestionsQuery(), location="query")
+@blp.arguments(schemas.HotQuestionsQuery, location="query")
 @blp.alt_response(200, schema=schemas.HotQuestions)
 @blp.alt_response(400, schema=schemas.Failure)
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/requests/keywords")
-@blp.arguments(schemas.KeywordsQuery(), location="query")
+@blp.arguments(schemas.KeywordsQuery, location="query")
 @blp.alt_response(200, schema=schemas.Keywords)
 @blp.alt_response(400, schema=schemas.Failure)
 def keywords(query: dict[str, Any]) -> dict[str, Any]:

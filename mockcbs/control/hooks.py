@@ -1,17 +1,35 @@
-"""What looks at every answer on its way out: journal and figures."""
+"""What looks at every answer on its way out: journal, log and figures."""
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, g, request
 
 from mockcbs import state
-from mockcbs.control.journal import LONGEST_BODY
+from mockcbs.calls import Call
+from mockcbs.control.journal import LONGEST_BODY, Entry
+from mockcbs.faults import inject
+from mockcbs.state import Lasting, State
 
 log = logging.getLogger("mockcbs")
 
 PREFIX = "/_mockcbs/"
+
+REPEATABLE = "mockcbs.repeatable"
+"""Key of the WSGI environment under which a server that may repeat answers asks for a `Repeatable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """What is to be known of an answer to give it again."""
+
+    entry: Entry
+    """The journal's, of the first time."""
+    call: Call
+    """What scenarios ask about."""
+    lasting: Lasting
 
 
 def is_control() -> bool:
@@ -25,9 +43,8 @@ def note(response: Response) -> Response:
         return response
     mock, asked, context = state.current(), request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented, and spares a look-up for each attribute
     took = time.perf_counter() - context.started
-    service = context.service.name if context.service else None
-    fault, scope, misses = context.get("fault_note"), context.get("scope"), context.get("near_misses", ())
-    mock.journal.add(
+    scope = context.get("scope")
+    entry = mock.journal.add(
         method=asked.method,
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),
@@ -36,7 +53,7 @@ def note(response: Response) -> Response:
         status=response.status_code,
         raw_answer=b"" if response.is_streamed else response.get_data()[:LONGEST_BODY],
         answer_headers=list(response.headers),
-        service=service,
+        service=context.service.name if context.service else None,
         operation=asked.endpoint,
         project=context.get("project"),
         bot=context.get("bot_id"),
@@ -45,14 +62,21 @@ def note(response: Response) -> Response:
         duration_ms=took * 1000,
         code=context.get("error_code"),
         reason=context.get("reason"),
-        fault=fault,
-        near_misses=tuple(misses),
+        fault=context.get("fault_note"),
+        near_misses=tuple(context.get("near_misses", ())),
     )
-    for miss in misses[:1]:
-        log.info("%s %s: %s", asked.method, asked.path, miss)
-    scenario = fault.partition(":")[0] if fault else None
-    mock.tally.add((service or "none", asked.endpoint or "none"), response.status_code, took, scenario)
+    count(mock, entry, took)
+    if REPEATABLE in asked.environ and "fault" not in context and (lasting := state.lasting()):
+        asked.environ[REPEATABLE] = Repeatable(entry, inject.call(), lasting)
     return response
+
+
+def count(mock: State, entry: Entry, seconds: float) -> None:
+    """Log what there is to say of a call like *entry*, and add it to the figures."""
+    for complaint in entry.complaints:
+        log.info(complaint)
+    scenario = entry.fault.partition(":")[0] if entry.fault else None
+    mock.tally.add((entry.service or "none", entry.operation or "none"), entry.status, seconds, scenario)
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

@@ -3,8 +3,8 @@
 import heapq
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -14,6 +14,9 @@ from mockcbs import masking
 from mockcbs.calls import Call, Pattern
 from mockcbs.clock import iso
 from mockcbs.peers import Nobody, Peers
+
+Answer = tuple[Sequence[tuple[str, str]], bytes]
+"""Headers and body."""
 
 LONGEST_BODY = 16 * 1024
 """Bytes kept of a body."""
@@ -50,6 +53,14 @@ class Entry:
     """What a scenario did to it."""
     near_misses: tuple[str, ...] = ()
     id: int = 0
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the log says of it: why it is an error, and what it may have meant."""
+        lines = [f"{self.method} {self.path}: {miss}" for miss in self.near_misses[:1]]
+        if self.code:
+            lines.insert(0, f"{self.status} {self.code} {self.method} {self.path}: {self.reason}")
+        return lines
 
     @cached_property
     def call(self) -> Call:
@@ -108,12 +119,43 @@ class Entry:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    """A call like another one, as little as must be kept of it."""
+
+    first: Entry
+    id: int
+    at: int
+    duration_ms: float
+    answer: Callable[[], Answer]
+
+    @property
+    def scope(self) -> str | None:
+        return self.first.scope
+
+    @property
+    def call(self) -> Call:
+        return self.first.call
+
+    @property
+    def entry(self) -> Entry:
+        headers, body = self.answer()
+        return replace(
+            self.first,
+            id=self.id,
+            at=self.at,
+            duration_ms=self.duration_ms,
+            answer_headers=headers,
+            raw_answer=body[:LONGEST_BODY],
+        )
+
+
 class Journal:
     """A ring of the last calls, those of the other workers among them."""
 
     def __init__(self, size: int, peers: Peers | None = None) -> None:
         """*size* calls are kept in all."""
-        self._entries: deque[Entry] = deque(maxlen=size)
+        self._entries: deque[Entry | _Repeat] = deque(maxlen=size)
         self._peers = peers or Nobody()
         self._numbers = self._peers.numbers()
         self._lock = threading.Lock()
@@ -121,10 +163,17 @@ class Journal:
         self._peers.tell("journal.entries", self._own)
         self._peers.tell("journal.clear", self._clear)
 
-    def add(self, **facts: Any) -> None:
+    def add(self, **facts: Any) -> Entry:
         """Keep one call."""
         with self._lock:
-            self._entries.append(Entry(**facts, id=next(self._numbers)))
+            entry = Entry(**facts, id=next(self._numbers))
+            self._entries.append(entry)
+            return entry
+
+    def repeat(self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer]) -> None:
+        """Keep a call like *first*, answered *at* (ms UTC); its answer is made when somebody asks for it."""
+        with self._lock:
+            self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer))
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that fit, in one scope or in all, newest first."""
@@ -143,7 +192,7 @@ class Journal:
         others: list[int] = self._peers.ask("journal.clear", scope)
         return self._clear(scope) + sum(others)
 
-    def _kept(self) -> list[Entry]:
+    def _kept(self) -> list[Entry | _Repeat]:
         with self._lock:
             return list(self._entries)
 
@@ -162,11 +211,11 @@ class Journal:
     def _own(self, pattern: Pattern | None, scope: str | None, oldest: int) -> list[Entry]:
         """The calls this worker answered that fit, not older than the one with that id, newest first."""
         return [
-            entry
-            for entry in reversed(self._kept())
-            if entry.id >= oldest
-            and scope in {None, entry.scope}
-            and (pattern is None or pattern.fits(entry.call))
+            held if isinstance(held, Entry) else held.entry
+            for held in reversed(self._kept())
+            if held.id >= oldest
+            and scope in {None, held.scope}
+            and (pattern is None or pattern.fits(held.call))
         ]
 
     def _clear(self, scope: str | None) -> int:

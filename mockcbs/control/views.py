@@ -5,11 +5,10 @@ from dataclasses import asdict
 from typing import Any, NoReturn
 
 from flask import Response, make_response, request
-from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
 from mockcbs import __version__, masking, services, state
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.calls import Pattern
 from mockcbs.clock import Clock, iso
 from mockcbs.control import schemas

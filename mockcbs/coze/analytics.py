@@ -111,10 +111,9 @@ def _figures(
     log: BotLog, turns: Turns, bucket: npt.NDArray[np.int64], buckets: int, asked: Question
 ) -> Iterator[dict[str, Any]]:
     """The figures of each bucket, given the bucket of each turn (contract 1.4.3)."""
-    utterances = log.log.repertoire
-    ended = np.array([not said.unfinished for said in utterances], bool)[turns.utterance]
-    failed = np.array([said.failed for said in utterances], bool)[turns.utterance]
-    good = ended & ~failed
+    endings = log.log.repertoire.endings
+    ended = ~endings.unfinished[turns.utterance]
+    good = ended & ~endings.failed[turns.utterance]
 
     def count(rows: npt.NDArray[np.bool_]) -> list[int]:
         return list(np.bincount(bucket[rows], minlength=buckets).tolist())

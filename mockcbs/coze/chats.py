@@ -159,6 +159,8 @@ def settle() -> None:
 def _settle(running: dict[str, Any]) -> bool:
     """Move that chat on if its time is over; whether it was."""
     is_over: bool = running["until"] <= state.now()
+    if not is_over:
+        state.expires(running["until"])
     if is_over and (chat := state.current().store.get(_STORE, ACCOUNT, running["id"])):
         advance(chat)
     return is_over

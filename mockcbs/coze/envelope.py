@@ -25,9 +25,14 @@ OAUTH_PATHS = "/api/permission/oauth2"
 
 
 def logid(request_id: str | None = None) -> str:
-    """The log id of the request at hand: local time, then 20 hexadecimal digits (contract 2.3.5)."""
-    at = datetime.fromtimestamp(state.now() // 1000, UTC).astimezone(SHANGHAI)
-    return f"{at:%Y%m%d%H%M%S}{(request_id or state.request_id())[:20].upper()}"
+    """The log id of the request at hand (contract 2.3.5)."""
+    return logid_at(state.now(), request_id or state.request_id())
+
+
+def logid_at(now: int, request_id: str) -> str:
+    """The log id of a request *now* (ms UTC): local time, then 20 hexadecimal digits."""
+    at = datetime.fromtimestamp(now // 1000, UTC).astimezone(SHANGHAI)
+    return f"{at:%Y%m%d%H%M%S}{request_id[:20].upper()}"
 
 
 def ok(**members: Any) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from flask import Response, g, request
+from flask import Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs import state
 from mockcbs.coze import errors
-from mockcbs.coze.envelope import OAUTH_PATHS, logid, seconds
+from mockcbs.coze.envelope import OAUTH_PATHS, logid, logid_at, seconds
 from mockcbs.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
 from mockcbs.errors import ApiError
 from mockcbs.state import State
@@ -37,22 +37,26 @@ class CozeGuard:
 
     def admit(self) -> None:
         """Check the bearer token and leave its holder in ``g.caller``."""
-        if request.path.startswith(OAUTH_PATHS):
+        asked, context = state.at_hand()
+        if asked.path.startswith(OAUTH_PATHS):
             return
-        scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+        scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
+            state.repeatable()
             raise ApiError(errors.UNAUTHENTICATED, "send Authorization: Bearer TOKEN")
-        g.caller = self._caller(token.strip())
+        context.caller = self._caller(token.strip())
 
     def stamp(self, response: Response) -> Response:
         """The log id, the charset, and what comes with certain statuses."""
         response.headers["X-Tt-Logid"] = logid()
+        state.fresh(logid(), logid_at)
         if response.mimetype == "application/json":
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429:
             response.headers["Retry-After"] = "1"
-        if isinstance(request.routing_exception, MethodNotAllowed):
-            valid = set(request.routing_exception.valid_methods or ()) - {"HEAD"}
+        unrouted = request.routing_exception
+        if isinstance(unrouted, MethodNotAllowed):
+            valid = set(unrouted.valid_methods or ()) - {"HEAD"}
             response.headers["Allow"] = ", ".join(sorted(valid))
         return response
 
@@ -62,6 +66,7 @@ class CozeGuard:
         if token := self._mint.read(text):
             if token.purpose != "access" or seconds() >= token.expires_at:
                 raise _refusal("the token has expired, or is none to call with")
+            state.expires(token.expires_at * 1000)
             return Caller(token.bots)
         if bot := _BOT_TOKEN.fullmatch(text):
             if self._settings.strict and not state.current().dataset.names(bot[1]):

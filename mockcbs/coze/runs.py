@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-import simplejson
-
 from mockcbs import state
 from mockcbs.coze import errors, sse
 from mockcbs.coze.agents import Agent
 from mockcbs.coze.envelope import ACCOUNT, WORKSPACE, execution_id, logid, new_id, ok, seconds, whole
 from mockcbs.errors import ApiError
 from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.wire import compact
 
 Run = dict[str, Any]
 
@@ -46,7 +45,7 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
         "status": "Running",
         "failed": steered == "fail",
         "question": (agent.question or "?") if asks else "",
-        "output": _text(agent.output if agent.output is not None else body["parameters"]),
+        "output": compact(agent.output if agent.output is not None else body["parameters"]),
         "event_id": f"{execute_id}/{new_id()}" if asks else "",
     }
     state.current().log.record(_turn(run, unfinished=True), ACCOUNT)
@@ -77,7 +76,7 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
     run = store.get(_STORE, ACCOUNT, waiting["execute_id"])
     if run is None or not run["event_id"]:
         raise ApiError(errors.EXECUTION_ENDED, "the run was resumed before")
-    output = _text({"output": body["resume_data"]}) if agent.output is None else run["output"]
+    output = compact({"output": body["resume_data"]}) if agent.output is None else run["output"]
     return finish({**run, "event_id": "", "output": output})
 
 
@@ -138,7 +137,7 @@ def history(run: Run) -> dict[str, Any]:
         "logid": run["logid"],
         "create_time": run["created"],
         "update_time": run["updated"],
-        "output": _text({"Output": run["output"]}) if run["status"] == "Success" else "",
+        "output": compact({"Output": run["output"]}) if run["status"] == "Success" else "",
         "error_code": int(error.code) if error else 0,
         "error_message": error.message if error else "",
         "debug_url": debug_url(run),
@@ -189,7 +188,3 @@ def _interrupt(run: Run) -> dict[str, Any]:
 def _usage(run: Run) -> dict[str, int]:
     written = len(run["output"])
     return {"input_count": 50, "token_count": 50 + written, "output_count": written}
-
-
-def _text(content: Any) -> str:
-    return simplejson.dumps(content, separators=(",", ":"), ensure_ascii=False, use_decimal=True)

@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import simplejson
 from flask import Response
 
 from mockcbs import state
 from mockcbs.errors import ErrorSpec
-from mockcbs.wire import PacedStream
+from mockcbs.wire import PacedStream, compact
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
 _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
@@ -18,7 +17,7 @@ _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 def event(name: str, data: Any, number: int | None = None) -> bytes:
     """One event; those of workflows are numbered."""
-    text = simplejson.dumps(data, separators=(",", ":"), ensure_ascii=False, use_decimal=True)
+    text = compact(data)
     identity = "" if number is None else f"id:{number}\n"
     return f"{identity}event:{name}\ndata:{text.translate(_LINE_ENDS)}\n\n".encode()
 

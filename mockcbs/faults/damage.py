@@ -8,6 +8,7 @@ from typing import Any
 import simplejson
 
 from mockcbs.faults.scenario import Damage
+from mockcbs.wire import compact
 
 _TWICE = "\x00"
 """Ends a key that is to be printed as the one before it."""
@@ -46,7 +47,7 @@ def damaged(body: Body, damage: Damage, chance: float) -> tuple[Body, str]:
     touched = members if damage.kind == "float-counts" else [member]
     for one in touched:
         _TO_A_MEMBER[damage.kind](one)
-    text = simplejson.dumps(document, separators=(",", ":"), ensure_ascii=False, use_decimal=True)
+    text = compact(document)
     text = text.replace('\\u0000"', '"')
     where = "every count" if damage.kind == "float-counts" else f"member {member.path}"
     return Body(text.encode(), body.content_type), f"{damage.kind}: {where}"

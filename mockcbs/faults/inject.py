@@ -15,6 +15,9 @@ from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery
 
+DRAWN = "mockcbs.drawn"
+"""Key of the WSGI environment for a scenario's run and the fault it has chosen for this call already."""
+
 _DAY = 86_400
 
 
@@ -22,10 +25,7 @@ def choose() -> Response | None:
     """Before the view: ask which fault this call meets, and answer at once if it is an answer."""
     if g.service is None:
         return None
-    run = _run(state.current())
-    if run is None:
-        return None
-    fault: Fault | None = run.fault(call(), state.now(), g.service.codes)
+    run, fault = request.environ.get(DRAWN) or _draw()
     if fault is None:
         return None
     g.fault, g.run = fault, run
@@ -36,9 +36,10 @@ def choose() -> Response | None:
 
 def carry_out(response: Response) -> Response:
     """After the view: damage the answer, and say how it is to be delivered."""
-    if remark := g.get("scenario_remark"):
+    _, context = state.at_hand()
+    if remark := context.get("scenario_remark"):
         _hint(response, remark)
-    fault: Fault | None = g.get("fault")
+    fault: Fault | None = context.get("fault")
     if fault is None:
         return response
     response.headers.extend(g.get("fault_headers", {}))
@@ -76,11 +77,17 @@ def call() -> Call:
     )
 
 
+def _draw() -> tuple[Run | None, Fault | None]:
+    run = _run(state.current())
+    return run, run.fault(call(), state.now(), g.service.codes) if run else None
+
+
 def _run(mock: state.State) -> Run | None:
     """The scenario this request asks for, else the one played in its scope."""
-    name = _preferred(request.headers.get("Prefer", ""))
+    name = _preferred(request.environ.get("HTTP_PREFER", ""))
     if name is None:
         return mock.stage.run(state.scope())
+    state.unrepeatable()
     try:
         scenario = scenario_file.parse(name, services.vocabulary())
     except scenario_file.ScenarioError as error:
@@ -91,6 +98,8 @@ def _run(mock: state.State) -> Run | None:
 
 def _preferred(header: str) -> str | None:
     """The NAME of ``scenario=NAME`` in a Prefer header (RFC 7240)."""
+    if not header:
+        return None
     for preference in header.replace(";", ",").split(","):
         key, _, value = preference.partition("=")
         if key.strip().lower() == "scenario" and value.strip():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug import Request
 
+from mockcbs import state
 from mockcbs.clock import iso, real_now
 from mockcbs.errors import ApiError
 from mockcbs.gateway.errors import AUTHENTICATION, AUTHENTICATION_FAILED
@@ -22,6 +23,8 @@ class Caller:
 
     project_id: str | None = None
     """The only project the credentials are good for; `None` if they are not tied to one."""
+    expires_at: int | None = None
+    """When they end, ms UTC; `None` for never."""
 
 
 class Authenticator:
@@ -39,6 +42,7 @@ class Authenticator:
             return self._by_token(token, now)
         if header := request.headers.get("Authorization", "").strip():
             return self._by_signature(request, header, now)
+        state.repeatable()
         raise _failure("x-auth-token not found", "neither X-Auth-Token nor Authorization was sent")
 
     def _by_token(self, text: str, now: int) -> Caller:
@@ -54,7 +58,7 @@ class Authenticator:
         if now >= token.expires_at:
             when = expiry(token.expires_at)
             raise _failure(f"token expires, expires_at: {when}", f"the token expired at {when}")
-        return Caller(token.project_id)
+        return Caller(token.project_id, token.expires_at)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
         authorization = Authorization.parse(header)

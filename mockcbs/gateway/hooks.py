@@ -19,15 +19,19 @@ class Gateway:
 
     def admit(self) -> None:
         """Check credentials, leaving the caller in ``g.caller``; then the project (contract 6.3)."""
-        g.caller = self._authenticator.authenticate(request, state.now())
-        if spec := FAILING_PROJECTS.get(g.get("project_id", "")):
-            raise ApiError(spec, f"project id {g.project_id} always fails so")
+        asked, context = state.at_hand()
+        context.caller = self._authenticator.authenticate(asked, state.now())
+        state.expires(context.caller.expires_at)
+        if spec := FAILING_PROJECTS.get(context.get("project_id", "")):
+            raise ApiError(spec, f"project id {context.project_id} always fails so")
 
     def stamp(self, response: Response) -> Response:
         """The headers every answer carries, and timings for who asks for them (contract 2.4)."""
         response.headers["X-Request-Id"] = state.request_id()
+        state.fresh(state.request_id(), lambda _, request_id: request_id)
         response.headers["Server"] = "api-gateway"
-        if request.headers.get("X-Apig-Mode") == "debug":
+        if request.environ.get("HTTP_X_APIG_MODE") == "debug":
+            state.unrepeatable()
             elapsed = str(round(1000 * (time.perf_counter() - g.started)))
             response.headers["X-Apig-Latency"] = elapsed
             response.headers["X-Apig-Upstream-Latency"] = elapsed

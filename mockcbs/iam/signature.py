@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
@@ -15,6 +15,8 @@ ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
 """How far ``X-Sdk-Date`` may be off, ms (API Gateway reference)."""
 
+_DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
 _AUTHORIZATION = re.compile(
     rf"{ALGORITHM} Access=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{{64}})"
 )
@@ -49,7 +51,7 @@ class Authorization:
 
 def canonical_request(request: SignedRequest, signed_headers: str) -> str:
     """The text whose hash is signed."""
-    path = "/".join(_encoded(segment) for segment in unquote_to_bytes(request.path).split(b"/"))
+    path = _encoded(request.path, safe="/~")
     headers = "".join(
         f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
     )
@@ -70,26 +72,28 @@ def sign(request: SignedRequest, signed_headers: str, secret_key: str) -> str:
     """The signature that belongs to *request*, 64 hexadecimal digits."""
     digest = hashlib.sha256(canonical_request(request, signed_headers).encode()).hexdigest()
     text = f"{ALGORITHM}\n{request.headers.get('X-Sdk-Date', '')}\n{digest}"
-    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret_key.encode(), text.encode(), "sha256").hex()
 
 
 def signed_at(header: str) -> int | None:
     """``X-Sdk-Date`` (``20210219T074925Z``) as ms UTC, or `None` if it is not of that form."""
+    if _DATE.fullmatch(header) is None:
+        return None
     try:
-        moment = datetime.strptime(header, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return int(datetime.fromisoformat(header).timestamp()) * 1000
     except ValueError:
         return None
-    return int(moment.timestamp()) * 1000
 
 
 def _canonical_query(query: str) -> str:
     pairs = (pair.partition("=")[::2] for pair in query.split("&") if pair)
-    encoded = sorted((_encoded(unquote_to_bytes(k)), _encoded(unquote_to_bytes(v))) for k, v in pairs)
+    encoded = sorted((_encoded(key), _encoded(value)) for key, value in pairs)
     return "&".join(f"{key}={value}" for key, value in encoded)
 
 
-def _encoded(text: bytes) -> str:
-    return quote_from_bytes(text, safe="~")
+def _encoded(text: str, safe: str = "~") -> str:
+    """*text*, percent-encoded or not, with nothing encoded but what must be."""
+    return text if _PLAIN.fullmatch(text) else quote_from_bytes(unquote_to_bytes(text), safe)
 
 
 class Lockout:

@@ -3,11 +3,10 @@
 from typing import Any, NoReturn
 
 from flask import Response, jsonify, request
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from mockcbs import clock, state
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser
 from mockcbs.errors import ApiError
 from mockcbs.iam import errors, schemas
 from mockcbs.iam.identity import Directory, Project
@@ -31,8 +30,8 @@ blp = _IamBlueprint("iam", __name__, url_prefix="/v3")
 
 
 @blp.post("/auth/tokens")
-@blp.arguments(schemas.TokenQuery(), location="query")
-@blp.arguments(schemas.TokenRequest(), location="json")
+@blp.arguments(schemas.TokenQuery, location="query")
+@blp.arguments(schemas.TokenRequest, location="json")
 def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """获取IAM用户Token: a token by password."""
     settings = state.current().settings
@@ -54,21 +53,24 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
 
 
 @blp.get("/auth/tokens")
-@blp.arguments(schemas.TokenQuery(), location="query")
+@blp.arguments(schemas.TokenQuery, location="query")
 def read_token(query: dict[str, Any]) -> Response:
     """校验Token: what a token says."""
     text = request.headers.get("X-Subject-Token", "")
     token = TokenMint(state.current().settings.secret).read(text)
     if token is None or state.now() >= token.expires_at:
         raise ApiError(errors.TOKEN_NOT_FOUND, "X-Subject-Token was not issued here, or has expired")
+    state.repeatable()
+    state.expires(token.expires_at)
     project = Project(token.project_id, token.project_name or "") if token.project_id else None
     return _token_response(token, text, 200, [] if query["nocatalog"] else _catalog(project))
 
 
 @blp.get("/projects")
-@blp.arguments(schemas.ProjectsQuery(), location="query")
+@blp.arguments(schemas.ProjectsQuery, location="query")
 def list_projects(query: dict[str, Any]) -> dict[str, Any]:
     """查询项目列表: what SDKs call to find the project of a region."""
+    state.repeatable()
     settings = state.current().settings
     directory = Directory(settings)
     domain_id = directory.domain_id(settings.iam_domain)
@@ -84,6 +86,7 @@ def list_projects(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/auth/domains")
 def list_domains() -> dict[str, Any]:
     """查询账号: the account of the caller."""
+    state.repeatable()
     settings = state.current().settings
     domain_id = Directory(settings).domain_id(settings.iam_domain)
     return {

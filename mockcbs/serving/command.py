@@ -15,6 +15,7 @@ from mockcbs.clock import iso
 from mockcbs.exchanges.replay import Miss, Replay, read
 from mockcbs.iam.identity import DEFAULT_PROJECT, Directory
 from mockcbs.iam.tokens import Token, TokenMint
+from mockcbs.serving.memo import Memo
 from mockcbs.serving.server import Server, bind
 from mockcbs.serving.tls import make_context
 from mockcbs.settings import Settings
@@ -50,7 +51,7 @@ def serve(
         app = create_app(settings, keeping)
         mock: State = app.extensions["mockcbs"]
         listener = bind(host, port)
-        served = _with_replay(app, replay, on_miss, keeping.store)
+        served = _with_replay(Memo(app), replay, on_miss, keeping.store)
         context, ca_file = make_context(host, folder) if tls else (None, None)
         url = f"{'https' if tls else 'http'}://{_reachable(host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url

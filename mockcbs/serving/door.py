@@ -19,6 +19,7 @@ from uvicorn.server import ServerState
 
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
+from mockcbs.serving.memo import KEY, Memo
 from mockcbs.wire import PacedStream
 
 _LONGEST_URI = 32 * 1024
@@ -30,6 +31,8 @@ _FAREWELL = 0.5
 
 _MOST_WAITING = 16
 """Requests read ahead while an answer is being delivered; then reading pauses."""
+_LONGEST_KEY = 8 * 1024
+"""Bytes of the longest request whose answer is remembered."""
 _NO_LINGER = struct.pack("ii", 1, 0)
 """SO_LINGER by which closing a socket resets the connection."""
 
@@ -47,6 +50,9 @@ class Door(HttpToolsProtocol):
     An answer that a scenario delays or breaks is delivered step by step on the loop, while other
     connections are served; requests behind it on its own connection wait their turn. An answer that is a
     `PacedStream` is the connection's last, and written by one of its `tasks`.
+
+    A request that comes alone and in one piece, and is to the last byte one that the `Memo` knows, is
+    answered without being parsed.
     """
 
     def __init__(
@@ -58,10 +64,13 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._wsgi: WSGIApplication = config.loaded_app
+        self._memo = self._wsgi if isinstance(self._wsgi, Memo) else None
         self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._steps: Iterator[Step] | None = None
         self._next_step: asyncio.Handle | None = None
         self._streams = False
+        self._between = True
+        self._recalled = False
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -74,15 +83,54 @@ class Door(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client; an offer to speak another protocol (h2c, WebSocket) is ignored."""
+        memo = self._memo if data.startswith(b"GET ") and self._at_rest() else None
+        if memo and self._recall(memo, data):
+            return
         self._unset_keepalive_if_required()
         in_turn = bool(self._waiting)
+        whole = data
         try:
             while data:
                 data = self._feed(data)
         except httptools.HttpParserError:
             self._hang_up()
+        if memo and self._between and len(self._waiting) == 1 and len(whole) <= _LONGEST_KEY:
+            environ, keep_alive = self._waiting[0]
+            if keep_alive:
+                environ[KEY] = whole
         if not in_turn:
             self._answer_next()
+
+    def _at_rest(self) -> bool:
+        """Whether nothing has begun that is not over."""
+        return self._between and not (
+            self._waiting
+            or self._steps
+            or self._streams
+            or self.flow.write_paused
+            or self.transport.is_closing()
+        )
+
+    def _recall(self, memo: Memo, whole: bytes) -> bool:
+        """Answer the request that is *whole* if its answer is remembered."""
+        recalled = memo.recall(whole)
+        if recalled is None:
+            return False
+        self.transport.write(self._head(recalled.status, recalled.lines, keep_alive=True) + recalled.body)
+        self._recalled = True
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_handler()
+        return True
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up on who has been silent; who was answered from memory meanwhile was not."""
+        if not self._recalled:
+            super().timeout_keep_alive_handler()
+            return
+        self._recalled = False
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
 
     def _feed(self, data: bytes) -> bytes:
         """Let the parser read; returns what is to be read next.
@@ -113,6 +161,7 @@ class Door(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request line follows."""
+        self._between = False
         self._forget_request()
 
     def on_url(self, url: bytes) -> None:
@@ -152,6 +201,7 @@ class Door(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is complete."""
+        self._between = True
         if not self._offers_upgrade():
             self._line_up(keep_alive=self.parser.should_keep_alive() and not self.parser.should_upgrade())
 
@@ -280,23 +330,26 @@ class Door(HttpToolsProtocol):
         self, environ: WSGIEnvironment, *, keep_alive: bool
     ) -> tuple[bytes, bytes, PacedStream | None]:
         """Head and body, or the stream to follow in its place."""
-        parts: list[bytes] = []
+        told: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             del exc_info
-            parts.extend((STATUS_LINE[int(status[:3])], *map(_header, headers)))
+            told[:] = status, b"".join(map(_header, headers))
 
         body = self._wsgi(environ, start_response)
         stream = body if isinstance(body, PacedStream) else None
         keep_alive = keep_alive and stream is None
-        parts.extend(
-            b"%s: %s\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
-        )
-        parts.append(b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n")
         content = b"".join(body) if stream is None else b""
         if close := getattr(body, "close", None):
             close()
-        return b"".join(parts), content, stream
+        return self._head(*told, keep_alive=keep_alive), content, stream
+
+    def _head(self, status: str, lines: bytes, *, keep_alive: bool) -> bytes:
+        ours = b"".join(
+            b"%b: %b\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
+        )
+        connection = b"keep-alive" if keep_alive else b"close"
+        return b"%b%b%bConnection: %b\r\n\r\n" % (STATUS_LINE[int(status[:3])], lines, ours, connection)
 
     def _target(self) -> tuple[str, str]:
         """Path and query, as sent; an absolute URL counts by its path."""

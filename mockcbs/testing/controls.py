@@ -16,6 +16,7 @@ from mockcbs.control.schemas import expectation
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
 from mockcbs.iam.identity import DEFAULT_PROJECT
+from mockcbs.serving.memo import Memo
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
@@ -68,6 +69,8 @@ class Controls:
         self.settings = Settings(now=now, **settings)
         self.app: Flask = create_app(self.settings)
         """The mock as a WSGI application, for whatever else wants one."""
+        self.memo = Memo(self.app)
+        """The same, answering repeated reads from memory."""
         self.state: State = self.app.extensions["mockcbs"]
         self.clock = ClockControl(self.state)
         self._opening = scenario

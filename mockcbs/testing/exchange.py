@@ -6,9 +6,10 @@ import urllib.parse
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
 from mockcbs.faults.wire import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
+from mockcbs.serving.memo import KEY, Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,22 @@ class Received:
         return timeout is not None and self.seconds > timeout
 
 
-def exchange(
-    app: WSGIApplication, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes
-) -> Received:
-    """Call *app*."""
-    environ = _environ(method, url, headers, body)
+def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> Received:
+    """Ask *memo*, and if it does not remember, the application behind it."""
+    sent = tuple(headers)
+    key = (url, sent, body)
+    if method == "GET" and (recalled := memo.recall(key)):
+        return Received(int(recalled.status[:3]), recalled.headers, recalled.body, Delivery())
+    environ = _environ(method, url, sent, body)
+    if method == "GET":
+        environ[KEY] = key
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         del exc_info
         answer[:] = int(status[:3]), headers
 
-    parts = app(environ, start_response)
+    parts = memo(environ, start_response)
     content = b"".join(parts)
     if close := getattr(parts, "close", None):
         close()

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from wsgiref.types import WSGIApplication
 
 import httpx
 
+from mockcbs.serving.memo import Memo
 from mockcbs.testing.exchange import Received, exchange
 
 _NOT_HTTP = "illegal status line"
@@ -26,10 +26,10 @@ _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers every request of a client, synchronous or asynchronous, from a WSGI application."""
+    """Answers every request of a client, synchronous or asynchronous, from a mock."""
 
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
@@ -44,7 +44,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return _response(received)
 
     def _exchange(self, request: httpx.Request, body: bytes) -> Received:
-        return exchange(self._app, request.method, str(request.url), request.headers.items(), body)
+        return exchange(self._memo, request.method, str(request.url), request.headers.items(), body)
 
 
 def _wait(received: Received, request: httpx.Request) -> float:

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterable
 from typing import Any
-from wsgiref.types import WSGIApplication
 
 import requests
 import responses
@@ -14,6 +13,7 @@ from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from mockcbs.faults.wire import GARBAGE
 from mockcbs.services import SERVICES
+from mockcbs.serving.memo import Memo
 from mockcbs.testing.exchange import Received, exchange
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
@@ -21,24 +21,24 @@ _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _Answer = tuple[int, dict[str, str], bytes]
 
 
-def interceptor(app: WSGIApplication, passthrough: Iterable[str]) -> responses.RequestsMock:
-    """What sends calls for the emulated hosts to *app* and refuses all others, but for those prefixes."""
+def interceptor(memo: Memo, passthrough: Iterable[str]) -> responses.RequestsMock:
+    """What sends calls for the emulated hosts to *memo* and refuses all others, but for those prefixes."""
     hosts = "|".join(service.hosts.pattern for service in SERVICES)
     real = re.compile(rf"https?://(?:{hosts})(?::\d+)?(?:[/?]|$)")
     mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=tuple(passthrough))
 
     def answer(request: requests.PreparedRequest) -> _Answer:
-        return _answer(app, request)
+        return _answer(memo, request)
 
     for method in _METHODS:
         mock.add_callback(method, real, answer)
     return mock
 
 
-def _answer(app: WSGIApplication, request: requests.PreparedRequest) -> _Answer:
+def _answer(memo: Memo, request: requests.PreparedRequest) -> _Answer:
     body = request.body or b""
     received = exchange(
-        app,
+        memo,
         request.method or "GET",
         request.url or "",
         request.headers.items(),

@@ -24,7 +24,7 @@ class Mock(Controls):
 
     def __init__(self, *, passthrough: Iterable[str] = (), **settings: Any) -> None:
         super().__init__(**settings)
-        self._interceptor = interceptor(self.app, passthrough)
+        self._interceptor = interceptor(self.memo, passthrough)
         self._entered = False
 
     def __enter__(self) -> Self:
@@ -51,4 +51,4 @@ class Mock(Controls):
         """What to give an httpx client: ``httpx.Client(transport=m.httpx_transport())``."""
         from mockcbs.testing.httpx_transport import Transport  # noqa: PLC0415 - httpx is the user's
 
-        return Transport(self.app)
+        return Transport(self.memo)

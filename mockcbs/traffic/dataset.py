@@ -5,11 +5,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.userfile import FileError, locate, read
+from mockcbs.userfile import FileError, is_shipped, locate, read
 
 DATASETS = "datasets"
 
@@ -41,9 +43,19 @@ class DatasetError(FileError):
 
 
 def load(name_or_file: str) -> Dataset:
-    """Read a dataset by name, or a file of the user's own; raises `DatasetError`."""
+    """A dataset by name, or a file of the user's own; raises `DatasetError`."""
+    path = locate(DATASETS, name_or_file, DatasetError)
+    return _shipped(path) if is_shipped(DATASETS, path) else _read(path)
+
+
+def _read(path: Path) -> Dataset:
     from mockcbs.traffic import dataset_file  # noqa: PLC0415 - only reading needs schemas
 
-    path = locate(DATASETS, name_or_file, DatasetError)
     content: dict[str, Any] = read(path, dataset_file.DatasetSchema(), DatasetError)
     return Dataset(name=path.stem, **content)
+
+
+@cache
+def _shipped(path: Path) -> Dataset:
+    """A dataset that comes with mockcbs: read once, and shared by all mocks of the process."""
+    return _read(path)

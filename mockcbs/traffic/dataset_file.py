@@ -1,7 +1,9 @@
 """Reading and checking the YAML of datasets and knowledge bases."""
 
 import re
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
@@ -22,7 +24,9 @@ from mockcbs.traffic.knowledge import (
 )
 from mockcbs.traffic.periods import offset
 from mockcbs.traffic.turns import OUTCOMES
-from mockcbs.userfile import Instant, StrictSchema, locate, number, one_of, read, text
+from mockcbs.userfile import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
+
+_KNOWLEDGE = "knowledge"
 
 _BOT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{16,20}|" + re.escape(ANY))
 
@@ -289,13 +293,25 @@ def _refuse_twice(key: str, values: list[str]) -> None:
 def _knowledge(name_or_content: Any) -> KnowledgeBase:
     if isinstance(name_or_content, str):
         try:
-            return read(locate("knowledge", name_or_content, DatasetError), KnowledgeSchema(), DatasetError)  # type: ignore[no-any-return]
+            path = locate(_KNOWLEDGE, name_or_content, DatasetError)
+            return _shipped(path) if is_shipped(_KNOWLEDGE, path) else _read(path)
         except DatasetError as error:
             raise ValidationError(str(error), "knowledge") from error
     try:
         return KnowledgeSchema().load(name_or_content)  # type: ignore[no-any-return]
     except ValidationError as error:
         raise ValidationError({"knowledge": error.messages}) from error
+
+
+def _read(path: Path) -> KnowledgeBase:
+    knowledge: KnowledgeBase = read(path, KnowledgeSchema(), DatasetError)
+    return knowledge
+
+
+@cache
+def _shipped(path: Path) -> KnowledgeBase:
+    """A knowledge base that comes with mockcbs: read once, whatever datasets name it."""
+    return _read(path)
 
 
 def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:

@@ -50,26 +50,34 @@ class Generator:
 
         A session begun before midnight may have its last turns after it.
         """
-        stream = self._stream(f"day/{day}")
-        starts = self._starts(stream, day)
-        count = len(starts)
-        words = stream.random_raw(3 * count).reshape(3, count)
-        user = _skewed(words[0], self.users).astype(np.int32)
-        user[_below(words[1], 100) < self._profile.anonymous_percent] = ANONYMOUS
-        rounds = 1 + np.searchsorted(_ROUNDS, _below(words[2], 1000), side="right")
+        return self.turns_of(range(day, day + 1))[0]
 
-        total = int(rounds.sum())
-        session = np.repeat(np.arange(count), rounds)
-        words = stream.random_raw(3 * total).reshape(3, total)
+    def turns_of(self, days: range) -> tuple[Turns, Ints]:
+        """The turns of *days*, sessions numbered on from day to day; and how many sessions begin on each.
+
+        A day draws from a stream of its own and so is the same in whatever company; what follows from the
+        draws is worked out for all days at once.
+        """
+        streams = [self._stream(f"day/{day}") for day in days]
+        hours = _hours_of(self._profile, days)
+        counts = self._counts(streams, hours)
+        words = _drawn(streams, 5, counts)
+        starts = days.start * DAY + _instants(words[0], words[1], hours, counts)
+        user = _skewed(words[2], self.users).astype(np.int32)
+        user[_below(words[3], 100) < self._profile.anonymous_percent] = ANONYMOUS
+        rounds = 1 + np.searchsorted(_ROUNDS, _below(words[4], 1000), side="right")
+
+        session = np.repeat(np.arange(len(starts)), rounds)
+        opening = np.cumsum(rounds) - rounds
+        words = _drawn(streams, 3, np.diff(np.append(opening, len(session))[_edges(counts)]))
         latency = _spread(words[0], _LATENCY)
         gap = -(-latency // 1000) + _spread(words[1], _THINK)
         said = np.searchsorted(self._said, _below(words[2], int(self._said[-1])), side="right")
 
-        opening = np.cumsum(rounds) - rounds
         elapsed = np.cumsum(gap) - gap
         at = starts[session] + 1000 * (elapsed - elapsed[opening][session])
         columns = Turns(at, session, user[session], said.astype(np.int32), latency.astype(np.int32))
-        return columns.take(np.argsort(at, kind="stable"))
+        return columns.take(np.argsort(at, kind="stable")), counts
 
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given when they began (ms UTC) and their numbers.
@@ -90,15 +98,11 @@ class Generator:
         ordinals, opening = np.unique(columns.session, return_index=True)
         return columns, self.session_ids(day, columns.at[opening], ordinals)
 
-    def _starts(self, stream: np.random.Philox, day: int) -> Ints:
-        """When the day's sessions begin: whole seconds, in ms UTC, ascending (contract S-8)."""
-        hours = _hours_of(self._profile, day)
-        noise = 870 + int(stream.random_raw() % 261)
-        count = self.sessions_per_day * int(hours.sum()) * noise // (100 * int(_HOURLY.sum()) * 1000)
-        words = stream.random_raw(2 * count).reshape(2, count)
-        busy = np.cumsum(hours)
-        hour = np.searchsorted(busy, _below(words[0], int(busy[-1])), side="right")
-        return np.sort(day * DAY + 1000 * (3600 * hour + _below(words[1], 3600)))
+    def _counts(self, streams: list[np.random.Philox], hours: Ints) -> Ints:
+        """How many sessions begin on each day."""
+        noise = 870 + np.array([int(stream.random_raw()) % 261 for stream in streams], np.int64)
+        counts: Ints = self.sessions_per_day * hours.sum(axis=1) * noise // (100 * int(_HOURLY.sum()) * 1000)
+        return counts
 
     def _cumulative_weights(self, repertoire: Repertoire) -> Ints:
         """Shares of the outcomes, spread over the utterances of each; every bot has its own favourites."""
@@ -138,15 +142,35 @@ def _decimal(start: int, ordinal: int, tail: bytes) -> str:
     return str(start // 1000 << 32 | ordinal << 8 | tail[0])
 
 
-def _hours_of(profile: Profile, day: int) -> Ints:
-    """How busy each UTC hour of *day* is, in hundredths of `_HOURLY`, by the bot's own clock and week."""
-    local = (np.arange(24) + 24 * day) * 3_600_000 + profile.utc_offset
+def _hours_of(profile: Profile, days: range) -> Ints:
+    """How busy each UTC hour of *days* is, in hundredths of `_HOURLY`, by the bot's own clock and week."""
+    local = (np.arange(24) + 24 * np.array(days, np.int64)[:, None]) * 3_600_000 + profile.utc_offset
     hour, weekday = local // 3_600_000 % 24, (local // DAY + 3) % 7
-    return _HOURLY[hour] * np.where(weekday < 5, 100, profile.weekend_percent)
+    busy: Ints = _HOURLY[hour] * np.where(weekday < 5, 100, profile.weekend_percent)
+    return busy
 
 
-def _below(words: Words, limit: int) -> Ints:
-    """Each word as a whole number from 0 to below *limit* (at most 2**32)."""
+def _drawn(streams: list[np.random.Philox], rows: int, counts: Ints) -> Words:
+    """As many columns from each stream as its count says, side by side."""
+    pairs = zip(streams, counts.tolist(), strict=True)
+    return np.concatenate([stream.random_raw(rows * n).reshape(rows, n) for stream, n in pairs], axis=1)
+
+
+def _instants(hour: Words, second: Words, hours: Ints, counts: Ints) -> Ints:
+    """When sessions begin: whole seconds, in ms since the first midnight, ascending (contract S-8)."""
+    whole = hours.sum(axis=1)
+    before = np.repeat(np.cumsum(whole) - whole, counts)
+    place = np.searchsorted(np.cumsum(hours), before + _below(hour, np.repeat(whole, counts)), side="right")
+    return np.sort(1000 * (3600 * place + _below(second, 3600)))
+
+
+def _edges(counts: Ints) -> Ints:
+    """Where each run of so many begins, and the last one ends."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+
+
+def _below(words: Words, limit: int | Ints) -> Ints:
+    """Each word as a whole number from 0 to below its *limit* (at most 2**32)."""
     return ((words >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
 
 

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 
@@ -210,16 +212,15 @@ class KnowledgeBase:
         """The values of all tables."""
         return tuple(cell for table in self.tables for cell in table.cells())
 
-    def repertoire(self) -> Iterator[tuple[Utterance, int]]:
+    @cached_property
+    def repertoire(self) -> tuple[tuple[Utterance, int], ...]:
         """Every utterance that generated traffic may hold, with its weight among those of its outcome.
 
         Outcomes for which there are no words get a question without text, so that any mix can be had.
         """
-        wordless = set(OUTCOMES)
-        for utterance, weight in self._worded():
-            wordless.discard(utterance.outcome)
-            yield utterance, weight
-        yield from ((Utterance("", outcome), 1) for outcome in OUTCOMES if outcome in wordless)
+        worded = tuple(self._worded())
+        said = {utterance.outcome for utterance, _ in worded}
+        return worded + tuple((Utterance("", outcome), 1) for outcome in OUTCOMES if outcome not in said)
 
     def _worded(self) -> Iterator[tuple[Utterance, int]]:
         yield from _answered(self.pairs)
@@ -260,11 +261,30 @@ def _texts(entry: Pair | SmallTalk) -> tuple[str, ...]:
     return (entry.question, *entry.variants)
 
 
+class Endings(NamedTuple):
+    """How utterances end, as columns."""
+
+    outcome: Ints
+    """A row for each, with 1 in the column of its outcome."""
+    failed: npt.NDArray[np.bool_]
+    unfinished: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, utterances: Sequence[Utterance]) -> Self:
+        """Those of *utterances*."""
+        outcomes = [OUTCOMES.index(utterance.outcome) for utterance in utterances]
+        return cls(
+            np.equal.outer(outcomes, np.arange(len(OUTCOMES))).astype(np.int64),
+            np.array([utterance.failed for utterance in utterances], bool),
+            np.array([utterance.unfinished for utterance in utterances], bool),
+        )
+
+
 class Repertoire:
     """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        drawn = list(knowledge.repertoire())
+        drawn = knowledge.repertoire
         self._utterances = [utterance for utterance, _ in drawn]
         self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
         self.weights = {
@@ -272,7 +292,7 @@ class Repertoire:
             for outcome in OUTCOMES
         }
         """For each outcome, the weight of every utterance that may be generated."""
-        self._outcomes = [OUTCOMES.index(utterance.outcome) for utterance in self._utterances]
+        self._endings: Endings | None = None
 
     def __len__(self) -> int:
         return len(self._utterances)
@@ -288,16 +308,23 @@ class Repertoire:
         number = self._numbers.setdefault(utterance, len(self._utterances))
         if number == len(self._utterances):
             self._utterances.append(utterance)
-            self._outcomes.append(OUTCOMES.index(utterance.outcome))
+            self._endings = None
         return number
+
+    @property
+    def endings(self) -> Endings:
+        """How each utterance ends, by its number."""
+        endings = self._endings
+        if endings is None:
+            self._endings = endings = Endings.of(self._utterances)
+        return endings
 
     def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
         """Counts by utterance (columns) as counts by outcome, of one question category if given."""
         columns = counts.shape[1]
         if domain is not None:
             counts = counts * [said.domain == domain for said in self._utterances[:columns]]
-        fold = np.equal.outer(self._outcomes[:columns], np.arange(len(OUTCOMES)))
-        return counts @ fold.astype(np.int64)
+        return counts @ self.endings.outcome[:columns]
 
 
 class Cast:

@@ -20,13 +20,18 @@ from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
-log = logging.getLogger("mockcbs")
-
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
 
+_TOGETHER = 20_000
+"""Sessions generated in one go: enough for numpy to pay, few enough not to need much memory."""
+
 _LONG = 0.5
 """Seconds after which the log tells what was waited for."""
+
+_NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
+
+log = logging.getLogger("mockcbs")
 
 
 class TrafficLog:
@@ -62,8 +67,9 @@ class TrafficLog:
             base = self._base(bot_id, now)
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
-            _, stated = self._stated.get(bot.id, (turns(), []))
-            return BotLog(self, view, Sessions(stated, base.days, base.first, base.generator, recording))
+            _, stated = self._stated.get(bot.id, _NOTHING_STATED)
+            sessions = Sessions(stated, base.days, base.first, base.generator, recording)
+            return BotLog(self, view, sessions, now)
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
@@ -81,12 +87,12 @@ class TrafficLog:
         with self._lock:
             self.recordings.forget(scope)
 
-    def keywords(self, number: int) -> list[str]:
-        """The keywords of the utterance with this *number*."""
+    def keywords(self) -> list[list[str]]:
+        """The keywords of each utterance, by its number."""
         with self._lock:
-            while len(self._found) <= number:
-                self._found.append(self._keywords(self.repertoire[len(self._found)].question))
-            return self._found[number]
+            for number in range(len(self._found), len(self.repertoire)):
+                self._found.append(self._keywords(self.repertoire[number].question))
+            return self._found
 
     def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
         """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
@@ -102,7 +108,7 @@ class TrafficLog:
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
         generator = self._generator(bot, bot_id)
-        stated, session_ids = self._stated.get(bot.id, (turns(), []))
+        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         with self._lock:
             recording = self._recording(scope, bot_id)
         recorded = list(recording.turns) if recording else []
@@ -144,15 +150,17 @@ class TrafficLog:
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> "_Base":
         began = time.perf_counter()
-        stated, session_ids = self._stated.get(bot.id, (turns(), []))
+        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         pieces, sessions, first = [stated], len(session_ids), []
         generator = self._generator(bot, bot_id)
         if generator:
-            for day in days:
-                first.append(sessions)
-                piece = generator.turns_on(day)
+            together = max(1, _TOGETHER // max(1, generator.sessions_per_day))
+            for place in range(0, len(days), together):
+                piece, counts = generator.turns_of(days[place : place + together])
                 piece.session[:] += sessions
-                sessions = int(piece.session.max(initial=sessions - 1)) + 1
+                for count in counts.tolist():
+                    first.append(sessions)
+                    sessions += count
                 pieces.append(piece)
         rollup = Rollup(merge(pieces), len(self.repertoire))
         if (took := time.perf_counter() - began) > _LONG:
@@ -216,3 +224,11 @@ class BotLog:
     """Its turns, those later that day included: what has not happened yet is for the caller to leave out."""
     sessions: Sessions
     """What the session numbers of these turns stand for."""
+    now: int
+    """That instant, ms UTC."""
+
+    @property
+    def true_until(self) -> int:
+        """When there will be other turns, recorded ones aside: at the next one, or when days come and go."""
+        midnight = (self.now // DAY + 1) * DAY
+        return min(midnight, self.view.next_turn(self.now) or midnight)

@@ -13,7 +13,7 @@ MINUTE = 60_000
 DAY = 86_400_000
 
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-8]):([0-5][0-9])")
-_UNITS = {"day": "D", "month": "M", "year": "Y"}
+_UNITS = {"month": "M", "year": "Y"}
 
 
 def offset(zone: str) -> int:
@@ -45,6 +45,8 @@ def buckets(interval: Interval, zone_offset: int, first: int, last: int) -> npt.
     Weeks begin on Monday (contract S-12).
     """
     start, stop = (first + zone_offset) // DAY, (last + zone_offset) // DAY
+    if interval == "day":
+        return np.arange(start, stop + 2, dtype=np.int64)
     if interval == "week":
         return np.arange(start - (start + 3) % 7, stop + 8, 7, dtype=np.int64)
     unit = np.dtype(f"datetime64[{_UNITS[interval]}]")

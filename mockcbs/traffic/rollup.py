@@ -36,6 +36,9 @@ class View(Protocol):
     def turns(self) -> Turns:
         """All turns, those after now included."""
 
+    def next_turn(self, now: int) -> int | None:
+        """When the first turn after *now* begins (ms UTC), if there is one."""
+
     def session_extent(self, low: int, high: int) -> Extent | None:
         """When the first and the last session of the range begin (ms UTC), if any does."""
 
@@ -66,7 +69,11 @@ class Rollup:
         """Memory held, roughly."""
         return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes
 
-    def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102 - as in View
+    def next_turn(self, now: int) -> int | None:  # noqa: D102 - as in View
+        row = int(np.searchsorted(self.turns.at, now, "right"))
+        return int(self.turns.at[row]) if row < len(self.turns) else None
+
+    def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
         return _extent(self._sessions.first, low, high)
 
     def turn_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
@@ -76,10 +83,10 @@ class Rollup:
         return self._sessions.sums(low, high, now)
 
     def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
-        return self._kinds.counts(*(np.searchsorted(self.turns.at, bound) for bound in (low, high)))
+        return self._kinds.counts(self.turns.at.searchsorted(low), self.turns.at.searchsorted(high))
 
     def said(self, low: int, high: int) -> npt.NDArray[np.int32]:  # noqa: D102
-        start, stop = np.searchsorted(self.turns.at, [low, high])
+        start, stop = self.turns.at.searchsorted([low, high])
         return self.turns.utterance[start:stop]
 
     def users(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
@@ -103,6 +110,10 @@ class Layered:
     @cached_property
     def turns(self) -> Turns:  # noqa: D102 - as in View
         return merge([self._base.turns, self._recent.turns])
+
+    def next_turn(self, now: int) -> int | None:  # noqa: D102
+        found = (self._base.next_turn(now), self._recent.next_turn(now))
+        return min((at for at in found if at is not None), default=None)
 
     def session_extent(self, low: int, high: int) -> Extent | None:  # noqa: D102
         return _hull(self._base.session_extent(low, high), self._recent.session_extent(low, high))
@@ -138,7 +149,7 @@ class Layered:
 
 
 def _extent(times: Ints, low: int, high: int) -> Extent | None:
-    start, stop = np.searchsorted(times, [low, high])
+    start, stop = times.searchsorted([low, high])
     return (int(times[start]), int(times[stop - 1])) if start < stop else None
 
 
@@ -173,7 +184,7 @@ class _Sessions:
         return sum(c.nbytes for c in (*columns, self._rounds, self._duration)) + self.users.nbytes
 
     def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
-        start, stop = np.searchsorted(self.first, low), np.searchsorted(self.first, high)
+        start, stop = self.first.searchsorted(low), self.first.searchsorted(high)
         rounds = self._rounds[stop] - self._rounds[start]
         duration = self._duration[stop] - self._duration[start]
         for row in self._open_rows(now):
@@ -186,8 +197,9 @@ class _Sessions:
 
     def _open_rows(self, now: int) -> Ints:
         """Sessions that have begun at *now* and have turns still to come."""
-        start, stop = np.searchsorted(self.first, [now - self._longest, now + 1]).tolist()
-        return np.flatnonzero(self.last[start:stop] > now) + np.int64(start)
+        start, stop = self.first.searchsorted([now - self._longest, now + 1]).tolist()
+        rows: Ints = (self.last[start:stop] > now).nonzero()[0] + start
+        return rows
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
         at = self._at[self._opening[row] : self._closing[row]]
@@ -210,6 +222,7 @@ class _Users:
         self._first = first[rows]
         self._joined = turns.at[grouped[rows]]
         self._late = np.flatnonzero(self._joined > self._first)
+        self._late_joined = self._joined[self._late]
         self._user = user[rows]
         self._distinct = Distinct(self._user)
 
@@ -219,14 +232,15 @@ class _Users:
 
     def count(self, low: Ints, high: Ints, now: int) -> Ints:
         """Distinct users of the sessions that begin in each range, leaving out who joins after *now*."""
-        start, stop = np.searchsorted(self._first, low), np.searchsorted(self._first, high)
+        start, stop = self._first.searchsorted(low), self._first.searchsorted(high)
         counts = self._distinct.count(start, stop)
-        absent = self._late[self._joined[self._late] > now]
+        absent = self._late[self._late_joined > now]
         if len(absent):
-            for place, rows in enumerate(map(slice, start.tolist(), stop.tolist())):
-                if ((rows.start <= absent) & (absent < rows.stop)).any():
-                    present = self._joined[rows] <= now
-                    counts[place] = len(np.unique(self._user[rows][present]))
+            touched = absent.searchsorted(start) < absent.searchsorted(stop)
+            for place in touched.nonzero()[0].tolist():
+                rows = slice(start[place], stop[place])
+                present = self._joined[rows] <= now
+                counts[place] = len(np.unique(self._user[rows][present]))
         return counts
 
     def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
@@ -275,12 +289,14 @@ class Distinct:
 
     def count(self, start: Ints, stop: Ints) -> Ints:
         """The number of distinct values in each slice ``start:stop``."""
-        slices = list(zip(start.tolist(), stop.tolist(), strict=True))
-        counts = np.fromiter((self._count_ends(low, high) for low, high in slices), np.int64, len(slices))
+        slices = zip(start.tolist(), stop.tolist(), strict=True)
+        counts: Ints = np.array([self._count_ends(low, high) for low, high in slices], np.int64)
+        if (stop - start).max(initial=0) < self._BLOCK:
+            return counts
         first, last = -(-start // self._BLOCK), stop // self._BLOCK
         blocks = np.maximum(last - first, 0)
         if blocks.any():
-            place = np.repeat(np.arange(len(slices)), blocks)
+            place = np.repeat(np.arange(len(counts)), blocks)
             block = np.arange(len(place)) - (np.cumsum(blocks) - blocks)[place] + first[place]
             found = np.searchsorted(self._keys, (block << 32) + start[place]) - self._BLOCK * block
             np.add.at(counts, place, found)
@@ -288,6 +304,8 @@ class Distinct:
 
     def _count_ends(self, start: int, stop: int) -> int:
         """The part of a slice before its first and after its last whole block; all of it if it has none."""
+        if stop - start < self._BLOCK:
+            return int(np.count_nonzero(self._previous[start:stop] < start))
         first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
         if first >= last:
             return int(np.count_nonzero(self._previous[start:stop] < start))

@@ -44,16 +44,18 @@ def test_calls_in_process(tmp_path):
 
     assert done.returncode == 0, done.stderr
     found = json.loads(figures.read_text("utf-8"))["results"]["in-process"]
-    assert all(row["ratio"] > 0 for row in found.values())
+    assert all(row["ratio"] > 0 for row in found["calls"].values())
+    assert found["others_ms"]["a fresh Mock"]["median"] > 0
     assert "| hot questions" in done.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--only", "nothing"], "'startup', 'load', 'statistics', 'in-process'"),
+        (["--only", "nothing"], "'startup', 'load', 'endurance'"),
         (["--sizes", "many"], "'many' is not a list such as 1e4,1e6"),
         (["--sizes", "1e9"], "at most 2e7 sessions"),
+        (["--contenders", "nginx,apache"], "apache is none of nginx, nginx-log"),
     ],
 )
 def test_a_mistake_is_one_line(arguments, complaint):

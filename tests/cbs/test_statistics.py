@@ -190,7 +190,7 @@ def test_keywords_are_counted_over_the_questions(mock, rows):
     expected = Counter()
     first = {}
     for place, row in enumerate(rows):
-        for word in log.keywords(log.repertoire.number(row.said)):
+        for word in log.keywords()[log.repertoire.number(row.said)]:
             expected[word] += 1
             first.setdefault(word, (place, len(first)))
 

@@ -125,6 +125,22 @@ def test_two_mocks_side_by_side():
     assert (len(outer.journal), len(inner.journal)) == (2, 1)
 
 
+def test_what_one_mock_is_told_another_never_hears():
+    """Mocks share what ships with mockcbs, and nothing that was asked, played or moved in one of them."""
+    told, other = Mock(seed=1, now=WHEN), Mock(seed=1, now=WHEN)
+    with other:
+        before = get(RATES).content
+
+    told.ask(BOT, "a question nobody asked before", outcome="direct")
+    told.scenario("outage")
+    told.clock.advance(days=40)
+
+    with other:
+        assert get(RATES).content == before
+    with Mock(seed=1, now=WHEN):
+        assert get(RATES).content == before
+
+
 def test_as_a_decorator():
     """Each call of the function begins afresh."""
     seen = []

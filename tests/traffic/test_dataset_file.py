@@ -229,3 +229,13 @@ def test_an_unknown_name_lists_the_datasets():
         DatasetError, match=r"no dataset 'everday': give a YAML file or one of .*did you mean 'everyday'\?"
     ):
         load("everday")
+
+
+def test_what_ships_is_read_once_and_a_file_of_the_users_own_each_time(tmp_path):
+    """A fresh mock for every test costs no parsing; a file edited between two mocks counts as it now is."""
+    shipped = [load("everyday"), load("everyday")]
+    own = [load(write(tmp_path, f"description: {word}\nbots: []")) for word in ("before", "after")]
+
+    assert shipped[0] is shipped[1]
+    assert [dataset.description for dataset in own] == ["before", "after"]
+    assert own[0].knowledge is own[1].knowledge is shipped[0].knowledge

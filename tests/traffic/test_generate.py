@@ -14,6 +14,7 @@ from mockcbs.traffic.dataset import load
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import Repertoire
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import merge
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 MONDAY, SUNDAY = 20_409, 20_415
@@ -124,3 +125,19 @@ def test_session_ids_are_uuids_in_the_order_of_sessions(repertoire):
     assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) for text in ids)
     assert ids == sorted(set(ids))
     assert hashlib.sha256(ids[0].encode()).digest() != hashlib.sha256(ids[1].encode()).digest()
+
+
+def test_days_are_the_same_in_any_company(repertoire):
+    """A day made among others has the turns it has alone, its sessions numbered on from the day before."""
+    made = generator(repertoire, sessions_per_day=60, weekend_percent=0)
+    days = range(MONDAY, MONDAY + 14)
+
+    together, counts = made.turns_of(days)
+
+    alone = [made.turns_on(day) for day in days]
+    for place, day in enumerate(alone):
+        day.session[:] += counts[:place].sum()
+    for column in ("at", "session", "user", "utterance", "latency"):
+        joined = getattr(merge(alone), column)
+        assert getattr(together, column).tolist() == joined.tolist()
+    assert counts.tolist() == [len(set(day.session.tolist())) for day in alone]

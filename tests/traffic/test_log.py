@@ -171,7 +171,7 @@ def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
     assert said == [f"第{number}个问题" for number in range(100 - len(said), 100)]
     assert sorted(row.user_id for row in rows) == sorted(f"名{n}" for n in range(100 - len(said), 100))
     assert len(view.turns) == before + len(said)
-    assert log.keywords(int(view.said(NOW, NOW + 1)[-1])) == ["第99", "问题"]
+    assert log.keywords()[view.said(NOW, NOW + 1)[-1]] == ["第99", "问题"]
 
 
 def test_questions_of_one_instant_stay_in_their_order():

@@ -9,6 +9,9 @@ from mockcbs.coze.envelope import ACCOUNT, ok
 from mockcbs.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 
+_HOUR = 3_600_000
+"""ms; buckets, and the days of Shanghai, begin with it."""
+
 
 @blp.get("/v1/bots/<bot_id>/analytics")
 @blp.arguments(schemas.AnalyticsQuery, location="query")
@@ -52,7 +55,10 @@ def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 
 def _log(agent: Agent) -> BotLog:
     chats.settle()
-    return state.current().log.bot(agent.id, state.now(), ACCOUNT)
+    state.repeatable((ACCOUNT, agent.id))
+    log = state.current().log.bot(agent.id, state.now(), ACCOUNT)
+    state.expires(min(log.true_until, (state.now() // _HOUR + 1) * _HOUR))
+    return log
 
 
 def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:

@@ -3,13 +3,10 @@
 from typing import Any, NoReturn
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import Schema
-from webargs.multidictproxy import MultiDictProxy
 from werkzeug import Request
-from werkzeug.datastructures import MultiDict
 
-from mockcbs.arguments import Parser
+from mockcbs.arguments import Blueprint, Parser, by_name
 from mockcbs.coze import errors, schemas, sse
 from mockcbs.coze.envelope import whole
 
@@ -21,8 +18,7 @@ class _RefusedStreamError(Exception):
 class _CozeParser(Parser):
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; of a repeated one the last value counts, an empty one is absent."""
-        last = {name: values[-1] for name, values in req.args.lists() if values[-1]}
-        return MultiDictProxy(MultiDict(last), schema)
+        return by_name({name: values[-1:] for name, values in req.args.lists() if values[-1]}, schema)
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         said = "; ".join(

@@ -1,0 +1,55 @@
+"""`python benchmarks`: an ordinary install of this checkout in a venv of its own, and there `run.py`."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from typing import NoReturn
+
+from cache import default_folder
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+_PARTS = ("README.md", "LICENSE", "setup.cfg", "pyproject.toml", "mockcbs", "fixtures", "contract_tests")
+
+
+def main() -> NoReturn:
+    """Run the benchmarks as a user's install would run: not editable, with bytecode in place."""
+    folder = _tools(sys.argv[1:]) / "mockcbs-{}.{}".format(*sys.version_info)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        print(f"tools: making {folder}", file=sys.stderr, flush=True)
+        venv.create(folder, with_pip=True)
+    print("tools: installing this checkout", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as copy:
+        for part in _PARTS:
+            _copy(_CHECKOUT / part, Path(copy) / part)
+        install = [str(python), "-m", "pip", "install", "--quiet", f"{copy}[bench]"]
+        done = subprocess.run(install, check=False, capture_output=True, text=True)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr)
+            sys.exit(done.returncode)
+    run = Path(__file__).with_name("run.py")
+    os.execv(python, [str(python), str(run), *sys.argv[1:]])
+
+
+def _tools(arguments: list[str]) -> Path:
+    """Where `--tools` says, else the user's cache; `run.py` reads the option itself, too."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--tools", type=Path, default=default_folder())
+    return parser.parse_known_args(arguments)[0].tools.resolve()
+
+
+def _copy(source: Path, to: Path) -> None:
+    """A build leaves traces beside what it builds; they shall not land in the checkout."""
+    if source.is_dir():
+        shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, to)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""How the cost grows: with the range, the sessions in it, the bots asked about, connections, and workers."""
+
+import subprocess
+import sys
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from arena import started
+from contenders import Answers, Mockcbs
+from load import Load, Wrk
+from processes import Server
+from progress import Progress
+from report import Result, Table
+from signed import signed
+from work import BOT, PATH, Ask, Work, last_week, works
+
+_WORKERS = 2
+_MOST_BOTS = 100
+_MOST_SIGNED = 6_000
+"""A second; more than can be answered, so that none is sent twice."""
+_FLAGS = {"busy": ("--dataset", "busy"), "workers": ("--workers", str(_WORKERS))}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One point on one of the axes."""
+
+    axis: str
+    point: str
+    work: Work
+    connections: int = 32
+    anew: Callable[[], Work] | None = None
+    """Makes work that no earlier run did."""
+    server: str = ""
+    """Cases that name the same server share it, and its memory."""
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What the server is told."""
+        return _FLAGS.get(self.server, ())
+
+
+def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: Progress) -> Result:
+    """Put load on mockcbs at every point, in turns."""
+    cases = _cases(seconds)
+    loads: dict[Case, list[Load]] = defaultdict(list)
+    with ExitStack() as stack:
+        servers: dict[str, Server] = {}
+        for case in cases:
+            if case.server not in servers:
+                servers[case.server] = stack.enter_context(started(Mockcbs(*case.flags), answers))
+                servers[case.server].first_answer(case.work.asks[0])
+            for ask in case.work.distinct[:_MOST_BOTS]:
+                servers[case.server].ask(ask)
+        for number in range(rounds):
+            for place, case in enumerate(cases):
+                work = case.anew() if case.anew else case.work
+                load = wrk(servers[case.server].url, work, case.connections, seconds)
+                loads[case].append(load)
+                done = (number * len(cases) + place + 1) / (rounds * len(cases))
+                progress.tell(done, f"{case.axis}, {case.point}: {load.per_second:,.0f} requests/s")
+        resident = {name: server.resident() for name, server in servers.items()}
+    figures = {"cases": [_figures(case, loads[case], resident[case.server]) for case in cases]}
+    rows = [
+        [
+            row["axis"],
+            row["point"],
+            f"{row['per_second']:,.0f}",
+            f"{row['p50_ms']:.2f}",
+            f"{row['p99_ms']:.2f}",
+            f"{row['resident_mb']:.0f}",
+        ]
+        for row in figures["cases"]
+    ]
+    columns = ["what grows", "", "requests/s", "p50 ms", "p99 ms", "MB at the end"]
+    mistakes = sum(row["mistakes"] for row in figures["cases"])
+    notes = [
+        f"Medians of {rounds} rounds of {seconds:g} s over 32 connections; {mistakes} answers failed.",
+        "A million sessions, 10 bots, 100 bots and workers have servers of their own; the others share one.",
+    ]
+    if not has_workers():
+        notes.append("Workers: this version has one only.")
+    return Result("growth", figures, [Table("How the cost grows", columns, rows, notes)])
+
+
+def has_workers() -> bool:
+    """Whether `mockcbs serve` can use several processes."""
+    command = [sys.executable, "-m", "mockcbs", "serve", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return "--workers" in told.stdout
+
+
+def _cases(seconds: float) -> list[Case]:
+    repeated, new = works()["repeated"], works()["new"]
+    start, _ = last_week()
+    running = Ask(f"{PATH}?interval=day&time_zone=%2B08%3A00&start_time={start}")
+    cases = [
+        Case("range of a new query", f"{days} days", works(span=last_week(days))["new"])
+        for days in (1, 7, 30, 89)
+    ]
+    cases += [
+        Case(
+            "sessions in 90 days",
+            "a million, new query of 89 days",
+            works(span=last_week(89))["new"],
+            server="busy",
+        ),
+        Case("sessions in 90 days", "a million, repeated read", repeated, server="busy"),
+        Case("end of a repeated read", "given", repeated),
+        Case("end of a repeated read", "now", Work("now", "until now", (running,))),
+    ]
+    cases.append(
+        Case("credentials", "AK/SK, new query", signed(1), anew=lambda: signed(round(seconds * _MOST_SIGNED)))
+    )
+    for many in (10, _MOST_BOTS):
+        cases += [
+            Case("bots", f"{many}, {work.title}", _of_bots(many, work), server=f"{many} bots")
+            for work in (repeated, new)
+        ]
+    cases += [Case("connections", f"{many}, repeated read", repeated, many) for many in (8, 128, 256)]
+    if has_workers():
+        cases += [
+            Case("workers", f"{_WORKERS}, {work.title}", work, server="workers") for work in (repeated, new)
+        ]
+    return cases
+
+
+def _of_bots(many: int, work: Work) -> Work:
+    bots = [str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) for number in range(many)]
+    asks = [works(PATH.replace(BOT, bot))[work.name].asks[0] for bot in bots]
+    return Work(work.name, work.title, tuple(asks))
+
+
+def _figures(case: Case, loads: list[Load], resident: float) -> dict[str, Any]:
+    return {
+        "axis": case.axis,
+        "point": case.point,
+        "connections": case.connections,
+        "per_second": round(median(load.per_second for load in loads), 1),
+        "p50_ms": round(median(load.p50_ms for load in loads), 3),
+        "p99_ms": round(median(load.p99_ms for load in loads), 3),
+        "mistakes": sum(load.mistakes(case.work, case.connections) for load in loads),
+        "resident_mb": round(resident, 1),
+    }

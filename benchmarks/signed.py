@@ -1,0 +1,31 @@
+"""Queries signed with AK/SK, no two alike, as the vendor's SDK sends them."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from werkzeug.datastructures import Headers
+from work import Ask, Work, works
+
+from mockcbs import Settings
+from mockcbs.iam.signature import ALGORITHM, SignedRequest, sign
+
+_SIGNED_HEADERS = "x-sdk-date"
+_NUMBERS = count(1)
+
+
+def signed(many: int) -> Work:
+    """So many signed queries, each of a range of its own that no earlier call has asked for."""
+    new = works()["new"].asks[0]
+    return Work(
+        "signed", "AK/SK, ever-new query", tuple(_signed(new.at(next(_NUMBERS))) for _ in range(many))
+    )
+
+
+def _signed(target: str) -> Ask:
+    keys = Settings()
+    date = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    path, _, query = target.partition("?")
+    request = SignedRequest("GET", path, query, Headers([("X-Sdk-Date", date)]), b"")
+    signature = sign(request, _SIGNED_HEADERS, keys.secret_key)
+    written = f"{ALGORITHM} Access={keys.access_key}, SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
+    return Ask(target, headers=(("X-Sdk-Date", date), ("Authorization", written)))

@@ -1,0 +1,73 @@
+"""What every contender is asked: session-stats of one bot over a week, well and badly."""
+
+import time
+from dataclasses import dataclass, replace
+
+TOKEN = "any-token"
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+PATH = f"/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/{BOT}/requests/session-stats"
+DAY = 86_400_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, and the status it deserves."""
+
+    target: str
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (("X-Auth-Token", TOKEN),)
+    span: tuple[int, int] | None = None
+    """A range (first and last ms) that no two requests share: each is a ms further within."""
+
+    def at(self, number: int) -> str:
+        """The target of the request of that *number*."""
+        if self.span is None:
+            return self.target
+        start, end = self.span
+        return f"{self.target}&start_time={start + number}&end_time={end - number}"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Requests that are made in turns, over and over."""
+
+    name: str
+    title: str
+    asks: tuple[Ask, ...]
+
+    @property
+    def failing(self) -> float:
+        """The share of requests whose right answer is an error."""
+        return sum(ask.status >= 400 for ask in self.asks) / len(self.asks)
+
+    @property
+    def distinct(self) -> list[Ask]:
+        """Each kind of request once."""
+        return list(dict.fromkeys(self.asks))
+
+
+def last_week(days: int = 7) -> tuple[int, int]:
+    """The range of so many whole days that ended at the last midnight of UTC: it will not change any more."""
+    end = time.time_ns() // 1_000_000 // DAY * DAY
+    return end - days * DAY, end
+
+
+def works(path: str = PATH, span: tuple[int, int] | None = None) -> dict[str, Work]:
+    """All kinds of work, by name."""
+    start, end = span or last_week()
+    question = f"{path}?interval=day&time_zone=%2B08%3A00"
+    repeated = Ask(f"{question}&start_time={start}&end_time={end}")
+    new = Ask(question, span=(start, end))
+    bad = replace(repeated, target=repeated.target.replace("=day", "=fortnight"), status=400)
+    nobody = replace(repeated, status=401, headers=())
+    mix = (repeated, repeated, new, repeated, bad, repeated, repeated, nobody, repeated, new)
+    return {
+        work.name: work
+        for work in (
+            Work("repeated", "repeated read", (repeated,)),
+            Work("new", "ever-new query", (new,)),
+            Work("bad", "400, bad parameter", (bad,)),
+            Work("nobody", "401, no token", (nobody,)),
+            Work("mix", "mix", mix),
+        )
+    }

@@ -1,0 +1,119 @@
+"""Answers from memory at the front door: a connection sees no difference."""
+
+import re
+import socket
+
+import pytest
+
+from mockcbs.testing.live import LiveServer
+from tests.conftest import BOT, NOW, PROJECT
+
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=week"
+REQUEST = f"GET {PATH} HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: any\r\n\r\n".encode()
+OTHER = REQUEST.replace(b"interval=week", b"interval=day")
+FRESH = re.compile(rb"(X-Request-Id|Date): [^\r]*")
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LiveServer(now=NOW) as server:
+        yield server
+
+
+@pytest.fixture
+def connection(server):
+    server.reset()
+    with connect(server) as connection:
+        yield connection
+
+
+def connect(server) -> socket.socket:
+    host, port = server.url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+def answer(connection) -> bytes:
+    """The next answer, what is new in each taken out."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int(re.search(rb"Content-Length: (\d+)", head)[1])
+    while len(body) < length:
+        body += connection.recv(65536)
+    assert len(body) == length
+    return FRESH.sub(rb"\1", head) + body
+
+
+def ask(connection, request=REQUEST) -> bytes:
+    connection.sendall(request)
+    return answer(connection)
+
+
+def test_the_bytes_are_those_of_the_first_time(server, connection):
+    """Status line, headers and body, on this connection and on another; all of them are in the journal."""
+    answers = {ask(connection) for _ in range(4)}
+    with connect(server) as another:
+        answers.add(ask(another))
+
+    assert len(answers) == 1
+    assert [entry.status for entry in server.journal] == [200] * 5
+
+
+def test_a_request_in_pieces_and_requests_at_once(connection):
+    """Whatever comes in other portions is parsed, and the answers stay in order."""
+    week, day = [ask(connection, request) for request in (REQUEST, OTHER) * 3][:2]
+
+    connection.sendall(REQUEST[:40])
+    connection.sendall(REQUEST[40:])
+    assert answer(connection) == week
+    connection.sendall(REQUEST + OTHER[:20])
+    assert answer(connection) == week
+    assert ask(connection, OTHER[20:]) == day
+    connection.settimeout(10)
+    connection.sendall(OTHER)
+    assert answer(connection) == day
+
+
+def test_who_wants_to_part_is_let_go(server):
+    """A request with Connection: close ends the connection, the third time as the first."""
+    closing = REQUEST.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+
+    for _ in range(4):
+        with connect(server) as connection:
+            assert b"Connection: close" in ask(connection, closing)
+            assert connection.recv(1) == b""
+
+
+def test_a_fault_comes_between(server, connection):
+    """A scenario is asked before the memory is."""
+    right = [ask(connection) for _ in range(3)][-1]
+    server.scenario({"rules": [{"when": {"first": 1}, "wire": "truncated-body"}]})
+
+    with connect(server) as broken:
+        broken.sendall(REQUEST)
+        received = b"".join(iter(lambda: broken.recv(65536), b""))
+
+    assert len(received) < len(right)
+    assert ask(connection) == right
+
+
+def test_who_falls_silent_is_hung_up_on():
+    """Also when the last answers came from memory."""
+    server = LiveServer(now=NOW)
+    server._server.config.timeout_keep_alive = 0.2
+    with server, connect(server) as connection:
+        for _ in range(4):
+            ask(connection)
+
+        assert connection.recv(1) == b""
+
+
+def test_who_goes_on_asking_is_not():
+    """Answers from memory keep a connection alive."""
+    server = LiveServer(now=NOW)
+    server._server.config.timeout_keep_alive = 0.2
+    with server, connect(server) as connection:
+        began = server.state.clock.stopwatch()
+        while server.state.clock.stopwatch() - began < 700:
+            ask(connection)
