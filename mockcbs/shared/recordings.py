@@ -60,6 +60,7 @@ class SharedRecordings(Recordings):
     def __init__(self, database: Database) -> None:
         super().__init__(database.versions)
         self._db = database
+        self.lock = database.lock  # one lock for both: two would be taken in either order
         self._mirrors: dict[Owner, _Mirror] = {}
         self._seen: dict[Owner, int] = {}
         self._utterances: dict[int, Utterance] = {}

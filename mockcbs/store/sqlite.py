@@ -46,19 +46,20 @@ class Database:
         self._path, self._gate_path = path, gate
         self._schema = schema
         self._connection: sqlite3.Connection | None = None
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        """Held by the thread of this process that uses the file."""
         self._depth = 0
         self._begun = False
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement; within a transaction, as part of it."""
-        with self._lock:
+        with self.lock:
             self.begin()
             return (self._connection or self._open()).execute(statement, values).fetchall()
 
     def begin(self) -> None:
         """Keep other processes out, if within a transaction."""
-        with self._lock:
+        with self.lock:
             if self._depth and not self._begun:
                 self._begin(self._connection or self._open())
 
@@ -68,7 +69,7 @@ class Database:
 
         What was written stays written when an exception passes: to answer an error is an answer too.
         """
-        with self._lock:
+        with self.lock:
             self._depth += 1
             try:
                 yield
@@ -79,7 +80,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file; to be done before a process forks."""
-        with self._lock:
+        with self.lock:
             if self._connection:
                 self._connection.close()
                 os.close(self._gate)

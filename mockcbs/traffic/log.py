@@ -1,7 +1,6 @@
 """The traffic log: generated, stated and recorded turns of every bot, brought together when asked for."""
 
 import logging
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -44,7 +43,7 @@ class TrafficLog:
         self._seed = seed
         self._bases: OrderedDict[str, _Base] = OrderedDict()
         self.recordings = recordings or Recordings()
-        self._lock = threading.RLock()
+        self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
         self._number_all()
 

@@ -1,6 +1,7 @@
 """Everything that clients caused to be recorded: the turns of each bot in each scope, and their bounds."""
 
 import logging
+import threading
 from collections import OrderedDict
 
 from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
@@ -22,6 +23,8 @@ class Recordings:
     def __init__(self, versions: Versions | None = None) -> None:
         """*versions* are told, by scope and bot, of whatever is recorded, amended or forgotten."""
         self.versions = versions or Versions()
+        self.lock = threading.RLock()
+        """To be held by who calls."""
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
         self._count = 0
 

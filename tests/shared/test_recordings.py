@@ -1,11 +1,13 @@
 """Recorded turns in a file: every worker's log has what one log in memory has."""
 
 import random
+import threading
 from dataclasses import replace
 
 import pytest
 
 from mockcbs.shared.recordings import SharedRecordings
+from mockcbs.store.sqlite import SharedStore
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
@@ -116,3 +118,29 @@ def test_a_worker_lets_go_of_what_it_can_read_again(logs, monkeypatch):
     for scope in "abcabc":
         assert len(second.bot(BOT, NOW, scope).view.turns) == 3
         assert sum(len(held.turns) for held in second.recordings._held.values()) <= 4
+
+
+def test_threads_of_a_worker_do_not_wait_for_each_other_for_ever(databases):
+    """Who records within a transaction, and who reads what others recorded, take one lock and no other."""
+    ours, others = (TrafficLog(DATASET, 42, SharedRecordings(database)) for database in databases)
+    store, reads = SharedStore(databases[0]), 200
+
+    def record() -> None:
+        for number in range(reads):
+            with store.transaction():
+                store.put("k", "p", "a", {})
+                ours.record(Turn(BOT, "s", "u", NOW - number, SAID[0]), "p")
+
+    def read() -> None:
+        for number in range(reads):
+            others.record(Turn(BOT, "t", "u", NOW - number, SAID[0]), "p")
+            ours.bot(BOT, NOW, "p")
+
+    threads = [threading.Thread(target=work, daemon=True) for work in (record, read)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert not any(thread.is_alive() for thread in threads)
+    assert len(ours.bot(BOT, NOW, "p").view.turns) == 2 * reads
