@@ -12,13 +12,14 @@ from mockcbs.control import views as control
 from mockcbs.errors import ApiError, one_line
 from mockcbs.faults import inject, scenario_file
 from mockcbs.gateway.errors import GatewayError
+from mockcbs.keeping import InMemory, Keeping
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
 from mockcbs.wsgi import Application
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """A mock as a WSGI application.
+def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
+    """A mock as a WSGI application, its state in memory unless *keeping* says otherwise.
 
     Raises `mockcbs.userfile.FileError` if the dataset or the scenario cannot be read.
     """
@@ -27,13 +28,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     settings = settings or Settings()
     opening = scenario_file.load(settings.scenario, services.vocabulary()) if settings.scenario else None
-    app.extensions["mockcbs"] = mock = state.State(settings, opening)
+    app.extensions["mockcbs"] = mock = state.State(settings, opening, keeping or InMemory())
     for service in services.SERVICES:
         app.register_blueprint(service.blueprint)
     if settings.control:
         app.register_blueprint(control.blp)
-    guards = services.Guards(mock.settings)
-    mock.on_reset.append(guards.forget)
+    guards = services.Guards(mock)
     app.before_request(_receive)
     app.before_request(inject.choose)
     app.before_request(guards.admit)

@@ -162,6 +162,14 @@ def cli() -> None:
     show_default=True,
     help="What becomes of requests that --replay has no answer to.",
 )
+@_option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that serve; one for each core uses them all.",
+)
+@_option("--state", metavar="FILE", help="Keep what clients say and make in this file, also after the end.")
 @_option("--quiet", is_flag=True, help="Print nothing but the base URL and, with --tls, the CA file.")
 def serve(
     host: str,
@@ -170,6 +178,8 @@ def serve(
     tls: bool,
     no_hints: bool,
     quiet: bool,
+    workers: int,
+    state: str | None,
     replay: Path | None,
     on_miss: Any,
     **settings: Any,
@@ -189,7 +199,17 @@ def serve(
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
     try:
         chosen = Settings(hints=not no_hints, **settings)
-        run(chosen, host, port, tls=tls, quiet=quiet, replay=replay, on_miss=on_miss)
+        run(
+            chosen,
+            host,
+            port,
+            tls=tls,
+            quiet=quiet,
+            workers=workers,
+            state=state,
+            replay=replay,
+            on_miss=on_miss,
+        )
     except UserError as error:
         raise Mistake(str(error)) from error
 

@@ -1,7 +1,9 @@
 """Now, in milliseconds UTC: real, shifted or frozen."""
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Self
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,6 +50,17 @@ class Clock:
         if self.frozen:
             return "frozen"
         return "real" if self._start == self._origin else "shifted"
+
+    def snapshot(self) -> dict[str, int]:
+        """Its hands as plain JSON."""
+        return dict(vars(self))
+
+    @classmethod
+    def restored(cls, snapshot: Mapping[str, int]) -> Self:
+        """A clock whose hands stand as those of another did, or move with them."""
+        clock = cls()
+        vars(clock).update(snapshot)
+        return clock
 
     def _set(self, start: int | None, *, frozen: bool) -> None:
         self.frozen = frozen

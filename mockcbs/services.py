@@ -22,7 +22,7 @@ from mockcbs.gateway import errors as gateway
 from mockcbs.gateway.hooks import Gateway
 from mockcbs.iam import errors as iam_errors
 from mockcbs.iam import views as iam
-from mockcbs.settings import Settings
+from mockcbs.state import State
 from mockcbs.wsgi import Application
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
@@ -46,9 +46,6 @@ class Guard(Protocol):
 
     def stamp(self, response: Response) -> Response:
         """Put the headers on an answer that every answer carries."""
-
-    def forget(self) -> None:
-        """Be as just after start."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class Service:
     """How it fails when a scenario says so."""
     catalogue: tuple[ErrorSpec, ...]
     """Every error a scenario can make it answer."""
-    guard: Callable[[Settings], Guard]
+    guard: Callable[[State], Guard]
     """Makes what admits its callers and stamps its answers; services may share one."""
     project: re.Pattern[str] | None = None
     """Where a path names the project (group 1); without it, calls belong to the token they bear."""
@@ -236,8 +233,8 @@ def vocabulary() -> Vocabulary:
 class Guards:
     """The guards of one application, each made once."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._made = {guard: guard(settings) for guard in {service.guard for service in SERVICES}}
+    def __init__(self, mock: State) -> None:
+        self._made = {guard: guard(mock) for guard in {service.guard for service in SERVICES}}
 
     def admit(self) -> None:
         """Let the service of the request at hand check who is calling."""
@@ -250,8 +247,3 @@ class Guards:
         """Let the service of the request at hand put its headers on the answer."""
         service: Service | None = g.service
         return self._made[service.guard].stamp(response) if service else response
-
-    def forget(self) -> None:
-        """Be as just after start."""
-        for guard in self._made.values():
-            guard.forget()

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Request, current_app, g, request
 
 from mockcbs.clock import Clock
+from mockcbs.clocks import Clocks
 from mockcbs.control.journal import Journal
 from mockcbs.control.tally import Tally
 from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.stage import Stage
+from mockcbs.keeping import InMemory, Keeping
 from mockcbs.settings import Settings
-from mockcbs.store import MemoryStore
+from mockcbs.store import Store
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.versions import Versions
@@ -42,11 +43,13 @@ class State:
     settings: Settings
     opening: Scenario | None = None
     """What goes wrong from the start."""
+    keeping: Keeping = field(default_factory=InMemory)
+    """Where what changes is kept."""
     dataset: Dataset = field(init=False)
-    clock: Clock = field(init=False)
+    clocks: Clocks = field(init=False)
     versions: Versions = field(init=False)
     log: TrafficLog = field(init=False)
-    store: MemoryStore = field(init=False)
+    store: Store = field(init=False)
     stage: Stage = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
@@ -55,50 +58,43 @@ class State:
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
-        self.clock = self._clock()
-        self._clocks: dict[str, Clock] = {}
-        self.versions = Versions()
-        self.log = TrafficLog(self.dataset, self.settings.seed, self.versions)
-        self.store = MemoryStore()
-        self.stage = Stage(self.opening, self.clock_of)
-        self.journal = Journal(self.settings.journal_size)
-        self.tally = Tally()
+        self.clocks = self.keeping.clocks(self._clock)
+        self.versions = self.keeping.versions
+        self.log = TrafficLog(self.dataset, self.settings.seed, self.keeping.recordings)
+        self.store = self.keeping.store
+        self.stage = Stage(self.opening, self.clock_of, self.keeping.runs)
+        self.journal = Journal(self.settings.journal_size, self.keeping.peers)
+        self.tally = Tally(self.keeping.peers)
 
     def _clock(self) -> Clock:
         start = self.dataset.now if self.settings.now is None else self.settings.starts_at
         return Clock(start, tick=self.settings.tick)
 
+    @property
+    def clock(self) -> Clock:
+        """Everybody's clock."""
+        return self.clocks.of(None)
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.clocks.everybody = clock
+
     def clock_of(self, scope: str | None) -> Clock:
         """The clock of a scope that was given its own, else everybody's."""
-        return self._clocks.get(scope, self.clock) if scope else self.clock
-
-    def own_clock(self, scope: str | None) -> Clock:
-        """The clock of a scope, made its own if it was not."""
-        if scope is None:
-            return self.clock
-        if scope not in self._clocks:
-            self._clocks[scope] = copy(self.clock)
-        return self._clocks[scope]
-
-    def share_clock(self, scope: str) -> None:
-        """Let a scope follow everybody's clock again."""
-        self._clocks.pop(scope, None)
+        return self.clocks.of(scope)
 
     def reset(self, scope: str | None = None) -> None:
         """Be as just after the start, in one scope (a project, a token) or in all."""
         with self.store.transaction():
             self.log.forget(scope)
             self.store.clear(scope)
+            self.clocks.reset(scope)
+            self.stage.reset(scope)
+            self.versions.bump(*RESETS)
         self.journal.clear(scope)
-        if scope is not None:
-            self.share_clock(scope)
-        else:
-            self._clocks.clear()
-            self.clock = self._clock()
+        if scope is None:
             for forget in self.on_reset:
                 forget()
-        self.stage.reset(scope)
-        self.versions.bump(*RESETS)
 
     @cached_property
     def answerer(self) -> "Answerer":

@@ -23,9 +23,11 @@ FLOORS = [
     | {"cbs.dialogue_schemas", "coze", "iam.identity", "iam.tokens", "iam.signature"}
     | {"arguments", "near_misses"},
     {"state"},
+    {"shared"},
+    {"keeping"},
     {"store", "traffic", "faults", "control.journal", "control.tally"},
-    {"calls", "masking", "userfile", "wsgi"},
-    {"clock", "errors", "settings", "versions", "wire"},
+    {"calls", "clocks", "masking", "userfile", "wsgi"},
+    {"clock", "errors", "peers", "settings", "versions", "wire"},
 ]
 """From top to bottom; a package stands for all below it, unless something there is listed by itself."""
 

@@ -1,17 +1,19 @@
 """The journal: the last calls and how each was answered, newest first."""
 
-import itertools
+import heapq
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl
 
 from mockcbs import masking
 from mockcbs.calls import Call, Pattern
 from mockcbs.clock import iso
+from mockcbs.peers import Nobody, Peers
 
 Answer = tuple[Sequence[tuple[str, str]], bytes]
 """Headers and body."""
@@ -151,12 +153,17 @@ class _Repeat:
 
 
 class Journal:
-    """A ring of the last calls."""
+    """A ring of the last calls, those of the other workers among them."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, peers: Peers | None = None) -> None:
+        """*size* calls are kept in all."""
         self._entries: deque[Entry | _Repeat] = deque(maxlen=size)
-        self._numbers = itertools.count(1)
+        self._peers = peers or Nobody()
+        self._numbers = self._peers.numbers()
         self._lock = threading.Lock()
+        self._peers.tell("journal.ids", self._ids)
+        self._peers.tell("journal.entries", self._own)
+        self._peers.tell("journal.clear", self._clear)
 
     def add(self, **facts: Any) -> Entry:
         """Keep one call."""
@@ -172,14 +179,10 @@ class Journal:
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that fit, in one scope or in all, newest first."""
-        with self._lock:
-            kept = list(self._entries)
-        kept.reverse()
-        return [
-            held if isinstance(held, Entry) else held.entry
-            for held in kept
-            if scope in {None, held.scope} and (pattern is None or pattern.fits(held.call))
-        ]
+        oldest = self._oldest()
+        found = [self._own(pattern, scope, oldest)]
+        found += self._peers.ask("journal.entries", pattern, scope, oldest)
+        return list(heapq.merge(*found, key=lambda entry: -entry.id))
 
     def nearest(self, pattern: Pattern, scope: str | None = None) -> list[tuple[Entry, list[str]]]:
         """The calls that miss *pattern* by least, and why each does."""
@@ -188,6 +191,36 @@ class Journal:
 
     def clear(self, scope: str | None = None) -> int:
         """Forget the calls of one scope or all; how many there were."""
+        others: list[int] = self._peers.ask("journal.clear", scope)
+        return self._clear(scope) + sum(others)
+
+    def _kept(self) -> list[Entry | _Repeat]:
+        with self._lock:
+            return list(self._entries)
+
+    def _oldest(self) -> int:
+        """The id of the oldest call that is still kept, when all workers together keep so many."""
+        others: list[list[int]] = self._peers.ask("journal.ids")
+        if not others:
+            return 0
+        ids = chain(self._ids(), *others)
+        kept: list[int] = heapq.nlargest(self._entries.maxlen or 0, ids)
+        return min(kept, default=0)
+
+    def _ids(self) -> list[int]:
+        return [entry.id for entry in self._kept()]
+
+    def _own(self, pattern: Pattern | None, scope: str | None, oldest: int) -> list[Entry]:
+        """The calls this worker answered that fit, not older than the one with that id, newest first."""
+        return [
+            held if isinstance(held, Entry) else held.entry
+            for held in reversed(self._kept())
+            if held.id >= oldest
+            and scope in {None, held.scope}
+            and (pattern is None or pattern.fits(held.call))
+        ]
+
+    def _clear(self, scope: str | None) -> int:
         with self._lock:
             kept = [entry for entry in self._entries if scope not in {None, entry.scope}]
             forgotten = len(self._entries) - len(kept)

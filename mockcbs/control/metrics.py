@@ -22,19 +22,21 @@ class _Collector:
             HistogramMetricFamily,
         )
 
+        figures = self._tally.figures()
         labels = ["service", "operation"]
         calls = CounterMetricFamily("mockcbs_requests", "Calls answered.", labels=[*labels, "status"])
-        for key, count in sorted(dict(self._tally.calls).items()):
+        for key, count in sorted(figures.calls.items()):
             calls.add_metric(key, count)
         yield calls
         faults = CounterMetricFamily("mockcbs_faults", "Calls a scenario touched.", labels=["scenario"])
-        for name, count in sorted(dict(self._tally.faults).items()):
+        for name, count in sorted(figures.faults.items()):
             faults.add_metric([name], count)
         yield faults
         took = HistogramMetricFamily("mockcbs_request_seconds", "Time to make an answer.", labels=labels)
         bounds = [*map(str, SECONDS), "+Inf"]
-        for kind, counts, total in sorted(self._tally.durations()):
-            took.add_metric(kind, list(zip(bounds, map(float, accumulate(counts)), strict=True)), total)
+        for kind, counts in sorted(figures.durations.items()):
+            classes = list(zip(bounds, map(float, accumulate(counts)), strict=True))
+            took.add_metric(kind, classes, figures.seconds[kind])
         yield took
 
 

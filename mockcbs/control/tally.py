@@ -1,8 +1,11 @@
-"""Figures of a running mock: how many calls, how they were answered, how long they took."""
+"""Figures about a running mock: how many calls, how they were answered, how long they took."""
 
 import threading
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from mockcbs.peers import Nobody, Peers
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 """Upper bounds of the classes of duration."""
@@ -11,28 +14,58 @@ Kind = tuple[str, str]
 """Service and operation."""
 
 
+@dataclass
+class Figures:
+    """What was counted."""
+
+    calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By service, operation and status."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """Calls that a scenario touched, by its name."""
+    durations: dict[Kind, list[int]] = field(default_factory=dict)
+    """Of each kind of call: how many in each class of duration."""
+    seconds: dict[Kind, float] = field(default_factory=dict)
+    """Their sum."""
+
+    def add(self, more: "Figures") -> None:
+        """Add what another counted."""
+        self.calls.update(more.calls)
+        self.faults.update(more.faults)
+        for kind, counts in more.durations.items():
+            before = self.durations.get(kind, [0] * len(counts))
+            self.durations[kind] = [one + other for one, other in zip(before, counts, strict=True)]
+            self.seconds[kind] = self.seconds.get(kind, 0.0) + more.seconds[kind]
+
+
 class Tally:
     """Counts, kept cheap for every call and put into Prometheus' form only when asked for."""
 
-    def __init__(self) -> None:
-        self.calls: dict[tuple[str, str, str], int] = defaultdict(int)
-        """By service, operation and status."""
-        self.faults: dict[str, int] = defaultdict(int)
-        """Calls that a scenario touched, by its name."""
+    def __init__(self, peers: Peers | None = None) -> None:
         self._lock = threading.Lock()
+        self._calls: dict[tuple[str, str, str], int] = defaultdict(int)
+        self._faults: dict[str, int] = defaultdict(int)
         self._durations: dict[Kind, list[int]] = defaultdict(lambda: [0] * (len(SECONDS) + 1))
         self._sums: dict[Kind, float] = defaultdict(float)
+        self._peers = peers or Nobody()
+        self._peers.tell("tally", self._own)
 
     def add(self, kind: Kind, status: int, seconds: float, scenario: str | None) -> None:
         """Count one call."""
         with self._lock:
-            self.calls[*kind, str(status)] += 1
+            self._calls[*kind, str(status)] += 1
             self._durations[kind][bisect_left(SECONDS, seconds)] += 1
             self._sums[kind] += seconds
             if scenario:
-                self.faults[scenario] += 1
+                self._faults[scenario] += 1
 
-    def durations(self) -> list[tuple[Kind, list[int], float]]:
-        """Of each kind of call: how many in each class of duration, and the sum of seconds."""
+    def figures(self) -> Figures:
+        """What all workers counted."""
+        figures = self._own()
+        for others in self._peers.ask("tally"):
+            figures.add(others)
+        return figures
+
+    def _own(self) -> Figures:
         with self._lock:
-            return [(kind, list(counts), self._sums[kind]) for kind, counts in self._durations.items()]
+            durations = {kind: list(counts) for kind, counts in self._durations.items()}
+            return Figures(Counter(self._calls), Counter(self._faults), durations, dict(self._sums))

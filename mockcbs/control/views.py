@@ -175,18 +175,18 @@ def read_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ClockChange, location="json")
 def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     """Freeze, skip, let run on, or go back to real time."""
-    clock = state.current().own_clock(query["scope"])
     ((way, value),) = change.items()
     instant = None if value is True else value
-    if way == "freeze":
-        clock.freeze(instant)
-    elif way == "tick":
-        clock.tick(instant)
-    elif way == "advance_ms":
-        clock.advance(value)
-    else:
-        clock.real()
-    return _shown(clock)
+    with state.current().clocks.change(query["scope"]) as clock:
+        if way == "freeze":
+            clock.freeze(instant)
+        elif way == "tick":
+            clock.tick(instant)
+        elif way == "advance_ms":
+            clock.advance(value)
+        else:
+            clock.real()
+        return _shown(clock)
 
 
 @blp.delete("/clock")
@@ -195,9 +195,10 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
     """Back to real time; a project or token follows everybody's clock again."""
     mock = state.current()
     if query["scope"] is None:
-        mock.clock.real()
+        with mock.clocks.change(None) as clock:
+            clock.real()
     else:
-        mock.share_clock(query["scope"])
+        mock.clocks.share(query["scope"])
     return _shown(mock.clock_of(query["scope"]))
 
 

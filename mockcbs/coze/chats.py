@@ -11,7 +11,7 @@ from mockcbs import state
 from mockcbs.coze import accounts, answers, conversations, errors, sse
 from mockcbs.coze.agents import Agent
 from mockcbs.coze.conversations import Conversation, Message
-from mockcbs.coze.envelope import execution_id, new_id
+from mockcbs.coze.envelope import execution_id, new_id, whole
 from mockcbs.errors import ApiError
 from mockcbs.traffic.knowledge import Turn
 
@@ -89,6 +89,7 @@ def find(conversation_id: str, chat_id: str) -> Chat:
     return chat
 
 
+@whole
 def look(conversation_id: str, chat_id: str) -> Chat:
     """The chat, moved on by one step."""
     return advance(find(conversation_id, chat_id))
@@ -154,6 +155,7 @@ def settle() -> None:
         _settle(running)
 
 
+@whole
 def _settle(running: dict[str, Any]) -> bool:
     """Move that chat on if its time is over; whether it was."""
     is_over: bool = running["until"] <= state.now()

@@ -1,11 +1,16 @@
 """What every answer of the OpenAPI is wrapped in, and the ids that answers bear."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from mockcbs import state
 from mockcbs.coze import accounts
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The zone of Coze's calendar days (contract 1.4.2)."""
@@ -48,6 +53,17 @@ def derived_id(*names: object, at: int = 0) -> str:
 def execution_id(session_id: str, at: int, earlier: int) -> str:
     """The id of an execution of that session, begun *at* (ms UTC) after *earlier* ones of that instant."""
     return derived_id("execution", session_id, at, earlier, at=at)
+
+
+def whole(operation: Callable[P, R]) -> Callable[P, R]:
+    """Let nobody else change what is kept while *operation* reads and writes it."""
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with state.current().store.transaction():
+            return operation(*args, **kwargs)
+
+    return run
 
 
 def new_id() -> str:

@@ -11,7 +11,7 @@ from mockcbs.coze import errors
 from mockcbs.coze.envelope import OAUTH_PATHS, logid, logid_at, seconds
 from mockcbs.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
 from mockcbs.errors import ApiError
-from mockcbs.settings import Settings
+from mockcbs.state import State
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
 _CHAT = "coze.create_chat"
@@ -29,8 +29,8 @@ class Caller:
 class CozeGuard:
     """The hooks of one application."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, mock: State) -> None:
+        self._settings = settings = mock.settings
         self._mint = TokenMint(settings.secret)
         if settings.coze_public_key:
             public_key(settings.coze_public_key)  # a file that holds none is better found now
@@ -59,9 +59,6 @@ class CozeGuard:
             valid = set(unrouted.valid_methods or ()) - {"HEAD"}
             response.headers["Allow"] = ", ".join(sorted(valid))
         return response
-
-    def forget(self) -> None:
-        """Nothing is remembered of callers."""
 
     def _caller(self, text: str) -> Caller:
         if text == EXPIRED_TOKEN:

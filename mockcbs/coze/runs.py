@@ -6,7 +6,7 @@ from typing import Any
 from mockcbs import state
 from mockcbs.coze import accounts, errors, sse
 from mockcbs.coze.agents import Agent
-from mockcbs.coze.envelope import WORKSPACE, execution_id, logid, new_id, ok, seconds
+from mockcbs.coze.envelope import WORKSPACE, execution_id, logid, new_id, ok, seconds, whole
 from mockcbs.errors import ApiError
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.wire import compact
@@ -80,6 +80,7 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
     return finish({**run, "event_id": "", "output": output})
 
 
+@whole
 def find(workflow_id: str, execute_id: str) -> Run:
     """A run, moved on to its end if it was to run by itself; 4314 if there is none."""
     run = state.current().store.get(_STORE, accounts.scope(), execute_id)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug import Request, Response
 
 from mockcbs.errors import UserError
+from mockcbs.store import Store
+from mockcbs.store.memory import MemoryStore
 
 Miss = Literal["mock", "fail"]
 
@@ -82,19 +83,22 @@ class Replay:
     Of equal requests the answers come in the order recorded, the last one again and again.
     """
 
-    def __init__(self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss) -> None:
+    def __init__(
+        self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss, store: Store | None = None
+    ) -> None:
+        """In *store* it counts what was asked before."""
         self._app, self._exchanges, self._miss = app, exchanges, miss
-        self._played: dict[int, int] = defaultdict(int)
+        self._store: Store = store or MemoryStore()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Answer from the record, or explain why not."""
         request = Request(environ)
         target = environ.get("REQUEST_URI") or request.full_path.rstrip("?")
         sent = Asked.of(request.method, target, request.get_data().decode("utf-8", "replace"))
-        if found := [exchange for exchange in self._exchanges if not exchange.differences(sent)]:
-            turn = self._played[id(found[0])]
-            self._played[id(found[0])] += 1
-            return _respond(found[min(turn, len(found) - 1)])(environ, start_response)
+        fitting = (place for place, one in enumerate(self._exchanges) if not one.differences(sent))
+        if found := list(fitting):
+            exchange = self._exchanges[found[min(self._turn(found[0]), len(found) - 1)]]
+            return _respond(exchange)(environ, start_response)
         reason = self._explain(sent)
         log.info("%s %s is not on record: %s", request.method, request.path, reason)
         if self._miss == "fail":
@@ -102,6 +106,13 @@ class Replay:
             response = Response(json.dumps(problem), 404, mimetype="application/problem+json")
             return response(environ, start_response)
         return self._app(environ, _with_reason(start_response, reason))
+
+    def _turn(self, place: int) -> int:
+        """How often the exchange in that place was asked for before."""
+        with self._store.transaction():
+            turn: int = (self._store.get("live.replay", "", str(place)) or {"turn": 0})["turn"]
+            self._store.put("live.replay", "", str(place), {"turn": turn + 1})
+            return turn
 
     def _explain(self, sent: Asked) -> str:
         """The recorded requests that come nearest, and how they differ."""

@@ -2,13 +2,12 @@
 
 import hashlib
 import math
-import threading
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from mockcbs.calls import Call, Pattern
+from mockcbs.faults.ledger import Key, Ledger, MemoryLedger
 from mockcbs.faults.swap import Swaps
 
 Failure = Literal["server-error", "unavailable", "throttled", "token-expired"]
@@ -44,12 +43,6 @@ Wire = Literal[
     "slow-headers",
     "no-answer",
 ]
-
-_MOST_COUNTS = 100_000
-"""Operations, projects, bots or tokens counted apart; beyond that the oldest is forgotten."""
-
-START = "start"
-"""The state every scenario begins in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +180,29 @@ class Fault:
 class Run:
     """A scenario as it is being played: what it has counted, and the state it is in."""
 
-    def __init__(self, scenario: Scenario, stopwatch: Callable[[], int]) -> None:
-        """*stopwatch* counts milliseconds."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        stopwatch: Callable[[], int],
+        ledger: Ledger | None = None,
+        started: int | None = None,
+    ) -> None:
+        """*stopwatch* counts milliseconds; *started* is what it showed at the beginning, now by default."""
         self.scenario = scenario
-        self.state = START
         self.swaps = Swaps()
+        self.started = stopwatch() if started is None else started
         self._stopwatch = stopwatch
-        self._started = stopwatch()
-        self._counts: dict[tuple[int, str | None], int] = {}
-        self._passed: dict[tuple[int, str | None], deque[int]] = {}
-        self._lock = threading.Lock()
+        self._ledger = ledger or MemoryLedger()
+
+    @property
+    def state(self) -> str:
+        """The state it is in."""
+        return self._ledger.state
 
     @property
     def elapsed(self) -> int:
         """Milliseconds since it began."""
-        return self._stopwatch() - self._started
+        return self._stopwatch() - self.started
 
     @property
     def is_over(self) -> bool:
@@ -211,40 +212,35 @@ class Run:
 
     def fault(self, call: Call, now: int, codes: Mapping[str, Any]) -> Fault | None:
         """Which fault, for this call? *now* is ms UTC; *codes* are those its service can answer."""
-        with self._lock:
+        concerned = [
+            (place, rule) for place, rule in enumerate(self.scenario.rules) if _concerns(rule, call, codes)
+        ]
+        if not concerned:
+            return None
+        with self._ledger.open():
             chosen: Fault | None = None
-            state = self.state
-            for place, rule in enumerate(self.scenario.rules):
-                if not _concerns(rule, call, state, codes):
+            state = self._ledger.state
+            for place, rule in concerned:
+                if rule.when.state not in {None, state}:
                     continue
                 key = place, _key(rule.when.per, call)
-                number = self._count(key)
+                number = self._ledger.count(key)
                 if chosen is None and _due(rule.when, number, now):
                     chosen = self._apply(rule, key, number)
             return chosen
 
     def enter(self, state: str) -> None:
         """Go to another state; what its rules have counted before is forgotten."""
-        with self._lock:
+        with self._ledger.open():
             self._enter(state)
 
     def _enter(self, state: str) -> None:
-        self.state = state
+        self._ledger.state = state
         for place, rule in enumerate(self.scenario.rules):
             if rule.when.state == state:
-                for key in [key for key in self._counts if key[0] == place]:
-                    del self._counts[key]
+                self._ledger.forget(place)
 
-    def _count(self, key: tuple[int, str | None]) -> int:
-        """One more; the number of this call."""
-        self._counts[key] = number = self._counts.get(key, 0) + 1
-        if len(self._counts) > _MOST_COUNTS:
-            oldest = next(iter(self._counts))
-            del self._counts[oldest]
-            self._passed.pop(oldest, None)
-        return number
-
-    def _apply(self, rule: Rule, key: tuple[int, str | None], number: int) -> Fault | None:
+    def _apply(self, rule: Rule, key: Key, number: int) -> Fault | None:
         factor = rule.ramp.factor(self.elapsed / 1000) if rule.ramp else 1.0
         growing_latency = rule.ramp and rule.then.latency and rule.when.probability == 1
         likely = rule.when.probability * (1 if growing_latency else factor)
@@ -260,10 +256,10 @@ class Run:
         delay = then.latency.sample(chance) * (factor if growing_latency else 1) if then.latency else 0.0
         return Fault(self.scenario.name, then, chance, delay, wait)
 
-    def _wait(self, throttle: Throttle, key: tuple[int, str | None]) -> float:
+    def _wait(self, throttle: Throttle, key: Key) -> float:
         """Seconds until this caller may call; 0 if it may now."""
         at = self.elapsed
-        passed = self._passed.setdefault(key, deque())
+        passed = self._ledger.passed(key)
         window = round(throttle.seconds * 1000)
         while passed and passed[0] <= at - window:
             passed.popleft()
@@ -271,13 +267,13 @@ class Run:
             oldest = passed[0] if passed else at
             return max(oldest + window - at, 1) / 1000
         passed.append(at)
+        self._ledger.keep_passed(key, passed)
         return 0.0
 
 
-def _concerns(rule: Rule, call: Call, state: str, codes: Mapping[str, Any]) -> bool:
+def _concerns(rule: Rule, call: Call, codes: Mapping[str, Any]) -> bool:
+    """Whether the rule is about such calls, in the state it is for."""
     when, answer = rule.when, rule.then.answer
-    if when.state is not None and when.state != state:
-        return False
     if answer and answer.error and answer.error not in codes:
         return False
     if when.per == "token" and call.credential is None:
@@ -305,7 +301,7 @@ def _key(per: Per, call: Call) -> str | None:
     return call.credential if per == "token" else None
 
 
-def _chance(seed: int, purpose: str, key: tuple[int, str | None], number: int) -> float:
+def _chance(seed: int, purpose: str, key: Key, number: int) -> float:
     """A number from 0 up to 1 that depends on these alone."""
     text = f"mockcbs/chance/{seed}/{purpose}/{key[0]}/{key[1]}/{number}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) / 2**48

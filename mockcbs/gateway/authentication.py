@@ -12,6 +12,7 @@ from mockcbs.gateway.errors import AUTHENTICATION, AUTHENTICATION_FAILED
 from mockcbs.iam.signature import TOLERANCE, Authorization, Lockout, SignedRequest, sign, signed_at
 from mockcbs.iam.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
 from mockcbs.settings import Settings
+from mockcbs.store import Store
 
 _VERIFY_FAILED = "verify aksk signature fail"
 
@@ -29,15 +30,11 @@ class Caller:
 class Authenticator:
     """Checks the credentials of a request: its token if it has one, else its signature."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._mint = TokenMint(settings.secret)
-        self._lockout = Lockout()
+        self._lockout = Lockout(store)
         self._secret_keys = {settings.access_key: settings.secret_key}
-
-    def forgive(self) -> None:
-        """Forget failures: no access key is locked out any more."""
-        self._lockout = Lockout()
 
     def authenticate(self, request: Request, now: int) -> Caller:
         """The caller at *now* (ms UTC); raises `ApiError` with a gateway error."""

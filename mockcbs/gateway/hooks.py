@@ -8,18 +8,14 @@ from mockcbs import state
 from mockcbs.errors import ApiError
 from mockcbs.gateway.authentication import Authenticator
 from mockcbs.gateway.errors import FAILING_PROJECTS
-from mockcbs.settings import Settings
+from mockcbs.state import State
 
 
 class Gateway:
     """The hooks of one application, for every service behind it (a `mockcbs.services.Guard`)."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._authenticator = Authenticator(settings)
-
-    def forget(self) -> None:
-        """Be as just after start."""
-        self._authenticator.forgive()
+    def __init__(self, mock: State) -> None:
+        self._authenticator = Authenticator(mock.settings, mock.store)
 
     def admit(self) -> None:
         """Check credentials, leaving the caller in ``g.caller``; then the project (contract 6.3)."""

@@ -9,6 +9,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
 
+from mockcbs.store import Store
+
 ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
 """How far ``X-Sdk-Date`` may be off, ms (API Gateway reference)."""
@@ -97,28 +99,31 @@ def _encoded(text: str, safe: str = "~") -> str:
 class Lockout:
     """Locks an access key for five minutes after more than five failures in a row (APIG FAQ)."""
 
+    _KIND = "live.lockout"
     _FAILURES = 5
     _DURATION = 5 * 60_000
-    _MOST_KEYS = 10_000
 
-    def __init__(self) -> None:
-        self._failures: dict[str, tuple[int, int]] = {}
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def is_locked(self, access_key: str, now: int) -> bool:
         """Whether the key is locked at *now* (ms UTC)."""
-        failures, latest = self._failures.get(access_key, (0, 0))
-        if failures > self._FAILURES and now - latest >= self._DURATION:
-            del self._failures[access_key]
+        held = self._store.get(self._KIND, "", access_key)
+        if held is None or held["failures"] <= self._FAILURES:
             return False
-        return failures > self._FAILURES
+        if now - held["latest"] < self._DURATION:
+            return True
+        self._store.delete(self._KIND, "", access_key)
+        return False
 
     def failed(self, access_key: str, now: int) -> None:
-        """Count a failure; the oldest keys are forgotten when there are too many."""
-        failures, _ = self._failures.pop(access_key, (0, 0))
-        self._failures[access_key] = failures + 1, now
-        if len(self._failures) > self._MOST_KEYS:
-            del self._failures[next(iter(self._failures))]
+        """Count a failure."""
+        with self._store.transaction():
+            held = self._store.get(self._KIND, "", access_key) or {"failures": 0}
+            document = {"failures": held["failures"] + 1, "latest": now}
+            self._store.put(self._KIND, "", access_key, document)
 
     def succeeded(self, access_key: str) -> None:
         """Forget the failures of a key."""
-        self._failures.pop(access_key, None)
+        if self._store.get(self._KIND, "", access_key):
+            self._store.delete(self._KIND, "", access_key)

@@ -3,6 +3,7 @@
 import gc
 import shlex
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from wsgiref.types import WSGIApplication
@@ -18,7 +19,9 @@ from mockcbs.serving.memo import Memo
 from mockcbs.serving.server import Server, bind
 from mockcbs.serving.tls import make_context
 from mockcbs.settings import Settings
+from mockcbs.shared.place import kept
 from mockcbs.state import State
+from mockcbs.store import Store
 from mockcbs.traffic.bots import ANY
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ def serve(
     *,
     tls: bool,
     quiet: bool,
+    workers: int = 1,
+    state: str | None = None,
     replay: Path | None = None,
     on_miss: "Miss" = "mock",
 ) -> None:
@@ -42,27 +47,42 @@ def serve(
 
     Raises `mockcbs.errors.UserError`.
     """
-    app = create_app(settings)
-    mock: State = app.extensions["mockcbs"]
-    listener = bind(host, port)
-    served = _with_replay(Memo(app), replay, on_miss)
-    with tempfile.TemporaryDirectory(prefix="mockcbs-") as folder:
-        context, ca_file = make_context(host, Path(folder)) if tls else (None, None)
+    with (
+        tempfile.TemporaryDirectory(prefix="mockcbs-") as name,
+        kept(state, workers, folder := Path(name)) as keeping,
+    ):
+        app = create_app(settings, keeping)
+        mock: State = app.extensions["mockcbs"]
+        listener = bind(host, port)
+        served = _with_replay(Memo(app), replay, on_miss, keeping.store)
+        context, ca_file = make_context(host, folder) if tls else (None, None)
         url = f"{'https' if tls else 'http'}://{_reachable(host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url
         banner = brief if quiet else _banner(mock, url, ca_file)
-        Server(served, tls=context, on_ready=lambda: _announce(banner)).run([listener])
+
+        def work(slot: int, on_ready: Callable[[], None]) -> None:
+            keeping.peers.join(slot)
+            Server(served, tls=context, shared=workers > 1, on_ready=on_ready).run([listener])
+            keeping.close()
+
+        if workers == 1:
+            work(0, lambda: _announce(banner))
+        else:
+            from mockcbs.serving.workers import Workers  # noqa: PLC0415 - only several need looking after
+
+            keeping.close()
+            Workers(workers, work).run(lambda: click.echo(banner))
     if not quiet:
         click.echo("mockcbs stopped.")
 
 
-def _with_replay(app: WSGIApplication, file: Path | None, on_miss: "Miss") -> WSGIApplication:
+def _with_replay(app: WSGIApplication, file: Path | None, on_miss: "Miss", store: Store) -> WSGIApplication:
     """*app*, behind the exchanges of *file* if one is given."""
     if file is None:
         return app
     from mockcbs.exchanges.replay import Replay, read  # noqa: PLC0415 - few serve recorded answers
 
-    return Replay(app, read(file), on_miss)
+    return Replay(app, read(file), on_miss, store)
 
 
 def _reachable(host: str) -> str:

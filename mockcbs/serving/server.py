@@ -41,8 +41,14 @@ class Server(uvicorn.Server):
     """uvicorn with our front door; says when it is ready, and stops quietly on Ctrl-C or SIGTERM."""
 
     def __init__(
-        self, app: WSGIApplication, *, tls: ssl.SSLContext | None = None, on_ready: Callable[[], None]
+        self,
+        app: WSGIApplication,
+        *,
+        tls: ssl.SSLContext | None = None,
+        shared: bool = False,
+        on_ready: Callable[[], None],
     ) -> None:
+        """*shared* sockets are those that other processes accept connections from, too."""
         config = uvicorn.Config(
             app,
             http=Door,
@@ -55,6 +61,7 @@ class Server(uvicorn.Server):
             log_config=None,
             log_level="critical",
             timeout_graceful_shutdown=1,
+            backlog=1 if shared else _BACKLOG,
         )
         config.load()
         config.ssl = tls
@@ -64,6 +71,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the door, then tell."""
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(_BACKLOG)  # asyncio takes as many at once as it was told to let wait: all, or one
         await self.on_tick(0)
         self._on_ready()
 

@@ -1,7 +1,6 @@
 """The traffic log: generated, stated and recorded turns of every bot, brought together when asked for."""
 
 import logging
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -15,13 +14,10 @@ from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording
+from mockcbs.traffic.recordings import MOST_RECORDED, Recordings
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
-from mockcbs.versions import Versions
-
-MOST_RECORDED = 250_000
-"""Recorded turns kept in all; beyond that those of the bot quiet longest are dropped, with a warning."""
 
 _MEMORY = 512 * 2**20
 """Rollups kept, in bytes; the least recently used are built again when asked for."""
@@ -40,16 +36,14 @@ log = logging.getLogger("mockcbs")
 class TrafficLog:
     """The turns of every bot of a dataset."""
 
-    def __init__(self, dataset: Dataset, seed: int, versions: Versions | None = None) -> None:
-        """*versions* are told, by scope and bot, of whatever is recorded, amended or forgotten."""
+    def __init__(self, dataset: Dataset, seed: int, recordings: Recordings | None = None) -> None:
+        """*recordings* keep what clients cause."""
         self.dataset = dataset
-        self.versions = versions or Versions()
         self.knowledge = dataset.knowledge
         self._seed = seed
         self._bases: OrderedDict[str, _Base] = OrderedDict()
-        self._recordings: OrderedDict[tuple[str, str], Recording] = OrderedDict()
-        self._recorded = 0
-        self._lock = threading.RLock()
+        self.recordings = recordings or Recordings()
+        self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
         self._number_all()
 
@@ -60,6 +54,7 @@ class TrafficLog:
         self._found: list[list[str]] = []
         self._stated = {bot.id: self._number(bot) for bot in self.dataset.bots.values()}
         self._most_numbers = len(self.repertoire) + 2 * MOST_RECORDED
+        self.recordings.number_by(self.repertoire, self.cast)
 
     def bot(self, bot_id: str, now: int, scope: str = "") -> "BotLog":
         """The log of one bot at *now* (ms UTC).
@@ -67,8 +62,8 @@ class TrafficLog:
         What was recorded belongs to one *scope* (a project); all else is the same in every scope.
         """
         with self._lock:
+            recording = self._recording(scope, bot_id)
             base = self._base(bot_id, now)
-            recording = self._recordings.get((scope, bot_id))
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
             _, stated = self._stated.get(bot.id, _NOTHING_STATED)
@@ -78,33 +73,18 @@ class TrafficLog:
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
         with self._lock:
-            owner = scope, turn.bot_id
-            if owner not in self._recordings:
-                self._recordings[owner] = Recording(self.repertoire, self.cast)
-            recording = self._recordings[owner]
-            self._recordings.move_to_end(owner)
-            self._recorded -= len(recording.turns)
-            recording.append(turn)
-            self.versions.bump(*owner)
-            self._recorded += len(recording.turns)
-            while self._recorded > MOST_RECORDED and len(self._recordings) > 1:
-                self._drop_quietest()
-            if len(self.repertoire) > self._most_numbers or len(self.cast) > self._most_numbers:
-                self._renumber()
+            self.recordings.record(turn, scope)
+            self._let_go()
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Tell what became of a recorded *turn*: from here on it is *now*."""
         with self._lock:
-            if recording := self._recordings.get((scope, turn.bot_id)):
-                recording.amend(turn, now)
-                self.versions.bump(scope, turn.bot_id)
+            self.recordings.amend(turn, now, scope)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
         with self._lock:
-            for owner in [owner for owner in self._recordings if scope in {None, owner[0]}]:
-                self._recorded -= len(self._recordings.pop(owner).turns)
-                self.versions.bump(*owner)
+            self.recordings.forget(scope)
 
     def keywords(self) -> list[list[str]]:
         """The keywords of each utterance, by its number."""
@@ -128,7 +108,8 @@ class TrafficLog:
         kept = bot.profile.days(now) if bot.profile else range(0)
         generator = self._generator(bot, bot_id)
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
-        recording = self._recordings.get((scope, bot_id))
+        with self._lock:
+            recording = self._recording(scope, bot_id)
         recorded = list(recording.turns) if recording else []
         carried: list[Turn] = []
         for day in range(days.start - 1, days.stop):
@@ -142,6 +123,18 @@ class TrafficLog:
             carried = [row for row in rows if row.at_ms >= (day + 1) * DAY]
             if day >= days.start:
                 yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
+
+    def _recording(self, scope: str, bot_id: str) -> Recording | None:
+        recording = self.recordings.of(scope, bot_id)
+        return self.recordings.of(scope, bot_id) if self._let_go() else recording
+
+    def _let_go(self) -> bool:
+        """Forget utterances and users that only dropped turns had, if there are many; whether so."""
+        if max(len(self.repertoire), len(self.cast)) <= self._most_numbers:
+            return False
+        self._number_all()
+        self._bases.clear()
+        return True
 
     def _base(self, bot_id: str, now: int) -> "_Base":
         """All but what was recorded."""
@@ -204,22 +197,6 @@ class TrafficLog:
                 strict=True,
             )
         ]
-
-    def _drop_quietest(self) -> None:
-        owner, dropped = self._recordings.popitem(last=False)
-        self.versions.bump(*owner)
-        self._recorded -= len(dropped.turns)
-        count = len(dropped.turns)
-        log.warning("over %d turns recorded, the %d of bot %s are dropped", MOST_RECORDED, count, owner[1])
-
-    def _renumber(self) -> None:
-        """Let go of utterances and users that only dropped turns had."""
-        self._number_all()
-        self._bases.clear()
-        for owner, old in self._recordings.items():
-            self._recordings[owner] = new = Recording(self.repertoire, self.cast)
-            for turn in old.turns:
-                new.append(turn)
 
     def _forget_oldest(self) -> None:
         while len(self._bases) > 1 and sum(held.rollup.nbytes for held in self._bases.values()) > _MEMORY:

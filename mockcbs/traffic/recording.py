@@ -31,20 +31,34 @@ class Recording:
         self.turns: list[Turn] = []
         self._columns: tuple[list[int], ...] = ([], [], [], [], [])
 
-    def append(self, turn: Turn) -> None:
-        """Keep a turn."""
+    def numbered(self, repertoire: Repertoire, cast: Cast) -> "Recording":
+        """The same turns, with utterances and users numbered anew; sessions keep their numbers."""
+        copy = Recording(repertoire, cast)
+        for turn in self.turns:
+            copy.append(turn, self._session_numbers[turn.session_id])
+        copy._sessions = self._sessions
+        return copy
+
+    def append(self, turn: Turn, session: int | None = None) -> None:
+        """Keep a turn; *session* is the number of its session in order of appearance, if that is known."""
+        if session is not None:
+            self._session_numbers.setdefault(turn.session_id, session)
         self.turns.append(turn)
         for column, value in zip(self._columns, self._values(turn), strict=True):
             column.append(value)
         if len(self.turns) > MOST_TURNS:
-            self._drop_oldest(MOST_TURNS // 10)
+            self.drop_oldest(MOST_TURNS // 10)
+            warn_of_oldest(turn.bot_id, MOST_TURNS // 10)
         self._forget_indexes()
 
     def amend(self, turn: Turn, now: Turn) -> None:
         """Put *now*, what became of *turn*, in its place; a turn dropped meanwhile stays so."""
         rows = (row for row in range(len(self.turns) - 1, -1, -1) if self.turns[row] == turn)
-        if (row := next(rows, None)) is None:
-            return
+        if (row := next(rows, None)) is not None:
+            self.replace(row, now)
+
+    def replace(self, row: int, now: Turn) -> None:
+        """Put *now* in the place of the turn in that row."""
         self.turns[row] = now
         for column, value in zip(self._columns, self._values(now), strict=True):
             column[row] = value
@@ -81,9 +95,8 @@ class Recording:
             turn.latency_ms,
         )
 
-    def _drop_oldest(self, count: int) -> None:
-        bot_id = self.turns[0].bot_id
-        log.warning("bot %s: over %d turns recorded, the oldest %d are dropped", bot_id, MOST_TURNS, count)
+    def drop_oldest(self, count: int) -> None:
+        """Let go of the *count* turns recorded first."""
         del self.turns[:count]
         kept = {turn.session_id for turn in self.turns}
         self._session_numbers = {
@@ -91,3 +104,9 @@ class Recording:
         }
         for column in self._columns:
             del column[:count]
+        self._forget_indexes()
+
+
+def warn_of_oldest(bot_id: str, count: int) -> None:
+    """Tell that turns are lost, because there were more than `MOST_TURNS`."""
+    log.warning("bot %s: over %d turns recorded, the oldest %d are dropped", bot_id, MOST_TURNS, count)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mockcbs.traffic.dataset import load
-from mockcbs.traffic.log import MOST_RECORDED
 from mockcbs.traffic.recording import MOST_TURNS
+from mockcbs.traffic.recordings import MOST_RECORDED
 
 from .conftest import Served, Serving, environment
 

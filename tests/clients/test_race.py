@@ -1,29 +1,34 @@
-"""Many threads ask at once: nothing is lost, nothing is counted twice."""
+"""Many threads ask at once: nothing is lost, nothing is counted twice.
+
+``RACE_QUESTIONS=10000 pytest tests/clients/test_race.py`` asks as many of several workers as of one.
+"""
 
 import json
+import os
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
+import pytest
 
 from .conftest import Serving
+from .crew import everyone
 
 PATH = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 HEAD = f"POST {PATH}/chat HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\nContent-Length: %d\r\n\r\n".encode()
 THREADS = 32
-QUESTIONS = 10_000
+QUESTIONS = int(os.environ.get("RACE_QUESTIONS", "1600"))
 OUTCOMES = {"桌面云打不开": "direct", "桌面云": "recommend", "量子计算": "notmatch", "？！": "invalid"}
 
 
-def _ask(port: int, thread: int) -> tuple[set[str], set[str]]:
+def _ask(port: int, thread: int, questions: int) -> tuple[set[str], set[str]]:
     """Ask one thread's share of the questions, in one session; its request ids and session ids."""
     requests_seen: set[str] = set()
     session_id = ""
     sessions: set[str] = set()
     with socket.create_connection(("127.0.0.1", port), 60) as connection:
         answers = connection.makefile("rb")
-        for number in range(thread, QUESTIONS, THREADS):
+        for number in range(thread, questions, THREADS):
             question = [*OUTCOMES][number % len(OUTCOMES)]
             body = json.dumps(
                 {"question": question, "session_id": session_id, "user_id": f"racer-{thread}"}
@@ -46,23 +51,29 @@ def _read(answers) -> dict:
     return json.loads(answers.read(length))
 
 
-def test_32_threads_ask_10_000_questions(serving: Serving):
-    """Every question has an id of its own, and the statistics count each exactly once."""
-    with serving("--dataset", "empty") as served:
+@pytest.mark.parametrize(("workers", "questions"), [(1, 10_000), (4, QUESTIONS)])
+def test_32_threads_ask(serving: Serving, workers: int, questions: int):
+    """Every question has an id of its own, and the statistics count each exactly once, whoever is asked."""
+    with serving("--dataset", "empty", "--workers", str(workers)) as served:
         with ThreadPoolExecutor(THREADS) as pool:
-            asked = list(pool.map(lambda thread: _ask(served.port, thread), range(THREADS)))
+            asked = list(pool.map(lambda thread: _ask(served.port, thread, questions), range(THREADS)))
 
-        def statistics(operation: str) -> dict:
-            url = f"{served.url}{PATH}/requests/{operation}"
-            return requests.get(url, headers={"X-Auth-Token": "t"}, timeout=30).json()
+        with everyone(served, workers) as crew:
+            answers = [
+                [
+                    worker.ok("GET", f"{PATH}/requests/{name}")["total"]
+                    for name in ("reply-rates", "session-stats")
+                ]
+                for worker in crew
+            ]
 
-        replies, sessions = statistics("reply-rates")["total"], statistics("session-stats")["total"]
-
-    assert len(set().union(*(ids for ids, _ in asked))) == QUESTIONS
+    assert len(set().union(*(ids for ids, _ in asked))) == questions
     assert [len(own) for _, own in asked] == [1] * THREADS
     assert len(set().union(*(own for _, own in asked))) == THREADS
-    expected = Counter([*OUTCOMES.values()][number % len(OUTCOMES)] for number in range(QUESTIONS))
-    assert replies["question_count"] == QUESTIONS
+    assert answers == answers[:1] * workers
+    replies, sessions = answers[0]
+    expected = Counter([*OUTCOMES.values()][number % len(OUTCOMES)] for number in range(questions))
+    assert replies["question_count"] == questions
     assert {outcome: replies[f"{outcome}_count"] for outcome in expected} == expected
     assert (sessions["session_count"], sessions["user_count"]) == (THREADS, THREADS)
-    assert sessions["avg_request_count"] == QUESTIONS / THREADS
+    assert sessions["avg_request_count"] == questions / THREADS

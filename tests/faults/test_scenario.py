@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcbs.calls import Call, Pattern
+from mockcbs.faults.ledger import START
 from mockcbs.faults.scenario import (
-    START,
     Answer,
     Latency,
     Ramp,

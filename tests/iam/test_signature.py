@@ -6,6 +6,7 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from mockcbs.iam.signature import Authorization, Lockout, SignedRequest, canonical_request, sign, signed_at
+from mockcbs.store.memory import MemoryStore
 
 BASE = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 SECRET = "SKEXAMPLEsecret0000000000000000000000001"
@@ -94,7 +95,7 @@ def test_dates():
 
 def test_a_key_is_locked_for_five_minutes_after_more_than_five_failures():
     """The sixth failure in a row locks; a success in between, or five minutes, forgive."""
-    lockout = Lockout()
+    lockout = Lockout(MemoryStore())
 
     for _ in range(5):
         lockout.failed("AK", 0)

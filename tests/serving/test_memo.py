@@ -144,7 +144,11 @@ class Twins(RuleBasedStateMachine):
 
     @rule(ms=st.sampled_from([5_000, 7_200_000]))
     def move_the_clock_of_a_project(self, ms):
-        self.do(lambda twin: twin.state.own_clock(PROJECT).advance(ms))
+        def advance(twin):
+            with twin.state.clocks.change(PROJECT) as clock:
+                clock.advance(ms)
+
+        self.do(advance)
 
     @rule(scenario=st.sampled_from([None, *SCENARIOS]), project=st.sampled_from([None, PROJECT]))
     def play(self, scenario, project):
@@ -193,7 +197,7 @@ def test_a_read_asked_twice_is_computed_no_more(controls, computed):
     assert len(computed) == 2
     assert [entry.status for entry in controls.journal] == [200] * 5
     assert len({entry.id for entry in controls.journal}) == 5
-    assert sum(controls.state.tally.calls.values()) == 5
+    assert sum(controls.state.tally.figures().calls.values()) == 5
 
 
 def test_what_is_new_in_every_answer_is_new_in_a_repeated_one(controls):

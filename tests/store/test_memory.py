@@ -3,8 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import mockcbs.store
-from mockcbs.store import MemoryStore
+from mockcbs.store.memory import MemoryStore
 
 
 def test_documents_are_kept_by_kind_scope_and_key():
@@ -28,10 +27,9 @@ def test_documents_are_kept_by_kind_scope_and_key():
     assert store.get("session", "p2", "b") is None
 
 
-def test_the_oldest_is_dropped_with_a_warning(monkeypatch, caplog):
+def test_the_oldest_is_dropped_with_a_warning(caplog):
     """Memory stays bounded in all scopes together, and nothing goes silently."""
-    monkeypatch.setattr(mockcbs.store, "MOST_DOCUMENTS", 20)
-    store = MemoryStore()
+    store = MemoryStore(20)
 
     for number in range(21):
         store.put("session", f"p{number}", "key", {"number": number})

@@ -138,7 +138,7 @@ def test_recorded_turns_are_bounded(monkeypatch, caplog):
 
 def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
     """Beyond a limit in all, the turns of the bot quiet longest are dropped, with a warning."""
-    monkeypatch.setattr("mockcbs.traffic.log.MOST_RECORDED", 5)
+    monkeypatch.setattr("mockcbs.traffic.recordings.MOST_RECORDED", 5)
     log = log_of()
 
     for number, scope in enumerate(["p1", "p1", "p2", "p2", "p1", "p3"]):
@@ -151,7 +151,8 @@ def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
 
 def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
     """However many different things are said, only those still counted are remembered; counts stay right."""
-    monkeypatch.setattr("mockcbs.traffic.log.MOST_RECORDED", 10)
+    for module in ("log", "recordings"):
+        monkeypatch.setattr(f"mockcbs.traffic.{module}.MOST_RECORDED", 10)
     monkeypatch.setattr(recording, "MOST_TURNS", 10)
     log = log_of(session("old", "2026-11-21T00:00:00Z"), profile=Profile(sessions_per_day=20))
     before = len(log.bot(BOT, NOW, "p").view.turns)
@@ -187,7 +188,8 @@ def test_questions_of_one_instant_stay_in_their_order():
 def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
     """Whoever remembers an answer can tell whether the turns behind it are still the same."""
     log = log_of()
-    ours, other = log.versions.cell("a", BOT), log.versions.cell("b", BOT)
+    versions = log.recordings.versions
+    ours, other = versions.cell("a", BOT), versions.cell("b", BOT)
     asked = Turn(BOT, "s", "", NOW, Utterance("?", "invalid"))
     seen = []
 
@@ -197,7 +199,7 @@ def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
         lambda: log.forget("a"),
     ):
         change()
-        seen.append(log.versions.cells[ours])
+        seen.append(versions.cells[ours])
 
     assert seen == sorted(set(seen)) != [0]
-    assert log.versions.cells[other] == 0
+    assert versions.cells[other] == 0

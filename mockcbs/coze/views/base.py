@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from mockcbs.arguments import Blueprint, Parser
 from mockcbs.coze import errors, schemas, sse
+from mockcbs.coze.envelope import whole
 
 
 class _RefusedStreamError(Exception):
@@ -32,9 +33,16 @@ class _CozeParser(Parser):
 class _CozeBlueprint(Blueprint):
     ARGUMENTS_PARSER = _CozeParser()
 
-    def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
-        """Routes answer with and without a slash at their end, so that no redirect drops a body."""
-        super().add_url_rule(rule, *args, **{"strict_slashes": False, **options})
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Routes answer with and without a slash at their end, so that no redirect drops a body.
+
+        What is more than a look happens whole, whoever else asks at the same time.
+        """
+        if options.get("methods") != ["GET"]:
+            view_func = whole(view_func)
+        super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
 
 
 blp = _CozeBlueprint("coze", __name__)

@@ -1,0 +1,76 @@
+"""Everything that clients caused to be recorded: the turns of each bot in each scope, and their bounds."""
+
+import logging
+import threading
+from collections import OrderedDict
+
+from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
+from mockcbs.traffic.recording import Recording
+from mockcbs.versions import Versions
+
+log = logging.getLogger("mockcbs")
+
+MOST_RECORDED = 250_000
+"""Recorded turns kept in all; beyond that those of the bot quiet longest are dropped, with a warning."""
+
+Owner = tuple[str, str]
+"""A scope and a bot in it."""
+
+
+class Recordings:
+    """The recorded turns, in this process."""
+
+    def __init__(self, versions: Versions | None = None) -> None:
+        """*versions* are told, by scope and bot, of whatever is recorded, amended or forgotten."""
+        self.versions = versions or Versions()
+        self.lock = threading.RLock()
+        """To be held by who calls."""
+        self._held: OrderedDict[Owner, Recording] = OrderedDict()
+        self._count = 0
+
+    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+        """Number utterances and users anew, of the turns already recorded too."""
+        self._repertoire, self._cast = repertoire, cast
+        for owner, old in self._held.items():
+            self._held[owner] = old.numbered(repertoire, cast)
+
+    def of(self, scope: str, bot_id: str) -> Recording | None:
+        """What was recorded of one bot in one scope."""
+        return self._held.get((scope, bot_id))
+
+    def record(self, turn: Turn, scope: str) -> None:
+        """Append a turn."""
+        owner = scope, turn.bot_id
+        if owner not in self._held:
+            self._held[owner] = Recording(self._repertoire, self._cast)
+        recording = self._held[owner]
+        self._held.move_to_end(owner)
+        self._count -= len(recording.turns)
+        recording.append(turn)
+        self.versions.bump(*owner)
+        self._count += len(recording.turns)
+        while self._count > MOST_RECORDED and len(self._held) > 1:
+            self._drop_quietest()
+
+    def amend(self, turn: Turn, now: Turn, scope: str) -> None:
+        """Put *now* in the place of a recorded *turn*."""
+        if recording := self._held.get((scope, turn.bot_id)):
+            recording.amend(turn, now)
+            self.versions.bump(scope, turn.bot_id)
+
+    def forget(self, scope: str | None = None) -> None:
+        """Drop what was recorded, in one scope or in all."""
+        for owner in [owner for owner in self._held if scope in {None, owner[0]}]:
+            self._count -= len(self._held.pop(owner).turns)
+            self.versions.bump(*owner)
+
+    def _drop_quietest(self) -> None:
+        owner, dropped = self._held.popitem(last=False)
+        self.versions.bump(*owner)
+        self._count -= len(dropped.turns)
+        warn_of_dropped(len(dropped.turns), owner)
+
+
+def warn_of_dropped(count: int, owner: Owner) -> None:
+    """Tell whose turns are lost, because there were more than `MOST_RECORDED`."""
+    log.warning("over %d turns recorded, the %d of bot %s are dropped", MOST_RECORDED, count, owner[1])
