@@ -10,7 +10,7 @@ import simplejson
 
 from mockcbs.errors import UserError
 from mockcbs.traffic.pin import pin
-from mockcbs.traffic.pin_figures import PinError
+from mockcbs.traffic.pin_reading import PinError
 
 _LARGEST_FILE = 32 * 2**20
 

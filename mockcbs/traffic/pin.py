@@ -7,16 +7,16 @@ sessions say beyond its end is carried into the next. Then come durations, users
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 from mockcbs.clock import iso
 from mockcbs.traffic import periods
-from mockcbs.traffic.pin_figures import Bounds, Period, PinError, Published, adjacent, published
+from mockcbs.traffic.pin_figures import Period, Published, adjacent, published
+from mockcbs.traffic.pin_reading import MOST_TURNS, PinError
+from mockcbs.traffic.shares import Bounds, Present, check_sum, evenly, present, shared
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.wire import rounded
 
-_MOST_QUESTIONS = 150_000
 _MOST_CARRIED_IN = 10_000
 
 
@@ -33,10 +33,8 @@ class Plan:
     """How many of these are asked after it."""
     seconds: int
     """Summed duration of its sessions."""
-    users: range
-    """Who opens sessions in it, by number; may begin anew at 0, see `Users`."""
-    returning: int
-    """How many of the period's users were there before."""
+    users: Present
+    """Who asks in it."""
 
 
 Turn = dict[str, Any]
@@ -76,32 +74,23 @@ def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
 def _check_size(given: Published) -> None:
     total = given.total
     questions = max(total.sessions.rounds.high, total.questions or 0)
-    if questions > _MOST_QUESTIONS:
-        raise PinError(
-            f"{questions} questions are too many for a dataset file; {_MOST_QUESTIONS} are the most"
-        )
+    if questions > MOST_TURNS:
+        raise PinError(f"{questions} questions are too many for a dataset file; {MOST_TURNS} are the most")
 
 
 def _plan(given: Published) -> list[Plan]:
     _check_counts(given)
     if not given.has_sessions:
-        return [Plan(row, 0, row.questions or 0, 0, 0, range(0), 0) for row in given.periods]
+        return [Plan(row, 0, row.questions or 0, 0, 0, Present(range(0), range(0))) for row in given.periods]
     rows = _rounds(given)
     seconds = _seconds(given, rows)
-    newcomers = _users(given)
-    known = accumulate(newcomers, initial=0)
+    users = present(
+        "user_count", given.total.sessions.users, [row.sessions.users for row in given.periods], "total"
+    )
     return [
-        Plan(
-            row,
-            carried_in,
-            rounds,
-            carried_out,
-            time,
-            range(before, before + fresh),
-            row.sessions.users - fresh,
-        )
-        for row, (carried_in, rounds, carried_out), time, fresh, before in zip(
-            given.periods, rows, seconds, newcomers, known, strict=False
+        Plan(row, carried_in, rounds, carried_out, time, who)
+        for row, (carried_in, rounds, carried_out), time, who in zip(
+            given.periods, rows, seconds, users, strict=True
         )
     ]
 
@@ -109,15 +98,12 @@ def _plan(given: Published) -> list[Plan]:
 def _check_counts(given: Published) -> None:
     """Counts add up to their totals."""
     total = given.total
-    _check_sum("session_count", total.sessions.count, sum(row.sessions.count for row in given.periods))
+    check_sum(
+        "session_count", total.sessions.count, sum(row.sessions.count for row in given.periods), "total"
+    )
     for place, outcome in enumerate(OUTCOMES if total.outcomes is not None else ()):
         parts = sum(row.outcomes[place] for row in given.periods if row.outcomes is not None)
-        _check_sum(f"{outcome}_count", total.outcomes[place], parts)  # type: ignore[index]
-
-
-def _check_sum(member: str, total: int, parts: int) -> None:
-    if total != parts:
-        raise PinError(f"total.{member} is {total}, but its periods add up to {parts}")
+        check_sum(f"{outcome}_count", total.outcomes[place], parts, "total")  # type: ignore[index]
 
 
 # Questions
@@ -136,7 +122,7 @@ def _rounds(given: Published) -> list[tuple[int, int, int]]:
             f"from {nearest[0]} to {nearest[1]} is possible"
         )
     if given.total.outcomes is None:
-        return [(0, number, 0) for number in _shared(bounds, low)]
+        return [(0, number, 0) for number in shared(bounds, low)]
     first = given.periods[0] if given.periods else given.total
     may_carry_in = first.low == given.start > periods.MINUTE
     most = min(_MOST_CARRIED_IN, first.questions or 0) if may_carry_in else 0
@@ -162,17 +148,6 @@ def _least_rounds(row: Period) -> Bounds:
             f"{rounded(1000 * sessions.seconds.low, sessions.count, 3)}"
         )
     return Bounds(low, sessions.rounds.high)
-
-
-def _shared(bounds: Sequence[Bounds], total: int) -> list[int]:
-    """Numbers within *bounds* that add up to *total*."""
-    missing = total - sum(b.low for b in bounds)
-    numbers = []
-    for b in bounds:
-        more = max(0, min(missing, b.high - b.low))
-        numbers.append(b.low + more)
-        missing -= more
-    return numbers
 
 
 def _carried(
@@ -242,7 +217,7 @@ def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int
             "total.avg_session_time is not the weighted average of the periods; "
             f"from {nearest[0]} to {nearest[1]} is possible"
         )
-    return _shared(bounds, low)
+    return shared(bounds, low)
 
 
 def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int:
@@ -265,20 +240,6 @@ def _steps(first: int, last: int) -> int:
     return last // 1000 - first // 1000
 
 
-def _users(given: Published) -> list[int]:
-    """Per period, how many of its users come for the first time."""
-    total, parts = given.total.sessions.users, [row.sessions.users for row in given.periods]
-    if not max(parts, default=0) <= total <= sum(parts):
-        raise PinError(
-            f"total.user_count {total} is impossible: from {max(parts, default=0)}, the most of any period, "
-            f"to {sum(parts)}, their sum"
-        )
-    newcomers: list[int] = []
-    for users in parts:
-        newcomers.append(min(users, total - sum(newcomers)))
-    return newcomers
-
-
 # Sessions
 
 
@@ -290,7 +251,7 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
         return [Session([row.low], [""]) for _ in range(plan.rounds)]
     count = row.sessions.count
     own = plan.rounds - plan.carried_out
-    sizes = [1 + extra for extra in _evenly(own - count, count)]
+    sizes = [1 + extra for extra in evenly(own - count, count)]
     times: list[list[int]] = []
     seconds = plan.seconds
     if plan.carried_out:
@@ -301,21 +262,13 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
         times.append(_spanning(row, following, sizes.pop(), plan.carried_out, spanning))
         seconds -= spanning
     lasting_count = sum(size > 1 for size in sizes)
-    durations = iter(_evenly(seconds, lasting_count))
+    durations = iter(evenly(seconds, lasting_count))
     for number, size in enumerate(sizes):
         duration = next(durations) if size > 1 else 0
         room = max(0, _steps(row.low, row.high) - duration)
         start = row.low + 1000 * (room * number // max(1, len(sizes)))
         times.append([start + 1000 * (duration * turn // max(1, size - 1)) for turn in range(size)])
     return _named(plan, times)
-
-
-def _evenly(total: int, parts: int) -> list[int]:
-    """*total* in whole shares that differ by 1 at most, the larger first."""
-    if not parts:
-        return []
-    share, more = divmod(total, parts)
-    return [share + (number < more) for number in range(parts)]
 
 
 def _spanning(row: Period, following: Period | None, own: int, carried_out: int, seconds: int) -> list[int]:
@@ -328,7 +281,7 @@ def _spanning(row: Period, following: Period | None, own: int, carried_out: int,
 
 def _named(plan: Plan, times: list[list[int]]) -> list[Session]:
     """Sessions at *times*, their questions asked by the users of the period."""
-    names = [f"u{number + 1}" for number in (*plan.users, *range(plan.returning))] or [""]
+    names = [f"u{number + 1}" for number in plan.users] or [""]
     sessions = [Session(at, [names[place % len(names)]] * len(at)) for place, at in enumerate(times)]
     later = iter(names[len(times) :])
     for session in sessions:
