@@ -46,7 +46,12 @@ def scaled(row: Mapping[str, Any], member: str, place: str, digits: int) -> int:
     value = row.get(member)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
-        if number.is_finite() and number >= 0 and number.adjusted() < _MOST_DIGITS and number == round(number, digits):
+        if (
+            number.is_finite()
+            and number >= 0
+            and number.adjusted() < _MOST_DIGITS
+            and number == round(number, digits)
+        ):
             return int(number.scaleb(digits))
     raise PinError(
         f"{place}: {member} {shown(value)} is not a number of 0 or more with up to {digits} decimals"
