@@ -13,7 +13,7 @@ from mockcbs.clock import iso
 from mockcbs.coze.analytics import connector
 from mockcbs.coze.pin_endings import Ending, endings
 from mockcbs.coze.pin_figures import Published, Row, published
-from mockcbs.traffic.pin_reading import PinError
+from mockcbs.traffic.pin_reading import PinError, span
 from mockcbs.traffic.shares import check_sum, evenly, present, shared
 
 
@@ -64,7 +64,7 @@ def _kind(given: Published, asked: Asked) -> str:
     if given.silent and asked.kind in {"bot", "chatflow"}:
         raise PinError(
             f"summary: total_messages 0 is impossible with {given.total.calls} calls of a {asked.kind}; "
-            f"{given.total.calls} to {2 * given.total.calls} is possible"
+            f"{span(given.total.calls, 2 * given.total.calls)}"
         )
     if asked.kind != "workflow":
         return asked.kind or ("workflow" if given.silent else "bot")
@@ -104,8 +104,7 @@ def _lay_out(
             turn["latency_ms"] = latencies[number]
             if number >= ending.completed:
                 turn["status"] = "failed"
-        if user is not None:
-            turn["user"] = asked.user_id or f"u{user + 1}"
+        turn["user"] = "" if user is None else asked.user_id or f"u{user + 1}"
         yield session, turn
 
 

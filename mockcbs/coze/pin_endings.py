@@ -1,19 +1,18 @@
 """How the executions behind published figures ended: how many, how many of them well, and after how long."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import NoReturn
+from heapq import nsmallest
 
 from mockcbs.coze.pin_figures import LONGEST_ANSWER, ONE, Published, Row
 from mockcbs.traffic.pin_reading import PinError
 from mockcbs.traffic.shares import Bounds, behind_mean
 from mockcbs.wire import rounded
 
-_MOST_SUMS = 200
-"""Of the buckets so far, how many combinations are followed."""
-_MOST_STEPS = 20_000
-"""How many combinations of these with the next bucket are looked at."""
+_MOST_SUMS = 100
+"""How many combinations of endings are followed at a time."""
+_MOST_STEPS = 2_000
+"""How many are made of them with the other endings of one bucket."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,12 @@ class Ending:
     completed: int
     times: Bounds
     """What the response times of the finished ones may add up to, in ms."""
+
+    def changed(self, part: "Ending", sign: int) -> "Ending":
+        """With the executions of *part* added, or taken away."""
+        low, high = self.times.low + sign * part.times.low, self.times.high + sign * part.times.high
+        finished, completed = self.finished + sign * part.finished, self.completed + sign * part.completed
+        return Ending(finished, completed, Bounds(low, high))
 
     @property
     def success(self) -> int:
@@ -40,69 +45,72 @@ class Ending:
 
 @dataclass(frozen=True)
 class Sum:
-    """The endings of the first buckets, taken together."""
+    """Endings of all buckets, taken together."""
 
-    ending: Ending
-    departures: int = 0
-    """How far they are from the likeliest ones, in all."""
-    before: "Sum | None" = None
-    last: Ending | None = None
+    whole: Ending
+    other_than: "Sum | None" = None
+    """The combination that differs in one bucket."""
+    place: int = 0
+    """Which bucket that is."""
+    way: int = 0
+    """Which of its endings is taken here."""
 
-    def plus(self, way: Ending, departure: int) -> "Sum":
-        """With one more bucket."""
-        here = self.ending
-        times = Bounds(here.times.low + way.times.low, here.times.high + way.times.high)
-        whole = Ending(here.finished + way.finished, here.completed + way.completed, times)
-        return Sum(whole, self.departures + departure, self, way)
+    @classmethod
+    def of(cls, parts: Iterable[Ending]) -> "Sum":
+        """The endings of the buckets, added up."""
+        whole = Ending(0, 0, Bounds(0, 0))
+        for part in parts:
+            whole = whole.changed(part, 1)
+        return cls(whole)
 
-    def parts(self) -> list[Ending]:
-        """The endings of the buckets, one by one."""
-        found: list[Ending] = []
-        here = self
-        while here.before and here.last:
-            found.append(here.last)
-            here = here.before
-        return found[::-1]
+    def choices(self, buckets: int) -> list[int]:
+        """Which ending each bucket has."""
+        chosen = [0] * buckets
+        here: Sum | None = self
+        while here and here.other_than:
+            chosen[here.place] = here.way
+            here = here.other_than
+        return chosen
 
 
 def endings(given: Published) -> list[Ending]:
     """How the executions of each bucket ended, so that each row and the summary have their figures.
 
-    Nearly always a row leaves one way. Where it leaves many, those with the fewest executions still running
-    are followed, and some of the others. Raises `PinError`.
+    Nearly always a row leaves one way. Where it leaves several, the one with the fewest executions still
+    running is taken; if that misses the summary, one bucket after the other is given its other ways, and the
+    combinations that come nearest to the summary are followed. Raises `PinError`.
     """
-    sums = [Sum(Ending(0, 0, Bounds(0, 0)))]
-    for row in given.rows:
-        sums = _kept(sums)
-        ways = list(islice(_ways(row, silent=given.silent), max(20, _MOST_STEPS // len(sums))))
-        if not ways:
-            _refuse_row(row, silent=given.silent)
-        longer = (before.plus(way, place) for before in sums for place, way in enumerate(ways))
-        sums = list({found.ending: found for found in longer}.values())
-    return _fitting(sums, given.total).parts()
+    ways = [list(_ways(row, silent=given.silent)) for row in given.rows]
+    for row, found in zip(given.rows, ways, strict=True):
+        if not found:
+            raise _impossible_row(row, silent=given.silent)
+    sums = [Sum.of(found[0] for found in ways)]
+    for place, found in enumerate(ways):
+        if _fits(sums[0].whole, given.total):
+            break
+        sums += [
+            Sum(before.whole.changed(found[0], -1).changed(way, 1), before, place, number)
+            for before in sums
+            for number, way in enumerate(found[1 : max(20, _MOST_STEPS // len(sums))], 1)
+        ]
+        distinct = {one.whole: one for one in reversed(sums)}.values()
+        sums = nsmallest(_MOST_SUMS, distinct, lambda one: _distance(one.whole, given.total))
+    if not _fits(sums[0].whole, given.total):
+        raise _impossible_summary([one.whole for one in sums], given.total)
+    return [found[number] for found, number in zip(ways, sums[0].choices(len(ways)), strict=True)]
 
 
-def _kept(sums: list[Sum]) -> list[Sum]:
-    half = _MOST_SUMS // 2
-    ordered = sorted(sums, key=lambda found: found.departures)
-    others = ordered[half:]
-    return ordered[:half] + others[:: 1 + len(others) // half]
+def _fits(whole: Ending, total: Row) -> bool:
+    """Whether the summary can have its figures."""
+    expected, possible = total.times(whole.finished), whole.times
+    common = max(expected.low, possible.low) <= min(expected.high, possible.high)
+    return whole.success == total.success and common
 
 
-def _fitting(sums: list[Sum], total: Row) -> Sum:
-    """The first that has the figures of the summary."""
-    right = [found for found in sums if found.ending.success == total.success]
-    if not right:
-        rates = {found.ending.success for found in sums}
-        raise _impossible("the rows do not add up to success_rate", total.success, rates, 4, total)
-    for found in right:
-        expected, possible = total.times(found.ending.finished), found.ending.times
-        if max(expected.low, possible.low) <= min(expected.high, possible.high):
-            return found
-    means = {mean for found in right for mean in found.ending.means_near(total.mean)}
-    raise _impossible(
-        "avg_response_time_ms is not the weighted average of the rows:", total.mean, means, 2, total
-    )
+def _distance(whole: Ending, total: Row) -> tuple[int, float]:
+    """How far the summary is from its figures: in the success rate, then in the response times."""
+    spent = total.mean * whole.finished / 100
+    return abs(whole.success - total.success), max(whole.times.low - spent, spent - whole.times.high, 0)
 
 
 def _ways(row: Row, *, silent: bool) -> Iterator[Ending]:
@@ -126,12 +134,22 @@ def _ways_by_rate(row: Row, *, silent: bool) -> Iterator[Ending]:
             yield Ending(finished, completed, times)
 
 
-def _refuse_row(row: Row, *, silent: bool) -> NoReturn:
+def _impossible_summary(sums: Sequence[Ending], total: Row) -> PinError:
+    right = [whole for whole in sums if whole.success == total.success]
+    if not right:
+        rates = {whole.success for whole in sums}
+        return _impossible("the rows do not add up to success_rate", total.success, rates, 4, total)
+    means = {mean for whole in right for mean in whole.means_near(total.mean)}
+    wrong = "avg_response_time_ms is not the weighted average of the rows:"
+    return _impossible(wrong, total.mean, means, 2, total)
+
+
+def _impossible_row(row: Row, *, silent: bool) -> PinError:
     ways = list(_ways_by_rate(row, silent=silent))
     right = [ending for ending in ways if ending.success == row.success]
     calls = f"{row.calls} calls" + ("" if silent else f", {row.answered} of them answered,")
     if not right:
-        raise _impossible(
+        return _impossible(
             f"{calls} cannot give success_rate", row.success, {way.success for way in ways}, 4, row
         )
     means = {mean for ending in right for mean in ending.means_near(row.mean)}
@@ -140,7 +158,7 @@ def _refuse_row(row: Row, *, silent: bool) -> NoReturn:
         if any(way.finished for way in right)
         else "without an execution that ended,"
     )
-    raise _impossible(f"{what} avg_response_time_ms", row.mean, means, 2, row)
+    return _impossible(f"{what} avg_response_time_ms", row.mean, means, 2, row)
 
 
 def _impossible(reason: str, wrong: int, possible: Iterable[int], digits: int, row: Row) -> PinError:

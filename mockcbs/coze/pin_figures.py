@@ -9,7 +9,16 @@ from typing import Any
 from mockcbs.coze.analytics import OFFSET, TIME_ZONE, WIDTHS, label
 from mockcbs.coze.schemas import EARLIEST_DAY, LONGEST_RANGE
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.pin_reading import LAST_INSTANT, MOST_TURNS, PinError, count, members, scaled, shown
+from mockcbs.traffic.pin_reading import (
+    LAST_INSTANT,
+    MOST_TURNS,
+    PinError,
+    count,
+    members,
+    scaled,
+    shown,
+    span,
+)
 from mockcbs.traffic.shares import Bounds, behind_mean
 from mockcbs.wire import rounded
 
@@ -159,7 +168,7 @@ def _labelled(row: Any, place: str, start: int, granularity: str, width: int) ->
     return _row(row, place, Bounds(start, start + width - 1))
 
 
-def _row(row: Mapping[str, Any], place: str, span: Bounds) -> Row:
+def _row(row: Mapping[str, Any], place: str, width: Bounds) -> Row:
     messages, calls, users, sessions = (count(row, member, place) for member in _FIGURES[:4])
     success, error = (scaled(row, member, place, 4) for member in ("success_rate", "error_rate"))
     if success > ONE:
@@ -176,10 +185,10 @@ def _row(row: Mapping[str, Any], place: str, span: Bounds) -> Row:
     for member, value, least in (("unique_users", users, 0), ("total_sessions", sessions, min(calls, 1))):
         if not least <= value <= calls:
             raise PinError(
-                f"{place}: {member} {value} is impossible with {calls} calls; {least} to {calls} is possible"
+                f"{place}: {member} {value} is impossible with {calls} calls; {span(least, calls)}"
             )
     plain = type(row["avg_response_time_ms"]) is int and not mean
-    return Row(place, messages, calls, users, sessions, success, mean, plain, span.low, span.high)
+    return Row(place, messages, calls, users, sessions, success, mean, plain, width.low, width.high)
 
 
 def _check_messages(row: Row, *, silent: bool) -> None:
@@ -187,7 +196,7 @@ def _check_messages(row: Row, *, silent: bool) -> None:
     if not silent and not row.calls <= row.messages <= 2 * row.calls:
         raise PinError(
             f"{row.place}: total_messages {row.messages} is impossible with {row.calls} calls, each of which "
-            f"stores a question and, if completed, an answer; {row.calls} to {2 * row.calls} is possible"
+            f"stores a question and, if completed, an answer; {span(row.calls, 2 * row.calls)}"
         )
     if silent and row.messages:
         raise PinError(f"{row.place}: total_messages {row.messages}, but no row has any; 0 is possible")

@@ -12,7 +12,7 @@ from typing import Any
 from mockcbs.clock import iso
 from mockcbs.traffic import periods
 from mockcbs.traffic.pin_figures import Period, Published, adjacent, published
-from mockcbs.traffic.pin_reading import MOST_TURNS, PinError
+from mockcbs.traffic.pin_reading import LAST_INSTANT, MOST_TURNS, PinError, span
 from mockcbs.traffic.shares import Bounds, Present, check_sum, evenly, present, shared
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.wire import rounded
@@ -118,8 +118,7 @@ def _rounds(given: Published) -> list[tuple[int, int, int]]:
         count = given.total.sessions.count
         nearest = [rounded(sum(getattr(b, end) for b in bounds), count, 3) for end in ("low", "high")]
         raise PinError(
-            "total.avg_request_count is not the weighted average of the periods; "
-            f"from {nearest[0]} to {nearest[1]} is possible"
+            f"total.avg_request_count is not the weighted average of the periods; {span(*nearest)}"
         )
     if given.total.outcomes is None:
         return [(0, number, 0) for number in shared(bounds, low)]
@@ -204,8 +203,8 @@ def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int
         if not b:
             shortest, longest = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
             raise PinError(
-                f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short; "
-                f"{shortest} to {longest} is possible"
+                f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short: "
+                f"avg_session_time {span(shortest, longest)}"
             )
         bounds.append(b)
     wanted = given.total.sessions.seconds
@@ -213,10 +212,7 @@ def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int
     if low > high:
         count = given.total.sessions.count
         nearest = [rounded(1000 * sum(getattr(b, end) for b in bounds), count, 3) for end in ("low", "high")]
-        raise PinError(
-            "total.avg_session_time is not the weighted average of the periods; "
-            f"from {nearest[0]} to {nearest[1]} is possible"
-        )
+        raise PinError(f"total.avg_session_time is not the weighted average of the periods; {span(*nearest)}")
     return shared(bounds, low)
 
 
@@ -227,7 +223,7 @@ def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int
     if lasting == 0:
         return 0
     if row.outcomes is None or (carried_out and place == len(given.periods) - 1):
-        return lasting * 10**9
+        return lasting * _steps(row.high, LAST_INSTANT)
     inside = _steps(row.low, row.high)
     if not carried_out:
         return lasting * inside

@@ -1,5 +1,6 @@
 """The figures of published statistics answers, and the whole numbers that can stand behind them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -182,9 +183,9 @@ def _outcomes(row: Mapping[str, Any], name: str) -> tuple[int, ...]:
 def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """The periods of an answer by their first days."""
     rows = answers[0]["intervals"] if answers else []
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list):
         raise PinError("intervals is not a list of periods")
-    labels = [str(row.get("start")) for row in rows]
+    labels = [_label(row, f"intervals[{place}]") for place, row in enumerate(rows)]
     for earlier, later in pairwise(labels):
         if earlier >= later:
             wrong = "stands twice" if earlier == later else f"stands after {earlier}"
@@ -193,6 +194,13 @@ def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
         label: {name: value for name, value in row.items() if name != "start"}
         for label, row in zip(labels, rows, strict=True)
     }
+
+
+def _label(row: Any, place: str) -> str:
+    text = row.get("start") if isinstance(row, dict) else None
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise PinError(f"{place}: start {shown(text)} is not a date such as 2021-02-14")
+    return text
 
 
 def _span(label: str, interval: str, zone_offset: int, start: int, end: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Reading published answers, with errors that say where, what and why."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from mockcbs.errors import UserError
@@ -36,26 +36,41 @@ def members(value: Any, place: str, wanted: Sequence[str]) -> Mapping[str, Any]:
 def count(row: Mapping[str, Any], member: str, place: str) -> int:
     """A whole number that is not negative."""
     value = row.get(member)
-    if type(value) is not int or value < 0 or value >= 10**_MOST_DIGITS:
-        raise PinError(f"{place}: {member} {shown(value)} is not a whole number of 0 or more")
-    return value
+    if type(value) is int and 0 <= value < 10**_MOST_DIGITS:
+        return value
+    raise PinError(f"{place}: {member} {shown(value)} is not a whole number of 0 or more{_nearest(value, 0)}")
 
 
 def scaled(row: Mapping[str, Any], member: str, place: str, digits: int) -> int:
     """A number that is not negative and has up to *digits* decimals, times 10 to the power of *digits*."""
     value = row.get(member)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        if (
-            number.is_finite()
-            and number >= 0
-            and number.adjusted() < _MOST_DIGITS
-            and number == round(number, digits)
-        ):
-            return int(number.scaleb(digits))
+    number = _number(value)
+    if number is not None and number >= 0 and number == round(number, digits):
+        return int(number.scaleb(digits))
     raise PinError(
         f"{place}: {member} {shown(value)} is not a number of 0 or more with up to {digits} decimals"
+        f"{_nearest(value, digits)}"
     )
+
+
+def _number(value: Any) -> Decimal | None:
+    """*value*, if it is a number of a size that figures have."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+        return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
+    return None
+
+
+def _nearest(value: Any, digits: int) -> str:
+    number = _number(value)
+    if number is None:
+        return ""
+    return f"; nearest is {max(Decimal(0), number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}"
+
+
+def span(lowest: Any, highest: Any) -> str:
+    """What is possible, in words."""
+    return f"{lowest} is possible" if lowest == highest else f"{lowest} to {highest} is possible"
 
 
 def shown(value: Any) -> str:

@@ -66,7 +66,7 @@ def present(member: str, total: int, parts: Sequence[int], place: str) -> list[P
     if not most <= total <= sum(parts):
         raise PinError(
             f"{place}.{member} {total} is impossible: from {most}, the most of any period, "
-            f"to {sum(parts)}, their sum"
+            f"to {sum(parts)}, their sum, is possible"
         )
     new: list[int] = []
     for part in parts:
