@@ -105,6 +105,13 @@ def _check_counts(given: Published) -> None:
         parts = sum(row.outcomes[place] for row in given.periods if row.outcomes is not None)
         check_sum(f"{outcome}_count", total.outcomes[place], parts, "total")  # type: ignore[index]
 
+    for row in given.periods if given.has_sessions and total.outcomes is not None else ():
+        if (row.questions or 0) < row.sessions.count:
+            raise PinError(
+                f"{row.name}: question_count {row.questions} is below session_count {row.sessions.count}, the "
+                "least possible, as every session begins with a question"
+            )
+
 
 # Questions
 
@@ -129,9 +136,22 @@ def _rounds(given: Published) -> list[tuple[int, int, int]]:
         found = _carried(given.periods, bounds, Bounds(low, high), carried_in)
         if found is not None:
             return found
-    raise PinError(
-        f"reply-rates has {given.total.questions} questions, but session-stats from {low} to {high} rounds, "
-        "and no carrying over the ends of periods reconciles them"
+    raise _irreconcilable(given, bounds, Bounds(low, high + most))
+
+
+def _irreconcilable(given: Published, bounds: Sequence[Bounds], wanted: Bounds) -> PinError:
+    """Why the questions of reply-rates are not those of the sessions, by the first period that tells."""
+    asked, begun, most = 0, 0, wanted.high - sum(b.high for b in bounds)
+    for row, b, open_end in zip(given.periods, bounds, _open_ends(given.periods), strict=True):
+        asked, begun, most = asked + (row.questions or 0), begun + b.low, max(0, most) + b.high
+        if asked > most or (asked < begun and not open_end):
+            return PinError(
+                f"{row.name}: reply-rates has {asked} questions up to its end; by the sessions of "
+                f"session-stats that began until then, {span(begun, most)}"
+            )
+    return PinError(
+        f"total: reply-rates has {given.total.questions} questions; by the sessions of session-stats, "
+        f"{span(wanted.low, wanted.high)}, and sessions that go on after their period do not make up for it"
     )
 
 
@@ -156,9 +176,8 @@ def _carried(
 
     What may be carried out of each period is an interval, found forwards; then numbers are chosen backwards.
     """
-    passes = [*adjacent(rows), True][: len(rows)]
     reach = [Bounds(carried_in, carried_in)]
-    for row, b, open_end in zip(rows, bounds, passes, strict=True):
+    for row, b, open_end in zip(rows, bounds, _open_ends(rows), strict=True):
         asked = row.questions or 0
         before = Bounds(reach[-1].low, min(reach[-1].high, asked - row.sessions.count))
         if not before:
@@ -176,6 +195,14 @@ def _carried(
     if not end:
         return None
     return _choose(rows, bounds, reach, end.low)
+
+
+def _open_ends(rows: Sequence[Period]) -> list[bool]:
+    """For each period, whether sessions of it may go on after its end: they last, and questions follow."""
+    return [
+        follows and row.sessions.seconds.high > 0
+        for row, follows in zip(rows, [*adjacent(rows), True], strict=False)
+    ]
 
 
 def _choose(
@@ -223,7 +250,7 @@ def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int
     if lasting == 0:
         return 0
     if row.outcomes is None or (carried_out and place == len(given.periods) - 1):
-        return lasting * _steps(row.high, LAST_INSTANT)
+        return lasting * _steps(row.low, LAST_INSTANT)
     inside = _steps(row.low, row.high)
     if not carried_out:
         return lasting * inside
