@@ -104,7 +104,7 @@ def _service(content: Any) -> Service | None:
         return None
     if "metrics" in content or ("code" in content and "msg" in content):
         return "coze"
-    return "cbs" if "total" in content or "intervals" in content else None
+    return "cbs" if content.keys() & {"total", "intervals", "error_code"} else None
 
 
 def _asked(target: str) -> coze.Asked:
@@ -128,9 +128,11 @@ def _asked(target: str) -> coze.Asked:
 def _read(path: Path) -> Iterator[Answer]:
     """The answers in a file: one answer, a list of them, or those among recorded exchanges."""
     try:
-        if path.stat().st_size > _LARGEST_FILE:
+        with path.open("rb") as file:
+            text = file.read(_LARGEST_FILE + 1)
+        if len(text) > _LARGEST_FILE:
             raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
-        content = _parsed(path.read_text("utf-8-sig"))
+        content = _parsed(text.decode("utf-8-sig"))
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -7,7 +7,7 @@ sessions say beyond its end is carried into the next. Then come durations, users
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from mockcbs.clock import iso
 from mockcbs.traffic import periods
@@ -17,7 +17,8 @@ from mockcbs.traffic.shares import Bounds, Present, check_sum, evenly, present, 
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.wire import rounded
 
-_MOST_CARRIED_IN = 10_000
+Rounds = list[tuple[int, int, int]]
+"""Per period: questions carried in, questions of its sessions, questions carried out."""
 
 
 @dataclass(frozen=True)
@@ -108,16 +109,16 @@ def _check_counts(given: Published) -> None:
     for row in given.periods if given.has_sessions and total.outcomes is not None else ():
         if (row.questions or 0) < row.sessions.count:
             raise PinError(
-                f"{row.name}: question_count {row.questions} is below session_count {row.sessions.count}, the "
-                "least possible, as every session begins with a question"
+                f"{row.name}: question_count {row.questions} is below session_count {row.sessions.count}, "
+                "the least possible, as every session begins with a question"
             )
 
 
 # Questions
 
 
-def _rounds(given: Published) -> list[tuple[int, int, int]]:
-    """Per period: questions carried in, questions of its sessions, questions carried out."""
+def _rounds(given: Published) -> Rounds:
+    """Numbers of questions that fit all figures, with as few carried into the range as possible."""
     bounds = [_least_rounds(row) for row in given.periods]
     wanted = given.total.sessions.rounds
     low, high = max(wanted.low, sum(b.low for b in bounds)), min(wanted.high, sum(b.high for b in bounds))
@@ -131,11 +132,18 @@ def _rounds(given: Published) -> list[tuple[int, int, int]]:
         return [(0, number, 0) for number in shared(bounds, low)]
     first = given.periods[0] if given.periods else given.total
     may_carry_in = first.low == given.start > periods.MINUTE
-    most = min(_MOST_CARRIED_IN, first.questions or 0) if may_carry_in else 0
-    for carried_in in range(most + 1):
+    most = (first.questions or 0) - first.sessions.count if may_carry_in else 0
+    best, possible = None, range(most + 1)
+    while possible:
+        carried_in = possible[len(possible) // 2]
         found = _carried(given.periods, bounds, Bounds(low, high), carried_in)
-        if found is not None:
-            return found
+        if found == "more":
+            possible = range(carried_in + 1, possible.stop)
+        else:
+            possible = range(possible.start, carried_in)
+            best = best if found == "less" else found
+    if best is not None:
+        return best
     raise _irreconcilable(given, bounds, Bounds(low, high + most))
 
 
@@ -171,8 +179,8 @@ def _least_rounds(row: Period) -> Bounds:
 
 def _carried(
     rows: Sequence[Period], bounds: Sequence[Bounds], wanted: Bounds, carried_in: int
-) -> list[tuple[int, int, int]] | None:
-    """As `_rounds`, with *carried_in* questions from before the range; `None` if that is not possible.
+) -> Rounds | Literal["more", "less"]:
+    """As `_rounds`, with *carried_in* questions from before the range; or whether that must be more or less.
 
     What may be carried out of each period is an interval, found forwards; then numbers are chosen backwards.
     """
@@ -181,20 +189,21 @@ def _carried(
         asked = row.questions or 0
         before = Bounds(reach[-1].low, min(reach[-1].high, asked - row.sessions.count))
         if not before:
-            return None
+            return "less"
         reach[-1] = before
         after = Bounds(max(0, before.low + b.low - asked), before.high + b.high - asked)
+        if not after:
+            return "more"
         reach.append(after if open_end else Bounds(after.low, min(0, after.high)))
         if not reach[-1]:
-            return None
+            return "less"
     asked = sum(row.questions or 0 for row in rows)
-    end = Bounds(
-        max(reach[-1].low, wanted.low - asked + carried_in),
-        min(reach[-1].high, wanted.high - asked + carried_in),
-    )
-    if not end:
-        return None
-    return _choose(rows, bounds, reach, end.low)
+    end = Bounds(wanted.low - asked + carried_in, wanted.high - asked + carried_in)
+    if reach[-1].low > end.high:
+        return "more"
+    if reach[-1].high < end.low:
+        return "less"
+    return _choose(rows, bounds, reach, max(reach[-1].low, end.low))
 
 
 def _open_ends(rows: Sequence[Period]) -> list[bool]:
@@ -207,7 +216,7 @@ def _open_ends(rows: Sequence[Period]) -> list[bool]:
 
 def _choose(
     rows: Sequence[Period], bounds: Sequence[Bounds], reach: Sequence[Bounds], carried_out: int
-) -> list[tuple[int, int, int]]:
+) -> Rounds:
     chosen = []
     for place in range(len(rows) - 1, -1, -1):
         asked = rows[place].questions or 0
@@ -220,7 +229,7 @@ def _choose(
 # Durations and users
 
 
-def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int]:
+def _seconds(given: Published, rows: Rounds) -> list[int]:
     """Per period, the summed duration of its sessions."""
     bounds = []
     for place, (row, (_, rounds, carried_out)) in enumerate(zip(given.periods, rows, strict=True)):

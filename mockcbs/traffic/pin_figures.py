@@ -108,6 +108,8 @@ def _total(answer: Any = None) -> Mapping[str, Any]:
     if answer is None:
         return {}
     total = answer.get("total") if isinstance(answer, dict) else None
+    if isinstance(answer, dict) and "error_code" in answer:
+        raise PinError(f"an error answer ({shown(answer['error_code'])}) has no figures")
     if not isinstance(total, dict):
         raise PinError("not an answer of session-stats or reply-rates: no object 'total'")
     return total

@@ -163,7 +163,7 @@ def test_answers_that_do_not_fit_each_other():
 
     with pytest.raises(PinError, match="differ in time_zone"):
         pin([parsed(G1), changed(G2, ("time_zone",), '"UTC"')], BOT)
-    with pytest.raises(PinError, match="02-15: reply-rates has 29 .*, 30 is possible"):
+    with pytest.raises(PinError, match=r"02-15: reply-rates has 29 .*, 30 is possible"):
         pin([parsed(G1), fewer], BOT)
     with pytest.raises(PinError, match="one of each"):
         pin([parsed(G1), parsed(G1)], BOT)
