@@ -67,11 +67,7 @@ class Masker:
     def learn_body(self, body: str) -> None:
         """Note the secrets and ids of a body: JSON, a stream of events whose data are JSON, or text."""
         for text in (body, *re.findall(r"^data:(.*)$", body, re.MULTILINE)):
-            try:
-                content = simplejson.loads(text)
-            except (ValueError, RecursionError):
-                continue
-            self._learn_content(content)
+            self._learn_json(text)
         self._learn_looks(body)
 
     def text(self, text: str) -> str:
@@ -126,10 +122,18 @@ class Masker:
             if kind := "secret" if name == "code" else _kind(name):
                 self._learn(value, secret=kind == "secret")
 
+    def _learn_json(self, text: str) -> None:
+        try:
+            self._learn_content(simplejson.loads(text))
+        except (ValueError, RecursionError):
+            return
+
     def _learn_content(self, value: Any, inside: str = "") -> None:
         if isinstance(value, list):
             for inner in value:
                 self._learn_content(inner, inside)
+        elif isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+            self._learn_json(value)
         elif isinstance(value, dict):
             for name, inner in value.items():
                 kind = "id" if name == "name" and inside in _NAMED else _kind(name)
@@ -170,9 +174,15 @@ def _basic(header: str) -> Iterator[str]:
 
 
 def _forms(text: str) -> set[str]:
-    """How *text* can stand in JSON, in a URL, and by itself."""
-    escaped = {simplejson.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    """How *text* can stand by itself, in a URL, in JSON, and in JSON that is a text inside JSON."""
+    escaped = {inner for ascii_only in (True, False) for inner in _escaped(text, ascii_only)}
     return {text, quote(text, safe=""), text.replace("/", "\\/"), *escaped}
+
+
+def _escaped(text: str, ascii_only: bool) -> Iterator[str]:
+    for _ in range(2):
+        text = simplejson.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        yield text
 
 
 def _stand_in(text: str, number: int) -> str:

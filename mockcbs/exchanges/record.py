@@ -119,7 +119,9 @@ class Recorder:
         length = answer.headers.get("Content-Length")
         if length and (request.method == "HEAD" or "Content-Encoding" not in answer.headers):
             headers.append(("Content-Length", length))
-        response = Response(self._pass(request, path, body, answer), answer.status_code)
+        pieces = self._pass(request, path, body, answer)
+        silent = request.method == "HEAD" or answer.status_code in {204, 304}
+        response = Response(list(pieces) if silent else pieces, answer.status_code)
         response.headers.clear()
         response.headers.extend(headers)
         return response(environ, start_response)
@@ -223,34 +225,37 @@ class _Handler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Server and Date are those of upstream."""
+        self.send_response_only(code, message)
+
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
         """Requests are in the file, not on the screen."""
 
 
-class _Threads(ThreadedWSGIServer):
-    """A thread a connection; none outlives the command."""
+class RecordingServer(ThreadedWSGIServer):
+    """A thread a connection, so that clients do not wait for each other; none outlives the command."""
 
     daemon_threads = True
     block_on_close = False
 
+    def __init__(self, app: Recorder, listener: socket.socket) -> None:
+        host, port = listener.getsockname()[:2]
+        super().__init__(host, port, app, _Handler, fd=listener.fileno())
 
-def run_until_signal(app: Recorder, listener: socket.socket, announce: Callable[[], None]) -> None:
-    """Serve *app* on *listener*, a thread a connection, until Ctrl-C or SIGTERM."""
-    host, port = listener.getsockname()[:2]
-    server = _Threads(host, port, app, _Handler, fd=listener.fileno())
-    stop = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    try:
-        thread.start()
-        announce()
-        stop.wait()
-    finally:
-        server.shutdown()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def run_until_signal(self, announce: Callable[[], None]) -> None:
+        """Serve until Ctrl-C or SIGTERM."""
+        stop = threading.Event()
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, lambda *_: stop.set()) for number in signals}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        try:
+            announce()
+            stop.wait()
+        finally:
+            self.shutdown()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | str, quiet: bool) -> None:
@@ -269,7 +274,7 @@ def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | st
         click.echo(url if quiet else f"mockcbs records {upstream} at {url} into {path}. Ctrl-C stops it.")
 
     try:
-        run_until_signal(Recorder(upstream, file, verify=verify), listener, announce)
+        RecordingServer(Recorder(upstream, file, verify=verify), listener).run_until_signal(announce)
     finally:
         file.close()
     if not quiet:

@@ -1,16 +1,19 @@
 """``mockcbs serve --replay``: recorded exchanges, answered again."""
 
+import base64
 import json
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qs, unquote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug import Request, Response
+from werkzeug.datastructures import Headers
 
 from mockcbs.errors import UserError
 
@@ -20,7 +23,31 @@ log = logging.getLogger("mockcbs")
 
 _LARGEST_FILE = 256 * 2**20
 _HIDDEN = "****"
+_SURROGATE = "surrogateescape"
+"""Bodies that are no text are compared all the same."""
 _MOST_NEAR = 3
+
+
+_SEPARATOR = re.compile("[,;]")
+_BOUNDARY = re.compile(r'multipart/.*boundary="?([^";]+)')
+
+
+@dataclass
+class Standing:
+    """What the stand-ins of a file stand for in the requests that come."""
+
+    real: dict[str, str] = field(default_factory=dict)
+    """By stand-in."""
+
+    def takes(self, recorded: str, sent: str, free: frozenset[str]) -> bool:
+        """Whether *sent* may stand where a text was *recorded*; note it if that is a stand-in's first."""
+        if recorded in {sent, _HIDDEN}:
+            return True
+        if recorded not in free:
+            return False
+        if recorded not in self.real and sent not in self.real.values():
+            self.real[recorded] = sent
+        return self.real.get(recorded) == sent
 
 
 @dataclass(frozen=True)
@@ -29,33 +56,39 @@ class Asked:
 
     method: str
     segments: tuple[str, ...]
-    query: tuple[tuple[str, str], ...]
+    query: dict[str, list[str]]
     body: Any
-    """JSON, text, or `None`."""
+    """JSON, the fields of a form, text, or `None`."""
 
     @classmethod
-    def of(cls, method: str, target: str, body: str) -> "Asked":
-        """From a request line and a body."""
+    def of(cls, method: str, target: str, body: str, content_type: str) -> "Asked":
+        """From a request line, a body and its type."""
         path, _, query = target.partition("?")
+        if boundary := _BOUNDARY.match(content_type):
+            body = body.replace(boundary[1], "boundary")
         try:
             content = json.loads(body) if body.strip() else None
         except (ValueError, RecursionError):
-            content = body
+            content = parse_qs(body, keep_blank_values=True) if "form-urlencoded" in content_type else body
         segments = tuple(unquote(segment) for segment in path.split("/"))
-        return cls(method, segments, tuple(sorted(parse_qsl(query, keep_blank_values=True))), content)
+        return cls(method, segments, parse_qs(query, keep_blank_values=True), content)
 
-    def differences(self, sent: "Asked", free: frozenset[str]) -> Iterator[str]:
-        """How *sent* differs from this recorded request; for the texts in *free* anything will do."""
+    def differences(self, sent: "Asked", free: frozenset[str], standing: Standing | None) -> Iterator[str]:
+        """How *sent* differs from this recorded request.
+
+        For the texts in *free* anything will do, unless they are *standing* for something already.
+        """
         if sent.method != self.method:
             yield f"method {self.method} was recorded, {sent.method} sent"
-        if not _fits(list(self.segments), list(sent.segments), free):
+        if not _fits(list(self.segments), list(sent.segments), free, standing):
             yield f"path {'/'.join(self.segments)} was recorded"
-        recorded, given = dict(self.query), dict(sent.query)
-        for name in sorted(recorded.keys() | given.keys()):
-            one, other = recorded.get(name, "(absent)"), given.get(name, "(absent)")
-            if not _fits(one, other, free):
-                yield f"{name}={one} was recorded, {other} sent"
-        if self.body is not None and not _fits(self.body, sent.body, free):
+        for name in sorted(self.query.keys() | sent.query.keys()):
+            one, other = self.query.get(name, ["(absent)"]), sent.query.get(name, ["(absent)"])
+            if not _fits(one, other, free, standing):
+                yield f"{name}={','.join(one)} was recorded, {','.join(other)} sent"
+        if self.body is None and sent.body is not None:
+            yield "no body was recorded"
+        elif not _fits(self.body, sent.body, free, standing):
             yield "another body was recorded"
 
 
@@ -71,27 +104,32 @@ class Exchange:
     free: frozenset[str]
     """Stand-ins for what was masked."""
 
-    def differences(self, sent: Asked) -> list[str]:
+    def differences(self, sent: Asked, standing: Standing | None = None) -> list[str]:
         """How *sent* differs from what was recorded."""
-        return list(self.asked.differences(sent, self.free))
+        return list(self.asked.differences(sent, self.free, standing))
 
 
 class Replay:
     """A WSGI application that answers from recorded exchanges before it asks another.
 
-    Of equal requests the answers come in the order recorded, the last one again and again.
+    Of equal requests the answers come in the order recorded, the last one again and again. A stand-in keeps
+    to the first id that came in its place, as long as another fits what comes.
     """
 
     def __init__(self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss) -> None:
         self._app, self._exchanges, self._miss = app, exchanges, miss
+        self._standing = Standing()
         self._played: dict[int, int] = defaultdict(int)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Answer from the record, or explain why not."""
         request = Request(environ)
+        if request.path.startswith("/_mockcbs"):
+            return self._app(environ, start_response)
         target = environ.get("REQUEST_URI") or request.full_path.rstrip("?")
-        sent = Asked.of(request.method, target, request.get_data().decode("utf-8", "replace"))
-        if found := [exchange for exchange in self._exchanges if not exchange.differences(sent)]:
+        content, kind = request.get_data(), request.headers.get("Content-Type", "")
+        sent = Asked.of(request.method, target, content.decode("utf-8", _SURROGATE), kind)
+        if found := self._found(sent):
             turn = self._played[id(found[0])]
             self._played[id(found[0])] += 1
             return _respond(found[min(turn, len(found) - 1)])(environ, start_response)
@@ -102,6 +140,19 @@ class Replay:
             response = Response(json.dumps(problem), 404, mimetype="application/problem+json")
             return response(environ, start_response)
         return self._app(environ, _with_reason(start_response, reason))
+
+    def _found(self, sent: Asked) -> list[Exchange]:
+        """The exchanges that answer *sent*, by preference those about the same ids as before."""
+        found: list[Exchange] = []
+        for exchange in self._exchanges:
+            standing = Standing(dict(self._standing.real))
+            if not exchange.differences(sent, standing):
+                found.append(exchange)
+                self._standing = standing
+        if not found:
+            others = [exchange for exchange in self._exchanges if not exchange.differences(sent)]
+            found = [exchange for exchange in others if exchange.asked == others[0].asked]
+        return found
 
     def _explain(self, sent: Asked) -> str:
         """The recorded requests that come nearest, and how they differ."""
@@ -131,31 +182,49 @@ def read(path: Path) -> list[Exchange]:
 
 def _exchange(request: dict[str, Any], response: dict[str, Any], free: frozenset[str]) -> Exchange:
     method, path = str(request["method"]), str(request["path"])
-    headers = {"Content-Type": "application/json", **response.get("headers", {})}
+    kind = Headers(request.get("headers", {})).get("Content-Type", "")
+    body = _content(request).decode("utf-8", _SURROGATE)
     return Exchange(
-        Asked.of(method, path, str(request.get("body", ""))),
+        Asked.of(method, path, body, kind),
         f"{method} {path}",
         int(response["status"]),
-        tuple((str(name), str(value)) for name, value in headers.items()),
-        str(response["body"]).encode(),
+        tuple((str(name), str(value)) for name, value in response.get("headers", {}).items()),
+        _content(response),
         free | {_HIDDEN},
     )
 
 
-def _fits(recorded: Any, sent: Any, free: frozenset[str]) -> bool:
+def _content(message: dict[str, Any]) -> bytes:
+    """The body of a request or an answer."""
+    body = str(message.get("body", ""))
+    return base64.b64decode(body, validate=True) if message.get("encoding") == "base64" else body.encode()
+
+
+def _fits(recorded: Any, sent: Any, free: frozenset[str], standing: Standing | None) -> bool:
     if isinstance(recorded, str):
-        return recorded in free or recorded == sent
+        if not isinstance(sent, str):
+            return False
+        ours, theirs = _SEPARATOR.split(recorded), _SEPARATOR.split(sent)
+        if len(ours) > 1:
+            return _fits(ours, theirs, free, standing)
+        return standing.takes(recorded, sent, free) if standing else recorded in free or recorded == sent
     if isinstance(recorded, dict):
         same = isinstance(sent, dict) and recorded.keys() == sent.keys()
-        return same and all(_fits(value, sent[name], free) for name, value in recorded.items())
+        return same and all(_fits(value, sent[name], free, standing) for name, value in recorded.items())
     if isinstance(recorded, list):
         same = isinstance(sent, list) and len(recorded) == len(sent)
-        return same and all(_fits(one, other, free) for one, other in zip(recorded, sent, strict=True))
-    return type(recorded) is type(sent) and recorded == sent
+        pairs = zip(recorded, sent, strict=True) if same else ()
+        return same and all(_fits(one, other, free, standing) for one, other in pairs)
+    return type(recorded) is type(sent) and (recorded == sent or str(recorded) in free)
 
 
 def _respond(exchange: Exchange) -> Response:
-    return Response(exchange.body, exchange.status, list(exchange.headers))
+    headers = Headers(exchange.headers)
+    if exchange.body:
+        headers.setdefault("Content-Type", "application/json")
+    response = Response(exchange.body, exchange.status)
+    response.headers = headers
+    return response
 
 
 def _with_reason(start_response: StartResponse, reason: str) -> StartResponse:
