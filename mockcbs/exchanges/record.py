@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -142,7 +143,15 @@ class Recorder:
         )
 
     def _pass(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
-        """The body of the answer; before its end is handed on, the exchange is written down."""
+        """The body of the answer; if the client leaves before its end, the rest is read for the record."""
+        pieces = self._pieces(request, path, body, answer)
+        try:
+            yield from iter(lambda: next(pieces, b""), b"")
+        finally:
+            deque(pieces, maxlen=0)
+
+    def _pieces(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
+        """The body as it comes; before its end is handed on, the exchange is written down."""
         said = bytearray()
         passed = 0
         length = answer.headers.get("Content-Length") if "Content-Encoding" not in answer.headers else None
@@ -229,8 +238,12 @@ class _Handler(WSGIRequestHandler):
         """Server and Date are those of upstream."""
         self.send_response_only(code, message)
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Requests are in the file, not on the screen."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
+        """What went wrong."""
+        log.log(logging.ERROR if type == "error" else logging.INFO, message.rstrip(), *args)
 
 
 class RecordingServer(ThreadedWSGIServer):

@@ -190,6 +190,33 @@ def test_streams_pass_as_they_come(tmp_path):
     assert again.text.endswith('event:done\ndata:"[DONE]"\n\n')
 
 
+def test_clients_that_leave_early(tmp_path):
+    """Who closes the connection at the last event, as SDKs do, has the whole stream recorded."""
+    left, recorded = threading.Event(), threading.Event()
+
+    def events(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        chunk(handler, b"event:done\n\n")
+        assert left.wait(10)
+        for _ in range(50):
+            chunk(handler, b"x" * 100_000)
+        chunk(handler, b"")
+        recorded.set()
+
+    with upstream({"/stream": events}) as target, recording(target, tmp_path) as (url, rows):
+        with requests.get(f"{url}/stream", timeout=10, stream=True) as answer:
+            assert answer.raw.readline() == b"event:done\n"
+        left.set()
+        assert recorded.wait(10)
+        requests.get(f"{url}/after", timeout=10)
+        while len(exchanges := rows()) < 2:
+            threading.Event().wait(0.01)
+
+    assert {len(row["response"]["body"]) > 5_000_000 for row in exchanges} == {True, False}
+
+
 def test_clients_do_not_wait_for_each_other(tmp_path):
     """While one answer is on its way another client is served."""
     asked, answered = threading.Event(), threading.Event()
