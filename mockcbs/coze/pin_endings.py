@@ -11,8 +11,8 @@ from mockcbs.wire import rounded
 
 _MOST_SUMS = 100
 """How many combinations of endings are followed at a time."""
-_MOST_STEPS = 2_000
-"""How many are made of them with the other endings of one bucket."""
+_MOST_STEPS = 1_000_000
+"""How many are made in all, shared out evenly over the buckets."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,14 @@ def endings(given: Published) -> list[Ending]:
         if not found:
             raise _impossible_row(row, silent=given.silent)
     sums = [Sum.of(found[0] for found in ways)]
+    most = max(20 * _MOST_SUMS, _MOST_STEPS // max(1, len(ways)))
     for place, found in enumerate(ways):
         if _fits(sums[0].whole, given.total):
             break
         sums += [
             Sum(before.whole.changed(found[0], -1).changed(way, 1), before, place, number)
             for before in sums
-            for number, way in enumerate(found[1 : max(20, _MOST_STEPS // len(sums))], 1)
+            for number, way in enumerate(found[1 : most // len(sums)], 1)
         ]
         distinct = {one.whole: one for one in reversed(sums)}.values()
         sums = nsmallest(_MOST_SUMS, distinct, lambda one: _distance(one.whole, given.total))

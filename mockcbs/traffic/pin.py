@@ -234,7 +234,7 @@ def _seconds(given: Published, rows: Rounds) -> list[int]:
     bounds = []
     for place, (row, (_, rounds, carried_out)) in enumerate(zip(given.periods, rows, strict=True)):
         most = _longest(given, place, rounds, carried_out)
-        least = 1 if carried_out else 0
+        least = _steps(row.high, _beyond(given, place)) if carried_out else 0
         b = Bounds(max(row.sessions.seconds.low, least), min(row.sessions.seconds.high, most))
         if not b:
             shortest, longest = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
@@ -290,8 +290,7 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
         sizes.reverse()
         lasting = [size for size in sizes[:-1] if size > 1]
         spanning = max(1, seconds - len(lasting) * _steps(row.low, row.high)) if lasting else seconds
-        following = given.periods[place + 1] if place + 1 < len(plans) else None
-        times.append(_spanning(row, following, sizes.pop(), plan.carried_out, spanning))
+        times.append(_spanning(row, _beyond(given, place), sizes.pop(), plan.carried_out, spanning))
         seconds -= spanning
     lasting_count = sum(size > 1 for size in sizes)
     durations = iter(evenly(seconds, lasting_count))
@@ -299,13 +298,20 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
         duration = next(durations) if size > 1 else 0
         room = max(0, _steps(row.low, row.high) - duration)
         start = row.low + 1000 * (room * number // max(1, len(sizes)))
-        times.append([start + 1000 * (duration * turn // max(1, size - 1)) for turn in range(size)])
+        seconds_in = [duration * turn // max(1, size - 1) for turn in range(size)]
+        times.append([max(start, (start // 1000 + step) * 1000) for step in seconds_in])
     return _named(plan, times)
 
 
-def _spanning(row: Period, following: Period | None, own: int, carried_out: int, seconds: int) -> list[int]:
-    """A session with *own* questions in a period and the rest after it, which lasts *seconds*."""
-    edge = following.low if following else row.high // 1000 * 1000 + 1000
+def _beyond(given: Published, place: int) -> int:
+    """When questions carried out of a period are asked: as the next begins, or after the range."""
+    if place + 1 < len(given.periods):
+        return given.periods[place + 1].low
+    return given.total.high // 1000 * 1000 + 1000
+
+
+def _spanning(row: Period, edge: int, own: int, carried_out: int, seconds: int) -> list[int]:
+    """A session with *own* questions in a period and the rest from *edge* on, which lasts *seconds*."""
     start = max(row.low, (edge // 1000 - seconds) * 1000)
     end = (start // 1000 + seconds) * 1000
     return [start] * own + [edge] * (carried_out - 1) + [max(end, edge)]

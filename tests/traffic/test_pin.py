@@ -274,3 +274,32 @@ def test_made_up_answers(answer, tmp_path_factory):
     again = parsed(ask(app, STATS if "session_count" in answer["total"] else RATES, query))
 
     assert again == answer
+
+
+@pytest.mark.parametrize(
+    ("first", "gap", "start", "end"),
+    [
+        pytest.param(931, 10_000, 931, 10_736, id="a session fills a range that ends in mid-second"),
+        pytest.param(0, 86_400_000, 0, 90_000_000, id="questions follow in a period that is not the last"),
+        pytest.param(5_000, 200_000_000, 0, 90_000_000, id="questions follow after the range"),
+    ],
+)
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_long_sessions(first, gap, start, end, interval, tmp_path):
+    """Sessions that go on for days keep their questions in the periods where they were asked."""
+    begin = 1_613_142_770_000
+    turns = [{"at": begin + first}, {"at": begin + first + 20}, {"at": begin + first + gap}]
+    sessions = [{"user": "a", "turns": turns}, {"turns": [{"at": begin + 7_000}]}]
+    file = tmp_path / "true.yaml"
+    file.write_text(dataset_text({"now": begin + 9 * DAY, "bots": [{"id": BOT, "sessions": sessions}]}))
+    query = {
+        "start_time": begin + start,
+        "end_time": begin + end,
+        "interval": interval,
+        "time_zone": "-03:30",
+    }
+    answers = [ask(create_app(Settings(dataset=str(file))), operation, query) for operation in (STATS, RATES)]
+
+    app = pinned(answers, tmp_path)
+
+    assert [ask(app, operation, query) for operation in (STATS, RATES)] == answers
