@@ -373,18 +373,29 @@ def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | No
 
 @cli.command()
 @click.argument("answers", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--service", type=click.Choice(["cbs", "coze"]), help="Whose answer; default: as it looks.")
 @click.option(
     "--bot",
     "bot_id",
-    default="303a0a00-c88a-43e3-aa2f-d5b8b9832b02",
-    show_default=True,
-    help="Bot that is to give the answers; any other gives them too.",
+    metavar="ID",
+    help="Bot that is to give answers of CBS, default 303a0a00-c88a-43e3-aa2f-d5b8b9832b02; "
+    "any other gives them too. Answers of Coze name their bot.",
+)
+@click.option(
+    "--request",
+    "target",
+    metavar="TARGET",
+    default="",
+    help="Path and query that an answer of Coze was asked with, if it had filters.",
 )
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
-def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
+def pin(
+    answers: tuple[Path, ...], *, service: Any, bot_id: str | None, target: str, output: Path | None
+) -> None:
     """Turn a published answer into a dataset that reproduces it.
 
-    ANSWERS are JSON files: an answer of session-stats or of reply-rates, or one of each about the same range.
+    ANSWERS are JSON files: an answer of session-stats or of reply-rates, or one of each about the same range;
+    or an answer of Coze analytics.
 
     \b
     Example:
@@ -394,7 +405,7 @@ def pin(answers: tuple[Path, ...], *, bot_id: str, output: Path | None) -> None:
     from mockcbs.pinning import run  # noqa: PLC0415 - help needs no numpy
 
     try:
-        run(answers, bot_id, output)
+        run(answers, bot_id, output, service, target)
     except UserError as error:
         raise Mistake(str(error)) from error
 

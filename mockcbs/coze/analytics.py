@@ -19,8 +19,8 @@ Granularity = Literal["day", "hour"]
 Rows = npt.NDArray[np.intp]
 
 TIME_ZONE = "Asia/Shanghai"
-_OFFSET = 8 * 3_600_000
-_WIDTHS = {"day": DAY, "hour": 3_600_000}
+OFFSET = 8 * 3_600_000
+WIDTHS = {"day": DAY, "hour": 3_600_000}
 _CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
 """Channels that generated and stated sessions come through (contract 3.1.6); recorded ones are API calls."""
 
@@ -51,12 +51,12 @@ class Question:
 
 def answer(log: BotLog, asked: Question) -> dict[str, Any]:
     """``data`` of the analytics call (contract 1.4.3)."""
-    width = _WIDTHS[asked.granularity]
-    low, high = asked.first * DAY - _OFFSET, (asked.last + 1) * DAY - _OFFSET
+    width = WIDTHS[asked.granularity]
+    low, high = asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
     starts = np.arange(low, min(high, asked.now + 1), width, dtype=np.int64)
     picked = _pick(log, asked)
     metrics = [
-        {**_label(start, asked.granularity), **figures}
+        {**label(start, asked.granularity), **figures}
         for start, figures in zip(
             starts.tolist(),
             _figures(log, picked, (picked.at - low) // width, len(starts), asked),
@@ -78,7 +78,7 @@ def answer(log: BotLog, asked: Question) -> dict[str, Any]:
 def _pick(log: BotLog, asked: Question) -> Turns:
     """The turns of the range that have begun and pass the filters."""
     turns = log.view.turns
-    low, high = asked.first * DAY - _OFFSET, (asked.last + 1) * DAY - _OFFSET
+    low, high = asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
     start, stop = np.searchsorted(turns.at, [low, min(high, asked.now + 1)]).tolist()
     wanted = np.zeros(len(turns), bool)
     wanted[start:stop] = True
@@ -139,8 +139,9 @@ def _figures(
         }
 
 
-def _label(start: int, granularity: Granularity) -> dict[str, Any]:
-    local = start + _OFFSET
+def label(start: int, granularity: str) -> dict[str, Any]:
+    """How a row names the bucket that begins then (ms UTC)."""
+    local = start + OFFSET
     hour = {"hour": local % DAY // 3_600_000} if granularity == "hour" else {}
     return {"date": _date(local // DAY), **hour, "timestamp": start // 1000}
 

@@ -23,8 +23,9 @@ from mockcbs.errors import ApiError
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _EPOCH = date(1970, 1, 1).toordinal()
-_FIRST_DATE = date(2023, 1, 1)
-_LONGEST_RANGE = {"day": 180, "hour": 31}
+EARLIEST_DAY = date(2023, 1, 1)
+LONGEST_RANGE = {"day": 180, "hour": 31}
+"""Days of one answer, by granularity."""
 _MOST_MESSAGES = 100
 _MOST_META = 16
 
@@ -151,9 +152,9 @@ class _TrafficQuery(_Query):
     @validates_schema(skip_on_field_errors=True)
     def _range_and_session(self, data: dict[str, Any], **_: Any) -> None:
         first, last = data["start_date"], data["end_date"]
-        most = _LONGEST_RANGE[data.get("granularity", "day")]
-        if first < _FIRST_DATE.toordinal() - _EPOCH:
-            raise ValidationError(f"start_date lies before {_FIRST_DATE}")
+        most = LONGEST_RANGE[data.get("granularity", "day")]
+        if first < EARLIEST_DAY.toordinal() - _EPOCH:
+            raise ValidationError(f"start_date lies before {EARLIEST_DAY}")
         if last < first:
             raise ValidationError("end_date lies before start_date")
         if last - first >= most:

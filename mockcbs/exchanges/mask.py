@@ -1,19 +1,37 @@
 """Secrets and ids of recorded exchanges, replaced by the same stand-ins throughout."""
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import simplejson
 
-_ID_MEMBER = re.compile(r"(^|_)(id|ids|token|access_token|refresh_token|password|secret|ak|sk)$")
+_SECRET_MEMBER = re.compile(
+    r"(^|_)(token|password|passwd|secret|signature|credentials?|assertion|ticket|ak|sk|apikey|accesskey|secretkey"
+    r"|(api|access|app|secret|private)_key|securitytoken|code_verifier|device_code|user_code)$"
+)
+_ID_MEMBER = re.compile(r"(^|_)(ids?|uid|openid|logid|user_?name|nick_?name|email|phone|mobile)$")
 _NAMED = {"user", "domain"}
 """Objects whose ``name`` tells who somebody is."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"[0-9a-f]{32}")
+_FORM_OF_ID = re.compile(
+    rf"(?<![0-9A-Za-z-])(?:{_UUID.pattern}|{_HEX.pattern})(?![0-9A-Za-z-])|(?<=[\"/=])[0-9]{{15,20}}(?=[\"/?&]|$)"
+)
+"""What is an id by its looks, wherever it stands."""
 _PATH_IDS = re.compile(r"/v1/([^/?]+)/qabots/([^/?]+)")
-_ACCESS_KEY = re.compile(r"Access=([^,]+)")
+_SIGNED = re.compile(r"(?:Access|Credential|Signature)=([^,\s]+)")
+_SECRET_HEADERS = (
+    "X-Auth-Token",
+    "X-Subject-Token",
+    "X-Security-Token",
+    "X-Api-Key",
+    "Authorization",
+    "Proxy-Authorization",
+)
+_ID_HEADERS = ("X-Request-Id", "X-Tt-Logid", "X-Project-Id", "X-Domain-Id")
 _LEAST = 6
 """Shorter texts are replaced only where a whole value is the same."""
 
@@ -23,48 +41,63 @@ class Masker:
 
     def __init__(self) -> None:
         self._stand_ins: dict[str, str] = {}
-        self._everywhere: set[str] = set()
+        self._forms: dict[str, set[str]] = {}
+        self._secrets: set[str] = set()
 
-    def learn_request(self, path: str, headers: dict[str, str], body: str) -> None:
+    def learn_request(self, path: str, headers: Mapping[str, str], body: str) -> None:
         """Note what a request gives away."""
-        for name in ("X-Auth-Token", "X-Subject-Token", "X-Security-Token", "Authorization", "Cookie"):
-            if value := headers.get(name):
-                self._learn(value.removeprefix("Bearer "), everywhere=True)
-        if key := _ACCESS_KEY.search(headers.get("Authorization", "")):
-            self._learn(key[1], everywhere=True)
+        self._learn_headers(headers)
         if found := _PATH_IDS.search(path):
             for text in found.groups():
-                self._learn(unquote(text), everywhere=True)
+                self._learn(unquote(text), secret=True)
+        self._learn_looks(unquote(path))
+        self._learn_form(urlsplit(path).query)
+        self.learn_body(body)
+        if "json" not in headers.get("Content-Type", "") and "=" in body:
+            self._learn_form(body)
+
+    def learn_answer(self, headers: Mapping[str, str], cookies: Mapping[str, str], body: str) -> None:
+        """Note what an answer hands out."""
+        self._learn_headers(headers)
+        for value in cookies.values():
+            self._learn(value, secret=True)
+        self._learn_form(urlsplit(headers.get("Location", "")).query)
         self.learn_body(body)
 
     def learn_body(self, body: str) -> None:
-        """Note the secrets and ids of a body."""
-        try:
-            content = simplejson.loads(body)
-        except (ValueError, RecursionError):
-            return
-        for name, value in _secrets(content, ""):
-            self._learn(value, everywhere=name in {"password", "secret", "token", "project"})
-
-    def learn(self, secret: str) -> None:
-        """Note a secret or an id that an answer hands out."""
-        self._learn(secret, everywhere=True)
+        """Note the secrets and ids of a body: JSON, a stream of events whose data are JSON, or text."""
+        for text in (body, *re.findall(r"^data:(.*)$", body, re.MULTILINE)):
+            self._learn_json(text)
+        self._learn_looks(body)
 
     def text(self, text: str) -> str:
         """*text*, be it JSON or not, with stand-ins for all that is known."""
         for real, stand_in in self._known():
-            if real in self._everywhere and len(real) >= _LEAST:
-                text = text.replace(real, stand_in)
-            else:
-                text = text.replace(simplejson.dumps(real, ensure_ascii=False), simplejson.dumps(stand_in))
+            for form in self._forms[real]:
+                if form in text:
+                    text = re.sub(self._pattern(real, form), stand_in, text)
         return text
+
+    def _pattern(self, real: str, form: str) -> str:
+        """Where *form* stands for *real*: as a whole word, or a whole value if short; never as a name."""
+        whole = re.escape(form)
+        if len(real) < _LEAST:
+            return rf'(?<![^"=/,;&?]){whole}(?![^"\\=/,;&?])(?!"\s*:)'
+        if real in self._secrets:
+            return whole
+        return rf'(?<![0-9A-Za-z])(?<![0-9]\.){whole}(?![0-9A-Za-z]|\.[0-9]|"\s*:)'
 
     def path(self, path: str) -> str:
         """A path and query with stand-ins for all that is known."""
         for real, stand_in in self._known():
-            pattern = rf"(?<=[/=,;])({re.escape(real)}|{re.escape(quote(real, safe=''))})(?=[/?&,;]|$)"
-            path = re.sub(pattern, stand_in, path)
+            for form in (real, quote(real, safe="")):
+                if form in path:
+                    path = re.sub(rf"(?<=[/=,;]){re.escape(form)}(?=[/?&,;]|$)", stand_in, path)
         return path
+
+    def learn(self, secret: str) -> None:
+        """Note a secret that an answer hands out."""
+        self._learn(secret, secret=True)
 
     def stand_ins_in(self, text: str) -> list[str]:
         """The stand-ins that occur in *text*."""
@@ -73,12 +106,83 @@ class Masker:
     def _known(self) -> list[tuple[str, str]]:
         return sorted(self._stand_ins.items(), key=lambda pair: -len(pair[0]))
 
-    def _learn(self, text: str, *, everywhere: bool) -> None:
+    def _learn_headers(self, headers: Mapping[str, str]) -> None:
+        for name in _SECRET_HEADERS:
+            if value := headers.get(name):
+                for text in (value, *_SIGNED.findall(value), *_basic(value)):
+                    self._learn(text.removeprefix("Bearer ").removeprefix("Basic "), secret=True)
+        for pair in headers.get("Cookie", "").split(";"):
+            self._learn(pair.partition("=")[2].strip(), secret=True)
+        for name in _ID_HEADERS:
+            self._learn(headers.get(name, ""), secret=False)
+
+    def _learn_form(self, form: str) -> None:
+        """The secrets and ids of a query, or of a body of that form."""
+        for name, value in parse_qsl(form):
+            if kind := "secret" if name == "code" else _kind(name):
+                self._learn(value, secret=kind == "secret")
+
+    def _learn_json(self, text: str) -> None:
+        try:
+            self._learn_content(simplejson.loads(text))
+        except (ValueError, RecursionError):
+            return
+
+    def _learn_content(self, value: Any, inside: str = "") -> None:
+        if isinstance(value, list):
+            for inner in value:
+                self._learn_content(inner, inside)
+        elif isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+            self._learn_json(value)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                kind = "id" if name == "name" and inside in _NAMED else _kind(name)
+                for text in inner if isinstance(inner, list) else [inner]:
+                    if kind and isinstance(text, str | int) and not isinstance(text, bool):
+                        self._learn(str(text), secret=kind == "secret" or inside == "project")
+                self._learn_content(inner, name)
+
+    def _learn_looks(self, text: str) -> None:
+        for found in _FORM_OF_ID.finditer(text):
+            self._learn(found[0], secret=False)
+
+    def _learn(self, text: str, *, secret: bool) -> None:
         if (len(text) < _LEAST and text.isdigit()) or not text or text in self._stand_ins.values():
             return  # a 0 is nobody's
-        if everywhere:
-            self._everywhere.add(text)
-        self._stand_ins.setdefault(text, _stand_in(text, len(self._stand_ins) + 1))
+        if secret:
+            self._secrets.add(text)
+        if text not in self._stand_ins:
+            self._stand_ins[text] = _stand_in(text, len(self._stand_ins) + 1)
+            self._forms[text] = _forms(text)
+
+
+def _kind(name: str) -> str:
+    """Whether a member or parameter of that name is a ``secret`` or an ``id``; empty if neither."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).lower()
+    if _SECRET_MEMBER.search(words):
+        return "secret"
+    return "id" if _ID_MEMBER.search(words) else ""
+
+
+def _basic(header: str) -> Iterator[str]:
+    """User and password of a basic authorization."""
+    if header.startswith("Basic "):
+        try:
+            yield from base64.b64decode(header.removeprefix("Basic "), validate=True).decode().split(":", 1)
+        except ValueError:
+            return
+
+
+def _forms(text: str) -> set[str]:
+    """How *text* can stand by itself, in a URL, in JSON, and in JSON that is a text inside JSON."""
+    escaped = {inner for ascii_only in (True, False) for inner in _escaped(text, ascii_only)}
+    return {text, quote(text, safe=""), text.replace("/", "\\/"), *escaped}
+
+
+def _escaped(text: str, ascii_only: bool) -> Iterator[str]:
+    for _ in range(2):
+        text = simplejson.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        yield text
 
 
 def _stand_in(text: str, number: int) -> str:
@@ -90,17 +194,3 @@ def _stand_in(text: str, number: int) -> str:
     if text.isascii() and text.isdigit() and len(text) >= _LEAST:
         return f"9{number:0{len(text) - 1}d}"
     return f"masked-{number}"
-
-
-def _secrets(value: Any, inside: str) -> Iterator[tuple[str, str]]:
-    """Members whose values are secrets or ids."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if isinstance(inner, str) and (_ID_MEMBER.search(name) or (name == "name" and inside in _NAMED)):
-                yield ("project" if inside == "project" else name), inner
-            elif isinstance(inner, list) and _ID_MEMBER.search(name):
-                yield from ((name, text) for text in inner if isinstance(text, str))
-            yield from _secrets(inner, name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _secrets(inner, inside)

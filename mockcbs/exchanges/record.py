@@ -1,7 +1,14 @@
 """``mockcbs record``: a proxy that writes down what passes, without secrets."""
 
+import base64
 import json
+import logging
+import signal
+import socket
 import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,22 +16,37 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import click
 import requests
+import urllib3
 from werkzeug import Request, Response
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from mockcbs.clock import iso, real_now
 from mockcbs.errors import UserError
 from mockcbs.exchanges.mask import Masker
-from mockcbs.serving.server import Server, bind
+from mockcbs.serving.server import bind
+
+log = logging.getLogger("mockcbs")
 
 _NOT_FORWARDED = frozenset(
     "connection keep-alive proxy-authenticate proxy-authorization te trailers transfer-encoding upgrade host "
     "content-length accept-encoding content-encoding".split()
 )
-_KEPT = ("Content-Type", "X-Request-Id", "X-Subject-Token", "X-Tt-Logid", "Retry-After", "Server")
-_ID_HEADERS = ("X-Subject-Token", "X-Request-Id", "X-Tt-Logid")
+_KEPT = (
+    "Content-Type",
+    "X-Request-Id",
+    "X-Subject-Token",
+    "X-Tt-Logid",
+    "Retry-After",
+    "Location",
+    "Allow",
+    "WWW-Authenticate",
+    "Server",
+)
 _TOKEN_HEADERS = ("X-Auth-Token", "Authorization", "X-Subject-Token", "X-Security-Token")
 _TAIL = "\n  ]\n}\n"
 _LARGEST = 16 * 2**20
+"""Larger bodies pass, and are not written down."""
+_PIECE = 2**16
 
 
 class ExchangeFile:
@@ -65,7 +87,10 @@ class ExchangeFile:
 
 
 class Recorder:
-    """A WSGI application that asks another server, and writes down question and answer."""
+    """A WSGI application that asks another server, and writes down question and answer.
+
+    An answer passes piece by piece, as a stream of events must; it is written down when it is complete.
+    """
 
     def __init__(
         self, upstream: str, file: ExchangeFile, *, timeout: float = 30, verify: bool | str = True
@@ -76,6 +101,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._session = requests.Session()
         self._session.headers.clear()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.auth = _as_it_is
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Answer as upstream does."""
@@ -85,13 +112,20 @@ class Recorder:
         try:
             answer = self._forward(request, path, body)
         except requests.RequestException as error:
-            text = json.dumps({"title": "upstream did not answer", "detail": type(error).__name__})
-            response = Response(text, 502, mimetype="application/problem+json")
-            return response(environ, start_response)
-        with self._lock:
-            self._file.add(self._exchange(request, path, body, answer))
-        headers = [(k, v) for k, v in answer.headers.items() if k.lower() not in _NOT_FORWARDED]
-        return Response(answer.content, answer.status_code, headers)(environ, start_response)
+            reason = f"{self._upstream} {_why(error, self._timeout)}"
+            log.warning("%s %s was not answered: %s", *_named(request), reason)
+            text = json.dumps({"title": "upstream did not answer", "status": 502, "detail": reason})
+            return Response(text, 502, mimetype="application/problem+json")(environ, start_response)
+        headers = [(k, v) for k, v in answer.raw.headers.items() if k.lower() not in _NOT_FORWARDED]
+        length = answer.headers.get("Content-Length")
+        if length and (request.method == "HEAD" or "Content-Encoding" not in answer.headers):
+            headers.append(("Content-Length", length))
+        pieces = self._pass(request, path, body, answer)
+        silent = request.method == "HEAD" or answer.status_code in {204, 304}
+        response = Response(list(pieces) if silent else pieces, answer.status_code)
+        response.headers.clear()
+        response.headers.extend(headers)
+        return response(environ, start_response)
 
     def _forward(self, request: Request, path: str, body: bytes) -> requests.Response:
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_FORWARDED}
@@ -105,31 +139,136 @@ class Recorder:
             timeout=self._timeout,
             verify=self._verify,
             allow_redirects=False,
+            stream=True,
         )
 
+    def _pass(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
+        """The body of the answer; if the client leaves before its end, the rest is read for the record."""
+        pieces = self._pieces(request, path, body, answer)
+        try:
+            yield from iter(lambda: next(pieces, b""), b"")
+        finally:
+            deque(pieces, maxlen=0)
+
+    def _pieces(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
+        """The body as it comes; before its end is handed on, the exchange is written down."""
+        said = bytearray()
+        passed = 0
+        length = answer.headers.get("Content-Length") if "Content-Encoding" not in answer.headers else None
+        try:
+            while piece := answer.raw.read1(_PIECE, decode_content=True):
+                passed += len(piece)
+                if passed <= _LARGEST:
+                    said += piece
+                if length == str(passed):
+                    break
+                yield piece
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            log.warning("%s %s: the answer broke off and is not recorded", *_named(request))
+            raise ConnectionError("upstream broke off") from error
+        finally:
+            answer.close()
+        if max(passed, len(body)) > _LARGEST:
+            log.warning("%s %s: over %d MiB, not recorded", *_named(request), _LARGEST >> 20)
+        else:
+            with self._lock:
+                self._file.add(self._exchange(request, path, body, (answer, bytes(said))))
+        yield piece
+
     def _exchange(
-        self, request: Request, path: str, body: bytes, answer: requests.Response
+        self, request: Request, path: str, body: bytes, given: tuple[requests.Response, bytes]
     ) -> dict[str, Any]:
         """What is written down: everything that a replay needs, nothing that is anybody's own."""
-        masker = self._masker
-        text, said = (part[:_LARGEST].decode("utf-8", "replace") for part in (body, answer.content))
-        masker.learn_request(path, dict(request.headers), text)
-        masker.learn_body(said)
-        for name in _ID_HEADERS:
-            masker.learn(answer.headers.get(name, ""))
+        masker, (answer, said) = self._masker, given
+        masker.learn_request(path, dict(request.headers), body.decode("utf-8", "replace"))
+        masker.learn_answer(answer.headers, answer.cookies, said.decode("utf-8", "replace"))
+        for cookie in answer.raw.headers.getlist("Set-Cookie"):
+            masker.learn(cookie.partition(";")[0].partition("=")[2])
         sent = {name: "****" for name in _TOKEN_HEADERS if name in request.headers}
         if kind := request.headers.get("Content-Type"):
             sent["Content-Type"] = kind
-        asked = {"method": request.method, "path": masker.path(path), "headers": sent}
-        if text:
-            asked["body"] = masker.text(text)
+        asked = {"method": request.method, "path": masker.path(path), "headers": sent, **self._body(body)}
         kept = {name: masker.text(answer.headers[name]) for name in _KEPT if name in answer.headers}
-        response = {"status": answer.status_code, "headers": kept, "body": masker.text(said)}
+        response = {"status": answer.status_code, "headers": kept, **({"body": ""} | self._body(said))}
         return {
             "request": asked,
             "response": response,
             "stand_ins": masker.stand_ins_in(json.dumps([asked, response])),
         }
+
+    def _body(self, content: bytes) -> dict[str, str]:
+        """A body as it is written down; what is no text is kept as it is, in Base64."""
+        if not content:
+            return {}
+        try:
+            return {"body": self._masker.text(content.decode())}
+        except UnicodeDecodeError:
+            return {"body": base64.b64encode(content).decode(), "encoding": "base64"}
+
+
+def _named(request: Request) -> tuple[str, str]:
+    """A request, for the log; without its query, which may hold secrets."""
+    return request.method, request.path
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No credentials but the client's own, whatever files of credentials this machine has."""
+    return request
+
+
+def _why(error: requests.RequestException, timeout: float) -> str:
+    """What went wrong, for a reader."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "has a certificate that is not trusted; name the one to trust with --ca-file"
+    if isinstance(error, requests.Timeout):
+        return f"did not answer within {timeout:g} s"
+    if isinstance(error, requests.ConnectionError) and "Connection refused" in str(error):
+        return "refuses connections"
+    if isinstance(error, requests.ConnectionError) and "resolve" in str(error):
+        return "cannot be found: no such host"
+    return f"broke off ({type(error).__name__})"
+
+
+class _Handler(WSGIRequestHandler):
+    """One connection of a client."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Server and Date are those of upstream."""
+        self.send_response_only(code, message)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Requests are in the file, not on the screen."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
+        """What went wrong."""
+        log.log(logging.ERROR if type == "error" else logging.INFO, message.rstrip(), *args)
+
+
+class RecordingServer(ThreadedWSGIServer):
+    """A thread a connection, so that clients do not wait for each other; none outlives the command."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, app: Recorder, listener: socket.socket) -> None:
+        host, port = listener.getsockname()[:2]
+        super().__init__(host, port, app, _Handler, fd=listener.fileno())
+
+    def run_until_signal(self, announce: Callable[[], None]) -> None:
+        """Serve until Ctrl-C or SIGTERM."""
+        stop = threading.Event()
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, lambda *_: stop.set()) for number in signals}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        try:
+            announce()
+            stop.wait()
+        finally:
+            self.shutdown()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | str, quiet: bool) -> None:
@@ -137,6 +276,8 @@ def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | st
     parts = urlsplit(upstream)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UserError(f"{upstream!r} is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com")
+    if parts.username or parts.password:
+        raise UserError("the upstream URL holds credentials; let the client send them")
     listener = bind(host, port)
     file = ExchangeFile(path, upstream)
     shown = f"[{host}]" if ":" in host else host
@@ -146,7 +287,7 @@ def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | st
         click.echo(url if quiet else f"mockcbs records {upstream} at {url} into {path}. Ctrl-C stops it.")
 
     try:
-        Server(Recorder(upstream, file, verify=verify), on_ready=announce).run([listener])
+        RecordingServer(Recorder(upstream, file, verify=verify), listener).run_until_signal(announce)
     finally:
         file.close()
     if not quiet:

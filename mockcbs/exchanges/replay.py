@@ -1,27 +1,57 @@
 """``mockcbs serve --replay``: recorded exchanges, answered again."""
 
+import base64
 import json
 import logging
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qs, unquote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug import Request, Response
+from werkzeug.datastructures import Headers
 
 from mockcbs.errors import UserError
-from mockcbs.store import Store
+from mockcbs.store import Document, Store
 from mockcbs.store.memory import MemoryStore
 
 Miss = Literal["mock", "fail"]
+
+_KIND = "live.replay"
+"""The kind of document that tells what was asked before."""
 
 log = logging.getLogger("mockcbs")
 
 _LARGEST_FILE = 256 * 2**20
 _HIDDEN = "****"
+_SURROGATE = "surrogateescape"
+"""Bodies that are no text are compared all the same."""
 _MOST_NEAR = 3
+
+
+_SEPARATOR = re.compile("[,;]")
+_BOUNDARY = re.compile(r'multipart/.*boundary="?([^";]+)')
+
+
+@dataclass
+class Standing:
+    """What the stand-ins of a file stand for in the requests that come."""
+
+    real: dict[str, str] = field(default_factory=dict)
+    """By stand-in."""
+
+    def takes(self, recorded: str, sent: str, free: frozenset[str]) -> bool:
+        """Whether *sent* may stand where a text was *recorded*; note it if that is a stand-in's first."""
+        if recorded in {sent, _HIDDEN}:
+            return True
+        if recorded not in free:
+            return False
+        if recorded not in self.real and sent not in self.real.values():
+            self.real[recorded] = sent
+        return self.real.get(recorded) == sent
 
 
 @dataclass(frozen=True)
@@ -30,33 +60,39 @@ class Asked:
 
     method: str
     segments: tuple[str, ...]
-    query: tuple[tuple[str, str], ...]
+    query: dict[str, list[str]]
     body: Any
-    """JSON, text, or `None`."""
+    """JSON, the fields of a form, text, or `None`."""
 
     @classmethod
-    def of(cls, method: str, target: str, body: str) -> "Asked":
-        """From a request line and a body."""
+    def of(cls, method: str, target: str, body: str, content_type: str) -> "Asked":
+        """From a request line, a body and its type."""
         path, _, query = target.partition("?")
+        if boundary := _BOUNDARY.match(content_type):
+            body = body.replace(boundary[1], "boundary")
         try:
             content = json.loads(body) if body.strip() else None
         except (ValueError, RecursionError):
-            content = body
+            content = parse_qs(body, keep_blank_values=True) if "form-urlencoded" in content_type else body
         segments = tuple(unquote(segment) for segment in path.split("/"))
-        return cls(method, segments, tuple(sorted(parse_qsl(query, keep_blank_values=True))), content)
+        return cls(method, segments, parse_qs(query, keep_blank_values=True), content)
 
-    def differences(self, sent: "Asked", free: frozenset[str]) -> Iterator[str]:
-        """How *sent* differs from this recorded request; for the texts in *free* anything will do."""
+    def differences(self, sent: "Asked", free: frozenset[str], standing: Standing | None) -> Iterator[str]:
+        """How *sent* differs from this recorded request.
+
+        For the texts in *free* anything will do, unless they are *standing* for something already.
+        """
         if sent.method != self.method:
             yield f"method {self.method} was recorded, {sent.method} sent"
-        if not _fits(list(self.segments), list(sent.segments), free):
+        if not _fits(list(self.segments), list(sent.segments), free, standing):
             yield f"path {'/'.join(self.segments)} was recorded"
-        recorded, given = dict(self.query), dict(sent.query)
-        for name in sorted(recorded.keys() | given.keys()):
-            one, other = recorded.get(name, "(absent)"), given.get(name, "(absent)")
-            if not _fits(one, other, free):
-                yield f"{name}={one} was recorded, {other} sent"
-        if self.body is not None and not _fits(self.body, sent.body, free):
+        for name in sorted(self.query.keys() | sent.query.keys()):
+            one, other = self.query.get(name, ["(absent)"]), sent.query.get(name, ["(absent)"])
+            if not _fits(one, other, free, standing):
+                yield f"{name}={','.join(one)} was recorded, {','.join(other)} sent"
+        if self.body is None and sent.body is not None:
+            yield "no body was recorded"
+        elif not _fits(self.body, sent.body, free, standing):
             yield "another body was recorded"
 
 
@@ -72,15 +108,16 @@ class Exchange:
     free: frozenset[str]
     """Stand-ins for what was masked."""
 
-    def differences(self, sent: Asked) -> list[str]:
+    def differences(self, sent: Asked, standing: Standing | None = None) -> list[str]:
         """How *sent* differs from what was recorded."""
-        return list(self.asked.differences(sent, self.free))
+        return list(self.asked.differences(sent, self.free, standing))
 
 
 class Replay:
     """A WSGI application that answers from recorded exchanges before it asks another.
 
-    Of equal requests the answers come in the order recorded, the last one again and again.
+    Of equal requests the answers come in the order recorded, the last one again and again. A stand-in keeps
+    to the first id that came in its place, as long as another fits what comes.
     """
 
     def __init__(
@@ -88,16 +125,21 @@ class Replay:
     ) -> None:
         """In *store* it counts what was asked before."""
         self._app, self._exchanges, self._miss = app, exchanges, miss
+        """In *store* it keeps what was asked before."""
+        self._app, self._exchanges, self._miss = app, exchanges, miss
         self._store: Store = store or MemoryStore()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Answer from the record, or explain why not."""
         request = Request(environ)
+        if request.path.startswith("/_mockcbs"):
+            return self._app(environ, start_response)
         target = environ.get("REQUEST_URI") or request.full_path.rstrip("?")
-        sent = Asked.of(request.method, target, request.get_data().decode("utf-8", "replace"))
-        fitting = (place for place, one in enumerate(self._exchanges) if not one.differences(sent))
-        if found := list(fitting):
-            exchange = self._exchanges[found[min(self._turn(found[0]), len(found) - 1)]]
+        content, kind = request.get_data(), request.headers.get("Content-Type", "")
+        sent = Asked.of(request.method, target, content.decode("utf-8", _SURROGATE), kind)
+        with self._store.transaction():
+            exchange = self._next(sent)
+        if exchange:
             return _respond(exchange)(environ, start_response)
         reason = self._explain(sent)
         log.info("%s %s is not on record: %s", request.method, request.path, reason)
@@ -107,12 +149,32 @@ class Replay:
             return response(environ, start_response)
         return self._app(environ, _with_reason(start_response, reason))
 
-    def _turn(self, place: int) -> int:
-        """How often the exchange in that place was asked for before."""
-        with self._store.transaction():
-            turn: int = (self._store.get("live.replay", "", str(place)) or {"turn": 0})["turn"]
-            self._store.put("live.replay", "", str(place), {"turn": turn + 1})
-            return turn
+    def _next(self, sent: Asked) -> Exchange | None:
+        """The exchange whose turn it is to answer *sent*."""
+        found = self._found(sent)
+        if not found:
+            return None
+        turn: int = self._kept(str(found[0])).get("turn", 0)
+        self._store.put(_KIND, "", str(found[0]), {"turn": turn + 1})
+        return self._exchanges[found[min(turn, len(found) - 1)]]
+
+    def _found(self, sent: Asked) -> list[int]:
+        """The places of exchanges that answer *sent*, by preference those about the same ids as before."""
+        real: dict[str, Any] = self._kept("standing").get("real", {})
+        found: list[int] = []
+        for place, exchange in enumerate(self._exchanges):
+            standing = Standing(dict(real))
+            if not exchange.differences(sent, standing):
+                found.append(place)
+                real = standing.real
+        if found:
+            self._store.put(_KIND, "", "standing", {"real": real})
+            return found
+        others = [place for place, one in enumerate(self._exchanges) if not one.differences(sent)]
+        return [place for place in others if self._exchanges[place].asked == self._exchanges[others[0]].asked]
+
+    def _kept(self, key: str) -> Document:
+        return self._store.get(_KIND, "", key) or {}
 
     def _explain(self, sent: Asked) -> str:
         """The recorded requests that come nearest, and how they differ."""
@@ -142,31 +204,49 @@ def read(path: Path) -> list[Exchange]:
 
 def _exchange(request: dict[str, Any], response: dict[str, Any], free: frozenset[str]) -> Exchange:
     method, path = str(request["method"]), str(request["path"])
-    headers = {"Content-Type": "application/json", **response.get("headers", {})}
+    kind = Headers(request.get("headers", {})).get("Content-Type", "")
+    body = _content(request).decode("utf-8", _SURROGATE)
     return Exchange(
-        Asked.of(method, path, str(request.get("body", ""))),
+        Asked.of(method, path, body, kind),
         f"{method} {path}",
         int(response["status"]),
-        tuple((str(name), str(value)) for name, value in headers.items()),
-        str(response["body"]).encode(),
+        tuple((str(name), str(value)) for name, value in response.get("headers", {}).items()),
+        _content(response),
         free | {_HIDDEN},
     )
 
 
-def _fits(recorded: Any, sent: Any, free: frozenset[str]) -> bool:
+def _content(message: dict[str, Any]) -> bytes:
+    """The body of a request or an answer."""
+    body = str(message.get("body", ""))
+    return base64.b64decode(body, validate=True) if message.get("encoding") == "base64" else body.encode()
+
+
+def _fits(recorded: Any, sent: Any, free: frozenset[str], standing: Standing | None) -> bool:
     if isinstance(recorded, str):
-        return recorded in free or recorded == sent
+        if not isinstance(sent, str):
+            return False
+        ours, theirs = _SEPARATOR.split(recorded), _SEPARATOR.split(sent)
+        if len(ours) > 1:
+            return _fits(ours, theirs, free, standing)
+        return standing.takes(recorded, sent, free) if standing else recorded in free or recorded == sent
     if isinstance(recorded, dict):
         same = isinstance(sent, dict) and recorded.keys() == sent.keys()
-        return same and all(_fits(value, sent[name], free) for name, value in recorded.items())
+        return same and all(_fits(value, sent[name], free, standing) for name, value in recorded.items())
     if isinstance(recorded, list):
         same = isinstance(sent, list) and len(recorded) == len(sent)
-        return same and all(_fits(one, other, free) for one, other in zip(recorded, sent, strict=True))
-    return type(recorded) is type(sent) and recorded == sent
+        pairs = zip(recorded, sent, strict=True) if same else ()
+        return same and all(_fits(one, other, free, standing) for one, other in pairs)
+    return type(recorded) is type(sent) and (recorded == sent or str(recorded) in free)
 
 
 def _respond(exchange: Exchange) -> Response:
-    return Response(exchange.body, exchange.status, list(exchange.headers))
+    headers = Headers(exchange.headers)
+    if exchange.body:
+        headers.setdefault("Content-Type", "application/json")
+    response = Response(exchange.body, exchange.status)
+    response.headers = headers
+    return response
 
 
 def _with_reason(start_response: StartResponse, reason: str) -> StartResponse:

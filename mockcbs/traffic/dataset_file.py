@@ -207,7 +207,7 @@ class TurnSchema(StrictSchema):
     domain = text(64, load_default=None, allow_none=True)
     user = text(256)
     latency_ms = number(0, 86_400_000, load_default=0)
-    status = one_of("success", "failed", load_default="success")
+    status = one_of("success", "failed", "running", load_default="success")
 
 
 class SessionSchema(StrictSchema):
@@ -335,5 +335,6 @@ def _turn(turn: dict[str, Any], user: str, knowledge: KnowledgeBase) -> StatedTu
         pair,
         turn["domain"] or (pair.domain if pair else None),
         failed=turn["status"] == "failed",
+        unfinished=turn["status"] == "running",
     )
     return StatedTurn(turn["at"], said, turn.get("user", user) or None, turn["latency_ms"])

@@ -7,17 +7,18 @@ sessions say beyond its end is carried into the next. Then come durations, users
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 from mockcbs.clock import iso
 from mockcbs.traffic import periods
-from mockcbs.traffic.pin_figures import Bounds, Period, PinError, Published, adjacent, published
+from mockcbs.traffic.pin_figures import Period, Published, adjacent, published
+from mockcbs.traffic.pin_reading import LAST_INSTANT, MOST_TURNS, PinError, span
+from mockcbs.traffic.shares import Bounds, Present, check_sum, evenly, present, shared
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.wire import rounded
 
-_MOST_QUESTIONS = 150_000
-_MOST_CARRIED_IN = 10_000
+Rounds = list[tuple[int, int, int]]
+"""Per period: questions carried in, questions of its sessions, questions carried out."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,8 @@ class Plan:
     """How many of these are asked after it."""
     seconds: int
     """Summed duration of its sessions."""
-    users: range
-    """Who opens sessions in it, by number; may begin anew at 0, see `Users`."""
-    returning: int
-    """How many of the period's users were there before."""
+    users: Present
+    """Who asks in it."""
 
 
 Turn = dict[str, Any]
@@ -76,32 +75,23 @@ def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
 def _check_size(given: Published) -> None:
     total = given.total
     questions = max(total.sessions.rounds.high, total.questions or 0)
-    if questions > _MOST_QUESTIONS:
-        raise PinError(
-            f"{questions} questions are too many for a dataset file; {_MOST_QUESTIONS} are the most"
-        )
+    if questions > MOST_TURNS:
+        raise PinError(f"{questions} questions are too many for a dataset file; {MOST_TURNS} are the most")
 
 
 def _plan(given: Published) -> list[Plan]:
     _check_counts(given)
     if not given.has_sessions:
-        return [Plan(row, 0, row.questions or 0, 0, 0, range(0), 0) for row in given.periods]
+        return [Plan(row, 0, row.questions or 0, 0, 0, Present(range(0), range(0))) for row in given.periods]
     rows = _rounds(given)
     seconds = _seconds(given, rows)
-    newcomers = _users(given)
-    known = accumulate(newcomers, initial=0)
+    users = present(
+        "user_count", given.total.sessions.users, [row.sessions.users for row in given.periods], "total"
+    )
     return [
-        Plan(
-            row,
-            carried_in,
-            rounds,
-            carried_out,
-            time,
-            range(before, before + fresh),
-            row.sessions.users - fresh,
-        )
-        for row, (carried_in, rounds, carried_out), time, fresh, before in zip(
-            given.periods, rows, seconds, newcomers, known, strict=False
+        Plan(row, carried_in, rounds, carried_out, time, who)
+        for row, (carried_in, rounds, carried_out), time, who in zip(
+            given.periods, rows, seconds, users, strict=True
         )
     ]
 
@@ -109,22 +99,26 @@ def _plan(given: Published) -> list[Plan]:
 def _check_counts(given: Published) -> None:
     """Counts add up to their totals."""
     total = given.total
-    _check_sum("session_count", total.sessions.count, sum(row.sessions.count for row in given.periods))
+    check_sum(
+        "session_count", total.sessions.count, sum(row.sessions.count for row in given.periods), "total"
+    )
     for place, outcome in enumerate(OUTCOMES if total.outcomes is not None else ()):
         parts = sum(row.outcomes[place] for row in given.periods if row.outcomes is not None)
-        _check_sum(f"{outcome}_count", total.outcomes[place], parts)  # type: ignore[index]
+        check_sum(f"{outcome}_count", total.outcomes[place], parts, "total")  # type: ignore[index]
 
-
-def _check_sum(member: str, total: int, parts: int) -> None:
-    if total != parts:
-        raise PinError(f"total.{member} is {total}, but its periods add up to {parts}")
+    for row in given.periods if given.has_sessions and total.outcomes is not None else ():
+        if (row.questions or 0) < row.sessions.count:
+            raise PinError(
+                f"{row.name}: question_count {row.questions} is below session_count {row.sessions.count}, "
+                "the least possible, as every session begins with a question"
+            )
 
 
 # Questions
 
 
-def _rounds(given: Published) -> list[tuple[int, int, int]]:
-    """Per period: questions carried in, questions of its sessions, questions carried out."""
+def _rounds(given: Published) -> Rounds:
+    """Numbers of questions that fit all figures, with as few carried into the range as possible."""
     bounds = [_least_rounds(row) for row in given.periods]
     wanted = given.total.sessions.rounds
     low, high = max(wanted.low, sum(b.low for b in bounds)), min(wanted.high, sum(b.high for b in bounds))
@@ -132,21 +126,40 @@ def _rounds(given: Published) -> list[tuple[int, int, int]]:
         count = given.total.sessions.count
         nearest = [rounded(sum(getattr(b, end) for b in bounds), count, 3) for end in ("low", "high")]
         raise PinError(
-            "total.avg_request_count is not the weighted average of the periods; "
-            f"from {nearest[0]} to {nearest[1]} is possible"
+            f"total.avg_request_count is not the weighted average of the periods; {span(*nearest)}"
         )
     if given.total.outcomes is None:
-        return [(0, number, 0) for number in _shared(bounds, low)]
+        return [(0, number, 0) for number in shared(bounds, low)]
     first = given.periods[0] if given.periods else given.total
     may_carry_in = first.low == given.start > periods.MINUTE
-    most = min(_MOST_CARRIED_IN, first.questions or 0) if may_carry_in else 0
-    for carried_in in range(most + 1):
+    most = (first.questions or 0) - first.sessions.count if may_carry_in else 0
+    best, possible = None, range(most + 1)
+    while possible:
+        carried_in = possible[len(possible) // 2]
         found = _carried(given.periods, bounds, Bounds(low, high), carried_in)
-        if found is not None:
-            return found
-    raise PinError(
-        f"reply-rates has {given.total.questions} questions, but session-stats from {low} to {high} rounds, "
-        "and no carrying over the ends of periods reconciles them"
+        if found == "more":
+            possible = range(carried_in + 1, possible.stop)
+        else:
+            possible = range(possible.start, carried_in)
+            best = best if found == "less" else found
+    if best is not None:
+        return best
+    raise _irreconcilable(given, bounds, Bounds(low, high + most))
+
+
+def _irreconcilable(given: Published, bounds: Sequence[Bounds], wanted: Bounds) -> PinError:
+    """Why the questions of reply-rates are not those of the sessions, by the first period that tells."""
+    asked, begun, most = 0, 0, wanted.high - sum(b.high for b in bounds)
+    for row, b, open_end in zip(given.periods, bounds, _open_ends(given.periods), strict=True):
+        asked, begun, most = asked + (row.questions or 0), begun + b.low, max(0, most) + b.high
+        if asked > most or (asked < begun and not open_end):
+            return PinError(
+                f"{row.name}: reply-rates has {asked} questions up to its end; by the sessions of "
+                f"session-stats that began until then, {span(begun, most)}"
+            )
+    return PinError(
+        f"total: reply-rates has {given.total.questions} questions; by the sessions of session-stats, "
+        f"{span(wanted.low, wanted.high)}, and sessions that go on after their period do not make up for it"
     )
 
 
@@ -164,49 +177,46 @@ def _least_rounds(row: Period) -> Bounds:
     return Bounds(low, sessions.rounds.high)
 
 
-def _shared(bounds: Sequence[Bounds], total: int) -> list[int]:
-    """Numbers within *bounds* that add up to *total*."""
-    missing = total - sum(b.low for b in bounds)
-    numbers = []
-    for b in bounds:
-        more = max(0, min(missing, b.high - b.low))
-        numbers.append(b.low + more)
-        missing -= more
-    return numbers
-
-
 def _carried(
     rows: Sequence[Period], bounds: Sequence[Bounds], wanted: Bounds, carried_in: int
-) -> list[tuple[int, int, int]] | None:
-    """As `_rounds`, with *carried_in* questions from before the range; `None` if that is not possible.
+) -> Rounds | Literal["more", "less"]:
+    """As `_rounds`, with *carried_in* questions from before the range; or whether that must be more or less.
 
     What may be carried out of each period is an interval, found forwards; then numbers are chosen backwards.
     """
-    passes = [*adjacent(rows), True][: len(rows)]
     reach = [Bounds(carried_in, carried_in)]
-    for row, b, open_end in zip(rows, bounds, passes, strict=True):
+    for row, b, open_end in zip(rows, bounds, _open_ends(rows), strict=True):
         asked = row.questions or 0
         before = Bounds(reach[-1].low, min(reach[-1].high, asked - row.sessions.count))
         if not before:
-            return None
+            return "less"
         reach[-1] = before
         after = Bounds(max(0, before.low + b.low - asked), before.high + b.high - asked)
+        if not after:
+            return "more"
         reach.append(after if open_end else Bounds(after.low, min(0, after.high)))
         if not reach[-1]:
-            return None
+            return "less"
     asked = sum(row.questions or 0 for row in rows)
-    end = Bounds(
-        max(reach[-1].low, wanted.low - asked + carried_in),
-        min(reach[-1].high, wanted.high - asked + carried_in),
-    )
-    if not end:
-        return None
-    return _choose(rows, bounds, reach, end.low)
+    end = Bounds(wanted.low - asked + carried_in, wanted.high - asked + carried_in)
+    if reach[-1].low > end.high:
+        return "more"
+    if reach[-1].high < end.low:
+        return "less"
+    return _choose(rows, bounds, reach, max(reach[-1].low, end.low))
+
+
+def _open_ends(rows: Sequence[Period]) -> list[bool]:
+    """For each period, whether sessions of it may go on after its end: they last, and questions follow."""
+    return [
+        follows and row.sessions.seconds.high > 0
+        for row, follows in zip(rows, [*adjacent(rows), True], strict=False)
+    ]
 
 
 def _choose(
     rows: Sequence[Period], bounds: Sequence[Bounds], reach: Sequence[Bounds], carried_out: int
-) -> list[tuple[int, int, int]]:
+) -> Rounds:
     chosen = []
     for place in range(len(rows) - 1, -1, -1):
         asked = rows[place].questions or 0
@@ -219,18 +229,18 @@ def _choose(
 # Durations and users
 
 
-def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int]:
+def _seconds(given: Published, rows: Rounds) -> list[int]:
     """Per period, the summed duration of its sessions."""
     bounds = []
     for place, (row, (_, rounds, carried_out)) in enumerate(zip(given.periods, rows, strict=True)):
         most = _longest(given, place, rounds, carried_out)
-        least = 1 if carried_out else 0
+        least = _steps(row.high, _beyond(given, place)) if carried_out else 0
         b = Bounds(max(row.sessions.seconds.low, least), min(row.sessions.seconds.high, most))
         if not b:
             shortest, longest = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
             raise PinError(
-                f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short; "
-                f"{shortest} to {longest} is possible"
+                f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short: "
+                f"avg_session_time {span(shortest, longest)}"
             )
         bounds.append(b)
     wanted = given.total.sessions.seconds
@@ -238,11 +248,8 @@ def _seconds(given: Published, rows: Sequence[tuple[int, int, int]]) -> list[int
     if low > high:
         count = given.total.sessions.count
         nearest = [rounded(1000 * sum(getattr(b, end) for b in bounds), count, 3) for end in ("low", "high")]
-        raise PinError(
-            "total.avg_session_time is not the weighted average of the periods; "
-            f"from {nearest[0]} to {nearest[1]} is possible"
-        )
-    return _shared(bounds, low)
+        raise PinError(f"total.avg_session_time is not the weighted average of the periods; {span(*nearest)}")
+    return shared(bounds, low)
 
 
 def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int:
@@ -252,7 +259,7 @@ def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int
     if lasting == 0:
         return 0
     if row.outcomes is None or (carried_out and place == len(given.periods) - 1):
-        return lasting * 10**9
+        return lasting * _steps(row.low, LAST_INSTANT)
     inside = _steps(row.low, row.high)
     if not carried_out:
         return lasting * inside
@@ -263,20 +270,6 @@ def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int
 def _steps(first: int, last: int) -> int:
     """Whole seconds from one instant to another, as durations are counted."""
     return last // 1000 - first // 1000
-
-
-def _users(given: Published) -> list[int]:
-    """Per period, how many of its users come for the first time."""
-    total, parts = given.total.sessions.users, [row.sessions.users for row in given.periods]
-    if not max(parts, default=0) <= total <= sum(parts):
-        raise PinError(
-            f"total.user_count {total} is impossible: from {max(parts, default=0)}, the most of any period, "
-            f"to {sum(parts)}, their sum"
-        )
-    newcomers: list[int] = []
-    for users in parts:
-        newcomers.append(min(users, total - sum(newcomers)))
-    return newcomers
 
 
 # Sessions
@@ -290,37 +283,35 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
         return [Session([row.low], [""]) for _ in range(plan.rounds)]
     count = row.sessions.count
     own = plan.rounds - plan.carried_out
-    sizes = [1 + extra for extra in _evenly(own - count, count)]
+    sizes = [1 + extra for extra in evenly(own - count, count)]
     times: list[list[int]] = []
     seconds = plan.seconds
     if plan.carried_out:
         sizes.reverse()
         lasting = [size for size in sizes[:-1] if size > 1]
         spanning = max(1, seconds - len(lasting) * _steps(row.low, row.high)) if lasting else seconds
-        following = given.periods[place + 1] if place + 1 < len(plans) else None
-        times.append(_spanning(row, following, sizes.pop(), plan.carried_out, spanning))
+        times.append(_spanning(row, _beyond(given, place), sizes.pop(), plan.carried_out, spanning))
         seconds -= spanning
     lasting_count = sum(size > 1 for size in sizes)
-    durations = iter(_evenly(seconds, lasting_count))
+    durations = iter(evenly(seconds, lasting_count))
     for number, size in enumerate(sizes):
         duration = next(durations) if size > 1 else 0
         room = max(0, _steps(row.low, row.high) - duration)
         start = row.low + 1000 * (room * number // max(1, len(sizes)))
-        times.append([start + 1000 * (duration * turn // max(1, size - 1)) for turn in range(size)])
+        seconds_in = [duration * turn // max(1, size - 1) for turn in range(size)]
+        times.append([max(start, (start // 1000 + step) * 1000) for step in seconds_in])
     return _named(plan, times)
 
 
-def _evenly(total: int, parts: int) -> list[int]:
-    """*total* in whole shares that differ by 1 at most, the larger first."""
-    if not parts:
-        return []
-    share, more = divmod(total, parts)
-    return [share + (number < more) for number in range(parts)]
+def _beyond(given: Published, place: int) -> int:
+    """When questions carried out of a period are asked: as the next begins, or after the range."""
+    if place + 1 < len(given.periods):
+        return given.periods[place + 1].low
+    return given.total.high // 1000 * 1000 + 1000
 
 
-def _spanning(row: Period, following: Period | None, own: int, carried_out: int, seconds: int) -> list[int]:
-    """A session with *own* questions in a period and the rest after it, which lasts *seconds*."""
-    edge = following.low if following else row.high // 1000 * 1000 + 1000
+def _spanning(row: Period, edge: int, own: int, carried_out: int, seconds: int) -> list[int]:
+    """A session with *own* questions in a period and the rest from *edge* on, which lasts *seconds*."""
     start = max(row.low, (edge // 1000 - seconds) * 1000)
     end = (start // 1000 + seconds) * 1000
     return [start] * own + [edge] * (carried_out - 1) + [max(end, edge)]
@@ -328,7 +319,7 @@ def _spanning(row: Period, following: Period | None, own: int, carried_out: int,
 
 def _named(plan: Plan, times: list[list[int]]) -> list[Session]:
     """Sessions at *times*, their questions asked by the users of the period."""
-    names = [f"u{number + 1}" for number in (*plan.users, *range(plan.returning))] or [""]
+    names = [f"u{number + 1}" for number in plan.users] or [""]
     sessions = [Session(at, [names[place % len(names)]] * len(at)) for place, at in enumerate(times)]
     later = iter(names[len(times) :])
     for session in sessions:

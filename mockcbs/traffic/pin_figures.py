@@ -1,36 +1,18 @@
 """The figures of published statistics answers, and the whole numbers that can stand behind them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from mockcbs.errors import UserError
 from mockcbs.traffic import periods
+from mockcbs.traffic.pin_reading import LAST_INSTANT, PinError, count, members, scaled, shown
+from mockcbs.traffic.shares import Bounds, behind_mean
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.wire import rounded
-
-_LAST_INSTANT = 4_102_444_799_999
-"""The end of 2099, ms UTC: datasets go no further."""
-
-
-class PinError(UserError):
-    """Figures that no traffic can produce; the message says why, and what comes nearest."""
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Whole numbers from *low* to *high*."""
-
-    low: int
-    high: int
-
-    def __bool__(self) -> bool:
-        """Whether there are any."""
-        return self.low <= self.high
 
 
 @dataclass(frozen=True)
@@ -44,6 +26,10 @@ class Sessions:
     seconds: Bounds
     """The summed duration that the mean may stand for, in seconds."""
 
+
+_ANSWER = ("interval", "total", "intervals", "startutc", "endutc", "time_zone")
+_SESSIONS = ("session_count", "user_count", "avg_request_count", "avg_session_time")
+_QUESTIONS = ("question_count", *(f"{outcome}_{what}" for what in ("count", "rate") for outcome in OUTCOMES))
 
 NO_SESSIONS = Sessions(0, 0, Bounds(0, 0), Bounds(0, 0))
 
@@ -78,41 +64,55 @@ class Published:
     has_sessions: bool
 
 
-def published(answers: Sequence[Mapping[str, Any]]) -> Published:
+def published(answers: Sequence[Any]) -> Published:
     """Read one answer of session-stats or of reply-rates, or one of each; raises `PinError`."""
-    stats = [answer for answer in answers if "session_count" in _object(answer, "total")]
-    rates = [answer for answer in answers if "question_count" in _object(answer, "total")]
+    stats = [answer for answer in answers if "session_count" in _total(answer)]
+    rates = [answer for answer in answers if "question_count" in _total(answer)]
     if len(stats) > 1 or len(rates) > 1 or len(stats) + len(rates) != len(answers) or not answers:
         raise PinError("give one answer of session-stats, or of reply-rates, or one of each")
+    for answer in answers:
+        members(answer, "the answer", _ANSWER)
     first = answers[0]
-    zone_offset, interval = _zone(first), str(first.get("interval"))
+    zone_offset, interval = _zone(first), first["interval"]
     if interval not in periods.INTERVALS:
-        raise PinError(f"interval {interval!r} is not one of {', '.join(periods.INTERVALS)}")
+        raise PinError(f"interval {shown(interval)} is not one of {', '.join(periods.INTERVALS)}")
     for other in answers[1:]:
-        if (other.get("interval"), other.get("startutc"), _zone(other)) != (
-            interval,
-            first.get("startutc"),
-            zone_offset,
-        ):
-            raise PinError("the two answers differ in interval, time_zone or startutc")
-    ends = [_count(answer, "endutc", "") for answer in answers]
-    start, end = _count(first, "startutc", ""), min(ends)
-    if not start <= end <= _LAST_INSTANT:
-        raise PinError(f"the range from {start} to {end} is none that a dataset can hold")
-    whole = [_object(found[0], "total") if found else None for found in (stats, rates)]
+        for member in ("interval", "time_zone", "startutc"):
+            if other[member] != first[member] and (member != "time_zone" or _zone(other) != zone_offset):
+                here, there = shown(first[member]), shown(other[member])
+                raise PinError(f"the two answers differ in {member}: {here} and {there}")
+    ends = [count(answer, "endutc", "the answer") for answer in answers]
+    start, end = count(first, "startutc", "the answer"), min(ends)
+    if not start <= end or max(ends) > LAST_INSTANT:
+        raise PinError(
+            f"the range from startutc {start} to endutc {max(ends)} is none that a dataset can hold: "
+            f"it must not end before it begins, nor after {LAST_INSTANT}"
+        )
     rows_s, rows_r = (_rows(found) for found in (stats, rates))
     spans = {label: _span(label, interval, zone_offset, start, end) for label in sorted({*rows_s, *rows_r})}
     return Published(
         start,
         max(ends),
         zone_offset,
-        _period("total", (start, end), whole[0], whole[1]),
+        _period("total", (start, end), _total(*stats), _total(*rates)),
         tuple(
             _period(label, span, rows_s.get(label), rows_r.get(label), counted=bool(rates))
             for label, span in spans.items()
         ),
         bool(stats),
     )
+
+
+def _total(answer: Any = None) -> Mapping[str, Any]:
+    """The figures of the whole range; none if there is no *answer*."""
+    if answer is None:
+        return {}
+    total = answer.get("total") if isinstance(answer, dict) else None
+    if isinstance(answer, dict) and "error_code" in answer:
+        raise PinError(f"an error answer ({shown(answer['error_code'])}) has no figures")
+    if not isinstance(total, dict):
+        raise PinError("not an answer of session-stats or reply-rates: no object 'total'")
+    return total
 
 
 def _period(
@@ -125,64 +125,84 @@ def _period(
 ) -> Period:
     """What two rows say; if questions were *counted*, a period without a row has none."""
     outcomes: tuple[int, ...] | None = (0,) * len(OUTCOMES) if counted else None
-    if rates is not None:
+    if rates:
         outcomes = _outcomes(rates, name)
-    return Period(name, *span, NO_SESSIONS if stats is None else _sessions(stats, name), outcomes)
+    return Period(name, *span, _sessions(stats, name) if stats else NO_SESSIONS, outcomes)
 
 
 def _sessions(row: Mapping[str, Any], name: str) -> Sessions:
-    count, users = _count(row, "session_count", name), _count(row, "user_count", name)
-    rounds = _means(row, "avg_request_count", name, count, 1)
-    seconds = _means(row, "avg_session_time", name, count, 1000)
-    if count and rounds.high < count:
+    members(row, name, _SESSIONS)
+    sessions, users = count(row, "session_count", name), count(row, "user_count", name)
+    if not sessions and name != "total":
+        raise PinError(f"{name}: session_count is 0, but a period without sessions has no row")
+    rounds = _sums(row, "avg_request_count", name, sessions, 1)
+    seconds = _sums(row, "avg_session_time", name, sessions, 1000)
+    if sessions and rounds.high < sessions:
         raise PinError(
             f"{name}: avg_request_count {row['avg_request_count']} is below 1.000, the least possible"
         )
     if users > rounds.high:
         raise PinError(f"{name}: user_count {users} is above {rounds.high}, the number of questions")
-    return Sessions(count, users, Bounds(max(rounds.low, count), rounds.high), seconds)
+    return Sessions(sessions, users, Bounds(max(rounds.low, sessions, users), rounds.high), seconds)
 
 
-def _means(row: Mapping[str, Any], member: str, name: str, count: int, unit: int) -> Bounds:
-    """The sums, in *unit*, whose mean over *count* is printed as the member says."""
-    thousandths = _thousandths(row, member, name)
-    if not count:
+def _sums(row: Mapping[str, Any], member: str, name: str, sessions: int, unit: int) -> Bounds:
+    """The sums, in *unit*, whose mean over the sessions is printed as the member says."""
+    thousandths = scaled(row, member, name, 3)
+    if not sessions:
         if thousandths:
             raise PinError(f"{name}: {member} of no session can only be 0.000")
         return Bounds(0, 0)
-    scale = 2000 * unit
-    bounds = Bounds(-(-(2 * thousandths - 1) * count // scale), ((2 * thousandths + 1) * count - 1) // scale)
+    bounds = behind_mean(thousandths, sessions, 1000 * unit)
     if not bounds:
         nearest = sorted({max(0, bounds.high), bounds.high + 1})
-        shown = " and ".join(str(rounded(unit * number, count, 3)) for number in nearest)
+        near = " and ".join(str(rounded(unit * number, sessions, 3)) for number in nearest)
         what = "whole number of questions" if unit == 1 else "whole number of seconds"
         raise PinError(
-            f"{name}: no {what} in {count} sessions gives {member} {row[member]}; nearest are {shown}"
+            f"{name}: no {what} in {sessions} sessions gives {member} {row[member]}; nearest are {near}"
         )
-    return Bounds(max(0, bounds.low), bounds.high)
+    return bounds
 
 
 def _outcomes(row: Mapping[str, Any], name: str) -> tuple[int, ...]:
-    counts = tuple(_count(row, f"{outcome}_count", name) for outcome in OUTCOMES)
-    questions = _count(row, "question_count", name)
+    members(row, name, _QUESTIONS)
+    counts = tuple(count(row, f"{outcome}_count", name) for outcome in OUTCOMES)
+    questions = count(row, "question_count", name)
     if sum(counts) != questions:
         raise PinError(f"{name}: the six outcomes add up to {sum(counts)}, not to question_count {questions}")
-    for outcome, count in zip(OUTCOMES, counts, strict=True):
-        expected = rounded(count, questions, 3)
-        if Decimal(_thousandths(row, f"{outcome}_rate", name)) != expected * 1000:
+    if not questions and name != "total":
+        raise PinError(f"{name}: question_count is 0, but a period without questions has no row")
+    for outcome, number in zip(OUTCOMES, counts, strict=True):
+        expected = rounded(number, questions, 3)
+        if scaled(row, f"{outcome}_rate", name, 3) != expected * 1000:
             printed = row[f"{outcome}_rate"]
-            raise PinError(f"{name}: {outcome}_rate {printed} is not {count}/{questions}; that is {expected}")
+            raise PinError(
+                f"{name}: {outcome}_rate {printed} is not {number}/{questions}; that is {expected}"
+            )
     return counts
 
 
 def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    rows = answers[0].get("intervals") if answers else []
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    """The periods of an answer by their first days."""
+    rows = answers[0]["intervals"] if answers else []
+    if not isinstance(rows, list):
         raise PinError("intervals is not a list of periods")
-    found = {str(row.get("start")): row for row in rows}
-    if len(found) != len(rows):
-        raise PinError("a period stands twice in intervals")
-    return found
+    labels = [_label(row, f"intervals[{place}]") for place, row in enumerate(rows)]
+    for earlier, later in pairwise(labels):
+        if earlier >= later:
+            wrong = "stands twice" if earlier == later else f"stands after {earlier}"
+            raise PinError(f"intervals: start {later} {wrong}; periods stand once each, in order of time")
+    return {
+        label: {name: value for name, value in row.items() if name != "start"}
+        for label, row in zip(labels, rows, strict=True)
+    }
+
+
+def _label(row: Any, place: str) -> str:
+    text = row.get("start") if isinstance(row, dict) else None
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise PinError(f"{place}: start {shown(text)} is not a date such as 2021-02-14")
+    return text
 
 
 def _span(label: str, interval: str, zone_offset: int, start: int, end: int) -> tuple[int, int]:
@@ -202,36 +222,11 @@ def _span(label: str, interval: str, zone_offset: int, start: int, end: int) -> 
     return low, high
 
 
-def _object(answer: Mapping[str, Any], member: str) -> Mapping[str, Any]:
-    value = answer.get(member) if isinstance(answer, dict) else None
-    if not isinstance(value, dict):
-        raise PinError(f"not an answer of session-stats or reply-rates: no object {member!r}")
-    return value
-
-
 def _zone(answer: Mapping[str, Any]) -> int:
     try:
         return periods.offset(str(answer.get("time_zone")))
     except ValueError as error:
         raise PinError(f"time_zone {error}") from None
-
-
-def _count(row: Mapping[str, Any], member: str, name: str) -> int:
-    value = row.get(member)
-    if type(value) is not int or value < 0:
-        raise PinError(f"{name}: {member} {value!r} is not a whole number".removeprefix(": "))
-    return value
-
-
-def _thousandths(row: Mapping[str, Any], member: str, name: str) -> int:
-    value = row.get(member)
-    try:
-        scaled = Decimal(str(value)) * 1000
-    except InvalidOperation:
-        scaled = Decimal("NaN")
-    if isinstance(value, bool | str) or not scaled.is_finite() or scaled < 0 or scaled % 1:
-        raise PinError(f"{name}: {member} {value!r} is not a number with up to three decimals")
-    return int(scaled)
 
 
 def adjacent(rows: Sequence[Period]) -> list[bool]:

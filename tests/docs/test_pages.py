@@ -83,17 +83,19 @@ def test_known_deviations_are_read(tmp_path):
     assert "known deviation http.one-line: nothing breaks it any more" in output or "expired" in output
 
 
-def test_reproduce_a_production_answer(tmp_path):
-    """The answer of the page is pinned, served, and given again; the impossible one is refused."""
-    (tmp_path / "answer.json").write_text(blocks("pin.md", "json")[0])
-    (pin, nothing), _ = commands(blocks("pin.md", "console")[0])
-    ((curl, answer),) = commands(blocks("pin.md", "console")[1])
-    (sed, _), (again, refusal) = commands(blocks("pin.md", "console")[2])
+@pytest.mark.parametrize(("place", "name"), [(0, "answer"), (1, "metrics")])
+def test_reproduce_a_production_answer(place, name, tmp_path):
+    """The answers of the page are pinned, served, and given again; the impossible ones are refused."""
+    (tmp_path / f"{name}.json").write_text(blocks("pin.md", "json")[place])
+    pin, ask, refuse = (commands(block) for block in blocks("pin.md", "console")[3 * place :][:3])
+    ((command, nothing), (serve, _)), ((curl, answer),) = pin, ask
+    (sed, _), (again, refusal) = refuse
 
-    assert run(pin, tmp_path, {}) == nothing
-    with _served(create_app(Settings(dataset=str(tmp_path / "reported.yaml")))) as served:
+    assert run(command, tmp_path, {}) == nothing
+    dataset = str(tmp_path / serve.rpartition(" ")[2])
+    with _served(create_app(Settings(dataset=dataset))) as served:
         given = run(curl.replace(LOCAL, served), tmp_path, {})
     run(sed, tmp_path, {})
 
-    assert given.strip() == answer.strip()
+    assert shows(answer, given), given
     assert run(again, tmp_path, {}) == refusal

@@ -38,10 +38,10 @@ def recorded(tmp_path):
         proxy = Client(Recorder(url, file))
         headers = {"X-Auth-Token": TOKEN}
         answers = [
-            proxy.get(f"{BASE}/{STATS}", headers=headers),
-            proxy.get(f"{BASE}/reply-rates?interval=hour", headers=headers),
-            proxy.get(f"{BASE}/reply-rates"),
-            proxy.post("/v3/auth/tokens", json=LOGIN),
+            proxy.get(f"{BASE}/{STATS}", headers=headers, buffered=True),
+            proxy.get(f"{BASE}/reply-rates?interval=hour", headers=headers, buffered=True),
+            proxy.get(f"{BASE}/reply-rates", buffered=True),
+            proxy.post("/v3/auth/tokens", json=LOGIN, buffered=True),
         ]
     file.close()
     return path, answers

@@ -16,10 +16,11 @@ from mockcbs.clock import iso
 from mockcbs.pinning import dataset_text
 from mockcbs.traffic.periods import DAY, INTERVALS
 from mockcbs.traffic.pin import pin
-from mockcbs.traffic.pin_figures import PinError
+from mockcbs.traffic.pin_reading import PinError
 from mockcbs.traffic.turns import OUTCOMES
 from mockcbs.wire import rounded
 from tests.conftest import BOT, NOW, PROJECT
+from tests.made_up import made_up
 
 STATS, RATES = "session-stats", "reply-rates"
 DOCUMENTED = "interval=day&time_zone=%2B08%3A00"
@@ -108,8 +109,14 @@ def changed(text: str, place: tuple, value) -> dict:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (changed(G1, ("total", "user_count"), "9"), "from 4, the most of any period, to 6, their sum"),
-        (changed(G1, ("total", "user_count"), "3"), "from 4, the most of any period, to 6, their sum"),
+        (
+            changed(G1, ("total", "user_count"), "9"),
+            "from 4, the most of any period, to 6, their sum, is possible",
+        ),
+        (
+            changed(G1, ("total", "user_count"), "3"),
+            "from 4, the most of any period, to 6, their sum, is possible",
+        ),
         (changed(G1, ("total", "session_count"), "123"), "periods add up to 122|nearest are"),
         (
             changed(G1, ("intervals", 1, "avg_request_count"), "2.500"),
@@ -119,23 +126,23 @@ def changed(text: str, place: tuple, value) -> dict:
             changed(G1, ("intervals", 0, "avg_session_time"), "157500.300"),
             "nearest are 157500.000 and 157625.000",
         ),
-        (changed(G1, ("total", "avg_request_count"), "1.475"), "from 1.467 to 1.467 is possible"),
-        (changed(G1, ("total", "avg_session_time"), "23918.033"), "from 23909.836 to 23909.836 is possible"),
+        (changed(G1, ("total", "avg_request_count"), "1.475"), "periods; 1.467 is possible"),
+        (changed(G1, ("total", "avg_session_time"), "23918.033"), "periods; 23909.836 is possible"),
         (changed(G1, ("intervals", 1, "avg_request_count"), "0.000"), "below 1.000"),
         (changed(G1, ("intervals", 1, "avg_request_count"), "1.000"), "sessions of one question last 0"),
         (changed(G1, ("intervals", 1, "user_count"), "3"), "above 2, the number of questions"),
-        (changed(G1, ("intervals", 0, "start"), '"2021-02-20"'), "outside the range"),
+        (changed(G1, ("intervals", 2, "start"), '"2021-02-20"'), "outside the range"),
         (changed(G1, ("interval",), '"week"'), "not the first day of a week"),
         (changed(G1, ("interval",), '"hour"'), "not one of"),
         (changed(G1, ("time_zone",), '"Mars"'), "neither UTC nor an offset"),
         (changed(G1, ("total", "session_count"), "122.0"), "not a whole number"),
-        (changed(G1, ("total", "avg_request_count"), "1.4672"), "up to three decimals"),
+        (changed(G1, ("total", "avg_request_count"), "1.4672"), "up to 3 decimals"),
         (changed(G1, ("intervals",), "{}"), "not a list of periods"),
         (changed(G1, ("total",), "[]"), "no object 'total'"),
         (changed(G1, ("endutc",), "1"), "none that a dataset can hold"),
         (changed(G2, ("total", "direct_rate"), "0.481"), "0.481 is not 86/179; that is 0.480"),
         (changed(G2, ("total", "direct_count"), "85"), "add up to 178, not to question_count 179"),
-        (changed(G2, ("total",), '{"session_count": 1}'), "is not a whole number"),
+        (changed(G2, ("total",), '{"session_count": 1}'), "no member user_count, avg_request_count"),
     ],
 )
 def test_impossible_figures(answer, reason):
@@ -154,9 +161,9 @@ def test_answers_that_do_not_fit_each_other():
             exact = row[f"{outcome}_count"] / row["question_count"]
             row[f"{outcome}_rate"] = simplejson.loads(f"{exact:.3f}", use_decimal=True)
 
-    with pytest.raises(PinError, match="differ in interval"):
+    with pytest.raises(PinError, match="differ in time_zone"):
         pin([parsed(G1), changed(G2, ("time_zone",), '"UTC"')], BOT)
-    with pytest.raises(PinError, match="178 questions, but session-stats from 179 to 179"):
+    with pytest.raises(PinError, match=r"02-15: reply-rates has 29 .*, 30 is possible"):
         pin([parsed(G1), fewer], BOT)
     with pytest.raises(PinError, match="one of each"):
         pin([parsed(G1), parsed(G1)], BOT)
@@ -238,3 +245,61 @@ def test_any_possible_figures(days, strangers, with_rates, tmp_path_factory):
 
     query = {"start_time": head["startutc"], "end_time": head["endutc"], "interval": "day", "time_zone": zone}
     assert {operation: parsed(ask(app, operation, query)) for operation in answers} == answers
+
+
+def pinned_or_refusal(answer: dict, folder) -> Flask | str:
+    file = folder / "pinned.yaml"
+    try:
+        file.write_text(dataset_text(pin([answer], BOT)), "utf-8")
+    except PinError as error:
+        return str(error)
+    return create_app(Settings(dataset=str(file)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(answer=st.sampled_from([G1, G2]).map(parsed).flatmap(made_up))
+def test_made_up_answers(answer, tmp_path_factory):
+    """An answer that somebody made up is either given again exactly, or refused in one sentence."""
+    app = pinned_or_refusal(answer, tmp_path_factory.mktemp("pin"))
+    if isinstance(app, str):
+        assert "\n" not in app
+        return
+    query = {
+        "start_time": answer["startutc"],
+        "end_time": answer["endutc"],
+        "interval": answer["interval"],
+        "time_zone": answer["time_zone"],
+    }
+
+    again = parsed(ask(app, STATS if "session_count" in answer["total"] else RATES, query))
+
+    assert again == answer
+
+
+@pytest.mark.parametrize(
+    ("first", "gap", "start", "end"),
+    [
+        pytest.param(931, 10_000, 931, 10_736, id="a session fills a range that ends in mid-second"),
+        pytest.param(0, 86_400_000, 0, 90_000_000, id="questions follow in a period that is not the last"),
+        pytest.param(5_000, 200_000_000, 0, 90_000_000, id="questions follow after the range"),
+    ],
+)
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_long_sessions(first, gap, start, end, interval, tmp_path):
+    """Sessions that go on for days keep their questions in the periods where they were asked."""
+    begin = 1_613_142_770_000
+    turns = [{"at": begin + first}, {"at": begin + first + 20}, {"at": begin + first + gap}]
+    sessions = [{"user": "a", "turns": turns}, {"turns": [{"at": begin + 7_000}]}]
+    file = tmp_path / "true.yaml"
+    file.write_text(dataset_text({"now": begin + 9 * DAY, "bots": [{"id": BOT, "sessions": sessions}]}))
+    query = {
+        "start_time": begin + start,
+        "end_time": begin + end,
+        "interval": interval,
+        "time_zone": "-03:30",
+    }
+    answers = [ask(create_app(Settings(dataset=str(file))), operation, query) for operation in (STATS, RATES)]
+
+    app = pinned(answers, tmp_path)
+
+    assert [ask(app, operation, query) for operation in (STATS, RATES)] == answers
