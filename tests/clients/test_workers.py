@@ -255,9 +255,10 @@ def test_a_worker_that_is_killed_is_replaced(serving):
             second.ok("PUT", "/_mockcbs/clock", {"advance_ms": 5})
             second.ok("PUT", "/_mockcbs/scenario?project=q", {"scenario": "server-error"})
         before = _children(served)
+        killed = psutil.Process(before[0])
 
-        os.kill(before[0], signal.SIGKILL)
-        psutil.wait_procs([psutil.Process(before[0])] if psutil.pid_exists(before[0]) else [], PATIENCE)
+        killed.kill()
+        psutil.wait_procs([killed], PATIENCE)
 
         with everyone(served, 2) as workers:
             assert [rounds(worker) for worker in workers] == [1, 1]
