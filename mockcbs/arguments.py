@@ -1,10 +1,11 @@
 """How every emulated service reads what a client sends."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, NoReturn, TypeVar
+from urllib.parse import parse_qsl
 
 import flask_smorest
 import simplejson
@@ -52,7 +53,7 @@ class Parser(FlaskParser):
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
         """As webargs does, but make the schema once, when it is first needed, and not for every request."""
-        return super().use_args(cache(argmap), *args, **kwargs)
+        return super().use_args(partial(_made, argmap), *args, **kwargs)
 
     def parse(self, argmap: Any, req: Request | None = None, *, location: Any = None, **options: Any) -> Any:
         """What the query or the body holds, checked: webargs without the choices that we never make.
@@ -109,6 +110,28 @@ def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | l
 def _known(schema: Schema) -> dict[str, fields.Field[Any]]:
     """The fields of *schema* by the names it reads."""
     return {field.data_key or name: field for name, field in schema.fields.items()}
+
+
+def plain(raw: str, schema: type[Schema]) -> dict[str, Any] | None:
+    """What the query string *raw* holds; `None` if it would be refused, or more is to be told."""
+    reader = _made(schema)
+    known = _known(reader)
+    given: dict[str, list[str]] = {}
+    for name, value in parse_qsl(raw, keep_blank_values=True):
+        if name not in known or "\ufffd" in value:
+            return None
+        if value:
+            given.setdefault(name, []).append(value)
+    try:
+        found: dict[str, Any] = reader.load(by_name(given, reader))
+    except ValidationError:
+        return None
+    return found
+
+
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()
 
 
 def _note_strangers(content: Any, schema: Schema) -> None:

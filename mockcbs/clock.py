@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Self
 
+FOREVER = 2**63
+"""Later than any instant, ms UTC."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

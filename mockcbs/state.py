@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Request, current_app, g, request
 
-from mockcbs.clock import Clock
+from mockcbs.clock import FOREVER, Clock
 from mockcbs.clocks import Clocks
 from mockcbs.control.journal import Journal
 from mockcbs.control.tally import Tally
@@ -19,7 +19,7 @@ from mockcbs.settings import Settings
 from mockcbs.store import Store
 from mockcbs.traffic.dataset import Dataset, load
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.versions import Versions
+from mockcbs.versions import Versions, Watched
 
 if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
@@ -28,9 +28,6 @@ _EXTENSION = "mockcbs"
 
 RESETS = ("reset",)
 """What is counted at each reset, among the versions."""
-
-FOREVER = 2**63
-"""Later than any instant, ms UTC."""
 
 Fresh = Callable[[int, str], str]
 """What stands in an answer given at that instant (ms UTC) under that request id."""
@@ -159,14 +156,29 @@ class Lasting:
 
     since: int
     """ms UTC by the clock of its scope."""
-    until: int
+    watched: Watched = ()
+    until: int = FOREVER
     """Exclusive."""
-    cells: tuple[int, ...]
-    """Those of the mock's `Versions` that count what the answer depends on."""
-    seen: tuple[int, ...]
-    """What they had counted before it was computed."""
-    fresh: Mapping[str, Fresh]
+    fresh: Mapping[str, Fresh] = field(default_factory=dict)
     """Texts in it that are new in every answer, and what takes their place."""
+
+
+class Reading(Protocol):
+    """An operation that reads, asked of something by somebody: what is left open is the query."""
+
+    def parse(self, raw: str) -> dict[str, Any] | None:
+        """What the query *raw* asks; `None` if there is anything to be said of it but the answer."""
+
+    def answer(self, query: dict[str, Any], now: int) -> tuple[dict[str, Any], Lasting]:
+        """The answer *now* (ms UTC), and how long it stays true; raises `mockcbs.errors.ApiError`."""
+
+
+def read(reading: Reading, query: dict[str, Any]) -> dict[str, Any]:
+    """The answer of *reading* to the request at hand, and what answers others like it."""
+    context = _context()
+    context.reading = reading
+    answer, context.lasting = reading.answer(query, now())
+    return answer
 
 
 def repeatable(*keys: tuple[str, ...]) -> None:
@@ -174,9 +186,7 @@ def repeatable(*keys: tuple[str, ...]) -> None:
 
     To be said before what *keys* stand for is read.
     """
-    versions = current().versions
-    cells = tuple(versions.cell(*key) for key in (RESETS, *keys))
-    _context().watched = cells, tuple(versions.cells[cell] for cell in cells)
+    _context().lasting = Lasting(now(), current().versions.watch(RESETS, *keys))
 
 
 def unrepeatable() -> None:
@@ -196,10 +206,24 @@ def fresh(text: str, maker: Fresh) -> None:
     _context().setdefault("fresh", {})[text] = maker
 
 
+def caller_lasts() -> Lasting:
+    """How long the same caller may ask the same; what is fresh in every answer they get."""
+    context = _context()
+    return Lasting(now(), (), context.get("expires", FOREVER), context.get("fresh", {}))
+
+
 def lasting() -> Lasting | None:
     """How long the answer at hand stays true; `None` if nobody said that it does."""
     context = _context()
-    if "watched" not in context or "unrepeatable" in context:
-        return None
-    cells, seen = context.watched
-    return Lasting(now(), context.get("expires", FOREVER), cells, seen, context.get("fresh", {}))
+    answer: Lasting | None = context.get("lasting")
+    return None if answer is None or "unrepeatable" in context else both(caller_lasts(), answer)
+
+
+def both(one: Lasting, other: Lasting) -> Lasting:
+    """How long two things stay true together."""
+    return Lasting(
+        max(one.since, other.since),
+        one.watched + other.watched,
+        min(one.until, other.until),
+        {**one.fresh, **other.fresh},
+    )

@@ -7,6 +7,10 @@ CELLS = 4096
 """Keys are spread over so many counters; two that share one only look anew more often than they need."""
 
 
+Watched = tuple[tuple[int, int], ...]
+"""Cells, and what each had counted when somebody looked."""
+
+
 class Versions:
     """A counter for each key, in memory, or in whatever the cells are kept in.
 
@@ -21,6 +25,11 @@ class Versions:
     def cell(*key: str) -> int:
         """Which of the cells counts the changes of *key*."""
         return crc32("\0".join(key).encode("utf-8", "surrogateescape")) % CELLS
+
+    def watch(self, *keys: tuple[str, ...]) -> Watched:
+        """What to compare later on, to tell whether any of these has changed."""
+        cells = (self.cell(*key) for key in keys)
+        return tuple((cell, self.cells[cell]) for cell in cells)
 
     def bump(self, *key: str) -> None:
         """Say that what *key* stands for has changed."""

@@ -20,7 +20,7 @@ FLOORS = [
     {"cbs.dialogue"},
     {"cbs.replies"},
     {f"{service}.{part}" for service in SERVICES for part in ("errors", "schemas", "statistics")}
-    | {"cbs.dialogue_schemas", "coze", "iam.identity", "iam.tokens", "iam.signature"}
+    | {"cbs.dialogue_schemas", "cbs.reading", "coze", "iam.identity", "iam.tokens", "iam.signature"}
     | {"arguments", "near_misses"},
     {"state"},
     {"shared"},

@@ -9,6 +9,7 @@ import numpy as np
 
 from mockcbs.cbs.errors import REQUEST_PARAMETER_ERROR
 from mockcbs.cbs.schemas import Zone
+from mockcbs.clock import FOREVER
 from mockcbs.errors import ApiError
 from mockcbs.traffic import periods
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
@@ -68,10 +69,10 @@ def resolve(query: Query, now: int, default_start: str) -> Range:
     return Range(start, end, now)
 
 
-def next_start(query: Query, now: int, default_start: str) -> int | None:
-    """When a range that ends now will begin elsewhere (ms UTC); `None` for never."""
+def next_start(query: Query, now: int, default_start: str) -> int:
+    """When a range that ends now will begin elsewhere (ms UTC)."""
     if query["start_time"] is not None or default_start != "week":
-        return None
+        return FOREVER
     return periods.local_midnight(now, _offset(query.get("time_zone")), -1)
 
 

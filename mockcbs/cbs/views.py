@@ -9,6 +9,7 @@ from marshmallow import Schema
 from mockcbs import state
 from mockcbs.arguments import Blueprint, Parser
 from mockcbs.cbs import dialogue_schemas, errors, schemas, statistics
+from mockcbs.cbs.reading import Operation, Reading
 from mockcbs.errors import ApiError
 
 if TYPE_CHECKING:
@@ -57,17 +58,10 @@ def _check_project_and_bot() -> None:
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 
-def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
-    mock, now, (_, context) = state.current(), state.now(), state.at_hand()
-    asked = statistics.resolve(query, now, mock.default_start)
-    state.repeatable((context.project_id, context.bot_id))
-    bot = mock.log.bot(context.bot_id, now, context.project_id)
-    state.expires(bot.true_until)
-    if query["end_time"] is None:
-        state.expires(statistics.next_start(query, now, mock.default_start))
-        state.fresh(f'"endutc":{now}', lambda at, _: f'"endutc":{at}')
-    answer: dict[str, Any] = operation(bot, asked, query)
-    return answer
+def _read(operation: Operation, schema: type[Schema], query: dict[str, Any]) -> dict[str, Any]:
+    _, context = state.at_hand()
+    reading = Reading(state.current(), context.project_id, context.bot_id, schema, operation)
+    return state.read(reading, query)
 
 
 @blp.get("/requests/session-stats")
@@ -76,7 +70,7 @@ def _view(operation: Any, query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(400, schema=schemas.Failure)
 def session_stats(query: dict[str, Any]) -> dict[str, Any]:
     """访问统计: sessions, users, mean rounds, mean duration."""
-    return _view(statistics.session_stats, query)
+    return _read(statistics.session_stats, schemas.SessionStatsQuery, query)
 
 
 @blp.get("/requests/reply-rates")
@@ -85,7 +79,7 @@ def session_stats(query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(400, schema=schemas.Failure)
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
     """问答统计: how questions were answered."""
-    return _view(statistics.reply_rates, query)
+    return _read(statistics.reply_rates, schemas.ReplyRatesQuery, query)
 
 
 @blp.get("/qa-pairs/hots")
@@ -94,7 +88,7 @@ def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(400, schema=schemas.Failure)
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
     """热点问题统计: standard questions hit most often."""
-    return _view(statistics.hot_questions, query)
+    return _read(statistics.hot_questions, schemas.HotQuestionsQuery, query)
 
 
 @blp.get("/requests/keywords")
@@ -103,7 +97,7 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(400, schema=schemas.Failure)
 def keywords(query: dict[str, Any]) -> dict[str, Any]:
     """关键词统计: words users asked about most."""
-    return _view(statistics.keywords, query)
+    return _read(statistics.keywords, schemas.KeywordsQuery, query)
 
 
 def _dialogue() -> "Dialogue":

@@ -11,7 +11,7 @@ from mockcbs import state
 from mockcbs.calls import Call
 from mockcbs.control.journal import LONGEST_BODY, Entry
 from mockcbs.faults import inject
-from mockcbs.state import Lasting, State
+from mockcbs.state import Lasting, Reading, State
 
 log = logging.getLogger("mockcbs")
 
@@ -30,6 +30,10 @@ class Repeatable:
     call: Call
     """What scenarios ask about."""
     lasting: Lasting
+    caller: Lasting
+    """How long it is good that this caller asks this, whatever the query."""
+    reading: Reading | None
+    """What answers other queries."""
 
 
 def is_control() -> bool:
@@ -67,7 +71,9 @@ def note(response: Response) -> Response:
     )
     count(mock, entry, took)
     if REPEATABLE in asked.environ and "fault" not in context and (lasting := state.lasting()):
-        asked.environ[REPEATABLE] = Repeatable(entry, inject.call(), lasting)
+        asked.environ[REPEATABLE] = Repeatable(
+            entry, inject.call(), lasting, state.caller_lasts(), context.get("reading")
+        )
     return response
 
 

@@ -54,6 +54,10 @@ class Entry:
     near_misses: tuple[str, ...] = ()
     id: int = 0
 
+    def with_query(self, query: str) -> "Entry":
+        """The same call with another query."""
+        return replace(self, raw_query=query)
+
     @property
     def complaints(self) -> list[str]:
         """What the log says of it: why it is an error, and what it may have meant."""
@@ -130,6 +134,7 @@ class _Repeat:
     at: int
     duration_ms: float
     answer: Callable[[], Answer]
+    query: str
 
     @property
     def scope(self) -> str | None:
@@ -137,13 +142,14 @@ class _Repeat:
 
     @property
     def call(self) -> Call:
-        return self.first.call
+        same = self.query == self.first.raw_query
+        return (self.first if same else self.first.with_query(self.query)).call
 
     @property
     def entry(self) -> Entry:
         headers, body = self.answer()
         return replace(
-            self.first,
+            self.first.with_query(self.query),
             id=self.id,
             at=self.at,
             duration_ms=self.duration_ms,
@@ -172,10 +178,12 @@ class Journal:
             self._entries.append(entry)
             return entry
 
-    def repeat(self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer]) -> None:
+    def repeat(
+        self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer], query: str
+    ) -> None:
         """Keep a call like *first*, answered *at* (ms UTC); its answer is made when somebody asks for it."""
         with self._lock:
-            self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer))
+            self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer, query))
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that fit, in one scope or in all, newest first."""

@@ -22,7 +22,7 @@ from mockcbs.faults.swap import PATIENCE, Held
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
 from mockcbs.serving.leaving import Leaving
-from mockcbs.serving.memo import KEY, Memo
+from mockcbs.serving.memo import KEY, Asked, Memo
 from mockcbs.wire import PacedStream
 
 _LONGEST_URI = 32 * 1024
@@ -101,7 +101,7 @@ class Door(HttpToolsProtocol):
         if memo and self._between and len(self._waiting) == 1 and len(whole) <= _LONGEST_KEY:
             environ, keep_alive = self._waiting[0]
             if keep_alive:
-                environ[KEY] = whole
+                environ[KEY] = _asked(whole)
         if not in_turn:
             self._answer_next()
 
@@ -117,7 +117,7 @@ class Door(HttpToolsProtocol):
 
     def _recall(self, memo: Memo, whole: bytes) -> bool:
         """Answer the request that is *whole* if its answer is remembered."""
-        recalled = memo.recall(whole)
+        recalled = memo.recall(whole) or memo.reread(_asked(whole))
         if recalled is None:
             return False
         self.transport.write(self._head(recalled.status, recalled.lines, keep_alive=True) + recalled.body)
@@ -418,6 +418,13 @@ class Door(HttpToolsProtocol):
         if self._problem:
             environ[WIRE_PROBLEM] = self._problem
         return environ
+
+
+def _asked(whole: bytes) -> Asked:
+    """What a request asks that is *whole* and good HTTP."""
+    line, _, rest = whole.partition(b" HTTP/1.1\r\n")
+    path, _, query = line.partition(b"?")
+    return Asked(whole, (path, rest), query.decode("latin-1"))
 
 
 def _header(header: tuple[str, str]) -> bytes:

@@ -1,26 +1,34 @@
 """The memo: repeated reads, answered without asking the application again."""
 
+import re
 import threading
 import time
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from mockcbs import services
+from mockcbs.calls import Call
 from mockcbs.control import hooks
 from mockcbs.control.hooks import REPEATABLE, Repeatable
-from mockcbs.control.journal import Answer
+from mockcbs.control.journal import Answer, Entry
+from mockcbs.errors import ApiError
 from mockcbs.faults.inject import DRAWN
 from mockcbs.faults.scenario import Fault, Run
-from mockcbs.state import State, new_request_id
+from mockcbs.state import Fresh, Lasting, Reading, State, both, new_request_id
+from mockcbs.wire import compact
 
 KEY = "mockcbs.key"
-"""Key of the WSGI environment for what tells a request from all that are not the same to the last byte."""
+"""Key of the WSGI environment for what is `Asked`."""
 
 _MOST = 2_000
-"""Answers remembered; beyond that the oldest is forgotten."""
+"""Answers remembered, and callers; beyond that the oldest is forgotten."""
 _LONGEST = 64 * 1024
 """Bytes of the largest body remembered."""
 _MOST_BYTES = 32 * 2**20
@@ -28,56 +36,107 @@ _MOST_BYTES = 32 * 2**20
 _MOST_SEEN = 20_000
 """Requests seen once; beyond that all of them are forgotten."""
 
+_LENGTH = b"%(length)b"
+"""The hole for the length of a body."""
+
+_PLAIN = re.compile(r"[\w%&=+.~:;,/@!$'()*-]*", re.ASCII)
+"""Queries that every HTTP parser takes as they are."""
+
+
+class Asked(NamedTuple):
+    """A request that reads, told from all others."""
+
+    whole: Hashable
+    """Two requests are the same to the last byte if these are equal."""
+    place: Hashable
+    """The same, but for the query."""
+    query: str
+
 
 class Memo:
-    """A mock as a WSGI application that gives an answer again while it stays true (law 7).
+    """A mock as a WSGI application that does no work twice (law 7).
 
-    Whoever serves it tells requests apart by a key, and asks `recall` first. If that knows nothing, the memo
-    is called as any application, with the key in the environment, and remembers the answer if it is the
-    second time and the views said how long it stays true (`mockcbs.state.repeatable`). What is answered from
-    memory is in the journal, the log and the figures as everything else; scenarios are asked before it.
+    Whoever serves it asks `recall` first, which gives an answer again while it stays true, then `reread`,
+    which answers another query of a caller who was let in before: what it means is checked and computed, but
+    not again who asks it of whom. If both know nothing, the memo is called as any application, with what is
+    `Asked` in the environment, and remembers, if it is the second time, what the views said of the answer
+    (`mockcbs.state.repeatable`, `mockcbs.state.read`). What it answers is in the journal, the log and the
+    figures as everything else; scenarios are asked before it.
     """
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._mock: State = app.extensions["mockcbs"]
         self._memories: dict[Hashable, _Memory] = {}
+        self._callers: dict[Hashable, _Caller] = {}
         self._bytes = 0
         self._seen: set[int] = set()
-        self._drawn: dict[Hashable, tuple[Run, Fault]] = {}
+        self._drawn: dict[Hashable, tuple[Run, Fault | None]] = {}
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application answer, and remember what it says if that is worth while."""
-        key: Hashable = environ.get(KEY)
-        if key is None or not self._mock.settings.memo:
+        asked: Asked | None = environ.get(KEY)
+        if asked is None or not self._mock.settings.memo:
             return self._app(environ, start_response)
-        if drawn := self._drawn.pop(key, None):
+        if drawn := self._drawn.pop(asked.whole, None):
             environ[DRAWN] = drawn
-        elif self._is_seen(key):
-            return self._remembering(key, environ, start_response)
+            return self._app(environ, start_response)
+        again = self._is_seen(asked.whole)
+        if self._is_seen(asked.place) or again:
+            return self._remembering(asked, environ, start_response, again=again)
         return self._app(environ, start_response)
 
-    def recall(self, key: Hashable) -> "Recalled | None":
-        """The answer to the request with this *key*, if it is known and still true."""
-        memory = self._memories.get(key)
+    def recall(self, whole: Hashable) -> "Recalled | None":
+        """The answer to this very request, if it is known and still true."""
+        memory = self._memories.get(whole)
         if memory is None:
             return None
         began = time.perf_counter()
         mock, first = self._mock, memory.first
         now = mock.clock_of(first.scope).now()
         if not memory.holds(now, mock.versions.cells):
-            self._forget(key)
+            self._forget(whole)
             return None
         run = mock.stage.run(first.scope)
         if run and (fault := run.fault(memory.call, now, memory.codes)):
-            self._drawn[key] = run, fault
+            self._drawn[whole] = run, fault
             return None
         recalled = memory.recalled(now)
-        took = time.perf_counter() - began
-        mock.journal.repeat(first, now, took * 1000, recalled.answer)
-        hooks.count(mock, first, took)
+        self._note(first, now, began, recalled, first.raw_query)
         return recalled
+
+    def reread(self, asked: Asked) -> "Recalled | None":
+        """The answer to another query of a caller that is known, if there is nothing else to say of it."""
+        caller = self._callers.get(asked.place)
+        if caller is None or asked.whole in self._drawn or not _PLAIN.fullmatch(asked.query):
+            return None
+        began = time.perf_counter()
+        mock, first = self._mock, caller.first
+        now = mock.clock_of(first.scope).now()
+        query = caller.reading.parse(asked.query) if caller.holds(now) else None
+        if query is None:
+            return None
+        if run := mock.stage.run(first.scope):
+            fault = run.fault(caller.call(asked.query), now, caller.codes)
+            self._drawn[asked.whole] = run, fault
+            if fault:
+                return None
+        try:
+            content, lasting = caller.reading.answer(query, now)
+        except ApiError:
+            return None
+        self._drawn.pop(asked.whole, None)
+        recalled = caller.recalled(now, compact(content).encode())
+        self._note(first, now, began, recalled, asked.query)
+        if self._is_seen(asked.whole):
+            self._remember(asked.whole, caller.memory(asked.query, lasting, recalled))
+        return recalled
+
+    def _note(self, first: Entry, now: int, began: float, recalled: "Recalled", query: str) -> None:
+        took = time.perf_counter() - began
+        self._mock.journal.repeat(first, now, took * 1000, recalled.answer, query)
+        hooks.count(self._mock, first, took)
 
     def _is_seen(self, key: Hashable) -> bool:
         """Whether such a request came before; what never comes again is not worth remembering."""
@@ -90,7 +149,7 @@ class Memo:
         return False
 
     def _remembering(
-        self, key: Hashable, environ: WSGIEnvironment, start_response: StartResponse
+        self, asked: Asked, environ: WSGIEnvironment, start_response: StartResponse, *, again: bool
     ) -> Iterable[bytes]:
         head: list[Any] = []
 
@@ -106,12 +165,23 @@ class Memo:
         body = b"".join(parts)
         if close := getattr(parts, "close", None):
             close()
-        if len(body) <= _LONGEST:
-            status, headers = head
-            self._remember(key, _Memory(repeatable, status, headers, body))
+        status, headers = head
+        first = repeatable.entry
+        if repeatable.reading and first.status == HTTPStatus.OK and not first.near_misses:
+            self._get_to_know(asked.place, _Caller(repeatable, repeatable.reading, status, headers))
+        if again:
+            self._remember(asked.whole, _Memory(repeatable, status, headers, body))
         return [body]
 
+    def _get_to_know(self, place: Hashable, caller: "_Caller") -> None:
+        with self._lock:
+            self._callers[place] = caller
+            if len(self._callers) > _MOST:
+                del self._callers[next(iter(self._callers))]
+
     def _remember(self, key: Hashable, memory: "_Memory") -> None:
+        if memory.size > _LONGEST:
+            return
         with self._lock:
             self._drop(key)
             self._memories[key] = memory
@@ -128,76 +198,128 @@ class Memo:
             self._bytes -= dropped.size
 
 
+class _Holes:
+    """What is new in every answer: templates of ``bytes %`` have holes there, named by number."""
+
+    def __init__(self, fresh: Mapping[str, Fresh]) -> None:
+        self.names = {b"%d" % place: text for place, text in enumerate(fresh)}
+        self._makers = [(name, fresh[text]) for name, text in self.names.items()]
+
+    def template(self, content: bytes) -> bytes:
+        """*content* with holes."""
+        content = content.replace(b"%", b"%%")
+        for name, text in self.names.items():
+            content = content.replace(text.encode(), b"%%(%b)b" % name)
+        return content
+
+    def filling(self, now: int) -> dict[bytes, bytes]:
+        """What comes into the holes of an answer given *now* (ms UTC)."""
+        request_id = new_request_id()
+        return {name: maker(now, request_id).encode() for name, maker in self._makers}
+
+
+class _Head:
+    """Status and headers, as templates."""
+
+    def __init__(self, status: str, headers: Iterable[tuple[str, str]], holes: _Holes) -> None:
+        self.status = status
+        self.headers = [
+            (name, _LENGTH if name == "Content-Length" else holes.template(value.encode("latin-1")))
+            for name, value in headers
+        ]
+        self.lines = b"".join(b"%b: %b\r\n" % (name.encode("latin-1"), value) for name, value in self.headers)
+
+
 class _Memory:
-    """One answer, with holes where it is new every time: templates of ``bytes %``, holes by their number."""
+    """One answer."""
 
     def __init__(
-        self, repeatable: Repeatable, status: str, headers: Sequence[tuple[str, str]], body: bytes
+        self, repeatable: Repeatable, status: str, headers: Iterable[tuple[str, str]], body: bytes
     ) -> None:
-        lasting = repeatable.lasting
-        self.first, self.call = repeatable.entry, repeatable.call
+        self.first, self.call, self.size = repeatable.entry, repeatable.call, len(body)
         self.codes: Mapping[str, Any] = services.named(self.first.service).codes
-        self.size = len(body)
-        self.status = status
-        self._since, self._until = lasting.since, lasting.until
-        self._cells, self._seen = lasting.cells, list(lasting.seen)
-        self._makers = [(b"%d" % place, maker) for place, maker in enumerate(lasting.fresh.values())]
-        texts = list(lasting.fresh)
-        self.names = [name for name, _ in headers]
-        self.values = [_template(value.encode("latin-1"), texts) for _, value in headers]
-        self.lines = b"".join(
-            b"%b: %b\r\n" % (name.encode("latin-1"), value)
-            for name, value in zip(self.names, self.values, strict=True)
-        )
-        self.body = _template(body, texts)
+        lasting = repeatable.lasting
+        self._since, self._until, self._watched = lasting.since, lasting.until, lasting.watched
+        self._holes = _Holes(lasting.fresh)
+        self._head = _Head(status, headers, self._holes)
+        self._body = self._holes.template(body)
 
     def holds(self, now: int, cells: Sequence[int]) -> bool:
         """Whether it is still true *now* (ms UTC)."""
-        return self._since <= now < self._until and [cells[cell] for cell in self._cells] == self._seen
+        if not self._since <= now < self._until:
+            return False
+        for cell, counted in self._watched:  # noqa: SIM110 - half the time of all()
+            if cells[cell] != counted:
+                return False
+        return True
 
     def recalled(self, now: int) -> "Recalled":
         """It, as it is to be given *now* (ms UTC)."""
-        request_id = new_request_id()
-        return Recalled(self, {name: maker(now, request_id).encode() for name, maker in self._makers})
+        filling = self._holes.filling(now)
+        return Recalled(self._head, filling, self._body % filling)
 
 
-def _template(content: bytes, texts: Iterable[str]) -> bytes:
-    content = content.replace(b"%", b"%%")
-    for place, text in enumerate(texts):
-        content = content.replace(text.encode(), b"%%(%d)b" % place)
-    return content
+class _Caller:
+    """Somebody who was let in to ask something of some bot: all of a request but its query."""
+
+    def __init__(
+        self, repeatable: Repeatable, reading: Reading, status: str, headers: Iterable[tuple[str, str]]
+    ) -> None:
+        self.first, self.reading = repeatable.entry, reading
+        self.codes: Mapping[str, Any] = services.named(self.first.service).codes
+        self._repeatable, self._lasting = repeatable, repeatable.caller
+        self._holes = _Holes(self._lasting.fresh)
+        self._head = _Head(status, headers, self._holes)
+
+    def holds(self, now: int) -> bool:
+        """Whether they may still ask *now* (ms UTC)."""
+        return self._lasting.since <= now < self._lasting.until
+
+    def call(self, query: str) -> Call:
+        """What scenarios ask about."""
+        parameters = MultiDict(parse_qsl(query, keep_blank_values=True))
+        return replace(self._repeatable.call, query=parameters.to_dict())
+
+    def recalled(self, now: int, body: bytes) -> "Recalled":
+        """The answer with that *body*."""
+        return Recalled(self._head, self._holes.filling(now), body)
+
+    def memory(self, query: str, lasting: Lasting, given: "Recalled") -> _Memory:
+        """What there is to remember of an answer that was *given* to that *query*."""
+        makers = self._lasting.fresh
+        fresh = {given.filling[name].decode(): makers[text] for name, text in self._holes.names.items()}
+        repeatable = replace(
+            self._repeatable,
+            entry=self.first.with_query(query),
+            call=self.call(query),
+            lasting=both(replace(self._lasting, since=lasting.since, fresh=fresh), lasting),
+        )
+        return _Memory(repeatable, given.status, given.headers, given.body)
 
 
 class Recalled:
-    """An answer given from memory."""
+    """An answer that the application was not asked for."""
 
-    __slots__ = ("_filling", "_memory")
+    __slots__ = ("_head", "body", "filling")
 
-    def __init__(self, memory: _Memory, filling: Mapping[bytes, bytes]) -> None:
-        self._memory, self._filling = memory, filling
+    def __init__(self, head: _Head, filling: Mapping[bytes, bytes], body: bytes) -> None:
+        self._head, self.body = head, body
+        self.filling = {**filling, b"length": b"%d" % len(body)}
 
     @property
     def status(self) -> str:
         """Number and phrase."""
-        return self._memory.status
+        return self._head.status
 
     @property
     def lines(self) -> bytes:
         """The headers as lines of HTTP/1.1."""
-        return self._memory.lines % self._filling
-
-    @property
-    def body(self) -> bytes:
-        """The body."""
-        return self._memory.body % self._filling
+        return self._head.lines % self.filling
 
     @property
     def headers(self) -> list[tuple[str, str]]:
         """The headers as in WSGI."""
-        values = (value % self._filling for value in self._memory.values)
-        return [
-            (name, value.decode("latin-1")) for name, value in zip(self._memory.names, values, strict=True)
-        ]
+        return [(name, (value % self.filling).decode("latin-1")) for name, value in self._head.headers]
 
     def answer(self) -> Answer:
         """What the journal keeps of it."""

@@ -9,7 +9,7 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from mockcbs.faults.wire import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
-from mockcbs.serving.memo import KEY, Memo
+from mockcbs.serving.memo import KEY, Asked, Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ class Received:
 def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> Received:
     """Ask *memo*, and if it does not remember, the application behind it."""
     sent = tuple(headers)
-    key = (url, sent, body)
-    if method == "GET" and (recalled := memo.recall(key)):
+    path, _, query = url.partition("?")
+    asked = Asked((url, sent, body), (path, sent, body), query)
+    if method == "GET" and (recalled := memo.recall(asked.whole) or memo.reread(asked)):
         return Received(int(recalled.status[:3]), recalled.headers, recalled.body, Delivery())
     environ = _environ(method, url, sent, body)
     if method == "GET":
-        environ[KEY] = key
+        environ[KEY] = asked
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
