@@ -5,6 +5,7 @@ Standing: *documented* by the vendor, *derived* from documented examples or from
 """
 
 from mockcbs.contract.ledger import Clause
+from mockcbs.contract_tests.dialogue_clauses import DIALOGUE
 
 _HTTP = [
     ("http.answered", "derived", "6.2", "Every call is answered, in time."),
@@ -22,6 +23,14 @@ _HTTP = [
         "Every body is a JSON object in UTF-8, sent as application/json; never HTML.",
     ),
     ("http.one-line", "derived", "2.4", "A body is one line of JSON without blanks between its members."),
+    (
+        "http.member-order",
+        "derived",
+        "2.6, 6.1",
+        "Members come in the order of the documented examples.",
+    ),
+    ("http.date", "documented", "2.4", "Every answer has a Date, of now."),
+    ("http.no-coding", "derived", "2.4", "A body is not compressed for who did not ask for it."),
     ("http.server", "documented", "2.4", "Every answer says Server: api-gateway."),
     (
         "http.timings",
@@ -354,15 +363,6 @@ _LISTS = [
     ("cbs.K-empty", "assumed", "5.4", "Without data, keywords is an empty list."),
 ]
 
-_WRITES = [
-    (
-        "cbs.counted",
-        "derived",
-        "7",
-        "A question that is asked is counted: one question, one session, one user more.",
-    ),
-]
-
 CLAUSES = tuple(
     Clause(name, standing, source, sentence)
     for name, standing, source, sentence in [
@@ -374,7 +374,7 @@ CLAUSES = tuple(
         *_SESSIONS,
         *_REPLIES,
         *_LISTS,
-        *_WRITES,
+        *DIALOGUE,
     ]
 )
 """Every clause; the source is a section of the project's contract."""

@@ -1,7 +1,7 @@
 """The gateway's HTTP, whatever the operation."""
 
 from mockcbs.contract.cbs import Cbs
-from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.kit import Kit, NotApplicableError, checks
 from mockcbs.contract.targets import Answer, query
 
 _NOTHING = query(start_time=0, end_time=1, interval="day", time_zone="UTC")
@@ -119,7 +119,17 @@ def test_lenient_query(kit: Kit) -> None:
             kit.expect("http.empty-parameter", other, (other.status, other.text), (200, one.text), "answer")
 
 
+@checks("http.date")
+def test_date(kit: Kit) -> None:
+    """A server says when it answered."""
+    if not kit.targets["cbs"].wire:
+        raise NotApplicableError("Date is for a server to add; an application in process has none")
+    Cbs.of(kit).get("session-stats", _NOTHING)
+
+
 @checks(
+    "http.member-order",
+    "http.no-coding",
     "http.answered",
     "http.request-id",
     "http.request-id-fresh",

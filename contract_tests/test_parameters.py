@@ -3,6 +3,7 @@
 from mockcbs.clock import real_now
 from mockcbs.contract.cbs import TAILS, ZONES, Cbs
 from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.shape import check_shape
 from mockcbs.contract.targets import query
 
 _LONG = 2**63 - 1
@@ -38,7 +39,7 @@ def _accepted(kit: Kit, clause: str, operation: str, text: str) -> None:
     answer = Cbs.of(kit).get(operation, text)
     kit.expect(clause, answer, answer.status, 200, "status")
     if answer.status == 200:
-        Cbs.of(kit).usable(operation, answer)
+        check_shape(kit, operation, answer)
 
 
 @checks("cbs.bad-parameter", "cbs.bad-time", "cbs.reversed")

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,8 @@ from mockcbs import __version__
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import VERDICTS, Entry, Ledger
 from mockcbs.errors import UserError
+
+_WIDTH = 110
 
 
 @dataclass(frozen=True)
@@ -111,10 +114,16 @@ class Report:
                 f"    expected {first.expected}",
                 f"    found    {first.found}",
             ]
-        lines += [
-            f"{entry.verdict} {entry.clause.id}: {entry.reason}"
-            for entry in self.ledger.of("known deviation", "not reached", "not applicable")
-        ]
+        alike: dict[tuple[str, str], list[str]] = {}
+        for entry in self.ledger.of("known deviation", "not reached", "not applicable"):
+            alike.setdefault((entry.verdict, entry.reason), []).append(entry.clause.id)
+        for (verdict, reason), ids in alike.items():
+            lines += wrap(
+                f"{verdict} {', '.join(ids)}: {reason}",
+                _WIDTH,
+                subsequent_indent="    ",
+                break_on_hyphens=False,
+            )
         for row in self.differences or []:
             lines.append(f"DIFFERS {row.request}: {row.where}: {row.one} / {row.other}")
         lines += self.notes

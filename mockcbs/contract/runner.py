@@ -5,6 +5,7 @@ import json
 import pkgutil
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -118,7 +119,7 @@ def in_process(options: Options) -> Kit:
     named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
     bot_id = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
     target = WsgiTarget(app)
-    return Kit(
+    kit = Kit(
         {"cbs": target, "iam": target},
         _OUR_CREDENTIALS,
         options.project_id or DEFAULT_PROJECT,
@@ -128,6 +129,14 @@ def in_process(options: Options) -> Kit:
         now=mock.clock.now() if mock.clock.frozen else None,
         universal={"cbs": every_answer, "iam": every_answer},
     )
+    kit.skip = partial(_skip, kit, mock)
+    return kit
+
+
+def _skip(kit: Kit, mock: State, milliseconds: int) -> None:
+    mock.clock.advance(milliseconds)
+    kit.now = mock.clock.now() if mock.clock.frozen else None
+    kit.memory.pop("ends", None)  # instants seen so far were those of another clock
 
 
 def _remote(options: Options) -> Kit:

@@ -98,9 +98,26 @@ class Answer:
     def json(self) -> Any:
         """The body as JSON, with numbers as they were written; raises `ValueError`."""
         try:
-            return simplejson.loads(self.body.decode(), parse_float=Number, parse_constant=_no_number)
+            return simplejson.loads(
+                self.body.decode(),
+                parse_float=Number,
+                parse_int=_whole,
+                parse_constant=_no_number,
+                object_pairs_hook=_each_once,
+            )
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def _whole(text: str) -> int | Number:
+    return Number(text) if text == "-0" else int(text)
+
+
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member stands twice in one object")
+    return found
 
 
 def _no_number(text: str) -> Any:
@@ -114,6 +131,8 @@ class Target(Protocol):
     """How a report calls it."""
     spent: int
     """Calls made."""
+    wire: bool
+    """Whether a server answers, which adds headers of its own."""
 
     def send(self, call: Call) -> Answer:
         """Raise `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if there is no point in going on."""
@@ -121,6 +140,8 @@ class Target(Protocol):
 
 class WsgiTarget:
     """An application of this process."""
+
+    wire = False
 
     def __init__(self, app: WSGIApplication, name: str = "the mock in process") -> None:
         self.name = name
@@ -164,6 +185,8 @@ class Pace:
 
 class UrlTarget:
     """A server, ours or the vendor's."""
+
+    wire = True
 
     def __init__(
         self,

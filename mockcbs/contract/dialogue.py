@@ -1,0 +1,190 @@
+"""Talking to a bot, with the shape of every answer checked on the way."""
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mockcbs.clock import real_now
+from mockcbs.contract.cbs import Cbs
+from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
+from mockcbs.contract.shape import check_shape
+from mockcbs.contract.targets import Answer
+
+SESSION_LIFE = 120_000
+"""ms from a session's last answer to its end."""
+OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
+_SKEW = 5 * 60_000
+_TRIES = 3
+_LOOKS = 4
+"""How often counts that have not changed are read again."""
+_PAUSE = 0.25
+"""Seconds between two looks."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the statistics say of all time, at one instant."""
+
+    answer: Answer
+    figures: dict[str, int]
+    """Questions, sessions, users, and questions by outcome."""
+
+    def since(self, before: "Counts") -> Counter[str]:
+        """What has been added; what has not changed is left out."""
+        grown = {name: count - before.figures[name] for name, count in self.figures.items()}
+        return Counter({name: count for name, count in grown.items() if count})
+
+
+class Dialogue:
+    """The operations that talk to one bot."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.cbs = Cbs.of(kit)
+        self._served: set[str] = set()
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Dialogue":
+        """The one of this run."""
+        client: Dialogue = kit.memory.setdefault("dialogue", cls(kit))
+        return client
+
+    @classmethod
+    def writing(cls, kit: Kit) -> "Dialogue":
+        """The one of this run, if it may ask questions; gives the check up as not applicable if not."""
+        if not kit.writes:
+            raise NotApplicableError("writing is not allowed (--allow-writes)")
+        return cls.of(kit)
+
+    def post(self, tail: str, body: object = b"", **options: Any) -> Answer:
+        """Make a call; a *body* that is not bytes is sent as JSON, as the Python SDK writes it."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        answer = self.cbs.get(tail, method=options.pop("method", "POST"), body=data, **options)
+        if answer.status == 404 and "0101" in answer.text and tail.partition("/")[0] not in self._served:
+            raise NotApplicableError(f"the target does not serve {tail.partition('/')[0]}")
+        self._served.add(tail.partition("/")[0])
+        return answer
+
+    def good(self, operation: str, tail: str, body: object = b"") -> Answer:
+        """A good answer; gives the check up if it is not of the right shape."""
+        answer = self.post(tail, body)
+        check_shape(self.kit, operation, answer)
+        return answer
+
+    def chat(self, question: str, **more: Any) -> Answer:
+        """Ask in a conversation."""
+        return self._ids(self.good("chat", "chat", {"question": question, **more}))
+
+    def single(self, question: str, session_id: str, **more: Any) -> Answer:
+        """Ask a single round."""
+        body = {"question": question, "session_id": session_id, **more}
+        return self._ids(self.good("single", "requests", body))
+
+    def execute(self, session_id: str, question: str, **more: Any) -> Answer:
+        """Ask in an opened session."""
+        return self._ids(self.good("execute", f"sessions/{session_id}", {"question": question, **more}))
+
+    def open(self) -> str:
+        """Open a session."""
+        answer = self.good("open", "sessions")
+        session_id: str = answer.json["session_id"]
+        self.kit.expect("cbs.D-16", answer, bool(_UUID.fullmatch(session_id)), True, "a UUID with dashes")
+        return session_id
+
+    def close(self, session_id: str) -> Answer:
+        """End a session."""
+        return self.post(f"sessions/{session_id}", method="DELETE")
+
+    def suggestions(self, question: str, **more: Any) -> Answer:
+        """Type a question."""
+        return self.good("suggestions", "suggestions", {"question": question, **more})
+
+    def _ids(self, answer: Answer) -> Answer:
+        """Look at the ids of an answer."""
+        content = answer.json
+        if "session_id" in content:
+            held = _UUID.fullmatch(content["session_id"]) is not None
+            self.kit.expect("cbs.D-16", answer, held, True, "a UUID with dashes")
+        request_id = content["request_id"]
+        match = _REQUEST_ID.fullmatch(request_id)
+        now = self.kit.now if self.kit.now is not None else answer.received
+        held = match is not None and abs(int(match[2]) - now) <= _SKEW
+        words = "a UUID and the present instant, 13 digits"
+        self.kit.judge("cbs.request-id-form", answer, words, self._masked(request_id), held=held)
+        known: set[str] = self.kit.memory.setdefault("cbs request ids", set())
+        self.kit.expect("cbs.request-id-new", answer, request_id not in known, True, "a new id")
+        known.add(request_id)
+        return answer
+
+    def _masked(self, request_id: str) -> str:
+        return re.sub(r"[0-9a-f]", "x", request_id)
+
+    # What is known, and what is counted
+
+    def known(self) -> dict[str, str]:
+        """A pair that has answered directly and still is there: its id, standard question, category."""
+        found: list[dict[str, str]] = self.cbs.read("hots", **self.cbs.span.query, top=20, exclude="true")[
+            "questions"
+        ]
+        return found[0] if found else not_reached("no question of this bot is known")
+
+    def counts(self) -> Counts:
+        """The statistics since the epoch, read afresh."""
+        rates = self.cbs.answer("reply-rates").json["total"]
+        answer = self.cbs.answer("session-stats")
+        stats = answer.json["total"]
+        figures = {outcome: rates[f"{outcome}_count"] for outcome in OUTCOMES}
+        figures |= {"questions": rates["question_count"], "sessions": stats["session_count"]}
+        return Counts(answer, {**figures, "users": stats["user_count"]})
+
+    def quiet(self) -> Counts:
+        """The counts, if nobody else talks to the bot; gives the check up if somebody does."""
+        first, second = self.counts(), self.counts()
+        if second.since(first):
+            not_reached("others talk to the bot, so that what one call counts cannot be told")
+        return second
+
+    def counts_as(self, clause: str, act: Callable[[], Answer], **expected: int) -> Answer:
+        """Check that *act* adds what is expected to the statistics, and nothing else.
+
+        What is too much may be somebody else's doing, so it is tried again.
+        """
+        for _ in range(_TRIES):
+            before = self.quiet()
+            answer = act()
+            first, grown = self._growth(before, Counter(expected))
+            if grown["questions"] <= expected.get("questions", 0):
+                break
+        as_expected = self.kit.expect(clause, answer, dict(grown), expected, "what is counted")
+        if as_expected and expected:
+            self.kit.expect("cbs.counted-at-once", answer, dict(first), expected, "counted at first sight")
+        return answer
+
+    def _growth(self, before: Counts, expected: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+        """What has been added, at first sight and in the end."""
+        first = grown = self.counts().since(before)
+        for _ in range(_LOOKS):
+            if grown["questions"] >= expected["questions"]:
+                break
+            time.sleep(_PAUSE)
+            grown = self.counts().since(before)
+        return first, grown
+
+    def wait(self, milliseconds: int, since: float) -> None:
+        """Go on when *milliseconds* have passed since an instant of `time.monotonic`; or give the check up."""
+        if self.kit.skip is not None:
+            self.kit.skip(milliseconds)
+        elif self.kit.now is not None:
+            not_reached("the target's clock stands still")
+        elif 1000 * (time.monotonic() - since) < milliseconds:
+            not_reached(f"the run took less than {milliseconds // 1000} s")
+
+    def present(self) -> int:
+        """Now, by the target's clock if that stands still; ms UTC."""
+        return self.kit.now if self.kit.now is not None else real_now()
