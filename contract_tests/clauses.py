@@ -4,8 +4,9 @@ Standing: *documented* by the vendor, *derived* from documented examples or from
 *assumed* (a choice that was needed; a run against the real service tells whether it was right).
 """
 
-from mockcbs.contract.ledger import Clause
 from mockcbs.contract_tests.dialogue_clauses import DIALOGUE
+
+from mockcbs.contract.ledger import Clause
 
 _HTTP = [
     ("http.answered", "derived", "6.2", "Every call is answered, in time."),

@@ -18,7 +18,6 @@ _MEMBERS = {
 }
 _GREETING = "你好"
 _SKEW = 5 * 60
-_MOST_IDS = 10
 
 
 def idle_session(kit: Kit) -> tuple[str, float]:
@@ -226,6 +225,6 @@ def _check_time(kit: Kit, answer: Answer) -> None:
     text = answer.json["updated_time"]
     if not text.endswith("Z"):
         not_reached(f"updated_time {text!r} cannot be read")
-    now = (kit.now if kit.now is not None else answer.received) // 1000
+    now = kit.present(answer) // 1000
     off = int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()) - now
     kit.judge("cbs.tag-time", answer, "now, in UTC", f"{text}, {off} s off", held=abs(off) <= _SKEW)

@@ -4,11 +4,11 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from mockcbs.contract.dialogue import OUTCOMES, Dialogue
+from mockcbs.contract.dialogue import Dialogue
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
-from mockcbs.contract.targets import Answer
 
 _GREETING = "你好"
+_SKILL = "帮我查一下天气"
 _MOST_WORDS = 50
 
 
@@ -92,17 +92,13 @@ def test_outcomes(kit: Kit) -> None:
         (made_up(), {}),
         (made_up(), {"chat_enable": True}),
         (_GREETING, {"chat_enable": True}),
-        ("帮我查一下天气", {"query_types": [1]}),
+        (_SKILL, {"query_types": [1]}),
     ):
-        before = talk.quiet()
-        answer = talk.chat(question, **more)
-        after = talk.counts()
-        grown = {name: count for name, count in after.since(before).items() if name in OUTCOMES}
-        expected = {_outcome(answer.json): 1}
-        kit.expect("cbs.counted-outcome", answer, grown, expected, "outcomes counted")
-    talk.counts_as(
-        "cbs.counted-invalid", lambda: talk.chat("？！…", user_id=""), questions=1, sessions=1, invalid=1
-    )
+        ask = partial(talk.chat, question, **more)
+        talk.counts_as_shown(
+            "cbs.counted-outcome", ask, lambda a: {"questions": 1, "sessions": 1, _outcome(a.json): 1}
+        )
+    talk.counts_as("cbs.counted-invalid", lambda: talk.chat("？！…"), questions=1, sessions=1, invalid=1)
 
 
 def _outcome(content: dict[str, Any]) -> str:
@@ -121,30 +117,21 @@ def test_direct_answers_are_hot(kit: Kit) -> None:
     """A pair that answers is a hot question of that moment, and its category has one question more."""
     talk = Dialogue.writing(kit)
     known = talk.known()
-    moment = talk.quiet().answer.json["endutc"]
-    before = _asked_in(talk, known["domain"])
+    moment = talk.counts().answer.json["endutc"]
+    ask = partial(talk.chat, known["st_question"], query_types=[0])
 
-    answer = talk.chat(known["st_question"])
-    pairs = answer.json.get("qabot_answers", {}).get("answers")
+    pairs = ask().json["qabot_answers"]["answers"]
     if not pairs:
         not_reached("no pair answers its own question")
     hots = talk.cbs.answer("hots", start_time=moment, top=20)
-
     found = [pair["qa_pair_id"] for pair in hots.json["questions"]]
     kit.expect("cbs.counted-hots", hots, pairs[0]["qa_pair_id"] in found, True, "the pair is listed")
-    if known["domain"]:
-        grown = _asked_in(talk, known["domain"]) - before
-        kit.expect("cbs.counted-domain", answer, grown, 1, f"questions more in {known['domain']}")
-    unmatched = talk.counts_as(
-        "cbs.counted-domain", lambda: talk.chat(made_up()), questions=1, sessions=1, notmatch=1
-    )
-    grown = _asked_in(talk, known["domain"]) - before
-    kit.expect("cbs.counted-domain", unmatched, grown, 1, f"questions more in {known['domain']}")
 
-
-def _asked_in(talk: Dialogue, domain: str) -> int:
-    count: int = talk.cbs.read("reply-rates", domain=domain)["total"]["question_count"]
-    return count
+    if domain := known["domain"]:
+        once = {"questions": 1, "sessions": 1}
+        talk.counts_as("cbs.counted-domain", ask, domain=domain, direct=1, in_domain=1, **once)
+        unknown = partial(talk.chat, chat_enable=False)
+        talk.counts_as("cbs.counted-domain", lambda: unknown(made_up()), domain=domain, notmatch=1, **once)
 
 
 @checks("cbs.counted-keywords")
@@ -152,7 +139,8 @@ def test_words_are_counted(kit: Kit) -> None:
     """Asked twice, a question uses its words twice as often as once."""
     talk = Dialogue.writing(kit)
     question = talk.known()["st_question"]
-    moment = talk.quiet().answer.json["endutc"]
+    start = talk.counts()
+    moment = start.answer.json["endutc"]
 
     before = _words(talk, moment)
     talk.chat(question)
@@ -162,11 +150,13 @@ def test_words_are_counted(kit: Kit) -> None:
 
     if max(map(len, (before, once, twice))) >= _MOST_WORDS:
         not_reached("too many words were used in the same moment")
+    if talk.counts().since(start)["questions"] != 2:
+        not_reached("others talk to the bot")
     first, second = once - before, twice - once
     kit.judge("cbs.counted-keywords", answer, "some words", str(dict(first)), held=bool(first))
     kit.expect("cbs.counted-keywords", answer, dict(second), dict(first), "words used more")
 
 
 def _words(talk: Dialogue, moment: int) -> Counter[str]:
-    answer: Answer = talk.cbs.answer("keywords", start_time=moment, top=_MOST_WORDS)
+    answer = talk.cbs.answer("keywords", start_time=moment, top=_MOST_WORDS)
     return Counter({entry["keyword"]: entry["freq"] for entry in answer.json["keywords"]})

@@ -1,6 +1,6 @@
 """What the operations that talk to a bot refuse.
 
-Without leave to write, only what would ask nothing even if it were taken, or what the vendor documents as refused.
+Without leave to write, only what would ask nothing if it were taken, or what the vendor documents as refused.
 """
 
 from mockcbs.contract.dialogue import Dialogue

@@ -1,13 +1,15 @@
 """Hot questions and keywords: laws that hold whatever the data."""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
 
 from mockcbs.contract.cbs import Cbs, earliest
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
-from mockcbs.contract.targets import query
+from mockcbs.contract.targets import Answer, query
 
-_FEW = 6
-_HOURS = 4 * 3_600_000
+_FEW = 15
+_HOURS = 6 * 3_600_000
 
 
 @checks("cbs.Q-top", "cbs.K-top")
@@ -51,42 +53,59 @@ def test_hot_questions(kit: Kit) -> None:
 
 @checks("cbs.Q-order", "cbs.Q-direct")
 def test_hot_questions_are_sorted(kit: Kit) -> None:
-    """In a short range the hits are counted one by one: the most frequent comes first."""
+    """In a short range the hits are counted one by one, until one question is ahead: it comes first."""
     cbs = Cbs.of(kit)
     for low in cbs.instants:
-        high = min(cbs.span.end, low + _HOURS)
-
-        def direct(end: int, low: int = low) -> int:
-            content = cbs.read("reply-rates", start_time=low, end_time=end, interval="day", time_zone="UTC")
-            count: int = content["total"]["direct_count"]
-            return count
-
         hits: Counter[str] = Counter()
-        at = low
-        for place in range(1, _FEW + 1):
-            if direct(high) < place:
-                break
-            end = earliest(lambda instant, n=place: direct(instant) >= n, at, high)  # type: ignore[misc]
-            only = cbs.answer("hots", start_time=end, end_time=end)
-            if direct(end) == place:
-                kit.expect(
-                    "cbs.Q-direct", only, len(only.json["questions"]), 1, "questions of one direct answer"
-                )
-            hits.update(question["st_question"] for question in only.json["questions"])
-            at = end
-        answer = cbs.answer("hots", start_time=low, end_time=at, top=20)
-        ranked = [hits[question["st_question"]] for question in answer.json["questions"]]
-        if len(set(hits.values())) > 1 and sum(hits.values()) == direct(at):
-            kit.expect(
-                "cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits in the order listed"
-            )
-            break
-    full = cbs.answer("hots", **cbs.span.query, top=20)
+        for end, only in _direct_answers(cbs, low):
+            questions = only.json["questions"]
+            kit.expect("cbs.Q-direct", only, len(questions), 1, "questions of one direct answer")
+            hits.update(question["st_question"] for question in questions)
+            if len(set(hits.values())) > 1:
+                answer = cbs.answer("hots", start_time=low, end_time=end, top=20)
+                ranked = [hits[question["st_question"]] for question in answer.json["questions"]]
+                kit.expect("cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits as listed")
+                return
+
+
+def _direct_answers(cbs: Cbs, low: int) -> Iterator[tuple[int, Answer]]:
+    """Instants from *low* on at which one more question is answered directly, and the hot ones of each."""
+    high = min(cbs.span.end, low + _HOURS)
+
+    def direct(end: int) -> int:
+        content = cbs.read("reply-rates", start_time=low, end_time=end, interval="day", time_zone="UTC")
+        count: int = content["total"]["direct_count"]
+        return count
+
+    at, most = low, direct(high)
+    for place in range(1, min(most, _FEW) + 1):
+        at = earliest(lambda instant, n=place: direct(instant) >= n, at, high)  # type: ignore[misc]
+        if direct(at) > place:
+            return
+        yield at, cbs.answer("hots", start_time=at, end_time=at)
+
+
+@checks("cbs.Q-order")
+def test_order_of_parts(kit: Kit) -> None:
+    """Questions that stand in the same order in both parts of a range stand so in the whole."""
+    cbs = Cbs.of(kit)
     middle = (cbs.span.start + cbs.span.end) // 2
-    halves = ((cbs.span.start, middle), (middle + 1, cbs.span.end))
-    one, other = (cbs.read("hots", start_time=a, end_time=b, top=1)["questions"] for a, b in halves)
-    if one and one == other:
-        kit.expect("cbs.Q-order", full, full.json["questions"][:1], one, "the hottest of both halves")
+    whole = cbs.answer("hots", **cbs.span.query, top=20)
+    one, other, both = (
+        [
+            question["qa_pair_id"]
+            for question in cbs.read("hots", start_time=a, end_time=b, top=20)["questions"]
+        ]
+        for a, b in ((cbs.span.start, middle), (middle + 1, cbs.span.end), (cbs.span.start, cbs.span.end))
+    )
+    wrong = [
+        f"{first} before {second}"
+        for first, second in combinations(both, 2)
+        if {first, second} <= {*one} & {*other}
+        and one.index(second) < one.index(first)
+        and other.index(second) < other.index(first)
+    ]
+    kit.expect("cbs.Q-order", whole, wrong[:3], [], "questions ahead of what is ahead of them in both parts")
 
 
 @checks("cbs.K-distinct", "cbs.K-order", "cbs.K-empty", "cbs.D-8")

@@ -6,9 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from mockcbs.clock import real_now
 from mockcbs.contract.cbs import Cbs
 from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
 from mockcbs.contract.shape import check_shape
@@ -113,8 +113,7 @@ class Dialogue:
             self.kit.expect("cbs.D-16", answer, held, True, "a UUID with dashes")
         request_id = content["request_id"]
         match = _REQUEST_ID.fullmatch(request_id)
-        now = self.kit.now if self.kit.now is not None else answer.received
-        held = match is not None and abs(int(match[2]) - now) <= _SKEW
+        held = match is not None and abs(int(match[2]) - self.kit.present(answer)) <= _SKEW
         words = "a UUID and the present instant, 13 digits"
         self.kit.judge("cbs.request-id-form", answer, words, self._masked(request_id), held=held)
         known: set[str] = self.kit.memory.setdefault("cbs request ids", set())
@@ -129,62 +128,75 @@ class Dialogue:
 
     def known(self) -> dict[str, str]:
         """A pair that has answered directly and still is there: its id, standard question, category."""
-        found: list[dict[str, str]] = self.cbs.read("hots", **self.cbs.span.query, top=20, exclude="true")[
-            "questions"
-        ]
+        span = self.cbs.span
+        content = self.cbs.read("hots", start_time=span.start, end_time=span.end, top=20, exclude="true")
+        found: list[dict[str, str]] = content["questions"]
         return found[0] if found else not_reached("no question of this bot is known")
 
-    def counts(self) -> Counts:
-        """The statistics since the epoch, read afresh."""
+    def counts(self, domain: str = "") -> Counts:
+        """The statistics since the epoch, read afresh; of one category, too, if it is named."""
         rates = self.cbs.answer("reply-rates").json["total"]
         answer = self.cbs.answer("session-stats")
         stats = answer.json["total"]
         figures = {outcome: rates[f"{outcome}_count"] for outcome in OUTCOMES}
         figures |= {"questions": rates["question_count"], "sessions": stats["session_count"]}
-        return Counts(answer, {**figures, "users": stats["user_count"]})
+        figures["users"] = stats["user_count"]
+        if domain:
+            figures["in_domain"] = self.cbs.read("reply-rates", domain=domain)["total"]["question_count"]
+        return Counts(answer, figures)
 
-    def quiet(self) -> Counts:
-        """The counts, if nobody else talks to the bot; gives the check up if somebody does."""
-        first, second = self.counts(), self.counts()
-        if second.since(first):
-            not_reached("others talk to the bot, so that what one call counts cannot be told")
-        return second
+    def counts_as(self, clause: str, act: Callable[[], Answer], *, domain: str = "", **added: int) -> Answer:
+        """Check that *act* adds so much to the statistics, and nothing else."""
+        return self.counts_as_shown(clause, act, lambda _: added, domain=domain)
 
-    def counts_as(self, clause: str, act: Callable[[], Answer], **expected: int) -> Answer:
-        """Check that *act* adds what is expected to the statistics, and nothing else.
+    def counts_as_shown(
+        self,
+        clause: str,
+        act: Callable[[], Answer],
+        added: Callable[[Answer], dict[str, int]],
+        *,
+        domain: str = "",
+    ) -> Answer:
+        """Check that *act* adds to the statistics what its answer shows.
 
-        What is too much may be somebody else's doing, so it is tried again.
+        What is too much may be somebody else's doing: it must come again, and must not come by itself.
         """
+        seen: list[Counter[str]] = []
+        restless = False
         for _ in range(_TRIES):
-            before = self.quiet()
-            answer = act()
-            first, grown = self._growth(before, Counter(expected))
-            if grown["questions"] <= expected.get("questions", 0):
+            count = partial(self.counts, domain)
+            before, answer = count(), act()
+            wanted = Counter(added(answer))
+            first, grown = self._growth(count, before, wanted)
+            if grown == wanted or grown["questions"] < wanted["questions"]:
                 break
-        as_expected = self.kit.expect(clause, answer, dict(grown), expected, "what is counted")
-        if as_expected and expected:
-            self.kit.expect("cbs.counted-at-once", answer, dict(first), expected, "counted at first sight")
+            seen.append(grown)
+            restless = restless or grown != seen[0] or bool(count().since(before) - grown)
+        if grown != wanted and restless:
+            not_reached("others talk to the bot, so that what one call counts cannot be told")
+        if self.kit.expect(clause, answer, dict(grown), dict(wanted), "what is counted") and wanted:
+            self.kit.expect(
+                "cbs.counted-at-once", answer, dict(first), dict(wanted), "counted at first sight"
+            )
         return answer
 
-    def _growth(self, before: Counts, expected: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    def _growth(
+        self, count: Callable[[], Counts], before: Counts, wanted: Counter[str]
+    ) -> tuple[Counter[str], Counter[str]]:
         """What has been added, at first sight and in the end."""
-        first = grown = self.counts().since(before)
+        first = grown = count().since(before)
         for _ in range(_LOOKS):
-            if grown["questions"] >= expected["questions"]:
+            if grown["questions"] >= wanted["questions"]:
                 break
             time.sleep(_PAUSE)
-            grown = self.counts().since(before)
+            grown = count().since(before)
         return first, grown
 
     def wait(self, milliseconds: int, since: float) -> None:
-        """Go on when *milliseconds* have passed since an instant of `time.monotonic`; or give the check up."""
+        """Give the check up unless so much time has passed *since* (`time.monotonic`), or can be skipped."""
         if self.kit.skip is not None:
             self.kit.skip(milliseconds)
         elif self.kit.now is not None:
             not_reached("the target's clock stands still")
         elif 1000 * (time.monotonic() - since) < milliseconds:
             not_reached(f"the run took less than {milliseconds // 1000} s")
-
-    def present(self) -> int:
-        """Now, by the target's clock if that stands still; ms UTC."""
-        return self.kit.now if self.kit.now is not None else real_now()

@@ -87,6 +87,8 @@ class Kit:
     """Where the target's clock stands still, ms UTC; `None` if it runs."""
     skip: Callable[[int], None] | None = None
     """Lets time pass (ms) on a target whose clock is ours to set."""
+    ahead: int = 0
+    """ms by which it was let pass."""
     token: str = field(default="", repr=False)
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
     """By service: what holds for every answer."""
@@ -113,6 +115,10 @@ class Kit:
         )
 
     # Asking
+
+    def present(self, answer: Answer) -> int:
+        """When *answer* came, by the clock of the target as far as we know it; ms UTC."""
+        return self.now if self.now is not None else answer.received + self.ahead
 
     def call(
         self,

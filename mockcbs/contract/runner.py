@@ -135,6 +135,7 @@ def in_process(options: Options) -> Kit:
 
 def _skip(kit: Kit, mock: State, milliseconds: int) -> None:
     mock.clock.advance(milliseconds)
+    kit.ahead += milliseconds
     kit.now = mock.clock.now() if mock.clock.frozen else None
     kit.memory.pop("ends", None)  # instants seen so far were those of another clock
 
