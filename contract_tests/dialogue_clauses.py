@@ -53,7 +53,7 @@ _REFUSALS = [
         "cbs.bad-body",
         "assumed",
         "5.5, 6.5",
-        "A body that is not JSON, or has a member of the wrong type, is 400 CBS.0099 'request body invalid.'.",
+        "A body that is not JSON or has a member of the wrong type is 400 CBS.0099 'request body invalid.'.",
     ),
     ("cbs.bad-rating", "documented", "5.12, G-16", "A bad body of satisfaction is 400 CBS.0099."),
     ("cbs.D-17", "assumed", "D-17", "degree is 1 or -1, not 0."),

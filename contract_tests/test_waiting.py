@@ -2,10 +2,31 @@
 
 from mockcbs.contract_tests.test_conversation import idle_session
 
+from mockcbs.contract.cbs import Cbs
 from mockcbs.contract.dialogue import SESSION_LIFE, Dialogue
-from mockcbs.contract.kit import Kit, checks, made_up
+from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 
-_SLACK = 5000
+_SLACK = 60_000
+_DAY = 86_400_000
+_NOTHING = "start_time=0&end_time=1"
+
+
+@checks("auth.expired")
+def test_tokens_expire(kit: Kit) -> None:
+    """A token is good for a day and not for longer; time is set back afterwards."""
+    if kit.skip is None or not kit.token:
+        raise NotApplicableError("only on a clock of ours can a day be skipped, and only with a token")
+    kit.skip(_DAY - _SLACK)
+    before = Cbs.of(kit).get("session-stats", _NOTHING)
+    kit.skip(2 * _SLACK)
+    after = Cbs.of(kit).get("session-stats", _NOTHING)
+    kit.skip(-_DAY - _SLACK)
+
+    kit.expect("auth.expired", before, before.status, 200, "status within a day")
+    kit.expect("auth.expired", after, after.status, 401, "status after a day")
+    message = "Incorrect IAM authentication information: token expires, expires_at: "
+    said = str(after.json.get("error_msg"))
+    kit.judge("auth.expired", after, f"{message}…", said, held=said.startswith(message))
 
 
 @checks("cbs.session-life")

@@ -43,7 +43,7 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
 @_option(
     "--max-rps", type=click.FloatRange(0), help="Calls per second; 5 unless the server is on this machine."
 )
-@_option("--max-calls", type=click.IntRange(1), default=2000, show_default=True, help="Calls in all.")
+@_option("--max-calls", type=click.IntRange(1), default=3000, show_default=True, help="Calls in all.")
 @_option(
     "--timeout",
     type=click.FloatRange(0.1),

@@ -60,7 +60,7 @@ class Options:
     iam_domain: str = ""
     allow_writes: bool = False
     max_rps: float | None = None
-    max_calls: int = 2000
+    max_calls: int = 3000
     timeout: float = 15
     ca_file: str = ""
     insecure: bool = False

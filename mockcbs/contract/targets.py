@@ -193,7 +193,7 @@ class UrlTarget:
         url: str,
         *,
         most_per_second: float = 0,
-        most_calls: int = 2000,
+        most_calls: int = 3000,
         timeout: float = 15,
         verify: bool | str = True,
     ) -> None:
