@@ -60,7 +60,7 @@ def test_hot_questions(kit: Kit) -> None:
     kit.expect("cbs.Q-empty", nothing, nothing.json, {"questions": []}, "body")
 
 
-@checks("cbs.Q-order", "cbs.Q-direct", "cbs.Q-ties")
+@checks("cbs.Q-order", "cbs.Q-direct", "cbs.Q-ties", "cbs.Q-distinct")
 def test_hot_questions_are_sorted(kit: Kit) -> None:
     """In a short range the hits are counted one by one, until one question is ahead: it comes first."""
     cbs = Cbs.of(kit)
@@ -82,9 +82,10 @@ def test_hot_questions_are_sorted(kit: Kit) -> None:
         ranked = [hits[pair] for pair in listed]
         if len(set(ranked)) > 1:
             kit.expect("cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits as listed")
-        tied = [(-hits[pair], pair) for pair in listed]
-        if len(set(ranked)) < len(ranked) and ranked == sorted(ranked, reverse=True):
-            kit.expect("cbs.Q-ties", answer, tied, sorted(tied), "hits and ids as listed")
+        kit.expect("cbs.Q-distinct", answer, len(set(listed)), len(listed), "different questions")
+        for count in {count for count in ranked if ranked.count(count) > 1}:
+            tied = [pair for pair in listed if hits[pair] == count]
+            kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids of {count} hits")
         if len(set(ranked)) > 1:
             return
 

@@ -11,7 +11,10 @@ from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, r
 from mockcbs.contract.targets import WsgiTarget
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW
+from tests.contract.figure_mutants import FIGURES
 from tests.contract.mutants import MUTANTS, TOKEN
+
+ALL = [*MUTANTS, *FIGURES]
 
 CHECKS = all_checks()
 
@@ -38,10 +41,10 @@ def _kit(app) -> Kit:
 
 def test_there_are_many():
     """The mutants are many, and no two have the same name."""
-    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 60
+    assert len({mutant.name for mutant in ALL}) == len(ALL) >= 60
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", ALL, ids=lambda mutant: mutant.name)
 def test_mutant_is_found(mutant, healthy):
     """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
     kit = _kit(mutant.application(healthy))
