@@ -28,9 +28,9 @@ def test_unknown_path(kit: Kit) -> None:
     message = "The API does not exist or has not been published in the environment."
     cbs = Cbs.of(kit)
 
-    for tail in ("requests/no-such-stats", "no/such/thing", "requests"):
-        if tail != "requests":
-            _gateway_error(kit, "http.unknown-path", cbs.get(tail), 404, "0101", message)
+    for tail in ("requests/no-such-stats", "no/such/thing", "requests/SESSION-STATS", "session-stats"):
+        answer = kit.call("cbs", "GET", cbs.path(tail), _NOTHING)
+        _gateway_error(kit, "http.unknown-path", answer, 404, "0101", message)
     answer = kit.call("cbs", "GET", f"/v1/{kit.project_id}/no-such-thing")
     _gateway_error(kit, "http.unknown-path", answer, 404, "0101", message)
 

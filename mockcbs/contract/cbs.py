@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from mockcbs.clock import instant
-from mockcbs.contract.kit import Kit, not_reached
+from mockcbs.contract.kit import Kit, made_up, not_reached
 from mockcbs.contract.shape import check_shape
 from mockcbs.contract.targets import Answer, query
 from mockcbs.traffic.periods import DAY
@@ -77,6 +77,13 @@ class Cbs:
             ends: list[Answer] = self.kit.memory.setdefault("ends", [])
             ends.append(answer)
         return answer
+
+    @cached_property
+    def trusting(self) -> bool:
+        """Whether the target takes tokens on trust that nobody issued, as a mock without ``--strict`` does."""
+        headers = {"X-Auth-Token": made_up()}
+        answer = self.get("session-stats", query(start_time=0, end_time=1), headers=headers, auth=False)
+        return answer.status == 200
 
     # What the bot's data looks like
 

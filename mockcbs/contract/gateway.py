@@ -85,12 +85,18 @@ def _body(kit: Kit, answer: Answer) -> None:
 def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
     code = str(content.get("error_code", ""))
     if code.startswith("CBS."):
-        kit.expect("http.service-envelope", answer, sorted(content), ["error_code", "error_msg"], "members")
+        members = ["error_code", "error_msg"]
+        kit.expect("http.service-envelope", answer, sorted(content), members, "members")
+        if sorted(content) == members:
+            kit.expect("http.member-order", answer, list(content), members, "members")
         held = isinstance(content.get("error_msg"), str)
         kit.judge("http.service-envelope", answer, "error_msg: a string", answer.text[:80], held=held)
     elif code.startswith(("APIG.", "APIGW.")):
         members = ["error_code", "error_msg", "request_id"]
         kit.expect("http.gateway-envelope", answer, sorted(content), members, "members")
+        if sorted(content) == members:
+            order = ["error_msg", "error_code", "request_id"]
+            kit.expect("http.member-order", answer, list(content), order, "members")
         kit.expect(
             "http.gateway-envelope",
             answer,

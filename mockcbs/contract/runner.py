@@ -129,11 +129,12 @@ def in_process(options: Options) -> Kit:
         now=mock.clock.now() if mock.clock.frozen else None,
         universal={"cbs": every_answer, "iam": every_answer},
     )
-    kit.skip = partial(_skip, kit, mock)
+    kit.skip = partial(skip, kit, mock)
     return kit
 
 
-def _skip(kit: Kit, mock: State, milliseconds: int) -> None:
+def skip(kit: Kit, mock: State, milliseconds: int) -> None:
+    """Let time pass for *mock*, and let *kit* know."""
     mock.clock.advance(milliseconds)
     kit.ahead += milliseconds
     kit.now = mock.clock.now() if mock.clock.frozen else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 from unittest.mock import patch
@@ -172,7 +172,9 @@ def moved(name: str, by: int, operation: str) -> Before:
 
     def change(query: dict[str, str]) -> None:
         ends = [query.get("start_time", ""), query.get("end_time", "")]
-        if all(end.isascii() and end.isdigit() and len(end) < 14 for end in ends) and int(ends[0]) <= int(ends[1]):
+        if all(end.isascii() and end.isdigit() and len(end) < 14 for end in ends) and int(ends[0]) <= int(
+            ends[1]
+        ):
             query[name] = str(max(0, int(query[name]) + by))
             if int(query["start_time"]) > int(query["end_time"]):
                 query.update(start_time="0", end_time="0")
@@ -235,7 +237,11 @@ def _ids_descend(content: Any, response: Response) -> None:
 @edit(HOTS)
 def _recommended_are_hot(content: Any, response: Response) -> None:
     """What was recommended counts as a hit, too: something is hot whenever something was asked."""
-    if not content["questions"] and response.query.get("start_time") not in {None, "0"} and "domain" not in response.query:
+    if (
+        not content["questions"]
+        and response.query.get("start_time") not in {None, "0"}
+        and "domain" not in response.query
+    ):
         content["questions"] = response.ask("top=1")["questions"]
 
 

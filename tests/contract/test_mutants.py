@@ -1,5 +1,7 @@
 """The kit is worth what it finds: every mutant breaks the clause it should, the healthy mock breaks none."""
 
+from functools import partial
+
 import pytest
 from mockcbs.contract_tests.clauses import CLAUSES
 
@@ -7,14 +9,15 @@ from mockcbs import Settings, create_app
 from mockcbs.contract.gateway import every_answer
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
-from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, run
+from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, run, skip
 from mockcbs.contract.targets import WsgiTarget
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW
 from tests.contract.figure_mutants import FIGURES
 from tests.contract.mutants import MUTANTS, TOKEN
+from tests.contract.wire_mutants import WIRE
 
-ALL = [*MUTANTS, *FIGURES]
+ALL = [*MUTANTS, *FIGURES, *WIRE]
 
 CHECKS = all_checks()
 
@@ -25,9 +28,9 @@ def healthy():
     return create_app(Settings(now=NOW, strict=True))
 
 
-def _kit(app) -> Kit:
-    target = WsgiTarget(app)
-    return Kit(
+def _kit(app, healthy) -> Kit:
+    target, mock = WsgiTarget(app), healthy.extensions["mockcbs"]
+    kit = Kit(
         {"cbs": target, "iam": target},
         in_process(Options(dataset="empty")).credentials,
         DEFAULT_PROJECT,
@@ -37,6 +40,8 @@ def _kit(app) -> Kit:
         token=TOKEN,
         universal={"cbs": every_answer, "iam": every_answer},
     )
+    kit.skip = partial(skip, kit, mock)
+    return kit
 
 
 def test_there_are_many():
@@ -47,7 +52,7 @@ def test_there_are_many():
 @pytest.mark.parametrize("mutant", ALL, ids=lambda mutant: mutant.name)
 def test_mutant_is_found(mutant, healthy):
     """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
-    kit = _kit(mutant.application(healthy))
+    kit = _kit(mutant.application(healthy), healthy)
     entry = kit.ledger.entries[mutant.clause]
     likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
 
