@@ -6,6 +6,7 @@ from typing import Any
 
 from mockcbs.contract.dialogue import Dialogue
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.shape import check_shape
 from mockcbs.contract.targets import Answer
 
 _MEMBERS = {
@@ -49,7 +50,7 @@ def test_kinds_of_answers(kit: Kit) -> None:
     known = talk.known()["st_question"]
     session_id = talk.open()
 
-    for question in (known, known[: len(known) // 2], made_up(), _GREETING):
+    for question in (known, *talk.topics(), made_up(), _GREETING):
         for answer in (talk.chat(question, chat_enable=True), talk.execute(session_id, question)):
             content = answer.json
             present = sorted(name for name in content if name.endswith("_answers"))
@@ -171,7 +172,7 @@ def test_single_round(kit: Kit) -> None:
     """The best matches come first, as many as asked for; the question is repeated."""
     talk = Dialogue.writing(kit)
     known, own = talk.known(), made_up()
-    texts = (known["st_question"], known["st_question"][:4], known["st_question"][:2], made_up())
+    texts = [known["st_question"][:length] for length in (512, 4, 2)] + [*talk.topics(), made_up()]
     for question in texts:
         ten = talk.single(question, own, extends={"top": 10}, chat_enable=False)
         longest = ten.json["answers"]
@@ -216,7 +217,7 @@ def test_tags(kit: Kit) -> None:
             tail = f"requests/{request_id}/{'labor' if body is None else 'satisfaction'}"
             answer = talk.post(tail, b"" if body is None else body)
             kit.expect(clause, answer, answer.status, 200, "status")
-            answer = talk.good("tag", tail, b"" if body is None else body)
+            check_shape(kit, "tag", answer)
             kit.expect("cbs.tag-echo", answer, answer.json["request_id"] == request_id, True, "the path's id")
             _check_time(kit, answer)
 

@@ -40,7 +40,11 @@ def test_top(kit: Kit) -> None:
 def _texts(talk: Dialogue) -> list[str]:
     """Texts that several questions may hold: pieces of a known one."""
     question = talk.known()["st_question"]
-    return [question[:2], *(question[place : place + 1] for place in range(min(6, len(question))))]
+    return [
+        *talk.topics(),
+        question[:2],
+        *(question[place : place + 1] for place in range(min(6, len(question)))),
+    ]
 
 
 @checks("cbs.body-escapes", "cbs.body-type", "cbs.body-stranger")

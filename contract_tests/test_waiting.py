@@ -6,7 +6,8 @@ from mockcbs.contract.cbs import Cbs
 from mockcbs.contract.dialogue import SESSION_LIFE, Dialogue
 from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 
-_SLACK = 60_000
+_SLACK = 5000
+_MINUTES = 600_000
 _DAY = 86_400_000
 _NOTHING = "start_time=0&end_time=1"
 
@@ -16,11 +17,11 @@ def test_tokens_expire(kit: Kit) -> None:
     """A token is good for a day and not for longer; time is set back afterwards."""
     if kit.skip is None or not kit.token:
         raise NotApplicableError("only on a clock of ours can a day be skipped, and only with a token")
-    kit.skip(_DAY - _SLACK)
+    kit.skip(_DAY - _MINUTES)
     before = Cbs.of(kit).get("session-stats", _NOTHING)
-    kit.skip(2 * _SLACK)
+    kit.skip(2 * _MINUTES)
     after = Cbs.of(kit).get("session-stats", _NOTHING)
-    kit.skip(-_DAY - _SLACK)
+    kit.skip(-_DAY - _MINUTES)
 
     kit.expect("auth.expired", before, before.status, 200, "status within a day")
     kit.expect("auth.expired", after, after.status, 401, "status after a day")

@@ -20,6 +20,7 @@ OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
 _SKEW = 5 * 60_000
+_TOPICS = 3
 _TRIES = 3
 _LOOKS = 4
 """How often counts that have not changed are read again."""
@@ -128,10 +129,17 @@ class Dialogue:
 
     def known(self) -> dict[str, str]:
         """A pair that has answered directly and still is there: its id, standard question, category."""
+        return self._hots()[0]
+
+    def topics(self) -> list[str]:
+        """Some words that many of the bot's questions are about: its categories."""
+        return list(dict.fromkeys(hot["domain"] for hot in self._hots() if hot["domain"]))[:_TOPICS]
+
+    def _hots(self) -> list[dict[str, str]]:
         span = self.cbs.span
         content = self.cbs.read("hots", start_time=span.start, end_time=span.end, top=20, exclude="true")
         found: list[dict[str, str]] = content["questions"]
-        return found[0] if found else not_reached("no question of this bot is known")
+        return found or not_reached("no question of this bot is known")
 
     def counts(self, domain: str = "") -> Counts:
         """The statistics since the epoch, read afresh; of one category, too, if it is named."""
@@ -171,7 +179,9 @@ class Dialogue:
             if grown == wanted or grown["questions"] < wanted["questions"]:
                 break
             seen.append(grown)
-            restless = restless or grown != seen[0] or bool(count().since(before) - grown)
+            restless = (
+                restless or grown["questions"] != seen[0]["questions"] or bool(count().since(before) - grown)
+            )
         if grown != wanted and restless:
             not_reached("others talk to the bot, so that what one call counts cannot be told")
         if self.kit.expect(clause, answer, dict(grown), dict(wanted), "what is counted") and wanted:

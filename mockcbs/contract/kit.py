@@ -31,7 +31,15 @@ _SHORT = 5
 """Ids of so few characters are found in innocent words, and hide nothing."""
 _EVERYWHERE = (
     *("http.", "cbs.shape", "cbs.number"),
-    *("cbs.request-id", "cbs.chat-arrays", "cbs.D-16", "cbs.D-18", "cbs.D-19", "cbs.D-20"),
+    *(
+        "cbs.request-id",
+        "cbs.counted-at-once",
+        "cbs.chat-arrays",
+        "cbs.D-16",
+        "cbs.D-18",
+        "cbs.D-19",
+        "cbs.D-20",
+    ),
 )
 """Clauses that are looked at whatever a check is about begin so."""
 _PATIENCE = 3
@@ -199,6 +207,7 @@ class Kit:
     def expect(self, clause: str, answer: Answer, found: object, expected: object, where: str = "") -> bool:
         """Whether *found* equals what *clause* says; the verdict is kept either way."""
         held = bool(found == expected)
+        self._declares(clause)
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
@@ -213,8 +222,7 @@ class Kit:
 
     def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool) -> bool:
         """Keep the verdict *held* on *clause*."""
-        if clause not in self._declared and not clause.startswith(_EVERYWHERE):
-            raise AssertionError(f"the check does not name clause {clause}")
+        self._declares(clause)
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
@@ -226,6 +234,10 @@ class Kit:
         )
         self.ledger.enter(clause, evidence, held=held)
         return held
+
+    def _declares(self, clause: str) -> None:
+        if clause not in self._declared and not clause.startswith(_EVERYWHERE):
+            raise AssertionError(f"the check does not name clause {clause}")
 
     def _request(self, call: Call) -> str:
         lines = [f"{call.method} {call.target[:2000]}"]

@@ -13,11 +13,12 @@ from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, r
 from mockcbs.contract.targets import WsgiTarget
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW
+from tests.contract.dialogue_mutants import DIALOGUE
 from tests.contract.figure_mutants import FIGURES
 from tests.contract.mutants import MUTANTS, TOKEN
 from tests.contract.wire_mutants import WIRE
 
-ALL = [*MUTANTS, *FIGURES, *WIRE]
+ALL = [*MUTANTS, *FIGURES, *WIRE, *DIALOGUE]
 
 CHECKS = all_checks()
 
@@ -53,6 +54,7 @@ def test_there_are_many():
 def test_mutant_is_found(mutant, healthy):
     """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
     kit = _kit(mutant.application(healthy), healthy)
+    kit.writes = mutant.writes
     entry = kit.ledger.entries[mutant.clause]
     likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
 
@@ -60,6 +62,8 @@ def test_mutant_is_found(mutant, healthy):
         for check in likely_first:
             if not entry.broken:
                 kit.run(check)
+    if mutant.writes:
+        healthy.extensions["mockcbs"].reset()
 
     assert entry.verdict == "broken", kit.ledger.of("broken")
 
