@@ -31,7 +31,13 @@ def idle_session(kit: Kit) -> tuple[str, float]:
 
 
 @checks(
-    "cbs.shape-chat", "cbs.chat-arrays", "cbs.D-20", "cbs.D-16", "cbs.request-id-form", "cbs.request-id-new"
+    "cbs.shape-chat",
+    "cbs.number-scores",
+    "cbs.chat-arrays",
+    "cbs.D-20",
+    "cbs.D-16",
+    "cbs.request-id-form",
+    "cbs.request-id-new",
 )
 def test_chat(kit: Kit) -> None:
     """Whatever is asked, the answer is of the documented shape."""

@@ -80,7 +80,7 @@ class Cbs:
 
     @cached_property
     def trusting(self) -> bool:
-        """Whether the target takes tokens on trust that nobody issued, as a mock without ``--strict`` does."""
+        """Whether the target takes tokens that nobody issued, as a mock without ``--strict`` does."""
         headers = {"X-Auth-Token": made_up()}
         answer = self.get("session-stats", query(start_time=0, end_time=1), headers=headers, auth=False)
         return answer.status == 200

@@ -302,8 +302,9 @@ DIALOGUE = [
     Mutant("session ids of chat have no dashes", "cbs.D-16", after=good(CHAT, _dashless)),
     Mutant("request ids are 32 digits", "cbs.request-id-form", after=good(CHAT, _hex_id)),
     Mutant("request ids end in seconds", "cbs.request-id-form", after=good(SINGLE, _seconds_id)),
-    Mutant("one request id for all", "cbs.request-id-new", after=good(SINGLE, _same_id)),
+    Mutant("one request id for all questions", "cbs.request-id-new", after=good(SINGLE, _same_id)),
     Mutant("a greeting is missing", "cbs.shape-open", after=good(OPEN, without("greeting"))),
+    Mutant("a session's answer has no reply_type", "cbs.shape-execute", after=good(EXECUTE, without("reply_type"))),
     Mutant("the request id is at the top only", "cbs.D-19", after=good(EXECUTE, lambda c: c.get("qabot_answers", {}).pop("request_id", None) and None)),
     Mutant("two request ids for one question", "cbs.D-19", after=good(EXECUTE, lambda c: c["qabot_answers"].update(request_id=c["request_id"][::-1]) if "qabot_answers" in c else None)),
     Mutant("a session's answers have recommend_answers", "cbs.shape-extra", after=good(EXECUTE, lambda c: c["qabot_answers"].update(recommend_answers=[]) if "qabot_answers" in c else None)),
@@ -350,7 +351,7 @@ DIALOGUE = [
     Mutant("yes is a boolean", "cbs.bad-body", patched=lambda: patch.object(dialogue_schemas.TrueOrFalse, "_deserialize", lambda self, value, *_, **__: bool(value))),
     # bodies
     Quiet("escapes are not undone", "cbs.body-escapes", patched=instead(Dialogue, "suggestions", lambda f: lambda self, asked: f(self, asked) if b"\\u" not in request.get_data() else {"questions": []})),
-    Quiet("a charset is unsupported", "cbs.body-type", after=when(lambda r: "charset" in r.environ.get("CONTENT_TYPE", "") and r.environ["REQUEST_METHOD"] == "POST", status(415))),
+    Quiet("a charset is unsupported in a POST", "cbs.body-type", after=when(lambda r: "charset" in r.environ.get("CONTENT_TYPE", "") and r.environ["REQUEST_METHOD"] == "POST", status(415))),
     Quiet("strangers are refused", "cbs.body-stranger", patched=instead(Dialogue, "suggestions", _strangers)),
     # suggestions
     Quiet("one suggestion more than asked for", "cbs.suggested-top", patched=instead(answering.Answerer, "suggestions", lambda f: lambda self, text, top: f(self, text, top + 1))),
