@@ -28,7 +28,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     kit: Kit = pyfuncitem.funcargs["kit"]
     before = {name: len(kit.ledger.entries[name].broken) for name in kit.ledger.entries}
-    kit.run(pyfuncitem.obj)
+    try:
+        kit.run(pyfuncitem.obj)
+    except CannotRunError as error:
+        pytest.exit(kit.mask(str(error)), returncode=2)
     entries = kit.ledger.entries
     broken = [(entries[name], entries[name].broken[count:]) for name, count in before.items()]
     lines = [

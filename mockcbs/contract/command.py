@@ -93,20 +93,23 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
 
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
+    from mockcbs.contract.progress import Progress  # noqa: PLC0415
     from mockcbs.contract.report import Report  # noqa: PLC0415
-    from mockcbs.contract.runner import Options, open_kit, run  # noqa: PLC0415
+    from mockcbs.contract.runner import INTERRUPTED, Options, open_kit, run  # noqa: PLC0415
 
     chosen = Options(**options)
     expected = known.read(deviations) if deviations else []
     kit = open_kit(chosen)
-    ledger = run(kit)
+    progress = Progress(sys.stderr)
+    ledger = run(kit, tell=progress)
+    progress.end()
     differences = None
-    if compare:
+    if compare and not kit.stopped:
         differences = comparison.compare(kit, open_kit(replace(chosen, cbs=compare, iam="")))
     report = Report(
         target=kit.targets["cbs"].name,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
-        calls=sum({id(target): target.spent for target in kit.targets.values()}.values()),
+        calls=kit.calls,
         ledger=ledger,
         notes=known.apply(expected, ledger, datetime.now(UTC).date()),
         differences=differences,
@@ -116,4 +119,7 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     if folder:
         for path in report.write(folder):
             click.echo(f"  {path}")
+    if kit.stopped:
+        click.echo(f"mockcbs: {kit.stopped}", err=True)
+        return 130 if kit.stopped == INTERRUPTED else 2
     return report.status

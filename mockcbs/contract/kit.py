@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from mockcbs.contract.targets import (
     Call,
     CallsSpentError,
     CannotRunError,
+    ClosedError,
     Mask,
     NoAnswerError,
     Target,
@@ -42,8 +43,10 @@ _EVERYWHERE = (
     ),
 )
 """Clauses that are looked at whatever a check is about begin so."""
-_PATIENCE = 3
+_PATIENCE = 5
 """Calls in a row that may stay without an answer."""
+_MOST_UNANSWERED = 20
+"""Calls in all that may."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 _PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*')
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
@@ -104,6 +107,10 @@ class Kit:
     """What checks remember between them."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
     """Every answer, by service, and the call in its plain form if it was an ordinary one."""
+    silences: int = 0
+    """Calls that stayed without an answer, and cost time."""
+    stopped: str = ""
+    """Why the run ended before its time; empty if it did not."""
     mask: Mask = field(init=False)
     _unanswered: int = 0
     _declared: tuple[str, ...] = ()
@@ -121,6 +128,11 @@ class Kit:
                 ),
             ]
         )
+
+    @property
+    def calls(self) -> int:
+        """Calls made so far."""
+        return sum({id(target): target.spent for target in self.targets.values()}.values())
 
     # Asking
 
@@ -199,7 +211,8 @@ class Kit:
         found = self.mask(str(error))
         self.ledger.enter("http.answered", Evidence(self._request(call), "", "an answer", found), held=False)
         self._unanswered += 1
-        if self._unanswered >= _PATIENCE:
+        self.silences += not isinstance(error, ClosedError)
+        if self._unanswered >= _PATIENCE or self.silences >= _MOST_UNANSWERED:
             raise CannotRunError(found)
 
     # Judging
@@ -259,6 +272,13 @@ class Kit:
             self._unreadable(error)
         else:
             self._excuse("the data of this target does not show it", applicable=True)
+
+    def stop(self, reason: str, left: Iterable[Check]) -> None:
+        """End the run: the clauses of the checks *left* are not reached."""
+        self.stopped = self.mask(reason)
+        for check in left:
+            for clause in check.clauses:  # type: ignore[attr-defined]
+                self.ledger.excuse(clause, self.stopped, applicable=True)
 
     def _excuse(self, reason: str, *, applicable: bool) -> None:
         for clause in self._declared:

@@ -4,10 +4,11 @@ import ipaddress
 import json
 import pkgutil
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import mockcbs.contract_tests
 from mockcbs.app import create_app
@@ -31,6 +32,7 @@ from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+INTERRUPTED = "interrupted"
 _POLITE = 5.0
 """Calls per second to a server that is not on this machine, unless the user says otherwise."""
 _ours = Settings()
@@ -175,6 +177,7 @@ def _url(options: Options, url: str) -> UrlTarget:
         most_calls=options.max_calls,
         timeout=options.timeout,
         verify=not options.insecure and (options.ca_file or True),
+        writes=options.allow_writes,
     )
 
 
@@ -192,6 +195,7 @@ def _log_in(kit: Kit) -> None:
     body = json.dumps({"auth": auth}).encode()
     call = Call("POST", "/v3/auth/tokens", "", {"Content-Type": "application/json"}, body)
     answer = _first(kit, "iam", call)
+    _recognize(kit, kit.targets["iam"].name, answer)
     kit.token = answer.headers.get("X-Subject-Token", "")
     if not kit.token:
         if ours is _OUR_CREDENTIALS and answer.status != 401:  # a server of this machine: try it all the same
@@ -211,12 +215,24 @@ def _look(kit: Kit) -> None:
     name = kit.targets["cbs"].name
     if answer.status in {401, 403}:
         raise CannotRunError(f"bad credentials: {name} says {_said(kit, answer)}")
+    _recognize(kit, name, answer)
+    if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
+        raise CannotRunError(f"{name} has no such bot: {_said(kit, answer)}")
+
+
+def _recognize(kit: Kit, name: str, answer: Answer) -> None:
+    """Raise `CannotRunError` if it is not the service that answers, but a proxy, a login page or nobody."""
+    target = urlsplit(urljoin(f"{name}{answer.call.path}", answer.headers.get("Location", "")))
+    if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
+        raise CannotRunError(
+            f"{name} sends us elsewhere: {answer.status} to {target.scheme}://{target.netloc}"
+        )
     if "html" in answer.headers.get("Content-Type", "") or answer.text.lstrip().startswith("<"):
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
-        raise CannotRunError(f"{name} answers with an HTML page{page}, not with the service")
-    if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
-        raise CannotRunError(f"{name} has no such bot: {_said(kit, answer)}")
+        raise CannotRunError(f"{name} answers {answer.status} with an HTML page{page}, not with the service")
+    if answer.status in {407, 502, 503, 504}:
+        raise CannotRunError(f"{name} is not available: {_said(kit, answer)}")
 
 
 def _first(kit: Kit, service: str, call: Call) -> Answer:
@@ -233,8 +249,19 @@ def _said(kit: Kit, answer: Answer) -> str:
     return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}")
 
 
-def run(kit: Kit, checks: list[Check] | None = None) -> Ledger:
-    """Run *checks*, by default all; raises `CannotRunError` if the target goes away."""
-    for check in all_checks() if checks is None else checks:
-        kit.run(check)
+def run(
+    kit: Kit, checks: list[Check] | None = None, tell: Callable[[int, int, int], None] = lambda *_: None
+) -> Ledger:
+    """Run *checks*, by default all, and *tell* how many of how many are done, after how many calls.
+
+    If the target goes away or the user has enough, `Kit.stopped` says so.
+    """
+    chosen = all_checks() if checks is None else checks
+    for place, check in enumerate(chosen):
+        try:
+            tell(place, len(chosen), kit.calls)
+            kit.run(check)
+        except (CannotRunError, KeyboardInterrupt) as error:
+            kit.stop(str(error) or INTERRUPTED, chosen[place:])
+            break
     return kit.ledger
