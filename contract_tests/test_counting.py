@@ -150,7 +150,7 @@ def test_words_are_counted(kit: Kit) -> None:
 
     if max(map(len, (before, once, twice))) >= _MOST_WORDS:
         not_reached("too many words were used in the same moment")
-    if talk.counts().since(start)["questions"] != 2:
+    if talk.counts().since(start)["questions"] > 2:
         not_reached("others talk to the bot")
     first, second = once - before, twice - once
     kit.judge("cbs.counted-keywords", answer, "some words", str(dict(first)), held=bool(first))

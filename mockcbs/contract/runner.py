@@ -106,6 +106,8 @@ def open_kit(options: Options) -> Kit:
     kit = _remote(options) if options.cbs else in_process(options)
     _log_in(kit)
     _look(kit)
+    if not options.iam:
+        _look_for_iam(kit)
     kit.heard.clear()
     return kit
 
@@ -218,6 +220,15 @@ def _look(kit: Kit) -> None:
     _recognize(kit, name, answer)
     if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
         raise CannotRunError(f"{name} has no such bot: {_said(kit, answer)}")
+
+
+def _look_for_iam(kit: Kit) -> None:
+    """Leave IAM out if this server, where it was only supposed to be, knows nothing of it."""
+    if "iam" in kit.targets:
+        call = Call("GET", "/v3/projects", "", {"Content-Type": "application/json"})
+        answer = _first(kit, "iam", kit.authenticated("iam", call))
+        if answer.status == 404 and '"error"' not in answer.text:
+            kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
 
 
 def _recognize(kit: Kit, name: str, answer: Answer) -> None:

@@ -3,6 +3,7 @@
 import http.client
 import queue
 import re
+import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,8 @@ from wsgiref.types import WSGIApplication
 
 import requests
 import simplejson
-from urllib3.exceptions import HeaderParsingError
+from urllib3 import disable_warnings
+from urllib3.exceptions import HeaderParsingError, InsecureRequestWarning
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 from werkzeug.test import Client
@@ -228,6 +230,7 @@ class UrlTarget:
         self._host = parts.hostname
         self._pace = Pace(most_per_second)
         self._most_calls, self._timeout, self._verify = most_calls, timeout, verify
+        _check_trust(verify)
         self._session = _session()
         self._waited, self._writes = 0.0, writes
 
@@ -255,7 +258,7 @@ class UrlTarget:
             return self._once(call)
 
     def _once(self, call: Call) -> Answer:
-        """One exchange, given up when its time is over; a socket's own timeout begins anew with every byte."""
+        """One exchange, given up when its time is over; a socket's timeout begins anew with every byte."""
         if self.spent >= self._most_calls:
             raise CallsSpentError(f"{self._most_calls} calls were made (--max-calls)")
         self.spent += 1
@@ -310,15 +313,17 @@ class UrlTarget:
 
     def _explain(self, error: requests.RequestException) -> str:
         known = {
-            (requests.exceptions.SSLError,): "its TLS certificate is not trusted (--ca-file, or --insecure)",
-            (requests.exceptions.ProxyError,): "the proxy does not let us through",
-            (requests.Timeout,): f"no answer within {self._timeout:g} s (--timeout)",
+            (
+                requests.exceptions.SSLError,
+            ): "has a TLS certificate that is not trusted (--ca-file, or --insecure)",
+            (requests.exceptions.ProxyError,): "is behind a proxy that does not let us through",
+            (requests.Timeout,): f"did not answer within {self._timeout:g} s (--timeout)",
             (http.client.RemoteDisconnected,): "closes the connection without an answer",
             (http.client.HTTPException, HeaderParsingError): "does not answer in HTTP",
             (requests.ConnectionError,): f"cannot be reached: {_cause(error)}",
         }
         words = (text for kinds, text in known.items() if _links(error, *kinds))
-        return f"{self.name}: {next(words, f'an answer that cannot be read ({type(error).__name__})')}"
+        return f"{self.name} {next(words, f'sends what cannot be read ({type(error).__name__})')}"
 
 
 def _pause(header: str) -> float:
@@ -329,6 +334,18 @@ def _pause(header: str) -> float:
     else:
         wanted = date.timestamp() - time.time() if date else 1.0
     return min(max(wanted, 0.0), _LONGEST_PAUSE)
+
+
+def _check_trust(verify: bool | str) -> None:
+    """Raise `CannotRunError` if the certificates to trust cannot be read; be silent if all shall be."""
+    if verify is False:
+        disable_warnings(InsecureRequestWarning)
+    if isinstance(verify, str):
+        try:
+            ssl.create_default_context(cafile=verify)
+        except OSError as error:  # an SSLError, too, if it holds no certificate
+            reason = "no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
+            raise CannotRunError(f"--ca-file {verify}: {reason}") from error
 
 
 def _session() -> requests.Session:
