@@ -111,7 +111,8 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         calls=kit.calls,
         ledger=ledger,
-        notes=known.apply(expected, ledger, datetime.now(UTC).date()),
+        notes=known.apply(expected, ledger, datetime.now(UTC).date())
+        + ([kit.stopped] if kit.stopped else []),
         differences=differences,
     )
     for line in report.lines():

@@ -28,6 +28,9 @@ from mockcbs.iam.signature import ALGORITHM, SignedRequest, sign
 Check = Callable[["Kit"], None]
 
 _EXCERPT = 500
+_LONGEST_REQUEST = 2000
+_LONGEST_SECRET = 2**15
+"""So much is searched for secrets before it is cut: half of one would not be found."""
 _SHORT = 5
 """Ids of so few characters are found in innocent words, and hide nothing."""
 _EVERYWHERE = (
@@ -48,7 +51,7 @@ _PATIENCE = 5
 _MOST_UNANSWERED = 20
 """Calls in all that may."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
-_PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*')
+_PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*|[0-9a-f]{32}')
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 
 
@@ -239,25 +242,30 @@ class Kit:
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
-        evidence = Evidence(
-            self._request(answer.call),
-            self.mask(f"HTTP {answer.status} {answer.text[:_EXCERPT]}"),
-            self.mask(expected),
-            self.mask(found),
-        )
-        self.ledger.enter(clause, evidence, held=held)
+        texts = (f"HTTP {answer.status} {answer.text[:_LONGEST_SECRET]}", expected, found)
+        shown = (self._private(answer.call, text) for text in texts)
+        self.ledger.enter(clause, Evidence(self._request(answer.call), *shown), held=held)
         return held
+
+    def _private(self, call: Call, text: str) -> str:
+        """*text* as it may be shown; what IAM says of people and accounts may not."""
+        shown = self.mask(text)[:_EXCERPT]
+        if not call.path.startswith("/v3/"):
+            return shown
+        for name in {self.credentials.iam_user, self.credentials.iam_domain} - {""}:
+            shown = shown.replace(name, "****")
+        return _without_names(shown)
 
     def _declares(self, clause: str) -> None:
         if clause not in self._declared and not clause.startswith(_EVERYWHERE):
             raise AssertionError(f"the check does not name clause {clause}")
 
     def _request(self, call: Call) -> str:
-        lines = [f"{call.method} {call.target[:2000]}"]
+        lines = [f"{call.method} {call.target}"]
         lines += [f"{name}: {_without_signature(value)}" for name, value in call.headers.items()]
         if call.body:
-            lines += ["", _without_names(call.body[:_EXCERPT].decode("utf-8", "backslashreplace"))]
-        return self.mask("\n".join(lines))
+            lines += ["", _without_names(call.body.decode("utf-8", "backslashreplace"))]
+        return self.mask("\n".join(lines))[:_LONGEST_REQUEST]
 
     def run(self, check: Check) -> None:
         """Run one check and keep what it finds."""
@@ -290,7 +298,9 @@ class Kit:
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
         request = self._request(last.call) if last else ""
-        excerpt = self.mask(f"HTTP {last.status} {last.text[:_EXCERPT]}") if last else ""
+        excerpt = (
+            self._private(last.call, f"HTTP {last.status} {last.text[:_LONGEST_SECRET]}") if last else ""
+        )
         evidence = Evidence(request, excerpt, "an answer that can be read", found)
         self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
 
@@ -320,7 +330,7 @@ def _without_signature(header: str) -> str:
 
 
 def _without_names(body: str) -> str:
-    return _PERSONAL.sub(r"\1****", body)
+    return _PERSONAL.sub(lambda match: f"{match[1] or ''}****", body)
 
 
 def _shown(value: object) -> str:

@@ -78,8 +78,19 @@ def test_known_deviations(tmp_path):
     assert [note.partition(":")[2].split()[0] for note in notes] == ["expired", "nothing", "there"]
 
 
-@pytest.mark.parametrize("text", ["- {clause: a}", "a: [", "- 1", "- {clause: a, reason: '', since: x}"])
-def test_unreadable_deviations(text, tmp_path):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- {clause: a}", "entry 1 reason"),
+        ("a: [", "while parsing"),
+        ("- 1", "entry 1: Invalid input type"),
+        ("- {clause: a, reason: '', since: x}", "'x' is no date such as 2026-11-02"),
+        ("- {clause: a, reason: b, since: 2026-13-01}", "'2026-13-01' is no date"),
+        ("- {clause: a, reason: b, since: 2026-01-02, until: 2026-01-01}", "2026-01-01 lies before since"),
+        ("- {clause: a, reason: b, since: 2026-01-02}\n" * 2, "more than one entry for a"),
+    ],
+)
+def test_unreadable_deviations(text, words, tmp_path):
     """A file that says nothing usable is the user's mistake, told in one line."""
     file = tmp_path / "known.yaml"
     file.write_text(text)
@@ -88,6 +99,7 @@ def test_unreadable_deviations(text, tmp_path):
         deviations.read(file)
 
     assert "\n" not in str(caught.value)
+    assert words in str(caught.value)
 
 
 def test_page_escapes_what_a_server_sent():
