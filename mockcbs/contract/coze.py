@@ -176,7 +176,7 @@ class Coze:
     @cached_property
     def now(self) -> datetime:
         """The target's present, in the zone of Coze's days."""
-        at = real_now() if self.kit.now is None else self.kit.now
+        at = real_now() + self.kit.ahead if self.kit.now is None else self.kit.now
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(SHANGHAI)
 
     @property

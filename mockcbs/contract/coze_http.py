@@ -59,7 +59,7 @@ def _log_id(kit: Kit, answer: Answer) -> None:
     kit.judge("coze.http.logid-fresh", answer, "an id of its own", shown, held=found not in seen)
     seen.add(found)
     if form:
-        now = datetime.fromtimestamp((answer.received if kit.now is None else kit.now) / 1000, SHANGHAI)
+        now = datetime.fromtimestamp(kit.present(answer) / 1000, SHANGHAI)
         expected = f"begins about {now:%Y%m%d%H%M%S}"
         held = abs(_time_of(form[1]) - now) <= _TOLERANCE
         kit.judge("coze.http.logid-time", answer, expected, shown, held=held)
