@@ -10,7 +10,7 @@ from mockcbs.contract.targets import Answer, Number
 from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
 
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
-_TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code)"\s*:\s*"([^"]{6,})"')
+_TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code|user_code)"\s*:\s*"([^"]{6,})"')
 _TOLERANCE = timedelta(minutes=15)
 """How far a server's clock may be from ours."""
 _OTHER_CLOCK = 2 * 86_400_000

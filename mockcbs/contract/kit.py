@@ -51,7 +51,16 @@ _PATIENCE = 5
 _MOST_UNANSWERED = 20
 """Calls in all that may."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
-_PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*|[0-9a-f]{32}')
+_ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
+"""Paths at which IAM and Coze speak of people and accounts begin so."""
+_TEXT = r'(?:[^"\\]|\\.)*'
+_PERSONAL = re.compile(rf'("(?:name|password)"\s*:\s*"){_TEXT}|[0-9a-f]{{32}}')
+_PEOPLE = re.compile(
+    rf'((?:user_name|nick_name|avatar_url|user_id|_uid)"?\s*[:=]\s*"){_TEXT}'
+    r'|((?:user_id|_uid)"?\s*[:=]\s*)\d+'
+    r'|("creator"\s*:\s*)\{[^}]*\}?'
+)
+"""How Coze names the users of a bot and its makers, wherever it does."""
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 
 
@@ -262,9 +271,9 @@ class Kit:
         return held
 
     def _private(self, call: Call, text: str) -> str:
-        """*text* as it may be shown; what IAM says of people and accounts may not."""
-        shown = self.mask(text)[:_EXCERPT]
-        if not call.path.startswith("/v3/"):
+        """*text* as it may be shown; what IAM and Coze say of people and accounts may not."""
+        shown = _PEOPLE.sub(lambda match: f"{match[match.lastindex or 0]}****", self.mask(text)[:_EXCERPT])
+        if not call.path.startswith(_ACCOUNTS):
             return shown
         for name in {self.credentials.iam_user, self.credentials.iam_domain} - {""}:
             shown = shown.replace(name, "****")

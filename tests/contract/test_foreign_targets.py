@@ -24,6 +24,10 @@ EXCHANGES = Path(__file__).parents[2] / "fixtures" / "exchanges"
 PAGE = "<!doctype html><html><head><title>Proxy\n  error</title></head><body>Go away</body></html>"
 UNAVAILABLE = '{"error_msg":"Backend unavailable.","error_code":"APIG.0201","request_id":"0"}'
 LOGIN = "https://login.example.com/?to=cbs"
+TOKENS = ("--token", SECRET, "--coze-token", SECRET)
+
+of_both = pytest.mark.parametrize("service", ["cbs", "coze"])
+"""What is said of a server does not depend on the service it should be."""
 
 
 @pytest.fixture
@@ -33,9 +37,9 @@ def listen():
         yield lambda handler: stack.enter_context(listening(handler))
 
 
-def refused(url: str, *options: object) -> str:
+def refused(url: str, *options: object, service: str = "cbs") -> str:
     """The one line that is said of a target that cannot be checked."""
-    result = contract_of("--cbs", url, "--token", SECRET, *options)
+    result = contract_of(f"--{service}", url, *TOKENS, *options)
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
@@ -43,6 +47,7 @@ def refused(url: str, *options: object) -> str:
     return line.removeprefix("mockcbs: ").replace(url, "URL")
 
 
+@of_both
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -70,34 +75,38 @@ def refused(url: str, *options: object) -> str:
         (b"\x00\x01 no HTTP\r\n\r\n", "URL does not answer in HTTP"),
     ],
 )
-def test_who_is_not_the_service(answer, words, listen):
+def test_who_is_not_the_service(service, answer, words, listen):
     """What stands in the way of the service is named in one line."""
     url = listen(responding(lambda *_: answer))
 
-    assert refused(url) == words
+    assert refused(url, service=service) == words
 
 
-def test_who_hangs_up(listen):
+@of_both
+def test_who_hangs_up(service, listen):
     """A server that closes every connection is told from one that is not there."""
     url = listen(responding(lambda *_: None))
 
-    assert refused(url) in {
+    assert refused(url, service=service) in {
         "URL closes the connection without an answer",
         "URL cannot be reached: Connection reset by peer",
     }
 
 
+@of_both
 @pytest.mark.parametrize(
     "first", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"]
 )
-def test_who_never_ends(first, listen):
+def test_who_never_ends(service, first, listen):
     """Silence, a head or a body that comes byte by byte: the time for one answer is limited as a whole."""
     done = threading.Event()
     try:
         url = listen(
             dripping(first, done) if first else lambda connection: done.wait(20) and read_request(connection)
         )
-        assert refused(url, "--timeout", 0.3) == "URL did not answer within 0.3 s (--timeout)"
+        assert (
+            refused(url, "--timeout", 0.3, service=service) == "URL did not answer within 0.3 s (--timeout)"
+        )
     finally:
         done.set()
 
@@ -154,7 +163,8 @@ def _through(app, environ_of, upset):
             target, method=method, data=body, headers=headers, environ_overrides=environ_of(target)
         )
         shown = {name: value for name, value in found.headers.items() if not name.startswith("Content-")}
-        return response(found.status_code, found.text, Date="Sun, 22 Nov 2026 00:00:00 GMT", **shown)
+        kind = found.headers.get("Content-Type", "")
+        return response(found.status_code, found.text, kind, Date="Sun, 22 Nov 2026 00:00:00 GMT", **shown)
 
     return responding(respond)
 
@@ -163,26 +173,34 @@ def served(upset):
     return _through(create_app(Settings(now=NOW)), lambda target: {"REQUEST_URI": target}, upset)
 
 
-def test_who_hangs_up_at_random(listen, tmp_path):
+@of_both
+def test_who_hangs_up_at_random(service, listen, tmp_path):
     """Some calls stay unanswered: that is a broken clause, and all others are judged as ever."""
     chance = random.Random(5)
 
     result = contract_of(
-        "--cbs", listen(served(lambda _: chance.random() > 0.3 or None)), "--now", NOW, "--report", tmp_path
+        f"--{service}",
+        listen(served(lambda _: chance.random() > 0.3 or None)),
+        "--now",
+        NOW,
+        "--report",
+        tmp_path,
     )
 
+    clause = {"cbs": "http.answered", "coze": "coze.http.answered"}[service]
     content = json.loads((tmp_path / "report.json").read_text())
     assert result.exit_code == 1
-    assert [row["id"] for row in content["clauses"] if row["verdict"] == "broken"] == ["http.answered"]
+    assert [row["id"] for row in content["clauses"] if row["verdict"] == "broken"] == [clause]
     assert content["counts"]["held"] > 50
 
 
-def test_who_goes_away(listen, tmp_path):
+@of_both
+def test_who_goes_away(service, listen, tmp_path):
     """A target that disappears in mid run is status 2, with a report of what was found so far."""
     calls = iter(range(10**6))
 
     url = listen(served(lambda _: next(calls) < 100 or None))
-    result = contract_of("--cbs", url, "--now", NOW, "--report", tmp_path)
+    result = contract_of(f"--{service}", url, "--now", NOW, "--report", tmp_path)
 
     assert result.exit_code == 2
     assert re.search(
@@ -193,7 +211,8 @@ def test_who_goes_away(listen, tmp_path):
     assert counts["not reached"] > 50
 
 
-def test_who_throttles_now_and_then(listen, monkeypatch):
+@of_both
+def test_who_throttles_now_and_then(service, listen, monkeypatch):
     """A call that is refused for haste is put again after the pause that is asked for; no clause breaks."""
     pauses = []
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
@@ -203,28 +222,30 @@ def test_who_throttles_now_and_then(listen, monkeypatch):
     )
 
     url = listen(served(lambda _: next(calls) % 100 != 50 or wait))
-    result = contract_of("--cbs", url, "--now", NOW, "--max-calls", 400)
+    result = contract_of(f"--{service}", url, "--now", NOW, "--max-calls", 400)
 
     assert result.exit_code == 0, result.output
     assert pauses.count(3) == 4
 
 
-def test_who_throttles_for_ever(listen, monkeypatch):
+@of_both
+def test_who_throttles_for_ever(service, listen, monkeypatch):
     """However long a server wants us to wait, the pauses are limited."""
     pauses = []
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
     url = listen(responding(lambda *_: response(429, Retry_After="Tue, 19 Jan 2038 03:14:07 GMT")))
 
-    assert refused(url) == "URL throttles us; try a lower --max-rps"
+    assert refused(url, service=service) == "URL throttles us; try a lower --max-rps"
     assert max(pauses) == 30
     assert sum(pauses) < 100
 
 
+@of_both
 @pytest.mark.parametrize("body", ["", "null", "[]", "[" * 100_000, '{"total":{}}', "{", '"text"', "NaN"])
-def test_who_answers_nonsense(body, listen, tmp_path):
+def test_who_answers_nonsense(service, body, listen, tmp_path):
     """Whatever comes in the place of an answer breaks clauses, and never the kit."""
     result = contract_of(
-        "--cbs", listen(responding(lambda *_: response(200, body))), "--token", SECRET, "--report", tmp_path
+        f"--{service}", listen(responding(lambda *_: response(200, body))), *TOKENS, "--report", tmp_path
     )
 
     assert result.exit_code == 1, result.output
@@ -288,7 +309,8 @@ def test_another_implementation(writes, listen, tmp_path, monkeypatch):
     assert verdicts["cbs.shape-chat"] == ("held" if writes else "not applicable")
 
 
-def test_an_interrupted_run(listen, tmp_path):
+@of_both
+def test_an_interrupted_run(service, listen, tmp_path):
     """Ctrl-C gives the report of what was found so far, and the status of an interruption."""
     reached = threading.Event()
     calls = iter(range(10**6))
@@ -298,7 +320,7 @@ def test_an_interrupted_run(listen, tmp_path):
         "-m",
         "mockcbs",
         "contract",
-        "--cbs",
+        f"--{service}",
         url,
         "--now",
         str(NOW),
