@@ -27,8 +27,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if clauses is None:
         return None
     kit: Kit = pyfuncitem.funcargs["kit"]
+    if not kit.concerns(pyfuncitem.obj):
+        pytest.skip("the service is not looked at")
     before = {name: len(kit.ledger.entries[name].broken) for name in kit.ledger.entries}
-    kit.run(pyfuncitem.obj)
+    try:
+        kit.run(pyfuncitem.obj)
+    except CannotRunError as error:
+        pytest.exit(kit.mask(str(error)), returncode=2)
     entries = kit.ledger.entries
     broken = [(entries[name], entries[name].broken[count:]) for name, count in before.items()]
     lines = [

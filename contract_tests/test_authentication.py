@@ -1,6 +1,9 @@
 """Who may call: tokens and signatures."""
 
+import re
+from dataclasses import replace
 from urllib.parse import quote
+from uuid import uuid4
 
 from mockcbs.clock import real_now
 from mockcbs.contract.cbs import TAILS, Cbs
@@ -24,6 +27,12 @@ def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
         kit.judge(clause, answer, f"error_msg begins {_PREFIX!r}", message, held=held)
     else:
         kit.expect(clause, answer, message, f"{_PREFIX}: {detail}", "error_msg")
+
+
+def _no_trust(kit: Kit) -> None:
+    """Give the check up if the target takes whoever calls on trust."""
+    if Cbs.of(kit).trusting:
+        raise NotApplicableError("the target takes any token on trust, as a mock without --strict does")
 
 
 def _send(kit: Kit, call: Call) -> Answer:
@@ -52,10 +61,8 @@ def test_bad_token(kit: Kit) -> None:
 @checks("auth.undecodable")
 def test_undecodable_token(kit: Kit) -> None:
     """A text that is no token is told apart from an expired token."""
+    _no_trust(kit)
     answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"X-Auth-Token": made_up()}, auth=False)
-
-    if answer.status == 200:
-        raise NotApplicableError("the target takes any token on trust, as a mock without --strict does")
     _refused(kit, "auth.undecodable", answer, "decrypt token fail")
 
 
@@ -102,6 +109,46 @@ def test_bad_signature(kit: Kit) -> None:
     answer = _send(kit, Call("GET", good.path, good.query, {**good.headers, "Authorization": other}))
     _refused(kit, "auth.algorithm", answer, None)
     _send(kit, kit.signed("cbs", plain))
+
+
+@checks("auth.signed-whole", "auth.unknown-key")
+def test_what_is_signed(kit: Kit) -> None:
+    """A signature cannot be moved to another call; good ones in between keep the key open."""
+    path = Cbs.of(kit).path
+    plain = Call("GET", path(TAILS["session-stats"]), _NOTHING, {"Content-Type": "application/json"})
+    asked = replace(plain, method="POST", path=path("suggestions"), query="", body=b'{"question": "x"}')
+    good, posted = kit.signed("cbs", plain), kit.signed("cbs", asked)
+    moved = {**good.headers, "X-Project-Id": "0" * 32}
+    for forged in (
+        replace(good, query=query(start_time=0, end_time=2, interval="day", time_zone="UTC")),
+        replace(good, path=path(TAILS["reply-rates"])),
+        replace(good, headers=moved),
+        replace(posted, body=b'{"question": "y"}'),
+    ):
+        _refused(kit, "auth.signed-whole", _send(kit, forged), "verify aksk signature fail")
+        _send(kit, good)
+    stranger = f"MOCKCBS{made_up()[-8:].upper()}"
+    unknown = {**good.headers, "Authorization": _with_key(good.headers["Authorization"], stranger)}
+    _no_trust(kit)
+    answer = _send(kit, replace(good, headers=unknown))
+    _refused(kit, "auth.unknown-key", answer, f"Get secretKey failed,ak:{stranger},err:ak not exist")
+
+
+def _with_key(header: str, access_key: str) -> str:
+    return re.sub(r"Access=[^,]*", f"Access={access_key}", header)
+
+
+@checks("auth.project")
+def test_another_project(kit: Kit) -> None:
+    """A token opens the project it was made for."""
+    if not kit.token:
+        raise NotApplicableError("no token is at hand")
+    _no_trust(kit)
+    for tail in TAILS.values():
+        path = f"/v1/{uuid4().hex}/qabots/{kit.qabot_id}/{tail}"
+        answer = kit.call("cbs", "GET", path, _NOTHING)
+        body = {"error_code": "CBS.0011", "error_msg": "auth failed"}
+        kit.expect("auth.project", answer, (answer.status, answer.json), (401, body), "status and body")
 
 
 @checks("auth.before-parameters", "auth.after-route")

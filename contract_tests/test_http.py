@@ -1,9 +1,15 @@
 """The gateway's HTTP, whatever the operation."""
 
 from mockcbs.contract.cbs import Cbs
-from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.kit import Kit, NotApplicableError, checks
 from mockcbs.contract.targets import Answer, query
 
+_CONDITIONS = (
+    {"If-None-Match": "*", "If-Modified-Since": "Tue, 19 Jan 2038 03:14:07 GMT"},
+    {"Range": "bytes=0-3"},
+    {"Accept": "text/html,application/xml;q=0.9", "Accept-Language": "en"},
+    {"Accept-Encoding": "identity", "Origin": "https://example.com"},
+)
 _NOTHING = query(start_time=0, end_time=1, interval="day", time_zone="UTC")
 
 
@@ -22,9 +28,9 @@ def test_unknown_path(kit: Kit) -> None:
     message = "The API does not exist or has not been published in the environment."
     cbs = Cbs.of(kit)
 
-    for tail in ("requests/no-such-stats", "no/such/thing", "requests"):
-        if tail != "requests":
-            _gateway_error(kit, "http.unknown-path", cbs.get(tail), 404, "0101", message)
+    for tail in ("requests/no-such-stats", "no/such/thing", "requests/SESSION-STATS", "session-stats"):
+        answer = kit.call("cbs", "GET", cbs.path(tail), _NOTHING)
+        _gateway_error(kit, "http.unknown-path", answer, 404, "0101", message)
     answer = kit.call("cbs", "GET", f"/v1/{kit.project_id}/no-such-thing")
     _gateway_error(kit, "http.unknown-path", answer, 404, "0101", message)
 
@@ -51,7 +57,7 @@ def test_misspelt_paths(kit: Kit) -> None:
 def test_wrong_method(kit: Kit) -> None:
     """There is no 405."""
     for operation in ("session-stats", "reply-rates", "hots", "keywords"):
-        for method in ("POST", "PUT"):
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
             answer = Cbs.of(kit).get(operation, _NOTHING, method=method)
 
             _gateway_error(kit, "http.wrong-method", answer, 404, "0101", "The API does not exist.")
@@ -60,10 +66,11 @@ def test_wrong_method(kit: Kit) -> None:
 @checks("http.no-options")
 def test_options_and_head(kit: Kit) -> None:
     """The gateway answers neither OPTIONS nor HEAD on its own."""
-    for method in ("OPTIONS", "HEAD"):
-        answer = Cbs.of(kit).get("session-stats", _NOTHING, method=method)
+    for operation in ("session-stats", "reply-rates", "hots", "keywords"):
+        for method in ("OPTIONS", "HEAD"):
+            answer = Cbs.of(kit).get(operation, _NOTHING, method=method)
 
-        kit.expect("http.no-options", answer, answer.status, 404, f"status of {method}")
+            kit.expect("http.no-options", answer, answer.status, 404, f"status of {method}")
 
 
 @checks("http.timings")
@@ -75,7 +82,7 @@ def test_timings_on_request(kit: Kit) -> None:
     kit.expect("http.timings", answer, [name for name in names if name not in answer.headers], [], "missing")
 
 
-@checks("http.content-type", "http.get-body")
+@checks("http.content-type", "http.get-body", "http.conditions")
 def test_lenient_get(kit: Kit) -> None:
     """What real clients send with a GET makes no difference."""
     cbs = Cbs.of(kit)
@@ -85,6 +92,9 @@ def test_lenient_get(kit: Kit) -> None:
         for kind in (None, "application/json;charset=utf-8", "application/json; charset=UTF-8"):
             answer = cbs.get(operation, _NOTHING, headers={"Content-Type": kind})
             kit.expect("http.content-type", answer, (answer.status, answer.text), (200, usual.text), "answer")
+        for asked in _CONDITIONS:
+            answer = cbs.get(operation, _NOTHING, headers=asked)
+            kit.expect("http.conditions", answer, (answer.status, answer.text), (200, usual.text), "answer")
         for body in (b'{"interval": "year", "top": 99}', b"no json"):
             answer = cbs.get(operation, _NOTHING, body=body)
             kit.expect("http.get-body", answer, (answer.status, answer.text), (200, usual.text), "answer")
@@ -119,7 +129,17 @@ def test_lenient_query(kit: Kit) -> None:
             kit.expect("http.empty-parameter", other, (other.status, other.text), (200, one.text), "answer")
 
 
+@checks("http.date")
+def test_date(kit: Kit) -> None:
+    """A server says when it answered."""
+    if not kit.targets["cbs"].wire:
+        raise NotApplicableError("Date is for a server to add; an application in process has none")
+    Cbs.of(kit).get("session-stats", _NOTHING)
+
+
 @checks(
+    "http.member-order",
+    "http.no-coding",
     "http.answered",
     "http.request-id",
     "http.request-id-fresh",

@@ -10,6 +10,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 from mockcbs.contract.targets import Answer, query
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_SKEW = 5 * 60
 _ALWAYS = {"catalog", "expires_at", "issued_at", "methods", "roles", "user"}
 
 
@@ -81,6 +82,8 @@ def _check_times(kit: Kit, answer: Answer, token: dict[str, Any]) -> None:
     kit.judge("iam.token-times", answer, "2020-01-04T09:05:22.701000Z", " ".join(texts), held=well_formed)
     issued, expires = (datetime.fromisoformat(text) for text in texts)
     kit.expect("iam.token-times", answer, expires - issued, timedelta(days=1), "lifetime")
+    off = abs(issued.timestamp() - kit.present(answer) / 1000)
+    kit.judge("iam.token-times", answer, "issued now", f"{off:.0f} s off", held=off <= _SKEW)
 
 
 @checks("iam.nocatalog")
@@ -145,9 +148,24 @@ def test_validate(kit: Kit) -> None:
         "iam.validate", answer, "X-Subject-Token: the token", "the same" if same else "another", held=same
     )
     kit.expect("iam.validate", answer, answer.json["token"]["project"]["id"], kit.project_id, "project.id")
+    missing = sorted(_ALWAYS - set(answer.json["token"]))
+    kit.expect("iam.validate", answer, missing, [], "missing members")
     kit.expect("iam.validate-unknown", unknown, unknown.status, 404, "status")
     expected = _failure(404, "X-Subject-Token is invalid in the request", "Not Found")
     kit.expect("iam.validate-unknown", unknown, unknown.json, expected, "body")
+
+
+@checks("iam.domains")
+def test_domains(kit: Kit) -> None:
+    """An SDK finds the user's account."""
+    answer = kit.call("iam", "GET", "/v3/auth/domains")
+
+    kit.expect("iam.domains", answer, answer.status, 200, "status")
+    kit.expect("iam.domains", answer, sorted(answer.json), ["domains", "links"], "members")
+    domains = answer.json["domains"]
+    named = [d for d in domains if isinstance(d.get("id"), str) and isinstance(d.get("name"), str)]
+    kit.expect("iam.domains", answer, len(named), len(domains), "domains with id and name")
+    kit.judge("iam.domains", answer, "a domain", f"{len(named)} domains", held=bool(named))
 
 
 @checks("iam.projects", "iam.projects-name")

@@ -1,13 +1,18 @@
 """Hot questions and keywords: laws that hold whatever the data."""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
 
 from mockcbs.contract.cbs import Cbs, earliest
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
-from mockcbs.contract.targets import query
+from mockcbs.contract.targets import Answer, query
 
-_FEW = 6
-_HOURS = 4 * 3_600_000
+_FEW = 15
+_TELLING = 3
+"""Questions of which it can be seen how they are sorted."""
+_WORDY = 4
+_HOURS = 6 * 3_600_000
 
 
 @checks("cbs.Q-top", "cbs.K-top")
@@ -41,6 +46,12 @@ def test_hot_questions(kit: Kit) -> None:
         within = cbs.answer("hots", **cbs.span.query, top=20, domain=domain)
         named = sorted({question["domain"] for question in within.json["questions"]})
         kit.expect("cbs.Q-domain", within, named, [domain], "categories")
+        if (
+            domain[:-1]
+            and not cbs.rates(interval="day", time_zone="UTC", domain=domain[:-1]).json["intervals"]
+        ):
+            piece = cbs.answer("hots", **cbs.span.query, domain=domain[:-1])
+            kit.expect("cbs.Q-domain", piece, piece.json["questions"], [], "questions of a piece of its name")
         expected = [question for question in questions if question["domain"] == domain]
         kit.expect("cbs.Q-domain", within, within.json["questions"][: len(expected)], expected, "questions")
     ids = cbs.answer("hots", **cbs.span.query, domain_id=made_up())
@@ -49,44 +60,102 @@ def test_hot_questions(kit: Kit) -> None:
     kit.expect("cbs.Q-empty", nothing, nothing.json, {"questions": []}, "body")
 
 
-@checks("cbs.Q-order", "cbs.Q-direct")
+@checks("cbs.Q-order", "cbs.Q-direct", "cbs.Q-ties", "cbs.Q-distinct")
 def test_hot_questions_are_sorted(kit: Kit) -> None:
-    """In a short range the hits are counted one by one: the most frequent comes first."""
+    """In a short range the hits are counted one by one, until one question is ahead: it comes first."""
+    cbs = Cbs.of(kit)
+    for low in cbs.instants:
+        hits: Counter[str] = Counter()
+        at = low - 1
+        for end, only in _direct_answers(cbs, low):
+            questions = only.json["questions"]
+            kit.expect("cbs.Q-direct", only, len(questions), 1, "questions of one direct answer")
+            if end - at > 1:
+                between = cbs.answer("hots", start_time=at + 1, end_time=end - 1)
+                kit.expect("cbs.Q-direct", between, between.json["questions"], [], "questions in between")
+            hits.update(question["qa_pair_id"] for question in questions)
+            at = end
+            if len(hits) >= _TELLING and len(set(hits.values())) > 1:
+                break
+        answer = cbs.answer("hots", start_time=low, end_time=max(low, at), top=20)
+        listed = [question["qa_pair_id"] for question in answer.json["questions"]]
+        ranked = [hits[pair] for pair in listed]
+        if len(set(ranked)) > 1:
+            kit.expect("cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits as listed")
+        kit.expect("cbs.Q-distinct", answer, len(set(listed)), len(listed), "different questions")
+        for count in {count for count in ranked if ranked.count(count) > 1}:
+            tied = [pair for pair in listed if hits[pair] == count]
+            kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids of {count} hits")
+        if len(set(ranked)) > 1:
+            return
+
+
+def _direct_answers(cbs: Cbs, low: int) -> Iterator[tuple[int, Answer]]:
+    """Instants from *low* on at which one more question is answered directly, and the hot ones of each."""
+    high = min(cbs.span.end, low + _HOURS)
+
+    def direct(end: int) -> int:
+        content = cbs.read("reply-rates", start_time=low, end_time=end, interval="day", time_zone="UTC")
+        count: int = content["total"]["direct_count"]
+        return count
+
+    at, most = low, direct(high)
+    for place in range(1, min(most, _FEW) + 1):
+        at = earliest(lambda instant, n=place: direct(instant) >= n, at, high)  # type: ignore[misc]
+        if direct(at) > place:
+            return
+        yield at, cbs.answer("hots", start_time=at, end_time=at)
+
+
+@checks("cbs.Q-order", "cbs.Q-direct")
+def test_order_of_parts(kit: Kit) -> None:
+    """Questions that stand in the same order in both parts of a range stand so in the whole."""
+    cbs = Cbs.of(kit)
+    middle = (cbs.span.start + cbs.span.end) // 2
+    whole = cbs.answer("hots", **cbs.span.query, top=20)
+    one, other, both = (
+        [
+            question["qa_pair_id"]
+            for question in cbs.read("hots", start_time=a, end_time=b, top=20)["questions"]
+        ]
+        for a, b in ((cbs.span.start, middle), (middle + 1, cbs.span.end), (cbs.span.start, cbs.span.end))
+    )
+    wrong = [
+        f"{first} before {second}"
+        for first, second in combinations(both, 2)
+        if {first, second} <= {*one} & {*other}
+        and one.index(second) < one.index(first)
+        and other.index(second) < other.index(first)
+    ]
+    kit.expect("cbs.Q-order", whole, wrong[:3], [], "questions ahead of what is ahead of them in both parts")
+    if len(both) < 20:
+        new = sorted({*one, *other} - {*both})
+        kit.expect("cbs.Q-direct", whole, new, [], "questions of parts only")
+
+
+@checks("cbs.K-ties")
+def test_ties_of_keywords(kit: Kit) -> None:
+    """Of two words used as often, the one of the earlier question stands first."""
     cbs = Cbs.of(kit)
     for low in cbs.instants:
         high = min(cbs.span.end, low + _HOURS)
-
-        def direct(end: int, low: int = low) -> int:
-            content = cbs.read("reply-rates", start_time=low, end_time=end, interval="day", time_zone="UTC")
-            count: int = content["total"]["direct_count"]
-            return count
-
-        hits: Counter[str] = Counter()
+        first: dict[str, int] = {}
         at = low
-        for place in range(1, _FEW + 1):
-            if direct(high) < place:
+        for place in range(1, _WORDY + 1):
+            if cbs.questions(low, high) < place:
                 break
-            end = earliest(lambda instant, n=place: direct(instant) >= n, at, high)  # type: ignore[misc]
-            only = cbs.answer("hots", start_time=end, end_time=end)
-            if direct(end) == place:
-                kit.expect(
-                    "cbs.Q-direct", only, len(only.json["questions"]), 1, "questions of one direct answer"
-                )
-            hits.update(question["st_question"] for question in only.json["questions"])
-            at = end
-        answer = cbs.answer("hots", start_time=low, end_time=at, top=20)
-        ranked = [hits[question["st_question"]] for question in answer.json["questions"]]
-        if len(set(hits.values())) > 1 and sum(hits.values()) == direct(at):
-            kit.expect(
-                "cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits in the order listed"
-            )
-            break
-    full = cbs.answer("hots", **cbs.span.query, top=20)
-    middle = (cbs.span.start + cbs.span.end) // 2
-    halves = ((cbs.span.start, middle), (middle + 1, cbs.span.end))
-    one, other = (cbs.read("hots", start_time=a, end_time=b, top=1)["questions"] for a, b in halves)
-    if one and one == other:
-        kit.expect("cbs.Q-order", full, full.json["questions"][:1], one, "the hottest of both halves")
+            at = earliest(lambda end, n=place, low=low: cbs.questions(low, end) >= n, at, high)  # type: ignore[misc]
+            for entry in cbs.read("keywords", start_time=at, end_time=at, top=50)["keywords"]:
+                first.setdefault(entry["keyword"], at)
+        answer = cbs.answer("keywords", start_time=low, end_time=at, top=50)
+        listed = [(-entry["freq"], first.get(entry["keyword"], at)) for entry in answer.json["keywords"]]
+        if len(listed) < 50 and len(set(first.values())) > 1 and _tied(listed):
+            kit.expect("cbs.K-ties", answer, listed, sorted(listed), "frequency and first use")
+
+
+def _tied(listed: list[tuple[int, int]]) -> bool:
+    """Whether words of different questions are used as often."""
+    return any(len({at for f, at in listed if f == frequency}) > 1 for frequency, _ in listed)
 
 
 @checks("cbs.K-distinct", "cbs.K-order", "cbs.K-empty", "cbs.D-8")
@@ -130,6 +199,9 @@ def test_keyword_frequencies_add_up(kit: Kit) -> None:
             entries = cbs.read("keywords", start_time=start, end_time=end, top=50)["keywords"]
             parts.append({entry["keyword"]: entry["freq"] for entry in entries})
             slack += entries[-1]["freq"] if len(entries) == 50 else 0
+        if len(whole) < 50:
+            new = sorted({word for part in parts for word in part} - set(whole))
+            kit.expect("cbs.K-sum", answer, new, [], f"words of parts only (cut at {cut})")
         for word, frequency in whole.items():
             known = sum(part.get(word, 0) for part in parts)
             missing = slack if any(word not in part for part in parts) else 0

@@ -1,7 +1,10 @@
 """What the statistics operations accept, refuse, and take for granted."""
 
+from uuid import uuid4
+
 from mockcbs.clock import real_now
 from mockcbs.contract.cbs import TAILS, ZONES, Cbs
+from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, checks
 from mockcbs.contract.targets import query
 
@@ -22,6 +25,7 @@ _BAD_ZONES = [
     "+08:60",
     "8",
 ]
+_ODD_ZONES = ("+00:00", "-00:30", "+05:45", "Utc")
 _MOST_SKEW = 5 * 60_000
 _SETTLED = 5
 """ms by which clocks may disagree from one call to the next."""
@@ -38,18 +42,16 @@ def _accepted(kit: Kit, clause: str, operation: str, text: str) -> None:
     answer = Cbs.of(kit).get(operation, text)
     kit.expect(clause, answer, answer.status, 200, "status")
     if answer.status == 200:
-        Cbs.of(kit).usable(operation, answer)
+        check_shape(kit, operation, answer)
 
 
 @checks("cbs.bad-parameter", "cbs.bad-time", "cbs.reversed")
 def test_bad_times(kit: Kit) -> None:
     """An instant is a Java long in plain digits; a range does not run backwards."""
-    for place, value in enumerate(_BAD_TIMES):
-        operation = list(TAILS)[place % len(TAILS)]
-        _refused(kit, "cbs.bad-time", operation, query(start_time=value))
-        _refused(kit, "cbs.bad-time", operation, query(start_time=0, end_time=value))
     for operation in TAILS:
-        _refused(kit, "cbs.bad-time", operation, query(start_time="abc"))
+        for value in _BAD_TIMES:
+            _refused(kit, "cbs.bad-time", operation, query(start_time=value))
+            _refused(kit, "cbs.bad-time", operation, query(start_time=0, end_time=value))
         _refused(
             kit, "cbs.reversed", operation, query(start_time=1_613_059_200_001, end_time=1_613_059_200_000)
         )
@@ -100,6 +102,7 @@ def test_limits_are_accepted(kit: Kit) -> None:
     for operation in ("session-stats", "reply-rates"):
         for zone in ("+18:00", "-18:00", "+00:00", "-00:30", "+05:45", "utc", "Utc"):
             _accepted(kit, "cbs.zone-limits", operation, query(start_time=0, end_time=1, time_zone=zone))
+        _accepted(kit, "cbs.zone-limits", operation, "start_time=0&end_time=1&time_zone=%2b08%3a00")
         _accepted(kit, "cbs.D-3", operation, query(start_time=0, end_time=1, interval="year"))
     for top in (1, 20):
         _accepted(kit, "cbs.hots-top", "hots", query(start_time=0, end_time=1, top=top))
@@ -156,7 +159,7 @@ def test_echo(kit: Kit) -> None:
     future = cbs.span.end + 400 * 86_400_000
     for operation in ("session-stats", "reply-rates"):
         for interval in ("day", "week", "month", "year"):
-            for zone in (*ZONES, "utc"):
+            for zone in (*ZONES, "utc", *_ODD_ZONES):
                 answer = cbs.answer(operation, **cbs.span.query, interval=interval, time_zone=zone)
                 content = answer.json
                 kit.expect("cbs.zone-echo", answer, content["interval"], interval, "interval")
@@ -180,6 +183,10 @@ def test_unknown_bot(kit: Kit) -> None:
         kit.expect("cbs.D-13", answer, answer.status, 400, "status")
         body = {"error_code": "CBS.2114", "error_msg": "qabot not exist"}
         kit.expect("cbs.D-13", answer, answer.json, body, "body")
+        if not Cbs.of(kit).trusting:
+            path = Cbs.of(kit).path(tail, str(uuid4()))
+            nobody = kit.call("cbs", "GET", path, query(start_time=0, end_time=1))
+            kit.expect("cbs.D-13", nobody, (nobody.status, nobody.json), (400, body), "status and body")
 
 
 @checks("cbs.S-13")

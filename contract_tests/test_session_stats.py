@@ -300,12 +300,37 @@ def test_zones_shift_days(kit: Kit) -> None:
         answer = cbs.stats(interval="day", time_zone=zone)
         days = answer.json["intervals"]
         for day in days[:: max(1, len(days) // 3)]:
-            start = _midnight(day["start"]) - offset(zone)
-            low, high = max(start, cbs.span.start), min(start + DAY - 1, cbs.span.end)
-            alone = cbs.stats(start_time=low, end_time=high, interval="year", time_zone="UTC")
-            expected = {name: alone.json["total"][name] for name in _FIGURES}
             for clause in ("cbs.S-11", "cbs.S-20"):
-                kit.expect(clause, answer, {n: day[n] for n in _FIGURES}, expected, f"{day['start']} {zone}")
+                _check_alone(kit, clause, answer, day, zone)
+
+
+@checks("cbs.S-20")
+def test_longer_periods_alone(kit: Kit) -> None:
+    """A week, month or year has the figures of its range asked for alone, users and averages included."""
+    cbs = Cbs.of(kit)
+    for interval in INTERVALS[1:]:
+        for zone in ("UTC", "+08:00"):
+            answer = cbs.stats(interval=interval, time_zone=zone)
+            periods = answer.json["intervals"]
+            for period in {p["start"]: p for p in (periods[:1] + periods[-2:])}.values():
+                _check_alone(kit, "cbs.S-20", answer, period, zone)
+
+
+def _check_alone(kit: Kit, clause: str, answer: Answer, period: dict[str, Any], zone: str) -> None:
+    """The figures of a period are those of its range."""
+    cbs, first = Cbs.of(kit), date.fromisoformat(period["start"])
+    start, after = (_midnight(day.isoformat()) - offset(zone) for day in (first, _next(first, answer)))
+    low, high = max(start, cbs.span.start), min(after - 1, cbs.span.end)
+    alone = cbs.stats(start_time=low, end_time=high, interval="year", time_zone="UTC")
+    expected = {name: alone.json["total"][name] for name in _FIGURES}
+    kit.expect(clause, answer, {n: period[n] for n in _FIGURES}, expected, f"{period['start']} {zone}")
+
+
+def _next(first: date, answer: Answer) -> date:
+    """The first day after the period of an answer that begins on *first*."""
+    interval = answer.json["interval"]
+    longest = {"day": 1, "week": 7, "month": 31, "year": 366}[interval]
+    return _first_day(first + timedelta(longest), interval)
 
 
 @checks("cbs.S-17")

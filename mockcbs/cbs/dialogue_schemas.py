@@ -220,6 +220,7 @@ class PairAnswer(Schema):
     answer = fields.String()
     score = _score()
     domain = fields.String(required=True)
+    top_score_question = fields.String()
 
 
 class PairAnswers(Schema):
@@ -303,12 +304,30 @@ class SessionAnswer(Schema):
     request_id = fields.String(required=True)
 
 
+class ExtendedQuestion(Schema):
+    """Another wording of a pair's question."""
+
+    content = fields.String(required=True)
+
+
+class SingleMatch(Schema):
+    """A pair that matches, or without ``answer`` one that is recommended."""
+
+    qa_pair_id = fields.String(required=True)
+    st_question = fields.String(required=True)
+    ex_questions = fields.List(fields.Nested(ExtendedQuestion))
+    answer = fields.String()
+    score = _score()
+    domain = fields.String(required=True)
+
+
 class SingleAnswer(Schema):
     """Answer of PostRequests."""
 
     request_id = fields.String(required=True)
     question = fields.String(required=True)
-    answers = fields.List(fields.Nested(PairAnswer), required=True)
+    answers = fields.List(fields.Nested(SingleMatch), required=True)
+    extends = fields.Dict()
 
 
 class OpenedSession(Schema):

@@ -52,7 +52,7 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
 @_option(
     "--max-rps", type=click.FloatRange(0), help="Calls per second; 5 unless the server is on this machine."
 )
-@_option("--max-calls", type=click.IntRange(1), default=2000, show_default=True, help="Calls in all.")
+@_option("--max-calls", type=click.IntRange(1), default=3000, show_default=True, help="Calls to each server.")
 @_option(
     "--timeout",
     type=click.FloatRange(0.1),
@@ -101,24 +101,35 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     # only this command needs an HTTP client, and all of the mock
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
+    from mockcbs.contract.progress import Progress  # noqa: PLC0415
     from mockcbs.contract.report import Report  # noqa: PLC0415
-    from mockcbs.contract.runner import CLAUSES, Options, clauses_of, open_kit, run  # noqa: PLC0415
+    from mockcbs.contract.runner import (  # noqa: PLC0415
+        CLAUSES,
+        INTERRUPTED,
+        Options,
+        clauses_of,
+        open_kit,
+        run,
+    )
 
     chosen = Options(**options)
     expected = known.read(deviations) if deviations else []
     kit = open_kit(chosen)
-    ledger = run(kit)
+    progress = Progress(sys.stderr)
+    ledger = run(kit, tell=progress)
+    progress.end()
     differences = None
-    if compare:
+    if compare and not kit.stopped:
         differences = comparison.compare(kit, open_kit(chosen.at(compare, kit.targets)))
     report = Report(
         target=" and ".join(
             dict.fromkeys(kit.targets[name].name for name in ("cbs", "coze") if name in kit.targets)
         ),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
-        calls=sum({id(target): target.spent for target in kit.targets.values()}.values()),
+        calls=kit.calls,
         ledger=ledger,
-        notes=known.apply(expected, ledger, datetime.now(UTC).date(), clauses_of(CLAUSES)),
+        notes=known.apply(expected, ledger, datetime.now(UTC).date(), clauses_of(CLAUSES))
+        + ([kit.stopped] if kit.stopped else []),
         differences=differences,
     )
     for line in report.lines():
@@ -126,4 +137,7 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     if folder:
         for path in report.write(folder):
             click.echo(f"  {path}")
+    if kit.stopped:
+        click.echo(f"mockcbs: {kit.stopped}", err=True)
+        return 130 if kit.stopped == INTERRUPTED else 2
     return report.status

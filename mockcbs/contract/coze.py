@@ -176,7 +176,7 @@ class Coze:
     @cached_property
     def now(self) -> datetime:
         """The target's present, in the zone of Coze's days."""
-        at = real_now() if self.kit.now is None else self.kit.now
+        at = real_now() + self.kit.ahead if self.kit.now is None else self.kit.now
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(SHANGHAI)
 
     @property
@@ -261,7 +261,11 @@ class Coze:
     def workspace_id(self) -> str:
         """The first workspace."""
         found = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
-        return str(found[0]["id"]) if found else not_reached("the account has no workspace")
+        if not found:
+            not_reached("the account has no workspace")
+        workspace_id = str(found[0]["id"])
+        self.kit.mask.add(workspace_id, "{workspace_id}")
+        return workspace_id
 
 
 def _is_unknown_path(answer: Answer) -> bool:

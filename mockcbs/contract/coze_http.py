@@ -10,7 +10,7 @@ from mockcbs.contract.targets import Answer, Number
 from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
 
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
-_TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code)"\s*:\s*"([^"]{6,})"')
+_TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code|user_code)"\s*:\s*"([^"]{6,})"')
 _TOLERANCE = timedelta(minutes=15)
 """How far a server's clock may be from ours."""
 _OTHER_CLOCK = 2 * 86_400_000
@@ -59,7 +59,7 @@ def _log_id(kit: Kit, answer: Answer) -> None:
     kit.judge("coze.http.logid-fresh", answer, "an id of its own", shown, held=found not in seen)
     seen.add(found)
     if form:
-        now = datetime.fromtimestamp((answer.received if kit.now is None else kit.now) / 1000, SHANGHAI)
+        now = datetime.fromtimestamp(kit.present(answer) / 1000, SHANGHAI)
         expected = f"begins about {now:%Y%m%d%H%M%S}"
         held = abs(_time_of(form[1]) - now) <= _TOLERANCE
         kit.judge("coze.http.logid-time", answer, expected, shown, held=held)

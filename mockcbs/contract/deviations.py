@@ -1,18 +1,19 @@
 """Known deviations of a target: a file of clauses that it is known to break, each with its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.contract.ledger import Clause, Ledger
 from mockcbs.errors import UserError
 
 _LARGEST_FILE = 2**20
+_NO_DATE: dict[str, Any] = {"invalid": "{input!r} is no date such as 2026-11-02"}
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,15 @@ class Deviation:
 
 class _DeviationSchema(Schema):
     clause = fields.String(required=True)
-    reason = fields.String(required=True, validate=validate.Length(1))
-    since = fields.Date(required=True)
-    until = fields.Date(load_default=None)
+    reason = fields.String(required=True, validate=validate.Length(1, error="must say something"))
+    since = fields.Date(required=True, error_messages=_NO_DATE)
+    until = fields.Date(load_default=None, error_messages=_NO_DATE)
+
+    @validates_schema
+    def _check_order(self, data: dict[str, Any], **_: Any) -> None:
+        until = data.get("until")
+        if until and until < data["since"]:
+            raise ValidationError(f"{until} lies before since, {data['since']}", "until")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Deviation:
@@ -58,10 +65,24 @@ def read(path: Path) -> list[Deviation]:
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"{path}: {' '.join(str(error).split())[:300]}") from error
     except ValidationError as error:
+        problems = "; ".join(_sentences(error.messages))
         raise UserError(
-            f"{path}: {error.messages}; each entry has clause, reason, since and perhaps until"
+            f"{path}: {problems} (each entry has clause, reason, since and perhaps until)"
         ) from error
+    named = [deviation.clause for deviation in found]
+    if twice := sorted({clause for clause in named if named.count(clause) > 1}):
+        raise UserError(f"{path}: more than one entry for {', '.join(twice)}")
     return found
+
+
+def _sentences(messages: Any, where: str = "") -> Iterator[str]:
+    """What is wrong, entry by entry; entries are counted from 1."""
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            name = f"entry {key + 1}" if isinstance(key, int) else "" if key == "_schema" else str(key)
+            yield from _sentences(inner, f"{where} {name}".strip())
+    else:
+        yield f"{where}: {' '.join(map(str, messages))}".removeprefix(": ")
 
 
 def apply(

@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+from werkzeug.http import parse_date
+
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.targets import Answer
 
+_SKEW = 5 * 60
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -15,7 +18,8 @@ def every_answer(kit: Kit, answer: Answer) -> None:
     kit.judge("http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
     redirected = 300 <= answer.status < 400
     kit.judge("http.no-redirect", answer, "no 3xx", f"HTTP {answer.status}", held=not redirected)
-    if answer.call.method != "HEAD":
+    closed = answer.call.method == "DELETE" and answer.status == 200 and not answer.body
+    if answer.call.method != "HEAD" and not closed:
         _body(kit, answer)
 
 
@@ -39,11 +43,21 @@ def _headers(kit: Kit, answer: Answer) -> None:
             held=request_id not in seen,
         )
         seen.add(request_id)
+    kit.expect("http.no-coding", answer, answer.headers.get("Content-Encoding", ""), "", "Content-Encoding")
+    if kit.targets["cbs"].wire:
+        _date(kit, answer)
     kit.expect("http.server", answer, answer.headers.get("Server", "(none)"), "api-gateway", "Server")
     asked = answer.call.headers.get("X-Apig-Mode") == "debug"
     if not asked:
         timings = [name for name, _ in answer.headers.items() if name.lower().startswith("x-apig-")]
         kit.expect("http.timings", answer, timings, [], "X-Apig-… headers")
+
+
+def _date(kit: Kit, answer: Answer) -> None:
+    date = parse_date(answer.headers.get("Date"))
+    now = answer.received / 1000
+    held = date is not None and (kit.now is not None or abs(date.timestamp() - now) <= _SKEW)
+    kit.judge("http.date", answer, "Date: now", f"Date: {answer.headers.get('Date', '(none)')}", held=held)
 
 
 def _body(kit: Kit, answer: Answer) -> None:
@@ -62,15 +76,8 @@ def _body(kit: Kit, answer: Answer) -> None:
         kit.judge("http.json", answer, "a JSON object in UTF-8", f"{error}", held=False)
         return
     kit.judge("http.json", answer, "a JSON object", answer.text[:80], held=isinstance(content, dict))
-    text = answer.text.strip()
-    blank = re.search(r'"\s+:|":\s|,\s+"', re.sub(r'"(?:[^"\\]|\\.)*"', '""', text))
-    kit.judge(
-        "http.one-line",
-        answer,
-        "one line without blanks between members",
-        "a blank" if blank else f"{text.count(chr(10)) + 1} line(s)",
-        held=not blank and "\n" not in text,
-    )
+    blanks = re.findall(r"[\s\ufeff]+", re.sub(r'"(?:[^"\\]|\\.)*"', "", answer.text))
+    kit.expect("http.one-line", answer, blanks[:3], [], "blanks around or between members")
     if answer.status >= 400 and isinstance(content, dict):
         _envelope(kit, answer, content)
 
@@ -78,12 +85,18 @@ def _body(kit: Kit, answer: Answer) -> None:
 def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
     code = str(content.get("error_code", ""))
     if code.startswith("CBS."):
-        kit.expect("http.service-envelope", answer, sorted(content), ["error_code", "error_msg"], "members")
+        members = ["error_code", "error_msg"]
+        kit.expect("http.service-envelope", answer, sorted(content), members, "members")
+        if sorted(content) == members:
+            kit.expect("http.member-order", answer, list(content), members, "members")
         held = isinstance(content.get("error_msg"), str)
         kit.judge("http.service-envelope", answer, "error_msg: a string", answer.text[:80], held=held)
     elif code.startswith(("APIG.", "APIGW.")):
         members = ["error_code", "error_msg", "request_id"]
         kit.expect("http.gateway-envelope", answer, sorted(content), members, "members")
+        if sorted(content) == members:
+            order = ["error_msg", "error_code", "request_id"]
+            kit.expect("http.member-order", answer, list(content), order, "members")
         kit.expect(
             "http.gateway-envelope",
             answer,

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from mockcbs.contract.targets import (
     Call,
     CallsSpentError,
     CannotRunError,
+    ClosedError,
     Mask,
     NoAnswerError,
     Target,
@@ -27,14 +28,39 @@ from mockcbs.iam.signature import ALGORITHM, SignedRequest, sign
 Check = Callable[["Kit"], None]
 
 _EXCERPT = 500
+_LONGEST_REQUEST = 2000
+_LONGEST_SECRET = 2**15
+"""So much is searched for secrets before it is cut: half of one would not be found."""
 _SHORT = 5
 """Ids of so few characters are found in innocent words, and hide nothing."""
-_EVERYWHERE = ("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number.")
+_EVERYWHERE = (
+    *("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number."),
+    *(
+        "cbs.request-id",
+        "cbs.counted-at-once",
+        "cbs.chat-arrays",
+        "cbs.D-16",
+        "cbs.D-18",
+        "cbs.D-19",
+        "cbs.D-20",
+    ),
+)
 """Clauses that are looked at whatever a check is about begin so."""
-_PATIENCE = 3
+_PATIENCE = 5
 """Calls in a row that may stay without an answer."""
+_MOST_UNANSWERED = 20
+"""Calls in all that may."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
-_PERSONAL = re.compile(r'("(?:name|password)"\s*:\s*")[^"]*')
+_ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
+"""Paths at which IAM and Coze speak of people and accounts begin so."""
+_TEXT = r'(?:[^"\\]|\\.)*'
+_PERSONAL = re.compile(rf'("(?:name|password)"\s*:\s*"){_TEXT}|[0-9a-f]{{32}}')
+_PEOPLE = re.compile(
+    rf'((?:user_name|nick_name|avatar_url|user_id|_uid)"?\s*[:=]\s*"){_TEXT}'
+    r'|((?:user_id|_uid)"?\s*[:=]\s*)\d+'
+    r'|("creator"\s*:\s*)\{[^}]*\}?'
+)
+"""How Coze names the users of a bot and its makers, wherever it does."""
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 
 
@@ -83,6 +109,10 @@ class Kit:
     """Whether calls that change the target are allowed."""
     now: int | None = None
     """Where the target's clock stands still, ms UTC; `None` if it runs."""
+    skip: Callable[[int], None] | None = None
+    """Lets time pass (ms) on a target whose clock is ours to set."""
+    ahead: int = 0
+    """ms by which it was let pass."""
     token: str = field(default="", repr=False)
     coze_bot_id: str = ""
     coze_workflow_id: str = ""
@@ -94,6 +124,10 @@ class Kit:
     """What checks remember between them."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
     """Every answer, by service, and the call in its plain form if it was an ordinary one."""
+    silences: int = 0
+    """Calls that stayed without an answer, and cost time."""
+    stopped: str = ""
+    """Why the run ended before its time; empty if it did not."""
     mask: Mask = field(init=False)
     _unanswered: int = 0
     _declared: tuple[str, ...] = ()
@@ -120,7 +154,16 @@ class Kit:
             ]
         )
 
+    @property
+    def calls(self) -> int:
+        """Calls made so far."""
+        return sum({id(target): target.spent for target in self.targets.values()}.values())
+
     # Asking
+
+    def present(self, answer: Answer) -> int:
+        """When *answer* came, by the clock of the target as far as we know it; ms UTC."""
+        return self.now if self.now is not None else answer.received + self.ahead
 
     def call(
         self,
@@ -194,7 +237,8 @@ class Kit:
         clause = "coze.http.answered" if service == "coze" else "http.answered"
         self.ledger.enter(clause, Evidence(self._request(call), "", "an answer", found), held=False)
         self._unanswered += 1
-        if self._unanswered >= _PATIENCE:
+        self.silences += not isinstance(error, ClosedError)
+        if self._unanswered >= _PATIENCE or self.silences >= _MOST_UNANSWERED:
             raise CannotRunError(found)
 
     # Judging
@@ -202,6 +246,7 @@ class Kit:
     def expect(self, clause: str, answer: Answer, found: object, expected: object, where: str = "") -> bool:
         """Whether *found* equals what *clause* says; the verdict is kept either way."""
         held = bool(found == expected)
+        self._declares(clause)
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
@@ -216,32 +261,42 @@ class Kit:
 
     def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool) -> bool:
         """Keep the verdict *held* on *clause*."""
-        if clause not in self._declared and not clause.startswith(_EVERYWHERE):
-            raise AssertionError(f"the check does not name clause {clause}")
+        self._declares(clause)
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
-        evidence = Evidence(
-            self._request(answer.call),
-            self.mask(f"HTTP {answer.status} {answer.text[:_EXCERPT]}"),
-            self.mask(expected),
-            self.mask(found),
-        )
-        self.ledger.enter(clause, evidence, held=held)
+        texts = (f"HTTP {answer.status} {answer.text[:_LONGEST_SECRET]}", expected, found)
+        shown = (self._private(answer.call, text) for text in texts)
+        self.ledger.enter(clause, Evidence(self._request(answer.call), *shown), held=held)
         return held
 
+    def _private(self, call: Call, text: str) -> str:
+        """*text* as it may be shown; what IAM and Coze say of people and accounts may not."""
+        shown = _PEOPLE.sub(lambda match: f"{match[match.lastindex or 0]}****", self.mask(text)[:_EXCERPT])
+        if not call.path.startswith(_ACCOUNTS):
+            return shown
+        for name in {self.credentials.iam_user, self.credentials.iam_domain} - {""}:
+            shown = shown.replace(name, "****")
+        return _without_names(shown)
+
+    def _declares(self, clause: str) -> None:
+        if clause not in self._declared and not clause.startswith(_EVERYWHERE):
+            raise AssertionError(f"the check does not name clause {clause}")
+
     def _request(self, call: Call) -> str:
-        lines = [f"{call.method} {call.target[:2000]}"]
+        lines = [f"{call.method} {call.target}"]
         lines += [f"{name}: {_without_signature(value)}" for name, value in call.headers.items()]
         if call.body:
-            lines += ["", _without_names(call.body[:_EXCERPT].decode("utf-8", "backslashreplace"))]
-        return self.mask("\n".join(lines))
+            lines += ["", _without_names(call.body.decode("utf-8", "backslashreplace"))]
+        return self.mask("\n".join(lines))[:_LONGEST_REQUEST]
+
+    def concerns(self, check: Check) -> bool:
+        """Whether *check* is about clauses that are looked at."""
+        return self.ledger.entries.keys() >= set(check.clauses)  # type: ignore[attr-defined]
 
     def run(self, check: Check) -> None:
-        """Run one check and keep what it finds; one of clauses that are not looked at is passed over."""
+        """Run one check and keep what it finds."""
         self._declared = check.clauses  # type: ignore[attr-defined]
-        if not self.ledger.entries.keys() >= set(self._declared):
-            return
         try:
             check(self)
         except NotApplicableError as error:
@@ -253,6 +308,13 @@ class Kit:
         else:
             self._excuse("the data of this target does not show it", applicable=True)
 
+    def stop(self, reason: str, left: Iterable[Check]) -> None:
+        """End the run: the clauses of the checks *left* are not reached."""
+        self.stopped = self.mask(reason)
+        for check in left:
+            for clause in check.clauses:  # type: ignore[attr-defined]
+                self.ledger.excuse(clause, self.stopped, applicable=True)
+
     def _excuse(self, reason: str, *, applicable: bool) -> None:
         for clause in self._declared:
             self.ledger.excuse(clause, self.mask(reason), applicable=applicable)
@@ -263,7 +325,9 @@ class Kit:
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
         request = self._request(last.call) if last else ""
-        excerpt = self.mask(f"HTTP {last.status} {last.text[:_EXCERPT]}") if last else ""
+        excerpt = (
+            self._private(last.call, f"HTTP {last.status} {last.text[:_LONGEST_SECRET]}") if last else ""
+        )
         evidence = Evidence(request, excerpt, "an answer that can be read", found)
         self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
 
@@ -297,7 +361,7 @@ def _without_signature(header: str) -> str:
 
 
 def _without_names(body: str) -> str:
-    return _PERSONAL.sub(r"\1****", body)
+    return _PERSONAL.sub(lambda match: f"{match[1] or ''}****", body)
 
 
 def _shown(value: object) -> str:

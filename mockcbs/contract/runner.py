@@ -4,10 +4,11 @@ import ipaddress
 import json
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import mockcbs.contract_tests
 from mockcbs.app import create_app
@@ -40,6 +41,7 @@ _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 _DEFAULT_COZE_BOT = "7342866812345678901"
 _DEFAULT_COZE_WORKFLOW = "7389589103588700001"
 _NO_SUCH_BOT = ("4006", "4200")
+INTERRUPTED = "interrupted"
 _POLITE = 5.0
 """Calls per second to a server that is not on this machine, unless the user says otherwise."""
 _ours = Settings()
@@ -75,7 +77,7 @@ class Options:
     coze_workflow_id: str = ""
     allow_writes: bool = False
     max_rps: float | None = None
-    max_calls: int = 2000
+    max_calls: int = 3000
     timeout: float = 15
     ca_file: str = ""
     insecure: bool = False
@@ -139,6 +141,8 @@ def open_kit(options: Options) -> Kit:
     if "cbs" in kit.targets:
         _log_in(kit)
         _look(kit)
+        if not options.iam:
+            _look_for_iam(kit)
     if "coze" in kit.targets:
         _look_at_coze(kit)
     kit.heard.clear()
@@ -161,7 +165,7 @@ def in_process(options: Options) -> Kit:
     targets: dict[str, Target] = {"cbs": target, "iam": target}
     if bots:
         targets["coze"] = target
-    return Kit(
+    kit = Kit(
         targets,
         _OUR_CREDENTIALS,
         options.project_id or DEFAULT_PROJECT,
@@ -175,6 +179,16 @@ def in_process(options: Options) -> Kit:
         local=True,
         universal=UNIVERSAL,
     )
+    kit.skip = partial(skip, kit, mock)
+    return kit
+
+
+def skip(kit: Kit, mock: State, milliseconds: int) -> None:
+    """Let time pass for *mock*, and let *kit* know."""
+    mock.clock.advance(milliseconds)
+    kit.ahead += milliseconds
+    kit.now = mock.clock.now() if mock.clock.frozen else None
+    kit.memory.pop("ends", None)  # instants seen so far were those of another clock
 
 
 def _remote(options: Options) -> Kit:
@@ -228,6 +242,7 @@ def _url(options: Options, url: str) -> UrlTarget:
         most_calls=options.max_calls,
         timeout=options.timeout,
         verify=not options.insecure and (options.ca_file or True),
+        writes=options.allow_writes,
     )
 
 
@@ -245,6 +260,7 @@ def _log_in(kit: Kit) -> None:
     body = json.dumps({"auth": auth}).encode()
     call = Call("POST", "/v3/auth/tokens", "", {"Content-Type": "application/json"}, body)
     answer = _first(kit, "iam", call)
+    _recognize(kit, kit.targets["iam"].name, answer)
     kit.token = answer.headers.get("X-Subject-Token", "")
     if not kit.token:
         if ours is _OUR_CREDENTIALS and answer.status != 401:  # a server of this machine: try it all the same
@@ -291,10 +307,31 @@ def _check_service(kit: Kit, service: str, answer: Answer) -> None:
     name = kit.targets[service].name
     if answer.status in {401, 403}:
         raise CannotRunError(f"bad credentials: {name} says {_said(kit, answer)}")
+    _recognize(kit, name, answer)
+
+
+def _look_for_iam(kit: Kit) -> None:
+    """Leave IAM out if this server, where it was only supposed to be, knows nothing of it."""
+    if "iam" in kit.targets:
+        call = Call("GET", "/v3/projects", "", {"Content-Type": "application/json"})
+        answer = _first(kit, "iam", kit.authenticated("iam", call))
+        if answer.status == 404 and '"error"' not in answer.text:
+            kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
+
+
+def _recognize(kit: Kit, name: str, answer: Answer) -> None:
+    """Raise `CannotRunError` if it is not the service that answers, but a proxy, a login page or nobody."""
+    target = urlsplit(urljoin(f"{name}{answer.call.path}", answer.headers.get("Location", "")))
+    if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
+        raise CannotRunError(
+            f"{name} sends us elsewhere: {answer.status} to {target.scheme}://{target.netloc}"
+        )
     if "html" in answer.headers.get("Content-Type", "") or answer.text.lstrip().startswith("<"):
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
-        raise CannotRunError(f"{name} answers with an HTML page{page}, not with the service")
+        raise CannotRunError(f"{name} answers {answer.status} with an HTML page{page}, not with the service")
+    if answer.status in {407, 502, 503, 504}:
+        raise CannotRunError(f"{name} is not available: {_said(kit, answer)}")
 
 
 def _first(kit: Kit, service: str, call: Call) -> Answer:
@@ -314,8 +351,21 @@ def _said(kit: Kit, answer: Answer) -> str:
     return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}")
 
 
-def run(kit: Kit, checks: list[Check] | None = None) -> Ledger:
-    """Run *checks*, by default all; raises `CannotRunError` if the target goes away."""
-    for check in all_checks() if checks is None else checks:
-        kit.run(check)
+def run(
+    kit: Kit, checks: list[Check] | None = None, tell: Callable[[int, int, int], None] = lambda *_: None
+) -> Ledger:
+    """Run those of *checks*, by default all, that concern the target.
+
+    *tell* hears how many of how many are done, after how many calls.
+
+    If the target goes away or the user has enough, `Kit.stopped` says so.
+    """
+    chosen = [check for check in (all_checks() if checks is None else checks) if kit.concerns(check)]
+    for place, check in enumerate(chosen):
+        try:
+            tell(place, len(chosen), kit.calls)
+            kit.run(check)
+        except (CannotRunError, KeyboardInterrupt) as error:
+            kit.stop(str(error) or INTERRUPTED, chosen[place:])
+            break
     return kit.ledger

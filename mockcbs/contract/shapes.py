@@ -9,19 +9,23 @@ _UNKNOWN = "Unknown field."
 
 
 def problems(schema: Schema, content: Any) -> tuple[list[str], list[str]]:
-    """What is wrong with *content*, and the members that *schema* does not know."""
-    found = list(flat(schema.validate(content)))
-    wrong = [f"{name}: {' '.join(texts)}" for name, texts in found if _UNKNOWN not in texts]
-    return wrong, sorted({name for name, texts in found if _UNKNOWN in texts})
+    """What is wrong with *content*, member by member, and the members that *schema* does not know."""
+    found: dict[str, list[str]] = {}
+    for member, text in _sentences(schema.validate(content)):
+        found.setdefault(member, []).append(text)
+    wrong = [f"{member}: {' '.join(texts)}" for member, texts in found.items() if _UNKNOWN not in texts]
+    return wrong, sorted(member for member, texts in found.items() if _UNKNOWN in texts)
 
 
-def flat(problems: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Nested problems, each under the path of its member."""
-    if isinstance(problems, dict):
-        for key, inner in problems.items():
-            yield from flat(inner, f"{name}.{key}".removeprefix("."))
-    elif problems:
-        yield name, [str(problem) for problem in problems]
+def _sentences(messages: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each complaint under the path of its member, with places in lists left out."""
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            place = "[]" if isinstance(key, int) else f".{key}"
+            yield from _sentences(inner, f"{name}{place}".removeprefix("."))
+    else:
+        for message in messages if isinstance(messages, list) else [messages]:
+            yield name, str(message)
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,9 +1,12 @@
 """What a contract is checked against: an application in process, or a URL."""
 
+import http.client
+import queue
 import re
+import ssl
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +16,10 @@ from wsgiref.types import WSGIApplication
 
 import requests
 import simplejson
+from urllib3 import disable_warnings
+from urllib3.exceptions import HeaderParsingError, InsecureRequestWarning
 from werkzeug.datastructures import Headers
+from werkzeug.http import parse_date
 from werkzeug.test import Client
 
 from mockcbs import __version__
@@ -23,6 +29,12 @@ from mockcbs.errors import UserError
 _PATIENCE = 3
 """How often a throttled call is sent again."""
 _LONGEST_PAUSE = 30.0
+_LONGEST_WAIT = 300.0
+"""Seconds that throttling may cost in all."""
+_MODEST = 10.0
+"""Calls per second to a server that throttled us although we knew of no limit."""
+_SLOWEST = 1.0
+"""Seconds between calls to which throttling slows us down at most."""
 _MOST_DIGITS = 40
 _LARGEST_ANSWER = 32 * 2**20
 
@@ -33,6 +45,10 @@ class CannotRunError(UserError):
 
 class NoAnswerError(Exception):
     """One call was not answered."""
+
+
+class ClosedError(NoAnswerError):
+    """The connection was closed before an answer came."""
 
 
 class CallsSpentError(Exception):
@@ -98,9 +114,26 @@ class Answer:
     def json(self) -> Any:
         """The body as JSON, with numbers as they were written; raises `ValueError`."""
         try:
-            return simplejson.loads(self.body.decode(), parse_float=Number, parse_constant=_no_number)
+            return simplejson.loads(
+                self.body.decode(),
+                parse_float=Number,
+                parse_int=_whole,
+                parse_constant=_no_number,
+                object_pairs_hook=_each_once,
+            )
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def _whole(text: str) -> int | Number:
+    return Number(text) if text == "-0" else int(text)
+
+
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member stands twice in one object")
+    return found
 
 
 def _no_number(text: str) -> Any:
@@ -114,6 +147,8 @@ class Target(Protocol):
     """How a report calls it."""
     spent: int
     """Calls made."""
+    wire: bool
+    """Whether a server answers, which adds headers of its own."""
 
     def send(self, call: Call) -> Answer:
         """Raise `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if there is no point in going on."""
@@ -121,6 +156,8 @@ class Target(Protocol):
 
 class WsgiTarget:
     """An application of this process."""
+
+    wire = False
 
     def __init__(self, app: WSGIApplication, name: str = "the mock in process") -> None:
         self.name = name
@@ -161,19 +198,27 @@ class Pace:
             self._next = max(now, self._next) + self._gap
         time.sleep(pause)
 
+    def slow_down(self) -> None:
+        """Keep calls twice as far apart, within reason."""
+        self._gap = max(self._gap, min(2 * self._gap, _SLOWEST) or 1 / _MODEST)
+
 
 class UrlTarget:
     """A server, ours or the vendor's."""
+
+    wire = True
 
     def __init__(
         self,
         url: str,
         *,
         most_per_second: float = 0,
-        most_calls: int = 2000,
+        most_calls: int = 3000,
         timeout: float = 15,
         verify: bool | str = True,
+        writes: bool = False,
     ) -> None:
+        """*writes* says whether calls other than GET may change something there."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise CannotRunError(f"{url!r} is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com")
@@ -185,78 +230,149 @@ class UrlTarget:
         self._host = parts.hostname
         self._pace = Pace(most_per_second)
         self._most_calls, self._timeout, self._verify = most_calls, timeout, verify
-        self._session = requests.Session()
-        self._session.headers.clear()
-        self._session.headers["User-Agent"] = f"mockcbs-contract/{__version__}"
+        _check_trust(verify)
+        self._session = _session()
+        self._waited, self._writes = 0.0, writes
 
     def send(self, call: Call) -> Answer:
         """Ask the server, again if it says that we ask too often."""
         for _ in range(_PATIENCE):
-            if self.spent >= self._most_calls:
-                raise CallsSpentError(f"{self._most_calls} calls were made (--max-calls)")
-            self.spent += 1
-            self._pace.wait()
-            answer = self._once(call)
+            answer = self._attempt(call)
             if answer.status != 429:
                 return answer
-            pause = answer.headers.get("Retry-After", "1")
-            time.sleep(min(float(pause) if re.fullmatch(r"\d{1,5}", pause) else 1.0, _LONGEST_PAUSE))
+            if self._waited >= _LONGEST_WAIT:
+                break
+            self._pace.slow_down()
+            pause = _pause(answer.headers.get("Retry-After", ""))
+            self._waited += pause
+            time.sleep(pause)
         raise CannotRunError(f"{self.name} throttles us; try a lower --max-rps")
 
+    def _attempt(self, call: Call) -> Answer:
+        """An answer; unless it may have changed something, a call that was cut off is put once more."""
+        try:
+            return self._once(call)
+        except ClosedError:
+            if self._writes and call.method != "GET":
+                raise
+            return self._once(call)
+
     def _once(self, call: Call) -> Answer:
+        """One exchange, given up when its time is over; a socket's timeout begins anew with every byte."""
+        if self.spent >= self._most_calls:
+            raise CallsSpentError(f"{self._most_calls} calls were made (--max-calls)")
+        self.spent += 1
+        self._pace.wait()
+        found: queue.Queue[Answer | Exception] = queue.Queue()
+        worker = threading.Thread(target=self._exchange, args=(self._session, call, found), daemon=True)
+        worker.start()
+        try:
+            outcome = found.get(timeout=self._timeout)
+        except queue.Empty:
+            self._session = _session()
+            raise NoAnswerError(
+                f"{self.name} did not answer within {self._timeout:g} s (--timeout)"
+            ) from None
+        if isinstance(outcome, Answer):
+            return outcome
+        if isinstance(outcome, requests.RequestException):
+            closed = _links(outcome, http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
+            raise (ClosedError if closed else NoAnswerError)(self._explain(outcome)) from outcome
+        raise outcome
+
+    def _exchange(
+        self, session: requests.Session, call: Call, found: "queue.Queue[Answer | Exception]"
+    ) -> None:
         sent = real_now()
         try:
-            response = self._session.request(
+            response = session.request(
                 call.method,
                 f"{self.url}{call.target}",
                 headers=dict(call.headers),
                 data=call.body or None,
-                timeout=self._timeout,
+                timeout=self._timeout + 1,
                 verify=self._verify,
                 allow_redirects=False,
                 stream=True,
             )
             body = self._read(response)
-        except requests.RequestException as error:
-            raise NoAnswerError(self._explain(error)) from error
-        return Answer(
-            call, response.status_code, Headers(list(response.headers.items())), body, sent, real_now()
-        )
+        except Exception as error:  # noqa: BLE001 - raised again where the call was made
+            found.put(error)
+            return
+        headers = Headers(list(response.headers.items()))
+        found.put(Answer(call, response.status_code, headers, body, sent, real_now()))
 
     def _read(self, response: requests.Response) -> bytes:
-        """The whole body, if it comes in time and is not endless."""
-        deadline = time.monotonic() + self._timeout
+        """The whole body, if it is not endless."""
         body = bytearray()
         for chunk in response.iter_content(2**16):
             body += chunk
             if len(body) > _LARGEST_ANSWER:
                 raise NoAnswerError(f"{self.name} sent more than {_LARGEST_ANSWER >> 20} MiB")
-            if time.monotonic() > deadline:
-                raise NoAnswerError(f"{self.name} did not finish its answer within {self._timeout:g} s")
         return bytes(body)
 
     def _explain(self, error: requests.RequestException) -> str:
-        if isinstance(error, requests.exceptions.SSLError):
-            return f"{self.name}: its TLS certificate is not trusted (--ca-file, or --insecure)"
-        if isinstance(error, requests.exceptions.ProxyError):
-            return f"{self.name}: the proxy does not let us through"
-        if isinstance(error, requests.Timeout):
-            return f"{self.name} did not answer within {self._timeout:g} s (--timeout)"
-        if isinstance(error, requests.ConnectionError):
-            return f"{self.name} cannot be reached: {_cause(error)}"
-        return f"{self.name}: {type(error).__name__}"
+        known = {
+            (
+                requests.exceptions.SSLError,
+            ): "has a TLS certificate that is not trusted (--ca-file, or --insecure)",
+            (requests.exceptions.ProxyError,): "is behind a proxy that does not let us through",
+            (requests.Timeout,): f"did not answer within {self._timeout:g} s (--timeout)",
+            (http.client.RemoteDisconnected,): "closes the connection without an answer",
+            (http.client.HTTPException, HeaderParsingError): "does not answer in HTTP",
+            (requests.ConnectionError,): f"cannot be reached: {_cause(error)}",
+        }
+        words = (text for kinds, text in known.items() if _links(error, *kinds))
+        return f"{self.name} {next(words, f'sends what cannot be read ({type(error).__name__})')}"
+
+
+def _pause(header: str) -> float:
+    """How long ``Retry-After`` wants us to wait, in seconds, within reason."""
+    date = parse_date(header)
+    if re.fullmatch(r"\d{1,5}", header):
+        wanted = float(header)
+    else:
+        wanted = date.timestamp() - time.time() if date else 1.0
+    return min(max(wanted, 0.0), _LONGEST_PAUSE)
+
+
+def _check_trust(verify: bool | str) -> None:
+    """Raise `CannotRunError` if the certificates to trust cannot be read; be silent if all shall be."""
+    if verify is False:
+        disable_warnings(InsecureRequestWarning)
+    if isinstance(verify, str):
+        try:
+            ssl.create_default_context(cafile=verify)
+        except OSError as error:  # an SSLError, too, if it holds no certificate
+            reason = "no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
+            raise CannotRunError(f"--ca-file {verify}: {reason}") from error
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.headers.clear()
+    session.headers["User-Agent"] = f"mockcbs-contract/{__version__}"
+    return session
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it comes from."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        reason = getattr(seen, "reason", None)
+        inner = next((part for part in seen.args[:2] if isinstance(part, BaseException)), None)
+        seen = reason if isinstance(reason, BaseException) else inner or seen.__cause__ or seen.__context__
+
+
+def _links(error: BaseException, *kinds: type[BaseException]) -> bool:
+    return any(isinstance(link, kinds) for link in _chain(error))
 
 
 def _cause(error: BaseException) -> str:
     """The operating system's word for a failed connection."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, OSError) and seen.strerror:
-            return seen.strerror
-        reason = getattr(seen, "reason", None)
-        inner = seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None
-        seen = reason if isinstance(reason, BaseException) else inner or seen.__cause__ or seen.__context__
-    return "no connection"
+    words = (link.strerror for link in _chain(error) if isinstance(link, OSError) and link.strerror)
+    return next(words, "no connection")
 
 
 class Mask:

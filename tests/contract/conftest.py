@@ -9,13 +9,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 class _Quiet(WSGIRequestHandler):
-    """Adds nothing to what the application says."""
+    """Adds nothing but the time to what the application says."""
 
     def log_request(self, *_):
         pass
 
     def send_response(self, code, message=None):
         self.send_response_only(code, message)
+        self.send_header("Date", self.date_time_string())
 
 
 @contextmanager

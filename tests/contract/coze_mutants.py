@@ -1,5 +1,4 @@
 """Servers of Coze that are right but for one small thing in what is read."""
-# ruff: noqa: E501 - a mutant is one line
 
 import re
 from collections.abc import Callable

@@ -1,5 +1,4 @@
 """Servers of Coze that are right but for one small thing in what changes something."""
-# ruff: noqa: E501 - a mutant is one line
 
 import json
 import re

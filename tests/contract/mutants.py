@@ -77,6 +77,8 @@ class Mutant:
     before: Before | None = None
     after: After | None = None
     patched: Callable[[], AbstractContextManager[Any]] = field(default=nullcontext)
+    writes: bool = False
+    """Whether the kit must ask questions to find it."""
 
     def application(self, healthy: Flask) -> Any:
         """The server with its deviation."""

@@ -153,7 +153,7 @@ def test_a_page_of_a_proxy_is_no_service(serve):
     result = contract_of("--coze", url)
 
     assert result.exit_code == 2
-    assert f"{url} answers with an HTML page (Proxy login), not with the service" in result.stderr
+    assert f"{url} answers 200 with an HTML page (Proxy login), not with the service" in result.stderr
 
 
 def test_a_slow_host(serve):

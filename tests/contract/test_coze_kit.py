@@ -1,6 +1,7 @@
 """The Coze half of the kit on healthy mocks: nothing breaks, all is asked, nothing is written unasked."""
 
 import json
+import re
 
 import pytest
 
@@ -75,6 +76,28 @@ def test_nothing_is_written_unasked():
     changing = [answer for _, _, answer in kit.heard if answer.call.method != "GET" and answer.status < 400]
     assert {json.loads(answer.body)["code"] for answer in changing} & {0, None} == set()
     assert app.extensions["mockcbs"].store.documents("coze.conversation", "2478774393250001") == []
+
+
+def test_people_are_not_shown():
+    """What Coze says of its users, a bot's users and makers is in no evidence; all else is."""
+    kit = kit_of(create_app(Settings(now=NOW, strict=True)), writes=True)
+    run(kit, CHECKS)
+    kit.ledger = Ledger(CLAUSES["coze"])
+
+    heard = [answer for service, _, answer in kit.heard if service == "coze"]
+    shown = []
+    for answer in heard:
+        kit.judge("coze.http.logid", answer, "nothing", answer.text, held=False)
+        shown += [(piece.found, piece.excerpt) for piece in kit.ledger.entries["coze.http.logid"].broken]
+        kit.ledger.entries["coze.http.logid"].broken.clear()
+
+    text = "\n".join(f"{found}\n{excerpt}" for found, excerpt in shown)
+    assert not re.search(r'"(user_name|nick_name|\w*user_id|\w*_uid)":"(?!\*{4})', text)
+    assert not re.search(r'user-\d{5}|"creator":\{', text)
+    assert '"user_name":"****","nick_name":"****"' in text
+    assert '"{workspace_id}"' in text
+    assert '"creator":****' in text
+    assert '"event_type":"execution.completed"' in text
 
 
 def test_a_server_of_statistics_only():

@@ -1,12 +1,13 @@
 """Every deviation of a Coze server breaks the clause it should; the healthy mock breaks none."""
 
 import pytest
+from mockcbs.contract_tests.coze_clauses import CLAUSES
 
 from mockcbs import Settings, create_app
 from tests.conftest import NOW
 from tests.contract.coze_mutants import READ_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
-from tests.contract.test_coze_kit import CHECKS, kit_of
+from tests.contract.test_coze_kit import CHECKS, NO_CHATFLOW, kit_of
 
 COZE_MUTANTS = [*READ_MUTANTS, *WRITE_MUTANTS]
 
@@ -20,6 +21,11 @@ def healthy():
 def test_there_are_many():
     """The mutants are many, and no two have the same name."""
     assert len({mutant.name for mutant in COZE_MUTANTS}) == len(COZE_MUTANTS) >= 60
+
+
+def test_every_clause_has_a_mutant():
+    """Whatever the contract says, a server that departs from it is found."""
+    assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == NO_CHATFLOW
 
 
 @pytest.mark.parametrize("mutant", COZE_MUTANTS, ids=lambda mutant: mutant.name)

@@ -1,55 +1,49 @@
-"""What the kit says of servers that count what they are asked, and of those that do not."""
+"""What the kit does to a target with and without leave to write, and to one that knows no dialogue."""
 
 import pytest
-import simplejson
-from werkzeug import Request, Response
 
 from mockcbs import Settings, create_app
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.runner import Options, all_checks, open_kit, run
 from mockcbs.contract.targets import WsgiTarget
-from mockcbs.traffic.knowledge import Turn, Utterance
-from tests.conftest import NOW, PROJECT
+from tests.conftest import NOW
 
-(COUNTED,) = (check for check in all_checks() if "cbs.counted" in check.clauses)
-
-
-def talkative(*, counts: bool):
-    """A mock with the least of a chat, which enters questions in the log, or does not."""
-    app = create_app(Settings(now=NOW, strict=True))
-    log = app.extensions["mockcbs"].log
-
-    def application(environ, start_response):
-        request = Request(environ)
-        if not request.path.endswith("/chat"):
-            return app(environ, start_response)
-        body = request.get_json()
-        if counts:
-            said = Utterance(body["question"], "notmatch")
-            bot = request.path.split("/")[4]
-            log.record(Turn(bot, body["question"], body["user_id"], NOW, said, 5), PROJECT)
-        answer = {"reply_type": 0, "session_id": "s", "request_id": "r"}
-        response = Response(simplejson.dumps(answer, separators=(",", ":")), mimetype="application/json")
-        response.headers.update({"X-Request-Id": "0" * 32, "Server": "api-gateway"})
-        return response(environ, start_response)
-
-    return application
+COUNTED = [check for check in all_checks() if "cbs.counted" in check.clauses]
 
 
-def verdict_on(application, *, writes: bool) -> str:
+@pytest.mark.parametrize("writes", [False, True])
+def test_nothing_is_written_unasked(writes):
+    """Without leave to write the statistics are after a run what they were before."""
     kit: Kit = open_kit(Options(now=NOW, allow_writes=writes))
-    if application:
-        target = WsgiTarget(application)
-        kit.targets = {"cbs": target, "iam": target}
-    return run(kit, [COUNTED]).entries["cbs.counted"].verdict
+    path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/requests/reply-rates"
+    before = kit.call("cbs", "GET", path).json
+
+    run(kit)
+
+    after = kit.call("cbs", "GET", path).json
+    assert (after["total"] != before["total"]) == writes
+    changing = {"/chat", "/requests", "/sessions", "/labor", "/satisfaction"}
+    taken = [
+        answer.call.path
+        for service, _, answer in kit.heard
+        if service == "cbs" and answer.status == 200 and answer.call.method in {"POST", "DELETE"}
+    ]
+    assert any(f"/{path.rpartition('/')[2]}" in changing for path in taken) == writes
 
 
-@pytest.mark.parametrize(("counts", "verdict"), [(True, "held"), (False, "broken")])
-def test_a_question_must_be_counted(counts, verdict):
-    """Where writing is allowed, an asked question shows in reply-rates and session-stats."""
-    assert verdict_on(talkative(counts=counts), writes=True) == verdict
+def test_a_target_without_dialogue():
+    """Where chat leads nowhere, its clauses do not apply."""
+    app = create_app(Settings(now=NOW, strict=True))
 
+    def older(environ, start_response):
+        if environ["REQUEST_METHOD"] != "GET" and "/qabots/" in environ["PATH_INFO"]:
+            environ["PATH_INFO"] = "/v1/p/no/such/path"
+        return app(environ, start_response)
 
-def test_nothing_is_written_unasked():
-    """Without leave to write no question is asked."""
-    assert verdict_on(talkative(counts=True), writes=False) == "not applicable"
+    kit = open_kit(Options(now=NOW, allow_writes=True))
+    target = WsgiTarget(older)
+    kit.targets = {"cbs": target, "iam": target}
+
+    entry = run(kit, COUNTED).entries["cbs.counted"]
+
+    assert (entry.verdict, entry.reason) == ("not applicable", "the target does not serve chat")

@@ -1,0 +1,237 @@
+"""Conversations, where asking is allowed: what is answered, in which session, and how that may be judged."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from mockcbs.contract.cbs_shapes import check_shape
+from mockcbs.contract.dialogue import Dialogue
+from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.targets import Answer
+
+_MEMBERS = {
+    0: "qabot_answers",
+    1: "taskbot_answers",
+    2: "chat_answers",
+    3: "kbqa_answers",
+    4: "docqa_answers",
+    5: "tableqa_answers",
+}
+_GREETING = "你好"
+_SKEW = 5 * 60
+
+
+def idle_session(kit: Kit) -> tuple[str, float]:
+    """A session in which nobody asks any more, and when it was opened (`time.monotonic`)."""
+    if "idle session" not in kit.memory:
+        opened = Dialogue.writing(kit).chat(made_up()).json["session_id"]
+        kit.memory["idle session"] = opened, time.monotonic()
+    session: tuple[str, float] = kit.memory["idle session"]
+    return session
+
+
+@checks(
+    "cbs.shape-chat",
+    "cbs.number-scores",
+    "cbs.chat-arrays",
+    "cbs.D-20",
+    "cbs.D-16",
+    "cbs.request-id-form",
+    "cbs.request-id-new",
+)
+def test_chat(kit: Kit) -> None:
+    """Whatever is asked, the answer is of the documented shape."""
+    talk = Dialogue.writing(kit)
+    idle_session(kit)
+
+    for question in (talk.known()["st_question"], made_up(), _GREETING, "?!"):
+        for more in ({}, {"chat_enable": True}, {"extends": {"return_all_answers": True}}):
+            talk.chat(question, user_id=made_up(), **more)
+
+
+@checks("cbs.reply-type", "cbs.direct-or-recommended")
+def test_kinds_of_answers(kit: Kit) -> None:
+    """The answer is where reply_type says, and nowhere else."""
+    talk = Dialogue.writing(kit)
+    known = talk.known()["st_question"]
+    session_id = talk.open()
+
+    for question in (known, *talk.topics(), made_up(), _GREETING):
+        for answer in (talk.chat(question, chat_enable=True), talk.execute(session_id, question)):
+            content = answer.json
+            present = sorted(name for name in content if name.endswith("_answers"))
+            kit.expect("cbs.reply-type", answer, present, [_MEMBERS[content["reply_type"]]], "answer members")
+        pairs = talk.chat(question, query_types=[0])
+        found = pairs.json["qabot_answers"]
+        direct = ["answer" in pair for pair in found["answers"]]
+        recommended = ["answer" in pair for pair in found["recommend_answers"]]
+        kit.expect(
+            "cbs.direct-or-recommended", pairs, (all(direct), any(recommended)), (True, False), "answered"
+        )
+
+
+@checks("cbs.exact-match", "cbs.chat-filters")
+def test_known_question(kit: Kit) -> None:
+    """A question of the knowledge base is answered by its pair, unless that is filtered out."""
+    talk = Dialogue.writing(kit)
+    known = talk.known()
+    session_id = talk.open()
+
+    for answer in (
+        talk.chat(known["st_question"]),
+        talk.chat(known["st_question"], query_types=[0]),
+        talk.execute(session_id, known["st_question"]),
+    ):
+        found = answer.json.get("qabot_answers", {}).get("answers", [])
+        if not found:
+            kit.expect("cbs.exact-match", answer, "no answer", known["st_question"], "answer")
+            continue
+        shown = {name: found[0][name] for name in ("qa_pair_id", "st_question", "domain")}
+        kit.expect("cbs.exact-match", answer, shown, known, "pair")
+        kit.expect("cbs.exact-match", answer, found[0].get("score"), 1, "score")
+    for extends in ({"domain_ids": [made_up()]}, {"tag_ids": {"should": [made_up()]}}):
+        answer = talk.chat(known["st_question"], query_types=[0], extends=extends)
+        found = answer.json["qabot_answers"]
+        kit.expect(
+            "cbs.chat-filters", answer, (found["answers"], found["recommend_answers"]), ([], []), "pairs"
+        )
+
+
+@checks("cbs.no-match", "cbs.D-12")
+def test_nothing_matches(kit: Kit) -> None:
+    """A made-up word is met with silence, or, with small talk, with a polite score of 0.0."""
+    talk = Dialogue.writing(kit)
+    silent, polite = talk.chat(made_up(), chat_enable=False), talk.chat(made_up(), chat_enable=True)
+    session = talk.open()
+
+    kit.expect("cbs.no-match", silent, silent.json["reply_type"], 0, "reply_type")
+    nothing = {"answers": [], "recommend_answers": []}
+    kit.expect("cbs.no-match", silent, silent.json.get("qabot_answers"), nothing, "qabot_answers")
+    kit.expect("cbs.no-match", polite, polite.json["reply_type"], 2, "reply_type")
+    score = polite.json.get("chat_answers", {}).get("score")
+    kit.expect("cbs.no-match", polite, getattr(score, "text", score), "0.0", "score")
+    for usual, stated in (
+        (talk.chat(made_up()), silent),
+        (talk.execute(session, made_up()), talk.execute(session, made_up(), chat_enable=True)),
+    ):
+        kit.expect(
+            "cbs.D-12", usual, usual.json["reply_type"], stated.json["reply_type"], "reply_type by default"
+        )
+    own = made_up()
+    usual, on = talk.single(_GREETING, own), talk.single(_GREETING, own, chat_enable=True)
+    kit.expect("cbs.D-12", usual, usual.json["answers"], on.json["answers"], "answers by default")
+
+
+@checks("cbs.chat-session")
+def test_sessions_of_chat(kit: Kit) -> None:
+    """A conversation goes on in its session; what is no session becomes one."""
+    talk = Dialogue.writing(kit)
+    first = talk.chat(made_up(), user_id=made_up())
+    session_id = first.json["session_id"]
+
+    for more in ({"user_id": made_up()}, {}):
+        answer = talk.chat(made_up(), session_id=session_id, **more)
+        kit.expect("cbs.chat-session", answer, answer.json["session_id"] == session_id, True, "same session")
+    seen = {session_id}
+    for more in ({}, {"session_id": ""}, {"session_id": made_up()}):
+        answer = talk.chat(made_up(), **more)
+        other = answer.json["session_id"]
+        fresh = other not in seen and other != more.get("session_id")
+        kit.expect("cbs.chat-session", answer, fresh, True, "a session of its own")
+        seen.add(other)
+
+
+@checks(
+    "cbs.shape-open", "cbs.shape-execute", "cbs.D-16", "cbs.D-19", "cbs.body-none",
+    "cbs.close", "cbs.close-again", "cbs.session-closed",
+)  # fmt: skip
+def test_session(kit: Kit) -> None:
+    """A session is opened, used, closed, and then closed."""
+    talk = Dialogue.writing(kit)
+    session_id, other = talk.open(), talk.open()
+    for tail, body in (("sessions", b""), ("sessions", b"{}")):
+        opened = talk.post(tail, body)
+        kit.expect("cbs.body-none", opened, opened.status, 200, "status")
+
+    for question in (talk.known()["st_question"], made_up(), _GREETING):
+        for chat_enable in (True, False):
+            answer = talk.execute(session_id, question, user_id=made_up(), chat_enable=chat_enable)
+            content = answer.json
+            inside = content.get("qabot_answers", content).get("request_id")
+            kit.expect(
+                "cbs.D-19", answer, inside == content["request_id"], True, "the same id in both places"
+            )
+    closed = talk.close(session_id)
+    kit.expect("cbs.close", closed, (closed.status, closed.text), (200, ""), "status and body")
+    refused = talk.post(f"sessions/{session_id}", {"question": made_up()})
+    kit.expect("cbs.session-closed", refused, refused.status, 400, "status")
+    elsewhere = talk.chat(made_up(), session_id=session_id).json["session_id"]
+    kit.expect("cbs.session-closed", refused, elsewhere != session_id, True, "another session in chat")
+    for gone in (session_id, made_up()):
+        again = talk.close(gone)
+        kit.expect("cbs.close-again", again, (again.status, again.text), (200, ""), "status and body")
+    talk.execute(other, made_up())
+
+
+@checks("cbs.shape-single", "cbs.single-echo", "cbs.single-order", "cbs.single-domains", "cbs.exact-match")
+def test_single_round(kit: Kit) -> None:
+    """The best matches come first, as many as asked for; the question is repeated."""
+    talk = Dialogue.writing(kit)
+    known, own = talk.known(), made_up()
+    texts = [known["st_question"][:length] for length in (512, 4, 2)] + [*talk.topics(), made_up()]
+    for question in texts:
+        ten = talk.single(question, own, extends={"top": 10}, chat_enable=False)
+        longest = ten.json["answers"]
+        scores = [pair["score"] for pair in longest]
+        kit.expect("cbs.single-echo", ten, ten.json["question"], question, "question")
+        kit.expect("cbs.single-order", ten, scores, sorted(scores, reverse=True), "scores")
+        for more, most in (({"extends": {"top": 1}}, 1), ({"extends": {"top": 3}}, 3), ({}, 5)):
+            answer = talk.single(question, own, chat_enable=False, **more)
+            kit.expect(
+                "cbs.single-order", answer, _pairs(answer.json["answers"]), _pairs(longest[:most]), "answers"
+            )
+        none = talk.single(question, own, chat_enable=False, extends={"domains": [made_up()]})
+        kit.expect("cbs.single-domains", none, none.json["answers"], [], "answers of an unknown category")
+    best = talk.single(known["st_question"], own, chat_enable=False).json["answers"][:1]
+    found = [(pair["st_question"], pair["score"]) for pair in best]
+    kit.expect("cbs.exact-match", answer, found, [(known["st_question"], 1)], "best match")
+
+
+def _pairs(answers: list[dict[str, Any]]) -> list[str]:
+    return [pair["qa_pair_id"] for pair in answers]
+
+
+@checks("cbs.shape-tag", "cbs.D-18", "cbs.tag-echo", "cbs.tag-time", "cbs.rated-again", "cbs.body-none")
+def test_tags(kit: Kit) -> None:
+    """A question can be handed over and rated, again and again."""
+    talk = Dialogue.writing(kit)
+    asked = [
+        talk.chat(made_up()),
+        talk.execute(talk.open(), made_up()),
+        talk.single(made_up(), made_up()),
+    ]
+
+    for request_id in (answer.json["request_id"] for answer in asked):
+        labor = talk.post(f"requests/{request_id}/labor")
+        kit.expect("cbs.body-none", labor, labor.status, 200, "status")
+        for clause, body in (
+            ("cbs.tag-echo", None),
+            ("cbs.rated-again", {"degree": 1}),
+            ("cbs.rated-again", {"degree": -1}),
+            ("cbs.rated-again", {"degree": -1}),
+        ):
+            tail = f"requests/{request_id}/{'labor' if body is None else 'satisfaction'}"
+            answer = talk.post(tail, b"" if body is None else body)
+            kit.expect(clause, answer, answer.status, 200, "status")
+            check_shape(kit, "tag", answer)
+            kit.expect("cbs.tag-echo", answer, answer.json["request_id"] == request_id, True, "the path's id")
+            _check_time(kit, answer)
+
+
+def _check_time(kit: Kit, answer: Answer) -> None:
+    text = answer.json["updated_time"]
+    if not text.endswith("Z"):
+        not_reached(f"updated_time {text!r} cannot be read")
+    now = kit.present(answer) // 1000
+    off = int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()) - now
+    kit.judge("cbs.tag-time", answer, "now, in UTC", f"{text}, {off} s off", held=abs(off) <= _SKEW)

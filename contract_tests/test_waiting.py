@@ -1,0 +1,50 @@
+"""What only time shows; it stands last, so that a run has taken some."""
+
+from mockcbs.contract_tests.test_conversation import idle_session
+
+from mockcbs.contract.cbs import Cbs
+from mockcbs.contract.dialogue import SESSION_LIFE, Dialogue
+from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
+
+_SLACK = 5000
+_MINUTES = 600_000
+_DAY = 86_400_000
+_NOTHING = "start_time=0&end_time=1"
+
+
+@checks("auth.expired")
+def test_tokens_expire(kit: Kit) -> None:
+    """A token is good for a day and not for longer; time is set back afterwards."""
+    if kit.skip is None or not kit.token:
+        raise NotApplicableError("only on a clock of ours can a day be skipped, and only with a token")
+    kit.skip(_DAY - _MINUTES)
+    before = Cbs.of(kit).get("session-stats", _NOTHING)
+    kit.skip(2 * _MINUTES)
+    after = Cbs.of(kit).get("session-stats", _NOTHING)
+    kit.skip(-_DAY - _MINUTES)
+
+    kit.expect("auth.expired", before, before.status, 200, "status within a day")
+    kit.expect("auth.expired", after, after.status, 401, "status after a day")
+    message = "Incorrect IAM authentication information: token expires, expires_at: "
+    said = str(after.json.get("error_msg"))
+    kit.judge("auth.expired", after, f"{message}…", said, held=said.startswith(message))
+
+
+@checks("cbs.session-life")
+def test_sessions_expire(kit: Kit) -> None:
+    """Two minutes after its last answer a session is over; up to then, each answer prolongs it."""
+    talk = Dialogue.writing(kit)
+    session_id, since = idle_session(kit)
+
+    if kit.skip is not None:
+        session_id = talk.chat(made_up()).json["session_id"]
+        for _ in range(2):
+            talk.wait(SESSION_LIFE - _SLACK, since)
+            answer = talk.chat(made_up(), session_id=session_id)
+            kit.expect(
+                "cbs.session-life", answer, answer.json["session_id"] == session_id, True, "same session"
+            )
+    talk.wait(SESSION_LIFE + _SLACK, since)
+    answer = talk.chat(made_up(), session_id=session_id)
+
+    kit.expect("cbs.session-life", answer, answer.json["session_id"] != session_id, True, "another session")

@@ -1,0 +1,120 @@
+"""The shape of good CBS answers: status, members and their order, numbers as they are written."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from mockcbs.cbs import dialogue_schemas, schemas
+from mockcbs.contract.kit import Kit, not_reached
+from mockcbs.contract.shapes import leaves, problems
+from mockcbs.contract.targets import Answer, Number
+
+_SCHEMAS: dict[str, Schema] = {
+    "session-stats": schemas.SessionStats(),
+    "reply-rates": schemas.ReplyRates(),
+    "hots": schemas.HotQuestions(),
+    "keywords": schemas.Keywords(),
+    "chat": dialogue_schemas.ChatAnswer(),
+    "single": dialogue_schemas.SingleAnswer(),
+    "open": dialogue_schemas.OpenedSession(),
+    "execute": dialogue_schemas.SessionAnswer(),
+    "suggestions": dialogue_schemas.Suggestions(),
+    "tag": dialogue_schemas.Tagged(),
+}
+"""By operation; labor and satisfaction answer alike."""
+_OWN_CLAUSES = {
+    ("chat", "qabot_answers.answers"): "cbs.chat-arrays",
+    ("chat", "qabot_answers.recommend_answers"): "cbs.chat-arrays",
+    ("chat", "session_id"): "cbs.D-20",
+    ("chat", "request_id"): "cbs.D-20",
+    ("execute", "request_id"): "cbs.D-19",
+    ("execute", "qabot_answers.request_id"): "cbs.D-19",
+    ("tag", "updated_time"): "cbs.D-18",
+}
+"""Members that a clause of their own speaks of."""
+_THREE_DECIMALS = re.compile(r"(0|[1-9]\d*)\.\d{3}")
+_SCORE = re.compile(r"0\.\d{1,3}|1\.0{1,3}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
+    """Check an answer that should be good; gives the check up if nobody could go on with it."""
+    if not kit.expect("cbs.shape-success", answer, answer.status, 200, "status"):
+        not_reached(f"{operation} was answered with HTTP {answer.status}")
+    try:
+        content = answer.json
+    except ValueError:
+        not_reached(f"{operation} was not answered with JSON")
+    _numbers(kit, answer)
+    wrong, unknown = problems(_SCHEMAS[operation], content)
+    wrong += [
+        f"{name}: {value!r} is not yyyy-MM-dd"
+        for name, value in leaves(content)
+        if name.endswith("[].start") and not _DATE.fullmatch(str(value))
+    ]
+    failing = [name for name in unknown if name.rpartition(".")[2] in {"error_code", "error_msg"}]
+    kit.expect("cbs.shape-extra", answer, unknown, [], "members beyond the contract")
+    kit.expect("cbs.shape-no-error", answer, failing, [], "members of a failure")
+    _missing(kit, operation, answer, wrong)
+    kit.expect("http.member-order", answer, _disorder(_SCHEMAS[operation], content), [], "members that moved")
+    if wrong:
+        not_reached(f"the answer of {operation} has not the documented shape")
+
+
+def _missing(kit: Kit, operation: str, answer: Answer, wrong: list[str]) -> None:
+    """Problems of a member that has a clause of its own break that, others the shape."""
+    rest = list(wrong)
+    for (owner, member), clause in _OWN_CLAUSES.items():
+        if owner == operation:
+            mine = [problem for problem in wrong if problem.startswith(f"{member}:")]
+            kit.expect(clause, answer, mine, [], "problems")
+            rest = [problem for problem in rest if problem not in mine]
+    kit.expect(f"cbs.shape-{operation}", answer, rest, [], "problems")
+
+
+def _numbers(kit: Kit, answer: Answer) -> None:
+    wrong_counts, wrong_decimals, wrong_scores = [], [], []
+    for name, value in leaves(answer.json):
+        member, text = name.rpartition(".")[2], getattr(value, "text", value)
+        if member.endswith("_rate") or member.startswith("avg_"):
+            if not (isinstance(value, Number) and _THREE_DECIMALS.fullmatch(value.text)):
+                wrong_decimals.append(f"{name} = {text!s}")
+        elif member.endswith(("_count", "utc", "freq", "reply_type")):
+            if type(value) is not int:
+                wrong_counts.append(f"{name} = {text!r}")
+        elif member == "score" and not _is_score(value):
+            wrong_scores.append(f"{name} = {text!r}")
+    kit.expect("cbs.number-integers", answer, wrong_counts[:3], [], "counts that are no integers")
+    kit.expect("cbs.number-decimals", answer, wrong_decimals[:3], [], "not three decimals")
+    kit.expect("cbs.number-scores", answer, wrong_scores[:3], [], "no scores")
+
+
+def _is_score(value: Any) -> bool:
+    if isinstance(value, Number):
+        return _SCORE.fullmatch(value.text) is not None
+    return type(value) is int and value in {0, 1}
+
+
+def _disorder(schema: Schema, content: Any, where: str = "") -> list[str]:
+    """Members that stand elsewhere than in the documented examples."""
+    if not isinstance(content, dict):
+        return []
+    documented = ["start", *(name for name in schema.fields if name != "start")]
+    known = [name for name in content if name in schema.fields]
+    found = [
+        f"{where}{name}"
+        for name, expected in zip(known, sorted(known, key=documented.index), strict=True)
+        if name != expected
+    ]
+    for name in known:
+        inner = _nested(schema.fields[name])
+        values = content[name] if isinstance(content[name], list) else [content[name]]
+        for value in values if inner else []:
+            found += _disorder(inner, value, f"{where}{name}.")  # type: ignore[arg-type]
+    return found[:3]
+
+
+def _nested(field: Any) -> Schema | None:
+    field = field.inner if isinstance(field, fields.List) else field
+    return field.schema if isinstance(field, fields.Nested) else None

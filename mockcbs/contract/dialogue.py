@@ -1,0 +1,212 @@
+"""Talking to a bot, with the shape of every answer checked on the way."""
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from mockcbs.contract.cbs import Cbs
+from mockcbs.contract.cbs_shapes import check_shape
+from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
+from mockcbs.contract.targets import Answer
+
+SESSION_LIFE = 120_000
+"""ms from a session's last answer to its end."""
+OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
+_SKEW = 5 * 60_000
+_TOPICS = 3
+_TRIES = 3
+_LOOKS = 4
+"""How often counts that have not changed are read again."""
+_PAUSE = 0.25
+"""Seconds between two looks."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the statistics say of all time, at one instant."""
+
+    answer: Answer
+    figures: dict[str, int]
+    """Questions, sessions, users, and questions by outcome."""
+
+    def since(self, before: "Counts") -> Counter[str]:
+        """What has been added; what has not changed is left out."""
+        grown = {name: count - before.figures[name] for name, count in self.figures.items()}
+        return Counter({name: count for name, count in grown.items() if count})
+
+
+class Dialogue:
+    """The operations that talk to one bot."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.cbs = Cbs.of(kit)
+        self._served: set[str] = set()
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Dialogue":
+        """The one of this run."""
+        client: Dialogue = kit.memory.setdefault("dialogue", cls(kit))
+        return client
+
+    @classmethod
+    def writing(cls, kit: Kit) -> "Dialogue":
+        """The one of this run, if it may ask questions; gives the check up as not applicable if not."""
+        if not kit.writes:
+            raise NotApplicableError("writing is not allowed (--allow-writes)")
+        return cls.of(kit)
+
+    def post(self, tail: str, body: object = b"", **options: Any) -> Answer:
+        """Make a call; a *body* that is not bytes is sent as JSON, as the Python SDK writes it."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        answer = self.cbs.get(tail, method=options.pop("method", "POST"), body=data, **options)
+        if answer.status == 404 and "0101" in answer.text and tail.partition("/")[0] not in self._served:
+            raise NotApplicableError(f"the target does not serve {tail.partition('/')[0]}")
+        self._served.add(tail.partition("/")[0])
+        return answer
+
+    def good(self, operation: str, tail: str, body: object = b"") -> Answer:
+        """A good answer; gives the check up if it is not of the right shape."""
+        answer = self.post(tail, body)
+        check_shape(self.kit, operation, answer)
+        return answer
+
+    def chat(self, question: str, **more: Any) -> Answer:
+        """Ask in a conversation."""
+        return self._ids(self.good("chat", "chat", {"question": question, **more}))
+
+    def single(self, question: str, session_id: str, **more: Any) -> Answer:
+        """Ask a single round."""
+        body = {"question": question, "session_id": session_id, **more}
+        return self._ids(self.good("single", "requests", body))
+
+    def execute(self, session_id: str, question: str, **more: Any) -> Answer:
+        """Ask in an opened session."""
+        return self._ids(self.good("execute", f"sessions/{session_id}", {"question": question, **more}))
+
+    def open(self) -> str:
+        """Open a session."""
+        answer = self.good("open", "sessions")
+        session_id: str = answer.json["session_id"]
+        self.kit.expect("cbs.D-16", answer, bool(_UUID.fullmatch(session_id)), True, "a UUID with dashes")
+        return session_id
+
+    def close(self, session_id: str) -> Answer:
+        """End a session."""
+        return self.post(f"sessions/{session_id}", method="DELETE")
+
+    def suggestions(self, question: str, **more: Any) -> Answer:
+        """Type a question."""
+        return self.good("suggestions", "suggestions", {"question": question, **more})
+
+    def _ids(self, answer: Answer) -> Answer:
+        """Look at the ids of an answer."""
+        content = answer.json
+        if "session_id" in content:
+            held = _UUID.fullmatch(content["session_id"]) is not None
+            self.kit.expect("cbs.D-16", answer, held, True, "a UUID with dashes")
+        request_id = content["request_id"]
+        match = _REQUEST_ID.fullmatch(request_id)
+        held = match is not None and abs(int(match[2]) - self.kit.present(answer)) <= _SKEW
+        words = "a UUID and the present instant, 13 digits"
+        self.kit.judge("cbs.request-id-form", answer, words, self._masked(request_id), held=held)
+        known: set[str] = self.kit.memory.setdefault("cbs request ids", set())
+        self.kit.expect("cbs.request-id-new", answer, request_id not in known, True, "a new id")
+        known.add(request_id)
+        return answer
+
+    def _masked(self, request_id: str) -> str:
+        return re.sub(r"[0-9a-f]", "x", request_id)
+
+    # What is known, and what is counted
+
+    def known(self) -> dict[str, str]:
+        """A pair that has answered directly and still is there: its id, standard question, category."""
+        return self._hots()[0]
+
+    def topics(self) -> list[str]:
+        """Some words that many of the bot's questions are about: its categories."""
+        return list(dict.fromkeys(hot["domain"] for hot in self._hots() if hot["domain"]))[:_TOPICS]
+
+    def _hots(self) -> list[dict[str, str]]:
+        span = self.cbs.span
+        content = self.cbs.read("hots", start_time=span.start, end_time=span.end, top=20, exclude="true")
+        found: list[dict[str, str]] = content["questions"]
+        return found or not_reached("no question of this bot is known")
+
+    def counts(self, domain: str = "") -> Counts:
+        """The statistics since the epoch, read afresh; of one category, too, if it is named."""
+        rates = self.cbs.answer("reply-rates").json["total"]
+        answer = self.cbs.answer("session-stats")
+        stats = answer.json["total"]
+        figures = {outcome: rates[f"{outcome}_count"] for outcome in OUTCOMES}
+        figures |= {"questions": rates["question_count"], "sessions": stats["session_count"]}
+        figures["users"] = stats["user_count"]
+        if domain:
+            figures["in_domain"] = self.cbs.read("reply-rates", domain=domain)["total"]["question_count"]
+        return Counts(answer, figures)
+
+    def counts_as(self, clause: str, act: Callable[[], Answer], *, domain: str = "", **added: int) -> Answer:
+        """Check that *act* adds so much to the statistics, and nothing else."""
+        return self.counts_as_shown(clause, act, lambda _: added, domain=domain)
+
+    def counts_as_shown(
+        self,
+        clause: str,
+        act: Callable[[], Answer],
+        added: Callable[[Answer], dict[str, int]],
+        *,
+        domain: str = "",
+    ) -> Answer:
+        """Check that *act* adds to the statistics what its answer shows.
+
+        What is too much may be somebody else's doing: it must come again, and must not come by itself.
+        """
+        seen: list[Counter[str]] = []
+        restless = False
+        for _ in range(_TRIES):
+            count = partial(self.counts, domain)
+            before, answer = count(), act()
+            wanted = Counter(added(answer))
+            first, grown = self._growth(count, before, wanted)
+            if grown == wanted or grown["questions"] < wanted["questions"]:
+                break
+            seen.append(grown)
+            restless = (
+                restless or grown["questions"] != seen[0]["questions"] or bool(count().since(before) - grown)
+            )
+        if grown != wanted and restless:
+            not_reached("others talk to the bot, so that what one call counts cannot be told")
+        if self.kit.expect(clause, answer, dict(grown), dict(wanted), "what is counted") and wanted:
+            self.kit.expect(
+                "cbs.counted-at-once", answer, dict(first), dict(wanted), "counted at first sight"
+            )
+        return answer
+
+    def _growth(
+        self, count: Callable[[], Counts], before: Counts, wanted: Counter[str]
+    ) -> tuple[Counter[str], Counter[str]]:
+        """What has been added, at first sight and in the end."""
+        first = grown = count().since(before)
+        for _ in range(_LOOKS):
+            if grown["questions"] >= wanted["questions"]:
+                break
+            time.sleep(_PAUSE)
+            grown = count().since(before)
+        return first, grown
+
+    def wait(self, milliseconds: int, since: float) -> None:
+        """Give the check up unless so much time has passed *since* (`time.monotonic`), or can be skipped."""
+        if self.kit.skip is not None:
+            self.kit.skip(milliseconds)
+        elif self.kit.now is not None:
+            not_reached("the target's clock stands still")
+        elif 1000 * (time.monotonic() - since) < milliseconds:
+            not_reached(f"the run took less than {milliseconds // 1000} s")
