@@ -159,7 +159,7 @@ def _irreconcilable(given: Published, bounds: Sequence[Bounds], wanted: Bounds) 
             )
     return PinError(
         f"total: reply-rates has {given.total.questions} questions; by the sessions of session-stats, "
-        f"{span(wanted.low, wanted.high)}, and sessions that go on after their period do not make up for it"
+        f"{span(wanted.low, wanted.high)}, and sessions that go on in the next period do not make up for it"
     )
 
 
@@ -289,8 +289,10 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
     if plan.carried_out:
         sizes.reverse()
         lasting = [size for size in sizes[:-1] if size > 1]
-        spanning = max(1, seconds - len(lasting) * _steps(row.low, row.high)) if lasting else seconds
-        times.append(_spanning(row, _beyond(given, place), sizes.pop(), plan.carried_out, spanning))
+        edge = _beyond(given, place)
+        others = len(lasting) * _steps(row.low, row.high)
+        spanning = max(_steps(row.high, edge), seconds - others) if lasting else seconds
+        times.append(_spanning(row, edge, sizes.pop(), plan.carried_out, spanning))
         seconds -= spanning
     lasting_count = sum(size > 1 for size in sizes)
     durations = iter(evenly(seconds, lasting_count))
