@@ -213,11 +213,11 @@ def _split(query: dict[str, str]) -> None:
 
 
 def _limits(**limits: int) -> Callable[[], Any]:
-    return lambda: patch.dict(schemas._LONGEST_RANGE, limits)
+    return lambda: patch.dict(schemas.LONGEST_RANGE, limits)
 
 
 def _first_date(first: date) -> Callable[[], Any]:
-    return lambda: patch.object(schemas, "_FIRST_DATE", first)
+    return lambda: patch.object(schemas, "EARLIEST_DAY", first)
 
 
 def _unfinished_failed(row: Content) -> None:
@@ -321,8 +321,8 @@ ANALYTICS = [
     Mutant("coze: empty days are left out", "coze.analytics.rows", after=metrics(lambda m: [r for r in m if r["total_calls"]])),
     Mutant("coze: the newest row is first", "coze.analytics.rows", after=metrics(lambda m: m[::-1])),
     Mutant("coze: a row is doubled", "coze.analytics.rows", after=metrics(lambda m: [*m, *m[-1:]])),
-    Mutant("coze: days begin in UTC", "coze.analytics.timestamp", patched=answer_with(lambda q: q, _OFFSET=0)),
-    Mutant("coze: days hold what UTC's hold", "coze.analytics.events-calls", patched=answer_with(lambda q: q, _shanghai, _OFFSET=0)),
+    Mutant("coze: days begin in UTC", "coze.analytics.timestamp", patched=answer_with(lambda q: q, OFFSET=0)),
+    Mutant("coze: days hold what UTC's hold", "coze.analytics.events-calls", patched=answer_with(lambda q: q, _shanghai, OFFSET=0)),
     Mutant("coze: timestamps are of the end", "coze.analytics.timestamp", after=metrics(lambda m: [{**r, "timestamp": r["timestamp"] + 86_399} for r in m])),
     Mutant("coze: hour rows have no hour", "coze.analytics.hours", after=metrics(lambda m: [{k: v for k, v in r.items() if k != "hour"} for r in m])),
     Mutant("coze: day rows have an hour", "coze.analytics.hours", after=metrics(lambda m: [{"hour": 0, **r} for r in m])),
@@ -419,7 +419,7 @@ RAW = [
     Mutant("coze: status is completed", "coze.logs.status", after=items(lambda e: e.update(status=e["status"].replace("success", "completed")))),
     Mutant("coze: event ids are repeated", "coze.logs.unique", after=items(lambda e: e.update(event_id=f"evt-{e['chat_id']}"))),
     Mutant("coze: event ids change", "coze.logs.unique", after=_wobbling_ids()),
-    Mutant("coze: raw events of UTC's days", "coze.logs.inside", patched=lambda: patch.object(analytics, "_OFFSET", 0)),
+    Mutant("coze: raw events of UTC's days", "coze.logs.inside", patched=lambda: patch.object(analytics, "OFFSET", 0)),
     Mutant("coze: the newest event is first", "coze.logs.order", after=data(LOGS, reverse("items"))),
     Mutant("coze: failures have no duration", "coze.logs.duration", after=items(lambda e: e.pop("duration_ms", 0) if e["status"] == "failed" else None)),
     Mutant("coze: messages have a duration", "coze.logs.duration", after=items(lambda e: e.setdefault("duration_ms", 0))),
