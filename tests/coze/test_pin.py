@@ -12,8 +12,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs import Settings, create_app
-from mockcbs.coze.envelope import ACCOUNT
+from mockcbs import Settings, create_app, masking
 from mockcbs.coze.pin import Asked, pin
 from mockcbs.pinning import dataset_text
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -47,12 +46,12 @@ def pinned(answer: dict, folder, **asked: str) -> Flask:
 def everyday(seed: int) -> Flask:
     """Everyday traffic, and executions of a bot and a workflow that fail or are still running."""
     app = create_app(Settings(seed=seed, now=NOW + 5_000_000))
-    log = app.extensions["mockcbs"].log
+    log, account = app.extensions["mockcbs"].log, masking.digest("pat_mockcbs")
     for agent in (BOT, FLOW):
         for number in range(60):
             said = Utterance("x", "dialog", failed=number % 5 == 0, unfinished=number % 7 == 3)
             session, user = f"79{number % 11:017d}", f"user-{number % 4}" if number % 6 else ""
-            log.record(Turn(agent, session, user, NOW - number * 5_000_000, said, 137 * number), ACCOUNT)
+            log.record(Turn(agent, session, user, NOW - number * 5_000_000, said, 137 * number), account)
     return app
 
 
