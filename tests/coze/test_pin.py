@@ -128,9 +128,15 @@ def figures(rows: list[tuple], users: int, sessions: int, *, silent: bool) -> di
 @settings(deadline=None, max_examples=40)
 @given(days=BUCKETS, strangers=st.booleans(), silent=st.booleans())
 def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
-    """Whatever whole numbers stand behind the figures, a dataset with these figures is found."""
+    """Whatever whole numbers stand behind the figures, a dataset with these figures is found.
+
+    A workflow does not tell how many executions completed: there it is found if few are running.
+    """
     first = date(2026, 10, 5)
-    rows = [(good, bad, busy, spent if good + bad else 0) for good, bad, busy, spent, _ in days]
+    rows = [
+        (good, bad, busy % 3 if silent else busy, spent if good + bad else 0)
+        for good, bad, busy, spent, _ in days
+    ]
     calls = [sum(row[:3]) for row in rows]
     people = [min(number, 3) if few else number for number, (*_, few) in zip(calls, days, strict=True)]
     everybody = sum(people) if strangers else max(people)
