@@ -229,6 +229,7 @@ def changed(*changes: tuple[str, str]) -> dict:
         (changed(("start_date", '"20251215"')), "not a date such as"),
         (changed(("start_date", '"2022-12-31"')), "before 2023-01-01"),
         (changed(("granularity", '"week"')), "'week' is not one of day, hour"),
+        (changed(("granularity", "[]")), r"\[\] is not one of day, hour"),
         (changed(("timezone", '"UTC"')), "not 'Asia/Shanghai'"),
         (changed(("bot_id", "7342866812345678901")), "not text of 16 to 20 digits"),
         (changed(("metrics", "{}")), "metrics is not a list"),
