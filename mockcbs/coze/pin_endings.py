@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from math import isqrt
 
 from mockcbs.coze.pin_figures import LONGEST_ANSWER, ONE, Published, Row
 from mockcbs.traffic.pin_reading import PinError
 from mockcbs.traffic.shares import Bounds, behind_mean
 from mockcbs.wire import rounded
 
-_MOST_SUMS = 100
-"""How many combinations of endings are followed at a time."""
 _MOST_STEPS = 1_000_000
-"""How many are made in all, shared out evenly over the buckets."""
+"""How many combinations of endings are looked at in all, shared out evenly over the buckets."""
+_LEAST_STEPS = 2_000
+"""How many are looked at for each bucket, however many these are."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ def endings(given: Published) -> list[Ending]:
 
     Nearly always a row leaves one way. Where it leaves several, the one with the fewest executions still
     running is taken; if that misses the summary, one bucket after the other is given its other ways, and the
-    combinations that come nearest to the summary are followed. Raises `PinError`.
+    combinations that come nearest to the summary are followed, and some of the others. Raises `PinError`.
     """
     ways = [list(_ways(row, silent=given.silent)) for row in given.rows]
     for row, found in zip(given.rows, ways, strict=True):
         if not found:
             raise _impossible_row(row, silent=given.silent)
     sums = [Sum.of(found[0] for found in ways)]
-    most = max(20 * _MOST_SUMS, _MOST_STEPS // max(1, len(ways)))
+    most = max(_LEAST_STEPS, _MOST_STEPS // max(1, len(ways)))
     for place, found in enumerate(ways):
         if _fits(sums[0].whole, given.total):
             break
@@ -95,7 +95,10 @@ def endings(given: Published) -> list[Ending]:
             for number, way in enumerate(found[1 : most // len(sums)], 1)
         ]
         distinct = {one.whole: one for one in reversed(sums)}.values()
-        sums = nsmallest(_MOST_SUMS, distinct, lambda one: _distance(one.whole, given.total))
+        ordered = sorted(distinct, key=lambda one: _distance(one.whole, given.total))
+        half = isqrt(most)
+        others = ordered[half:]
+        sums = ordered[:half] + others[:: 1 + len(others) // half]
     if not _fits(sums[0].whole, given.total):
         raise _impossible_summary([one.whole for one in sums], given.total)
     return [found[number] for found, number in zip(ways, sums[0].choices(len(ways)), strict=True)]

@@ -126,7 +126,7 @@ def _data(answer: Any) -> Any:
 def _buckets(data: Mapping[str, Any]) -> tuple[range, int, int]:
     """Where the buckets of the range begin, where the first does, and their width, in ms."""
     granularity = data["granularity"]
-    if granularity not in WIDTHS:
+    if not isinstance(granularity, str) or granularity not in WIDTHS:
         raise PinError(f"data: granularity {shown(granularity)} is not one of {', '.join(WIDTHS)}")
     first, last = (_day(data, member) for member in ("start_date", "end_date"))
     if first < EARLIEST_DAY:

@@ -127,9 +127,15 @@ def figures(rows: list[tuple], users: int, sessions: int, *, silent: bool) -> di
 @settings(deadline=None, max_examples=40)
 @given(days=BUCKETS, strangers=st.booleans(), silent=st.booleans())
 def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
-    """Whatever whole numbers stand behind the figures, a dataset with these figures is found."""
+    """Whatever whole numbers stand behind the figures, a dataset with these figures is found.
+
+    A workflow does not tell how many executions completed: there it is found if few are running.
+    """
     first = date(2026, 10, 5)
-    rows = [(good, bad, busy, spent if good + bad else 0) for good, bad, busy, spent, _ in days]
+    rows = [
+        (good, bad, busy % 3 if silent else busy, spent if good + bad else 0)
+        for good, bad, busy, spent, _ in days
+    ]
     calls = [sum(row[:3]) for row in rows]
     people = [min(number, 3) if few else number for number, (*_, few) in zip(calls, days, strict=True)]
     everybody = sum(people) if strangers else max(people)
@@ -222,6 +228,7 @@ def changed(*changes: tuple[str, str]) -> dict:
         (changed(("start_date", '"20251215"')), "not a date such as"),
         (changed(("start_date", '"2022-12-31"')), "before 2023-01-01"),
         (changed(("granularity", '"week"')), "'week' is not one of day, hour"),
+        (changed(("granularity", "[]")), r"\[\] is not one of day, hour"),
         (changed(("timezone", '"UTC"')), "not 'Asia/Shanghai'"),
         (changed(("bot_id", "7342866812345678901")), "not text of 16 to 20 digits"),
         (changed(("metrics", "{}")), "metrics is not a list"),
