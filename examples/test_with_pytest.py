@@ -14,6 +14,7 @@ def test_the_figure(mockcbs):
     mockcbs.verify("GET", "*/requests/session-stats", count=1)
 
 
+@pytest.mark.mockcbs(dataset="empty")
 def test_a_question_counts_at_once(mockcbs):
     before = sessions(PROJECT, BOT, "any-token")
 
