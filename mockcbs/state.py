@@ -50,8 +50,6 @@ class State:
     stage: Stage = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
-    on_reset: list[Callable[[], None]] = field(default_factory=list)
-    """Whoever keeps something elsewhere is told to forget it."""
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
@@ -89,9 +87,6 @@ class State:
             self.stage.reset(scope)
             self.versions.bump(*RESETS)
         self.journal.clear(scope)
-        if scope is None:
-            for forget in self.on_reset:
-                forget()
 
     @cached_property
     def answerer(self) -> "Answerer":

@@ -1,11 +1,11 @@
 """The memo: repeated reads, answered without asking the application again."""
 
 import re
-import threading
 import time
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
+from threading import Lock, get_ident
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -31,7 +31,7 @@ _MOST = 2_000
 """Answers remembered, and callers; beyond that the oldest is forgotten."""
 _LONGEST = 64 * 1024
 """Bytes of the largest body remembered."""
-_MOST_BYTES = 32 * 2**20
+_MOST_BYTES = 16 * 2**20
 """Bytes of all bodies together."""
 _MOST_SEEN = 20_000
 """Requests seen once; beyond that all of them are forgotten."""
@@ -71,15 +71,16 @@ class Memo:
         self._callers: dict[Hashable, _Caller] = {}
         self._bytes = 0
         self._seen: set[int] = set()
-        self._drawn: dict[Hashable, tuple[Run, Fault | None]] = {}
-        self._lock = threading.Lock()
+        self._drawn: dict[tuple[int, Hashable], tuple[Run, Fault | None]] = {}
+        """What scenarios have chosen for calls that go on to the application, by thread and request."""
+        self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application answer, and remember what it says if that is worth while."""
         asked: Asked | None = environ.get(KEY)
         if asked is None or not self._mock.settings.memo:
             return self._app(environ, start_response)
-        if drawn := self._drawn.pop(asked.whole, None):
+        if drawn := self._drawn.pop((get_ident(), asked.whole), None):
             environ[DRAWN] = drawn
             return self._app(environ, start_response)
         again = self._is_seen(asked.whole)
@@ -100,7 +101,7 @@ class Memo:
             return None
         run = mock.stage.run(first.scope)
         if run and (fault := run.fault(memory.call, now, memory.codes)):
-            self._drawn[whole] = run, fault
+            self._drawn[get_ident(), whole] = run, fault
             return None
         recalled = memory.recalled(now)
         self._note(first, now, began, recalled, first.raw_query)
@@ -109,7 +110,8 @@ class Memo:
     def reread(self, asked: Asked) -> "Recalled | None":
         """The answer to another query of a caller that is known, if there is nothing else to say of it."""
         caller = self._callers.get(asked.place)
-        if caller is None or asked.whole in self._drawn or not _PLAIN.fullmatch(asked.query):
+        turn = get_ident(), asked.whole
+        if caller is None or turn in self._drawn or not _PLAIN.fullmatch(asked.query):
             return None
         began = time.perf_counter()
         mock, first = self._mock, caller.first
@@ -119,14 +121,14 @@ class Memo:
             return None
         if run := mock.stage.run(first.scope):
             fault = run.fault(caller.call(asked.query), now, caller.codes)
-            self._drawn[asked.whole] = run, fault
+            self._drawn[turn] = run, fault
             if fault:
                 return None
         try:
             content, lasting = caller.reading.answer(query, now)
         except ApiError:
             return None
-        self._drawn.pop(asked.whole, None)
+        self._drawn.pop(turn, None)
         recalled = caller.recalled(now, compact(content).encode())
         self._note(first, now, began, recalled, asked.query)
         if self._is_seen(asked.whole):
