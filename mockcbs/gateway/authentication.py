@@ -61,6 +61,7 @@ class Authenticator:
         return Caller(token.project_id, token.expires_at)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
+        state.unrepeatable()  # a signature is good for one request, and for a quarter of an hour
         authorization = Authorization.parse(header)
         if authorization is None:
             raise _failure(

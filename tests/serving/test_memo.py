@@ -2,15 +2,18 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import request
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from werkzeug.datastructures import Headers
 
 from mockcbs.cbs.reading import Reading
 from mockcbs.clock import instant
+from mockcbs.iam.signature import SignedRequest, sign
 from mockcbs.serving import memo as memos
 from mockcbs.serving.memo import Memo
 from mockcbs.testing.controls import Controls
@@ -248,6 +251,23 @@ def test_who_is_known_is_not_looked_at_again(controls, computed, dispatched):
     assert [entry.call.query.get("start_time") for entry in controls.journal][:3] == [
         str(WEEK_AGO + number) for number in range(3)
     ]
+
+
+def test_a_signature_is_good_for_its_own_query(controls):
+    """However often a signed call came, another query under its signature is refused."""
+    url = f"{READS[0]}&start_time={WEEK_AGO}"
+    stamp = datetime.fromtimestamp(NOW // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+    headers = {"Host": "cbs-ext.cn-north-4.myhuaweicloud.com", "X-Sdk-Date": stamp}
+    path, _, query = url.removeprefix("https://cbs-ext.cn-north-4.myhuaweicloud.com").partition("?")
+    signed = SignedRequest("GET", path, query, Headers(headers), b"")
+    signature = sign(signed, "host;x-sdk-date", "mockcbs-secret-key")
+    headers["Authorization"] = (
+        f"SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host;x-sdk-date, Signature={signature}"
+    )
+
+    statuses = [ask(controls, asked, "", **headers)[0] for asked in [url] * 4 + [f"{url}1", url]]
+
+    assert statuses == [200] * 4 + [401, 200]
 
 
 def test_what_is_new_in_every_answer_is_new_in_a_repeated_one(controls):
