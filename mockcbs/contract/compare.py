@@ -29,8 +29,11 @@ class Difference:
 
 def compare(kit: Kit, other: Kit) -> list[Difference]:
     """Put every kind of ordinary read that *kit* has heard to *other* as well."""
-    differences = []
-    names = _names(kit, other)
+    differences: list[Difference] = []
+    try:
+        names = _names(kit, other)
+    except CallsSpentError as error:
+        return [Difference("every read", "comparison", "not made", kit.mask(str(error)))]
     for request, (service, answer) in _kinds(kit, [own for own, _ in names]).items():
         path, text = (_renamed(part, names) for part in (answer.call.path, answer.call.query))
         try:
@@ -40,6 +43,9 @@ def compare(kit: Kit, other: Kit) -> list[Difference]:
             continue
         except CallsSpentError:
             break
+        if answer.status != found.status:  # the bodies have nothing in common then
+            differences.append(Difference(request, "status", str(answer.status), str(found.status)))
+            continue
         one, two = (shape(each, exact=service != "coze") for each in (answer, found))
         differences += [Difference(request, *row) for row in _differences(one, two)]
     return differences
@@ -67,7 +73,8 @@ def _renamed(text: str, names: list[tuple[str, str]]) -> str:
 def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, Answer]]:
     """One answer of every kind: of an operation, a set of parameters, a granularity and a status.
 
-    Reads of what this run has made are left out: the other target has not made it.
+    Reads of what this run has made are left out, as the other target has not made it, and those that were not
+    let in: credentials are each target's own.
     """
     kinds: dict[tuple[Any, ...], tuple[str, Answer]] = {}
     for service, plain, answer in kit.heard:
@@ -76,7 +83,7 @@ def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, Answer]]:
             words = (
                 part if "granularity" in part else part.partition("=")[0] for part in plain.query.split("&")
             )
-            if not made:
+            if not made and answer.status not in {401, 403}:
                 kinds.setdefault((plain.path, tuple(sorted(words)), answer.status), (service, answer))
     return {kit.mask(f"GET {answer.call.target}"): (service, answer) for service, answer in kinds.values()}
 

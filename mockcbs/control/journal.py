@@ -58,7 +58,7 @@ class Entry:
         """The same call with another query."""
         return replace(self, raw_query=query)
 
-    @property
+    @cached_property
     def complaints(self) -> list[str]:
         """What the log says of it: why it is an error, and what it may have meant."""
         asked = f"{self.method} {self.path}"

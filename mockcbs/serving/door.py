@@ -10,7 +10,7 @@ import urllib.parse
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import httptools
@@ -57,6 +57,9 @@ class Door(HttpToolsProtocol):
     A request that comes alone and in one piece, and is to the last byte one that the `Memo` knows, is
     answered without being parsed.
     """
+
+    _ours: ClassVar[tuple[Any, bytes]] = None, b""
+    """The headers of every answer, `Date` above all, and the lines they make."""
 
     def __init__(
         self,
@@ -368,9 +371,11 @@ class Door(HttpToolsProtocol):
         return self._head(*told, keep_alive=keep_alive), content, stream
 
     def _head(self, status: str, lines: bytes, *, keep_alive: bool) -> bytes:
-        ours = b"".join(
-            b"%b: %b\r\n" % (name.title(), value) for name, value in self.server_state.default_headers
-        )
+        defaults, ours = Door._ours
+        if defaults is not self.server_state.default_headers:  # uvicorn makes a new list each second
+            defaults = self.server_state.default_headers
+            ours = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in defaults)
+            Door._ours = defaults, ours
         connection = b"keep-alive" if keep_alive else b"close"
         return b"%b%b%bConnection: %b\r\n\r\n" % (STATUS_LINE[int(status[:3])], lines, ours, connection)
 

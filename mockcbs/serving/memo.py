@@ -223,10 +223,17 @@ class _Holes:
 class _Head:
     """Status and headers, as templates."""
 
-    def __init__(self, status: str, headers: Iterable[tuple[str, str]], holes: _Holes) -> None:
+    def __init__(
+        self, status: str, headers: Iterable[tuple[str, str]], holes: _Holes, *, any_length: bool = False
+    ) -> None:
         self.status = status
         self.headers = [
-            (name, _LENGTH if name == "Content-Length" else holes.template(value.encode("latin-1")))
+            (
+                name,
+                _LENGTH
+                if any_length and name == "Content-Length"
+                else holes.template(value.encode("latin-1")),
+            )
             for name, value in headers
         ]
         self.lines = b"".join(b"%b: %b\r\n" % (name.encode("latin-1"), value) for name, value in self.headers)
@@ -271,7 +278,7 @@ class _Caller:
         self.codes: Mapping[str, Any] = services.named(self.first.service).codes
         self._repeatable, self._lasting = repeatable, repeatable.caller
         self._holes = _Holes(self._lasting.fresh)
-        self._head = _Head(status, headers, self._holes)
+        self._head = _Head(status, headers, self._holes, any_length=True)
 
     def holds(self, now: int) -> bool:
         """Whether they may still ask *now* (ms UTC)."""
@@ -284,7 +291,8 @@ class _Caller:
 
     def recalled(self, now: int, body: bytes) -> "Recalled":
         """The answer with that *body*."""
-        return Recalled(self._head, self._holes.filling(now), body)
+        filling = {**self._holes.filling(now), b"length": b"%d" % len(body)}
+        return Recalled(self._head, filling, body)
 
     def memory(self, query: str, lasting: Lasting, given: "Recalled") -> _Memory:
         """What there is to remember of an answer that was *given* to that *query*."""
@@ -305,8 +313,7 @@ class Recalled:
     __slots__ = ("_head", "body", "filling")
 
     def __init__(self, head: _Head, filling: Mapping[bytes, bytes], body: bytes) -> None:
-        self._head, self.body = head, body
-        self.filling = {**filling, b"length": b"%d" % len(body)}
+        self._head, self.filling, self.body = head, filling, body
 
     @property
     def status(self) -> str:

@@ -84,6 +84,9 @@ def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the markers of a test say, the nearest one first."""
     settings: dict[str, Any] = {}
     for marker in request.node.iter_markers("mockcbs"):
+        if marker.args:
+            given = ", ".join(map(repr, marker.args))
+            raise pytest.UsageError(f"mark.mockcbs({given}): settings are named, such as dataset='empty'")
         settings = {**marker.kwargs, **settings}
     return settings
 

@@ -134,6 +134,22 @@ def test_an_unknown_setting_is_told(pytester):
     result.stdout.fnmatch_lines(["*unexpected keyword argument 'sed'*"])
 
 
+def test_settings_are_named(pytester):
+    """A marker with a bare value would be about nothing: it is refused, and says how it is meant."""
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.mockcbs("empty")
+        def test_it(mockcbs):
+            pass
+    """)
+
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*mark.mockcbs('empty'): settings are named, such as dataset='empty'*"])
+
+
 def test_the_marker_is_documented(pytester):
     """``pytest --markers`` and ``--fixtures`` tell of it."""
     result = pytester.runpytest_inprocess("--markers", "--fixtures")
