@@ -138,8 +138,10 @@ class Layered:
         )
 
     def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
-        counts = self._recent.utterances(low, high)
-        known = self._base.utterances(low, high)
+        few, many = self._recent.utterances(low, high), self._base.utterances(low, high)
+        known, counts = sorted(
+            (few, many), key=lambda each: each.shape[1]
+        )  # either may know newer utterances
         counts[:, : known.shape[1]] += known
         return counts
 

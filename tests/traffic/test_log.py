@@ -203,3 +203,15 @@ def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
 
     assert seen == sorted(set(seen)) != [0]
     assert versions.cells[other] == 0
+
+
+def test_days_that_came_later_may_know_utterances_that_recorded_turns_do_not():
+    """Somebody else's new question, then a new day: what was recorded before still counts with the rest."""
+    log = log_of(profile=Profile(sessions_per_day=20))
+    log.record(Turn(BOT, "s", "", NOW, Utterance("never said before", "invalid")), "a")
+    low, high = np.array([NOW - DAY]), np.array([NOW + 1])
+    before = log.bot(BOT, NOW, "a").view.utterances(low, high).sum()
+
+    log.record(Turn(BOT, "t", "", NOW, Utterance("nor this", "invalid")), "b")
+
+    assert log.bot(BOT, NOW + DAY, "a").view.utterances(low, high).sum() == before
