@@ -7,7 +7,8 @@ import signal
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
@@ -69,21 +70,26 @@ class ExchangeFile:
         self._end = self._file.tell()
         self._file.write(_TAIL)
         self._file.flush()
+        self._lock = threading.Lock()
         self.count = 0
 
     def add(self, exchange: dict[str, Any]) -> None:
-        """Write one more."""
-        self._file.seek(self._end)
-        self._file.write(",\n    " if self.count else "\n    ")
-        self._file.write(json.dumps(exchange, ensure_ascii=False))
-        self._end = self._file.tell()
-        self._file.write(_TAIL)
-        self._file.flush()
-        self.count += 1
+        """Write one more; what comes after the end is too late."""
+        with self._lock:
+            if self._file.closed:
+                return
+            self._file.seek(self._end)
+            self._file.write(",\n    " if self.count else "\n    ")
+            self._file.write(json.dumps(exchange, ensure_ascii=False))
+            self._end = self._file.tell()
+            self._file.write(_TAIL)
+            self._file.flush()
+            self.count += 1
 
     def close(self) -> None:
         """Done."""
-        self._file.close()
+        with self._lock:
+            self._file.close()
 
 
 class Recorder:
@@ -256,19 +262,19 @@ class RecordingServer(ThreadedWSGIServer):
         host, port = listener.getsockname()[:2]
         super().__init__(host, port, app, _Handler, fd=listener.fileno())
 
-    def run_until_signal(self, announce: Callable[[], None]) -> None:
-        """Serve until Ctrl-C or SIGTERM."""
-        stop = threading.Event()
-        signals = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, lambda *_: stop.set()) for number in signals}
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        try:
-            announce()
-            stop.wait()
-        finally:
-            self.shutdown()
-            for number, handler in before.items():
-                signal.signal(number, handler)
+
+@contextmanager
+def _until_signal() -> Iterator[None]:
+    """A block that Ctrl-C and SIGTERM end; the main thread has to run it, which alone handles signals."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | str, quiet: bool) -> None:
@@ -283,11 +289,11 @@ def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | st
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}"
 
-    def announce() -> None:
-        click.echo(url if quiet else f"mockcbs records {upstream} at {url} into {path}. Ctrl-C stops it.")
-
+    server = RecordingServer(Recorder(upstream, file, verify=verify), listener)
     try:
-        RecordingServer(Recorder(upstream, file, verify=verify), listener).run_until_signal(announce)
+        with _until_signal():
+            click.echo(url if quiet else f"mockcbs records {upstream} at {url} into {path}. Ctrl-C stops it.")
+            server.serve_forever()
     finally:
         file.close()
     if not quiet:

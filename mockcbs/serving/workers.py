@@ -20,6 +20,8 @@ log = logging.getLogger("mockcbs")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 5.0
 """Seconds a worker may take to stop."""
+_BREATH = 1.0
+"""Seconds after which the parent looks for signals: one that comes just before it waits wakes nobody."""
 _MOST_DEATHS, _RECENT = 10, 60.0
 """Workers that may die within so many seconds; beyond that none is replaced any more."""
 
@@ -95,16 +97,16 @@ class Workers:
 
     def _wait(self) -> None:
         """Wait until a worker is ready or has died."""
-        patience = _PATIENCE if self._stopping else None
+        stopping = self._stopping
         sentinels = {process.sentinel: slot for slot, process in self._processes.items()}
-        found = connection.wait([*sentinels, *self._unready.values()], patience)
+        found = connection.wait([*sentinels, *self._unready.values()], _PATIENCE if stopping else _BREATH)
         for slot, ready in list(self._unready.items()):
             if ready in found:
                 del self._unready[slot]
         for sentinel, slot in sentinels.items():
             if sentinel in found:
                 self._bury(slot)
-        if self._stopping and not found:
+        if stopping and not found:
             for process in self._processes.values():
                 process.kill()
 

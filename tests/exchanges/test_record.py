@@ -452,8 +452,11 @@ def test_the_command(number, tmp_path):
             unfinished.putheader("Content-Length", "10")
             unfinished.endheaders()
             process.send_signal(number)
-            assert process.wait(20) == 0
-            unfinished.close()
+            try:
+                assert process.wait(20) == 0
+            finally:
+                process.kill()
+                unfinished.close()
 
     (exchange,) = json.loads(path.read_text("utf-8"))["exchanges"]
     assert exchange["response"]["status"] == answer.status_code == 401
