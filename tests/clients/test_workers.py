@@ -305,12 +305,15 @@ def test_ctrl_c_at_a_terminal(serving):
         env=environment(),
         start_new_session=True,
     ) as process:
-        while "Ctrl-C" not in process.stdout.readline():
-            assert process.poll() is None
+        try:
+            while "Ctrl-C" not in process.stdout.readline():
+                assert process.poll() is None
 
-        stop(process, lambda: os.killpg(process.pid, signal.SIGINT))
+            stop(process, lambda: os.killpg(process.pid, signal.SIGINT))
 
-        assert process.stderr.read() == ""
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
 
 
 def test_no_orphans(serving):
@@ -328,11 +331,12 @@ def test_no_orphans(serving):
         "empty",
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment()) as process:
-        while "Ctrl-C" not in process.stdout.readline():
-            assert process.poll() is None
-        children = psutil.Process(process.pid).children()
-
-        process.kill()
+        try:
+            while "Ctrl-C" not in process.stdout.readline():
+                assert process.poll() is None
+            children = psutil.Process(process.pid).children()
+        finally:
+            process.kill()
 
         gone, alive = psutil.wait_procs(children, PATIENCE)
         assert (len(gone), alive) == (3, [])

@@ -24,6 +24,7 @@ def listening(handler: Handler) -> Iterator[str]:
         with suppress(OSError):
             while True:
                 connection, _ = listener.accept()
+                connection.settimeout(60)
                 thread = threading.Thread(target=serve, args=(connection,))
                 taken.append((connection, thread))
                 thread.start()
@@ -52,7 +53,9 @@ def read_request(connection: socket.socket) -> tuple[bytes, bytes] | None:
     head, _, body = data.partition(b"\r\n\r\n")
     length = re.search(rb"(?i)content-length: *(\d+)", head)
     while length and len(body) < int(length[1]):
-        body += connection.recv(65536)
+        if not (got := connection.recv(65536)):
+            return None
+        body += got
     return head, body
 
 

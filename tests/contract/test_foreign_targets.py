@@ -335,9 +335,12 @@ def test_an_interrupted_run(service, listen, tmp_path):
         text=True,
     )
 
-    assert reached.wait(30)
-    running.send_signal(signal.SIGINT)
-    output, errors = running.communicate(timeout=30)
+    try:
+        assert reached.wait(30)
+        running.send_signal(signal.SIGINT)
+        output, errors = running.communicate(timeout=30)
+    finally:
+        running.kill()
 
     assert running.returncode == 130
     assert errors == "mockcbs: interrupted\n"
