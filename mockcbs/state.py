@@ -140,9 +140,18 @@ def request_id() -> str:
     return identifier
 
 
+_drawn_ids: list[str] = []
+os.register_at_fork(after_in_child=_drawn_ids.clear)
+
+
 def new_request_id() -> str:
-    """An id that no request had before."""
-    return os.urandom(16).hex()
+    """An id that no request had before; drawn many at a time, which costs a sixth."""
+    try:
+        return _drawn_ids.pop()
+    except IndexError:
+        drawn = os.urandom(16 * 256).hex()
+        _drawn_ids.extend(drawn[at : at + 32] for at in range(32, len(drawn), 32))
+        return drawn[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,8 @@ from flask import Response, g, request
 
 from mockcbs import state
 from mockcbs.calls import Call
-from mockcbs.control.journal import LONGEST_BODY, Entry
+from mockcbs.control.journal import LONGEST_BODY, Answer, Entry
+from mockcbs.control.tally import Count
 from mockcbs.faults import inject
 from mockcbs.state import Lasting, Reading, State
 
@@ -21,12 +23,32 @@ REPEATABLE = "mockcbs.repeatable"
 """Key of the WSGI environment under which a server that may repeat answers asks for a `Repeatable`."""
 
 
+class Repeats:
+    """Notes calls like a *first* one, that no scenario touched."""
+
+    def __init__(self, mock: State, first: Entry) -> None:
+        self.first = first
+        self._mock, self._complaints = mock, first.complaints
+        self._keep, self._count = mock.journal.repeat, _count_of(mock, first).add
+
+    def with_query(self, query: str) -> "Repeats":
+        """The same for the first call's like with another query."""
+        return Repeats(self._mock, self.first.with_query(query))
+
+    def note(self, at: int, seconds: float, answer: Callable[[], Answer], query: str) -> None:
+        """Enter one in the journal, log and count it; it was answered *at* that instant (ms UTC)."""
+        self._keep(self.first, at, seconds * 1000, answer, query)
+        self._count(seconds)
+        for complaint in self._complaints:
+            log.info(complaint)
+
+
 @dataclass(frozen=True, slots=True)
 class Repeatable:
     """What is to be known of an answer to give it again."""
 
-    entry: Entry
-    """The journal's, of the first time."""
+    repeats: Repeats
+    """Notes that it was given again."""
     call: Call
     """What scenarios ask about."""
     lasting: Lasting
@@ -69,20 +91,20 @@ def note(response: Response) -> Response:
         fault=context.get("fault_note"),
         near_misses=tuple(context.get("near_misses", ())),
     )
-    count(mock, entry, took)
+    for complaint in entry.complaints:
+        log.info(complaint)
+    _count_of(mock, entry).add(took)
+    if entry.fault:
+        mock.tally.add_fault(entry.fault.partition(":")[0])
     if REPEATABLE in asked.environ and "fault" not in context and (lasting := state.lasting()):
         asked.environ[REPEATABLE] = Repeatable(
-            entry, inject.call(), lasting, state.caller_lasts(), context.get("reading")
+            Repeats(mock, entry), inject.call(), lasting, state.caller_lasts(), context.get("reading")
         )
     return response
 
 
-def count(mock: State, entry: Entry, seconds: float) -> None:
-    """Log what there is to say of a call like *entry*, and add it to the figures."""
-    for complaint in entry.complaints:
-        log.info(complaint)
-    scenario = entry.fault.partition(":")[0] if entry.fault else None
-    mock.tally.add((entry.service or "none", entry.operation or "none"), entry.status, seconds, scenario)
+def _count_of(mock: State, entry: Entry) -> Count:
+    return mock.tally.count_of((entry.service or "none", entry.operation or "none"), entry.status)
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

@@ -37,26 +37,43 @@ class Figures:
             self.seconds[kind] = self.seconds.get(kind, 0.0) + more.seconds[kind]
 
 
+class Count:
+    """Calls of one kind that were answered with one status."""
+
+    __slots__ = ("_lock", "classes", "seconds")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.classes = [0] * (len(SECONDS) + 1)
+        """How many, in each class of duration."""
+        self.seconds = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one call."""
+        with self._lock:
+            self.classes[bisect_left(SECONDS, seconds)] += 1
+            self.seconds += seconds
+
+
 class Tally:
     """Counts, kept cheap for every call and put into Prometheus' form only when asked for."""
 
     def __init__(self, peers: Peers | None = None) -> None:
         self._lock = threading.Lock()
-        self._calls: dict[tuple[str, str, str], int] = defaultdict(int)
+        self._counts: dict[tuple[str, str, str], Count] = {}
         self._faults: dict[str, int] = defaultdict(int)
-        self._durations: dict[Kind, list[int]] = defaultdict(lambda: [0] * (len(SECONDS) + 1))
-        self._sums: dict[Kind, float] = defaultdict(float)
         self._peers = peers or Nobody()
         self._peers.tell("tally", self._own)
 
-    def add(self, kind: Kind, status: int, seconds: float, scenario: str | None) -> None:
-        """Count one call."""
+    def count_of(self, kind: Kind, status: int) -> Count:
+        """Where calls of that kind and status are counted."""
         with self._lock:
-            self._calls[*kind, str(status)] += 1
-            self._durations[kind][bisect_left(SECONDS, seconds)] += 1
-            self._sums[kind] += seconds
-            if scenario:
-                self._faults[scenario] += 1
+            return self._counts.setdefault((*kind, str(status)), Count())
+
+    def add_fault(self, scenario: str) -> None:
+        """Count one call that this scenario touched."""
+        with self._lock:
+            self._faults[scenario] += 1
 
     def figures(self) -> Figures:
         """What all workers counted."""
@@ -67,5 +84,9 @@ class Tally:
 
     def _own(self) -> Figures:
         with self._lock:
-            durations = {kind: list(counts) for kind, counts in self._durations.items()}
-            return Figures(Counter(self._calls), Counter(self._faults), durations, dict(self._sums))
+            figures, counts = Figures(faults=Counter(self._faults)), list(self._counts.items())
+        for (service, operation, status), count in counts:
+            kind, classes = (service, operation), list(count.classes)
+            calls = Counter({(service, operation, status): sum(classes)})
+            figures.add(Figures(calls, durations={kind: classes}, seconds={kind: count.seconds}))
+        return figures

@@ -106,12 +106,13 @@ class Stage:
 
     def run(self, scope: str | None = None) -> Run | None:
         """What is played in *scope*: its own scenario, else everybody's."""
-        for played in (scope, None) if scope else (None,):
-            if run := self._runs.get(played, PLAYED):
-                if not run.is_over:
-                    return run
-                self._runs.drop(played, PLAYED, run)
-        return None
+        played, run = scope, self._runs.get(scope, PLAYED)
+        if run is None and scope:
+            played, run = None, self._runs.get(None, PLAYED)
+        if run is None or not run.is_over:
+            return run
+        self._runs.drop(played, PLAYED, run)
+        return self.run(scope)
 
     def preferred(self, scenario: Scenario, scope: str | None) -> Run:
         """The run for requests that ask for *scenario* by themselves; it counts on from one to the next."""

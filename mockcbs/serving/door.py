@@ -58,8 +58,8 @@ class Door(HttpToolsProtocol):
     answered without being parsed.
     """
 
-    _ours: ClassVar[tuple[Any, bytes]] = None, b""
-    """The headers of every answer, `Date` above all, and the lines they make."""
+    _ours: ClassVar[tuple[Any, list[bytes]]] = None, []
+    """The headers of every answer, `Date` above all, and how heads end with them: the last one's, others'."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Door(HttpToolsProtocol):
         recalled = memo.recall(whole) or memo.reread(_asked(whole))
         if recalled is None:
             return False
-        self.transport.write(self._head(recalled.status, recalled.lines, keep_alive=True) + recalled.body)
+        self.transport.write(self._head(recalled.code, recalled.lines, keep_alive=True) + recalled.body)
         self._recalled = True
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_handler()
@@ -360,7 +360,7 @@ class Door(HttpToolsProtocol):
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             del exc_info
-            told[:] = status, b"".join(map(_header, headers))
+            told[:] = int(status[:3]), b"".join(map(_header, headers))
 
         body = self._wsgi(environ, start_response)
         stream = body if isinstance(body, PacedStream) else None
@@ -370,14 +370,14 @@ class Door(HttpToolsProtocol):
             close()
         return self._head(*told, keep_alive=keep_alive), content, stream
 
-    def _head(self, status: str, lines: bytes, *, keep_alive: bool) -> bytes:
-        defaults, ours = Door._ours
+    def _head(self, code: int, lines: bytes, *, keep_alive: bool) -> bytes:
+        defaults, ends = Door._ours
         if defaults is not self.server_state.default_headers:  # uvicorn makes a new list each second
             defaults = self.server_state.default_headers
             ours = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in defaults)
-            Door._ours = defaults, ours
-        connection = b"keep-alive" if keep_alive else b"close"
-        return b"%b%b%bConnection: %b\r\n\r\n" % (STATUS_LINE[int(status[:3])], lines, ours, connection)
+            ends = [b"%bConnection: %b\r\n\r\n" % (ours, how) for how in (b"close", b"keep-alive")]
+            Door._ours = defaults, ends
+        return STATUS_LINE[code] + lines + ends[keep_alive]
 
     def _target(self) -> tuple[str, str]:
         """Path and query, as sent; an absolute URL counts by its path."""

@@ -15,9 +15,8 @@ from werkzeug.datastructures import MultiDict
 
 from mockcbs import services
 from mockcbs.calls import Call
-from mockcbs.control import hooks
 from mockcbs.control.hooks import REPEATABLE, Repeatable
-from mockcbs.control.journal import Answer, Entry
+from mockcbs.control.journal import Answer
 from mockcbs.errors import ApiError
 from mockcbs.faults.inject import DRAWN
 from mockcbs.faults.scenario import Fault, Run
@@ -94,17 +93,17 @@ class Memo:
         if memory is None:
             return None
         began = time.perf_counter()
-        mock, first = self._mock, memory.first
-        now = mock.clock_of(first.scope).now()
+        mock, scope = self._mock, memory.scope
+        now = mock.clocks.of(scope).now()
         if not memory.holds(now, mock.versions.cells):
             self._forget(whole)
             return None
-        run = mock.stage.run(first.scope)
+        run = mock.stage.run(scope)
         if run and (fault := run.fault(memory.call, now, memory.codes)):
             self._drawn[get_ident(), whole] = run, fault
             return None
         recalled = memory.recalled(now)
-        self._note(first, now, began, recalled, first.raw_query)
+        memory.repeats.note(now, time.perf_counter() - began, recalled.answer, memory.query)
         return recalled
 
     def reread(self, asked: Asked) -> "Recalled | None":
@@ -114,12 +113,12 @@ class Memo:
         if caller is None or turn in self._drawn or not _PLAIN.fullmatch(asked.query):
             return None
         began = time.perf_counter()
-        mock, first = self._mock, caller.first
-        now = mock.clock_of(first.scope).now()
+        mock, scope = self._mock, caller.scope
+        now = mock.clocks.of(scope).now()
         query = caller.reading.parse(asked.query) if caller.holds(now) else None
         if query is None:
             return None
-        if run := mock.stage.run(first.scope):
+        if run := mock.stage.run(scope):
             fault = run.fault(caller.call(asked.query), now, caller.codes)
             self._drawn[turn] = run, fault
             if fault:
@@ -130,15 +129,10 @@ class Memo:
             return None
         self._drawn.pop(turn, None)
         recalled = caller.recalled(now, compact(content).encode())
-        self._note(first, now, began, recalled, asked.query)
+        caller.repeats.note(now, time.perf_counter() - began, recalled.answer, asked.query)
         if self._is_seen(asked.whole):
             self._remember(asked.whole, caller.memory(asked.query, lasting, recalled))
         return recalled
-
-    def _note(self, first: Entry, now: int, began: float, recalled: "Recalled", query: str) -> None:
-        took = time.perf_counter() - began
-        self._mock.journal.repeat(first, now, took * 1000, recalled.answer, query)
-        hooks.count(self._mock, first, took)
 
     def _is_seen(self, key: Hashable) -> bool:
         """Whether such a request came before; what never comes again is not worth remembering."""
@@ -168,7 +162,7 @@ class Memo:
         if close := getattr(parts, "close", None):
             close()
         status, headers = head
-        first = repeatable.entry
+        first = repeatable.repeats.first
         if repeatable.reading and first.status == HTTPStatus.OK and not first.near_misses:
             self._get_to_know(asked.place, _Caller(repeatable, repeatable.reading, status, headers))
         if again:
@@ -226,7 +220,7 @@ class _Head:
     def __init__(
         self, status: str, headers: Iterable[tuple[str, str]], holes: _Holes, *, any_length: bool = False
     ) -> None:
-        self.status = status
+        self.status, self.code = status, int(status[:3])
         self.headers = [
             (
                 name,
@@ -245,13 +239,15 @@ class _Memory:
     def __init__(
         self, repeatable: Repeatable, status: str, headers: Iterable[tuple[str, str]], body: bytes
     ) -> None:
-        self.first, self.call, self.size = repeatable.entry, repeatable.call, len(body)
-        self.codes: Mapping[str, Any] = services.named(self.first.service).codes
-        lasting = repeatable.lasting
+        self.repeats, self.call, self.size = repeatable.repeats, repeatable.call, len(body)
+        first, lasting = self.repeats.first, repeatable.lasting
+        self.scope, self.query = first.scope, first.raw_query
+        self.codes: Mapping[str, Any] = services.named(first.service).codes
         self._since, self._until, self._watched = lasting.since, lasting.until, lasting.watched
         self._holes = _Holes(lasting.fresh)
         self._head = _Head(status, headers, self._holes)
-        self._body = self._holes.template(body)
+        self._varies = any(text.encode() in body for text in self._holes.names.values())
+        self._body = self._holes.template(body) if self._varies else body
 
     def holds(self, now: int, cells: Sequence[int]) -> bool:
         """Whether it is still true *now* (ms UTC)."""
@@ -265,7 +261,7 @@ class _Memory:
     def recalled(self, now: int) -> "Recalled":
         """It, as it is to be given *now* (ms UTC)."""
         filling = self._holes.filling(now)
-        return Recalled(self._head, filling, self._body % filling)
+        return Recalled(self._head, filling, self._body % filling if self._varies else self._body)
 
 
 class _Caller:
@@ -274,8 +270,9 @@ class _Caller:
     def __init__(
         self, repeatable: Repeatable, reading: Reading, status: str, headers: Iterable[tuple[str, str]]
     ) -> None:
-        self.first, self.reading = repeatable.entry, reading
-        self.codes: Mapping[str, Any] = services.named(self.first.service).codes
+        self.repeats, self.reading = repeatable.repeats, reading
+        self.scope = self.repeats.first.scope
+        self.codes: Mapping[str, Any] = services.named(self.repeats.first.service).codes
         self._repeatable, self._lasting = repeatable, repeatable.caller
         self._holes = _Holes(self._lasting.fresh)
         self._head = _Head(status, headers, self._holes, any_length=True)
@@ -300,7 +297,7 @@ class _Caller:
         fresh = {given.filling[name].decode(): makers[text] for name, text in self._holes.names.items()}
         repeatable = replace(
             self._repeatable,
-            entry=self.first.with_query(query),
+            repeats=self.repeats.with_query(query),
             call=self.call(query),
             lasting=both(replace(self._lasting, since=lasting.since, fresh=fresh), lasting),
         )
@@ -319,6 +316,11 @@ class Recalled:
     def status(self) -> str:
         """Number and phrase."""
         return self._head.status
+
+    @property
+    def code(self) -> int:
+        """The number alone."""
+        return self._head.code
 
     @property
     def lines(self) -> bytes:
