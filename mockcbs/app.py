@@ -15,7 +15,10 @@ from mockcbs.gateway.errors import GatewayError
 from mockcbs.keeping import InMemory, Keeping
 from mockcbs.near_misses import nearest
 from mockcbs.settings import Settings
-from mockcbs.wsgi import Application
+from mockcbs.wsgi import Application, Routes
+
+_ROUTES = {True: Routes(), False: Routes()}
+"""Those of all mocks, with control and without."""
 
 
 def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
@@ -23,16 +26,17 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
 
     Raises `mockcbs.userfile.FileError` if the dataset or the scenario cannot be read.
     """
+    settings = settings or Settings()
     app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.merge_slashes = False
-    settings = settings or Settings()
+    app.url_map = routes = _ROUTES[settings.control]
     opening = scenario_file.load(settings.scenario, services.vocabulary()) if settings.scenario else None
     app.extensions["mockcbs"] = mock = state.State(settings, opening, keeping or InMemory())
     for service in services.SERVICES:
         app.register_blueprint(service.blueprint)
     if settings.control:
         app.register_blueprint(control.blp)
+    routes.seal()
     guards = services.Guards(mock)
     app.before_request(_receive)
     app.before_request(inject.choose)

@@ -1,10 +1,11 @@
 """Flask as mocks need it: there may be one for every test, and each is called often."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 
 from mockcbs.wire import WireJSON
 
@@ -25,6 +26,35 @@ class Route(Rule):
             return url
 
         return build
+
+
+class Routes(Map):
+    """The routes of all applications of one kind: only the first of them has to add each."""
+
+    def __init__(self) -> None:
+        super().__init__(merge_slashes=False)
+        self._known: set[tuple[str, str, frozenset[str]]] = set()
+        self._sealed = False
+        self._lock = Lock()
+
+    def add(self, rulefactory: Any) -> None:
+        """Add a rule, unless it is known; raises `RuntimeError` if it comes when all are known."""
+        rule: Rule = rulefactory
+        key = rule.rule, rule.endpoint, frozenset(rule.methods or ())
+        with self._lock:
+            if key in self._known:
+                return
+            if self._sealed:
+                raise RuntimeError(
+                    f"{rule.rule}: all mocks of this process share their routes, and nobody may add others; "
+                    "serve your own beside a mock with werkzeug.middleware.dispatcher.DispatcherMiddleware"
+                )
+            super().add(rule)
+            self._known.add(key)
+
+    def seal(self) -> None:
+        """Say that these are all."""
+        self._sealed = True
 
 
 class Application(Flask):
