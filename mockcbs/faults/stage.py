@@ -23,6 +23,9 @@ class Runs(Protocol):
     def get(self, scope: str | None, name: str) -> Run | None:
         """The run of that name."""
 
+    def played(self, scope: str | None) -> Run | None:
+        """What is played for all calls of *scope*: its own, else everybody's."""
+
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """A run of *scenario* under that name; unless *anew*, the one that is there already."""
 
@@ -45,6 +48,11 @@ class MemoryRuns:
     def get(self, scope: str | None, name: str) -> Run | None:
         """The run of that name."""
         return self._preferred.get((scope, name)) if name else self._played.get(scope)
+
+    def played(self, scope: str | None) -> Run | None:
+        """What is played for all calls of *scope*."""
+        played = self._played
+        return (played.get(scope) or played.get(None)) if played else None
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """A run of *scenario* under that name."""
@@ -106,12 +114,11 @@ class Stage:
 
     def run(self, scope: str | None = None) -> Run | None:
         """What is played in *scope*: its own scenario, else everybody's."""
-        played, run = scope, self._runs.get(scope, PLAYED)
-        if run is None and scope:
-            played, run = None, self._runs.get(None, PLAYED)
+        run = self._runs.played(scope)
         if run is None or not run.is_over:
             return run
-        self._runs.drop(played, PLAYED, run)
+        for place in (scope, None):
+            self._runs.drop(place, PLAYED, run)
         return self.run(scope)
 
     def preferred(self, scenario: Scenario, scope: str | None) -> Run:

@@ -90,7 +90,7 @@ class Door(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client; an offer to speak another protocol (h2c, WebSocket) is ignored."""
-        memo = self._memo if data.startswith(b"GET ") and self._at_rest() else None
+        memo = self._memo if self._at_rest() and data.startswith(b"GET ") else None
         if memo and self._recall(memo, data):
             return
         self._unset_keepalive_if_required()

@@ -210,8 +210,10 @@ class _Holes:
 
     def filling(self, now: int) -> dict[bytes, bytes]:
         """What comes into the holes of an answer given *now* (ms UTC)."""
-        request_id = new_request_id()
-        return {name: maker(now, request_id).encode() for name, maker in self._makers}
+        request_id, filling = new_request_id(), {}
+        for name, maker in self._makers:  # half the time of a comprehension
+            filling[name] = maker(now, request_id).encode()
+        return filling
 
 
 class _Head:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 from mockcbs.faults.ledger import START, Key
 from mockcbs.faults.scenario import Run, Scenario
-from mockcbs.faults.stage import Watch
+from mockcbs.faults.stage import PLAYED, Watch
 from mockcbs.store import Document, Store
 from mockcbs.versions import Versions
 
@@ -37,6 +37,10 @@ class SharedRuns:
             held = self._held(scope).get(name)
             run = self._known[scope, name] = self._restored(held, scope) if held else None
             return run
+
+    def played(self, scope: str | None) -> Run | None:
+        """What is played for all calls of *scope*."""
+        return self.get(scope, PLAYED) or (self.get(None, PLAYED) if scope else None)
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """A run of *scenario* under that name."""

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sys
 
 import pytest
 
@@ -14,10 +15,16 @@ OTHER = REQUEST.replace(b"interval=week", b"interval=day")
 FRESH = re.compile(rb"(X-Request-Id|Date): [^\r]*")
 
 
-@pytest.fixture(scope="module")
-def server():
-    with LiveServer(now=NOW) as server:
-        yield server
+@pytest.fixture(scope="module", params=["uvloop", "asyncio"])
+def server(request):
+    """One on each event loop: where there is no uvloop, as on Windows, Python's own serves."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "asyncio":
+            patch.setitem(sys.modules, "uvloop", None)
+        else:
+            pytest.importorskip("uvloop")
+        with LiveServer(now=NOW) as server:
+            yield server
 
 
 @pytest.fixture
