@@ -1,12 +1,9 @@
 """The front door: HTTP as the services' gateway speaks it, Flask called inline."""
 
 import asyncio
-import io
 import logging
 import socket
 import struct
-import sys
-import urllib.parse
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
@@ -21,6 +18,7 @@ from uvicorn.server import ServerState
 from mockcbs.faults.swap import PATIENCE, Held
 from mockcbs.faults.wire import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.services import WIRE_PROBLEM, WireProblem, service_of
+from mockcbs.serving.environ import environ, of_connection, path_and_query
 from mockcbs.serving.leaving import Leaving
 from mockcbs.serving.memo import KEY, Asked, Memo
 from mockcbs.wire import PacedStream
@@ -102,9 +100,9 @@ class Door(HttpToolsProtocol):
         except httptools.HttpParserError:
             self._hang_up()
         if memo and self._between and len(self._waiting) == 1 and len(whole) <= _LONGEST_KEY:
-            environ, keep_alive = self._waiting[0]
+            request, keep_alive = self._waiting[0]
             if keep_alive:
-                environ[KEY] = _asked(whole)
+                request[KEY] = _asked(whole)
         if not in_turn:
             self._answer_next()
 
@@ -192,7 +190,7 @@ class Door(HttpToolsProtocol):
         if self._offers_upgrade():
             return
         headers = dict(self.headers)
-        service = service_of(None, headers.get(b"host", b"").decode("latin-1"), self._target()[0])
+        service = service_of(None, headers.get(b"host", b"").decode("latin-1"), path_and_query(self.url)[0])
         self._most_body = service.most_body if service else 2**20
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._most_body:
@@ -277,14 +275,14 @@ class Door(HttpToolsProtocol):
         super().resume_writing()
         self._answer_next()
 
-    def _respond(self, environ: WSGIEnvironment, keep_alive: bool) -> None:
+    def _respond(self, request: WSGIEnvironment, keep_alive: bool) -> None:
         try:
-            head, body, stream = self._answer(environ, keep_alive=keep_alive)
+            head, body, stream = self._answer(request, keep_alive=keep_alive)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
             return
-        delivery: Delivery | None = environ.get(DELIVERY)
+        delivery: Delivery | None = request.get(DELIVERY)
         if delivery:
             self._steps = delivery.steps(head, body + b"".join(stream or ()))
             self.flow.resume_reading()  # or nobody would notice that the client leaves
@@ -353,7 +351,7 @@ class Door(HttpToolsProtocol):
         self.transport.close()
 
     def _answer(
-        self, environ: WSGIEnvironment, *, keep_alive: bool
+        self, request: WSGIEnvironment, *, keep_alive: bool
     ) -> tuple[bytes, bytes, PacedStream | None]:
         """Head and body, or the stream to follow in its place."""
         told: list[Any] = []
@@ -362,7 +360,7 @@ class Door(HttpToolsProtocol):
             del exc_info
             told[:] = int(status[:3]), b"".join(map(_header, headers))
 
-        body = self._wsgi(environ, start_response)
+        body = self._wsgi(request, start_response)
         stream = body if isinstance(body, PacedStream) else None
         keep_alive = keep_alive and stream is None
         content = b"".join(body) if stream is None else b""
@@ -379,50 +377,15 @@ class Door(HttpToolsProtocol):
             Door._ours = defaults, ends
         return STATUS_LINE[code] + lines + ends[keep_alive]
 
-    def _target(self) -> tuple[str, str]:
-        """Path and query, as sent; an absolute URL counts by its path."""
-        target = self.url.decode("latin-1")
-        if not target.startswith("/"):
-            target = "/" + target.partition("://")[2].partition("/")[2]
-        path, _, query = target.partition("?")
-        return path, query
-
     def _environ(self) -> WSGIEnvironment:
-        path, query = self._target()
-        server, port = (self.server or ("127.0.0.1", 0))[:2]
-        environ: WSGIEnvironment = {
-            "REQUEST_METHOD": self.parser.get_method().decode("ascii") if self.url else "-",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": urllib.parse.unquote(path, "latin-1"),
-            "QUERY_STRING": query,
-            "REQUEST_URI": f"{path}?{query}" if query else path,
-            "SERVER_NAME": server,
-            "SERVER_PORT": str(port or 0),
-            "SERVER_PROTOCOL": f"HTTP/{self.parser.get_http_version()}",
-            "REMOTE_ADDR": self.client[0] if self.client else "",
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": self.scheme,
-            "wsgi.input": io.BytesIO(self._body),
-            "wsgi.input_terminated": True,
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": False,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            DOOR: True,
-        }
-        for name, value in self.headers:
-            if b"_" in name:
-                continue
-            key = name.decode("latin-1").upper().replace("-", "_")
-            if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
-                key = f"HTTP_{key}"
-            text = value.decode("latin-1")
-            environ[key] = f"{environ[key]},{text}" if key in environ else text
-        environ["CONTENT_LENGTH"] = str(len(self._body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        method = self.parser.get_method().decode("ascii") if self.url else "-"
+        version = self.parser.get_http_version()
+        made = environ(method, self.url, version, self.headers, bytes(self._body))
+        made |= of_connection(self.scheme or "http", self.server, self.client)
+        made[DOOR] = True
         if self._problem:
-            environ[WIRE_PROBLEM] = self._problem
-        return environ
+            made[WIRE_PROBLEM] = self._problem
+        return made
 
 
 def _asked(whole: bytes) -> Asked:
