@@ -21,9 +21,7 @@ class Clock:
 
     def now(self) -> int:
         """The present instant in ms UTC."""
-        if self.frozen:
-            return self._start
-        return self._start + time.time_ns() // 1_000_000 - self._origin
+        return self._start if self.frozen else self._start + real_now() - self._origin
 
     def stopwatch(self) -> int:
         """Milliseconds that never stand still: those that pass, and those skipped by `advance`.
