@@ -137,7 +137,7 @@ class ScenarioChoice(StrictSchema):
     ttl_seconds = fields.Float(
         load_default=None, validate=validate.Range(0.001, _YEAR), metadata={"description": "Ends by itself."}
     )
-    state = text(64, load_default=None, metadata={"description": "The state to begin in."})
+    state = text(64, 1, load_default=None, metadata={"description": "The state to begin in."})
 
 
 class ClockChange(StrictSchema):

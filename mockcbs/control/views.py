@@ -15,6 +15,7 @@ from mockcbs.control import schemas
 from mockcbs.control.journal import Entry, Expectation
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
 from mockcbs.faults import scenario_file
+from mockcbs.faults.ledger import START
 from mockcbs.faults.scenario import Run
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.traffic.table import pieces
@@ -145,7 +146,7 @@ def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
 def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
     """Play a scenario from its beginning."""
     try:
-        scenario = scenario_file.parse(choice["scenario"], services.vocabulary())
+        scenario = scenario_file.parse(choice["scenario"], services.vocabulary(), choice["state"] or START)
     except scenario_file.ScenarioError as error:
         raise Problem(400, "Bad Request", str(error)) from error
     run = state.current().stage.play(scenario_file.with_ttl(scenario, choice["ttl_seconds"]), query["scope"])

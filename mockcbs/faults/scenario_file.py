@@ -4,7 +4,8 @@
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import filter as fitting
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any, get_args
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.calls import Pattern
+from mockcbs.faults.ledger import START
 from mockcbs.faults.scenario import (
     FAILURES,
     Answer,
@@ -184,7 +186,7 @@ class WhenSchema(PatternSchema):
     """Which calls."""
 
     per = one_of(*get_args(Per))
-    state = text(64)
+    state = text(64, 1)
     nth = number(1, 1_000_000_000)
     first = number(1, 1_000_000_000)
     after = number(0, 1_000_000_000)
@@ -209,7 +211,7 @@ class RuleSchema(StrictSchema):
     damage = fields.List(fields.Nested(DamageSchema))
     wire = one_of(*get_args(Wire))
     stale_ms = number(1, 36_500 * 86_400_000)
-    state = text(64)
+    state = text(64, 1)
     ramp = fields.Nested(RampSchema, load_default=None)
 
     @validates_schema(skip_on_field_errors=True)
@@ -236,12 +238,16 @@ class ScenarioSchema(StrictSchema):
     description = text(512, load_default="")
     seed = number(0, 2**63 - 1, load_default=0)
     ttl_seconds = _real(0.001, 31_536_000, load_default=None, allow_none=True)
-    rules = fields.List(fields.Nested(RuleSchema), required=True)
+    rules = fields.List(
+        fields.Nested(RuleSchema), required=True, validate=validate.Length(1, error="give at least one rule")
+    )
 
-    def __init__(self, vocabulary: Vocabulary, name: str, **kwargs: Any) -> None:
+    def __init__(self, vocabulary: Vocabulary, name: str, begins: str = START, **kwargs: Any) -> None:
+        """*begins* is the state it is to begin in."""
         super().__init__(**kwargs)
         self._vocabulary = vocabulary
         self._name = name
+        self._begins = begins
 
     @validates_schema(skip_on_field_errors=True)
     def _names_exist(self, data: dict[str, Any], **_: Any) -> None:
@@ -249,6 +255,7 @@ class ScenarioSchema(StrictSchema):
             for where, sentence in _strange_names(rule, self._vocabulary):
                 outer, inner = where
                 raise ValidationError({"rules": {place: {outer: {inner: [sentence]}}}})
+        _check_states(data["rules"], self._begins)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Scenario:
@@ -268,6 +275,37 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
             yield ("when", name), f"{wanted!r} is not one of {listed}"
 
 
+def _check_states(rules: Sequence[Rule], begins: str) -> None:
+    """Refuse to begin in a state that no rule knows, and to wait for one that is never reached.
+
+    A state that no rule waits for is where a story ends. One that begins in the middle may have rules for
+    what came before. Raises `ValidationError`.
+    """
+    named = (state for rule in rules for state in (rule.when.state, rule.then.state) if state)
+    known = dict.fromkeys([START, *named])
+    if begins not in known:
+        raise ValidationError({"state": [f"{begins!r} is not one of {', '.join(known)}"]})
+    reached = _reached(rules, {START, begins})
+    for place, rule in enumerate(rules):
+        if rule.when.state is not None and rule.when.state not in reached:
+            told = f"{rule.when.state!r} is never reached; reached are {', '.join(sorted(reached))}"
+            raise ValidationError({"rules": {place: {"when": {"state": [told]}}}})
+
+
+def _reached(rules: Iterable[Rule], begins: set[str]) -> set[str]:
+    """The states a scenario may come to that begins in one of these, and these."""
+    leads: dict[str | None, set[str]] = defaultdict(set)
+    for rule in rules:
+        if rule.then.state:
+            leads[rule.when.state].add(rule.then.state)
+    reached: set[str] = set()
+    new = begins | leads[None]
+    while new:
+        reached |= new
+        new = {state for known in new for state in leads[known]} - reached
+    return reached
+
+
 def load(name_or_file: str, vocabulary: Vocabulary) -> Scenario:
     """Read a scenario by name, or a file of the user's own; raises `ScenarioError`."""
     path = locate(SCENARIOS, name_or_file, ScenarioError)
@@ -284,15 +322,21 @@ def _read(path: Path, vocabulary: Vocabulary) -> Scenario:
     return scenario
 
 
-def parse(content: Any, vocabulary: Vocabulary) -> Scenario:
-    """A scenario given as JSON: a shipped name, or the content of a file; raises `ScenarioError`."""
-    if isinstance(content, str):
-        if content not in shipped(SCENARIOS):
-            names = ", ".join(shipped(SCENARIOS))
-            raise ScenarioError(f"no scenario {content!r}: name one of {names}")
-        return _by_name(content, vocabulary)
+def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario:
+    """A scenario given as JSON, a shipped name or the content of a file; raises `ScenarioError`.
+
+    *begins* is the state it is to begin in.
+    """
+    if isinstance(content, str) and content not in shipped(SCENARIOS):
+        names = ", ".join(shipped(SCENARIOS))
+        raise ScenarioError(f"no scenario {content!r}: name one of {names}")
+    scenario: Scenario
     try:
-        scenario: Scenario = ScenarioSchema(vocabulary, "unnamed").load(content)
+        if isinstance(content, str):
+            scenario = _by_name(content, vocabulary)
+            _check_states(scenario.rules, begins)
+        else:
+            scenario = ScenarioSchema(vocabulary, "unnamed", begins).load(content)
     except ValidationError as error:
         problems = [f"{dotted(keys)}{message}" for keys, message in flat(error.messages)]
         raise ScenarioError("\n".join(problems[:10])) from error

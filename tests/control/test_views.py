@@ -196,13 +196,30 @@ def test_scenario_of_one_project(client):
     """Only calls of that project meet it; it ends when told to."""
     target = f"/_mockcbs/scenario?project={OTHER}"
 
-    told = client.put(target, json={"scenario": "server-error", "state": "down"}).json
+    told = client.put(target, json={"scenario": "server-error"}).json
 
-    assert (told["scenario"], told["state"]) == ("server-error", "down")
+    assert (told["scenario"], told["state"]) == ("server-error", "start")
     assert client.get(stats(OTHER), headers=TOKEN).status_code == 500
     assert client.get(stats(), headers=TOKEN).status_code == 200
     assert client.delete(target).json == {"scenario": None}
     assert client.get(stats(OTHER), headers=TOKEN).status_code == 200
+
+
+def test_scenario_that_begins_in_the_middle(client):
+    """In a state that its rules know; any other is refused with those, and what was played goes on."""
+    rules = [
+        {"when": {"state": "start", "nth": 10}, "state": "down"},
+        {"when": {"state": "down"}, "answer": {"status": 503}},
+    ]
+    told = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": "down"}).json
+    refused = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": "dwon"})
+    unnamed = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": ""})
+
+    assert (told["scenario"], told["state"]) == ("unnamed", "down")
+    assert refused.json["detail"] == "state: 'dwon' is not one of start, down"
+    assert (refused.status_code, unnamed.status_code) == (400, 400)
+    assert client.get("/_mockcbs/scenario").json["state"] == "down"
+    assert client.get(stats(), headers=TOKEN).status_code == 503
 
 
 def test_scenario_with_a_time_to_live(client):

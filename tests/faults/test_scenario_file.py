@@ -91,12 +91,72 @@ def test_mistakes_are_told(rule, sentence):
     assert sentence in str(caught.value)
 
 
+def story(*steps):
+    """Rules that lead from state to state."""
+    return [{"when": {"state": before}, "state": after} for before, after in steps]
+
+
+@pytest.mark.parametrize(
+    ("content", "begins", "sentence"),
+    [
+        ({"rules": []}, "start", "rules: give at least one rule"),
+        (
+            {"rules": [*story(("start", "down")), {"when": {"state": "dwon"}, "wire": "reset"}]},
+            "start",
+            "rules[1].when.state: 'dwon' is never reached; reached are down, start",
+        ),
+        (
+            {"rules": story(("up", "down"), ("down", "up"))},
+            "start",
+            "rules[0].when.state: 'up' is never reached; reached are start",
+        ),
+        ({"rules": story(("start", "down"))}, "dwon", "state: 'dwon' is not one of start, down"),
+        ("outage", "down", "state: 'down' is not one of start"),
+        ({"rules": [{"state": ""}]}, "start", "rules[0].state: must have 1 to 64 characters"),
+        ({"rules": [{"when": {"state": ""}, "wire": "reset"}]}, "start", "rules[0].when.state: must have 1"),
+    ],
+)
+def test_what_can_never_happen_is_refused(content, begins, sentence):
+    """No rule at all; a state no rule knows, or that no way leads to from where the scenario begins."""
+    with pytest.raises(ScenarioError) as caught:
+        parse(content, vocabulary(), begins)
+
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("rules", "begins"),
+    [
+        ([{"wire": "reset"}], "start"),
+        ([{"when": {"nth": 3}, "state": "down"}, {"when": {"state": "down"}, "wire": "reset"}], "start"),
+        (story(("start", "ended")), "ended"),
+        (story(("start", "low"), ("low", "down"), ("down", "start")), "start"),
+        (story(("start", "low"), ("low", "down")), "down"),
+        (story(("up", "down"), ("down", "up")), "up"),
+    ],
+    ids=["no states", "from any state", "an end", "a circle", "in the middle", "beside the start"],
+)
+def test_what_may_happen_is_accepted(rules, begins):
+    """A story may end where no rule waits, begin in the middle, and be told from another beginning."""
+    assert parse({"rules": rules}, vocabulary(), begins).rules
+
+
+def test_a_long_story_is_read_at_once():
+    """Each state is looked at once, however many there are."""
+    steps = [("start", "0"), *((str(place), str(place + 1)) for place in range(10_000))]
+
+    assert len(parse({"rules": story(*reversed(steps))}, vocabulary()).rules) == 10_001
+
+
 def test_a_file_tells_the_line(tmp_path):
     """In a file, the line is told as well."""
     file = tmp_path / "mine.yaml"
     file.write_text("description: x\nrules:\n  - when: {}\n    wire: snap\n")
 
     with pytest.raises(ScenarioError, match=r"mine\.yaml:4: rules\[0\]\.wire: 'snap' is not one of"):
+        load(str(file), vocabulary())
+    file.write_text("rules:\n  - wire: reset\n    when:\n      state: down\n")
+    with pytest.raises(ScenarioError, match=r"mine\.yaml:4: rules\[0\]\.when\.state: 'down' is never"):
         load(str(file), vocabulary())
 
 
