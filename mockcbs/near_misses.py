@@ -7,12 +7,12 @@ from itertools import zip_longest
 
 from werkzeug.routing import Rule
 
+from mockcbs.spelling import LONGEST_NAME, likely
+
 _HOLE = re.compile(r"<(?:\w+:)?\w+>")
 _LONGEST_PATH = 500
 _LONGEST_SEGMENT = 32
 """Longer ones are ids, not misspelt words."""
-_LONGEST_NAME = 64
-"""Characters shown of a parameter's name."""
 _ALIKE = 0.75
 _NEAR = 0.6
 
@@ -40,9 +40,9 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
 def misspelt(name: str, known: Iterable[str], path: str = "") -> str:
     """What to tell somebody who sent a parameter that nothing reads, at *path* of a body."""
     names = sorted(known)
-    likely = difflib.get_close_matches(name[:_LONGEST_NAME], names, n=1)
-    hint = f"did you mean {path + likely[0]!r}?" if likely else f"known are {', '.join(names) or 'none'}"
-    return f"parameter {path + name[:_LONGEST_NAME]!r} is ignored; {hint}"
+    near = likely(name, names)
+    hint = f"did you mean {path + near!r}?" if near else f"known are {', '.join(names) or 'none'}"
+    return f"parameter {path + name[:LONGEST_NAME]!r} is ignored; {hint}"
 
 
 def _respelt(segments: list[str], words: set[str]) -> list[str]:
@@ -50,8 +50,7 @@ def _respelt(segments: list[str], words: set[str]) -> list[str]:
     meant = list(segments)
     for place, segment in enumerate(segments):
         if segment and segment not in words and len(segment) <= _LONGEST_SEGMENT:
-            alike = difflib.get_close_matches(segment, sorted(words), n=1, cutoff=_ALIKE)
-            meant[place] = alike[0] if alike else segment
+            meant[place] = likely(segment, words, _ALIKE) or segment
     return meant
 
 

@@ -1,6 +1,5 @@
 """Files that users write: YAML, read safely, with errors that name file, line, key and what is accepted."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -12,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from mockcbs import clock
 from mockcbs.errors import UserError
+from mockcbs.spelling import meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
 _LARGEST_FILE = 32 * 2**20
@@ -47,9 +47,8 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
         return path
     if path.suffix or len(path.parts) > 1:
         raise error(f"{name_or_file}: no such file")
-    near = difflib.get_close_matches(name_or_file, files, 1)
-    meant = f"; did you mean {near[0]!r}?" if near else ""
-    raise error(f"no {_KINDS[kind]} {name_or_file!r}: give a YAML file or one of {', '.join(files)}{meant}")
+    accepted = f"give a YAML file or one of {', '.join(files)}"
+    raise error(f"no {_KINDS[kind]} {name_or_file!r}: {accepted}{meant(name_or_file, files)}")
 
 
 def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:

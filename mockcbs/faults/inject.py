@@ -93,6 +93,7 @@ def _run(mock: state.State) -> Run | None:
         scenario = scenario_file.parse(name, services.vocabulary())
     except scenario_file.ScenarioError as error:
         g.scenario_remark = str(error)
+        g.setdefault("near_misses", []).append(str(error))
         return None
     return mock.stage.preferred(scenario, state.scope())
 

@@ -31,6 +31,7 @@ from mockcbs.faults.scenario import (
     When,
     Wire,
 )
+from mockcbs.spelling import meant, not_one_of
 from mockcbs.userfile import (
     FileError,
     Instant,
@@ -267,12 +268,11 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
     answer, pattern = rule.then.answer, rule.when.pattern
     if answer and answer.error and answer.error not in {*FAILURES, *known.codes}:
         accepted = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
-        yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}"
+        yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}{meant(answer.error, FAILURES)}"
     for name, accepted_names in (("service", known.services), ("operation", known.operations)):
         wanted = getattr(pattern, name)
         if wanted is not None and not fitting(accepted_names, wanted):
-            listed = ", ".join(sorted(accepted_names))
-            yield ("when", name), f"{wanted!r} is not one of {listed}"
+            yield ("when", name), not_one_of(wanted, sorted(accepted_names))
 
 
 def _check_states(rules: Sequence[Rule], begins: str) -> None:
@@ -284,11 +284,12 @@ def _check_states(rules: Sequence[Rule], begins: str) -> None:
     named = (state for rule in rules for state in (rule.when.state, rule.then.state) if state)
     known = dict.fromkeys([START, *named])
     if begins not in known:
-        raise ValidationError({"state": [f"{begins!r} is not one of {', '.join(known)}"]})
+        raise ValidationError({"state": [not_one_of(begins, known)]})
     reached = _reached(rules, {START, begins})
     for place, rule in enumerate(rules):
         if rule.when.state is not None and rule.when.state not in reached:
-            told = f"{rule.when.state!r} is never reached; reached are {', '.join(sorted(reached))}"
+            states = f"reached are {', '.join(sorted(reached))}{meant(rule.when.state, reached)}"
+            told = f"{rule.when.state!r} is never reached; {states}"
             raise ValidationError({"rules": {place: {"when": {"state": [told]}}}})
 
 
@@ -328,8 +329,8 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
     *begins* is the state it is to begin in.
     """
     if isinstance(content, str) and content not in shipped(SCENARIOS):
-        names = ", ".join(shipped(SCENARIOS))
-        raise ScenarioError(f"no scenario {content!r}: name one of {names}")
+        names = shipped(SCENARIOS)
+        raise ScenarioError(f"no scenario {content!r}: name one of {', '.join(names)}{meant(content, names)}")
     scenario: Scenario
     try:
         if isinstance(content, str):

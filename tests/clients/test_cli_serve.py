@@ -86,6 +86,14 @@ def test_unknown_dataset():
     assert "everyday" in line
 
 
+def test_unknown_scenario():
+    """So is an unknown scenario, and the one that was probably meant."""
+    line = _fail("--port", "0", "--scenario", "flaky_once")
+
+    assert "no scenario 'flaky_once': give a YAML file or one of empty-reply, flaky-once, " in line
+    assert line.endswith("; did you mean 'flaky-once'?")
+
+
 @pytest.mark.parametrize(
     ("text", "line_number", "word"),
     [

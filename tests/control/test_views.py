@@ -216,7 +216,7 @@ def test_scenario_that_begins_in_the_middle(client):
     unnamed = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": ""})
 
     assert (told["scenario"], told["state"]) == ("unnamed", "down")
-    assert refused.json["detail"] == "state: 'dwon' is not one of start, down"
+    assert refused.json["detail"] == "state: 'dwon' is not one of start, down; did you mean 'down'?"
     assert (refused.status_code, unnamed.status_code) == (400, 400)
     assert client.get("/_mockcbs/scenario").json["state"] == "down"
     assert client.get(stats(), headers=TOKEN).status_code == 503

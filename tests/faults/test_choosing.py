@@ -3,6 +3,7 @@
 import pytest
 
 from mockcbs import Mock, Settings, create_app
+from mockcbs.faults.scenario_file import ScenarioError
 from mockcbs.serving.memo import Memo
 from mockcbs.testing.exchange import exchange
 from mockcbs.userfile import shipped
@@ -59,6 +60,41 @@ def test_in_process(way, name):
     assert touched == {name}
 
 
+def refusal(way, name):
+    """What somebody is told who chooses a scenario that is not there."""
+    try:
+        app, headers = way(name)
+    except ScenarioError as error:
+        return str(error)
+    client = app.test_client()
+    if headers:
+        return client.get(PATH, headers={"X-Auth-Token": "a", **headers}).headers["X-Mockcbs-Reason"]
+    return client.put("/_mockcbs/scenario", json={"scenario": name}).json["detail"]
+
+
+@pytest.mark.parametrize("way", [by_settings, by_control_api, by_header, by_constructor, by_method])
+def test_a_name_that_is_not_there(way):
+    """By every way, the error names all that are, and the one that was probably meant."""
+    told = refusal(way, "flaky")
+
+    assert told.startswith("no scenario 'flaky': ")
+    assert ", ".join(shipped("scenarios")) in told
+    assert told.endswith("; did you mean 'flaky-once'?")
+
+
+def test_a_header_that_names_nothing_is_in_the_journal():
+    """The call is answered as ever, whatever else is wrong with it; the journal tells what was not played."""
+    client = create_app(Settings(now=NOW, hints=False)).test_client()
+    for path in (PATH, PATH.replace("top=1", "top=x")):
+        client.get(path, headers={"X-Auth-Token": "a", "Prefer": "scenario=outag"})
+
+    wrong, right = client.get("/_mockcbs/journal").json["entries"]
+    assert (right["response"]["status"], wrong["response"]["status"]) == (200, 400)
+    for entry in (right, wrong):
+        (told,) = entry["near_misses"]
+        assert told.startswith("no scenario 'outag': name one of empty-reply, ")
+
+
 @pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
 def test_by_marker(pytester, fixture):
     """Of a test, for the mock in process and the live one."""
@@ -83,3 +119,22 @@ def test(name, {fixture}):
 """)
 
     pytester.runpytest_subprocess().assert_outcomes(passed=len(NAMES))
+
+
+@pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
+def test_a_marker_that_names_nothing(pytester, fixture):
+    """The report of the test says what could be named."""
+    pytester.makepyfile(f"""
+import pytest
+
+@pytest.mark.mockcbs(scenario="outag")
+def test({fixture}):
+    pass
+""")
+
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(errors=1)
+    names = ", ".join(shipped("scenarios"))
+    told = f"no scenario 'outag': give a YAML file or one of {names}; did you mean 'outage'?"
+    assert told in str(result.stdout)

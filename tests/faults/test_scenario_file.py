@@ -91,6 +91,22 @@ def test_mistakes_are_told(rule, sentence):
     assert sentence in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("rule", "meant"),
+    [
+        ({"answer": {"error": "server_error"}}, "server-error"),
+        ({"when": {"service": "cb"}, "wire": "reset"}, "cbs"),
+        ({"when": {"operation": "cbs.keyword"}, "wire": "reset"}, "cbs.keywords"),
+    ],
+)
+def test_what_was_meant(rule, meant):
+    """A name that is near one that exists is an error that says which."""
+    with pytest.raises(ScenarioError) as caught:
+        rules(rule)
+
+    assert str(caught.value).endswith(f"; did you mean {meant!r}?")
+
+
 def story(*steps):
     """Rules that lead from state to state."""
     return [{"when": {"state": before}, "state": after} for before, after in steps]
@@ -103,14 +119,18 @@ def story(*steps):
         (
             {"rules": [*story(("start", "down")), {"when": {"state": "dwon"}, "wire": "reset"}]},
             "start",
-            "rules[1].when.state: 'dwon' is never reached; reached are down, start",
+            "rules[1].when.state: 'dwon' is never reached; reached are down, start; did you mean 'down'?",
         ),
         (
             {"rules": story(("up", "down"), ("down", "up"))},
             "start",
             "rules[0].when.state: 'up' is never reached; reached are start",
         ),
-        ({"rules": story(("start", "down"))}, "dwon", "state: 'dwon' is not one of start, down"),
+        (
+            {"rules": story(("start", "down"))},
+            "dwon",
+            "state: 'dwon' is not one of start, down; did you mean 'down'?",
+        ),
         ("outage", "down", "state: 'down' is not one of start"),
         ({"rules": [{"state": ""}]}, "start", "rules[0].state: must have 1 to 64 characters"),
         ({"rules": [{"when": {"state": ""}, "wire": "reset"}]}, "start", "rules[0].when.state: must have 1"),

@@ -1,0 +1,39 @@
+"""What was probably meant."""
+
+import pytest
+
+from mockcbs.spelling import likely, meant, not_one_of
+
+KNOWN = ["outage", "flaky-once", "token-expired"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("outag", "outage"),
+        ("flaky", "flaky-once"),
+        ("flaky_once", "flaky-once"),
+        ("OUTAGE", "outage"),
+        ("token-expire", "token-expired"),
+        ("x", None),
+        ("", None),
+        ("outage" + "x" * 100_000, None),
+    ],
+)
+def test_the_likeliest_name(name, found):
+    """Letters may be missing, swapped or of the other case; what is like none is not guessed at."""
+    assert likely(name, KNOWN) == found
+
+
+def test_sentences():
+    """An error names what is accepted, and what is near if anything is."""
+    assert meant("outag", KNOWN) == "; did you mean 'outage'?"
+    assert meant("x", KNOWN) == ""
+    assert (
+        not_one_of("outag", KNOWN[:2]) == "'outag' is not one of outage, flaky-once; did you mean 'outage'?"
+    )
+
+
+def test_names_of_upper_case_are_shown_as_they_are():
+    """Whatever case they were sought in."""
+    assert likely("cbs.0031", ["CBS.0031"]) == "CBS.0031"
