@@ -24,3 +24,12 @@ def not_one_of(name: str, known: Iterable[str]) -> str:
     """An error about *name*: what is accepted in its place, and what was probably meant."""
     names = list(known)
     return f"{name!r} is not one of {', '.join(names)}{meant(name, names)}"
+
+
+def not_taken(taker: str, given: Iterable[str], known: Iterable[str]) -> str | None:
+    """An error about the first of *given* that *taker* does not know; `None` if it knows them all."""
+    names = list(known)
+    for name in given:
+        if name not in names:
+            return f"{taker} does not take {name!r}; accepted are {', '.join(names)}{meant(name, names)}"
+    return None

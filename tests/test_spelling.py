@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.spelling import likely, meant, not_one_of
+from mockcbs.spelling import likely, meant, not_one_of, not_taken
 
 KNOWN = ["outage", "flaky-once", "token-expired"]
 
@@ -37,3 +37,12 @@ def test_sentences():
 def test_names_of_upper_case_are_shown_as_they_are():
     """Whatever case they were sought in."""
     assert likely("cbs.0031", ["CBS.0031"]) == "CBS.0031"
+
+
+def test_what_is_not_taken():
+    """The first name that is unknown is told with all that are known."""
+    assert not_taken("serve", ["outage"], KNOWN[:2]) is None
+    assert (
+        not_taken("serve", ["outage", "x", "y"], KNOWN[:2])
+        == "serve does not take 'x'; accepted are outage, flaky-once"
+    )

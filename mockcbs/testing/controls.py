@@ -1,8 +1,9 @@
 """What a test can ask of a mock and do to it, in process or live."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 
@@ -19,9 +20,13 @@ from mockcbs.faults.scenario import Scenario
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.serving.memo import Memo
 from mockcbs.settings import Settings
+from mockcbs.spelling import not_taken
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
 from mockcbs.traffic.turns import Outcome
+
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
+_PATTERN = tuple(field.name for field in fields(Pattern))
 
 
 class ClockControl:
@@ -45,6 +50,7 @@ class ClockControl:
 
     def advance(self, **units: float) -> None:
         """Skip time: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
+        _check_names("clock.advance", units, _UNITS)
         self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
 
     def real(self) -> None:
@@ -59,6 +65,9 @@ class ClockControl:
 class Controls:
     """One mock of a test's own."""
 
+    SETTINGS: ClassVar = tuple(field.name for field in fields(Settings))
+    """What it may be made with."""
+
     def __init__(
         self,
         *,
@@ -67,6 +76,7 @@ class Controls:
         **settings: Any,
     ) -> None:
         """*settings* are those of `mockcbs.Settings`; *scenario* may be a name, a file, or its content."""
+        _check_names(type(self).__name__, settings, self.SETTINGS)
         self.settings = Settings(now=now, **settings)
         self.app: Flask = create_app(self.settings)
         """The mock as a WSGI application, for whatever else wants one."""
@@ -98,6 +108,7 @@ class Controls:
         Without a number, at least one call is wanted.
         """
         __tracebackhide__ = True
+        _check_names("verify", pattern, (*_PATTERN, "count", "at_least", "at_most"))
         wanted = Pattern(method=method, path=path, **pattern)
         expected = expectation(wanted, count=count, at_least=at_least, at_most=at_most)
         if shortfall := expected.shortfall(self.state.journal):
@@ -170,6 +181,12 @@ class Controls:
         return Utterance(question, outcome, pair, pair.domain)
 
 
+def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> None:
+    """Refuse an argument that is not accepted, and name those that are; raises `TypeError`."""
+    if problem := not_taken(taker, given, accepted):
+        raise TypeError(problem)
+
+
 def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
     """The pair whose standard question, or a variant of it, is asked."""
     return next((pair for pair in knowledge.pairs if question in {pair.question, *pair.variants}), None)
@@ -178,4 +195,4 @@ def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
 def _scenario(scenario: str | Mapping[str, Any]) -> Scenario:
     if isinstance(scenario, str):
         return scenario_file.load(scenario, services.vocabulary())
-    return scenario_file.parse(dict(scenario), services.vocabulary())
+    return scenario_file.parse(scenario, services.vocabulary())

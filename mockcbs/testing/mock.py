@@ -22,6 +22,8 @@ class Mock(Controls):
     (cozepy) are given `httpx_transport`.
     """
 
+    SETTINGS = ("passthrough", *Controls.SETTINGS)
+
     def __init__(self, *, passthrough: Iterable[str] = (), **settings: Any) -> None:
         super().__init__(**settings)
         self._interceptor = interceptor(self.memo, passthrough)

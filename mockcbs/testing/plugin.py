@@ -40,6 +40,7 @@ def mockcbs_server(request: pytest.FixtureRequest, _mockcbs_servers: "Servers") 
     """A live mock on a free port: one server for each set of settings, cleared for each test."""
     settings = _settings(request)
     scenario = settings.pop("scenario", None)
+    settings.pop("passthrough", None)  # for `mockcbs` beside it
     server = _mockcbs_servers.server(settings)
     server.reset()
     server.scenario(scenario)
@@ -82,11 +83,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the markers of a test say, the nearest one first."""
+    from mockcbs.spelling import not_taken  # noqa: PLC0415
+    from mockcbs.testing.mock import Mock  # noqa: PLC0415
+
     settings: dict[str, Any] = {}
     for marker in request.node.iter_markers("mockcbs"):
         if marker.args:
             given = ", ".join(map(repr, marker.args))
             raise pytest.UsageError(f"mark.mockcbs({given}): settings are named, such as dataset='empty'")
+        if problem := not_taken("mark.mockcbs", marker.kwargs, Mock.SETTINGS):
+            raise pytest.UsageError(problem)
         settings = {**marker.kwargs, **settings}
     return settings
 

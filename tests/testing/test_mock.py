@@ -13,6 +13,7 @@ from huaweicloudsdkcore.exceptions.exceptions import ConnectionException
 
 from mockcbs import Mock
 from mockcbs.faults.scenario_file import ScenarioError
+from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, PROJECT
 
 WHEN = "2026-02-19T15:49:25+08:00"
@@ -177,6 +178,37 @@ def test_a_mistake_in_a_scenario(mock):
     """It is told at once."""
     with pytest.raises(ScenarioError, match="no scenario 'flaky'"):
         mock.scenario("flaky")
+
+
+def test_a_scenario_that_is_none():
+    """What is neither a name nor rules is told as well."""
+    with pytest.raises(ScenarioError, match="must be a mapping of keys to values"):
+        Mock(scenario=5)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (
+            lambda _: Mock(sed=7),
+            "Mock does not take 'sed'; accepted are passthrough, .*; did you mean 'seed'?",
+        ),
+        (lambda _: LiveServer(passthrough=[]), "LiveServer does not take 'passthrough'; accepted are seed, "),
+        (
+            lambda mock: mock.verify("GET", oparation="cbs.keywords"),
+            "verify does not take 'oparation'; accepted are .*, at_most; did you mean 'operation'?",
+        ),
+        (
+            lambda mock: mock.clock.advance(minuts=3),
+            "clock.advance does not take 'minuts'; accepted are weeks, .*; did you mean 'minutes'?",
+        ),
+    ],
+    ids=["Mock", "LiveServer", "verify", "advance"],
+)
+def test_an_argument_that_is_not_taken(shared, call, told):
+    """It is named with those that are."""
+    with pytest.raises(TypeError, match=told.replace("?", "[?]")):
+        call(shared)
 
 
 @pytest.mark.parametrize(

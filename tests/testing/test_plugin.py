@@ -125,13 +125,37 @@ def test_after(after): pass
 
 
 def test_an_unknown_setting_is_told(pytester):
-    """A misspelt marker is an error of the test that bears it."""
-    pytester.makepyfile("import pytest\n@pytest.mark.mockcbs(sed=7)\ndef test(mockcbs): pass\n")
+    """A misspelt marker is an error of the test that bears it, and says what it may hold."""
+    pytester.makepyfile(
+        """
+import pytest
+@pytest.mark.mockcbs(sed=7)
+class Test:
+    def test_in_process(self, mockcbs): pass
+    def test_live(self, mockcbs_server): pass
+"""
+    )
 
     result = pytester.runpytest_inprocess()
 
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*unexpected keyword argument 'sed'*"])
+    result.assert_outcomes(errors=2)
+    told = "UsageError: mark.mockcbs does not take 'sed'; accepted are passthrough, seed, dataset, *; "
+    result.stdout.fnmatch_lines([f"*{told}did you mean 'seed'[?]"] * 2)
+
+
+def test_a_prefix_passes_to_the_live_server_beside_it(pytester):
+    """Both fixtures in one test: what the marker lets out reaches the server."""
+    pytester.makepyfile(
+        CALL
+        + """
+@pytest.mark.mockcbs(passthrough=["http://127.0.0.1:"])
+def test_both(mockcbs, mockcbs_server):
+    assert [call().status_code, call(mockcbs_server.url + PATH).status_code] == [200, 200]
+    assert (len(mockcbs.journal), len(mockcbs_server.journal)) == (1, 1)
+"""
+    )
+
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_settings_are_named(pytester):
