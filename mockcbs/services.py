@@ -66,8 +66,8 @@ class Service:
     name: str
     title: str
     blueprint: Blueprint
-    hosts: re.Pattern[str]
-    """Real hosts that are its own."""
+    hosts: tuple[str, ...]
+    """Real hosts that are its own; ``*`` stands for a region."""
     paths: re.Pattern[str]
     """Paths that are its own on any other host."""
     unknown_path: ErrorSpec
@@ -88,6 +88,11 @@ class Service:
     """Whether its callers' token stands in Authorization and nowhere else."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
+
+    @cached_property
+    def host_pattern(self) -> re.Pattern[str]:
+        """What its real hosts fit."""
+        return re.compile("|".join(re.escape(host).replace(r"\*", "[a-z0-9-]+") for host in self.hosts))
 
     @cached_property
     def codes(self) -> dict[str, list[ErrorSpec]]:
@@ -132,7 +137,7 @@ SERVICES = (
         name="coze",
         title="Coze",
         blueprint=coze.blp,
-        hosts=re.compile(r"(api|www)\.coze\.(com|cn)"),
+        hosts=("api.coze.cn", "api.coze.com", "www.coze.cn", "www.coze.com"),
         paths=re.compile(rf"/v1/({_COZE_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/open_api/"),
         unknown_path=coze_errors.UNKNOWN_PATH,
         unknown_method=coze_errors.UNKNOWN_METHOD,
@@ -157,7 +162,7 @@ SERVICES = (
         name="iam",
         title="Huawei Cloud IAM",
         blueprint=iam.blp,
-        hosts=re.compile(r"iam(\.[a-z0-9-]+)?\.myhuaweicloud\.com"),
+        hosts=("iam.myhuaweicloud.com", "iam.*.myhuaweicloud.com"),
         paths=re.compile(r"/v3/"),
         open_endpoints=frozenset({"iam.create_token"}),
         failures={**_GATEWAY_FAILURES, "server-error": FailureAnswer(iam_errors.INTERNAL)},
@@ -168,7 +173,7 @@ SERVICES = (
         name="cbs",
         title="Huawei Cloud CBS",
         blueprint=cbs.blp,
-        hosts=re.compile(r"cbs-ext\.[a-z0-9-]+\.myhuaweicloud\.com"),
+        hosts=("cbs-ext.*.myhuaweicloud.com",),
         paths=re.compile(r"/v1/[^/]+/"),
         failures={**_GATEWAY_FAILURES, "server-error": FailureAnswer(cbs_errors.INTERNAL)},
         catalogue=(*cbs_errors.CATALOGUE, *gateway.CATALOGUE),
@@ -189,7 +194,7 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
         return service
     name = host.partition(":")[0].lower()
     for service in SERVICES:
-        if service.hosts.fullmatch(name):
+        if service.host_pattern.fullmatch(name):
             return service
     return next((service for service in SERVICES if service.paths.match(path)), None)
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from functools import cached_property
 
 import httpx
 
 from mockcbs.serving.memo import Memo
 from mockcbs.testing.exchange import Received, exchange
+from mockcbs.testing.hosts import REAL, refusal
 
 _NOT_HTTP = "illegal status line"
 _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
@@ -26,22 +28,55 @@ _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers every request of a client, synchronous or asynchronous, from a mock."""
+    """Answers the requests of a client, synchronous or asynchronous, to the real hosts from a mock."""
 
-    def __init__(self, memo: Memo) -> None:
+    def __init__(self, memo: Memo, passthrough: tuple[str, ...] = ()) -> None:
+        """Requests go out whose URLs begin with one of *passthrough*; all others are refused."""
         self._memo = memo
+        self._passthrough = passthrough
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
+        if self._goes_out(request):
+            return self._out.handle_request(request)
         received = self._exchange(request, request.read())
         time.sleep(_wait(received, request))
         return _response(received)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request of an asynchronous client."""
+        if self._goes_out(request):
+            return await self._async_out.handle_async_request(request)
         received = self._exchange(request, await request.aread())
         await asyncio.sleep(_wait(received, request))
         return _response(received)
+
+    def close(self) -> None:
+        """Close what went out."""
+        if "_out" in vars(self):
+            self._out.close()
+
+    async def aclose(self) -> None:
+        """Close what went out of an asynchronous client."""
+        if "_async_out" in vars(self):
+            await self._async_out.aclose()
+
+    @cached_property
+    def _out(self) -> httpx.HTTPTransport:
+        return httpx.HTTPTransport()
+
+    @cached_property
+    def _async_out(self) -> httpx.AsyncHTTPTransport:
+        return httpx.AsyncHTTPTransport()
+
+    def _goes_out(self, request: httpx.Request) -> bool:
+        """Whether the mock lets *request* out, rather than answer it; raises if it does neither."""
+        url = str(request.url)
+        if REAL.match(url):
+            return False
+        if url.startswith(self._passthrough):
+            return True
+        raise httpx.ConnectError(refusal(url), request=request)
 
     def _exchange(self, request: httpx.Request, body: bytes) -> Received:
         return exchange(self._memo, request.method, str(request.url), request.headers.items(), body)

@@ -2,19 +2,18 @@
 
 import errno
 import http.client
-import re
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 import requests
 import responses
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from mockcbs.faults.wire import GARBAGE
-from mockcbs.services import SERVICES
 from mockcbs.serving.memo import Memo
 from mockcbs.testing.exchange import Received, exchange
+from mockcbs.testing.hosts import REAL, foreign, refusal
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
@@ -23,16 +22,21 @@ _Answer = tuple[int, dict[str, str], bytes]
 
 def interceptor(memo: Memo, passthrough: Iterable[str]) -> responses.RequestsMock:
     """What sends calls for the emulated hosts to *memo* and refuses all others, but for those prefixes."""
-    hosts = "|".join(service.hosts.pattern for service in SERVICES)
-    real = re.compile(rf"https?://(?:{hosts})(?::\d+)?(?:[/?]|$)")
-    mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=tuple(passthrough))
+    prefixes = tuple(passthrough)
+    mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=prefixes)
+    others = foreign(prefixes)
 
     def answer(request: requests.PreparedRequest) -> _Answer:
         return _answer(memo, request)
 
     for method in _METHODS:
-        mock.add_callback(method, real, answer)
+        mock.add_callback(method, REAL, answer)
+        mock.add_callback(method, others, _refuse)
     return mock
+
+
+def _refuse(request: requests.PreparedRequest) -> NoReturn:
+    raise requests.ConnectionError(refusal(request.url or ""), request=request)
 
 
 def _answer(memo: Memo, request: requests.PreparedRequest) -> _Answer:

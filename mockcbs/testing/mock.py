@@ -24,9 +24,10 @@ class Mock(Controls):
 
     SETTINGS = ("passthrough", *Controls.SETTINGS)
 
-    def __init__(self, *, passthrough: Iterable[str] = (), **settings: Any) -> None:
+    def __init__(self, *, passthrough: str | Iterable[str] = (), **settings: Any) -> None:
         super().__init__(**settings)
-        self._interceptor = interceptor(self.memo, passthrough)
+        self._passthrough = (passthrough,) if isinstance(passthrough, str) else tuple(passthrough)
+        self._interceptor = interceptor(self.memo, self._passthrough)
         self._entered = False
 
     def __enter__(self) -> Self:
@@ -53,4 +54,4 @@ class Mock(Controls):
         """What to give an httpx client: ``httpx.Client(transport=m.httpx_transport())``."""
         from mockcbs.testing.httpx_transport import Transport  # noqa: PLC0415 - httpx is the user's
 
-        return Transport(self.memo)
+        return Transport(self.memo, self._passthrough)

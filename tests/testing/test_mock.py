@@ -90,17 +90,91 @@ def test_the_journal_and_verify(mock):
 
 
 def test_unknown_hosts_are_refused(mock):
-    """No call leaves the process by mistake."""
-    with pytest.raises(requests.ConnectionError, match="doesn't match any registered mock"):
-        requests.get("https://example.com/", timeout=1)
-    with pytest.raises(requests.ConnectionError):
-        requests.get("https://cbs-ext.cn-north-4.myhuaweicloud.com.example.com/", timeout=1)
+    """No call leaves the process by mistake; the error says who is answered, and how to let a call out."""
+    with pytest.raises(requests.ConnectionError) as caught:
+        requests.get("https://me:hush@example.com:8443/hush?token=hush", timeout=1)
+    with pytest.raises(requests.ConnectionError, match=r"api\.coze\.cn"):
+        requests.post("https://cbs-ext.cn-north-4.myhuaweicloud.com.example.com/", timeout=1)
+
+    told = str(caught.value)
+    assert type(caught.value) is requests.ConnectionError
+    assert caught.value.request.url.startswith("https://me:hush@example.com:8443/")
+    assert told.startswith("example.com:8443 was not called: this mock answers api.coze.cn, api.coze.com, ")
+    assert " iam.*.myhuaweicloud.com, cbs-ext.*.myhuaweicloud.com, and lets no other call out." in told
+    assert told.endswith("@pytest.mark.mockcbs(passthrough=['https://example.com:8443/'])")
+    assert "hush" not in told
+    assert mock.journal == []
+
+
+@pytest.mark.parametrize("url", ["https://example.com/", "http://mock/", "https://api.coze.cn.example.com"])
+def test_httpx_is_refused_unknown_hosts_too(shared, url):
+    """By a transport error of httpx, with the same words, synchronous or not."""
+    transport = shared.httpx_transport()
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=transport) as client:
+            await client.get(url)
+
+    with httpx.Client(transport=transport) as client, pytest.raises(httpx.ConnectError) as caught:
+        client.get(url)
+    with pytest.raises(httpx.ConnectError, match="was not called: this mock answers"):
+        asyncio.run(ask())
+
+    assert str(caught.value.request.url) == url
+    assert str(caught.value).endswith(f"(passthrough=['{httpx.URL(url).scheme}://{httpx.URL(url).host}/'])")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.coze.cn/v1/users/me",
+        "http://www.coze.com:80/v1/users/me",
+        "https://me:hush@api.coze.com/v1/users/me",
+        "https://iam.myhuaweicloud.com/v3/projects",
+        "https://iam.ap-southeast-1.myhuaweicloud.com/v3/projects",
+        "https://API.coze.cn?x",
+    ],
+)
+def test_all_real_hosts_are_answered(mock, url):
+    """With either client, on any port, whoever is named in the URL."""
+    with httpx.Client(transport=mock.httpx_transport()) as client:
+        statuses = {client.get(url).status_code, requests.get(url, timeout=5).status_code}
+
+    assert statuses <= {200, 401, 404}
+    assert [entry.service for entry in mock.journal] == ["iam" if "iam" in url else "coze"] * 2
 
 
 def test_passthrough_on_demand():
     """A prefix that is named goes out: here to a port where nobody listens."""
     with Mock(passthrough=["http://127.0.0.1:9/"]), pytest.raises(requests.ConnectionError, match="port=9"):
         requests.get("http://127.0.0.1:9/", timeout=1)
+
+
+def test_one_prefix_is_no_list_of_letters():
+    """A prefix that is given alone is meant as it stands, and does not let out whatever begins with an h."""
+    with Mock(passthrough="http://127.0.0.1:9/"):
+        with pytest.raises(requests.ConnectionError, match="port=9"):
+            requests.get("http://127.0.0.1:9/", timeout=1)
+        with pytest.raises(requests.ConnectionError, match="was not called"):
+            requests.get("http://127.0.0.1:99/", timeout=1)
+
+
+def test_httpx_passes_through_as_requests_does():
+    """To a live server beside the mock, synchronous or not; what was opened is closed with the client."""
+    with LiveServer(dataset="empty") as live:
+        mock = Mock(passthrough=[live.url])
+        transport = mock.httpx_transport()
+
+        async def ask() -> int:
+            async with httpx.AsyncClient(transport=transport) as client:
+                return (await client.get(live.url + PATH, headers=TOKEN)).status_code
+
+        with httpx.Client(transport=transport) as client:
+            outside, inside = (client.get(url, headers=TOKEN).status_code for url in (live.url + PATH, URL))
+        statuses = [outside, inside, asyncio.run(ask()), asyncio.run(ask())]
+
+        assert statuses == [200] * 4
+        assert (len(live.journal), len(mock.journal)) == (3, 1)
 
 
 def test_outside_nothing_is_intercepted(shared):
