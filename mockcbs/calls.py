@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Pattern:
     """A text the body holds."""
     status: int | None = None
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What it asks about, by name."""
+        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: wanted for name, wanted in said.items() if wanted not in (None, {})}
+
     def fits(self, call: Call) -> bool:
         """Whether *call* is such a call."""
         return next(self.misses(call), None) is None
@@ -59,6 +66,12 @@ class Pattern:
             yield from _missing("header", {n.lower(): v for n, v in self.header.items()}, call.headers)
         if self.body is not None and self.body not in call.body:
             yield f"body: {self.body!r} is not in it"
+
+    def resembles(self, call: Call) -> bool:
+        """Whether *call* has any of what is asked, be it a parameter or header of that name."""
+        facts = sum(len(wanted) if isinstance(wanted, Mapping) else 1 for wanted in self.asked.values())
+        named = self.query.keys() & call.query.keys() or {*map(str.lower, self.header)} & call.headers.keys()
+        return bool(named) or sum(1 for _ in self.misses(call)) < facts
 
 
 def _missing(kind: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:

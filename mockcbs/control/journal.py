@@ -2,8 +2,8 @@
 
 import heapq
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -88,12 +88,18 @@ class Entry:
     @property
     def line(self) -> str:
         """The call in one line."""
+        return self._line(f" ({self.duration_ms:.1f} ms)")
+
+    @property
+    def summary(self) -> str:
+        """The call in one line, but for how long it took: the same for equal calls."""
+        return self._line("")
+
+    def _line(self, took: str) -> str:
         query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
         notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses[:1]]
         told = "; ".join(note for note in notes if note)
-        return f"{self.status} {self.method} {self.path}{query} ({self.duration_ms:.1f} ms)" + (
-            f": {told}" if told else ""
-        )
+        return f"{self.status} {self.method} {self.path}{query}{took}" + (f": {told}" if told else "")
 
     def as_dict(self) -> dict[str, Any]:
         """The call as plain JSON."""
@@ -191,11 +197,6 @@ class Journal:
         found += self._peers.ask("journal.entries", pattern, scope, oldest)
         return list(heapq.merge(*found, key=lambda entry: -entry.id))
 
-    def nearest(self, pattern: Pattern, scope: str | None = None) -> list[tuple[Entry, list[str]]]:
-        """The calls that miss *pattern* by least, and why each does."""
-        missed = [(entry, list(pattern.misses(entry.call))) for entry in self.entries(scope=scope)]
-        return sorted((miss for miss in missed if miss[1]), key=lambda miss: len(miss[1]))[:_NEAREST]
-
     def clear(self, scope: str | None = None) -> int:
         """Forget the calls of one scope or all; how many there were."""
         others: list[int] = self._peers.ask("journal.clear", scope)
@@ -249,12 +250,10 @@ class Expectation:
         found = len(journal.entries(self.pattern, scope))
         if self.at_least <= found and (self.at_most is None or found <= self.at_most):
             return None
-        lines = [f"wanted {self._wanted} like {_shown(self.pattern)}, found {found}"]
+        wanted = ", ".join(f"{name}={value!r}" for name, value in self.pattern.asked.items()) or "any"
+        lines = [f"wanted {self._wanted} like {wanted}, found {found}"]
         if found < self.at_least:
-            for entry, why in journal.nearest(self.pattern, scope):
-                lines += [f"nearest: {entry.line}", *(f"    {sentence}" for sentence in why)]
-            if len(lines) == 1:
-                lines.append("there were no other calls")
+            lines += _near_misses(self.pattern, journal.entries(scope=scope))
         return "\n".join(lines)
 
     @property
@@ -266,9 +265,21 @@ class Expectation:
         return f"{self.at_least} to {self.at_most} calls"
 
 
-def _shown(pattern: Pattern) -> str:
-    asked = {name: getattr(pattern, name) for name in pattern.__dataclass_fields__}
-    return ", ".join(f"{name}={value!r}" for name, value in asked.items() if value not in (None, {})) or "any"
+def _near_misses(pattern: Pattern, entries: Iterable[Entry]) -> Iterator[str]:
+    """The calls that miss *pattern* by least, equal ones once, and why each does."""
+    others = [entry for entry in entries if not pattern.fits(entry.call)]
+    near = Counter(
+        (entry.summary, tuple(pattern.misses(entry.call)))
+        for entry in others
+        if pattern.resembles(entry.call)
+    )
+    for (summary, why), count in sorted(near.items(), key=lambda row: len(row[0][1]))[:_NEAREST]:
+        yield f"nearest, {count} times: {summary}" if count > 1 else f"nearest: {summary}"
+        yield from (f"    {sentence}" for sentence in why)
+    if not others:
+        yield "there were no other calls"
+    elif not near:
+        yield f"there was nothing like it; other calls: {len(others)}"
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:

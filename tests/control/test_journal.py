@@ -108,6 +108,65 @@ def test_nearest_misses_are_explained():
     assert "    path: wanted '/a', was '/far'" in told
 
 
+def test_equal_misses_are_told_once():
+    """With how many there were; a call that looks or misses otherwise stands by itself."""
+    made = journal("/a", "/b", "/b", "/b", duration_ms=2.0)
+    made.add(**{**FACTS, "path": "/b", "duration_ms": 7.0})
+    made.add(**{**FACTS, "path": "/b", "bot": "other"})
+
+    told = Expectation(Pattern(method="GET", path="/c", bot="b")).shortfall(made)
+
+    assert [line for line in told.splitlines() if not line.startswith(" ")] == [
+        "wanted at least 1 like method='GET', path='/c', bot='b', found 0",
+        "nearest, 4 times: 200 GET /b?interval=day&access_token=***",
+        "nearest: 200 GET /a?interval=day&access_token=***",
+        "nearest: 200 GET /b?interval=day&access_token=***",
+    ]
+    assert told.endswith("    path: wanted '/c', was '/b'\n    bot: wanted 'b', was 'other'")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        Pattern(path="/c"),
+        Pattern(method="POST", path="*/c", status=404),
+        Pattern(operation="iam.*", query={"top": "1"}, header={"X-Nothing": "*"}, body="x"),
+    ],
+)
+def test_what_shares_nothing_is_not_near(pattern):
+    """A call of which nothing is as asked is counted, and not called near."""
+    told = Expectation(pattern).shortfall(journal("/a", "/a", "/b"))
+
+    assert told.splitlines()[1:] == ["there was nothing like it; other calls: 3"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        (Pattern(query={"interval": "week"}), "query 'interval': wanted 'week', was 'day'"),
+        (
+            Pattern(header={"Authorization": "none"}),
+            "header 'authorization': wanted 'none', was 'Bearer ***'",
+        ),
+        (Pattern(method="GET", path="/c"), "path: wanted '/c', was '/a'"),
+        (Pattern(query={"interval": "day", "top": "1"}), "query 'top': wanted '1', was not sent"),
+    ],
+)
+def test_what_shares_something_is_near(pattern, reason):
+    """One thing that is as asked will do, or a parameter or header of that name."""
+    told = Expectation(pattern).shortfall(journal("/a"))
+
+    assert told.splitlines()[1].startswith("nearest: 200 GET /a?")
+    assert told.splitlines()[2:] == [f"    {reason}"]
+
+
+def test_among_those_that_fit_others_are_near():
+    """When there were too few, what fits is not among the misses."""
+    told = expectation(Pattern(path="/a"), count=2).shortfall(journal("/a"))
+
+    assert told == "wanted 2 calls like path='/a', found 1\nthere were no other calls"
+
+
 def test_an_empty_journal_says_so():
     """There may be no misses at all."""
     assert Expectation(Pattern()).shortfall(journal()).endswith("there were no other calls")
