@@ -24,7 +24,8 @@ _ROUTES = {True: Routes(), False: Routes()}
 def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
     """A mock as a WSGI application, its state in memory unless *keeping* says otherwise.
 
-    Raises `mockcbs.userfile.FileError` if the dataset or the scenario cannot be read.
+    Raises `mockcbs.errors.UserError` if the dataset or the scenario cannot be read, or settings contradict
+    each other.
     """
     settings = settings or Settings()
     app = Application("mockcbs", static_folder=None, template_folder=None)

@@ -109,7 +109,9 @@ def cli() -> None:
     help="Port to listen on; 0 picks a free one.",
 )
 @_traffic_options
-@_option("--tick", is_flag=True, help="Let a clock set by --now run on instead of standing still.")
+@_option(
+    "--tick", is_flag=True, help="Let a clock set by --now or the dataset run on instead of standing still."
+)
 @_option("--strict", is_flag=True, help="Only tokens issued here, configured keys, the dataset's bots.")
 @_option("--scenario", help="What goes wrong: a scenario's name (`mockcbs scenarios`) or a YAML file.")
 @_option("--control/--no-control", default=True, help="Serve the control API under /_mockcbs.")
@@ -192,6 +194,8 @@ def serve(
       mockcbs serve --dataset documented-week
       mockcbs serve --now 2026-02-28T23:59:00+08:00 --tick
     """
+    if on_miss == "fail" and replay is None:
+        raise Mistake("--on-miss fail is about requests that --replay has no answer to: add --replay FILE")
     gc.disable()  # until the server is ready: nothing that start-up makes is garbage
     from mockcbs.serving.command import serve as run  # noqa: PLC0415 - the server is of no use to others
 

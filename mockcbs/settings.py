@@ -37,7 +37,7 @@ class Settings:
     now: int | str | None = None
     """Where the clock starts: ms UTC or ISO 8601; `None` takes the dataset's instant, or else real time."""
     tick: bool = False
-    """Let a clock that starts at `now` run on instead of standing still."""
+    """Let a clock that starts at `now`, or at the dataset's instant, run on instead of standing still."""
     strict: bool = False
     """Accept only tokens issued here, configured keys, and the dataset's bots."""
     hints: bool = True

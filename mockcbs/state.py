@@ -12,6 +12,7 @@ from mockcbs.clock import FOREVER, Clock
 from mockcbs.clocks import Clocks
 from mockcbs.control.journal import Journal
 from mockcbs.control.tally import Tally
+from mockcbs.errors import UserError
 from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.stage import Stage
 from mockcbs.keeping import InMemory, Keeping
@@ -35,7 +36,10 @@ Fresh = Callable[[int, str], str]
 
 @dataclass
 class State:
-    """One mock: its settings, its clock, its traffic and whatever clients made it remember."""
+    """One mock: its settings, its clock, its traffic and whatever clients made it remember.
+
+    Raises `UserError` for settings that contradict each other.
+    """
 
     settings: Settings
     opening: Scenario | None = None
@@ -53,6 +57,9 @@ class State:
 
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset)
+        if self.settings.tick and self._start is None:
+            wanted = f"set now (--now), or take a dataset that sets one, as {self.dataset.name} does not"
+            raise UserError(f"tick (--tick) needs an instant to run on from: {wanted}")
         self.clocks = self.keeping.clocks(self._clock)
         self.versions = self.keeping.versions
         self.log = TrafficLog(self.dataset, self.settings.seed, self.keeping.recordings)
@@ -62,8 +69,12 @@ class State:
         self.tally = Tally(self.keeping.peers)
 
     def _clock(self) -> Clock:
-        start = self.dataset.now if self.settings.now is None else self.settings.starts_at
-        return Clock(start, tick=self.settings.tick)
+        return Clock(self._start, tick=self.settings.tick)
+
+    @property
+    def _start(self) -> int | None:
+        """Where the clock starts; `None` is real time."""
+        return self.dataset.now if self.settings.now is None else self.settings.starts_at
 
     @property
     def clock(self) -> Clock:

@@ -42,12 +42,21 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
         ({"gateway_prefix": "X"}, "gateway_prefix 'X' is not one of APIG, APIGW"),
         ({"seed": "abc"}, "seed 'abc' is not a whole number"),
         ({"dataset": "mine.yaml"}, "mine.yaml: no such file"),
+        ({"tick": True}, "tick (--tick) needs an instant to run on from: set now (--now), or take a dataset"),
     ],
 )
 def test_a_wrong_setting_is_refused_at_once(wrong, words):
     """A program that sets nonsense is told when it makes the mock, not at the first request."""
     with pytest.raises(UserError, match=re.escape(words)):
         create_app(Settings(**wrong))
+
+
+@pytest.mark.parametrize("start", [{"now": "2026-03-09"}, {"dataset": "documented-week"}])
+def test_a_clock_runs_on_from_any_start(start):
+    """Be it set, or the dataset's own."""
+    client = create_app(Settings(tick=True, **start)).test_client()
+
+    assert client.get("/_mockcbs/clock").json["mode"] == "shifted"
 
 
 def test_the_clock_can_be_set_in_words():

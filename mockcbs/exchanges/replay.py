@@ -1,6 +1,5 @@
 """``mockcbs serve --replay``: recorded exchanges, answered again."""
 
-import base64
 import json
 import logging
 import re
@@ -14,7 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug import Request, Response
 from werkzeug.datastructures import Headers
 
-from mockcbs.errors import UserError
+from mockcbs.exchanges.exchange_file import load
 from mockcbs.store import Document, Store
 from mockcbs.store.memory import MemoryStore
 
@@ -25,7 +24,6 @@ _KIND = "live.replay"
 
 log = logging.getLogger("mockcbs")
 
-_LARGEST_FILE = 256 * 2**20
 _HIDDEN = "****"
 _SURROGATE = "surrogateescape"
 """Bodies that are no text are compared all the same."""
@@ -123,8 +121,6 @@ class Replay:
     def __init__(
         self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss, store: Store | None = None
     ) -> None:
-        """In *store* it counts what was asked before."""
-        self._app, self._exchanges, self._miss = app, exchanges, miss
         """In *store* it keeps what was asked before."""
         self._app, self._exchanges, self._miss = app, exchanges, miss
         self._store: Store = store or MemoryStore()
@@ -187,39 +183,24 @@ class Replay:
 
 
 def read(path: Path) -> list[Exchange]:
-    """The exchanges of a file; raises `UserError`."""
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
-        content = json.loads(path.read_text("utf-8"))
-        return [
-            _exchange(entry["request"], entry["response"], frozenset(entry.get("stand_ins", ())))
-            for entry in content["exchanges"]
-        ]
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path}: no file of exchanges ({type(error).__name__}: {error})") from error
+    """The exchanges of a file; raises `mockcbs.errors.UserError`."""
+    return [
+        _exchange(entry["request"], entry["response"], frozenset(entry.get("stand_ins", ())))
+        for entry in load(path)
+    ]
 
 
 def _exchange(request: dict[str, Any], response: dict[str, Any], free: frozenset[str]) -> Exchange:
-    method, path = str(request["method"]), str(request["path"])
+    method, path = request["method"], request["path"]
     kind = Headers(request.get("headers", {})).get("Content-Type", "")
-    body = _content(request).decode("utf-8", _SURROGATE)
     return Exchange(
-        Asked.of(method, path, body, kind),
+        Asked.of(method, path, request["body"].decode("utf-8", _SURROGATE), kind),
         f"{method} {path}",
-        int(response["status"]),
-        tuple((str(name), str(value)) for name, value in response.get("headers", {}).items()),
-        _content(response),
+        response["status"],
+        tuple(response.get("headers", {}).items()),
+        response["body"],
         free | {_HIDDEN},
     )
-
-
-def _content(message: dict[str, Any]) -> bytes:
-    """The body of a request or an answer."""
-    body = str(message.get("body", ""))
-    return base64.b64decode(body, validate=True) if message.get("encoding") == "base64" else body.encode()
 
 
 def _fits(recorded: Any, sent: Any, free: frozenset[str], standing: Standing | None) -> bool:

@@ -138,6 +138,36 @@ def test_bad_option(option, value, words):
     assert all(word in line for word in words)
 
 
+def test_tick_without_a_start():
+    """A clock that nothing sets is real, and runs on anyhow: the line says what would set it."""
+    line = _fail("--port", "0", "--tick")
+
+    assert "--tick" in line
+    assert "--now" in line
+    assert "everyday" in line
+
+
+def test_tick_with_a_dataset_that_sets_the_clock(serving):
+    """It runs on from the dataset's own instant."""
+    with serving("--dataset", "documented-week", "--tick") as served:
+        assert any("clock running from 2021-02-19" in line for line in served.lines)
+
+
+def test_a_miss_of_nothing():
+    """Without a record there are no misses to fail."""
+    line = _fail("--port", "0", "--on-miss", "fail")
+
+    assert "--on-miss fail" in line
+    assert "add --replay FILE" in line
+
+
+def test_a_record_that_is_none(small):
+    """What is no file of exchanges is named with the key that it lacks."""
+    line = _fail("--port", "0", "--replay", small)
+
+    assert f"{small}: no file of exchanges" in line
+
+
 def test_bad_variable():
     """A bad value in an environment variable is told like a bad option."""
     line = _fail("--port", "0", env={"MOCKCBS_NOW": "yesterday"})
