@@ -27,6 +27,9 @@ _MOST_STRANGERS = 10
 class Parser(FlaskParser):
     """Reads queries and bodies as the vendors' servers do, and leaves the refusal to the service."""
 
+    DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST
+    """As which a refusal is documented unless the view says more."""
+
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; an empty one counts as absent."""
         _note_strangers(req.args, schema)
@@ -80,12 +83,20 @@ class Blueprint(flask_smorest.Blueprint):
     """flask-smorest's blueprint, quick to make: no schema is made before it is needed."""
 
     def alt_response(
-        self, status_code: int, *, schema: type[Schema] | None = None, description: str | None = None
+        self,
+        status_code: int,
+        *,
+        schema: type[Schema] | str | Mapping[str, str] | None = None,
+        description: str | None = None,
+        content_type: str | None = None,
     ) -> Callable[[_View], _View]:
-        """Document an answer on the view itself; flask-smorest would wrap the view and copy its schemas."""
+        """Document an answer on the view itself; flask-smorest would wrap the view and copy its schemas.
+
+        A schema may be named, to be imported by whoever wants the document; or be OpenAPI's own.
+        """
         answer = {
             "description": description or HTTPStatus(status_code).phrase,
-            "content_type": None,
+            "content_type": content_type,
             **({"schema": schema} if schema else {}),
         }
 

@@ -8,6 +8,9 @@ from typing import Self
 FOREVER = 2**63
 """Later than any instant, ms UTC."""
 
+LATEST = 4_102_444_799_999
+"""The latest instant a clock may be set to, ms UTC: the end of 2099; the earliest is 0."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,7 +42,9 @@ class Clock:
         self._set(self.now() if start is None else start, frozen=False)
 
     def advance(self, ms: int) -> None:
-        """Skip *ms* milliseconds; negative goes back."""
+        """Skip *ms* milliseconds; negative goes back. Raises `ValueError` with a sentence for the user."""
+        if not 0 <= self.now() + ms <= LATEST:
+            raise ValueError(f"{ms} ms from {iso(self.now())} is not between 1970 and 2099")
         self._start += ms
         self._skipped += max(ms, 0)
 

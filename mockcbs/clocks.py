@@ -26,7 +26,9 @@ class Clocks:
         if scope is None:
             yield self.everybody
             return
-        yield self._own.setdefault(scope, copy(self.everybody))
+        clock = self._own.get(scope) or copy(self.everybody)
+        yield clock
+        self._own[scope] = clock
 
     def share(self, scope: str) -> None:
         """Let a scope follow everybody's clock again."""

@@ -17,7 +17,6 @@ _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "sc
 _LARGEST_FILE = 32 * 2**20
 _MOST_PROBLEMS = 3
 _MOST_VALUES = 2_000_000
-_LAST_INSTANT = clock.instant("2099-12-31T23:59:59.999Z")
 
 
 class FileError(UserError):
@@ -184,7 +183,7 @@ class Instant(fields.Field[int]):
             at = clock.instant(value)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        if not 0 <= at <= _LAST_INSTANT:
+        if not 0 <= at <= clock.LATEST:
             raise ValidationError(f"{value!r} is not between 1970 and 2099")
         return at
 

@@ -31,6 +31,18 @@ def test_frozen(real):
     assert (ours.now(), ours.mode) == (10, "frozen")
 
 
+@pytest.mark.parametrize(("start", "ms"), [(7, -8), (clock.LATEST, 1), (7, 10**18)])
+def test_time_has_an_end(real, start, ms):
+    """A clock is not moved to where no instant can be written; it stays where it was."""
+    ours = Clock(start)
+
+    with pytest.raises(ValueError, match=r"ms from .* is not between 1970 and 2099"):
+        ours.advance(ms)
+
+    assert ours.now() == start
+    assert clock.iso(clock.LATEST) == "2099-12-31T23:59:59.999Z"
+
+
 def test_ticking(real):
     """A start that ticks runs on; frozen, it stays where it was; real, it is back."""
     ours = Clock(7, tick=True)

@@ -140,11 +140,20 @@ class ScenarioChoice(StrictSchema):
     state = text(64, 1, load_default=None, metadata={"description": "The state to begin in."})
 
 
+class _InstantOrHere(Instant):
+    """An instant, or true for where the clock is."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        return True if value is True else super()._deserialize(value, attr, data, **kwargs)
+
+
 class ClockChange(StrictSchema):
     """Exactly one way to change the clock."""
 
-    freeze = fields.Raw(metadata={"description": "true: stand still here; or stand still at this instant."})
-    tick = fields.Raw(metadata={"description": "true: run on from here; or run on from this instant."})
+    freeze = _InstantOrHere(
+        metadata={"description": "true: stand still here; or stand still at this instant."}
+    )
+    tick = _InstantOrHere(metadata={"description": "true: run on from here; or run on from this instant."})
     advance_ms = number(-_CENTURY_MS, _CENTURY_MS, metadata={"description": "Skip; negative goes back."})
     real = fields.Boolean(validate=validate.OneOf([True]))
 
@@ -152,10 +161,3 @@ class ClockChange(StrictSchema):
     def _one(self, data: dict[str, Any], **_: Any) -> None:
         if len(data) != 1:
             raise ValidationError(f"give exactly one of {', '.join(self.fields)}")
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        for way in ("freeze", "tick"):
-            if data.get(way, True) is not True:
-                data[way] = Instant().deserialize(data[way], way)
-        return data

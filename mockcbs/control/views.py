@@ -1,8 +1,9 @@
 """``/_mockcbs``: look inside a running mock, and move its parts."""
 
 import hmac
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from flask import Response, make_response, request
 from marshmallow import RAISE, Schema
@@ -21,6 +22,11 @@ from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.traffic.table import pieces
 from mockcbs.wire import PacedStream
 
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+_ANSWERS = "mockcbs.control.answers."
+"""Where the document finds schemas that are named here, so that no start waits for them."""
+_TEXT = {"type": "string"}
 _SECRETS = ("secret", "secret_key", "password", "token", "key")
 _NO_SECRETS = ("access_key",)
 
@@ -46,6 +52,28 @@ class _ControlParser(Parser):
 class _ControlBlueprint(Blueprint):
     ARGUMENTS_PARSER = _ControlParser()
 
+    def answers(
+        self, status: int, schema: Mapping[str, str] | str | None = None, content_type: str | None = None
+    ) -> Callable[[_View], _View]:
+        """Document what an operation answers to callers who have the token, and to others."""
+        schema = _ANSWERS + schema if isinstance(schema, str) else schema
+        given = self.alt_response(status, schema=schema, content_type=content_type)
+        refused = self.refuses(401, "The token of --control-token is missing or wrong.")
+        return lambda view: given(refused(view))
+
+    def refuses(self, status: int, description: str) -> Callable[[_View], _View]:
+        """Document a problem."""
+        kind = "application/problem+json"
+        return self.alt_response(
+            status, schema=f"{_ANSWERS}Problem", description=description, content_type=kind
+        )
+
+    def arguments(self, schema: type[Schema], **options: Any) -> Callable[[_View], _View]:
+        """As flask-smorest does; what cannot be read is a problem."""
+        read = super().arguments(schema, **options)
+        refused = self.refuses(400, "A parameter or the body cannot be read; the detail says which and why.")
+        return lambda view: refused(read(view))
+
 
 blp = _ControlBlueprint("control", __name__, url_prefix="/_mockcbs", description="The mock itself.")
 
@@ -69,6 +97,7 @@ def _check_token() -> None:
 
 
 @blp.get("/health")
+@blp.answers(200, "Health")
 def health() -> dict[str, Any]:
     """Whether the mock is alive; it is ready as soon as it answers."""
     mock = state.current()
@@ -82,12 +111,14 @@ def health() -> dict[str, Any]:
 
 
 @blp.get("/ready")
+@blp.alt_response(200, schema=f"{_ANSWERS}Readiness")
 def ready() -> dict[str, Any]:
     """Whether calls can be answered: data is read before the mock listens, so always."""
     return {"status": "ready"}
 
 
 @blp.get("/settings")
+@blp.answers(200, "CurrentSettings")
 def settings() -> dict[str, Any]:
     """The settings as they are, secrets masked."""
     return {
@@ -98,6 +129,7 @@ def settings() -> dict[str, Any]:
 
 @blp.get("/journal")
 @blp.arguments(schemas.JournalQuery, location="query")
+@blp.answers(200, "JournalPage")
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
     """The last calls, newest first; `next` is the `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
@@ -117,6 +149,7 @@ def _in(entry: Entry, query: dict[str, Any]) -> bool:
 
 @blp.delete("/journal")
 @blp.arguments(schemas.ScopeQuery, location="query")
+@blp.answers(200, "Forgotten")
 def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
     """Forget the calls."""
     return {"forgotten": state.current().journal.clear(query["scope"])}
@@ -125,6 +158,8 @@ def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/journal/verify")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ExpectationSchema, location="json")
+@blp.answers(200, "Matched")
+@blp.refuses(422, "Too few such calls, with the nearest misses and why; or too many.")
 def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
     """Whether there were such calls: 200, or 422 with the nearest misses and why."""
     journal = state.current().journal
@@ -135,6 +170,7 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
 
 @blp.get("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
+@blp.answers(200, "Playing")
 def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """What is being played."""
     return _told(state.current().stage.run(query["scope"]))
@@ -143,6 +179,7 @@ def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ScenarioChoice, location="json")
+@blp.answers(200, "Playing")
 def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
     """Play a scenario from its beginning."""
     try:
@@ -157,6 +194,7 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
 
 @blp.delete("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
+@blp.answers(200, "Playing")
 def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """End what is played."""
     stage = state.current().stage
@@ -166,6 +204,7 @@ def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
+@blp.answers(200, "Time")
 def read_clock(query: dict[str, Any]) -> dict[str, Any]:
     """The time."""
     return _shown(state.current().clock_of(query["scope"]))
@@ -174,6 +213,7 @@ def read_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ClockChange, location="json")
+@blp.answers(200, "Time")
 def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     """Freeze, skip, let run on, or go back to real time."""
     ((way, value),) = change.items()
@@ -184,14 +224,22 @@ def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any
         elif way == "tick":
             clock.tick(instant)
         elif way == "advance_ms":
-            clock.advance(value)
+            _advance(clock, value)
         else:
             clock.real()
         return _shown(clock)
 
 
+def _advance(clock: Clock, ms: int) -> None:
+    try:
+        clock.advance(ms)
+    except ValueError as error:
+        raise Problem(400, "Bad Request", f"advance_ms: {error}") from error
+
+
 @blp.delete("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
+@blp.answers(200, "Time")
 def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
     """Back to real time; a project or token follows everybody's clock again."""
     mock = state.current()
@@ -205,7 +253,7 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/reset")
 @blp.arguments(schemas.ScopeQuery, location="query")
-@blp.alt_response(204, description="Done.")
+@blp.answers(204)
 def reset(query: dict[str, Any]) -> Response:
     """Be as just after the start: recorded traffic, journal, scenario and clock."""
     state.current().reset(query["scope"])
@@ -213,6 +261,7 @@ def reset(query: dict[str, Any]) -> Response:
 
 
 @blp.get("/metrics")
+@blp.answers(200, _TEXT, "text/plain")
 def metrics() -> Response:
     """Figures for Prometheus."""
     response = make_response(exposition(state.current().tally))
@@ -222,6 +271,8 @@ def metrics() -> Response:
 
 @blp.get("/export")
 @blp.arguments(schemas.ExportQuery, location="query")
+@blp.answers(200, _TEXT, "text/csv")
+@blp.answers(200, _TEXT, "application/jsonl")
 def export(query: dict[str, Any]) -> Response:
     """The turns of a bot as CSV or JSON lines, those that clients caused included."""
     mock, bot_id = state.current(), query["bot"].lower()
@@ -235,6 +286,7 @@ def export(query: dict[str, Any]) -> Response:
 
 
 @blp.get("/openapi.json")
+@blp.answers(200, {"type": "object"})
 def openapi() -> dict[str, Any]:
     """Everything the mock answers, as OpenAPI."""
     from mockcbs.control.openapi import document  # noqa: PLC0415 - made when first asked for

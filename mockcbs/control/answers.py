@@ -1,0 +1,152 @@
+"""What the control API answers, for its OpenAPI document; the views make their answers without it."""
+
+from types import NoneType
+from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+
+from marshmallow import Schema, fields, validate
+
+from mockcbs.settings import Settings
+
+_KINDS: dict[Any, type[fields.Field[Any]]] = {bool: fields.Boolean, int: fields.Integer, str: fields.String}
+
+
+class Answer(Schema):
+    """An answer; its members are always there, but for those named as optional."""
+
+    OPTIONAL: ClassVar[tuple[str, ...]] = ()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Make all members required but those."""
+        field_obj.required = field_name not in self.OPTIONAL
+
+
+def _words(*accepted: str) -> fields.String:
+    return fields.String(validate=validate.OneOf(accepted))
+
+
+def _field(hint: Any) -> fields.Field[Any]:
+    """A field for values of that type."""
+    parts = get_args(hint)
+    if get_origin(hint) is Literal:
+        return _words(*parts)
+    if not parts:
+        return _KINDS[hint]()
+    kinds = [part for part in parts if part is not NoneType]
+    field = _field(kinds[0]) if len(kinds) == 1 else fields.Raw()
+    field.allow_none = len(kinds) < len(parts)
+    return field
+
+
+class Problem(Answer):
+    """Why a request cannot be granted (RFC 9457)."""
+
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String(metadata={"description": "What is wrong, by its key, and what is accepted."})
+
+
+class Health(Answer):
+    """A mock that is alive."""
+
+    status = _words("ok")
+    version = fields.String()
+    dataset = fields.String()
+    seed = fields.Integer()
+    now = fields.Integer(metadata={"description": "ms UTC by everybody's clock."})
+
+
+class Readiness(Answer):
+    """A mock that answers calls."""
+
+    status = _words("ready")
+
+
+CurrentSettings = type(
+    "CurrentSettings",
+    (Answer,),
+    {
+        "__module__": __name__,
+        "__doc__": "The settings as they are, secrets masked.",
+        **{name: _field(hint) for name, hint in get_type_hints(Settings).items()},
+    },
+)
+
+
+class Asked(Answer):
+    """A request, secrets masked."""
+
+    method = fields.String()
+    path = fields.String()
+    query = fields.Dict(keys=fields.String(), values=fields.String())
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    body = fields.String()
+
+
+class Given(Answer):
+    """An answer to a call, secrets masked."""
+
+    status = fields.Integer()
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    body = fields.String()
+
+
+class JournalEntry(Answer):
+    """One call."""
+
+    id = fields.Integer()
+    at = fields.String(metadata={"description": "When it was answered by the clock of the mock, ISO 8601."})
+    service = fields.String(allow_none=True)
+    operation = fields.String(allow_none=True, metadata={"description": "Null for what no route knows."})
+    project = fields.String(allow_none=True)
+    bot = fields.String(allow_none=True)
+    credential = fields.String(
+        allow_none=True, metadata={"description": "Tells one token or access key from another; a digest."}
+    )
+    request = fields.Nested(Asked)
+    response = fields.Nested(Given)
+    duration_ms = fields.Float()
+    code = fields.String(allow_none=True, metadata={"description": "The error's code."})
+    reason = fields.String(allow_none=True, metadata={"description": "Why mockcbs answered an error."})
+    fault = fields.String(allow_none=True, metadata={"description": "What a scenario did to it."})
+    near_misses = fields.List(fields.String(), metadata={"description": "What was probably meant."})
+
+
+class JournalPage(Answer):
+    """Calls, newest first."""
+
+    count = fields.Integer(metadata={"description": "How many there are on all pages."})
+    next = fields.Integer(allow_none=True, metadata={"description": "`before` of the next page."})
+    entries = fields.List(fields.Nested(JournalEntry))
+
+
+class Forgotten(Answer):
+    """How many calls were forgotten."""
+
+    forgotten = fields.Integer()
+
+
+class Matched(Answer):
+    """How many calls there were as expected."""
+
+    matched = fields.Integer()
+
+
+class Playing(Answer):
+    """What is being played."""
+
+    OPTIONAL = ("description", "state", "seconds_left")
+
+    scenario = fields.String(allow_none=True, metadata={"description": "Null, and nothing else, if none is."})
+    description = fields.String()
+    state = fields.String()
+    seconds_left = fields.Float(
+        allow_none=True, metadata={"description": "Null if it does not end by itself."}
+    )
+
+
+class Time(Answer):
+    """The time by one clock."""
+
+    now = fields.Integer(metadata={"description": "ms UTC."})
+    iso = fields.String()
+    mode = _words("real", "frozen", "shifted")
