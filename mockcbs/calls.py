@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
+from mockcbs.spelling import likely
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -68,10 +70,16 @@ class Pattern:
             yield f"body: {self.body!r} is not in it"
 
     def resembles(self, call: Call) -> bool:
-        """Whether *call* has any of what is asked, be it a parameter or header of that name."""
+        """Whether *call* has any of what is asked, be it a parameter, a header or a path of almost that name."""
         facts = sum(len(wanted) if isinstance(wanted, Mapping) else 1 for wanted in self.asked.values())
         named = self.query.keys() & call.query.keys() or {*map(str.lower, self.header)} & call.headers.keys()
-        return bool(named) or sum(1 for _ in self.misses(call)) < facts
+        spelt = _last(self.path) and likely(_last(self.path), [_last(call.path)])
+        return bool(named or spelt) or sum(1 for _ in self.misses(call)) < facts
+
+
+def _last(path: str | None) -> str:
+    """The last segment of a path."""
+    return (path or "").rpartition("/")[2]
 
 
 def _missing(kind: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:

@@ -160,6 +160,18 @@ def test_what_shares_something_is_near(pattern, reason):
     assert told.splitlines()[2:] == [f"    {reason}"]
 
 
+def test_a_path_that_is_spelt_almost_so_is_near():
+    """Even if nothing else was asked."""
+    told = Expectation(Pattern(path="*/session_stats")).shortfall(
+        journal("/v1/p/session-stats", "/v1/p/hots")
+    )
+
+    assert [line.partition("?")[0] for line in told.splitlines()[1:]] == [
+        "nearest: 200 GET /v1/p/session-stats",
+        "    path: wanted '*/session_stats', was '/v1/p/session-stats'",
+    ]
+
+
 def test_among_those_that_fit_others_are_near():
     """When there were too few, what fits is not among the misses."""
     told = expectation(Pattern(path="/a"), count=2).shortfall(journal("/a"))
