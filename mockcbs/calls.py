@@ -70,7 +70,7 @@ class Pattern:
             yield f"body: {self.body!r} is not in it"
 
     def resembles(self, call: Call) -> bool:
-        """Whether *call* has any of what is asked, be it a parameter, a header or a path of almost that name."""
+        """Whether *call* has any of what is asked, be it a parameter, a header or almost the path."""
         facts = sum(len(wanted) if isinstance(wanted, Mapping) else 1 for wanted in self.asked.values())
         named = self.query.keys() & call.query.keys() or {*map(str.lower, self.header)} & call.headers.keys()
         spelt = _last(self.path) and likely(_last(self.path), [_last(call.path)])
