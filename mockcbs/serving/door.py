@@ -379,9 +379,11 @@ class Door(HttpToolsProtocol):
 
     def _environ(self) -> WSGIEnvironment:
         method = self.parser.get_method().decode("ascii") if self.url else "-"
-        version = self.parser.get_http_version()
-        made = environ(method, self.url, version, self.headers, bytes(self._body))
-        made |= of_connection(self.scheme or "http", self.server, self.client)
+        headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers)
+        made = environ(method, *path_and_query(self.url), headers, bytes(self._body))
+        host, port = self.server or ("127.0.0.1", 0)
+        made |= of_connection(self.scheme or "http", host, port or 0, self.client[0] if self.client else "")
+        made["SERVER_PROTOCOL"] = f"HTTP/{self.parser.get_http_version()}"
         made[DOOR] = True
         if self._problem:
             made[WIRE_PROBLEM] = self._problem

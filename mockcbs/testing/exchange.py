@@ -1,7 +1,5 @@
 """One request and its answer without a socket."""
 
-import io
-import sys
 import urllib.parse
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from mockcbs.faults.wire import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
+from mockcbs.serving.environ import environ, of_connection
 from mockcbs.serving.memo import KEY, Asked, Memo
 
 
@@ -45,48 +44,28 @@ def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str
     asked = Asked((url, sent, body), (path, sent, body), query)
     if method == "GET" and (recalled := memo.recall(asked.whole) or memo.reread(asked)):
         return Received(int(recalled.status[:3]), recalled.headers, recalled.body, Delivery())
-    environ = _environ(method, url, sent, body)
+    request = _environ(method, url, sent, body)
     if method == "GET":
-        environ[KEY] = asked
+        request[KEY] = asked
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         del exc_info
         answer[:] = int(status[:3]), headers
 
-    parts = memo(environ, start_response)
+    parts = memo(request, start_response)
     content = b"".join(parts)
     if close := getattr(parts, "close", None):
         close()
-    return Received(answer[0], answer[1], content, environ.get(DELIVERY, Delivery()))
+    return Received(answer[0], answer[1], content, request.get(DELIVERY, Delivery()))
 
 
 def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> WSGIEnvironment:
     target = urllib.parse.urlsplit(url)
-    environ: WSGIEnvironment = {
-        "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": urllib.parse.unquote(target.path or "/", "latin-1"),
-        "QUERY_STRING": target.query,
-        "REQUEST_URI": f"{target.path or '/'}?{target.query}" if target.query else target.path or "/",
-        "SERVER_NAME": target.hostname or "localhost",
-        "SERVER_PORT": str(target.port or (443 if target.scheme == "https" else 80)),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": target.netloc.rpartition("@")[2],
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": target.scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        DOOR: False,
-    }
-    for name, value in headers:
-        key = name.upper().replace("-", "_")
-        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-    environ["CONTENT_LENGTH"] = str(len(body))
-    environ.pop("HTTP_TRANSFER_ENCODING", None)
-    return environ
+    made = environ(method, target.path or "/", target.query, headers, body)
+    port = target.port or (443 if target.scheme == "https" else 80)
+    made |= of_connection(target.scheme, target.hostname or "localhost", port, "127.0.0.1")
+    made["SERVER_PROTOCOL"] = "HTTP/1.1"
+    made.setdefault("HTTP_HOST", target.netloc.rpartition("@")[2])
+    made[DOOR] = False
+    return made
