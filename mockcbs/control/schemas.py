@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from mockcbs import services
 from mockcbs.calls import Pattern
 from mockcbs.control.journal import Expectation
+from mockcbs.faults import scenario_file
 from mockcbs.userfile import Instant, StrictSchema, number, one_of, text
 
 _YEAR = 31_536_000
@@ -83,19 +84,10 @@ class JournalQuery(ScopeQuery):
     before = _whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
 
 
-class PatternSchema(StrictSchema):
+class PatternSchema(scenario_file.PatternSchema):
     """What a call must be like; texts may hold * and ?."""
 
-    service = text(64)
-    operation = text(128)
-    method = text(16)
-    path = text(4096)
-    project = text(256)
-    bot = text(256)
     status = number(100, 599)
-    query = fields.Dict(keys=text(256), values=text(4096))
-    header = fields.Dict(keys=text(256), values=text(4096))
-    body = text(4096)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Pattern:
