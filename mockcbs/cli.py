@@ -4,8 +4,10 @@ import gc
 import json
 import logging
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -16,8 +18,23 @@ from mockcbs import __version__, clock
 from mockcbs.contract.command import contract
 from mockcbs.errors import UserError
 from mockcbs.settings import Settings, starting_instant
+from mockcbs.spelling import meant
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+_VARIABLES = "MOCKCBS_"
+
+_CREDENTIALS = {
+    "access_key": "AK of calls that are signed.",
+    "secret_key": "Its SK.",
+    "iam_user": "Who may ask IAM for a token, when --strict.",
+    "iam_password": "Their password.",
+    "iam_domain": "Their account.",
+    "coze_token": "Coze's personal access token that is good when --strict.",
+    "coze_client_id": "Coze's OAuth application.",
+    "coze_client_secret": "Its secret.",
+}
 
 
 class Mistake(click.ClickException):
@@ -45,10 +62,27 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
+@contextmanager
+def _importing() -> Iterator[None]:
+    """A block in which Ctrl-C ends the process: Python may lose an exception that it raises in an import."""
+
+    def end(*_: Any) -> NoReturn:
+        click.echo("mockcbs: interrupted", err=True)
+        os._exit(130)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _option(*names: str, **attributes: Any) -> Callable[[_F], _F]:
     """An option that can also be set as ``MOCKCBS_…``."""
     long = next(name for name in names if name.startswith("--"))
-    variable = "MOCKCBS_" + long.partition("/")[0].removeprefix("--").replace("-", "_").upper()
+    variable = _VARIABLES + long.removeprefix("--").replace("-", "_").upper()
     return click.option(*names, envvar=variable, show_envvar=True, **attributes)
 
 
@@ -90,6 +124,28 @@ def _traffic_options(command: _F) -> _F:
     return command
 
 
+def _credential_options(command: _F) -> _F:
+    """What clients have to send."""
+    for name, told in reversed(_CREDENTIALS.items()):
+        option = _option(
+            f"--{name.replace('_', '-')}", default=getattr(Settings, name), show_default=True, help=told
+        )
+        command = option(command)
+    return command
+
+
+def _strange_variables(command: click.Command) -> Iterator[str]:
+    """Variables of the environment that look like settings of *command*, and are none."""
+    known = {str(option.envvar) for option in command.params if isinstance(option, click.Option)}
+    for name in sorted(os.environ):
+        if (
+            name.startswith(_VARIABLES)
+            and name not in known
+            and not name.startswith(f"{_VARIABLES}CONTRACT_")
+        ):
+            yield f"{name} is no setting of `mockcbs {command.name}`{meant(name, known)}"
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mockcbs")
 def cli() -> None:
@@ -114,7 +170,7 @@ def cli() -> None:
 )
 @_option("--strict", is_flag=True, help="Only tokens issued here, configured keys, the dataset's bots.")
 @_option("--scenario", help="What goes wrong: a scenario's name (`mockcbs scenarios`) or a YAML file.")
-@_option("--control/--no-control", default=True, help="Serve the control API under /_mockcbs.")
+@_option("--no-control", is_flag=True, help="Do not serve the control API under /_mockcbs.")
 @_option("--control-token", help="What callers of /_mockcbs must send as Authorization: Bearer.")
 @_option(
     "--journal-size",
@@ -123,7 +179,7 @@ def cli() -> None:
     show_default=True,
     help="How many calls the journal keeps.",
 )
-@_option("--memo/--no-memo", default=True, help="Answer repeated reads from memory while they stay true.")
+@_option("--no-memo", is_flag=True, help="Compute repeated reads anew instead of answering from memory.")
 @_option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for the occasion.")
 @_option("--no-hints", is_flag=True, help="Leave out the header X-Mockcbs-Reason.")
 @_option(
@@ -172,6 +228,7 @@ def cli() -> None:
     help="Processes that serve; one for each core uses them all.",
 )
 @_option("--state", metavar="FILE", help="Keep what clients say and make in this file, also after the end.")
+@_credential_options
 @_option("--quiet", is_flag=True, help="Print nothing but the base URL and, with --tls, the CA file.")
 def serve(
     host: str,
@@ -179,6 +236,8 @@ def serve(
     *,
     tls: bool,
     no_hints: bool,
+    no_control: bool,
+    no_memo: bool,
     quiet: bool,
     workers: int,
     state: str | None,
@@ -197,12 +256,15 @@ def serve(
     if on_miss == "fail" and replay is None:
         raise Mistake("--on-miss fail is about requests that --replay has no answer to: add --replay FILE")
     gc.disable()  # until the server is ready: nothing that start-up makes is garbage
-    from mockcbs.serving.command import serve as run  # noqa: PLC0415 - the server is of no use to others
+    with _importing():
+        from mockcbs.serving.command import serve as run  # noqa: PLC0415 - the server is of no use to others
 
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     logging.getLogger("mockcbs").setLevel(logging.ERROR if quiet else logging.INFO)
+    for sentence in _strange_variables(click.get_current_context().command):
+        logging.getLogger("mockcbs").warning(sentence)
     try:
-        chosen = Settings(hints=not no_hints, **settings)
+        chosen = Settings(hints=not no_hints, control=not no_control, memo=not no_memo, **settings)
         run(
             chosen,
             host,

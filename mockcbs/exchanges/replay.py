@@ -1,5 +1,6 @@
 """``mockcbs serve --replay``: recorded exchanges, answered again."""
 
+import io
 import json
 import logging
 import re
@@ -132,6 +133,7 @@ class Replay:
             return self._app(environ, start_response)
         target = environ.get("REQUEST_URI") or request.full_path.rstrip("?")
         content, kind = request.get_data(), request.headers.get("Content-Type", "")
+        environ["wsgi.input"] = io.BytesIO(content)  # for the mock, which may have to answer
         sent = Asked.of(request.method, target, content.decode("utf-8", _SURROGATE), kind)
         with self._store.transaction():
             exchange = self._next(sent)

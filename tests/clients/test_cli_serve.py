@@ -292,3 +292,39 @@ def test_installed_command():
     for name in ("host", "port", "seed", "dataset", "now", "tick", "strict", "tls", "quiet"):
         assert f"--{name}" in done.stdout
         assert f"MOCKCBS_{name.upper()}" in done.stdout
+
+
+def test_variables_are_flags(serving):
+    """Every flag has its variable, those that begin with no as well; credentials are flags, too."""
+    variables = {"MOCKCBS_NO_CONTROL": "1", "MOCKCBS_NO_HINTS": "1", "MOCKCBS_IAM_USER": "joe"}
+    with serving("--coze-token", "pat_mine", env=variables) as served:
+        status, _ = _call(served, "/_mockcbs/health")
+        assert status == 404
+
+    assert any("IAM user joe" in line for line in served.lines)
+    assert any("Coze token pat_mine" in line for line in served.lines)
+
+
+def test_a_variable_that_is_no_flag_is_told(serving):
+    """A misspelt one would do nothing, and nobody would know; those of the contract kit are not for serve."""
+    with serving(env={"MOCKCBS_SEDE": "9", "MOCKCBS_CONTRACT_TOKEN": "x"}) as served:
+        pass
+
+    (line,) = served.errors.splitlines()
+    assert line.endswith("MOCKCBS_SEDE is no setting of `mockcbs serve`; did you mean 'MOCKCBS_SEED'?")
+
+
+def test_no_interruption_is_lost():
+    """While modules are imported Python may drop the exception that Ctrl-C raises; the process ends."""
+    code = (
+        "import os, signal; from mockcbs.cli import _importing\n"
+        "with _importing():\n"
+        "    try: os.kill(os.getpid(), signal.SIGINT); signal.pause()\n"
+        "    except KeyboardInterrupt: pass\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (130, "mockcbs: interrupted\n")

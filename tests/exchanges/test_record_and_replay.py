@@ -99,6 +99,20 @@ def test_replay_answers_whoever_asks(recorded):
     assert token.headers["X-Subject-Token"].startswith("masked-")
 
 
+def test_the_mock_gets_the_whole_of_what_is_not_on_record(recorded):
+    """A miss is the mock's to answer, its body too."""
+    client = Client(replay.Replay(create_app(Settings(now=NOW)), replay.read(recorded[0]), "mock"))
+
+    answer = client.post(
+        f"/v1/{PROJECT}/qabots/{BOT}/chat",
+        json={"question": "发票", "user_id": "bob"},
+        headers={"X-Auth-Token": "any"},
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert "not on record" not in answer.text
+
+
 def test_a_miss_is_explained(recorded):
     """What is not on record says which recorded request comes nearest, and how it differs."""
     path, _ = recorded
