@@ -110,6 +110,8 @@ def test_calls_are_bounded(serve):
         (["--cbs", "127.0.0.1:8021"], "is not a URL such as https://"),
         (["--cbs", "http://u:p@127.0.0.1"], "a base URL has no query, fragment or password"),
         (["--dataset", "nowhere"], "no dataset 'nowhere'"),
+        (["--qabot-id", "a/b"], "--qabot-id is not an id such as 303a0a00-c88a-43e3-aa2f-d5b8b9832b02"),
+        (["--project-id", "a b"], "--project-id is not an id such as 1604d8170cd84440a81281e5a3a04f8b"),
         (["--deviations", "nowhere.yaml"], "nowhere.yaml: No such file or directory"),
     ],
 )
@@ -132,6 +134,7 @@ def test_what_cannot_run(options, words):
             "bad credentials: {url} says 401 The username or password is wrong.",
         ),
         (["--qabot-id", "303a0a00-c88a-43e3-aa2f-d5b8b9832b99"], "{url} has no such bot: 400 CBS.2114"),
+        (["--project-id", "0" * 32], "bad credentials: {url} says 401 "),
     ],
 )
 def test_who_is_not_let_in(options, words, serve):
