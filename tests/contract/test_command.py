@@ -192,6 +192,20 @@ def test_a_throttling_host(serve, monkeypatch):
     assert [pause for pause in pauses if pause >= 1] == [7, 7, 7]
 
 
+@pytest.mark.parametrize("strict", [True, False])
+def test_compare_with_another_strictness(strict, serve):
+    """That only one server takes any bot is told once, by its setting; it is no difference."""
+    url = serve(create_app(Settings(now=NOW, strict=strict)))
+
+    result = contract_of("--compare", url, "--now", NOW)
+
+    said = [line for line in result.stdout.splitlines() if "--strict" in line]
+    expected = f"{url} takes any token and any bot, the mock in process does not (serve --strict): "
+    assert result.exit_code == 0, result.output
+    assert "DIFFERS" not in result.stdout
+    assert [line.startswith(expected) for line in said] == ([] if strict else [True])
+
+
 @pytest.mark.parametrize(("target", "status"), [("", 0), ("http://127.0.0.1:1", 2)])
 def test_pytest_runs_the_kit_too(target, status, tmp_path):
     """``pytest --pyargs mockcbs.contract_tests`` is another runner of the same checks."""

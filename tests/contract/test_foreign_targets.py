@@ -140,6 +140,15 @@ def test_a_workflow_that_nobody_named(listen, tmp_path):
     assert reasons["coze.shape.workflow"].startswith("no workflow is given")
 
 
+def test_who_shows_no_workspaces(listen):
+    """Servers can be compared although one of them does not name what the other does."""
+    one, other = listen(coze(bots=GOOD)), listen(coze(bots=GOOD, workflows=GOOD))
+
+    result = contract_of("--coze", one, *TOKENS, "--compare", other)
+
+    assert "DIFFERS GET /v1/workflows/{workflow_id}/analytics?" in result.stdout
+
+
 @of_both
 def test_who_hangs_up(service, listen):
     """A server that closes every connection is told from one that is not there."""
