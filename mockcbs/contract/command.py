@@ -115,12 +115,11 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     chosen = Options(**options)
     expected = known.read(deviations) if deviations else []
     kit = open_kit(chosen)
+    other = open_kit(chosen.at(compare, kit.targets)) if compare else None
     progress = Progress(sys.stderr)
     ledger = run(kit, tell=progress)
     progress.end()
-    compared = None
-    if compare and not kit.stopped:
-        compared = comparison.compare(kit, open_kit(chosen.at(compare, kit.targets)))
+    compared = comparison.compare(kit, other) if other and not kit.stopped else None
     report = Report(
         target=" and ".join(
             dict.fromkeys(kit.targets[name].name for name in ("cbs", "coze") if name in kit.targets)

@@ -31,6 +31,7 @@ from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
+from mockcbs.urls import check_base_url
 
 CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
 """Every clause, by the target it is about; those of IAM and the gateway are about CBS's."""
@@ -42,6 +43,12 @@ _DEFAULT_COZE_BOT = "7342866812345678901"
 _DEFAULT_COZE_WORKFLOW = "7389589103588700001"
 _NOT_FOUND = ("4006", "4200")
 """What Coze says of a bot or a workflow that it does not know."""
+_SERVERS = {
+    "cbs": "https://cbs-ext.cn-north-4.myhuaweicloud.com",
+    "coze": "https://api.coze.cn",
+    "iam": "https://iam.cn-north-4.myhuaweicloud.com",
+}
+"""Where each service really is."""
 _IDS = {
     "project_id": (r"[\w-]*", DEFAULT_PROJECT),
     "qabot_id": (r"[\w-]*", _DEFAULT_BOT),
@@ -148,8 +155,8 @@ def clauses_of(services: Iterable[str]) -> tuple[Clause, ...]:
 
 
 def open_kit(options: Options) -> Kit:
-    """The target, ready to be checked; raises `CannotRunError` with one clear line."""
-    _check_ids(options)
+    """The target, ready to be checked; raises `UserError` with one clear line."""
+    _check(options)
     kit = _remote(options) if options.cbs or options.coze else in_process(options)
     if "cbs" in kit.targets:
         _log_in(kit)
@@ -162,8 +169,11 @@ def open_kit(options: Options) -> Kit:
     return kit
 
 
-def _check_ids(options: Options) -> None:
-    """Raise `CannotRunError` for what is no id; it is not shown, as it may be a secret in the wrong place."""
+def _check(options: Options) -> None:
+    """Raise `UserError` for what is no URL or no id; the latter is not shown, as it may be a secret."""
+    for name, example in _SERVERS.items():
+        if url := getattr(options, name):
+            check_base_url(url, example)
     for name, (form, example) in _IDS.items():
         if not re.fullmatch(form, getattr(options, name), re.ASCII):
             raise CannotRunError(f"--{name.replace('_', '-')} is not an id such as {example}")
@@ -219,9 +229,7 @@ def _remote(options: Options) -> Kit:
         if not (options.project_id and options.qabot_id):
             raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
         if options.iam_password and not options.iam:
-            raise CannotRunError(
-                "no IAM: set MOCKCBS_CONTRACT_IAM, such as https://iam.cn-north-4.myhuaweicloud.com"
-            )
+            raise CannotRunError(f"no IAM: set MOCKCBS_CONTRACT_IAM, such as {_SERVERS['iam']}")
     if not coze_local and not options.coze_bot_id:
         raise CannotRunError("no bot: set MOCKCBS_CONTRACT_COZE_BOT_ID")
     return Kit(

@@ -15,9 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
+from click.testing import CliRunner
 from werkzeug.test import Client
 
 from mockcbs import Settings, create_app
+from mockcbs.cli import cli
 from mockcbs.exchanges import replay
 from mockcbs.exchanges.record import ExchangeFile, Recorder, RecordingServer
 from mockcbs.serving.server import bind
@@ -419,6 +421,27 @@ def test_what_counts_as_equal(sent, status, tmp_path):
     client = played([{**row, "response": {"status": 200, "body": "{}"}} for row in rows], tmp_path)
 
     assert client.open(**{"path": "/x", **sent}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("upstream", "words"),
+    [
+        ("cbs.example", "'cbs.example' is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com"),
+        ("http://[", "'http://[' is not a URL such as https://"),
+        ("https://somebody:secret@cbs.example", "a base URL has no query, fragment or password"),
+        ("https://cbs.example/?a=b", "a base URL has no query, fragment or password"),
+    ],
+)
+def test_what_cannot_be_asked(upstream, words, tmp_path):
+    """A server that cannot be meant is refused before anything is listened to or written."""
+    path = tmp_path / "recorded.json"
+
+    done = CliRunner().invoke(cli, ["record", "--upstream", upstream, "--out", str(path), "--port", "0"])
+
+    assert done.exit_code == 2
+    assert words in done.output
+    assert "secret" not in done.output
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
