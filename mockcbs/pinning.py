@@ -14,6 +14,7 @@ from mockcbs.coze import pin_request
 from mockcbs.errors import UserError
 from mockcbs.traffic import pin as cbs
 from mockcbs.traffic.pin_reading import PinError
+from mockcbs.userfile import check_free
 
 Service = Literal["cbs", "coze"]
 SERVICES: tuple[Service, ...] = get_args(Service)
@@ -40,9 +41,18 @@ class Answer:
 
 
 def run(
-    files: tuple[Path, ...], bot_id: str | None, output: Path | None, service: Service | None, target: str
+    files: tuple[Path, ...],
+    bot_id: str | None,
+    output: Path | None,
+    service: Service | None,
+    target: str,
+    *,
+    force: bool,
 ) -> None:
-    """Pin the answers of some files; raises `UserError`."""
+    """Pin the answers of some files; raises `UserError`. An *output* of ``-`` or none is standard output."""
+    output = None if output == Path("-") else output
+    if output:
+        check_free(output, force=force)
     found = [answer for path in files for answer in _read(path)]
     try:
         if target:

@@ -1,6 +1,7 @@
 """``mockcbs pin`` and the files it is given."""
 
 import json
+import os
 from importlib import resources
 
 import pytest
@@ -193,3 +194,25 @@ def test_output_that_cannot_be_written(tmp_path, file):
     path = tmp_path / "no" / "x.yaml"
 
     assert pin(file(STATS), "-o", path) == (2, f"Error: {path}: No such file or directory\n")
+
+
+def test_an_existing_file_is_kept(tmp_path, file):
+    """What is there already is overwritten with --force only, be it the answer itself."""
+    stats, path = file(STATS), tmp_path / "x.yaml"
+    path.write_text("mine")
+
+    refusal = pin(stats, "-o", path)
+
+    assert refusal == (2, f"Error: {path} exists already; --force overwrites it\n")
+    assert path.read_text() == "mine"
+    assert pin(stats, "-o", stats)[0] == 2
+    assert pin(stats, "-o", path, "--force") == (0, "")
+    assert path.read_text() == pin(stats)[1]
+
+
+def test_standard_output(file):
+    """A dash is standard output, as is no file at all; a device is no file that could be lost."""
+    stats = file(STATS)
+
+    assert pin(stats, "-o", "-") == pin(stats)
+    assert pin(stats, "-o", os.devnull) == (0, "")

@@ -26,6 +26,7 @@ from mockcbs.errors import UserError
 from mockcbs.exchanges.mask import Masker
 from mockcbs.serving.server import bind
 from mockcbs.urls import check_base_url
+from mockcbs.userfile import check_free
 
 log = logging.getLogger("mockcbs")
 
@@ -278,9 +279,12 @@ def _until_signal() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | str, quiet: bool) -> None:
+def record(
+    upstream: str, path: Path, host: str, port: int, *, verify: bool | str, force: bool, quiet: bool
+) -> None:
     """Proxy and record until a signal comes; raises `UserError`."""
     check_base_url(upstream, "https://cbs-ext.cn-north-4.myhuaweicloud.com")
+    check_free(path, force=force)
     listener = bind(host, port)
     file = ExchangeFile(path, upstream)
     shown = f"[{host}]" if ":" in host else host

@@ -444,10 +444,24 @@ def test_what_cannot_be_asked(upstream, words, tmp_path):
     assert not path.exists()
 
 
+def test_an_existing_record_is_kept(tmp_path):
+    """What was recorded before is overwritten with --force only."""
+    path = tmp_path / "recorded.json"
+    path.write_text("mine")
+    command = ["record", "--upstream", "http://127.0.0.1:1", "--out", str(path), "--host", "256.0.0.1"]
+
+    refusal, forced = (CliRunner().invoke(cli, [*command, *more]) for more in ([], ["--force"]))
+
+    assert (refusal.exit_code, path.read_text()) == (2, "mine")
+    assert refusal.output == f"Error: {path} exists already; --force overwrites it\n"
+    assert "exists already" not in forced.output
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command(number, tmp_path):
     """The file is whole when a signal ends the command, whatever is still on its way."""
     path = tmp_path / "recorded.json"
+    path.write_text("an earlier record")
     with _served(create_app(Settings(now=NOW))) as target:
         command = [
             sys.executable,
@@ -462,7 +476,7 @@ def test_the_command(number, tmp_path):
             "0",
         ]
         with subprocess.Popen(
-            [*command, "--quiet"],
+            [*command, "--force", "--quiet"],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
