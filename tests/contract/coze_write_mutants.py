@@ -44,6 +44,7 @@ LIST = "/v1/conversation/message/list"
 CHAT = "/v3/chat$"
 SEEN = "/v3/chat/retrieve"
 RUN = "/v1/workflow/run$"
+CHATFLOW = "/v1/workflows/chat$"
 STREAMED = "/v1/workflow/stream_run$"
 
 
@@ -241,6 +242,8 @@ WRITE_MUTANTS = [
     Mutant("coze: a resumed stream has no end", "coze.run.interrupt", after=events(lambda e: e[:-1], "stream_resume")),
     Mutant("coze: resuming the unknown is 4200", "coze.run.resume-unknown", after=bad(4314, pattern="resume", status=404, becomes=4200)),
     Mutant("coze: every workflow is a chatflow", "coze.run.no-chatflow", after=bad(4200, pattern="/v1/workflows/chat", becomes=4021)),
+    Mutant("coze: a chatflow's stream breaks off", "coze.run.chatflow", after=events(lambda e: e[:-1], CHATFLOW), dataset="coze-sample"),
+    Mutant("coze: a chatflow ends as a workflow does", "coze.run.chatflow", after=stream(lambda b: b.replace(b"event:done", b"event:Done"), CHATFLOW), dataset="coze-sample"),
     # files, variables, bots, devices
     Mutant("coze: file_name is missing", "coze.shape.file", after=data("/v1/files", drop("file_name"))),
     Mutant("coze: files are counted in KB", "coze.files.upload", after=data("/v1/files", lambda d: d.update(bytes=d["bytes"] // 1024))),

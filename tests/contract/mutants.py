@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 import simplejson
 from flask import Flask
+from werkzeug.http import http_date
 from werkzeug.test import run_wsgi_app
 
 from mockcbs.cbs import statistics
@@ -79,6 +80,9 @@ class Mutant:
     patched: Callable[[], AbstractContextManager[Any]] = field(default=nullcontext)
     writes: bool = False
     """Whether the kit must ask questions to find it."""
+    wire: bool = False
+    """Whether it lies in what only servers add: a date."""
+    dataset: str = "everyday"
 
     def application(self, healthy: Flask) -> Any:
         """The server with its deviation."""
@@ -94,6 +98,8 @@ class Mutant:
 
             body, status, headers = run_wsgi_app(healthy, environ, buffered=True)
             response = Response(original, int(status[:3]), dict(headers), b"".join(body), ask)
+            if self.wire:
+                response.headers["Date"] = http_date()
             if self.after:
                 self.after(response)
             response.headers["Content-Length"] = str(len(response.body))

@@ -1,11 +1,14 @@
 """Servers whose gateway or IAM is right but for one small thing: headers, methods, credentials, parameters."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.http import http_date
 
 from mockcbs.gateway import authentication
 from tests.contract.mutants import (
@@ -162,6 +165,10 @@ WIRE = [
     Mutant("a failure is in Chinese", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_msg", "请求参数异常"))),
     Mutant("a failure has a code in lower case", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_code", "cbs.0021"))),
     Mutant("a bad parameter is CBS.0022", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_code", "CBS.0022"))),
+    Mutant("no date", "http.date", after=header("Date", None), wire=True),
+    Mutant("failures have no date", "http.date", after=when(lambda r: r.status >= 400, header("Date", None)), wire=True),
+    Mutant("dates as in JSON", "http.date", after=header("Date", "2026-11-22T00:00:00Z"), wire=True),
+    Mutant("dates in a zone of their own", "http.date", after=header("Date", http_date(time.time() + 28_800)), wire=True),
     # methods and paths
     Mutant("OPTIONS of keywords is answered", "http.no-options", after=when(lambda r: r.environ["REQUEST_METHOD"] == "OPTIONS" and r.path.endswith(WORDS), status(204))),
     Mutant("HEAD is answered", "http.no-options", after=when(lambda r: r.environ["REQUEST_METHOD"] == "HEAD", status(200))),
