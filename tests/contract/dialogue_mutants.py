@@ -18,18 +18,8 @@ from mockcbs.traffic import answering
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from tests.contract import mutants
-from tests.contract.mutants import (
-    After,
-    Environ,
-    Response,
-    body,
-    dumps,
-    loads,
-    member,
-    on_error,
-    status,
-)
-from tests.contract.wire_mutants import when
+from tests.contract.deviations import body, member, on_error, status, when
+from tests.contract.mutants import After, Environ, Response, dumps, loads
 
 Mutant = partial(mutants.Mutant, writes=True)
 Quiet = mutants.Mutant

@@ -8,11 +8,12 @@ from mockcbs.contract_tests.coze_clauses import CLAUSES
 
 from mockcbs import Settings, create_app
 from tests.conftest import NOW
+from tests.contract.coze_http_mutants import HTTP_MUTANTS
 from tests.contract.coze_mutants import READ_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
 from tests.contract.test_coze_kit import CHECKS, kit_of
 
-COZE_MUTANTS = [*READ_MUTANTS, *WRITE_MUTANTS]
+COZE_MUTANTS = [*HTTP_MUTANTS, *READ_MUTANTS, *WRITE_MUTANTS]
 
 
 @cache

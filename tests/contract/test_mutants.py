@@ -13,12 +13,16 @@ from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, r
 from mockcbs.contract.targets import WsgiTarget
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW
+from tests.contract.credential_mutants import CREDENTIALS
 from tests.contract.dialogue_mutants import DIALOGUE
 from tests.contract.figure_mutants import FIGURES
-from tests.contract.mutants import MUTANTS, TOKEN, Mutant
+from tests.contract.list_mutants import LISTS
+from tests.contract.mutants import TOKEN, Mutant
+from tests.contract.parameter_mutants import PARAMETERS
+from tests.contract.period_mutants import PERIODS
 from tests.contract.wire_mutants import WIRE
 
-ALL = [*MUTANTS, *FIGURES, *WIRE, *DIALOGUE]
+ALL = [*FIGURES, *PERIODS, *LISTS, *PARAMETERS, *WIRE, *CREDENTIALS, *DIALOGUE]
 
 TOO_EARLY = "the statistics begin on 2023-01-01, too late for the target's clock"
 CHECKS = [check for check in all_checks() if not check.clauses[0].startswith("coze.")]
