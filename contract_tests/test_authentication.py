@@ -13,6 +13,7 @@ from mockcbs.contract.targets import Answer, Call, query
 _NOTHING = query(start_time=0, end_time=1)
 _PREFIX = "Incorrect IAM authentication information"
 _OLD = 20 * 60_000
+_RECENT = 13 * 60_000
 
 
 def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
@@ -101,9 +102,11 @@ def test_bad_signature(kit: Kit) -> None:
     _refused(kit, "auth.bad-signature", _send(kit, forged), detail)
     _send(kit, kit.signed("cbs", plain))
     now = kit.now if kit.now is not None else real_now()
-    old = kit.signed("cbs", plain, at=min(now, real_now()) - _OLD)
-    _refused(kit, "auth.old-signature", _send(kit, old), None)
-    _send(kit, kit.signed("cbs", plain))
+    for at in (min(now, real_now()) - _OLD, max(now, real_now()) + _OLD):
+        _refused(kit, "auth.old-signature", _send(kit, kit.signed("cbs", plain, at=at)), None)
+        recent = _send(kit, kit.signed("cbs", plain, at=real_now() - _RECENT))
+        kit.expect("auth.old-signature", recent, recent.status, 200, "status")
+        _send(kit, kit.signed("cbs", plain))
     good = kit.signed("cbs", plain)
     other = good.headers["Authorization"].replace("SDK-HMAC-SHA256", "SDK-HMAC-SM3")
     answer = _send(kit, Call("GET", good.path, good.query, {**good.headers, "Authorization": other}))

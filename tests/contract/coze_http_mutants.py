@@ -1,5 +1,6 @@
 """Servers of Coze whose HTTP, or whom they let in, is right but for one small thing."""
 
+import json
 import re
 from datetime import UTC
 from unittest.mock import patch
@@ -72,6 +73,15 @@ def _first_wins(environ: Environ) -> None:
     environ["QUERY_STRING"] = urlencode(dict(reversed(pairs)))
 
 
+def _any_case(environ: Environ) -> None:
+    pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
+    environ["QUERY_STRING"] = urlencode([(name.lower(), value) for name, value in pairs])
+
+
+def _escaped(response: Response) -> None:
+    response.body = json.dumps(json.loads(response.body), separators=(",", ":")).encode()
+
+
 def _kept_empty(query: dict[str, str]) -> None:
     if query.get("session_id") == "":
         query["session_id"] = "-"
@@ -91,12 +101,17 @@ HTTP = [
     Mutant("coze: text/plain", "coze.http.json", after=header("Content-Type", "text/plain", STATS)),
     Mutant("coze: no charset", "coze.http.json", after=header("Content-Type", "application/json", STATS)),
     Mutant("coze: an unknown path has an HTML page", "coze.http.json", after=when(lambda r: "no-such" in r.path, answers(404, b"<html>404</html>", "text/html"))),
+    Mutant("coze: no detail on refusals", "coze.http.detail", after=bad(4000, change=lambda c: c.pop("detail"))),
+    Mutant("coze: no log id on streams", "coze.http.logid", after=when(lambda r: "event-stream" in r.headers.get("Content-Type", ""), lambda r: r.headers.pop("X-Tt-Logid"))),
+    Mutant("coze: Chinese is escaped", "coze.http.raw-text", after=when(lambda r: r.headers.get("Content-Type", "").startswith("application/json"), _escaped)),
     Mutant("coze: code is a string", "coze.http.code", after=good("", lambda c, _: c.update(code="0"))),
     Mutant("coze: code of refusals is a string", "coze.http.code", after=bad(4000, change=lambda c: c.update(code="4000"))),
     Mutant("coze: msg is success", "coze.http.success", after=good("", lambda c, _: c.update(msg="success"))),
     Mutant("coze: msg is missing", "coze.http.success", after=good(STATS, lambda c, _: c.pop("msg"))),
     Mutant("coze: an unknown member in the envelope", "coze.http.success", after=good("", lambda c, _: c.update(success=True))),
     Mutant("coze: successes are 201", "coze.shape.success", after=when(is_for(STATS), lambda r: setattr(r, "status", 201 if r.status == 200 else r.status))),
+    Mutant("coze: successes of new conversations are 500", "coze.http.success", after=when(lambda r: is_for("/v1/conversation/create")(r) and code_of(r) == 0, answers(500))),
+    Mutant("coze: successes of uploads are 201", "coze.shape.success", after=when(lambda r: is_for("/v1/files/upload")(r) and code_of(r) == 0, answers(201))),
     Mutant("coze: refusals have no msg", "coze.http.failure", after=bad(4000, change=lambda c: c.pop("msg"))),
     Mutant("coze: refusals have an empty msg", "coze.http.failure", after=bad(4200, change=lambda c: c.update(msg=""))),
     Mutant("coze: refusals have data", "coze.http.failure", after=bad(4000, change=lambda c: c.update(data=None))),
@@ -108,9 +123,13 @@ HTTP = [
     Mutant("coze: an unknown path is 200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, answers(200))),
     Mutant("coze: a wrong method is 404", "coze.http.wrong-method", after=when(lambda r: r.status == 405, answers(404))),
     Mutant("coze: a wrong method is told without Allow", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.pop("Allow"))),
+    Mutant("coze: Allow names HEAD and OPTIONS", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.update(Allow="GET, HEAD, OPTIONS"))),
+    Mutant("coze: PATCH is GET", "coze.http.wrong-method", before=lambda e: e.update(REQUEST_METHOD="GET") if e["REQUEST_METHOD"] == "PATCH" else None),
+    Mutant("coze: OPTIONS is answered", "coze.http.wrong-method", after=when(lambda r: r.environ["REQUEST_METHOD"] == "OPTIONS", answers(200))),
     Mutant("coze: a GET needs a content type", "coze.http.content-type", after=when(lambda r: not r.environ.get("CONTENT_TYPE") and is_for(STATS)(r), refusing(415))),
     Mutant("coze: a GET must not be a form", "coze.http.content-type", after=when(lambda r: "form" in r.environ.get("CONTENT_TYPE", ""), refusing(415))),
     Mutant("coze: an unknown parameter is bad", "coze.http.unknown-parameter", after=when(lambda r: "limit" in r.query, refusing())),
+    Mutant("coze: parameters in any letter case", "coze.http.unknown-parameter", before=_any_case),
     Mutant("coze: the first of repeated values wins", "coze.http.repeated-parameter", before=_first_wins),
     Mutant("coze: an empty filter filters", "coze.http.empty-parameter", before=asked(_kept_empty)),
     Mutant("coze: the order of parameters matters", "coze.http.parameter-order", after=when(lambda r: re.match(r"(granularity|page_size)=\w+&end", r.environ["QUERY_STRING"]), refusing())),

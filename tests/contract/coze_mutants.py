@@ -8,8 +8,12 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
+
 from mockcbs.coze import analytics, schemas
 from mockcbs.coze.analytics import Question
+from mockcbs.wire import rounded
+from tests.conftest import NOW
 from tests.contract.coze_deviations import (
     BOT,
     FLOW,
@@ -64,6 +68,46 @@ def _mean(name: str) -> Callable[[Content, list[Content]], None]:
                 total["error_rate"] = 1 - total[name]
 
     return change
+
+
+def figures_of(change: Callable[[dict[str, Any], int, int, Decimal], None]) -> Callable[[], Any]:
+    """Figures changed by what is behind them: how many completed, how many failed, the time of the former."""
+
+    def patched() -> Any:
+        original = analytics._figures
+
+        def figures(log: Any, turns: Any, bucket: Any, buckets: int, question: Question) -> Any:
+            endings = log.log.repertoire.endings
+            ended = ~endings.unfinished[turns.utterance]
+            bad = ended & endings.failed[turns.utterance]
+            good = ended & ~bad
+            columns = (
+                np.bincount(bucket[good], minlength=buckets).tolist(),
+                np.bincount(bucket[bad], minlength=buckets).tolist(),
+                np.bincount(bucket[good], turns.latency[good], buckets).tolist(),
+            )
+            for row, *behind in zip(original(log, turns, bucket, buckets, question), *columns, strict=True):
+                change(row, *behind)
+                yield row
+
+        return patch.object(analytics, "_figures", figures)
+
+    return patched
+
+
+def _own_error_rate(row: dict[str, Any], completed: int, failed: int, _: Decimal) -> None:
+    if completed + failed:
+        row["error_rate"] = float(rounded(failed, completed + failed, 4))
+
+
+def _mean_of_completed(row: dict[str, Any], completed: int, _: int, spent: Decimal) -> None:
+    row["avg_response_time_ms"] = float(rounded(int(spent), completed, 2)) if completed else 0
+
+
+def _current_row_lost(content: Content, _: Response) -> None:
+    rows = content["data"]["metrics"]
+    if rows and "hour" in rows[-1] and rows[-1]["timestamp"] > NOW // 1000 - 3600:
+        rows.pop()
 
 
 def _quiet(change: dict[str, Any]) -> Callable[[Content], None]:
@@ -208,12 +252,17 @@ ANALYTICS = [
     Mutant("coze: day rows have an hour", "coze.analytics.hours", after=metrics(lambda m: [{"hour": 0, **r} for r in m])),
     Mutant("coze: by hour, empty hours are left out", "coze.analytics.hours", after=metrics(lambda m: [r for r in m if r["total_calls"] or "hour" not in r])),
     Mutant("coze: granularity is ignored", "coze.analytics.hours", before=asked(_drop_if("granularity", "hour", "day"))),
+    Mutant("coze: hours are named as in UTC", "coze.analytics.hours", after=metrics(lambda m: [{**r, "hour": (r["hour"] - 8) % 24} if "hour" in r else r for r in m])),
+    Mutant("coze: the current hour is left out", "coze.analytics.future", after=good(STATS, _current_row_lost)),
     Mutant("coze: tomorrow has a row", "coze.analytics.future", after=metrics(lambda m: _next_row(m) if len(m) == 2 else m)),
     Mutant("coze: the future has rows", "coze.analytics.future", patched=answer_with(lambda q: replace(q, now=q.now + 5 * 86_400_000))),
     Mutant("coze: today is left out", "coze.analytics.future", patched=answer_with(lambda q: replace(q, now=q.now - 86_400_000))),
     # figures
     Mutant("coze: success of silence is 0", "coze.analytics.silence", after=each(_quiet({"success_rate": 0.0, "error_rate": 1.0}))),
     Mutant("coze: both rates of silence are 0", "coze.analytics.rates-add", after=each(_quiet({"success_rate": 0.0}))),
+    Mutant("coze: error_rate is rounded for itself", "coze.analytics.rates-add", patched=figures_of(_own_error_rate), world={"seed": 40}),
+    Mutant("coze: the mean is of completed calls", "coze.analytics.events-mean", patched=figures_of(_mean_of_completed)),
+    Mutant("coze: the summary adds the users of two days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) == 2 else None)),
     Mutant("coze: error_rate is success_rate", "coze.analytics.rates-add", after=each(lambda r: r.update(error_rate=r["success_rate"]))),
     Mutant("coze: success and error are swapped", "coze.analytics.events-rates", after=each(lambda r: r.update(success_rate=r["error_rate"], error_rate=r["success_rate"]) if r["total_calls"] else None)),
     Mutant("coze: rates with two decimals", "coze.analytics.events-rates", after=each(lambda r: (r.update(success_rate=Decimal(r["success_rate"]).quantize(Decimal("0.01"))), r.update(error_rate=1 - r["success_rate"])))),
@@ -252,6 +301,8 @@ ANALYTICS = [
     Mutant("coze: session_id matches beginnings", "coze.analytics.session", before=asked(lambda q: q.pop("session_id") if len(q.get("session_id", "")) == 18 else 0, STATS)),
     Mutant("coze: filters are ignored by the hour", "coze.analytics.session", before=asked(lambda q: q.pop("session_id", 0) if q.get("granularity") == "hour" else 0, STATS)),
     Mutant("coze: users are told apart without case", "coze.analytics.user", before=asked(lambda q: q.update(user_id=q["user_id"].lower()) if "user_id" in q else 0, STATS)),
+    Mutant("coze: blanks around a user are cut", "coze.analytics.user", before=asked(lambda q: q.update(user_id=q["user_id"].strip()) if "user_id" in q else None)),
+    Mutant("coze: blanks around a session are cut", "coze.analytics.session", before=asked(lambda q: q.update(session_id=q["session_id"].strip()) if "session_id" in q else None)),
     Mutant("coze: user_id is ignored", "coze.analytics.user", before=asked(lambda q: q.pop("user_id", 0), STATS)),
     Mutant("coze: connector_id is ignored", "coze.analytics.connector", before=asked(lambda q: q.pop("connector_id", 0), STATS)),
     Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),
@@ -317,6 +368,9 @@ RAW = [
     Mutant("coze: pages overlap", "coze.logs.pages", after=good(LOGS, lambda c, r: c["data"].update(items=c["data"]["items"][:-1]) if int(r.query.get("page_num", 1)) == 2 else None)),
     Mutant("coze: never more", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=False) if r.query.get("page_size") == "7" else None)),
     Mutant("coze: more after the last page", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=True) if r.query.get("page_size") == "7" else None)),
+    Mutant("coze: more after a full last page", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=len(c["data"]["items"]) == int(r.query.get("page_size", 20))))),
+    Mutant("coze: total counts executions", "coze.logs.pages", after=data(LOGS, lambda d: d.update(total=sum(i["event_type"].startswith("execution") for i in d["items"])))),
+    Mutant("coze: a page of events has 99 at most", "coze.logs.page-limits", after=when(lambda r: is_for(LOGS)(r) and r.query.get("page_size") == "100", refusing())),
     Mutant("coze: a page beyond the last is an error", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and b'"items":[]' in r.body and int(r.query.get("page_num", 1)) > 1, refusing())),
     Mutant("coze: a page beyond the last knows no total", "coze.logs.beyond", after=data(LOGS, lambda d: d.update(total=0) if not d["items"] else None)),
     Mutant("coze: page_size is clamped", "coze.logs.page-limits", before=asked(_clamped("page_size", 100), LOGS)),
@@ -364,6 +418,10 @@ READS = [
     Mutant("coze: any workflow_mode will do", "coze.workflows.mode", before=asked(_drop_if("workflow_mode", "bot"), "/v1/workflows$")),
     Mutant("coze: workflows of no workspace", "coze.workflows.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/workflows$")),
     Mutant("coze: an unknown workflow is 4021", "coze.workflows.unknown", after=bad(4200, pattern="/workflows/1", becomes=4021)),
+    Mutant("coze: there are always more workflows", "coze.bots.last-page", after=data("/v1/workflows$", put(has_more=True))),
+    Mutant("coze: there are always more versions of a bot", "coze.bots.last-page", after=data(f"{BOT}/versions$", put(has_more=True))),
+    Mutant("coze: a workspace is counted that is not there", "coze.workspaces.pages", after=data("/v1/workspaces", lambda d: d.update(total_count=d["total_count"] + 1))),
+    Mutant("coze: an unknown execution is 404", "coze.workflows.no-history", after=bad(4314, status=404)),
     Mutant("coze: an unknown execution is an empty array", "coze.workflows.no-history", after=bad(4314, becomes=0, change=lambda c: c.update(msg="", data=[]))),
     Mutant("coze: workflows leave out empty days", "coze.workflows.analytics", after=metrics(lambda m: m[1:], f"{FLOW}/analytics$")),
     Mutant("coze: a workflow takes any granularity", "coze.workflows.analytics", before=asked(_drop_if("granularity", "week"), f"{FLOW}/analytics$")),

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+from mockcbs.clock import real_now
 from mockcbs.gateway import authentication
 from tests.contract.deviations import HOTS, body, header, member, on_error, only_in, status, when
 from tests.contract.mutants import TOKEN, After, Environ, Mutant, Response, dumps, loads
@@ -26,6 +28,17 @@ def _issued_for(hours: int) -> After:
             response.body = dumps(content)
 
     return after
+
+
+def _one_second_more(content: Any) -> None:
+    end = content["token"]["expires_at"]
+    content["token"]["expires_at"] = f"{end[:17]}{int(end[17:19]) + 1:02d}{end[19:]}"
+
+
+def _from_the_future() -> AbstractContextManager[Any]:
+    """Signatures whose date is still to come are taken."""
+    original = authentication.signed_at
+    return patch.object(authentication, "signed_at", lambda text: min(original(text), real_now()))
 
 
 def _iam(change: Callable[[Any], None], wanted: int = 201) -> After:
@@ -106,9 +119,15 @@ CREDENTIALS = [
     Mutant("another project is 403", "auth.project", after=on_error("CBS.0011", status(403))),
     Mutant("hot questions need no credentials", "auth.missing", before=only_in(HOTS, lambda e: e.setdefault("HTTP_X_AUTH_TOKEN", TOKEN))),
     Mutant("credentials come after the bot", "auth.before-parameters", after=when(lambda r: r.code == "APIG.0301" and "no-such-bot" in r.path, lambda r: (status(400)(r), body(b'{"error_code":"CBS.2114","error_msg":"qabot not exist"}')(r))[0])),
+    Mutant("another project is told with a capital", "auth.project", after=on_error("CBS.0011", member("error_msg", "Auth failed"))),
+    Mutant("a missing token has another text", "auth.missing", after=lambda r: setattr(r, "body", r.body.replace(b"x-auth-token not found", b"token not found"))),
+    Mutant("signatures last 20 minutes", "auth.old-signature", patched=lambda: patch.object(authentication, "TOLERANCE", 20 * 60_000 + 1)),
+    Mutant("signatures last 10 minutes", "auth.old-signature", patched=lambda: patch.object(authentication, "TOLERANCE", 10 * 60_000)),
+    Mutant("signatures of the future are taken", "auth.old-signature", patched=_from_the_future),
     # IAM
     Mutant("a token is 200", "iam.token", after=lambda r: status(200)(r) if r.status == 201 else None),
     Mutant("a token lasts 12 hours", "iam.token-times", after=_issued_for(12)),
+    Mutant("a token lasts a second longer", "iam.token-times", after=_iam(_one_second_more)),
     Mutant("times have milliseconds", "iam.token-times", after=_iam(lambda c: c["token"].update(issued_at=c["token"]["issued_at"][:-4] + "Z"))),
     Mutant("methods are missing", "iam.token-shape", after=_iam(lambda c: c["token"].pop("methods"))),
     Mutant("scope is always a project", "iam.token-scope", after=_iam(lambda c: c["token"].setdefault("project", {"id": "x", "name": "y"}))),

@@ -79,6 +79,14 @@ def _mean_of_means(content: Any, _: Response) -> None:
 
 
 @edit(STATS)
+def _mean_of_rounded(content: Any, _: Response) -> None:
+    count = content["total"]["session_count"]
+    for name in ("avg_request_count", "avg_session_time"):
+        whole = sum(row["session_count"] * row[name] for row in content["intervals"])
+        content["total"][name] = (whole / max(1, count)).quantize(R1, ROUND_HALF_UP)
+
+
+@edit(STATS)
 def _idle_time_added(content: Any, _: Response) -> None:
     for row in figures(content):
         if row["session_count"]:
@@ -254,6 +262,10 @@ def rounded_by(change: Callable[[Decimal], Decimal]) -> Callable[[], AbstractCon
     return lambda: patch.object(statistics, "rounded", rounded)
 
 
+def _down_above_half(exact: Decimal) -> Decimal:
+    return exact.quantize(R1, ROUND_DOWN if exact > Decimal("0.5") else ROUND_HALF_UP)
+
+
 def _twice(exact: Decimal) -> Decimal:
     return exact.quantize(Decimal("0.0001"), ROUND_HALF_UP).quantize(R1, ROUND_HALF_UP)
 
@@ -372,6 +384,8 @@ FIGURES = [
     Mutant("a session moves from the last week to the first", "cbs.S-20", after=rows(_one_moves("session_count"), "week", STATS)),
     Mutant("a session moves from the last month to the first", "cbs.S-20", after=rows(_one_moves("session_count"), "month", STATS)),
     Mutant("a question moves from the last week to the first", "cbs.R-10", after=rows(_one_moves("question_count"), "week", RATES)),
+    Mutant("total averages are made of rounded ones", "cbs.S-8", after=_mean_of_rounded),
+    Mutant("rates above one half are rounded down", "cbs.R-2", patched=rounded_by(_down_above_half)),
     # how numbers are written
     Mutant("quotients are truncated", "cbs.R-2", patched=rounding(ROUND_DOWN)),
     Mutant("averages are truncated", "cbs.S-3", patched=rounding(ROUND_DOWN)),

@@ -1,9 +1,11 @@
 """Servers whose hot questions or keywords are right but for one small thing."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.contract.deviations import HOTS, WORDS, edit, query_changed, top_level
+from mockcbs.cbs import statistics
+from tests.contract.deviations import HOTS, WORDS, edit, query_changed, replaced, top_level
 from tests.contract.mutants import After, Environ, Mutant, Response
 
 
@@ -26,6 +28,21 @@ def _domain_ignored(content: Any, response: Response) -> None:
     if "domain" in response.query:
         rest = {name: value for name, value in response.query.items() if name != "domain"}
         content["questions"] = response.ask(urlencode(rest))["questions"]
+
+
+def _ties_by_text(original: Any) -> Any:
+    """Of questions hit as often, the one that reads first."""
+
+    def hot_questions(bot: Any, asked: Any, query: Any) -> Any:
+        listed = original(bot, asked, {**query, "top": 10**6})["questions"]
+        said, hits = list(bot.log.repertoire), Counter[str]()
+        for number, count in statistics._said(bot, asked, "direct"):
+            if pair := said[number].pair:
+                hits[pair.pair_id] += count
+        listed.sort(key=lambda question: (-hits[question["qa_pair_id"]], question["st_question"]))
+        return {"questions": listed[: query["top"]]}
+
+    return hot_questions
 
 
 def _word_counts_questions_once(content: Any, response: Response) -> None:
@@ -95,6 +112,9 @@ def _domain_prefix(environ: Environ) -> None:
 
 LISTS = [
     # lists
+    Mutant("hot questions of as many hits are sorted by text", "cbs.Q-ties", patched=replaced("hot_questions", _ties_by_text)),
+    Mutant("eleven hot questions by default", "cbs.hots-top", before=query_changed(lambda q: q.setdefault("top", "11"), HOTS)),
+    Mutant("nine keywords by default", "cbs.keywords-top", before=query_changed(lambda q: q.setdefault("top", "9"), WORDS)),
     Mutant("the least hot come first", "cbs.Q-order", after=_least_hot_first),
     Mutant("hot questions in any order", "cbs.Q-top", after=_reversed_list("questions", HOTS)),
     Mutant("hot questions ignore domain", "cbs.Q-domain", after=_domain_ignored),

@@ -6,7 +6,7 @@ lies deeper replace one function of mockcbs while they run.
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +23,13 @@ from tests.conftest import NOW
 
 Environ = dict[str, Any]
 
-TOKEN = TokenMint("mockcbs").issue(Token("mockcbs", "mockcbs", NOW, DEFAULT_PROJECT, "cn-north-4"))
-"""A good token."""
+
+def token_of(now: int) -> str:
+    """A good token, issued at *now* (ms UTC)."""
+    return TokenMint("mockcbs").issue(Token("mockcbs", "mockcbs", now, DEFAULT_PROJECT, "cn-north-4"))
+
+
+TOKEN = token_of(NOW)
 
 
 @dataclass
@@ -77,7 +82,8 @@ class Mutant:
     """Whether the kit must ask questions to find it."""
     wire: bool = False
     """Whether it lies in what only servers add: a date."""
-    dataset: str = "everyday"
+    world: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the mock whose traffic shows it, if everyday traffic does not."""
 
     def application(self, healthy: Flask) -> Any:
         """The server with its deviation."""

@@ -1,11 +1,15 @@
 """Servers whose periods, ranges and zones, or what they say of them, are right but for one small thing."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
+
+import numpy as np
 
 from mockcbs.cbs import statistics
 from mockcbs.traffic import periods
@@ -21,6 +25,8 @@ from tests.contract.deviations import (
     top_level,
 )
 from tests.contract.mutants import After, Before, Mutant, Response, dumps, loads
+
+MIDNIGHT = {"dataset": "midnight", "now": None}
 
 
 def relabelled(change: Callable[[date, Response], date], *intervals: str) -> After:
@@ -56,6 +62,90 @@ def _fill_gaps(content: Any, _: Response) -> None:
             **{k: 0 * v for k, v in rows[0].items() if k != "start"},
         },
     )
+
+
+@edit(*BOTH)
+def _empty_at_the_end(content: Any, _: Response) -> None:
+    rows, width = content["intervals"], {"day": 1, "month": 31}.get(content["interval"])
+    if width and rows:
+        after = date.fromisoformat(rows[-1]["start"]) + timedelta(width)
+        empty = {name: 0 * value for name, value in rows[-1].items() if name != "start"}
+        first = after if width == 1 else after.replace(day=1)
+        rows.append({"start": first.isoformat(), **empty})
+
+
+def grouped(zone: str, interval: str, *operations: str) -> After:
+    """Periods of one interval that are those of *zone*, whatever zone was asked for."""
+
+    @edit(*operations)
+    def after(content: Any, response: Response) -> None:
+        if content["interval"] == interval:
+            there = response.ask(urlencode({**response.query, "time_zone": zone}))
+            content["intervals"] = there["intervals"]
+
+    return after
+
+
+def _too_long() -> AbstractContextManager[Any]:
+    """Periods whose last instant is the first one of the next."""
+    original = statistics._cut
+
+    def cut(*asked: Any) -> Any:
+        found = original(*asked)
+        low, high = found.low.copy(), found.high.copy()
+        low[1:-1] += 1
+        high[:-2] += 1
+        return replace(found, low=low, high=high)
+
+    return patch.object(statistics, "_cut", cut)
+
+
+def whole_seconds(name: str, by: int) -> Before:
+    """An end of the range that takes in its whole second."""
+
+    def change(query: dict[str, str]) -> None:
+        ends = [query.get("start_time", ""), query.get("end_time", "")]
+        if all(re.fullmatch("[0-9]{13}", end) for end in ends) and ends[0] <= ends[1]:
+            query[name] = str(int(query[name]) // 1000 * 1000 + by)
+
+    return query_changed(change)
+
+
+def _days(at: Any, zone: Any) -> Any:
+    """The local days of instants, as they are labelled."""
+    return ((at + (zone.offset if zone else 0)) // periods.DAY).astype("datetime64[D]").astype(str)
+
+
+def _users_of_both_days(original: Any) -> Any:
+    """Who asks after midnight, in a session that began before, is a user of the next day, too."""
+
+    def session_stats(bot: Any, asked: Any, query: Any) -> Any:
+        content, turns = original(bot, asked, query), bot.view.turns
+        inside = (turns.at >= asked.start) & (turns.at < asked.high) & (turns.user >= 0)
+        day = _days(turns.at, query["time_zone"])
+        for row in content["intervals"] if query["interval"] == "day" else []:
+            users = np.unique(turns.user[inside & (day == row["start"])])
+            row["user_count"] = max(row["user_count"], len(users))
+        return content
+
+    return session_stats
+
+
+def _questions_of_sessions(original: Any) -> Any:
+    """Questions asked after midnight, in sessions that began before, count on the day before."""
+
+    def reply_rates(bot: Any, asked: Any, query: Any) -> Any:
+        content, turns = original(bot, asked, query), bot.view.turns
+        _, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
+        inside = (turns.at >= asked.start) & (turns.at < asked.high)
+        own, begun = (_days(at, query["time_zone"])[inside] for at in (turns.at, turns.at[opening][place]))
+        for row in content["intervals"] if query["interval"] == "day" else []:
+            moved = int(sum(begun == row["start"]) - sum(own == row["start"]))
+            row["notmatch_count"] += moved
+            row["question_count"] += moved
+        return content
+
+    return reply_rates
 
 
 def _sunday_weeks(original: Any) -> Any:
@@ -189,6 +279,18 @@ PERIODS = [
     Mutant("hot questions begin a millisecond late", "cbs.Q-direct", before=moved("start_time", 1, HOTS)),
     Mutant("keywords end a millisecond early", "cbs.K-sum", before=moved("end_time", -1, WORDS)),
     Mutant("keywords end a millisecond late", "cbs.K-sum", before=moved("end_time", 1, WORDS)),
+    Mutant("an empty day stands at the end", "cbs.S-9", after=_empty_at_the_end),
+    Mutant("an empty month stands at the end", "cbs.R-10", after=_empty_at_the_end),
+    Mutant("periods are a millisecond too long", "cbs.S-20", patched=_too_long, world=MIDNIGHT),
+    Mutant("months are those of UTC", "cbs.S-20", after=grouped("UTC", "month", STATS)),
+    Mutant("months of reply-rates are those of UTC", "cbs.R-10", after=grouped("UTC", "month", RATES)),
+    Mutant("months are always those of China", "cbs.S-20", after=grouped("+08:00", "month", STATS)),
+    Mutant("weeks are those of UTC", "cbs.S-20", after=grouped("UTC", "week", *BOTH)),
+    Mutant("years are those of UTC", "cbs.S-20", after=grouped("UTC", "year", *BOTH), world={"dataset": "year-boundary", "now": None}),
+    Mutant("a range takes in the whole second it ends in", "cbs.S-1", before=whole_seconds("end_time", 999), after=_said, world=MIDNIGHT),
+    Mutant("a range takes in the whole second it begins in", "cbs.S-15", before=whole_seconds("start_time", 0), after=_said),
+    Mutant("who asks after midnight is a user of both days", "cbs.S-20", patched=replaced("session_stats", _users_of_both_days)),
+    Mutant("questions belong to the day of their session", "cbs.R-10", patched=replaced("reply_rates", _questions_of_sessions)),
     # defaults and echoes
     Mutant("endutc is stale", "cbs.S-13", after=top_level("endutc", lambda c, r: c["endutc"] - (0 if "end_time" in r.query else 1000), STATS)),
     Mutant("endutc is the last session", "cbs.S-13", after=top_level("endutc", lambda c, _: c["endutc"] // 86_400_000 * 86_400_000 - 1, RATES)),
@@ -198,6 +300,7 @@ PERIODS = [
     Mutant("without interval months are meant, but day is said", "cbs.D-2", before=query_changed(lambda q: q.setdefault("interval", "month"), *BOTH), after=top_level("interval", lambda _, r: r.query.get("interval") or "day", *BOTH)),
     Mutant("without time_zone +08:00 is meant", "cbs.D-5", before=query_changed(lambda q: q.setdefault("time_zone", "+08:00"), *BOTH)),
     Mutant("UTC is said where utc was", "cbs.D-5", after=top_level("time_zone", lambda c, _: c["time_zone"].upper(), STATS)),
+    Mutant("reply-rates say utc by default", "cbs.D-5", after=top_level("time_zone", lambda c, r: c["time_zone"] if "time_zone" in r.query else "utc", RATES)),
     Mutant("time_zone is said in lower case", "cbs.zone-echo", after=_lower_zone),
     Mutant("time_zone is said without colon", "cbs.zone-echo", after=top_level("time_zone", lambda c, _: c["time_zone"].replace(":", ""), STATS)),
     Mutant("years are refused", "cbs.D-3", before=query_changed(lambda q: q.update(interval="years") if q.get("interval") == "year" else None, *BOTH)),

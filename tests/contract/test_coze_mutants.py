@@ -1,6 +1,8 @@
 """Every deviation of a Coze server breaks the clause it should; the healthy mock breaks none."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,11 +17,17 @@ from tests.contract.test_coze_kit import CHECKS, kit_of
 
 COZE_MUTANTS = [*HTTP_MUTANTS, *READ_MUTANTS, *WRITE_MUTANTS]
 
+WORLDS = list({str(mutant.world): mutant.world for mutant in COZE_MUTANTS}.values())
+
 
 @cache
-def healthy(dataset: str) -> Flask:
-    """One mock for all mutants; what they write does not get into each other's way."""
-    return create_app(Settings(dataset=dataset, now=NOW, strict=True))
+def _mock(world: frozenset[tuple[str, Any]]) -> Flask:
+    return create_app(Settings(**{"now": NOW, "strict": True, **dict(world)}))
+
+
+def healthy(world: Mapping[str, Any]) -> Flask:
+    """One mock for all mutants of a world; what they write does not get into each other's way."""
+    return _mock(frozenset(world.items()))
 
 
 def test_there_are_many():
@@ -32,10 +40,21 @@ def test_every_clause_has_a_mutant():
     assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == set()
 
 
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_no_mutant(world):
+    """A server without a deviation breaks nothing, in any world."""
+    kit = kit_of(healthy(world), writes=True, now=NOW)
+
+    for check in CHECKS:
+        kit.run(check)
+
+    assert [(entry.clause.id, entry.broken) for entry in kit.ledger.of("broken")] == []
+
+
 @pytest.mark.parametrize("mutant", COZE_MUTANTS, ids=lambda mutant: mutant.name)
 def test_mutant_is_found(mutant):
     """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
-    kit = kit_of(mutant.application(healthy(mutant.dataset)), writes=True, now=NOW)
+    kit = kit_of(mutant.application(healthy(mutant.world)), writes=True, now=NOW)
     entry = kit.ledger.entries[mutant.clause]
     likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
 

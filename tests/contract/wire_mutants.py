@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
+from uuid import NAMESPACE_URL, uuid5
 
 import simplejson
 from werkzeug.http import http_date
@@ -139,6 +140,60 @@ def _repeated_within(environ: Environ) -> None:
         environ["QUERY_STRING"] = urlencode(dict(parse_qsl(environ["QUERY_STRING"])))
 
 
+def _any_case(environ: Environ) -> None:
+    """Names of parameters in any letter case."""
+    if environ["PATH_INFO"].endswith(ALL) and not environ.get("HTTP_AUTHORIZATION"):
+        pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
+        environ["QUERY_STRING"] = urlencode([(name.lower(), value) for name, value in pairs])
+
+
+def last_counts(name: str) -> Before:
+    """Of one parameter, repeated, the last value wins."""
+
+    def before(environ: Environ) -> None:
+        if environ["PATH_INFO"].endswith(ALL) and not environ.get("HTTP_AUTHORIZATION"):
+            pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
+            last = dict(pairs)
+            environ["QUERY_STRING"] = urlencode(
+                [(key, last[key] if key == name else value) for key, value in pairs]
+            )
+
+    return before
+
+
+def not_empty(name: str) -> After:
+    """A parameter that must not be empty."""
+    refusal = body(b'{"error_code":"CBS.0021","error_msg":"request parameter error"}')
+    return when(
+        lambda r: r.status == 200 and f"{name}=" in r.environ["QUERY_STRING"].split("&"),
+        lambda r: (status(400)(r), refusal(r))[0],
+    )
+
+
+def _escaped(response: Response) -> None:
+    if response.body:
+        response.body = simplejson.dumps(
+            loads(response.body), use_decimal=True, separators=(",", ":")
+        ).encode()
+
+
+def _id_of_request(response: Response) -> None:
+    asked = f"{response.environ['REQUEST_METHOD']} {response.path}?{response.environ['QUERY_STRING']}"
+    response.headers["X-Request-Id"] = uuid5(NAMESPACE_URL, asked).hex
+
+
+def _id_again() -> After:
+    """Every fiftieth answer has the request id of the one before."""
+    latest = [""] * 50
+
+    def after(response: Response) -> None:
+        latest.append(response.headers["X-Request-Id"])
+        if len(latest) % 50 == 0:
+            response.headers["X-Request-Id"] = latest[-2]
+
+    return after
+
+
 WIRE = [
     # bodies and headers
     Mutant("an unknown path has an HTML page", "http.json", after=_html),
@@ -177,6 +232,10 @@ WIRE = [
     Mutant("a failure is in Chinese", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_msg", "请求参数异常"))),
     Mutant("a failure has a code in lower case", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_code", "cbs.0021"))),
     Mutant("a bad parameter is CBS.0022", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_code", "CBS.0022"))),
+    Mutant("Chinese is escaped", "http.raw-text", after=_escaped),
+    Mutant("request ids are made from the request", "http.request-id-fresh", after=when(lambda r: r.status == 200, _id_of_request)),
+    Mutant("a request id comes twice now and then", "http.request-id-fresh", after=_id_again()),
+    Mutant("a charset without its dash", "http.json", after=header("Content-Type", "application/json; charset=utf8")),
     Mutant("no date", "http.date", after=header("Date", None), wire=True),
     Mutant("failures have no date", "http.date", after=when(lambda r: r.status >= 400, header("Date", None)), wire=True),
     Mutant("dates as in JSON", "http.date", after=header("Date", "2026-11-22T00:00:00Z"), wire=True),
@@ -205,6 +264,13 @@ WIRE = [
     Mutant("304 for who has it already", "http.conditions", after=_not_modified),
     Mutant("206 for who wants a part", "http.conditions", after=_partial),
     Mutant("HTML for browsers", "http.conditions", after=_html_for_browsers),
+    Mutant("parameters in any letter case", "http.unknown-parameter", before=_any_case),
+    Mutant("of several ends the last counts", "http.repeated-parameter", before=last_counts("end_time")),
+    Mutant("of several categories the last counts", "http.repeated-parameter", before=last_counts("domain")),
+    Mutant("of several flags the last counts", "http.repeated-parameter", before=last_counts("exclude")),
+    Mutant("an empty flag is bad", "http.empty-parameter", after=not_empty("exclude")),
+    Mutant("an empty end is bad", "http.empty-parameter", after=not_empty("end_time")),
+    Mutant("an empty category id is bad", "http.empty-parameter", after=not_empty("domain_id")),
     Mutant("the place of a parameter matters", "http.parameter-order", before=_by_place),
     Mutant("reply-rates take the last of repeated values", "http.repeated-parameter", before=_repeated_within),
     Mutant("hot questions refuse an empty top", "http.empty-parameter", after=when(lambda r: r.path.endswith(HOTS) and "top=" in r.environ["QUERY_STRING"].split("&"), status(400))),
