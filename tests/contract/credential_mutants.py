@@ -107,6 +107,7 @@ CREDENTIALS = [
     Mutant("an empty token is a token", "auth.empty", before=_blank_is_a_token),
     Mutant("a signature goes before a token", "auth.token-first", before=_signature_first),
     Mutant("any algorithm will do", "auth.algorithm", before=_any_algorithm, patched=lambda: patch("mockcbs.gateway.authentication.hmac.compare_digest", lambda *_: True)),
+    Mutant("signed bodies are refused", "auth.signature", after=when(lambda r: r.environ["REQUEST_METHOD"] == "POST" and "HTTP_AUTHORIZATION" in r.environ, status(401))),
     Mutant("the query is not signed", "auth.signed-whole", patched=unsigned("query")),
     Mutant("the path is not signed", "auth.signed-whole", patched=unsigned("path")),
     Mutant("the body is not signed", "auth.signed-whole", patched=unsigned("body")),
