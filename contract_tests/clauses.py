@@ -24,6 +24,7 @@ _HTTP = [
         "Every body is a JSON object in UTF-8, sent as application/json; never HTML.",
     ),
     ("http.one-line", "derived", "2.4", "A body is one line of JSON without blanks between its members."),
+    ("http.raw-text", "derived", "2.4", "Text in a body is raw UTF-8: Chinese is not escaped."),
     (
         "http.member-order",
         "derived",
@@ -114,7 +115,7 @@ _AUTH = [
         "auth.old-signature",
         "documented",
         "3.2",
-        "A signature made more than 15 minutes ago is 401 APIG.0301.",
+        "A signature is good for 15 minutes, before and after its date; then it is 401 APIG.0301.",
     ),
     (
         "auth.signed-whole",

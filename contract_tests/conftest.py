@@ -6,6 +6,7 @@ from mockcbs.contract.command import contract
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.runner import Options, open_kit
 from mockcbs.contract.targets import CannotRunError
+from mockcbs.errors import UserError
 
 _NOT_OURS = {"deviations", "compare", "report"}
 
@@ -16,7 +17,7 @@ def kit() -> Kit:
     params = contract.make_context("contract", []).params
     try:
         return open_kit(Options(**{name: value for name, value in params.items() if name not in _NOT_OURS}))
-    except CannotRunError as error:
+    except UserError as error:
         pytest.exit(str(error), returncode=2)
 
 

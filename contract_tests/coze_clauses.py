@@ -19,6 +19,7 @@ http.logid-fresh | derived | 2.3.5 | No two answers bear the same X-Tt-Logid.
 http.logid-time | derived | 2.3.5 | X-Tt-Logid begins with the time of day in China.
 http.detail | documented | 2.3.5 | detail.logid of every envelope is the value of X-Tt-Logid.
 http.json | derived | 1.4.3 | Every body but a stream is a JSON object, as application/json; charset=utf-8.
+http.raw-text | assumed | 5.3 | Text in a body is raw UTF-8: Chinese is not escaped.
 http.code | documented | 2.3 | code is an integer.
 http.success | documented | 2.3.1 | A success is HTTP 200 with code 0, an empty msg, and no unknown members.
 http.failure | documented | 2.3.2 | A failure has code, msg in words, and detail, and no data.
@@ -75,7 +76,7 @@ shape.run | derived | 3.7.1 | A run answers data as a string, and debug_url, bes
 shape.run-history | derived | 3.7.6 | The history of a run has what SDKs require, is_output_trimmed too.
 shape.node-output | derived | 3.7.6 | The output of a node has is_finish.
 shape.device | derived | 2.2.2 | A device code comes with what SDKs require; expires_in is a duration.
-shape.tokens | derived | 2.2.2 | Tokens come bare; expires_in is an absolute Unix time.
+shape.tokens | derived | 2.2.2 | Tokens come bare, of type Bearer; expires_in is an absolute Unix time.
 number.rates | assumed | 1.4.3 | Rates are fractions from 0 to 1 with one to four decimals.
 number.means | assumed | 1.4.3 | Mean times are milliseconds with at most two decimals.
 
@@ -180,8 +181,11 @@ bots.status | documented | 3.1.3 | publish_status defaults to published_online; 
 bots.total | derived | 3.1.3 | total counts the bots of all pages; both lists name the same published bots.
 bots.order | documented | 3.1.2 | The older list begins with the bot published last.
 bots.page-names | derived | 2.6 | page_index and page_num both choose a page of the list.
+bots.last-page | derived | 2.6 | has_more is false of a page that is not full: versions, workflows,
+    conversations.
 bots.beyond | assumed | 2.6 | A page beyond the last is empty, with code 0.
-workspaces.pages | documented | 3.8 | page_size goes up to 50; a page beyond the last is empty.
+workspaces.pages | documented | 3.8 | page_size goes up to 50; a page beyond the last is empty; total_count
+    counts all pages.
 workflows.found | derived | 3.7.4 | The list of workflows holds what the details show.
 workflows.mode | documented | 3.7.4 | workflow_mode parts workflows from chatflows; another word is 400, code
     4000.
@@ -222,14 +226,15 @@ conversations.rename | documented | 3.2 | PUT renames a conversation.
 conversations.clear | documented | 3.2 | Clearing begins a new section, which the conversation then shows.
 conversations.delete | documented | 3.2 | Deleting answers no data; the conversation is gone then (4002).
 conversations.limits | documented | 3.2 | A name of 101 characters is 400 with code 4000; 17 pairs of
-    meta_data have 4003.
+    meta_data, keys over 64 and values over 512 characters have 4003.
 messages.create | documented | 3.3 | An inserted message has bot_id, chat_id and type ''.
 messages.list | documented | 3.3 | Messages stand in data, first_id, last_id and has_more beside it; newest
     first.
 messages.empty | derived | 3.3 | An empty list has first_id and last_id '' and has_more false.
 messages.cursors | documented | 3.3 | after_id goes on behind a message, before_id stops before one; limit
     bounds both.
-messages.limits | documented | 3.3 | limit goes from 1 to 50, order is asc or desc: else 400, code 4000.
+messages.limits | documented | 3.3 | limit goes from 1 to 50, by default 50; order is asc or desc: else 400,
+    code 4000.
 messages.modify | documented | 3.3 | Modifying answers the changed message under message, not data.
 messages.delete | documented | 3.3 | Deleting answers the message; it is gone then (4005).
 messages.invalid | documented | 3.3 | A message without role, content or content_type is 400 with code 4000.
@@ -271,7 +276,8 @@ run.owners | documented | 3.7.1 | bot_id and app_id together are 400 with code 4
 run.unknown | documented | 3.7.1 | An unknown workflow is 404 with code 4200, streamed or not.
 run.counted | derived | 1.5.4 | A run is in the workflow's analytics: one call, one session more.
 run.stream | documented | 3.7.2 | A streamed run is Message events and Done, numbered from 0.
-run.messages | documented | 3.7.2 | node_seq_id is a string; the last message of a node has node_is_finish.
+run.messages | documented | 3.7.2 | node_seq_id is a string that counts each node's messages from 0; the
+    last one has node_is_finish.
 run.stream-error | documented | 3.7.2 | Wrong parameters end a stream with an Error event, code 4000.
 run.interrupt | documented | 3.7.3 | A run that asks ends with Interrupt, and goes on with what it is told.
 run.resume-unknown | assumed | 3.7.3 | Resuming what does not wait has code 4314.

@@ -13,6 +13,7 @@ from mockcbs.contract.targets import Answer, Call, query
 _NOTHING = query(start_time=0, end_time=1)
 _PREFIX = "Incorrect IAM authentication information"
 _OLD = 20 * 60_000
+_RECENT = 13 * 60_000
 
 
 def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
@@ -36,7 +37,9 @@ def _no_trust(kit: Kit) -> None:
 
 
 def _send(kit: Kit, call: Call) -> Answer:
-    return kit.call("cbs", call.method, call.path, call.query, headers=call.headers, auth=False)
+    return kit.call(
+        "cbs", call.method, call.path, call.query, headers=call.headers, body=call.body, auth=False
+    )
 
 
 @checks("auth.missing", "auth.empty")
@@ -101,9 +104,11 @@ def test_bad_signature(kit: Kit) -> None:
     _refused(kit, "auth.bad-signature", _send(kit, forged), detail)
     _send(kit, kit.signed("cbs", plain))
     now = kit.now if kit.now is not None else real_now()
-    old = kit.signed("cbs", plain, at=min(now, real_now()) - _OLD)
-    _refused(kit, "auth.old-signature", _send(kit, old), None)
-    _send(kit, kit.signed("cbs", plain))
+    for at in (min(now, real_now()) - _OLD, max(now, real_now()) + _OLD):
+        _refused(kit, "auth.old-signature", _send(kit, kit.signed("cbs", plain, at=at)), None)
+        recent = _send(kit, kit.signed("cbs", plain, at=real_now() - _RECENT))
+        kit.expect("auth.old-signature", recent, recent.status, 200, "status")
+        _send(kit, kit.signed("cbs", plain))
     good = kit.signed("cbs", plain)
     other = good.headers["Authorization"].replace("SDK-HMAC-SHA256", "SDK-HMAC-SM3")
     answer = _send(kit, Call("GET", good.path, good.query, {**good.headers, "Authorization": other}))
@@ -111,7 +116,7 @@ def test_bad_signature(kit: Kit) -> None:
     _send(kit, kit.signed("cbs", plain))
 
 
-@checks("auth.signed-whole", "auth.unknown-key")
+@checks("auth.signed-whole", "auth.signature", "auth.unknown-key")
 def test_what_is_signed(kit: Kit) -> None:
     """A signature cannot be moved to another call; good ones in between keep the key open."""
     path = Cbs.of(kit).path
@@ -119,14 +124,16 @@ def test_what_is_signed(kit: Kit) -> None:
     asked = replace(plain, method="POST", path=path("suggestions"), query="", body=b'{"question": "x"}')
     good, posted = kit.signed("cbs", plain), kit.signed("cbs", asked)
     moved = {**good.headers, "X-Project-Id": "0" * 32}
-    for forged in (
-        replace(good, query=query(start_time=0, end_time=2, interval="day", time_zone="UTC")),
-        replace(good, path=path(TAILS["reply-rates"])),
-        replace(good, headers=moved),
-        replace(posted, body=b'{"question": "y"}'),
+    for genuine, forged in (
+        (good, replace(good, query=query(start_time=0, end_time=2, interval="day", time_zone="UTC"))),
+        (good, replace(good, path=path(TAILS["reply-rates"]))),
+        (good, replace(good, headers=moved)),
+        (posted, replace(posted, body=b'{"question": "y"}')),
     ):
+        answer = _send(kit, genuine)
+        kit.expect("auth.signature", answer, answer.status == 401, False, "refused")
         _refused(kit, "auth.signed-whole", _send(kit, forged), "verify aksk signature fail")
-        _send(kit, good)
+    _send(kit, good)
     stranger = f"MOCKCBS{made_up()[-8:].upper()}"
     unknown = {**good.headers, "Authorization": _with_key(good.headers["Authorization"], stranger)}
     _no_trust(kit)

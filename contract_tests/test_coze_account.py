@@ -9,6 +9,7 @@ from mockcbs.contract.targets import query
 
 NOBODY = "1"
 """An id of a kind that no service gives."""
+_PAGE = 50
 _DAY = query(start_date="2025-03-01", end_date="2025-03-01")
 
 
@@ -89,12 +90,32 @@ def test_lists_of_bots(kit: Kit) -> None:
     coze.good("bot-versions", coze.get(f"{coze.bot}/versions"))
 
 
+@checks("coze.bots.last-page")
+def test_last_pages(kit: Kit) -> None:
+    """Who is told of more on a page that is not full asks for ever."""
+    coze = Coze.of(kit)
+    for shape, member, path, owner in (
+        ("bot-versions", "items", f"{coze.bot}/versions", {}),
+        ("conversations", "conversations", "/v1/conversations", {"bot_id": kit.coze_bot_id}),
+        ("workflows", "items", "/v1/workflows", {"workspace_id": coze.workspace_id}),
+    ):
+        answer = coze.get(path, query(**owner, page_size=_PAGE))
+        data = coze.good(shape, answer)
+        if len(data[member]) < _PAGE:
+            kit.expect("coze.bots.last-page", answer, data["has_more"], False, "has_more")
+
+
 @checks("coze.shape.workspaces", "coze.shape.user", "coze.workspaces.pages")
 def test_account(kit: Kit) -> None:
     """Who calls, and where they work."""
     coze = Coze.of(kit)
     coze.good("user", coze.get("/v1/users/me"))
-    data = coze.good("workspaces", coze.get("/v1/workspaces", query(page_num=1, page_size=50)))
+    answer = coze.get("/v1/workspaces", query(page_num=1, page_size=_PAGE))
+    data = coze.good("workspaces", answer)
+    if len(data["workspaces"]) < _PAGE:
+        kit.expect(
+            "coze.workspaces.pages", answer, data["total_count"], len(data["workspaces"]), "total_count"
+        )
     answer = coze.get("/v1/workspaces", query(page_num=data["total_count"] + 1, page_size=1))
     kit.expect(
         "coze.workspaces.pages", answer, coze.good("workspaces", answer)["workspaces"], [], "workspaces"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from mockcbs.contract.coze import COUNTS, Coze, Row, data_of, figures
+from mockcbs.contract.coze import COUNTS, MOST_DAYS, Coze, Row, data_of, figures
 from mockcbs.contract.kit import Kit, checks, made_up
 from mockcbs.contract.targets import Answer, query
 
@@ -17,6 +17,9 @@ _HALF_RATE, _HALF_MEAN = Decimal("0.00005"), Decimal("0.005")
 _BUSY = 200
 """Calls in so many days that the same people must have come again."""
 _MOST_QUOTIENT = 2000
+_SLACK = 60
+"""Seconds by which clocks may differ."""
+_TIES_LOOKED_AT = 3
 _EARLY = date(2023, 1, 1)
 
 
@@ -102,12 +105,14 @@ def test_what_has_not_begun(kit: Kit) -> None:
     for granularity in ("day", "hour"):
         answer = coze.days_of(today - _DAY, today + _DAY, granularity=granularity, fresh=True)
         rows, _ = data_of(answer)
-        at = int(coze.now.timestamp()) if kit.now is not None else answer.sent // 1000
+        standing = kit.now is not None
+        at = int(coze.now.timestamp()) if standing else answer.sent // 1000
+        slack = 0 if standing else _SLACK
         if not rows:
             kit.judge("coze.analytics.future", answer, "rows up to now", "none", held=False)
             continue
         last, width = rows[-1]["timestamp"], 3600 if granularity == "hour" else 86_400
-        held = last <= at + 60 and at - 60 < last + width
+        held = last <= at + slack and at - slack < last + width
         found = f"last row {rows[-1]['date']} {rows[-1].get('hour', '')}"
         kit.judge("coze.analytics.future", answer, f"last row about {coze.now:%Y-%m-%d %H}", found, held=held)
         steps = {other["timestamp"] - one["timestamp"] for one, other in pairwise(rows)}
@@ -149,6 +154,33 @@ def test_each_row(kit: Kit) -> None:
                 held = _is_mean(row["avg_response_time_ms"], ended)
                 found = f"{row['avg_response_time_ms']} ({where})"
                 kit.judge("coze.analytics.quotients", answer, f"n/{ended}, rounded half-up", found, held=held)
+
+
+@checks("coze.analytics.quotients", "coze.analytics.rates-add")
+def test_ties_of_rates(kit: Kit) -> None:
+    """Ranges whose rate lies midway between two ten-thousandths: success goes up, failure makes up for it."""
+    coze = Coze.of(kit)
+    day = coze.span[1]
+    rows, _ = data_of(coze.days_of(max(day - (MOST_DAYS - 1) * _DAY, _EARLY), day))
+    for first, last, upper in islice(_ties(rows), _TIES_LOOKED_AT):
+        answer = coze.days_of(first, last)
+        _, summary = data_of(answer)
+        found = [summary[name] for name in ("success_rate", "error_rate")]
+        kit.expect("coze.analytics.quotients", answer, found[0], upper, "success_rate")
+        kit.expect("coze.analytics.rates-add", answer, found[1], 1 - upper, "error_rate")
+
+
+def _ties(rows: list[Row]) -> Iterator[tuple[str, str, Decimal]]:
+    """First day and last, and the upper of the two ten-thousandths."""
+    for place, first in enumerate(rows):
+        ended = completed = 0
+        for last in rows[place:]:
+            if not (more := _ended(last)):
+                break
+            ended, completed = ended + more, completed + last["total_messages"] - last["total_calls"]
+            doubled, rest = divmod(20_000 * completed, ended)
+            if not rest and doubled % 2:
+                yield first["date"], last["date"], Decimal(doubled + 1) / 20_000
 
 
 def _ended(row: Row) -> int:

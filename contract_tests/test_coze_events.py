@@ -53,7 +53,8 @@ def test_session(kit: Kit) -> None:
     kit.mask.add(session, "{session_id}")
     inside = _of(coze, session_id=session)
 
-    _check_filter(kit, "coze.analytics.session", [], session_id=session[:-1])
+    for other in (session[:-1], f" {session}"):
+        _check_filter(kit, "coze.analytics.session", [], session_id=other)
     by_session = _check_filter(kit, "coze.analytics.session", inside, session_id=session)
     for names in ({"conversation_id": session}, {"session_id": session, "conversation_id": session}):
         answer = coze.days_of(*coze.traced, granularity="day", **names)
@@ -79,7 +80,7 @@ def test_user(kit: Kit) -> None:
         not_reached("no user is named")
     for user in {_longest(coze, "user_id"), users[0]}:
         kit.mask.add(user, "{user_id}")
-        for name in (user, user[:-1], user.swapcase()):
+        for name in (user, user[:-1], f"{user} ", user.swapcase()):
             if name:
                 _check_filter(kit, "coze.analytics.user", _of(coze, user_id=name), user_id=name)
 

@@ -88,9 +88,9 @@ def test_chat(kit: Kit) -> None:
     kit.expect(
         "coze.chat.completes",
         answer,
-        [over["status"], over["id"]],
-        ["completed", chat["id"]],
-        "status and id",
+        [over["status"], over["id"], over["created_at"]],
+        ["completed", chat["id"], chat.get("created_at", over["created_at"])],
+        "status, id, created_at",
     )
     held = over.get("completed_at", 0) >= over["created_at"]
     kit.judge("coze.chat.completes", answer, "completed_at", str(over.get("completed_at")), held=held)

@@ -7,6 +7,7 @@ from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import Answer, query
 
 _LIST = "/v1/conversation/message/list"
+_MANY = 21
 _LARGE = {f"key{n}": "x" for n in range(17)}
 
 
@@ -61,10 +62,15 @@ def test_conversation(kit: Kit) -> None:
     kit.expect(
         "coze.conversations.rename", answer, coze.good("conversation", answer).get("name"), "renamed", "name"
     )
-    for bad, status, code in (({"name": "x" * 101}, 400, 4000), ({"meta_data": _LARGE}, 200, 4003)):
+    for bad, status, code in (
+        ({"name": "x" * 101}, 400, 4000),
+        *(({"meta_data": pairs}, 200, 4003) for pairs in (_LARGE, {"k" * 65: "x"}, {"k": "x" * 513})),
+    ):
         answer = coze.post("/v1/conversation/create", {"bot_id": kit.coze_bot_id, **bad})
         coze.refused("coze.conversations.limits", answer, status, code)
-    kept = conversation(coze, name="x" * 100, meta_data=dict(list(_LARGE.items())[:16]))
+    kept = conversation(
+        coze, name="x" * 100, meta_data={**dict(list(_LARGE.items())[:15]), "k" * 64: "x" * 512}
+    )
     for spare in (made["id"], kept["id"]):
         coze.succeeded(coze.get(f"/v1/conversations/{spare}", method="DELETE"))
 
@@ -140,7 +146,7 @@ def test_messages(kit: Kit) -> None:
     for asked, expected, more in (
         ({}, ids, False),
         ({"order": "asc"}, ids[::-1], False),
-        ({"after_id": "0", "before_id": ""}, ids, False),
+        ({"limit": 50, "after_id": "0", "before_id": ""}, ids, False),
     ):
         _page(kit, "coze.messages.list", talk, asked, expected, more=more)
     for asked, expected, more in (
@@ -154,6 +160,18 @@ def test_messages(kit: Kit) -> None:
         _page(kit, "coze.messages.cursors", talk, asked, expected, more=more)
     for bad in ({"limit": 0}, {"limit": 51}, {"order": "newest"}):
         coze.refused("coze.messages.limits", coze.post(_LIST, bad, query(conversation_id=talk)), 400, 4000)
+    coze.succeeded(coze.get(f"/v1/conversations/{talk}", method="DELETE"))
+
+
+@checks("coze.messages.limits")
+def test_many_messages(kit: Kit) -> None:
+    """Fifty messages are shown unless fewer are asked for; with one more than twenty that can be told."""
+    coze = Coze.of(kit)
+    coze.may_write()
+    talk = conversation(coze)["id"]
+    ids = [message(coze, talk, f"第 {n} 句")["id"] for n in range(_MANY)][::-1]
+    _page(kit, "coze.messages.limits", talk, {}, ids, more=False)
+    _page(kit, "coze.messages.limits", talk, {"limit": _MANY - 1}, ids[:-1], more=True)
     coze.succeeded(coze.get(f"/v1/conversations/{talk}", method="DELETE"))
 
 

@@ -1,6 +1,7 @@
 """Runs of workflows; where writing is not allowed, only what is refused."""
 
 import json
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -120,6 +121,12 @@ def test_streamed_run(kit: Kit) -> None:
     kit.expect(
         "coze.run.messages", answer, strange[:1], [], "messages without content, node_title, node_seq_id"
     )
+    numbers: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for message in contents:
+        node = tuple(message.get(n) for n in ("node_execute_uuid", "node_id", "node_title"))
+        numbers[node].append(message.get("node_seq_id"))
+    counted = [[str(n) for n in range(len(found))] for found in numbers.values()]
+    kit.expect("coze.run.messages", answer, list(numbers.values()), counted, "node_seq_id by node")
     ends = [message.get("node_is_finish") for message in contents]
     kit.expect(
         "coze.run.messages",

@@ -1,7 +1,7 @@
 """The gateway's HTTP, whatever the operation."""
 
 from mockcbs.contract.cbs import Cbs
-from mockcbs.contract.kit import Kit, NotApplicableError, checks
+from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 from mockcbs.contract.targets import Answer, query
 
 _CONDITIONS = (
@@ -10,6 +10,8 @@ _CONDITIONS = (
     {"Accept": "text/html,application/xml;q=0.9", "Accept-Language": "en"},
     {"Accept-Encoding": "identity", "Origin": "https://example.com"},
 )
+_STRANGERS = "START_TIME=1&End_time=2&Interval=year&TOP=1"
+_AGAIN = "start_time=1&end_time=2&interval=year&top=1&time_zone=UTC&exclude=yes"
 _NOTHING = query(start_time=0, end_time=1, interval="day", time_zone="UTC")
 
 
@@ -104,29 +106,40 @@ def test_lenient_get(kit: Kit) -> None:
 def test_lenient_query(kit: Kit) -> None:
     """Parameters are taken as real clients send them."""
     cbs = Cbs.of(kit)
-    span = cbs.span
+    fixed = query(**cbs.span.query)
     for operation, more in (
         ("session-stats", "interval=week&time_zone=%2B08%3A00"),
         ("reply-rates", "interval=week&time_zone=%2B08%3A00"),
-        ("hots", "top=3"),
+        ("hots", "top=3&exclude=false"),
         ("keywords", "top=3"),
     ):
-        fixed = f"start_time={span.start}&end_time={span.end}"
         usual = cbs.get(operation, f"{fixed}&{more}")
         for clause, text in (
-            ("http.unknown-parameter", f"{fixed}&{more}&inteval=day&limit=1"),
-            ("http.repeated-parameter", f"{fixed}&{more}&start_time=1&interval=year&top=1&time_zone=UTC"),
+            ("http.unknown-parameter", f"{_STRANGERS}&{fixed}&{more}&inteval=day&limit=1"),
+            ("http.repeated-parameter", f"{fixed}&{more}&{_AGAIN}"),
             ("http.parameter-order", "&".join(reversed(f"{fixed}&{more}".split("&")))),
         ):
             answer = cbs.get(operation, text)
             kit.expect(clause, answer, (answer.status, answer.text), (200, usual.text), "answer")
-        for empty in ("start_time=", "interval=", "time_zone=", "domain=", "top="):
-            name = empty.rstrip("=")
+        for name in ("start_time", "interval", "time_zone", "domain", "domain_id", "top", "exclude"):
             absent = "&".join(
                 part for part in f"{fixed}&{more}".split("&") if not part.startswith(f"{name}=")
             )
-            one, other = cbs.get(operation, absent), cbs.get(operation, f"{absent}&{empty}")
+            one, other = cbs.get(operation, absent), cbs.get(operation, f"{absent}&{name}=")
             kit.expect("http.empty-parameter", other, (other.status, other.text), (200, one.text), "answer")
+        now = cbs.get(operation, f"{more}&end_time=")
+        kit.expect("http.empty-parameter", now, now.status, 200, "status without an end")
+
+
+@checks("http.repeated-parameter")
+def test_two_categories(kit: Kit) -> None:
+    """Of two categories the first is meant, though nobody has it."""
+    cbs = Cbs.of(kit)
+    named = [hot["domain"] for hot in cbs.read("hots", **cbs.span.query)["questions"] if hot["domain"]]
+    for operation in ("reply-rates", "hots") if named else ():
+        unknown = query(**cbs.span.query, domain=made_up())
+        one, other = cbs.get(operation, unknown), cbs.get(operation, f"{unknown}&{query(domain=named[0])}")
+        kit.expect("http.repeated-parameter", other, (other.status, other.text), (200, one.text), "answer")
 
 
 @checks("http.date")
@@ -145,6 +158,7 @@ def test_date(kit: Kit) -> None:
     "http.request-id-fresh",
     "http.json",
     "http.one-line",
+    "http.raw-text",
     "http.server",
     "http.no-redirect",
     "http.service-envelope",

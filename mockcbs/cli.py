@@ -146,6 +146,9 @@ def _strange_variables(command: click.Command) -> Iterator[str]:
             yield f"{name} is no setting of `mockcbs {command.name}`{meant(name, known)}"
 
 
+_force = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mockcbs")
 def cli() -> None:
@@ -420,8 +423,11 @@ cli.add_command(contract)
     "--port", type=click.IntRange(0, 65535), default=8022, show_default=True, help="0 picks a free port."
 )
 @click.option("--ca-file", metavar="FILE", help="Certificate of the server to trust.")
+@_force
 @click.option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
-def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, quiet: bool) -> None:
+def record(
+    upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, force: bool, quiet: bool
+) -> None:
     """Stand between a client and a server, and write down what passes, without secrets and ids.
 
     \b
@@ -432,7 +438,7 @@ def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | No
     from mockcbs.exchanges.record import record as run  # noqa: PLC0415 - the server is of no use to others
 
     try:
-        run(upstream, path, host, port, verify=ca_file or True, quiet=quiet)
+        run(upstream, path, host, port, verify=ca_file or True, force=force, quiet=quiet)
     except UserError as error:
         raise Mistake(str(error)) from error
 
@@ -455,8 +461,15 @@ def record(upstream: str, path: Path, host: str, port: int, *, ca_file: str | No
     help="Path and query that an answer of Coze was asked with, if it had filters.",
 )
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
+@_force
 def pin(
-    answers: tuple[Path, ...], *, service: Any, bot_id: str | None, target: str, output: Path | None
+    answers: tuple[Path, ...],
+    *,
+    service: Any,
+    bot_id: str | None,
+    target: str,
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Turn a published answer into a dataset that reproduces it.
 
@@ -471,7 +484,7 @@ def pin(
     from mockcbs.pinning import run  # noqa: PLC0415 - help needs no numpy
 
     try:
-        run(answers, bot_id, output, service, target)
+        run(answers, bot_id, output, service, target, force=force)
     except UserError as error:
         raise Mistake(str(error)) from error
 

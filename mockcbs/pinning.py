@@ -1,20 +1,20 @@
 """What ``mockcbs pin`` does: published answers in, a dataset file out."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import click
 import simplejson
 
 from mockcbs.coze import pin as coze
+from mockcbs.coze import pin_request
 from mockcbs.errors import UserError
 from mockcbs.traffic import pin as cbs
 from mockcbs.traffic.pin_reading import PinError
+from mockcbs.userfile import check_free
 
 Service = Literal["cbs", "coze"]
 SERVICES: tuple[Service, ...] = get_args(Service)
@@ -22,7 +22,6 @@ SERVICES: tuple[Service, ...] = get_args(Service)
 DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 
 _LARGEST_FILE = 32 * 2**20
-_COZE_PATH = re.compile(r"/v1/(bot|workflow)s/[^/]+/analytics")
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,28 @@ class Answer:
     content: Any
     target: str = ""
     """Path and query; empty if not known."""
+    recorded: bool = False
+    """Whether a server has answered the request as it is."""
+
+    @property
+    def asked(self) -> pin_request.Asked:
+        """What the request of an analytics answer says; raises `PinError`."""
+        return pin_request.read(self.target, recorded=self.recorded) if self.target else pin_request.UNKNOWN
 
 
 def run(
-    files: tuple[Path, ...], bot_id: str | None, output: Path | None, service: Service | None, target: str
+    files: tuple[Path, ...],
+    bot_id: str | None,
+    output: Path | None,
+    service: Service | None,
+    target: str,
+    *,
+    force: bool,
 ) -> None:
-    """Pin the answers of some files; raises `UserError`."""
+    """Pin the answers of some files; raises `UserError`. An *output* of ``-`` or none is standard output."""
+    output = None if output == Path("-") else output
+    if output:
+        check_free(output, force=force)
     found = [answer for path in files for answer in _read(path)]
     try:
         if target:
@@ -92,7 +107,7 @@ def _dataset(answers: list[Answer], bot_id: str | None, service: Service | None)
             "give one answer of session-stats, of reply-rates, one of each, or one of Coze analytics"
         )
     (answer,) = answers
-    content = coze.pin(answer.content, _asked(answer.target))
+    content = coze.pin(answer.content, answer.asked)
     if bot_id not in {None, content["bots"][0]["id"]}:
         raise PinError(f"the answer is about bot {content['bots'][0]['id']}, not about {bot_id}")
     return content
@@ -105,24 +120,6 @@ def _service(content: Any) -> Service | None:
     if "metrics" in content or ("code" in content and "msg" in content):
         return "coze"
     return "cbs" if content.keys() & {"total", "intervals", "error_code"} else None
-
-
-def _asked(target: str) -> coze.Asked:
-    """What the request of an analytics answer says beside the range."""
-    parts = urlsplit(target)
-    path = _COZE_PATH.fullmatch(unquote(parts.path))
-    if target and not path:
-        raise PinError(
-            f"request {target!r} is not one such as /v1/bots/7342866812345678901/analytics?"
-            "start_date=2025-12-15&end_date=2025-12-21"
-        )
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    return coze.Asked(
-        path[1] if path else "",
-        query.get("session_id", query.get("conversation_id", "")),
-        query.get("user_id", ""),
-        query.get("connector_id", ""),
-    )
 
 
 def _read(path: Path) -> Iterator[Answer]:
@@ -151,11 +148,11 @@ def _exchanged(exchange: Any) -> Answer | None:
     try:
         request, response = exchange["request"], exchange["response"]
         content = _parsed(response["body"])
-        answer = Answer(content, str(request["path"]))
+        answer = Answer(content, str(request["path"]), recorded=True)
     except (ValueError, TypeError, LookupError, RecursionError):
         return None
     statistics = response.get("status", 200) == 200 and (
-        _service(content) == "cbs" or _COZE_PATH.fullmatch(urlsplit(answer.target).path)
+        _service(content) == "cbs" or pin_request.is_analytics(answer.target)
     )
     return answer if statistics else None
 

@@ -74,6 +74,12 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
         raise failure(f"{path}:{_problems(node, error)}") from error
 
 
+def check_free(path: Path, *, force: bool) -> None:
+    """Raise `UserError` if a file stands at *path* already and is not to be overwritten."""
+    if path.is_file() and not force:
+        raise UserError(f"{path} exists already; --force overwrites it")
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML in which instants stay text, to be read as everywhere else in mockcbs."""
 

@@ -27,7 +27,7 @@ FLOORS = [
     {"keeping"},
     {"store", "traffic", "faults", "control.journal", "control.tally"},
     {"calls", "clocks", "masking", "userfile", "wsgi"},
-    {"clock", "errors", "peers", "settings", "spelling", "versions", "wire"},
+    {"clock", "errors", "peers", "settings", "spelling", "urls", "versions", "wire"},
 ]
 """From top to bottom; a package stands for all below it, unless something there is listed by itself."""
 

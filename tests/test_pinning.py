@@ -1,6 +1,7 @@
 """``mockcbs pin`` and the files it is given."""
 
 import json
+import os
 from importlib import resources
 
 import pytest
@@ -120,21 +121,72 @@ def test_among_recorded_exchanges(file):
     assert (session["id"], session["user"], len(session["turns"])) == ("s-9", "me", 2)
 
 
+WITHOUT_RANGE, _, RANGE = COZE_PATH.partition("?")
+
+
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        (f"{COZE_PATH}&user_id=me", "unique_users 3 is impossible with the filter user_id=me"),
+        (f"{COZE_PATH}&user_id=me", "unique_users 3 is impossible with the filter user_id=me; 1 is possible"),
         ("/v1/bots/1/chat", "request '/v1/bots/1/chat' is not one such as /v1/bots/"),
         ("no url", "request 'no url' is not one such as"),
+        ("http://[", "request 'http://[' is not one such as"),
+        (
+            f"/v1/bots/7342866812345678999/analytics?{RANGE}",
+            f"bot_id '7342866812345678999' contradicts the answer, which says '{COZE_BOT}'",
+        ),
+        (
+            COZE_PATH.replace("-17", "-18"),
+            "end_date '2025-12-18' contradicts the answer, which says '2025-12-17'",
+        ),
+        (
+            COZE_PATH.replace("-15", "-14"),
+            "start_date '2025-12-14' contradicts the answer, which says '2025-12-15'",
+        ),
+        (f"{COZE_PATH}&granularity=hour", "granularity 'hour' contradicts the answer, which says 'day'"),
+        (f"{COZE_PATH}&granularity=week", "granularity 'week' must be one of day, hour"),
+        (f"{COZE_PATH}&end_date=2025-12-19", "end_date '2025-12-19' contradicts the answer"),
+        (f"{WITHOUT_RANGE}?end_date=2025-12-17", "request: start_date is required"),
+        (COZE_PATH.replace("12-17", "2-17"), "end_date '2025-2-17' must be a date in YYYY-MM-DD format"),
+        (
+            f"{COZE_PATH}&usr_id=u-001",
+            "no parameter is called 'usr_id', but start_date, end_date, session_id, ",
+        ),
+        (f"{COZE_PATH}&session_id=a&conversation_id=b", "session_id and conversation_id differ"),
+        (f"{COZE_PATH}&connector_id=wechat", "connector_id 'wechat' must be a decimal id"),
+        (f"{COZE_PATH}&user_id={'x' * 257}", "must have at most 256 characters"),
     ],
 )
 def test_requests_are_told(target, reason, file):
-    """What a plain answer was asked with can be told beside it."""
+    """What a plain answer was asked with can be told beside it; what contradicts the answer is refused."""
+    status, output = pin(file(METRICS), "--request", target)
+
+    assert status == 2
+    assert reason in output
+    assert output.count("\n") == 1
+
+
+@pytest.mark.parametrize("more", ["", "&granularity=day", "&user_id=&session_id=", "&start_date=2025-12-15"])
+def test_requests_that_say_nothing_new(more, file):
+    """A whole URL and parameters that are the default, empty or repeated are no contradiction."""
     metrics = file(METRICS)
 
-    assert pin(metrics, "--request", f"https://api.coze.cn{COZE_PATH}") == pin(metrics)
-    assert reason in pin(metrics, "--request", target)[1]
+    assert pin(metrics, "--request", f"https://api.coze.cn{COZE_PATH}{more}") == pin(metrics)
+
+
+def test_requests_of_cbs_are_not_told(file):
+    """Answers of CBS say all that matters of their request."""
     assert "one answer of Coze analytics only" in pin(file(STATS), "--request", COZE_PATH)[1]
+
+
+def test_recorded_requests_may_hold_strangers(file):
+    """A parameter that the recorded server did not know has done nothing; another bot is a mistake."""
+    said = {"status": 200, "body": METRICS}
+    exchanges = [{"request": {"method": "GET", "path": f"{COZE_PATH}&trace=1"}, "response": said}]
+    other = json.dumps({"exchanges": exchanges}).replace(f"/bots/{COZE_BOT}", "/bots/7342866812345678999")
+
+    assert pin(file(json.dumps({"exchanges": exchanges}))) == pin(file(METRICS))
+    assert "bot_id '7342866812345678999' contradicts the answer" in pin(file(other))[1]
 
 
 def test_output_that_cannot_be_written(tmp_path, file):
@@ -142,3 +194,25 @@ def test_output_that_cannot_be_written(tmp_path, file):
     path = tmp_path / "no" / "x.yaml"
 
     assert pin(file(STATS), "-o", path) == (2, f"Error: {path}: No such file or directory\n")
+
+
+def test_an_existing_file_is_kept(tmp_path, file):
+    """What is there already is overwritten with --force only, be it the answer itself."""
+    stats, path = file(STATS), tmp_path / "x.yaml"
+    path.write_text("mine")
+
+    refusal = pin(stats, "-o", path)
+
+    assert refusal == (2, f"Error: {path} exists already; --force overwrites it\n")
+    assert path.read_text() == "mine"
+    assert pin(stats, "-o", stats)[0] == 2
+    assert pin(stats, "-o", path, "--force") == (0, "")
+    assert path.read_text() == pin(stats)[1]
+
+
+def test_standard_output(file):
+    """A dash is standard output, as is no file at all; a device is no file that could be lost."""
+    stats = file(STATS)
+
+    assert pin(stats, "-o", "-") == pin(stats)
+    assert pin(stats, "-o", os.devnull) == (0, "")

@@ -115,12 +115,11 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     chosen = Options(**options)
     expected = known.read(deviations) if deviations else []
     kit = open_kit(chosen)
+    other = open_kit(chosen.at(compare, kit.targets)) if compare else None
     progress = Progress(sys.stderr)
     ledger = run(kit, tell=progress)
     progress.end()
-    differences = None
-    if compare and not kit.stopped:
-        differences = comparison.compare(kit, open_kit(chosen.at(compare, kit.targets)))
+    compared = comparison.compare(kit, other) if other and not kit.stopped else None
     report = Report(
         target=" and ".join(
             dict.fromkeys(kit.targets[name].name for name in ("cbs", "coze") if name in kit.targets)
@@ -129,8 +128,8 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
         calls=kit.calls,
         ledger=ledger,
         notes=known.apply(expected, ledger, datetime.now(UTC).date(), clauses_of(CLAUSES))
-        + ([kit.stopped] if kit.stopped else []),
-        differences=differences,
+        + [note for note in (kit.stopped, compared and compared.note) if note],
+        differences=compared.differences if compared else None,
     )
     for line in report.lines():
         click.echo(line)

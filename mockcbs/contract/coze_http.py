@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mockcbs.contract.kit import Kit
-from mockcbs.contract.shapes import leaves
+from mockcbs.contract.shapes import escapes, leaves
 from mockcbs.contract.targets import Answer, Number
 from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
 
@@ -93,6 +93,7 @@ def _body(kit: Kit, answer: Answer) -> None:
         return
     held = isinstance(content, dict)
     kit.judge("coze.http.json", answer, "a JSON object", answer.text[:80], held=held)
+    kit.expect("coze.http.raw-text", answer, escapes(answer.text)[:3], [], "characters that are escaped")
     if held and not answer.call.path.startswith(OAUTH_PATHS):
         _envelope(kit, answer, content)
     wrong = [

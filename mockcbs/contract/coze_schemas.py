@@ -376,7 +376,7 @@ class Tokens(Part):
     access_token = identifier()
     expires_in = seconds(required=True)
     refresh_token = fields.String()
-    token_type = fields.String()
+    token_type = fields.String(required=True, validate=validate.Equal("Bearer"))
 
 
 SCHEMAS: dict[str, Schema] = {

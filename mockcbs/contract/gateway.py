@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.http import parse_date
 
 from mockcbs.contract.kit import Kit
+from mockcbs.contract.shapes import escapes
 from mockcbs.contract.targets import Answer
 
 _SKEW = 5 * 60
@@ -78,6 +79,7 @@ def _body(kit: Kit, answer: Answer) -> None:
     kit.judge("http.json", answer, "a JSON object", answer.text[:80], held=isinstance(content, dict))
     blanks = re.findall(r"[\s\ufeff]+", re.sub(r'"(?:[^"\\]|\\.)*"', "", answer.text))
     kit.expect("http.one-line", answer, blanks[:3], [], "blanks around or between members")
+    kit.expect("http.raw-text", answer, escapes(answer.text)[:3], [], "characters that are escaped")
     if answer.status >= 400 and isinstance(content, dict):
         _envelope(kit, answer, content)
 

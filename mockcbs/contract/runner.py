@@ -31,6 +31,7 @@ from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
+from mockcbs.urls import check_base_url
 
 CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
 """Every clause, by the target it is about; those of IAM and the gateway are about CBS's."""
@@ -40,7 +41,21 @@ UNIVERSAL = {"cbs": gateway.every_answer, "iam": gateway.every_answer, "coze": c
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 _DEFAULT_COZE_BOT = "7342866812345678901"
 _DEFAULT_COZE_WORKFLOW = "7389589103588700001"
-_NO_SUCH_BOT = ("4006", "4200")
+_NOT_FOUND = ("4006", "4200")
+"""What Coze says of a bot or a workflow that it does not know."""
+_SERVERS = {
+    "cbs": "https://cbs-ext.cn-north-4.myhuaweicloud.com",
+    "coze": "https://api.coze.cn",
+    "iam": "https://iam.cn-north-4.myhuaweicloud.com",
+}
+"""Where each service really is."""
+_IDS = {
+    "project_id": (r"[\w-]*", DEFAULT_PROJECT),
+    "qabot_id": (r"[\w-]*", _DEFAULT_BOT),
+    "coze_bot_id": (r"[0-9]{0,20}", _DEFAULT_COZE_BOT),
+    "coze_workflow_id": (r"[0-9]{0,20}", _DEFAULT_COZE_WORKFLOW),
+}
+"""What each id can be, or it would be another path; and an example."""
 INTERRUPTED = "interrupted"
 _POLITE = 5.0
 """Calls per second to a server that is not on this machine, unless the user says otherwise."""
@@ -53,6 +68,10 @@ _OUR_CREDENTIALS = Credentials(
     iam_domain=_ours.iam_domain,
     coze_token=_ours.coze_token,
 )
+
+
+class _NoSuchError(CannotRunError):
+    """The target does not know what it should be asked about."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +155,8 @@ def clauses_of(services: Iterable[str]) -> tuple[Clause, ...]:
 
 
 def open_kit(options: Options) -> Kit:
-    """The target, ready to be checked; raises `CannotRunError` with one clear line."""
+    """The target, ready to be checked; raises `UserError` with one clear line."""
+    _check(options)
     kit = _remote(options) if options.cbs or options.coze else in_process(options)
     if "cbs" in kit.targets:
         _log_in(kit)
@@ -144,9 +164,19 @@ def open_kit(options: Options) -> Kit:
         if not options.iam:
             _look_for_iam(kit)
     if "coze" in kit.targets:
-        _look_at_coze(kit)
+        _look_at_coze(kit, options)
     kit.heard.clear()
     return kit
+
+
+def _check(options: Options) -> None:
+    """Raise `UserError` for what is no URL or no id; the latter is not shown, as it may be a secret."""
+    for name, example in _SERVERS.items():
+        if url := getattr(options, name):
+            check_base_url(url, example)
+    for name, (form, example) in _IDS.items():
+        if not re.fullmatch(form, getattr(options, name), re.ASCII):
+            raise CannotRunError(f"--{name.replace('_', '-')} is not an id such as {example}")
 
 
 def in_process(options: Options) -> Kit:
@@ -199,9 +229,7 @@ def _remote(options: Options) -> Kit:
         if not (options.project_id and options.qabot_id):
             raise CannotRunError("no bot: set MOCKCBS_CONTRACT_PROJECT_ID and MOCKCBS_CONTRACT_QABOT_ID")
         if options.iam_password and not options.iam:
-            raise CannotRunError(
-                "no IAM: set MOCKCBS_CONTRACT_IAM, such as https://iam.cn-north-4.myhuaweicloud.com"
-            )
+            raise CannotRunError(f"no IAM: set MOCKCBS_CONTRACT_IAM, such as {_SERVERS['iam']}")
     if not coze_local and not options.coze_bot_id:
         raise CannotRunError("no bot: set MOCKCBS_CONTRACT_COZE_BOT_ID")
     return Kit(
@@ -282,24 +310,37 @@ def _look(kit: Kit) -> None:
         raise CannotRunError(f"{kit.targets['cbs'].name} has no such bot: {_said(kit, answer)}")
 
 
-def _look_at_coze(kit: Kit) -> None:
-    """The same of Coze, which may refuse with any status; some servers know a bot's statistics only."""
-    bot = f"/v1/bots/{kit.coze_bot_id}"
-    for path, text in ((bot, ""), (f"{bot}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
-        call = Call("GET", path, text, {"Content-Type": "application/json"})
+def _look_at_coze(kit: Kit, options: Options) -> None:
+    """The same of Coze: its bot, and its workflow if one is named or the usual one is there."""
+    answer = _look_for(kit, "bot", kit.coze_bot_id)
+    if kit.coze_workflow_id:
+        try:
+            _look_for(kit, "workflow", kit.coze_workflow_id)
+        except _NoSuchError:
+            if options.coze_workflow_id:
+                raise
+            kit.coze_workflow_id = ""
+    others = [target for name, target in kit.targets.items() if name != "coze"]
+    if kit.now is None and all(target is kit.targets["coze"] for target in others):
+        kit.now = standing_clock(answer)
+
+
+def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
+    """What Coze says of a bot or a workflow: it may refuse with any status, and may know statistics only."""
+    path = f"/v1/{kind}s/{identity}"
+    for where, text in ((path, ""), (f"{path}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
+        call = Call("GET", where, text, {"Content-Type": "application/json"})
         answer = _first(kit, "coze", kit.authenticated("coze", call))
         found = re.search(r'"code"\s*:\s*"?(\d+)', answer.text)
         code = found[1] if found else ""
-        if answer.status != 404 and code not in _NO_SUCH_BOT:
+        if answer.status != 404 and code not in _NOT_FOUND:
             break
     _check_service(kit, "coze", answer)
     if code in {"4100", "4101", "700012006"}:
         raise CannotRunError(f"bad credentials: {kit.targets['coze'].name} says {_said(kit, answer)}")
-    if code in _NO_SUCH_BOT:
-        raise CannotRunError(f"{kit.targets['coze'].name} has no such bot: {_said(kit, answer)}")
-    others = [target for name, target in kit.targets.items() if name != "coze"]
-    if kit.now is None and all(target is kit.targets["coze"] for target in others):
-        kit.now = standing_clock(answer)
+    if code in _NOT_FOUND:
+        raise _NoSuchError(f"{kit.targets['coze'].name} has no such {kind}: {_said(kit, answer)}")
+    return answer
 
 
 def _check_service(kit: Kit, service: str, answer: Answer) -> None:

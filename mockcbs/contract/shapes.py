@@ -1,11 +1,13 @@
 """What a schema finds wrong with an answer, and the values an answer holds."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import Schema
 
 _UNKNOWN = "Unknown field."
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def problems(schema: Schema, content: Any) -> tuple[list[str], list[str]]:
@@ -38,3 +40,9 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(inner, f"{name}[]")
     else:
         yield name, value
+
+
+def escapes(text: str) -> list[str]:
+    """The characters beyond ASCII that JSON *text* escapes though UTF-8 has them."""
+    found = (match[1] for match in _ESCAPE.finditer(text) if match[1])
+    return [f"\\u{digits}" for digits in found if int(digits, 16) > 0x7F]

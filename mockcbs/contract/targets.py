@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol, Self
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from wsgiref.types import WSGIApplication
 
 import requests
@@ -219,15 +219,9 @@ class UrlTarget:
         writes: bool = False,
     ) -> None:
         """*writes* says whether calls other than GET may change something there."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise CannotRunError(f"{url!r} is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com")
-        if parts.query or parts.fragment or parts.username:
-            raise CannotRunError("a base URL has no query, fragment or password")
         self.url = url.rstrip("/")
         self.name = self.url
         self.spent = 0
-        self._host = parts.hostname
         self._pace = Pace(most_per_second)
         self._most_calls, self._timeout, self._verify = most_calls, timeout, verify
         _check_trust(verify)
@@ -275,7 +269,7 @@ class UrlTarget:
             ) from None
         if isinstance(outcome, Answer):
             return outcome
-        if isinstance(outcome, requests.RequestException):
+        if isinstance(outcome, requests.RequestException | ValueError):  # of redirects to nowhere
             closed = _links(outcome, http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
             raise (ClosedError if closed else NoAnswerError)(self._explain(outcome)) from outcome
         raise outcome
@@ -311,7 +305,7 @@ class UrlTarget:
                 raise NoAnswerError(f"{self.name} sent more than {_LARGEST_ANSWER >> 20} MiB")
         return bytes(body)
 
-    def _explain(self, error: requests.RequestException) -> str:
+    def _explain(self, error: Exception) -> str:
         known = {
             (
                 requests.exceptions.SSLError,

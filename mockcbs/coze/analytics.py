@@ -21,7 +21,7 @@ Rows = npt.NDArray[np.intp]
 TIME_ZONE = "Asia/Shanghai"
 OFFSET = 8 * 3_600_000
 WIDTHS = {"day": DAY, "hour": 3_600_000}
-_CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
+CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
 """Channels that generated and stated sessions come through (contract 3.1.6); recorded ones are API calls."""
 
 _VALUE_BITS = 48
@@ -104,7 +104,7 @@ def connector(begun: int, session: int) -> str:
     """The channel of the session with number *session* that began then (ms UTC)."""
     if session >= FIRST_SESSION:
         return API_CHANNEL
-    return _CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(_CHANNELS) >> 32]
+    return CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32]
 
 
 def _figures(

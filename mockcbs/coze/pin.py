@@ -6,34 +6,24 @@ well, and what their response times add up to. Then executions are laid out over
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.clock import iso
-from mockcbs.coze.analytics import connector
+from mockcbs.coze.analytics import CHANNELS, connector
 from mockcbs.coze.pin_endings import Ending, endings
 from mockcbs.coze.pin_figures import Published, Row, published
-from mockcbs.traffic.pin_reading import PinError, span
+from mockcbs.coze.pin_request import UNKNOWN, Asked
+from mockcbs.traffic.pin_reading import PinError, shown, span
 from mockcbs.traffic.shares import check_sum, evenly, present, shared
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the request said beside the range."""
-
-    kind: str = ""
-    """Of what: ``bot``, ``workflow`` or ``chatflow``; empty if that is not known."""
-    session_id: str = ""
-    user_id: str = ""
-    connector_id: str = ""
-
-
-def pin(answer: Any, asked: Asked = Asked()) -> dict[str, Any]:
+def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
     """The content of a dataset file whose bot or workflow gives this *answer* to the same request.
 
     Raises `PinError` if no traffic can give it.
     """
     given = published(answer)
+    _check_echoed(given, asked)
     kind = _kind(given, asked)
     _check_filters(given, asked)
     for member in ("messages", "calls"):
@@ -56,8 +46,16 @@ def pin(answer: Any, asked: Asked = Asked()) -> dict[str, Any]:
     return {
         "description": f"Pinned: a published answer given about {iso(given.now)}.",
         "now": given.now,
-        "bots": [{"id": given.bot_id, **card, "sessions": stated}],
+        "bots": [{"id": given.echoed["bot_id"], **card, "sessions": stated}],
     }
+
+
+def _check_echoed(given: Published, asked: Asked) -> None:
+    """The answer is one to the request: about the same bot, days and buckets."""
+    for name, value in asked.echoed.items():
+        said = given.echoed[name]
+        if value != said:
+            raise PinError(f"request: {name} {shown(value)} contradicts the answer, which says {shown(said)}")
 
 
 def _kind(given: Published, asked: Asked) -> str:
@@ -126,7 +124,10 @@ def _instants(row: Row, connector_id: str) -> list[int]:
         return [row.low + width * number // row.calls for number in range(row.calls)]
     fitting = [at for at in range(row.low, row.high, 1000) if connector(at, 0) == connector_id]
     if row.calls and not fitting:
-        raise PinError(f"{row.place}: {row.calls} calls are impossible through channel {connector_id!r}")
+        raise PinError(
+            f"{row.place}: {row.calls} calls are impossible through channel {connector_id!r}; "
+            f"possible are {', '.join(CHANNELS)}"
+        )
     return [fitting[len(fitting) * number // row.calls] for number in range(row.calls)]
 
 

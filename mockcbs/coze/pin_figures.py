@@ -23,6 +23,7 @@ from mockcbs.traffic.shares import Bounds, behind_mean
 from mockcbs.wire import rounded
 
 _DATA = ("bot_id", "start_date", "end_date", "granularity", "timezone", "metrics", "summary")
+_ECHOED = _DATA[:4]
 _FIGURES = (
     "total_messages",
     "total_calls",
@@ -75,7 +76,8 @@ class Row:
 class Published:
     """One answer."""
 
-    bot_id: str
+    echoed: Mapping[str, str]
+    """What it says again of its request: the bot, the range and the granularity."""
     now: int
     """When it can have been given, ms UTC: its last bucket has begun, the next has not."""
     rows: tuple[Row, ...]
@@ -109,7 +111,7 @@ def published(answer: Any) -> Published:
         raise PinError(f"{total.calls} calls are too many for a dataset file; {MOST_TURNS} are the most")
     for row in (*found, total):
         _check_messages(row, silent=silent)
-    return Published(bot_id, now, found, total, silent)
+    return Published({name: data[name] for name in _ECHOED}, now, found, total, silent)
 
 
 def _data(answer: Any) -> Any:

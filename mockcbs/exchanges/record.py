@@ -25,6 +25,8 @@ from mockcbs.clock import iso, real_now
 from mockcbs.errors import UserError
 from mockcbs.exchanges.mask import Masker
 from mockcbs.serving.server import bind
+from mockcbs.urls import check_base_url
+from mockcbs.userfile import check_free
 
 log = logging.getLogger("mockcbs")
 
@@ -277,13 +279,12 @@ def _until_signal() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def record(upstream: str, path: Path, host: str, port: int, *, verify: bool | str, quiet: bool) -> None:
+def record(
+    upstream: str, path: Path, host: str, port: int, *, verify: bool | str, force: bool, quiet: bool
+) -> None:
     """Proxy and record until a signal comes; raises `UserError`."""
-    parts = urlsplit(upstream)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UserError(f"{upstream!r} is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com")
-    if parts.username or parts.password:
-        raise UserError("the upstream URL holds credentials; let the client send them")
+    check_base_url(upstream, "https://cbs-ext.cn-north-4.myhuaweicloud.com")
+    check_free(path, force=force)
     listener = bind(host, port)
     file = ExchangeFile(path, upstream)
     shown = f"[{host}]" if ":" in host else host

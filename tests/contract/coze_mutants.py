@@ -3,14 +3,17 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
 
 from mockcbs.coze import analytics, schemas
 from mockcbs.coze.analytics import Question
+from mockcbs.wire import rounded
+from tests.conftest import NOW
 from tests.contract.coze_deviations import (
     BOT,
     FLOW,
@@ -28,7 +31,6 @@ from tests.contract.coze_deviations import (
     each,
     forgiven,
     good,
-    header,
     inside,
     is_for,
     items,
@@ -42,7 +44,7 @@ from tests.contract.coze_deviations import (
     summary,
     when,
 )
-from tests.contract.mutants import After, Environ, Mutant, Response
+from tests.contract.mutants import After, Mutant, Response
 
 
 def _shanghai(content: Content) -> None:
@@ -66,6 +68,46 @@ def _mean(name: str) -> Callable[[Content, list[Content]], None]:
                 total["error_rate"] = 1 - total[name]
 
     return change
+
+
+def figures_of(change: Callable[[dict[str, Any], int, int, Decimal], None]) -> Callable[[], Any]:
+    """Figures changed by what is behind them: how many completed, how many failed, the time of the former."""
+
+    def patched() -> Any:
+        original = analytics._figures
+
+        def figures(log: Any, turns: Any, bucket: Any, buckets: int, question: Question) -> Any:
+            endings = log.log.repertoire.endings
+            ended = ~endings.unfinished[turns.utterance]
+            bad = ended & endings.failed[turns.utterance]
+            good = ended & ~bad
+            columns = (
+                np.bincount(bucket[good], minlength=buckets).tolist(),
+                np.bincount(bucket[bad], minlength=buckets).tolist(),
+                np.bincount(bucket[good], turns.latency[good], buckets).tolist(),
+            )
+            for row, *behind in zip(original(log, turns, bucket, buckets, question), *columns, strict=True):
+                change(row, *behind)
+                yield row
+
+        return patch.object(analytics, "_figures", figures)
+
+    return patched
+
+
+def _own_error_rate(row: dict[str, Any], completed: int, failed: int, _: Decimal) -> None:
+    if completed + failed:
+        row["error_rate"] = float(rounded(failed, completed + failed, 4))
+
+
+def _mean_of_completed(row: dict[str, Any], completed: int, _: int, spent: Decimal) -> None:
+    row["avg_response_time_ms"] = float(rounded(int(spent), completed, 2)) if completed else 0
+
+
+def _current_row_lost(content: Content, _: Response) -> None:
+    rows = content["data"]["metrics"]
+    if rows and "hour" in rows[-1] and rows[-1]["timestamp"] > NOW // 1000 - 3600:
+        rows.pop()
 
 
 def _quiet(change: dict[str, Any]) -> Callable[[Content], None]:
@@ -96,61 +138,6 @@ def _counter() -> After:
             row["total_calls"] += next(calls) % 2
 
     return good(STATS, change)
-
-
-def _constant_logid() -> After:
-    def after(response: Response) -> None:
-        logid = "20261122080000" + "A" * 20
-        response.headers["X-Tt-Logid"] = logid
-        response.body = re.sub(rb'"logid":"[^"]*"', f'"logid":"{logid}"'.encode(), response.body)
-
-    return after
-
-
-def _lower_logid(response: Response) -> None:
-    response.headers["X-Tt-Logid"] = response.headers.get("X-Tt-Logid", "").lower()
-
-
-def _silent(environ: Environ) -> None:
-    if environ["PATH_INFO"] == "/v1/users/me":
-        raise RuntimeError("gone")
-
-
-def _slash(status: int) -> After:
-    return when(lambda r: r.path.endswith("/"), answers(status))
-
-
-def _unslash(response: Response) -> None:
-    response.status = 301
-    response.headers["Location"] = response.path.rstrip("/")
-
-
-def _basic(environ: Environ) -> None:
-    environ["HTTP_AUTHORIZATION"] = environ.get("HTTP_AUTHORIZATION", "").replace("Basic ", "Bearer ")
-
-
-def _any_token(environ: Environ) -> None:
-    if environ.get("HTTP_AUTHORIZATION", "").endswith("expired-token") and environ["PATH_INFO"] != "/v3/chat":
-        environ["HTTP_AUTHORIZATION"] = "Bearer pat_mockcbs"
-
-
-def _api_key(environ: Environ) -> None:
-    if key := environ.get("HTTP_X_API_KEY"):
-        environ["HTTP_AUTHORIZATION"] = f"Bearer {key}"
-
-
-def _unauthorized(response: Response) -> bool:
-    return code_of(response) == 4100
-
-
-def _first_wins(environ: Environ) -> None:
-    pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
-    environ["QUERY_STRING"] = urlencode(dict(reversed(pairs)))
-
-
-def _kept_empty(query: dict[str, str]) -> None:
-    if query.get("session_id") == "":
-        query["session_id"] = "-"
 
 
 def _both(query: dict[str, str], dropped: str) -> None:
@@ -229,69 +216,6 @@ def _wobbling_ids() -> After:
     return items(lambda event: event.update(event_id=f"evt-{next(calls)}"))
 
 
-HTTP = [
-    Mutant("coze: a call is never answered", "coze.http.answered", before=_silent),
-    Mutant("coze: no log id", "coze.http.logid", after=header("X-Tt-Logid", None)),
-    Mutant("coze: no log id on refusals", "coze.http.logid", after=when(lambda r: r.status >= 400, lambda r: r.headers.pop("X-Tt-Logid"))),
-    Mutant("coze: log ids in lower case", "coze.http.logid-form", after=_lower_logid),
-    Mutant("coze: log ids are UUIDs", "coze.http.logid-form", after=header("X-Tt-Logid", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02")),
-    Mutant("coze: one log id for all", "coze.http.logid-fresh", after=_constant_logid()),
-    Mutant("coze: log ids in UTC", "coze.http.logid-time", patched=lambda: patch("mockcbs.coze.envelope.SHANGHAI", UTC)),
-    Mutant("coze: another log id in the body", "coze.http.detail", after=lambda r: setattr(r, "body", re.sub(rb'"logid":"\d', b'"logid":"9', r.body))),
-    Mutant("coze: no detail", "coze.http.detail", after=good("", lambda c, _: c.pop("detail"))),
-    Mutant("coze: log id under error", "coze.http.failure", after=bad(4000, change=lambda c: c.update(error=c.pop("detail")))),
-    Mutant("coze: text/plain", "coze.http.json", after=header("Content-Type", "text/plain", STATS)),
-    Mutant("coze: no charset", "coze.http.json", after=header("Content-Type", "application/json", STATS)),
-    Mutant("coze: an unknown path has an HTML page", "coze.http.json", after=when(lambda r: "no-such" in r.path, answers(404, b"<html>404</html>", "text/html"))),
-    Mutant("coze: code is a string", "coze.http.code", after=good("", lambda c, _: c.update(code="0"))),
-    Mutant("coze: code of refusals is a string", "coze.http.code", after=bad(4000, change=lambda c: c.update(code="4000"))),
-    Mutant("coze: msg is success", "coze.http.success", after=good("", lambda c, _: c.update(msg="success"))),
-    Mutant("coze: msg is missing", "coze.http.success", after=good(STATS, lambda c, _: c.pop("msg"))),
-    Mutant("coze: an unknown member in the envelope", "coze.http.success", after=good("", lambda c, _: c.update(success=True))),
-    Mutant("coze: successes are 201", "coze.shape.success", after=when(is_for(STATS), lambda r: setattr(r, "status", 201 if r.status == 200 else r.status))),
-    Mutant("coze: refusals have no msg", "coze.http.failure", after=bad(4000, change=lambda c: c.pop("msg"))),
-    Mutant("coze: refusals have an empty msg", "coze.http.failure", after=bad(4200, change=lambda c: c.update(msg=""))),
-    Mutant("coze: refusals have data", "coze.http.failure", after=bad(4000, change=lambda c: c.update(data=None))),
-    Mutant("coze: bot ids are numbers", "coze.http.ids", after=data(STATS, lambda d: d.update(bot_id=int(d["bot_id"])))),
-    Mutant("coze: ids of chats are numbers", "coze.http.ids", after=data("/v3/chat$", lambda d: d.update(id=int(d["id"])))),
-    Mutant("coze: a slash is redirected", "coze.http.no-redirect", after=when(lambda r: r.path.endswith("/"), _unslash)),
-    Mutant("coze: a slash is an unknown path", "coze.http.trailing-slash", after=_slash(404)),
-    Mutant("coze: an unknown path is 4200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, refusing(404, 4200))),
-    Mutant("coze: an unknown path is 200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, answers(200))),
-    Mutant("coze: a wrong method is 404", "coze.http.wrong-method", after=when(lambda r: r.status == 405, answers(404))),
-    Mutant("coze: a wrong method is told without Allow", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.pop("Allow"))),
-    Mutant("coze: a GET needs a content type", "coze.http.content-type", after=when(lambda r: not r.environ.get("CONTENT_TYPE") and is_for(STATS)(r), refusing(415))),
-    Mutant("coze: a GET must not be a form", "coze.http.content-type", after=when(lambda r: "form" in r.environ.get("CONTENT_TYPE", ""), refusing(415))),
-    Mutant("coze: an unknown parameter is bad", "coze.http.unknown-parameter", after=when(lambda r: "limit" in r.query, refusing())),
-    Mutant("coze: the first of repeated values wins", "coze.http.repeated-parameter", before=_first_wins),
-    Mutant("coze: an empty filter filters", "coze.http.empty-parameter", before=asked(_kept_empty)),
-    Mutant("coze: the order of parameters matters", "coze.http.parameter-order", after=when(lambda r: re.match(r"(granularity|page_size)=\w+&end", r.environ["QUERY_STRING"]), refusing())),
-    Mutant("coze: null is a bad value", "coze.http.null-members", before=sent(lambda b: b.update(stream="?") if "stream" in b and b["stream"] is None else None, "/v3/chat$")),
-    Mutant("coze: a POST needs a content type", "coze.http.no-body", after=when(lambda r: r.path.endswith("/retrieve") and not r.environ.get("CONTENT_TYPE"), refusing(415))),
-    Mutant("coze: a broken body is 500", "coze.http.broken-body", after=when(lambda r: is_for("/v3/chat$")(r) and r.status == 400, answers(500))),
-    Mutant("coze: a broken body is empty", "coze.http.broken-body", after=when(lambda r: b"JSON" in r.body, refusing(200, 4006))),
-    Mutant("coze: ids must be strings", "coze.http.number-ids", before=sent(lambda b: b.update(bot_id="x") if b.get("bot_id") == 1 else None, "/v3/chat$")),
-]  # fmt: skip
-
-AUTH = [
-    Mutant("coze: a missing token is 403", "coze.auth.missing", after=bad(4100, status=403)),
-    Mutant("coze: a missing token is a bad one", "coze.auth.missing", after=bad(4100, becomes=700012006)),
-    Mutant("coze: Basic is Bearer", "coze.auth.scheme", before=_basic),
-    Mutant("coze: a bare token will do", "coze.auth.scheme", before=lambda e: e.update(HTTP_AUTHORIZATION=f"Bearer {e['HTTP_AUTHORIZATION']}") if e.get("HTTP_AUTHORIZATION", "").startswith("pat") else None),
-    Mutant("coze: any token will do", "coze.auth.bad-token", before=_any_token),
-    Mutant("coze: a bad token is 4100", "coze.auth.bad-token", after=bad(700012006, becomes=4100)),
-    Mutant("coze: a bad token is 200", "coze.auth.bad-token", after=bad(700012006, status=200)),
-    Mutant("coze: a chat refuses a bad token with 401", "coze.auth.chat-bad-token", after=bad(4101, pattern="/v3/chat$", status=401)),
-    Mutant("coze: a chat refuses a bad token as the rest does", "coze.auth.chat-bad-token", after=bad(4101, pattern="/v3/chat$", status=401, becomes=700012006)),
-    Mutant("coze: a chat refuses in a stream", "coze.auth.chat-bad-token", after=when(lambda r: code_of(r) == 4101 and is_for("/v3/chat$")(r), lambda r: r.headers.update({"Content-Type": "text/event-stream"}))),
-    Mutant("coze: X-API-Key will do", "coze.auth.other-header", before=_api_key),
-    Mutant("coze: parameters come before credentials", "coze.auth.before-parameters", after=when(lambda r: _unauthorized(r) and r.query.get("start_date") == "never", refusing())),
-    Mutant("coze: the bot comes before credentials", "coze.auth.before-parameters", after=when(lambda r: _unauthorized(r) and "/bots/1/" in r.path, refusing(404, 4200))),
-    Mutant("coze: credentials come before the path", "coze.auth.after-route", after=when(lambda r: "no-such" in r.path and not r.environ.get("HTTP_AUTHORIZATION"), refusing(401, 4100))),
-    Mutant("coze: another bot's token is 401", "coze.auth.bot-token", after=bad(4101, pattern="analytics", status=401, becomes=4100)),
-    Mutant("coze: another bot's token hides the bot", "coze.auth.bot-token", after=bad(4101, pattern="analytics", status=404, becomes=4200)),
-]  # fmt: skip
-
 ANALYTICS = [
     # members and forms
     Mutant("coze: no summary", "coze.shape.analytics", after=data(STATS, drop("summary"))),
@@ -328,12 +252,17 @@ ANALYTICS = [
     Mutant("coze: day rows have an hour", "coze.analytics.hours", after=metrics(lambda m: [{"hour": 0, **r} for r in m])),
     Mutant("coze: by hour, empty hours are left out", "coze.analytics.hours", after=metrics(lambda m: [r for r in m if r["total_calls"] or "hour" not in r])),
     Mutant("coze: granularity is ignored", "coze.analytics.hours", before=asked(_drop_if("granularity", "hour", "day"))),
+    Mutant("coze: hours are named as in UTC", "coze.analytics.hours", after=metrics(lambda m: [{**r, "hour": (r["hour"] - 8) % 24} if "hour" in r else r for r in m])),
+    Mutant("coze: the current hour is left out", "coze.analytics.future", after=good(STATS, _current_row_lost)),
     Mutant("coze: tomorrow has a row", "coze.analytics.future", after=metrics(lambda m: _next_row(m) if len(m) == 2 else m)),
     Mutant("coze: the future has rows", "coze.analytics.future", patched=answer_with(lambda q: replace(q, now=q.now + 5 * 86_400_000))),
     Mutant("coze: today is left out", "coze.analytics.future", patched=answer_with(lambda q: replace(q, now=q.now - 86_400_000))),
     # figures
     Mutant("coze: success of silence is 0", "coze.analytics.silence", after=each(_quiet({"success_rate": 0.0, "error_rate": 1.0}))),
     Mutant("coze: both rates of silence are 0", "coze.analytics.rates-add", after=each(_quiet({"success_rate": 0.0}))),
+    Mutant("coze: error_rate is rounded for itself", "coze.analytics.rates-add", patched=figures_of(_own_error_rate), world={"seed": 40}),
+    Mutant("coze: the mean is of completed calls", "coze.analytics.events-mean", patched=figures_of(_mean_of_completed)),
+    Mutant("coze: the summary adds the users of two days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) == 2 else None)),
     Mutant("coze: error_rate is success_rate", "coze.analytics.rates-add", after=each(lambda r: r.update(error_rate=r["success_rate"]))),
     Mutant("coze: success and error are swapped", "coze.analytics.events-rates", after=each(lambda r: r.update(success_rate=r["error_rate"], error_rate=r["success_rate"]) if r["total_calls"] else None)),
     Mutant("coze: rates with two decimals", "coze.analytics.events-rates", after=each(lambda r: (r.update(success_rate=Decimal(r["success_rate"]).quantize(Decimal("0.01"))), r.update(error_rate=1 - r["success_rate"])))),
@@ -372,6 +301,8 @@ ANALYTICS = [
     Mutant("coze: session_id matches beginnings", "coze.analytics.session", before=asked(lambda q: q.pop("session_id") if len(q.get("session_id", "")) == 18 else 0, STATS)),
     Mutant("coze: filters are ignored by the hour", "coze.analytics.session", before=asked(lambda q: q.pop("session_id", 0) if q.get("granularity") == "hour" else 0, STATS)),
     Mutant("coze: users are told apart without case", "coze.analytics.user", before=asked(lambda q: q.update(user_id=q["user_id"].lower()) if "user_id" in q else 0, STATS)),
+    Mutant("coze: blanks around a user are cut", "coze.analytics.user", before=asked(lambda q: q.update(user_id=q["user_id"].strip()) if "user_id" in q else None)),
+    Mutant("coze: blanks around a session are cut", "coze.analytics.session", before=asked(lambda q: q.update(session_id=q["session_id"].strip()) if "session_id" in q else None)),
     Mutant("coze: user_id is ignored", "coze.analytics.user", before=asked(lambda q: q.pop("user_id", 0), STATS)),
     Mutant("coze: connector_id is ignored", "coze.analytics.connector", before=asked(lambda q: q.pop("connector_id", 0), STATS)),
     Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),
@@ -406,7 +337,7 @@ ANALYTICS = [
     Mutant("coze: an unknown bot is 200", "coze.analytics.unknown-bot", after=bad(4200, status=200)),
     Mutant("coze: an unknown bot is 4006", "coze.analytics.unknown-bot", after=bad(4200, becomes=4006)),
     Mutant("coze: the bot is looked for first", "coze.analytics.syntax-first", after=when(lambda r: "/bots/1/" in r.path and code_of(r) == 4000, refusing(404, 4200))),
-]  # fmt: skip
+]  # fmt: skip  # fmt: skip
 
 RAW = [
     Mutant("coze: events have no trigger_time", "coze.shape.logs", after=items(drop("trigger_time"))),
@@ -437,6 +368,9 @@ RAW = [
     Mutant("coze: pages overlap", "coze.logs.pages", after=good(LOGS, lambda c, r: c["data"].update(items=c["data"]["items"][:-1]) if int(r.query.get("page_num", 1)) == 2 else None)),
     Mutant("coze: never more", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=False) if r.query.get("page_size") == "7" else None)),
     Mutant("coze: more after the last page", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=True) if r.query.get("page_size") == "7" else None)),
+    Mutant("coze: more after a full last page", "coze.logs.has-more", after=good(LOGS, lambda c, r: c["data"].update(has_more=len(c["data"]["items"]) == int(r.query.get("page_size", 20))))),
+    Mutant("coze: total counts executions", "coze.logs.pages", after=data(LOGS, lambda d: d.update(total=sum(i["event_type"].startswith("execution") for i in d["items"])))),
+    Mutant("coze: a page of events has 99 at most", "coze.logs.page-limits", after=when(lambda r: is_for(LOGS)(r) and r.query.get("page_size") == "100", refusing())),
     Mutant("coze: a page beyond the last is an error", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and b'"items":[]' in r.body and int(r.query.get("page_num", 1)) > 1, refusing())),
     Mutant("coze: a page beyond the last knows no total", "coze.logs.beyond", after=data(LOGS, lambda d: d.update(total=0) if not d["items"] else None)),
     Mutant("coze: page_size is clamped", "coze.logs.page-limits", before=asked(_clamped("page_size", 100), LOGS)),
@@ -452,7 +386,7 @@ RAW = [
     Mutant("coze: raw events by the hour", "coze.logs.granularity", after=good(LOGS, lambda c, r: c["data"].update(items=[], total=0) if r.query.get("granularity") == "hour" else None)),
     Mutant("coze: raw events do without an end", "coze.logs.parameters", before=asked(lambda q: q.update(end_date=q.get("end_date") or "2025-03-01"), LOGS)),
     Mutant("coze: raw events of a year", "coze.logs.parameters", before=asked(lambda q: q.update(start_date="2025-03-01") if q.get("start_date") == "2024-08-01" else None, LOGS)),
-]  # fmt: skip
+]  # fmt: skip  # fmt: skip
 
 READS = [
     Mutant("coze: a bot has no id", "coze.shape.bot", after=data(f"{BOT}$", drop("bot_id"))),
@@ -484,6 +418,10 @@ READS = [
     Mutant("coze: any workflow_mode will do", "coze.workflows.mode", before=asked(_drop_if("workflow_mode", "bot"), "/v1/workflows$")),
     Mutant("coze: workflows of no workspace", "coze.workflows.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/workflows$")),
     Mutant("coze: an unknown workflow is 4021", "coze.workflows.unknown", after=bad(4200, pattern="/workflows/1", becomes=4021)),
+    Mutant("coze: there are always more workflows", "coze.bots.last-page", after=data("/v1/workflows$", put(has_more=True))),
+    Mutant("coze: there are always more versions of a bot", "coze.bots.last-page", after=data(f"{BOT}/versions$", put(has_more=True))),
+    Mutant("coze: a workspace is counted that is not there", "coze.workspaces.pages", after=data("/v1/workspaces", lambda d: d.update(total_count=d["total_count"] + 1))),
+    Mutant("coze: an unknown execution is 404", "coze.workflows.no-history", after=bad(4314, status=404)),
     Mutant("coze: an unknown execution is an empty array", "coze.workflows.no-history", after=bad(4314, becomes=0, change=lambda c: c.update(msg="", data=[]))),
     Mutant("coze: workflows leave out empty days", "coze.workflows.analytics", after=metrics(lambda m: m[1:], f"{FLOW}/analytics$")),
     Mutant("coze: a workflow takes any granularity", "coze.workflows.analytics", before=asked(_drop_if("granularity", "week"), f"{FLOW}/analytics$")),
@@ -517,6 +455,6 @@ READS = [
     Mutant("coze: a bad JWT is 400", "coze.oauth.client", after=when(lambda r: b"invalid_client" in r.body, answers(400))),
     Mutant("coze: a JWT is not looked at", "coze.oauth.client", after=when(lambda r: b"invalid_client" in r.body, answers(200, b'{"access_token":"x","expires_in":900}'))),
     Mutant("coze: the consent page needs no address", "coze.oauth.authorize", before=asked(lambda q: q.setdefault("redirect_uri", "https://a.example"), "authorize")),
-]  # fmt: skip
+]  # fmt: skip  # fmt: skip
 
-READ_MUTANTS = [*HTTP, *AUTH, *ANALYTICS, *RAW, *READS]
+READ_MUTANTS = [*ANALYTICS, *RAW, *READS]

@@ -44,6 +44,7 @@ LIST = "/v1/conversation/message/list"
 CHAT = "/v3/chat$"
 SEEN = "/v3/chat/retrieve"
 RUN = "/v1/workflow/run$"
+CHATFLOW = "/v1/workflows/chat$"
 STREAMED = "/v1/workflow/stream_run$"
 
 
@@ -70,8 +71,29 @@ def _before_first(name: str, moved: str) -> Callable[[list[bytes]], list[bytes]]
     return change
 
 
+def _verbose_first(found: list[bytes]) -> list[bytes]:
+    """The verbose message is put before the first delta."""
+    return sorted(
+        found,
+        key=lambda event: b"event:conversation.chat.created\n" not in event and b'"verbose"' not in event,
+    )
+
+
 _LATE = answer_with(lambda question: replace(question, now=question.now - 1))
 """Statistics without what has just happened, while the clock stands still."""
+
+
+def meta_data(longest_key: int, longest_value: int) -> Callable[[], Any]:
+    """Pairs of meta_data with other limits."""
+    original = schemas.MetaData._deserialize
+
+    def deserialize(self: Any, pairs: Any, *args: Any, **more: Any) -> Any:
+        if not pairs or len(pairs) > 16:
+            return original(self, pairs, *args, **more)
+        fits = all(len(key) <= longest_key and len(value) <= longest_value for key, value in pairs.items())
+        return pairs if fits else original(self, {"": ""}, *args, **more)
+
+    return lambda: patch.object(schemas.MetaData, "_deserialize", deserialize)
 
 
 def _including_page() -> Callable[..., Any]:
@@ -117,6 +139,11 @@ WRITE_MUTANTS = [
     Mutant("coze: 17 pairs of meta_data", "coze.conversations.limits", patched=lambda: patch.object(schemas, "_MOST_META", 17)),
     Mutant("coze: 15 pairs of meta_data", "coze.shape.success", patched=lambda: patch.object(schemas, "_MOST_META", 15)),
     Mutant("coze: meta_data over its limits is 4000", "coze.conversations.limits", after=bad(4003, status=400, becomes=4000)),
+    Mutant("coze: keys of meta_data of 65 characters", "coze.conversations.limits", patched=meta_data(65, 512)),
+    Mutant("coze: keys of meta_data of 63 characters", "coze.shape.success", patched=meta_data(63, 512)),
+    Mutant("coze: values of meta_data of 513 characters", "coze.conversations.limits", patched=meta_data(64, 513)),
+    Mutant("coze: values of meta_data of 511 characters", "coze.shape.success", patched=meta_data(64, 511)),
+    Mutant("coze: names of 99 characters", "coze.shape.success", before=sent(lambda b: b.update(name="x" * 101) if len(b.get("name", "")) == 100 else None, NEWS)),
     Mutant("coze: inserted messages are questions", "coze.messages.create", after=data("message/create", put(type="question"))),
     Mutant("coze: inserted messages have a bot", "coze.messages.create", after=data("message/create", put(bot_id="7342866812345678901"))),
     Mutant("coze: updated_at is a string", "coze.shape.message", after=good(LIST, lambda c, _: [m.update(updated_at=str(m["updated_at"])) for m in c["data"]])),
@@ -130,6 +157,9 @@ WRITE_MUTANTS = [
     Mutant("coze: after_id is included", "coze.messages.cursors", patched=lambda: patch("mockcbs.coze.conversations.page", _including_page())),
     Mutant("coze: before_id is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("before_id", 0), LIST)),
     Mutant("coze: there are always more messages", "coze.messages.cursors", after=good(LIST, lambda c, _: c.update(has_more=True) if c["data"] else None)),
+    Mutant("coze: 49 messages are the most", "coze.shape.success", before=sent(lambda b: b.update(limit=51) if b.get("limit") == 50 else None, LIST)),
+    Mutant("coze: twenty messages by default", "coze.messages.limits", before=sent(lambda b: b.update(limit=b.get("limit") or 20), LIST)),
+    Mutant("coze: a deleted message is 404", "coze.messages.delete", after=bad(4005, status=404)),
     Mutant("coze: limits are clamped", "coze.messages.limits", before=sent(lambda b: b.update(limit=min(50, max(1, b["limit"]))) if b.get("limit") is not None else None, LIST)),
     Mutant("coze: modify answers data", "coze.messages.modify", after=good("message/modify", lambda c, _: c.update(data=c["message"]))),
     Mutant("coze: modify changes nothing", "coze.messages.modify", after=data("message/retrieve", put(content="早上好"))),
@@ -149,6 +179,7 @@ WRITE_MUTANTS = [
     Mutant("coze: a chat begins created", "coze.chat.begins", after=data(CHAT, put(status="created"))),
     Mutant("coze: a chat is completed at once", "coze.chat.begins", after=data(CHAT, put(status="completed"))),
     Mutant("coze: compleated_at", "coze.chat.completes", after=data(SEEN, lambda d: d.update(compleated_at=d.pop("completed_at")) if "completed_at" in d else None)),
+    Mutant("coze: a chat began when it was seen", "coze.chat.completes", after=data(SEEN, lambda d: d.update(created_at=d["created_at"] + 60, completed_at=d["completed_at"] + 60) if "completed_at" in d else None)),
     Mutant("coze: tokens do not add up", "coze.chat.completes", after=data(SEEN, inside("usage", change=lambda u: u.update(token_count=u["input_count"])))),
     Mutant("coze: no usage", "coze.chat.completes", after=data(SEEN, drop("usage"))),
     Mutant("coze: chats are retrieved by POST only", "coze.shape.success", after=when(is_for(SEEN, "GET"), refusing(405))),
@@ -205,6 +236,8 @@ WRITE_MUTANTS = [
     Mutant("coze: deltas repeat the whole", "coze.stream.deltas", after=stream(lambda b: re.sub(rb'(delta\ndata:.*?"content":")', rb"\1x", b))),
     Mutant("coze: a delta is lost", "coze.stream.deltas", after=events(lambda e: [*e[:2], *e[3:]])),
     Mutant("coze: streams have no verbose message", "coze.stream.verbose", after=events(lambda e: [one for one in e if b'"verbose"' not in one])),
+    Mutant("coze: the verbose message comes first", "coze.stream.verbose", after=events(_verbose_first)),
+    Mutant("coze: messages of a stream are of no chat", "coze.stream.order", after=stream(lambda b: re.sub(rb'"chat_id":"\d+"', b'"chat_id":""', b))),
     Mutant("coze: streams have no done", "coze.stream.done", after=events(lambda e: e[:-1])),
     Mutant("coze: [DONE] is bare", "coze.stream.lines", after=stream(lambda b: b.replace(b'"[DONE]"', b"[DONE]"))),
     Mutant("coze: done holds an object", "coze.stream.done", after=stream(lambda b: b.replace(b'"[DONE]"', b"{}"))),
@@ -234,6 +267,7 @@ WRITE_MUTANTS = [
     Mutant("coze: a workflow ends with done", "coze.run.stream", after=stream(lambda b: b.replace(b"event:Done", b"event:done"), STREAMED)),
     Mutant("coze: a workflow is never done", "coze.run.stream", after=events(lambda e: e[:-1] if b"event:Done" in e[-1] else e, STREAMED)),
     Mutant("coze: node_seq_id is a number", "coze.run.messages", after=stream(lambda b: re.sub(rb'"node_seq_id":"(\d+)"', rb'"node_seq_id":\1', b), STREAMED)),
+    Mutant("coze: node_seq_id begins at 1", "coze.run.messages", after=stream(lambda b: b.replace(b'"node_seq_id":"0"', b'"node_seq_id":"1"'), STREAMED)),
     Mutant("coze: no message is the last", "coze.run.messages", after=stream(lambda b: b.replace(b'"node_is_finish":true', b'"node_is_finish":false'), STREAMED)),
     Mutant("coze: a workflow's Error is an envelope", "coze.run.stream-error", after=when(lambda r: b"event:Error" in r.body, lambda r: (refusing()(r), r.headers.update({"Content-Type": "application/json; charset=utf-8"})))),
     Mutant("coze: a workflow's Error has code", "coze.run.stream-error", after=stream(lambda b: b.replace(b"error_code", b"code"), STREAMED)),
@@ -241,6 +275,8 @@ WRITE_MUTANTS = [
     Mutant("coze: a resumed stream has no end", "coze.run.interrupt", after=events(lambda e: e[:-1], "stream_resume")),
     Mutant("coze: resuming the unknown is 4200", "coze.run.resume-unknown", after=bad(4314, pattern="resume", status=404, becomes=4200)),
     Mutant("coze: every workflow is a chatflow", "coze.run.no-chatflow", after=bad(4200, pattern="/v1/workflows/chat", becomes=4021)),
+    Mutant("coze: a chatflow's stream breaks off", "coze.run.chatflow", after=events(lambda e: e[:-1], CHATFLOW), world={"dataset": "coze-sample"}),
+    Mutant("coze: a chatflow ends as a workflow does", "coze.run.chatflow", after=stream(lambda b: b.replace(b"event:done", b"event:Done"), CHATFLOW), world={"dataset": "coze-sample"}),
     # files, variables, bots, devices
     Mutant("coze: file_name is missing", "coze.shape.file", after=data("/v1/files", drop("file_name"))),
     Mutant("coze: files are counted in KB", "coze.files.upload", after=data("/v1/files", lambda d: d.update(bytes=d["bytes"] // 1024))),
@@ -251,6 +287,7 @@ WRITE_MUTANTS = [
     Mutant("coze: setting variables answers data", "coze.variables.set", after=good("/v1/variables", lambda c, _: c.update(data={}), "PUT")),
     Mutant("coze: variables are everybody's", "coze.variables.set", patched=lambda: patch("mockcbs.coze.views.account._owner", lambda _: "all")),
     Mutant("coze: making a bot answers id", "coze.shape.made-bot", after=data("/v1/bot/create", lambda d: d.update(id=d.pop("bot_id")))),
+    Mutant("coze: updating a bot answers data", "coze.bots.made", after=good("/v1/bot/update", lambda c, _: c.update(data={}))),
     Mutant("coze: updates are lost", "coze.bots.made", before=sent(lambda b: b.pop("name", 0), "/v1/bot/update")),
     Mutant("coze: unpublishing answers data", "coze.bots.made", after=good("/unpublish$", lambda c, _: c.update(data={}))),
     Mutant("coze: the bot published last is last", "coze.bots.order", after=data("published_bots_list", reverse("space_bots"))),
@@ -258,6 +295,9 @@ WRITE_MUTANTS = [
     Mutant("coze: a draft is 400", "coze.bots.unpublished", after=bad(4015, status=400)),
     Mutant("coze: a device code lasts until a time", "coze.shape.device", after=bare("device/code$", lambda c, _: c.update(expires_in=1_795_305_900) if "expires_in" in c else None)),
     Mutant("coze: tokens last for a while", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.update(expires_in=900) if "expires_in" in c else None)),
+    Mutant("coze: tokens have no type", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.pop("token_type", 0))),
+    Mutant("coze: tokens are of type bearer", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.update(token_type="bearer") if "token_type" in c else None)),
+    Mutant("coze: the life of a device code is a text", "coze.shape.device", after=bare("device/code$", lambda c, _: c.update(expires_in=str(c["expires_in"])) if "expires_in" in c else None)),
     Mutant("coze: tokens are in an envelope", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.update(data={"access_token": c.pop("access_token")}) if "access_token" in c else None)),
     Mutant("coze: devices need no consent", "coze.oauth.device", after=when(lambda r: b"authorization_pending" in r.body, answers(200))),
     Mutant("coze: devices poll too fast", "coze.oauth.device", after=lambda r: setattr(r, "body", r.body.replace(b"authorization_pending", b"slow_down"))),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -18,18 +19,8 @@ from mockcbs.traffic import answering
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from tests.contract import mutants
-from tests.contract.mutants import (
-    After,
-    Environ,
-    Response,
-    body,
-    dumps,
-    loads,
-    member,
-    on_error,
-    status,
-)
-from tests.contract.wire_mutants import when
+from tests.contract.deviations import body, member, on_error, status, when
+from tests.contract.mutants import After, Environ, Response, dumps, loads
 
 Mutant = partial(mutants.Mutant, writes=True)
 Quiet = mutants.Mutant
@@ -125,6 +116,20 @@ def _seconds_id(content: Any) -> None:
 
 def _same_id(content: Any) -> None:
     content["request_id"] = "0a1b12ad-8448-4c95-8c13-fb1997" + "62f451" + content["request_id"][-13:]
+
+
+def dated(change: Callable[[int], int]) -> Callable[[], AbstractContextManager[Any]]:
+    """Request ids of another instant."""
+
+    def make(original: Any) -> Any:
+        def record(self: Dialogue, *asked: Any) -> Any:
+            other = copy(self)
+            object.__setattr__(other, "now", change(self.now))
+            return original(other, *asked)
+
+        return record
+
+    return instead(Dialogue, "_record", make)
 
 
 def _all_members(content: Any) -> None:
@@ -298,6 +303,9 @@ DIALOGUE = [
     Mutant("pairs have no category", "cbs.shape-chat", after=good(CHAT, pairs(lambda found: [p.pop("domain") for p in found]))),
     Mutant("answers have no answer", "cbs.direct-or-recommended", after=good(CHAT, pairs(lambda found: [p.pop("answer", 1) for p in found]))),
     Mutant("recommendations have answers", "cbs.direct-or-recommended", after=good(CHAT, lambda c: [p.update(answer="x") for p in c.get("qabot_answers", {}).get("recommend_answers", [])] and None)),
+    Mutant("an exact match scores 1.0", "cbs.exact-match", after=good(CHAT, pairs(lambda found: [p.update(score=Decimal("1.0")) for p in found if p["score"] == 1]))),
+    Mutant("request ids tell of a minute ago", "cbs.request-id-form", patched=dated(lambda now: now - 60_000)),
+    Mutant("request ids end in microseconds", "cbs.request-id-form", after=good(CHAT, lambda c: c.update(request_id=c["request_id"] + "000"))),
     Mutant("session ids have no dashes", "cbs.D-16", after=good(OPEN, _dashless)),
     Mutant("session ids of chat have no dashes", "cbs.D-16", after=good(CHAT, _dashless)),
     Mutant("request ids are 32 digits", "cbs.request-id-form", after=good(CHAT, _hex_id)),
@@ -343,6 +351,8 @@ DIALOGUE = [
     Quiet("chat with a slash is chat", "http.trailing-slash", before=lambda e: e.update(PATH_INFO=e["PATH_INFO"].replace("/chat/", "/chat"))),
     Mutant("a session is opened by being used", "cbs.unknown-session", patched=instead(Dialogue, "execute_session", _opened_unasked)),
     Mutant("an unknown session is 404", "cbs.unknown-session", after=on_error("CBS.3254", status(404))),
+    Mutant("an unknown session has another text", "cbs.unknown-session", after=on_error("CBS.3254", member("error_msg", "resource not exist"))),
+    Mutant("chat takes 511 characters", "cbs.question-length", patched=constant(dialogue_schemas, "LONGEST_QUESTION", 511)),
     Mutant("eleven categories are accepted", "cbs.chat-limits", patched=constant(dialogue_schemas, "MOST_DOMAINS", 11)),
     Mutant("nine categories are the most", "cbs.chat-limits", patched=constant(dialogue_schemas, "MOST_DOMAINS", 9)),
     Mutant("query type 6 is accepted", "cbs.chat-limits", patched=constant(dialogue_schemas, "KINDS", (0, 1, 2, 3, 4, 5, 6, -1))),
@@ -379,6 +389,9 @@ DIALOGUE = [
     Mutant("single round lists ten by default", "cbs.single-order", patched=instead(Dialogue, "single_round", lambda f: lambda self, asked: f(self, {**asked, "extends": {**asked["extends"], "top": asked["extends"]["top"] if b"top" in request.get_data() else 10}}))),
     Mutant("single round ignores categories", "cbs.single-domains", patched=constant(dialogue, "_of_domains", lambda names: lambda pair: True)),
     Mutant("single round says another question", "cbs.single-echo", after=good(SINGLE, lambda c: c.update(question=c["question"].strip("?？").lower()[:3]))),
+    Mutant("single round trims the question", "cbs.single-echo", after=good(SINGLE, lambda c: c.update(question=c["question"].strip()))),
+    Mutant("what nothing matches scores 0", "cbs.no-match", after=good(CHAT, lambda c: c["chat_answers"].update(score=0) if "chat_answers" in c and not c["chat_answers"]["score"] else None)),
+    Mutant("small talk is of type 0", "cbs.reply-type", after=good(EXECUTE, lambda c: c.update(reply_type=c["reply_type"] % 2))),
     Mutant("a request is rated once", "cbs.rated-again", patched=instead(Dialogue, "tag", _accepts_once)),
     # counting
     Mutant("chat is not counted", "cbs.counted", patched=recorded(lambda turn: [])),

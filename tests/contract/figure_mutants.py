@@ -1,39 +1,227 @@
-"""Servers whose statistics are right but for one small thing: figures, periods, lists."""
+"""Servers whose figures are right but for one small thing: sessions, users, rates, and how they are written."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
 from mockcbs.cbs import statistics
-from mockcbs.traffic import periods
-from tests.contract.mutants import (
-    BOTH,
-    HOTS,
-    R1,
-    RATES,
-    STATS,
-    WORDS,
-    After,
-    Before,
-    Environ,
-    Mutant,
-    Response,
-    dumps,
-    each_row,
-    edit,
-    figures,
-    loads,
-    only_total,
-    query_changed,
-    relabelled,
-    top_level,
-)
+from tests.contract.deviations import ALL, BOTH, HOTS, RATES, STATS, WORDS, edit, replaced, status, top_level
+from tests.contract.mutants import After, Mutant, Response, dumps, loads
 
 Rows = list[dict[str, Any]]
+
+R1 = Decimal("0.001")
+
+
+def figures(content: Any) -> Rows:
+    return [content["total"], *content["intervals"]]
+
+
+def requantized(places: str, rounding: str) -> Callable[[Any, Response], None]:
+    """Averages and rates rounded again; only good for what does not need the exact quotient."""
+
+    def change(content: Any, _: Response) -> None:
+        for row in figures(content):
+            for name, value in row.items():
+                if isinstance(value, Decimal):
+                    row[name] = value.quantize(Decimal(places), rounding)
+
+    return change
+
+
+def rounding(mode: str) -> Callable[[], AbstractContextManager[Any]]:
+    """Quotients rounded in another way."""
+
+    def rounded(numerator: int, denominator: int, places: int) -> Decimal:
+        exact = Decimal(numerator) / denominator if denominator else Decimal(0)
+        return exact.quantize(Decimal(1).scaleb(-places), mode)
+
+    return lambda: patch.object(statistics, "rounded", rounded)
+
+
+def each_row(name: str, change: Callable[[dict[str, Any]], Any], *operations: str) -> After:
+    """One member of every set of figures, changed."""
+
+    @edit(*operations)
+    def after(content: Any, _: Response) -> None:
+        for row in figures(content):
+            row[name] = change(row)
+
+    return after
+
+
+def only_total(name: str, change: Callable[[Any], Any], *operations: str) -> After:
+    """One member of the total, computed from the whole answer."""
+
+    @edit(*operations)
+    def after(content: Any, _: Response) -> None:
+        content["total"][name] = change(content)
+
+    return after
+
+
+@edit(STATS)
+def _users_summed_by_day(content: Any, response: Response) -> None:
+    query = {**response.query, "interval": "day"}
+    days = response.ask(urlencode(query))
+    content["total"]["user_count"] = sum(day["user_count"] for day in days["intervals"])
+
+
+@edit(STATS)
+def _mean_of_means(content: Any, _: Response) -> None:
+    rows = content["intervals"]
+    for name in ("avg_request_count", "avg_session_time"):
+        if rows:
+            content["total"][name] = (sum(row[name] for row in rows) / len(rows)).quantize(Decimal("0.001"))
+
+
+@edit(STATS)
+def _mean_of_rounded(content: Any, _: Response) -> None:
+    count = content["total"]["session_count"]
+    for name in ("avg_request_count", "avg_session_time"):
+        whole = sum(row["session_count"] * row[name] for row in content["intervals"])
+        content["total"][name] = (whole / max(1, count)).quantize(R1, ROUND_HALF_UP)
+
+
+@edit(STATS)
+def _idle_time_added(content: Any, _: Response) -> None:
+    for row in figures(content):
+        if row["session_count"]:
+            row["avg_session_time"] += 120_000
+
+
+@edit(STATS)
+def _seconds(content: Any, _: Response) -> None:
+    for row in figures(content):
+        row["avg_session_time"] = (row["avg_session_time"] / 1000).quantize(Decimal("0.001"))
+
+
+@edit(RATES)
+def _rates_as_percent(content: Any, _: Response) -> None:
+    for row in figures(content):
+        for name in row:
+            if name.endswith("_rate"):
+                row[name] = (100 * row[name]).quantize(Decimal("0.001"))
+
+
+@edit(RATES)
+def _rates_of_matched(content: Any, _: Response) -> None:
+    for row in figures(content):
+        matched = row["question_count"] - row["notmatch_count"]
+        if matched:
+            row["direct_rate"] = min(Decimal(1), Decimal(row["direct_count"]) / matched).quantize(
+                Decimal("0.001")
+            )
+
+
+@edit(RATES)
+def _rates_of_total_averaged(content: Any, _: Response) -> None:
+    rows = content["intervals"]
+    if rows:
+        mean = sum(row["direct_rate"] for row in rows) / len(rows)
+        content["total"]["direct_rate"] = mean.quantize(Decimal("0.001"))
+
+
+@edit(STATS)
+def _time_as_float(content: Any, _: Response) -> None:
+    for row in figures(content):
+        row["avg_session_time"] = float(row["avg_session_time"])
+
+
+@edit(*BOTH)
+def _counts_as_floats(content: Any, _: Response) -> None:
+    for row in figures(content):
+        for name, value in row.items():
+            if name.endswith("_count") and isinstance(value, int):
+                row[name] = float(value)
+
+
+@edit(*BOTH)
+def _decimals_as_text(content: Any, _: Response) -> None:
+    for row in figures(content):
+        for name, value in row.items():
+            if isinstance(value, Decimal):
+                row[name] = str(value)
+
+
+@edit(STATS)
+def _rounds_rounded_twice(content: Any, _: Response) -> None:
+    for row in figures(content):
+        row["avg_request_count"] = (
+            row["avg_request_count"].quantize(Decimal("0.1")).quantize(Decimal("0.001"))
+        )
+
+
+@edit(STATS)
+def _users_are_sessions(content: Any, _: Response) -> None:
+    for row in figures(content):
+        row["user_count"] = row["session_count"]
+
+
+@edit(STATS)
+def _anonymous_is_a_user_each_day(content: Any, _: Response) -> None:
+    content["total"]["user_count"] += len(content["intervals"])
+
+
+@edit(RATES)
+def _rates_ignore_domain(content: Any, response: Response) -> None:
+    if "domain" in response.query:
+        rest = {name: value for name, value in response.query.items() if name != "domain"}
+        content.update(response.ask(urlencode(rest)))
+
+
+def _counter() -> After:
+    count = iter(range(10**9))
+
+    @edit(*ALL)
+    def after(content: Any, _: Response) -> None:
+        if "total" in content:
+            content["total"]["user_count" if "user_count" in content["total"] else "chat_count"] += (
+                next(count) % 2
+            )
+
+    return after
+
+
+def _missing(name: str, *operations: str) -> After:
+    @edit(*operations)
+    def after(content: Any, _: Response) -> None:
+        content.pop(name, None)
+        for row in figures(content) if "total" in content else []:
+            row.pop(name, None)
+
+    return after
+
+
+def _renamed(old: str, new: str, *operations: str) -> After:
+    @edit(*operations)
+    def after(content: Any, _: Response) -> Any:
+        return loads(dumps(content).replace(f'"{old}":'.encode(), f'"{new}":'.encode()))
+
+    return after
+
+
+def _extra(*operations: str) -> After:
+    return top_level("debug", lambda *_: 1, *operations)
+
+
+def _clipped_sessions() -> Callable[[], AbstractContextManager[Any]]:
+    """Sessions of which only the rounds inside the range count."""
+
+    def make(original: Any) -> Any:
+        def session_stats(bot: Any, asked: Any, query: Any) -> Any:
+            return original(bot, type(asked)(asked.start, asked.end, min(asked.now, asked.end)), query)
+
+        return session_stats
+
+    return replaced("session_stats", make)
+
+
+R1 = Decimal("0.001")
+"""Servers whose statistics are right but for one small thing: figures, periods, lists."""
 
 
 def rows(change: Callable[[Rows, Any], Any], interval: str, *operations: str) -> After:
@@ -65,16 +253,6 @@ def raw(old: bytes, new: bytes, *operations: str) -> After:
     return after
 
 
-def offset_of(change: Callable[[str, int], int]) -> Callable[[], AbstractContextManager[Any]]:
-    """Zones understood in another way."""
-    original = periods.offset
-
-    def offset(zone: str) -> int:
-        return change(zone, original(zone))
-
-    return lambda: patch("mockcbs.cbs.schemas.periods.offset", offset)
-
-
 def rounded_by(change: Callable[[Decimal], Decimal]) -> Callable[[], AbstractContextManager[Any]]:
     """Quotients rounded in another way."""
 
@@ -82,6 +260,10 @@ def rounded_by(change: Callable[[Decimal], Decimal]) -> Callable[[], AbstractCon
         return change(Decimal(numerator) / denominator if denominator else Decimal(0))
 
     return lambda: patch.object(statistics, "rounded", rounded)
+
+
+def _down_above_half(exact: Decimal) -> Decimal:
+    return exact.quantize(R1, ROUND_DOWN if exact > Decimal("0.5") else ROUND_HALF_UP)
 
 
 def _twice(exact: Decimal) -> Decimal:
@@ -167,31 +349,6 @@ def _silence_is_a_session(content: Any, _: Response) -> None:
         content["total"]["avg_request_count"] = Decimal("1.000")
 
 
-def moved(name: str, by: int, operation: str) -> Before:
-    """An end of the range, moved in one operation; what it echoes is put right by `_said`."""
-
-    def change(query: dict[str, str]) -> None:
-        ends = [query.get("start_time", ""), query.get("end_time", "")]
-        if all(end.isascii() and end.isdigit() and len(end) < 14 for end in ends) and int(ends[0]) <= int(
-            ends[1]
-        ):
-            query[name] = str(max(0, int(query[name]) + by))
-            if int(query["start_time"]) > int(query["end_time"]):
-                query.update(start_time="0", end_time="0")
-
-    return query_changed(change, operation)
-
-
-def _said(response: Response) -> None:
-    """Echo the ends that were asked for."""
-    if response.says(*BOTH):
-        content = loads(response.body)
-        for name, parameter in (("startutc", "start_time"), ("endutc", "end_time")):
-            if parameter in response.query:
-                content[name] = int(response.query[parameter])
-        response.body = dumps(content)
-
-
 @edit(STATS)
 def _split_at_midnight(content: Any, _: Response) -> None:
     """One session more each day but the first."""
@@ -200,65 +357,22 @@ def _split_at_midnight(content: Any, _: Response) -> None:
     content["total"]["session_count"] += max(0, len(content["intervals"]) - 1)
 
 
-@edit(HOTS)
-def _repeated(content: Any, response: Response) -> None:
-    listed = content["questions"]
-    if 0 < len(listed) < int(response.query.get("top", "10")):
-        listed.append(listed[0])
-
-
-@edit(HOTS)
-def _by_name(content: Any, response: Response) -> None:
-    everything = response.ask(urlencode({**response.query, "top": "20"}))["questions"]
-    content["questions"] = sorted(everything, key=lambda q: q["st_question"])[: len(content["questions"])]
-
-
-@edit(WORDS)
-def _words_by_name(content: Any, response: Response) -> None:
-    query = {**response.query, "top": "50"}
-    everything = response.ask(urlencode(query))["keywords"]
-    ranked = sorted(everything, key=lambda word: (-word["freq"], word["keyword"]))
-    content["keywords"] = ranked[: len(content["keywords"])]
-
-
-@edit(WORDS)
-def _word_for_nothing(content: Any, _: Response) -> None:
-    content["keywords"] = content["keywords"] or [{"keyword": "无", "freq": 1}]
-
-
-@edit(HOTS)
-def _ids_descend(content: Any, response: Response) -> None:
-    """Ties of hot questions the other way round: of those hit once, in a short range."""
-    query = response.query
-    if int(query.get("end_time", 0)) - int(query.get("start_time", 0)) < 6 * 3_600_000:
-        content["questions"].sort(key=lambda q: q["qa_pair_id"], reverse=True)
-
-
-@edit(HOTS)
-def _recommended_are_hot(content: Any, response: Response) -> None:
-    """What was recommended counts as a hit, too: something is hot whenever something was asked."""
-    if (
-        not content["questions"]
-        and response.query.get("start_time") not in {None, "0"}
-        and "domain" not in response.query
-    ):
-        content["questions"] = response.ask("top=1")["questions"]
-
-
-def _domain_prefix(environ: Environ) -> None:
-    """A category found by a piece of its name."""
-    names = ("桌面云", "费用与发票", "账号与密码", "网络与VPN", "办公设备", "请假与考勤")
-
-    def change(query: dict[str, str]) -> None:
-        asked = query.get("domain", "")
-        if asked and (full := [name for name in names if name.startswith(asked)]):
-            query["domain"] = full[0]
-
-    query_changed(change, HOTS)(environ)
-
-
 FIGURES = [
     # sessions and users
+    Mutant("total users are the sum of the periods", "cbs.S-18", after=only_total("user_count", lambda c: sum(r["user_count"] for r in c["intervals"]), STATS)),
+    Mutant("total users are the sum of the days", "cbs.single-period", after=_users_summed_by_day),
+    Mutant("total users are the greatest period", "cbs.S-18", after=only_total("user_count", lambda c: max((r["user_count"] for r in c["intervals"]), default=0), STATS)),
+    Mutant("users are sessions", "cbs.S-2-people", after=_users_are_sessions),
+    Mutant("somebody unknown counts as one more user each day", "cbs.S-18", after=_anonymous_is_a_user_each_day),
+    Mutant("averages are not weighted", "cbs.S-4", after=_mean_of_means),
+    Mutant("the idle timeout is added to durations", "cbs.S-7", after=_idle_time_added),
+    Mutant("durations are doubled", "cbs.S-16", after=each_row("avg_session_time", lambda r: 2 * r["avg_session_time"], STATS)),
+    Mutant("durations are in seconds", "cbs.S-8", after=_seconds),
+    Mutant("rounds are rounded to one decimal", "cbs.S-3", after=_rounds_rounded_twice),
+    Mutant("rounds do not count the first question", "cbs.S-3", after=each_row("avg_request_count", lambda r: max(0 * R1, r["avg_request_count"] - 1), STATS)),
+    Mutant("total sessions leave out the last period", "cbs.S-1", after=only_total("session_count", lambda c: sum(r["session_count"] for r in c["intervals"][:-1]), STATS)),
+    Mutant("sessions are counted per period of their rounds", "cbs.S-1", after=each_row("session_count", lambda r: r["session_count"] + (1 if "start" in r else 0), STATS)),
+    Mutant("sessions are clipped to the range", "cbs.S-15", patched=_clipped_sessions()),
     Mutant("users in total are one too many", "cbs.S-2", after=only_total("user_count", lambda c: sum(r["user_count"] for r in c["intervals"]) + 1, STATS)),
     Mutant("users of a week are the sum of its days", "cbs.S-20", after=sums_of_days("week")),
     Mutant("users of a month are the sum of its days", "cbs.S-20", after=sums_of_days("month")),
@@ -270,15 +384,20 @@ FIGURES = [
     Mutant("a session moves from the last week to the first", "cbs.S-20", after=rows(_one_moves("session_count"), "week", STATS)),
     Mutant("a session moves from the last month to the first", "cbs.S-20", after=rows(_one_moves("session_count"), "month", STATS)),
     Mutant("a question moves from the last week to the first", "cbs.R-10", after=rows(_one_moves("question_count"), "week", RATES)),
-    # rates
-    Mutant("total rates are truncated", "cbs.R-2", after=_total_truncated),
-    Mutant("rates are rounded up", "cbs.R-2", patched=rounded_by(lambda q: q.quantize(R1, ROUND_CEILING))),
-    Mutant("quotients are rounded twice", "cbs.R-2", patched=rounded_by(_twice)),
-    Mutant("rates are made to add up to 1", "cbs.R-2", after=_last_rate_fills_up),
-    Mutant("a rate of zero is left out", "cbs.shape-reply-rates", after=_zero_rates_missing),
-    Mutant("the rates of invalid and dialog change places", "cbs.R-2", after=_invalid_and_dialog_swapped),
-    Mutant("a category keeps what matched nothing", "cbs.R-9", after=_domain_keeps_unmatched),
+    Mutant("total averages are made of rounded ones", "cbs.S-8", after=_mean_of_rounded),
+    Mutant("rates above one half are rounded down", "cbs.R-2", patched=rounded_by(_down_above_half)),
     # how numbers are written
+    Mutant("quotients are truncated", "cbs.R-2", patched=rounding(ROUND_DOWN)),
+    Mutant("averages are truncated", "cbs.S-3", patched=rounding(ROUND_DOWN)),
+    Mutant("ties are rounded to even", "cbs.number-ties", patched=rounding(ROUND_HALF_EVEN)),
+    Mutant("ties are rounded down", "cbs.number-ties", patched=rounding(ROUND_HALF_DOWN)),
+    Mutant("two decimals", "cbs.number-decimals", after=edit(*BOTH)(requantized("0.01", ROUND_HALF_EVEN))),
+    Mutant("four decimals", "cbs.number-decimals", after=edit(*BOTH)(requantized("0.0001", ROUND_HALF_EVEN))),
+    Mutant("trailing zeros are dropped", "cbs.number-decimals", after=_time_as_float),
+    Mutant("counts are floats", "cbs.number-integers", after=_counts_as_floats),
+    Mutant("averages are strings", "cbs.number-decimals", after=_decimals_as_text),
+    Mutant("startutc is a string", "cbs.number-integers", after=top_level("startutc", lambda c, _: str(c["startutc"]), STATS)),
+    Mutant("endutc is in seconds", "cbs.S-13", after=top_level("endutc", lambda c, _: c["endutc"] // 1000, RATES)),
     Mutant("one rate has one decimal", "cbs.number-decimals", after=each_row("invalid_rate", lambda r: r["invalid_rate"].quantize(Decimal("0.1")), RATES)),
     Mutant("long averages have an exponent", "cbs.number-decimals", after=each_row("avg_session_time", lambda r: Decimal(f"{r['avg_session_time']:.3E}"), STATS)),
     Mutant("zeros are negative", "cbs.number-decimals", after=raw(b":0.000", b":-0.000", *BOTH)),
@@ -290,40 +409,35 @@ FIGURES = [
     Mutant("members of the total are sorted", "http.member-order", after=top_level("total", lambda c, _: dict(sorted(c["total"].items())), RATES)),
     Mutant("members are sorted", "http.member-order", after=edit(STATS)(lambda c, _: dict(sorted(c.items())))),
     Mutant("start stands last", "http.member-order", after=edit(STATS)(lambda c, _: [r.update(start=r.pop("start")) for r in c["intervals"]] and None)),
-    # periods
-    Mutant("weeks of reply-rates begin on Sunday", "cbs.R-10", after=relabelled(lambda day, r: day - timedelta(1) if r.says(RATES) else day, "week")),
-    Mutant("weeks of session-stats begin on Sunday", "cbs.S-12", after=relabelled(lambda day, r: day - timedelta(1) if r.says(STATS) else day, "week")),
-    Mutant("months of reply-rates are labelled with their last day", "cbs.R-10", after=relabelled(lambda day, r: (day + timedelta(31)).replace(day=1) - timedelta(1) if r.says(RATES) else day, "month")),
-    Mutant("years of reply-rates are labelled with their last day", "cbs.R-10", after=relabelled(lambda day, r: day.replace(month=12, day=31) if r.says(RATES) else day, "year")),
-    Mutant("days of reply-rates are labelled one late", "cbs.R-10", after=relabelled(lambda day, r: day + timedelta(1) if r.says(RATES) else day, "day")),
-    Mutant("zones west of UTC are taken for east", "cbs.S-11", patched=offset_of(lambda _, ms: abs(ms))),
-    Mutant("minutes of a zone are ignored", "cbs.S-11", patched=offset_of(lambda _, ms: int(ms / 3_600_000) * 3_600_000)),
-    Mutant("minutes west of UTC are added the wrong way", "cbs.S-11", patched=offset_of(lambda z, ms: ms if ms >= 0 or z.endswith("00") else ms + 2 * int(z[4:]) * 60_000)),
-    Mutant("reply-rates end a millisecond early", "cbs.R-5", before=moved("end_time", -1, RATES), after=_said),
-    Mutant("reply-rates begin a millisecond late", "cbs.R-5", before=moved("start_time", 1, RATES), after=_said),
-    Mutant("reply-rates end a second late", "cbs.R-5", before=moved("end_time", 1000, RATES), after=_said),
-    Mutant("hot questions end a millisecond early", "cbs.Q-direct", before=moved("end_time", -1, HOTS)),
-    Mutant("hot questions begin a millisecond late", "cbs.Q-direct", before=moved("start_time", 1, HOTS)),
-    Mutant("keywords end a millisecond early", "cbs.K-sum", before=moved("end_time", -1, WORDS)),
-    Mutant("keywords end a millisecond late", "cbs.K-sum", before=moved("end_time", 1, WORDS)),
-    # echoes
-    Mutant("UTC is said for +00:00", "cbs.zone-echo", after=top_level("time_zone", lambda c, _: c["time_zone"].replace("+00:00", "UTC"), *BOTH)),
-    Mutant("utc is said as UTC when it was asked for", "cbs.zone-echo", after=top_level("time_zone", lambda c, r: "UTC" if r.query.get("time_zone") == "utc" else c["time_zone"], STATS)),
-    Mutant("an end in the future is said to be now", "cbs.S-13", after=top_level("endutc", lambda c, _: min(c["endutc"], 1_795_305_600_000), STATS)),
-    Mutant("startutc is in seconds", "cbs.S-14", after=top_level("startutc", lambda c, _: c["startutc"] // 1000, STATS)),
-    Mutant("endutc of now is in whole seconds", "cbs.S-13", after=top_level("endutc", lambda c, r: c["endutc"] if "end_time" in r.query else c["endutc"] - 1, RATES)),
-    # lists
-    Mutant("the hottest question is repeated", "cbs.Q-distinct", after=_repeated),
-    Mutant("hot questions are sorted by name", "cbs.Q-order", after=_by_name),
-    Mutant("hot questions of as many hits are sorted backwards", "cbs.Q-ties", after=_ids_descend),
-    Mutant("what is recommended is hot", "cbs.Q-direct", after=_recommended_are_hot),
-    Mutant("a category is found by a piece of its name", "cbs.Q-domain", before=_domain_prefix),
-    Mutant("never more than five hot questions", "cbs.Q-direct", before=query_changed(lambda q: q.update(top=str(min(5, int(q.get("top", "10"))))) if q.get("top", "1").isdigit() and q.get("top") not in {"0", "21", "99999999999"} else None, HOTS)),
-    Mutant("never more than ten keywords", "cbs.K-sum", before=query_changed(lambda q: q.update(top=str(min(10, int(q.get("top", "10"))))) if q.get("top", "1").isdigit() and q.get("top") not in {"51", "99999999999"} else None, WORDS)),
-    Mutant("twenty hot questions by default", "cbs.hots-top", before=query_changed(lambda q: q.setdefault("top", "20"), HOTS)),
-    Mutant("one keyword more than asked for", "cbs.K-top", before=query_changed(lambda q: q.update(top=str(int(q["top"]) + 1)) if q.get("top") in {"1", "2", "5", "20"} else None, WORDS)),
-    Mutant("keywords of the same frequency are sorted by name", "cbs.K-ties", after=_words_by_name),
-    Mutant("silence has a keyword", "cbs.K-empty", after=_word_for_nothing),
-    Mutant("exclude is true by default", "cbs.hots-exclude", after=edit(HOTS)(lambda c, r: {"questions": c["questions"][1:]} if "exclude" not in r.query else None)),
-    Mutant("top=0 lists every keyword", "cbs.D-8", before=query_changed(lambda q: q.update(top="50") if q.get("top") == "0" else None, WORDS)),
+    # rates
+    Mutant("chat is not part of the questions", "cbs.R-1", after=each_row("question_count", lambda r: r["question_count"] - r["chat_count"], RATES)),
+    Mutant("dialogues count conversations", "cbs.R-1", after=each_row("dialog_count", lambda r: r["dialog_count"] // 2, RATES)),
+    Mutant("rates are percentages", "cbs.shape-reply-rates", after=_rates_as_percent),
+    Mutant("rates are of the matched questions", "cbs.R-2", after=_rates_of_matched),
+    Mutant("total rates are means of rates", "cbs.R-2", after=_rates_of_total_averaged),
+    Mutant("direct and recommend change places", "cbs.Q-direct", after=edit(RATES)(lambda c, _: [r.update(direct_count=0, notmatch_count=r["notmatch_count"] + r["direct_count"], notmatch_rate=((r["notmatch_count"] + Decimal(r["direct_count"])) / max(1, r["question_count"])).quantize(R1), direct_rate=0 * R1) for r in figures(c)] and None)),
+    Mutant("total questions leave out the first period", "cbs.R-5", after=only_total("question_count", lambda c: sum(r["question_count"] for r in c["intervals"][1:]), RATES)),
+    Mutant("invalid questions are no questions", "cbs.R-6", after=edit(RATES)(lambda c, _: [r.update(question_count=r["question_count"] - r["invalid_count"], invalid_count=0) for r in figures(c)] and None)),
+    Mutant("domain is ignored by reply-rates", "cbs.unknown-domain", after=_rates_ignore_domain),
+    Mutant("division by zero is one", "cbs.R-8", after=each_row("direct_rate", lambda r: r["direct_rate"] if r["question_count"] else Decimal("1.000"), RATES)),
+    Mutant("total rates are truncated", "cbs.R-2", after=_total_truncated),
+    Mutant("rates are rounded up", "cbs.R-2", patched=rounded_by(lambda q: q.quantize(R1, ROUND_CEILING))),
+    Mutant("quotients are rounded twice", "cbs.R-2", patched=rounded_by(_twice)),
+    Mutant("rates are made to add up to 1", "cbs.R-2", after=_last_rate_fills_up),
+    Mutant("a rate of zero is left out", "cbs.shape-reply-rates", after=_zero_rates_missing),
+    Mutant("the rates of invalid and dialog change places", "cbs.R-2", after=_invalid_and_dialog_swapped),
+    Mutant("a category keeps what matched nothing", "cbs.R-9", after=_domain_keeps_unmatched),
+    # members
+    Mutant("endutc is missing", "cbs.shape-session-stats", after=_missing("endutc", STATS)),
+    Mutant("dialog_count is missing", "cbs.shape-reply-rates", after=_missing("dialog_count", RATES)),
+    Mutant("avg_session_time is renamed", "cbs.shape-session-stats", after=_renamed("avg_session_time", "avg_session_duration", STATS)),
+    Mutant("intervals is renamed", "cbs.shape-reply-rates", after=_renamed("intervals", "periods", RATES)),
+    Mutant("camelCase", "cbs.shape-keywords", after=_renamed("keywords", "keyWords", WORDS)),
+    Mutant("no domain on hot questions", "cbs.shape-hots", after=edit(HOTS)(lambda c, _: [q.pop("domain") for q in c["questions"]] and None)),
+    Mutant("intervals is null when empty", "cbs.shape-session-stats", after=top_level("intervals", lambda c, _: c["intervals"] or None, STATS)),
+    Mutant("an unknown member", "cbs.shape-extra", after=_extra(*ALL)),
+    Mutant("a good answer says error_code", "cbs.shape-no-error", after=top_level("error_code", lambda *_: "CBS.0000", *ALL)),
+    Mutant("good answers are 201", "cbs.shape-success", after=lambda r: status(201)(r) if r.says(WORDS) else None),
+    Mutant("answers are wrapped in data", "cbs.shape-reply-rates", after=edit(RATES)(lambda c, _: {"data": c})),
+    Mutant("figures wobble", "cbs.idempotent", after=_counter()),
 ]  # fmt: skip

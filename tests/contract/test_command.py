@@ -107,9 +107,14 @@ def test_calls_are_bounded(serve):
         (["--cbs", "http://127.0.0.1:1"], "http://127.0.0.1:1 cannot be reached: Connection refused"),
         (["--cbs", "https://cbs.invalid"], "no credentials: set MOCKCBS_CONTRACT_TOKEN"),
         (["--cbs", "https://cbs.invalid", "--token", "x"], "no bot: set MOCKCBS_CONTRACT_PROJECT_ID"),
-        (["--cbs", "127.0.0.1:8021"], "is not a URL such as https://"),
+        (["--cbs", "127.0.0.1:8021"], "'127.0.0.1:8021' is not a URL such as https://cbs-ext.cn-north-4."),
+        (["--cbs", "http://127.0.0.1:x"], "'http://127.0.0.1:x' is not a URL such as https://cbs-ext."),
+        (["--iam", "nonsense"], "'nonsense' is not a URL such as https://iam.cn-north-4.myhuaweicloud.com"),
+        (["--compare", "nonsense"], "'nonsense' is not a URL such as https://cbs-ext."),
         (["--cbs", "http://u:p@127.0.0.1"], "a base URL has no query, fragment or password"),
         (["--dataset", "nowhere"], "no dataset 'nowhere'"),
+        (["--qabot-id", "a/b"], "--qabot-id is not an id such as 303a0a00-c88a-43e3-aa2f-d5b8b9832b02"),
+        (["--project-id", "a b"], "--project-id is not an id such as 1604d8170cd84440a81281e5a3a04f8b"),
         (["--deviations", "nowhere.yaml"], "nowhere.yaml: No such file or directory"),
     ],
 )
@@ -132,6 +137,7 @@ def test_what_cannot_run(options, words):
             "bad credentials: {url} says 401 The username or password is wrong.",
         ),
         (["--qabot-id", "303a0a00-c88a-43e3-aa2f-d5b8b9832b99"], "{url} has no such bot: 400 CBS.2114"),
+        (["--project-id", "0" * 32], "bad credentials: {url} says 401 "),
     ],
 )
 def test_who_is_not_let_in(options, words, serve):
@@ -187,6 +193,20 @@ def test_a_throttling_host(serve, monkeypatch):
     assert result.exit_code == 2
     assert "throttles us; try a lower --max-rps" in result.stderr
     assert [pause for pause in pauses if pause >= 1] == [7, 7, 7]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_compare_with_another_strictness(strict, serve):
+    """That only one server takes any bot is told once, by its setting; it is no difference."""
+    url = serve(create_app(Settings(now=NOW, strict=strict)))
+
+    result = contract_of("--compare", url, "--now", NOW)
+
+    said = [line for line in result.stdout.splitlines() if "--strict" in line]
+    expected = f"{url} takes any token and any bot, the mock in process does not (serve --strict): "
+    assert result.exit_code == 0, result.output
+    assert "DIFFERS" not in result.stdout
+    assert [line.startswith(expected) for line in said] == ([] if strict else [True])
 
 
 @pytest.mark.parametrize(("target", "status"), [("", 0), ("http://127.0.0.1:1", 2)])

@@ -104,7 +104,11 @@ def test_compare(serve):
         (["--coze", "http://127.0.0.1:1"], "http://127.0.0.1:1 cannot be reached: Connection refused"),
         (["--coze", "https://coze.invalid"], "no credentials: set MOCKCBS_CONTRACT_COZE_TOKEN"),
         (["--coze", "https://coze.invalid", "--coze-token", "x"], "no bot: set MOCKCBS_CONTRACT_COZE_BOT_ID"),
-        (["--coze", "127.0.0.1:8021"], "is not a URL such as https://"),
+        (["--coze", "127.0.0.1:8021"], "'127.0.0.1:8021' is not a URL such as https://api.coze.cn"),
+        (["--coze", "http://["], "'http://[' is not a URL such as https://api.coze.cn"),
+        (["--coze-bot-id", TOKEN], "--coze-bot-id is not an id such as 7342866812345678901"),
+        (["--coze-bot-id", "7" * 21], "--coze-bot-id is not an id such as 7342866812345678901"),
+        (["--coze-workflow-id", "7/8"], "--coze-workflow-id is not an id such as 7389589103588700001"),
     ],
 )
 def test_what_cannot_run(options, words):
@@ -113,6 +117,7 @@ def test_what_cannot_run(options, words):
 
     assert result.exit_code == 2
     assert words in result.stderr
+    assert TOKEN not in result.output
     assert len(result.stderr.strip().splitlines()) == 1
 
 
@@ -121,10 +126,14 @@ def test_what_cannot_run(options, words):
     [
         (["--coze-token", TOKEN], "bad credentials: {url} says 401 700012006 access token invalid"),
         (["--coze-bot-id", "7342866812345678999"], "{url} has no such bot: 404 4200 Requested resource"),
+        (
+            ["--coze-workflow-id", "7389589103588700999"],
+            "{url} has no such workflow: 404 4200 Requested resource",
+        ),
     ],
 )
 def test_who_is_not_let_in(options, words, serve):
-    """A wrong token and an unknown bot are told from deviations, and the token is not repeated."""
+    """A wrong token, bot or workflow is told from deviations, and the token is not repeated."""
     url = serve(create_app(Settings(now=NOW, strict=True)))
 
     result = contract_of("--coze", url, *options)

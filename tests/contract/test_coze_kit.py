@@ -165,8 +165,8 @@ def test_compare_finds_what_differs_in_shape(monkeypatch):
 
     monkeypatch.setattr(other.targets["coze"], "send", renamed)
 
-    assert compare.compare(kit, same) == []
-    found = {(row.where, row.one, row.other) for row in compare.compare(kit, other)}
+    assert compare.compare(kit, same) == compare.Comparison([])
+    found = {(row.where, row.one, row.other) for row in compare.compare(kit, other).differences}
     assert found == {("data.timezone", "string", "absent"), ("data.zone", "absent", "string")}
 
 

@@ -1,21 +1,33 @@
 """Every deviation of a Coze server breaks the clause it should; the healthy mock breaks none."""
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 import pytest
+from flask import Flask
 from mockcbs.contract_tests.coze_clauses import CLAUSES
 
 from mockcbs import Settings, create_app
 from tests.conftest import NOW
+from tests.contract.coze_http_mutants import HTTP_MUTANTS
 from tests.contract.coze_mutants import READ_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
-from tests.contract.test_coze_kit import CHECKS, NO_CHATFLOW, kit_of
+from tests.contract.test_coze_kit import CHECKS, kit_of
 
-COZE_MUTANTS = [*READ_MUTANTS, *WRITE_MUTANTS]
+COZE_MUTANTS = [*HTTP_MUTANTS, *READ_MUTANTS, *WRITE_MUTANTS]
+
+WORLDS = list({str(mutant.world): mutant.world for mutant in COZE_MUTANTS}.values())
 
 
-@pytest.fixture(scope="module")
-def healthy():
-    """One mock for all mutants; what they write does not get into each other's way."""
-    return create_app(Settings(now=NOW, strict=True))
+@cache
+def _mock(world: frozenset[tuple[str, Any]]) -> Flask:
+    return create_app(Settings(**{"now": NOW, "strict": True, **dict(world)}))
+
+
+def healthy(world: Mapping[str, Any]) -> Flask:
+    """One mock for all mutants of a world; what they write does not get into each other's way."""
+    return _mock(frozenset(world.items()))
 
 
 def test_there_are_many():
@@ -25,13 +37,24 @@ def test_there_are_many():
 
 def test_every_clause_has_a_mutant():
     """Whatever the contract says, a server that departs from it is found."""
-    assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == NO_CHATFLOW
+    assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == set()
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_no_mutant(world):
+    """A server without a deviation breaks nothing, in any world."""
+    kit = kit_of(healthy(world), writes=True, now=NOW)
+
+    for check in CHECKS:
+        kit.run(check)
+
+    assert [(entry.clause.id, entry.broken) for entry in kit.ledger.of("broken")] == []
 
 
 @pytest.mark.parametrize("mutant", COZE_MUTANTS, ids=lambda mutant: mutant.name)
-def test_mutant_is_found(mutant, healthy):
+def test_mutant_is_found(mutant):
     """The clause in question breaks, in a check that names it or, if it holds for every answer, in any."""
-    kit = kit_of(mutant.application(healthy), writes=True, now=NOW)
+    kit = kit_of(mutant.application(healthy(mutant.world)), writes=True, now=NOW)
     entry = kit.ledger.entries[mutant.clause]
     likely_first = sorted(CHECKS, key=lambda check: mutant.clause not in check.clauses)
 

@@ -66,6 +66,7 @@ def refused(url: str, *options: object, service: str = "cbs") -> str:
         (response(200, PAGE), "URL answers 200 with an HTML page (Proxy error), not with the service"),
         (response(302, Location=LOGIN), "URL sends us elsewhere: 302 to https://login.example.com"),
         (response(303, Location="/login"), "URL sends us elsewhere: 303 to URL"),
+        (response(302, Location="http://["), "URL sends what cannot be read (ValueError)"),
         (response(502, UNAVAILABLE), "URL is not available: 502 APIG.0201 Backend unavailable."),
         (response(503), "URL is not available: 503 "),
         (
@@ -80,6 +81,73 @@ def test_who_is_not_the_service(service, answer, words, listen):
     url = listen(responding(lambda *_: answer))
 
     assert refused(url, service=service) == words
+
+
+UNKNOWN = response(404, '{"code":4000,"msg":"no such path"}')
+
+
+def coze(**answers: bytes):
+    """A Coze that knows nothing but *answers*, by the noun that its paths begin with."""
+
+    def respond(head, _):
+        noun = head.decode().split(" ")[1].split("/")[2]
+        return answers.get(noun, UNKNOWN)
+
+    return responding(respond)
+
+
+GOOD = response(200, '{"code":0,"msg":"","data":{}}')
+
+
+def refusal(status, code):
+    return response(status, f'{{"code": {code}, "msg": "go away"}}')
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(200, 4100), (200, 4101), (200, 700012006), (200, '"4101"'), (403, 4101), (401, 4100), (401, 1)],
+)
+@pytest.mark.parametrize("nouns", [("bots", "workflows"), ("workflows",)])
+def test_whom_coze_does_not_let_in(status, code, nouns, listen):
+    """A token that Coze refuses, for the bot or for the workflow, by status or by code."""
+    url = listen(coze(**{"bots": GOOD, **dict.fromkeys(nouns, refusal(status, code))}))
+
+    said = str(code).strip('"')
+
+    assert refused(url, service="coze") == f"bad credentials: URL says {status} {said} go away"
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 4200), (200, 4200), (200, 4006), (400, '"4200"')])
+@pytest.mark.parametrize("kind", ["bot", "workflow"])
+def test_what_coze_does_not_know(status, code, kind, listen):
+    """A bot or a workflow that is not there is told from deviations."""
+    workflow = "7389589103588700001"
+    url = listen(coze(**{"bots": GOOD, f"{kind}s": refusal(status, code)}))
+
+    line = refused(url, "--coze-workflow-id", workflow, service="coze")
+
+    said = str(code).strip('"')
+    assert line == f"URL has no such {kind}: {status} {said} go away"
+
+
+def test_a_workflow_that_nobody_named(listen, tmp_path):
+    """On a server of this machine without the usual workflow, what is about workflows does not apply."""
+    url = listen(coze(bots=GOOD, workflows=refusal(404, 4200)))
+
+    contract_of("--coze", url, *TOKENS, "--report", tmp_path)
+
+    rows = json.loads((tmp_path / "report.json").read_text())["clauses"]
+    reasons = {row["id"]: row["reason"] for row in rows}
+    assert reasons["coze.shape.workflow"].startswith("no workflow is given")
+
+
+def test_who_shows_no_workspaces(listen):
+    """Servers can be compared although one of them does not name what the other does."""
+    one, other = listen(coze(bots=GOOD)), listen(coze(bots=GOOD, workflows=GOOD))
+
+    result = contract_of("--coze", one, *TOKENS, "--compare", other)
+
+    assert "DIFFERS GET /v1/workflows/{workflow_id}/analytics?" in result.stdout
 
 
 @of_both

@@ -131,8 +131,8 @@ def test_compare_finds_what_differs_in_shape(monkeypatch):
 
     monkeypatch.setattr(other.targets["cbs"], "send", without_zeros)
 
-    assert compare.compare(kit, same) == []
-    found = {(row.where, row.one, row.other) for row in compare.compare(kit, other)}
+    assert compare.compare(kit, same) == compare.Comparison([])
+    found = {(row.where, row.one, row.other) for row in compare.compare(kit, other).differences}
     assert ("endutc", "integer", "absent") in found
     assert ("end", "absent", "integer") in found
     assert any(where.endswith("avg_session_time") and "1 decimals" in other for where, _, other in found)

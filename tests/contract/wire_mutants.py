@@ -1,42 +1,79 @@
-"""Servers whose gateway or IAM is right but for one small thing: headers, methods, credentials, parameters."""
+"""Servers whose HTTP is right but for one small thing: headers, bodies, methods, paths, what a GET brings along."""
 
 import re
+import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
-from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
+from uuid import NAMESPACE_URL, uuid5
 
-from mockcbs.gateway import authentication
-from tests.contract.mutants import (
+import simplejson
+from werkzeug.http import http_date
+
+from tests.contract.deviations import (
     ALL,
-    BOTH,
     HOTS,
     RATES,
     STATS,
-    TOKEN,
     WORDS,
-    After,
-    Before,
-    Environ,
-    Mutant,
-    Response,
-    _iam,
-    accepting,
     body,
-    dumps,
     header,
-    loads,
     member,
     on_error,
-    query_changed,
     status,
+    when,
 )
+from tests.contract.mutants import After, Before, Environ, Mutant, Response, dumps, loads
 
 
-def when(condition: Callable[[Response], object], change: After) -> After:
-    """A deviation of some answers."""
-    return lambda response: change(response) if condition(response) else None
+def _path(change: Callable[[str], str]) -> Before:
+    def before(environ: Environ) -> None:
+        environ["PATH_INFO"] = change(environ["PATH_INFO"])
+
+    return before
+
+
+def _method(environ: Environ) -> None:
+    if environ["REQUEST_METHOD"] in {"POST", "PUT"} and environ["PATH_INFO"].endswith(ALL):
+        environ["REQUEST_METHOD"] = "GET"
+
+
+def _to_405(response: Response) -> None:
+    if response.environ["REQUEST_METHOD"] != "GET" and response.status == 404:
+        response.status = 405
+
+
+def _redirect(response: Response) -> None:
+    if response.path.endswith("/"):
+        response.status, response.headers["Location"] = 308, response.path.rstrip("/")
+
+
+def _html(response: Response) -> None:
+    if response.status == 404:
+        response.body = b"<!doctype html><title>404 Not Found</title><h1>Not Found</h1>"
+        response.headers["Content-Type"] = "text/html; charset=utf-8"
+
+
+def _pretty(response: Response) -> None:
+    response.body = simplejson.dumps(
+        loads(response.body), use_decimal=True, indent=2, ensure_ascii=False
+    ).encode()
+
+
+def _blanks(response: Response) -> None:
+    response.body = simplejson.dumps(loads(response.body), use_decimal=True, ensure_ascii=False).encode()
+
+
+def _latin(response: Response) -> None:
+    if response.says(HOTS):
+        response.body = response.body.decode().encode("gbk", "replace")
+
+
+def _other_id_in_body(response: Response) -> None:
+    response.headers["X-Request-Id"] = response.headers["X-Request-Id"][::-1]
+
+
+def _fresh_id(response: Response) -> None:
+    response.headers["X-Request-Id"] = "d4ec6e33148bdeffe8f55b43472d1251"
 
 
 def method_taken(*methods: str, operations: tuple[str, ...] = ALL) -> Before:
@@ -47,11 +84,6 @@ def method_taken(*methods: str, operations: tuple[str, ...] = ALL) -> Before:
             environ["REQUEST_METHOD"] = "GET"
 
     return before
-
-
-def only_in(operation: str, change: Before) -> Before:
-    """A deviation of one operation."""
-    return lambda environ: change(environ) if environ["PATH_INFO"].endswith(operation) else None
 
 
 def _raises(environ: Environ) -> None:
@@ -69,36 +101,6 @@ def _by_place(environ: Environ) -> None:
     parts = environ["QUERY_STRING"].split("&")
     if len(parts) == 4 and parts[-1].startswith("start_time="):
         environ["QUERY_STRING"] = "&".join(parts[:-1])
-
-
-def _blank_is_a_token(environ: Environ) -> None:
-    if environ.get("HTTP_X_AUTH_TOKEN") == "":
-        environ["HTTP_X_AUTH_TOKEN"] = "x"
-
-
-def _signature_first(environ: Environ) -> None:
-    if environ.get("HTTP_AUTHORIZATION"):
-        environ.pop("HTTP_X_AUTH_TOKEN", None)
-
-
-def _any_algorithm(environ: Environ) -> None:
-    asked = environ.get("HTTP_AUTHORIZATION", "")
-    environ["HTTP_AUTHORIZATION"] = re.sub(r"^SDK-[A-Z0-9-]+", "SDK-HMAC-SHA256", asked)
-    if not asked:
-        del environ["HTTP_AUTHORIZATION"]
-
-
-def unsigned(part: str) -> Callable[[], Any]:
-    """Signatures that do not cover a part of the request."""
-    original = authentication._signed
-    kept: dict[str, Any] = {}
-
-    def signed(request: Any) -> Any:
-        found = original(request)
-        kept.setdefault(request.headers.get("Authorization"), getattr(found, part))
-        return replace(found, **{part: kept[request.headers.get("Authorization")]})
-
-    return lambda: patch.object(authentication, "_signed", signed)
 
 
 def _not_modified(response: Response) -> None:
@@ -138,8 +140,76 @@ def _repeated_within(environ: Environ) -> None:
         environ["QUERY_STRING"] = urlencode(dict(parse_qsl(environ["QUERY_STRING"])))
 
 
+def _any_case(environ: Environ) -> None:
+    """Names of parameters in any letter case."""
+    if environ["PATH_INFO"].endswith(ALL) and not environ.get("HTTP_AUTHORIZATION"):
+        pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
+        environ["QUERY_STRING"] = urlencode([(name.lower(), value) for name, value in pairs])
+
+
+def last_counts(name: str) -> Before:
+    """Of one parameter, repeated, the last value wins."""
+
+    def before(environ: Environ) -> None:
+        if environ["PATH_INFO"].endswith(ALL) and not environ.get("HTTP_AUTHORIZATION"):
+            pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)
+            last = dict(pairs)
+            environ["QUERY_STRING"] = urlencode(
+                [(key, last[key] if key == name else value) for key, value in pairs]
+            )
+
+    return before
+
+
+def not_empty(name: str) -> After:
+    """A parameter that must not be empty."""
+    refusal = body(b'{"error_code":"CBS.0021","error_msg":"request parameter error"}')
+    return when(
+        lambda r: r.status == 200 and f"{name}=" in r.environ["QUERY_STRING"].split("&"),
+        lambda r: (status(400)(r), refusal(r))[0],
+    )
+
+
+def _escaped(response: Response) -> None:
+    if response.body:
+        response.body = simplejson.dumps(
+            loads(response.body), use_decimal=True, separators=(",", ":")
+        ).encode()
+
+
+def _id_of_request(response: Response) -> None:
+    asked = f"{response.environ['REQUEST_METHOD']} {response.path}?{response.environ['QUERY_STRING']}"
+    response.headers["X-Request-Id"] = uuid5(NAMESPACE_URL, asked).hex
+
+
+def _id_again() -> After:
+    """Every fiftieth answer has the request id of the one before."""
+    latest = [""] * 50
+
+    def after(response: Response) -> None:
+        latest.append(response.headers["X-Request-Id"])
+        if len(latest) % 50 == 0:
+            response.headers["X-Request-Id"] = latest[-2]
+
+    return after
+
+
 WIRE = [
     # bodies and headers
+    Mutant("an unknown path has an HTML page", "http.json", after=_html),
+    Mutant("an unknown path has the code of APIGW", "http.code-prefix", after=on_error("APIG.0101", member("error_code", "APIGW.0101"))),
+    Mutant("no request id", "http.request-id", after=header("X-Request-Id", None)),
+    Mutant("request ids are UUIDs", "http.request-id", after=header("X-Request-Id", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02")),
+    Mutant("one request id for all", "http.request-id-fresh", after=_fresh_id),
+    Mutant("another request id in the body", "http.gateway-envelope", after=_other_id_in_body),
+    Mutant("gateway errors lack the request id", "http.gateway-envelope", after=on_error("APIG.0101", member("request_id", None))),
+    Mutant("another server", "http.server", after=header("Server", "nginx")),
+    Mutant("text/plain", "http.json", after=header("Content-Type", "text/plain")),
+    Mutant("GBK", "http.json", after=_latin),
+    Mutant("pretty JSON", "http.one-line", after=_pretty),
+    Mutant("blanks after colons", "http.one-line", after=_blanks),
+    Mutant("timings unasked", "http.timings", after=header("X-Apig-Latency", "1")),
+    Mutant("no timings when asked", "http.timings", before=lambda e: e.pop("HTTP_X_APIG_MODE", None)),
     Mutant("a call stays unanswered", "http.answered", before=_raises),
     Mutant("a line break at the end", "http.one-line", after=_suffix(b"\n")),
     Mutant("blanks before the body", "http.one-line", after=_prefix(b"  ")),
@@ -162,7 +232,21 @@ WIRE = [
     Mutant("a failure is in Chinese", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_msg", "请求参数异常"))),
     Mutant("a failure has a code in lower case", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_code", "cbs.0021"))),
     Mutant("a bad parameter is CBS.0022", "cbs.bad-parameter", after=on_error("CBS.0021", member("error_code", "CBS.0022"))),
+    Mutant("Chinese is escaped", "http.raw-text", after=_escaped),
+    Mutant("request ids are made from the request", "http.request-id-fresh", after=when(lambda r: r.status == 200, _id_of_request)),
+    Mutant("a request id comes twice now and then", "http.request-id-fresh", after=_id_again()),
+    Mutant("a charset without its dash", "http.json", after=header("Content-Type", "application/json; charset=utf8")),
+    Mutant("no date", "http.date", after=header("Date", None), wire=True),
+    Mutant("failures have no date", "http.date", after=when(lambda r: r.status >= 400, header("Date", None)), wire=True),
+    Mutant("dates as in JSON", "http.date", after=header("Date", "2026-11-22T00:00:00Z"), wire=True),
+    Mutant("dates in a zone of their own", "http.date", after=header("Date", http_date(time.time() + 28_800)), wire=True),
     # methods and paths
+    Mutant("a wrong method is 405", "http.wrong-method", after=_to_405),
+    Mutant("POST is taken for GET", "http.wrong-method", before=_method),
+    Mutant("an unknown path has another message", "http.unknown-path", after=on_error("APIG.0101", member("error_msg", "Not Found"))),
+    Mutant("a trailing slash is redirected", "http.no-redirect", after=_redirect),
+    Mutant("a trailing slash is overlooked", "http.trailing-slash", before=_path(lambda p: p.rstrip("/"))),
+    Mutant("misspelt paths are served", "cbs.D-15", before=_path(lambda p: p.replace("qa-pairs/session_stats", "requests/session-stats"))),
     Mutant("OPTIONS of keywords is answered", "http.no-options", after=when(lambda r: r.environ["REQUEST_METHOD"] == "OPTIONS" and r.path.endswith(WORDS), status(204))),
     Mutant("HEAD is answered", "http.no-options", after=when(lambda r: r.environ["REQUEST_METHOD"] == "HEAD", status(200))),
     Mutant("PATCH is taken for GET", "http.wrong-method", before=method_taken("PATCH")),
@@ -171,67 +255,24 @@ WIRE = [
     Mutant("an unknown path is 403", "http.unknown-path", after=when(lambda r: r.status == 404 and "no-such" in r.path, status(403))),
     Mutant("a path in upper case is known", "http.unknown-path", before=lambda e: e.update(PATH_INFO=e["PATH_INFO"].replace("SESSION-STATS", STATS))),
     # what a GET may bring along
+    Mutant("a GET needs a content type", "http.content-type", after=lambda r: status(415)(r) if not r.environ.get("CONTENT_TYPE") else None),
+    Mutant("the last of repeated values wins", "http.repeated-parameter", before=lambda e: e.update(QUERY_STRING=urlencode(dict(parse_qsl(e["QUERY_STRING"])))) if not e.get("HTTP_AUTHORIZATION") else None),
+    Mutant("an empty parameter is bad", "http.empty-parameter", before=lambda e: e.update(QUERY_STRING=e["QUERY_STRING"] + "&start_time=-") if re.search(r"=(&|$)", e["QUERY_STRING"]) and "start_time=&" not in e["QUERY_STRING"] else None, after=lambda r: status(400)(r) if re.search(r"=(&|$)", r.environ["QUERY_STRING"]) else None),
+    Mutant("an unknown parameter is bad", "http.unknown-parameter", after=lambda r: status(400)(r) if "limit" in r.query else None),
     Mutant("the body of a GET is read", "http.get-body", before=_reads_body),
     Mutant("a charset is unsupported", "http.content-type", after=when(lambda r: "charset" in r.environ.get("CONTENT_TYPE", ""), status(415))),
     Mutant("304 for who has it already", "http.conditions", after=_not_modified),
     Mutant("206 for who wants a part", "http.conditions", after=_partial),
     Mutant("HTML for browsers", "http.conditions", after=_html_for_browsers),
-    # parameters
+    Mutant("parameters in any letter case", "http.unknown-parameter", before=_any_case),
+    Mutant("of several ends the last counts", "http.repeated-parameter", before=last_counts("end_time")),
+    Mutant("of several categories the last counts", "http.repeated-parameter", before=last_counts("domain")),
+    Mutant("of several flags the last counts", "http.repeated-parameter", before=last_counts("exclude")),
+    Mutant("an empty flag is bad", "http.empty-parameter", after=not_empty("exclude")),
+    Mutant("an empty end is bad", "http.empty-parameter", after=not_empty("end_time")),
+    Mutant("an empty category id is bad", "http.empty-parameter", after=not_empty("domain_id")),
     Mutant("the place of a parameter matters", "http.parameter-order", before=_by_place),
     Mutant("reply-rates take the last of repeated values", "http.repeated-parameter", before=_repeated_within),
     Mutant("hot questions refuse an empty top", "http.empty-parameter", after=when(lambda r: r.path.endswith(HOTS) and "top=" in r.environ["QUERY_STRING"].split("&"), status(400))),
     Mutant("keywords refuse unknown parameters", "http.unknown-parameter", after=when(lambda r: r.path.endswith(WORDS) and "inteval" in r.query, status(400))),
-    Mutant("hot questions accept any start", "cbs.bad-time", before=only_in(HOTS, accepting(start_time="abc"))),
-    Mutant("keywords accept an end with a point", "cbs.bad-time", before=only_in(WORDS, accepting(end_time=r"1\.5"))),
-    Mutant("session-stats accept a signed start", "cbs.bad-time", before=only_in(STATS, accepting(start_time=r"\+1"))),
-    Mutant("reply-rates accept digits of full width", "cbs.bad-time", before=only_in(RATES, accepting(end_time="１２"))),
-    Mutant("reply-rates accept any zone", "cbs.bad-zone", before=only_in(RATES, accepting(time_zone="Mars"))),
-    Mutant("zones without colon are accepted", "cbs.bad-zone", before=accepting(time_zone=r"\+0800")),
-    Mutant("Z is a zone", "cbs.bad-zone", before=accepting(time_zone="Z")),
-    Mutant("zones end at 14:00", "cbs.zone-limits", before=query_changed(lambda q: q.update(time_zone="no") if q.get("time_zone", "")[1:3] == "18" else None, *BOTH)),
-    Mutant("utc must be in upper case", "cbs.zone-limits", before=query_changed(lambda q: q.update(time_zone="no") if q.get("time_zone") == "utc" else None, *BOTH)),
-    Mutant("instants end in the year 9999", "cbs.time-limits", before=query_changed(lambda q: q.update(end_time="no") if len(q.get("end_time", "")) > 15 else None)),
-    Mutant("leading zeros are bad", "cbs.time-limits", before=query_changed(lambda q: q.update(start_time="no") if q.get("start_time", "").startswith("00") else None)),
-    Mutant("the future is bad", "cbs.shape-success", before=query_changed(lambda q: q.update(end_time="no") if q.get("end_time", "0") > "1795305600001" and len(q["end_time"]) == 13 else None, *BOTH)),
-    Mutant("hours are an interval of reply-rates", "cbs.bad-interval", before=only_in(RATES, accepting(interval="hour"))),
-    Mutant("reply-rates know no years", "cbs.D-3", before=only_in(RATES, query_changed(lambda q: q.update(interval="no") if q.get("interval") == "year" else None))),
-    Mutant("blanks around an interval are trimmed", "cbs.interval-case", before=accepting(interval=" month")),
-    Mutant("reversed ranges are turned round in keywords", "cbs.reversed", before=only_in(WORDS, query_changed(lambda q: q.update(start_time="0") if q.get("start_time") == "1613059200001" else None))),
-    Mutant("top of hot questions may have a point", "cbs.hots-top", before=query_changed(lambda q: q.update(top="1") if q.get("top") == "1.5" else None, HOTS)),
-    Mutant("a negative top means all", "cbs.keywords-top", before=query_changed(lambda q: q.update(top="50") if q.get("top") == "-1" else None, WORDS)),
-    Mutant("top=20 of hot questions is too much", "cbs.hots-top", before=query_changed(lambda q: q.update(top="99") if q.get("top") == "20" and q.get("end_time") == "1" else None, HOTS)),
-    Mutant("TRUE is a flag", "cbs.hots-exclude", before=accepting(exclude="TRUE")),
-    Mutant("domain ids may not be repeated", "cbs.D-9", after=when(lambda r: r.environ["QUERY_STRING"].count("domain_id=") > 1, status(400))),
-    Mutant("ten domain ids are too many", "cbs.domain-ids", before=query_changed(lambda q: q.update(top="no") if q.get("domain_id", "").count(",") == 9 else None, HOTS)),
-    Mutant("an unknown bot is CBS.3254", "cbs.D-13", after=on_error("CBS.2114", body(b'{"error_code":"CBS.3254","error_msg":"RESOURCE_NOT_EXIST_EXCEPTION"}'))),
-    # credentials
-    Mutant("an empty token is a token", "auth.empty", before=_blank_is_a_token),
-    Mutant("a signature goes before a token", "auth.token-first", before=_signature_first),
-    Mutant("any algorithm will do", "auth.algorithm", before=_any_algorithm, patched=lambda: patch("mockcbs.gateway.authentication.hmac.compare_digest", lambda *_: True)),
-    Mutant("the query is not signed", "auth.signed-whole", patched=unsigned("query")),
-    Mutant("the path is not signed", "auth.signed-whole", patched=unsigned("path")),
-    Mutant("the body is not signed", "auth.signed-whole", patched=unsigned("body")),
-    Mutant("headers are not signed", "auth.signed-whole", patched=unsigned("headers")),
-    Mutant("an unknown key has a bad signature", "auth.unknown-key", after=when(lambda r: b"ak not exist" in r.body, member("error_msg", "Incorrect IAM authentication information: verify aksk signature fail"))),
-    Mutant("a bad signature is 403", "auth.bad-signature", after=when(lambda r: b"verify aksk signature fail" in r.body, status(403))),
-    Mutant("expired tokens are taken", "auth.expired", patched=lambda: patch("mockcbs.iam.tokens.Token.expires_at", 2**60)),
-    Mutant("tokens last twelve hours", "auth.expired", patched=lambda: patch("mockcbs.iam.tokens.LIFETIME", 43_200_000)),
-    Mutant("a token is good for every project", "auth.project", before=lambda e: e.update(PATH_INFO=re.sub(r"/v1/[0-9a-f]{32}/", "/v1/1604d8170cd84440a81281e5a3a04f8b/", e["PATH_INFO"]))),
-    Mutant("another project is 403", "auth.project", after=on_error("CBS.0011", status(403))),
-    Mutant("hot questions need no credentials", "auth.missing", before=only_in(HOTS, lambda e: e.setdefault("HTTP_X_AUTH_TOKEN", TOKEN))),
-    Mutant("credentials come after the bot", "auth.before-parameters", after=when(lambda r: r.code == "APIG.0301" and "no-such-bot" in r.path, lambda r: (status(400)(r), body(b'{"error_code":"CBS.2114","error_msg":"qabot not exist"}')(r))[0])),
-    # IAM
-    Mutant("without a scope a token is for a project", "iam.no-scope", after=_iam(lambda c: c["token"].update(project=c["token"].pop("domain")) if "domain" in c["token"] else None)),
-    Mutant("CBS does not know IAM's tokens", "iam.token-works", after=when(lambda r: r.status == 201, lambda r: header("X-Subject-Token", r.headers["X-Subject-Token"][:-2])(r))),
-    Mutant("a token is not echoed", "iam.validate", after=when(lambda r: r.path.endswith("/auth/tokens") and r.status == 200, header("X-Subject-Token", "x"))),
-    Mutant("a described token has no roles", "iam.validate", after=_iam(lambda c: c["token"].pop("roles") if "token" in c else None, 200)),
-    Mutant("a token has no roles", "iam.token-shape", after=_iam(lambda c: c["token"].pop("roles"))),
-    Mutant("a token was issued an hour ago", "iam.token-times", after=_iam(lambda c: c["token"].update(issued_at="2026-11-21T23:00:00.000000Z", expires_at="2026-11-22T23:00:00.000000Z"))),
-    Mutant("times of a token have an offset", "iam.token-times", after=_iam(lambda c: c["token"].update(expires_at=c["token"]["expires_at"].replace("Z", "+00:00")))),
-    Mutant("a token comes in no header", "iam.token", after=when(lambda r: r.status == 201, header("X-Subject-Token", None))),
-    Mutant("projects have no links", "iam.projects", after=_iam(lambda c: c.pop("links") if "projects" in c else None, 200)),
-    Mutant("projects have no ids", "iam.projects", after=_iam(lambda c: [p.pop("id") for p in c.get("projects", [])], 200)),
-    Mutant("domains have no names", "iam.domains", after=_iam(lambda c: [d.pop("name") for d in c.get("domains", [])], 200)),
-    Mutant("a wrong password is told by the gateway", "iam.wrong-password", after=when(lambda r: b"username or password" in r.body, body(b'{"error_code":"IAM.0001","error_msg":"no"}'))),
-    Mutant("a broken body is 500", "iam.bad-body", after=when(lambda r: b"request body is invalid" in r.body, status(500))),
 ]  # fmt: skip

@@ -15,9 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
+from click.testing import CliRunner
 from werkzeug.test import Client
 
 from mockcbs import Settings, create_app
+from mockcbs.cli import cli
 from mockcbs.exchanges import replay
 from mockcbs.exchanges.record import ExchangeFile, Recorder, RecordingServer
 from mockcbs.serving.server import bind
@@ -421,10 +423,45 @@ def test_what_counts_as_equal(sent, status, tmp_path):
     assert client.open(**{"path": "/x", **sent}).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("upstream", "words"),
+    [
+        ("cbs.example", "'cbs.example' is not a URL such as https://cbs-ext.cn-north-4.myhuaweicloud.com"),
+        ("http://[", "'http://[' is not a URL such as https://"),
+        ("https://somebody:secret@cbs.example", "a base URL has no query, fragment or password"),
+        ("https://cbs.example/?a=b", "a base URL has no query, fragment or password"),
+    ],
+)
+def test_what_cannot_be_asked(upstream, words, tmp_path):
+    """A server that cannot be meant is refused before anything is listened to or written."""
+    path = tmp_path / "recorded.json"
+
+    done = CliRunner().invoke(cli, ["record", "--upstream", upstream, "--out", str(path), "--port", "0"])
+
+    assert done.exit_code == 2
+    assert words in done.output
+    assert "secret" not in done.output
+    assert not path.exists()
+
+
+def test_an_existing_record_is_kept(tmp_path):
+    """What was recorded before is overwritten with --force only."""
+    path = tmp_path / "recorded.json"
+    path.write_text("mine")
+    command = ["record", "--upstream", "http://127.0.0.1:1", "--out", str(path), "--host", "256.0.0.1"]
+
+    refusal, forced = (CliRunner().invoke(cli, [*command, *more]) for more in ([], ["--force"]))
+
+    assert (refusal.exit_code, path.read_text()) == (2, "mine")
+    assert refusal.output == f"Error: {path} exists already; --force overwrites it\n"
+    assert "exists already" not in forced.output
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command(number, tmp_path):
     """The file is whole when a signal ends the command, whatever is still on its way."""
     path = tmp_path / "recorded.json"
+    path.write_text("an earlier record")
     with _served(create_app(Settings(now=NOW))) as target:
         command = [
             sys.executable,
@@ -439,7 +476,7 @@ def test_the_command(number, tmp_path):
             "0",
         ]
         with subprocess.Popen(
-            [*command, "--quiet"],
+            [*command, "--force", "--quiet"],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
