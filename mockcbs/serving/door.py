@@ -33,7 +33,7 @@ _FAREWELL = 0.5
 _MOST_WAITING = 16
 """Requests read ahead while an answer is being delivered; then reading pauses."""
 _LONGEST_KEY = 8 * 1024
-"""Bytes of the longest request whose answer is remembered."""
+"""Bytes of the longest request that the memo is told of."""
 _NO_LINGER = struct.pack("ii", 1, 0)
 """SO_LINGER by which closing a socket resets the connection."""
 
@@ -101,7 +101,7 @@ class Door(HttpToolsProtocol):
             self._hang_up()
         if memo and self._between and len(self._waiting) == 1 and len(whole) <= _LONGEST_KEY:
             request, keep_alive = self._waiting[0]
-            if keep_alive:
+            if keep_alive and "HTTP_EXPECT" not in request:  # which is answered before the answer
                 request[KEY] = _asked(whole)
         if not in_turn:
             self._answer_next()
@@ -117,8 +117,10 @@ class Door(HttpToolsProtocol):
         )
 
     def _recall(self, memo: Memo, whole: bytes) -> bool:
-        """Answer the request that is *whole* if its answer is remembered."""
-        recalled = memo.recall(whole) or memo.reread(_asked(whole))
+        """Answer the request that is *whole* if its answer is remembered, or who asks it."""
+        recalled = memo.recall(whole)
+        if recalled is None and len(whole) <= _LONGEST_KEY:
+            recalled = memo.reread(_asked(whole))
         if recalled is None:
             return False
         self.transport.write(self._head(recalled.code, recalled.lines, keep_alive=True) + recalled.body)
@@ -392,9 +394,10 @@ class Door(HttpToolsProtocol):
 
 def _asked(whole: bytes) -> Asked:
     """What a request asks that is *whole* and good HTTP."""
-    line, _, rest = whole.partition(b" HTTP/1.1\r\n")
-    path, _, query = line.partition(b"?")
-    return Asked(whole, (path, rest), query.decode("latin-1"))
+    line, _, rest = whole.partition(b"\r\n")
+    target, _, version = line.rpartition(b" ")
+    path, _, query = target.partition(b"?")
+    return Asked(whole, (path, version, rest), query.decode("latin-1"))
 
 
 def _header(header: tuple[str, str]) -> bytes:

@@ -9,10 +9,9 @@ from wsgiref.types import WSGIEnvironment
 
 def path_and_query(target: bytes) -> tuple[str, str]:
     """Both, as sent; an absolute URL counts by its path."""
-    text = target.decode("latin-1")
-    if not text.startswith("/"):
-        text = "/" + text.partition("://")[2].partition("/")[2]
-    path, _, query = text.partition("?")
+    path, _, query = target.decode("latin-1").partition("?")
+    if not path.startswith("/"):
+        path = "/" + path.partition("://")[2].partition("/")[2]
     return path, query
 
 

@@ -124,3 +124,24 @@ def test_who_goes_on_asking_is_not():
         began = server.state.clock.stopwatch()
         while server.state.clock.stopwatch() - began < 700:
             ask(connection)
+
+
+def test_a_client_that_expects_to_continue_is_told_so_each_time(connection):
+    """What precedes an answer is not remembered with it."""
+    expecting = REQUEST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
+
+    for _ in range(4):
+        connection.sendall(expecting)
+        assert connection.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        assert answer(connection).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_an_older_protocol_is_remembered_for_who_asks(connection):
+    """HTTP/1.0 that keeps its connection: another query with another token is not answered from memory."""
+    older = REQUEST.replace(b"HTTP/1.1", b"HTTP/1.0").replace(
+        b"\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n"
+    )
+    refused = older.replace(b"X-Auth-Token: any\r\n", b"").replace(b"interval=week", b"interval=month")
+
+    assert {ask(connection, older)[:15] for _ in range(4)} == {b"HTTP/1.1 200 OK"}
+    assert ask(connection, refused).startswith(b"HTTP/1.1 401")
