@@ -31,7 +31,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What a call must be like. Everything left out fits; texts may hold ``*`` and ``?``."""
+    """What a call must be like. Everything left out fits; texts may hold ``*`` and ``?``.
+
+    A method is the same in lower case.
+    """
 
     service: str | None = None
     operation: str | None = None
@@ -44,6 +47,10 @@ class Pattern:
     body: str | None = None
     """A text the body holds."""
     status: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.method is not None:
+            object.__setattr__(self, "method", self.method.upper())
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Everything a user can set, in one typed object."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import cache
+from os import PathLike
+from types import NoneType
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from mockcbs.clock import instant
 from mockcbs.errors import UserError
@@ -9,6 +12,8 @@ from mockcbs.errors import UserError
 DefaultStart = Literal["epoch", "week"]
 GatewayPrefix = Literal["APIG", "APIGW"]
 
+_FILES = ("dataset", "scenario", "coze_public_key")
+"""Settings that may be a `pathlib.Path`."""
 _EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
 
 
@@ -74,20 +79,47 @@ class Settings:
     """Pause between two events of a stream, ms."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.seed, int):
-            raise UserError(f"seed {self.seed!r} is not a whole number")
+        self._check_kinds()
         for name, accepted in (
             ("default_start", (None, *get_args(DefaultStart))),
             ("gateway_prefix", get_args(GatewayPrefix)),
         ):
             if (value := getattr(self, name)) not in accepted:
                 raise UserError(f"{name} {value!r} is not one of {', '.join(map(str, accepted))}")
-        if self.journal_size < 1:
-            raise UserError(f"journal_size {self.journal_size!r} is less than 1")
+        for name, low, high in (("journal_size", 1, 1_000_000), ("pace", 0, 60_000)):
+            if not low <= (number := getattr(self, name)) <= high:
+                raise UserError(f"{name} {number!r} is not between {low} and {high}")
         if self.now is not None:
             starting_instant(self.now)
+
+    def _check_kinds(self) -> None:
+        for name, (kinds, told, may_be_none) in _kinds().items():
+            value = getattr(self, name)
+            if value is None and may_be_none:
+                continue
+            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds) or value == "":
+                raise UserError(f"{name} {value!r} is not {told}")
 
     @property
     def starts_at(self) -> int | None:
         """`now` as ms UTC."""
         return None if self.now is None else starting_instant(self.now)
+
+
+_TOLD: dict[type, str] = {bool: "True or False", int: "a whole number", str: "a text"}
+
+
+@cache
+def _kinds() -> dict[str, tuple[tuple[type, ...], str, bool]]:
+    """Of each setting: which types it may have, what these are called, and whether it may be `None`."""
+    found = {}
+    for name, hint in get_type_hints(Settings).items():
+        parts = get_args(hint) or (hint,)
+        if get_origin(hint) is Literal or any(get_origin(part) is Literal for part in parts):
+            continue  # its values are listed
+        kinds = [part for part in parts if part is not NoneType]
+        if name in _FILES:
+            kinds.append(PathLike)
+        told = " or ".join(_TOLD[kind] for kind in kinds if kind in _TOLD)
+        found[name] = (tuple(kinds), told, NoneType in parts)
+    return found

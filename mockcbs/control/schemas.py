@@ -83,6 +83,10 @@ class JournalQuery(ScopeQuery):
     limit = _whole(0, 1000, load_default=50)
     before = _whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
 
+    @validates_schema(skip_on_field_errors=True)
+    def _known(self, data: dict[str, Any], **_: Any) -> None:
+        _check_names(Pattern(service=data.get("service"), operation=data.get("operation")))
+
 
 class PatternSchema(scenario_file.PatternSchema):
     """What a call must be like; texts may hold * and ?."""
@@ -91,7 +95,15 @@ class PatternSchema(scenario_file.PatternSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Pattern:
-        return Pattern(**data)
+        pattern = Pattern(**data)
+        _check_names(pattern)
+        return pattern
+
+
+def _check_names(pattern: Pattern) -> None:
+    """Refuse what no call can be like; raises `ValidationError`."""
+    for name, sentence in scenario_file.strange_names(pattern, services.vocabulary()):
+        raise ValidationError(sentence, name)
 
 
 class ExpectationSchema(StrictSchema):
@@ -102,20 +114,25 @@ class ExpectationSchema(StrictSchema):
     at_least = number(0, 1_000_000_000)
     at_most = number(0, 1_000_000_000)
 
-    @validates_schema(skip_on_field_errors=True)
-    def _agrees(self, data: dict[str, Any], **_: Any) -> None:
-        if "count" in data and {"at_least", "at_most"} & {*data}:
-            raise ValidationError("give count, or at_least and at_most")
-
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Expectation:
-        return expectation(**data)
+        try:
+            return expectation(**data)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 def expectation(
     pattern: Pattern, *, count: int | None = None, at_least: int | None = None, at_most: int | None = None
 ) -> Expectation:
-    """So many calls like *pattern*; at least one, if nothing else is said."""
+    """So many calls like *pattern*; at least one, if nothing else is said. Raises `ValueError`."""
+    for name, sentence in scenario_file.strange_names(pattern, services.vocabulary()):
+        raise ValueError(f"{name}: {sentence}")
+    for name, number_of_calls in (("count", count), ("at_least", at_least), ("at_most", at_most)):
+        if number_of_calls is not None and number_of_calls < 0:
+            raise ValueError(f"{name}: {number_of_calls} is no number of calls")
+    if count is not None and (at_least, at_most) != (None, None):
+        raise ValueError("give count, or at_least and at_most")
     if count is not None:
         return Expectation(pattern, count, count)
     least = (1 if at_most is None else 0) if at_least is None else at_least

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import filter as fitting
 from functools import cache
+from http import HTTPMethod
 from pathlib import Path
 from typing import Any, get_args
 
@@ -269,10 +270,20 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
     if answer and answer.error and answer.error not in {*FAILURES, *known.codes}:
         accepted = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
         yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}{meant(answer.error, FAILURES)}"
-    for name, accepted_names in (("service", known.services), ("operation", known.operations)):
+    for name, sentence in strange_names(pattern, known):
+        yield ("when", name), sentence
+
+
+def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Names in *pattern* that no call has: which of its members, and what is accepted there."""
+    for name, accepted in (
+        ("service", known.services),
+        ("operation", known.operations),
+        ("method", [*HTTPMethod]),
+    ):
         wanted = getattr(pattern, name)
-        if wanted is not None and not fitting(accepted_names, wanted):
-            yield ("when", name), not_one_of(wanted, sorted(accepted_names))
+        if wanted is not None and not fitting(accepted, wanted):
+            yield name, not_one_of(wanted, sorted(accepted))
 
 
 def _check_states(rules: Sequence[Rule], begins: str) -> None:

@@ -11,6 +11,8 @@ from mockcbs import clock as clocks
 from mockcbs import services
 from mockcbs.app import create_app
 from mockcbs.calls import Pattern
+from mockcbs.cbs.dialogue_schemas import LONGEST_QUESTION
+from mockcbs.cbs.views import BOT_ID
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Entry
 from mockcbs.control.schemas import expectation
@@ -20,10 +22,10 @@ from mockcbs.faults.scenario import Scenario
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.serving.memo import Memo
 from mockcbs.settings import Settings
-from mockcbs.spelling import not_taken
+from mockcbs.spelling import not_one_of, not_taken
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
-from mockcbs.traffic.turns import Outcome
+from mockcbs.traffic.turns import OUTCOMES, Outcome
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
@@ -51,6 +53,11 @@ class ClockControl:
     def advance(self, **units: float) -> None:
         """Skip time: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
         _check_names("clock.advance", units, _UNITS)
+        for name, value in units.items():
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise TypeError(f"clock.advance: {name} {value!r} is not a number")
+        if not units:
+            raise TypeError(f"clock.advance: say by how much; accepted are {', '.join(_UNITS)}")
         self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
 
     def real(self) -> None:
@@ -145,7 +152,16 @@ class Controls:
 
         A Coze bot (all digits) has no project: what callers with *token* see, or with the configured one.
         Without an *outcome* the bot's knowledge decides; without a *session* the question opens one.
+        Raises `TypeError` or `ValueError` for what nobody can ask.
         """
+        _check_texts("ask", bot=bot, question=question, user=user, session=session, project=project)
+        if not (bot.isdigit() or BOT_ID.fullmatch(bot)):
+            raise ValueError(f"ask: bot {bot!r} is neither a UUID (CBS) nor a number (Coze)")
+        if not 1 <= len(question) <= LONGEST_QUESTION:
+            raise ValueError(f"ask: a question of {len(question)} characters, not 1 to {LONGEST_QUESTION}")
+        if outcome is not None and outcome not in OUTCOMES:
+            raise ValueError(f"ask: outcome {not_one_of(str(outcome), OUTCOMES)}")
+        bot = bot.lower()
         when = self.clock.now if at is None else clocks.instant(at)
         self._asked += 1
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
@@ -185,6 +201,12 @@ def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> N
     """Refuse an argument that is not accepted, and name those that are; raises `TypeError`."""
     if problem := not_taken(taker, given, accepted):
         raise TypeError(problem)
+
+
+def _check_texts(taker: str, **given: Any) -> None:
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{taker}: {name} {value!r} is not a text")
 
 
 def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:

@@ -18,7 +18,7 @@ CALLS = {
     ("get", "/journal"): [
         ("", None, 200),
         ("?limit=1&since=0", None, 200),
-        (f"?project={PROJECT}&operation=none", None, 200),
+        (f"?project={PROJECT}&operation=cbs.suggestions", None, 200),
         ("?limit=x", None, 400),
     ],
     ("delete", "/journal"): [("?project=other", None, 200), ("?x=1", None, 400)],

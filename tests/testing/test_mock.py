@@ -1,6 +1,7 @@
 """The mock in process, with the clients that reach it."""
 
 import asyncio
+import re
 import time
 
 import httpx
@@ -388,3 +389,67 @@ def test_the_official_sdk(mock, tmp_path, monkeypatch):
 def test_any_wsgi_client(mock):
     """The application itself serves whatever speaks WSGI."""
     assert mock.app.test_client().get(PATH, headers=TOKEN).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        ({"outcome": "great"}, ValueError, "ask: outcome 'great' is not one of direct, recommend, notmatch"),
+        ({"question": None}, TypeError, "ask: question None is not a text"),
+        ({"question": ""}, ValueError, "ask: a question of 0 characters, not 1 to 512"),
+        ({"question": "x" * 513}, ValueError, "ask: a question of 513 characters, not 1 to 512"),
+        ({"bot": "nope"}, ValueError, "ask: bot 'nope' is neither a UUID (CBS) nor a number (Coze)"),
+        ({"user": 5}, TypeError, "ask: user 5 is not a text"),
+        ({"session": None}, TypeError, "ask: session None is not a text"),
+    ],
+)
+def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
+    """Nothing of it is in the traffic."""
+    before = get(RATES).content
+
+    with pytest.raises(error, match=re.escape(words)):
+        mock.ask(**{"bot": BOT, "question": "x", **asked})
+
+    assert get(RATES).content == before
+
+
+def test_a_bot_is_the_same_in_capitals(mock):
+    """As its calls are."""
+    before = get(RATES).json()["total"]["question_count"]
+
+    mock.ask(BOT.upper(), "x")
+
+    assert get(RATES).json()["total"]["question_count"] == before + 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"operation": "cbs.sesion_stats"}, "operation: 'cbs.sesion_stats' is not one of "),
+        ({"service": "cbss"}, "service: 'cbss' is not one of cbs, coze, iam; did you mean 'cbs'?"),
+        ({"method": "GTE"}, "method: 'GTE' is not one of CONNECT, DELETE, GET"),
+        ({"count": -1}, "count: -1 is no number of calls"),
+        ({"count": 1, "at_least": 1}, "give count, or at_least and at_most"),
+    ],
+)
+def test_what_no_call_can_be_is_not_verified(mock, wanted, words):
+    """A misspelt name would find no calls, and be taken for a proof that there were none."""
+    with pytest.raises(ValueError, match=re.escape(words)):
+        mock.verify(**{"count": 0, **wanted})
+
+
+def test_a_method_is_the_same_in_lower_case(mock):
+    """As in most libraries."""
+    get()
+
+    mock.verify("get", count=1)
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [({}, "say by how much; accepted are weeks"), ({"minutes": "3"}, "minutes '3' is not a number")],
+)
+def test_a_clock_is_told_by_how_much(mock, units, words):
+    """Nothing, and what is no number, are told by name."""
+    with pytest.raises(TypeError, match=re.escape(words)):
+        mock.clock.advance(**units)
