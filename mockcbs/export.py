@@ -1,6 +1,6 @@
 """Writing turns to files: every figure of the statistics can be recomputed from them."""
 
-import re
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +13,7 @@ from mockcbs.errors import UserError
 from mockcbs.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.traffic.table import Format, pieces
-
-_BOT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{16,20}")
+from mockcbs.traffic.table import Format, chosen, pieces
 
 
 def export(
@@ -32,14 +30,12 @@ def export(
 
     Day by day, so that memory does not grow with the range.
     """
-    bot_id = bot_id.lower()
-    if _BOT_ID.fullmatch(bot_id) is None:
-        raise UserError(f"bot id {bot_id!r} is neither a UUID nor 16 to 20 digits")
     mock = State(settings)
     now = mock.clock.now()
-    days = mock.log.days(bot_id, now, first, last)
-    if not days:
-        raise UserError("--from lies after --to, or after today")
+    try:
+        bot_id, days = chosen(mock.log, bot_id, now, first, last)
+    except ValueError as error:
+        raise UserError(str(error)) from error
     rows = mock.log.rows(bot_id, days, now)
     with (
         _opened(output) as file,
@@ -59,7 +55,16 @@ def export(
 def _opened(output: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears under its name only when it is whole."""
     if output is None:
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # or Python tries once more at the end
+            raise UserError(f"standard output: {error.strerror}") from error
         return
     part = output.with_name(output.name + ".part")
     try:

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -74,9 +77,9 @@ def test_nothing_later_than_now_is_exported():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--bot", "x"], "bot id 'x' is neither a UUID nor 16 to 20 digits"),
+        (["--bot", "x"], "bot id 'x' is neither a UUID (CBS) nor 16 to 20 digits (Coze)"),
         (["--bot", BOT, "--from", "2026-11-31"], "'2026-11-31' is not a date such as 2026-02-28"),
-        (["--bot", BOT, "--from", "2026-11-02", "--to", "2026-11-01"], "--from lies after --to"),
+        (["--bot", BOT, "--from", "2026-11-02", "--to", "2026-11-01"], "the first day lies after the last"),
         (["--bot", BOT, "--now", "soon"], "'soon' is neither epoch milliseconds"),
         (["--bot", BOT, "--dataset", "nowhere"], "no dataset 'nowhere'"),
         (["--bot", BOT, "-o", "/nonexistent/x.csv"], "/nonexistent/x.csv"),
@@ -109,3 +112,15 @@ def test_errors_name_the_id_that_provokes_them():
     assert rows["CBS.0021"]["status"] == 400
     assert rows["CBS.0021"]["provoke"] == "bot 00000000-0000-0000-0000-000000000021"
     assert rows["APIG.0308"]["provoke"] == "project 00000000000000000000000000000308"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_is_told_in_one_line():
+    """Wherever the table goes."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "mockcbs", "export", "--bot", BOT]
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (2, "mockcbs: standard output: No space left on device\n")

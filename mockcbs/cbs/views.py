@@ -15,8 +15,7 @@ from mockcbs.errors import ApiError
 if TYPE_CHECKING:
     from mockcbs.cbs.dialogue import Dialogue
 
-BOT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-"""A UUID; upper and lower case are one bot."""
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class _CbsParser(Parser):
@@ -39,7 +38,7 @@ def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the ids that every path holds, so that views need not."""
     del endpoint
     g.project_id, bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
-    g.bot_id = bot_id.lower() if BOT_ID.fullmatch(bot_id) else bot_id
+    g.bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
 
 
 @blp.before_request
@@ -52,7 +51,7 @@ def _check_project_and_bot() -> None:
         raise ApiError(errors.AUTH_FAILED, reason)
     if spec := errors.FAILING_BOTS.get(bot_id):
         raise ApiError(spec, f"bot id {bot_id} always fails so")
-    if BOT_ID.fullmatch(bot_id) is None:
+    if _UUID.fullmatch(bot_id) is None:
         raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
     if mock.settings.strict and not mock.dataset.names(bot_id):
         reason = f"dataset {mock.dataset.name} names no bot {bot_id} (--strict)"

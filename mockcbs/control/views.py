@@ -19,7 +19,7 @@ from mockcbs.faults import scenario_file
 from mockcbs.faults.ledger import START
 from mockcbs.faults.scenario import Run
 from mockcbs.iam.identity import DEFAULT_PROJECT
-from mockcbs.traffic.table import pieces
+from mockcbs.traffic.table import chosen, pieces
 from mockcbs.wire import PacedStream
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -275,10 +275,13 @@ def metrics() -> Response:
 @blp.answers(200, _TEXT, "application/jsonl")
 def export(query: dict[str, Any]) -> Response:
     """The turns of a bot as CSV or JSON lines, those that clients caused included."""
-    mock, bot_id = state.current(), query["bot"].lower()
-    scope = query["scope"] or (services.scope_of_token(mock.settings.coze_token) if bot_id.isdigit() else "")
+    mock, coze = state.current(), query["bot"].isdigit()
+    scope = query["scope"] or (services.scope_of_token(mock.settings.coze_token) if coze else "")
     now = mock.clock_of(scope).now()
-    days = mock.log.days(bot_id, now, query["first"], query["last"])
+    try:
+        bot_id, days = chosen(mock.log, query["bot"], now, query["first"], query["last"])
+    except ValueError as error:
+        raise Problem(400, "Bad Request", str(error)) from error
     rows = mock.log.rows(bot_id, days, now, scope or "")
     table = pieces(query["form"], query.get("project", DEFAULT_PROJECT), rows)
     mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"

@@ -118,6 +118,8 @@ class When:
     state: str | None = None
     """The state the scenario must be in."""
     nth: int | None = None
+    every: int = 1
+    """Of three calls the third, if this is 3."""
     first: int | None = None
     after: int | None = None
     probability: float = 1.0
@@ -284,6 +286,7 @@ def _concerns(rule: Rule, call: Call, codes: Mapping[str, Any]) -> bool:
 def _due(when: When, number: int, now: int) -> bool:
     return (
         (when.nth is None or number == when.nth)
+        and number % when.every == 0
         and (when.first is None or number <= when.first)
         and (when.after is None or number > when.after)
         and (when.since is None or now >= when.since)

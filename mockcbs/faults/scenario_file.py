@@ -100,6 +100,8 @@ class AnswerSchema(StrictSchema):
             raise ValidationError("give error, a code, or status with body and headers")
         if "error" in data and {"body", "content_type"} & {*data}:
             raise ValidationError("an error has a body of its own; leave out body and content_type")
+        if data.get("status") in {204, 304} and data.get("body", "") != "":
+            raise ValidationError(f"an answer {data['status']} has no body", "body")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Answer:
@@ -190,11 +192,22 @@ class WhenSchema(PatternSchema):
     per = one_of(*get_args(Per))
     state = text(64, 1)
     nth = number(1, 1_000_000_000)
+    every = number(1, 1_000_000_000)
     first = number(1, 1_000_000_000)
     after = number(0, 1_000_000_000)
     probability = _real(0, 1)
     since = Instant()
     until = Instant()
+
+    @validates_schema(skip_on_field_errors=True)
+    def _can_be(self, data: dict[str, Any], **_: Any) -> None:
+        """There must be calls that it is about."""
+        every, least, most = data.get("every", 1), data.get("after", 0) + 1, data.get("first")
+        number = data.get("nth", -(-least // every) * every)
+        if number < least or number % every or (most is not None and number > most):
+            raise ValidationError("no call is all of these at once: nth, every, among the first, and after")
+        if "until" in data and data.get("since", data["until"] - 1) >= data["until"]:
+            raise ValidationError("is not before until", "since")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> When:

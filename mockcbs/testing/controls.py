@@ -12,7 +12,6 @@ from mockcbs import services
 from mockcbs.app import create_app
 from mockcbs.calls import Pattern
 from mockcbs.cbs.dialogue_schemas import LONGEST_QUESTION
-from mockcbs.cbs.views import BOT_ID
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Entry
 from mockcbs.control.schemas import expectation
@@ -24,6 +23,7 @@ from mockcbs.serving.memo import Memo
 from mockcbs.settings import Settings
 from mockcbs.spelling import not_one_of, not_taken
 from mockcbs.state import State
+from mockcbs.traffic.bots import bot_id
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 
@@ -155,13 +155,11 @@ class Controls:
         Raises `TypeError` or `ValueError` for what nobody can ask.
         """
         _check_texts("ask", bot=bot, question=question, user=user, session=session, project=project)
-        if not (bot.isdigit() or BOT_ID.fullmatch(bot)):
-            raise ValueError(f"ask: bot {bot!r} is neither a UUID (CBS) nor a number (Coze)")
         if not 1 <= len(question) <= LONGEST_QUESTION:
             raise ValueError(f"ask: a question of {len(question)} characters, not 1 to {LONGEST_QUESTION}")
         if outcome is not None and outcome not in OUTCOMES:
             raise ValueError(f"ask: outcome {not_one_of(str(outcome), OUTCOMES)}")
-        bot = bot.lower()
+        bot = bot_id(bot)
         when = self.clock.now if at is None else clocks.instant(at)
         self._asked += 1
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))

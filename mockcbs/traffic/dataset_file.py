@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
-from mockcbs.traffic.bots import ANY, Bot, Card, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.bots import ANY, BOT_ID, Bot, Card, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import DatasetError
 from mockcbs.traffic.knowledge import (
     Document,
@@ -28,7 +28,7 @@ from mockcbs.userfile import Instant, StrictSchema, is_shipped, locate, number, 
 
 _KNOWLEDGE = "knowledge"
 
-_BOT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{16,20}|" + re.escape(ANY))
+_BOT_ID = re.compile(f"{BOT_ID}|{re.escape(ANY)}")
 
 
 class Zone(fields.Field[int]):

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from mockcbs.traffic.bots import bot_id
 from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.log import TrafficLog
 
 Format = Literal["csv", "jsonl"]
 
@@ -22,6 +24,15 @@ COLUMNS = (
     "latency_ms",
     "status",
 )
+
+
+def chosen(log: TrafficLog, bot: str, now: int, first: int | None, last: int | None) -> tuple[str, range]:
+    """The id of the bot, and the UTC days (since 1970) from *first* to *last*; raises `ValueError`."""
+    bot = bot_id(bot)
+    days = log.days(bot, now, first, last)
+    if not days:
+        raise ValueError("the first day lies after the last, or after today")
+    return bot, days
 
 
 def pieces(form: Format, project_id: str, days: Iterable[list[Turn]]) -> Iterator[str]:

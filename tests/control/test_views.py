@@ -452,7 +452,18 @@ def test_export_holds_what_clients_asked(client):
     assert json.loads(rows("p1", "jsonl")[-1])["question"] == "量子计算机多少钱"
 
 
-@pytest.mark.parametrize("query", ["", "bot=x&from=now", f"bot={'a' * 65}", "bot=x&format=xml", "bot=x&b=y"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "bot=nope",
+        f"bot={BOT}&from=now",
+        f"bot={BOT}&from=2026-01-02&to=2026-01-01",
+        f"bot={'a' * 65}",
+        f"bot={BOT}&format=xml",
+        f"bot={BOT}&b=y",
+    ],
+)
 def test_export_refuses_what_it_cannot_read(client, query):
     """A bad parameter is named."""
     answer = client.get(f"/_mockcbs/export?{query}")

@@ -48,6 +48,8 @@ def run_of(*rules: Rule, watch=None, **attributes) -> Run:
     [
         (When(), [True, True, True, True]),
         (When(nth=2), [False, True, False, False]),
+        (When(every=2), [False, True, False, True]),
+        (When(every=2, after=2), [False, False, False, True]),
         (When(first=2), [True, True, False, False]),
         (When(after=2), [False, False, True, True]),
         (When(first=3, after=1), [False, True, True, False]),

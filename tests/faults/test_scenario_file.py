@@ -66,6 +66,23 @@ def test_json_and_yaml_say_the_same(name):
         ({"answer": {"status": 503, "headers": {"a b": "c"}}}, "'a b' cannot stand in a header"),
         ({"answer": {"status": 503, "headers": {"a": "忙"}}}, "'忙' cannot stand in a header"),
         ({"answer": {"status": 503, "content_type": "a\n"}}, r"'a\n' cannot stand in a header"),
+        ({"answer": {"status": 204, "body": "x"}}, "rules[0].answer.body: an answer 204 has no body"),
+        ({"when": {"nth": 3, "first": 1}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
+        ({"when": {"nth": 5, "after": 5}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
+        (
+            {"when": {"first": 5, "after": 5}, "wire": "reset"},
+            "rules[0].when: no call is all of these at once",
+        ),
+        (
+            {"when": {"every": 3, "first": 2}, "wire": "reset"},
+            "rules[0].when: no call is all of these at once",
+        ),
+        ({"when": {"every": 3, "nth": 4}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
+        (
+            {"when": {"since": 5000, "until": 5000}, "wire": "reset"},
+            "rules[0].when.since: is not before until",
+        ),
+        ({"when": {"method": "GTE"}, "wire": "reset"}, "rules[0].when.method: 'GTE' is not one of CONNECT, "),
         ({"latency": {"median_ms": 5}}, "rules[0].latency: give fixed_ms, or uniform_ms, or median_ms and"),
         ({"latency": {"median_ms": 5, "p99_ms": 4}}, "rules[0].latency.p99_ms: is less than median_ms"),
         ({"latency": {"uniform_ms": [2, 1]}}, "rules[0].latency.uniform_ms: the first is larger"),
