@@ -199,8 +199,9 @@ class Journal:
 
     def clear(self, scope: str | None = None) -> int:
         """Forget the calls of one scope or all; how many there were."""
-        others: list[int] = self._peers.ask("journal.clear", scope)
-        return self._clear(scope) + sum(others)
+        oldest = self._oldest()
+        others: list[int] = self._peers.ask("journal.clear", scope, oldest)
+        return self._clear(scope, oldest) + sum(others)
 
     def _kept(self) -> list[Entry | _Repeat]:
         with self._lock:
@@ -228,13 +229,14 @@ class Journal:
             and (pattern is None or pattern.fits(held.call))
         ]
 
-    def _clear(self, scope: str | None) -> int:
+    def _clear(self, scope: str | None, oldest: int) -> int:
+        """Forget, and also what is older than the call with that id, which nobody counts any more."""
         with self._lock:
-            kept = [entry for entry in self._entries if scope not in {None, entry.scope}]
-            forgotten = len(self._entries) - len(kept)
+            counted = [entry for entry in self._entries if entry.id >= oldest]
+            kept = [entry for entry in counted if scope not in {None, entry.scope}]
             self._entries.clear()
             self._entries.extend(kept)
-            return forgotten
+            return len(counted) - len(kept)
 
 
 @dataclass(frozen=True)

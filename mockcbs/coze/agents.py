@@ -141,7 +141,9 @@ def _keep(agent: Agent) -> Agent:
     document = {
         name: list(value) if isinstance(value, tuple) else value for name, value in asdict(agent).items()
     }
-    state.current().store.put(_STORE, accounts.scope(), agent.id, document)
+    mock, owner = state.current(), accounts.scope()
+    mock.store.put(_STORE, owner, agent.id, document)
+    mock.versions.bump(owner, agent.id)
     return agent
 
 

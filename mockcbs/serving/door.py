@@ -52,8 +52,8 @@ class Door(HttpToolsProtocol):
     connections are served; requests behind it on its own connection wait their turn. An answer that is a
     `PacedStream` is the connection's last, and written by one of its `tasks`.
 
-    A request that comes alone and in one piece, and is to the last byte one that the `Memo` knows, is
-    answered without being parsed.
+    A request that comes alone and in one piece, and is to the last byte, or but for its query, one that the
+    `Memo` knows, is answered without being parsed.
     """
 
     _ours: ClassVar[tuple[Any, list[bytes]]] = None, []
@@ -344,13 +344,17 @@ class Door(HttpToolsProtocol):
         task.add_done_callback(self.tasks.discard)
 
     async def _write_pieces(self, stream: PacedStream) -> None:
-        for piece in stream:
-            if self.transport.is_closing():
-                return
-            self.transport.write(piece)
-            await self.flow.drain()
-            await asyncio.sleep(stream.pause)
-        self.transport.close()
+        try:
+            for piece in stream:
+                if self.transport.is_closing():
+                    return
+                self.transport.write(piece)
+                await self.flow.drain()
+                await asyncio.sleep(stream.pause)
+            self.transport.close()
+        except Exception:  # nobody awaits this task, and the client must not take a part for the whole
+            log.exception("a bug in mockcbs: a stream broke off")
+            self._cut(End.RESET)
 
     def _answer(
         self, request: WSGIEnvironment, *, keep_alive: bool

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from mockcbs import services
 from mockcbs.calls import Call
 from mockcbs.control.hooks import REPEATABLE, Repeatable
-from mockcbs.control.journal import Answer
+from mockcbs.control.journal import LONGEST_BODY, Answer
 from mockcbs.errors import ApiError
 from mockcbs.faults.inject import DRAWN
 from mockcbs.faults.scenario import Fault, Run
@@ -129,7 +129,7 @@ class Memo:
             return None
         self._drawn.pop(turn, None)
         recalled = caller.recalled(now, compact(content).encode())
-        caller.repeats.note(now, time.perf_counter() - began, recalled.answer, asked.query)
+        caller.repeats.note(now, time.perf_counter() - began, recalled.brief().answer, asked.query)
         if self._is_seen(asked.whole):
             self._remember(asked.whole, caller.memory(asked.query, lasting, recalled))
         return recalled
@@ -333,6 +333,10 @@ class Recalled:
     def headers(self) -> list[tuple[str, str]]:
         """The headers as in WSGI."""
         return [(name, (value % self.filling).decode("latin-1")) for name, value in self._head.headers]
+
+    def brief(self) -> "Recalled":
+        """It, with no more of its body than the journal tells: for one that is nobody else's."""
+        return Recalled(self._head, self.filling, self.body[:LONGEST_BODY])
 
     def answer(self) -> Answer:
         """What the journal keeps of it."""

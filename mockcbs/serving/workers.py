@@ -74,6 +74,8 @@ class Workers:
             process.start()
             self._processes[slot], self._unready[slot] = process, ready
         tells.close()
+        if self._stopping:  # told so before it was there to be told
+            process.terminate()
 
     def _live(self, slot: int, tells: Any) -> None:
         """What a worker does."""

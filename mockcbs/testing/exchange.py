@@ -39,11 +39,11 @@ class Received:
 
 def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> Received:
     """Ask *memo*, and if it does not remember, the application behind it."""
-    sent = tuple(headers)
+    sent, url = tuple(headers), url.partition("#")[0]
     path, _, query = url.partition("?")
     asked = Asked((url, sent, body), (path, sent, body), query)
     if method == "GET" and (recalled := memo.recall(asked.whole) or memo.reread(asked)):
-        return Received(int(recalled.status[:3]), recalled.headers, recalled.body, Delivery())
+        return Received(recalled.code, recalled.headers, recalled.body, Delivery())
     request = _environ(method, url, sent, body)
     if method == "GET":
         request[KEY] = asked

@@ -1,10 +1,13 @@
 """The journal as a ring, and what it says of calls that should have been."""
 
+from copy import deepcopy
+
 import pytest
 
 from mockcbs.calls import Pattern
 from mockcbs.control.journal import Expectation, Journal
 from mockcbs.control.schemas import expectation
+from mockcbs.shared.peers import LocalPeers
 
 FACTS = {
     "method": "GET",
@@ -57,6 +60,21 @@ def test_a_line_tells_what_matters():
     assert entry.line == (
         "400 GET /a?interval=day&access_token=*** (1.2 ms): CBS.0021; bad; scenario mine: x; y"
     )
+
+
+def test_clearing_what_several_workers_keep(tmp_path):
+    """So many calls are kept in all: those that no worker would tell any more neither count nor come back."""
+    peers = LocalPeers(tmp_path, 2)
+    one, other = workers = [Journal(3, deepcopy(peers)) for _ in range(2)]
+    for slot, worker in enumerate(workers):
+        worker._peers.join(slot)
+    for number in range(4):
+        one.add(**{**FACTS, "path": f"/one/{number}"})
+        other.add(**{**FACTS, "path": f"/other/{number}", "scope": "q"})
+
+    assert one.clear("p") == 1
+    assert [entry.path for entry in one.entries()] == ["/other/3", "/other/2"]
+    assert other.clear() == 2
 
 
 def test_clearing_one_scope():

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from mockcbs.control import views
 from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, NOW, PROJECT
 
@@ -92,6 +93,33 @@ def test_who_wants_to_part_is_let_go(server):
             assert connection.recv(1) == b""
 
 
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        (f"GET {PATH} HTTP/1.0\r\nConnection: keep-alive\r\nX: {{}} HTTP/1.1\r\n", 200),
+        (f"GET {PATH.partition('?')[0]} HTTP/1.0\r\nConnection: keep-alive\r\nX: ?{{}} HTTP/1.1\r\n", 200),
+        (f"GET http://mock?{{}}&domain={PATH.partition('?')[0]} HTTP/1.1\r\n", 404),
+    ],
+    ids=["HTTP/1.0", "HTTP/1.0 without a query", "an absolute URL without a path"],
+)
+def test_what_only_looks_like_a_query(connection, form, status):
+    """No part of a request is taken for its query that is not."""
+    asked = [form.format(f"interval={interval}") for interval in ["week", "month", "day"] * 3]
+
+    answers = {ask(connection, f"{one}Host: mock\r\nX-Auth-Token: any\r\n\r\n".encode()) for one in asked}
+
+    assert len(answers) == 1
+    assert answers.pop().startswith(b"HTTP/1.1 %d" % status)
+
+
+def test_a_query_may_be_too_long(connection):
+    """Also that of somebody who is known."""
+    for _ in range(3):
+        ask(connection)
+
+    assert ask(connection, REQUEST.replace(b"?", b"?" + b"&" * 33_000)).startswith(b"HTTP/1.1 414")
+
+
 def test_a_fault_comes_between(server, connection):
     """A scenario is asked before the memory is."""
     right = [ask(connection) for _ in range(3)][-1]
@@ -103,6 +131,22 @@ def test_a_fault_comes_between(server, connection):
 
     assert len(received) < len(right)
     assert ask(connection) == right
+
+
+def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
+    """A bug behind a stream is logged; its client neither waits for ever nor takes a part for the whole."""
+
+    def pieces(*_):
+        yield "some"
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(views, "pieces", pieces)
+    connection.sendall(f"GET /_mockcbs/export?bot={BOT} HTTP/1.1\r\nHost: mock\r\n\r\n".encode())
+
+    with pytest.raises(ConnectionResetError):
+        list(iter(lambda: connection.recv(65536), b""))
+
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_who_falls_silent_is_hung_up_on():

@@ -1,5 +1,6 @@
 """Law 7: a repeated answer from the memo is byte-equal to one computed afresh, and is journalled too."""
 
+import json
 import logging
 import re
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from werkzeug.datastructures import Headers
 
 from mockcbs.cbs.reading import Reading
 from mockcbs.clock import instant
+from mockcbs.control.journal import LONGEST_BODY
 from mockcbs.iam.signature import SignedRequest, sign
 from mockcbs.serving import memo as memos
 from mockcbs.serving.memo import Memo
@@ -327,6 +329,43 @@ def test_a_running_chat_ends_by_itself():
 
     assert b'"total_messages":1' in running[-1]
     assert b'"total_messages":2' in ask(controls, url, "any")[2]
+
+
+def test_an_id_that_becomes_a_bot(controls):
+    """What was answered about a workflow of any id is not, once a bot has that id."""
+    bot_id = create_bot(controls)
+    controls.reset()
+    url = f"{COZE}/workflows/{bot_id}/analytics?start_date=2026-11-23&end_date=2026-11-23"
+    statuses = [ask(controls, url, "any")[0] for _ in range(3)]
+
+    assert create_bot(controls) == bot_id
+    assert [*statuses, ask(controls, url, "any")[0]] == [200, 200, 200, 404]
+
+
+def create_bot(controls) -> str:
+    """The id of a new bot."""
+    body = b'{"space_id":"7361424235321600001","name":"n"}'
+    answer = exchange(controls.memo, "POST", f"{COZE}/bot/create", [("Authorization", "Bearer any")], body)
+    return json.loads(answer.body)["data"]["bot_id"]
+
+
+def test_a_fragment_is_no_query(controls):
+    """What stands behind a # is not asked, whatever it looks like."""
+    url = f"{CBS}/{PROJECT}/qabots/{BOT}/requests/session-stats#?interval="
+
+    answers = [ask(controls, url + interval, "any") for interval in ["week", "month", "day"] * 3]
+
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_the_journal_keeps_no_more_than_it_tells(controls):
+    """Of a long answer to an ever-new query, what the journal would cut off is let go."""
+    url = f"{CBS}/{PROJECT}/qabots/{BOT}/requests/reply-rates?start_time="
+
+    answers = [ask(controls, f"{url}{number}", "any")[2] for number in range(4)]
+
+    assert min(map(len, answers)) > LONGEST_BODY
+    assert {len(held.answer()[1]) for held in list(controls.state.journal._entries)[2:]} == {LONGEST_BODY}
 
 
 @pytest.mark.parametrize(

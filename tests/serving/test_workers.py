@@ -1,0 +1,32 @@
+"""Workers that are started and stopped."""
+
+import subprocess
+import sys
+
+import pytest
+
+INTERRUPTED = """
+import os, signal
+from mockcbs.serving.workers import Workers
+
+class Interrupted(Workers):
+    def _start(self, slot):
+        super()._start(slot)
+        if slot == 0:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def _bury(self, slot):
+        process = self._processes[slot]
+        super()._bury(slot)
+        print(process.exitcode)
+
+Interrupted(3, lambda slot, on_ready: signal.pause()).run(lambda: print("ready"))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork processes")
+def test_told_to_stop_while_they_start():
+    """Those that are started after the signal are told, too: none has to be killed."""
+    ended = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=True, text=True)
+
+    assert ended.stdout.split() == ["-15"] * 3
