@@ -9,10 +9,14 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any
 
+from mockcbs.errors import UserError
+
 log = logging.getLogger("mockcbs")
 
 MOST_WORKERS = 64
 
+_LONGEST_PATH = 103
+"""Bytes of the name of a socket, on the strictest of systems."""
 _PATIENCE = 5.0
 """Seconds a worker may take to answer another."""
 
@@ -24,7 +28,12 @@ class LocalPeers:
     """
 
     def __init__(self, folder: Path, count: int) -> None:
+        """Raises `UserError` if the name of *folder* leaves no room for theirs."""
         self._folder, self._count = folder, count
+        if len(bytes(self._path(count))) > _LONGEST_PATH:
+            raise UserError(
+                f"--workers: {str(folder)!r} is too long a name for sockets, set a shorter TMPDIR"
+            )
         self._origin = time.monotonic_ns()
         self._answers: dict[str, Callable[..., Any]] = {}
         self._slot = 0

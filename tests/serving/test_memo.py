@@ -255,6 +255,19 @@ def test_who_is_known_is_not_looked_at_again(controls, computed, dispatched):
     ]
 
 
+def test_a_bug_is_told_by_the_application(controls, monkeypatch):
+    """Also if it shows itself to somebody who is known, with another query."""
+    monkeypatch.setitem(controls.app.config, "PROPAGATE_EXCEPTIONS", False)
+    for _ in range(3):
+        ask(controls, READS[0], "any")
+    monkeypatch.setattr(Reading, "answer", lambda *_: 1 // 0)
+
+    status, _, body, _ = ask(controls, f"{READS[0]}&start_time=1", "any")
+
+    assert status == 500
+    assert b"ZeroDivisionError" in body
+
+
 def test_a_signature_is_good_for_its_own_query(controls):
     """However often a signed call came, another query under its signature is refused."""
     url, other = f"{READS[0]}&start_time={WEEK_AGO}", f"{READS[0]}&start_time={WEEK_AGO + 1}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockcbs.errors import UserError
 from mockcbs.shared.peers import MOST_WORKERS, LocalPeers
 
 
@@ -27,6 +28,12 @@ def test_a_bug_in_one_answer_does_not_end_the_answering(crew, caplog):
     assert crew[0].ask("fail") == []
     assert crew[0].ask("double", 1) == [(1, 2), (2, 2)]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_folder_of_too_long_a_name(tmp_path):
+    """Sockets cannot be made there, which is told before anybody tries."""
+    with pytest.raises(UserError, match="is too long a name for sockets, set a shorter TMPDIR"):
+        LocalPeers(tmp_path / ("x" * 100), 2)
 
 
 def test_numbers_ascend_and_are_nobody_elses(crew):
