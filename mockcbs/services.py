@@ -228,8 +228,12 @@ def vocabulary() -> Vocabulary:
     bare = Application("mockcbs.vocabulary", static_folder=None)
     for service in SERVICES:
         bare.register_blueprint(service.blueprint)
+    statuses: dict[str, set[int]] = {}
+    for service in SERVICES:
+        for code, rows in service.codes.items():
+            statuses.setdefault(code, set()).update(row.status for row in rows)
     return Vocabulary(
-        frozenset(code for service in SERVICES for code in service.codes),
+        statuses,
         frozenset(_BY_NAME),
         frozenset(rule.endpoint for rule in bare.url_map.iter_rules()),
     )

@@ -5,8 +5,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import filter as fitting
 from functools import cache
 from http import HTTPMethod
@@ -62,7 +62,8 @@ class ScenarioError(FileError):
 class Vocabulary:
     """The names that scenarios may use."""
 
-    codes: Collection[str]
+    codes: Mapping[str, Collection[int]] = field(hash=False)
+    """With the statuses of the rows that have the code."""
     services: Collection[str]
     operations: Collection[str]
 
@@ -205,7 +206,10 @@ class WhenSchema(PatternSchema):
         every, least, most = data.get("every", 1), data.get("after", 0) + 1, data.get("first")
         number = data.get("nth", -(-least // every) * every)
         if number < least or number % every or (most is not None and number > most):
-            raise ValidationError("no call is all of these at once: nth, every, among the first, and after")
+            given = ", ".join(
+                f"{key}: {data[key]}" for key in ("nth", "every", "first", "after") if key in data
+            )
+            raise ValidationError(f"no call is all of these at once: {given}")
         if "until" in data and data.get("since", data["until"] - 1) >= data["until"]:
             raise ValidationError("is not before until", "since")
 
@@ -280,9 +284,12 @@ class ScenarioSchema(StrictSchema):
 def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, str], str]]:
     """Names that can never fit: where they stand, and what is accepted there."""
     answer, pattern = rule.then.answer, rule.when.pattern
-    if answer and answer.error and answer.error not in {*FAILURES, *known.codes}:
+    if answer and answer.error and answer.error not in known.codes:
         accepted = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
         yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}{meant(answer.error, FAILURES)}"
+    elif answer and answer.error and answer.status not in {None, *known.codes[answer.error]}:
+        accepted = " or ".join(map(str, sorted(known.codes[answer.error])))
+        yield ("answer", "status"), f"{answer.error} is answered with {accepted}, not {answer.status}"
     for name, sentence in strange_names(pattern, known):
         yield ("when", name), sentence
 

@@ -67,7 +67,18 @@ def test_json_and_yaml_say_the_same(name):
         ({"answer": {"status": 503, "headers": {"a": "忙"}}}, "'忙' cannot stand in a header"),
         ({"answer": {"status": 503, "content_type": "a\n"}}, r"'a\n' cannot stand in a header"),
         ({"answer": {"status": 204, "body": "x"}}, "rules[0].answer.body: an answer 204 has no body"),
-        ({"when": {"nth": 3, "first": 1}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
+        (
+            {"when": {"nth": 3, "first": 1}, "wire": "reset"},
+            "rules[0].when: no call is all of these at once: nth: 3, first: 1",
+        ),
+        (
+            {"answer": {"error": "throttled", "status": 200}},
+            "rules[0].answer.status: throttled is answered with 429, not 200",
+        ),
+        (
+            {"answer": {"error": "4101", "status": 418}},
+            "rules[0].answer.status: 4101 is answered with 200 or 403, not 418",
+        ),
         ({"when": {"nth": 5, "after": 5}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
         (
             {"when": {"first": 5, "after": 5}, "wire": "reset"},
