@@ -44,9 +44,14 @@ class Mistake(click.ClickException):
 
 
 def main() -> NoReturn:
-    """Run the command; every mistake of the user is one clear line and exit status 2."""
+    """Run the command; every mistake of the user is one clear line and exit status 2.
+
+    Output that cannot be written is one line and 1.
+    """
     try:
         cli.main(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         sys.exit(2)
@@ -57,9 +62,19 @@ def main() -> NoReturn:
         click.echo("mockcbs: interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _print_no_more()
+    except OSError as error:
+        if error.filename is not None or error.errno is None:  # of a file, or of a request: not of writing
+            raise
+        _print_no_more()
+        click.echo(f"mockcbs: standard output: {error.strerror}", err=True)
+        sys.exit(1)
     sys.exit(0)
+
+
+def _print_no_more() -> None:
+    """Let go of what waits to be written, or Python tries once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Writing turns to files: every figure of the statistics can be recomputed from them."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,18 +54,10 @@ def export(
 def _opened(output: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears under its name only when it is whole."""
     if output is None:
-        try:
-            yield sys.stdout
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            os.dup2(
-                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-            )  # or Python tries once more at the end
-            raise UserError(f"standard output: {error.strerror}") from error
+        yield sys.stdout
         return
-    part = output.with_name(output.name + ".part")
+    in_place = output.exists() and not output.is_file()  # a device or a pipe, which no file may replace
+    part = output if in_place else output.with_name(output.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file
@@ -74,4 +65,5 @@ def _opened(output: Path | None) -> Iterator[IO[str]]:
     except OSError as error:
         raise UserError(f"{output}: {error.strerror}") from error
     finally:
-        part.unlink(missing_ok=True)
+        if not in_place:
+            part.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -115,12 +116,33 @@ def test_errors_name_the_id_that_provokes_them():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-def test_a_full_disk_is_told_in_one_line():
-    """Wherever the table goes."""
+@pytest.mark.parametrize("command", [["export", "--bot", BOT], ["errors"], ["errors", "--json"], ["--help"]])
+def test_a_full_disk_is_told_in_one_line(command):
+    """Whatever the command prints, a table or its help."""
     with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "mockcbs", "export", "--bot", BOT]
         done = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+            [sys.executable, "-m", "mockcbs", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
-    assert (done.returncode, done.stderr) == (2, "mockcbs: standard output: No space left on device\n")
+    assert (done.returncode, done.stderr) == (1, "mockcbs: standard output: No space left on device\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
+    """Nor is a device: only a file is exchanged for another."""
+    pipe = tmp_path / "turns"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDWR)  # so that nobody waits to open it
+    hour = ["--from", "2026-11-02", "--now", "2026-11-02T01:00:00Z"]
+
+    done = run("export", "--bot", BOT, *hour, "-o", str(pipe))
+
+    assert done.exit_code == 0
+    assert pipe.is_fifo()
+    assert os.read(reader, 2**16).decode() == run("export", "--bot", BOT, *hour).stdout
+    os.close(reader)
