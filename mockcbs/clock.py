@@ -1,8 +1,9 @@
 """Now, in milliseconds UTC: real, shifted or frozen."""
 
+import re
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
 FOREVER = 2**63
@@ -12,6 +13,8 @@ LATEST = 4_102_444_799_999
 """The latest instant a clock may be set to, ms UTC: the end of 2099; the earliest is 0."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|\Z)", re.ASCII)
 
 
 class Clock:
@@ -94,13 +97,21 @@ def instant(text: str | int) -> int:
             return int(text)
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
-            f"{text!r} is neither epoch milliseconds (1613720965417) nor ISO 8601 (2021-02-19T15:49:25+08:00)"
-        ) from None
+        raise ValueError(_no_instant(str(text))) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     since = moment - EPOCH
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+
+
+def _no_instant(text: str) -> str:
+    """Why *text* cannot be read."""
+    if day := _DAY.match(text):
+        try:
+            date.fromisoformat(day[0])
+        except ValueError:
+            return f"{text!r}: there is no day {day[0]}"
+    return f"{text!r} is neither epoch milliseconds (1613720965417) nor ISO 8601 (2021-02-19T15:49:25+08:00)"
 
 
 def iso(at: int, *, timespec: str = "milliseconds") -> str:

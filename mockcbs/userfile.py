@@ -44,10 +44,12 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     path = Path(name_or_file)
     if path.is_file():
         return path
+    accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
+    if path.is_dir():
+        raise error(f"{name_or_file} is a folder: {accepted}")
     if path.suffix or len(path.parts) > 1:
         raise error(f"{name_or_file}: no such file")
-    accepted = f"give a YAML file or one of {', '.join(files)}"
-    raise error(f"no {_KINDS[kind]} {name_or_file!r}: {accepted}{meant(name_or_file, files)}")
+    raise error(f"no {_KINDS[kind]} {name_or_file!r}: {accepted}")
 
 
 def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
@@ -216,6 +218,15 @@ def number(low: int, high: int, **kwargs: Any) -> fields.Integer:
         strict=True,
         validate=bounds,
         error_messages={"invalid": f"{{input!r}} is not a whole number between {low} and {high}"},
+        **kwargs,
+    )
+
+
+def real(low: float, high: float, **kwargs: Any) -> fields.Float:
+    """A number within bounds."""
+    return fields.Float(
+        validate=validate.Range(low, high, error=f"{{input}} is not between {low} and {high}"),
+        error_messages={"invalid": f"{{input!r}} is not a number between {low} and {high}"},
         **kwargs,
     )
 

@@ -1,6 +1,7 @@
 """JSON as the services print it, and the clock behind it."""
 
 import json
+import re
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -76,10 +77,17 @@ def test_instants(text, at):
     assert instant(text) == at
 
 
-@pytest.mark.parametrize("text", ["", "soon", "12:00", "1.5", True, "2021-02-30", "٣"])
+@pytest.mark.parametrize("text", ["", "soon", "12:00", "1.5", True, "2021-02-28T25:00", "٣"])
 def test_no_instants(text):
     """Anything else is refused with an example of both forms."""
     with pytest.raises(ValueError, match="neither epoch milliseconds"):
+        instant(text)
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "2026-02-30T12:00:00+08:00", "2026-02-30 12:00"])
+def test_a_day_that_does_not_exist(text):
+    """The form is right; the calendar is to blame."""
+    with pytest.raises(ValueError, match=rf"{re.escape(repr(text))}: there is no day 2026-02-30\Z"):
         instant(text)
 
 

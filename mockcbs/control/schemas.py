@@ -9,7 +9,7 @@ from mockcbs import services
 from mockcbs.calls import Pattern
 from mockcbs.control.journal import Expectation
 from mockcbs.faults import scenario_file
-from mockcbs.userfile import Instant, StrictSchema, number, one_of, text
+from mockcbs.userfile import Instant, StrictSchema, number, one_of, real, text
 
 _YEAR = 31_536_000
 _CENTURY_MS = 100 * _YEAR * 1000
@@ -142,17 +142,26 @@ def expectation(
 class ScenarioChoice(StrictSchema):
     """Which scenario to play: a name, or the content of a scenario file."""
 
-    scenario = fields.Raw(required=True, metadata={"description": "A name, or the content of a file."})
-    ttl_seconds = fields.Float(
-        load_default=None, validate=validate.Range(0.001, _YEAR), metadata={"description": "Ends by itself."}
+    scenario = fields.Raw(
+        required=True,
+        metadata={"description": "A name, or the content of a file."},
+        error_messages={"null": "null is neither a name nor the content of a scenario file"},
     )
+    ttl_seconds = real(0.001, _YEAR, load_default=None, metadata={"description": "Ends by itself."})
     state = text(64, 1, load_default=None, metadata={"description": "The state to begin in."})
 
 
 class _InstantOrHere(Instant):
     """An instant, or true for where the clock is."""
 
+    default_error_messages = {  # noqa: RUF012 - marshmallow's way
+        "null": "null is neither an instant nor true, which is where the clock stands",
+        "false": "false is neither an instant nor true, which is where the clock stands",
+    }
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if value is False:
+            raise self.make_error("false")
         return True if value is True else super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -164,7 +173,10 @@ class ClockChange(StrictSchema):
     )
     tick = _InstantOrHere(metadata={"description": "true: run on from here; or run on from this instant."})
     advance_ms = number(-_CENTURY_MS, _CENTURY_MS, metadata={"description": "Skip; negative goes back."})
-    real = fields.Boolean(validate=validate.OneOf([True]))
+    real = fields.Boolean(
+        validate=validate.Equal(True, error="false is not accepted; give true, or another way"),
+        error_messages={"invalid": "{input!r} is not true", "null": "null is not true"},
+    )
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, Any], **_: Any) -> None:

@@ -43,6 +43,7 @@ from mockcbs.userfile import (
     number,
     one_of,
     read,
+    real,
     shipped,
     text,
 )
@@ -66,14 +67,6 @@ class Vocabulary:
     """With the statuses of the rows that have the code."""
     services: Collection[str]
     operations: Collection[str]
-
-
-def _real(low: float, high: float, **kwargs: Any) -> fields.Float:
-    return fields.Float(
-        validate=validate.Range(low, high, error=f"{{input}} is not between {low} and {high}"),
-        error_messages={"invalid": f"{{input!r}} is not a number between {low} and {high}"},
-        **kwargs,
-    )
 
 
 def _texts() -> fields.Dict:
@@ -143,7 +136,7 @@ class ThrottleSchema(StrictSchema):
     """So many calls in so many seconds."""
 
     calls = number(0, 1_000_000, required=True)
-    seconds = _real(0.001, 86_400, load_default=1.0)
+    seconds = real(0.001, 86_400, load_default=1.0)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Throttle:
@@ -164,9 +157,9 @@ class DamageSchema(StrictSchema):
 class RampSchema(StrictSchema):
     """Growth over time."""
 
-    seconds = _real(0.001, 86_400, required=True)
-    low = _real(0, 1_000, load_default=0.0)
-    high = _real(0, 1_000, load_default=1.0)
+    seconds = real(0.001, 86_400, required=True)
+    low = real(0, 1_000, load_default=0.0)
+    high = real(0, 1_000, load_default=1.0)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Ramp:
@@ -196,7 +189,7 @@ class WhenSchema(PatternSchema):
     every = number(1, 1_000_000_000)
     first = number(1, 1_000_000_000)
     after = number(0, 1_000_000_000)
-    probability = _real(0, 1)
+    probability = real(0, 1)
     since = Instant()
     until = Instant()
 
@@ -226,7 +219,7 @@ class RuleSchema(StrictSchema):
     answer = fields.Nested(AnswerSchema)
     throttle = fields.Nested(ThrottleSchema)
     latency = fields.Nested(LatencySchema)
-    bytes_per_second = _real(0.1, 1e9)
+    bytes_per_second = real(0.1, 1e9)
     damage = fields.List(fields.Nested(DamageSchema))
     wire = one_of(*get_args(Wire))
     stale_ms = number(1, 36_500 * 86_400_000)
@@ -256,7 +249,7 @@ class ScenarioSchema(StrictSchema):
     name = text(64)
     description = text(512, load_default="")
     seed = number(0, 2**63 - 1, load_default=0)
-    ttl_seconds = _real(0.001, 31_536_000, load_default=None, allow_none=True)
+    ttl_seconds = real(0.001, 31_536_000, load_default=None, allow_none=True)
     rules = fields.List(
         fields.Nested(RuleSchema), required=True, validate=validate.Length(1, error="give at least one rule")
     )
@@ -362,6 +355,10 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
     if isinstance(content, str) and content not in shipped(SCENARIOS):
         names = shipped(SCENARIOS)
         raise ScenarioError(f"no scenario {content!r}: name one of {', '.join(names)}{meant(content, names)}")
+    if not isinstance(content, str | Mapping):
+        raise ScenarioError(
+            f"scenario: {content!r:.80} is no name; the content of a file must be a mapping of keys to values"
+        )
     scenario: Scenario
     try:
         if isinstance(content, str):

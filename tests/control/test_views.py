@@ -284,6 +284,49 @@ def test_a_bad_clock_is_refused(client, change):
     assert client.put("/_mockcbs/clock", json=change).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "detail"),
+    [
+        ("clock", {"real": False}, "real: false is not accepted; give true, or another way"),
+        ("clock", {"real": "maybe"}, "real: 'maybe' is not true"),
+        (
+            "clock",
+            {"freeze": False},
+            "freeze: false is neither an instant nor true, which is where the clock",
+        ),
+        ("clock", {"tick": None}, "tick: null is neither an instant nor true, which is where the clock"),
+        ("clock", {"freeze": "2026-02-30"}, "freeze: '2026-02-30': there is no day 2026-02-30"),
+        (
+            "scenario",
+            {"scenario": 5},
+            "scenario: 5 is no name; the content of a file must be a mapping of",
+        ),
+        (
+            "scenario",
+            {"scenario": [1]},
+            "scenario: [1] is no name; the content of a file must be a mapping",
+        ),
+        ("scenario", {"scenario": None}, "scenario: null is neither a name nor the content of a scenario"),
+        (
+            "scenario",
+            {"scenario": "outage", "ttl_seconds": 0},
+            "ttl_seconds: 0.0 is not between 0.001 and 31536000",
+        ),
+        (
+            "scenario",
+            {"scenario": "outage", "ttl_seconds": "x"},
+            "ttl_seconds: 'x' is not a number between 0.001 and 31536000",
+        ),
+    ],
+)
+def test_a_mistake_names_key_and_value(client, path, body, detail):
+    """And what is accepted there."""
+    answer = client.put(f"/_mockcbs/{path}", json=body)
+
+    assert answer.status_code == 400
+    assert answer.json["detail"].startswith(detail)
+
+
 def test_a_clock_that_cannot_be_moved_stays(client):
     """A project whose clock would leave the calendar is told, and goes on to follow everybody's."""
     target = f"/_mockcbs/clock?project={OTHER}"

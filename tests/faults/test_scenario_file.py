@@ -222,6 +222,16 @@ def test_an_unknown_name_lists_the_known():
         load("x", vocabulary())
 
 
+def test_a_folder_is_called_one(tmp_path):
+    """It is there, but it is no file."""
+    with pytest.raises(
+        ScenarioError, match=r" is a folder: give a YAML file or one of empty-reply,"
+    ) as caught:
+        load(str(tmp_path), vocabulary())
+
+    assert str(caught.value).startswith(str(tmp_path))
+
+
 def test_a_client_cannot_name_a_file():
     """What comes over HTTP is a shipped name or a whole content, never a path."""
     with pytest.raises(ScenarioError, match="no scenario '/etc/passwd'"):
