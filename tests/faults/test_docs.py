@@ -13,6 +13,7 @@ from mockcbs.faults.scenario import FAILURES, DamageKind, Per, Wire
 from mockcbs.faults.scenario_file import RuleSchema, ScenarioSchema, WhenSchema, parse
 from mockcbs.services import vocabulary
 from mockcbs.userfile import shipped
+from tests.conftest import BOT
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCENARIOS = (DOCS / "scenarios.md").read_text("utf-8")
@@ -42,6 +43,20 @@ def test_documented_scenarios_are_accepted():
     listings = re.findall(r"```yaml\n(.*?)```", SCENARIOS, re.DOTALL)
 
     assert [parse(yaml.safe_load(listing), vocabulary()).rules for listing in listings]
+
+
+def test_every_third_call():
+    """The listing does what the sentence above it says."""
+    (listing,) = re.findall(
+        r"^Every third call [^\n]*\n\n```yaml\n(.*?)```", SCENARIOS, re.DOTALL | re.MULTILINE
+    )
+    client = create_app().test_client()
+    client.put("/_mockcbs/scenario", json={"scenario": yaml.safe_load(listing)})
+    path, headers = f"/v1/p/qabots/{BOT}/requests/session-stats", {"X-Auth-Token": "t"}
+
+    statuses = [client.get(path, headers=headers).status_code for _ in range(6)]
+
+    assert statuses == [200, 200, 429, 200, 200, 429]
 
 
 def test_control_is_documented():
