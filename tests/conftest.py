@@ -5,8 +5,12 @@ import signal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from mockcbs import Settings, create_app
+
+settings.register_profile("mockcbs", deadline=None)
+settings.load_profile("mockcbs")
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"

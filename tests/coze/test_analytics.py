@@ -282,7 +282,7 @@ filters = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ranges, st.sampled_from(["day", "hour"]), filters)
 def test_every_figure_is_a_sum_over_the_log(span, granularity, picked):
     """Each bucket and the summary are what a naive count over the exported rows gives."""
@@ -300,7 +300,7 @@ def test_every_figure_is_a_sum_over_the_log(span, granularity, picked):
     assert _figures(data["summary"]) == _recomputed([row for rows in by_bucket.values() for row in rows])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(ranges)
 def test_hours_add_up_to_days(span):
     """The hours of a day have its messages and calls, and no more users than its sum, no fewer than one."""
@@ -314,7 +314,7 @@ def test_hours_add_up_to_days(span):
             assert max(hour[name] for hour in own) <= day[name] <= sum(hour[name] for hour in own)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(ranges)
 def test_channels_partition_the_calls(span):
     """Every call came through one channel."""

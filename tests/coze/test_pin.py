@@ -75,7 +75,7 @@ PICKED = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     seed=st.sampled_from([42, 7]),
     agent=st.sampled_from([f"bots/{BOT}", "bots/7342866812345670077", f"workflows/{FLOW}"]),
@@ -125,7 +125,7 @@ def figures(rows: list[tuple], users: int, sessions: int, *, silent: bool) -> di
     }
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(days=BUCKETS, strangers=st.booleans(), silent=st.booleans())
 def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
     """Whatever whole numbers stand behind the figures, a dataset with these figures is found.
@@ -290,7 +290,7 @@ def pinned_or_refusal(answer: dict, folder) -> Flask | str:
         return str(error)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(answer=made_up(SAMPLE))
 def test_made_up_answers(answer, tmp_path_factory):
     """An answer that somebody made up is either given again exactly, or refused in one sentence."""

@@ -72,7 +72,7 @@ parts = st.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.sampled_from(ROUTES), st.lists(parts, min_size=4, max_size=4), queries, bodies, st.booleans())
 def test_any_bytes_get_a_catalogued_answer(route, ids, query, body, strict):
     """Whatever a client sends to any route, the answer is a row of the catalogue in Coze's envelope."""
@@ -85,7 +85,7 @@ def test_any_bytes_get_a_catalogued_answer(route, ids, query, body, strict):
     _check(answer)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=40), st.text(max_size=20))
 def test_any_header_and_path(raw, tail):
     """So it is with any token and any path that is Coze's."""

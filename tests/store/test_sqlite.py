@@ -88,7 +88,7 @@ class TwoWorkers(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TwoWorkers.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TwoWorkers.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
 test_two_workers_do_what_one_does = TwoWorkers.TestCase
 
 
