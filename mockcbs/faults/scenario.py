@@ -203,8 +203,10 @@ class Run:
 
     @property
     def elapsed(self) -> int:
-        """Milliseconds since it began."""
-        return self._stopwatch() - self.started
+        """Milliseconds since it began; what a clock had skipped is taken back with the clock."""
+        shown = self._stopwatch()
+        self.started = min(self.started, shown)
+        return shown - self.started
 
     @property
     def is_over(self) -> bool:
@@ -263,7 +265,7 @@ class Run:
         at = self.elapsed
         passed = self._ledger.passed(key)
         window = round(throttle.seconds * 1000)
-        while passed and passed[0] <= at - window:
+        while passed and not at - window < passed[0] <= at:
             passed.popleft()
         if len(passed) >= throttle.calls:
             oldest = passed[0] if passed else at

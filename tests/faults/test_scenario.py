@@ -209,6 +209,31 @@ def test_a_ramp_of_latency():
     assert delays == pytest.approx([0.5, 1.25, 2.0])
 
 
+def test_a_throttle_whose_time_is_taken_back():
+    """What passed in an hour that was skipped, and is not any more, holds nobody up."""
+    watch = Watch()
+    run = run_of(Rule(then=Then(throttle=Throttle(2, 1.0))), watch=watch)
+
+    met = []
+    for watch.ms in (3_600_000, 3_600_100, 3_600_200, 5, 6, 7):
+        met.append(run.fault(CALL, 0, CODES).then.answer is not None)
+
+    assert met == [False, False, True] * 2
+
+
+def test_a_ramp_whose_time_is_taken_back():
+    """It begins again, and no latency is less than none."""
+    watch = Watch()
+    watch.ms = 3_600_000
+    run = run_of(Rule(When(), Then(latency=Latency(fixed_ms=1000)), Ramp(10)), watch=watch)
+
+    delays = []
+    for watch.ms in (3_605_000, 5, 5005):
+        delays.append(run.fault(CALL, 0, CODES).delay)
+
+    assert delays == pytest.approx([0.5, 0.0, 0.5])
+
+
 def test_a_time_to_live():
     """A scenario is over when its time has passed, and not before."""
     watch = Watch()
