@@ -89,9 +89,13 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
         connection = sqlite3.connect(self._path, 60, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(self._schema)
+        _pass(self._gate)  # a file of which another process makes WAL is locked, however long one would wait
+        try:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(self._schema)
+        finally:
+            _leave(self._gate)
         self._connection = connection
         return connection
 

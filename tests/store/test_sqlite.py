@@ -3,6 +3,7 @@
 import mmap
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,23 @@ def test_transactions_of_two_workers_follow_each_other(tmp_path):
     assert [store.get("counter", "p", "k") for store in stores] == [{"value": 400}] * 2
     for database in databases:
         database.close()
+
+
+def test_workers_open_a_new_file_at_once(tmp_path):
+    """Whoever comes second waits until the first has made it."""
+    together = threading.Barrier(2)
+
+    def open_all(worker: int) -> None:
+        for number in range(200):
+            database = Database(
+                tmp_path / f"{number}", tmp_path / f"gate{number}", SharedStore.SCHEMA, Versions()
+            )
+            together.wait(30)
+            SharedStore(database).put("kind", "scope", f"{worker}", {})
+            database.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(open_all, range(2))) == [None, None]
 
 
 def test_what_was_written_before_an_error_stays(database):
