@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -118,9 +117,9 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int |
     if value is None:
         return None
     try:
-        return date.fromisoformat(value).toordinal() - date(1970, 1, 1).toordinal()
+        return clock.utc_day(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a date such as 2026-02-28") from error
+        raise click.BadParameter(str(error)) from error
 
 
 def _traffic_options(command: _F) -> _F:

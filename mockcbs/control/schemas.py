@@ -1,12 +1,12 @@
 """What the control API reads."""
 
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs import services
 from mockcbs.calls import Pattern
+from mockcbs.clock import utc_day
 from mockcbs.control.journal import Expectation
 from mockcbs.faults import scenario_file
 from mockcbs.userfile import Instant, StrictSchema, number, one_of, real, text
@@ -58,9 +58,9 @@ class UtcDay(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         try:
-            return date.fromisoformat(value).toordinal() - date(1970, 1, 1).toordinal()
+            return utc_day(value)
         except ValueError as error:
-            raise ValidationError(f"{value!r} is not a date such as 2026-02-28") from error
+            raise ValidationError(str(error)) from error
 
 
 class ExportQuery(ScopeQuery):

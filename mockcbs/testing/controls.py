@@ -11,7 +11,7 @@ from mockcbs import clock as clocks
 from mockcbs import services
 from mockcbs.app import create_app
 from mockcbs.calls import Pattern
-from mockcbs.cbs.dialogue_schemas import LONGEST_QUESTION
+from mockcbs.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Entry
 from mockcbs.control.schemas import expectation
@@ -29,6 +29,15 @@ from mockcbs.traffic.turns import OUTCOMES, Outcome
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
+_LENGTHS = {
+    "bot": (1, LONGEST_ID),
+    "question": (1, LONGEST_QUESTION),
+    "user": (0, LONGEST_ID),
+    "session": (0, LONGEST_ID),
+    "project": (1, 256),
+    "token": (1, 65_536),
+}
+"""Characters of what a test says, at least and at most."""
 
 
 class ClockControl:
@@ -44,11 +53,11 @@ class ClockControl:
 
     def freeze(self, at: str | int | None = None) -> None:
         """Stand still at *at* (ISO 8601 or epoch ms), or where it is."""
-        self._clock.freeze(None if at is None else clocks.instant(at))
+        self._clock.freeze(None if at is None else _instant("clock.freeze:", at))
 
     def tick(self, start: str | int | None = None) -> None:
         """Run on from *start*, or from where it is."""
-        self._clock.tick(None if start is None else clocks.instant(start))
+        self._clock.tick(None if start is None else _instant("clock.tick:", start))
 
     def advance(self, **units: float) -> None:
         """Skip time: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
@@ -155,12 +164,11 @@ class Controls:
         Raises `TypeError` or `ValueError` for what nobody can ask.
         """
         _check_texts("ask", bot=bot, question=question, user=user, session=session, project=project)
-        if not 1 <= len(question) <= LONGEST_QUESTION:
-            raise ValueError(f"ask: a question of {len(question)} characters, not 1 to {LONGEST_QUESTION}")
+        _check_texts("ask", **_stated(token=token))
         if outcome is not None and outcome not in OUTCOMES:
             raise ValueError(f"ask: outcome {not_one_of(str(outcome), OUTCOMES)}")
-        bot = bot_id(bot)
-        when = self.clock.now if at is None else clocks.instant(at)
+        bot = self._bot(bot)
+        when = self.clock.now if at is None else _instant("ask: at", at)
         self._asked += 1
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
         owner = self._scope_of(token or self.settings.coze_token) if bot.isdigit() else project
@@ -180,6 +188,13 @@ class Controls:
         self._asked = 0
         if self._opening is not None:
             self.scenario(self._opening)
+
+    def _bot(self, text: str) -> str:
+        """The id of a bot that calls find; raises `ValueError`."""
+        bot, dataset = bot_id(text), self.state.dataset
+        if self.settings.strict and not dataset.names(bot):
+            raise ValueError(f"ask: dataset {dataset.name} names no bot {bot} (strict)")
+        return bot
 
     def _scope_of(self, token: str) -> str:
         return accounts.scope_of(token, self.settings.secret)
@@ -201,10 +216,29 @@ def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> N
         raise TypeError(problem)
 
 
+def _stated(**given: Any) -> dict[str, Any]:
+    """Those that are not left out."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def _check_texts(taker: str, **given: Any) -> None:
+    """Refuse what nobody can send; raises `TypeError` or `ValueError`."""
     for name, value in given.items():
         if not isinstance(value, str):
             raise TypeError(f"{taker}: {name} {value!r} is not a text")
+        least, most = _LENGTHS[name]
+        if not least <= len(value) <= most:
+            raise ValueError(f"{taker}: a {name} of {len(value)} characters, not {least} to {most}")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError(f"{taker}: {name} {value!r} holds half a character (a lone surrogate)")
+
+
+def _instant(name: str, text: str | int) -> int:
+    """Ms UTC; the error of one that is none names it."""
+    try:
+        return clocks.settable(text)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}") from error
 
 
 def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:

@@ -401,6 +401,15 @@ def test_any_wsgi_client(mock):
         ({"bot": "nope"}, ValueError, "bot id 'nope' is neither a UUID (CBS) nor 16 to 20 digits (Coze)"),
         ({"user": 5}, TypeError, "ask: user 5 is not a text"),
         ({"session": None}, TypeError, "ask: session None is not a text"),
+        ({"user": "x" * 1025}, ValueError, "ask: a user of 1025 characters, not 0 to 1024"),
+        ({"question": "\ud800"}, ValueError, "ask: question '\\ud800' holds half a character"),
+        ({"project": ""}, ValueError, "ask: a project of 0 characters, not 1 to 256"),
+        ({"token": 5}, TypeError, "ask: token 5 is not a text"),
+        ({"token": ""}, ValueError, "ask: a token of 0 characters, not 1 to 65536"),
+        ({"at": "yesterday"}, ValueError, "ask: at 'yesterday' is neither epoch milliseconds"),
+        ({"at": True}, ValueError, "ask: at True is neither epoch milliseconds"),
+        ({"at": -5}, ValueError, "ask: at -5 is not between 1970 and 2099"),
+        ({"at": "2026-02-30"}, ValueError, "ask: at '2026-02-30': there is no day 2026-02-30"),
     ],
 )
 def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
@@ -411,6 +420,16 @@ def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
         mock.ask(**{"bot": BOT, "question": "x", **asked})
 
     assert get(RATES).content == before
+
+
+def test_a_bot_that_calls_do_not_find_is_not_asked():
+    """When strict, the dataset's bots are all there are."""
+    mock = Mock(strict=True)
+    stranger = "9" * 8 + BOT[8:]
+
+    with pytest.raises(ValueError, match=rf"ask: dataset everyday names no bot {stranger} \(strict\)"):
+        mock.ask(stranger, "x")
+    assert mock.ask(BOT, "x").bot_id == BOT
 
 
 def test_a_bot_is_the_same_in_capitals(mock):
@@ -443,6 +462,19 @@ def test_a_method_is_the_same_in_lower_case(mock):
     get()
 
     mock.verify("get", count=1)
+
+
+@pytest.mark.parametrize("way", ["freeze", "tick"])
+def test_a_clock_is_set_to_an_instant(mock, way):
+    """What is none is told with the name of who was given it; the clock stays."""
+    before = mock.clock.now
+
+    with pytest.raises(ValueError, match=f"clock.{way}: 'xx' is neither epoch milliseconds"):
+        getattr(mock.clock, way)("xx")
+    with pytest.raises(ValueError, match=f"clock.{way}: -1 is not between 1970 and 2099"):
+        getattr(mock.clock, way)(-1)
+
+    assert mock.clock.now == before
 
 
 @pytest.mark.parametrize(
