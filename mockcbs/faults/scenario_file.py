@@ -51,6 +51,7 @@ from mockcbs.userfile import (
 SCENARIOS = "scenarios"
 
 _PATTERN = ("service", "operation", "method", "path", "project", "bot", "query", "header", "body")
+_METHODS = [method.value for method in HTTPMethod]
 _LONGEST_DELAY = 600_000
 """The longest latency, ms."""
 
@@ -289,10 +290,11 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
 
 def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, str]]:
     """Names in *pattern* that no call has: which of its members, and what is accepted there."""
+    service = pattern.service or "*"
     for name, accepted in (
         ("service", known.services),
-        ("operation", known.operations),
-        ("method", [*HTTPMethod]),
+        ("operation", fitting(known.operations, f"{service}.*") if pattern.operation else ()),
+        ("method", _METHODS),
     ):
         wanted = getattr(pattern, name)
         if wanted is not None and not fitting(accepted, wanted):

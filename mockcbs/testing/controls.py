@@ -125,8 +125,8 @@ class Controls:
         """
         __tracebackhide__ = True
         _check_names("verify", pattern, (*_PATTERN, "count", "at_least", "at_most"))
-        wanted = Pattern(method=method, path=path, **pattern)
-        expected = expectation(wanted, count=count, at_least=at_least, at_most=at_most)
+        wanted = _stated(method=method, path=path, **pattern)
+        expected = expectation(wanted, **_stated(count=count, at_least=at_least, at_most=at_most))
         if shortfall := expected.shortfall(self.state.journal):
             raise AssertionError(shortfall)
 

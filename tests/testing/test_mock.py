@@ -446,9 +446,26 @@ def test_a_bot_is_the_same_in_capitals(mock):
     [
         ({"operation": "cbs.sesion_stats"}, "operation: 'cbs.sesion_stats' is not one of "),
         ({"service": "cbss"}, "service: 'cbss' is not one of cbs, coze, iam; did you mean 'cbs'?"),
-        ({"method": "GTE"}, "method: 'GTE' is not one of CONNECT, DELETE, GET"),
-        ({"count": -1}, "count: -1 is no number of calls"),
+        ({"operation": "zzz.*"}, "operation: 'zzz.*' is not one of "),
+        (
+            {"operation": "cbs.keywords", "service": "coze"},
+            "operation: 'cbs.keywords' is not one of coze.authorize",
+        ),
+        (
+            {"method": "GTE"},
+            "'GTE' is not one of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE; did you mean 'GET'",
+        ),
+        ({"method": 5}, "method: 5 is not text"),
+        ({"path": 5}, "path: 5 is not text"),
+        ({"query": "x"}, "query: must be a mapping"),
+        ({"query": {"a": 5}}, "query.a: 5 is not text"),
+        ({"status": "200"}, "status: '200' is not a whole number between 100 and 599"),
+        ({"status": 999}, "status: 999 is not between 100 and 599"),
+        ({"count": -1}, "count: -1 is not between 0 and 1000000000"),
+        ({"count": "1"}, "count: '1' is not a whole number between 0 and 1000000000"),
+        ({"count": True}, "count: True is not a whole number between 0 and 1000000000"),
         ({"count": 1, "at_least": 1}, "give count, or at_least and at_most"),
+        ({"count": None, "at_least": 3, "at_most": 1}, "at_least: 3 is more than at_most, 1"),
     ],
 )
 def test_what_no_call_can_be_is_not_verified(mock, wanted, words):
@@ -462,6 +479,7 @@ def test_a_method_is_the_same_in_lower_case(mock):
     get()
 
     mock.verify("get", count=1)
+    mock.verify("g?t", operation="cbs.*_stats", count=1)
 
 
 @pytest.mark.parametrize("way", ["freeze", "tick"])
