@@ -11,7 +11,7 @@ from mockcbs.calls import Pattern
 from mockcbs.clock import LATEST, utc_day
 from mockcbs.control.journal import Expectation
 from mockcbs.faults import scenario_file
-from mockcbs.userfile import Instant, StrictSchema, dotted, flat, number, one_of, real, text
+from mockcbs.userfile import Instant, StrictSchema, dotted, flat, number, one_of, text
 
 _YEAR = 31_536_000
 _CENTURY_MS = 100 * _YEAR * 1000
@@ -156,7 +156,7 @@ class ScenarioChoice(StrictSchema):
         metadata={"description": "A name, or the content of a file."},
         error_messages={"null": "null is neither a name nor the content of a scenario file"},
     )
-    ttl_seconds = real(0.001, _YEAR, load_default=None, metadata={"description": "Ends by itself."})
+    ttl_seconds = scenario_file.ttl(metadata={"description": "Ends by itself."})
     state = text(64, 1, load_default=None, metadata={"description": "The state to begin in."})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
+from os import PathLike, fspath
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -67,7 +68,11 @@ class ClockControl:
                 raise TypeError(f"clock.advance: {name} {value!r} is not a number")
         if not units:
             raise TypeError(f"clock.advance: say by how much; accepted are {', '.join(_UNITS)}")
-        self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
+        try:
+            self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
+        except (ValueError, OverflowError) as error:
+            told = ", ".join(f"{name}={value}" for name, value in units.items())
+            raise ValueError(f"clock.advance({told}): {error}") from error
 
     def real(self) -> None:
         """Go back to real time."""
@@ -88,7 +93,7 @@ class Controls:
         self,
         *,
         now: str | int | None = None,
-        scenario: str | Mapping[str, Any] | None = None,
+        scenario: str | PathLike[str] | Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
         """*settings* are those of `mockcbs.Settings`; *scenario* may be a name, a file, or its content."""
@@ -132,14 +137,22 @@ class Controls:
 
     def scenario(
         self,
-        scenario: str | Mapping[str, Any] | None,
+        scenario: str | PathLike[str] | Mapping[str, Any] | None,
         *,
         project: str | None = None,
         token: str | None = None,
         ttl_seconds: float | None = None,
+        **strange: Any,
     ) -> None:
-        """Let something go wrong from now on, for all, one project or one token; `None` ends it."""
-        scope = self._scope_of(token) if token else project
+        """Let something go wrong from now on, for all, one project or one token; `None` ends it.
+
+        *scenario* is a name, a file, or its content.
+        """
+        _check_names("scenario", strange, ("scenario", "project", "token", "ttl_seconds"))
+        _check_texts("scenario", **_stated(project=project, token=token))
+        if project is not None and token is not None:
+            raise TypeError("scenario: give a project or a token, not both")
+        scope = project if token is None else self._scope_of(token)
         if scenario is None:
             self.state.stage.stop(scope)
         else:
@@ -246,7 +259,7 @@ def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
     return next((pair for pair in knowledge.pairs if question in {pair.question, *pair.variants}), None)
 
 
-def _scenario(scenario: str | Mapping[str, Any]) -> Scenario:
-    if isinstance(scenario, str):
-        return scenario_file.load(scenario, services.vocabulary())
+def _scenario(scenario: str | PathLike[str] | Mapping[str, Any]) -> Scenario:
+    if isinstance(scenario, str | PathLike):
+        return scenario_file.load(fspath(scenario), services.vocabulary())
     return scenario_file.parse(scenario, services.vocabulary())

@@ -257,8 +257,37 @@ def test_a_mistake_in_a_scenario(mock):
 
 def test_a_scenario_that_is_none():
     """What is neither a name nor rules is told as well."""
-    with pytest.raises(ScenarioError, match="must be a mapping of keys to values"):
+    with pytest.raises(ScenarioError, match="scenario: 5 is no name; the content of a file must be a"):
         Mock(scenario=5)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"ttl_seconds": -1}, ScenarioError, "ttl_seconds: -1.0 is not between 0.001 and 31536000"),
+        ({"ttl_seconds": True}, ScenarioError, "ttl_seconds: True is not a number between"),
+        ({"projet": "x"}, TypeError, "scenario does not take 'projet'; accepted are scenario, project, "),
+        ({"project": ""}, ValueError, "scenario: a project of 0 characters, not 1 to 256"),
+        ({"project": 5}, TypeError, "scenario: project 5 is not a text"),
+        ({"token": ""}, ValueError, "scenario: a token of 0 characters, not 1 to 65536"),
+        ({"project": "a", "token": "b"}, TypeError, "scenario: give a project or a token, not both"),
+    ],
+)
+def test_a_scenario_for_nobody(mock, given, error, words):
+    """It is refused, and not played for all."""
+    with pytest.raises(error, match=re.escape(words)):
+        mock.scenario("server-error", **given)
+
+    assert get().status_code == 200
+
+
+def test_a_scenario_may_be_a_path(mock, tmp_path):
+    """As pathlib has it."""
+    (file := tmp_path / "mine.yaml").write_text("rules: [{answer: {status: 503}}]")
+
+    mock.scenario(file)
+
+    assert get().status_code == 503
 
 
 @pytest.mark.parametrize(
@@ -453,7 +482,7 @@ def test_a_bot_is_the_same_in_capitals(mock):
         ),
         (
             {"method": "GTE"},
-            "'GTE' is not one of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE; did you mean 'GET'",
+            "'GTE' is not one of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE; did you mean",
         ),
         ({"method": 5}, "method: 5 is not text"),
         ({"path": 5}, "path: 5 is not text"),
@@ -502,4 +531,18 @@ def test_a_clock_is_set_to_an_instant(mock, way):
 def test_a_clock_is_told_by_how_much(mock, units, words):
     """Nothing, and what is no number, are told by name."""
     with pytest.raises(TypeError, match=re.escape(words)):
+        mock.clock.advance(**units)
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        ({"weeks": -9999}, "clock.advance(weeks=-9999): -6047395200000 ms from "),
+        ({"days": 1e9}, "clock.advance(days=1000000000.0): "),
+        ({"days": float("nan")}, "clock.advance(days=nan): "),
+    ],
+)
+def test_a_clock_stays_between_1970_and_2099(mock, units, words):
+    """Further skips are told as they were asked for."""
+    with pytest.raises(ValueError, match=re.escape(words)):
         mock.clock.advance(**units)
