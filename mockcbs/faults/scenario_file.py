@@ -296,10 +296,9 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
 
 def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, str]]:
     """Names in *pattern* that no call has: which of its members, and what is accepted there."""
-    service = pattern.service or "*"
     for name, accepted in (
         ("service", known.services),
-        ("operation", fitting(known.operations, f"{service}.*") if pattern.operation else ()),
+        ("operation", fitting(known.operations, f"{pattern.service or '*'}.*")),
         ("method", _METHODS),
     ):
         wanted = getattr(pattern, name)

@@ -13,6 +13,7 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ConnectionException
 
 from mockcbs import Mock
+from mockcbs.errors import UserError
 from mockcbs.faults.scenario_file import ScenarioError
 from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, PROJECT
@@ -158,6 +159,13 @@ def test_one_prefix_is_no_list_of_letters():
             requests.get("http://127.0.0.1:9/", timeout=1)
         with pytest.raises(requests.ConnectionError, match="was not called"):
             requests.get("http://127.0.0.1:99/", timeout=1)
+
+
+@pytest.mark.parametrize("passthrough", [5, "", [5], None])
+def test_what_is_no_prefix(passthrough):
+    """The empty text would let everything pass."""
+    with pytest.raises(UserError, match=r"passthrough .* is not the beginning of a URL"):
+        Mock(passthrough=passthrough)
 
 
 def test_httpx_passes_through_as_requests_does():
