@@ -45,7 +45,7 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     if path.is_file():
         return path
     accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
-    if path.is_dir():
+    if name_or_file and path.is_dir():
         raise error(f"{name_or_file} is a folder: {accepted}")
     if path.suffix or len(path.parts) > 1:
         raise error(f"{name_or_file}: no such file")

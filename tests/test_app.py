@@ -53,6 +53,7 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
             "control_token (--control-token) guards what is not served",
         ),
         ({"coze_public_key": "/nowhere"}, "/nowhere: No such file or directory"),
+        ({"dataset": "evryday"}, "no dataset 'evryday': give a YAML file or one of "),
         ({"dataset": "/"}, "/ is a folder: give a YAML file or one of "),
         ({"scenario": "/"}, "/ is a folder: give a YAML file or one of "),
         ({"pace": -1}, "pace -1 is not between 0 and 60000"),

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from mockcbs import services
 from mockcbs.calls import Pattern
-from mockcbs.clock import LATEST, utc_day
+from mockcbs.clock import LATEST, iso, utc_day
 from mockcbs.control.journal import Expectation
 from mockcbs.faults import scenario_file
 from mockcbs.userfile import Instant, StrictSchema, dotted, flat, number, one_of, text
@@ -39,8 +39,8 @@ def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
 class ScopeQuery(StrictSchema):
     """Whom it is about: a project, a token, or (neither) everybody."""
 
-    project = text(256, metadata={"description": "Only this project (CBS)."})
-    token = text(65_536, metadata={"description": "Only callers with this token (Coze)."})
+    project = text(256, 1, metadata={"description": "Only this project (CBS)."})
+    token = text(65_536, 1, metadata={"description": "Only callers with this token (Coze)."})
 
     @validates_schema
     def _one(self, data: dict[str, Any], **_: Any) -> None:
@@ -77,8 +77,8 @@ class ExportQuery(ScopeQuery):
 class JournalQuery(ScopeQuery):
     """Which calls to show."""
 
-    service = text(64)
-    operation = text(128)
+    service = text(64, 1)
+    operation = text(128, 1)
     status = _whole(100, 599)
     since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
     until = Instant(metadata={"description": "Before this instant."})
@@ -89,7 +89,7 @@ class JournalQuery(ScopeQuery):
     def _known(self, data: dict[str, Any], **_: Any) -> None:
         _check_names(Pattern(service=data.get("service"), operation=data.get("operation")))
         if data.get("since", 0) >= data.get("until", LATEST + 1):
-            raise ValidationError("is not before until", "since")
+            raise ValidationError(f"{iso(data['since'])} is not before until", "since")
 
 
 class PatternSchema(scenario_file.PatternSchema):

@@ -227,6 +227,12 @@ def test_an_unknown_name_lists_the_known():
         load("x", vocabulary())
 
 
+def test_no_name_is_no_folder():
+    """Not even the one that mockcbs runs in."""
+    with pytest.raises(ScenarioError, match="no scenario '': give a YAML file or one of empty-reply,"):
+        load("", vocabulary())
+
+
 def test_a_folder_is_called_one(tmp_path):
     """It is there, but it is no file."""
     with pytest.raises(
