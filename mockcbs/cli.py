@@ -8,16 +8,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_args
 
 import click
 
 from mockcbs import __version__, clock
 from mockcbs.contract.command import contract
 from mockcbs.errors import UserError
-from mockcbs.settings import Settings, starting_instant
+from mockcbs.settings import RANGES, DefaultStart, GatewayPrefix, Settings, starting_instant
 from mockcbs.spelling import meant
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -118,9 +117,9 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int |
     if value is None:
         return None
     try:
-        return date.fromisoformat(value).toordinal() - date(1970, 1, 1).toordinal()
+        return clock.utc_day(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a date such as 2026-02-28") from error
+        raise click.BadParameter(str(error)) from error
 
 
 def _traffic_options(command: _F) -> _F:
@@ -192,7 +191,7 @@ def cli() -> None:
 @_option("--control-token", help="What callers of /_mockcbs must send as Authorization: Bearer.")
 @_option(
     "--journal-size",
-    type=click.IntRange(1, 1_000_000),
+    type=click.IntRange(*RANGES["journal_size"]),
     default=1000,
     show_default=True,
     help="How many calls the journal keeps.",
@@ -202,19 +201,19 @@ def cli() -> None:
 @_option("--no-hints", is_flag=True, help="Leave out the header X-Mockcbs-Reason.")
 @_option(
     "--default-start",
-    type=click.Choice(["epoch", "week"]),
+    type=click.Choice(get_args(DefaultStart)),
     help="What a call without start_time means: 1970, or local midnight seven days before its end.",
 )
 @_option(
     "--gateway-prefix",
-    type=click.Choice(["APIG", "APIGW"]),
+    type=click.Choice(get_args(GatewayPrefix)),
     default="APIG",
     show_default=True,
     help="How gateway error codes begin.",
 )
 @_option(
     "--pace",
-    type=click.IntRange(0, 60_000),
+    type=click.IntRange(*RANGES["pace"]),
     default=0,
     show_default=True,
     help="Pause between two events of a stream, ms.",

@@ -91,27 +91,49 @@ def instant(text: str | int) -> int:
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return text
+    words = text.strip() if isinstance(text, str) else ""
     try:
-        text = str(text).strip()
-        if text.isascii() and text.removeprefix("-").isdigit():
-            return int(text)
-        moment = datetime.fromisoformat(text)
+        if words.isascii() and words.removeprefix("-").isdigit():
+            return int(words)
+        moment = datetime.fromisoformat(words)
     except ValueError:
-        raise ValueError(_no_instant(str(text))) from None
+        if day := _missing_day(words):
+            raise ValueError(f"{text!r}: there is no day {day}") from None
+        raise ValueError(
+            f"{text!r} is neither epoch milliseconds (1613720965417) nor ISO 8601 (2021-02-19T15:49:25+08:00)"
+        ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     since = moment - EPOCH
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
-def _no_instant(text: str) -> str:
-    """Why *text* cannot be read."""
+def settable(text: str | int) -> int:
+    """An instant that a clock may be set to, as ms UTC; raises `ValueError` as `instant` does."""
+    at = instant(text)
+    if not 0 <= at <= LATEST:
+        raise ValueError(f"{text!r} is not between 1970 and 2099")
+    return at
+
+
+def utc_day(text: str) -> int:
+    """A date as a number of days since 1970; raises `ValueError` with a sentence for the user."""
+    try:
+        return date.fromisoformat(text).toordinal() - EPOCH.toordinal()
+    except ValueError:
+        if day := _missing_day(text):
+            raise ValueError(f"there is no day {day}") from None
+        raise ValueError(f"{text!r} is not a date such as 2026-02-28") from None
+
+
+def _missing_day(text: str) -> str | None:
+    """The day that *text* begins with, if no calendar has it."""
     if day := _DAY.match(text):
         try:
             date.fromisoformat(day[0])
         except ValueError:
-            return f"{text!r}: there is no day {day[0]}"
-    return f"{text!r} is neither epoch milliseconds (1613720965417) nor ISO 8601 (2021-02-19T15:49:25+08:00)"
+            return day[0]
+    return None
 
 
 def iso(at: int, *, timespec: str = "milliseconds") -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from os import PathLike
+from os import PathLike, fspath
 from types import NoneType
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -14,6 +14,8 @@ GatewayPrefix = Literal["APIG", "APIGW"]
 
 _FILES = ("dataset", "scenario", "coze_public_key")
 """Settings that may be a `pathlib.Path`."""
+RANGES = {"journal_size": (1, 1_000_000), "pace": (0, 60_000)}
+"""Settings that are numbers within bounds: the least and the greatest."""
 _EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
 
 
@@ -86,17 +88,25 @@ class Settings:
         ):
             if (value := getattr(self, name)) not in accepted:
                 raise UserError(f"{name} {value!r} is not one of {', '.join(map(str, accepted))}")
-        for name, low, high in (("journal_size", 1, 1_000_000), ("pace", 0, 60_000)):
+        for name, (low, high) in RANGES.items():
             if not low <= (number := getattr(self, name)) <= high:
                 raise UserError(f"{name} {number!r} is not between {low} and {high}")
         if self.now is not None:
-            starting_instant(self.now)
+            try:
+                starting_instant(self.now)
+            except UserError as error:
+                raise UserError(f"now {error}") from error
+        if self.control_token is not None and not self.control:
+            wanted = "set control (leave out --no-control), or no token"
+            raise UserError(f"control_token (--control-token) guards what is not served: {wanted}")
 
     def _check_kinds(self) -> None:
         for name, (kinds, told, may_be_none) in _kinds().items():
             value = getattr(self, name)
             if value is None and may_be_none:
                 continue
+            if PathLike in kinds and not isinstance(value, str) and isinstance(value, PathLike):
+                object.__setattr__(self, name, value := fspath(value))
             if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds) or value == "":
                 raise UserError(f"{name} {value!r} is not {told}")
 
@@ -106,7 +116,12 @@ class Settings:
         return None if self.now is None else starting_instant(self.now)
 
 
-_TOLD: dict[type, str] = {bool: "True or False", int: "a whole number", str: "a text"}
+_TOLD: dict[type, str] = {
+    bool: "True or False",
+    int: "a whole number",
+    str: "a text of at least one character",
+    PathLike: "a path",
+}
 
 
 @cache

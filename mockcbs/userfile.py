@@ -45,7 +45,7 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     if path.is_file():
         return path
     accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
-    if path.is_dir():
+    if name_or_file and path.is_dir():
         raise error(f"{name_or_file} is a folder: {accepted}")
     if path.suffix or len(path.parts) > 1:
         raise error(f"{name_or_file}: no such file")
@@ -170,6 +170,16 @@ def _line(node: yaml.Node | None, keys: Keys) -> int:
     return line
 
 
+_WORDS = {
+    "Field may not be null.": "must not be null",
+    "Not a valid boolean.": "must be true or false",
+    "Not a valid list.": "must be a list",
+    "Not a valid mapping type.": "must be a mapping of keys to values",
+    "Not a valid string.": "must be a text",
+    "Special numeric values (nan or infinity) are not permitted.": "must be a finite number",
+}
+
+
 class StrictSchema(Schema):
     """Names the accepted keys when it meets another."""
 
@@ -181,6 +191,12 @@ class StrictSchema(Schema):
             "type": "must be a mapping of keys to values",
         }
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Put marshmallow's own messages into our words."""
+        del field_name
+        for kind, words in field_obj.error_messages.items():
+            field_obj.error_messages[kind] = _WORDS.get(str(words), words)
+
 
 class Instant(fields.Field[int]):
     """Epoch milliseconds or ISO 8601, as ms UTC."""
@@ -188,20 +204,25 @@ class Instant(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         try:
-            at = clock.instant(value)
+            return clock.settable(value)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        if not 0 <= at <= clock.LATEST:
-            raise ValidationError(f"{value!r} is not between 1970 and 2099")
-        return at
+
+
+class _Text(fields.String):
+    """Text, and nothing that could be written as such."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        del attr, data, kwargs
+        if not isinstance(value, str):
+            raise ValidationError(f"{value!r} is not text; quote it")
+        return value
 
 
 def text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
     """Text of *least* to *most* characters."""
     length = validate.Length(least, most, error=f"must have {least} to {most} characters")
-    return fields.String(
-        validate=[length, _whole_characters], error_messages={"invalid": "not text; quote it"}, **kwargs
-    )
+    return _Text(validate=[length, _whole_characters], **kwargs)
 
 
 def _whole_characters(text: str) -> None:

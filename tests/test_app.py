@@ -36,16 +36,26 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"now": "soon"}, "'soon' is neither epoch milliseconds"),
-        ({"now": 1_613_700_046}, "1613700046 is not between 2021 and 2099; is it in seconds?"),
+        ({"now": "soon"}, "now 'soon' is neither epoch milliseconds"),
+        ({"now": "2026-02-30"}, "now '2026-02-30': there is no day 2026-02-30"),
+        ({"now": 1_613_700_046}, "now 1613700046 is not between 2021 and 2099; is it in seconds?"),
         ({"default_start": "month"}, "default_start 'month' is not one of None, epoch, week"),
         ({"gateway_prefix": "X"}, "gateway_prefix 'X' is not one of APIG, APIGW"),
         ({"seed": "abc"}, "seed 'abc' is not a whole number"),
         ({"seed": True}, "seed True is not a whole number"),
         ({"strict": "no"}, "strict 'no' is not True or False"),
         ({"control": 1}, "control 1 is not True or False"),
-        ({"dataset": None}, "dataset None is not a text"),
-        ({"secret": ""}, "secret '' is not a text"),
+        ({"dataset": None}, "dataset None is not a text of at least one character or a path"),
+        ({"secret": ""}, "secret '' is not a text of at least one character"),
+        ({"control_token": ""}, "control_token '' is not a text of at least one character"),
+        (
+            {"control_token": "x", "control": False},
+            "control_token (--control-token) guards what is not served",
+        ),
+        ({"coze_public_key": "/nowhere"}, "/nowhere: No such file or directory"),
+        ({"dataset": "evryday"}, "no dataset 'evryday': give a YAML file or one of "),
+        ({"dataset": "/"}, "/ is a folder: give a YAML file or one of "),
+        ({"scenario": "/"}, "/ is a folder: give a YAML file or one of "),
         ({"pace": -1}, "pace -1 is not between 0 and 60000"),
         ({"journal_size": "10"}, "journal_size '10' is not a whole number"),
         ({"now": 1.5}, "now 1.5 is not a whole number or a text"),
@@ -57,6 +67,15 @@ def test_a_wrong_setting_is_refused_at_once(wrong, words):
     """A program that sets nonsense is told when it makes the mock, not at the first request."""
     with pytest.raises(UserError, match=re.escape(words)):
         create_app(Settings(**wrong))
+
+
+def test_a_file_may_be_a_path(tmp_path):
+    """As pathlib has it; the settings show it as a text."""
+    (file := tmp_path / "mine.yaml").write_text("bots: []")
+
+    app = create_app(Settings(dataset=file))
+
+    assert app.test_client().get("/_mockcbs/settings").json["dataset"] == str(file)
 
 
 @pytest.mark.parametrize("start", [{"now": "2026-03-09"}, {"dataset": "documented-week"}])

@@ -1,9 +1,11 @@
 """The clock: frozen, shifted, real."""
 
+import re
+
 import pytest
 
 from mockcbs import clock
-from mockcbs.clock import Clock
+from mockcbs.clock import Clock, instant, settable, utc_day
 
 
 @pytest.fixture
@@ -68,3 +70,22 @@ def test_the_stopwatch_never_stands_still_or_goes_back():
     ours.advance(-60_000)
 
     assert 60_000 <= ours.stopwatch() - before < 70_000
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "told"),
+    [
+        (instant, "soon", "'soon' is neither epoch milliseconds (1613720965417) nor ISO 8601"),
+        (instant, "2026-02-30", "'2026-02-30': there is no day 2026-02-30"),
+        (instant, "2026-13-01T00:00:00Z", "'2026-13-01T00:00:00Z': there is no day 2026-13-01"),
+        (instant, False, "False is neither epoch milliseconds"),
+        (settable, -1, "-1 is not between 1970 and 2099"),
+        (settable, "2100-01-01", "'2100-01-01' is not between 1970 and 2099"),
+        (utc_day, "soon", "'soon' is not a date such as 2026-02-28"),
+        (utc_day, "2026-02-30", "there is no day 2026-02-30"),
+    ],
+)
+def test_what_is_no_instant(reader, text, told):
+    """The value is named; what is well written and does not exist is told from what cannot be read."""
+    with pytest.raises(ValueError, match=re.escape(told)):
+        reader(text)

@@ -1,15 +1,17 @@
 """What the control API reads."""
 
-from datetime import date
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs import services
 from mockcbs.calls import Pattern
+from mockcbs.clock import LATEST, iso, utc_day
 from mockcbs.control.journal import Expectation
 from mockcbs.faults import scenario_file
-from mockcbs.userfile import Instant, StrictSchema, number, one_of, real, text
+from mockcbs.userfile import Instant, StrictSchema, dotted, flat, number, one_of, text
 
 _YEAR = 31_536_000
 _CENTURY_MS = 100 * _YEAR * 1000
@@ -37,8 +39,8 @@ def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
 class ScopeQuery(StrictSchema):
     """Whom it is about: a project, a token, or (neither) everybody."""
 
-    project = text(256, metadata={"description": "Only this project (CBS)."})
-    token = text(65_536, metadata={"description": "Only callers with this token (Coze)."})
+    project = text(256, 1, metadata={"description": "Only this project (CBS)."})
+    token = text(65_536, 1, metadata={"description": "Only callers with this token (Coze)."})
 
     @validates_schema
     def _one(self, data: dict[str, Any], **_: Any) -> None:
@@ -58,9 +60,9 @@ class UtcDay(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         try:
-            return date.fromisoformat(value).toordinal() - date(1970, 1, 1).toordinal()
+            return utc_day(value)
         except ValueError as error:
-            raise ValidationError(f"{value!r} is not a date such as 2026-02-28") from error
+            raise ValidationError(str(error)) from error
 
 
 class ExportQuery(ScopeQuery):
@@ -75,8 +77,8 @@ class ExportQuery(ScopeQuery):
 class JournalQuery(ScopeQuery):
     """Which calls to show."""
 
-    service = text(64)
-    operation = text(128)
+    service = text(64, 1)
+    operation = text(128, 1)
     status = _whole(100, 599)
     since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
     until = Instant(metadata={"description": "Before this instant."})
@@ -86,6 +88,8 @@ class JournalQuery(ScopeQuery):
     @validates_schema(skip_on_field_errors=True)
     def _known(self, data: dict[str, Any], **_: Any) -> None:
         _check_names(Pattern(service=data.get("service"), operation=data.get("operation")))
+        if data.get("since", 0) >= data.get("until", LATEST + 1):
+            raise ValidationError(f"{iso(data['since'])} is not before until", "since")
 
 
 class PatternSchema(scenario_file.PatternSchema):
@@ -114,29 +118,34 @@ class ExpectationSchema(StrictSchema):
     at_least = number(0, 1_000_000_000)
     at_most = number(0, 1_000_000_000)
 
+    @validates_schema(skip_on_field_errors=True)
+    def _agrees(self, data: dict[str, Any], **_: Any) -> None:
+        if "count" in data and {"at_least", "at_most"} & {*data}:
+            raise ValidationError("give count, or at_least and at_most")
+        if data.get("at_least", 0) > data.get("at_most", data.get("at_least", 0)):
+            raise ValidationError(f"{data['at_least']} is more than at_most, {data['at_most']}", "at_least")
+
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Expectation:
-        try:
-            return expectation(**data)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        if (count := data.get("count")) is not None:
+            return Expectation(data["pattern"], count, count)
+        least = data.get("at_least", int("at_most" not in data))
+        return Expectation(data["pattern"], least, data.get("at_most"))
 
 
-def expectation(
-    pattern: Pattern, *, count: int | None = None, at_least: int | None = None, at_most: int | None = None
-) -> Expectation:
-    """So many calls like *pattern*; at least one, if nothing else is said. Raises `ValueError`."""
-    for name, sentence in scenario_file.strange_names(pattern, services.vocabulary()):
-        raise ValueError(f"{name}: {sentence}")
-    for name, number_of_calls in (("count", count), ("at_least", at_least), ("at_most", at_most)):
-        if number_of_calls is not None and number_of_calls < 0:
-            raise ValueError(f"{name}: {number_of_calls} is no number of calls")
-    if count is not None and (at_least, at_most) != (None, None):
-        raise ValueError("give count, or at_least and at_most")
-    if count is not None:
-        return Expectation(pattern, count, count)
-    least = (1 if at_most is None else 0) if at_least is None else at_least
-    return Expectation(pattern, least, at_most)
+def expectation(pattern: Mapping[str, Any], **numbers: Any) -> Expectation:
+    """So many calls like *pattern*, given as to the API; raises `ValueError`."""
+    try:
+        expected: Expectation = _expectations().load({"pattern": pattern, **numbers})
+    except ValidationError as error:
+        told = (f"{dotted(keys).removeprefix('pattern.')}{message}" for keys, message in flat(error.messages))
+        raise ValueError(f"verify: {'; '.join(told)}") from error
+    return expected
+
+
+@cache
+def _expectations() -> ExpectationSchema:
+    return ExpectationSchema()
 
 
 class ScenarioChoice(StrictSchema):
@@ -147,7 +156,7 @@ class ScenarioChoice(StrictSchema):
         metadata={"description": "A name, or the content of a file."},
         error_messages={"null": "null is neither a name nor the content of a scenario file"},
     )
-    ttl_seconds = real(0.001, _YEAR, load_default=None, metadata={"description": "Ends by itself."})
+    ttl_seconds = scenario_file.ttl(metadata={"description": "Ends by itself."})
     state = text(64, 1, load_default=None, metadata={"description": "The state to begin in."})
 
 

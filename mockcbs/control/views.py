@@ -7,6 +7,7 @@ from typing import Any, NoReturn, TypeVar
 
 from flask import Response, make_response, request
 from marshmallow import RAISE, Schema
+from werkzeug.datastructures import MultiDict
 
 from mockcbs import __version__, masking, services, state
 from mockcbs.arguments import Blueprint, Parser
@@ -42,6 +43,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
 class _ControlParser(Parser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": RAISE}  # noqa: RUF012 - webargs' way
     """A misspelt ``project`` must not become everybody."""
+
+    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+        """All of them: nor must ``project=``, of which nothing came, become everybody."""
+        return dict(sent.lists())
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         del schema

@@ -72,7 +72,9 @@ def public_key(file: str) -> "RSAPublicKey":
 
     try:
         key = load_pem_public_key(Path(file).read_bytes())
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise UserError(f"{file}: {error.strerror}") from error
+    except ValueError as error:
         raise UserError(f"{file}: no public key in PEM: {error}") from error
     if not isinstance(key, rsa.RSAPublicKey):
         raise UserError(f"{file}: not an RSA key")

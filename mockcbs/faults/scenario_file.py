@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from mockcbs import clock
 from mockcbs.calls import Pattern
 from mockcbs.faults.ledger import START
 from mockcbs.faults.scenario import (
@@ -51,6 +52,7 @@ from mockcbs.userfile import (
 SCENARIOS = "scenarios"
 
 _PATTERN = ("service", "operation", "method", "path", "project", "bot", "query", "header", "body")
+_METHODS = [method.value for method in HTTPMethod]
 _LONGEST_DELAY = 600_000
 """The longest latency, ms."""
 
@@ -77,6 +79,11 @@ def _printable(characters: str = r"[ -~]*", **kwargs: Any) -> fields.String:
     """What may stand in a header."""
     fits = validate.Regexp(rf"(?:{characters})\Z", error="{input!r} cannot stand in a header")
     return fields.String(validate=[fits, validate.Length(max=4096)], **kwargs)
+
+
+def ttl(**kwargs: Any) -> fields.Float:
+    """After how many seconds a scenario ends by itself; `None` for never."""
+    return real(0.001, 31_536_000, load_default=None, allow_none=True, **kwargs)
 
 
 class AnswerSchema(StrictSchema):
@@ -204,7 +211,7 @@ class WhenSchema(PatternSchema):
             )
             raise ValidationError(f"no call is all of these at once: {given}")
         if "until" in data and data.get("since", data["until"] - 1) >= data["until"]:
-            raise ValidationError("is not before until", "since")
+            raise ValidationError(f"{clock.iso(data['since'])} is not before until", "since")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> When:
@@ -220,7 +227,7 @@ class RuleSchema(StrictSchema):
     throttle = fields.Nested(ThrottleSchema)
     latency = fields.Nested(LatencySchema)
     bytes_per_second = real(0.1, 1e9)
-    damage = fields.List(fields.Nested(DamageSchema))
+    damage = fields.List(fields.Nested(DamageSchema), validate=validate.Length(1, error="names no damage"))
     wire = one_of(*get_args(Wire))
     stale_ms = number(1, 36_500 * 86_400_000)
     state = text(64, 1)
@@ -249,7 +256,7 @@ class ScenarioSchema(StrictSchema):
     name = text(64)
     description = text(512, load_default="")
     seed = number(0, 2**63 - 1, load_default=0)
-    ttl_seconds = real(0.001, 31_536_000, load_default=None, allow_none=True)
+    ttl_seconds = ttl()
     rules = fields.List(
         fields.Nested(RuleSchema), required=True, validate=validate.Length(1, error="give at least one rule")
     )
@@ -291,8 +298,8 @@ def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, st
     """Names in *pattern* that no call has: which of its members, and what is accepted there."""
     for name, accepted in (
         ("service", known.services),
-        ("operation", known.operations),
-        ("method", [*HTTPMethod]),
+        ("operation", fitting(known.operations, f"{pattern.service or '*'}.*")),
+        ("method", _METHODS),
     ):
         wanted = getattr(pattern, name)
         if wanted is not None and not fitting(accepted, wanted):
@@ -373,5 +380,12 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
 
 
 def with_ttl(scenario: Scenario, seconds: float | None) -> Scenario:
-    """*scenario*, ending after so many seconds."""
+    """*scenario*, ending after so many seconds; raises `ScenarioError`."""
+    try:
+        seconds = _TTL.deserialize(seconds)
+    except ValidationError as error:
+        raise ScenarioError(f"ttl_seconds: {' '.join(error.messages)}") from error
     return scenario if seconds is None else replace(scenario, ttl_seconds=seconds)
+
+
+_TTL = ttl()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
+from os import PathLike, fspath
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -11,7 +12,7 @@ from mockcbs import clock as clocks
 from mockcbs import services
 from mockcbs.app import create_app
 from mockcbs.calls import Pattern
-from mockcbs.cbs.dialogue_schemas import LONGEST_QUESTION
+from mockcbs.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Entry
 from mockcbs.control.schemas import expectation
@@ -29,6 +30,15 @@ from mockcbs.traffic.turns import OUTCOMES, Outcome
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
+_LENGTHS = {
+    "bot": (1, LONGEST_ID),
+    "question": (1, LONGEST_QUESTION),
+    "user": (0, LONGEST_ID),
+    "session": (0, LONGEST_ID),
+    "project": (1, 256),
+    "token": (1, 65_536),
+}
+"""Characters of what a test says, at least and at most."""
 
 
 class ClockControl:
@@ -44,11 +54,11 @@ class ClockControl:
 
     def freeze(self, at: str | int | None = None) -> None:
         """Stand still at *at* (ISO 8601 or epoch ms), or where it is."""
-        self._clock.freeze(None if at is None else clocks.instant(at))
+        self._clock.freeze(None if at is None else _instant("clock.freeze:", at))
 
     def tick(self, start: str | int | None = None) -> None:
         """Run on from *start*, or from where it is."""
-        self._clock.tick(None if start is None else clocks.instant(start))
+        self._clock.tick(None if start is None else _instant("clock.tick:", start))
 
     def advance(self, **units: float) -> None:
         """Skip time: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
@@ -58,7 +68,11 @@ class ClockControl:
                 raise TypeError(f"clock.advance: {name} {value!r} is not a number")
         if not units:
             raise TypeError(f"clock.advance: say by how much; accepted are {', '.join(_UNITS)}")
-        self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
+        try:
+            self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
+        except (ValueError, OverflowError) as error:
+            told = ", ".join(f"{name}={value}" for name, value in units.items())
+            raise ValueError(f"clock.advance({told}): {error}") from error
 
     def real(self) -> None:
         """Go back to real time."""
@@ -79,7 +93,7 @@ class Controls:
         self,
         *,
         now: str | int | None = None,
-        scenario: str | Mapping[str, Any] | None = None,
+        scenario: str | PathLike[str] | Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
         """*settings* are those of `mockcbs.Settings`; *scenario* may be a name, a file, or its content."""
@@ -116,21 +130,29 @@ class Controls:
         """
         __tracebackhide__ = True
         _check_names("verify", pattern, (*_PATTERN, "count", "at_least", "at_most"))
-        wanted = Pattern(method=method, path=path, **pattern)
-        expected = expectation(wanted, count=count, at_least=at_least, at_most=at_most)
+        wanted = _stated(method=method, path=path, **pattern)
+        expected = expectation(wanted, **_stated(count=count, at_least=at_least, at_most=at_most))
         if shortfall := expected.shortfall(self.state.journal):
             raise AssertionError(shortfall)
 
     def scenario(
         self,
-        scenario: str | Mapping[str, Any] | None,
+        scenario: str | PathLike[str] | Mapping[str, Any] | None,
         *,
         project: str | None = None,
         token: str | None = None,
         ttl_seconds: float | None = None,
+        **strange: Any,
     ) -> None:
-        """Let something go wrong from now on, for all, one project or one token; `None` ends it."""
-        scope = self._scope_of(token) if token else project
+        """Let something go wrong from now on, for all, one project or one token; `None` ends it.
+
+        *scenario* is a name, a file, or its content.
+        """
+        _check_names("scenario", strange, ("scenario", "project", "token", "ttl_seconds"))
+        _check_texts("scenario", **_stated(project=project, token=token))
+        if project is not None and token is not None:
+            raise TypeError("scenario: give a project or a token, not both")
+        scope = project if token is None else self._scope_of(token)
         if scenario is None:
             self.state.stage.stop(scope)
         else:
@@ -155,12 +177,11 @@ class Controls:
         Raises `TypeError` or `ValueError` for what nobody can ask.
         """
         _check_texts("ask", bot=bot, question=question, user=user, session=session, project=project)
-        if not 1 <= len(question) <= LONGEST_QUESTION:
-            raise ValueError(f"ask: a question of {len(question)} characters, not 1 to {LONGEST_QUESTION}")
+        _check_texts("ask", **_stated(token=token))
         if outcome is not None and outcome not in OUTCOMES:
             raise ValueError(f"ask: outcome {not_one_of(str(outcome), OUTCOMES)}")
-        bot = bot_id(bot)
-        when = self.clock.now if at is None else clocks.instant(at)
+        bot = self._bot(bot)
+        when = self.clock.now if at is None else _instant("ask: at", at)
         self._asked += 1
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
         owner = self._scope_of(token or self.settings.coze_token) if bot.isdigit() else project
@@ -180,6 +201,13 @@ class Controls:
         self._asked = 0
         if self._opening is not None:
             self.scenario(self._opening)
+
+    def _bot(self, text: str) -> str:
+        """The id of a bot that calls find; raises `ValueError`."""
+        bot, dataset = bot_id(text), self.state.dataset
+        if self.settings.strict and not dataset.names(bot):
+            raise ValueError(f"ask: dataset {dataset.name} names no bot {bot} (strict)")
+        return bot
 
     def _scope_of(self, token: str) -> str:
         return accounts.scope_of(token, self.settings.secret)
@@ -201,10 +229,29 @@ def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> N
         raise TypeError(problem)
 
 
+def _stated(**given: Any) -> dict[str, Any]:
+    """Those that are not left out."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def _check_texts(taker: str, **given: Any) -> None:
+    """Refuse what nobody can send; raises `TypeError` or `ValueError`."""
     for name, value in given.items():
         if not isinstance(value, str):
             raise TypeError(f"{taker}: {name} {value!r} is not a text")
+        least, most = _LENGTHS[name]
+        if not least <= len(value) <= most:
+            raise ValueError(f"{taker}: a {name} of {len(value)} characters, not {least} to {most}")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError(f"{taker}: {name} {value!r} holds half a character (a lone surrogate)")
+
+
+def _instant(name: str, text: str | int) -> int:
+    """Ms UTC; the error of one that is none names it."""
+    try:
+        return clocks.settable(text)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}") from error
 
 
 def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
@@ -212,7 +259,7 @@ def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
     return next((pair for pair in knowledge.pairs if question in {pair.question, *pair.variants}), None)
 
 
-def _scenario(scenario: str | Mapping[str, Any]) -> Scenario:
-    if isinstance(scenario, str):
-        return scenario_file.load(scenario, services.vocabulary())
+def _scenario(scenario: str | PathLike[str] | Mapping[str, Any]) -> Scenario:
+    if isinstance(scenario, str | PathLike):
+        return scenario_file.load(fspath(scenario), services.vocabulary())
     return scenario_file.parse(scenario, services.vocabulary())

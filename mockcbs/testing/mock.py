@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
+from mockcbs.errors import UserError
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.intercept import interceptor
 
@@ -25,8 +26,8 @@ class Mock(Controls):
     SETTINGS = ("passthrough", *Controls.SETTINGS)
 
     def __init__(self, *, passthrough: str | Iterable[str] = (), **settings: Any) -> None:
+        self._passthrough = _prefixes(passthrough)
         super().__init__(**settings)
-        self._passthrough = (passthrough,) if isinstance(passthrough, str) else tuple(passthrough)
         self._interceptor = interceptor(self.memo, self._passthrough)
         self._entered = False
 
@@ -55,3 +56,19 @@ class Mock(Controls):
         from mockcbs.testing.httpx_transport import Transport  # noqa: PLC0415 - httpx is the user's
 
         return Transport(self.memo, self._passthrough)
+
+
+def _prefixes(passthrough: str | Iterable[str]) -> tuple[str, ...]:
+    """Those of URLs that pass; raises `UserError`."""
+    given = (
+        [passthrough]
+        if isinstance(passthrough, str) or not isinstance(passthrough, Iterable)
+        else passthrough
+    )
+    prefixes = tuple(given)
+    for prefix in prefixes:
+        if not isinstance(prefix, str) or not prefix:
+            raise UserError(
+                f"passthrough {prefix!r} is not the beginning of a URL, such as http://localhost:8000/"
+            )
+    return prefixes

@@ -107,7 +107,7 @@ def test_how_many(numbers, calls, fine):
     """At least one unless a number is given; zero can be wanted."""
     made = journal(*["/a"] * calls, "/b")
 
-    shortfall = expectation(Pattern(path="/a"), **numbers).shortfall(made)
+    shortfall = expectation({"path": "/a"}, **numbers).shortfall(made)
 
     assert (shortfall is None) == fine
 
@@ -192,7 +192,7 @@ def test_a_path_that_is_spelt_almost_so_is_near():
 
 def test_among_those_that_fit_others_are_near():
     """When there were too few, what fits is not among the misses."""
-    told = expectation(Pattern(path="/a"), count=2).shortfall(journal("/a"))
+    told = expectation({"path": "/a"}, count=2).shortfall(journal("/a"))
 
     assert told == "wanted 2 calls like path='/a', found 1\nthere were no other calls"
 

@@ -79,6 +79,11 @@ def test_json_and_yaml_say_the_same(name):
             {"answer": {"error": "4101", "status": 418}},
             "rules[0].answer.status: 4101 is answered with 200 or 403, not 418",
         ),
+        ({"damage": []}, "rules[0].damage: names no damage"),
+        (
+            {"when": {"operation": "cbs.keywords", "service": "coze"}, "wire": "reset"},
+            "rules[0].when.operation: 'cbs.keywords' is not one of coze.authorize, ",
+        ),
         ({"when": {"nth": 5, "after": 5}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
         (
             {"when": {"first": 5, "after": 5}, "wire": "reset"},
@@ -91,7 +96,7 @@ def test_json_and_yaml_say_the_same(name):
         ({"when": {"every": 3, "nth": 4}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
         (
             {"when": {"since": 5000, "until": 5000}, "wire": "reset"},
-            "rules[0].when.since: is not before until",
+            "rules[0].when.since: 1970-01-01T00:00:05.000Z is not before until",
         ),
         ({"when": {"method": "GTE"}, "wire": "reset"}, "rules[0].when.method: 'GTE' is not one of CONNECT, "),
         ({"latency": {"median_ms": 5}}, "rules[0].latency: give fixed_ms, or uniform_ms, or median_ms and"),
@@ -220,6 +225,12 @@ def test_an_unknown_name_lists_the_known():
     """So does a name that is no file."""
     with pytest.raises(ScenarioError, match=r"no scenario 'x': .*flaky-once, garbage"):
         load("x", vocabulary())
+
+
+def test_no_name_is_no_folder():
+    """Not even the one that mockcbs runs in."""
+    with pytest.raises(ScenarioError, match="no scenario '': give a YAML file or one of empty-reply,"):
+        load("", vocabulary())
 
 
 def test_a_folder_is_called_one(tmp_path):

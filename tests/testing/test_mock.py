@@ -13,6 +13,7 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ConnectionException
 
 from mockcbs import Mock
+from mockcbs.errors import UserError
 from mockcbs.faults.scenario_file import ScenarioError
 from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, PROJECT
@@ -160,6 +161,13 @@ def test_one_prefix_is_no_list_of_letters():
             requests.get("http://127.0.0.1:99/", timeout=1)
 
 
+@pytest.mark.parametrize("passthrough", [5, "", [5], None])
+def test_what_is_no_prefix(passthrough):
+    """The empty text would let everything pass."""
+    with pytest.raises(UserError, match=r"passthrough .* is not the beginning of a URL"):
+        Mock(passthrough=passthrough)
+
+
 def test_httpx_passes_through_as_requests_does():
     """To a live server beside the mock, synchronous or not; what was opened is closed with the client."""
     with LiveServer(dataset="empty") as live:
@@ -257,8 +265,37 @@ def test_a_mistake_in_a_scenario(mock):
 
 def test_a_scenario_that_is_none():
     """What is neither a name nor rules is told as well."""
-    with pytest.raises(ScenarioError, match="must be a mapping of keys to values"):
+    with pytest.raises(ScenarioError, match="scenario: 5 is no name; the content of a file must be a"):
         Mock(scenario=5)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"ttl_seconds": -1}, ScenarioError, "ttl_seconds: -1.0 is not between 0.001 and 31536000"),
+        ({"ttl_seconds": True}, ScenarioError, "ttl_seconds: True is not a number between"),
+        ({"projet": "x"}, TypeError, "scenario does not take 'projet'; accepted are scenario, project, "),
+        ({"project": ""}, ValueError, "scenario: a project of 0 characters, not 1 to 256"),
+        ({"project": 5}, TypeError, "scenario: project 5 is not a text"),
+        ({"token": ""}, ValueError, "scenario: a token of 0 characters, not 1 to 65536"),
+        ({"project": "a", "token": "b"}, TypeError, "scenario: give a project or a token, not both"),
+    ],
+)
+def test_a_scenario_for_nobody(mock, given, error, words):
+    """It is refused, and not played for all."""
+    with pytest.raises(error, match=re.escape(words)):
+        mock.scenario("server-error", **given)
+
+    assert get().status_code == 200
+
+
+def test_a_scenario_may_be_a_path(mock, tmp_path):
+    """As pathlib has it."""
+    (file := tmp_path / "mine.yaml").write_text("rules: [{answer: {status: 503}}]")
+
+    mock.scenario(file)
+
+    assert get().status_code == 503
 
 
 @pytest.mark.parametrize(
@@ -401,6 +438,15 @@ def test_any_wsgi_client(mock):
         ({"bot": "nope"}, ValueError, "bot id 'nope' is neither a UUID (CBS) nor 16 to 20 digits (Coze)"),
         ({"user": 5}, TypeError, "ask: user 5 is not a text"),
         ({"session": None}, TypeError, "ask: session None is not a text"),
+        ({"user": "x" * 1025}, ValueError, "ask: a user of 1025 characters, not 0 to 1024"),
+        ({"question": "\ud800"}, ValueError, "ask: question '\\ud800' holds half a character"),
+        ({"project": ""}, ValueError, "ask: a project of 0 characters, not 1 to 256"),
+        ({"token": 5}, TypeError, "ask: token 5 is not a text"),
+        ({"token": ""}, ValueError, "ask: a token of 0 characters, not 1 to 65536"),
+        ({"at": "yesterday"}, ValueError, "ask: at 'yesterday' is neither epoch milliseconds"),
+        ({"at": True}, ValueError, "ask: at True is neither epoch milliseconds"),
+        ({"at": -5}, ValueError, "ask: at -5 is not between 1970 and 2099"),
+        ({"at": "2026-02-30"}, ValueError, "ask: at '2026-02-30': there is no day 2026-02-30"),
     ],
 )
 def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
@@ -411,6 +457,16 @@ def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
         mock.ask(**{"bot": BOT, "question": "x", **asked})
 
     assert get(RATES).content == before
+
+
+def test_a_bot_that_calls_do_not_find_is_not_asked():
+    """When strict, the dataset's bots are all there are."""
+    mock = Mock(strict=True)
+    stranger = "9" * 8 + BOT[8:]
+
+    with pytest.raises(ValueError, match=rf"ask: dataset everyday names no bot {stranger} \(strict\)"):
+        mock.ask(stranger, "x")
+    assert mock.ask(BOT, "x").bot_id == BOT
 
 
 def test_a_bot_is_the_same_in_capitals(mock):
@@ -427,9 +483,26 @@ def test_a_bot_is_the_same_in_capitals(mock):
     [
         ({"operation": "cbs.sesion_stats"}, "operation: 'cbs.sesion_stats' is not one of "),
         ({"service": "cbss"}, "service: 'cbss' is not one of cbs, coze, iam; did you mean 'cbs'?"),
-        ({"method": "GTE"}, "method: 'GTE' is not one of CONNECT, DELETE, GET"),
-        ({"count": -1}, "count: -1 is no number of calls"),
+        ({"operation": "zzz.*"}, "operation: 'zzz.*' is not one of "),
+        (
+            {"operation": "cbs.keywords", "service": "coze"},
+            "operation: 'cbs.keywords' is not one of coze.authorize",
+        ),
+        (
+            {"method": "GTE"},
+            "'GTE' is not one of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE; did you mean",
+        ),
+        ({"method": 5}, "method: 5 is not text"),
+        ({"path": 5}, "path: 5 is not text"),
+        ({"query": "x"}, "query: must be a mapping"),
+        ({"query": {"a": 5}}, "query.a: 5 is not text"),
+        ({"status": "200"}, "status: '200' is not a whole number between 100 and 599"),
+        ({"status": 999}, "status: 999 is not between 100 and 599"),
+        ({"count": -1}, "count: -1 is not between 0 and 1000000000"),
+        ({"count": "1"}, "count: '1' is not a whole number between 0 and 1000000000"),
+        ({"count": True}, "count: True is not a whole number between 0 and 1000000000"),
         ({"count": 1, "at_least": 1}, "give count, or at_least and at_most"),
+        ({"count": None, "at_least": 3, "at_most": 1}, "at_least: 3 is more than at_most, 1"),
     ],
 )
 def test_what_no_call_can_be_is_not_verified(mock, wanted, words):
@@ -443,6 +516,20 @@ def test_a_method_is_the_same_in_lower_case(mock):
     get()
 
     mock.verify("get", count=1)
+    mock.verify("g?t", operation="cbs.*_stats", count=1)
+
+
+@pytest.mark.parametrize("way", ["freeze", "tick"])
+def test_a_clock_is_set_to_an_instant(mock, way):
+    """What is none is told with the name of who was given it; the clock stays."""
+    before = mock.clock.now
+
+    with pytest.raises(ValueError, match=f"clock.{way}: 'xx' is neither epoch milliseconds"):
+        getattr(mock.clock, way)("xx")
+    with pytest.raises(ValueError, match=f"clock.{way}: -1 is not between 1970 and 2099"):
+        getattr(mock.clock, way)(-1)
+
+    assert mock.clock.now == before
 
 
 @pytest.mark.parametrize(
@@ -452,4 +539,18 @@ def test_a_method_is_the_same_in_lower_case(mock):
 def test_a_clock_is_told_by_how_much(mock, units, words):
     """Nothing, and what is no number, are told by name."""
     with pytest.raises(TypeError, match=re.escape(words)):
+        mock.clock.advance(**units)
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        ({"weeks": -9999}, "clock.advance(weeks=-9999): -6047395200000 ms from "),
+        ({"days": 1e9}, "clock.advance(days=1000000000.0): "),
+        ({"days": float("nan")}, "clock.advance(days=nan): "),
+    ],
+)
+def test_a_clock_stays_between_1970_and_2099(mock, units, words):
+    """Further skips are told as they were asked for."""
+    with pytest.raises(ValueError, match=re.escape(words)):
         mock.clock.advance(**units)

@@ -174,7 +174,7 @@ MISTAKES = {
     "bots: &a [*a]": (1, "more than 2000000 values"),
     "bots:\n- id: '*'\n  sessions: [{user: 7, turns: [{at: 1}]}]": (
         3,
-        "sessions[0].user: not text; quote it",
+        "sessions[0].user: 7 is not text; quote it",
     ),
     "- 1": (1, "must be a mapping of keys to values"),
     "": (1, "bots: Missing data"),
