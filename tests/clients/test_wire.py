@@ -286,6 +286,16 @@ def test_absolute_form(talk, authority):
     assert (status, body["startutc"]) == (200, 7)
 
 
+def test_absolute_form_without_a_path(talk):
+    """A slash in the query does not begin the path."""
+    answers = talk(b"GET http://localhost?next=/v1/p HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+    status, body = answers.next()
+
+    assert status == 404
+    assert "'/'" in body["detail"]
+
+
 @pytest.mark.parametrize("request_line", [b"OPTIONS * HTTP/1.1", b"CONNECT example.com:443 HTTP/1.1"])
 def test_targets_without_a_path(talk, request_line):
     """Targets that are no path belong to no service: mockcbs itself says 404."""
