@@ -178,14 +178,3 @@ def test_a_client_that_expects_to_continue_is_told_so_each_time(connection):
         connection.sendall(expecting)
         assert connection.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
         assert answer(connection).startswith(b"HTTP/1.1 200 OK")
-
-
-def test_an_older_protocol_is_remembered_for_who_asks(connection):
-    """HTTP/1.0 that keeps its connection: another query with another token is not answered from memory."""
-    older = REQUEST.replace(b"HTTP/1.1", b"HTTP/1.0").replace(
-        b"\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n"
-    )
-    refused = older.replace(b"X-Auth-Token: any\r\n", b"").replace(b"interval=week", b"interval=month")
-
-    assert {ask(connection, older)[:15] for _ in range(4)} == {b"HTTP/1.1 200 OK"}
-    assert ask(connection, refused).startswith(b"HTTP/1.1 401")
