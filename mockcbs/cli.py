@@ -1,5 +1,6 @@
 """The ``mockcbs`` command."""
 
+import errno
 import gc
 import json
 import logging
@@ -23,6 +24,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 _VARIABLES = "MOCKCBS_"
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""Why a disk does not take what is written."""
 
 _CREDENTIALS = {
     "access_key": "AK of calls that are signed.",
@@ -63,7 +67,7 @@ def main() -> NoReturn:
     except BrokenPipeError:  # whoever read our output has seen enough
         _print_no_more()
     except OSError as error:
-        if error.filename is not None or error.errno is None:  # of a file, or of a request: not of writing
+        if error.filename is not None or error.errno not in _NO_ROOM:
             raise
         _print_no_more()
         click.echo(f"mockcbs: standard output: {error.strerror}", err=True)

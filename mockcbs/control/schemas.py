@@ -14,19 +14,9 @@ from mockcbs.faults import scenario_file
 from mockcbs.userfile import Instant, StrictSchema, dotted, flat, number, one_of, text
 
 _YEAR = 31_536_000
+LONGEST_PROJECT, LONGEST_TOKEN = 256, 65_536
+"""Characters."""
 _CENTURY_MS = 100 * _YEAR * 1000
-_PATTERN = (
-    "service",
-    "operation",
-    "method",
-    "path",
-    "project",
-    "bot",
-    "status",
-    "query",
-    "header",
-    "body",
-)
 
 
 def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
@@ -39,8 +29,8 @@ def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
 class ScopeQuery(StrictSchema):
     """Whom it is about: a project, a token, or (neither) everybody."""
 
-    project = text(256, 1, metadata={"description": "Only this project (CBS)."})
-    token = text(65_536, 1, metadata={"description": "Only callers with this token (Coze)."})
+    project = text(LONGEST_PROJECT, 1, metadata={"description": "Only this project (CBS)."})
+    token = text(LONGEST_TOKEN, 1, metadata={"description": "Only callers with this token (Coze)."})
 
     @validates_schema
     def _one(self, data: dict[str, Any], **_: Any) -> None:

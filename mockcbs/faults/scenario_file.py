@@ -51,7 +51,6 @@ from mockcbs.userfile import (
 
 SCENARIOS = "scenarios"
 
-_PATTERN = ("service", "operation", "method", "path", "project", "bot", "query", "header", "body")
 _METHODS = [method.value for method in HTTPMethod]
 _LONGEST_DELAY = 600_000
 """The longest latency, ms."""
@@ -215,7 +214,7 @@ class WhenSchema(PatternSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> When:
-        pattern = Pattern(**{name: data.pop(name) for name in _PATTERN if name in data})
+        pattern = Pattern(**{name: data.pop(name) for name in Pattern.__dataclass_fields__ if name in data})
         return When(pattern, **data)
 
 

@@ -15,7 +15,7 @@ from mockcbs.calls import Pattern
 from mockcbs.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
 from mockcbs.clock import Clock
 from mockcbs.control.journal import Entry
-from mockcbs.control.schemas import expectation
+from mockcbs.control.schemas import LONGEST_PROJECT, LONGEST_TOKEN, expectation
 from mockcbs.coze import accounts
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
@@ -35,8 +35,8 @@ _LENGTHS = {
     "question": (1, LONGEST_QUESTION),
     "user": (0, LONGEST_ID),
     "session": (0, LONGEST_ID),
-    "project": (1, 256),
-    "token": (1, 65_536),
+    "project": (1, LONGEST_PROJECT),
+    "token": (1, LONGEST_TOKEN),
 }
 """Characters of what a test says, at least and at most."""
 
