@@ -28,8 +28,8 @@ from report import Result, Table, Target, spread
 from work import BOT, TOKEN
 
 from mockcbs import Settings, create_app
-from mockcbs.cbs.schemas import Zone
-from mockcbs.cbs.statistics import resolve, session_stats
+from mockcbs.services.cbs.schemas import Zone
+from mockcbs.services.cbs.statistics import resolve, session_stats
 from mockcbs.state import State
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.log import TrafficLog

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mockcbs.contract.command import contract
+from mockcbs.cli.contract import contract
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.runner import Options, open_kit
 from mockcbs.contract.targets import CannotRunError
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 
 _NOT_OURS = {"deviations", "compare", "report"}
 

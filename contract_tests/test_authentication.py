@@ -5,10 +5,10 @@ from dataclasses import replace
 from urllib.parse import quote
 from uuid import uuid4
 
-from mockcbs.clock import real_now
 from mockcbs.contract.cbs import TAILS, Cbs
 from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 from mockcbs.contract.targets import Answer, Call, query
+from mockcbs.core.clock import real_now
 
 _NOTHING = query(start_time=0, end_time=1)
 _PREFIX = "Incorrect IAM authentication information"

@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-from mockcbs.clock import real_now
 from mockcbs.contract.cbs import TAILS, ZONES, Cbs
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, checks
 from mockcbs.contract.targets import query
+from mockcbs.core.clock import real_now
 
 _LONG = 2**63 - 1
 _BAD_TIMES = ["abc", "-1", "1.5", "1e3", " 1", "+1", "0x10", str(_LONG + 1), "12345678901234567890", "１２"]

@@ -1,5 +1,5 @@
 """``python -m mockcbs``."""
 
-from mockcbs.cli import main
+from mockcbs.cli.main import main
 
 main()

@@ -6,16 +6,17 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from mockcbs import services, state
-from mockcbs.control import hooks
+from mockcbs import state
+from mockcbs.backend.base import InMemory, Keeping
 from mockcbs.control import views as control
-from mockcbs.errors import ApiError, one_line
-from mockcbs.faults import inject, scenario_file
-from mockcbs.gateway.errors import GatewayError
-from mockcbs.keeping import InMemory, Keeping
-from mockcbs.near_misses import nearest
+from mockcbs.core.errors import ApiError, one_line
+from mockcbs.faults import scenario_file
+from mockcbs.hooks import faults, observe
+from mockcbs.services import registry
+from mockcbs.services.gateway.errors import GatewayError
 from mockcbs.settings import Settings
-from mockcbs.wsgi import Application, Routes
+from mockcbs.web.near_misses import nearest
+from mockcbs.web.wsgi import Application, Routes
 
 _ROUTES = {True: Routes(), False: Routes()}
 """Those of all mocks, with control and without."""
@@ -24,26 +25,26 @@ _ROUTES = {True: Routes(), False: Routes()}
 def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
     """A mock as a WSGI application, its state in memory unless *keeping* says otherwise.
 
-    Raises `mockcbs.errors.UserError` if the dataset or the scenario cannot be read, or settings contradict
-    each other.
+    Raises `mockcbs.core.errors.UserError` if the dataset or the scenario cannot be read, or settings
+    contradict each other.
     """
     settings = settings or Settings()
     app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map = routes = _ROUTES[settings.control]
-    opening = scenario_file.load(settings.scenario, services.vocabulary()) if settings.scenario else None
+    opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     app.extensions["mockcbs"] = mock = state.State(settings, opening, keeping or InMemory())
-    for service in services.SERVICES:
+    for service in registry.SERVICES:
         app.register_blueprint(service.blueprint)
     if settings.control:
         app.register_blueprint(control.blp)
     routes.seal()
-    guards = services.Guards(mock)
+    guards = registry.Guards(mock)
     app.before_request(_receive)
-    app.before_request(inject.choose)
+    app.before_request(faults.choose)
     app.before_request(guards.admit)
-    app.after_request(hooks.note)  # Flask calls these from the last to the first
-    app.after_request(inject.carry_out)
+    app.after_request(observe.note)  # Flask calls these from the last to the first
+    app.after_request(faults.carry_out)
     app.after_request(guards.stamp)
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(HTTPException, _unrouted)
@@ -55,15 +56,15 @@ def _receive() -> None:
     """Tell whose request it is, and refuse what is no good HTTP."""
     asked, context = state.at_hand()
     context.started = time.perf_counter()
-    problem = asked.environ.get(services.WIRE_PROBLEM)
-    context.service = service = None if hooks.is_control() else services.service_at(asked)
+    problem = asked.environ.get(registry.WIRE_PROBLEM)
+    context.service = service = None if observe.is_control() else registry.service_at(asked)
     if service:
-        context.project, context.scope = services.scope_of(service, asked)
+        context.project, context.scope = registry.scope_of(service, asked)
     if problem:
-        context.service = service = service or services.DEFAULT
-        raise ApiError(service.wire_problems[problem], services.WIRE_HINTS[problem])
+        context.service = service = service or registry.DEFAULT
+        raise ApiError(service.wire_problems[problem], registry.WIRE_HINTS[problem])
     if service and (asked.content_length or 0) > service.most_body:
-        raise ApiError(service.wire_problems["body too large"], services.WIRE_HINTS["body too large"])
+        raise ApiError(service.wire_problems["body too large"], registry.WIRE_HINTS["body too large"])
     if asked.method == "HEAD" and asked.endpoint:
         raise MethodNotAllowed
 

@@ -6,8 +6,8 @@ from os import PathLike, fspath
 from types import NoneType
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from mockcbs.clock import instant
-from mockcbs.errors import UserError
+from mockcbs.core.clock import instant
+from mockcbs.core.errors import UserError
 
 DefaultStart = Literal["epoch", "week"]
 GatewayPrefix = Literal["APIG", "APIGW"]

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Request, current_app, g, request
 
-from mockcbs.clock import FOREVER, Clock
-from mockcbs.clocks import Clocks
-from mockcbs.control.journal import Journal
-from mockcbs.control.tally import Tally
-from mockcbs.errors import UserError
+from mockcbs.backend.base import InMemory, Keeping
+from mockcbs.backend.documents import Store
+from mockcbs.core.changes import Versions, Watched
+from mockcbs.core.clock import FOREVER, Clock
+from mockcbs.core.clocks import Clocks
+from mockcbs.core.errors import UserError
+from mockcbs.datasets.load import load
+from mockcbs.faults.runs import Stage
 from mockcbs.faults.scenario import Scenario
-from mockcbs.faults.stage import Stage
-from mockcbs.keeping import InMemory, Keeping
+from mockcbs.journal.journal import Journal
+from mockcbs.journal.metrics import Tally
 from mockcbs.settings import Settings
-from mockcbs.store import Store
-from mockcbs.traffic.dataset import Dataset, load
+from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.versions import Versions, Watched
 
 if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
@@ -185,7 +186,7 @@ class Reading(Protocol):
         """What the query *raw* asks; `None` if there is anything to be said of it but the answer."""
 
     def answer(self, query: dict[str, Any], now: int) -> tuple[dict[str, Any], Lasting]:
-        """The answer *now* (ms UTC), and how long it stays true; raises `mockcbs.errors.ApiError`."""
+        """The answer *now* (ms UTC), and how long it stays true; raises `mockcbs.core.errors.ApiError`."""
 
 
 def read(reading: Reading, query: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pytest
 
 import mockcbs
 from mockcbs import Settings, create_app
-from mockcbs.cbs import statistics
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
+from mockcbs.services.cbs import statistics
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"

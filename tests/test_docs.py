@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mockcbs import Settings, cli
-from mockcbs.traffic import dataset_file
-from mockcbs.traffic.dataset import DatasetError
-from mockcbs.userfile import read, shipped
+from mockcbs import Settings
+from mockcbs.cli import main
+from mockcbs.core.files import read, shipped
+from mockcbs.datasets import schema
+from mockcbs.datasets.load import DatasetError
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,7 +33,7 @@ def test_every_operation_is_documented(app):
 
 def test_every_flag_of_serve_is_in_the_readme():
     """Each flag has its row."""
-    for parameter in cli.serve.params:
+    for parameter in main.serve.params:
         flag = max(parameter.opts, key=len)
         assert f"| `{flag}` |" in README, flag
 
@@ -52,13 +53,13 @@ def test_every_dataset_is_in_the_readme():
 @pytest.mark.parametrize(
     "schema",
     [
-        dataset_file.DatasetSchema,
-        dataset_file.BotSchema,
-        dataset_file.TrafficSchema,
-        dataset_file.SessionSchema,
-        dataset_file.TurnSchema,
-        dataset_file.KnowledgeSchema,
-        dataset_file.PairSchema,
+        schema.DatasetSchema,
+        schema.BotSchema,
+        schema.TrafficSchema,
+        schema.SessionSchema,
+        schema.TurnSchema,
+        schema.KnowledgeSchema,
+        schema.PairSchema,
     ],
 )
 def test_every_key_of_a_dataset_is_documented(schema):
@@ -73,7 +74,7 @@ def test_the_complete_example_is_a_dataset(tmp_path):
     file.write_text(re.search(r"```yaml\n(.*?)```", DATASETS, re.DOTALL)[1], "utf-8")
 
     assert shipped("datasets")
-    dataset = read(file, dataset_file.DatasetSchema(), DatasetError)
+    dataset = read(file, schema.DatasetSchema(), DatasetError)
 
     assert len(dataset["bots"]) == 2
 

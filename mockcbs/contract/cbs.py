@@ -7,10 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from mockcbs.clock import instant
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, made_up, not_reached
 from mockcbs.contract.targets import Answer, query
+from mockcbs.core.clock import instant
 from mockcbs.traffic.periods import DAY
 
 TAILS = {

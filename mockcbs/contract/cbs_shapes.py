@@ -5,10 +5,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from mockcbs.cbs import dialogue_schemas, schemas
 from mockcbs.contract.kit import Kit, not_reached
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Number
+from mockcbs.services.cbs import dialogue_schemas, schemas
 
 _SCHEMAS: dict[str, Schema] = {
     "session-stats": schemas.SessionStats(),

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from mockcbs.clock import real_now
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Call, Number, query
-from mockcbs.coze.envelope import SHANGHAI
+from mockcbs.core.clock import real_now
+from mockcbs.services.coze.envelope import SHANGHAI
 
 Row = dict[str, Any]
 

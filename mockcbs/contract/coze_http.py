@@ -7,7 +7,7 @@ from typing import Any
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.shapes import escapes, leaves
 from mockcbs.contract.targets import Answer, Number
-from mockcbs.coze.envelope import OAUTH_PATHS, SHANGHAI
+from mockcbs.services.coze.envelope import OAUTH_PATHS, SHANGHAI
 
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
 _TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code|user_code)"\s*:\s*"([^"]{6,})"')

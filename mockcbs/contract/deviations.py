@@ -10,7 +10,7 @@ import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.contract.ledger import Clause, Ledger
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 
 _LARGEST_FILE = 2**20
 _NO_DATE: dict[str, Any] = {"invalid": "{input!r} is no date such as 2026-11-02"}

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import simplejson
 from werkzeug.datastructures import Headers
 
-from mockcbs.clock import real_now
 from mockcbs.contract.ledger import Evidence, Ledger
 from mockcbs.contract.targets import (
     Answer,
@@ -23,7 +22,8 @@ from mockcbs.contract.targets import (
     NoAnswerError,
     Target,
 )
-from mockcbs.iam.signature import ALGORITHM, SignedRequest, sign
+from mockcbs.core.clock import real_now
+from mockcbs.services.iam.signature import ALGORITHM, SignedRequest, sign
 
 Check = Callable[["Kit"], None]
 

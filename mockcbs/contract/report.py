@@ -13,7 +13,7 @@ from jinja2 import Environment
 from mockcbs import __version__
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import VERDICTS, Entry, Ledger
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 
 _WIDTH = 120
 """Of lines for a terminal, in characters."""

@@ -27,11 +27,11 @@ from mockcbs.contract.targets import (
     WsgiTarget,
 )
 from mockcbs.contract_tests import clauses, coze_clauses
-from mockcbs.iam.identity import DEFAULT_PROJECT
+from mockcbs.core.urls import check_base_url
+from mockcbs.services.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
-from mockcbs.urls import check_base_url
 
 CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
 """Every clause, by the target it is about; those of IAM and the gateway are about CBS's."""

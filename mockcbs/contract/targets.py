@@ -23,8 +23,8 @@ from werkzeug.http import parse_date
 from werkzeug.test import Client
 
 from mockcbs import __version__
-from mockcbs.clock import real_now
-from mockcbs.errors import UserError
+from mockcbs.core.clock import real_now
+from mockcbs.core.errors import UserError
 
 _PATIENCE = 3
 """How often a throttled call is sent again."""

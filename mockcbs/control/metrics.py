@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from mockcbs.control.tally import SECONDS, Tally
+from mockcbs.journal.metrics import SECONDS, Tally
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from mockcbs import __version__, services
+from mockcbs import __version__
 from mockcbs.control import answers, views  # noqa: F401 - the views name what they answer
+from mockcbs.services import registry
 
 
 @cache
@@ -19,7 +20,7 @@ def document() -> dict[str, Any]:
     app = Flask("mockcbs.openapi", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     api = Api(app, spec_kwargs={"title": "mockcbs", "version": __version__, "openapi_version": "3.0.3"})
-    for service in services.SERVICES:
+    for service in registry.SERVICES:
         api.register_blueprint(service.blueprint)
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # the mock's own answers are all documented
     api.register_blueprint(views.blp)

@@ -6,12 +6,12 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from mockcbs import services
-from mockcbs.calls import Pattern
-from mockcbs.clock import LATEST, iso, utc_day
-from mockcbs.control.journal import Expectation
+from mockcbs.core.clock import LATEST, iso, utc_day
+from mockcbs.core.files import Instant, StrictSchema, dotted, flat, number, one_of, text
+from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
-from mockcbs.userfile import Instant, StrictSchema, dotted, flat, number, one_of, text
+from mockcbs.journal.journal import Expectation
+from mockcbs.services import registry
 
 _YEAR = 31_536_000
 LONGEST_PROJECT, LONGEST_TOKEN = 256, 65_536
@@ -41,7 +41,7 @@ class ScopeQuery(StrictSchema):
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Add the scope that project or token name; the token goes."""
         token = data.pop("token", None)
-        return {**data, "scope": services.scope_of_token(token) if token else data.get("project")}
+        return {**data, "scope": registry.scope_of_token(token) if token else data.get("project")}
 
 
 class UtcDay(fields.Field[int]):
@@ -96,7 +96,7 @@ class PatternSchema(scenario_file.PatternSchema):
 
 def _check_names(pattern: Pattern) -> None:
     """Refuse what no call can be like; raises `ValidationError`."""
-    for name, sentence in scenario_file.strange_names(pattern, services.vocabulary()):
+    for name, sentence in scenario_file.strange_names(pattern, registry.vocabulary()):
         raise ValidationError(sentence, name)
 
 

@@ -9,19 +9,21 @@ from flask import Response, make_response, request
 from marshmallow import RAISE, Schema
 from werkzeug.datastructures import MultiDict
 
-from mockcbs import __version__, masking, services, state
-from mockcbs.arguments import Blueprint, Parser
-from mockcbs.calls import Pattern
-from mockcbs.clock import Clock, iso
+from mockcbs import __version__, state
 from mockcbs.control import schemas
-from mockcbs.control.journal import Entry, Expectation
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
+from mockcbs.core import masking
+from mockcbs.core.clock import Clock, iso
+from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
-from mockcbs.faults.ledger import START
+from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
-from mockcbs.iam.identity import DEFAULT_PROJECT
+from mockcbs.journal.journal import Entry, Expectation
+from mockcbs.services import registry
+from mockcbs.services.iam.identity import DEFAULT_PROJECT
 from mockcbs.traffic.table import chosen, pieces
-from mockcbs.wire import PacedStream
+from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.json import PacedStream
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -188,7 +190,7 @@ def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
 def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
     """Play a scenario from its beginning."""
     try:
-        scenario = scenario_file.parse(choice["scenario"], services.vocabulary(), choice["state"] or START)
+        scenario = scenario_file.parse(choice["scenario"], registry.vocabulary(), choice["state"] or START)
     except scenario_file.ScenarioError as error:
         raise Problem(400, "Bad Request", str(error)) from error
     run = state.current().stage.play(scenario_file.with_ttl(scenario, choice["ttl_seconds"]), query["scope"])
@@ -281,7 +283,7 @@ def metrics() -> Response:
 def export(query: dict[str, Any]) -> Response:
     """The turns of a bot as CSV or JSON lines, those that clients caused included."""
     mock, coze = state.current(), query["bot"].isdigit()
-    scope = query["scope"] or (services.scope_of_token(mock.settings.coze_token) if coze else "")
+    scope = query["scope"] or (registry.scope_of_token(mock.settings.coze_token) if coze else "")
     now = mock.clock_of(scope).now()
     try:
         bot_id, days = chosen(mock.log, query["bot"], now, query["first"], query["last"])

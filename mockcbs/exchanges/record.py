@@ -21,12 +21,12 @@ import urllib3
 from werkzeug import Request, Response
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from mockcbs.clock import iso, real_now
-from mockcbs.errors import UserError
+from mockcbs.core.clock import iso, real_now
+from mockcbs.core.errors import UserError
+from mockcbs.core.files import check_free
+from mockcbs.core.urls import check_base_url
 from mockcbs.exchanges.mask import Masker
-from mockcbs.serving.server import bind
-from mockcbs.urls import check_base_url
-from mockcbs.userfile import check_free
+from mockcbs.server.server import bind
 
 log = logging.getLogger("mockcbs")
 

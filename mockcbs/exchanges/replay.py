@@ -14,9 +14,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug import Request, Response
 from werkzeug.datastructures import Headers
 
-from mockcbs.exchanges.exchange_file import load
-from mockcbs.store import Document, Store
-from mockcbs.store.memory import MemoryStore
+from mockcbs.backend.documents import Document, Store
+from mockcbs.backend.memory import MemoryStore
+from mockcbs.exchanges.file import load
 
 Miss = Literal["mock", "fail"]
 
@@ -185,7 +185,7 @@ class Replay:
 
 
 def read(path: Path) -> list[Exchange]:
-    """The exchanges of a file; raises `mockcbs.errors.UserError`."""
+    """The exchanges of a file; raises `mockcbs.core.errors.UserError`."""
     return [
         _exchange(entry["request"], entry["response"], frozenset(entry.get("stand_ins", ())))
         for entry in load(path)

@@ -8,7 +8,7 @@ from typing import Any
 import simplejson
 
 from mockcbs.faults.scenario import Damage
-from mockcbs.wire import compact
+from mockcbs.web.json import compact
 
 _TWICE = "\x00"
 """Ends a key that is to be printed as the one before it."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from mockcbs.calls import Call, Pattern
-from mockcbs.faults.ledger import Key, Ledger, MemoryLedger
+from mockcbs.core.patterns import Call, Pattern
+from mockcbs.faults.counters import Key, Ledger, MemoryLedger
 from mockcbs.faults.swap import Swaps
 
 Failure = Literal["server-error", "unavailable", "throttled", "token-expired"]

@@ -15,9 +15,24 @@ from typing import Any, get_args
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from mockcbs import clock
-from mockcbs.calls import Pattern
-from mockcbs.faults.ledger import START
+from mockcbs.core import clock
+from mockcbs.core.files import (
+    FileError,
+    Instant,
+    StrictSchema,
+    dotted,
+    flat,
+    locate,
+    number,
+    one_of,
+    read,
+    real,
+    shipped,
+    text,
+)
+from mockcbs.core.patterns import Pattern
+from mockcbs.core.spelling import meant, not_one_of
+from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import (
     FAILURES,
     Answer,
@@ -32,21 +47,6 @@ from mockcbs.faults.scenario import (
     Throttle,
     When,
     Wire,
-)
-from mockcbs.spelling import meant, not_one_of
-from mockcbs.userfile import (
-    FileError,
-    Instant,
-    StrictSchema,
-    dotted,
-    flat,
-    locate,
-    number,
-    one_of,
-    read,
-    real,
-    shipped,
-    text,
 )
 
 SCENARIOS = "scenarios"

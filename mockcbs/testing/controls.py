@@ -8,21 +8,21 @@ from typing import Any, ClassVar
 
 from flask import Flask
 
-from mockcbs import clock as clocks
-from mockcbs import services
 from mockcbs.app import create_app
-from mockcbs.calls import Pattern
-from mockcbs.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
-from mockcbs.clock import Clock
-from mockcbs.control.journal import Entry
 from mockcbs.control.schemas import LONGEST_PROJECT, LONGEST_TOKEN, expectation
-from mockcbs.coze import accounts
+from mockcbs.core import clock as clocks
+from mockcbs.core.clock import Clock
+from mockcbs.core.patterns import Pattern
+from mockcbs.core.spelling import not_one_of, not_taken
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
-from mockcbs.iam.identity import DEFAULT_PROJECT
-from mockcbs.serving.memo import Memo
+from mockcbs.journal.journal import Entry
+from mockcbs.server.cache import Memo
+from mockcbs.services import registry
+from mockcbs.services.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
+from mockcbs.services.coze import accounts
+from mockcbs.services.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
-from mockcbs.spelling import not_one_of, not_taken
 from mockcbs.state import State
 from mockcbs.traffic.bots import bot_id
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
@@ -261,5 +261,5 @@ def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
 
 def _scenario(scenario: str | PathLike[str] | Mapping[str, Any]) -> Scenario:
     if isinstance(scenario, str | PathLike):
-        return scenario_file.load(fspath(scenario), services.vocabulary())
-    return scenario_file.parse(scenario, services.vocabulary())
+        return scenario_file.load(fspath(scenario), registry.vocabulary())
+    return scenario_file.parse(scenario, registry.vocabulary())

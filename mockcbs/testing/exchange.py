@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from mockcbs.faults.wire import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
-from mockcbs.serving.environ import environ, of_connection
-from mockcbs.serving.memo import KEY, Asked, Memo
+from mockcbs.faults.delivery import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
+from mockcbs.server.cache import KEY, Asked, Memo
+from mockcbs.server.environ import environ, of_connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from mockcbs.services import SERVICES
+from mockcbs.services.registry import SERVICES
 
 _HOSTS = "|".join(service.host_pattern.pattern for service in SERVICES)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import httpx
 
-from mockcbs.serving.memo import Memo
+from mockcbs.server.cache import Memo
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import REAL, refusal
 

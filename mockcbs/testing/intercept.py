@@ -10,8 +10,8 @@ import requests
 import responses
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
-from mockcbs.faults.wire import GARBAGE
-from mockcbs.serving.memo import Memo
+from mockcbs.faults.delivery import GARBAGE
+from mockcbs.server.cache import Memo
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import REAL, foreign, refusal
 

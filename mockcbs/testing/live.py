@@ -3,7 +3,7 @@
 import threading
 from typing import Any, Self
 
-from mockcbs.serving.server import Server, bind
+from mockcbs.server.server import Server, bind
 from mockcbs.testing.controls import Controls
 
 _PATIENCE = 10.0

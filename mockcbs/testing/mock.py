@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.intercept import interceptor
 

@@ -83,7 +83,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the markers of a test say, the nearest one first."""
-    from mockcbs.spelling import not_taken  # noqa: PLC0415
+    from mockcbs.core.spelling import not_taken  # noqa: PLC0415
     from mockcbs.testing.mock import Mock  # noqa: PLC0415
 
     settings: dict[str, Any] = {}

@@ -1,19 +1,11 @@
-"""Datasets: YAML files that say who exists, what was said, and how the rest is generated.
-
-`docs/datasets.md` describes the format for users.
-"""
+"""What a dataset says of the traffic: who exists, what is known, and when it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.userfile import FileError, is_shipped, locate, read
-
-DATASETS = "datasets"
 
 
 @dataclass(frozen=True)
@@ -36,26 +28,3 @@ class Dataset:
     def names(self, bot_id: str) -> bool:
         """Whether the file names this very bot."""
         return bot_id != ANY and bot_id in self.bots
-
-
-class DatasetError(FileError):
-    """A dataset that cannot be read; the message names the file, the line and what is accepted."""
-
-
-def load(name_or_file: str) -> Dataset:
-    """A dataset by name, or a file of the user's own; raises `DatasetError`."""
-    path = locate(DATASETS, name_or_file, DatasetError)
-    return _shipped(path) if is_shipped(DATASETS, path) else _read(path)
-
-
-def _read(path: Path) -> Dataset:
-    from mockcbs.traffic import dataset_file  # noqa: PLC0415 - only reading needs schemas
-
-    content: dict[str, Any] = read(path, dataset_file.DatasetSchema(), DatasetError)
-    return Dataset(name=path.stem, **content)
-
-
-@cache
-def _shipped(path: Path) -> Dataset:
-    """A dataset that comes with mockcbs: read once, and shared by all mocks of the process."""
-    return _read(path)

@@ -4,9 +4,9 @@ import logging
 import threading
 from collections import OrderedDict
 
+from mockcbs.core.changes import Versions
 from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
 from mockcbs.traffic.recording import Recording
-from mockcbs.versions import Versions
 
 log = logging.getLogger("mockcbs")
 

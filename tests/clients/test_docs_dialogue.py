@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mockcbs.traffic.dataset import load
+from mockcbs.datasets.load import load
 from mockcbs.traffic.recording import MOST_TURNS
 from mockcbs.traffic.recordings import MOST_RECORDED
 
@@ -80,7 +80,7 @@ def test_the_knowledge_base_of_the_page_can_be_read(tmp_path):
 
 def test_the_limits_of_the_page_are_those_of_the_code():
     """Numbers in the table of limits."""
-    from mockcbs.store import MOST_DOCUMENTS
+    from mockcbs.backend.documents import MOST_DOCUMENTS
 
     for limit in (MOST_TURNS, MOST_RECORDED, MOST_DOCUMENTS):
         assert f"{limit:,}".replace(",", " ") in PAGE

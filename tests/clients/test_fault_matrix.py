@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockcbs import Mock
-from mockcbs.userfile import shipped
+from mockcbs.core.files import shipped
 
 from .fault_clients import CLIENTS, Client, Seen
 

@@ -9,8 +9,8 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
 
-from mockcbs.coze import analytics
-from mockcbs.coze.analytics import Question
+from mockcbs.services.coze import analytics
+from mockcbs.services.coze.analytics import Question
 from tests.contract.mutants import After, Before, Environ, Response, dumps, loads
 
 Content = dict[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from mockcbs.coze import chats, conversations, schemas
+from mockcbs.services.coze import chats, conversations, schemas
 from tests.contract.coze_deviations import (
     LOGS,
     STATS,
@@ -134,7 +134,7 @@ WRITE_MUTANTS = [
     Mutant("coze: clearing keeps the section", "coze.conversations.clear", after=data("/clear$", put(id="7000000000000000001"))),
     Mutant("coze: clearing answers a number", "coze.shape.section", after=data("/clear$", lambda d: d.pop("conversation_id"))),
     Mutant("coze: deleting answers data", "coze.conversations.delete", after=good(r"/v1/conversations/\d{9,}$", lambda c, _: c.update(data={}), "DELETE")),
-    Mutant("coze: what is deleted stays", "coze.conversations.delete", patched=lambda: patch("mockcbs.coze.conversations.delete", lambda _: None)),
+    Mutant("coze: what is deleted stays", "coze.conversations.delete", patched=lambda: patch("mockcbs.services.coze.conversations.delete", lambda _: None)),
     Mutant("coze: names of any length", "coze.conversations.limits", before=sent(lambda b: b.update(name=b["name"][:100]) if "name" in b else None, NEWS)),
     Mutant("coze: 17 pairs of meta_data", "coze.conversations.limits", patched=lambda: patch.object(schemas, "_MOST_META", 17)),
     Mutant("coze: 15 pairs of meta_data", "coze.shape.success", patched=lambda: patch.object(schemas, "_MOST_META", 15)),
@@ -154,7 +154,7 @@ WRITE_MUTANTS = [
     Mutant("coze: ids of an empty list are null", "coze.messages.empty", after=good(LIST, lambda c, _: c.update(first_id=None, last_id=None) if not c["data"] else None)),
     Mutant("coze: has_more is missing", "coze.messages.empty", after=good(LIST, lambda c, _: c.pop("has_more"))),
     Mutant("coze: limit is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("limit", 0) if b.get("limit") in {1, 2} else None, LIST)),
-    Mutant("coze: after_id is included", "coze.messages.cursors", patched=lambda: patch("mockcbs.coze.conversations.page", _including_page())),
+    Mutant("coze: after_id is included", "coze.messages.cursors", patched=lambda: patch("mockcbs.services.coze.conversations.page", _including_page())),
     Mutant("coze: before_id is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("before_id", 0), LIST)),
     Mutant("coze: there are always more messages", "coze.messages.cursors", after=good(LIST, lambda c, _: c.update(has_more=True) if c["data"] else None)),
     Mutant("coze: 49 messages are the most", "coze.shape.success", before=sent(lambda b: b.update(limit=51) if b.get("limit") == 50 else None, LIST)),
@@ -190,7 +190,7 @@ WRITE_MUTANTS = [
     Mutant("coze: conversations hold answers only", "coze.chat.remembered", after=good(LIST, lambda c, _: c.update(data=[m for m in c["data"] if m["type"] != "question"]))),
     Mutant("coze: chat_id does not filter messages", "coze.chat.remembered", before=sent(lambda b: b.pop("chat_id", 0), LIST)),
     Mutant("coze: chats forget meta_data", "coze.chat.meta-data", after=data(SEEN, put(meta_data={}))),
-    Mutant("coze: two chats at a time", "coze.chat.second", patched=lambda: patch("mockcbs.coze.chats._refuse_second", lambda _: None)),
+    Mutant("coze: two chats at a time", "coze.chat.second", patched=lambda: patch("mockcbs.services.coze.chats._refuse_second", lambda _: None)),
     Mutant("coze: a second chat is 4013", "coze.chat.second", after=bad(4016, status=429, becomes=4013)),
     Mutant("coze: canceling leaves a chat running", "coze.chat.cancel", after=data("/v3/chat/cancel", put(status="in_progress"))),
     Mutant("coze: canceling what is over is 200", "coze.chat.cancel", after=bad(4104, becomes=0, change=put(msg="", data={}))),
@@ -212,9 +212,9 @@ WRITE_MUTANTS = [
     Mutant("coze: raw events have chat ids of their own", "coze.chat.logged", after=items(lambda e: e.update(chat_id=f"1{e['chat_id']}") if "chat_id" in e else None)),
     Mutant("coze: chats are logged without their end", "coze.chat.logged", after=good(LOGS, lambda c, r: c["data"].update(items=[e for e in c["data"]["items"] if "duration_ms" not in e]) if "mockcbs-" in r.query.get("user_id", "") else None)),
     Mutant("coze: failed chats say nothing", "coze.chat.failed", after=data(SEEN, lambda d: d.update(last_error={"code": 0, "msg": ""}) if d["status"] == "failed" else None)),
-    Mutant("coze: failed chats succeed in the statistics", "coze.chat.failed", patched=lambda: patch("mockcbs.coze.chats._amend", _never_failed())),
+    Mutant("coze: failed chats succeed in the statistics", "coze.chat.failed", patched=lambda: patch("mockcbs.services.coze.chats._amend", _never_failed())),
     Mutant("coze: any tool output will do", "coze.chat.tools", after=bad(4000, pattern="submit_tool_outputs", status=200, becomes=0, change=put(msg="", data={}))),
-    Mutant("coze: tools end a chat", "coze.chat.tools", patched=lambda: patch("mockcbs.coze.chats.submit", _failing_submit())),
+    Mutant("coze: tools end a chat", "coze.chat.tools", patched=lambda: patch("mockcbs.services.coze.chats.submit", _failing_submit())),
     # streams
     Mutant("coze: a stream is JSON", "coze.stream.type", after=when(lambda r: "event-stream" in r.headers["Content-Type"] and is_for(CHAT)(r), answers(200, None, "application/json; charset=utf-8"))),
     Mutant("coze: streams may be cached", "coze.stream.type", after=header("Cache-Control", "max-age=60", CHAT)),
@@ -285,7 +285,7 @@ WRITE_MUTANTS = [
     Mutant("coze: variables are replaced", "coze.variables.set", after=data("/v1/variables", lambda d: d.update(items=[v for v in d["items"] if v["keyword"] != "name"]), "GET")),
     Mutant("coze: keywords are ignored", "coze.variables.set", before=asked(lambda q: q.pop("keywords", 0), "/v1/variables")),
     Mutant("coze: setting variables answers data", "coze.variables.set", after=good("/v1/variables", lambda c, _: c.update(data={}), "PUT")),
-    Mutant("coze: variables are everybody's", "coze.variables.set", patched=lambda: patch("mockcbs.coze.views.account._owner", lambda _: "all")),
+    Mutant("coze: variables are everybody's", "coze.variables.set", patched=lambda: patch("mockcbs.services.coze.views.account._owner", lambda _: "all")),
     Mutant("coze: making a bot answers id", "coze.shape.made-bot", after=data("/v1/bot/create", lambda d: d.update(id=d.pop("bot_id")))),
     Mutant("coze: updating a bot answers data", "coze.bots.made", after=good("/v1/bot/update", lambda c, _: c.update(data={}))),
     Mutant("coze: updates are lost", "coze.bots.made", before=sent(lambda b: b.pop("name", 0), "/v1/bot/update")),
@@ -301,5 +301,5 @@ WRITE_MUTANTS = [
     Mutant("coze: tokens are in an envelope", "coze.shape.tokens", after=bare("/token$", lambda c, _: c.update(data={"access_token": c.pop("access_token")}) if "access_token" in c else None)),
     Mutant("coze: devices need no consent", "coze.oauth.device", after=when(lambda r: b"authorization_pending" in r.body, answers(200))),
     Mutant("coze: devices poll too fast", "coze.oauth.device", after=lambda r: setattr(r, "body", r.body.replace(b"authorization_pending", b"slow_down"))),
-    Mutant("coze: refresh tokens work for ever", "coze.oauth.refresh", patched=lambda: patch("mockcbs.coze.oauth._first_use", lambda _: True)),
+    Mutant("coze: refresh tokens work for ever", "coze.oauth.refresh", patched=lambda: patch("mockcbs.services.coze.oauth._first_use", lambda _: True)),
 ]  # fmt: skip

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from mockcbs.clock import real_now
-from mockcbs.gateway import authentication
+from mockcbs.core.clock import real_now
+from mockcbs.services.gateway import authentication
 from tests.contract.deviations import HOTS, body, header, member, on_error, only_in, status, when
 from tests.contract.mutants import TOKEN, After, Environ, Mutant, Response, dumps, loads
 
@@ -101,12 +101,12 @@ CREDENTIALS = [
     Mutant("a bad token has no detail", "auth.undecodable", after=lambda r: setattr(r, "body", r.body.replace(b": decrypt token fail", b"."))),
     Mutant("credentials come after parameters", "auth.before-parameters", after=lambda r: (status(400)(r), body(b'{"error_code":"CBS.0021","error_msg":"request parameter error"}')(r)) if r.code == "APIG.0301" and "interval=hour" in r.environ["QUERY_STRING"] else None),
     Mutant("credentials come before the path", "auth.after-route", after=lambda r: status(401)(r) if r.status == 404 and not r.environ.get("HTTP_X_AUTH_TOKEN") else None),
-    Mutant("signatures are not checked", "auth.bad-signature", patched=lambda: patch("mockcbs.gateway.authentication.hmac.compare_digest", lambda *_: True)),
-    Mutant("old signatures are accepted", "auth.old-signature", patched=lambda: patch("mockcbs.gateway.authentication.TOLERANCE", 10**15)),
+    Mutant("signatures are not checked", "auth.bad-signature", patched=lambda: patch("mockcbs.services.gateway.authentication.hmac.compare_digest", lambda *_: True)),
+    Mutant("old signatures are accepted", "auth.old-signature", patched=lambda: patch("mockcbs.services.gateway.authentication.TOLERANCE", 10**15)),
     Mutant("signatures do not decode the query", "auth.signature", before=lambda e: e.update(QUERY_STRING=e["QUERY_STRING"] + "%20", REQUEST_URI="") if e.get("HTTP_AUTHORIZATION") and "%" in e["QUERY_STRING"] else None),
     Mutant("an empty token is a token", "auth.empty", before=_blank_is_a_token),
     Mutant("a signature goes before a token", "auth.token-first", before=_signature_first),
-    Mutant("any algorithm will do", "auth.algorithm", before=_any_algorithm, patched=lambda: patch("mockcbs.gateway.authentication.hmac.compare_digest", lambda *_: True)),
+    Mutant("any algorithm will do", "auth.algorithm", before=_any_algorithm, patched=lambda: patch("mockcbs.services.gateway.authentication.hmac.compare_digest", lambda *_: True)),
     Mutant("signed bodies are refused", "auth.signature", after=when(lambda r: r.environ["REQUEST_METHOD"] == "POST" and "HTTP_AUTHORIZATION" in r.environ, status(401))),
     Mutant("the query is not signed", "auth.signed-whole", patched=unsigned("query")),
     Mutant("the path is not signed", "auth.signed-whole", patched=unsigned("path")),
@@ -114,8 +114,8 @@ CREDENTIALS = [
     Mutant("headers are not signed", "auth.signed-whole", patched=unsigned("headers")),
     Mutant("an unknown key has a bad signature", "auth.unknown-key", after=when(lambda r: b"ak not exist" in r.body, member("error_msg", "Incorrect IAM authentication information: verify aksk signature fail"))),
     Mutant("a bad signature is 403", "auth.bad-signature", after=when(lambda r: b"verify aksk signature fail" in r.body, status(403))),
-    Mutant("expired tokens are taken", "auth.expired", patched=lambda: patch("mockcbs.iam.tokens.Token.expires_at", 2**60)),
-    Mutant("tokens last twelve hours", "auth.expired", patched=lambda: patch("mockcbs.iam.tokens.LIFETIME", 43_200_000)),
+    Mutant("expired tokens are taken", "auth.expired", patched=lambda: patch("mockcbs.services.iam.tokens.Token.expires_at", 2**60)),
+    Mutant("tokens last twelve hours", "auth.expired", patched=lambda: patch("mockcbs.services.iam.tokens.LIFETIME", 43_200_000)),
     Mutant("a token is good for every project", "auth.project", before=lambda e: e.update(PATH_INFO=re.sub(r"/v1/[0-9a-f]{32}/", "/v1/1604d8170cd84440a81281e5a3a04f8b/", e["PATH_INFO"]))),
     Mutant("another project is 403", "auth.project", after=on_error("CBS.0011", status(403))),
     Mutant("hot questions need no credentials", "auth.missing", before=only_in(HOTS, lambda e: e.setdefault("HTTP_X_AUTH_TOKEN", TOKEN))),

@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
 
-from mockcbs.cbs import statistics
+from mockcbs.services.cbs import statistics
 from tests.contract.mutants import After, Before, Environ, Response, dumps, loads
 
 STATS, RATES, HOTS, WORDS = "session-stats", "reply-rates", "hots", "keywords"

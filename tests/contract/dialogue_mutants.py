@@ -13,8 +13,8 @@ from unittest.mock import patch
 from flask import request
 
 from mockcbs import state
-from mockcbs.cbs import dialogue, dialogue_schemas, replies
-from mockcbs.cbs.dialogue import Dialogue
+from mockcbs.services.cbs import dialogue, dialogue_schemas, replies
+from mockcbs.services.cbs.dialogue import Dialogue
 from mockcbs.traffic import answering
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog

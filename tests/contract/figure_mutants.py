@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from mockcbs.cbs import statistics
+from mockcbs.services.cbs import statistics
 from tests.contract.deviations import ALL, BOTH, HOTS, RATES, STATS, WORDS, edit, replaced, status, top_level
 from tests.contract.mutants import After, Mutant, Response, dumps, loads
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
-from mockcbs.cbs import statistics
+from mockcbs.services.cbs import statistics
 from tests.contract.deviations import HOTS, WORDS, edit, query_changed, replaced, top_level
 from tests.contract.mutants import After, Environ, Mutant, Response
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from mockcbs.cbs import statistics
+from mockcbs.services.cbs import statistics
 from mockcbs.traffic import periods
 from tests.contract.deviations import (
     BOTH,
@@ -228,7 +228,7 @@ def offset_of(change: Callable[[str, int], int]) -> Callable[[], AbstractContext
     def offset(zone: str) -> int:
         return change(zone, original(zone))
 
-    return lambda: patch("mockcbs.cbs.schemas.periods.offset", offset)
+    return lambda: patch("mockcbs.services.cbs.schemas.periods.offset", offset)
 
 
 def moved(name: str, by: int, operation: str) -> Before:

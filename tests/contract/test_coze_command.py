@@ -8,8 +8,8 @@ import pytest
 from mockcbs.contract_tests import clauses, coze_clauses
 
 from mockcbs import Settings, create_app
+from tests.cli.test_contract import contract_of, page
 from tests.conftest import NOW
-from tests.contract.test_command import contract_of, page
 
 TOKEN = "pat_nobody_may_see"
 BOT = "7342866812345678901"

@@ -15,9 +15,9 @@ import pytest
 import trustme
 
 from mockcbs import Settings, create_app
+from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
 from tests.contract.sockets import dripping, listening, read_request, responding, response
-from tests.contract.test_command import contract_of
 
 SECRET = "a-secret-nobody-may-see"
 EXCHANGES = Path(__file__).parents[2] / "fixtures" / "exchanges"

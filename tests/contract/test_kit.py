@@ -12,7 +12,7 @@ from mockcbs.contract.report import Report
 from mockcbs.contract.runner import CLAUSES as BY_SERVICE
 from mockcbs.contract.runner import Options, all_checks, clauses_of, open_kit, run
 from mockcbs.contract.targets import Call, Mask, Number, Pace
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 from tests.conftest import NOW
 
 CLAUSES = clauses_of(BY_SERVICE)

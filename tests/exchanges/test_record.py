@@ -19,10 +19,10 @@ from click.testing import CliRunner
 from werkzeug.test import Client
 
 from mockcbs import Settings, create_app
-from mockcbs.cli import cli
+from mockcbs.cli.main import cli
 from mockcbs.exchanges import replay
 from mockcbs.exchanges.record import ExchangeFile, Recorder, RecordingServer
-from mockcbs.serving.server import bind
+from mockcbs.server.server import bind
 from tests.conftest import NOW
 from tests.contract.conftest import _served
 

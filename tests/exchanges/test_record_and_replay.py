@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import Client
 
 from mockcbs import Settings, create_app
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 from mockcbs.exchanges import replay
 from mockcbs.exchanges.mask import Masker
 from mockcbs.exchanges.record import ExchangeFile, Recorder

@@ -3,10 +3,10 @@
 import pytest
 
 from mockcbs import Mock, Settings, create_app
+from mockcbs.core.files import shipped
 from mockcbs.faults.scenario_file import ScenarioError
-from mockcbs.serving.memo import Memo
+from mockcbs.server.cache import Memo
 from mockcbs.testing.exchange import exchange
-from mockcbs.userfile import shipped
 from tests.conftest import BOT, NOW, PROJECT
 
 pytest_plugins = "pytester"

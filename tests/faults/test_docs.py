@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from mockcbs import create_app
+from mockcbs.core.files import shipped
 from mockcbs.faults.scenario import FAILURES, DamageKind, Per, Wire
 from mockcbs.faults.scenario_file import RuleSchema, ScenarioSchema, WhenSchema, parse
-from mockcbs.services import vocabulary
-from mockcbs.userfile import shipped
+from mockcbs.services.registry import vocabulary
 from tests.conftest import BOT
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -4,19 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockcbs.calls import Call, Pattern
-from mockcbs.faults.ledger import START
-from mockcbs.faults.scenario import (
-    Answer,
-    Latency,
-    Ramp,
-    Rule,
-    Run,
-    Scenario,
-    Then,
-    Throttle,
-    When,
-)
+from mockcbs.core.patterns import Call, Pattern
+from mockcbs.faults.counters import START
+from mockcbs.faults.scenario import Answer, Latency, Ramp, Rule, Run, Scenario, Then, Throttle, When
 
 CODES = {"server-error": None, "throttled": None}
 ERROR = Then(answer=Answer("server-error"))

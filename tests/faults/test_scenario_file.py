@@ -5,10 +5,10 @@ import json
 import pytest
 import yaml
 
+from mockcbs.core.files import shipped
 from mockcbs.faults.scenario import Answer, Latency
 from mockcbs.faults.scenario_file import ScenarioError, load, parse
-from mockcbs.services import vocabulary
-from mockcbs.userfile import shipped
+from mockcbs.services.registry import vocabulary
 
 NAMES = {
     "server-error",

@@ -1,7 +1,7 @@
 """Where answers meet to be exchanged."""
 
+from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.swap import Swaps
-from mockcbs.faults.wire import Delivery
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX: y\r\n\r\n"
 

@@ -13,7 +13,7 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ConnectionException
 
 from mockcbs import Mock
-from mockcbs.errors import UserError
+from mockcbs.core.errors import UserError
 from mockcbs.faults.scenario_file import ScenarioError
 from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, PROJECT

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockcbs.datasets.load import load
 from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid, normalized, similarity
-from mockcbs.traffic.dataset import load
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk, Table
 
 PAIRS = (

@@ -9,8 +9,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import Profile
-from mockcbs.traffic.dataset import load
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import Repertoire
 from mockcbs.traffic.periods import DAY

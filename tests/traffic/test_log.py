@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mockcbs.clock import instant
+from mockcbs.core.clock import instant
 from mockcbs.traffic import recording
 from mockcbs.traffic.bots import Bot, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import Dataset

@@ -1,0 +1,88 @@
+"""Where the state of a server lies: in memory, in a file for the occasion, or in one that stays."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mockcbs.backend.base import InMemory, Keeping
+from mockcbs.core.errors import UserError
+from mockcbs.core.peers import Nobody, Peers
+
+_ACCEPTED = "a file, or sqlite:///FILE"
+
+
+@contextmanager
+def kept(state: str | None, workers: int, folder: Path) -> Iterator[Keeping]:
+    """The state of a server of so many *workers*; what needs no keeping afterwards lies in *folder*.
+
+    Raises `UserError` if *state* names no file that can be used, or where there cannot be several workers.
+    """
+    if workers > 1 and sys.platform == "win32":
+        raise UserError("--workers: Windows cannot fork processes, only 1 works here")
+    if state is None and workers == 1:
+        yield InMemory()
+        return
+    from mockcbs.backend.sqlite.backend import Shared  # noqa: PLC0415 - one worker needs no database
+    from mockcbs.backend.sqlite.peers import LocalPeers  # noqa: PLC0415
+
+    peers: Peers = LocalPeers(folder, workers) if workers > 1 else Nobody()
+    path = folder / "state.sqlite" if state is None else file_of(state)
+    with _claimed(path):
+        keeping = Shared(path, folder / "gate", peers)
+        try:
+            yield keeping
+        finally:
+            keeping.close()
+
+
+def file_of(state: str) -> Path:
+    """The file that ``--state`` names, as SQLAlchemy writes URLs or as it is; raises `UserError`."""
+    scheme = re.match(r"([a-z][a-z0-9+]+):", state, re.IGNORECASE)
+    if scheme and scheme[1].lower() != "sqlite":
+        raise UserError(f"--state {state!r}: {scheme[1]} is not supported; accepted are {_ACCEPTED}")
+    name = state.removeprefix("sqlite:///") if scheme else state
+    path = Path(name)
+    if not name or name.startswith("sqlite:") or path.is_dir() or not path.absolute().parent.is_dir():
+        raise UserError(f"--state {state!r} names no file in an existing folder; accepted are {_ACCEPTED}")
+    return path.absolute()
+
+
+@contextmanager
+def _claimed(path: Path) -> Iterator[None]:
+    """Keep other servers away from a file: they would not notice what changes."""
+    lock = path.with_name(f"{path.name}-lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise UserError(f"--state {str(path)!r} cannot be used: {error.strerror}") from error
+    try:
+        if not _lock(descriptor):
+            raise UserError(f"--state {str(path)!r} is in use by another mockcbs")
+        yield
+        lock.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

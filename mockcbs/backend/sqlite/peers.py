@@ -1,0 +1,92 @@
+"""Workers that ask each other over local sockets."""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from typing import Any
+
+from mockcbs.core.errors import UserError
+
+log = logging.getLogger("mockcbs")
+
+MOST_WORKERS = 64
+
+_LONGEST_PATH = 103
+"""Bytes of the name of a socket, on the strictest of systems."""
+_PATIENCE = 5.0
+"""Seconds a worker may take to answer another."""
+
+
+class LocalPeers:
+    """The workers of one server, who listen in a folder that only they can enter.
+
+    A thread answers, so that two who ask each other both get their answer.
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        """Raises `UserError` if the name of *folder* leaves no room for theirs."""
+        self._folder, self._count = folder, count
+        if len(bytes(self._path(count))) > _LONGEST_PATH:
+            raise UserError(
+                f"--workers: {str(folder)!r} is too long a name for sockets, set a shorter TMPDIR"
+            )
+        self._origin = time.monotonic_ns()
+        self._answers: dict[str, Callable[..., Any]] = {}
+        self._slot = 0
+
+    def join(self, slot: int) -> None:
+        """Be the worker with that number, and answer the others from now on."""
+        self._slot = slot
+        path = self._path(slot)
+        path.unlink(missing_ok=True)
+        listener = Listener(str(path), "AF_UNIX", backlog=self._count)
+        threading.Thread(target=self._listen, args=(listener,), name="peers", daemon=True).start()
+
+    def tell(self, what: str, answer: Callable[..., Any]) -> None:
+        """Let the others ask *what* of this one."""
+        self._answers[what] = answer
+
+    def ask(self, what: str, *details: Any) -> list[Any]:
+        """What each of the others answers; one that has died has forgotten everything."""
+        with contextlib.ExitStack() as stack:
+            asked = []
+            for slot in range(self._count):
+                if slot != self._slot:
+                    with contextlib.suppress(OSError):
+                        peer = stack.enter_context(Client(str(self._path(slot)), "AF_UNIX"))
+                        peer.send((what, details))
+                        asked.append((slot, peer))
+            return [answer for slot, peer in asked for answer in _answer(slot, peer)]
+
+    def numbers(self) -> Iterator[int]:
+        """Microseconds since the start, and the slot of this worker behind them."""
+        latest = 0
+        while True:
+            latest = max(latest + 1, (time.monotonic_ns() - self._origin) // 1000)
+            yield latest * MOST_WORKERS + self._slot
+
+    def _path(self, slot: int) -> Path:
+        return self._folder / f"worker-{slot}"
+
+    def _listen(self, listener: Listener) -> None:
+        while True:
+            try:
+                with listener.accept() as peer:
+                    what, details = peer.recv()
+                    peer.send(self._answers[what](*details))
+            except (OSError, EOFError):  # whoever asked has died
+                continue
+            except Exception:
+                log.exception("a bug in mockcbs: another worker was not answered")
+
+
+def _answer(slot: int, peer: "Connection[Any, Any]") -> Iterator[Any]:
+    with contextlib.suppress(OSError, EOFError):
+        if peer.poll(_PATIENCE):
+            yield peer.recv()
+        else:
+            log.warning("worker %d did not answer another in %.0f s, and is left out", slot, _PATIENCE)

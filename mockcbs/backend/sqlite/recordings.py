@@ -1,0 +1,243 @@
+"""Recorded turns that several processes read and add to."""
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockcbs.backend.sqlite.documents import Database
+from mockcbs.traffic import recording, recordings
+from mockcbs.traffic.knowledge import Pair, Turn, Utterance
+from mockcbs.traffic.recording import Recording, warn_of_oldest
+from mockcbs.traffic.recordings import Owner, Recordings, warn_of_dropped
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS turns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, bot TEXT NOT NULL, session TEXT NOT NULL,
+    place INTEGER NOT NULL, user TEXT NOT NULL, at INTEGER NOT NULL, said INTEGER NOT NULL,
+    latency INTEGER NOT NULL, change INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS turns_of_session ON turns (scope, bot, session);
+CREATE INDEX IF NOT EXISTS turns_by_change ON turns (scope, bot, change);
+CREATE TABLE IF NOT EXISTS said (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS recorded (
+    scope TEXT NOT NULL, bot TEXT NOT NULL, born INTEGER NOT NULL, first INTEGER NOT NULL,
+    turns INTEGER NOT NULL, changes INTEGER NOT NULL, sessions INTEGER NOT NULL, latest INTEGER NOT NULL,
+    PRIMARY KEY (scope, bot)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS total (turns INTEGER NOT NULL);
+INSERT INTO total SELECT 0 WHERE NOT EXISTS (SELECT * FROM total);
+CREATE TRIGGER IF NOT EXISTS turn_added AFTER INSERT ON turns BEGIN
+    UPDATE total SET turns = turns + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS turn_gone AFTER DELETE ON turns BEGIN
+    UPDATE total SET turns = turns - 1;
+END;
+"""
+"""The `place` of a turn is the number of its session in order of appearance, its `change` the number, among
+those of its owner, of the change that made it as it is. Of an owner, `recorded` holds the ids of its first
+turn ever (`born`) and of the oldest kept, and how many turns, changes and sessions there are."""
+
+_OWNED = "WHERE scope = ? AND bot = ?"
+_MOST_SEEN = 10_000
+"""Owners whose version a process remembers."""
+
+
+@dataclass
+class _Mirror:
+    """How much of an owner's turns this process has read."""
+
+    born: int
+    changes: int = 0
+    ids: list[int] = field(default_factory=list)
+    """Of the turns read, in their order."""
+
+
+class SharedRecordings(Recordings):
+    """Recorded turns in a database, read again only by who asks, and only what has changed."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.versions)
+        self._db = database
+        self.lock = database.lock  # one lock for both: two would be taken in either order
+        self._mirrors: dict[Owner, _Mirror] = {}
+        self._seen: dict[Owner, int] = {}
+        self._utterances: dict[int, Utterance] = {}
+
+    def of(self, scope: str, bot_id: str) -> Recording | None:
+        """What was recorded of one bot in one scope."""
+        owner = scope, bot_id
+        cells, cell = self.versions.cells, self.versions.cell(*owner)
+        if cells[cell] != self._seen.get(owner, 0):
+            with self._db.transaction():
+                self._db.begin()
+                if len(self._seen) >= _MOST_SEEN:
+                    self._seen.clear()
+                self._seen[owner] = cells[cell]
+                self._catch_up(owner)
+        return super().of(scope, bot_id)
+
+    def record(self, turn: Turn, scope: str) -> None:
+        """Append a turn."""
+        owner = scope, turn.bot_id
+        with self._db.transaction():
+            turns, changes, sessions = self._recorded(owner) or (0, 0, 0)
+            known = self._db(
+                f"SELECT place FROM turns {_OWNED} AND session = ? LIMIT 1", *owner, turn.session_id
+            )
+            place = known[0][0] if known else sessions
+            values = *owner, turn.session_id, place, *self._values(turn), changes + 1
+            number = self._db(
+                "INSERT INTO turns (scope, bot, session, place, user, at, said, latency, change)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                *values,
+            )[0][0]
+            self._db(
+                "INSERT INTO recorded VALUES (?1, ?2, ?3, ?3, 1, 1, 1, ?3) ON CONFLICT DO UPDATE SET"
+                " turns = turns + 1, changes = changes + 1, sessions = ?4, latest = ?3",
+                *owner,
+                number,
+                max(sessions, place + 1),
+            )
+            if turns + 1 > recording.MOST_TURNS:
+                self._drop_oldest(owner, recording.MOST_TURNS // 10)
+            self._bound()
+            self.versions.bump(*owner)
+
+    def amend(self, turn: Turn, now: Turn, scope: str) -> None:
+        """Put *now* in the place of a recorded *turn*."""
+        owner = scope, turn.bot_id
+        with self._db.transaction():
+            found = self._db(
+                f"SELECT id FROM turns {_OWNED} AND session = ? AND user = ? AND at = ? AND said = ?"
+                " AND latency = ? ORDER BY id DESC LIMIT 1",
+                *owner,
+                turn.session_id,
+                *self._values(turn),
+            )
+            if not found:
+                return
+            self._db(f"UPDATE recorded SET changes = changes + 1 {_OWNED}", *owner)
+            self._db(
+                "UPDATE turns SET user = ?, at = ?, said = ?, latency = ?, change ="
+                f" (SELECT changes FROM recorded {_OWNED}) WHERE id = ?",
+                *self._values(now),
+                *owner,
+                found[0][0],
+            )
+            self.versions.bump(*owner)
+
+    def forget(self, scope: str | None = None) -> None:
+        """Drop what was recorded, in one scope or in all."""
+        with self._db.transaction():
+            for owner in self._db("SELECT scope, bot FROM recorded WHERE ?1 IS NULL OR scope = ?1", scope):
+                self._drop(owner)
+            self._let_go()
+
+    def _recorded(self, owner: Owner) -> tuple[int, int, int] | None:
+        rows = self._db(f"SELECT turns, changes, sessions FROM recorded {_OWNED}", *owner)
+        return rows[0] if rows else None
+
+    def _values(self, turn: Turn) -> tuple[str, int, int, int]:
+        """All but whose it is and in which session."""
+        body = _encoded(turn.said)
+        rows = self._db("SELECT id FROM said WHERE body = ?", body) or self._db(
+            "INSERT INTO said (body) VALUES (?) RETURNING id", body
+        )
+        return turn.user_id, turn.at_ms, rows[0][0], turn.latency_ms
+
+    def _bound(self) -> None:
+        while self._db("SELECT turns FROM total")[0][0] > recordings.MOST_RECORDED:
+            quietest, *others = self._db("SELECT scope, bot, turns FROM recorded ORDER BY latest LIMIT 2")
+            if not others:
+                return
+            *owner, count = quietest
+            self._drop(owner)
+            self._let_go()
+            warn_of_dropped(count, (owner[0], owner[1]))
+
+    def _drop(self, owner: Sequence[str]) -> None:
+        for table in ("turns", "recorded"):
+            self._db(f"DELETE FROM {table} {_OWNED}", *owner)
+        self.versions.bump(*owner)
+
+    def _drop_oldest(self, owner: Owner, count: int) -> None:
+        kept = f"SELECT id FROM turns {_OWNED} ORDER BY id LIMIT 1 OFFSET ?"
+        self._db(
+            f"UPDATE recorded SET turns = turns - ?, first = ({kept}) {_OWNED}", count, *owner, count, *owner
+        )
+        self._db(f"DELETE FROM turns {_OWNED} AND id < (SELECT first FROM recorded {_OWNED})", *owner, *owner)
+        self._let_go()
+        warn_of_oldest(owner[1], count)
+
+    def _let_go(self) -> None:
+        """Forget utterances that only dropped turns had, once they are many."""
+        ((many,),) = self._db("SELECT (SELECT count(*) FROM said) > 1000 + 2 * turns FROM total")
+        if many:
+            self._db("DELETE FROM said WHERE id NOT IN (SELECT said FROM turns)")
+
+    def _catch_up(self, owner: Owner) -> None:
+        """Read what has changed since this process last did."""
+        rows = self._db(f"SELECT born, first, changes FROM recorded {_OWNED}", *owner)
+        born, first, changes = rows[0] if rows else (0, 0, 0)
+        mirror = self._mirrors.get(owner)
+        if mirror is None or mirror.born != born:
+            self._drop_mirror(owner)
+            if not rows:
+                return
+            mirror = self._mirrors[owner] = _Mirror(born)
+            self._held[owner] = Recording(self._repertoire, self._cast)
+        held = self._held[owner]
+        self._count -= len(held.turns)
+        if gone := bisect_left(mirror.ids, first):
+            held.drop_oldest(gone)
+            del mirror.ids[:gone]
+        for number, place, turn in self._changed(owner, mirror.changes):
+            row = bisect_left(mirror.ids, number)
+            if row < len(mirror.ids):
+                held.replace(row, turn)
+            else:
+                mirror.ids.append(number)
+                held.append(turn, place)
+        mirror.changes = changes
+        self._count += len(held.turns)
+        self._held.move_to_end(owner)
+        while self._count > recordings.MOST_RECORDED and len(self._held) > 1:
+            oldest = next(iter(self._held))
+            self._drop_mirror(oldest)
+            self._seen.pop(oldest, None)
+
+    def _drop_mirror(self, owner: Owner) -> None:
+        """Let go of what was read of an owner, which can be read again."""
+        if self._mirrors.pop(owner, None):
+            self._count -= len(self._held.pop(owner).turns)
+
+    def _changed(self, owner: Owner, since: int) -> Iterator[tuple[int, int, Turn]]:
+        """Ids and session numbers of the turns changed after that change, and the turns, oldest first."""
+        rows = self._db(
+            "SELECT turns.id, session, place, user, at, said, latency, body FROM turns JOIN said"
+            f" ON said.id = turns.said {_OWNED} AND change > ? ORDER BY turns.id",
+            *owner,
+            since,
+        )
+        if len(self._utterances) > 2 * recordings.MOST_RECORDED:
+            self._utterances.clear()
+        for number, session, place, user, at, said, latency, body in rows:
+            if said not in self._utterances:
+                self._utterances[said] = _decoded(body)
+            yield number, place, Turn(owner[1], session, user, at, self._utterances[said], latency)
+
+
+def _encoded(said: Utterance) -> str:
+    values = {**vars(said), "pair": said.pair and vars(said.pair)}
+    return json.dumps({name: value for name, value in values.items() if value not in (None, False)})
+
+
+def _decoded(body: str) -> Utterance:
+    values: dict[str, Any] = {"template": "", **json.loads(body)}
+    if pair := values.get("pair"):
+        values["pair"] = Pair(
+            **{**pair, "variants": tuple(pair["variants"]), "labels": tuple(pair["labels"])}
+        )
+    return Utterance(**values)

@@ -1,0 +1,135 @@
+"""The ``mockcbs contract`` command."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mockcbs.core import clock
+from mockcbs.core.errors import UserError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _option(*names: str, **attributes: Any) -> Callable[[_F], _F]:
+    """An option that can also be set as ``MOCKCBS_CONTRACT_…``."""
+    variable = "MOCKCBS_CONTRACT_" + names[0].removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, show_envvar=True, **attributes)
+
+
+def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    del ctx, param
+    try:
+        return None if value is None else clock.instant(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command()
+@_option(
+    "--cbs",
+    default="",
+    metavar="URL",
+    help="CBS server to check; with neither this nor --coze, the mock in process.",
+)
+@_option("--coze", default="", metavar="URL", help="Coze server to check.")
+@_option("--iam", default="", metavar="URL", help="Where tokens come from, if not from the same server.")
+@_option("--project-id", default="", help="Project to ask about.")
+@_option("--qabot-id", default="", help="Bot to ask about.")
+@_option("--token", default="", help="X-Auth-Token to use.")
+@_option("--ak", default="", help="Access key to sign with.")
+@_option("--sk", default="", help="Its secret key.")
+@_option("--iam-user", default="", help="IAM user to get a token for.")
+@_option("--iam-password", default="", help="The user's password.")
+@_option("--iam-domain", default="", help="The user's account.")
+@_option("--coze-token", default="", help="Coze's bearer token to use.")
+@_option("--coze-bot-id", default="", help="Coze bot to ask about.")
+@_option("--coze-workflow-id", default="", help="Coze workflow to ask about.")
+@_option("--allow-writes", is_flag=True, help="Also ask questions and the like, which the target will count.")
+@_option(
+    "--max-rps", type=click.FloatRange(0), help="Calls per second; 5 unless the server is on this machine."
+)
+@_option("--max-calls", type=click.IntRange(1), default=3000, show_default=True, help="Calls to each server.")
+@_option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=15,
+    show_default=True,
+    help="Seconds to wait for an answer.",
+)
+@_option("--ca-file", default="", metavar="FILE", help="Certificate to trust.")
+@_option("--insecure", is_flag=True, help="Do not check the server's certificate.")
+@_option("--seed", type=int, default=42, show_default=True, help="Seed of the mock in process.")
+@_option("--dataset", default="everyday", show_default=True, help="Dataset of the mock in process.")
+@_option(
+    "--now",
+    callback=_instant,
+    metavar="WHEN",
+    help="Where the target's clock stands still: ISO 8601 or epoch ms.",
+)
+@_option("--deviations", type=click.Path(path_type=Path, dir_okay=False), help="File of known deviations.")
+@_option(
+    "--compare", default="", metavar="URL", help="Put every read to this server too, and list differences."
+)
+@_option(
+    "--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for JSON, JUnit and HTML."
+)
+def contract(*, deviations: Path | None, compare: str, report: Path | None, **options: Any) -> None:
+    """Check a server against the contract: the mock, or the real service.
+
+    Exit status 0: nothing is broken; 1: something is; 2: the target could not be checked.
+
+    \b
+    Examples:
+      mockcbs contract
+      mockcbs contract --cbs http://127.0.0.1:8021 --report drift
+      mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
+      mockcbs contract --coze https://api.coze.cn --report drift
+    """
+    try:
+        status = _run(options, deviations, compare, report)
+    except UserError as error:
+        click.echo(f"mockcbs: {error}", err=True)
+        status = 2
+    sys.exit(status)
+
+
+def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder: Path | None) -> int:
+    # only this command needs an HTTP client, and all of the mock
+    from mockcbs.contract import compare as comparison  # noqa: PLC0415
+    from mockcbs.contract import deviations as known  # noqa: PLC0415
+    from mockcbs.contract.progress import Progress  # noqa: PLC0415
+    from mockcbs.contract.report import Report  # noqa: PLC0415
+    from mockcbs.contract.runner import CLAUSES, INTERRUPTED, Options, clauses_of, open_kit, run  # noqa: PLC0415
+
+    chosen = Options(**options)
+    expected = known.read(deviations) if deviations else []
+    kit = open_kit(chosen)
+    other = open_kit(chosen.at(compare, kit.targets)) if compare else None
+    progress = Progress(sys.stderr)
+    ledger = run(kit, tell=progress)
+    progress.end()
+    compared = comparison.compare(kit, other) if other and not kit.stopped else None
+    report = Report(
+        target=" and ".join(
+            dict.fromkeys(kit.targets[name].name for name in ("cbs", "coze") if name in kit.targets)
+        ),
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        calls=kit.calls,
+        ledger=ledger,
+        notes=known.apply(expected, ledger, datetime.now(UTC).date(), clauses_of(CLAUSES))
+        + [note for note in (kit.stopped, compared and compared.note) if note],
+        differences=compared.differences if compared else None,
+    )
+    for line in report.lines():
+        click.echo(line)
+    if folder:
+        for path in report.write(folder):
+            click.echo(f"  {path}")
+    if kit.stopped:
+        click.echo(f"mockcbs: {kit.stopped}", err=True)
+        return 130 if kit.stopped == INTERRUPTED else 2
+    return report.status

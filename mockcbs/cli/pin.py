@@ -1,0 +1,174 @@
+"""What ``mockcbs pin`` does: published answers in, a dataset file out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import click
+import simplejson
+
+from mockcbs.core.errors import UserError
+from mockcbs.core.files import check_free
+from mockcbs.pinning import cbs, coze, coze_request
+from mockcbs.pinning.reading import PinError
+
+Service = Literal["cbs", "coze"]
+SERVICES: tuple[Service, ...] = get_args(Service)
+
+DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+
+_LARGEST_FILE = 32 * 2**20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A body, and what is known of the request it answers."""
+
+    content: Any
+    target: str = ""
+    """Path and query; empty if not known."""
+    recorded: bool = False
+    """Whether a server has answered the request as it is."""
+
+    @property
+    def asked(self) -> coze_request.Asked:
+        """What the request of an analytics answer says; raises `PinError`."""
+        return coze_request.read(self.target, recorded=self.recorded) if self.target else coze_request.UNKNOWN
+
+
+def run(
+    files: tuple[Path, ...],
+    bot_id: str | None,
+    output: Path | None,
+    service: Service | None,
+    target: str,
+    *,
+    force: bool,
+) -> None:
+    """Pin the answers of some files; raises `UserError`. An *output* of ``-`` or none is standard output."""
+    output = None if output == Path("-") else output
+    if output:
+        check_free(output, force=force)
+    found = [answer for path in files for answer in _read(path)]
+    try:
+        if target:
+            found = [_of_request(found, target)]
+        content = _dataset(found, bot_id, service)
+    except PinError as error:
+        raise PinError(f"{', '.join(str(path) for path in files)}: {error}") from error
+    text = dataset_text(content)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        raise UserError(f"{output}: {error.strerror}") from error
+
+
+def _of_request(answers: list[Answer], target: str) -> Answer:
+    if len(answers) != 1 or _service(answers[0].content) == "cbs":
+        raise PinError("a request is told for one answer of Coze analytics only")
+    return Answer(answers[0].content, target)
+
+
+def dataset_text(content: dict[str, Any]) -> str:
+    """A dataset as YAML, a session a line; every bot has the same sessions, which are written once."""
+    members = {key: value for key, value in content.items() if key != "bots"}
+    lines = [f"{key}: {_json(value)}" for key, value in members.items()]
+    first, *others = content["bots"]
+    lines += ["bots:", f"  - id: {_json(first['id'])}"]
+    if "card" in first:
+        lines.append(f"    card: {_json(first['card'])}")
+    lines.append("    sessions: &sessions")
+    if first["sessions"]:
+        lines += [f"      - {_json(session)}" for session in first["sessions"]]
+    else:
+        lines[-1] += " []"
+    for other in others:
+        lines += [f"  - id: {_json(other['id'])}", "    sessions: *sessions"]
+    return "\n".join(lines) + "\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _dataset(answers: list[Answer], bot_id: str | None, service: Service | None) -> dict[str, Any]:
+    services = {service or _service(answer.content) for answer in answers}
+    if services == {"cbs"}:
+        return cbs.pin([answer.content for answer in answers], bot_id or DEFAULT_BOT)
+    if services != {"coze"} or len(answers) != 1:
+        raise PinError(
+            "give one answer of session-stats, of reply-rates, one of each, or one of Coze analytics"
+        )
+    (answer,) = answers
+    content = coze.pin(answer.content, answer.asked)
+    if bot_id not in {None, content["bots"][0]["id"]}:
+        raise PinError(f"the answer is about bot {content['bots'][0]['id']}, not about {bot_id}")
+    return content
+
+
+def _service(content: Any) -> Service | None:
+    """Whose answer it is; `None` if nobody's."""
+    if not isinstance(content, dict):
+        return None
+    if "metrics" in content or ("code" in content and "msg" in content):
+        return "coze"
+    return "cbs" if content.keys() & {"total", "intervals", "error_code"} else None
+
+
+def _read(path: Path) -> Iterator[Answer]:
+    """The answers in a file: one answer, a list of them, or those among recorded exchanges."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(_LARGEST_FILE + 1)
+        if len(text) > _LARGEST_FILE:
+            raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
+        content = _parsed(text.decode("utf-8-sig"))
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path}: no JSON ({error})") from error
+    if isinstance(content, dict) and isinstance(content.get("exchanges"), list):
+        found = [answer for exchange in content["exchanges"] if (answer := _exchanged(exchange))]
+        if not found:
+            raise UserError(f"{path}: no exchange in it has an answer of statistics")
+        yield from found
+    else:
+        yield from (Answer(answer) for answer in (content if isinstance(content, list) else [content]))
+
+
+def _exchanged(exchange: Any) -> Answer | None:
+    """The statistics that an exchange answers with, if it does."""
+    try:
+        request, response = exchange["request"], exchange["response"]
+        content = _parsed(response["body"])
+        answer = Answer(content, str(request["path"]), recorded=True)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    statistics = response.get("status", 200) == 200 and (
+        _service(content) == "cbs" or coze_request.is_analytics(answer.target)
+    )
+    return answer if statistics else None
+
+
+def _parsed(text: str) -> Any:
+    return simplejson.loads(
+        text, use_decimal=True, parse_constant=_no_number, object_pairs_hook=_without_repetition
+    )
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"member {name!r} stands twice in an object")
+        found[name] = value
+    return found

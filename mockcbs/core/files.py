@@ -1,0 +1,258 @@
+"""Files that users write: YAML, read safely, with errors that name file, line, key and what is accepted."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from marshmallow import Schema, ValidationError, fields, validate
+
+from mockcbs.core import clock
+from mockcbs.core.errors import UserError
+from mockcbs.core.spelling import meant
+
+_KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
+_LARGEST_FILE = 32 * 2**20
+_MOST_PROBLEMS = 3
+_MOST_VALUES = 2_000_000
+
+
+class FileError(UserError):
+    """A file that cannot be read; the message names the file, the line and what is accepted."""
+
+
+@cache
+def shipped(kind: str) -> Mapping[str, Path]:
+    """The YAML files of a *kind* that come with mockcbs, by name."""
+    folder = resources.files("mockcbs.fixtures") / kind
+    files = (Path(str(entry)) for entry in folder.iterdir())
+    return {file.stem: file for file in sorted(files) if file.suffix == ".yaml"}
+
+
+def is_shipped(kind: str, path: Path) -> bool:
+    """Whether the file comes with mockcbs, and so does not change while mockcbs runs."""
+    return shipped(kind).get(path.stem) == path
+
+
+def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
+    """The shipped file of that name, or the user's own file; raises *error*."""
+    files = shipped(kind)
+    if name_or_file in files:
+        return files[name_or_file]
+    path = Path(name_or_file)
+    if path.is_file():
+        return path
+    accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
+    if name_or_file and path.is_dir():
+        raise error(f"{name_or_file} is a folder: {accepted}")
+    if path.suffix or len(path.parts) > 1:
+        raise error(f"{name_or_file}: no such file")
+    raise error(f"no {_KINDS[kind]} {name_or_file!r}: {accepted}")
+
+
+def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
+    """Load and check one file; raises *failure* naming file, line, key and what is accepted."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise failure(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
+        text = path.read_text("utf-8")
+        node = _compose(text)
+        content = _Loader("").construct_document(node) if node else {}
+        return schema.load(content)
+    except OSError as error:
+        raise failure(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise failure(f"{path}: byte {error.start} is not UTF-8") from error
+    except RecursionError:
+        raise failure(f"{path}: nested too deeply") from None
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise failure(f"{path}{line}: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise failure(f"{path}: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        raise failure(f"{path}:{_problems(node, error)}") from error
+
+
+def check_free(path: Path, *, force: bool) -> None:
+    """Raise `UserError` if a file stands at *path* already and is not to be overwritten."""
+    if path.is_file() and not force:
+        raise UserError(f"{path} exists already; --force overwrites it")
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which instants stay text, to be read as everywhere else in mockcbs."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
+        first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _compose(text: str) -> yaml.Node | None:
+    loader = _Loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+    finally:
+        loader.dispose()
+    if node is not None:
+        _check_node(node, {})
+    return node
+
+
+def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Refuse repeated keys, and aliases that unfold into more values than anyone writes."""
+    if id(node) in sizes:
+        return sizes[id(node)]
+    sizes[id(node)] = _MOST_VALUES + 1  # what contains itself is too large
+    children: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if key.value in keys and isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
+            keys.add(str(key.value))
+            children.append(value)
+    elif isinstance(node, yaml.SequenceNode):
+        children = node.value
+    sizes[id(node)] = size = 1 + sum(_check_node(child, sizes) for child in children)
+    if size > _MOST_VALUES:
+        raise yaml.MarkedYAMLError(
+            problem=f"more than {_MOST_VALUES} values, aliases counted in full", problem_mark=node.start_mark
+        )
+    return size
+
+
+Keys = tuple[str | int, ...]
+
+
+def _problems(node: yaml.Node | None, error: ValidationError) -> str:
+    """What is wrong, in one line: misspelt keys first, then from the top of the file."""
+    problems = sorted(
+        (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
+        for keys, message in flat(error.messages)
+    )
+    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MOST_PROBLEMS])
+    more = len(problems) - _MOST_PROBLEMS
+    return f"{shown} (and {more} more)" if more > 0 else shown
+
+
+def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """Marshmallow's nested messages as (where, what)."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from flat(inner, keys if key in {"_schema", "key", "value"} else (*keys, key))
+    else:
+        for message in messages:
+            yield keys, str(message)
+
+
+def dotted(keys: Keys) -> str:
+    """*keys* as ``rules[2].when``, and a colon; nothing for the whole."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
+    return f"{text}: " if text else ""
+
+
+def _line(node: yaml.Node | None, keys: Keys) -> int:
+    """The line of the innermost thing *keys* lead to, counted from 1."""
+    line = 1
+    for key in keys:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next(((name, value) for name, value in node.value if name.value == str(key)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            found = (node.value[key], node.value[key])
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+_WORDS = {
+    "Field may not be null.": "must not be null",
+    "Not a valid boolean.": "must be true or false",
+    "Not a valid list.": "must be a list",
+    "Not a valid mapping type.": "must be a mapping of keys to values",
+    "Not a valid string.": "must be a text",
+    "Special numeric values (nan or infinity) are not permitted.": "must be a finite number",
+}
+
+
+class StrictSchema(Schema):
+    """Names the accepted keys when it meets another."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages = {
+            **self.error_messages,
+            "unknown": f"unknown key; accepted here: {', '.join(self.fields)}",
+            "type": "must be a mapping of keys to values",
+        }
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Put marshmallow's own messages into our words."""
+        del field_name
+        for kind, words in field_obj.error_messages.items():
+            field_obj.error_messages[kind] = _WORDS.get(str(words), words)
+
+
+class Instant(fields.Field[int]):
+    """Epoch milliseconds or ISO 8601, as ms UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        del attr, data, kwargs
+        try:
+            return clock.settable(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class _Text(fields.String):
+    """Text, and nothing that could be written as such."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        del attr, data, kwargs
+        if not isinstance(value, str):
+            raise ValidationError(f"{value!r} is not text; quote it")
+        return value
+
+
+def text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
+    """Text of *least* to *most* characters."""
+    length = validate.Length(least, most, error=f"must have {least} to {most} characters")
+    return _Text(validate=[length, _whole_characters], **kwargs)
+
+
+def _whole_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError("holds half a character (a lone surrogate)") from error
+
+
+def number(low: int, high: int, **kwargs: Any) -> fields.Integer:
+    """A whole number within bounds."""
+    bounds = validate.Range(low, high, error=f"{{input}} is not between {low} and {high}")
+    return fields.Integer(
+        strict=True,
+        validate=bounds,
+        error_messages={"invalid": f"{{input!r}} is not a whole number between {low} and {high}"},
+        **kwargs,
+    )
+
+
+def real(low: float, high: float, **kwargs: Any) -> fields.Float:
+    """A number within bounds."""
+    return fields.Float(
+        validate=validate.Range(low, high, error=f"{{input}} is not between {low} and {high}"),
+        error_messages={"invalid": f"{{input!r}} is not a number between {low} and {high}"},
+        **kwargs,
+    )
+
+
+def one_of(*accepted: str, **kwargs: Any) -> fields.String:
+    """One of the accepted words."""
+    choice = validate.OneOf(accepted, error="{input!r} is not one of {choices}")
+    return fields.String(validate=choice, **kwargs)

@@ -1,0 +1,18 @@
+"""Servers, as users name them."""
+
+from urllib.parse import urlsplit
+
+from mockcbs.core.errors import UserError
+
+
+def check_base_url(url: str, example: str) -> None:
+    """Raise `UserError` if *url* is not one that paths can be added to, as to *example*."""
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:
+        raise UserError(f"{url!r} is not a URL such as {example}")
+    if parts.query or parts.fragment or parts.username or parts.password:
+        raise UserError("a base URL has no query, fragment or password")

@@ -1,6 +1,0 @@
-"""The routes of Coze, a module a family of endpoints."""
-
-from mockcbs.coze.views import account, analytics, bots, chat, conversations, files, oauth, workflows
-from mockcbs.coze.views.base import blp
-
-__all__ = ["account", "analytics", "blp", "bots", "chat", "conversations", "files", "oauth", "workflows"]

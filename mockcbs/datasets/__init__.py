@@ -1,0 +1,1 @@
+"""Datasets: YAML files that say who exists and what was said."""

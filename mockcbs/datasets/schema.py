@@ -1,0 +1,340 @@
+"""Reading and checking the YAML of datasets and knowledge bases."""
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
+
+from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
+from mockcbs.datasets.load import DatasetError
+from mockcbs.traffic.bots import ANY, BOT_ID, Bot, Card, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.knowledge import (
+    Document,
+    Fact,
+    KnowledgeBase,
+    Pair,
+    Skill,
+    Slot,
+    SlotValue,
+    SmallTalk,
+    Table,
+    Utterance,
+)
+from mockcbs.traffic.periods import offset
+from mockcbs.traffic.turns import OUTCOMES
+
+_KNOWLEDGE = "knowledge"
+
+_BOT_ID = re.compile(f"{BOT_ID}|{re.escape(ANY)}")
+
+
+class Zone(fields.Field[int]):
+    """``UTC`` or an offset, as ms ahead of UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        del attr, data, kwargs
+        try:
+            return offset(str(value))
+        except ValueError as error:
+            raise ValidationError(f"{error}; quote an offset in YAML") from error
+
+
+def _texts(most: int = 512) -> fields.List[str]:
+    return fields.List(text(most), load_default=[])
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    """*data* with its lists made unchangeable."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+class PairSchema(StrictSchema):
+    """One question-answer pair."""
+
+    id = text(64, load_default="")
+    question = text(512, required=True)
+    domain = text(64, load_default=None)
+    variants = _texts()
+    answer = text(20_000, load_default="")
+    labels = _texts(64)
+    formerly = text(512, load_default=None)
+    deleted = fields.Boolean(load_default=False)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Pair:
+        return Pair(**_tuples(data))
+
+
+class SmallTalkSchema(StrictSchema):
+    """One thing to chat about."""
+
+    question = text(512, required=True)
+    variants = _texts()
+    answer = text(20_000, load_default="")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> SmallTalk:
+        return SmallTalk(data["question"], tuple(data["variants"]), data["answer"])
+
+
+class SlotSchema(StrictSchema):
+    """One thing a skill asks for; *values* maps what it can hold to other words for the same."""
+
+    name = text(64, least=1, required=True)
+    ask = text(512, required=True)
+    values = fields.Dict(keys=text(64, least=1), values=_texts(64), load_default={})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Slot:
+        values = tuple(SlotValue(word, tuple(variants)) for word, variants in data["values"].items())
+        return Slot(data["name"], data["ask"], values)
+
+
+class SkillSchema(StrictSchema):
+    """One skill."""
+
+    name = text(64, required=True)
+    utterances = _texts()
+    intention = text(64, load_default="")
+    slots = fields.List(fields.Nested(SlotSchema), load_default=[])
+    replies = _texts(20_000)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Skill:
+        return Skill(**_tuples(data))
+
+
+class FactSchema(StrictSchema):
+    """One value of the knowledge graph."""
+
+    entity = text(64, least=1, required=True)
+    attribute = text(64, least=1, required=True)
+    value = text(20_000, required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Fact:
+        return Fact(**data)
+
+
+class TableSchema(StrictSchema):
+    """One table; the first column names what a row is about."""
+
+    id = text(64, least=1, required=True)
+    columns = _texts(64)
+    rows = fields.List(_texts(), load_default=[])
+
+    @validates_schema(skip_on_field_errors=True)
+    def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
+        for place, row in enumerate(data["rows"]):
+            if not row or len(row) != len(data["columns"]):
+                reason = f"has {len(row)} values for {len(data['columns'])} columns"
+                raise ValidationError({"rows": {place: [reason]}})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Table:
+        return Table(data["id"], tuple(data["columns"]), tuple(map(tuple, data["rows"])))
+
+
+class DocumentSchema(StrictSchema):
+    """One text that answers can be found in."""
+
+    id = text(64, least=1, required=True)
+    title = text(512, load_default="")
+    paragraphs = _texts(20_000)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Document:
+        return Document(**_tuples(data))
+
+
+class KnowledgeSchema(StrictSchema):
+    """A knowledge base, in a file of its own or inside a dataset."""
+
+    description = text(512, load_default="")
+    greeting = text(512, load_default=KnowledgeBase.greeting)
+    pairs = fields.List(fields.Nested(PairSchema), load_default=[])
+    small_talk = fields.List(fields.Nested(SmallTalkSchema), load_default=[])
+    skills = fields.List(fields.Nested(SkillSchema), load_default=[])
+    invalid = _texts()
+    unmatched = _texts()
+    keywords = _texts(64)
+    domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
+    facts = fields.List(fields.Nested(FactSchema), load_default=[])
+    tables = fields.List(fields.Nested(TableSchema), load_default=[])
+    documents = fields.List(fields.Nested(DocumentSchema), load_default=[])
+
+    @validates_schema(skip_on_field_errors=True)
+    def _questions_differ(self, data: dict[str, Any], **_: Any) -> None:
+        _refuse_twice("pairs", [pair.question for pair in data["pairs"]])
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
+        del data["description"]
+        return KnowledgeBase(**_tuples(data))
+
+
+class TrafficSchema(StrictSchema):
+    """How a bot's traffic is generated."""
+
+    sessions_per_day = number(0, 1_000_000)
+    users = number(1, 10_000_000)
+    outcomes = fields.Dict(keys=one_of(*OUTCOMES), values=number(0, 1_000_000))
+    anonymous_percent = number(0, 100)
+    weekend_percent = number(0, 1_000)
+    time_zone = Zone(attribute="utc_offset")
+    retention_days = number(0, 36_500, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _something_happens(self, data: dict[str, Any], **_: Any) -> None:
+        if "outcomes" in data and not sum(data["outcomes"].values()):
+            raise ValidationError("at least one outcome needs a weight above 0", "outcomes")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Profile:
+        return Profile(**data)
+
+
+class TurnSchema(StrictSchema):
+    """One turn, word for word."""
+
+    at = Instant(required=True)
+    outcome = one_of(*OUTCOMES, load_default="direct")
+    question = text(512, load_default="")
+    pair = text(512, load_default="")
+    domain = text(64, load_default=None, allow_none=True)
+    user = text(256)
+    latency_ms = number(0, 86_400_000, load_default=0)
+    status = one_of("success", "failed", "running", load_default="success")
+
+
+class SessionSchema(StrictSchema):
+    """One session, word for word."""
+
+    id = text(64, least=1)
+    user = text(256, load_default="")
+    turns = fields.List(
+        fields.Nested(TurnSchema),
+        required=True,
+        validate=validate.Length(min=1, error="a session needs at least one turn"),
+    )
+
+
+class CardSchema(StrictSchema):
+    """What is shown of a bot or workflow."""
+
+    kind = one_of("bot", "workflow", "chatflow")
+    description = text(500)
+    published = fields.Boolean()
+    owned = fields.Boolean()
+    greeting = text(512)
+    suggested = fields.List(text(512))
+    output = fields.Dict(keys=text(64))
+    question = text(512)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Card:
+        return Card(**{**data, "suggested": tuple(data.get("suggested", ()))})
+
+
+class BotSchema(StrictSchema):
+    """One bot."""
+
+    id = fields.String(
+        required=True,
+        validate=validate.Regexp(_BOT_ID, error="{input!r} is not a UUID, 16 to 20 digits, or '*'"),
+        error_messages={"invalid": "not text; quote it"},
+    )
+    name = text(64, load_default="")
+    traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
+    sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
+    card = fields.Nested(CardSchema, load_default=Card())
+
+    @pre_load
+    def _lower_id(self, data: Any, **_: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            return {**data, "id": data["id"].lower()}
+        return data
+
+    @validates_schema(skip_on_field_errors=True)
+    def _sessions_differ(self, data: dict[str, Any], **_: Any) -> None:
+        _refuse_twice("sessions", [session["id"] for session in data["sessions"] if "id" in session])
+
+
+class DatasetSchema(StrictSchema):
+    """A whole dataset file."""
+
+    description = text(512, load_default="")
+    now = Instant()
+    default_start = one_of("epoch", "week")
+    knowledge = fields.Raw(load_default="office")
+    bots = fields.List(fields.Nested(BotSchema), required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _bots_differ(self, data: dict[str, Any], **_: Any) -> None:
+        _refuse_twice("bots", [bot["id"] for bot in data["bots"]])
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        knowledge = _knowledge(data["knowledge"])
+        bots = {bot["id"]: _bot(bot, knowledge) for bot in data["bots"]}
+        return {**data, "knowledge": knowledge, "bots": bots}
+
+
+def _refuse_twice(key: str, values: list[str]) -> None:
+    ordered = sorted((value, place) for place, value in enumerate(values))
+    for (value, _), (again, place) in pairwise(ordered):
+        if value == again:
+            raise ValidationError({key: {place: [f"{value!r} stands twice"]}})
+
+
+def _knowledge(name_or_content: Any) -> KnowledgeBase:
+    if isinstance(name_or_content, str):
+        try:
+            path = locate(_KNOWLEDGE, name_or_content, DatasetError)
+            return _shipped(path) if is_shipped(_KNOWLEDGE, path) else _read(path)
+        except DatasetError as error:
+            raise ValidationError(str(error), "knowledge") from error
+    try:
+        return KnowledgeSchema().load(name_or_content)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise ValidationError({"knowledge": error.messages}) from error
+
+
+def _read(path: Path) -> KnowledgeBase:
+    knowledge: KnowledgeBase = read(path, KnowledgeSchema(), DatasetError)
+    return knowledge
+
+
+@cache
+def _shipped(path: Path) -> KnowledgeBase:
+    """A knowledge base that comes with mockcbs: read once, whatever datasets name it."""
+    return _read(path)
+
+
+def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
+    sessions = tuple(
+        StatedSession(
+            session.get("id", f"session-{number:06d}"),
+            tuple(_turn(turn, session["user"], knowledge) for turn in session["turns"]),
+        )
+        for number, session in enumerate(data["sessions"])
+    )
+    return Bot(data["id"], data["name"], data["traffic"], sessions, data["card"])
+
+
+def _turn(turn: dict[str, Any], user: str, knowledge: KnowledgeBase) -> StatedTurn:
+    pair = None
+    if turn["outcome"] in {"direct", "recommend"} and (hit := turn["pair"] or turn["question"]):
+        pair = knowledge.by_question.get(hit) or Pair(hit, turn["domain"])
+    said = Utterance(
+        turn["question"],
+        turn["outcome"],
+        pair,
+        turn["domain"] or (pair.domain if pair else None),
+        failed=turn["status"] == "failed",
+        unfinished=turn["status"] == "running",
+    )
+    return StatedTurn(turn["at"], said, turn.get("user", user) or None, turn["latency_ms"])

@@ -1,0 +1,1 @@
+"""Flask hooks that see every request."""

@@ -1,0 +1,92 @@
+"""Figures about a running mock: how many calls, how they were answered, how long they took."""
+
+import threading
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from mockcbs.core.peers import Nobody, Peers
+
+SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+"""Upper bounds of the classes of duration."""
+
+Kind = tuple[str, str]
+"""Service and operation."""
+
+
+@dataclass
+class Figures:
+    """What was counted."""
+
+    calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By service, operation and status."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """Calls that a scenario touched, by its name."""
+    durations: dict[Kind, list[int]] = field(default_factory=dict)
+    """Of each kind of call: how many in each class of duration."""
+    seconds: dict[Kind, float] = field(default_factory=dict)
+    """Their sum."""
+
+    def add(self, more: "Figures") -> None:
+        """Add what another counted."""
+        self.calls.update(more.calls)
+        self.faults.update(more.faults)
+        for kind, counts in more.durations.items():
+            before = self.durations.get(kind, [0] * len(counts))
+            self.durations[kind] = [one + other for one, other in zip(before, counts, strict=True)]
+            self.seconds[kind] = self.seconds.get(kind, 0.0) + more.seconds[kind]
+
+
+class Count:
+    """Calls of one kind that were answered with one status."""
+
+    __slots__ = ("_lock", "classes", "seconds")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.classes = [0] * (len(SECONDS) + 1)
+        """How many, in each class of duration."""
+        self.seconds = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one call."""
+        with self._lock:
+            self.classes[bisect_left(SECONDS, seconds)] += 1
+            self.seconds += seconds
+
+
+class Tally:
+    """Counts, kept cheap for every call and put into Prometheus' form only when asked for."""
+
+    def __init__(self, peers: Peers | None = None) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[tuple[str, str, str], Count] = {}
+        self._faults: dict[str, int] = defaultdict(int)
+        self._peers = peers or Nobody()
+        self._peers.tell("tally", self._own)
+
+    def count_of(self, kind: Kind, status: int) -> Count:
+        """Where calls of that kind and status are counted."""
+        with self._lock:
+            return self._counts.setdefault((*kind, str(status)), Count())
+
+    def add_fault(self, scenario: str) -> None:
+        """Count one call that this scenario touched."""
+        with self._lock:
+            self._faults[scenario] += 1
+
+    def figures(self) -> Figures:
+        """What all workers counted."""
+        figures = self._own()
+        for others in self._peers.ask("tally"):
+            figures.add(others)
+        return figures
+
+    def _own(self) -> Figures:
+        with self._lock:
+            figures, counts = Figures(faults=Counter(self._faults)), list(self._counts.items())
+        for (service, operation, status), count in counts:
+            kind, classes = (service, operation), list(count.classes)
+            calls = Counter({(service, operation, status): sum(classes)})
+            figures.add(Figures(calls, durations={kind: classes}, seconds={kind: count.seconds}))
+        return figures

@@ -1,0 +1,177 @@
+"""How the executions behind published figures ended: how many, how many of them well, and after how long."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isqrt
+
+from mockcbs.pinning.coze_figures import LONGEST_ANSWER, ONE, Published, Row
+from mockcbs.pinning.reading import PinError
+from mockcbs.pinning.shares import Bounds, behind_mean
+from mockcbs.web.json import rounded
+
+_MOST_STEPS = 1_000_000
+"""How many combinations of endings are looked at in all, shared out evenly over the buckets."""
+_LEAST_STEPS = 2_000
+"""How many are looked at for each bucket, however many these are."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the executions of a bucket, or of several, ended."""
+
+    finished: int
+    completed: int
+    times: Bounds
+    """What the response times of the finished ones may add up to, in ms."""
+
+    def changed(self, part: "Ending", sign: int) -> "Ending":
+        """With the executions of *part* added, or taken away."""
+        low, high = self.times.low + sign * part.times.low, self.times.high + sign * part.times.high
+        finished, completed = self.finished + sign * part.finished, self.completed + sign * part.completed
+        return Ending(finished, completed, Bounds(low, high))
+
+    @property
+    def success(self) -> int:
+        """The success rate, in its last digit."""
+        return int(rounded(self.completed, self.finished, 4) * ONE) if self.finished else ONE
+
+    def means_near(self, mean: int) -> Iterator[int]:
+        """The mean response times it can have that are nearest to *mean*, in the last digit."""
+        sums = behind_mean(mean, self.finished, 100) if self.finished else Bounds(0, 0)
+        for spent in (sums.low - 1, sums.low, sums.high, sums.high + 1):
+            possible = max(self.times.low, min(spent, self.times.high))
+            yield int(rounded(possible, self.finished, 2) * 100)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Endings of all buckets, taken together."""
+
+    whole: Ending
+    other_than: "Sum | None" = None
+    """The combination that differs in one bucket."""
+    place: int = 0
+    """Which bucket that is."""
+    way: int = 0
+    """Which of its endings is taken here."""
+
+    @classmethod
+    def of(cls, parts: Iterable[Ending]) -> "Sum":
+        """The endings of the buckets, added up."""
+        whole = Ending(0, 0, Bounds(0, 0))
+        for part in parts:
+            whole = whole.changed(part, 1)
+        return cls(whole)
+
+    def choices(self, buckets: int) -> list[int]:
+        """Which ending each bucket has."""
+        chosen = [0] * buckets
+        here: Sum | None = self
+        while here and here.other_than:
+            chosen[here.place] = here.way
+            here = here.other_than
+        return chosen
+
+
+def endings(given: Published) -> list[Ending]:
+    """How the executions of each bucket ended, so that each row and the summary have their figures.
+
+    Nearly always a row leaves one way. Where it leaves several, the one with the fewest executions still
+    running is taken; if that misses the summary, one bucket after the other is given its other ways, and the
+    combinations that come nearest to the summary are followed, and some of the others. Raises `PinError`.
+    """
+    ways = [list(_ways(row, silent=given.silent)) for row in given.rows]
+    for row, found in zip(given.rows, ways, strict=True):
+        if not found:
+            raise _impossible_row(row, silent=given.silent)
+    sums = [Sum.of(found[0] for found in ways)]
+    most = max(_LEAST_STEPS, _MOST_STEPS // max(1, len(ways)))
+    for place, found in enumerate(ways):
+        if _fits(sums[0].whole, given.total):
+            break
+        sums += [
+            Sum(before.whole.changed(found[0], -1).changed(way, 1), before, place, number)
+            for before in sums
+            for number, way in enumerate(found[1 : most // len(sums)], 1)
+        ]
+        distinct = {one.whole: one for one in reversed(sums)}.values()
+        ordered = sorted(distinct, key=lambda one: _distance(one.whole, given.total))
+        half = isqrt(most)
+        others = ordered[half:]
+        sums = ordered[:half] + others[:: 1 + len(others) // half]
+    if not _fits(sums[0].whole, given.total):
+        raise _impossible_summary([one.whole for one in sums], given.total)
+    return [found[number] for found, number in zip(ways, sums[0].choices(len(ways)), strict=True)]
+
+
+def _fits(whole: Ending, total: Row) -> bool:
+    """Whether the summary can have its figures."""
+    expected, possible = total.times(whole.finished), whole.times
+    common = max(expected.low, possible.low) <= min(expected.high, possible.high)
+    return whole.success == total.success and common
+
+
+def _distance(whole: Ending, total: Row) -> tuple[int, float]:
+    """How far the summary is from its figures: in the success rate, then in the response times."""
+    spent = total.mean * whole.finished / 100
+    return abs(whole.success - total.success), max(whole.times.low - spent, spent - whole.times.high, 0)
+
+
+def _ways(row: Row, *, silent: bool) -> Iterator[Ending]:
+    """How the executions of a bucket may have ended, those that leave the fewest running first."""
+    for ending in _ways_by_rate(row, silent=silent):
+        if ending.success == row.success and (times := row.times(ending.finished)):
+            yield Ending(ending.finished, ending.completed, times)
+
+
+def _ways_by_rate(row: Row, *, silent: bool) -> Iterator[Ending]:
+    """All ways that the counts leave; of a workflow's, whose answers are not counted, those near the rate."""
+    numbers = range(row.calls, -1, -1)
+    for finished in reversed(numbers) if row.nothing_ended else numbers:
+        times = Bounds(0, finished * LONGEST_ANSWER)
+        if not silent:
+            if row.answered <= finished:
+                yield Ending(finished, row.answered, times)
+            continue
+        near = behind_mean(row.success, finished, ONE)
+        for completed in range(min(near.high + 1, finished), max(near.low - 2, -1), -1):
+            yield Ending(finished, completed, times)
+
+
+def _impossible_summary(sums: Sequence[Ending], total: Row) -> PinError:
+    right = [whole for whole in sums if whole.success == total.success]
+    if not right:
+        rates = {whole.success for whole in sums}
+        return _impossible("the rows do not add up to success_rate", total.success, rates, 4, total)
+    means = {mean for whole in right for mean in whole.means_near(total.mean)}
+    wrong = "avg_response_time_ms is not the weighted average of the rows:"
+    return _impossible(wrong, total.mean, means, 2, total)
+
+
+def _impossible_row(row: Row, *, silent: bool) -> PinError:
+    ways = list(_ways_by_rate(row, silent=silent))
+    right = [ending for ending in ways if ending.success == row.success]
+    calls = f"{row.calls} calls" + ("" if silent else f", {row.answered} of them answered,")
+    if not right:
+        return _impossible(
+            f"{calls} cannot give success_rate", row.success, {way.success for way in ways}, 4, row
+        )
+    means = {mean for ending in right for mean in ending.means_near(row.mean)}
+    what = (
+        "no whole number of ms gives"
+        if any(way.finished for way in right)
+        else "without an execution that ended,"
+    )
+    return _impossible(f"{what} avg_response_time_ms", row.mean, means, 2, row)
+
+
+def _impossible(reason: str, wrong: int, possible: Iterable[int], digits: int, row: Row) -> PinError:
+    """Why, and what comes nearest."""
+    below = max((value for value in possible if value < wrong), default=None)
+    above = min((value for value in possible if value > wrong), default=None)
+    near = " and ".join(
+        str(float(rounded(value, 10**digits, digits))) for value in (below, above) if value is not None
+    )
+    return PinError(
+        f"{row.place}: {reason} {float(rounded(wrong, 10**digits, digits))}; nearest possible: {near}"
+    )

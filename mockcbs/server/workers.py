@@ -1,0 +1,153 @@
+"""Several processes that serve one mock, and the one that looks after them."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from mockcbs.core.errors import UserError
+
+log = logging.getLogger("mockcbs")
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_PATIENCE = 5.0
+"""Seconds a worker may take to stop."""
+_BREATH = 1.0
+"""Seconds after which the parent looks for signals: one that comes just before it waits wakes nobody."""
+_MOST_DEATHS, _RECENT = 10, 60.0
+"""Workers that may die within so many seconds; beyond that none is replaced any more."""
+
+Work = Callable[[int, Callable[[], None]], None]
+"""Serves as the worker with that number until SIGTERM; calls back on its loop when it is ready."""
+
+
+class Workers:
+    """Starts the workers, replaces those that die, and stops them when it is told to stop.
+
+    They are forked, so that they share the memory of what was imported and read before. Each holds the end of
+    a pipe, the `lifeline`, that nobody but their parent can write to: when the parent is gone, however that
+    came, they read its end and stop.
+    """
+
+    def __init__(self, count: int, work: Work) -> None:
+        self._count, self._work = count, work
+        self._fork = get_context("fork")
+        self._lifeline, self._parents_end = self._fork.Pipe(duplex=False)
+        self._processes: dict[int, BaseProcess] = {}
+        self._unready: dict[int, Any] = {}
+        self._deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
+        self._stopping = self._given_up = False
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Serve until a signal; *on_ready* is called once, when all workers answer.
+
+        Raises `UserError` if they keep dying.
+        """
+        with _handled(self._stop):
+            gc.freeze()
+            for slot in range(self._count):
+                self._start(slot)
+            while self._unready and not self._stopping:
+                self._wait()
+            if not self._stopping:
+                on_ready()
+            while self._processes:
+                self._wait()
+        if self._given_up:
+            raise UserError(
+                f"{_MOST_DEATHS} workers died within {_RECENT:.0f} s; the log says how each ended"
+            )
+
+    def _start(self, slot: int) -> None:
+        """Fork a worker; a signal meanwhile waits until both know what to do with it."""
+        ready, tells = self._fork.Pipe(duplex=False)
+        process = self._fork.Process(target=self._live, args=(slot, tells), daemon=True)
+        with _blocked():
+            process.start()
+            self._processes[slot], self._unready[slot] = process, ready
+        tells.close()
+        if self._stopping:  # told so before it was there to be told
+            process.terminate()
+
+    def _live(self, slot: int, tells: Any) -> None:
+        """What a worker does."""
+        self._parents_end.close()
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+        def ready() -> None:
+            asyncio.get_running_loop().add_reader(self._lifeline.fileno(), self._stop_without_parent)
+            gc.freeze()
+            gc.enable()
+            with suppress(OSError):
+                tells.send(slot)
+
+        self._work(slot, ready)
+
+    def _stop_without_parent(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._lifeline.fileno())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def _wait(self) -> None:
+        """Wait until a worker is ready or has died."""
+        stopping = self._stopping
+        sentinels = {process.sentinel: slot for slot, process in self._processes.items()}
+        found = connection.wait([*sentinels, *self._unready.values()], _PATIENCE if stopping else _BREATH)
+        for slot, ready in list(self._unready.items()):
+            if ready in found:
+                del self._unready[slot]
+        for sentinel, slot in sentinels.items():
+            if sentinel in found:
+                self._bury(slot)
+        if stopping and not found:
+            for process in self._processes.values():
+                process.kill()
+
+    def _bury(self, slot: int) -> None:
+        process = self._processes.pop(slot)
+        process.join()
+        if self._stopping:
+            return
+        log.warning("worker %d ended with status %s, another takes its place", slot, process.exitcode)
+        self._deaths.append(time.monotonic())
+        if len(self._deaths) == _MOST_DEATHS and self._deaths[-1] - self._deaths[0] < _RECENT:
+            self._given_up = True
+            self._stop()
+        else:
+            self._start(slot)
+
+    def _stop(self, *_: Any) -> None:
+        """Tell all workers to stop."""
+        self._stopping = True
+        for process in self._processes.values():
+            process.terminate()
+
+
+@contextmanager
+def _handled(handler: Callable[..., None]) -> Iterator[None]:
+    """Let *handler* handle the signals that stop a server."""
+    before = {number: signal.signal(number, handler) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
+
+
+@contextmanager
+def _blocked() -> Iterator[None]:
+    """Hold back the signals that stop a server."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)

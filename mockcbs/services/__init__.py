@@ -1,0 +1,1 @@
+"""The emulated services, a package each."""

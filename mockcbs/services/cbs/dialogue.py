@@ -1,0 +1,203 @@
+"""The dialogue operations: who talks in which session, and what goes into the log (contract 5.5 to 7)."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from mockcbs.core import clock
+from mockcbs.core.errors import ApiError
+from mockcbs.services.cbs import errors
+from mockcbs.services.cbs.replies import (
+    CHAT,
+    KNOWLEDGE,
+    SKILL,
+    Asked,
+    Pending,
+    Replies,
+    Reply,
+    replies,
+    single,
+)
+from mockcbs.state import State
+from mockcbs.traffic.knowledge import Pair, Turn, derived_id
+
+SESSION_LIFE = 120_000
+"""ms from a session's last answer to its end (contract 5.5)."""
+
+_CHAT_ORDER = (
+    "reply_type",
+    "qabot_answers",
+    "chat_answers",
+    "taskbot_answers",
+    "docqa_answers",
+    "tableqa_answers",
+    "session_id",
+    "kbqa_answers",
+    "request_id",
+)
+_SESSION_ORDER = ("reply_type", "qabot_answers", "chat_answers", "taskbot_answers", "request_id")
+
+Body = dict[str, Any]
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What clients do to one bot at one instant. Each method is one operation, whole or not at all."""
+
+    mock: State
+    project_id: str
+    bot_id: str
+    now: int
+    """ms UTC."""
+
+    def chat(self, body: Body) -> Body:
+        """A question in a conversation (5.5)."""
+        kinds = body["query_types"] or [KNOWLEDGE, SKILL]
+        if body["chat_enable"] and CHAT not in kinds:
+            kinds = [*kinds, CHAT]
+        with self.mock.store.transaction():
+            session_id = body["session_id"]
+            session = self._living(session_id)
+            if session is None:
+                session_id, session = self._open()
+            found, request_id = self._talk(session_id, session, body, kinds)
+        members = found.members(everything=body["extends"]["return_all_answers"])
+        members |= {"reply_type": found.best.kind, "session_id": session_id, "request_id": request_id}
+        return {member: members[member] for member in _CHAT_ORDER if member in members}
+
+    def single_round(self, body: Body) -> Body:
+        """One question and its best matches (5.6)."""
+        extends = body["extends"]
+        reply = single(
+            self.mock.answerer,
+            body["question"],
+            keep=_of_domains(extends["domains"]),
+            top=extends["top"],
+            threshold=body["threshold_enable"],
+            chat=body["chat_enable"],
+        )
+        with self.mock.store.transaction():
+            request_id = self._record(body["session_id"], body, reply)
+        return {"request_id": request_id, "question": body["question"], "answers": reply.content}
+
+    def open_session(self) -> Body:
+        """A session without a question so far (5.7)."""
+        with self.mock.store.transaction():
+            session_id, session = self._open()
+            self._put("session", session_id, session)
+        return {"session_id": session_id, "greeting": self.mock.dataset.knowledge.greeting}
+
+    def execute_session(self, session_id: str, body: Body) -> Body:
+        """A question in a session that was opened (5.8); what is only recommended has no ``answer``."""
+        kinds = [KNOWLEDGE, SKILL, *([CHAT] if body["chat_enable"] else [])]
+        with self.mock.store.transaction():
+            session = self._living(session_id)
+            if session is None:
+                reason = f"session {session_id!r} of this bot was never opened, was closed or has expired"
+                raise ApiError(errors.RESOURCE_NOT_FOUND, reason)
+            found, request_id = self._talk(session_id, session, body, kinds)
+        members = found.members(everything=body["extends"]["return_all_answers"])
+        if pairs := members.get("qabot_answers"):
+            answers = pairs["answers"] or pairs["recommend_answers"]
+            members["qabot_answers"] = {"answers": answers, "request_id": request_id}
+        members |= {"reply_type": found.best.kind, "request_id": request_id}
+        return {member: members[member] for member in _SESSION_ORDER if member in members}
+
+    def close_session(self, session_id: str) -> None:
+        """End a session; one that is not there has ended already (5.9)."""
+        with self.mock.store.transaction():
+            if self._get("session", session_id):
+                self.mock.store.delete("session", self.project_id, session_id)
+
+    def suggestions(self, body: Body) -> Body:
+        """Standard questions that hold what was typed so far (5.10)."""
+        return {"questions": self.mock.answerer.suggestions(body["question"], body["top"])}
+
+    def tag(self, request_id: str, **tags: Any) -> Body:
+        """Note something about an earlier question (5.11, 5.12); what was noted before is replaced."""
+        updated = clock.iso(self.now // 1000 * 1000, timespec="seconds")
+        with self.mock.store.transaction():
+            request = self._get("request", request_id)
+            if request is None:
+                raise ApiError(errors.REQUEST_NOT_FOUND, f"this bot answered no request {request_id!r}")
+            self._put("request", request_id, {**request, **tags, "updated_time": updated})
+        return {"request_id": request_id, "updated_time": updated}
+
+    def _talk(
+        self, session_id: str, session: Document, body: Body, kinds: Collection[int]
+    ) -> tuple[Replies, str]:
+        """Answer within a session, which lives on from now."""
+        extends, skill = body["extends"], session.get("skill")
+        asked = Asked(
+            body["question"],
+            tuple(kinds),
+            fallback=body["chat_enable"],
+            keep=self._wanted(extends["domain_ids"], extends["tag_ids"]["should"]),
+            pending=Pending(skill["name"], _as_known(skill["known"])) if skill else None,
+        )
+        found = replies(self.mock.answerer, self.mock.dataset.knowledge, asked)
+        pending = found.best.pending
+        kept = {"name": pending.skill, "known": _as_json(pending)} if pending else None
+        self._put("session", session_id, {**session, "answered_at": self.now, "skill": kept})
+        return found, self._record(session_id, body, found.best)
+
+    def _record(self, session_id: str, body: Body, reply: Reply) -> str:
+        """Remember the question, in the log and for those who will rate its answer."""
+        request_id = f"{self._next_id('request')}{self.now}"
+        said = reply.utterance(body["question"])
+        request = {"session_id": session_id, "question": said.question, "outcome": said.outcome}
+        self._put("request", request_id, request)
+        self.mock.log.record(
+            Turn(self.bot_id, session_id, body["user_id"], self.now, said), scope=self.project_id
+        )
+        return request_id
+
+    def _living(self, session_id: str) -> Document | None:
+        session = self._get("session", session_id)
+        if session and self.now - session["answered_at"] <= SESSION_LIFE:
+            return session
+        return None
+
+    def _open(self) -> tuple[str, Document]:
+        return self._next_id("session"), {"answered_at": self.now}
+
+    def _get(self, kind: str, key: str) -> Document | None:
+        """A document of this bot's."""
+        document = self.mock.store.get(kind, self.project_id, key)
+        return document if document and document["bot_id"] == self.bot_id else None
+
+    def _put(self, kind: str, key: str, document: Document) -> None:
+        self.mock.store.put(kind, self.project_id, key, {**document, "bot_id": self.bot_id})
+
+    def _next_id(self, kind: str) -> str:
+        """A dashed UUID, new in this project, that the same calls get after the same start (law 1)."""
+        store = self.mock.store
+        number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
+        store.put("counter", self.project_id, kind, {"value": number})
+        seed = self.mock.settings.seed
+        return derived_id(kind, f"{seed}/{self.project_id}/{self.now}/{number}")
+
+    def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:
+        """Whether a pair is of the categories and bears one of the labels asked for, by id or name."""
+        knowledge = self.mock.dataset.knowledge
+
+        def wanted(pair: Pair) -> bool:
+            domain = pair.domain or ""
+            in_domain = not domain_ids or not {domain, knowledge.domain_id(domain)}.isdisjoint(domain_ids)
+            names = {*pair.labels, *(derived_id("label", label) for label in pair.labels)}
+            return in_domain and (not labels or not names.isdisjoint(labels))
+
+        return wanted
+
+
+def _of_domains(names: Collection[str]) -> Callable[[Pair], bool]:
+    return lambda pair: not names or pair.domain in names
+
+
+def _as_json(pending: Pending) -> dict[str, list[str]]:
+    return {slot: list(words) for slot, words in pending.known.items()}
+
+
+def _as_known(document: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
+    return {slot: (word, norm_word) for slot, (word, norm_word) in document.items()}

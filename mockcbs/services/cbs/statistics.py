@@ -1,0 +1,226 @@
+"""The statistics operations: views of the traffic log (contract section 8)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mockcbs.core.clock import FOREVER
+from mockcbs.core.errors import ApiError
+from mockcbs.services.cbs.errors import REQUEST_PARAMETER_ERROR
+from mockcbs.services.cbs.schemas import Zone
+from mockcbs.traffic import periods
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
+from mockcbs.traffic.log import BotLog
+from mockcbs.traffic.rollup import SessionSums
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
+from mockcbs.web.json import rounded
+
+_COUNTS = [f"{outcome}_count" for outcome in OUTCOMES]
+_RATES = [
+    (f"{outcome}_rate", OUTCOMES.index(outcome))
+    for outcome in ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
+]
+"""The rates in the order in which the vendor prints them, and the outcome each is of."""
+
+_DAYS_BEFORE = 7
+"""How far back the ``week`` reading of D-1 begins, in local days."""
+
+Query = dict[str, Any]
+Extent = tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Range:
+    """A range of time as a client asked for it."""
+
+    start: int
+    end: int
+    """Both inclusive, ms UTC (contract S-15)."""
+    now: int
+
+    @property
+    def high(self) -> int:
+        """The instant before which turns count: later ones are out of range or have not happened yet."""
+        return min(self.end, self.now) + 1
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """A range cut into periods; the range as a whole comes last."""
+
+    labels: list[str]
+    low: Ints
+    high: Ints
+
+
+def resolve(query: Query, now: int, default_start: str) -> Range:
+    """The range *query* asks for; raises `ApiError` if it ends before it starts (contract 5.1)."""
+    end = now if query["end_time"] is None else query["end_time"]
+    start = query["start_time"]
+    if start is None and default_start == "week":
+        start = max(0, periods.local_midnight(end, _offset(query.get("time_zone")), _DAYS_BEFORE))
+    start = start or 0
+    if start > end:
+        given = "now, the default" if query["end_time"] is None else "end_time"
+        raise ApiError(REQUEST_PARAMETER_ERROR, f"start_time {start} lies after {given} ({end})")
+    return Range(start, end, now)
+
+
+def next_start(query: Query, now: int, default_start: str) -> int:
+    """When a range that ends now will begin elsewhere (ms UTC)."""
+    if query["start_time"] is not None or default_start != "week":
+        return FOREVER
+    return periods.local_midnight(now, _offset(query.get("time_zone")), -1)
+
+
+def session_stats(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
+    """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
+    zone: Zone | None = query["time_zone"]
+    cuts = _cut(asked, query["interval"], zone, bot.view.session_extent(asked.start, asked.high))
+    *intervals, total = _session_figures(bot.view.sessions(cuts.low, cuts.high, asked.now))
+    return {
+        "interval": query["interval"],
+        "total": total,
+        "intervals": _non_empty(cuts.labels, intervals, "session_count"),
+        "startutc": asked.start,
+        "endutc": asked.end,
+        "time_zone": zone.text if zone else "utc",
+    }
+
+
+def reply_rates(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
+    """How questions were answered (contract 5.2, 8.2)."""
+    zone: Zone | None = query["time_zone"]
+    cuts = _cut(asked, query["interval"], zone, bot.view.turn_extent(asked.start, asked.high))
+    counts = bot.log.repertoire.by_outcome(bot.view.utterances(cuts.low, cuts.high), query["domain"])
+    *intervals, total = [_reply_figures(row) for row in counts.tolist()]
+    return {
+        "interval": query["interval"],
+        "startutc": asked.start,
+        "endutc": asked.end,
+        "time_zone": zone.text if zone else "UTC",
+        "total": total,
+        "intervals": _non_empty(cuts.labels, intervals, "question_count"),
+    }
+
+
+def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
+    """The standard questions hit most often (contract 5.3); ties by ``qa_pair_id``."""
+    hits: defaultdict[tuple[str, str], int] = defaultdict(int)
+    pairs: dict[str, Pair] = {}
+    said = list(bot.log.repertoire)
+    for number, count in _said(bot, asked, "direct"):
+        utterance = said[number]
+        pair = utterance.pair
+        if pair is None or (query["exclude_deleted"] and pair.deleted):
+            continue
+        if _asked_for(bot.log.knowledge, utterance, query):
+            pair_id = pair.pair_id
+            hits[pair_id, utterance.domain or ""] += count
+            pairs[pair_id] = pair
+    ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0]))
+    return {
+        "questions": [
+            {
+                "qa_pair_id": pair_id,
+                "st_question": _shown(pairs[pair_id], now=query["exclude_deleted"]),
+                "domain": domain,
+            }
+            for pair_id, domain in ranked[: query["top"]]
+        ]
+    }
+
+
+def keywords(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
+    """The words users asked about most (contract 5.4); ties by first appearance."""
+    words = bot.log.keywords()
+    frequency: defaultdict[str, int] = defaultdict(int)
+    for number, count in _said(bot, asked):
+        for word in words[number]:
+            frequency[word] += count
+    top: list[str] = []
+    if most := sorted(frequency.values(), reverse=True)[: query["top"]]:
+        contenders = {word for word, count in frequency.items() if count >= most[-1]}
+        place = _first_appearances(bot, asked, contenders)
+        top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
+    return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}
+
+
+def _cut(asked: Range, interval: periods.Interval, zone: Zone | None, extent: Extent) -> Cuts:
+    """Periods of the part of the range that has data, clipped to the range."""
+    low, high = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    days = low
+    if extent:
+        offset = _offset(zone)
+        days = periods.buckets(interval, offset, *extent)
+        edges = days * periods.DAY - offset
+        low, high = np.maximum(edges[:-1], asked.start), np.minimum(edges[1:], asked.high)
+    start, stop = min(asked.start, asked.high), asked.high
+    return Cuts(periods.labels(days[:-1]), np.concatenate((low, [start])), np.concatenate((high, [stop])))
+
+
+def _offset(zone: Zone | None) -> int:
+    return zone.offset if zone else 0
+
+
+def _session_figures(sums: SessionSums) -> list[dict[str, Any]]:
+    columns = (column.tolist() for column in (sums.count, sums.users, sums.rounds, sums.duration))
+    return [
+        {
+            "session_count": count,
+            "user_count": users,
+            "avg_request_count": rounded(rounds, count, 3),
+            "avg_session_time": rounded(1000 * seconds, count, 3),
+        }
+        for count, users, rounds, seconds in zip(*columns, strict=True)
+    ]
+
+
+def _reply_figures(counts: list[int]) -> dict[str, Any]:
+    questions = sum(counts)
+    rates = {name: rounded(counts[outcome], questions, 3) for name, outcome in _RATES}
+    return {"question_count": questions, **dict(zip(_COUNTS, counts, strict=True)), **rates}
+
+
+def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Periods with something in them (contract S-9)."""
+    return [{"start": label, **row} for label, row in zip(labels, figures, strict=True) if row[key]]
+
+
+def _said(bot: BotLog, asked: Range, outcome: Outcome | None = None) -> Iterator[tuple[int, int]]:
+    """The utterances of the range, by number, and how often each was said; those of one outcome or all."""
+    (counts,) = bot.view.utterances(np.array([min(asked.start, asked.high)]), np.array([asked.high]))
+    if outcome:
+        counts = counts * bot.log.repertoire.endings.outcome[: len(counts), OUTCOMES.index(outcome)]
+    numbers = np.flatnonzero(counts)
+    yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
+
+
+def _asked_for(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> bool:
+    """Whether the utterance is of the category asked for, by name and by id (contract D-9)."""
+    if query["domain"] and utterance.domain != query["domain"]:
+        return False
+    return not query["domain_id"] or knowledge.domain_id(utterance.domain or "") in query["domain_id"]
+
+
+def _shown(pair: Pair, *, now: bool) -> str:
+    """The standard question as it stands now, or as it was logged."""
+    return pair.question if now or pair.formerly is None else pair.formerly
+
+
+def _first_appearances(bot: BotLog, asked: Range, words: set[str]) -> dict[str, tuple[int, int]]:
+    """Where each word was first used: the row of the question, the place in it."""
+    keywords_of = bot.log.keywords()
+    places: dict[str, tuple[int, int]] = {}
+    known: set[int] = set()
+    for row, number in enumerate(bot.view.said(asked.start, asked.high).tolist()):
+        if number not in known:
+            known.add(number)
+            for place, word in enumerate(keywords_of[number]):
+                places.setdefault(word, (row, place))
+            if words <= places.keys():
+                break
+    return places

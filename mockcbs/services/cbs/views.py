@@ -1,0 +1,176 @@
+"""The routes of CBS."""
+
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from flask import Response, g
+from marshmallow import Schema
+
+from mockcbs import state
+from mockcbs.core.errors import ApiError
+from mockcbs.services.cbs import dialogue_schemas, errors, schemas, statistics
+from mockcbs.services.cbs.reading import Operation, Reading
+from mockcbs.web.arguments import Blueprint, Parser
+
+if TYPE_CHECKING:
+    from mockcbs.services.cbs.dialogue import Dialogue
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class _CbsParser(Parser):
+    def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
+        if isinstance(schema, schemas.Query):
+            raise ApiError(errors.REQUEST_PARAMETER_ERROR, "; ".join(problems.values()))
+        sentences = (f"{member}: {text}" for member, text in problems.items())
+        raise ApiError(errors.REQUEST_BODY_INVALID, "; ".join(sentences))
+
+
+class _CbsBlueprint(Blueprint):
+    ARGUMENTS_PARSER = _CbsParser()
+
+
+blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_id>")
+
+
+@blp.url_value_preprocessor
+def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the ids that every path holds, so that views need not."""
+    del endpoint
+    g.project_id, bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
+    g.bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
+
+
+@blp.before_request
+def _check_project_and_bot() -> None:
+    """Project and bot come before anything else of the call (contract 6.3)."""
+    mock, (_, context) = state.current(), state.at_hand()
+    bot_id, project_id = context.bot_id, context.project_id
+    if mock.settings.strict and context.caller.project_id not in {None, project_id}:
+        reason = f"the token is for project {context.caller.project_id}, the path says {project_id}"
+        raise ApiError(errors.AUTH_FAILED, reason)
+    if spec := errors.FAILING_BOTS.get(bot_id):
+        raise ApiError(spec, f"bot id {bot_id} always fails so")
+    if _UUID.fullmatch(bot_id) is None:
+        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
+    if mock.settings.strict and not mock.dataset.names(bot_id):
+        reason = f"dataset {mock.dataset.name} names no bot {bot_id} (--strict)"
+        raise ApiError(errors.QABOT_NOT_FOUND, reason)
+
+
+def _read(operation: Operation, schema: type[Schema], query: dict[str, Any]) -> dict[str, Any]:
+    _, context = state.at_hand()
+    reading = Reading(state.current(), context.project_id, context.bot_id, schema, operation)
+    return state.read(reading, query)
+
+
+@blp.get("/requests/session-stats")
+@blp.arguments(schemas.SessionStatsQuery, location="query")
+@blp.alt_response(200, schema=schemas.SessionStats)
+@blp.alt_response(400, schema=schemas.Failure)
+def session_stats(query: dict[str, Any]) -> dict[str, Any]:
+    """访问统计: sessions, users, mean rounds, mean duration."""
+    return _read(statistics.session_stats, schemas.SessionStatsQuery, query)
+
+
+@blp.get("/requests/reply-rates")
+@blp.arguments(schemas.ReplyRatesQuery, location="query")
+@blp.alt_response(200, schema=schemas.ReplyRates)
+@blp.alt_response(400, schema=schemas.Failure)
+def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
+    """问答统计: how questions were answered."""
+    return _read(statistics.reply_rates, schemas.ReplyRatesQuery, query)
+
+
+@blp.get("/qa-pairs/hots")
+@blp.arguments(schemas.HotQuestionsQuery, location="query")
+@blp.alt_response(200, schema=schemas.HotQuestions)
+@blp.alt_response(400, schema=schemas.Failure)
+def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
+    """热点问题统计: standard questions hit most often."""
+    return _read(statistics.hot_questions, schemas.HotQuestionsQuery, query)
+
+
+@blp.get("/requests/keywords")
+@blp.arguments(schemas.KeywordsQuery, location="query")
+@blp.alt_response(200, schema=schemas.Keywords)
+@blp.alt_response(400, schema=schemas.Failure)
+def keywords(query: dict[str, Any]) -> dict[str, Any]:
+    """关键词统计: words users asked about most."""
+    return _read(statistics.keywords, schemas.KeywordsQuery, query)
+
+
+def _dialogue() -> "Dialogue":
+    from mockcbs.services.cbs.dialogue import Dialogue  # noqa: PLC0415 - statistics need no engine
+
+    return Dialogue(state.current(), g.project_id, g.bot_id, state.now())
+
+
+@blp.post("/chat")
+@blp.arguments(dialogue_schemas.ChatQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.ChatAnswer)
+@blp.alt_response(400, schema=schemas.Failure)
+def chat(body: dict[str, Any]) -> dict[str, Any]:
+    """问答机器人会话: a question in a conversation."""
+    return _dialogue().chat(body)
+
+
+@blp.post("/requests")
+@blp.arguments(dialogue_schemas.SingleQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.SingleAnswer)
+@blp.alt_response(400, schema=schemas.Failure)
+def single_round(body: dict[str, Any]) -> dict[str, Any]:
+    """单轮问答: one question and its best matches."""
+    return _dialogue().single_round(body)
+
+
+@blp.post("/sessions")
+@blp.alt_response(200, schema=dialogue_schemas.OpenedSession)
+@blp.alt_response(400, schema=schemas.Failure)
+def open_session() -> dict[str, Any]:
+    """开启会话: a session without a question so far."""
+    return _dialogue().open_session()
+
+
+@blp.post("/sessions/<session_id>")
+@blp.arguments(dialogue_schemas.SessionQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.SessionAnswer)
+@blp.alt_response(400, schema=schemas.Failure)
+def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
+    """处理会话: a question in a session that was opened."""
+    return _dialogue().execute_session(session_id, body)
+
+
+@blp.delete("/sessions/<session_id>")
+@blp.alt_response(200, description="An empty body.")
+@blp.alt_response(400, schema=schemas.Failure)
+def close_session(session_id: str) -> Response:
+    """关闭会话: the end of a session."""
+    _dialogue().close_session(session_id)
+    return Response(mimetype="application/json")
+
+
+@blp.post("/suggestions")
+@blp.arguments(dialogue_schemas.SuggestionsQuestion)
+@blp.alt_response(200, schema=dialogue_schemas.Suggestions)
+@blp.alt_response(400, schema=schemas.Failure)
+def suggestions(body: dict[str, Any]) -> dict[str, Any]:
+    """获取问题提示: standard questions that hold what was typed so far."""
+    return _dialogue().suggestions(body)
+
+
+@blp.post("/requests/<request_id>/labor")
+@blp.alt_response(200, schema=dialogue_schemas.Tagged)
+@blp.alt_response(400, schema=schemas.Failure)
+def tag_labor(request_id: str) -> dict[str, Any]:
+    """标记为转人工: a human took over."""
+    return _dialogue().tag(request_id, labor=True)
+
+
+@blp.post("/requests/<request_id>/satisfaction")
+@blp.arguments(dialogue_schemas.Rating)
+@blp.alt_response(200, schema=dialogue_schemas.Tagged)
+@blp.alt_response(400, schema=schemas.Failure)
+def tag_satisfaction(body: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """问答满意评价: whether the answer helped."""
+    return _dialogue().tag(request_id, **body)

@@ -1,0 +1,46 @@
+"""Whose things they are: every token is an account of its own; the tokens of one grant share theirs."""
+
+import hashlib
+
+from flask import g
+
+from mockcbs import state
+from mockcbs.core import masking
+from mockcbs.services.coze.tokens import TokenMint
+
+DEFAULT_ID = "2478774393250001"
+"""The account of the configured token, as answers show it."""
+
+_ISSUED = ("czu_", "czs_", "ref_", "code_")
+OAUTH = "coze.oauth"
+"""What is remembered before there is a token: codes in use, devices waiting for consent."""
+
+
+def scope_of(token: str, secret: str) -> str:
+    """What calls with *token* belong to: the grant it was issued for, with this *secret*, else itself."""
+    issued = TokenMint(secret).read(token) if token.startswith(_ISSUED) else None
+    return masking.digest((issued and issued.grant) or token)
+
+
+def scope() -> str:
+    """What the things of the request at hand are kept under."""
+    return (state.scope() if "caller" in g else None) or OAUTH
+
+
+def user_id() -> str:
+    """The id of the caller's account: who owns, creates and calls."""
+    return DEFAULT_ID if _is_default() else str(10**15 + _number() % (9 * 10**15))
+
+
+def first_id() -> int:
+    """Where the ids given in this account begin, below 2**31, so that accounts do not give the same ones."""
+    return 0 if _is_default() else _number() >> 33
+
+
+def _is_default() -> bool:
+    return scope() in {OAUTH, masking.digest(state.current().settings.coze_token)}
+
+
+def _number() -> int:
+    """A number of 64 bits that stands for the account."""
+    return int.from_bytes(hashlib.sha256(f"mockcbs/account/{scope()}".encode()).digest()[:8])

@@ -1,0 +1,153 @@
+"""Bots and workflows: those the dataset names, those clients create, and, unless strict, any other."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from flask import g
+
+from mockcbs import state
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import accounts, errors
+from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
+from mockcbs.services.coze.errors import CozeError
+from mockcbs.traffic.bots import ANY
+
+Kind = Literal["bot", "workflow", "chatflow"]
+
+_STORE = "coze.agent"
+_CREATED = 1_735_660_800
+"""2025-01-01 in Shanghai: when what a dataset names was made."""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A bot or a workflow."""
+
+    id: str
+    kind: Kind
+    name: str
+    description: str = ""
+    channels: tuple[str, ...] = (API_CHANNEL,)
+    """Where it is published."""
+    owned: bool = True
+    greeting: str = ""
+    suggested: tuple[str, ...] = ()
+    prompt: str = ""
+    output: dict[str, Any] | None = None
+    question: str = ""
+    created_at: int = _CREATED
+    updated_at: int = _CREATED
+    published_at: int = _CREATED
+
+    @property
+    def published(self) -> bool:
+        """Whether it can be called through the API."""
+        return API_CHANNEL in self.channels
+
+
+def bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:
+    """The bot of that id, if the caller may use it."""
+    agent = _find(bot_id, ("bot",), missing)
+    if g.caller.bots and bot_id not in g.caller.bots:
+        raise ApiError(errors.FORBIDDEN, f"the token is good for {', '.join(g.caller.bots)} only")
+    return agent
+
+
+def published_bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:
+    """The same, if it is published to the API channel."""
+    agent = bot(bot_id, missing)
+    if not agent.published:
+        message = errors.NOT_PUBLISHED.message.replace("bot_id", f"bot_id {bot_id}", 1)
+        raise ApiError(errors.NOT_PUBLISHED, f"bot {bot_id} is a draft", message=message)
+    return agent
+
+
+def workflow(workflow_id: str, *kinds: Kind) -> Agent:
+    """The workflow (or chatflow) of that id, if the caller may use it."""
+    return _find(workflow_id, kinds or ("workflow", "chatflow"), errors.RESOURCE_NOT_FOUND)
+
+
+def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
+    """The same, if it is published; one that is not counts as unknown (contract 3.7.1)."""
+    agent = workflow(workflow_id, *kinds)
+    if not agent.published:
+        raise ApiError(errors.RESOURCE_NOT_FOUND, f"workflow {workflow_id} was never published")
+    return agent
+
+
+def listed(*kinds: Kind) -> list[Agent]:
+    """The account's own, those published last first."""
+    mock = state.current()
+    stored = {
+        document["id"]: _restored(document) for document in mock.store.documents(_STORE, accounts.scope())
+    }
+    named = [_stated(bot_id) for bot_id in mock.dataset.bots if bot_id != ANY and bot_id.isdecimal()]
+    known = {agent.id: agent for agent in named} | stored
+    found = [agent for agent in known.values() if agent.kind in kinds and agent.owned]
+    return sorted(found, key=lambda agent: (-agent.published_at, agent.id))
+
+
+def create(name: str, **details: Any) -> Agent:
+    """A new bot, not yet published."""
+    now = seconds()
+    made = Agent(new_id(), "bot", name, channels=(), created_at=now, updated_at=now, published_at=0)
+    return _keep(replace(made, **details))
+
+
+def change(agent: Agent, **details: Any) -> Agent:
+    """The same with other *details*."""
+    return _keep(replace(agent, updated_at=seconds(), **details))
+
+
+def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
+    if spec := errors.failing(agent_id):
+        raise ApiError(spec, f"id {agent_id} always fails so")
+    if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
+        raise errors.parameter(f"{agent_id!r} is not a decimal id")
+    mock = state.current()
+    if document := mock.store.get(_STORE, accounts.scope(), agent_id):
+        agent = _restored(document)
+    elif mock.dataset.names(agent_id):
+        agent = _stated(agent_id)
+    elif mock.settings.strict or len(agent_id) < 16:
+        raise ApiError(missing, f"dataset {mock.dataset.name} names no {agent_id}, and nobody created it")
+    else:
+        agent = Agent(agent_id, kinds[0], f"{kinds[0].capitalize()} {agent_id[-4:]}")
+    if agent.kind not in kinds:
+        raise ApiError(missing, f"{agent_id} is a {agent.kind}")
+    if not agent.owned:
+        raise ApiError(errors.FORBIDDEN, f"{agent_id} belongs to another account")
+    return agent
+
+
+def _stated(agent_id: str) -> Agent:
+    stated = state.current().dataset.bots[agent_id]
+    card = stated.card
+    return Agent(
+        agent_id,
+        card.kind,
+        stated.name or f"{card.kind.capitalize()} {agent_id[-4:]}",
+        card.description,
+        (API_CHANNEL,) if card.published else (),
+        card.owned,
+        card.greeting,
+        card.suggested,
+        output=None if card.output is None else dict(card.output),
+        question=card.question,
+    )
+
+
+def _keep(agent: Agent) -> Agent:
+    document = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(agent).items()
+    }
+    mock, owner = state.current(), accounts.scope()
+    mock.store.put(_STORE, owner, agent.id, document)
+    mock.versions.bump(owner, agent.id)
+    return agent
+
+
+def _restored(document: dict[str, Any]) -> Agent:
+    return Agent(
+        **{**document, "channels": tuple(document["channels"]), "suggested": tuple(document["suggested"])}
+    )

@@ -1,0 +1,242 @@
+"""Usage statistics of bots and workflows: views of the traffic log (contract 1.4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
+from mockcbs.traffic.knowledge import Utterance
+from mockcbs.traffic.log import BotLog
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.recording import FIRST_SESSION
+from mockcbs.traffic.turns import Turns
+from mockcbs.web.json import rounded
+
+Granularity = Literal["day", "hour"]
+Rows = npt.NDArray[np.intp]
+
+TIME_ZONE = "Asia/Shanghai"
+OFFSET = 8 * 3_600_000
+WIDTHS = {"day": DAY, "hour": 3_600_000}
+CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
+"""Channels that generated and stated sessions come through (contract 3.1.6); recorded ones are API calls."""
+
+_VALUE_BITS = 48
+"""Numbers of users and sessions are below 2**48, numbers of buckets far below 2**15."""
+
+EVENT_TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
+STATUSES = ("started", "sent", "success", "failed")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the log. Days are numbers since 1970, local to Shanghai."""
+
+    bot_id: str
+    first: int
+    last: int
+    """Inclusive."""
+    now: int
+    """ms UTC; nothing later has happened yet."""
+    granularity: Granularity = "day"
+    session_id: str = ""
+    user_id: str = ""
+    connector_id: str = ""
+    silent: bool = False
+    """Whether executions store no messages, as those of plain workflows."""
+
+
+def answer(log: BotLog, asked: Question) -> dict[str, Any]:
+    """``data`` of the analytics call (contract 1.4.3)."""
+    width = WIDTHS[asked.granularity]
+    low, high = asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
+    starts = np.arange(low, min(high, asked.now + 1), width, dtype=np.int64)
+    picked = _pick(log, asked)
+    metrics = [
+        {**label(start, asked.granularity), **figures}
+        for start, figures in zip(
+            starts.tolist(),
+            _figures(log, picked, (picked.at - low) // width, len(starts), asked),
+            strict=True,
+        )
+    ]
+    whole = np.zeros(len(picked), np.int64)
+    return {
+        "bot_id": asked.bot_id,
+        "start_date": _date(asked.first),
+        "end_date": _date(asked.last),
+        "granularity": asked.granularity,
+        "timezone": TIME_ZONE,
+        "metrics": metrics,
+        "summary": next(_figures(log, picked, whole, 1, asked)),
+    }
+
+
+def _pick(log: BotLog, asked: Question) -> Turns:
+    """The turns of the range that have begun and pass the filters."""
+    turns = log.view.turns
+    low, high = asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
+    start, stop = np.searchsorted(turns.at, [low, min(high, asked.now + 1)]).tolist()
+    wanted = np.zeros(len(turns), bool)
+    wanted[start:stop] = True
+    if asked.session_id:
+        number = log.sessions.number(asked.session_id)
+        wanted &= turns.session == (-1 if number is None else number)
+    if asked.user_id:
+        user = log.log.cast.find(asked.user_id)
+        wanted &= turns.user == user if user is not None else np.False_
+    if asked.connector_id:
+        wanted &= _is_of_channel(turns, asked.connector_id)
+    return turns.take(np.flatnonzero(wanted))
+
+
+def _is_of_channel(turns: Turns, connector_id: str) -> npt.NDArray[np.bool_]:
+    _, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
+    openers = zip(turns.at[opening].tolist(), turns.session[opening].tolist(), strict=True)
+    channels = [connector(*opener) for opener in openers]
+    return np.array([channel == connector_id for channel in channels], bool)[place]
+
+
+def connector(begun: int, session: int) -> str:
+    """The channel of the session with number *session* that began then (ms UTC)."""
+    if session >= FIRST_SESSION:
+        return API_CHANNEL
+    return CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32]
+
+
+def _figures(
+    log: BotLog, turns: Turns, bucket: npt.NDArray[np.int64], buckets: int, asked: Question
+) -> Iterator[dict[str, Any]]:
+    """The figures of each bucket, given the bucket of each turn (contract 1.4.3)."""
+    endings = log.log.repertoire.endings
+    ended = ~endings.unfinished[turns.utterance]
+    good = ended & ~endings.failed[turns.utterance]
+
+    def count(rows: npt.NDArray[np.bool_]) -> list[int]:
+        return list(np.bincount(bucket[rows], minlength=buckets).tolist())
+
+    def distinct(values: npt.NDArray[Any]) -> list[int]:
+        pairs = np.unique((bucket << _VALUE_BITS | values)[values >= 0])
+        return list(np.bincount(pairs >> _VALUE_BITS, minlength=buckets).tolist())
+
+    latency = np.bincount(bucket[ended], turns.latency[ended], buckets)  # sums below 2**53 are exact
+    columns = (count(ended | ~ended), count(ended), count(good), latency.tolist())
+    for calls, finished, completed, spent, users, sessions in zip(
+        *columns, distinct(turns.user.astype(np.int64)), distinct(turns.session), strict=True
+    ):
+        success = rounded(completed, finished, 4) if finished else rounded(1, 1, 4)
+        yield {
+            "total_messages": 0 if asked.silent else calls + completed,
+            "total_calls": calls,
+            "unique_users": users,
+            "total_sessions": sessions,
+            "success_rate": float(success),
+            "error_rate": float(1 - success),
+            "avg_response_time_ms": float(rounded(int(spent), finished, 2)) if finished else 0,
+        }
+
+
+def label(start: int, granularity: str) -> dict[str, Any]:
+    """How a row names the bucket that begins then (ms UTC)."""
+    local = start + OFFSET
+    hour = {"hour": local % DAY // 3_600_000} if granularity == "hour" else {}
+    return {"date": _date(local // DAY), **hour, "timestamp": start // 1000}
+
+
+def _date(day: int) -> str:
+    return str(np.datetime64(day, "D"))
+
+
+@dataclass(frozen=True)
+class Event:
+    """One raw event of an execution (contract 1.5.3)."""
+
+    row: int
+    """Which of the picked turns."""
+    type: str
+    status: str
+    role: str = ""
+
+
+def events(
+    log: BotLog, asked: Question, types: frozenset[str], statuses: frozenset[str], page: slice
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many raw events pass the filters, and those of one page, executions in order of their start."""
+    picked = _pick(log, asked)
+    utterances = log.log.repertoire
+    found = [
+        event
+        for row, (number, opening) in enumerate(
+            zip(picked.utterance.tolist(), _opening(log, picked), strict=True)
+        )
+        for event in _events_of(row, utterances[number], opening, asked)
+        if (not types or event.type in types) and (not statuses or event.status in statuses)
+    ]
+    return len(found), [_rendered(log, asked, picked, event) for event in found[page]]
+
+
+def _events_of(row: int, said: Utterance, opening: bool, asked: Question) -> Iterator[Event]:
+    if opening:
+        yield Event(row, "session.started", "started")
+    if not asked.silent:
+        yield Event(row, "message.sent", "sent", "user")
+    if said.unfinished:
+        return
+    if said.failed:
+        yield Event(row, "execution.failed", "failed")
+        return
+    if not asked.silent:
+        yield Event(row, "message.sent", "sent", "assistant")
+    yield Event(row, "execution.completed", "success")
+
+
+def _opening(log: BotLog, picked: Turns) -> list[bool]:
+    """For each picked turn, whether its session begins with it."""
+    turns = log.view.turns
+    sessions, first = np.unique(turns.session, return_index=True)
+    begun = turns.at[first][np.searchsorted(sessions, picked.session)]
+    fresh = np.zeros(len(picked), bool)
+    fresh[np.unique(picked.session, return_index=True)[1]] = True
+    opening: list[bool] = (fresh & (picked.at == begun)).tolist()
+    return opening
+
+
+def _rendered(log: BotLog, asked: Question, picked: Turns, event: Event) -> dict[str, Any]:
+    at, number = int(picked.at[event.row]), int(picked.session[event.row])
+    latency, said = int(picked.latency[event.row]), log.log.repertoire[int(picked.utterance[event.row])]
+    session_id = log.sessions.id(number)
+    execution = execution_id(session_id, at, _earlier(picked, event.row))
+    ended = event.role == "assistant" or event.type.startswith("execution")
+    content = {
+        "event_id": f"evt-{derived_id(execution, event.type, event.role, at=at)}",
+        "event_type": event.type,
+        ("workflow_id" if asked.silent else "bot_id"): asked.bot_id,
+        "session_id": session_id,
+        ("execute_id" if asked.silent else "chat_id"): execution,
+        "user_id": log.log.cast.name(int(picked.user[event.row])),
+        "connector_id": connector(_begun(log, number), number),
+        "trigger_time": at,
+        "timestamp": at + latency if ended else at,
+        "status": event.status,
+    }
+    if event.role:
+        content["role"] = event.role
+    if event.type.startswith("execution"):
+        content["duration_ms"] = latency
+    if said.failed and event.status == "failed":
+        content.update(error_code=5000, error_message="internal error")
+    return content
+
+
+def _earlier(picked: Turns, row: int) -> int:
+    """How many executions of the same session began at the same instant, but earlier in the log."""
+    start = int(np.searchsorted(picked.at, picked.at[row]))
+    return int(np.count_nonzero(picked.session[start:row] == picked.session[row]))
+
+
+def _begun(log: BotLog, session: int) -> int:
+    turns = log.view.turns
+    return int(turns.at[np.argmax(turns.session == session)])

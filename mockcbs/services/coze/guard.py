@@ -1,0 +1,84 @@
+"""Who may call Coze, and the headers its answers bear."""
+
+import re
+from dataclasses import dataclass
+
+from flask import Response, request
+from werkzeug.exceptions import MethodNotAllowed
+
+from mockcbs import state
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import errors
+from mockcbs.services.coze.envelope import OAUTH_PATHS, logid, logid_at, seconds
+from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
+from mockcbs.state import State
+
+_BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
+_CHAT = "coze.create_chat"
+"""The one operation that answers a bad token with 200 and 4101 (contract 2.2.3)."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Someone whose credentials passed."""
+
+    bots: tuple[str, ...] = ()
+    """The only bots the credentials are good for; empty if they are not tied to any."""
+
+
+class CozeGuard:
+    """The hooks of one application."""
+
+    def __init__(self, mock: State) -> None:
+        self._settings = settings = mock.settings
+        self._mint = TokenMint(settings.secret)
+        if settings.coze_public_key:
+            public_key(settings.coze_public_key)  # a file that holds none is better found now
+
+    def admit(self) -> None:
+        """Check the bearer token and leave its holder in ``g.caller``."""
+        asked, context = state.at_hand()
+        if asked.path.startswith(OAUTH_PATHS):
+            return
+        scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
+        if scheme != "Bearer" or not token.strip():
+            state.repeatable()
+            raise ApiError(errors.UNAUTHENTICATED, "send Authorization: Bearer TOKEN")
+        context.caller = self._caller(token.strip())
+
+    def stamp(self, response: Response) -> Response:
+        """The log id, the charset, and what comes with certain statuses."""
+        response.headers["X-Tt-Logid"] = logid()
+        state.fresh(logid(), logid_at)
+        if response.mimetype == "application/json":
+            response.headers["Content-Type"] = "application/json; charset=utf-8"
+        if response.status_code == 429:
+            response.headers["Retry-After"] = "1"
+        unrouted = request.routing_exception
+        if isinstance(unrouted, MethodNotAllowed):
+            valid = set(unrouted.valid_methods or ()) - {"HEAD"}
+            response.headers["Allow"] = ", ".join(sorted(valid))
+        return response
+
+    def _caller(self, text: str) -> Caller:
+        if text == EXPIRED_TOKEN:
+            raise _refusal("this token is always expired")
+        if token := self._mint.read(text):
+            if token.purpose != "access" or seconds() >= token.expires_at:
+                raise _refusal("the token has expired, or is none to call with")
+            state.expires(token.expires_at * 1000)
+            return Caller(token.bots)
+        if bot := _BOT_TOKEN.fullmatch(text):
+            if self._settings.strict and not state.current().dataset.names(bot[1]):
+                raise _refusal(
+                    f"the Bot Token is of bot {bot[1]}, which the dataset does not name (--strict)"
+                )
+            return Caller((bot[1],))
+        if self._settings.strict and text != self._settings.coze_token:
+            raise _refusal("the token was neither issued here nor configured (--strict)")
+        return Caller()
+
+
+def _refusal(reason: str) -> ApiError:
+    spec = errors.CHAT_TOKEN_INVALID if request.endpoint == _CHAT else errors.TOKEN_INVALID
+    return ApiError(spec, reason)

@@ -1,0 +1,284 @@
+"""OAuth as Coze's SDKs drive it: web code, PKCE, device, JWT, refresh (contract 2.2.2)."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import replace
+from typing import Any
+
+import simplejson
+
+from mockcbs import state
+from mockcbs.core import clock
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import errors
+from mockcbs.services.coze.accounts import OAUTH
+from mockcbs.services.coze.envelope import new_id, seconds
+from mockcbs.services.coze.errors import OAuthError
+from mockcbs.services.coze.tokens import (
+    LONGEST_JWT_LIFETIME,
+    REFRESH_LIFETIME,
+    USER_LIFETIME,
+    Token,
+    TokenMint,
+    public_key,
+)
+
+DEVICE_LIFETIME = 300
+DEVICE_INTERVAL = 5
+_CODE_LIFETIME = 600
+_JWT_LIFETIME = 900
+_AUDIENCES = ("api.coze.com", "api.coze.cn")
+_USED, _DEVICES, _DEVICE_CODES = "coze.used", "coze.device", "coze.device_code"
+_DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+_JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+def code(query: dict[str, str]) -> str:
+    """An authorization code for whoever was sent to the consent page."""
+    method = query.get("code_challenge_method", "plain")
+    if method not in {"plain", "S256"}:
+        raise _invalid("code_challenge_method")
+    return _mint().issue(
+        Token(
+            "code",
+            query["client_id"],
+            _lasting(_CODE_LIFETIME),
+            new_id(),
+            redirect_uri=query["redirect_uri"],
+            challenge=query.get("code_challenge", ""),
+            challenge_method=method,
+        ),
+        "code_",
+    )
+
+
+def device(client_id: str, host_url: str) -> dict[str, Any]:
+    """A device code, which is consented to at the address given, or by itself from the second poll on."""
+    device_code, user_code = new_id(), new_id()[-8:]
+    until = seconds() + DEVICE_LIFETIME
+    store = state.current().store
+    store.put(_DEVICES, OAUTH, device_code, {"client_id": client_id, "until": until, "consent": "asked"})
+    store.put(_DEVICE_CODES, OAUTH, user_code, {"device_code": device_code})
+    return {
+        "device_code": device_code,
+        "user_code": user_code,
+        "verification_uri": f"{host_url}api/permission/oauth2/device/consent",
+        "interval": DEVICE_INTERVAL,
+        "expires_in": DEVICE_LIFETIME,
+    }
+
+
+def consent(user_code: str, *, denied: bool) -> None:
+    """Say yes or no to a device."""
+    store = state.current().store
+    known = store.get(_DEVICE_CODES, OAUTH, user_code)
+    if known is None:
+        raise _invalid("user_code")
+    asked = store.get(_DEVICES, OAUTH, known["device_code"]) or {}
+    store.put(_DEVICES, OAUTH, known["device_code"], {**asked, "consent": "denied" if denied else "given"})
+
+
+def grant(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
+    """The tokens for a grant, in the shape of the token endpoints."""
+    kind = body.get("grant_type")
+    if kind == "authorization_code":
+        return _by_code(body, bearer)
+    if kind == "refresh_token":
+        return _by_refresh_token(body, bearer)
+    if kind == _DEVICE_GRANT:
+        return _by_device_code(body)
+    if kind == _JWT_GRANT:
+        return _by_jwt(body, bearer, host)
+    if not kind:
+        raise _invalid("grant_type")
+    spec = errors.UNSUPPORTED_GRANT_TYPE
+    raise ApiError(spec, f"grant_type {kind!r}", message=spec.message.format(type=kind))
+
+
+def _by_code(body: dict[str, Any], bearer: str) -> dict[str, Any]:
+    client_id, text = _member(body, "client_id"), _member(body, "code")
+    token = _spend(text, "code", client_id)
+    if token.redirect_uri != body.get("redirect_uri"):
+        raise _invalid("redirect_uri")
+    if token.challenge:
+        verifier = _member(body, "code_verifier")
+        if token.challenge_method == "S256":
+            digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
+            verifier = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        if not _same(verifier, token.challenge):
+            raise _invalid("code_verifier")
+    else:
+        _check_client(client_id, bearer)
+    return _user_tokens(client_id, token.number)
+
+
+def _by_refresh_token(body: dict[str, Any], bearer: str) -> dict[str, Any]:
+    client_id = _member(body, "client_id")
+    if bearer:
+        _check_client(client_id, bearer)
+    token = _spend(_member(body, "refresh_token"), "refresh", client_id)
+    return _user_tokens(client_id, token.grant)
+
+
+def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
+    client_id, device_code = _member(body, "client_id"), _member(body, "device_code")
+    store = state.current().store
+    asked = store.get(_DEVICES, OAUTH, device_code)
+    if asked is None or asked["client_id"] != client_id:
+        raise _invalid("device_code")
+    if seconds() >= asked["until"]:
+        raise ApiError(errors.EXPIRED_TOKEN, "the device code lives for five minutes")
+    if asked["consent"] == "denied":
+        raise ApiError(errors.ACCESS_DENIED, "consent was refused")
+    if asked["consent"] == "asked":
+        store.put(_DEVICES, OAUTH, device_code, {**asked, "consent": "given"})
+        raise ApiError(
+            errors.AUTHORIZATION_PENDING,
+            "open the verification address, or poll again: consent comes by itself",
+        )
+    store.delete(_DEVICES, OAUTH, device_code)
+    return _user_tokens(client_id, device_code)
+
+
+def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
+    claims = _claims(bearer)
+    client_id = claims.get("iss")
+    if not isinstance(client_id, str) or not client_id:
+        raise _wrong_client("the JWT has no iss")
+    if claims.get("aud") not in (host, *_AUDIENCES):
+        raise _wrong_client(f"aud of the JWT is neither {host} nor {' nor '.join(_AUDIENCES)}")
+    expires, now = claims.get("exp"), min(seconds(), clock.real_now() // 1000)
+    if not isinstance(expires, int) or expires <= now:
+        raise _wrong_client("the JWT has no exp, or has expired")
+    number = claims.get("jti")
+    if not isinstance(number, str) or not _first_use(f"jwt/{client_id}/{number}"):
+        raise _wrong_client("the JWT has no jti, or was used before")
+    lifetime = body.get("duration_seconds", _JWT_LIFETIME)
+    if not isinstance(lifetime, int) or not 1 <= lifetime <= LONGEST_JWT_LIFETIME:
+        raise _invalid("duration_seconds")
+    token = Token(
+        "access",
+        client_id,
+        _lasting(lifetime),
+        new_id(),
+        f"{client_id}/{claims.get('session_name', '')}",
+        bots=_bots(body.get("scope")),
+    )
+    return _answer(token, "czs_")
+
+
+def _claims(text: str) -> dict[str, Any]:
+    """The claims of a JWT whose signature is good."""
+    signed, _, signature = text.rpartition(".")
+    head, _, body = signed.partition(".")
+    try:
+        header, claims = (simplejson.loads(_decoded(part)) for part in (head, body))
+        if header["alg"] != "RS256" or not header["kid"] or not isinstance(claims, dict):
+            raise _wrong_client("the JWT needs a header with alg RS256 and a kid")
+        _check_signature(signed.encode(), _decoded(signature))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _wrong_client("Authorization bears no JWT") from None
+    return claims
+
+
+def _check_signature(signed: bytes, signature: bytes) -> None:
+    """Against the configured key; without one a JWT is taken on trust, unless strict."""
+    settings = state.current().settings
+    if settings.coze_public_key is None:
+        if settings.strict:
+            raise _wrong_client("no public key is configured (--strict)")
+        return
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - only JWTs need it
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415
+
+    try:
+        public_key(settings.coze_public_key).verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
+        raise _wrong_client("the JWT was not signed with the configured key") from None
+
+
+def _decoded(part: str) -> bytes:
+    return base64.b64decode(part.encode() + b"=" * (-len(part) % 4), b"-_", validate=True)
+
+
+def _bots(scope: Any) -> tuple[str, ...]:
+    """The bots that a JWT's scope restricts its token to."""
+    try:
+        listed = scope["attribute_constraint"]["connector_bot_chat_attribute"]["bot_id_list"]
+        return tuple(str(bot_id) for bot_id in listed)
+    except (KeyError, TypeError):
+        return ()
+
+
+def _check_client(client_id: str, secret: str) -> None:
+    settings = state.current().settings
+    known = client_id == settings.coze_client_id
+    if not secret or (known and not _same(secret, settings.coze_client_secret)):
+        raise _wrong_client("Authorization must bear the client's secret")
+    if settings.strict and not known:
+        raise _wrong_client(f"client {client_id!r} is not configured (--strict)")
+
+
+def _spend(text: str, purpose: str, client_id: str) -> Token:
+    """The code or refresh token, which works once."""
+    token = _mint().read(text)
+    if token is None or token.purpose != purpose or token.client_id != client_id:
+        raise ApiError(errors.ACCESS_DENY, f"the {purpose} token was not issued here to this client")
+    if seconds() >= token.expires_at or not _first_use(token.number):
+        raise ApiError(errors.ACCESS_DENY, f"the {purpose} token has expired or was used before")
+    return token
+
+
+def _first_use(name: str) -> bool:
+    store = state.current().store
+    if store.get(_USED, OAUTH, name):
+        return False
+    store.put(_USED, OAUTH, name, {"used": True})
+    return True
+
+
+def _user_tokens(client_id: str, grant: str) -> dict[str, Any]:
+    token = Token("access", client_id, _lasting(USER_LIFETIME), new_id(), grant)
+    refresh = replace(token, purpose="refresh", expires_at=_lasting(REFRESH_LIFETIME), number=new_id())
+    return {**_answer(token, "czu_"), "refresh_token": _mint().issue(refresh, "ref_")}
+
+
+def _answer(token: Token, prefix: str) -> dict[str, Any]:
+    return {
+        "access_token": _mint().issue(token, prefix),
+        "expires_in": token.expires_at,
+        "token_type": "Bearer",
+    }
+
+
+def _lasting(lifetime: int) -> int:
+    """When that lifetime is over: absolute, and never past for an SDK that goes by the machine's clock."""
+    return max(seconds(), clock.real_now() // 1000) + lifetime
+
+
+def _mint() -> TokenMint:
+    return TokenMint(state.current().settings.secret)
+
+
+def _member(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise _invalid(name)
+    return value
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
+
+
+def _invalid(parameter: str) -> ApiError:
+    spec: OAuthError = errors.INVALID_REQUEST
+    return ApiError(
+        spec, f"{parameter} is missing or wrong", message=spec.message.format(parameter=parameter)
+    )
+
+
+def _wrong_client(reason: str) -> ApiError:
+    return ApiError(errors.INVALID_CLIENT, reason)

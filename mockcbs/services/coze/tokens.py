@@ -1,0 +1,81 @@
+"""OAuth tokens: signed, so that every process with the same secret knows them, and expiring."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from mockcbs.core.errors import UserError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+EXPIRED_TOKEN = "expired-token"
+"""A token that always answers as an expired one."""
+
+USER_LIFETIME = 15 * 60
+"""Seconds (contract 2.2.1)."""
+REFRESH_LIFETIME = 30 * 86_400
+LONGEST_JWT_LIFETIME = 86_399
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a token says."""
+
+    purpose: str
+    """``access``, ``refresh`` or ``code``."""
+    client_id: str
+    expires_at: int
+    """Unix seconds."""
+    number: str
+    """Tells tokens apart that are otherwise alike."""
+    grant: str = ""
+    """What it came from: a consent, or an app and its session. Refreshed tokens keep it."""
+    redirect_uri: str = ""
+    challenge: str = ""
+    """PKCE's code challenge; empty if there is none."""
+    challenge_method: str = "plain"
+    bots: tuple[str, ...] = ()
+    """The only bots the token is good for; empty for all of the account's."""
+
+
+class TokenMint:
+    """Issues and reads tokens."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeSerializer(
+            secret, salt="mockcbs.services.coze.token", signer_kwargs={"digest_method": hashlib.sha256}
+        )
+
+    def issue(self, token: Token, prefix: str) -> str:
+        """The text of *token*: ``czu_…`` for a user's, ``czs_…`` for a JWT's, ``code_…`` for a code."""
+        return prefix + str(self._serializer.dumps(asdict(token)))
+
+    def read(self, text: str) -> Token | None:
+        """The token issued as *text* by a mint with this secret, expired or not."""
+        try:
+            content = self._serializer.loads(text.partition("_")[2])
+            return Token(**{**content, "bots": tuple(content["bots"])})
+        except BadData:
+            return None
+
+
+@cache
+def public_key(file: str) -> "RSAPublicKey":
+    """The key that JWTs must be signed for; raises `UserError` if the file holds none."""
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - only JWTs need it
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
+
+    try:
+        key = load_pem_public_key(Path(file).read_bytes())
+    except OSError as error:
+        raise UserError(f"{file}: {error.strerror}") from error
+    except ValueError as error:
+        raise UserError(f"{file}: no public key in PEM: {error}") from error
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise UserError(f"{file}: not an RSA key")
+    return key

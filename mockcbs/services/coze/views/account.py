@@ -1,0 +1,67 @@
+"""The account: who calls, its workspace, and the variables of its users (contract 3.8, 3.9, 3.11)."""
+
+from typing import Any
+
+from mockcbs import state
+from mockcbs.services.coze import accounts, agents, schemas
+from mockcbs.services.coze.envelope import WORKSPACE, ok, seconds
+from mockcbs.services.coze.views.base import blp
+
+_VARIABLES = "coze.variables"
+
+
+@blp.get("/v1/users/me")
+def users_me() -> dict[str, Any]:
+    """查看用户信息: who calls."""
+    names = {"user_name": "mockcbs", "nick_name": "mockcbs"}
+    return ok(data={"user_id": accounts.user_id(), **names, "avatar_url": ""})
+
+
+@blp.get("/v1/workspaces")
+@blp.arguments(schemas.WorkspacesQuery, location="query")
+def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
+    """查看空间列表: the one workspace there is."""
+    workspace = {
+        "id": WORKSPACE,
+        "name": "Personal",
+        "icon_url": "",
+        "role_type": "owner",
+        "workspace_type": "personal",
+        "enterprise_id": "",
+    }
+    return ok(data={"workspaces": [workspace] if query["page_num"] == 1 else [], "total_count": 1})
+
+
+@blp.get("/v1/variables")
+@blp.arguments(schemas.VariablesQuery, location="query")
+def read_variables(query: dict[str, Any]) -> dict[str, Any]:
+    """读取用户变量: what was set for a user; all of it unless keywords are given."""
+    held = state.current().store.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
+    wanted = query["keywords"] or list(held)
+    return ok(data={"items": [held[keyword] for keyword in wanted if keyword in held]})
+
+
+@blp.put("/v1/variables")
+@blp.arguments(schemas.UpdateVariables, location="json")
+def update_variables(body: dict[str, Any]) -> dict[str, Any]:
+    """更新用户变量: set variables of a user."""
+    store, now = state.current().store, seconds()
+    held = store.get(_VARIABLES, accounts.scope(), _owner(body)) or {}
+    changed = {
+        item["keyword"]: {
+            **item,
+            "create_time": held.get(item["keyword"], {"create_time": now})["create_time"],
+            "update_time": now,
+        }
+        for item in body["data"]
+    }
+    store.put(_VARIABLES, accounts.scope(), _owner(body), {**held, **changed})
+    return ok()
+
+
+def _owner(asked: dict[str, Any]) -> str:
+    """Whose variables they are: of a user of a channel of a bot or an app."""
+    if asked["bot_id"]:
+        agents.bot(asked["bot_id"])
+    kind, owner = ("bot", asked["bot_id"]) if asked["bot_id"] else ("app", asked["app_id"])
+    return f"{kind}/{owner}/{asked['connector_id']}/{asked['connector_uid']}"

@@ -1,0 +1,76 @@
+"""Usage statistics and raw events of bots and workflows (contract 1.4)."""
+
+from typing import Any
+
+from mockcbs import state
+from mockcbs.services.coze import accounts, agents, analytics, chats, schemas
+from mockcbs.services.coze.agents import Agent
+from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.views.base import blp
+from mockcbs.traffic.log import BotLog
+
+_HOUR = 3_600_000
+"""ms; buckets, and the days of Shanghai, begin with it."""
+
+
+@blp.get("/v1/bots/<bot_id>/analytics")
+@blp.arguments(schemas.AnalyticsQuery, location="query")
+def bot_analytics(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
+    """使用统计: messages, calls, users, sessions, rates and response times of a bot."""
+    return _metrics(agents.bot(bot_id), query)
+
+
+@blp.get("/v1/workflows/<workflow_id>/analytics")
+@blp.arguments(schemas.AnalyticsQuery, location="query")
+def workflow_analytics(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
+    """使用统计: the same of a workflow."""
+    return _metrics(agents.workflow(workflow_id), query)
+
+
+@blp.get("/v1/bots/<bot_id>/analytics/logs")
+@blp.arguments(schemas.LogsQuery, location="query")
+def bot_logs(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
+    """原始行为日志: sessions, messages and executions of a bot, one by one."""
+    return _events(agents.bot(bot_id), query)
+
+
+@blp.get("/v1/workflows/<workflow_id>/analytics/logs")
+@blp.arguments(schemas.LogsQuery, location="query")
+def workflow_logs(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
+    """原始行为日志: executions of a workflow, one by one."""
+    return _events(agents.workflow(workflow_id), query)
+
+
+def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
+    return ok(data=analytics.answer(_log(agent), _question(agent, query)))
+
+
+def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
+    start = (query["page_num"] - 1) * query["page_size"]
+    page = slice(start, start + query["page_size"])
+    kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
+    total, items = analytics.events(_log(agent), _question(agent, query), kinds, statuses, page)
+    return ok(data={"items": items, "total": total, "has_more": page.stop < total})
+
+
+def _log(agent: Agent) -> BotLog:
+    chats.settle()
+    owner = accounts.scope()
+    state.repeatable((owner, agent.id))
+    log = state.current().log.bot(agent.id, state.now(), owner)
+    state.expires(min(log.true_until, (state.now() // _HOUR + 1) * _HOUR))
+    return log
+
+
+def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
+    return analytics.Question(
+        agent.id,
+        query["start_date"],
+        query["end_date"],
+        state.now(),
+        query.get("granularity", "day"),
+        query["session_id"],
+        query["user_id"],
+        query["connector_id"],
+        silent=agent.kind == "workflow",
+    )

@@ -1,0 +1,54 @@
+"""The blueprint all routes of Coze hang on."""
+
+from typing import Any, NoReturn
+
+from flask import Response
+from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
+
+from mockcbs.services.coze import errors, schemas, sse
+from mockcbs.services.coze.envelope import whole
+from mockcbs.web.arguments import Blueprint, Parser
+
+
+class _RefusedStreamError(Exception):
+    """A stream that was asked for with wrong parameters."""
+
+
+class _CozeParser(Parser):
+    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+        """What counts of the parameters *sent*: of a repeated one the last value, unless it is empty."""
+        return {name: values[-1:] for name, values in sent.lists() if values[-1]}
+
+    def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
+        said = "; ".join(
+            f"{member} {text}" if member not in {"_schema", "body"} else text
+            for member, text in problems.items()
+        )
+        if isinstance(schema, schemas.StreamWorkflow):  # the one call that refuses inside its stream
+            raise _RefusedStreamError
+        raise errors.parameter(said)
+
+
+class _CozeBlueprint(Blueprint):
+    ARGUMENTS_PARSER = _CozeParser()
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Routes answer with and without a slash at their end, so that no redirect drops a body.
+
+        What is more than a look happens whole, whoever else asks at the same time.
+        """
+        if options.get("methods") != ["GET"]:
+            view_func = whole(view_func)
+        super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
+
+
+blp = _CozeBlueprint("coze", __name__)
+
+
+@blp.errorhandler(_RefusedStreamError)
+def _refused_stream(error: _RefusedStreamError) -> Response:
+    del error
+    return sse.response([sse.workflow_error(0, errors.PARAMETER)])

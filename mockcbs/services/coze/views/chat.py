@@ -1,0 +1,77 @@
+"""Chats with bots, and with chatflows (contract 3.5, 3.6)."""
+
+from typing import Any
+
+from flask import Response
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import accounts, agents, chats, errors, schemas, sse
+from mockcbs.services.coze.chats import Chat
+from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.views.base import blp
+
+Answer = dict[str, Any] | Response
+
+
+@blp.post("/v3/chat")
+@blp.arguments(schemas.ChatQuery, location="query")
+@blp.arguments(schemas.CreateChat, location="json")
+def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
+    """发起对话: ask a bot."""
+    draft = body["publish_status"] == "unpublished_draft"
+    agent = (agents.bot if draft else agents.published_bot)(body["bot_id"], errors.BOT_NOT_FOUND)
+    if not body["stream"] and not body["auto_save_history"]:
+        raise ApiError(errors.HISTORY_NEEDED, "a chat that is not streamed can only be looked up if saved")
+    chat = chats.start(
+        agent,
+        query["conversation_id"],
+        body["user_id"],
+        body["additional_messages"],
+        meta_data=body["meta_data"],
+        saved=body["auto_save_history"],
+    )
+    return _begun(chat, stream=body["stream"])
+
+
+@blp.route("/v3/chat/retrieve", methods=["GET", "POST"])
+@blp.arguments(schemas.OneChatQuery, location="query")
+def retrieve_chat(query: dict[str, Any]) -> dict[str, Any]:
+    """查看对话详情: how far a chat is; looking moves it on."""
+    return ok(data=chats.shown(chats.look(query["conversation_id"], query["chat_id"])))
+
+
+@blp.get("/v3/chat/message/list")
+@blp.arguments(schemas.OneChatQuery, location="query")
+def list_chat_messages(query: dict[str, Any]) -> dict[str, Any]:
+    """查看对话消息详情: what the bot said."""
+    return ok(data=chats.look(query["conversation_id"], query["chat_id"])["messages"])
+
+
+@blp.post("/v3/chat/cancel")
+@blp.arguments(schemas.CancelChat, location="json")
+def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
+    """取消进行中的对话: stop a chat."""
+    return ok(data=chats.shown(chats.cancel(body["conversation_id"], body["chat_id"])))
+
+
+@blp.post("/v3/chat/submit_tool_outputs")
+@blp.arguments(schemas.OneChatQuery, location="query")
+@blp.arguments(schemas.SubmitToolOutputs, location="json")
+def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
+    """提交工具执行结果: hand in what tools said."""
+    chat = chats.submit(query["conversation_id"], query["chat_id"], body["tool_outputs"])
+    return _begun(chat, stream=body["stream"])
+
+
+@blp.post("/v1/workflows/chat")
+@blp.arguments(schemas.Chatflow, location="json")
+def run_chatflow(body: dict[str, Any]) -> Response:
+    """执行对话流: ask a chatflow."""
+    agent = agents.published_workflow(body["workflow_id"], "chatflow")
+    user_id = str(body["ext"].get("user_id") or accounts.user_id())
+    chat = chats.start(agent, body["conversation_id"], user_id, body["additional_messages"])
+    return sse.response(list(chats.stream(chat)))
+
+
+def _begun(chat: Chat, *, stream: bool) -> Answer:
+    return sse.response(list(chats.stream(chat))) if stream else ok(data=chats.shown(chat))

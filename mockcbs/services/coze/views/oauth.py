@@ -1,0 +1,73 @@
+"""The OAuth endpoints (contract 2.2.2); their answers bear no envelope."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import simplejson
+from flask import Response, request
+from werkzeug.urls import iri_to_uri
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import errors, oauth
+from mockcbs.services.coze.envelope import OAUTH_PATHS
+from mockcbs.services.coze.views.base import blp
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
+
+
+@blp.get(f"{OAUTH_PATHS}/authorize")
+@blp.get(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/authorize", endpoint="authorize_workspace")
+def authorize(workspace_id: str = "") -> Response:
+    """OAuth 授权页: consent is taken for granted, the browser goes straight back with a code."""
+    del workspace_id
+    query = request.args.to_dict()
+    for name, pattern in (("client_id", r".+"), ("redirect_uri", _ADDRESS), ("response_type", "code")):
+        if not re.fullmatch(pattern, query.get(name, "")):
+            said = errors.INVALID_REQUEST.message.format(parameter=name)
+            raise ApiError(errors.INVALID_REQUEST, f"{name} is missing or wrong", message=said)
+    back = {"code": oauth.code(query)} | ({"state": query["state"]} if "state" in query else {})
+    joint = "&" if "?" in query["redirect_uri"] else "?"
+    address = iri_to_uri(f"{query['redirect_uri']}{joint}{urlencode(back)}")
+    return Response(status=302, headers={"Location": address})
+
+
+@blp.post(f"{OAUTH_PATHS}/token")
+@blp.post(f"{OAUTH_PATHS}/account/<account_id>/token", endpoint="create_account_token")
+@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/token", endpoint="create_workspace_token")
+def create_token(account_id: str = "", workspace_id: str = "") -> dict[str, Any]:
+    """获取 OAuth 令牌: tokens for a code, a refresh token, a device code or a JWT."""
+    del account_id, workspace_id
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    return oauth.grant(_body(), bearer.strip() if scheme == "Bearer" else "", request.host)
+
+
+@blp.post(f"{OAUTH_PATHS}/device/code")
+@blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/device/code", endpoint="create_workspace_device_code")
+def create_device_code(workspace_id: str = "") -> dict[str, Any]:
+    """获取设备码: a code for a device without a browser."""
+    del workspace_id
+    client_id = _body().get("client_id")
+    if not isinstance(client_id, str) or not client_id:
+        said = errors.INVALID_REQUEST.message.format(parameter="client_id")
+        raise ApiError(errors.INVALID_REQUEST, "client_id is missing", message=said)
+    return oauth.device(client_id, request.host_url)
+
+
+@blp.get(f"{OAUTH_PATHS}/device/consent")
+def consent() -> dict[str, Any]:
+    """设备授权页: consent to a device, or refuse with ``deny=true``."""
+    oauth.consent(request.args.get("user_code", ""), denied=request.args.get("deny") == "true")
+    return {"msg": "ok"}
+
+
+def _body() -> dict[str, Any]:
+    try:
+        body = simplejson.loads(request.get_data() or b"{}")
+        simplejson.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        said = errors.INVALID_REQUEST.message.format(parameter="body")
+        raise ApiError(errors.INVALID_REQUEST, "the body is no JSON object in UTF-8", message=said)
+    return body

@@ -1,0 +1,113 @@
+"""Workflows: what there is, and running them (contract 3.7)."""
+
+from typing import Any
+
+from flask import Response
+
+from mockcbs.services.coze import accounts, agents, runs, schemas, sse
+from mockcbs.services.coze.agents import Agent, Kind
+from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.views.base import blp
+
+
+@blp.post("/v1/workflow/run")
+@blp.arguments(schemas.RunWorkflow, location="json")
+def run_workflow(body: dict[str, Any]) -> dict[str, Any]:
+    """执行工作流: run to the end, or in the background."""
+    agent = agents.published_workflow(body["workflow_id"])
+    return runs.answer(runs.start(agent, body, runs.ASYNCHRONOUS if body["is_async"] else runs.SYNCHRONOUS))
+
+
+@blp.post("/v1/workflow/stream_run")
+@blp.arguments(schemas.StreamWorkflow, location="json")
+def stream_workflow(body: dict[str, Any]) -> Response:
+    """执行工作流（流式响应）: run and tell on the way."""
+    agent = agents.published_workflow(body["workflow_id"])
+    return sse.response(list(runs.stream(runs.start(agent, body, runs.STREAMING))))
+
+
+@blp.post("/v1/workflow/stream_resume")
+@blp.arguments(schemas.ResumeWorkflow, location="json")
+def stream_resume(body: dict[str, Any]) -> Response:
+    """恢复运行工作流（流式响应）: answer the question a stream ended with."""
+    agent = agents.published_workflow(body["workflow_id"])
+    return sse.response(list(runs.stream(runs.resume(body, agent))))
+
+
+@blp.post("/v1/workflows/resume")
+@blp.arguments(schemas.ResumeWorkflow, location="json")
+def resume_workflow(body: dict[str, Any]) -> dict[str, Any]:
+    """恢复运行工作流: the same without a stream."""
+    return runs.answer(runs.resume(body, agents.published_workflow(body["workflow_id"])))
+
+
+@blp.get("/v1/workflows")
+@blp.arguments(schemas.WorkflowsQuery, location="query")
+def list_workflows(query: dict[str, Any]) -> dict[str, Any]:
+    """查询工作流列表: the workflows of the workspace."""
+    kinds: list[Kind] = [query["workflow_mode"]] if "workflow_mode" in query else ["workflow", "chatflow"]
+    found = [
+        _item(agent)
+        for agent in agents.listed(*kinds)
+        if query["publish_status"] == "all"
+        or agent.published == (query["publish_status"] == "published_online")
+    ]
+    start = (query["page_num"] - 1) * query["page_size"]
+    stop = start + query["page_size"]
+    return ok(data={"items": found[start:stop], "has_more": stop < len(found)})
+
+
+@blp.get("/v1/workflows/<workflow_id>")
+def retrieve_workflow(workflow_id: str) -> dict[str, Any]:
+    """查询工作流基本信息: one workflow."""
+    agent = agents.workflow(workflow_id)
+    return ok(data={"workflow_detail": _item(agent), "input": {}, "output": {}})
+
+
+@blp.get("/v1/workflows/<workflow_id>/versions")
+@blp.arguments(schemas.VersionsQuery, location="query")
+def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
+    """查询工作流版本列表: the one version there is of a published workflow."""
+    del query
+    agent = agents.workflow(workflow_id)
+    version = {
+        "workflow_id": agent.id,
+        "version": "v0.0.1",
+        "description": agent.description,
+        "created_at": str(agent.created_at),
+        "updated_at": str(agent.updated_at),
+        "creator": _creator(),
+    }
+    items = [version] if agent.published else []
+    return ok(data={"items": items, "has_more": False, "next_page_token": ""})
+
+
+@blp.get("/v1/workflows/<workflow_id>/run_histories/<execute_id>")
+def retrieve_run_history(workflow_id: str, execute_id: str) -> dict[str, Any]:
+    """查询工作流异步执行结果: what became of a run; looking lets it finish."""
+    return ok(data=[runs.history(runs.find(agents.workflow(workflow_id).id, execute_id))])
+
+
+@blp.get("/v1/workflows/<workflow_id>/run_histories/<execute_id>/execute_nodes/<node_execute_uuid>")
+def retrieve_node_output(workflow_id: str, execute_id: str, node_execute_uuid: str) -> dict[str, Any]:
+    """查询输出节点的执行结果: what the last node put out."""
+    run = runs.find(agents.workflow(workflow_id).id, execute_id)
+    is_finish = run["status"] != "Running" and node_execute_uuid == run["node"]
+    return ok(data={"is_finish": is_finish, "node_output": run["output"] if is_finish else ""})
+
+
+def _creator() -> dict[str, str]:
+    return {"id": accounts.user_id(), "name": "mockcbs"}
+
+
+def _item(agent: Agent) -> dict[str, Any]:
+    return {
+        "workflow_id": agent.id,
+        "workflow_name": agent.name,
+        "description": agent.description,
+        "icon_url": "",
+        "app_id": "0",
+        "created_at": agent.created_at,
+        "updated_at": agent.updated_at,
+        "creator": _creator(),
+    }

@@ -1,0 +1,123 @@
+"""Who is calling: tokens and signatures, with every failure text of contract 6.3."""
+
+import hmac
+from dataclasses import dataclass
+
+from werkzeug import Request
+
+from mockcbs import state
+from mockcbs.backend.documents import Store
+from mockcbs.core.clock import iso, real_now
+from mockcbs.core.errors import ApiError
+from mockcbs.services.gateway.errors import AUTHENTICATION, AUTHENTICATION_FAILED
+from mockcbs.services.iam.signature import TOLERANCE, Authorization, Lockout, SignedRequest, sign, signed_at
+from mockcbs.services.iam.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
+from mockcbs.settings import Settings
+
+_VERIFY_FAILED = "verify aksk signature fail"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Someone whose credentials passed."""
+
+    project_id: str | None = None
+    """The only project the credentials are good for; `None` if they are not tied to one."""
+    expires_at: int | None = None
+    """When they end, ms UTC; `None` for never."""
+
+
+class Authenticator:
+    """Checks the credentials of a request: its token if it has one, else its signature."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._mint = TokenMint(settings.secret)
+        self._lockout = Lockout(store)
+        self._secret_keys = {settings.access_key: settings.secret_key}
+
+    def authenticate(self, request: Request, now: int) -> Caller:
+        """The caller at *now* (ms UTC); raises `ApiError` with a gateway error."""
+        if token := request.headers.get("X-Auth-Token", "").strip():
+            return self._by_token(token, now)
+        if header := request.headers.get("Authorization", "").strip():
+            return self._by_signature(request, header, now)
+        state.repeatable()
+        raise _failure("x-auth-token not found", "neither X-Auth-Token nor Authorization was sent")
+
+    def _by_token(self, text: str, now: int) -> Caller:
+        if text == EXPIRED_TOKEN:
+            raise _failure(
+                f"token expires, expires_at: {expiry(now - LIFETIME)}", "this token is always expired"
+            )
+        token = self._mint.read(text)
+        if token is None:
+            if self._settings.strict:
+                raise _failure("decrypt token fail", "X-Auth-Token was not issued here (--strict)")
+            return Caller()
+        if now >= token.expires_at:
+            when = expiry(token.expires_at)
+            raise _failure(f"token expires, expires_at: {when}", f"the token expired at {when}")
+        return Caller(token.project_id, token.expires_at)
+
+    def _by_signature(self, request: Request, header: str, now: int) -> Caller:
+        state.unrepeatable()  # a signature is good for one request, and for a quarter of an hour
+        authorization = Authorization.parse(header)
+        if authorization is None:
+            raise _failure(
+                _VERIFY_FAILED, "Authorization is not 'SDK-HMAC-SHA256 Access=..., SignedHeaders=...'"
+            )
+        access_key = authorization.access_key
+        if self._lockout.is_locked(access_key, now):
+            raise _failure(
+                "AK access failed to reach the limit,forbidden.", "more than 5 failures: wait 5 minutes"
+            )
+        secret_key = self._secret_keys.get(access_key)
+        if secret_key is None:
+            if self._settings.strict:
+                detail = f"Get secretKey failed,ak:{access_key},err:ak not exist"
+                raise self._failed(access_key, detail, "the access key is not configured (--strict)", now)
+            return Caller()
+        self._check_date(access_key, request.headers.get("X-Sdk-Date", ""), now)
+        expected = sign(_signed(request), authorization.signed_headers, secret_key)
+        if not hmac.compare_digest(expected, authorization.signature):
+            raise self._failed(access_key, _VERIFY_FAILED, "the signature does not fit the request", now)
+        self._lockout.succeeded(access_key)
+        return Caller()
+
+    def _check_date(self, access_key: str, header: str, now: int) -> None:
+        """Refuse a signature made too long ago.
+
+        SDKs sign with the machine's time, so that counts as well as the mock's own, which may be frozen.
+        """
+        at = signed_at(header)
+        if at is None:
+            raise self._failed(
+                access_key, _VERIFY_FAILED, "X-Sdk-Date is not of the form 20210219T074925Z", now
+            )
+        if min(abs(at - now), abs(at - real_now())) > TOLERANCE:
+            raise self._failed(access_key, _VERIFY_FAILED, "X-Sdk-Date is more than 15 minutes off", now)
+
+    def _failed(self, access_key: str, detail: str, reason: str, now: int) -> ApiError:
+        self._lockout.failed(access_key, now)
+        return _failure(detail, reason)
+
+
+def expiry(at: int) -> str:
+    """*at* (ms UTC) as IAM prints instants: six fraction digits."""
+    return iso(at, timespec="microseconds")
+
+
+def _failure(detail: str, reason: str) -> ApiError:
+    return ApiError(AUTHENTICATION_FAILED, reason, message=f"{AUTHENTICATION}: {detail}")
+
+
+def _signed(request: Request) -> SignedRequest:
+    path, _, query = request.environ.get("REQUEST_URI", "").partition("?")
+    return SignedRequest(
+        request.method,
+        path or request.path,
+        query or request.query_string.decode("latin-1"),
+        request.headers,
+        request.get_data(),
+    )

@@ -1,0 +1,129 @@
+"""AK/SK signatures, ``SDK-HMAC-SHA256`` (contract 3.2)."""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from werkzeug.datastructures import Headers
+
+from mockcbs.backend.documents import Store
+
+ALGORITHM = "SDK-HMAC-SHA256"
+TOLERANCE = 15 * 60_000
+"""How far ``X-Sdk-Date`` may be off, ms (API Gateway reference)."""
+
+_DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
+_AUTHORIZATION = re.compile(
+    rf"{ALGORITHM} Access=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{{64}})"
+)
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """What a signature covers, as it came over the wire."""
+
+    method: str
+    path: str
+    """Percent-encoded or not: it is decoded once."""
+    query: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """A parsed ``Authorization`` header."""
+
+    access_key: str
+    signed_headers: str
+    signature: str
+
+    @classmethod
+    def parse(cls, header: str) -> "Authorization | None":
+        """`None` if it is not of the documented form."""
+        match = _AUTHORIZATION.fullmatch(header.strip())
+        return cls(*match.groups()) if match else None
+
+
+def canonical_request(request: SignedRequest, signed_headers: str) -> str:
+    """The text whose hash is signed."""
+    path = _encoded(request.path, safe="/~")
+    headers = "".join(
+        f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
+    )
+    payload = request.headers.get("X-Sdk-Content-Sha256") or hashlib.sha256(request.body).hexdigest()
+    return "\n".join(
+        [
+            request.method,
+            path if path.endswith("/") else f"{path}/",
+            _canonical_query(request.query),
+            headers,
+            signed_headers,
+            payload,
+        ]
+    )
+
+
+def sign(request: SignedRequest, signed_headers: str, secret_key: str) -> str:
+    """The signature that belongs to *request*, 64 hexadecimal digits."""
+    digest = hashlib.sha256(canonical_request(request, signed_headers).encode()).hexdigest()
+    text = f"{ALGORITHM}\n{request.headers.get('X-Sdk-Date', '')}\n{digest}"
+    return hmac.digest(secret_key.encode(), text.encode(), "sha256").hex()
+
+
+def signed_at(header: str) -> int | None:
+    """``X-Sdk-Date`` (``20210219T074925Z``) as ms UTC, or `None` if it is not of that form."""
+    if _DATE.fullmatch(header) is None:
+        return None
+    try:
+        return int(datetime.fromisoformat(header).timestamp()) * 1000
+    except ValueError:
+        return None
+
+
+def _canonical_query(query: str) -> str:
+    pairs = (pair.partition("=")[::2] for pair in query.split("&") if pair)
+    encoded = sorted((_encoded(key), _encoded(value)) for key, value in pairs)
+    return "&".join(f"{key}={value}" for key, value in encoded)
+
+
+def _encoded(text: str, safe: str = "~") -> str:
+    """*text*, percent-encoded or not, with nothing encoded but what must be."""
+    return text if _PLAIN.fullmatch(text) else quote_from_bytes(unquote_to_bytes(text), safe)
+
+
+class Lockout:
+    """Locks an access key for five minutes after more than five failures in a row (APIG FAQ)."""
+
+    _KIND = "live.lockout"
+    _FAILURES = 5
+    _DURATION = 5 * 60_000
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def is_locked(self, access_key: str, now: int) -> bool:
+        """Whether the key is locked at *now* (ms UTC)."""
+        held = self._store.get(self._KIND, "", access_key)
+        if held is None or held["failures"] <= self._FAILURES:
+            return False
+        if now - held["latest"] < self._DURATION:
+            return True
+        self._store.delete(self._KIND, "", access_key)
+        return False
+
+    def failed(self, access_key: str, now: int) -> None:
+        """Count a failure."""
+        with self._store.transaction():
+            held = self._store.get(self._KIND, "", access_key) or {"failures": 0}
+            document = {"failures": held["failures"] + 1, "latest": now}
+            self._store.put(self._KIND, "", access_key, document)
+
+    def succeeded(self, access_key: str) -> None:
+        """Forget the failures of a key."""
+        if self._store.get(self._KIND, "", access_key):
+            self._store.delete(self._KIND, "", access_key)

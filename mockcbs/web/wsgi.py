@@ -1,0 +1,68 @@
+"""Flask as mocks need it: there may be one for every test, and each is called often."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, TypeVar
+
+from flask import Flask
+from werkzeug.routing import Map, Rule
+
+from mockcbs.web.json import WireJSON
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Route(Rule):
+    """A route that learns to build URLs when one is asked for, which the mock never does.
+
+    werkzeug makes two functions for that out of every rule, and takes ten times as long over it as over
+    all that matching needs. Should it ever call them otherwise, nothing is lost but that time.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            make = Rule._compile_builder(rule, append_unknown)  # noqa: SLF001
+            url: tuple[str, str] = make.__get__(rule)(**values)
+            return url
+
+        return build
+
+
+class Routes(Map):
+    """The routes of all applications of one kind: only the first of them has to add each."""
+
+    def __init__(self) -> None:
+        super().__init__(merge_slashes=False)
+        self._known: set[tuple[str, str, frozenset[str]]] = set()
+        self._sealed = False
+        self._lock = Lock()
+
+    def add(self, rulefactory: Any) -> None:
+        """Add a rule, unless it is known; raises `RuntimeError` if it comes when all are known."""
+        rule: Rule = rulefactory
+        key = rule.rule, rule.endpoint, frozenset(rule.methods or ())
+        with self._lock:
+            if key in self._known:
+                return
+            if self._sealed:
+                raise RuntimeError(
+                    f"{rule.rule}: all mocks of this process share their routes, and nobody may add others; "
+                    "serve your own beside a mock with werkzeug.middleware.dispatcher.DispatcherMiddleware"
+                )
+            super().add(rule)
+            self._known.add(key)
+
+    def seal(self) -> None:
+        """Say that these are all."""
+        self._sealed = True
+
+
+class Application(Flask):
+    """Flask with our JSON and routes, and without views that are coroutines."""
+
+    json_provider_class = WireJSON
+    url_rule_class = Route
+
+    def ensure_sync(self, func: _F) -> _F:
+        """*func* as it is: Flask asks several times in every call whether it is a coroutine function."""
+        return func

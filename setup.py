@@ -1,0 +1,7 @@
+"""Finds the packages; everything else stands in setup.cfg."""
+
+from setuptools import find_packages, setup
+
+setup(
+    packages=[*find_packages(include=["mockcbs", "mockcbs.*"]), "mockcbs.contract_tests", "mockcbs.fixtures"]
+)

@@ -1,0 +1,152 @@
+"""Scenarios that two workers play together: what they count is counted once."""
+
+import threading
+
+import pytest
+
+from mockcbs.backend.sqlite.runs import SharedRuns
+from mockcbs.core.clock import Clock
+from mockcbs.core.patterns import Call
+from mockcbs.faults.counters import START
+from mockcbs.faults.runs import Stage
+from mockcbs.faults.scenario import Answer, Rule, Scenario, Then, Throttle, When
+
+FAILS = Then(answer=Answer(status=500))
+OPENING = Scenario("opening", (Rule(When(first=1), FAILS),))
+
+
+def call(credential="token:a"):
+    return Call("GET", "/", "cbs", "cbs.hots", "p", "b", credential, {}, {}, "")
+
+
+@pytest.fixture
+def clock():
+    return Clock(0)
+
+
+@pytest.fixture
+def stages(stores, databases, clock):
+    """The stage as two workers have it."""
+    versions = databases[0].versions
+    return [
+        Stage(None, lambda _: clock, lambda watch, store=store: SharedRuns(store, versions, watch))
+        for store in stores
+    ]
+
+
+def fault(stage, scope=None, **who):
+    return stage.run(scope).fault(call(**who), 0, {"throttled": ()})
+
+
+def test_both_play_what_one_began(stages):
+    """Playing, stopping and resetting on one worker is so on the other."""
+    first, second = stages
+    assert second.run("p") is None
+
+    first.play(Scenario("all"))
+    second.play(Scenario("ours"), "p")
+
+    assert [stage.run("p").scenario.name for stage in stages] == ["ours", "ours"]
+    assert [stage.run("q").scenario.name for stage in stages] == ["all", "all"]
+    first.stop("p")
+    assert second.run("p").scenario.name == "all"
+    second.reset()
+    assert first.run() is None
+
+
+def test_each_call_is_counted_once(stages):
+    """Of calls spread over two workers, exactly those that should fail do."""
+    stages[0].play(Scenario("flaky", (Rule(When(first=25), FAILS), Rule(When(nth=60), FAILS))))
+    failed = []
+
+    def ask(stage):
+        failed.extend(fault(stage) is not None for _ in range(50))
+
+    threads = [threading.Thread(target=ask, args=(stage,)) for stage in stages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(failed) == 100
+    assert sum(failed) == 26
+
+
+def test_a_throttle_holds_for_both_together(stages, clock):
+    """Calls that pass one worker are felt at the other; each caller has a window of their own."""
+    first, second = stages
+    first.play(Scenario("throttled", (Rule(When(per="token"), Then(throttle=Throttle(2, 10.0))),)))
+
+    passed = [fault(stage).then.answer is None for stage in (first, second, first, second)]
+
+    assert passed == [True, True, False, False]
+    assert fault(second, credential="token:b").then.answer is None
+    clock.advance(10_000)
+    assert fault(second).then.answer is None
+
+
+def test_states_are_those_of_the_scenario_not_of_a_worker(stages):
+    """A state entered through one worker is the state for the other, and counts of a state begin anew."""
+    first, second = stages
+    rules = (
+        Rule(When(state=START, nth=2), Then(state="down")),
+        Rule(When(state="down", first=2), FAILS),
+        Rule(When(state="down", nth=3), Then(state=START)),
+    )
+    first.play(Scenario("outage", rules))
+
+    states = []
+    for stage in (first, second, first, second, first, second, first):
+        fault(stage)
+        states.append((first.run().state, second.run().state))
+
+    assert states == [(state, state) for state in (START, "down", "down", "down", START, START, "down")]
+    second.run().enter("elsewhere")
+    assert first.run().state == "elsewhere"
+
+
+def test_a_preferred_scenario_counts_on_at_the_other(stages):
+    """Runs for requests that choose for themselves are shared, too."""
+    first, second = stages
+
+    found = [stage.preferred(OPENING, "p").fault(call(), 0, {}) for stage in (first, second)]
+
+    assert [fate is not None for fate in found] == [True, False]
+    first.reset("p")
+    assert second.preferred(OPENING, "p").fault(call(), 0, {}) is not None
+
+
+def test_a_run_ends_for_both(stages, clock):
+    """When its time to live has passed, nobody plays it any more."""
+    first, second = stages
+    first.play(Scenario("brief", ttl_seconds=5.0))
+    assert second.run().elapsed in range(1000)
+
+    clock.advance(5_000)
+
+    assert first.run() is None
+    assert second.run() is None
+
+
+def test_playing_again_forgets_the_counts(stages, stores):
+    """A scenario begins from its beginning, and leaves nothing behind."""
+    first, second = stages
+    for _ in range(2):
+        first.play(OPENING)
+        assert fault(second) is not None
+        assert fault(first) is None
+
+    first.stop()
+
+    assert stores[0]._db("SELECT kind FROM documents WHERE kind LIKE 'live.ledger%'") == []
+
+
+def test_what_nobody_plays_costs_no_look(stages, monkeypatch):
+    """A worker that knows that nothing is played asks no more."""
+    first, second = stages
+    second.play(OPENING, "p")
+    assert first.run("q") is None
+
+    monkeypatch.setattr("mockcbs.backend.sqlite.documents.SharedStore.get", lambda *_: pytest.fail("a look"))
+
+    assert first.run("q") is None

@@ -1,0 +1,80 @@
+"""Where state lies, and what is refused."""
+
+import sqlite3
+
+import pytest
+
+from mockcbs.backend.base import InMemory
+from mockcbs.backend.location import file_of, kept
+from mockcbs.core.errors import UserError
+
+
+def test_one_worker_keeps_its_state_in_memory(tmp_path):
+    """Without a file and without others there is nothing to share."""
+    with kept(None, 1, tmp_path) as keeping:
+        assert isinstance(keeping, InMemory)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}"])
+def test_a_file_by_its_name_or_as_a_url(tmp_path, form):
+    """Both mean the same file."""
+    file = tmp_path / "state.sqlite"
+
+    assert file_of(form.format(file)) == file
+
+
+@pytest.mark.parametrize(
+    "state", ["postgresql://db/x", "redis://db", "sqlite://x", "sqlite:///", "", "/", "no/x/y"]
+)
+def test_what_is_no_file_is_refused(state):
+    """The sentence names the value and what is accepted."""
+    with pytest.raises(UserError, match="accepted are a file, or sqlite:///FILE") as refusal:
+        file_of(state)
+    assert repr(state) in str(refusal.value)
+
+
+def _foreign(file):
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE precious (x)")
+    connection.close()
+
+
+def _other_version(file):
+    with kept(str(file), 1, file.parent):
+        pass
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (_foreign, "none of mockcbs's"),
+        (_other_version, "another version of mockcbs"),
+        (lambda file: file.write_text("x" * 5000), "not a database"),
+    ],
+)
+def test_a_file_of_somebody_else_is_left_alone(tmp_path, make, words):
+    """A database that is not ours, or none at all, is refused and not touched."""
+    file = tmp_path / "file"
+    make(file)
+    before = file.read_bytes()
+
+    with pytest.raises(UserError, match=words), kept(str(file), 1, tmp_path):
+        pass
+
+    assert file.read_bytes() == before
+
+
+def test_what_only_holds_for_one_server_is_gone_at_the_next(tmp_path):
+    """Documents whose kind begins with ``live.`` are dropped at the start, the others stay."""
+    file = tmp_path / "state"
+    with kept(str(file), 1, tmp_path) as keeping:
+        keeping.store.put("live.clock", "", "", {"x": 1})
+        keeping.store.put("session", "p", "s", {"y": 2})
+
+    with kept(str(file), 1, tmp_path) as keeping:
+        assert keeping.store.get("live.clock", "", "") is None
+        assert keeping.store.get("session", "p", "s") == {"y": 2}

@@ -1,0 +1,63 @@
+"""Secrets are taken out of whatever is kept or shown."""
+
+import pytest
+
+from mockcbs.core import masking
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("X-Auth-Token", "MIIabc", "***"),
+        ("Authorization", "Bearer pat_1", "Bearer ***"),
+        ("authorization", "Basic dTpw", "Basic ***"),
+        ("Authorization", "pat_1", "***"),
+        (
+            "Authorization",
+            "SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=abc",
+            "SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=***",
+        ),
+        ("X-Subject-Token", "MII", "***"),
+        ("Set-Cookie", "a=b; Path=/", "***"),
+        ("Accept", "*/*", "*/*"),
+    ],
+)
+def test_headers(name, value, shown):
+    """What bears a secret is hidden, its scheme is not."""
+    assert masking.headers([(name, value)]) == {name: shown}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"password":"p\\"w","name":"n"}', '{"password":"***","name":"n"}'),
+        ('{"user": {"Password" : "x"}}', '{"user": {"Password" : "***"}}'),
+        ('{"access_token":"a","refresh_token":"b"}', '{"access_token":"***","refresh_token":"***"}'),
+        ('{"password":"cut off', '{"password":"***"'),
+        ("client_secret=a&grant_type=x", "client_secret=***&grant_type=x"),
+        ("a=1&token=b", "a=1&token=***"),
+        ('{"question":"password"}', '{"question":"password"}'),
+        ("桌面云", "桌面云"),
+    ],
+)
+def test_bodies(text, shown):
+    """JSON, forms, and what is neither."""
+    assert masking.text(text) == shown
+
+
+def test_credentials_are_told_apart():
+    """One token has one digest, whatever header it comes in; another has another."""
+    one, bearer, other, key, none = (
+        masking.credential(environ)
+        for environ in (
+            {"HTTP_X_AUTH_TOKEN": "a"},
+            {"HTTP_AUTHORIZATION": "Bearer a"},
+            {"HTTP_X_AUTH_TOKEN": "b"},
+            {"HTTP_AUTHORIZATION": "SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=1"},
+            {},
+        )
+    )
+
+    assert one == bearer == masking.digest("a")
+    assert len({one, other, key, none}) == 4
+    assert none is None

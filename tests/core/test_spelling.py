@@ -1,0 +1,48 @@
+"""What was probably meant."""
+
+import pytest
+
+from mockcbs.core.spelling import likely, meant, not_one_of, not_taken
+
+KNOWN = ["outage", "flaky-once", "token-expired"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("outag", "outage"),
+        ("flaky", "flaky-once"),
+        ("flaky_once", "flaky-once"),
+        ("OUTAGE", "outage"),
+        ("token-expire", "token-expired"),
+        ("x", None),
+        ("", None),
+        ("outage" + "x" * 100_000, None),
+    ],
+)
+def test_the_likeliest_name(name, found):
+    """Letters may be missing, swapped or of the other case; what is like none is not guessed at."""
+    assert likely(name, KNOWN) == found
+
+
+def test_sentences():
+    """An error names what is accepted, and what is near if anything is."""
+    assert meant("outag", KNOWN) == "; did you mean 'outage'?"
+    assert meant("x", KNOWN) == ""
+    assert (
+        not_one_of("outag", KNOWN[:2]) == "'outag' is not one of outage, flaky-once; did you mean 'outage'?"
+    )
+
+
+def test_names_of_upper_case_are_shown_as_they_are():
+    """Whatever case they were sought in."""
+    assert likely("cbs.0031", ["CBS.0031"]) == "CBS.0031"
+
+
+def test_what_is_not_taken():
+    """The first name that is unknown is told with all that are known."""
+    assert not_taken("serve", ["outage"], KNOWN[:2]) is None
+    assert (
+        not_taken("serve", ["outage", "x", "y"], KNOWN[:2])
+        == "serve does not take 'x'; accepted are outage, flaky-once"
+    )

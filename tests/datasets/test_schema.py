@@ -1,0 +1,242 @@
+"""Dataset files: what they may say, and what is said to who gets it wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from mockcbs.core.clock import instant
+from mockcbs.datasets.load import DatasetError, load
+from mockcbs.traffic.dataset import Dataset
+from mockcbs.traffic.knowledge import Document, Fact, Skill, Slot, SlotValue
+
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+
+
+def write(folder: Path, text: str) -> str:
+    file = folder / "mine.yaml"
+    file.write_text(text, "utf-8")
+    return str(file)
+
+
+def turns(dataset: Dataset) -> list:
+    return [turn for bot in dataset.bots.values() for session in bot.sessions for turn in session.turns]
+
+
+def test_sessions_are_read_word_for_word(tmp_path):
+    """Times in ms or ISO 8601, users by session or by turn, and every member of a turn arrive as stated."""
+    file = write(
+        tmp_path,
+        f"""
+        description: Two ways to write an instant
+        now: 2021-02-19T15:49:25.417+08:00
+        default_start: week
+        bots:
+          - id: {BOT.upper()}
+            sessions:
+              - id: s1
+                user: u1
+                turns:
+                  - {{at: 1613268000000, question: 你好, outcome: chat, latency_ms: 12}}
+                  - {{at: 2021-02-14T10:01:18+08:00, outcome: notmatch, status: failed, user: u2}}
+              - turns: [{{at: "2021-02-14 02:00:00", pair: 桌面云打不开, domain: 桌面云}}]
+        """,
+    )
+
+    dataset = load(file)
+
+    first, second, third = turns(dataset)
+    assert (dataset.name, dataset.now, dataset.default_start) == ("mine", 1613720965417, "week")
+    assert (first.at, first.user, first.said.question, first.latency_ms) == (1613268000000, "u1", "你好", 12)
+    assert (second.at, second.user, second.said.failed) == (1613268078000, "u2", True)
+    assert (third.at, third.user) == (instant("2021-02-14T02:00:00Z"), None)
+    assert third.said.pair.question == "桌面云打不开"
+    assert third.said.domain == "桌面云"
+
+
+def test_a_question_the_knowledge_base_holds_hits_its_pair(tmp_path):
+    """A direct turn belongs to the pair whose question, standard or extended, was asked."""
+    file = write(
+        tmp_path,
+        """
+        knowledge:
+          pairs: [{question: 桌面云打不开, domain: 桌面云, variants: [桌面云坏了], id: p1}]
+        bots:
+          - id: "*"
+            sessions: [{turns: [{at: 0, question: 桌面云坏了}]}]
+        """,
+    )
+
+    (turn,) = turns(load(file))
+
+    assert turn.said.pair.pair_id == "p1"
+    assert turn.said.domain == "桌面云"
+
+
+def test_the_generator_can_be_set(tmp_path):
+    """Busyness, users, mix, zone and retention come from the file; what it leaves out keeps its default."""
+    file = write(
+        tmp_path,
+        """
+        bots:
+          - id: "*"
+            traffic:
+              sessions_per_day: 5
+              users: 7
+              outcomes: {direct: 1}
+              time_zone: "-05:00"
+              retention_days: null
+        """,
+    )
+
+    profile = load(file).bots["*"].profile
+
+    assert (profile.sessions_per_day, profile.users, profile.outcomes) == (5, 7, {"direct": 1})
+    assert (profile.utc_offset, profile.retention_days, profile.weekend_percent) == (-18_000_000, None, 35)
+
+
+def test_a_knowledge_base_holds_skills_facts_documents_and_tables(tmp_path):
+    """Whatever a bot can answer with is read as stated; a slot's values come with their other words."""
+    file = write(
+        tmp_path,
+        """
+        knowledge:
+          skills:
+            - name: 天气
+              intention: weather
+              utterances: [今天天气]
+              slots: [{name: 城市, ask: 哪里?, values: {北京: [首都], 上海: []}}, {name: 备注, ask: 什么?}]
+              replies: ["{城市}晴。"]
+          facts: [{entity: 桌面云, attribute: 负责部门, value: 基础设施部}]
+          documents: [{id: d1, title: 办法, paragraphs: [第一段。, 第二段。]}]
+          tables: [{id: t1, columns: [规格, 内存, 价格], rows: [[标准型, 8GB, 120元]]}]
+        bots: []
+        """,
+    )
+
+    knowledge = load(file).knowledge
+
+    cities = Slot("城市", "哪里?", (SlotValue("北京", ("首都",)), SlotValue("上海")))
+    assert knowledge.skills == (
+        Skill("天气", ("今天天气",), "weather", (cities, Slot("备注", "什么?")), ("{城市}晴。",)),
+    )
+    assert knowledge.facts == (Fact("桌面云", "负责部门", "基础设施部"),)
+    assert knowledge.documents == (Document("d1", "办法", ("第一段。", "第二段。")),)
+    assert knowledge.cells == (Fact("标准型", "内存", "8GB", "t1"), Fact("标准型", "价格", "120元", "t1"))
+    assert knowledge.greeting == "HI,我是您配置的机器人,现在可以跟我说话啦。"
+
+
+MISTAKES = {
+    "bots: [{id: abc}]": (1, "bots[0].id: 'abc' is not a UUID, 16 to 20 digits, or '*'"),
+    "bots:\n- id: '*'\n  trafic: {}": (
+        3,
+        "trafic: unknown key; accepted here: id, name, traffic, sessions",
+    ),
+    "bots:\n- id: '*'\n  sessions:\n  - turns:\n    - at: 1\n      outcome: solved": (
+        6,
+        "bots[0].sessions[0].turns[0].outcome: 'solved' is not one of direct, recommend, notmatch",
+    ),
+    "bots:\n- id: '*'\n  sessions:\n  - turns:\n    - at: yesterday": (
+        5,
+        "bots[0].sessions[0].turns[0].at: 'yesterday' is neither epoch milliseconds",
+    ),
+    "bots:\n- id: '*'\n  sessions:\n  - turns:\n    - outcome: chat": (5, "turns[0].at: Missing data"),
+    "bots:\n- id: '*'\n  sessions:\n  - turns: []": (4, "a session needs at least one turn"),
+    "bots:\n- id: '*'\n  sessions:\n  - {id: a, turns: [{at: 1}]}\n  - {id: a, turns: [{at: 1}]}": (
+        5,
+        "'a' stands twice",
+    ),
+    "bots:\n- {id: '*'}\n- {id: '*'}": (3, "'*' stands twice"),
+    "bots:\n- id: '*'\n  traffic: {sessions_per_day: 1.5}": (
+        3,
+        "1.5 is not a whole number between 0 and 1000000",
+    ),
+    "bots:\n- id: '*'\n  traffic: {sessions_per_day: -1}": (3, "-1 is not between 0 and 1000000"),
+    "bots:\n- id: '*'\n  traffic: {time_zone: Mars}": (
+        3,
+        "'Mars' is neither UTC nor an offset such as +08:00",
+    ),
+    "bots:\n- id: '*'\n  traffic: {outcomes: {solved: 1}}": (3, "'solved' is not one of direct"),
+    "bots:\n- id: '*'\n  traffic: {outcomes: {direct: 0}}": (
+        3,
+        "at least one outcome needs a weight above 0",
+    ),
+    "bots: []\nknowledge: nowhere": (2, "no knowledge base 'nowhere': give a YAML file or one of office"),
+    "bots: []\nknowledge: {pairs: [{answer: x}]}": (2, "knowledge.pairs[0].question: Missing data"),
+    "bots: []\nknowledge:\n  tables:\n  - {id: t, columns: [a, b], rows: [[x]]}": (
+        4,
+        "knowledge.tables[0].rows[0]: has 1 values for 2 columns",
+    ),
+    "bots: []\nknowledge: {skills: [{name: a, slots: [{name: b}]}]}": (
+        2,
+        "knowledge.skills[0].slots[0].ask: Missing data",
+    ),
+    "bots: []\nbots: []": (2, "'bots' stands twice"),
+    "bots: [": (2, "did not find expected node content"),
+    "bots: &a [*a]": (1, "more than 2000000 values"),
+    "bots:\n- id: '*'\n  sessions: [{user: 7, turns: [{at: 1}]}]": (
+        3,
+        "sessions[0].user: 7 is not text; quote it",
+    ),
+    "- 1": (1, "must be a mapping of keys to values"),
+    "": (1, "bots: Missing data"),
+    "bots: []\nnow: 1969-12-31T00:00:00Z": (2, "is not between 1970 and 2099"),
+    "bots: !!python/object/apply:os.system [ls]": (1, "could not determine a constructor"),
+}
+
+
+@pytest.mark.parametrize("text", MISTAKES, ids=lambda text: " ".join(text.split())[:60])
+def test_a_mistake_is_named_with_its_line(tmp_path, text):
+    """The message begins with file and line, and names the key, the value and what is accepted."""
+    line, words = MISTAKES[text]
+    file = write(tmp_path, text)
+
+    with pytest.raises(DatasetError) as caught:
+        load(file)
+
+    message = str(caught.value)
+    assert message.startswith(f"{file}:{line}: "), message
+    assert words in message
+
+
+def test_aliases_cannot_unfold_without_end(tmp_path):
+    """A billion laughs are refused before anything is built."""
+    lines = ["l0: &l0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 9)]
+
+    with pytest.raises(DatasetError, match="aliases counted in full"):
+        load(write(tmp_path, "\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"bots: [\xff]", "is not UTF-8"),
+        (b"bots: " + b"[" * 5000 + b"]" * 5000, "nested too deeply"),
+        (b"bots: \x00", "not allowed"),
+    ],
+)
+def test_a_file_that_is_no_yaml_is_refused(tmp_path, content, words):
+    """Bytes that are no YAML are a clear error, not a traceback."""
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(content)
+
+    with pytest.raises(DatasetError, match=words):
+        load(str(file))
+
+
+def test_an_unknown_name_lists_the_datasets():
+    """Who mistypes a name is told the names there are."""
+    with pytest.raises(
+        DatasetError, match=r"no dataset 'everday': give a YAML file or one of .*did you mean 'everyday'\?"
+    ):
+        load("everday")
+
+
+def test_what_ships_is_read_once_and_a_file_of_the_users_own_each_time(tmp_path):
+    """A fresh mock for every test costs no parsing; a file edited between two mocks counts as it now is."""
+    shipped = [load("everyday"), load("everyday")]
+    own = [load(write(tmp_path, f"description: {word}\nbots: []")) for word in ("before", "after")]
+
+    assert shipped[0] is shipped[1]
+    assert [dataset.description for dataset in own] == ["before", "after"]
+    assert own[0].knowledge is own[1].knowledge is shipped[0].knowledge

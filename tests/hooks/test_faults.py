@@ -1,0 +1,251 @@
+"""Faults at the level of HTTP, as any client of the application sees them."""
+
+import json
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.services.registry import SERVICES, vocabulary
+from tests.conftest import BOT, NOW, PROJECT
+
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=year"
+KEYWORDS = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords"
+TOKEN = {"X-Auth-Token": "any"}
+
+
+@pytest.fixture
+def client():
+    return create_app(Settings(now=NOW)).test_client()
+
+
+@pytest.fixture
+def play(client):
+    def play(*rules, **members):
+        done = client.put("/_mockcbs/scenario", json={"scenario": {"rules": list(rules), **members}})
+        assert done.status_code == 200, done.json
+
+    return play
+
+
+def statuses(client, count, path=PATH, **headers):
+    return [client.get(path, headers={**TOKEN, **headers}).status_code for _ in range(count)]
+
+
+def test_flaky_once(client):
+    """The first call of each operation fails, all others succeed."""
+    client.put("/_mockcbs/scenario", json={"scenario": "flaky-once"})
+
+    assert statuses(client, 3) == [500, 200, 200]
+    assert statuses(client, 2, KEYWORDS) == [500, 200]
+
+
+def test_outage(client):
+    """Five calls find the service down, then it is back."""
+    client.put("/_mockcbs/scenario", json={"scenario": "outage"})
+
+    assert statuses(client, 7) == [502] * 5 + [200] * 2
+
+
+def test_throttled(client):
+    """Three calls a second pass, the fourth has the gateway's words; a second later calls pass again."""
+    client.put("/_mockcbs/scenario", json={"scenario": "throttled"})
+
+    first = statuses(client, 3)
+    fourth = client.get(PATH, headers=TOKEN)
+    client.put("/_mockcbs/clock", json={"advance_ms": 1000})
+
+    assert first == [200] * 3
+    assert (fourth.status_code, fourth.json["error_code"]) == (429, "APIG.0308")
+    assert fourth.json["error_msg"] == (
+        "The throttling threshold has been reached: policy user over ratelimit,limit:3,time:1 second"
+    )
+    assert statuses(client, 1) == [200]
+
+
+def test_token_expired(client):
+    """A token is good for three calls; a new one is good again, and logging in always works."""
+    client.put("/_mockcbs/scenario", json={"scenario": "token-expired"})
+
+    old = statuses(client, 4)
+    expired = client.get(PATH, headers=TOKEN).json
+    new = statuses(client, 3, **{"X-Auth-Token": "another"})
+
+    assert old == [200, 200, 200, 401]
+    assert expired["error_code"] == "APIG.0301"
+    assert "token expires, expires_at: 2026-11-22T" in expired["error_msg"]
+    assert new == [200] * 3
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_service_fails_in_its_own_envelope(service):
+    """Each service has all the failures that scenarios name, each a row of its catalogue."""
+    assert set(service.failures) == {"server-error", "unavailable", "throttled", "token-expired"}
+    assert {row.spec.code for row in service.failures.values()} <= {row.code for row in service.catalogue}
+
+
+def test_server_error_of_iam(client):
+    """IAM fails in IAM's shape, CBS in that of CBS."""
+    preferred = {**TOKEN, "Prefer": "scenario=server-error"}
+
+    iam, cbs = (client.get(path, headers=preferred).json for path in ("/v3/projects", PATH))
+
+    assert iam["error"]["code"] == 500
+    assert cbs["error_code"] == "CBS.0031"
+
+
+@pytest.mark.parametrize("code", sorted(vocabulary().codes))
+def test_any_code_can_be_provoked(client, play, code):
+    """Every row of every catalogue can be answered, by a service that has it."""
+    play({"answer": {"error": code}})
+
+    met = [client.get(path, headers=TOKEN) for path in (PATH, "/v3/projects", "/v1/users/me")]
+
+    assert any("X-Mockcbs-Reason" in answer.headers for answer in met)
+
+
+def test_a_status_picks_among_rows(client, play):
+    """APIG.0201 has many statuses; the one that is named is answered."""
+    play({"answer": {"error": "APIG.0201", "status": 504}})
+
+    answer = client.get(PATH, headers=TOKEN)
+
+    assert (answer.status_code, answer.json["error_msg"]) == (504, "Backend timeout.")
+
+
+def test_any_status_body_and_headers(client, play):
+    """An answer may be made up altogether."""
+    play({"answer": {"status": 503, "body": "busy", "headers": {"Retry-After": "7"}}})
+
+    answer = client.get(PATH, headers=TOKEN)
+
+    assert (answer.status_code, answer.text, answer.headers["Retry-After"]) == (503, "busy", "7")
+    assert answer.headers["X-Request-Id"]
+
+
+def test_damage_leaves_errors_alone(client, play):
+    """Damage is done to right answers only."""
+    play({"damage": [{"kind": "empty-body"}]})
+
+    right, wrong = (client.get(path, headers=TOKEN) for path in (PATH, PATH.replace("year", "hour")))
+
+    assert (right.status_code, right.data) == (200, b"")
+    assert wrong.json["error_code"] == "CBS.0021"
+
+
+def test_damage_is_told_beside_the_answer(client, play):
+    """What was done stands in the header and in the journal."""
+    play({"damage": [{"kind": "null-member", "member": "total.user_count"}]}, name="mine")
+
+    answer = client.get(PATH, headers=TOKEN)
+
+    told = "mine: null-member: member total.user_count"
+    assert answer.json["total"]["user_count"] is None
+    assert answer.headers["X-Mockcbs-Reason"] == f"scenario {told}"
+    assert client.get("/_mockcbs/journal").json["entries"][0]["fault"] == told
+
+
+def test_stale_is_the_answer_of_an_hour_ago(client, play):
+    """A stale answer is the one that was right then, its end included."""
+    client.put("/_mockcbs/clock", json={"advance_ms": -3_600_000})
+    then = client.get(PATH, headers=TOKEN).data
+    client.put("/_mockcbs/clock", json={"advance_ms": 3_600_000})
+    now = client.get(PATH, headers=TOKEN).data
+
+    play({"stale_ms": 3_600_000})
+
+    assert client.get(PATH, headers=TOKEN).data == then != now
+
+
+def test_swapped_answers(client, play):
+    """A call receives the answer to the call before it."""
+    play({"damage": [{"kind": "swapped"}]})
+
+    own, keywords, stats = (client.get(path, headers=TOKEN).json for path in (PATH, KEYWORDS, PATH))
+
+    assert "total" in own
+    assert "total" in keywords
+    assert "keywords" in stats
+
+
+def test_prefer(client):
+    """One request asks for its own scenario; others go on undisturbed, and counts go on too."""
+    asked = statuses(client, 6, Prefer='respond-async, scenario="outage"; wait=5')
+
+    assert asked == [502] * 5 + [200]
+    assert statuses(client, 1) == [200]
+
+
+def test_prefer_of_an_unknown_name(client):
+    """The call is answered, and the reason says what could have been asked for."""
+    answer = client.get(PATH, headers={**TOKEN, "Prefer": "scenario=../x"})
+
+    assert answer.status_code == 200
+    assert "no scenario '../x': name one of" in answer.headers["X-Mockcbs-Reason"]
+
+
+def test_scenario_from_the_settings(tmp_path):
+    """A mock may begin with a scenario, by name or from a file."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(json.dumps({"rules": [{"answer": {"error": "CBS.0032"}}]}))
+
+    for scenario, code in (("server-error", "CBS.0031"), (str(file), "CBS.0032")):
+        client = create_app(Settings(scenario=scenario)).test_client()
+        assert client.get(PATH, headers=TOKEN).json["error_code"] == code
+
+
+def test_matching_on_everything(client, play):
+    """A rule with every condition meets the call that fulfils them all, and no other."""
+    when = {
+        "service": "cbs",
+        "operation": "cbs.session_stats",
+        "method": "GET",
+        "path": "/v1/*/requests/*",
+        "project": PROJECT,
+        "bot": BOT,
+        "query": {"interval": "y*"},
+        "header": {"X-Test": "on?"},
+        "since": NOW,
+        "until": NOW + 1,
+    }
+    play({"when": when, "answer": {"status": 418}})
+
+    assert statuses(client, 1, **{"X-Test": "one"}) == [418]
+    assert statuses(client, 1) == [200]
+    assert statuses(client, 1, KEYWORDS, **{"X-Test": "one"}) == [200]
+
+
+def test_without_mockcbs_own_server_breaks_are_left_out(client, play):
+    """Under another server a fault below HTTP cannot be: the answer is right and says so."""
+    play({"wire": "reset"})
+
+    answer = client.get(PATH, headers=TOKEN)
+
+    assert answer.status_code == 200
+    assert "reset is left out: it takes mockcbs's own server" in answer.headers["X-Mockcbs-Reason"]
+
+
+def test_control_is_never_broken(client):
+    """Whatever is played, the control API answers."""
+    client.put("/_mockcbs/scenario", json={"scenario": "server-error"})
+
+    assert client.get("/_mockcbs/health").status_code == 200
+    assert client.delete("/_mockcbs/scenario").json == {"scenario": None}
+    assert statuses(client, 1) == [200]
+
+
+def test_a_scenario_may_be_called_anything(client, play):
+    """A name that fits no header is told in one that does."""
+    play({"stale_ms": 1}, name="坏\r\nX: y")
+
+    reason = client.get(PATH, headers=TOKEN).headers["X-Mockcbs-Reason"]
+
+    assert reason.startswith(r"scenario \u574f  X: y: stale")
+
+
+def test_no_hints():
+    """Without hints nothing of mockcbs stands beside an answer."""
+    client = create_app(Settings(hints=False)).test_client()
+
+    for name in ("stale", "unknown", "missing-member", "html-gateway"):
+        answer = client.get(PATH, headers={**TOKEN, "Prefer": f"scenario={name}"})
+        assert "X-Mockcbs-Reason" not in answer.headers

@@ -1,0 +1,308 @@
+"""Pinning analytics: what was published, the pinned dataset answers again, or it is refused with a reason."""
+
+import copy
+import json
+import re
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+import simplejson
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs import Settings, create_app
+from mockcbs.cli.pin import dataset_text
+from mockcbs.core import masking
+from mockcbs.pinning.coze import pin
+from mockcbs.pinning.coze_request import Asked
+from mockcbs.pinning.reading import PinError
+from mockcbs.traffic.knowledge import Turn, Utterance
+from tests.conftest import NOW
+from tests.made_up import made_up
+from tests.services.coze.conftest import BOT, TOKEN
+
+TODAY = date(2026, 11, 22)
+FLOW = "7389589103588700009"
+
+
+def ask(app: Flask, path: str, query: dict | str) -> str:
+    """The data of an answer, as text."""
+    answer = app.test_client().get(f"/v1/{path}/analytics", query_string=query, headers=TOKEN)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r',"detail":.*', "}", answer.text)
+
+
+def parsed(text: str) -> dict:
+    return simplejson.loads(text, use_decimal=True)
+
+
+def pinned(answer: dict, folder, **asked: str) -> Flask:
+    file = folder / "pinned.yaml"
+    file.write_text(dataset_text(pin(answer, Asked(**asked))), "utf-8")
+    return create_app(Settings(dataset=str(file)))
+
+
+@cache
+def everyday(seed: int) -> Flask:
+    """Everyday traffic, and executions of a bot and a workflow that fail or are still running."""
+    app = create_app(Settings(seed=seed, now=NOW + 5_000_000))
+    log, account = app.extensions["mockcbs"].log, masking.digest("pat_mockcbs")
+    for agent in (BOT, FLOW):
+        for number in range(60):
+            said = Utterance("x", "dialog", failed=number % 5 == 0, unfinished=number % 7 == 3)
+            session, user = f"79{number % 11:017d}", f"user-{number % 4}" if number % 6 else ""
+            log.record(Turn(agent, session, user, NOW - number * 5_000_000, said, 137 * number), account)
+    return app
+
+
+@pytest.mark.parametrize("granularity", ["day", "hour"])
+def test_the_sample(granularity, tmp_path):
+    """The event set of the contract comes out again, by the day and by the hour."""
+    query = f"start_date=2025-12-15&end_date=2025-12-17&granularity={granularity}"
+    answer = ask(create_app(Settings(dataset="coze-sample")), f"bots/{BOT}", query)
+
+    app = pinned(parsed(answer), tmp_path)
+
+    assert ask(app, f"bots/{BOT}", query) == answer
+
+
+PICKED = st.one_of(
+    st.just({}),
+    st.sampled_from(["user-1", "user-3", "nobody"]).map(lambda name: {"user_id": name}),
+    st.sampled_from([f"79{number:017d}" for number in range(11)]).map(lambda name: {"session_id": name}),
+    st.sampled_from(["1024", "999", "998", "10000122", "5"]).map(lambda channel: {"connector_id": channel}),
+)
+
+
+@settings(max_examples=40)
+@given(
+    seed=st.sampled_from([42, 7]),
+    agent=st.sampled_from([f"bots/{BOT}", "bots/7342866812345670077", f"workflows/{FLOW}"]),
+    days=st.tuples(st.integers(-3, 30), st.integers(0, 12)),
+    granularity=st.sampled_from(["day", "hour"]),
+    picked=PICKED,
+)
+def test_any_answer_reproduces_itself(seed, agent, days, granularity, picked, tmp_path_factory):
+    """Whatever the mock says of a range, a dataset pinned to it says again, to the last byte."""
+    last = TODAY - timedelta(days[0])
+    query = {
+        "start_date": last - timedelta(days[1]),
+        "end_date": last,
+        "granularity": granularity,
+        **picked,
+    }
+    answer = ask(everyday(seed), agent, query)
+    kind = agent.partition("s/")[0]
+
+    app = pinned(parsed(answer), tmp_path_factory.mktemp("pin"), kind=kind, **picked)
+
+    assert ask(app, agent, query) == answer
+
+
+BUCKETS = st.lists(
+    st.tuples(
+        st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 9_999_999), st.booleans()
+    ),
+    min_size=1,
+    max_size=6,
+)
+"""Of each day: completed, failed and running executions, what they took, and whether few began them."""
+
+
+def figures(rows: list[tuple], users: int, sessions: int, *, silent: bool) -> dict:
+    completed, failed, running, spent = (sum(row[place] for row in rows) for place in range(4))
+    ended = completed + failed
+    exact = (2 * completed * 10_000 + ended) // (2 * ended) if ended else 10_000
+    return {
+        "total_messages": 0 if silent else 2 * completed + failed + running,
+        "total_calls": ended + running,
+        "unique_users": users,
+        "total_sessions": sessions,
+        "success_rate": exact / 10_000,
+        "error_rate": (10_000 - exact) / 10_000,
+        "avg_response_time_ms": (200 * spent + ended) // (2 * ended) / 100 if ended else 0,
+    }
+
+
+@settings(max_examples=40)
+@given(days=BUCKETS, strangers=st.booleans(), silent=st.booleans())
+def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
+    """Whatever whole numbers stand behind the figures, a dataset with these figures is found.
+
+    A workflow does not tell how many executions completed: there it is found if few are running.
+    """
+    first = date(2026, 10, 5)
+    rows = [
+        (good, bad, busy % 3 if silent else busy, spent if good + bad else 0)
+        for good, bad, busy, spent, _ in days
+    ]
+    calls = [sum(row[:3]) for row in rows]
+    people = [min(number, 3) if few else number for number, (*_, few) in zip(calls, days, strict=True)]
+    everybody = sum(people) if strangers else max(people)
+    answer = {
+        "bot_id": FLOW,
+        "start_date": str(first),
+        "end_date": str(first + timedelta(len(rows) - 1)),
+        "granularity": "day",
+        "timezone": "Asia/Shanghai",
+        "metrics": [
+            {
+                "date": str(first + timedelta(number)),
+                "timestamp": 1_791_129_600 + 86_400 * number,
+                **figures([row], users, users, silent=silent),
+            }
+            for number, (row, users) in enumerate(zip(rows, people, strict=True))
+        ],
+        "summary": figures(rows, everybody, everybody, silent=silent),
+    }
+    kind = "workflow" if silent else "bot"
+
+    app = pinned(parsed(json.dumps(answer)), tmp_path_factory.mktemp("pin"), kind=kind)
+
+    query = {"start_date": first, "end_date": answer["end_date"]}
+    assert json.loads(ask(app, f"{kind}s/{FLOW}", query))["data"] == answer
+
+
+SAMPLE = parsed(
+    ask(
+        create_app(Settings(dataset="coze-sample")),
+        f"bots/{BOT}",
+        "start_date=2025-12-15&end_date=2025-12-17",
+    )
+)
+
+
+def changed(*changes: tuple[str, str]) -> dict:
+    """The sample with other values at some places."""
+    content = copy.deepcopy(SAMPLE)
+    for place, value in changes:
+        *keys, last = (int(key) if key.isdigit() else key for key in place.split("."))
+        holder = content["data"]
+        for key in keys:
+            holder = holder[key]
+        holder[last] = parsed(value)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            changed(("metrics.0.total_messages", "7")),
+            r"metrics\[0\]: total_messages 7 .*; 3 to 6 is possible",
+        ),
+        (
+            changed(("metrics.0.total_messages", "6"), ("summary.total_messages", "8")),
+            r"metrics\[0\]: 3 calls, 3 .* 0.6667; nearest .*: 1.0",
+        ),
+        (changed(("metrics.2.total_messages", "1")), "0 calls.*; 0 is possible"),
+        (changed(("metrics.1.total_calls", "0")), "unique_users 1 is impossible with 0 calls; 0 is possible"),
+        (changed(("metrics.0.unique_users", "4")), "unique_users 4 .* 3 calls; 0 to 3 is possible"),
+        (changed(("metrics.0.total_sessions", "0")), "total_sessions 0 .*; 1 to 3 is possible"),
+        (
+            changed(("metrics.0.success_rate", "0.7"), ("metrics.0.error_rate", "0.3")),
+            "3 calls, 2 of them answered, cannot give success_rate 0.7; nearest possible: 0.6667 and 1.0",
+        ),
+        (changed(("metrics.0.error_rate", "0.3334")), "0.3334 is not 1 - success_rate; that is 0.3333"),
+        (changed(("metrics.0.success_rate", "66.67")), "66.67 is above 1.0"),
+        (changed(("metrics.0.success_rate", "0.66667")), "up to 4 decimals; nearest is 0.6667"),
+        (
+            changed(("metrics.0.avg_response_time_ms", "2000.1")),
+            "no whole number of ms gives avg_response_time_ms 2000.1; nearest possible: 2000.0 and 2000.33",
+        ),
+        (changed(("metrics.1.avg_response_time_ms", "12000.004")), "nearest is 12000.00"),
+        (changed(("metrics.2.avg_response_time_ms", "3")), "without an execution .*nearest possible: 0.0"),
+        (changed(("metrics.1.avg_response_time_ms", "1e9")), "above 86400000.0"),
+        (
+            changed(("metrics.2.success_rate", "0.0"), ("metrics.2.error_rate", "1.0")),
+            "nearest possible: 1.0",
+        ),
+        (changed(("metrics.1.total_calls", "1.0")), "1.0 is not a whole number of 0 or more; nearest is 1"),
+        (changed(("metrics.1.total_calls", '"1"')), "'1' is not a whole number"),
+        (changed(("metrics.0.date", '"2025-12-16"')), r"metrics\[0\]: date .* due here has '2025-12-15'"),
+        (changed(("metrics.0.timestamp", "1765728000000")), "timestamp .* due here has 1765728000"),
+        (changed(("metrics.0.hour", "0")), r"metrics\[0\]: 'hour' cannot be reproduced"),
+        (changed(("end_date", '"2025-12-16"')), "3 rows, but its dates have 2 buckets"),
+        (changed(("end_date", '"2025-12-14"')), "lies before start_date"),
+        (changed(("end_date", '"2026-12-14"')), "365 days are more than 180"),
+        (changed(("start_date", '"20251215"')), "not a date such as"),
+        (changed(("start_date", '"2022-12-31"')), "before 2023-01-01"),
+        (changed(("granularity", '"week"')), "'week' is not one of day, hour"),
+        (changed(("granularity", "[]")), r"\[\] is not one of day, hour"),
+        (changed(("timezone", '"UTC"')), "not 'Asia/Shanghai'"),
+        (changed(("bot_id", "7342866812345678901")), "not text of 16 to 20 digits"),
+        (changed(("metrics", "{}")), "metrics is not a list"),
+        (changed(("summary", "{}")), "summary: no member total_messages"),
+        (changed(("summary.total_calls", "5")), "summary.total_calls is 5, but its periods add up to 4"),
+        (changed(("summary.total_messages", "8")), "summary.total_messages is 8, but .* add up to 7"),
+        (changed(("summary.unique_users", "4")), "from 2, the most of any period, to 3, their sum"),
+        (changed(("summary.total_sessions", "1")), "from 2, the most of any period, to 3, their sum"),
+        (
+            changed(("summary.success_rate", "0.8"), ("summary.error_rate", "0.2")),
+            "the rows do not add up to success_rate 0.8; nearest possible: 0.75",
+        ),
+        (
+            changed(("summary.avg_response_time_ms", "4501")),
+            "weighted average .* 4501.0; nearest possible: 4500.0",
+        ),
+        ({"code": 4000, "msg": "bad", "detail": {}}, "an error answer .code 4000: 'bad'. has no figures"),
+        ([], r"data: \[\] is not an object"),
+    ],
+)
+def test_impossible_figures(answer, reason):
+    """What no traffic can produce is refused, with the place, the reason and the nearest possible figures."""
+    with pytest.raises(PinError, match=reason):
+        pin(answer)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"user_id": "u"}, "unique_users 3 is impossible with the filter user_id=u; 1 is possible"),
+        ({"session_id": "s"}, "total_sessions 3 is impossible with the filter session_id=s; 1 is possible"),
+        (
+            {"connector_id": "5"},
+            r"\[0\]: 3 calls are impossible through channel '5'; possible are 1024, 999, ",
+        ),
+    ],
+)
+def test_impossible_with_a_filter(asked, reason):
+    """What was asked for one user, session or channel is of that one alone."""
+    with pytest.raises(PinError, match=reason):
+        pin(SAMPLE, Asked(**asked))
+
+
+def test_a_bot_stores_messages():
+    """Calls without messages are a workflow's, not a bot's."""
+    silent = [(f"metrics.{row}.total_messages", "0") for row in range(3)]
+    answer = changed(*silent, ("summary.total_messages", "0"))
+
+    assert pin(answer)["bots"][0]["card"] == {"kind": "workflow"}
+    with pytest.raises(PinError, match="total_messages 0 is impossible with 4 calls of a bot; 4 to 8"):
+        pin(answer, Asked("bot"))
+
+
+def pinned_or_refusal(answer: dict, folder) -> Flask | str:
+    try:
+        return pinned(answer, folder)
+    except PinError as error:
+        return str(error)
+
+
+@settings(max_examples=60)
+@given(answer=made_up(SAMPLE))
+def test_made_up_answers(answer, tmp_path_factory):
+    """An answer that somebody made up is either given again exactly, or refused in one sentence."""
+    app = pinned_or_refusal(answer, tmp_path_factory.mktemp("pin"))
+    if isinstance(app, str):
+        assert "\n" not in app
+        return
+    data = answer.get("data", answer)
+    query = {name: data[name] for name in ("start_date", "end_date", "granularity")}
+    kind = "bots" if data["summary"]["total_messages"] or not data["summary"]["total_calls"] else "workflows"
+
+    again = parsed(ask(app, f"{kind}/{data['bot_id']}", query))
+
+    assert again["data"] == data

@@ -1,0 +1,482 @@
+"""Law 7: a repeated answer from the memo is byte-equal to one computed afresh, and is journalled too."""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask import request
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from werkzeug.datastructures import Headers
+
+from mockcbs.core.clock import instant
+from mockcbs.journal.journal import LONGEST_BODY
+from mockcbs.server import cache as memos
+from mockcbs.server.cache import Memo
+from mockcbs.services.cbs.reading import Reading
+from mockcbs.services.iam.signature import SignedRequest, sign
+from mockcbs.testing.controls import Controls
+from mockcbs.testing.exchange import exchange
+from tests.conftest import BOT, PROJECT
+
+NOW = instant("2026-11-23T11:30:00+08:00")
+"""A Monday's forenoon: every minute brings turns."""
+OTHER = "2" + PROJECT[1:]
+COZE_BOT = "7342866812345678901"
+CBS = "https://cbs-ext.cn-north-4.myhuaweicloud.com/v1"
+COZE = "https://api.coze.cn/v1"
+IAM = "https://iam.myhuaweicloud.com/v3"
+WEEK_AGO = NOW - 7 * 86_400_000
+
+READS = [
+    *(
+        f"{CBS}/{project}/qabots/{BOT}/{tail}"
+        for project in (PROJECT, OTHER)
+        for tail in (
+            "requests/session-stats?interval=day&time_zone=%2B08%3A00",
+            f"requests/session-stats?start_time={WEEK_AGO}&end_time={NOW - 1}&interval=week",
+            f"requests/reply-rates?start_time={WEEK_AGO}",
+            f"requests/reply-rates?end_time={NOW + 3_600_000}&interval=month&time_zone=-11:30",
+            "qa-pairs/hots?top=3",
+            f"requests/keywords?start_time={NOW - 600_000}&top=50",
+            "requests/session-stats?interval=hour",
+            f"requests/session-stats?start_time={NOW + 60_000}",
+            "requests/session-stats?intervall=day",
+        )
+    ),
+    f"{COZE}/bots/{COZE_BOT}/analytics?start_date=2026-11-20&end_date=2026-11-23",
+    f"{COZE}/bots/{COZE_BOT}/analytics?start_date=2026-11-23&end_date=2026-11-23&granularity=hour",
+    f"{COZE}/bots/{COZE_BOT}/analytics/logs?start_date=2026-11-23&end_date=2026-11-23&page_size=5",
+    f"{COZE}/bots/{COZE_BOT}/analytics?start_date=2026-11-22",
+    f"{IAM}/projects?name=cn-north-4",
+    f"{IAM}/auth/domains",
+]
+FRESH_QUERIES = [
+    f"start_time={WEEK_AGO - 1}{{}}",
+    f"start_time={NOW}{{}}",
+    "start_time=1{}&end_time=",
+    "top={}",
+    "x={}",
+    "domain_id=%E6%A1%8C{}",
+    "domain=%ff{}",
+    "interval=month&end_time=-{}",
+]
+"""What makes every query a new one."""
+
+SCENARIOS = [
+    "flaky-once",
+    "missing-member",
+    "outage",
+    "stale",
+    "token-expired",
+    "wrong-types",
+    {"rules": [{"when": {"probability": 0.4}, "answer": {"error": "CBS.0031"}}]},
+    {"rules": [{"when": {"operation": "cbs.keywords", "nth": 2}, "damage": [{"kind": "swapped"}]}]},
+]
+FRESH = re.compile(rb'("request_id":|"logid":|X-Request-Id|X-Tt-Logid)"?[^",]*')
+STAMPS = {"X-Request-Id", "X-Tt-Logid"}
+
+
+def token(controls: Controls) -> str:
+    """A token that IAM here issued, good for a day."""
+    answer = exchange(
+        controls.memo,
+        "POST",
+        f"{IAM}/auth/tokens",
+        [],
+        b'{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"mockcbs","password":"mockcbs",'
+        b'"domain":{"name":"mockcbs"}}}},"scope":{"project":{"name":"cn-north-4"}}}}',
+    )
+    return dict(answer.headers)["X-Subject-Token"]
+
+
+def ask(controls: Controls, url: str, credential: str, **headers: str):
+    """A read; what is new in every answer is taken out of it."""
+    sent = {"X-Auth-Token": credential} if credential else {}
+    if credential and "coze" in url:
+        sent = {"Authorization": f"Bearer {credential}"}
+    answer = exchange(controls.memo, "GET", url, [*sent.items(), *headers.items()], b"")
+    told = [(name, "" if name in STAMPS else value) for name, value in answer.headers]
+    return answer.status, told, FRESH.sub(rb"\1", answer.body), answer.delivery
+
+
+class Twins(RuleBasedStateMachine):
+    """Two mocks live through the same; one has a memo."""
+
+    @initialize(
+        default_start=st.sampled_from(["epoch", "week"]),
+        reads=st.lists(
+            st.tuples(st.sampled_from(READS), st.sampled_from(["any", "any", "issued", "issued", ""])),
+            min_size=3,
+            max_size=3,
+            unique=True,
+        ),
+    )
+    def begin(self, default_start, reads):
+        self.number = 0
+        self.twins = [
+            Controls(now=NOW, memo=memo, default_start=default_start, journal_size=50)
+            for memo in (True, False)
+        ]
+        issued = {token(twin) for twin in self.twins}.pop()
+        self.reads = [(url, issued if credential == "issued" else credential) for url, credential in reads]
+
+    def do(self, action):
+        for twin in self.twins:
+            action(twin)
+
+    @invariant()
+    def answers_agree(self):
+        """Often enough for all three to be remembered."""
+        for _ in range(3):
+            for read in self.reads:
+                self.agree(*read)
+        for url, credential in self.reads:
+            if "?" in url:
+                for query in FRESH_QUERIES:
+                    self.number += 1
+                    self.agree(f"{url}&{query.format(self.number)}", credential)
+
+    def agree(self, url, credential, **headers):
+        remembered, computed = (ask(twin, url, credential, **headers) for twin in self.twins)
+        assert remembered == computed
+
+    @invariant()
+    def journals_agree(self):
+        remembered, computed = (
+            [re.sub(r" \([0-9.]+ ms\)", "", entry.line) for entry in twin.journal] for twin in self.twins
+        )
+        assert remembered == computed
+
+    @rule(url=st.sampled_from(READS[:9]))
+    def read_under_a_scenario_of_its_own(self, url):
+        self.agree(url, "any", Prefer="scenario=flaky-once")
+
+    @rule(question=st.sampled_from(["桌面云打不开", "?"]), project=st.sampled_from([PROJECT, OTHER]))
+    def ask_a_question(self, question, project):
+        self.do(lambda twin: twin.ask(BOT, question, user="anna", project=project))
+
+    @rule()
+    def chat(self):
+        body = b'{"bot_id":"%s","user_id":"u","additional_messages":[]}' % COZE_BOT.encode()
+        sent = [("Authorization", "Bearer any"), ("Content-Type", "application/json")]
+        self.do(lambda twin: exchange(twin.memo, "POST", "https://api.coze.cn/v3/chat", sent, body))
+
+    @rule(ms=st.sampled_from([1, 999, 60_000, 3_600_000, 25 * 3_600_000, -1, -3_600_000]))
+    def move_the_clock(self, ms):
+        self.do(lambda twin: twin.clock.advance(milliseconds=ms))
+
+    @rule(ms=st.sampled_from([5_000, 7_200_000]))
+    def move_the_clock_of_a_project(self, ms):
+        def advance(twin):
+            with twin.state.clocks.change(PROJECT) as clock:
+                clock.advance(ms)
+
+        self.do(advance)
+
+    @rule(scenario=st.sampled_from([None, *SCENARIOS]), project=st.sampled_from([None, PROJECT]))
+    def play(self, scenario, project):
+        self.do(lambda twin: twin.scenario(scenario, project=project))
+
+    @rule(scope=st.sampled_from([None, PROJECT, OTHER]))
+    def reset(self, scope):
+        self.do(lambda twin: twin.state.reset(scope))
+
+
+TestLaw7 = Twins.TestCase
+TestLaw7.settings = settings(
+    max_examples=30,
+    stateful_step_count=12,
+    deadline=None,
+    phases=[Phase.generate],  # to shrink a failure takes minutes, and tells little more
+)
+
+
+@pytest.fixture
+def controls():
+    return Controls(now=NOW)
+
+
+@pytest.fixture
+def computed(monkeypatch):
+    """The queries that statistics were computed for."""
+    queries, answer = [], Reading.answer
+
+    def listening(self, query, now):
+        queries.append(query)
+        return answer(self, query, now)
+
+    monkeypatch.setattr(Reading, "answer", listening)
+    return queries
+
+
+@pytest.fixture
+def dispatched(controls, monkeypatch):
+    """The queries that Flask was asked."""
+    queries, dispatch = [], controls.app.full_dispatch_request
+
+    def listening(*context):
+        queries.append(request.query_string.decode())
+        return dispatch(*context)
+
+    monkeypatch.setattr(controls.app, "full_dispatch_request", listening)
+    return queries
+
+
+def test_a_read_asked_twice_is_computed_no_more(controls, computed):
+    """The third time and from then on it is remembered; the journal and the figures know of all."""
+    for _ in range(5):
+        ask(controls, READS[0], "any")
+
+    assert len(computed) == 2
+    assert [entry.status for entry in controls.journal] == [200] * 5
+    assert len({entry.id for entry in controls.journal}) == 5
+    assert sum(controls.state.tally.figures().calls.values()) == 5
+
+
+def test_who_is_known_is_not_looked_at_again(controls, computed, dispatched):
+    """Another query of the same caller is checked and computed, but goes not through all of Flask."""
+    urls = [f"{READS[0]}&start_time={WEEK_AGO + number}" for number in range(5)]
+
+    statuses = [ask(controls, url, "any")[0] for url in [*urls, f"{READS[0]}&start_time=soon"]]
+
+    assert statuses == [200] * 5 + [400]
+    assert len(computed) == 5
+    assert [query.partition("start_time=")[2] for query in dispatched] == [
+        str(WEEK_AGO),
+        str(WEEK_AGO + 1),
+        "soon",
+    ]
+    assert [entry.call.query.get("start_time") for entry in controls.journal][:3] == [
+        str(WEEK_AGO + number) for number in range(3)
+    ]
+
+
+def test_a_bug_is_told_by_the_application(controls, monkeypatch):
+    """Also if it shows itself to somebody who is known, with another query."""
+    monkeypatch.setitem(controls.app.config, "PROPAGATE_EXCEPTIONS", False)
+    for _ in range(3):
+        ask(controls, READS[0], "any")
+    monkeypatch.setattr(Reading, "answer", lambda *_: 1 // 0)
+
+    status, _, body, _ = ask(controls, f"{READS[0]}&start_time=1", "any")
+
+    assert status == 500
+    assert b"ZeroDivisionError" in body
+
+
+def test_a_signature_is_good_for_its_own_query(controls):
+    """However often a signed call came, another query under its signature is refused."""
+    url, other = f"{READS[0]}&start_time={WEEK_AGO}", f"{READS[0]}&start_time={WEEK_AGO + 1}"
+    stamp = datetime.fromtimestamp(NOW // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+    headers = {"Host": "cbs-ext.cn-north-4.myhuaweicloud.com", "X-Sdk-Date": stamp}
+    path, _, query = url.removeprefix("https://cbs-ext.cn-north-4.myhuaweicloud.com").partition("?")
+    signed = SignedRequest("GET", path, query, Headers(headers), b"")
+    signature = sign(signed, "host;x-sdk-date", "mockcbs-secret-key")
+    headers["Authorization"] = (
+        f"SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host;x-sdk-date, Signature={signature}"
+    )
+
+    statuses = [ask(controls, asked, "", **headers)[0] for asked in [*[url] * 4, other, url]]
+
+    assert statuses == [200] * 4 + [401, 200]
+
+
+def test_what_is_new_in_every_answer_is_new_in_a_repeated_one(controls):
+    """The request id, and the end of a range that ends now; the journal has them as they were sent."""
+    controls.clock.tick()
+    sent = [("X-Auth-Token", "any")]
+
+    answers = [exchange(controls.memo, "GET", READS[0], sent, b"") for _ in range(4)]
+    controls.clock.advance(milliseconds=1)
+    answers.append(exchange(controls.memo, "GET", READS[0], sent, b""))
+
+    ids = {dict(answer.headers)["X-Request-Id"] for answer in answers}
+    ends = [int(re.search(rb'"endutc":(\d+)', answer.body)[1]) for answer in answers]
+    assert len(ids) == 5
+    assert ends == sorted(ends)
+    assert ends[-1] > ends[0]
+    assert [entry.raw_answer for entry in controls.journal] == [answer.body for answer in answers]
+    assert {dict(entry.answer_headers)["X-Request-Id"] for entry in controls.journal} == ids
+
+
+def test_a_token_ends(controls):
+    """An answer given for a token is not given any more when the token has expired."""
+    issued = token(controls)
+    domains = f"{IAM}/auth/domains"
+    statuses = [ask(controls, domains, issued)[0] for _ in range(3)]
+
+    controls.clock.advance(hours=24)
+
+    assert [*statuses, ask(controls, domains, issued)[0]] == [200, 200, 200, 401]
+
+
+def test_a_week_ending_now_begins_elsewhere_tomorrow():
+    """With the default start of a week, the range moves on at local midnight even if nobody asks anything."""
+    controls = Controls(now=NOW, dataset="empty", default_start="week")
+    starts = [start(ask(controls, READS[0], "any")) for _ in range(3)]
+
+    controls.clock.freeze("2026-11-24T00:00:00+08:00")
+
+    assert {start(ask(controls, READS[0], "any")) - earlier for earlier in starts} == {86_400_000}
+
+
+def start(answer) -> int:
+    """Where the range of an answer begins."""
+    return int(re.search(rb'"startutc":(\d+)', answer[2])[1])
+
+
+def test_a_running_chat_ends_by_itself():
+    """Analytics count a chat as answered when its time is over, though nobody asked about it."""
+    controls = Controls(now=NOW, dataset="empty")
+    url = f"{COZE}/bots/{COZE_BOT}/analytics?start_date=2026-11-23&end_date=2026-11-23&user_id=u"
+    body = b'{"bot_id":"%s","user_id":"u","additional_messages":[]}' % COZE_BOT.encode()
+    sent = [("Authorization", "Bearer any"), ("Content-Type", "application/json")]
+    exchange(controls.memo, "POST", "https://api.coze.cn/v3/chat", sent, body)
+    running = [ask(controls, url, "any")[2] for _ in range(3)]
+
+    controls.clock.advance(minutes=1)
+
+    assert b'"total_messages":1' in running[-1]
+    assert b'"total_messages":2' in ask(controls, url, "any")[2]
+
+
+def test_an_id_that_becomes_a_bot(controls):
+    """What was answered about a workflow of any id is not, once a bot has that id."""
+    bot_id = create_bot(controls)
+    controls.reset()
+    url = f"{COZE}/workflows/{bot_id}/analytics?start_date=2026-11-23&end_date=2026-11-23"
+    statuses = [ask(controls, url, "any")[0] for _ in range(3)]
+
+    assert create_bot(controls) == bot_id
+    assert [*statuses, ask(controls, url, "any")[0]] == [200, 200, 200, 404]
+
+
+def create_bot(controls) -> str:
+    """The id of a new bot."""
+    body = b'{"space_id":"7361424235321600001","name":"n"}'
+    answer = exchange(controls.memo, "POST", f"{COZE}/bot/create", [("Authorization", "Bearer any")], body)
+    return json.loads(answer.body)["data"]["bot_id"]
+
+
+def test_a_fragment_is_no_query(controls):
+    """What stands behind a # is not asked, whatever it looks like."""
+    url = f"{CBS}/{PROJECT}/qabots/{BOT}/requests/session-stats#?interval="
+
+    answers = [ask(controls, url + interval, "any") for interval in ["week", "month", "day"] * 3]
+
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_the_journal_keeps_no_more_than_it_tells(controls):
+    """Of a long answer to an ever-new query, what the journal would cut off is let go."""
+    url = f"{CBS}/{PROJECT}/qabots/{BOT}/requests/reply-rates?start_time="
+
+    answers = [ask(controls, f"{url}{number}", "any")[2] for number in range(4)]
+
+    assert min(map(len, answers)) > LONGEST_BODY
+    assert {len(held.answer()[1]) for held in list(controls.state.journal._entries)[2:]} == {LONGEST_BODY}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda controls: controls.ask(BOT, "?", project=PROJECT),
+        lambda controls: controls.clock.advance(hours=1),
+        lambda controls: controls.clock.advance(milliseconds=-1),
+        lambda controls: controls.reset(),
+    ],
+    ids=["a question", "the clock", "the clock backwards", "a reset"],
+)
+def test_a_change_makes_it_compute_again(controls, computed, change):
+    """What is remembered is given up when it may not be true any more."""
+    for _ in range(3):
+        ask(controls, READS[0], "any")
+    change(controls)
+
+    ask(controls, READS[0], "any")
+
+    assert len(computed) == 3
+
+
+def test_a_question_to_somebody_else_changes_nothing(controls, computed):
+    """Another project's traffic is no reason to forget."""
+    for _ in range(3):
+        ask(controls, READS[0], "any")
+    controls.ask(BOT, "?", project=OTHER)
+
+    ask(controls, READS[0], "any")
+
+    assert len(computed) == 2
+
+
+def test_repeated_errors_are_logged_each_time(controls, caplog):
+    """The reason of a refusal is in the log as often as it was given."""
+    with caplog.at_level(logging.INFO, "mockcbs"):
+        for _ in range(4):
+            ask(controls, f"{CBS}/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=hour", "any")
+
+    assert sum("interval 'hour' is not one of" in message for message in caplog.messages) == 4
+
+
+def test_a_scenario_counts_calls_once(controls):
+    """A call that would be answered from memory but meets a fault is one call to the scenario, not two."""
+    for _ in range(3):
+        ask(controls, READS[0], "any")
+    controls.scenario({"rules": [{"when": {"first": 2}, "answer": {"error": "CBS.0031"}}]})
+
+    statuses = [ask(controls, READS[0], "any")[0] for _ in range(4)]
+
+    assert statuses == [500, 500, 200, 200]
+
+
+def test_it_can_be_switched_off():
+    """Without a memo every answer is computed."""
+    controls = Controls(now=NOW, memo=False)
+
+    for _ in range(4):
+        ask(controls, READS[0], "any")
+
+    assert controls.memo.recall((READS[0], (("X-Auth-Token", "any"),), b"")) is None
+
+
+def test_what_is_remembered_is_bounded(controls, monkeypatch):
+    """The oldest answer is forgotten first, by number and by bytes."""
+    monkeypatch.setattr(memos, "_MOST", 2)
+
+    for url in READS[:3] * 3:
+        ask(controls, url, "any")
+
+    keys = [(url, (("X-Auth-Token", "any"),), b"") for url in READS[:3]]
+    assert [controls.memo.recall(key) is not None for key in keys] == [False, True, True]
+
+
+def test_timings_are_never_repeated(controls, computed):
+    """Who asks for the gateway's timings gets those of this call."""
+    for _ in range(4):
+        ask(controls, READS[0], "any", **{"X-Apig-Mode": "debug"})
+
+    assert len(computed) == 4
+
+
+def test_a_percent_sign_is_no_hole():
+    """Bytes of an answer stand for themselves."""
+    holes = memos._Holes({"x1": lambda *_: "y2"})
+
+    assert holes.template(b'{"a":"100%","b":"%(0)b","id":"x1"}') % holes.filling(0) == (
+        b'{"a":"100%","b":"%(0)b","id":"y2"}'
+    )
+
+
+def test_a_call_without_a_key_passes(controls):
+    """As an ordinary WSGI application it remembers nothing."""
+    client = Memo(controls.app)
+
+    from werkzeug.test import Client
+
+    statuses = [Client(client).get(READS[0], headers={"X-Auth-Token": "any"}).status_code for _ in range(3)]
+
+    assert statuses == [200] * 3

@@ -1,0 +1,162 @@
+"""Who may call, and the text of every refusal (contract 6.3)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from mockcbs import Settings, create_app
+from mockcbs.services.iam.signature import SignedRequest, sign
+from tests.conftest import BOT, NOW, PROJECT
+
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords"
+PREFIX = "Incorrect IAM authentication information: "
+LOGIN = {
+    "auth": {
+        "identity": {
+            "methods": ["password"],
+            "password": {"user": {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}},
+        },
+        "scope": {"project": {"name": "cn-north-4"}},
+    }
+}
+
+
+def client_of(**settings):
+    return create_app(Settings(**{"now": NOW, "dataset": "empty"} | settings)).test_client()
+
+
+def signed(secret="mockcbs-secret-key", access="MOCKCBSAK", at=NOW, path=PATH, query="", body=b""):
+    date = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+    headers = Headers({"Host": "localhost", "X-Sdk-Date": date})
+    signature = sign(SignedRequest("GET", path, query, headers, body), "host;x-sdk-date", secret)
+    authorization = f"SDK-HMAC-SHA256 Access={access}, SignedHeaders=host;x-sdk-date, Signature={signature}"
+    return {**headers, "Authorization": authorization}
+
+
+def refusal(response) -> str:
+    assert response.status_code == 401
+    body = response.get_json()
+    assert list(body) == ["error_msg", "error_code", "request_id"]
+    assert body["error_code"] == "APIG.0301"
+    assert body["request_id"] == response.headers["X-Request-Id"]
+    return body["error_msg"].removeprefix(PREFIX)
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Auth-Token": "  "}, {"Authorization": ""}])
+def test_no_credentials(headers):
+    """Neither token nor signature."""
+    assert refusal(client_of().get(PATH, headers=headers)) == "x-auth-token not found"
+
+
+def test_any_token_passes_unless_strict():
+    """Open, a client's own token works; strict, only ours do."""
+    headers = {"X-Auth-Token": "MIIanything"}
+
+    assert client_of().get(PATH, headers=headers).status_code == 200
+    assert refusal(client_of(strict=True).get(PATH, headers=headers)) == "decrypt token fail"
+
+
+def test_an_issued_token_lasts_24_hours_everywhere_the_secret_is_known():
+    """A token passes on another process with the same secret until the millisecond it expires."""
+    day = 24 * 3_600_000
+    token = client_of(strict=True).post("/v3/auth/tokens", json=LOGIN).headers["X-Subject-Token"]
+    headers = {"X-Auth-Token": token}
+
+    just_valid = client_of(now=NOW + day - 1, strict=True).get(PATH.replace(BOT, BOT), headers=headers)
+    expired = client_of(now=NOW + day).get(PATH, headers=headers)
+    foreign = client_of(secret="another", strict=True).get(PATH, headers=headers)
+
+    assert just_valid.status_code == 200
+    assert refusal(expired) == "token expires, expires_at: 2026-11-23T00:00:00.000000Z"
+    assert refusal(foreign) == "decrypt token fail"
+
+
+def test_a_token_that_is_always_expired():
+    """`expired-token` answers as a token that has run out."""
+    response = client_of().get(PATH, headers={"X-Auth-Token": "expired-token"})
+
+    assert refusal(response).startswith("token expires, expires_at: 2026-11-2")
+
+
+def test_a_token_of_another_project_is_refused_when_strict():
+    """Strict, a project token opens its own project only; CBS answers, not the gateway."""
+    token = client_of(strict=True).post("/v3/auth/tokens", json=LOGIN).headers["X-Subject-Token"]
+    elsewhere = PATH.replace(PROJECT, "0" * 31 + "a")
+
+    response = client_of(strict=True).get(elsewhere, headers={"X-Auth-Token": token})
+
+    assert response.status_code == 401
+    assert response.get_json() == {"error_code": "CBS.0011", "error_msg": "auth failed"}
+    assert client_of().get(elsewhere, headers={"X-Auth-Token": token}).status_code == 200
+
+
+def test_a_correct_signature_passes():
+    """The configured key signs path, query and body."""
+    query = "top=3&start_time=1"
+
+    response = client_of(strict=True).get(f"{PATH}?{query}", headers=signed(query=query))
+
+    assert response.status_code == 200
+
+
+def test_a_token_is_used_before_a_signature():
+    """With both, the token decides."""
+    headers = {**signed(secret="wrong"), "X-Auth-Token": "any"}
+
+    assert client_of().get(PATH, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        signed(secret="wrong"),
+        signed(path=PATH + "x"),
+        signed(query="a=b"),
+        signed(body=b"x"),
+        signed(at=NOW - 15 * 60_000 - 1_000),
+        signed(at=NOW + 15 * 60_000 + 1_000),
+        {**signed(), "X-Sdk-Date": "now"},
+        {**signed(), "Authorization": "SDK-HMAC-SM3 Access=MOCKCBSAK"},
+        {"Authorization": "Basic bW9jaw=="},
+    ],
+    ids=["secret", "path", "query", "body", "too old", "too new", "no date", "algorithm", "no signature"],
+)
+def test_a_known_key_must_sign_correctly(headers):
+    """Open as strict: what the signature does not cover, or covers too late, is refused."""
+    assert refusal(client_of().get(PATH, headers=headers)) == "verify aksk signature fail"
+
+
+def test_a_signature_made_by_the_machines_clock_passes_though_ours_is_frozen():
+    """SDKs sign with the machine's time, whatever instant the mock stands at."""
+    headers = signed(at=int(datetime.now(UTC).timestamp() * 1000))
+
+    assert client_of(now=1_613_720_965_417).get(PATH, headers=headers).status_code == 200
+
+
+def test_an_unknown_key_is_trusted_unless_strict():
+    """Open, a client's own key works; strict, it does not exist."""
+    headers = signed(access="OTHER", secret="whatever")
+
+    assert client_of().get(PATH, headers=headers).status_code == 200
+    detail = refusal(client_of(strict=True).get(PATH, headers=headers))
+    assert detail == "Get secretKey failed,ak:OTHER,err:ak not exist"
+
+
+def test_a_key_is_locked_after_more_than_five_failures():
+    """The seventh call of a key that failed six times is refused even if it is signed well."""
+    client = client_of()
+
+    for _ in range(6):
+        client.get(PATH, headers=signed(secret="wrong"))
+
+    detail = refusal(client.get(PATH, headers=signed()))
+    assert detail == "AK access failed to reach the limit,forbidden."
+
+
+@pytest.mark.parametrize("setting", ["APIG", "APIGW"])
+def test_the_prefix_of_gateway_codes_can_be_chosen(setting):
+    """Contract D-7."""
+    response = client_of(gateway_prefix=setting).get(PATH)
+
+    assert response.get_json()["error_code"] == f"{setting}.0301"

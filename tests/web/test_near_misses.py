@@ -1,0 +1,77 @@
+"""Which route was meant, and what to change."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockcbs import create_app
+from mockcbs.web.near_misses import misspelt, nearest
+
+RULES = list(create_app().url_map.iter_rules())
+BASE = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+SPELT = "path segment 'session_stats' should be 'session-stats'"
+ROUTE = "/v1/<project_id>/qabots/<qabot_id>"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        (
+            "GET",
+            f"{BASE}/session_stats",
+            f"GET {ROUTE}/requests/session-stats: path segment 'requests' is missing; {SPELT}",
+        ),
+        ("GET", f"{BASE}/hots", f"GET {ROUTE}/qa-pairs/hots: path segment 'qa-pairs' is missing"),
+        ("PUT", f"{BASE}/qa-pairs/hots", f"GET {ROUTE}/qa-pairs/hots: method PUT should be GET"),
+        (
+            "GET",
+            f"{BASE}/qa-pairs/hots/",
+            f"GET {ROUTE}/qa-pairs/hots: the slash at the end does not belong here",
+        ),
+        (
+            "GET",
+            f"{BASE}/requests/all/keywords",
+            f"GET {ROUTE}/requests/keywords: path segment 'all' does not belong here",
+        ),
+        (
+            "GET",
+            f"/v1/qabots/{BASE[-36:]}/requests/keywords",
+            f"GET {ROUTE}/requests/keywords: path segment '<project_id>' is missing",
+        ),
+        (
+            "GET",
+            "/session_stats",
+            "; ".join(
+                (
+                    f"GET {ROUTE}/requests/session-stats: path segment 'v1' is missing",
+                    "path segment '<project_id>' is missing",
+                    "path segment 'qabots' is missing",
+                    "path segment '<qabot_id>' is missing",
+                    f"path segment 'requests' is missing; {SPELT}",
+                )
+            ),
+        ),
+    ],
+)
+def test_the_likeliest_route_comes_first(method, path, told):
+    """With what is to be changed for it to fit."""
+    assert nearest(RULES, method, path)[0] == told
+
+
+def test_nothing_is_near():
+    """A path unlike any has no near misses."""
+    assert nearest(RULES, "GET", "/favicon.ico") == []
+
+
+@given(path=st.text(max_size=300))
+def test_any_path_will_do(path):
+    """Whatever is sent, there are at most three answers."""
+    assert len(nearest(RULES, "GET", f"/v1/{path}")) <= 3
+
+
+def test_parameters():
+    """A parameter nothing reads is told with the likeliest that is read, or with all."""
+    assert (
+        misspelt("inteval", {"interval", "top"}) == "parameter 'inteval' is ignored; did you mean 'interval'?"
+    )
+    assert misspelt("x", {"interval", "top"}) == "parameter 'x' is ignored; known are interval, top"

@@ -1,0 +1,68 @@
+"""Flask as mocks need it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from werkzeug.routing import Map, Rule
+
+from mockcbs import Settings, create_app
+from mockcbs.web.wsgi import Application, Route, Routes
+
+PATTERN = "/v1/<project_id>/qabots/<qabot_id>/chat"
+
+
+def built(kind, **values):
+    adapter = Map([kind(PATTERN, endpoint="chat")]).bind("localhost")
+    return adapter.build("chat", values)
+
+
+def test_a_route_builds_the_url_that_any_rule_builds():
+    """What is put off is done when it is asked for, with and without values that go into the query."""
+    for values in (
+        {"project_id": "p/1", "qabot_id": "二"},
+        {"project_id": "p", "qabot_id": "b", "top": 3, "q": "a b"},
+    ):
+        assert built(Route, **values) == built(Rule, **values)
+
+
+def test_no_route_makes_a_builder_when_it_is_made(monkeypatch):
+    """A name werkzeug no longer uses would cost every mock ten milliseconds in silence."""
+    made = []
+    monkeypatch.setattr(Rule, "_get_func_code", staticmethod(lambda *code: made.append(code)))
+    app = Application("routes", static_folder=None)
+
+    app.add_url_rule(PATTERN, "chat", lambda **ids: ids)
+
+    assert app.test_client().get("/v1/p/qabots/b/chat").json == {"project_id": "p", "qabot_id": "b"}
+    assert made == []
+
+
+def test_mocks_share_their_routes():
+    """The second mock of a process adds none; without control it knows no route to control."""
+    first, second, bare = create_app(), create_app(), create_app(Settings(control=False))
+
+    assert first.url_map is second.url_map
+    assert first.test_client().get("/_mockcbs/health").status_code == 200
+    assert bare.test_client().get("/_mockcbs/health").status_code == 404
+    assert len(list(bare.url_map.iter_rules())) < len(list(second.url_map.iter_rules()))
+
+
+def test_a_shared_route_is_nobodys_own():
+    """A route that one application added would lead nowhere in all others."""
+    with pytest.raises(RuntimeError, match=r"^/mine: all mocks of this process share their routes"):
+        create_app().add_url_rule("/mine", "mine", lambda: "mine")
+
+
+def test_routes_are_added_by_many_at_once():
+    """Threads that make the first applications together see each route once, and none misses one."""
+    shared = Routes()
+
+    def add(_: int) -> None:
+        for name in "abc":
+            shared.add(Route(f"/{name}", endpoint=name))
+        shared.seal()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add, range(200)))
+
+    assert [rule.endpoint for rule in shared.iter_rules()] == ["a", "b", "c"]
