@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 from work import Ask, Work, works
 
 from mockcbs import Settings
-from mockcbs.services.iam.signature import ALGORITHM, SignedRequest, sign
+from mockcbs.services.gateway.signature import ALGORITHM, SignedRequest, sign
 
 _SIGNED_HEADERS = "x-sdk-date"
 _NUMBERS = count(1)

@@ -19,7 +19,7 @@ def test_a_question_counts_at_once(mockcbs):
     before = sessions(PROJECT, BOT, "any-token")
 
     mockcbs.ask(BOT, "桌面云打不开", user="u1")
-    mockcbs.core.clock.advance(minutes=3)
+    mockcbs.clock.advance(minutes=3)
 
     assert sessions(PROJECT, BOT, "any-token") == before + 1
 

@@ -10,7 +10,7 @@ from mockcbs import Settings
 from mockcbs.cli import main
 from mockcbs.core.files import read, shipped
 from mockcbs.datasets import schema
-from mockcbs.datasets.load import DatasetError
+from mockcbs.datasets.errors import DatasetError
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

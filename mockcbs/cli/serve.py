@@ -18,8 +18,8 @@ from mockcbs.core.clock import iso
 from mockcbs.server.cache import Memo
 from mockcbs.server.server import Server, bind
 from mockcbs.server.tls import make_context
+from mockcbs.services.gateway.tokens import Token, TokenMint
 from mockcbs.services.iam.identity import DEFAULT_PROJECT, Directory
-from mockcbs.services.iam.tokens import Token, TokenMint
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY

@@ -23,7 +23,7 @@ from mockcbs.contract.targets import (
     Target,
 )
 from mockcbs.core.clock import real_now
-from mockcbs.services.iam.signature import ALGORITHM, SignedRequest, sign
+from mockcbs.services.gateway.signature import ALGORITHM, SignedRequest, sign
 
 Check = Callable[["Kit"], None]
 

@@ -4,16 +4,16 @@ from functools import cache
 from typing import Any
 
 from flask import Flask
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 
 from mockcbs import __version__
-from mockcbs.control import answers, views  # noqa: F401 - the views name what they answer
+from mockcbs.control import answers  # noqa: F401 - the views name what they answer
 from mockcbs.services import registry
 
 
 @cache
-def document() -> dict[str, Any]:
-    """Every operation of every service and of the control API.
+def document(control: Blueprint) -> dict[str, Any]:
+    """Every operation of every service and of the *control* API.
 
     Made on an application of its own: flask-smorest's `Api` would bring its own error handlers.
     """
@@ -23,6 +23,6 @@ def document() -> dict[str, Any]:
     for service in registry.SERVICES:
         api.register_blueprint(service.blueprint)
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # the mock's own answers are all documented
-    api.register_blueprint(views.blp)
+    api.register_blueprint(control)
     content: dict[str, Any] = api.spec.to_dict()
     return content

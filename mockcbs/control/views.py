@@ -301,7 +301,7 @@ def openapi() -> dict[str, Any]:
     """Everything the mock answers, as OpenAPI."""
     from mockcbs.control.openapi import document  # noqa: PLC0415 - made when first asked for
 
-    return document()
+    return document(blp)
 
 
 def _told(run: Run | None) -> dict[str, Any]:

@@ -69,7 +69,10 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
         raise failure(f"{path}: nested too deeply") from None
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise failure(f"{path}{line}: {error.problem or error.context}") from error
+        problem = error.problem or error.context or ""
+        # libyaml has a bound of its own, and its own words for it
+        problem = "nested too deeply" if "nesting depth" in problem else problem
+        raise failure(f"{path}{line}: {problem}") from error
     except yaml.YAMLError as error:
         raise failure(f"{path}: {' '.join(str(error).split())}") from error
     except ValidationError as error:

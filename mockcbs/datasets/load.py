@@ -7,14 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mockcbs.core.files import FileError, is_shipped, locate, read
+from mockcbs.core.files import is_shipped, locate, read
+from mockcbs.datasets.errors import DatasetError
 from mockcbs.traffic.dataset import Dataset
 
 DATASETS = "datasets"
-
-
-class DatasetError(FileError):
-    """A dataset that cannot be read; the message names the file, the line and what is accepted."""
 
 
 def load(name_or_file: str) -> Dataset:

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
-from mockcbs.datasets.load import DatasetError
+from mockcbs.datasets.errors import DatasetError
 from mockcbs.traffic.bots import ANY, BOT_ID, Bot, Card, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.knowledge import (
     Document,

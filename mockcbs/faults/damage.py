@@ -7,8 +7,8 @@ from typing import Any
 
 import simplejson
 
+from mockcbs.core.numbers import compact
 from mockcbs.faults.scenario import Damage
-from mockcbs.web.json import compact
 
 _TWICE = "\x00"
 """Ends a key that is to be printed as the one before it."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mockcbs.core.clock import iso
+from mockcbs.core.numbers import rounded
 from mockcbs.pinning.cbs_figures import Period, Published, adjacent, published
 from mockcbs.pinning.reading import LAST_INSTANT, MOST_TURNS, PinError, span
 from mockcbs.pinning.shares import Bounds, Present, check_sum, evenly, present, shared
 from mockcbs.traffic import periods
 from mockcbs.traffic.turns import OUTCOMES
-from mockcbs.web.json import rounded
 
 Rounds = list[tuple[int, int, int]]
 """Per period: questions carried in, questions of its sessions, questions carried out."""

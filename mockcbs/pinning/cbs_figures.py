@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from mockcbs.core.numbers import rounded
 from mockcbs.pinning.reading import LAST_INSTANT, PinError, count, members, scaled, shown
 from mockcbs.pinning.shares import Bounds, behind_mean
 from mockcbs.traffic import periods
 from mockcbs.traffic.turns import OUTCOMES
-from mockcbs.web.json import rounded
 
 
 @dataclass(frozen=True)

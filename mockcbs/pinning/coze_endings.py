@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isqrt
 
+from mockcbs.core.numbers import rounded
 from mockcbs.pinning.coze_figures import LONGEST_ANSWER, ONE, Published, Row
 from mockcbs.pinning.reading import PinError
 from mockcbs.pinning.shares import Bounds, behind_mean
-from mockcbs.web.json import rounded
 
 _MOST_STEPS = 1_000_000
 """How many combinations of endings are looked at in all, shared out evenly over the buckets."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mockcbs.core.numbers import rounded
 from mockcbs.pinning.reading import LAST_INSTANT, MOST_TURNS, PinError, count, members, scaled, shown, span
 from mockcbs.pinning.shares import Bounds, behind_mean
 from mockcbs.services.coze.analytics import OFFSET, TIME_ZONE, WIDTHS, label
 from mockcbs.services.coze.schemas import EARLIEST_DAY, LONGEST_RANGE
 from mockcbs.traffic.periods import DAY
-from mockcbs.web.json import rounded
 
 _DATA = ("bot_id", "start_date", "end_date", "granularity", "timezone", "metrics", "summary")
 _ECHOED = _DATA[:4]

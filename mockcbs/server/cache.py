@@ -13,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.hooks.faults import DRAWN
@@ -20,7 +21,6 @@ from mockcbs.hooks.observe import REPEATABLE, Repeatable
 from mockcbs.journal.journal import LONGEST_BODY, Answer
 from mockcbs.services import registry
 from mockcbs.state import Fresh, Lasting, Reading, State, both, new_request_id
-from mockcbs.web.json import compact
 
 KEY = "mockcbs.key"
 """Key of the WSGI environment for what is `Asked`."""

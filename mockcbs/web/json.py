@@ -1,41 +1,13 @@
-"""JSON as the services print it: compact, UTF-8, members in order, decimals with all their zeros."""
+"""JSON bodies as the services print them, and bodies that are sent piece by piece."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import simplejson
 from flask.json.provider import JSONProvider
 
-_COMPACT: dict[str, Any] = {
-    "separators": (",", ":"),
-    "ensure_ascii": False,
-    "use_decimal": True,
-    "check_circular": False,
-    "namedtuple_as_object": False,  # or every value is asked whether it is one: five times the time
-}
-_ENCODER = simplejson.JSONEncoder(**_COMPACT)
-
-
-def compact(content: Any) -> str:
-    """JSON without blanks, escapes or reordering; a `Decimal` digit by digit (``3.500``)."""
-    return _ENCODER.encode(content)
-
-
-def rounded(numerator: int, denominator: int, places: int) -> Decimal:
-    """*numerator* ÷ *denominator* rounded half-up, printed with exactly *places* digits; 0 ÷ 0 is 0."""
-    per_one, unit = _scale(places)
-    if denominator == 0:
-        return 0 * unit
-    return (2 * numerator * per_one + denominator) // (2 * denominator) * unit
-
-
-@cache
-def _scale(places: int) -> tuple[int, Decimal]:
-    """How many units of the last of so many digits make one, and that unit."""
-    return 10**places, Decimal(1).scaleb(-places)
+from mockcbs.core.numbers import COMPACT, compact
 
 
 @dataclass(frozen=True)
@@ -55,7 +27,7 @@ class WireJSON(JSONProvider):
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """As `compact`, unless told otherwise."""
-        return simplejson.JSONEncoder(**{**_COMPACT, **kwargs}).encode(obj) if kwargs else compact(obj)
+        return simplejson.JSONEncoder(**{**COMPACT, **kwargs}).encode(obj) if kwargs else compact(obj)
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Parse UTF-8 JSON; raises `ValueError` for anything else."""

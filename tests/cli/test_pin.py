@@ -9,8 +9,8 @@ import yaml
 from click.testing import CliRunner
 
 from mockcbs.cli.main import cli
+from tests.pinning.test_coze import SAMPLE
 from tests.services.coze.conftest import BOT as COZE_BOT
-from tests.services.coze.test_pin import SAMPLE
 
 STATS = json.loads(
     (resources.files("mockcbs.fixtures") / "exchanges" / "g-01-session-stats.json").read_text()

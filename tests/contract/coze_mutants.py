@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import numpy as np
 
+from mockcbs.core.numbers import rounded
 from mockcbs.services.coze import analytics, schemas
 from mockcbs.services.coze.analytics import Question
-from mockcbs.web.json import rounded
 from tests.conftest import NOW
 from tests.contract.coze_deviations import (
     BOT,

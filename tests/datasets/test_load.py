@@ -8,8 +8,8 @@ from flask import Flask
 from mockcbs import Settings, create_app
 from mockcbs.core.clock import instant
 from mockcbs.core.files import shipped
+from mockcbs.core.numbers import rounded
 from mockcbs.datasets.load import load
-from mockcbs.web.json import rounded
 
 DATASETS = sorted(shipped("datasets"))
 STATED = sorted(set(DATASETS) - {"busy", "everyday"})

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mockcbs.core.clock import instant
-from mockcbs.datasets.load import DatasetError, load
+from mockcbs.datasets.errors import DatasetError
+from mockcbs.datasets.load import load
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.knowledge import Document, Fact, Skill, Slot, SlotValue
 

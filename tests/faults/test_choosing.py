@@ -100,7 +100,7 @@ def test_by_marker(pytester, fixture):
     """Of a test, for the mock in process and the live one."""
     pytester.makepyfile(f"""
 import pytest, requests
-from mockcbs.userfile import shipped
+from mockcbs.core.files import shipped
 
 NAMES = sorted(shipped("scenarios"))
 CHOSEN = [pytest.param(name, marks=pytest.mark.mockcbs(now={NOW}, scenario=name)) for name in NAMES]

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from mockcbs.cli.pin import dataset_text
 from mockcbs.core.clock import iso
+from mockcbs.core.numbers import rounded
 from mockcbs.pinning.cbs import pin
 from mockcbs.pinning.reading import PinError
 from mockcbs.traffic.periods import DAY, INTERVALS
 from mockcbs.traffic.turns import OUTCOMES
-from mockcbs.web.json import rounded
 from tests.conftest import BOT, NOW, PROJECT
 from tests.made_up import made_up
 

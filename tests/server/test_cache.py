@@ -17,7 +17,7 @@ from mockcbs.journal.journal import LONGEST_BODY
 from mockcbs.server import cache as memos
 from mockcbs.server.cache import Memo
 from mockcbs.services.cbs.reading import Reading
-from mockcbs.services.iam.signature import SignedRequest, sign
+from mockcbs.services.gateway.signature import SignedRequest, sign
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, PROJECT

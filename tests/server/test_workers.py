@@ -7,7 +7,7 @@ import pytest
 
 INTERRUPTED = """
 import os, signal
-from mockcbs.serving.workers import Workers
+from mockcbs.server.workers import Workers
 
 class Interrupted(Workers):
     def _start(self, slot):

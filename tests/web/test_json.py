@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcbs.core.clock import Clock, instant, iso, real_now
-from mockcbs.web.json import WireJSON, rounded
+from mockcbs.core.numbers import rounded
+from mockcbs.web.json import WireJSON
 
 
 @given(st.integers(0, 10**15), st.integers(1, 10**9), st.integers(0, 6))

@@ -9,6 +9,7 @@ import numpy as np
 
 from mockcbs.core.clock import FOREVER
 from mockcbs.core.errors import ApiError
+from mockcbs.core.numbers import rounded
 from mockcbs.services.cbs.errors import REQUEST_PARAMETER_ERROR
 from mockcbs.services.cbs.schemas import Zone
 from mockcbs.traffic import periods
@@ -16,7 +17,6 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.rollup import SessionSums
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
-from mockcbs.web.json import rounded
 
 _COUNTS = [f"{outcome}_count" for outcome in OUTCOMES]
 _RATES = [

@@ -7,13 +7,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.core.numbers import rounded
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
 from mockcbs.traffic.knowledge import Utterance
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION
 from mockcbs.traffic.turns import Turns
-from mockcbs.web.json import rounded
 
 Granularity = Literal["day", "hour"]
 Rows = npt.NDArray[np.intp]

@@ -5,11 +5,11 @@ from typing import Any
 
 from mockcbs import state
 from mockcbs.core.errors import ApiError
+from mockcbs.core.numbers import compact
 from mockcbs.services.coze import accounts, errors, sse
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import WORKSPACE, execution_id, logid, new_id, ok, seconds, whole
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.web.json import compact
 
 Run = dict[str, Any]
 

@@ -8,7 +8,8 @@ from flask import Response
 
 from mockcbs import state
 from mockcbs.core.errors import ErrorSpec
-from mockcbs.web.json import PacedStream, compact
+from mockcbs.core.numbers import compact
+from mockcbs.web.json import PacedStream
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
 _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}

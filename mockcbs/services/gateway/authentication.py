@@ -10,8 +10,15 @@ from mockcbs.backend.documents import Store
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.errors import ApiError
 from mockcbs.services.gateway.errors import AUTHENTICATION, AUTHENTICATION_FAILED
-from mockcbs.services.iam.signature import TOLERANCE, Authorization, Lockout, SignedRequest, sign, signed_at
-from mockcbs.services.iam.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
+from mockcbs.services.gateway.signature import (
+    TOLERANCE,
+    Authorization,
+    Lockout,
+    SignedRequest,
+    sign,
+    signed_at,
+)
+from mockcbs.services.gateway.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
 from mockcbs.settings import Settings
 
 _VERIFY_FAILED = "verify aksk signature fail"

@@ -8,9 +8,9 @@ from marshmallow import Schema
 from mockcbs import state
 from mockcbs.core import clock
 from mockcbs.core.errors import ApiError
+from mockcbs.services.gateway.tokens import Token, TokenMint
 from mockcbs.services.iam import errors, schemas
 from mockcbs.services.iam.identity import Directory, Project
-from mockcbs.services.iam.tokens import Token, TokenMint
 from mockcbs.web.arguments import Blueprint, Parser
 
 _GLOBAL_ENDPOINT = "https://iam.myhuaweicloud.com"

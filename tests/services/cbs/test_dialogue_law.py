@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from mockcbs.core.clock import Clock
+from mockcbs.core.numbers import rounded
 from mockcbs.traffic.knowledge import KeywordExtractor
-from mockcbs.web.json import rounded
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.cbs.conversing import Talk
 

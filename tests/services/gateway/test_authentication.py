@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from mockcbs import Settings, create_app
-from mockcbs.services.iam.signature import SignedRequest, sign
+from mockcbs.services.gateway.signature import SignedRequest, sign
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords"

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from mockcbs.backend.memory import MemoryStore
-from mockcbs.services.iam.signature import (
+from mockcbs.services.gateway.signature import (
     Authorization,
     Lockout,
     SignedRequest,
