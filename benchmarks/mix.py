@@ -161,7 +161,7 @@ def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) ->
     \b
     Examples:
       python benchmarks/mix.py --seconds 60 --connections 32
-      python benchmarks/mix.py -- --no-memo
+      python benchmarks/mix.py -- --no-cache
 
     Exits with 1 if any answer was wrong.
     """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.cli.contract import contract
+from mockcbs.cli.contract import command as contract
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.runner import Options, open_kit
 from mockcbs.contract.targets import CannotRunError

@@ -1,26 +1,25 @@
-"""Everything a user can set, in one typed object."""
+"""Everything a user can set, in two typed objects.
+
+A new setting is one field here: the flag of ``mockcbs serve``, its ``MOCKCBS_…`` variable and its row of
+`docs/settings.md` are made from it.
+"""
 
 from dataclasses import dataclass
-from functools import cache
-from os import PathLike, fspath
-from types import NoneType
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Literal
 
 from mockcbs.core.clock import instant
 from mockcbs.core.errors import UserError
+from mockcbs.core.setting import check, setting
 
 DefaultStart = Literal["epoch", "week"]
 GatewayPrefix = Literal["APIG", "APIGW"]
+OnMiss = Literal["mock", "fail"]
 
-_FILES = ("dataset", "scenario", "coze_public_key")
-"""Settings that may be a `pathlib.Path`."""
-RANGES = {"journal_size": (1, 1_000_000), "pace": (0, 60_000)}
-"""Settings that are numbers within bounds: the least and the greatest."""
 _EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
 
 
 def starting_instant(text: str | int) -> int:
-    """Where a clock may start, as ms UTC; raises `UserError`."""
+    """When a clock may start, as ms UTC; raises `UserError`."""
     try:
         at = instant(text)
     except ValueError as error:
@@ -33,82 +32,80 @@ def starting_instant(text: str | int) -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """What `create_app` needs to know; the command line and ``MOCKCBS_…`` variables fill the same fields.
+    """What the mock is and does, wherever it runs: in a test, behind `create_app`, behind ``mockcbs serve``.
 
     Raises `UserError` for a value that is not accepted.
     """
 
-    seed: int = 42
-    dataset: str = "everyday"
-    """A dataset's name or the path of a YAML file."""
-    now: int | str | None = None
-    """Where the clock starts: ms UTC or ISO 8601; `None` takes the dataset's instant, or else real time."""
-    tick: bool = False
-    """Let a clock that starts at `now`, or at the dataset's instant, run on instead of standing still."""
-    strict: bool = False
-    """Accept only tokens issued here, configured keys, and the dataset's bots."""
-    hints: bool = True
-    """Send ``X-Mockcbs-Reason`` beside every error."""
-    scenario: str | None = None
-    """What goes wrong from the start: a scenario's name or the path of a YAML file."""
-    control: bool = True
-    """Serve ``/_mockcbs``."""
-    control_token: str | None = None
-    """What callers of ``/_mockcbs`` must send as ``Authorization: Bearer``; `None` lets everybody in."""
-    journal_size: int = 1000
-    """How many calls the journal keeps."""
-    memo: bool = True
-    """Answer repeated reads from memory while they stay true."""
-    default_start: DefaultStart | None = None
-    """What a statistics call without ``start_time`` means (contract D-1): the epoch, or local midnight
-    seven days before the end. `None` takes the dataset's choice, or else the epoch."""
-    gateway_prefix: GatewayPrefix = "APIG"
-    """How gateway codes begin (contract D-7)."""
-    secret: str = "mockcbs"
-    """Signs the tokens issued here; processes with the same secret accept each other's."""
-    access_key: str = "MOCKCBSAK"
-    secret_key: str = "mockcbs-secret-key"
-    iam_user: str = "mockcbs"
-    iam_password: str = "mockcbs"
-    iam_domain: str = "mockcbs"
-    coze_token: str = "pat_mockcbs"
-    """The personal access token of Coze that is good when strict."""
-    coze_client_id: str = "mockcbs.app.coze"
-    coze_client_secret: str = "mockcbs-client-secret"
-    coze_public_key: str | None = None
-    """A PEM file; JWTs must be signed for it. Without one they are taken on trust, unless strict."""
-    pace: int = 0
-    """Pause between two events of a stream, ms."""
+    seed: int = setting(42, "The number that all traffic is generated from.")
+    dataset: str = setting(
+        "everyday", "A dataset's name (`mockcbs datasets`) or a YAML file.", path=True, page="datasets.md"
+    )
+    now: int | str | None = setting(
+        None,
+        "Freezes the clock at this time: epoch ms, or ISO 8601 (UTC if it names no zone), 2021 to 2099.",
+        parse=starting_instant,
+        metavar="WHEN",
+        unset="the dataset's, else real time",
+    )
+    tick: bool = setting(
+        False, "Lets a clock set by --now or the dataset run on; refused if neither sets one."
+    )
+    strict: bool = setting(
+        False, "Accepts only tokens issued here, the configured keys and the dataset's bots."
+    )
+    hints: bool = setting(True, "Leaves out the header X-Mockcbs-Reason.")
+    scenario: str | None = setting(
+        None,
+        "What goes wrong from the start: a scenario's name (`mockcbs scenarios`) or a YAML file.",
+        path=True,
+        unset="nothing goes wrong",
+        page="scenarios.md",
+    )
+    control: bool = setting(True, "Does not serve the control API under /_mockcbs.", page="control.md")
+    control_token: str | None = setting(
+        None,
+        "What callers of /_mockcbs must send as Authorization: Bearer; not with --no-control.",
+        unset="none is needed",
+    )
+    journal_size: int = setting(1000, "How many requests the journal keeps.", bounds=(1, 1_000_000))
+    cache: bool = setting(
+        True, "Computes every response anew; normally a repeated read comes from the response cache."
+    )
+    default_start: DefaultStart | None = setting(
+        None,
+        "What a statistics call without start_time means: `epoch` is 1970, `week` is local midnight "
+        "seven days before the end.",
+        unset="the dataset's, else epoch",
+    )
+    gateway_prefix: GatewayPrefix = setting("APIG", "How error codes of the gateway begin.")
+    pace: int = setting(0, "Pause between two events of a stream, in ms.", bounds=(0, 60_000))
+    secret: str = setting(
+        "mockcbs", "Signs the tokens issued here; servers with the same secret accept each other's."
+    )
+    access_key: str = setting("MOCKCBSAK", "The AK that clients sign with.")
+    secret_key: str = setting("mockcbs-secret-key", "The SK of that AK.")
+    iam_user: str = setting("mockcbs", "The IAM user that gets a token when --strict.")
+    iam_password: str = setting("mockcbs", "The IAM user's password.")
+    iam_domain: str = setting("mockcbs", "The IAM user's account.")
+    coze_token: str = setting("pat_mockcbs", "The personal access token of Coze when --strict.")
+    coze_client_id: str = setting("mockcbs.app.coze", "The client id of Coze's OAuth application.")
+    coze_client_secret: str = setting("mockcbs-client-secret", "The client secret of that application.")
+    coze_public_key: str | None = setting(
+        None,
+        "A PEM file: the public key that JWTs of Coze's OAuth must be signed for.",
+        path=True,
+        exists=True,
+        metavar="FILE",
+        unset="signatures are not checked, and refused when --strict",
+        page="coze.md",
+    )
 
     def __post_init__(self) -> None:
-        self._check_kinds()
-        for name, accepted in (
-            ("default_start", (None, *get_args(DefaultStart))),
-            ("gateway_prefix", get_args(GatewayPrefix)),
-        ):
-            if (value := getattr(self, name)) not in accepted:
-                raise UserError(f"{name} {value!r} is not one of {', '.join(map(str, accepted))}")
-        for name, (low, high) in RANGES.items():
-            if not low <= (number := getattr(self, name)) <= high:
-                raise UserError(f"{name} {number!r} is not between {low} and {high}")
-        if self.now is not None:
-            try:
-                starting_instant(self.now)
-            except UserError as error:
-                raise UserError(f"now {error}") from error
+        check(self)
         if self.control_token is not None and not self.control:
             wanted = "set control (leave out --no-control), or no token"
             raise UserError(f"control_token (--control-token) guards what is not served: {wanted}")
-
-    def _check_kinds(self) -> None:
-        for name, (kinds, told, may_be_none) in _kinds().items():
-            value = getattr(self, name)
-            if value is None and may_be_none:
-                continue
-            if PathLike in kinds and not isinstance(value, str) and isinstance(value, PathLike):
-                object.__setattr__(self, name, value := fspath(value))
-            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds) or value == "":
-                raise UserError(f"{name} {value!r} is not {told}")
 
     @property
     def starts_at(self) -> int | None:
@@ -116,25 +113,43 @@ class Settings:
         return None if self.now is None else starting_instant(self.now)
 
 
-_TOLD: dict[type, str] = {
-    bool: "True or False",
-    int: "a whole number",
-    str: "a text of at least one character",
-    PathLike: "a path",
-}
+@dataclass(frozen=True)
+class ServerSettings:
+    """How ``mockcbs serve`` serves the mock.
 
+    Raises `UserError` for a value that is not accepted.
+    """
 
-@cache
-def _kinds() -> dict[str, tuple[tuple[type, ...], str, bool]]:
-    """Of each setting: which types it may have, what these are called, and whether it may be `None`."""
-    found = {}
-    for name, hint in get_type_hints(Settings).items():
-        parts = get_args(hint) or (hint,)
-        if get_origin(hint) is Literal or any(get_origin(part) is Literal for part in parts):
-            continue  # its values are listed
-        kinds = [part for part in parts if part is not NoneType]
-        if name in _FILES:
-            kinds.append(PathLike)
-        told = " or ".join(_TOLD[kind] for kind in kinds if kind in _TOLD)
-        found[name] = (tuple(kinds), told, NoneType in parts)
-    return found
+    host: str = setting("127.0.0.1", "Address to listen on.")
+    port: int = setting(8021, "Port to listen on; 0 picks a free one.", bounds=(0, 65535))
+    tls: bool = setting(False, "Serves HTTPS with a new certificate, and prints the file of its CA.")
+    workers: int = setting(
+        1, "Processes that serve as one mock; not on Windows.", bounds=(1, 64), page="workers.md"
+    )
+    state: str | None = setting(
+        None,
+        "Keeps what clients send and create in this file (or sqlite:///FILE), also after the end.",
+        path=True,
+        metavar="FILE",
+        unset="memory",
+        page="workers.md",
+    )
+    replay: str | None = setting(
+        None,
+        "Answers from the exchanges of this file first.",
+        path=True,
+        metavar="FILE",
+        unset="none",
+        page="record.md",
+    )
+    on_miss: OnMiss = setting(
+        "mock", "What answers a request that --replay has no exchange for: the mock, or an error (`fail`)."
+    )
+    quiet: bool = setting(False, "Prints only the base URL and, with --tls, the CA's file.")
+
+    def __post_init__(self) -> None:
+        check(self)
+        if self.on_miss == "fail" and self.replay is None:
+            raise UserError(
+                "--on-miss fail is about requests that --replay has no exchange for: add --replay FILE"
+            )

@@ -33,7 +33,7 @@ def test_every_operation_is_documented(app):
 
 def test_every_flag_of_serve_is_in_the_readme():
     """Each flag has its row."""
-    for parameter in main.serve.params:
+    for parameter in main.cli.get_command(None, "serve").params:
         flag = max(parameter.opts, key=len)
         assert f"| `{flag}` |" in README, flag
 

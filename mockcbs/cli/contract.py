@@ -1,34 +1,21 @@
 """The ``mockcbs contract`` command."""
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from mockcbs.cli.options import option, parsed
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+_option = partial(option, prefix="MOCKCBS_CONTRACT_")
 
 
-def _option(*names: str, **attributes: Any) -> Callable[[_F], _F]:
-    """An option that can also be set as ``MOCKCBS_CONTRACT_…``."""
-    variable = "MOCKCBS_CONTRACT_" + names[0].removeprefix("--").replace("-", "_").upper()
-    return click.option(*names, envvar=variable, show_envvar=True, **attributes)
-
-
-def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    del ctx, param
-    try:
-        return None if value is None else clock.instant(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-@click.command()
+@click.command("contract")
 @_option(
     "--cbs",
     default="",
@@ -66,7 +53,7 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
 @_option("--dataset", default="everyday", show_default=True, help="Dataset of the mock in process.")
 @_option(
     "--now",
-    callback=_instant,
+    callback=parsed(clock.instant),
     metavar="WHEN",
     help="Where the target's clock stands still: ISO 8601 or epoch ms.",
 )
@@ -77,7 +64,7 @@ def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> i
 @_option(
     "--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for JSON, JUnit and HTML."
 )
-def contract(*, deviations: Path | None, compare: str, report: Path | None, **options: Any) -> None:
+def command(*, deviations: Path | None, compare: str, report: Path | None, **options: Any) -> None:
     """Check a server against the contract: the mock, or the real service.
 
     Exit status 0: nothing is broken; 1: something is; 2: the target could not be checked.

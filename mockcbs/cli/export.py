@@ -1,13 +1,14 @@
-"""Writing turns to files: every figure of the statistics can be recomputed from them."""
+"""``mockcbs export``: turns as a file, from which every figure of the statistics can be recomputed."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
+from mockcbs.cli.options import UTC_DAY, setting_options, take
 from mockcbs.core.errors import UserError
 from mockcbs.services.iam.identity import DEFAULT_PROJECT
 from mockcbs.settings import Settings
@@ -15,8 +16,23 @@ from mockcbs.state import State
 from mockcbs.traffic.table import Format, chosen, pieces
 
 
-def export(
-    settings: Settings,
+@click.command("export")
+@click.option("--bot", "bot_id", required=True, help="Bot id: a UUID (CBS) or 16 to 20 digits (Coze).")
+@click.option("--project", "project_id", help="Project id to show in the first column.")
+@click.option(
+    "--from",
+    "first",
+    metavar="DATE",
+    callback=UTC_DAY,
+    help="First UTC day; default the oldest that is kept.",
+)
+@click.option("--to", "last", metavar="DATE", callback=UTC_DAY, help="Last UTC day, included; default today.")
+@setting_options(Settings, "seed", "dataset", "now")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
+)
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
+def command(
     bot_id: str,
     project_id: str | None,
     first: int | None,
@@ -24,12 +40,15 @@ def export(
     *,
     form: Format,
     output: Path | None,
+    **options: Any,
 ) -> None:
-    """Write the turns of *bot_id* on the UTC days *first* to *last* (days since 1970, both inclusive).
+    """Write the turns of a bot, one a row, ordered by time, then session.
 
-    Day by day, so that memory does not grow with the range.
+    \b
+    Example:
+      mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
     """
-    mock = State(settings)
+    mock = State(take(Settings, options))
     now = mock.clock.now()
     try:
         bot_id, days = chosen(mock.log, bot_id, now, first, last)

@@ -1,4 +1,4 @@
-"""What ``mockcbs pin`` does: published answers in, a dataset file out."""
+"""``mockcbs pin``: published responses in, a dataset file out."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import click
 import simplejson
 
+from mockcbs.cli.options import force
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import check_free
 from mockcbs.pinning import cbs, coze, coze_request
@@ -38,16 +39,51 @@ class Answer:
         return coze_request.read(self.target, recorded=self.recorded) if self.target else coze_request.UNKNOWN
 
 
-def run(
+@click.command("pin")
+@click.argument(
+    "files", metavar="RESPONSE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
+)
+@click.option("--service", type=click.Choice(SERVICES), help="Whose response; default: as it looks.")
+@click.option(
+    "--bot",
+    "bot_id",
+    metavar="ID",
+    help=f"Bot of a CBS response, default {DEFAULT_BOT}; any other "
+    "bot gives it too. A response of Coze names its bot.",
+)
+@click.option(
+    "--request",
+    "target",
+    metavar="TARGET",
+    default="",
+    help="Path and query of the request that a response of Coze answers, if it had filters.",
+)
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="File; default stdout.",
+)
+@force
+def command(
     files: tuple[Path, ...],
+    *,
     bot_id: str | None,
     output: Path | None,
     service: Service | None,
     target: str,
-    *,
     force: bool,
 ) -> None:
-    """Pin the answers of some files; raises `UserError`. An *output* of ``-`` or none is standard output."""
+    """Turn a published response into a dataset that reproduces it.
+
+    RESPONSE is a JSON file: a response of session-stats or of reply-rates, or one of each about the same
+    range; or a response of Coze analytics.
+
+    \b
+    Example:
+      mockcbs pin session-stats.json reply-rates.json -o pinned.yaml
+      mockcbs serve --dataset pinned.yaml
+    """
     output = None if output == Path("-") else output
     if output:
         check_free(output, force=force)

@@ -76,7 +76,7 @@ class Memo:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application answer, and remember what it says if that is worth while."""
         asked: Asked | None = environ.get(KEY)
-        if asked is None or not self._mock.settings.memo:
+        if asked is None or not self._mock.settings.cache:
             return self._app(environ, start_response)
         if drawn := self._drawn.pop((get_ident(), asked.whole), None):
             environ[DRAWN] = drawn

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from mockcbs.contract_tests.clauses import CLAUSES
 
 from mockcbs import Settings, create_app
-from mockcbs.cli.contract import contract
+from mockcbs.cli.contract import command as contract
 from tests.conftest import BOT, NOW, PROJECT
 
 SECRET = "a-secret-nobody-may-see"

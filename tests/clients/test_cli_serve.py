@@ -317,8 +317,8 @@ def test_a_variable_that_is_no_flag_is_told(serving):
 def test_no_interruption_is_lost():
     """While modules are imported Python may drop the exception that Ctrl-C raises; the process ends."""
     code = (
-        "import os, signal; from mockcbs.cli.main import _importing\n"
-        "with _importing():\n"
+        "import os, signal; from mockcbs.cli.interrupts import importing\n"
+        "with importing():\n"
         "    try: os.kill(os.getpid(), signal.SIGINT); signal.pause()\n"
         "    except KeyboardInterrupt: pass\n"
     )

@@ -118,7 +118,7 @@ class Twins(RuleBasedStateMachine):
     def begin(self, default_start, reads):
         self.number = 0
         self.twins = [
-            Controls(now=NOW, memo=memo, default_start=default_start, journal_size=50)
+            Controls(now=NOW, cache=memo, default_start=default_start, journal_size=50)
             for memo in (True, False)
         ]
         issued = {token(twin) for twin in self.twins}.pop()
@@ -435,7 +435,7 @@ def test_a_scenario_counts_calls_once(controls):
 
 def test_it_can_be_switched_off():
     """Without a memo every answer is computed."""
-    controls = Controls(now=NOW, memo=False)
+    controls = Controls(now=NOW, cache=False)
 
     for _ in range(4):
         ask(controls, READS[0], "any")

@@ -1,0 +1,31 @@
+"""``mockcbs record``."""
+
+from pathlib import Path
+
+import click
+
+from mockcbs.cli.options import force, option
+from mockcbs.exchanges.record import record
+
+
+@click.command("record")
+@click.option("--upstream", required=True, metavar="URL", help="Server to pass requests on to.")
+@click.option(
+    "--out", "path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
+)
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", type=click.IntRange(0, 65535), default=8022, show_default=True, help="0 picks a free port.")
+@click.option("--ca-file", metavar="FILE", help="Certificate to trust for the upstream server.")
+@force
+@click.option("--quiet", is_flag=True, help="Print the base URL and nothing else.")
+def command(
+    upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, force: bool, quiet: bool
+) -> None:
+    """Write down what passes between a client and a server, without secrets and ids.
+
+    \b
+    Example:
+      mockcbs record --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com --out recorded.json
+      mockcbs serve --replay recorded.json
+    """
+    record(upstream, path, host, port, verify=ca_file or True, force=force, quiet=quiet)

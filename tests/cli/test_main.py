@@ -1,0 +1,53 @@
+"""The command as a whole: its list, its mistakes, and what it loads."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from mockcbs.cli.main import COMMANDS, cli
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_listed_as_it_describes_itself(name):
+    """The line in the list is the first of the command's own help, and the command bears the name."""
+    command = cli.get_command(None, name)
+
+    assert command.name == name
+    assert " ".join(command.help.partition("\n\n")[0].split()) == COMMANDS[name]
+
+
+def test_help_loads_no_command():
+    """``mockcbs --help`` and ``--version`` are quick: neither numpy nor Flask is imported for them."""
+    code = (
+        "import sys; from mockcbs.cli.main import cli\n"
+        "cli.main(['--help'], standalone_mode=False)\n"
+        "print({'numpy', 'flask', 'yaml', 'mockcbs.settings'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+    assert done.stdout.endswith("set()\n")
+
+
+def test_help_of_serve_loads_no_server():
+    """``mockcbs serve --help`` needs the settings only."""
+    code = (
+        "import sys; from mockcbs.cli.main import cli\n"
+        "cli.main(['serve', '--help'], standalone_mode=False)\n"
+        "print({'numpy', 'flask', 'yaml', 'uvicorn'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.endswith("set()\n")
+
+
+def test_an_unknown_command_is_refused_with_the_likely_one():
+    """One line says what was probably meant."""
+    done = CliRunner().invoke(cli, ["serv"])
+
+    assert done.exit_code == 2
+    assert "No such command 'serv'; did you mean 'serve'?" in done.output
