@@ -14,6 +14,7 @@ from mockcbs.core.changes import Versions, Watched
 from mockcbs.core.clock import FOREVER, Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
+from mockcbs.core.platform import after_fork
 from mockcbs.datasets.load import load
 from mockcbs.faults.runs import Stage
 from mockcbs.faults.scenario import Scenario
@@ -153,7 +154,7 @@ def request_id() -> str:
 
 
 _drawn_ids: list[str] = []
-os.register_at_fork(after_in_child=_drawn_ids.clear)
+after_fork(_drawn_ids.clear)
 
 
 def new_request_id() -> str:

@@ -2,12 +2,12 @@
 
 import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mockcbs.backend.base import InMemory, Keeping
+from mockcbs.core import platform
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import Nobody, Peers
 
@@ -20,8 +20,8 @@ def kept(state: str | None, workers: int, folder: Path) -> Iterator[Keeping]:
 
     Raises `UserError` if *state* names no file that can be used, or where there cannot be several workers.
     """
-    if workers > 1 and sys.platform == "win32":
-        raise UserError("--workers: Windows cannot fork processes, only 1 works here")
+    if workers > 1 and not platform.CAN_FORK:
+        raise UserError("--workers: this system cannot fork processes; only 1 works here")
     if state is None and workers == 1:
         yield InMemory()
         return
@@ -59,30 +59,8 @@ def _claimed(path: Path) -> Iterator[None]:
     except OSError as error:
         raise UserError(f"--state {str(path)!r} cannot be used: {error.strerror}") from error
     try:
-        if not _lock(descriptor):
+        if not platform.try_lock(descriptor):
             raise UserError(f"--state {str(path)!r} is in use by another mockcbs")
         yield
-        lock.unlink(missing_ok=True)
     finally:
         os.close(descriptor)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

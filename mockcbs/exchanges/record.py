@@ -24,6 +24,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import check_free
+from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.core.urls import check_base_url
 from mockcbs.exchanges.mask import Masker
 from mockcbs.server.server import bind
@@ -268,8 +269,7 @@ class RecordingServer(ThreadedWSGIServer):
 @contextmanager
 def _until_signal() -> Iterator[None]:
     """A block that Ctrl-C and SIGTERM end; the main thread has to run it, which alone handles signals."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    before = {number: signal.signal(number, signal.default_int_handler) for number in STOP_SIGNALS}
     try:
         yield
     except KeyboardInterrupt:

@@ -1,25 +1,20 @@
-"""Noticing that a client leaves while nothing of what it sends is read."""
+"""Noticing that a client disconnects while nothing of what it sends is read."""
 
 import asyncio
-import select
-import socket
 from collections.abc import Callable
+from typing import Any
 
-_TELLS = hasattr(select, "EPOLLRDHUP")
-"""Linux tells without reading; elsewhere a client that leaves is noticed when reading goes on."""
+from mockcbs.core.platform import disconnect_poll
 
 
-class Leaving:
-    """Watches one connection."""
+class Disconnect:
+    """Watches one connection; where the system cannot tell, a disconnect is noticed when reading goes on."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, connection: socket.socket, then: Callable[[], None]
-    ) -> None:
-        """Call *then* when the other end hangs up, whatever it has sent before that."""
+    def __init__(self, loop: asyncio.AbstractEventLoop, connection: Any, then: Callable[[], None]) -> None:
+        """Call *then* when the client closes *connection*, a socket, whatever it has sent before that."""
         self._loop = loop
-        self._poll = select.epoll() if _TELLS else None
+        self._poll = disconnect_poll(connection.fileno())
         if self._poll:
-            self._poll.register(connection.fileno(), select.EPOLLRDHUP)
             loop.add_reader(self._poll.fileno(), then)
 
     def close(self) -> None:

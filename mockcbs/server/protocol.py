@@ -1,9 +1,7 @@
-"""The front door: HTTP as the services' gateway speaks it, Flask called inline."""
+"""The protocol: HTTP as the services' gateway speaks it, Flask called inline."""
 
 import asyncio
 import logging
-import socket
-import struct
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
@@ -15,10 +13,11 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from mockcbs.core.platform import reset_when_closed
 from mockcbs.faults.delivery import DELIVERY, DOOR, Delivery, End, Step
 from mockcbs.faults.swap import PATIENCE, Held
 from mockcbs.server.cache import KEY, Asked, Memo
-from mockcbs.server.disconnect import Leaving
+from mockcbs.server.disconnect import Disconnect
 from mockcbs.server.environ import environ, of_connection, path_and_query
 from mockcbs.services.registry import WIRE_PROBLEM, WireProblem, service_of
 from mockcbs.web.json import PacedStream
@@ -34,13 +33,11 @@ _MOST_WAITING = 16
 """Requests read ahead while an answer is being delivered; then reading pauses."""
 _LONGEST_KEY = 8 * 1024
 """Bytes of the longest request that the memo is told of."""
-_NO_LINGER = struct.pack("ii", 1, 0)
-"""SO_LINGER by which closing a socket resets the connection."""
 
 log = logging.getLogger("mockcbs")
 
 
-class Door(HttpToolsProtocol):
+class HttpProtocol(HttpToolsProtocol):
     """One connection: parses requests, calls the WSGI application inline, writes its answers.
 
     Of uvicorn's protocol it keeps the bookkeeping of connections, flow control, and the keep-alive
@@ -72,7 +69,7 @@ class Door(HttpToolsProtocol):
         self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._steps: Iterator[Step] | None = None
         self._next_step: asyncio.Handle | None = None
-        self._leaving: Leaving | None = None
+        self._disconnect: Disconnect | None = None
         self._streams = False
         self._between = True
         self._recalled = False
@@ -244,9 +241,9 @@ class Door(HttpToolsProtocol):
         self._waiting.append((self._environ(), keep_alive))
         if self._steps is not None and len(self._waiting) >= _MOST_WAITING:
             self.flow.pause_reading()
-            if self._leaving is None:
+            if self._disconnect is None:
                 connection = self.transport.get_extra_info("socket")
-                self._leaving = Leaving(self.loop, connection, self.transport.abort)
+                self._disconnect = Disconnect(self.loop, connection, self.transport.abort)
 
     def _answer_next(self) -> None:
         """Answer one request; others of this connection wait until other connections had their turn."""
@@ -324,15 +321,15 @@ class Door(HttpToolsProtocol):
 
     def _end_steps(self) -> None:
         self._steps = self._next_step = None
-        if self._leaving:
-            self._leaving.close()
-            self._leaving = None
+        if self._disconnect:
+            self._disconnect.close()
+            self._disconnect = None
 
     def _cut(self, how: End) -> None:
         if how is End.CLOSE:
             self.transport.close()
             return
-        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        reset_when_closed(self.transport.get_extra_info("socket"))
         self.transport.abort()
 
     def _send(self, stream: PacedStream) -> None:
@@ -375,12 +372,12 @@ class Door(HttpToolsProtocol):
         return self._head(*told, keep_alive=keep_alive), content, stream
 
     def _head(self, code: int, lines: bytes, *, keep_alive: bool) -> bytes:
-        defaults, ends = Door._ours
+        defaults, ends = HttpProtocol._ours
         if defaults is not self.server_state.default_headers:  # uvicorn makes a new list each second
             defaults = self.server_state.default_headers
             ours = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in defaults)
             ends = [b"%bConnection: %b\r\n\r\n" % (ours, how) for how in (b"close", b"keep-alive")]
-            Door._ours = defaults, ends
+            HttpProtocol._ours = defaults, ends
         return STATUS_LINE[code] + lines + ends[keep_alive]
 
     def _environ(self) -> WSGIEnvironment:

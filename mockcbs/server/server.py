@@ -12,7 +12,8 @@ from wsgiref.types import WSGIApplication
 import uvicorn
 
 from mockcbs.core.errors import UserError
-from mockcbs.server.protocol import Door
+from mockcbs.core.platform import STOP_SIGNALS
+from mockcbs.server.protocol import HttpProtocol
 
 _BACKLOG = 2048
 
@@ -51,7 +52,7 @@ class Server(uvicorn.Server):
         """*shared* sockets are those that other processes accept connections from, too."""
         config = uvicorn.Config(
             app,
-            http=Door,
+            http=HttpProtocol,
             ws="none",
             interface="asgi3",
             lifespan="off",
@@ -82,8 +83,7 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        handled = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self.handle_exit) for number in handled}
+        before = {number: signal.signal(number, self.handle_exit) for number in STOP_SIGNALS}
         try:
             yield
         finally:

@@ -14,10 +14,10 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from mockcbs.core.errors import UserError
+from mockcbs.core.platform import STOP_SIGNALS, stop_signals_blocked, unblock_stop_signals
 
 log = logging.getLogger("mockcbs")
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 5.0
 """Seconds a worker may take to stop."""
 _BREATH = 1.0
@@ -70,7 +70,7 @@ class Workers:
         """Fork a worker; a signal meanwhile waits until both know what to do with it."""
         ready, tells = self._fork.Pipe(duplex=False)
         process = self._fork.Process(target=self._live, args=(slot, tells), daemon=True)
-        with _blocked():
+        with stop_signals_blocked():
             process.start()
             self._processes[slot], self._unready[slot] = process, ready
         tells.close()
@@ -80,9 +80,9 @@ class Workers:
     def _live(self, slot: int, tells: Any) -> None:
         """What a worker does."""
         self._parents_end.close()
-        for number in _SIGNALS:
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        unblock_stop_signals()
 
         def ready() -> None:
             asyncio.get_running_loop().add_reader(self._lifeline.fileno(), self._stop_without_parent)
@@ -135,19 +135,9 @@ class Workers:
 @contextmanager
 def _handled(handler: Callable[..., None]) -> Iterator[None]:
     """Let *handler* handle the signals that stop a server."""
-    before = {number: signal.signal(number, handler) for number in _SIGNALS}
+    before = {number: signal.signal(number, handler) for number in STOP_SIGNALS}
     try:
         yield
     finally:
         for number, former in before.items():
             signal.signal(number, former)
-
-
-@contextmanager
-def _blocked() -> Iterator[None]:
-    """Hold back the signals that stop a server."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)

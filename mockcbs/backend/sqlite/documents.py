@@ -3,7 +3,6 @@
 import json
 import os
 import sqlite3
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mockcbs.backend.documents import MOST_DOCUMENTS, Document, excess, warn_of_dropped
+from mockcbs.core import platform
 from mockcbs.core.changes import Versions
 
 _MOST_CACHED = 4096
@@ -89,22 +89,24 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
         connection = sqlite3.connect(self._path, 60, isolation_level=None, check_same_thread=False)
-        _pass(self._gate)  # a file of which another process makes WAL is locked, however long one would wait
+        platform.lock(
+            self._gate
+        )  # a file of which another process makes WAL is locked, however long one would wait
         try:
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(self._schema)
         finally:
-            _leave(self._gate)
+            platform.unlock(self._gate)
         self._connection = connection
         return connection
 
     def _begin(self, connection: sqlite3.Connection) -> None:
-        _pass(self._gate)
+        platform.lock(self._gate)
         try:
             connection.execute("BEGIN IMMEDIATE")
         except BaseException:
-            _leave(self._gate)
+            platform.unlock(self._gate)
             raise
         self._begun = True
 
@@ -118,25 +120,7 @@ class Database:
             self.versions.bump_all()
             raise
         finally:
-            _leave(self._gate)
-
-
-if sys.platform == "win32":
-
-    def _pass(gate: int) -> None:
-        """There is one process at most, as none can be forked."""
-
-    def _leave(gate: int) -> None:
-        """See `_pass`."""
-
-else:
-    import fcntl
-
-    def _pass(gate: int) -> None:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-
-    def _leave(gate: int) -> None:
-        fcntl.flock(gate, fcntl.LOCK_UN)
+            platform.unlock(self._gate)
 
 
 class SharedStore:

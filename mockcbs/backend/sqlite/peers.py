@@ -5,11 +5,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import Any
 
 from mockcbs.core.errors import UserError
+from mockcbs.core.platform import local_connection, local_listener
 
 log = logging.getLogger("mockcbs")
 
@@ -43,7 +44,7 @@ class LocalPeers:
         self._slot = slot
         path = self._path(slot)
         path.unlink(missing_ok=True)
-        listener = Listener(str(path), "AF_UNIX", backlog=self._count)
+        listener = local_listener(path, self._count)
         threading.Thread(target=self._listen, args=(listener,), name="peers", daemon=True).start()
 
     def tell(self, what: str, answer: Callable[..., Any]) -> None:
@@ -57,7 +58,7 @@ class LocalPeers:
             for slot in range(self._count):
                 if slot != self._slot:
                     with contextlib.suppress(OSError):
-                        peer = stack.enter_context(Client(str(self._path(slot)), "AF_UNIX"))
+                        peer = stack.enter_context(local_connection(self._path(slot)))
                         peer.send((what, details))
                         asked.append((slot, peer))
             return [answer for slot, peer in asked for answer in _answer(slot, peer)]

@@ -1,0 +1,117 @@
+"""What differs between Unix and Windows: no other module asks which of them it runs on."""
+
+import os
+import select
+import signal
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from typing import Any
+
+CAN_FORK = hasattr(os, "fork")
+"""Whether a process can be forked; only then can a server have several workers."""
+
+STOP_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+)
+"""The signals that stop a server: Ctrl-C, `kill`, and Ctrl-Break on Windows."""
+
+_PEER_CLOSED = getattr(select, "EPOLLRDHUP", None)
+_LINGER = "ii" if CAN_FORK else "hh"
+"""The layout of C's ``struct linger``: Windows has shorts."""
+
+
+def after_fork(in_child: Callable[[], object]) -> None:
+    """Call *in_child* in every process that is forked from this one."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=in_child)
+
+
+@contextmanager
+def stop_signals_blocked() -> Iterator[None]:
+    """Hold back the signals that stop a server; where they cannot be held back, nothing happens."""
+    _mask("SIG_BLOCK")
+    try:
+        yield
+    finally:
+        unblock_stop_signals()
+
+
+def unblock_stop_signals() -> None:
+    """Let the signals that stop a server through again."""
+    _mask("SIG_UNBLOCK")
+
+
+def _mask(how: str) -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(getattr(signal, how), STOP_SIGNALS)
+
+
+def lock(descriptor: int) -> None:
+    """Lock an open file, and wait until no other process has locked it."""
+    _locking(descriptor, "LOCK_EX", "LK_LOCK")
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file; false if another process has locked it."""
+    try:
+        _locking(descriptor, "LOCK_EX", "LK_NBLCK", "LOCK_NB")
+    except OSError:
+        return False
+    return True
+
+
+def unlock(descriptor: int) -> None:
+    """Let other processes lock an open file."""
+    _locking(descriptor, "LOCK_UN", "LK_UNLCK")
+
+
+def _locking(descriptor: int, flag: str, mode: str, *more: str) -> None:
+    """Use ``flock`` with *flag* and *more*, or Windows' lock of the first byte with *mode*."""
+    if CAN_FORK:
+        fcntl = import_module("fcntl")
+        fcntl.flock(descriptor, sum(getattr(fcntl, name) for name in (flag, *more)))
+    else:
+        msvcrt = import_module("msvcrt")
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, getattr(msvcrt, mode), 1)
+
+
+def local_listener(path: Path, backlog: int) -> Listener:
+    """A listener that only processes of this machine reach, at *path*; needs `CAN_FORK`."""
+    return Listener(str(path), "AF_UNIX", backlog=backlog)
+
+
+def local_connection(path: Path) -> "Connection[Any, Any]":
+    """A connection to a `local_listener`; raises `OSError` if nobody listens."""
+    return Client(str(path), "AF_UNIX")
+
+
+def disconnect_poll(descriptor: int) -> Any:
+    """Something readable as soon as the other end of a socket has closed it, whatever it sent before.
+
+    Linux alone can tell without reading what was sent; `None` elsewhere.
+    """
+    if _PEER_CLOSED is None or not hasattr(select, "epoll"):
+        return None
+    poll = select.epoll()
+    poll.register(descriptor, _PEER_CLOSED)
+    return poll
+
+
+def has_input(descriptor: int) -> bool:
+    """Whether a socket has received something that was not read yet, if it is only the end."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([descriptor], [], [], 0)[0])
+
+
+def reset_when_closed(connection: Any) -> None:
+    """Make a socket reset its connection when it is closed, instead of ending it in order."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
