@@ -97,7 +97,7 @@ class Settings:
         path=True,
         exists=True,
         metavar="FILE",
-        unset="signatures are not checked, and refused when --strict",
+        unset="any signature is accepted, unless --strict",
         page="coze.md",
     )
 

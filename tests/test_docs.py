@@ -1,13 +1,10 @@
 """The documentation names everything a user can type, and its links lead somewhere."""
 
-import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
-from mockcbs import Settings
-from mockcbs.cli import main
 from mockcbs.core.files import read, shipped
 from mockcbs.datasets import schema
 from mockcbs.datasets.errors import DatasetError
@@ -29,19 +26,6 @@ def test_every_operation_is_documented(app):
             .removeprefix("/_mockcbs/")
         )
         assert path in page, path
-
-
-def test_every_flag_of_serve_is_in_the_readme():
-    """Each flag has its row."""
-    for parameter in main.cli.get_command(None, "serve").params:
-        flag = max(parameter.opts, key=len)
-        assert f"| `{flag}` |" in README, flag
-
-
-def test_every_setting_is_in_the_readme():
-    """Each field of Settings is named."""
-    for setting in dataclasses.fields(Settings):
-        assert f"`{setting.name}`" in README, setting.name
 
 
 def test_every_dataset_is_in_the_readme():
