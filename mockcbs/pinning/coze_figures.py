@@ -10,7 +10,7 @@ from mockcbs.core.numbers import rounded
 from mockcbs.pinning.reading import LAST_INSTANT, MOST_TURNS, PinError, count, members, scaled, shown, span
 from mockcbs.pinning.shares import Bounds, behind_mean
 from mockcbs.services.coze.analytics import OFFSET, TIME_ZONE, WIDTHS, label
-from mockcbs.services.coze.schemas import EARLIEST_DAY, LONGEST_RANGE
+from mockcbs.services.coze.schemas.analytics import EARLIEST_DAY, LONGEST_RANGE
 from mockcbs.traffic.periods import DAY
 
 _DATA = ("bot_id", "start_date", "end_date", "granularity", "timezone", "metrics", "summary")

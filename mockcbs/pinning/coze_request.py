@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from marshmallow import ValidationError
 
 from mockcbs.pinning.reading import PinError, shown
-from mockcbs.services.coze.schemas import AnalyticsQuery
+from mockcbs.services.coze.schemas.analytics import AnalyticsQuery
 
 _PATH = re.compile(r"/v1/(bot|workflow)s/([^/]+)/analytics/?")
 

@@ -11,8 +11,9 @@ from unittest.mock import patch
 import numpy as np
 
 from mockcbs.core.numbers import rounded
-from mockcbs.services.coze import analytics, schemas
+from mockcbs.services.coze import analytics
 from mockcbs.services.coze.analytics import Question
+from mockcbs.services.coze.schemas import analytics as schemas
 from tests.conftest import NOW
 from tests.contract.coze_deviations import (
     BOT,

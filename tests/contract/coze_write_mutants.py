@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from mockcbs.services.coze import chats, conversations, schemas
+from mockcbs.services.coze import chats, conversations
+from mockcbs.services.coze.schemas import fields as schemas
+from mockcbs.services.coze.schemas import messages
 from tests.contract.coze_deviations import (
     LOGS,
     STATS,
@@ -136,8 +138,8 @@ WRITE_MUTANTS = [
     Mutant("coze: deleting answers data", "coze.conversations.delete", after=good(r"/v1/conversations/\d{9,}$", lambda c, _: c.update(data={}), "DELETE")),
     Mutant("coze: what is deleted stays", "coze.conversations.delete", patched=lambda: patch("mockcbs.services.coze.conversations.delete", lambda _: None)),
     Mutant("coze: names of any length", "coze.conversations.limits", before=sent(lambda b: b.update(name=b["name"][:100]) if "name" in b else None, NEWS)),
-    Mutant("coze: 17 pairs of meta_data", "coze.conversations.limits", patched=lambda: patch.object(schemas, "_MOST_META", 17)),
-    Mutant("coze: 15 pairs of meta_data", "coze.shape.success", patched=lambda: patch.object(schemas, "_MOST_META", 15)),
+    Mutant("coze: 17 pairs of meta_data", "coze.conversations.limits", patched=lambda: patch.object(schemas, "MAX_META_PAIRS", 17)),
+    Mutant("coze: 15 pairs of meta_data", "coze.shape.success", patched=lambda: patch.object(schemas, "MAX_META_PAIRS", 15)),
     Mutant("coze: meta_data over its limits is 4000", "coze.conversations.limits", after=bad(4003, status=400, becomes=4000)),
     Mutant("coze: keys of meta_data of 65 characters", "coze.conversations.limits", patched=meta_data(65, 512)),
     Mutant("coze: keys of meta_data of 63 characters", "coze.shape.success", patched=meta_data(63, 512)),
@@ -194,8 +196,8 @@ WRITE_MUTANTS = [
     Mutant("coze: a second chat is 4013", "coze.chat.second", after=bad(4016, status=429, becomes=4013)),
     Mutant("coze: canceling leaves a chat running", "coze.chat.cancel", after=data("/v3/chat/cancel", put(status="in_progress"))),
     Mutant("coze: canceling what is over is 200", "coze.chat.cancel", after=bad(4104, becomes=0, change=put(msg="", data={}))),
-    Mutant("coze: 101 messages", "coze.chat.messages-limit", patched=lambda: patch.object(schemas, "_MOST_MESSAGES", 101)),
-    Mutant("coze: 99 messages", "coze.shape.success", patched=lambda: patch.object(schemas, "_MOST_MESSAGES", 99)),
+    Mutant("coze: 101 messages", "coze.chat.messages-limit", patched=lambda: patch.object(messages, "MAX_MESSAGES", 101)),
+    Mutant("coze: 99 messages", "coze.shape.success", patched=lambda: patch.object(messages, "MAX_MESSAGES", 99)),
     Mutant("coze: too many messages are 4000", "coze.chat.messages-limit", after=bad(4004, status=400, becomes=4000)),
     Mutant("coze: history is saved anyway", "coze.chat.history", before=sent(lambda b: b.update(auto_save_history=True), CHAT)),
     Mutant("coze: chats are not counted", "coze.chat.counted", patched=_LATE),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.services.coze import accounts, agents, schemas
+from mockcbs.services.coze import accounts, agents
 from mockcbs.services.coze.envelope import WORKSPACE, ok, seconds
+from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
 
 _VARIABLES = "coze.variables"

@@ -3,9 +3,10 @@
 from typing import Any
 
 from mockcbs import state
-from mockcbs.services.coze import accounts, agents, analytics, chats, schemas
+from mockcbs.services.coze import accounts, agents, analytics, chats
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.schemas import analytics as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 

@@ -6,8 +6,9 @@ from flask import Response
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
-from mockcbs.services.coze import errors, schemas, sse
+from mockcbs.services.coze import errors, sse
 from mockcbs.services.coze.envelope import whole
+from mockcbs.services.coze.schemas.workflows import StreamWorkflow
 from mockcbs.web.arguments import Blueprint, Parser
 
 
@@ -25,7 +26,7 @@ class _CozeParser(Parser):
             f"{member} {text}" if member not in {"_schema", "body"} else text
             for member, text in problems.items()
         )
-        if isinstance(schema, schemas.StreamWorkflow):  # the one call that refuses inside its stream
+        if isinstance(schema, StreamWorkflow):  # the one call that refuses inside its stream
             raise _RefusedStreamError
         raise errors.parameter(said)
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from mockcbs.services.coze import accounts, agents, schemas
+from mockcbs.services.coze import accounts, agents
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import API_CHANNEL, ok, seconds
+from mockcbs.services.coze.schemas import bots as schemas
+from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
 
 _ICON = "https://example.com/icon.png"
@@ -108,7 +110,7 @@ def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
 
 
 @blp.get("/v1/bots/<bot_id>/versions")
-@blp.arguments(schemas.VersionsQuery, location="query")
+@blp.arguments(VersionsQuery, location="query")
 def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """查看智能体版本列表: the one version there is of a published bot."""
     del query

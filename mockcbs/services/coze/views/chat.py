@@ -5,9 +5,10 @@ from typing import Any
 from flask import Response
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, agents, chats, errors, schemas, sse
+from mockcbs.services.coze import accounts, agents, chats, errors, sse
 from mockcbs.services.coze.chats import Chat
 from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.schemas import chat as schemas
 from mockcbs.services.coze.views.base import blp
 
 Answer = dict[str, Any] | Response

@@ -4,9 +4,11 @@ from typing import Any
 
 from mockcbs import state
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, agents, conversations, errors, schemas
+from mockcbs.services.coze import accounts, agents, conversations, errors
 from mockcbs.services.coze.conversations import Conversation, Message
 from mockcbs.services.coze.envelope import new_id, ok, seconds
+from mockcbs.services.coze.schemas import conversations as schemas
+from mockcbs.services.coze.schemas.messages import CreateMessage
 from mockcbs.services.coze.views.base import blp
 
 _FEEDBACK = "coze.feedback"
@@ -71,7 +73,7 @@ def clear_conversation(conversation_id: str) -> dict[str, Any]:
 
 @blp.post("/v1/conversation/message/create")
 @blp.arguments(schemas.ConversationQuery, location="query")
-@blp.arguments(schemas.CreateMessage, location="json")
+@blp.arguments(CreateMessage, location="json")
 def create_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """创建消息: insert a message."""
     conversation = conversations.find(query["conversation_id"])

@@ -6,8 +6,9 @@ from flask import request
 
 from mockcbs import state
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, errors, schemas
+from mockcbs.services.coze import accounts, errors
 from mockcbs.services.coze.envelope import new_id, ok, seconds
+from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
 
 _STORE = "coze.file"

@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Response
 
-from mockcbs.services.coze import accounts, agents, runs, schemas, sse
+from mockcbs.services.coze import accounts, agents, runs, sse
 from mockcbs.services.coze.agents import Agent, Kind
 from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.schemas import workflows as schemas
+from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
 
 
@@ -65,7 +67,7 @@ def retrieve_workflow(workflow_id: str) -> dict[str, Any]:
 
 
 @blp.get("/v1/workflows/<workflow_id>/versions")
-@blp.arguments(schemas.VersionsQuery, location="query")
+@blp.arguments(VersionsQuery, location="query")
 def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
     """查询工作流版本列表: the one version there is of a published workflow."""
     del query

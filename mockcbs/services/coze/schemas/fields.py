@@ -1,0 +1,233 @@
+"""Fields that read scalars as the vendor's Go services do, and the base of all queries and bodies.
+
+A JSON number is no string, a string no number, ``1`` no boolean. In a query, where all is text, a number is
+written in ASCII digits and a boolean as ``true`` or ``false``.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import simplejson
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import errors
+
+MAX_ID_DIGITS = 20
+MAX_META_PAIRS = 16
+MAX_PAGE = 10**9
+DEFAULT_CHANNEL = "1024"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+
+
+def messages(what: str) -> dict[str, Any]:
+    """The messages of a field that holds *what*, in place of marshmallow's."""
+    return {
+        "invalid": f"must be {what}",
+        "type": f"must be {what}",
+        "required": "is required",
+        "null": "must not be null",
+    }
+
+
+class Query(Schema):
+    """Query parameters; unknown ones are ignored."""
+
+    error_messages: dict[str, str] = {"type": "must be a JSON object"}  # noqa: RUF012 - marshmallow's own
+
+    class Meta:
+        """As marshmallow has it."""
+
+        unknown = EXCLUDE
+
+
+class Body(Query):
+    """A JSON body; members that are null count as absent, since cozepy sends what is unset as null."""
+
+    @pre_load
+    def _without_nulls(self, data: Any, **_: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        return {name: value for name, value in data.items() if value is not None}
+
+
+class Flag(fields.Field[bool]):
+    """``true`` or ``false``, and nothing else."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages=messages("true or false"), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        del attr, data, kwargs
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class QueryFlag(Flag):
+    """The same, as text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        return super()._deserialize({"true": True, "false": False}.get(value), attr, data, **kwargs)
+
+
+class Whole(fields.Field[int]):
+    """A whole number from *low* to *high*; ``1.0``, ``"1"`` and ``true`` are none."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(error_messages=messages(f"a whole number from {low} to {high}"), **kwargs)
+        self._low, self._high = low, high
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        del attr, data, kwargs
+        if not isinstance(value, int) or isinstance(value, bool) or not self._low <= value <= self._high:
+            raise self.make_error("invalid")
+        return value
+
+
+class QueryWhole(Whole):
+    """The same, as text in ASCII digits: no blank, no underscore, no other script's digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        number = int(value) if _WHOLE.fullmatch(value) else None
+        return super()._deserialize(number, attr, data, **kwargs)
+
+
+class Id(fields.String):
+    """A decimal id of up to 20 digits; a JSON number is taken too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages=messages("a decimal id, as a string"), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not (text.isascii() and text.isdecimal() and len(text) <= MAX_ID_DIGITS):
+            raise ValidationError(f"must be a decimal id of up to {MAX_ID_DIGITS} digits")
+        return text
+
+
+class OptionalId(Id):
+    """An id for which ``""`` and ``"0"`` mean *none*."""
+
+    def __init__(self, none: str = "") -> None:
+        super().__init__(load_default=none)
+        self._none = none
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = "" if value == "" else super()._deserialize(value, attr, data, **kwargs)
+        return found if found.strip("0") else self._none
+
+
+def channel() -> OptionalId:
+    """The id of a channel; the API's for ``""``, which coze-go always sends."""
+    return OptionalId(DEFAULT_CHANNEL)
+
+
+def text(high: int | None = None, low: int = 0, **kwargs: Any) -> fields.String:
+    """A string of *low* to *high* characters."""
+    length = validate.Length(low, high, error=f"must have {low} to {high} characters") if high else None
+    return fields.String(validate=length, error_messages=messages("a string"), **kwargs)
+
+
+def word(high: int) -> fields.String:
+    """A filter of up to *high* characters, none of them a control character."""
+
+    def no_controls(value: str) -> None:
+        if _CONTROL.search(value):
+            raise ValidationError("must not hold control characters")
+
+    length = validate.Length(max=high, error=f"must have at most {high} characters")
+    return fields.String(load_default="", validate=[length, no_controls], error_messages=messages("a string"))
+
+
+def choice(*accepted: str, **kwargs: Any) -> fields.String:
+    """One of some words."""
+    one = validate.OneOf(accepted, error="must be one of {choices}")
+    return fields.String(validate=one, error_messages=messages("a string"), **kwargs)
+
+
+def page_number() -> QueryWhole:
+    """Which page, from 1."""
+    return QueryWhole(1, MAX_PAGE, load_default=1)
+
+
+class Object(fields.Dict):
+    """A JSON object, of strings if *values* says so."""
+
+    def __init__(self, keys: fields.Field[Any] | None = None, values: Any = None, **kwargs: Any) -> None:
+        super().__init__(keys=keys or text(), values=values, error_messages=messages("an object"), **kwargs)
+
+
+class Parameters(Object):
+    """A JSON object, or a string that holds one (contract 3.7.1)."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default=dict)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = simplejson.loads(value or "{}")
+            except (ValueError, RecursionError):
+                raise ValidationError("must be an object, or a string that holds one as JSON") from None
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class Item(fields.Nested):
+    """A JSON object with the members of *schema*."""
+
+    def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
+        super().__init__(schema, error_messages=messages("an object"), **kwargs)
+
+
+class Items(fields.List[Any]):
+    """A JSON array."""
+
+    def __init__(
+        self, inner: fields.Field[Any], low: int = 0, high: int | None = None, **kwargs: Any
+    ) -> None:
+        what = f"must hold {low} to {high} items" if high else f"must hold at least {low}"
+        length = validate.Length(low, high, error=what)
+        super().__init__(inner, validate=length, error_messages=messages("an array"), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        return found
+
+
+class CommaList(fields.Field[list[str]]):
+    """``a,b`` in a query; whatever is not *accepted* is refused."""
+
+    def __init__(self, *accepted: str) -> None:
+        super().__init__(load_default=[])
+        self._accepted = accepted
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
+        del attr, data, kwargs
+        words = [part for part in str(value).split(",") if part]
+        if self._accepted and (strange := set(words) - set(self._accepted)):
+            raise ValidationError(f"{min(strange)!r} is not one of {', '.join(self._accepted)}")
+        return words
+
+
+class MetaData(Object):
+    """Up to 16 pairs of strings; more or longer ones are an error of their own (4003)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(values=text(), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str]:
+        pairs: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        fits = all(1 <= len(key) <= 64 and 1 <= len(value) <= 512 for key, value in pairs.items())
+        if len(pairs) > MAX_META_PAIRS or not fits:
+            raise ApiError(
+                errors.META_DATA_LIMITS, "at most 16 pairs, keys of 1 to 64 and values of 1 to 512 characters"
+            )
+        return pairs
