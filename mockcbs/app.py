@@ -3,10 +3,9 @@
 import time
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from mockcbs import state
 from mockcbs.backend.base import InMemory, Keeping
 from mockcbs.control import views as control
 from mockcbs.core.errors import ApiError, one_line
@@ -15,6 +14,8 @@ from mockcbs.hooks import faults, observe
 from mockcbs.services import registry
 from mockcbs.services.gateway.errors import GatewayError
 from mockcbs.settings import Settings
+from mockcbs.state import State
+from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.wsgi import Application, Routes
 
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map = routes = _ROUTES[settings.control]
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
-    app.extensions["mockcbs"] = mock = state.State(settings, opening, keeping or InMemory())
+    app.extensions["mockcbs"] = mock = State(settings, opening, keeping or InMemory())
     for service in registry.SERVICES:
         app.register_blueprint(service.blueprint)
     if settings.control:
@@ -54,14 +55,14 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
 
 def _receive() -> None:
     """Tell whose request it is, and refuse what is no good HTTP."""
-    asked, context = state.at_hand()
-    context.started = time.perf_counter()
-    problem = asked.environ.get(registry.WIRE_PROBLEM)
-    context.service = service = None if observe.is_control() else registry.service_at(asked)
+    asked, this = context.with_request()
+    this.started = time.perf_counter()
+    problem = this.wire_problem
+    this.service = service = None if observe.is_control() else registry.service_at(asked)
     if service:
-        context.project, context.scope = registry.scope_of(service, asked)
+        this.project, this.scope = registry.scope_of(service, asked)
     if problem:
-        context.service = service = service or registry.DEFAULT
+        this.service = service = service or registry.DEFAULT
         raise ApiError(service.wire_problems[problem], registry.WIRE_HINTS[problem])
     if service and (asked.content_length or 0) > service.most_body:
         raise ApiError(service.wire_problems["body too large"], registry.WIRE_HINTS["body too large"])
@@ -71,11 +72,11 @@ def _receive() -> None:
 
 def _emulated_error(error: ApiError) -> Response:
     """An error of the vendor's, in its own envelope, and the reason beside it."""
-    settings, (_, context) = state.current().settings, state.at_hand()
+    settings, this = context.mock().settings, context.current()
     if isinstance(error.spec, GatewayError):
         error.spec = error.spec.prefixed(settings.gateway_prefix)
-    response = make_response(error.body(state.request_id()), error.spec.status)
-    context.error_code, context.reason = error.spec.code, (reason := one_line(error.reason))
+    response = make_response(error.body(context.request_id()), error.spec.status)
+    this.error_code, this.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
     return response
@@ -84,12 +85,13 @@ def _emulated_error(error: ApiError) -> Response:
 def _unrouted(error: HTTPException) -> Response:
     """What no route knows is answered by the service it was meant for, else by mockcbs itself."""
     candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
-    g.near_misses = candidates
+    context.current().near_misses = candidates
     reason = f"no route for {request.method} {request.path!r}; nearest: {' | '.join(candidates) or 'none'}"
-    if g.service is None:
+    service = registry.service()
+    if service is None:
         return _problem(404, "Not Found", reason, nearest=candidates)
     known = isinstance(error, MethodNotAllowed)
-    return _emulated_error(ApiError(g.service.unknown_method if known else g.service.unknown_path, reason))
+    return _emulated_error(ApiError(service.unknown_method if known else service.unknown_path, reason))
 
 
 def _bug(error: InternalServerError) -> Response:

@@ -9,7 +9,7 @@ from flask import Response, make_response, request
 from marshmallow import RAISE, Schema
 from werkzeug.datastructures import MultiDict
 
-from mockcbs import __version__, state
+from mockcbs import __version__
 from mockcbs.control import schemas
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
 from mockcbs.core import masking
@@ -22,6 +22,7 @@ from mockcbs.journal.journal import Entry, Expectation
 from mockcbs.services import registry
 from mockcbs.services.iam.identity import DEFAULT_PROJECT
 from mockcbs.traffic.table import chosen, pieces
+from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
 
@@ -95,7 +96,7 @@ def _problem(problem: Problem) -> Response:
 
 @blp.before_request
 def _check_token() -> None:
-    wanted = state.current().settings.control_token
+    wanted = context.mock().settings.control_token
     if request.endpoint == "control.ready":  # asked by probes, and tells nothing
         return
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -107,7 +108,7 @@ def _check_token() -> None:
 @blp.answers(200, "Health")
 def health() -> dict[str, Any]:
     """Whether the mock is alive; it is ready as soon as it answers."""
-    mock = state.current()
+    mock = context.mock()
     return {
         "status": "ok",
         "version": __version__,
@@ -130,7 +131,7 @@ def settings() -> dict[str, Any]:
     """The settings as they are, secrets masked."""
     return {
         name: masking.HIDDEN if value and name.endswith(_SECRETS) and name not in _NO_SECRETS else value
-        for name, value in asdict(state.current().settings).items()
+        for name, value in asdict(context.mock().settings).items()
     }
 
 
@@ -140,7 +141,7 @@ def settings() -> dict[str, Any]:
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
     """The last calls, newest first; `next` is the `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
-    found = [entry for entry in state.current().journal.entries(pattern, query["scope"]) if _in(entry, query)]
+    found = [entry for entry in context.mock().journal.entries(pattern, query["scope"]) if _in(entry, query)]
     older = [entry for entry in found if entry.id < query.get("before", entry.id + 1)]
     page = older[: query["limit"]]
     return {
@@ -159,7 +160,7 @@ def _in(entry: Entry, query: dict[str, Any]) -> bool:
 @blp.answers(200, "Forgotten")
 def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
     """Forget the calls."""
-    return {"forgotten": state.current().journal.clear(query["scope"])}
+    return {"forgotten": context.mock().journal.clear(query["scope"])}
 
 
 @blp.post("/journal/verify")
@@ -169,7 +170,7 @@ def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.refuses(422, "Too few such calls, with the nearest misses and why; or too many.")
 def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
     """Whether there were such calls: 200, or 422 with the nearest misses and why."""
-    journal = state.current().journal
+    journal = context.mock().journal
     if shortfall := expected.shortfall(journal, query["scope"]):
         raise Problem(422, "Not as expected", shortfall)
     return {"matched": len(journal.entries(expected.pattern, query["scope"]))}
@@ -180,7 +181,7 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
 @blp.answers(200, "Playing")
 def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """What is being played."""
-    return _told(state.current().stage.run(query["scope"]))
+    return _told(context.mock().stage.run(query["scope"]))
 
 
 @blp.put("/scenario")
@@ -193,7 +194,7 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
         scenario = scenario_file.parse(choice["scenario"], registry.vocabulary(), choice["state"] or START)
     except scenario_file.ScenarioError as error:
         raise Problem(400, "Bad Request", str(error)) from error
-    run = state.current().stage.play(scenario_file.with_ttl(scenario, choice["ttl_seconds"]), query["scope"])
+    run = context.mock().stage.play(scenario_file.with_ttl(scenario, choice["ttl_seconds"]), query["scope"])
     if choice["state"]:
         run.enter(choice["state"])
     return _told(run)
@@ -204,7 +205,7 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
 @blp.answers(200, "Playing")
 def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """End what is played."""
-    stage = state.current().stage
+    stage = context.mock().stage
     stage.stop(query["scope"])
     return _told(stage.run(query["scope"]))
 
@@ -214,7 +215,7 @@ def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
 @blp.answers(200, "Time")
 def read_clock(query: dict[str, Any]) -> dict[str, Any]:
     """The time."""
-    return _shown(state.current().clock_of(query["scope"]))
+    return _shown(context.mock().clock_of(query["scope"]))
 
 
 @blp.put("/clock")
@@ -225,7 +226,7 @@ def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any
     """Freeze, skip, let run on, or go back to real time."""
     ((way, value),) = change.items()
     instant = None if value is True else value
-    with state.current().clocks.change(query["scope"]) as clock:
+    with context.mock().clocks.change(query["scope"]) as clock:
         if way == "freeze":
             clock.freeze(instant)
         elif way == "tick":
@@ -249,7 +250,7 @@ def _advance(clock: Clock, ms: int) -> None:
 @blp.answers(200, "Time")
 def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
     """Back to real time; a project or token follows everybody's clock again."""
-    mock = state.current()
+    mock = context.mock()
     if query["scope"] is None:
         with mock.clocks.change(None) as clock:
             clock.real()
@@ -263,7 +264,7 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.answers(204)
 def reset(query: dict[str, Any]) -> Response:
     """Be as just after the start: recorded traffic, journal, scenario and clock."""
-    state.current().reset(query["scope"])
+    context.mock().reset(query["scope"])
     return Response(status=204)
 
 
@@ -271,7 +272,7 @@ def reset(query: dict[str, Any]) -> Response:
 @blp.answers(200, _TEXT, "text/plain")
 def metrics() -> Response:
     """Figures for Prometheus."""
-    response = make_response(exposition(state.current().tally))
+    response = make_response(exposition(context.mock().tally))
     response.headers["Content-Type"] = CONTENT_TYPE
     return response
 
@@ -282,7 +283,7 @@ def metrics() -> Response:
 @blp.answers(200, _TEXT, "application/jsonl")
 def export(query: dict[str, Any]) -> Response:
     """The turns of a bot as CSV or JSON lines, those that clients caused included."""
-    mock, coze = state.current(), query["bot"].isdigit()
+    mock, coze = context.mock(), query["bot"].isdigit()
     scope = query["scope"] or (registry.scope_of_token(mock.settings.coze_token) if coze else "")
     now = mock.clock_of(scope).now()
     try:

@@ -7,15 +7,6 @@ from enum import Enum
 from mockcbs.faults.scenario import Wire
 from mockcbs.faults.swap import Held
 
-DELIVERY = "mockcbs.delivery"
-"""Key of the WSGI environment under which an application asks for a `Delivery`."""
-
-DOOR = "mockcbs.door"
-"""Key of the WSGI environment by which the server says that it carries out deliveries.
-
-Its value is true if an answer can wait there while others are made.
-"""
-
 LONGEST_SILENCE = 300.0
 """Seconds after which even a call that gets no answer is given up."""
 

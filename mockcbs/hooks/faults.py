@@ -2,50 +2,51 @@
 
 import math
 import time
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, g, make_response, request
+from flask import Response, make_response, request
+from werkzeug import Request
 
-from mockcbs import state
 from mockcbs.core import masking
 from mockcbs.core.clock import iso
 from mockcbs.core.errors import ApiError, one_line
 from mockcbs.core.patterns import Call
 from mockcbs.faults import scenario_file
 from mockcbs.faults.damage import Body, damaged
-from mockcbs.faults.delivery import DELIVERY, DOOR, Delivery
+from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
 from mockcbs.faults.swap import PATIENCE
 from mockcbs.services import registry
-
-DRAWN = "mockcbs.drawn"
-"""Key of the WSGI environment for a scenario's run and the fault it has chosen for this call already."""
+from mockcbs.state import State
+from mockcbs.web import caching, context
+from mockcbs.web.context import Context
 
 _DAY = 86_400
 
 
 def choose() -> Response | None:
     """Before the view: ask which fault this call meets, and answer at once if it is an answer."""
-    if g.service is None:
+    this = context.current()
+    if this.service is None:
         return None
-    run, fault = request.environ.get(DRAWN) or _draw()
+    run, fault = this.drawn or _draw()
     if fault is None:
         return None
-    g.fault, g.run = fault, run
+    this.fault, this.run = fault, run
     if fault.then.stale_ms:
-        g.now = state.now() - fault.then.stale_ms
+        this.now = context.now() - fault.then.stale_ms
     return _answer(fault.then.answer, fault) if fault.then.answer else None
 
 
 def carry_out(response: Response) -> Response:
     """After the view: damage the answer, and say how it is to be delivered."""
-    _, context = state.at_hand()
-    if remark := context.get("scenario_remark"):
-        _hint(response, remark)
-    fault: Fault | None = context.get("fault")
+    this = context.current()
+    if this.scenario_remark:
+        _hint(response, this.scenario_remark)
+    fault = this.fault
     if fault is None:
         return response
-    response.headers.extend(g.get("fault_headers", {}))
+    response.headers.extend(this.fault_headers)
     notes = _damage(response, fault)
     _deliver(fault, notes)
     if fault.then.answer:
@@ -53,51 +54,55 @@ def carry_out(response: Response) -> Response:
     if fault.then.stale_ms:
         notes.append(f"stale: the answer of {fault.then.stale_ms} ms ago")
     if notes:
-        g.fault_note = f"{fault.scenario}: {', '.join(notes)}"
-        _hint(response, f"scenario {g.fault_note}")
+        this.fault_note = f"{fault.scenario}: {', '.join(notes)}"
+        _hint(response, f"scenario {this.fault_note}")
     return response
 
 
 def _hint(response: Response, text: str) -> None:
     """Say beside an answer what was done to it, unless an error has given its reason."""
-    if state.current().settings.hints:
+    if context.mock().settings.hints:
         response.headers.setdefault("X-Mockcbs-Reason", one_line(text))
 
 
-def call() -> Call:
-    """The facts of the request at hand."""
+def call(asked: Request, this: Context, operation: str | None) -> Call:
+    """The facts of a request that patterns look at."""
     return Call(
-        request.method,
-        request.path,
-        g.service.name if g.service else None,
-        request.endpoint,
-        g.get("project"),
-        g.get("bot_id"),
-        masking.credential(request.environ),
-        request.args.to_dict(),
-        {name.lower(): value for name, value in request.headers.items()},
-        request.get_data(cache=True, as_text=False).decode("utf-8", "replace"),
+        asked.method,
+        asked.path,
+        this.service.name if this.service else None,
+        operation,
+        this.project,
+        this.bot_id,
+        masking.credential(asked.environ),
+        asked.args.to_dict(),
+        {name.lower(): value for name, value in asked.headers.items()},
+        asked.get_data(cache=True, as_text=False).decode("utf-8", "replace"),
     )
 
 
 def _draw() -> tuple[Run | None, Fault | None]:
-    run = _run(state.current())
-    return run, run.fault(call(), state.now(), g.service.codes) if run else None
+    run, service = _run(context.mock()), registry.service()
+    if run is None or service is None:
+        return run, None
+    asked, this = context.with_request()
+    return run, run.fault(call(asked, this, asked.endpoint), context.now(), service.codes)
 
 
-def _run(mock: state.State) -> Run | None:
+def _run(mock: State) -> Run | None:
     """The scenario this request asks for, else the one played in its scope."""
     name = _preferred(request.environ.get("HTTP_PREFER", ""))
     if name is None:
-        return mock.stage.run(state.scope())
-    state.unrepeatable()
+        return mock.stage.run(context.scope())
+    caching.never()
     try:
         scenario = scenario_file.parse(name, registry.vocabulary())
     except scenario_file.ScenarioError as error:
-        g.scenario_remark = str(error)
-        g.setdefault("near_misses", []).append(str(error))
+        this = context.current()
+        this.scenario_remark = str(error)
+        this.near_misses.append(str(error))
         return None
-    return mock.stage.preferred(scenario, state.scope())
+    return mock.stage.preferred(scenario, context.scope())
 
 
 def _preferred(header: str) -> str | None:
@@ -114,23 +119,24 @@ def _preferred(header: str) -> str | None:
 def _answer(answer: Answer, fault: Fault) -> Response:
     """The answer in place of the right one; an error of the service is raised for its own renderer."""
     if answer.error:
-        raise _error(answer, fault)
+        raise _error(answer.error, answer, fault)
     response = make_response(answer.body, answer.status or 200)
     response.headers["Content-Type"] = answer.content_type
     response.headers.extend(answer.headers)
     return response
 
 
-def _error(answer: Answer, fault: Fault) -> ApiError:
-    rows = g.service.codes[answer.error]
+def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
+    service, this = registry.service() or registry.DEFAULT, context.current()
+    rows = service.codes[code]
     row = next((row for row in rows if row.status == answer.status), rows[0])
     reason = f"scenario {fault.scenario} says so"
-    g.fault_headers = dict(answer.headers)
-    if answer.error not in FAILURES:
+    this.fault_headers = dict(answer.headers)
+    if code not in FAILURES:
         return ApiError(row, reason)
-    failure = g.service.failures[answer.error]
+    failure = service.failures[code]
     words = _words(fault)
-    g.fault_headers |= {name: value.format_map(words) for name, value in failure.headers.items()}
+    this.fault_headers |= {name: value.format_map(words) for name, value in failure.headers.items()}
     message = failure.message and failure.message.format_map(words)
     return ApiError(failure.spec, reason, message=message)
 
@@ -142,7 +148,7 @@ def _words(fault: Fault) -> dict[str, Any]:
         "limit": throttle.calls if throttle else 0,
         "window": _window(throttle.seconds if throttle else 1),
         "wait": math.ceil(fault.retry_after),
-        "now": iso(state.now(), timespec="microseconds"),
+        "now": iso(context.now(), timespec="microseconds"),
     }
 
 
@@ -170,26 +176,27 @@ def _damage(response: Response, fault: Fault) -> list[str]:
 
 def _swapped(body: Body) -> tuple[Body, str]:
     """The answer of another call: of one that waits for this, of the next to come, or of the last."""
-    may_wait = bool(request.environ.get(DOOR))
-    content, g.held = g.run.swaps.meet(body.content, may_wait=may_wait)
-    whose = f"that of a call within {PATIENCE:g} s, else " if g.held else ""
+    this = context.current()
+    run = cast("Run", this.run)  # a request with a fault has one
+    content, this.held = run.swaps.meet(body.content, may_wait=this.may_wait)
+    whose = f"that of a call within {PATIENCE:g} s, else " if this.held else ""
     return Body(content, body.content_type), f"swapped: {whose}the answer to the call before"
 
 
 def _deliver(fault: Fault, notes: list[str]) -> None:
-    """Ask the door for a delay, a pace or a break; another server can only be slow."""
-    then = fault.then
+    """Ask the server for a delay, a pace or a break; another server can only be slow."""
+    this, then = context.current(), fault.then
     if fault.delay:
         notes.append(f"{fault.delay * 1000:.0f} ms late")
     if then.bytes_per_second:
         notes.append(f"{then.bytes_per_second:g} bytes a second")
-    held = g.get("held")
-    if not (fault.delay or then.bytes_per_second or then.wire or held):
+    if not (fault.delay or then.bytes_per_second or then.wire or this.held):
         return
-    if DOOR in request.environ:
-        request.environ[DELIVERY] = Delivery(fault.delay, then.bytes_per_second, then.wire, held)
+    if this.delivers:
+        this.delivery = Delivery(fault.delay, then.bytes_per_second, then.wire, this.held)
     elif fault.delay:
         time.sleep(fault.delay)
     if then.wire:
-        carried = DOOR in request.environ
-        notes.append(then.wire if carried else f"{then.wire} is left out: it takes mockcbs's own server")
+        notes.append(
+            then.wire if this.delivers else f"{then.wire} is left out: it takes mockcbs's own server"
+        )

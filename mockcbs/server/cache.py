@@ -1,29 +1,31 @@
 """The memo: repeated reads, answered without asking the application again."""
 
+import logging
 import re
 import time
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from threading import Lock, get_ident
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
+from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
 from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
 from mockcbs.faults.scenario import Fault, Run
-from mockcbs.hooks.faults import DRAWN
-from mockcbs.hooks.observe import REPEATABLE, Repeatable
-from mockcbs.journal.journal import LONGEST_BODY, Answer
+from mockcbs.hooks import faults
+from mockcbs.journal.journal import LONGEST_BODY, Answer, Entry
 from mockcbs.services import registry
-from mockcbs.state import Fresh, Lasting, Reading, State, both, new_request_id
+from mockcbs.state import State
+from mockcbs.web.context import KEY, Context, new_request_id
+from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
 
-KEY = "mockcbs.key"
-"""Key of the WSGI environment for what is `Asked`."""
+log = logging.getLogger("mockcbs")
 
 _MOST = 2_000
 """Answers remembered, and callers; beyond that the oldest is forgotten."""
@@ -39,16 +41,6 @@ _LENGTH = b"%(length)b"
 
 _PLAIN = re.compile(r"[\w%&=+.~:;,/@!$'()*-]*", re.ASCII)
 """Queries that every HTTP parser takes as they are."""
-
-
-class Asked(NamedTuple):
-    """A request that reads, told from all others."""
-
-    whole: Hashable
-    """Two requests are the same to the last byte if these are equal."""
-    place: Hashable
-    """The same, but for the query."""
-    query: str
 
 
 class Memo:
@@ -75,15 +67,16 @@ class Memo:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application answer, and remember what it says if that is worth while."""
-        asked: Asked | None = environ.get(KEY)
-        if asked is None or not self._mock.settings.cache:
+        this: Context | None = environ.get(KEY)
+        asked = this.cache_key if this else None
+        if this is None or asked is None or not self._mock.settings.cache:
             return self._app(environ, start_response)
         if drawn := self._drawn.pop((get_ident(), asked.whole), None):
-            environ[DRAWN] = drawn
+            this.drawn = drawn
             return self._app(environ, start_response)
         again = self._is_seen(asked.whole)
         if self._is_seen(asked.place) or again:
-            return self._remembering(asked, environ, start_response, again=again)
+            return self._remembering(asked, this, environ, start_response, again=again)
         return self._app(environ, start_response)
 
     def recall(self, whole: Hashable) -> "Recalled | None":
@@ -105,7 +98,7 @@ class Memo:
         memory.repeats.note(now, time.perf_counter() - began, recalled.answer, memory.query)
         return recalled
 
-    def reread(self, asked: Asked) -> "Recalled | None":
+    def reread(self, asked: CacheKey) -> "Recalled | None":
         """The answer to another query of a caller that is known, if there is nothing else to say of it."""
         caller = self._callers.get(asked.place)
         turn = get_ident(), asked.whole
@@ -123,14 +116,14 @@ class Memo:
             if fault:
                 return None
         try:
-            content, lasting = caller.reading.answer(query, now)
+            content, validity = caller.reading.answer(query, now)
         except Exception:  # noqa: BLE001 - an error of the vendor's or a bug: the application tells either
             return None
         self._drawn.pop(turn, None)
         recalled = caller.recalled(now, compact(content).encode())
         caller.repeats.note(now, time.perf_counter() - began, recalled.brief().answer, asked.query)
         if self._is_seen(asked.whole):
-            self._remember(asked.whole, caller.memory(asked.query, lasting, recalled))
+            self._remember(asked.whole, caller.memory(asked.query, validity, recalled))
         return recalled
 
     def _is_seen(self, key: Hashable) -> bool:
@@ -144,7 +137,13 @@ class Memo:
         return False
 
     def _remembering(
-        self, asked: Asked, environ: WSGIEnvironment, start_response: StartResponse, *, again: bool
+        self,
+        asked: CacheKey,
+        this: Context,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        *,
+        again: bool,
     ) -> Iterable[bytes]:
         head: list[Any] = []
 
@@ -152,9 +151,8 @@ class Memo:
             head[:] = status, headers
             return start_response(status, headers, exc_info)
 
-        environ[REPEATABLE] = None
         parts = self._app(environ, listen)
-        repeatable: Repeatable | None = environ[REPEATABLE]
+        repeatable = _repeatable(self._mock, this, environ)
         if repeatable is None:
             return parts
         body = b"".join(parts)
@@ -191,6 +189,52 @@ class Memo:
     def _drop(self, key: Hashable) -> None:
         if dropped := self._memories.pop(key, None):
             self._bytes -= dropped.size
+
+
+class _Repeats:
+    """Notes calls like a *first* one, that no scenario touched."""
+
+    def __init__(self, mock: State, first: Entry) -> None:
+        self.first = first
+        self._mock, self._complaints = mock, first.complaints
+        operation = first.service or "none", first.operation or "none"
+        self._keep, self._count = mock.journal.repeat, mock.tally.count_of(operation, first.status).add
+
+    def with_query(self, query: str) -> "_Repeats":
+        """The same for the first call's like with another query."""
+        return _Repeats(self._mock, self.first.with_query(query))
+
+    def note(self, at: int, seconds: float, answer: Callable[[], Answer], query: str) -> None:
+        """Enter one in the journal, log and count it; it was answered *at* that instant (ms UTC)."""
+        self._keep(self.first, at, seconds * 1000, answer, query)
+        self._count(seconds)
+        for complaint in self._complaints:
+            log.info(complaint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeatable:
+    """What is to be known of an answer to give it again."""
+
+    repeats: _Repeats
+    """Notes that it was given again."""
+    call: Call
+    """What scenarios ask about."""
+    validity: Validity
+    caller: Validity
+    """How long it is good that this caller asks this, whatever the query."""
+    reading: Reading | None
+    """What answers other queries."""
+
+
+def _repeatable(mock: State, this: Context, environ: WSGIEnvironment) -> _Repeatable | None:
+    """What to know of a response, by the context after the call; `None` if it is not to be cached."""
+    if this.entry is None or this.fault or this.validity is None or not this.cacheable or this.now is None:
+        return None
+    caller = Validity(this.now, (), this.expires, this.fresh)
+    environ["wsgi.input"].seek(0)  # the application has read it
+    call = faults.call(Request(environ, populate_request=False), this, this.entry.operation)
+    return _Repeatable(_Repeats(mock, this.entry), call, caller & this.validity, caller, this.reading)
 
 
 class _Holes:
@@ -238,14 +282,14 @@ class _Memory:
     """One answer."""
 
     def __init__(
-        self, repeatable: Repeatable, status: str, headers: Iterable[tuple[str, str]], body: bytes
+        self, repeatable: _Repeatable, status: str, headers: Iterable[tuple[str, str]], body: bytes
     ) -> None:
         self.repeats, self.call, self.size = repeatable.repeats, repeatable.call, len(body)
-        first, lasting = self.repeats.first, repeatable.lasting
+        first, validity = self.repeats.first, repeatable.validity
         self.scope, self.query = first.scope, first.raw_query
         self.codes: Mapping[str, Any] = registry.named(first.service).codes
-        self._since, self._until, self._watched = lasting.since, lasting.until, lasting.watched
-        self._holes = _Holes(lasting.fresh)
+        self._since, self._until, self._watched = validity.since, validity.until, validity.watched
+        self._holes = _Holes(validity.fresh)
         self._head = _Head(status, headers, self._holes)
         self._varies = any(text.encode() in body for text in self._holes.names.values())
         self._body = self._holes.template(body) if self._varies else body
@@ -269,18 +313,18 @@ class _Caller:
     """Somebody who was let in to ask something of some bot: all of a request but its query."""
 
     def __init__(
-        self, repeatable: Repeatable, reading: Reading, status: str, headers: Iterable[tuple[str, str]]
+        self, repeatable: _Repeatable, reading: Reading, status: str, headers: Iterable[tuple[str, str]]
     ) -> None:
         self.repeats, self.reading = repeatable.repeats, reading
         self.scope = self.repeats.first.scope
         self.codes: Mapping[str, Any] = registry.named(self.repeats.first.service).codes
-        self._repeatable, self._lasting = repeatable, repeatable.caller
-        self._holes = _Holes(self._lasting.fresh)
+        self._repeatable, self._validity = repeatable, repeatable.caller
+        self._holes = _Holes(self._validity.fresh)
         self._head = _Head(status, headers, self._holes, any_length=True)
 
     def holds(self, now: int) -> bool:
         """Whether they may still ask *now* (ms UTC)."""
-        return self._lasting.since <= now < self._lasting.until
+        return self._validity.since <= now < self._validity.until
 
     def call(self, query: str) -> Call:
         """What scenarios ask about."""
@@ -292,15 +336,15 @@ class _Caller:
         filling = {**self._holes.filling(now), b"length": b"%d" % len(body)}
         return Recalled(self._head, filling, body)
 
-    def memory(self, query: str, lasting: Lasting, given: "Recalled") -> _Memory:
+    def memory(self, query: str, validity: Validity, given: "Recalled") -> _Memory:
         """What there is to remember of an answer that was *given* to that *query*."""
-        makers = self._lasting.fresh
+        makers = self._validity.fresh
         fresh = {given.filling[name].decode(): makers[text] for name, text in self._holes.names.items()}
         repeatable = replace(
             self._repeatable,
             repeats=self.repeats.with_query(query),
             call=self.call(query),
-            lasting=both(replace(self._lasting, since=lasting.since, fresh=fresh), lasting),
+            validity=replace(self._validity, since=validity.since, fresh=fresh) & validity,
         )
         return _Memory(repeatable, given.status, given.headers, given.body)
 

@@ -14,13 +14,15 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mockcbs.core.platform import reset_when_closed
-from mockcbs.faults.delivery import DELIVERY, DOOR, Delivery, End, Step
+from mockcbs.faults.delivery import Delivery, End, Step
 from mockcbs.faults.swap import PATIENCE, Held
-from mockcbs.server.cache import KEY, Asked, Memo
+from mockcbs.server.cache import Memo
 from mockcbs.server.disconnect import Disconnect
 from mockcbs.server.environ import environ, of_connection, path_and_query
-from mockcbs.services.registry import WIRE_PROBLEM, WireProblem, service_of
+from mockcbs.services.registry import service_of
+from mockcbs.web.context import KEY, Context, WireProblem
 from mockcbs.web.json import PacedStream
+from mockcbs.web.validity import CacheKey
 
 _LONGEST_URI = 32 * 1024
 _LONGEST_HEADER = 32 * 1024
@@ -99,7 +101,8 @@ class HttpProtocol(HttpToolsProtocol):
         if memo and self._between and len(self._waiting) == 1 and len(whole) <= _LONGEST_KEY:
             request, keep_alive = self._waiting[0]
             if keep_alive and "HTTP_EXPECT" not in request:  # which is answered before the answer
-                request[KEY] = _asked(whole)
+                this: Context = request[KEY]
+                this.cache_key = _asked(whole)
         if not in_turn:
             self._answer_next()
 
@@ -281,7 +284,7 @@ class HttpProtocol(HttpToolsProtocol):
             log.exception("a bug in mockcbs: the application did not answer")
             self.transport.abort()
             return
-        delivery: Delivery | None = request.get(DELIVERY)
+        delivery: Delivery | None = request[KEY].delivery
         if delivery:
             self._steps = delivery.steps(head, body + b"".join(stream or ()))
             self.flow.resume_reading()  # or nobody would notice that the client leaves
@@ -387,18 +390,16 @@ class HttpProtocol(HttpToolsProtocol):
         host, port = self.server or ("127.0.0.1", 0)
         made |= of_connection(self.scheme or "http", host, port or 0, self.client[0] if self.client else "")
         made["SERVER_PROTOCOL"] = f"HTTP/{self.parser.get_http_version()}"
-        made[DOOR] = True
-        if self._problem:
-            made[WIRE_PROBLEM] = self._problem
+        made[KEY] = Context(self._problem, delivers=True, may_wait=True)
         return made
 
 
-def _asked(whole: bytes) -> Asked:
+def _asked(whole: bytes) -> CacheKey:
     """What a request asks that is *whole* and good HTTP."""
     line, _, rest = whole.partition(b"\r\n")
     target, _, version = line.rpartition(b" ")
     path, _, query = target.partition(b"?")
-    return Asked(whole, (path, version, rest), query.decode("latin-1"))
+    return CacheKey(whole, (path, version, rest), query.decode("latin-1"))
 
 
 def _header(header: tuple[str, str]) -> bytes:

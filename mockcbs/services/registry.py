@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol, cast
 
-from flask import Blueprint, Request, Response, g
+from flask import Blueprint, Request, Response
 
-from mockcbs import state
 from mockcbs.core import masking
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.faults.scenario import Failure
@@ -24,9 +23,9 @@ from mockcbs.services.gateway.hooks import Gateway
 from mockcbs.services.iam import errors as iam_errors
 from mockcbs.services.iam import views as iam
 from mockcbs.state import State
+from mockcbs.web import context
+from mockcbs.web.context import WireProblem
 from mockcbs.web.wsgi import Application
-
-WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 
 WIRE_HINTS: Mapping[WireProblem, str] = {
     "malformed request": "this is not HTTP/1.1; is everything beyond ASCII in the URL percent-encoded?",
@@ -34,9 +33,6 @@ WIRE_HINTS: Mapping[WireProblem, str] = {
     "URI too large": "the URI is longer than 32 KB",
     "headers too large": "one header is longer than 32 KB, or all are longer than 128 KB",
 }
-
-WIRE_PROBLEM = "mockcbs.wire_problem"
-"""Key of the WSGI environment under which the front door reports a `WireProblem`."""
 
 
 class Guard(Protocol):
@@ -205,6 +201,11 @@ def named(name: str | None) -> Service:
     return _BY_NAME[name or DEFAULT.name]
 
 
+def service() -> Service | None:
+    """The service of the current request; `None` if it is for mockcbs itself."""
+    return cast("Service | None", context.current().service)
+
+
 def service_at(request: Request) -> Service | None:
     """The service of *request*; its host is worked out only if its route does not tell."""
     return service_of(request.endpoint, "", "") or service_of(None, request.host, request.path)
@@ -220,7 +221,7 @@ def scope_of(service: Service, request: Request) -> tuple[str | None, str | None
 
 def scope_of_token(token: str) -> str | None:
     """What calls that bear *token*, and name no project, belong to; `None` if there is no token."""
-    return accounts.scope_of(token, state.current().settings.secret) if token else None
+    return accounts.scope_of(token, context.mock().settings.secret) if token else None
 
 
 @cache
@@ -248,12 +249,11 @@ class Guards:
 
     def admit(self) -> None:
         """Let the service of the request at hand check who is calling."""
-        asked, context = state.at_hand()
-        service: Service | None = context.service
-        if service and asked.endpoint and asked.endpoint not in service.open_endpoints:
-            self._made[service.guard].admit()
+        asked, called = context.with_request()[0], service()
+        if called and asked.endpoint and asked.endpoint not in called.open_endpoints:
+            self._made[called.guard].admit()
 
     def stamp(self, response: Response) -> Response:
         """Let the service of the request at hand put its headers on the answer."""
-        service: Service | None = g.service
-        return self._made[service.guard].stamp(response) if service else response
+        called = service()
+        return self._made[called.guard].stamp(response) if called else response

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from mockcbs.faults.delivery import DELIVERY, DOOR, LONGEST_SILENCE, Delivery
-from mockcbs.server.cache import KEY, Asked, Memo
+from mockcbs.faults.delivery import LONGEST_SILENCE, Delivery
+from mockcbs.server.cache import Memo
 from mockcbs.server.environ import environ, of_connection
+from mockcbs.web.context import KEY, Context
+from mockcbs.web.validity import CacheKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,11 @@ def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str
     """Ask *memo*, and if it does not remember, the application behind it."""
     sent, url = tuple(headers), url.partition("#")[0]
     path, _, query = url.partition("?")
-    asked = Asked((url, sent, body), (path, sent, body), query)
+    asked = CacheKey((url, sent, body), (path, sent, body), query)
     if method == "GET" and (recalled := memo.recall(asked.whole) or memo.reread(asked)):
         return Received(recalled.code, recalled.headers, recalled.body, Delivery())
     request = _environ(method, url, sent, body)
-    if method == "GET":
-        request[KEY] = asked
+    request[KEY] = this = Context(delivers=True, cache_key=asked if method == "GET" else None)
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -57,7 +58,7 @@ def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str
     content = b"".join(parts)
     if close := getattr(parts, "close", None):
         close()
-    return Received(answer[0], answer[1], content, request.get(DELIVERY, Delivery()))
+    return Received(answer[0], answer[1], content, this.delivery or Delivery())
 
 
 def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> WSGIEnvironment:
@@ -67,5 +68,4 @@ def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: by
     made |= of_connection(target.scheme, target.hostname or "localhost", port, "127.0.0.1")
     made["SERVER_PROTOCOL"] = "HTTP/1.1"
     made.setdefault("HTTP_HOST", target.netloc.rpartition("@")[2])
-    made[DOOR] = False
     return made

@@ -9,13 +9,12 @@ from urllib.parse import parse_qsl
 
 import flask_smorest
 import simplejson
-from flask import g
 from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
-from mockcbs import state
+from mockcbs.web import caching, context
 from mockcbs.web.near_misses import misspelt
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -65,13 +64,13 @@ class Parser(FlaskParser):
         """
         del req, options
         schema: Schema = argmap()
-        asked, _ = state.at_hand()
+        asked, _ = context.with_request()
         given = self.load_querystring(asked, schema) if location == "query" else self.load_json(asked, schema)
         unknown: Any = self.DEFAULT_UNKNOWN_BY_LOCATION.get(location)
         try:
             return schema.load({} if given is missing else given, unknown=unknown)
         except ValidationError as error:
-            state.repeatable()
+            caching.depends_on()
             self.refuse(schema, dict(_sentences(error.messages)))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
@@ -148,7 +147,7 @@ def _made(schema: type[Schema]) -> Schema:
 def _note_strangers(content: Any, schema: Schema) -> None:
     """Tell the journal of names that nothing reads, as the services silently ignore them."""
     if strangers := list(islice(_strangers(content, schema), _MOST_STRANGERS)):
-        g.setdefault("near_misses", []).extend(strangers)
+        context.current().near_misses.extend(strangers)
 
 
 def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:

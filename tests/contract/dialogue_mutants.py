@@ -12,12 +12,12 @@ from unittest.mock import patch
 
 from flask import request
 
-from mockcbs import state
 from mockcbs.services.cbs import dialogue, dialogue_schemas, replies
 from mockcbs.services.cbs.dialogue import Dialogue
 from mockcbs.traffic import answering
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.web import context
 from tests.contract import mutants
 from tests.contract.deviations import body, member, on_error, status, when
 from tests.contract.mutants import After, Environ, Response, dumps, loads
@@ -241,9 +241,9 @@ def _elsewhere(original: Any) -> Any:
 
 def _counted_refusal(original: Any) -> Any:
     def refuse(*args: Any, **more: Any) -> Any:
-        mock = state.current()
+        mock = context.mock()
         bot, project = request.path.split("/")[4], request.path.split("/")[2]
-        mock.log.record(Turn(bot, "s", "", state.now(), Utterance("x", "notmatch")), project)
+        mock.log.record(Turn(bot, "s", "", context.now(), Utterance("x", "notmatch")), project)
         return original(*args, **more)
 
     return refuse

@@ -7,16 +7,17 @@ from typing import Any
 from marshmallow import Schema
 
 from mockcbs.services.cbs import statistics
-from mockcbs.state import RESETS, Lasting, State
+from mockcbs.state import RESETS, State
 from mockcbs.traffic.log import BotLog
 from mockcbs.web.arguments import plain
+from mockcbs.web.validity import Validity
 
 Operation = Callable[[BotLog, statistics.Range, statistics.Query], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A `mockcbs.state.Reading`."""
+    """A `mockcbs.web.validity.Reading`."""
 
     mock: State
     project_id: str
@@ -28,7 +29,7 @@ class Reading:
         """What the query *raw* asks; `None` if there is anything to be said of it but the answer."""
         return plain(raw, self.schema)
 
-    def answer(self, query: statistics.Query, now: int) -> tuple[dict[str, Any], Lasting]:
+    def answer(self, query: statistics.Query, now: int) -> tuple[dict[str, Any], Validity]:
         """The answer *now* (ms UTC), and how long it stays true; raises `mockcbs.core.errors.ApiError`."""
         default_start = self.mock.default_start
         asked = statistics.resolve(query, now, default_start)
@@ -38,4 +39,4 @@ class Reading:
         if query["end_time"] is None:
             until = min(until, statistics.next_start(query, now, default_start))
             fresh[f'"endutc":{now}'] = lambda at, _: f'"endutc":{at}'
-        return self.operation(bot, asked, query), Lasting(now, watched, until, fresh)
+        return self.operation(bot, asked, query), Validity(now, watched, until, fresh)

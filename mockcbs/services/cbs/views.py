@@ -3,13 +3,13 @@
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import Response, g
+from flask import Response
 from marshmallow import Schema
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.cbs import dialogue_schemas, errors, schemas, statistics
 from mockcbs.services.cbs.reading import Operation, Reading
+from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
 
 if TYPE_CHECKING:
@@ -37,17 +37,25 @@ blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_
 def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the ids that every path holds, so that views need not."""
     del endpoint
-    g.project_id, bot_id = (values or {}).pop("project_id"), (values or {}).pop("qabot_id")
-    g.bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
+    path = values or {}
+    path.pop("project_id")  # which the application has read already
+    bot_id = path.pop("qabot_id")
+    context.current().bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
+
+
+def _ids() -> tuple[str, str]:
+    """Project and bot of the current request."""
+    this = context.current()
+    return this.project or "", this.bot_id or ""
 
 
 @blp.before_request
 def _check_project_and_bot() -> None:
     """Project and bot come before anything else of the call (contract 6.3)."""
-    mock, (_, context) = state.current(), state.at_hand()
-    bot_id, project_id = context.bot_id, context.project_id
-    if mock.settings.strict and context.caller.project_id not in {None, project_id}:
-        reason = f"the token is for project {context.caller.project_id}, the path says {project_id}"
+    mock, caller = context.mock(), context.current().caller
+    project_id, bot_id = _ids()
+    if mock.settings.strict and caller.project_id not in {None, project_id}:
+        reason = f"the token is for project {caller.project_id}, the path says {project_id}"
         raise ApiError(errors.AUTH_FAILED, reason)
     if spec := errors.FAILING_BOTS.get(bot_id):
         raise ApiError(spec, f"bot id {bot_id} always fails so")
@@ -59,9 +67,8 @@ def _check_project_and_bot() -> None:
 
 
 def _read(operation: Operation, schema: type[Schema], query: dict[str, Any]) -> dict[str, Any]:
-    _, context = state.at_hand()
-    reading = Reading(state.current(), context.project_id, context.bot_id, schema, operation)
-    return state.read(reading, query)
+    reading = Reading(context.mock(), *_ids(), schema, operation)
+    return caching.answer(reading, query)
 
 
 @blp.get("/requests/session-stats")
@@ -103,7 +110,7 @@ def keywords(query: dict[str, Any]) -> dict[str, Any]:
 def _dialogue() -> "Dialogue":
     from mockcbs.services.cbs.dialogue import Dialogue  # noqa: PLC0415 - statistics need no engine
 
-    return Dialogue(state.current(), g.project_id, g.bot_id, state.now())
+    return Dialogue(context.mock(), *_ids(), context.now())
 
 
 @blp.post("/chat")

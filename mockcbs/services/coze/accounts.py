@@ -2,11 +2,9 @@
 
 import hashlib
 
-from flask import g
-
-from mockcbs import state
 from mockcbs.core import masking
 from mockcbs.services.coze.tokens import TokenMint
+from mockcbs.web import context
 
 DEFAULT_ID = "2478774393250001"
 """The account of the configured token, as answers show it."""
@@ -24,7 +22,8 @@ def scope_of(token: str, secret: str) -> str:
 
 def scope() -> str:
     """What the things of the request at hand are kept under."""
-    return (state.scope() if "caller" in g else None) or OAUTH
+    this = context.current()
+    return (this.scope if this.caller is not None else None) or OAUTH
 
 
 def user_id() -> str:
@@ -38,7 +37,7 @@ def first_id() -> int:
 
 
 def _is_default() -> bool:
-    return scope() in {OAUTH, masking.digest(state.current().settings.coze_token)}
+    return scope() in {OAUTH, masking.digest(context.mock().settings.coze_token)}
 
 
 def _number() -> int:

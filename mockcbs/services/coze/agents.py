@@ -3,14 +3,12 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from flask import g
-
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, errors
 from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
 from mockcbs.services.coze.errors import CozeError
 from mockcbs.traffic.bots import ANY
+from mockcbs.web import context
 
 Kind = Literal["bot", "workflow", "chatflow"]
 
@@ -48,8 +46,9 @@ class Agent:
 def bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:
     """The bot of that id, if the caller may use it."""
     agent = _find(bot_id, ("bot",), missing)
-    if g.caller.bots and bot_id not in g.caller.bots:
-        raise ApiError(errors.FORBIDDEN, f"the token is good for {', '.join(g.caller.bots)} only")
+    bots: tuple[str, ...] = context.current().caller.bots
+    if bots and bot_id not in bots:
+        raise ApiError(errors.FORBIDDEN, f"the token is good for {', '.join(bots)} only")
     return agent
 
 
@@ -77,7 +76,7 @@ def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
 
 def listed(*kinds: Kind) -> list[Agent]:
     """The account's own, those published last first."""
-    mock = state.current()
+    mock = context.mock()
     stored = {
         document["id"]: _restored(document) for document in mock.store.documents(_STORE, accounts.scope())
     }
@@ -104,7 +103,7 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
         raise ApiError(spec, f"id {agent_id} always fails so")
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
         raise errors.parameter(f"{agent_id!r} is not a decimal id")
-    mock = state.current()
+    mock = context.mock()
     if document := mock.store.get(_STORE, accounts.scope(), agent_id):
         agent = _restored(document)
     elif mock.dataset.names(agent_id):
@@ -121,7 +120,7 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
 
 
 def _stated(agent_id: str) -> Agent:
-    stated = state.current().dataset.bots[agent_id]
+    stated = context.mock().dataset.bots[agent_id]
     card = stated.card
     return Agent(
         agent_id,
@@ -141,7 +140,7 @@ def _keep(agent: Agent) -> Agent:
     document = {
         name: list(value) if isinstance(value, tuple) else value for name, value in asdict(agent).items()
     }
-    mock, owner = state.current(), accounts.scope()
+    mock, owner = context.mock(), accounts.scope()
     mock.store.put(_STORE, owner, agent.id, document)
     mock.versions.bump(owner, agent.id)
     return agent

@@ -7,13 +7,13 @@ from typing import Any
 
 import simplejson
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, answers, conversations, errors, sse
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.conversations import Conversation, Message
 from mockcbs.services.coze.envelope import execution_id, new_id, whole
 from mockcbs.traffic.knowledge import Turn
+from mockcbs.web import caching, context
 
 Chat = dict[str, Any]
 
@@ -46,11 +46,11 @@ def start(
     _refuse_second(conversation["id"])
     conversation = conversations.find(conversation["id"])
     conversation["bot_id"] = conversation["bot_id"] or agent.id
-    now = state.now()
+    now = context.now()
     chat_id = _chat_id(conversation, now)
     inserted = [_question(conversation, chat_id, agent.id, message) for message in said]
     question = _last_question([*conversation["messages"], *inserted])
-    _, answer = answers.reply(state.current().answerer, question, agent.greeting)
+    _, answer = answers.reply(context.mock().answerer, question, agent.greeting)
     chat: Chat = {
         "id": chat_id,
         "conversation_id": conversation["id"],
@@ -76,14 +76,14 @@ def start(
         conversation["messages"] += inserted
         _keep(chat)
     conversations.save(conversation)
-    state.current().log.record(_turn(chat, unfinished=True), accounts.scope())
+    context.mock().log.record(_turn(chat, unfinished=True), accounts.scope())
     return chat
 
 
 def find(conversation_id: str, chat_id: str) -> Chat:
     """The chat, as it is before anybody looks; 4002 or 4001 if there is none."""
     conversations.find(conversation_id)
-    chat = state.current().store.get(_STORE, accounts.scope(), chat_id)
+    chat = context.mock().store.get(_STORE, accounts.scope(), chat_id)
     if chat is None or chat["conversation_id"] != conversation_id:
         raise ApiError(errors.CHAT_NOT_FOUND, f"conversation {conversation_id} holds no saved chat {chat_id}")
     return chat
@@ -151,17 +151,17 @@ def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]]) ->
 
 def settle() -> None:
     """Move on every chat whose time is over, as it would have moved by itself."""
-    for running in state.current().store.documents(_RUNNING, accounts.scope()):
+    for running in context.mock().store.documents(_RUNNING, accounts.scope()):
         _settle(running)
 
 
 @whole
 def _settle(running: dict[str, Any]) -> bool:
     """Move that chat on if its time is over; whether it was."""
-    is_over: bool = running["until"] <= state.now()
+    is_over: bool = running["until"] <= context.now()
     if not is_over:
-        state.expires(running["until"])
-    if is_over and (chat := state.current().store.get(_STORE, accounts.scope(), running["id"])):
+        caching.expires(running["until"])
+    if is_over and (chat := context.mock().store.get(_STORE, accounts.scope(), running["id"])):
         advance(chat)
     return is_over
 
@@ -191,7 +191,7 @@ def stream(chat: Chat) -> Iterator[bytes]:
 
 def _refuse_second(conversation_id: str) -> None:
     """Refuse a chat in a conversation in which another one runs."""
-    running = state.current().store.get(_RUNNING, accounts.scope(), conversation_id)
+    running = context.mock().store.get(_RUNNING, accounts.scope(), conversation_id)
     if running and not _settle(running):
         reason = f"chat {running['id']} is not over; look at it, or let its time pass"
         raise ApiError(errors.CHAT_RUNNING, reason)
@@ -244,7 +244,7 @@ def _answered(chat: Chat) -> Chat:
 
 def _keep(chat: Chat) -> Chat:
     """Remember the chat, and whether it runs."""
-    store = state.current().store
+    store = context.mock().store
     if not chat["saved"]:
         return chat
     store.put(_STORE, accounts.scope(), chat["id"], chat)
@@ -257,13 +257,13 @@ def _keep(chat: Chat) -> Chat:
 
 
 def _turn(chat: Chat, *, unfinished: bool = False, failed: bool = False) -> Turn:
-    said, _ = answers.reply(state.current().answerer, chat["question"], chat["greeting"])
+    said, _ = answers.reply(context.mock().answerer, chat["question"], chat["greeting"])
     said = replace(said, template=said.template[:_LONGEST_QUESTION], unfinished=unfinished, failed=failed)
     return Turn(chat["bot_id"], chat["conversation_id"], chat["user_id"], chat["at"], said, chat["latency"])
 
 
 def _amend(chat: Chat, *, failed: bool = False) -> None:
-    state.current().log.amend(_turn(chat, unfinished=True), _turn(chat, failed=failed), accounts.scope())
+    context.mock().log.amend(_turn(chat, unfinished=True), _turn(chat, failed=failed), accounts.scope())
 
 
 def _action() -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, errors
 from mockcbs.services.coze.envelope import new_id, seconds
+from mockcbs.web import context
 
 Conversation = dict[str, Any]
 Message = dict[str, Any]
@@ -56,26 +56,26 @@ def find(conversation_id: str) -> Conversation:
 
 def peek(conversation_id: str) -> Conversation | None:
     """The same, or `None`."""
-    found = state.current().store.get(_STORE, accounts.scope(), conversation_id)
+    found = context.mock().store.get(_STORE, accounts.scope(), conversation_id)
     return found and {**found, "messages": list(found["messages"])}
 
 
 def save(conversation: Conversation) -> Conversation:
     """Keep *conversation* as it is now."""
-    state.current().store.put(_STORE, accounts.scope(), conversation["id"], conversation)
+    context.mock().store.put(_STORE, accounts.scope(), conversation["id"], conversation)
     return conversation
 
 
 def delete(conversation_id: str) -> None:
     """Forget a conversation."""
-    state.current().store.delete(_STORE, accounts.scope(), find(conversation_id)["id"])
+    context.mock().store.delete(_STORE, accounts.scope(), find(conversation_id)["id"])
 
 
 def of_bot(bot_id: str, connector_id: str) -> list[Conversation]:
     """The conversations with a bot through a channel, oldest first."""
     return [
         conversation
-        for conversation in state.current().store.documents(_STORE, accounts.scope())
+        for conversation in context.mock().store.documents(_STORE, accounts.scope())
         if (conversation["bot_id"], conversation["connector_id"]) == (bot_id, connector_id)
     ]
 

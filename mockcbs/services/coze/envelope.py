@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from mockcbs import state
 from mockcbs.services.coze import accounts
+from mockcbs.web import context
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,7 +25,7 @@ OAUTH_PATHS = "/api/permission/oauth2"
 
 def logid(request_id: str | None = None) -> str:
     """The log id of the request at hand (contract 2.3.5)."""
-    return logid_at(state.now(), request_id or state.request_id())
+    return logid_at(context.now(), request_id or context.request_id())
 
 
 def logid_at(now: int, request_id: str) -> str:
@@ -41,13 +41,13 @@ def ok(**members: Any) -> dict[str, Any]:
 
 def seconds() -> int:
     """Now, in the unit of Coze's times."""
-    return state.now() // 1000
+    return context.now() // 1000
 
 
 def derived_id(*names: object, at: int = 0) -> str:
     """The decimal id of what is told apart by *names*; *at* (ms UTC) makes ids ascend with time."""
     digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
-    return str((at or state.now()) // 1000 << 32 | int.from_bytes(digest[:4], "big"))
+    return str((at or context.now()) // 1000 << 32 | int.from_bytes(digest[:4], "big"))
 
 
 def execution_id(session_id: str, at: int, earlier: int) -> str:
@@ -60,7 +60,7 @@ def whole(operation: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with state.current().store.transaction():
+        with context.mock().store.transaction():
             return operation(*args, **kwargs)
 
     return run
@@ -68,7 +68,7 @@ def whole(operation: Callable[P, R]) -> Callable[P, R]:
 
 def new_id() -> str:
     """A decimal id that was never given before; ids ascend, also while the clock stands still."""
-    store, owner = state.current().store, accounts.scope()
+    store, owner = context.mock().store, accounts.scope()
     issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"] + 1
     store.put("coze.ids", owner, "issued", {"count": issued})
     return str(seconds() << 32 | accounts.first_id() + issued)

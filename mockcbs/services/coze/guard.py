@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import OAUTH_PATHS, logid, logid_at, seconds
 from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
 from mockcbs.state import State
+from mockcbs.web import caching, context
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
 _CHAT = "coze.create_chat"
@@ -36,20 +36,20 @@ class CozeGuard:
             public_key(settings.coze_public_key)  # a file that holds none is better found now
 
     def admit(self) -> None:
-        """Check the bearer token and leave its holder in ``g.caller``."""
-        asked, context = state.at_hand()
+        """Check the bearer token and leave its holder in the context."""
+        asked, this = context.with_request()
         if asked.path.startswith(OAUTH_PATHS):
             return
         scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
-            state.repeatable()
+            caching.depends_on()
             raise ApiError(errors.UNAUTHENTICATED, "send Authorization: Bearer TOKEN")
-        context.caller = self._caller(token.strip())
+        this.caller = self._caller(token.strip())
 
     def stamp(self, response: Response) -> Response:
         """The log id, the charset, and what comes with certain statuses."""
         response.headers["X-Tt-Logid"] = logid()
-        state.fresh(logid(), logid_at)
+        caching.differs(logid(), logid_at)
         if response.mimetype == "application/json":
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429:
@@ -66,10 +66,10 @@ class CozeGuard:
         if token := self._mint.read(text):
             if token.purpose != "access" or seconds() >= token.expires_at:
                 raise _refusal("the token has expired, or is none to call with")
-            state.expires(token.expires_at * 1000)
+            caching.expires(token.expires_at * 1000)
             return Caller(token.bots)
         if bot := _BOT_TOKEN.fullmatch(text):
-            if self._settings.strict and not state.current().dataset.names(bot[1]):
+            if self._settings.strict and not context.mock().dataset.names(bot[1]):
                 raise _refusal(
                     f"the Bot Token is of bot {bot[1]}, which the dataset does not name (--strict)"
                 )

@@ -8,7 +8,6 @@ from typing import Any
 
 import simplejson
 
-from mockcbs import state
 from mockcbs.core import clock
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors
@@ -23,6 +22,7 @@ from mockcbs.services.coze.tokens import (
     TokenMint,
     public_key,
 )
+from mockcbs.web import context
 
 DEVICE_LIFETIME = 300
 DEVICE_INTERVAL = 5
@@ -57,7 +57,7 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
     """A device code, which is consented to at the address given, or by itself from the second poll on."""
     device_code, user_code = new_id(), new_id()[-8:]
     until = seconds() + DEVICE_LIFETIME
-    store = state.current().store
+    store = context.mock().store
     store.put(_DEVICES, OAUTH, device_code, {"client_id": client_id, "until": until, "consent": "asked"})
     store.put(_DEVICE_CODES, OAUTH, user_code, {"device_code": device_code})
     return {
@@ -71,7 +71,7 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
 
 def consent(user_code: str, *, denied: bool) -> None:
     """Say yes or no to a device."""
-    store = state.current().store
+    store = context.mock().store
     known = store.get(_DEVICE_CODES, OAUTH, user_code)
     if known is None:
         raise _invalid("user_code")
@@ -123,7 +123,7 @@ def _by_refresh_token(body: dict[str, Any], bearer: str) -> dict[str, Any]:
 
 def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
     client_id, device_code = _member(body, "client_id"), _member(body, "device_code")
-    store = state.current().store
+    store = context.mock().store
     asked = store.get(_DEVICES, OAUTH, device_code)
     if asked is None or asked["client_id"] != client_id:
         raise _invalid("device_code")
@@ -184,7 +184,7 @@ def _claims(text: str) -> dict[str, Any]:
 
 def _check_signature(signed: bytes, signature: bytes) -> None:
     """Against the configured key; without one a JWT is taken on trust, unless strict."""
-    settings = state.current().settings
+    settings = context.mock().settings
     if settings.coze_public_key is None:
         if settings.strict:
             raise _wrong_client("no public key is configured (--strict)")
@@ -213,7 +213,7 @@ def _bots(scope: Any) -> tuple[str, ...]:
 
 
 def _check_client(client_id: str, secret: str) -> None:
-    settings = state.current().settings
+    settings = context.mock().settings
     known = client_id == settings.coze_client_id
     if not secret or (known and not _same(secret, settings.coze_client_secret)):
         raise _wrong_client("Authorization must bear the client's secret")
@@ -232,7 +232,7 @@ def _spend(text: str, purpose: str, client_id: str) -> Token:
 
 
 def _first_use(name: str) -> bool:
-    store = state.current().store
+    store = context.mock().store
     if store.get(_USED, OAUTH, name):
         return False
     store.put(_USED, OAUTH, name, {"used": True})
@@ -259,7 +259,7 @@ def _lasting(lifetime: int) -> int:
 
 
 def _mint() -> TokenMint:
-    return TokenMint(state.current().settings.secret)
+    return TokenMint(context.mock().settings.secret)
 
 
 def _member(body: dict[str, Any], name: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import compact
 from mockcbs.services.coze import accounts, errors, sse
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import WORKSPACE, execution_id, logid, new_id, ok, seconds, whole
 from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.web import context
 
 Run = dict[str, Any]
 
@@ -25,7 +25,7 @@ _STEERING = "mockcbs"
 
 def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
     """Run a workflow; the log has it at once."""
-    now, session_id = state.now(), new_id()
+    now, session_id = context.now(), new_id()
     execute_id = execution_id(session_id, now, 0)
     steered = body["parameters"].get(_STEERING)
     asks = steered == "ask" or bool(agent.question)
@@ -48,10 +48,10 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
         "output": compact(agent.output if agent.output is not None else body["parameters"]),
         "event_id": f"{execute_id}/{new_id()}" if asks else "",
     }
-    state.current().log.record(_turn(run, unfinished=True), accounts.scope())
+    context.mock().log.record(_turn(run, unfinished=True), accounts.scope())
     if asks:
         interrupt = {"execute_id": execute_id, "workflow_id": agent.id}
-        state.current().store.put(_INTERRUPT, accounts.scope(), run["event_id"], interrupt)
+        context.mock().store.put(_INTERRUPT, accounts.scope(), run["event_id"], interrupt)
     return _keep(run) if asks or mode == ASYNCHRONOUS else finish(run)
 
 
@@ -59,13 +59,13 @@ def finish(run: Run) -> Run:
     """Let a running workflow come to its end, unless it waits for an answer."""
     if run["status"] != "Running" or run["event_id"]:
         return run
-    state.current().log.amend(_turn(run, unfinished=True), _turn(run, failed=run["failed"]), accounts.scope())
+    context.mock().log.amend(_turn(run, unfinished=True), _turn(run, failed=run["failed"]), accounts.scope())
     return _keep({**run, "status": "Fail" if run["failed"] else "Success", "updated": seconds()})
 
 
 def resume(body: dict[str, Any], agent: Agent) -> Run:
     """Go on after the question that the event was about."""
-    store = state.current().store
+    store = context.mock().store
     waiting = store.get(_INTERRUPT, accounts.scope(), body["event_id"])
     if waiting is None or waiting["workflow_id"] != agent.id:
         raise ApiError(
@@ -83,7 +83,7 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
 @whole
 def find(workflow_id: str, execute_id: str) -> Run:
     """A run, moved on to its end if it was to run by itself; 4314 if there is none."""
-    run = state.current().store.get(_STORE, accounts.scope(), execute_id)
+    run = context.mock().store.get(_STORE, accounts.scope(), execute_id)
     if run is None or run["workflow_id"] != workflow_id:
         raise ApiError(errors.EXECUTION_NOT_FOUND, f"workflow {workflow_id} has no execution {execute_id}")
     return finish(run)
@@ -163,7 +163,7 @@ def _turn(run: Run, *, unfinished: bool = False, failed: bool = False) -> Turn:
 
 
 def _keep(run: Run) -> Run:
-    state.current().store.put(_STORE, accounts.scope(), run["execute_id"], run)
+    context.mock().store.put(_STORE, accounts.scope(), run["execute_id"], run)
     return run
 
 

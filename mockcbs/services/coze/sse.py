@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from mockcbs import state
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.numbers import compact
+from mockcbs.web import context
 from mockcbs.web.json import PacedStream
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
@@ -35,7 +35,7 @@ def deltas(text: str) -> list[str]:
 
 def response(events: Sequence[bytes]) -> Response:
     """A stream of *events*."""
-    stream = PacedStream(events, state.current().settings.pace / 1000)
+    stream = PacedStream(events, context.mock().settings.pace / 1000)
     answer = Response(stream, mimetype="text/event-stream", direct_passthrough=True)
     answer.headers["Content-Type"] = "text/event-stream"
     answer.headers["Cache-Control"] = "no-cache"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from werkzeug import Request
 
-from mockcbs import state
 from mockcbs.backend.documents import Store
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.errors import ApiError
@@ -20,6 +19,7 @@ from mockcbs.services.gateway.signature import (
 )
 from mockcbs.services.gateway.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
 from mockcbs.settings import Settings
+from mockcbs.web import caching
 
 _VERIFY_FAILED = "verify aksk signature fail"
 
@@ -49,7 +49,7 @@ class Authenticator:
             return self._by_token(token, now)
         if header := request.headers.get("Authorization", "").strip():
             return self._by_signature(request, header, now)
-        state.repeatable()
+        caching.depends_on()
         raise _failure("x-auth-token not found", "neither X-Auth-Token nor Authorization was sent")
 
     def _by_token(self, text: str, now: int) -> Caller:
@@ -68,7 +68,7 @@ class Authenticator:
         return Caller(token.project_id, token.expires_at)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
-        state.unrepeatable()  # a signature is good for one request, and for a quarter of an hour
+        caching.never()  # a signature is good for one request, and for a quarter of an hour
         authorization = Authorization.parse(header)
         if authorization is None:
             raise _failure(

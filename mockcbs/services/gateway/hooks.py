@@ -2,13 +2,13 @@
 
 import time
 
-from flask import Response, g, request
+from flask import Response, request
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.gateway.authentication import Authenticator
 from mockcbs.services.gateway.errors import FAILING_PROJECTS
 from mockcbs.state import State
+from mockcbs.web import caching, context
 
 
 class Gateway:
@@ -18,21 +18,21 @@ class Gateway:
         self._authenticator = Authenticator(mock.settings, mock.store)
 
     def admit(self) -> None:
-        """Check credentials, leaving the caller in ``g.caller``; then the project (contract 6.3)."""
-        asked, context = state.at_hand()
-        context.caller = self._authenticator.authenticate(asked, state.now())
-        state.expires(context.caller.expires_at)
-        if spec := FAILING_PROJECTS.get(context.get("project_id", "")):
-            raise ApiError(spec, f"project id {context.project_id} always fails so")
+        """Check credentials, leaving the caller in the context; then the project (contract 6.3)."""
+        asked, this = context.with_request()
+        this.caller = caller = self._authenticator.authenticate(asked, context.now())
+        caching.expires(caller.expires_at)
+        if spec := FAILING_PROJECTS.get(this.project or ""):
+            raise ApiError(spec, f"project id {this.project} always fails so")
 
     def stamp(self, response: Response) -> Response:
         """The headers every answer carries, and timings for who asks for them (contract 2.4)."""
-        response.headers["X-Request-Id"] = state.request_id()
-        state.fresh(state.request_id(), lambda _, request_id: request_id)
+        response.headers["X-Request-Id"] = context.request_id()
+        caching.differs(context.request_id(), lambda _, request_id: request_id)
         response.headers["Server"] = "api-gateway"
         if request.environ.get("HTTP_X_APIG_MODE") == "debug":
-            state.unrepeatable()
-            elapsed = str(round(1000 * (time.perf_counter() - g.started)))
+            caching.never()
+            elapsed = str(round(1000 * (time.perf_counter() - context.current().started)))
             response.headers["X-Apig-Latency"] = elapsed
             response.headers["X-Apig-Upstream-Latency"] = elapsed
             for scope in ("api", "user", "app", "ip", "api-allenv"):

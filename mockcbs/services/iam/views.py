@@ -5,12 +5,12 @@ from typing import Any, NoReturn
 from flask import Response, jsonify, request
 from marshmallow import Schema
 
-from mockcbs import state
 from mockcbs.core import clock
 from mockcbs.core.errors import ApiError
 from mockcbs.services.gateway.tokens import Token, TokenMint
 from mockcbs.services.iam import errors, schemas
 from mockcbs.services.iam.identity import Directory, Project
+from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
 
 _GLOBAL_ENDPOINT = "https://iam.myhuaweicloud.com"
@@ -35,7 +35,7 @@ blp = _IamBlueprint("iam", __name__, url_prefix="/v3")
 @blp.arguments(schemas.TokenRequest, location="json")
 def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """获取IAM用户Token: a token by password."""
-    settings = state.current().settings
+    settings = context.mock().settings
     directory = Directory(settings)
     user, scope = body["auth"]["identity"]["password"]["user"], body["auth"]["scope"]
     domain = user["domain"]["name"]
@@ -45,7 +45,7 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
     token = Token(
         domain,
         user["name"],
-        state.now(),
+        context.now(),
         project.id if project else None,
         project.name if project else None,
     )
@@ -58,11 +58,11 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
 def read_token(query: dict[str, Any]) -> Response:
     """校验Token: what a token says."""
     text = request.headers.get("X-Subject-Token", "")
-    token = TokenMint(state.current().settings.secret).read(text)
-    if token is None or state.now() >= token.expires_at:
+    token = TokenMint(context.mock().settings.secret).read(text)
+    if token is None or context.now() >= token.expires_at:
         raise ApiError(errors.TOKEN_NOT_FOUND, "X-Subject-Token was not issued here, or has expired")
-    state.repeatable()
-    state.expires(token.expires_at)
+    caching.depends_on()
+    caching.expires(token.expires_at)
     project = Project(token.project_id, token.project_name or "") if token.project_id else None
     return _token_response(token, text, 200, [] if query["nocatalog"] else _catalog(project))
 
@@ -71,8 +71,8 @@ def read_token(query: dict[str, Any]) -> Response:
 @blp.arguments(schemas.ProjectsQuery, location="query")
 def list_projects(query: dict[str, Any]) -> dict[str, Any]:
     """查询项目列表: what SDKs call to find the project of a region."""
-    state.repeatable()
-    settings = state.current().settings
+    caching.depends_on()
+    settings = context.mock().settings
     directory = Directory(settings)
     domain_id = directory.domain_id(settings.iam_domain)
     found = [directory.project(name=query["name"])] if query.get("name") else list(directory.projects)
@@ -87,8 +87,8 @@ def list_projects(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/auth/domains")
 def list_domains() -> dict[str, Any]:
     """查询账号: the account of the caller."""
-    state.repeatable()
-    settings = state.current().settings
+    caching.depends_on()
+    settings = context.mock().settings
     domain_id = Directory(settings).domain_id(settings.iam_domain)
     return {
         "domains": [
@@ -118,7 +118,7 @@ def _passes(query: dict[str, Any], domain_id: str) -> bool:
 
 
 def _token_response(token: Token, text: str, status: int, catalog: list[dict[str, Any]]) -> Response:
-    directory = Directory(state.current().settings)
+    directory = Directory(context.mock().settings)
     domain = {"id": directory.domain_id(token.domain), "name": token.domain}
     scope: dict[str, Any] = {"domain": domain}
     if token.project_id:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mockcbs import state
 from mockcbs.services.coze import accounts, agents
 from mockcbs.services.coze.envelope import WORKSPACE, ok, seconds
 from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web import context
 
 _VARIABLES = "coze.variables"
 
@@ -37,7 +37,7 @@ def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.VariablesQuery, location="query")
 def read_variables(query: dict[str, Any]) -> dict[str, Any]:
     """读取用户变量: what was set for a user; all of it unless keywords are given."""
-    held = state.current().store.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
+    held = context.mock().store.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
     wanted = query["keywords"] or list(held)
     return ok(data={"items": [held[keyword] for keyword in wanted if keyword in held]})
 
@@ -46,7 +46,7 @@ def read_variables(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UpdateVariables, location="json")
 def update_variables(body: dict[str, Any]) -> dict[str, Any]:
     """更新用户变量: set variables of a user."""
-    store, now = state.current().store, seconds()
+    store, now = context.mock().store, seconds()
     held = store.get(_VARIABLES, accounts.scope(), _owner(body)) or {}
     changed = {
         item["keyword"]: {

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from mockcbs import state
 from mockcbs.services.coze import accounts, agents, analytics, chats
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import analytics as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
+from mockcbs.web import caching, context
 
 _HOUR = 3_600_000
 """ms; buckets, and the days of Shanghai, begin with it."""
@@ -57,9 +57,9 @@ def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 def _log(agent: Agent) -> BotLog:
     chats.settle()
     owner = accounts.scope()
-    state.repeatable((owner, agent.id))
-    log = state.current().log.bot(agent.id, state.now(), owner)
-    state.expires(min(log.true_until, (state.now() // _HOUR + 1) * _HOUR))
+    caching.depends_on((owner, agent.id))
+    log = context.mock().log.bot(agent.id, context.now(), owner)
+    caching.expires(min(log.true_until, (context.now() // _HOUR + 1) * _HOUR))
     return log
 
 
@@ -68,7 +68,7 @@ def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
         agent.id,
         query["start_date"],
         query["end_date"],
-        state.now(),
+        context.now(),
         query.get("granularity", "day"),
         query["session_id"],
         query["user_id"],

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, agents, conversations, errors
 from mockcbs.services.coze.conversations import Conversation, Message
@@ -10,6 +9,7 @@ from mockcbs.services.coze.envelope import new_id, ok, seconds
 from mockcbs.services.coze.schemas import conversations as schemas
 from mockcbs.services.coze.schemas.messages import CreateMessage
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web import context
 
 _FEEDBACK = "coze.feedback"
 
@@ -128,14 +128,14 @@ def delete_message(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.Feedback, location="json")
 def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str) -> dict[str, Any]:
     """提交消息评价: like an answer or not."""
-    state.current().store.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"], body)
+    context.mock().store.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"], body)
     return ok()
 
 
 @blp.delete("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 def delete_feedback(conversation_id: str, message_id: str) -> dict[str, Any]:
     """删除消息评价: take that back."""
-    state.current().store.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"])
+    context.mock().store.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"])
     return ok()
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import request
 
-from mockcbs import state
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, errors
 from mockcbs.services.coze.envelope import new_id, ok, seconds
 from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web import context
 
 _STORE = "coze.file"
 
@@ -28,7 +28,7 @@ def upload_file() -> dict[str, Any]:
         raise ApiError(errors.FILE_EMPTY, "the file has no bytes")
     file_id = new_id()
     document = {"id": file_id, "bytes": size, "file_name": file.filename or "", "created_at": seconds()}
-    state.current().store.put(_STORE, accounts.scope(), file_id, document)
+    context.mock().store.put(_STORE, accounts.scope(), file_id, document)
     return ok(data=document)
 
 
@@ -36,7 +36,7 @@ def upload_file() -> dict[str, Any]:
 @blp.arguments(schemas.FileQuery, location="query")
 def retrieve_file(query: dict[str, Any]) -> dict[str, Any]:
     """查看文件详情: one file."""
-    document = state.current().store.get(_STORE, accounts.scope(), query["file_id"])
+    document = context.mock().store.get(_STORE, accounts.scope(), query["file_id"])
     if document is None:
         raise ApiError(errors.RESOURCE_NOT_FOUND, f"no file {query['file_id']} was uploaded here")
     return ok(data=document)

@@ -1,0 +1,152 @@
+"""The current request: one typed object that hooks, guards, views and the server share."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from flask import Request, current_app, g, request
+
+from mockcbs.core.clock import FOREVER
+from mockcbs.core.platform import after_fork
+from mockcbs.faults.delivery import Delivery
+from mockcbs.faults.scenario import Fault, Run
+from mockcbs.faults.swap import Held
+from mockcbs.journal.journal import Entry
+from mockcbs.state import State
+from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
+
+KEY = "mockcbs.context"
+"""Where a server puts the `Context` into the WSGI environment, if it has something to say."""
+
+WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
+"""Why a request is not acceptable HTTP."""
+
+
+class Named(Protocol):
+    """A service, as far as lower floors know it."""
+
+    @property
+    def name(self) -> str:
+        """As URLs of the mock and ``mockcbs routes`` print it."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of one request. A server may make it, and reads it after the call."""
+
+    # From the server
+
+    wire_problem: WireProblem | None = None
+    delivers: bool = False
+    """Whether the server carries out a `delivery`; another one can only be slow."""
+    may_wait: bool = False
+    """Whether a response can wait there while the server makes others."""
+    drawn: tuple[Run | None, Fault | None] | None = None
+    """The run and the fault that a scenario has chosen for this request already."""
+
+    # From the hooks before the view
+
+    started: float = 0.0
+    """`time.perf_counter` when the application received it."""
+    service: Named | None = None
+    project: str | None = None
+    """The project that the path names."""
+    scope: str | None = None
+    """What it belongs to: the project that the path names, else its token."""
+    bot_id: str | None = None
+    caller: Any = None
+    """Who passed the guard of the service, in the service's own type."""
+    now: int | None = None
+    """ms UTC; see `now`."""
+    request_id: str | None = None
+    """See `request_id`."""
+    fault: Fault | None = None
+    run: Run | None = None
+    """The scenario that chose the fault."""
+
+    # From the view, error handlers and the hooks after the view
+
+    error_code: str | None = None
+    reason: str | None = None
+    """Why mockcbs answered an error."""
+    near_misses: list[str] = field(default_factory=list)
+    scenario_remark: str | None = None
+    """What is wrong with the scenario that the request asked for."""
+    fault_note: str | None = None
+    """What the fault did, in words."""
+    fault_headers: dict[str, str] = field(default_factory=dict)
+    held: Held | None = None
+    """A body that waits to be exchanged with that of another request."""
+    delivery: Delivery | None = None
+    """How the server is to deliver the response."""
+    entry: Entry | None = None
+    """What the journal keeps of it."""
+
+    # For the response cache, written by `mockcbs.web.caching`
+
+    cache_key: CacheKey | None = None
+    """Set by the server; `None` if it is no read that may be cached."""
+    cacheable: bool = True
+    validity: Validity | None = None
+    """How long the response stays true; `None` if nobody stated it."""
+    expires: int = FOREVER
+    """When the caller's credentials, or the response, end at the latest (ms UTC)."""
+    fresh: dict[str, Fresh] = field(default_factory=dict)
+    """Texts that differ in every response to the caller."""
+    reading: Reading | None = None
+
+
+def mock() -> State:
+    """The mock that answers the current request."""
+    state: State = current_app.extensions["mockcbs"]
+    return state
+
+
+def current() -> Context:
+    """The context of the current request."""
+    held = g._get_current_object()  # noqa: SLF001 - documented, and spares a look-up for each attribute
+    try:
+        found: Context = held.context
+    except AttributeError:
+        found = held.context = request.environ.get(KEY) or Context()
+    return found
+
+
+def with_request() -> tuple[Request, Context]:
+    """The current request itself, without Flask's proxy, and its context."""
+    return request._get_current_object(), current()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+
+
+def now() -> int:
+    """The instant of the current request, ms UTC: read once, so that all parts of its response agree."""
+    this = current()
+    if this.now is None:
+        this.now = mock().clock_of(this.scope).now()
+    return this.now
+
+
+def scope() -> str | None:
+    """What the current request belongs to: the project in its path, else its token; `None` if neither."""
+    return current().scope
+
+
+def request_id() -> str:
+    """The id of the current request: 32 hexadecimal digits."""
+    this = current()
+    if this.request_id is None:
+        this.request_id = new_request_id()
+    return this.request_id
+
+
+_drawn_ids: list[str] = []
+after_fork(_drawn_ids.clear)
+
+
+def new_request_id() -> str:
+    """A new random id; many are drawn at a time, which costs a sixth."""
+    try:
+        return _drawn_ids.pop()
+    except IndexError:
+        drawn = os.urandom(16 * 256).hex()
+        _drawn_ids.extend(drawn[at : at + 32] for at in range(32, len(drawn), 32))
+        return drawn[:32]
