@@ -8,17 +8,19 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 import flask_smorest
-import simplejson
 from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
+from mockcbs.core import bounds, json_input
 from mockcbs.web import caching, context
 from mockcbs.web.near_misses import misspelt
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
+_MAX_SENTENCE = 400
+"""Characters of one problem; a long value that it quotes is cut in the middle."""
 _MOST_STRANGERS = 10
 """Names told of one call."""
 
@@ -45,11 +47,12 @@ class Parser(FlaskParser):
         if not body.strip():
             return missing
         try:
-            content = simplejson.loads(body.decode())
-            if b"\\u" in body:  # an escape may be half a character, which no answer could repeat
-                simplejson.dumps(content, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
-            self.refuse(schema, {"body": "the body is not JSON in UTF-8"})
+            content = json_input.loads(body)
+            bounds.check(schema, content)
+        except json_input.JSONInputError as error:
+            self.refuse(schema, {"body": str(error)})
+        except ValidationError as error:
+            self.refuse(schema, problems(error))
         _note_strangers(content, schema)
         return content
 
@@ -71,7 +74,7 @@ class Parser(FlaskParser):
             return schema.load({} if given is missing else given, unknown=unknown)
         except ValidationError as error:
             caching.depends_on()
-            self.refuse(schema, dict(_sentences(error.messages)))
+            self.refuse(schema, problems(error))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*: member → sentence."""
@@ -169,11 +172,25 @@ def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
                 yield from _strangers(item, field.schema, f"{path}{name}.")
 
 
-def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str, str]]:
+def problems(error: ValidationError) -> dict[str, str]:
+    """The first problems of a refused query or body: member → sentence."""
+    return dict(islice(_sentences(error.messages), bounds.MAX_PROBLEMS))
+
+
+def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str]]:
     """Marshmallow's nested messages as (member, sentence)."""
     if isinstance(messages, Mapping):
-        return [found for key, inner in messages.items() for found in _sentences(inner, (*path, key))]
-    return [(_dotted(path), " ".join(map(str, messages)))]
+        for key, inner in messages.items():
+            yield from _sentences(inner, (*path, key))
+    else:
+        yield _dotted(path), _shortened(" ".join(map(str, messages)))
+
+
+def _shortened(sentence: str) -> str:
+    """*sentence* without the middle of the long value that it may quote."""
+    if len(sentence) <= _MAX_SENTENCE:
+        return sentence
+    return f"{sentence[: _MAX_SENTENCE // 2]} … {sentence[-_MAX_SENTENCE // 2 :]}"
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

@@ -36,6 +36,8 @@ class TrueOrFalse(fields.Boolean):
 class Items(fields.List[Any]):
     """A list that is not endless; one that is, is refused before its items cost time."""
 
+    checks_length_first = True
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if isinstance(value, list) and len(value) > MOST_ITEMS:
             raise _refuse(f"{attr} holds {len(value)}, at most {MOST_ITEMS} are accepted")

@@ -66,6 +66,8 @@ def _is_filled(part: dict[str, Any]) -> bool:
 class AdditionalMessages(Items):
     """At most *high* messages; over 100 are an error of their own (4004)."""
 
+    checks_length_first = True
+
     def __init__(self, high: int = MAX_MESSAGES, **kwargs: Any) -> None:
         super().__init__(Item(EnterMessage), 0, high, **kwargs)
 

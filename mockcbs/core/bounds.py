@@ -1,0 +1,94 @@
+"""How much a body may hold, checked against its schema before any item of it is looked at."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+MAX_ITEMS = 1_000
+"""Items of a list of plain values, and members of an object."""
+MAX_OBJECTS = 100
+"""Items of a list of objects, unless its field states another limit."""
+MAX_PROBLEMS = 10
+"""Problems that one refusal names."""
+
+
+def check(schema: Schema, content: Any) -> None:
+    """Raise `ValidationError` if *content* has a list, an object or a text that is too long.
+
+    A limit that a field states itself (`validate.Length`) counts, in the field's own words. A field whose
+    class has ``checks_length_first = True`` is left to refuse by itself. A text whose field states no limit
+    is as long as the body may be.
+    """
+    problems: dict[str, Any] = {}
+    for keys, messages in _too_long(schema, content):
+        inner = problems
+        for key in keys[:-1]:
+            inner = inner.setdefault(key, {})
+        inner[keys[-1]] = messages
+        if len(problems) >= MAX_PROBLEMS:
+            break
+    if problems:
+        raise ValidationError(problems)
+
+
+_Problem = tuple[tuple[Any, ...], list[str]]
+
+
+def _too_long(schema: Schema, content: Any, path: tuple[Any, ...] = ()) -> Iterator[_Problem]:
+    if not isinstance(content, Mapping):
+        return
+    if len(content) > MAX_ITEMS:
+        yield (*path, "_schema"), [f"has {len(content)} members; at most {MAX_ITEMS} are accepted"]
+        return
+    for name, field in schema.fields.items():
+        key = field.data_key or name
+        if key in content and not field.dump_only:
+            yield from _field(field, content[key], (*path, key))
+
+
+def _field(field: fields.Field[Any], value: Any, path: tuple[Any, ...]) -> Iterator[_Problem]:
+    if not isinstance(value, str | list | Mapping) or not _takes(field, value):
+        return
+    limit = _limit(field, value)
+    if limit is not None and len(value) > limit:
+        if not getattr(field, "checks_length_first", False):
+            yield path, _refusal(field, value, limit)
+    elif isinstance(field, fields.List):
+        for place, item in enumerate(value):
+            yield from _field(field.inner, item, (*path, place))
+    elif isinstance(field, fields.Nested):
+        yield from _too_long(field.schema, value, path)
+
+
+def _takes(field: fields.Field[Any], value: object) -> bool:
+    """Whether *field* looks at items of such a value; it refuses other types at a glance."""
+    if isinstance(value, list):
+        return isinstance(field, fields.List)
+    return isinstance(value, str) or isinstance(field, fields.Dict | fields.Nested)
+
+
+def _refusal(field: fields.Field[Any], value: Any, limit: int) -> list[str]:
+    """What is wrong with the length of *value*, in the field's own words if it has any."""
+    for validator in _lengths(field):
+        try:
+            validator(value)
+        except ValidationError as error:
+            return [str(message) for message in error.messages]
+    what = "items" if isinstance(value, list) else "members"
+    return [f"has {len(value)} {what}; at most {limit} are accepted"]
+
+
+def _limit(field: fields.Field[Any], value: object) -> int | None:
+    """The greatest length that *field* accepts of a value of this type; `None` if any."""
+    stated = [limit for check in _lengths(field) if (limit := check.equal or check.max) is not None]
+    if stated:
+        return min(stated)
+    if isinstance(value, str):
+        return None
+    of_objects = isinstance(field, fields.List) and isinstance(field.inner, fields.Nested)
+    return MAX_OBJECTS if of_objects else MAX_ITEMS
+
+
+def _lengths(field: fields.Field[Any]) -> list[validate.Length]:
+    return [check for check in field.validators if isinstance(check, validate.Length)]

@@ -1,0 +1,134 @@
+"""Reading JSON that somebody else wrote, in bounded time and memory."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+MAX_BYTES = 4 * 2**20
+"""The largest JSON text read by default."""
+MAX_DEPTH = 64
+"""How many arrays and objects may stand inside each other."""
+MAX_VALUES = 50_000
+"""How many values and members a JSON text may hold."""
+MAX_DIGITS = 1_000
+"""Digits of one whole number."""
+
+_MAX_QUOTED = 20
+_MAX_MEMORY = 10 * 2**20
+"""Bytes that decoded text may take: four for each character once one of them lies beyond U+FFFF."""
+_BRACKET = re.compile(rb"[\[\]{}]")
+
+
+class JSONInputError(ValueError):
+    """Text that is not JSON, or larger than it may be; the message says what is accepted."""
+
+
+def loads(
+    content: bytes, *, max_bytes: int = MAX_BYTES, max_values: int = MAX_VALUES, max_depth: int = MAX_DEPTH
+) -> Any:
+    """Parse UTF-8 JSON; raises `JSONInputError`.
+
+    Size, depth and number of values are checked before anything is parsed. NaN, Infinity, numbers that no
+    double can hold (``1e999``) and half characters (``\\ud800``) are refused: no response could repeat them.
+    """
+    if len(content) > max_bytes:
+        raise JSONInputError(f"the JSON text has {len(content)} bytes; at most {max_bytes} are accepted")
+    _check_structure(content, max_values, max_depth)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise JSONInputError(f"not JSON in UTF-8: byte {error.start} is not UTF-8") from None
+    if text.__sizeof__() > max(_MAX_MEMORY, 2 * max_bytes):
+        raise JSONInputError(
+            f"the JSON text has {len(text)} characters, some beyond U+FFFF; "
+            f"at most {_MAX_MEMORY // 4} such are accepted"
+        )
+    try:
+        value = json.loads(text, parse_float=_real, parse_int=_whole, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise JSONInputError(
+            f"not JSON in UTF-8: line {error.lineno} column {error.colno}: {_plain(error.msg)}"
+        ) from None
+    if b"\\u" in content:
+        _check_characters(value)
+    return value
+
+
+def _check_structure(content: bytes, max_values: int, max_depth: int) -> None:
+    """Refuse too many values and too many levels, without parsing; raises `JSONInputError`."""
+    opened = content.count(b"[") + content.count(b"{")
+    if opened <= max_depth and opened + content.count(b",") < max_values:
+        return  # even if all of these stood outside of strings
+    values, depth = 1, 0
+    for piece in _outside_strings(content):
+        values += piece.count(b",") + piece.count(b"[") + piece.count(b"{")
+        if values > max_values:
+            raise JSONInputError(f"the JSON text holds more than {max_values} values")
+        for bracket in _BRACKET.finditer(piece):
+            depth += 1 if bracket[0] in b"[{" else -1
+            if depth > max_depth:
+                raise JSONInputError(f"the JSON text is nested more than {max_depth} levels deep")
+            if depth < 0:
+                return  # the parser says where
+
+
+def _outside_strings(content: bytes) -> Iterator[bytes]:
+    """What stands between the strings of a JSON text."""
+    content = content.replace(b"\\\\", b"").replace(b'\\"', b"")
+    start = 0
+    while start >= 0:
+        opening = content.find(b'"', start)
+        yield content[start:] if opening < 0 else content[start:opening]
+        closing = content.find(b'"', opening + 1) if opening >= 0 else -1
+        start = closing + 1 or -1
+
+
+def _real(digits: str) -> float:
+    number = float(digits)
+    if number in {float("inf"), float("-inf")}:
+        raise JSONInputError(f"{_shortened(digits)} is larger than any number that JSON clients can hold")
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise JSONInputError(f"a number of {len(digits)} digits; at most {MAX_DIGITS} are accepted")
+    return int(digits)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise JSONInputError(f"{name} is not JSON")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"
+
+
+def _check_characters(value: Any) -> None:
+    """Refuse half a character, which an escape can write and UTF-8 cannot."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise JSONInputError(f"{half} is half a character (a lone surrogate)") from None
+
+
+_PLAIN = {
+    "Expecting value": "a value is missing",
+    "Expecting property name enclosed in double quotes": "a member's name in double quotes is missing",
+    "Expecting ',' delimiter": "a comma is missing",
+    "Expecting ':' delimiter": "a colon is missing",
+    "Extra data": "something follows after the end of the JSON text",
+    "Unterminated string starting at": "a string has no closing quote",
+    "Invalid control character at": "a string holds a control character",
+    "Invalid \\escape": "a string holds an unknown escape",
+    "Invalid \\uXXXX escape": "a \\u is not followed by four hexadecimal digits",
+    "Illegal trailing comma before end of object": "a comma stands before the closing brace",
+    "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
+}
+
+
+def _plain(message: str) -> str:
+    """The parser's message in the words of mockcbs."""
+    return _PLAIN.get(message.rstrip(": "), message[:1].lower() + message[1:])
