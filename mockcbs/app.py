@@ -1,6 +1,7 @@
 """The application: blueprints, hooks and error handlers; nothing else."""
 
 import time
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request
@@ -12,15 +13,19 @@ from mockcbs.core.errors import ApiError, one_line
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import faults, observe
 from mockcbs.services import registry
-from mockcbs.services.gateway.errors import GatewayError
+from mockcbs.services.base import WIRE_HINTS, Guards, Service
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.wsgi import Application, Routes
 
-_ROUTES = {True: Routes(), False: Routes()}
-"""Those of all mocks, with control and without."""
+
+@cache
+def _routes(services: tuple[Service, ...], *, control: bool) -> Routes:
+    """The routes that all mocks of these services share."""
+    del services, control
+    return Routes()
 
 
 def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
@@ -32,21 +37,21 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
     settings = settings or Settings()
     app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map = routes = _ROUTES[settings.control]
+    app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     app.extensions["mockcbs"] = mock = State(settings, opening, keeping or InMemory())
-    for service in registry.SERVICES:
+    for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:
         app.register_blueprint(control.blp)
     routes.seal()
-    guards = registry.Guards(mock)
+    guards = Guards(mock, services)
     app.before_request(_receive)
     app.before_request(faults.choose)
-    app.before_request(guards.admit)
+    app.before_request(lambda: guards.admit(registry.service(), request.endpoint))
     app.after_request(observe.note)  # Flask calls these from the last to the first
     app.after_request(faults.carry_out)
-    app.after_request(guards.stamp)
+    app.after_request(lambda response: guards.stamp(registry.service(), response))
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(HTTPException, _unrouted)
     app.register_error_handler(InternalServerError, _bug)
@@ -63,9 +68,9 @@ def _receive() -> None:
         this.project, this.scope = registry.scope_of(service, asked)
     if problem:
         this.service = service = service or registry.DEFAULT
-        raise ApiError(service.wire_problems[problem], registry.WIRE_HINTS[problem])
-    if service and (asked.content_length or 0) > service.most_body:
-        raise ApiError(service.wire_problems["body too large"], registry.WIRE_HINTS["body too large"])
+        raise ApiError(service.wire_problems[problem], WIRE_HINTS[problem])
+    if service and (asked.content_length or 0) > service.max_body:
+        raise ApiError(service.wire_problems["body too large"], WIRE_HINTS["body too large"])
     if asked.method == "HEAD" and asked.endpoint:
         raise MethodNotAllowed
 
@@ -73,8 +78,8 @@ def _receive() -> None:
 def _emulated_error(error: ApiError) -> Response:
     """An error of the vendor's, in its own envelope, and the reason beside it."""
     settings, this = context.mock().settings, context.current()
-    if isinstance(error.spec, GatewayError):
-        error.spec = error.spec.prefixed(settings.gateway_prefix)
+    if service := registry.service():
+        error.spec = service.adjust(error.spec, settings)
     response = make_response(error.body(context.request_id()), error.spec.status)
     this.error_code, this.reason = error.spec.code, (reason := one_line(error.reason))
     if settings.hints:

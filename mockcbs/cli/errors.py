@@ -3,13 +3,7 @@
 import click
 
 from mockcbs.cli.tables import json_option, show
-from mockcbs.services.cbs.errors import CATALOGUE as CBS
-from mockcbs.services.coze.errors import CATALOGUE as COZE
-from mockcbs.services.coze.errors import OAUTH as COZE_OAUTH
-from mockcbs.services.gateway.errors import CATALOGUE as GATEWAY
-from mockcbs.services.iam.errors import CATALOGUE as IAM
-
-_CATALOGUES = {"cbs": CBS, "coze": COZE, "coze oauth": COZE_OAUTH, "gateway": GATEWAY, "iam": IAM}
+from mockcbs.services import registry
 
 
 @click.command("errors")
@@ -17,9 +11,10 @@ _CATALOGUES = {"cbs": CBS, "coze": COZE, "coze oauth": COZE_OAUTH, "gateway": GA
 def command(*, as_json: bool) -> None:
     """List every error the mock can answer, and the id that provokes it."""
     columns = ["status", "code", "message", "when", "provoke"]
+    catalogues = {name: rows for service in registry.services() for name, rows in service.catalogues.items()}
     rows = [
-        {"service": service} | {column: getattr(row, column) for column in columns}
-        for service, catalogue in _CATALOGUES.items()
+        {"service": name} | {column: getattr(row, column) for column in columns}
+        for name, catalogue in sorted(catalogues.items())
         for row in catalogue
     ]
     show(["service", *columns], rows, as_json=as_json)

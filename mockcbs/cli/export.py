@@ -10,7 +10,7 @@ import click
 
 from mockcbs.cli.options import UTC_DAY, setting_options, take
 from mockcbs.core.errors import UserError
-from mockcbs.services.iam.identity import DEFAULT_PROJECT
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.table import Format, chosen, pieces

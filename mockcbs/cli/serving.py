@@ -17,14 +17,10 @@ from mockcbs.core.clock import iso
 from mockcbs.server.cache import Memo
 from mockcbs.server.server import Server, bind
 from mockcbs.server.tls import make_context
-from mockcbs.services.gateway.tokens import Token, TokenMint
-from mockcbs.services.iam.identity import DEFAULT_PROJECT, Directory
+from mockcbs.services import registry
+from mockcbs.services.base import Example
 from mockcbs.settings import ServerSettings, Settings
 from mockcbs.state import State
-from mockcbs.traffic.bots import ANY
-
-_DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-"""The bot of the vendor's own examples."""
 
 
 def serve(settings: Settings, how: ServerSettings) -> None:
@@ -94,31 +90,22 @@ def _banner(mock: State, url: str, ca_file: Path | None) -> str:
         f"  dataset {mock.dataset.name}, seed {ours.seed}, clock {clock}"
         + (", strict" if ours.strict else ", open (any token, any project, any bot)"),
         *([f"  scenario {mock.opening.name}: {mock.opening.description}"] if mock.opening else []),
-        f"  AK {ours.access_key}  SK {ours.secret_key}",
-        f"  IAM user {ours.iam_user}  password {ours.iam_password}  domain {ours.iam_domain}",
-        f"  Coze token {ours.coze_token}",
+        *(f"  {line}" for service in registry.services() for line in service.credentials(ours)),
     ]
     if ca_file:
         lines.append(f"  CA certificate {ca_file}")
-    return "\n".join([*lines, "Try:", f"  {_curl(mock, url, ca_file)}", "Ctrl-C stops it."])
+    examples = [service.example(mock) for service in registry.services() if service.example]
+    curls = [f"  {_curl(example, url, ca_file)}" for example in examples]
+    return "\n".join([*lines, "Try:", *curls, "Ctrl-C stops it."])
 
 
-def _curl(mock: State, url: str, ca_file: Path | None) -> str:
-    named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
-    bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
-    target = (
-        f"{url}/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00"
-    )
-    trust = ["--cacert", str(ca_file)] if ca_file else []
-    return shlex.join(["curl", "-s", *trust, "-H", f"X-Auth-Token: {_token(mock)}", target])
-
-
-def _token(mock: State) -> str:
-    """A token that works: any will do, unless mockcbs is strict."""
-    ours = mock.settings
-    if not ours.strict:
-        return "any-token"
-    project = Directory(ours).project(project_id=DEFAULT_PROJECT)
-    name = project.name if project else None
-    token = Token(ours.iam_domain, ours.iam_user, mock.clock.now(), DEFAULT_PROJECT, name)
-    return TokenMint(ours.secret).issue(token)
+def _curl(example: Example, url: str, ca_file: Path | None) -> str:
+    """*example* as a command line."""
+    parts = ["curl", "-s", *(["--cacert", str(ca_file)] if ca_file else [])]
+    if example.method != "GET":
+        parts += ["-X", example.method]
+    for name, value in example.headers.items():
+        parts += ["-H", f"{name}: {value}"]
+    if example.body:
+        parts += ["-d", example.body]
+    return shlex.join([*parts, f"{url}{example.path}"])

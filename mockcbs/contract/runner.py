@@ -28,7 +28,7 @@ from mockcbs.contract.targets import (
 )
 from mockcbs.contract_tests import clauses, coze_clauses
 from mockcbs.core.urls import check_base_url
-from mockcbs.services.iam.identity import DEFAULT_PROJECT
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY

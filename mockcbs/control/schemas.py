@@ -12,6 +12,7 @@ from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
 from mockcbs.journal.journal import Expectation
 from mockcbs.services import registry
+from mockcbs.web import context
 
 _YEAR = 31_536_000
 LONGEST_PROJECT, LONGEST_TOKEN = 256, 65_536
@@ -41,7 +42,8 @@ class ScopeQuery(StrictSchema):
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Add the scope that project or token name; the token goes."""
         token = data.pop("token", None)
-        return {**data, "scope": registry.scope_of_token(token) if token else data.get("project")}
+        secret = context.mock().settings.secret
+        return {**data, "scope": registry.scope_of_token(token, secret) if token else data.get("project")}
 
 
 class UtcDay(fields.Field[int]):

@@ -20,7 +20,7 @@ from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
 from mockcbs.journal.journal import Entry, Expectation
 from mockcbs.services import registry
-from mockcbs.services.iam.identity import DEFAULT_PROJECT
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.traffic.table import chosen, pieces
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
@@ -283,14 +283,14 @@ def metrics() -> Response:
 @blp.answers(200, _TEXT, "application/jsonl")
 def export(query: dict[str, Any]) -> Response:
     """The turns of a bot as CSV or JSON lines, those that clients caused included."""
-    mock, coze = context.mock(), query["bot"].isdigit()
-    scope = query["scope"] or (registry.scope_of_token(mock.settings.coze_token) if coze else "")
+    mock = context.mock()
+    scope = query["scope"] or registry.default_scope(query["bot"], mock.settings)
     now = mock.clock_of(scope).now()
     try:
         bot_id, days = chosen(mock.log, query["bot"], now, query["first"], query["last"])
     except ValueError as error:
         raise Problem(400, "Bad Request", str(error)) from error
-    rows = mock.log.rows(bot_id, days, now, scope or "")
+    rows = mock.log.rows(bot_id, days, now, scope)
     table = pieces(query["form"], query.get("project", DEFAULT_PROJECT), rows)
     mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"
     return Response(PacedStream(text.encode() for text in table), mimetype=mimetype, direct_passthrough=True)
@@ -302,7 +302,7 @@ def openapi() -> dict[str, Any]:
     """Everything the mock answers, as OpenAPI."""
     from mockcbs.control.openapi import document  # noqa: PLC0415 - made when first asked for
 
-    return document(blp)
+    return document(registry.services(), blp)
 
 
 def _told(run: Run | None) -> dict[str, Any]:

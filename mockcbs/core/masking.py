@@ -3,24 +3,61 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 HIDDEN = "***"
 
-_HEADERS = {
-    "authorization",
-    "cookie",
-    "proxy-authorization",
-    "set-cookie",
-    "x-auth-token",
-    "x-security-token",
-    "x-subject-token",
-}
-_NAMES = (
-    "access_token|app_secret|app_ticket|assertion|client_assertion|client_secret|code_verifier|device_code"
-    "|password|refresh_token|secret|secret_key|securitytoken|tenant_access_token|app_access_token|token"
+
+@dataclass(frozen=True)
+class Secrets:
+    """Names of what must never be shown."""
+
+    headers: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    """Of JSON bodies, forms and queries."""
+
+
+class _Known:
+    """All that is known to be secret, as patterns."""
+
+    def __init__(self) -> None:
+        self._headers: set[str] = set()
+        self._members: set[str] = set()
+
+    def add(self, secrets: Secrets) -> None:
+        """Mask these as well from now on."""
+        self._headers |= {name.lower() for name in secrets.headers}
+        self._members |= {name.lower() for name in secrets.members}
+        names = "|".join(map(re.escape, sorted(self._members)))
+        self.json_member = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE)
+        self.form_member = re.compile(rf"((?:^|[?&\s])(?:{names})=)[^&\s]*", re.IGNORECASE)
+
+    def header(self, name: str) -> bool:
+        """Whether a header of that name holds a secret."""
+        return name.lower() in self._headers
+
+
+_KNOWN = _Known()
+add = _KNOWN.add
+add(
+    Secrets(
+        headers=("Authorization", "Cookie", "Proxy-Authorization", "Set-Cookie"),
+        members=(
+            "access_token",
+            "app_access_token",
+            "app_secret",
+            "app_ticket",
+            "client_secret",
+            "password",
+            "refresh_token",
+            "secret",
+            "secret_key",
+            "tenant_access_token",
+            "token",
+        ),
+    )
 )
-_JSON_MEMBER = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE)
-_FORM_MEMBER = re.compile(rf"((?:^|[?&\s])(?:{_NAMES})=)[^&\s]*", re.IGNORECASE)
+
 _AFTER_SCHEME = re.compile(r"(Signature=|Bearer |Basic )\S+|^(?!SDK-|Bearer |Basic )\S.*", re.DOTALL)
 
 
@@ -31,7 +68,7 @@ def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def text(content: str) -> str:
     """A body or a query fit to be shown, JSON, form or broken."""
-    return _FORM_MEMBER.sub(rf"\1{HIDDEN}", _JSON_MEMBER.sub(rf'\1"{HIDDEN}"', content))
+    return _KNOWN.form_member.sub(rf"\1{HIDDEN}", _KNOWN.json_member.sub(rf'\1"{HIDDEN}"', content))
 
 
 def credential(environ: Mapping[str, str]) -> str | None:
@@ -56,6 +93,6 @@ def digest(secret: str) -> str:
 
 
 def _header(name: str, value: str) -> str:
-    if name.lower() not in _HEADERS:
+    if not _KNOWN.header(name):
         return value
     return _AFTER_SCHEME.sub(lambda found: f"{found[1] or ''}{HIDDEN}", value, count=1)

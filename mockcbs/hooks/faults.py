@@ -17,6 +17,7 @@ from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
 from mockcbs.faults.swap import PATIENCE
 from mockcbs.services import registry
+from mockcbs.services.base import Service
 from mockcbs.state import State
 from mockcbs.web import caching, context
 from mockcbs.web.context import Context
@@ -135,25 +136,25 @@ def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
     if code not in FAILURES:
         return ApiError(row, reason)
     failure = service.failures[code]
-    words = _words(fault)
+    words = _words(fault, service)
     this.fault_headers |= {name: value.format_map(words) for name, value in failure.headers.items()}
     message = failure.message and failure.message.format_map(words)
     return ApiError(failure.spec, reason, message=message)
 
 
-def _words(fault: Fault) -> dict[str, Any]:
+def _words(fault: Fault, service: Service) -> dict[str, Any]:
     """What the texts of failures may hold."""
-    throttle = fault.then.throttle
+    throttle = fault.then.throttle or service.rate_limit
     return {
-        "limit": throttle.calls if throttle else 0,
-        "window": _window(throttle.seconds if throttle else 1),
+        "limit": throttle.calls,
+        "window": _window(throttle.seconds),
         "wait": math.ceil(fault.retry_after),
         "now": iso(context.now(), timespec="microseconds"),
     }
 
 
 def _window(seconds: float) -> str:
-    """*seconds* as the gateway prints them: ``1 second``, ``1 minute``."""
+    """*seconds* in words: ``1 second``, ``1 minute``."""
     for unit, size in (("day", _DAY), ("hour", 3600), ("minute", 60)):
         if seconds >= size and seconds % size == 0:
             return f"{seconds / size:g} {unit}"

@@ -193,7 +193,7 @@ class HttpProtocol(HttpToolsProtocol):
             return
         headers = dict(self.headers)
         service = service_of(None, headers.get(b"host", b"").decode("latin-1"), path_and_query(self.url)[0])
-        self._most_body = service.most_body if service else 2**20
+        self._most_body = service.max_body if service else 2**20
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._most_body:
             self._refuse("body too large")

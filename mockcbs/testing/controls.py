@@ -19,9 +19,7 @@ from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.journal import Entry
 from mockcbs.server.cache import Memo
 from mockcbs.services import registry
-from mockcbs.services.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
-from mockcbs.services.coze import accounts
-from mockcbs.services.iam.identity import DEFAULT_PROJECT
+from mockcbs.services.base import ANY_BOTS
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.bots import bot_id
@@ -30,15 +28,8 @@ from mockcbs.traffic.turns import OUTCOMES, Outcome
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
-_LENGTHS = {
-    "bot": (1, LONGEST_ID),
-    "question": (1, LONGEST_QUESTION),
-    "user": (0, LONGEST_ID),
-    "session": (0, LONGEST_ID),
-    "project": (1, LONGEST_PROJECT),
-    "token": (1, LONGEST_TOKEN),
-}
-"""Characters of what a test says, at least and at most."""
+_SCOPES = {"project": (1, LONGEST_PROJECT), "token": (1, LONGEST_TOKEN)}
+"""Characters of what names a scope, at least and at most."""
 
 
 class ClockControl:
@@ -149,7 +140,7 @@ class Controls:
         *scenario* is a name, a file, or its content.
         """
         _check_names("scenario", strange, ("scenario", "project", "token", "ttl_seconds"))
-        _check_texts("scenario", **_stated(project=project, token=token))
+        _check_texts("scenario", _SCOPES, **_stated(project=project, token=token))
         if project is not None and token is not None:
             raise TypeError("scenario: give a project or a token, not both")
         scope = project if token is None else self._scope_of(token)
@@ -167,25 +158,25 @@ class Controls:
         session: str = "",
         at: str | int | None = None,
         outcome: Outcome | None = None,
-        project: str = DEFAULT_PROJECT,
+        project: str | None = None,
         token: str | None = None,
     ) -> Turn:
-        """Add a question to the traffic of *bot*: every statistic of *project* counts it at once.
+        """Add a question to the traffic of *bot*: every statistic counts it at once.
 
-        A Coze bot (all digits) has no project: what callers with *token* see, or with the configured one.
-        Without an *outcome* the bot's knowledge decides; without a *session* the question opens one.
-        Raises `TypeError` or `ValueError` for what nobody can ask.
+        It belongs to *project*, or to *token* if the bot's service has no projects (Coze); by default to
+        the default project or the configured token. Without an *outcome* the bot's knowledge decides;
+        without a *session* the question opens one. Raises `TypeError` or `ValueError` for what no client
+        can send.
         """
-        _check_texts("ask", bot=bot, question=question, user=user, session=session, project=project)
-        _check_texts("ask", **_stated(token=token))
+        _check_texts("ask", _lengths(bot), bot=bot, question=question, user=user, session=session)
+        _check_texts("ask", _SCOPES, **_stated(project=project, token=token))
         if outcome is not None and outcome not in OUTCOMES:
             raise ValueError(f"ask: outcome {not_one_of(str(outcome), OUTCOMES)}")
         bot = self._bot(bot)
         when = self.clock.now if at is None else _instant("ask: at", at)
         self._asked += 1
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
-        owner = self._scope_of(token or self.settings.coze_token) if bot.isdigit() else project
-        self.state.log.record(turn, owner)
+        self.state.log.record(turn, self._owner(bot, project, token))
         return turn
 
     def reset(self) -> None:
@@ -209,8 +200,14 @@ class Controls:
             raise ValueError(f"ask: dataset {dataset.name} names no bot {bot} (strict)")
         return bot
 
-    def _scope_of(self, token: str) -> str:
-        return accounts.scope_of(token, self.settings.secret)
+    def _owner(self, bot: str, project: str | None, token: str | None) -> str:
+        """The scope that a question to *bot* belongs to."""
+        service = registry.with_bot(bot)
+        given = project if service and service.project else token and self._scope_of(token)
+        return given or registry.default_scope(bot, self.settings)
+
+    def _scope_of(self, token: str) -> str | None:
+        return registry.scope_of_token(token, self.settings.secret)
 
     def _said(self, question: str, outcome: Outcome | None) -> Utterance:
         knowledge = self.state.dataset.knowledge
@@ -234,12 +231,20 @@ def _stated(**given: Any) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _check_texts(taker: str, **given: Any) -> None:
-    """Refuse what nobody can send; raises `TypeError` or `ValueError`."""
+def _lengths(bot: str) -> dict[str, tuple[int, int]]:
+    """Characters of what a client can say to *bot*, at least and at most."""
+    service = registry.with_bot(bot) if isinstance(bot, str) else None
+    limits = (service and service.bots) or ANY_BOTS
+    ids = (0, limits.max_id)
+    return {"bot": (1, limits.max_id), "question": (1, limits.max_question), "user": ids, "session": ids}
+
+
+def _check_texts(taker: str, lengths: Mapping[str, tuple[int, int]], **given: Any) -> None:
+    """Refuse what no client can send; raises `TypeError` or `ValueError`."""
     for name, value in given.items():
         if not isinstance(value, str):
             raise TypeError(f"{taker}: {name} {value!r} is not a text")
-        least, most = _LENGTHS[name]
+        least, most = lengths[name]
         if not least <= len(value) <= most:
             raise ValueError(f"{taker}: a {name} of {len(value)} characters, not {least} to {most}")
         if any("\ud800" <= character <= "\udfff" for character in value):

@@ -8,7 +8,7 @@ import httpx
 
 from mockcbs.server.cache import Memo
 from mockcbs.testing.exchange import Received, exchange
-from mockcbs.testing.hosts import REAL, refusal
+from mockcbs.testing.hosts import real, refusal
 
 _NOT_HTTP = "illegal status line"
 _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
@@ -72,7 +72,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _goes_out(self, request: httpx.Request) -> bool:
         """Whether the mock lets *request* out, rather than answer it; raises if it does neither."""
         url = str(request.url)
-        if REAL.match(url):
+        if real().match(url):
             return False
         if url.startswith(self._passthrough):
             return True

@@ -13,7 +13,7 @@ from urllib3.exceptions import IncompleteRead, ProtocolError
 from mockcbs.faults.delivery import GARBAGE
 from mockcbs.server.cache import Memo
 from mockcbs.testing.exchange import Received, exchange
-from mockcbs.testing.hosts import REAL, foreign, refusal
+from mockcbs.testing.hosts import foreign, real, refusal
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
@@ -30,7 +30,7 @@ def interceptor(memo: Memo, passthrough: Iterable[str]) -> responses.RequestsMoc
         return _answer(memo, request)
 
     for method in _METHODS:
-        mock.add_callback(method, REAL, answer)
+        mock.add_callback(method, real(), answer)
         mock.add_callback(method, others, _refuse)
     return mock
 

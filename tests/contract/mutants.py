@@ -17,8 +17,8 @@ from flask import Flask
 from werkzeug.http import http_date
 from werkzeug.test import run_wsgi_app
 
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.tokens import Token, TokenMint
-from mockcbs.services.iam.identity import DEFAULT_PROJECT
 from tests.conftest import NOW
 
 Environ = dict[str, Any]

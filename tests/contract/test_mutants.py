@@ -14,7 +14,7 @@ from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, run, skip
 from mockcbs.contract.targets import WsgiTarget
-from mockcbs.services.iam.identity import DEFAULT_PROJECT
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW
 from tests.contract.credential_mutants import CREDENTIALS
 from tests.contract.dialogue_mutants import DIALOGUE

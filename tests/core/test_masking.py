@@ -4,6 +4,8 @@ import pytest
 
 from mockcbs.core import masking
 
+masking.add(masking.Secrets(headers=("X-Auth-Token", "X-Subject-Token")))  # as the services do
+
 
 @pytest.mark.parametrize(
     ("name", "value", "shown"),

@@ -14,10 +14,10 @@ OAUTH = "coze.oauth"
 """What is remembered before there is a token: codes in use, devices waiting for consent."""
 
 
-def scope_of(token: str, secret: str) -> str:
-    """What calls with *token* belong to: the grant it was issued for, with this *secret*, else itself."""
+def grant_of(token: str, secret: str) -> str | None:
+    """The grant that *token* was issued for under this *secret*; `None` if it was not issued here."""
     issued = TokenMint(secret).read(token) if token.startswith(_ISSUED) else None
-    return masking.digest((issued and issued.grant) or token)
+    return (issued and issued.grant) or None
 
 
 def scope() -> str:

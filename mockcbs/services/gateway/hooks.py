@@ -12,7 +12,7 @@ from mockcbs.web import caching, context
 
 
 class Gateway:
-    """The hooks of one application, for every service behind it (a `mockcbs.services.registry.Guard`)."""
+    """The hooks of one application, for every service behind it (a `mockcbs.services.base.Guard`)."""
 
     def __init__(self, mock: State) -> None:
         self._authenticator = Authenticator(mock.settings, mock.store)

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
+from mockcbs.settings import Settings
+
 LIFETIME = 24 * 3_600_000
 """How long a token lasts, ms (IAM reference: 24 hours)."""
 
@@ -52,3 +55,11 @@ class TokenMint:
             return Token(**self._serializer.loads(text.removeprefix(_PREFIX)))
         except BadData:
             return None
+
+
+def usable(settings: Settings, now: int) -> str:
+    """A token that is accepted at *now* (ms UTC): any is, unless mockcbs is strict."""
+    if not settings.strict:
+        return "any-token"
+    token = Token(settings.iam_domain, settings.iam_user, now, DEFAULT_PROJECT, DEFAULT_REGION)
+    return TokenMint(settings.secret).issue(token)

@@ -3,10 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
 from mockcbs.settings import Settings
-
-DEFAULT_PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
-"""The project of region cn-north-4; the one the vendor's own examples use."""
 
 _REGIONS = ("cn-north-1", "cn-north-4", "cn-east-3", "cn-south-1", "ap-southeast-1")
 
@@ -50,11 +48,11 @@ class Directory:
             return None
         if project_id is None:
             return Project(self._project_id(name or ""), name or "")
-        return Project(project_id, name or "cn-north-4")
+        return Project(project_id, name or DEFAULT_REGION)
 
     @staticmethod
     def _project_id(name: str) -> str:
-        return DEFAULT_PROJECT if name == "cn-north-4" else _derived("project", name)
+        return DEFAULT_PROJECT if name == DEFAULT_REGION else _derived("project", name)
 
 
 def _derived(kind: str, name: str) -> str:

@@ -1,0 +1,204 @@
+"""What a service states about itself; docs/design.md shows a new one in twenty lines."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol, get_args
+
+from flask import Blueprint, Response
+from marshmallow import Schema
+
+from mockcbs.core import masking
+from mockcbs.core.errors import ErrorSpec
+from mockcbs.core.masking import Secrets
+from mockcbs.faults.scenario import FAILURES, Failure, Throttle
+from mockcbs.settings import Settings
+from mockcbs.state import State
+from mockcbs.web.context import WireProblem
+
+WIRE_HINTS: Mapping[WireProblem, str] = {
+    "malformed request": "this is not HTTP/1.1; is everything beyond ASCII in the URL percent-encoded?",
+    "body too large": "the body is larger than the service accepts",
+    "URI too large": "the URI is longer than 32 KB",
+    "headers too large": "one header is longer than 32 KB, or all are longer than 128 KB",
+}
+
+
+class Guard(Protocol):
+    """What a service does to every request, before and after the view."""
+
+    def admit(self) -> None:
+        """Check the caller's credentials; raises `mockcbs.core.errors.ApiError`."""
+
+    def stamp(self, response: Response) -> Response:
+        """Add the headers that every response of the service has."""
+
+
+_NO_SECRETS = Secrets()
+_DEFAULT_LIMIT = Throttle(calls=100, seconds=1.0)
+
+
+class OpenGuard:
+    """Accepts every caller and adds no header."""
+
+    def __init__(self, mock: State) -> None:
+        del mock
+
+    def admit(self) -> None:
+        """Accept the request."""
+
+    def stamp(self, response: Response) -> Response:
+        """*response* unchanged."""
+        return response
+
+
+@dataclass(frozen=True)
+class FailureAnswer:
+    """How a service answers when it fails in a way that every service can."""
+
+    spec: ErrorSpec
+    message: str | None = None
+    """Replaces the message of `spec`; may hold {limit}, {window}, {wait} (seconds) and {now}."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with it; their values may hold the same as `message`."""
+
+
+@dataclass(frozen=True)
+class Bots:
+    """The bots (or workflows, agents …) whose dialogues a service shows."""
+
+    ids: re.Pattern[str]
+    """Which bot ids are the service's own."""
+    max_id: int = 1024
+    """The longest id of a user or session that a call accepts, in characters."""
+    max_question: int = 512
+    """The longest question that a call accepts, in characters."""
+
+
+ANY_BOTS = Bots(re.compile(""))
+"""The limits for bots of no service."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request that succeeds on a mock just started; `mockcbs serve` prints it as a curl line."""
+
+    path: str
+    """With its query."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: str = ""
+
+
+def _unchanged(row: ErrorSpec, settings: Settings) -> ErrorSpec:
+    del settings
+    return row
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """One emulated service.
+
+    Raises `ValueError` if it leaves out a failure or a wire problem.
+    """
+
+    name: str
+    """As scenarios, the journal and ``mockcbs routes`` name it; also the name of its blueprint."""
+    title: str
+    """As documents for readers name it."""
+    blueprint: Blueprint
+    hosts: tuple[str, ...]
+    """Hosts of the real service; ``*`` stands for one label, such as a region."""
+    paths: re.Pattern[str]
+    """The beginnings of its paths: they tell whose a request is that no route and no host tells."""
+
+    unknown_path: ErrorSpec
+    unknown_method: ErrorSpec
+    wire_problems: Mapping[WireProblem, ErrorSpec]
+    """How it refuses requests that are no valid HTTP, or too large."""
+    failures: Mapping[Failure, FailureAnswer]
+    """How it fails when a scenario says so."""
+    catalogue: tuple[ErrorSpec, ...]
+    """Its own errors; a scenario can make it answer with each."""
+    shared_catalogues: Mapping[str, tuple[ErrorSpec, ...]] = field(default_factory=dict)
+    """Catalogues it shares with other services, by name; a scenario can use them too."""
+    other_catalogues: Mapping[str, tuple[ErrorSpec, ...]] = field(default_factory=dict)
+    """Errors that no scenario can ask for, by the name of their catalogue."""
+    adjust: Callable[[ErrorSpec, Settings], ErrorSpec] = _unchanged
+    """An error as the settings want it, such as with another prefix."""
+    rate_limit: Throttle = _DEFAULT_LIMIT
+    """The real service's limit: what a scenario's ``throttled`` speaks of if it sets no limit itself."""
+    max_body: int = 10 * 2**20
+    """The largest body it accepts, in bytes."""
+
+    guard: Callable[[State], Guard] = OpenGuard
+    """Makes what admits its callers and stamps its responses; services may share one."""
+    open_endpoints: frozenset[str] = frozenset()
+    """Endpoints that need no credentials."""
+    token: Callable[[Mapping[str, str]], str] = masking.token
+    """The caller's token or access key in a WSGI environment; empty if none was sent."""
+    project: re.Pattern[str] | None = None
+    """Where a path names the project a call belongs to (group 1); otherwise it belongs to its token."""
+    grant: Callable[[str, str], str | None] | None = None
+    """The grant that a token was issued for under the mock's secret: tokens of one grant share a scope.
+    `None` for tokens that the service did not issue."""
+    secrets: Secrets = _NO_SECRETS
+    """What must never be shown, beside the names that `mockcbs.core.masking` always masks."""
+
+    bots: Bots | None = None
+    dataset: type[Schema] | None = None
+    """What a dataset may say under the service's name."""
+    default_scope: Callable[[Settings], str] | None = None
+    """Whose traffic is meant if nobody says: a project, or what the configured token belongs to."""
+    credentials: Callable[[Settings], Sequence[str]] = lambda _: ()
+    """The lines about its credentials that `mockcbs serve` prints."""
+    example: Callable[[State], Example] | None = None
+
+    def __post_init__(self) -> None:
+        for member, accepted in (("failures", FAILURES), ("wire_problems", get_args(WireProblem))):
+            if missing := [key for key in accepted if key not in getattr(self, member)]:
+                raise ValueError(f"service {self.name}: {member} does not state {', '.join(missing)}")
+        if self.blueprint.name != self.name:
+            raise ValueError(f"service {self.name}: its blueprint is named {self.blueprint.name!r}")
+
+    @cached_property
+    def host_pattern(self) -> re.Pattern[str]:
+        """What its real hosts match."""
+        return re.compile("|".join(re.escape(host).replace(r"\*", "[a-z0-9-]+") for host in self.hosts))
+
+    @cached_property
+    def codes(self) -> dict[str, list[ErrorSpec]]:
+        """The errors a scenario can ask for, by code; without a status it gets the first."""
+        found: dict[str, list[ErrorSpec]] = {failure: [row.spec] for failure, row in self.failures.items()}
+        for rows in (self.catalogue, *self.shared_catalogues.values()):
+            for row in rows:
+                found.setdefault(row.code, []).append(row)
+        return found
+
+    @property
+    def catalogues(self) -> dict[str, tuple[ErrorSpec, ...]]:
+        """All its errors, by the name of their catalogue."""
+        return {self.name: self.catalogue, **self.shared_catalogues, **self.other_catalogues}
+
+    def project_in(self, path: str) -> str | None:
+        """The project that *path* names."""
+        found = self.project.match(path) if self.project else None
+        return found[1] if found else None
+
+
+class Guards:
+    """The guards of one application, each made once."""
+
+    def __init__(self, mock: State, services: Iterable[Service]) -> None:
+        made = {guard: guard(mock) for guard in {service.guard for service in services}}
+        self._of = {service: made[service.guard] for service in services}
+
+    def admit(self, service: Service | None, endpoint: str | None) -> None:
+        """Let *service* check who calls *endpoint*; raises `mockcbs.core.errors.ApiError`."""
+        if service and endpoint and endpoint not in service.open_endpoints:
+            self._of[service].admit()
+
+    def stamp(self, service: Service | None, response: Response) -> Response:
+        """Let *service* add its headers to *response*."""
+        return self._of[service].stamp(response) if service else response

@@ -1,0 +1,41 @@
+"""What CBS states about itself."""
+
+import re
+
+from mockcbs.services.base import Bots, Example, FailureAnswer, Service
+from mockcbs.services.cbs import errors
+from mockcbs.services.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
+from mockcbs.services.cbs.views import blp
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
+from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES
+from mockcbs.services.gateway.tokens import usable
+from mockcbs.state import State
+
+_BOTS = Bots(re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), LONGEST_ID, LONGEST_QUESTION)
+
+_DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+"""The bot of the vendor's own examples."""
+
+
+def _example(mock: State) -> Example:
+    named = [bot_id for bot_id in mock.dataset.bots if _BOTS.ids.fullmatch(bot_id)]
+    bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
+    return Example(
+        f"/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00",
+        {"X-Auth-Token": usable(mock.settings, mock.clock.now())},
+    )
+
+
+SERVICE = Service(
+    name="cbs",
+    title="Huawei Cloud CBS",
+    blueprint=blp,
+    hosts=("cbs-ext.*.myhuaweicloud.com",),
+    paths=re.compile(r"/v1/[^/]+/"),
+    failures={**FAILURES, "server-error": FailureAnswer(errors.INTERNAL)},
+    catalogue=errors.CATALOGUE,
+    project=re.compile(r"/v1/([^/]+)/"),
+    bots=_BOTS,
+    example=_example,
+    **BEHIND_GATEWAY,
+)

@@ -1,0 +1,63 @@
+"""What Coze states about itself."""
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from mockcbs.core import masking
+from mockcbs.core.masking import Secrets
+from mockcbs.faults.scenario import Throttle
+from mockcbs.services.base import Bots, Example, FailureAnswer, Service
+from mockcbs.services.coze import accounts, errors
+from mockcbs.services.coze.guard import CozeGuard
+from mockcbs.services.coze.views import blp
+from mockcbs.settings import Settings
+from mockcbs.state import State
+
+_FAMILIES = (
+    "api_apps|apps|audio|bots?|commerce|connectors|conversations?|datasets|enterprises|entities|files|folders"
+    "|loop|organizations|space|templates|users|variables|workflows?|workspaces"
+)
+
+
+def _default_scope(settings: Settings) -> str:
+    return masking.digest(accounts.grant_of(settings.coze_token, settings.secret) or settings.coze_token)
+
+
+def _example(mock: State) -> Example:
+    return Example("/v1/users/me", {"Authorization": f"Bearer {mock.settings.coze_token}"})
+
+
+SERVICE = Service(
+    name="coze",
+    title="Coze",
+    blueprint=blp,
+    hosts=("api.coze.cn", "api.coze.com", "www.coze.cn", "www.coze.com"),
+    paths=re.compile(rf"/v1/({_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/open_api/"),
+    unknown_path=errors.UNKNOWN_PATH,
+    unknown_method=errors.UNKNOWN_METHOD,
+    wire_problems={
+        "malformed request": errors.PARAMETER,
+        "body too large": errors.BODY_TOO_LARGE,
+        "URI too large": errors.PARAMETER,
+        "headers too large": errors.PARAMETER,
+    },
+    failures={
+        "server-error": FailureAnswer(errors.INTERNAL),
+        "unavailable": FailureAnswer(replace(errors.INTERNAL, status=502)),
+        "throttled": FailureAnswer(errors.THROTTLED, headers={"Retry-After": "{wait}"}),
+        "token-expired": FailureAnswer(errors.TOKEN_INVALID),
+    },
+    catalogue=errors.CATALOGUE,
+    other_catalogues={"coze oauth": errors.OAUTH},
+    rate_limit=Throttle(calls=20, seconds=1.0),
+    max_body=20 * 2**20,
+    guard=CozeGuard,
+    token=partial(masking.token, only_bearer=True),
+    grant=accounts.grant_of,
+    secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
+    bots=Bots(re.compile("[0-9]{16,20}")),
+    default_scope=_default_scope,
+    credentials=lambda settings: [f"Coze token {settings.coze_token}"],
+    example=_example,
+)

@@ -1,0 +1,49 @@
+"""What every service behind the gateway states alike."""
+
+from typing import Any
+
+from mockcbs.core.errors import ErrorSpec
+from mockcbs.core.masking import Secrets
+from mockcbs.faults.scenario import Failure, Throttle
+from mockcbs.services.base import FailureAnswer
+from mockcbs.services.gateway import errors
+from mockcbs.services.gateway.hooks import Gateway
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
+from mockcbs.settings import Settings
+
+FAILURES: dict[Failure, FailureAnswer] = {
+    "unavailable": FailureAnswer(errors.UNAVAILABLE),
+    "throttled": FailureAnswer(
+        errors.THROTTLED,
+        "The throttling threshold has been reached: policy user over ratelimit,limit:{limit},time:{window}",
+    ),
+    "token-expired": FailureAnswer(
+        errors.AUTHENTICATION_FAILED, f"{errors.AUTHENTICATION}: token expires, expires_at: {{now}}"
+    ),
+}
+"""All but ``server-error``, which each service answers itself."""
+
+
+def _prefixed(row: ErrorSpec, settings: Settings) -> ErrorSpec:
+    return row.prefixed(settings.gateway_prefix) if isinstance(row, errors.GatewayError) else row
+
+
+BEHIND_GATEWAY: dict[str, Any] = {
+    "unknown_path": errors.API_NOT_PUBLISHED,
+    "unknown_method": errors.METHOD_NOT_FOUND,
+    "wire_problems": {
+        "malformed request": errors.MALFORMED,
+        "body too large": errors.BODY_TOO_LARGE,
+        "URI too large": errors.URI_TOO_LARGE,
+        "headers too large": errors.HEADERS_TOO_LARGE,
+    },
+    "shared_catalogues": {"gateway": errors.CATALOGUE},
+    "adjust": _prefixed,
+    "rate_limit": Throttle(calls=100, seconds=1.0),
+    "max_body": 12 * 2**20,
+    "guard": Gateway,
+    "secrets": Secrets(
+        headers=("X-Auth-Token", "X-Subject-Token", "X-Security-Token"), members=("securitytoken",)
+    ),
+    "default_scope": lambda _: DEFAULT_PROJECT,
+}

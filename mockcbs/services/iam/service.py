@@ -1,0 +1,37 @@
+"""What IAM states about itself."""
+
+import re
+
+from mockcbs.services.base import Example, FailureAnswer, Service
+from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES
+from mockcbs.services.gateway.tokens import usable
+from mockcbs.services.iam import errors
+from mockcbs.services.iam.views import blp
+from mockcbs.settings import Settings
+from mockcbs.state import State
+
+
+def _credentials(settings: Settings) -> list[str]:
+    return [
+        f"AK {settings.access_key}  SK {settings.secret_key}",
+        f"IAM user {settings.iam_user}  password {settings.iam_password}  domain {settings.iam_domain}",
+    ]
+
+
+def _example(mock: State) -> Example:
+    return Example("/v3/projects", {"X-Auth-Token": usable(mock.settings, mock.clock.now())})
+
+
+SERVICE = Service(
+    name="iam",
+    title="Huawei Cloud IAM",
+    blueprint=blp,
+    hosts=("iam.myhuaweicloud.com", "iam.*.myhuaweicloud.com"),
+    paths=re.compile(r"/v3/"),
+    open_endpoints=frozenset({"iam.create_token"}),
+    failures={**FAILURES, "server-error": FailureAnswer(errors.INTERNAL)},
+    catalogue=errors.CATALOGUE,
+    credentials=_credentials,
+    example=_example,
+    **BEHIND_GATEWAY,
+)
