@@ -1,5 +1,6 @@
 """The application: blueprints, hooks and error handlers; nothing else."""
 
+import logging
 import time
 from functools import cache
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from mockcbs.backend.base import InMemory, Keeping
+from mockcbs.backend.base import Backend
+from mockcbs.backend.memory import MemoryBackend
 from mockcbs.control import views as control
-from mockcbs.core.errors import ApiError, one_line
+from mockcbs.core.errors import ApiError, BackendError, one_line
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import faults, observe
 from mockcbs.services import registry
@@ -20,6 +22,8 @@ from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.wsgi import Application, Routes
 
+log = logging.getLogger("mockcbs")
+
 
 @cache
 def _routes(services: tuple[Service, ...], *, control: bool) -> Routes:
@@ -28,8 +32,8 @@ def _routes(services: tuple[Service, ...], *, control: bool) -> Routes:
     return Routes()
 
 
-def create_app(settings: Settings | None = None, keeping: Keeping | None = None) -> Flask:
-    """A mock as a WSGI application, its state in memory unless *keeping* says otherwise.
+def create_app(settings: Settings | None = None, backend: Backend | None = None) -> Flask:
+    """A mock as a WSGI application, its state in memory unless *backend* is given.
 
     Raises `mockcbs.core.errors.UserError` if the dataset or the scenario cannot be read, or settings
     contradict each other.
@@ -39,7 +43,7 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
-    app.extensions["mockcbs"] = mock = State(settings, opening, keeping or InMemory())
+    app.extensions["mockcbs"] = mock = State(settings, opening, backend or MemoryBackend())
     for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:
@@ -53,6 +57,7 @@ def create_app(settings: Settings | None = None, keeping: Keeping | None = None)
     app.after_request(faults.carry_out)
     app.after_request(lambda response: guards.stamp(registry.service(), response))
     app.register_error_handler(ApiError, _emulated_error)
+    app.register_error_handler(BackendError, _unavailable)
     app.register_error_handler(HTTPException, _unrouted)
     app.register_error_handler(InternalServerError, _bug)
     return app
@@ -85,6 +90,16 @@ def _emulated_error(error: ApiError) -> Response:
     if settings.hints:
         response.headers["X-Mockcbs-Reason"] = reason
     return response
+
+
+def _unavailable(error: BackendError) -> Response:
+    """The backend is full or cannot be reached: the service says that it is unavailable, the log why."""
+    log.warning("%s", error)
+    service = registry.service()
+    if service is None:
+        return _problem(503, "Service Unavailable", str(error))
+    failure = service.failures["unavailable"]
+    return _emulated_error(ApiError(failure.spec, str(error), message=failure.message))
 
 
 def _unrouted(error: HTTPException) -> Response:

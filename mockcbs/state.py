@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mockcbs.backend.base import InMemory, Keeping
-from mockcbs.backend.documents import Store
-from mockcbs.core.changes import Versions
+from mockcbs.backend.base import Backend
+from mockcbs.backend.documents import Documents
+from mockcbs.backend.memory import MemoryBackend
+from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
 
 RESETS = ("reset",)
-"""What is counted at each reset, among the versions."""
+"""What `State.changes` counts at each reset."""
 
 
 @dataclass
@@ -36,13 +37,13 @@ class State:
     settings: Settings
     opening: Scenario | None = None
     """What goes wrong from the start."""
-    keeping: Keeping = field(default_factory=InMemory)
+    backend: Backend = field(default_factory=MemoryBackend)
     """Where what changes is kept."""
     dataset: Dataset = field(init=False)
     clocks: Clocks = field(init=False)
-    versions: Versions = field(init=False)
+    changes: Changes = field(init=False)
     log: TrafficLog = field(init=False)
-    store: Store = field(init=False)
+    documents: Documents = field(init=False)
     stage: Stage = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
@@ -52,13 +53,13 @@ class State:
         if self.settings.tick and self._start is None:
             wanted = f"set now (--now), or take a dataset that sets one, as {self.dataset.name} does not"
             raise UserError(f"tick (--tick) needs an instant to run on from: {wanted}")
-        self.clocks = self.keeping.clocks(self._clock)
-        self.versions = self.keeping.versions
-        self.log = TrafficLog(self.dataset, self.settings.seed, self.keeping.recordings)
-        self.store = self.keeping.store
-        self.stage = Stage(self.opening, self.clock_of, self.keeping.runs)
-        self.journal = Journal(self.settings.journal_size, self.keeping.peers)
-        self.tally = Tally(self.keeping.peers)
+        self.clocks = self.backend.clocks(self._clock)
+        self.changes = self.backend.changes
+        self.log = TrafficLog(self.dataset, self.settings.seed, self.backend.recordings)
+        self.documents = self.backend.documents
+        self.stage = Stage(self.opening, self.clock_of, self.backend.runs)
+        self.journal = Journal(self.settings.journal_size, self.backend.peers)
+        self.tally = Tally(self.backend.peers)
 
     def _clock(self) -> Clock:
         return Clock(self._start, tick=self.settings.tick)
@@ -67,6 +68,11 @@ class State:
     def _start(self) -> int | None:
         """Where the clock starts; `None` is real time."""
         return self.dataset.now if self.settings.now is None else self.settings.starts_at
+
+    @property
+    def store(self) -> Documents:
+        """The former name of `documents`."""
+        return self.documents
 
     @property
     def clock(self) -> Clock:
@@ -83,12 +89,14 @@ class State:
 
     def reset(self, scope: str | None = None) -> None:
         """Be as just after the start, in one scope (a project, a token) or in all."""
-        with self.store.transaction():
+        with self.documents.transaction():
             self.log.forget(scope)
-            self.store.clear(scope)
+            self.documents.clear(scope)
+            self.backend.outbox.clear(scope)
             self.clocks.reset(scope)
             self.stage.reset(scope)
-            self.versions.bump(*RESETS)
+            self.changes.bump(*RESETS)
+        self.backend.files.clear(scope)
         self.journal.clear(scope)
 
     @cached_property

@@ -1,48 +1,125 @@
-"""What changes while a mock runs, other than recorded turns: documents by kind, scope and key."""
+"""What clients make, as JSON documents by kind, scope and key; how they are selected, sorted and paged."""
 
-import logging
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
-
-log = logging.getLogger("mockcbs")
+from typing import Any, Literal, Protocol
 
 Document = dict[str, Any]
-"""Plain JSON: it may be kept in memory or in a database."""
+"""Plain JSON."""
 
-MOST_DOCUMENTS = 50_000
-"""Documents kept of one kind; beyond that the oldest tenth is dropped, with a warning."""
+Scalar = str | int | float | bool | None
+Operator = Literal["=", "!=", "<", "<=", ">", ">="]
+Condition = tuple[str, Operator, Scalar]
+"""A top-level member of the document, an operator, and a value.
+
+A member that is missing counts as null, and so does one that is a list or an object. Nothing is less or
+greater than null; numbers are less than texts.
+"""
+
+NEWEST_FIRST = ("-",)
+"""A sort by the order in which the documents were first put, the last one first."""
+
+_MEMBER = re.compile(r'-?[^"\\-][^"\\]*|-?')
 
 
-class Store(Protocol):
+class Documents(Protocol):
     """Documents, wherever they are kept. A scope (a project, an account) never sees another's."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Nobody else reads or writes meanwhile, so that what was read still holds when it is written."""
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
-        """The document, or `None`. It is not to be changed."""
+        """The document, or `None`. The caller must not change it."""
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
-        """Keep *document* under *key*, in place of what was there."""
+        """Keep *document* under *key*, in place of what was there; its place in the order stays.
+
+        Raises `mockcbs.core.errors.FullError` if there is no room; then nothing has changed.
+        """
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
-        """Forget a document; whether there was one."""
+        """Delete a document; whether there was one."""
 
-    def documents(self, kind: str, scope: str) -> list[Document]:
-        """All documents of a kind, oldest first."""
+    def select(
+        self,
+        kind: str,
+        scope: str,
+        *,
+        where: Sequence[Condition] = (),
+        sort: Sequence[str] = (),
+        after: str | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Document]:
+        """The documents that meet all conditions, oldest first unless *sort* says otherwise.
+
+        *sort* names members, with ``-`` before those that descend; equal ones stay in the order in which they
+        were first put. *after* is the key of the last document of the page before (if no such document meets
+        the conditions any more, nothing follows it); *offset* skips so many.
+        """
+
+    def count(self, kind: str, scope: str, where: Sequence[Condition] = ()) -> int:
+        """How many documents meet all conditions."""
 
     def clear(self, scope: str | None = None) -> None:
-        """Forget everything, in one scope or in all."""
+        """Delete everything, in one scope or in all."""
 
     def drop(self, kind: str) -> None:
-        """Forget everything of a kind."""
+        """Delete everything of a kind."""
 
 
-def excess(most: int) -> int:
-    """How many documents go when there are more than *most*."""
-    return -(-most // 10)
+def check_names(where: Iterable[Condition], sort: Iterable[str]) -> None:
+    """Raise `ValueError` for a name of a member that no database can be asked about."""
+    for name in (*(member for member, _, _ in where), *sort):
+        if not _MEMBER.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a member that documents can be chosen or sorted by")
 
 
-def warn_of_dropped(kind: str, most: int) -> None:
-    """Tell which documents are lost."""
-    log.warning("more than %d documents of kind %s, oldest %d dropped", most, kind, excess(most))
+def page(
+    rows: Iterable[tuple[str, Document]],
+    where: Sequence[Condition],
+    sort: Sequence[str],
+    after: str | None,
+    window: tuple[int, int | None],
+) -> Iterator[Document]:
+    """The documents of *rows* (keys and documents, oldest first) that `Documents.select` returns."""
+    found = [(place, *row) for place, row in enumerate(rows) if matches(row[1], where)]
+    for name in reversed(sort):
+        member = name.removeprefix("-")
+        found.sort(
+            key=lambda row: _rank(row[2].get(member)) if member else row[0], reverse=name.startswith("-")
+        )
+    if after is not None:
+        keys = [key for _, key, _ in found]
+        found = found[keys.index(after) + 1 :] if after in keys else []
+    offset, limit = window
+    for _, _, document in found[offset : None if limit is None else offset + limit]:
+        yield document
+
+
+def matches(document: Document, where: Iterable[Condition]) -> bool:
+    """Whether *document* meets all conditions."""
+    return all(_meets(document.get(member), operator, value) for member, operator, value in where)
+
+
+def _meets(held: Any, operator: Operator, value: Scalar) -> bool:
+    mine, theirs = _rank(held), _rank(value)
+    if operator in {"=", "!="}:
+        return (mine == theirs) is (operator == "=")
+    if not mine[0] or not theirs[0]:
+        return False
+    return {"<": mine < theirs, "<=": mine <= theirs, ">": mine > theirs, ">=": mine >= theirs}[operator]
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    """Nulls before numbers before texts."""
+    if isinstance(value, str):
+        return 2, value
+    return (1, value) if isinstance(value, int | float) else (0, 0)
+
+
+def encoded(document: Document) -> str:
+    """*document* as JSON in ASCII, as databases keep it and as its size is counted."""
+    return json.dumps(document)

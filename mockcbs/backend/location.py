@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mockcbs.backend.base import InMemory, Keeping
+from mockcbs.backend.base import Backend
+from mockcbs.backend.memory import MemoryBackend
 from mockcbs.core import platform
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import Nobody, Peers
@@ -15,7 +16,7 @@ _ACCEPTED = "a file, or sqlite:///FILE"
 
 
 @contextmanager
-def kept(state: str | None, workers: int, folder: Path) -> Iterator[Keeping]:
+def opened(state: str | None, workers: int, folder: Path) -> Iterator[Backend]:
     """The state of a server of so many *workers*; what needs no keeping afterwards lies in *folder*.
 
     Raises `UserError` if *state* names no file that can be used, or where there cannot be several workers.
@@ -23,19 +24,19 @@ def kept(state: str | None, workers: int, folder: Path) -> Iterator[Keeping]:
     if workers > 1 and not platform.CAN_FORK:
         raise UserError("--workers: this system cannot fork processes; only 1 works here")
     if state is None and workers == 1:
-        yield InMemory()
+        yield MemoryBackend()
         return
-    from mockcbs.backend.sqlite.backend import Shared  # noqa: PLC0415 - one worker needs no database
+    from mockcbs.backend.sqlite.backend import SqliteBackend  # noqa: PLC0415 - one worker needs no database
     from mockcbs.backend.sqlite.peers import LocalPeers  # noqa: PLC0415
 
     peers: Peers = LocalPeers(folder, workers) if workers > 1 else Nobody()
     path = folder / "state.sqlite" if state is None else file_of(state)
     with _claimed(path):
-        keeping = Shared(path, folder / "gate", peers)
+        backend = SqliteBackend(path, folder, peers)
         try:
-            yield keeping
+            yield backend
         finally:
-            keeping.close()
+            backend.close()
 
 
 def file_of(state: str) -> Path:

@@ -1,20 +1,58 @@
-"""Documents in the memory of one process."""
+"""State in the memory of one process."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import replace
+from itertools import count
 
-from mockcbs.backend.documents import MOST_DOCUMENTS, Document, excess, warn_of_dropped
+from mockcbs.backend.base import Entry, Files, Leases, Outbox
+from mockcbs.backend.budget import Budget
+from mockcbs.backend.documents import Condition, Document, Documents, check_names, encoded, matches, page
+from mockcbs.backend.files import FolderFiles
+from mockcbs.core.changes import Changes
+from mockcbs.core.clock import Clock
+from mockcbs.core.clocks import Clocks
+from mockcbs.core.peers import Nobody, Peers
+from mockcbs.faults.runs import MemoryRuns, Runs, Watch
+from mockcbs.traffic.recordings import Recordings
 
 
-class MemoryStore:
-    """A `mockcbs.backend.documents.Store` of one process."""
+class MemoryBackend:
+    """A `mockcbs.backend.base.Backend` of one process."""
 
-    def __init__(self, most: int = MOST_DOCUMENTS) -> None:
-        """*most* documents are kept of a kind."""
-        self._most = most
-        self._tables: dict[str, dict[tuple[str, str], Document]] = {}
+    def __init__(self, budget: Budget | None = None) -> None:
+        """*budget* bounds what clients can make."""
+        budget = budget or Budget()
+        self.changes = Changes()
+        self.documents: Documents = MemoryDocuments(budget)
+        self.recordings = Recordings(self.changes)
+        self.leases: Leases = MemoryLeases()
+        self.outbox: Outbox = MemoryOutbox(budget)
+        self.files: Files = FolderFiles()
+        self.peers: Peers = Nobody()
+
+    def clocks(self, start: Callable[[], Clock]) -> Clocks:
+        """The clocks."""
+        return Clocks(start)
+
+    def runs(self, watch: Watch) -> Runs:
+        """The scenarios that are being played."""
+        return MemoryRuns(watch)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class MemoryDocuments:
+    """A `mockcbs.backend.documents.Documents` of one process."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        """*budget* bounds them; their size is that of their JSON."""
+        self._budget = budget or Budget()
+        self._tables: dict[tuple[str, str], dict[str, tuple[Document, int]]] = {}
+        """By kind and scope, then by key: documents and their sizes in bytes."""
         self._lock = threading.RLock()
 
     @contextmanager
@@ -25,42 +63,166 @@ class MemoryStore:
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""
-        with self._lock:
-            return self._tables.get(kind, {}).get((scope, key))
+        held = self._tables.get((kind, scope), {}).get(key)
+        return held[0] if held else None
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
         """Keep *document* under *key*."""
+        size = len(encoded(document)) + len(key)
         with self._lock:
-            table = self._tables.setdefault(kind, {})
-            table[scope, key] = document
-            if len(table) > self._most:
-                self._drop_oldest(kind)
+            table = self._tables.setdefault((kind, scope), {})
+            before = table.get(key)
+            self._budget.take(f"a document of kind {kind}", size, before and before[1])
+            table[key] = document, size
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
-        """Forget a document; whether there was one."""
+        """Delete a document; whether there was one."""
         with self._lock:
-            return self._tables.get(kind, {}).pop((scope, key), None) is not None
+            held = self._tables.get((kind, scope), {}).pop(key, None)
+            if held:
+                self._budget.give_back(held[1])
+            return held is not None
 
-    def documents(self, kind: str, scope: str) -> list[Document]:
-        """All documents of a kind, oldest first."""
-        with self._lock:
-            table = self._tables.get(kind, {})
-            return [document for (owner, _), document in table.items() if owner == scope]
+    def select(
+        self,
+        kind: str,
+        scope: str,
+        *,
+        where: Sequence[Condition] = (),
+        sort: Sequence[str] = (),
+        after: str | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Document]:
+        """The documents that meet all conditions."""
+        check_names(where, sort)
+        return list(page(self._rows(kind, scope), where, sort, after, (offset, limit)))
+
+    def count(self, kind: str, scope: str, where: Sequence[Condition] = ()) -> int:
+        """How many documents meet all conditions."""
+        check_names(where, ())
+        return sum(matches(document, where) for _, document in self._rows(kind, scope))
 
     def clear(self, scope: str | None = None) -> None:
-        """Forget everything, in one scope or in all."""
+        """Delete everything, in one scope or in all."""
         with self._lock:
-            for table in self._tables.values():
-                for key in [key for key in table if scope in {None, key[0]}]:
-                    del table[key]
+            self._delete(table for table in self._tables if scope in {None, table[1]})
 
     def drop(self, kind: str) -> None:
-        """Forget everything of a kind."""
+        """Delete everything of a kind."""
         with self._lock:
-            self._tables.pop(kind, None)
+            self._delete(table for table in self._tables if table[0] == kind)
 
-    def _drop_oldest(self, kind: str) -> None:
-        table = self._tables[kind]
-        for key in list(islice(table, excess(self._most))):
-            del table[key]
-        warn_of_dropped(kind, self._most)
+    def _rows(self, kind: str, scope: str) -> list[tuple[str, Document]]:
+        with self._lock:
+            return [(key, held[0]) for key, held in self._tables.get((kind, scope), {}).items()]
+
+    def _delete(self, tables: Iterator[tuple[str, str]]) -> None:
+        for table in list(tables):
+            for _, size in self._tables.pop(table).values():
+                self._budget.give_back(size)
+
+
+class MemoryLeases:
+    """A `mockcbs.backend.base.Leases` of one process, whose threads are the holders."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[str, float]] = {}
+        self._lock = threading.Lock()
+
+    def lease(self, name: str, holder: str, seconds: float) -> bool:
+        """Take the lease for so many seconds; `False` if another holder has it."""
+        with self._lock:
+            owner, until = self._held.get(name, ("", 0.0))
+            if owner != holder and until > time.monotonic():
+                return False
+            self._held[name] = holder, time.monotonic() + seconds
+            return True
+
+    def renew(self, name: str, holder: str, seconds: float) -> bool:
+        """Keep a lease that *holder* has for so many seconds from now; `False` if it is lost."""
+        with self._lock:
+            if self._held.get(name, ("", 0.0))[0] != holder:
+                return False
+            self._held[name] = holder, time.monotonic() + seconds
+            return True
+
+    def release(self, name: str, holder: str) -> None:
+        """Let others take a lease, if *holder* has it."""
+        with self._lock:
+            if self._held.get(name, ("", 0.0))[0] == holder:
+                del self._held[name]
+
+
+class MemoryOutbox:
+    """A `mockcbs.backend.base.Outbox` of one process."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget()
+        self._entries: dict[int, Entry] = {}
+        self._claims: dict[int, float] = {}
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+
+    def append(self, queue: str, body: Document, *, due: int, scope: str = "") -> int:
+        """Add an entry; its number."""
+        with self._lock:
+            self._budget.take(f"an entry of outbox {queue}", _size(body))
+            number = next(self._numbers)
+            self._entries[number] = Entry(number, queue, scope, due, body)
+            return number
+
+    def peek(self, queue: str, limit: int = 100) -> list[Entry]:
+        """The first entries, claimed or not."""
+        with self._lock:
+            return self._in_order(queue)[:limit]
+
+    def claim(self, queue: str, now: int, *, seconds: float, limit: int = 100) -> list[Entry]:
+        """The first entries due at *now* (ms UTC) that nobody has claimed."""
+        with self._lock:
+            at = time.monotonic()
+            free = [
+                entry
+                for entry in self._in_order(queue)
+                if entry.due <= now and self._claims.get(entry.number, 0.0) <= at
+            ][:limit]
+            self._claims |= {entry.number: at + seconds for entry in free}
+            return free
+
+    def ack(self, number: int) -> bool:
+        """Delete an entry, which is done; whether it was there."""
+        with self._lock:
+            return self._delete(number)
+
+    def postpone(self, number: int, due: int, body: Document | None = None) -> bool:
+        """Give back an entry that is to be done again at *due*; whether it was there."""
+        with self._lock:
+            entry = self._entries.get(number)
+            if entry is None:
+                return False
+            if body is not None:
+                self._budget.take(f"an entry of outbox {entry.queue}", _size(body), _size(entry.body))
+            self._entries[number] = replace(entry, due=due, body=entry.body if body is None else body)
+            self._claims.pop(number, None)
+            return True
+
+    def clear(self, scope: str | None = None) -> None:
+        """Delete the entries of one scope or of all."""
+        with self._lock:
+            for entry in [entry for entry in self._entries.values() if scope in {None, entry.scope}]:
+                self._delete(entry.number)
+
+    def _in_order(self, queue: str) -> list[Entry]:
+        mine = [entry for entry in self._entries.values() if entry.queue == queue]
+        return sorted(mine, key=lambda entry: (entry.due, entry.number))
+
+    def _delete(self, number: int) -> bool:
+        self._claims.pop(number, None)
+        entry = self._entries.pop(number, None)
+        if entry:
+            self._budget.give_back(_size(entry.body))
+        return entry is not None
+
+
+def _size(body: Document) -> int:
+    return len(encoded(body))

@@ -11,8 +11,8 @@ import click
 
 from mockcbs import __version__
 from mockcbs.app import create_app
-from mockcbs.backend.documents import Store
-from mockcbs.backend.location import kept
+from mockcbs.backend.documents import Documents
+from mockcbs.backend.location import opened
 from mockcbs.core.clock import iso
 from mockcbs.server.cache import Memo
 from mockcbs.server.server import Server, bind
@@ -30,40 +30,40 @@ def serve(settings: Settings, how: ServerSettings) -> None:
     """
     with (
         tempfile.TemporaryDirectory(prefix="mockcbs-") as name,
-        kept(how.state, how.workers, folder := Path(name)) as keeping,
+        opened(how.state, how.workers, folder := Path(name)) as backend,
     ):
-        app = create_app(settings, keeping)
+        app = create_app(settings, backend)
         mock: State = app.extensions["mockcbs"]
         listener = bind(how.host, how.port)
-        served = _with_replay(Memo(app), how, keeping.store)
+        served = _with_replay(Memo(app), how, backend.documents)
         context, ca_file = make_context(how.host, folder) if how.tls else (None, None)
         url = f"{'https' if how.tls else 'http'}://{_reachable(how.host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url
         banner = brief if how.quiet else _banner(mock, url, ca_file)
 
         def work(slot: int, on_ready: Callable[[], None]) -> None:
-            keeping.peers.join(slot)
+            backend.peers.join(slot)
             Server(served, tls=context, shared=how.workers > 1, on_ready=on_ready).run([listener])
-            keeping.close()
+            backend.close()
 
         if how.workers == 1:
             work(0, lambda: _announce(banner))
         else:
             from mockcbs.server.workers import Workers  # noqa: PLC0415 - only several need looking after
 
-            keeping.close()
+            backend.close()
             Workers(how.workers, work).run(lambda: click.echo(banner))
     if not how.quiet:
         click.echo("mockcbs stopped.")
 
 
-def _with_replay(app: WSGIApplication, how: ServerSettings, store: Store) -> WSGIApplication:
+def _with_replay(app: WSGIApplication, how: ServerSettings, documents: Documents) -> WSGIApplication:
     """*app*, behind the recorded exchanges if there are any."""
     if how.replay is None:
         return app
     from mockcbs.exchanges.replay import Replay, read  # noqa: PLC0415 - few serve recorded responses
 
-    return Replay(app, read(Path(how.replay)), how.on_miss, store)
+    return Replay(app, read(Path(how.replay)), how.on_miss, documents)
 
 
 def _reachable(host: str) -> str:

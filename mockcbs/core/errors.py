@@ -40,6 +40,17 @@ class ApiError(Exception):
         return self.spec.body(self.message, request_id)
 
 
+class BackendError(Exception):
+    """The backend cannot do now what was asked of it; the message says why, and what the user can do.
+
+    It is neither an emulated error nor a bug: the app says in the service's words that it is unavailable.
+    """
+
+
+class FullError(BackendError):
+    """There is no room for what a client wants to make: the memory budget is used up, or the disk is full."""
+
+
 def one_line(text: str) -> str:
     """*text* fit for a header: ASCII, one line, not endless."""
     line = text.encode("ascii", "backslashreplace").decode()

@@ -14,8 +14,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug import Request, Response
 from werkzeug.datastructures import Headers
 
-from mockcbs.backend.documents import Document, Store
-from mockcbs.backend.memory import MemoryStore
+from mockcbs.backend.documents import Document, Documents
+from mockcbs.backend.memory import MemoryDocuments
 from mockcbs.exchanges.file import load
 
 Miss = Literal["mock", "fail"]
@@ -120,11 +120,11 @@ class Replay:
     """
 
     def __init__(
-        self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss, store: Store | None = None
+        self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss, store: Documents | None = None
     ) -> None:
         """In *store* it keeps what was asked before."""
         self._app, self._exchanges, self._miss = app, exchanges, miss
-        self._store: Store = store or MemoryStore()
+        self._store: Documents = store or MemoryDocuments()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Answer from the record, or explain why not."""

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from threading import Lock, get_ident
@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
+from mockcbs.core.changes import Changes
 from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
 from mockcbs.faults.scenario import Fault, Run
@@ -87,7 +88,7 @@ class Memo:
         began = time.perf_counter()
         mock, scope = self._mock, memory.scope
         now = mock.clocks.of(scope).now()
-        if not memory.holds(now, mock.versions.cells):
+        if not memory.holds(now, mock.changes):
             self._forget(whole)
             return None
         run = mock.stage.run(scope)
@@ -294,14 +295,9 @@ class _Memory:
         self._varies = any(text.encode() in body for text in self._holes.names.values())
         self._body = self._holes.template(body) if self._varies else body
 
-    def holds(self, now: int, cells: Sequence[int]) -> bool:
+    def holds(self, now: int, changes: Changes) -> bool:
         """Whether it is still true *now* (ms UTC)."""
-        if not self._since <= now < self._until:
-            return False
-        for cell, counted in self._watched:  # noqa: SIM110 - half the time of all()
-            if cells[cell] != counted:
-                return False
-        return True
+        return self._since <= now < self._until and not changes.changed(self._watched)
 
     def recalled(self, now: int) -> "Recalled":
         """It, as it is to be given *now* (ms UTC)."""

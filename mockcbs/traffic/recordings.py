@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import OrderedDict
 
-from mockcbs.core.changes import Versions
+from mockcbs.core.changes import Changes
 from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
 from mockcbs.traffic.recording import Recording
 
@@ -20,9 +20,9 @@ Owner = tuple[str, str]
 class Recordings:
     """The recorded turns, in this process."""
 
-    def __init__(self, versions: Versions | None = None) -> None:
-        """*versions* are told, by scope and bot, of whatever is recorded, amended or forgotten."""
-        self.versions = versions or Versions()
+    def __init__(self, changes: Changes | None = None) -> None:
+        """*changes* counts, by scope and bot, what is recorded, amended or forgotten."""
+        self.changes = changes or Changes()
         self.lock = threading.RLock()
         """To be held by who calls."""
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
@@ -47,7 +47,7 @@ class Recordings:
         self._held.move_to_end(owner)
         self._count -= len(recording.turns)
         recording.append(turn)
-        self.versions.bump(*owner)
+        self.changes.bump(*owner)
         self._count += len(recording.turns)
         while self._count > MOST_RECORDED and len(self._held) > 1:
             self._drop_quietest()
@@ -56,17 +56,17 @@ class Recordings:
         """Put *now* in the place of a recorded *turn*."""
         if recording := self._held.get((scope, turn.bot_id)):
             recording.amend(turn, now)
-            self.versions.bump(scope, turn.bot_id)
+            self.changes.bump(scope, turn.bot_id)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
         for owner in [owner for owner in self._held if scope in {None, owner[0]}]:
             self._count -= len(self._held.pop(owner).turns)
-            self.versions.bump(*owner)
+            self.changes.bump(*owner)
 
     def _drop_quietest(self) -> None:
         owner, dropped = self._held.popitem(last=False)
-        self.versions.bump(*owner)
+        self.changes.bump(*owner)
         self._count -= len(dropped.turns)
         warn_of_dropped(len(dropped.turns), owner)
 

@@ -12,7 +12,7 @@ def depends_on(*keys: tuple[str, ...]) -> None:
 
     Call it before reading what the keys stand for.
     """
-    context.current().validity = Validity(context.now(), context.mock().versions.watch(RESETS, *keys))
+    context.current().validity = Validity(context.now(), context.mock().changes.watch(RESETS, *keys))
 
 
 def expires(at: int | None) -> None:

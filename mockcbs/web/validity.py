@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from mockcbs.core.changes import Watched
+from mockcbs.core.changes import Token
 from mockcbs.core.clock import FOREVER
 
 Fresh = Callable[[int, str], str]
@@ -27,7 +27,7 @@ class Validity:
 
     since: int
     """ms UTC by the clock of its scope."""
-    watched: Watched = ()
+    watched: Token = ()
     until: int = FOREVER
     """ms UTC, exclusive."""
     fresh: Mapping[str, Fresh] = field(default_factory=dict)

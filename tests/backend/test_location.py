@@ -4,15 +4,17 @@ import sqlite3
 
 import pytest
 
-from mockcbs.backend.base import InMemory
-from mockcbs.backend.location import file_of, kept
+from mockcbs.backend.location import file_of, opened
+from mockcbs.backend.memory import MemoryBackend
+from mockcbs.core.clock import Clock
 from mockcbs.core.errors import UserError
+from mockcbs.faults.scenario import Scenario
 
 
 def test_one_worker_keeps_its_state_in_memory(tmp_path):
     """Without a file and without others there is nothing to share."""
-    with kept(None, 1, tmp_path) as keeping:
-        assert isinstance(keeping, InMemory)
+    with opened(None, 1, tmp_path) as backend:
+        assert isinstance(backend, MemoryBackend)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -41,7 +43,7 @@ def _foreign(file):
 
 
 def _other_version(file):
-    with kept(str(file), 1, file.parent):
+    with opened(str(file), 1, file.parent):
         pass
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 99")
@@ -51,7 +53,7 @@ def _other_version(file):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (_foreign, "none of mockcbs's"),
+        (_foreign, "not one of mockcbs's"),
         (_other_version, "another version of mockcbs"),
         (lambda file: file.write_text("x" * 5000), "not a database"),
     ],
@@ -62,19 +64,26 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path, make, words):
     make(file)
     before = file.read_bytes()
 
-    with pytest.raises(UserError, match=words), kept(str(file), 1, tmp_path):
+    with pytest.raises(UserError, match=words), opened(str(file), 1, tmp_path):
         pass
 
     assert file.read_bytes() == before
 
 
 def test_what_only_holds_for_one_server_is_gone_at_the_next(tmp_path):
-    """Documents whose kind begins with ``live.`` are dropped at the start, the others stay."""
-    file = tmp_path / "state"
-    with kept(str(file), 1, tmp_path) as keeping:
-        keeping.store.put("live.clock", "", "", {"x": 1})
-        keeping.store.put("session", "p", "s", {"y": 2})
+    """Clocks, scenarios and leases begin anew; what clients made stays."""
+    file, (first, second) = tmp_path / "state", (tmp_path / "1", tmp_path / "2")
+    for folder in (first, second):
+        folder.mkdir()
+    with opened(str(file), 1, first) as backend:
+        with backend.clocks(Clock).change("p") as clock:
+            clock.freeze(7)
+        backend.runs(lambda _: lambda: 0).begin("p", "", Scenario("mine"), anew=True)
+        assert backend.leases.lease("job", "first", 1000)
+        backend.documents.put("session", "p", "s", {"y": 2})
 
-    with kept(str(file), 1, tmp_path) as keeping:
-        assert keeping.store.get("live.clock", "", "") is None
-        assert keeping.store.get("session", "p", "s") == {"y": 2}
+    with opened(str(file), 1, second) as backend:
+        assert backend.clocks(Clock).of("p").mode == "real"
+        assert backend.runs(lambda _: lambda: 0).played("p") is None
+        assert backend.leases.lease("job", "second", 1000)
+        assert backend.documents.get("session", "p", "s") == {"y": 2}

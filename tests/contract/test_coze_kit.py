@@ -75,7 +75,7 @@ def test_nothing_is_written_unasked():
 
     changing = [answer for _, _, answer in kit.heard if answer.call.method != "GET" and answer.status < 400]
     assert {json.loads(answer.body)["code"] for answer in changing} & {0, None} == set()
-    assert app.extensions["mockcbs"].store.documents("coze.conversation", "2478774393250001") == []
+    assert app.extensions["mockcbs"].documents.select("coze.conversation", "2478774393250001") == []
 
 
 def test_people_are_not_shown():

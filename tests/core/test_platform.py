@@ -51,7 +51,7 @@ WITHOUT_UNIX = """
 
     from pathlib import Path
     from mockcbs import Mock, Settings, create_app
-    from mockcbs.backend.location import kept
+    from mockcbs.backend.location import opened
     from mockcbs.core.errors import UserError
     from mockcbs.testing.live import LiveServer
 
@@ -66,10 +66,10 @@ WITHOUT_UNIX = """
         request = urllib.request.Request(server.url + path, headers={"X-Auth-Token": "t"})
         assert urllib.request.urlopen(request).status == 200
     with tempfile.TemporaryDirectory() as folder:
-        with kept(str(Path(folder) / "state.sqlite"), 1, Path(folder)) as state:
+        with opened(str(Path(folder) / "state.sqlite"), 1, Path(folder)) as state:
             state.store.put("kind", "scope", "key", {"x": 1})
         try:
-            kept(None, 2, Path(folder)).__enter__()
+            opened(None, 2, Path(folder)).__enter__()
         except UserError as error:
             print(error)
     assert locked, "the state's file was not locked"

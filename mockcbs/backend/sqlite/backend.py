@@ -1,4 +1,4 @@
-"""Everything in one SQLite file, beside counters in memory that all processes see."""
+"""State in an SQLite file, beside counters of changes in memory that all workers of a server share."""
 
 import mmap
 import sqlite3
@@ -6,13 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mockcbs.backend.documents import Store
-from mockcbs.backend.sqlite import recordings
-from mockcbs.backend.sqlite.clocks import SharedClocks
-from mockcbs.backend.sqlite.documents import Database, SharedStore
-from mockcbs.backend.sqlite.recordings import SharedRecordings
-from mockcbs.backend.sqlite.runs import SharedRuns
-from mockcbs.core.changes import CELLS, Versions
+from mockcbs.backend.base import Files, Leases, Outbox
+from mockcbs.backend.documents import Documents
+from mockcbs.backend.files import FolderFiles
+from mockcbs.backend.sqlite import documents, leases, outbox, recordings
+from mockcbs.backend.sqlite.clocks import SqliteClocks
+from mockcbs.backend.sqlite.database import Database
+from mockcbs.backend.sqlite.documents import SqliteDocuments
+from mockcbs.backend.sqlite.leases import SqliteLeases
+from mockcbs.backend.sqlite.outbox import SqliteOutbox
+from mockcbs.backend.sqlite.recordings import SqliteRecordings
+from mockcbs.backend.sqlite.runs import SqliteRuns
+from mockcbs.core.changes import CELLS, Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
@@ -20,49 +25,56 @@ from mockcbs.core.peers import Peers
 from mockcbs.faults.runs import Runs, Watch
 from mockcbs.traffic.recordings import Recordings
 
-_OURS = 0x6D636273
+_APPLICATION = 0x6D636273
 """Marks an SQLite file as one of mockcbs's (``application_id``): "mcbs"."""
-_FORM = 1
-"""The form of its tables (``user_version``)."""
+_VERSION = 2
+"""The version of its tables (``user_version``)."""
+
+SCHEMA = documents.SCHEMA + recordings.SCHEMA + outbox.SCHEMA
+LIVE_SCHEMA = documents.SCHEMA + leases.SCHEMA
 
 
-class Shared:
-    """State that processes forked from this one share.
+class SqliteBackend:
+    """A `mockcbs.backend.base.Backend` that processes forked from this one share.
 
-    What clients said and made stays in the file. What time it is and what goes wrong begins anew with every
-    server, as its flags say; the kinds of such documents begin with ``live.``.
+    What clients said and made stays in the file. What time it is, what goes wrong and who holds which lease
+    begins anew with every server, and lies in another file, which is gone with the server.
     """
 
-    def __init__(self, path: Path, gate: Path, peers: Peers) -> None:
-        """Writers queue at *gate*, a file.
+    def __init__(self, path: Path, folder: Path, peers: Peers) -> None:
+        """*folder* is the server's own: what lives as long as the server lies there.
 
         Raises `UserError` if *path* is not, and cannot become, a file of mockcbs's.
         """
         cells: Any = memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q")
-        self.versions = Versions(cells)
-        self._db = Database(path, gate, SharedStore.SCHEMA + recordings.SCHEMA, self.versions)
-        self.store: Store = SharedStore(self._db)
-        self.recordings: Recordings = SharedRecordings(self._db)
+        self.changes = Changes(cells)
+        self._kept = Database(path, folder / "gate", SCHEMA, self.changes)
+        self._live = Database(folder / "live.sqlite", folder / "live-gate", LIVE_SCHEMA, self.changes)
+        self._live_documents = SqliteDocuments(self._live)
+        self.documents: Documents = SqliteDocuments(self._kept)
+        self.recordings: Recordings = SqliteRecordings(self._kept)
+        self.leases: Leases = SqliteLeases(self._live)
+        self.outbox: Outbox = (waiting := SqliteOutbox(self._kept))
+        self.files: Files = FolderFiles(path.with_name(f"{path.name}-files"))
         self.peers = peers
         try:
             _claim(path)
-            with self._db.transaction():
-                self._db("DELETE FROM documents WHERE kind LIKE 'live.%'")
-                self.versions.bump_all()
+            waiting.release_all()
         except sqlite3.Error as error:
             raise UserError(f"--state {str(path)!r} cannot be used: {error}") from error
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks."""
-        return SharedClocks(start, self.store, self.versions)
+        return SqliteClocks(start, self._live_documents, self.changes)
 
     def runs(self, watch: Watch) -> Runs:
-        """The scenarios that are played."""
-        return SharedRuns(self.store, self.versions, watch)
+        """The scenarios that are being played."""
+        return SqliteRuns(self._live_documents, self.changes, watch)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
+        """Let go of the files."""
+        self._kept.close()
+        self._live.close()
 
 
 def _claim(path: Path) -> None:
@@ -71,13 +83,13 @@ def _claim(path: Path) -> None:
     try:
         connection.execute("PRAGMA synchronous = OFF")
         ((mark,),) = connection.execute("PRAGMA application_id")
-        ((form,),) = connection.execute("PRAGMA user_version")
+        ((version,),) = connection.execute("PRAGMA user_version")
         ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema")
-        if tables and mark != _OURS:
-            raise UserError(f"--state {str(path)!r} is a database, but none of mockcbs's")
-        if tables and form != _FORM:
+        if tables and mark != _APPLICATION:
+            raise UserError(f"--state {str(path)!r} is a database, but not one of mockcbs's")
+        if tables and version != _VERSION:
             raise UserError(f"--state {str(path)!r} was written by another version of mockcbs")
-        connection.execute(f"PRAGMA application_id = {_OURS}")
-        connection.execute(f"PRAGMA user_version = {_FORM}")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
     finally:
         connection.close()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockcbs.backend.sqlite.documents import Database
+from mockcbs.backend.sqlite.database import Database
+from mockcbs.core.changes import Token
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.knowledge import Pair, Turn, Utterance
 from mockcbs.traffic.recording import Recording, warn_of_oldest
@@ -40,8 +41,8 @@ those of its owner, of the change that made it as it is. Of an owner, `recorded`
 turn ever (`born`) and of the oldest kept, and how many turns, changes and sessions there are."""
 
 _OWNED = "WHERE scope = ? AND bot = ?"
-_MOST_SEEN = 10_000
-"""Owners whose version a process remembers."""
+_MAX_SEEN = 10_000
+"""Owners of which a process remembers whether they have changed."""
 
 
 @dataclass
@@ -54,27 +55,27 @@ class _Mirror:
     """Of the turns read, in their order."""
 
 
-class SharedRecordings(Recordings):
+class SqliteRecordings(Recordings):
     """Recorded turns in a database, read again only by who asks, and only what has changed."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database.versions)
+        super().__init__(database.changes)
         self._db = database
         self.lock = database.lock  # one lock for both: two would be taken in either order
         self._mirrors: dict[Owner, _Mirror] = {}
-        self._seen: dict[Owner, int] = {}
+        self._seen: dict[Owner, Token] = {}
         self._utterances: dict[int, Utterance] = {}
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """What was recorded of one bot in one scope."""
         owner = scope, bot_id
-        cells, cell = self.versions.cells, self.versions.cell(*owner)
-        if cells[cell] != self._seen.get(owner, 0):
+        seen = self._seen.get(owner)
+        if seen is None or self.changes.changed(seen):
             with self._db.transaction():
                 self._db.begin()
-                if len(self._seen) >= _MOST_SEEN:
+                if len(self._seen) >= _MAX_SEEN:
                     self._seen.clear()
-                self._seen[owner] = cells[cell]
+                self._seen[owner] = self.changes.watch(owner)
                 self._catch_up(owner)
         return super().of(scope, bot_id)
 
@@ -103,7 +104,7 @@ class SharedRecordings(Recordings):
             if turns + 1 > recording.MOST_TURNS:
                 self._drop_oldest(owner, recording.MOST_TURNS // 10)
             self._bound()
-            self.versions.bump(*owner)
+            self.changes.bump(*owner)
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Put *now* in the place of a recorded *turn*."""
@@ -126,7 +127,7 @@ class SharedRecordings(Recordings):
                 *owner,
                 found[0][0],
             )
-            self.versions.bump(*owner)
+            self.changes.bump(*owner)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
@@ -160,7 +161,7 @@ class SharedRecordings(Recordings):
     def _drop(self, owner: Sequence[str]) -> None:
         for table in ("turns", "recorded"):
             self._db(f"DELETE FROM {table} {_OWNED}", *owner)
-        self.versions.bump(*owner)
+        self.changes.bump(*owner)
 
     def _drop_oldest(self, owner: Owner, count: int) -> None:
         kept = f"SELECT id FROM turns {_OWNED} ORDER BY id LIMIT 1 OFFSET ?"

@@ -6,30 +6,32 @@ import secrets
 from collections import deque
 from contextlib import AbstractContextManager
 
-from mockcbs.backend.documents import Document, Store
-from mockcbs.core.changes import Versions
+from mockcbs.backend.documents import Document, Documents
+from mockcbs.core.changes import Changes
 from mockcbs.faults.counters import START, Key
 from mockcbs.faults.runs import PLAYED, Watch
 from mockcbs.faults.scenario import Run, Scenario
 
-_RUNS = "live.run"
-_MOST_KNOWN = 10_000
+_RUNS = "run"
+_KEY = "runs"
+"""What is counted when a run begins or ends."""
+_MAX_KNOWN = 10_000
 """Runs, and scopes without one, that a process remembers."""
 
 
-class SharedRuns:
-    """Runs kept in a store; a process asks it only after one of them began or ended."""
+class SqliteRuns:
+    """Runs kept as documents; a process reads them only after one of them began or ended."""
 
-    def __init__(self, store: Store, versions: Versions, watch: Watch) -> None:
-        self._store, self._cells, self._cell = store, versions.cells, versions.cell("stage")
+    def __init__(self, documents: Documents, changes: Changes, watch: Watch) -> None:
+        self._documents, self._changes = documents, changes
         self._watch = watch
         self._known: dict[tuple[str | None, str], Run | None] = {}
-        self._seen = self._cells[self._cell]
+        self._seen = self._changes.watch((_KEY,))
 
     def get(self, scope: str | None, name: str) -> Run | None:
         """The run of that name."""
-        if self._cells[self._cell] != self._seen or len(self._known) >= _MOST_KNOWN:
-            self._seen = self._cells[self._cell]
+        if self._changes.changed(self._seen) or len(self._known) >= _MAX_KNOWN:
+            self._seen = self._changes.watch((_KEY,))
             self._known.clear()
         try:
             return self._known[scope, name]
@@ -46,7 +48,7 @@ class SharedRuns:
         """A run of *scenario* under that name."""
         if not anew and (run := self.get(scope, name)):
             return run
-        with self._store.transaction():
+        with self._documents.transaction():
             held = self._held(scope)
             if anew or name not in held:
                 self._end(scope, held.pop(name, None))
@@ -62,7 +64,7 @@ class SharedRuns:
 
     def drop(self, scope: str | None, name: str, run: Run | None = None) -> None:
         """Forget the run of that name."""
-        with self._store.transaction():
+        with self._documents.transaction():
             held = self._held(scope)
             if name in held and (run is None or self.get(scope, name) is run):
                 self._end(scope, held.pop(name))
@@ -70,62 +72,62 @@ class SharedRuns:
 
     def clear(self, scope: str | None) -> None:
         """Forget those of one scope, or of all."""
-        with self._store.transaction():
+        with self._documents.transaction():
             if scope is None:
-                self._store.drop(_RUNS)
-                self._cells[self._cell] += 1
+                self._documents.drop(_RUNS)
+                self._changes.bump(_KEY)
             else:
                 for held in self._held(scope).values():
                     self._end(scope, held)
                 self._keep(scope, {})
 
     def _held(self, scope: str | None) -> Document:
-        return dict(self._store.get(_RUNS, scope or "", "") or {})
+        return dict(self._documents.get(_RUNS, scope or "", "") or {})
 
     def _keep(self, scope: str | None, held: Document) -> None:
-        self._store.put(_RUNS, scope or "", "", held)
-        self._cells[self._cell] += 1
+        self._documents.put(_RUNS, scope or "", "", held)
+        self._changes.bump(_KEY)
 
     def _restored(self, held: Document, scope: str | None) -> Run:
         scenario: Scenario = pickle.loads(base64.b64decode(held["scenario"]))  # noqa: S301 - written since this server started, by itself
-        return Run(scenario, self._watch(scope), _ledger(self._store, scope, held), held["started"])
+        return Run(scenario, self._watch(scope), _ledger(self._documents, scope, held), held["started"])
 
     def _end(self, scope: str | None, held: Document | None) -> None:
         if held:
-            _ledger(self._store, scope, held).end()
+            _ledger(self._documents, scope, held).end()
 
 
-class SharedLedger:
-    """A ledger in a store (a `mockcbs.faults.counters.Ledger`)."""
+class SqliteLedger:
+    """A ledger kept as documents (a `mockcbs.faults.counters.Ledger`)."""
 
-    def __init__(self, store: Store, scope: str, run_id: str, rules: int) -> None:
-        self._store, self._scope, self._rules = store, scope, rules
-        self._kind = f"live.ledger/{run_id}"
+    def __init__(self, documents: Documents, scope: str, run_id: str, rules: int) -> None:
+        self._documents, self._scope, self._rules = documents, scope, rules
+        self._kind = f"ledger/{run_id}"
 
     def open(self) -> AbstractContextManager[None]:
         """Let nobody else in."""
-        return self._store.transaction()
+        return self._documents.transaction()
 
     @property
     def state(self) -> str:
         """The state the run is in."""
-        name: str = (self._store.get(self._kind, self._scope, "state") or {"name": START})["name"]
+        name: str = (self._documents.get(self._kind, self._scope, "state") or {"name": START})["name"]
         return name
 
     @state.setter
     def state(self, name: str) -> None:
-        self._store.put(self._kind, self._scope, "state", {"name": name})
+        self._documents.put(self._kind, self._scope, "state", {"name": name})
 
     def count(self, key: Key) -> int:
         """One more; the number of this call."""
         counted = self._counted(key)
         number: int = counted.get("count", 0) + 1
-        self._store.put(self._of_rule(key[0]), self._scope, key[1] or "", {**counted, "count": number})
+        self._documents.put(self._of_rule(key[0]), self._scope, key[1] or "", {**counted, "count": number})
         return number
 
     def forget(self, place: int) -> None:
         """Count anew for the rule in that place."""
-        self._store.drop(self._of_rule(place))
+        self._documents.drop(self._of_rule(place))
 
     def passed(self, key: Key) -> deque[int]:
         """When calls passed a throttle."""
@@ -133,13 +135,13 @@ class SharedLedger:
 
     def keep_passed(self, key: Key, passed: deque[int]) -> None:
         """Remember these instead."""
-        self._store.put(
+        self._documents.put(
             self._of_rule(key[0]), self._scope, key[1] or "", {**self._counted(key), "passed": list(passed)}
         )
 
     def end(self) -> None:
         """Forget everything."""
-        self._store.drop(self._kind)
+        self._documents.drop(self._kind)
         for place in range(self._rules):
             self.forget(place)
 
@@ -147,8 +149,8 @@ class SharedLedger:
         return f"{self._kind}/{place}"
 
     def _counted(self, key: Key) -> Document:
-        return self._store.get(self._of_rule(key[0]), self._scope, key[1] or "") or {}
+        return self._documents.get(self._of_rule(key[0]), self._scope, key[1] or "") or {}
 
 
-def _ledger(store: Store, scope: str | None, held: Document) -> SharedLedger:
-    return SharedLedger(store, scope or "", held["id"], held["rules"])
+def _ledger(documents: Documents, scope: str | None, held: Document) -> SqliteLedger:
+    return SqliteLedger(documents, scope or "", held["id"], held["rules"])

@@ -33,7 +33,7 @@ class Reading:
         """The answer *now* (ms UTC), and how long it stays true; raises `mockcbs.core.errors.ApiError`."""
         default_start = self.mock.default_start
         asked = statistics.resolve(query, now, default_start)
-        watched = self.mock.versions.watch(RESETS, (self.project_id, self.bot_id))
+        watched = self.mock.changes.watch(RESETS, (self.project_id, self.bot_id))
         bot = self.mock.log.bot(self.bot_id, now, self.project_id)
         until, fresh = bot.true_until, {}
         if query["end_time"] is None:

@@ -77,9 +77,7 @@ def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
 def listed(*kinds: Kind) -> list[Agent]:
     """The account's own, those published last first."""
     mock = context.mock()
-    stored = {
-        document["id"]: _restored(document) for document in mock.store.documents(_STORE, accounts.scope())
-    }
+    stored = {document["id"]: _restored(document) for document in mock.store.select(_STORE, accounts.scope())}
     named = [_stated(bot_id) for bot_id in mock.dataset.bots if bot_id != ANY and bot_id.isdecimal()]
     known = {agent.id: agent for agent in named} | stored
     found = [agent for agent in known.values() if agent.kind in kinds and agent.owned]
@@ -142,7 +140,7 @@ def _keep(agent: Agent) -> Agent:
     }
     mock, owner = context.mock(), accounts.scope()
     mock.store.put(_STORE, owner, agent.id, document)
-    mock.versions.bump(owner, agent.id)
+    mock.changes.bump(owner, agent.id)
     return agent
 
 

@@ -151,7 +151,7 @@ def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]]) ->
 
 def settle() -> None:
     """Move on every chat whose time is over, as it would have moved by itself."""
-    for running in context.mock().store.documents(_RUNNING, accounts.scope()):
+    for running in context.mock().store.select(_RUNNING, accounts.scope()):
         _settle(running)
 
 

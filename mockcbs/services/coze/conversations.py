@@ -75,7 +75,7 @@ def of_bot(bot_id: str, connector_id: str) -> list[Conversation]:
     """The conversations with a bot through a channel, oldest first."""
     return [
         conversation
-        for conversation in context.mock().store.documents(_STORE, accounts.scope())
+        for conversation in context.mock().store.select(_STORE, accounts.scope())
         if (conversation["bot_id"], conversation["connector_id"]) == (bot_id, connector_id)
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug import Request
 
-from mockcbs.backend.documents import Store
+from mockcbs.backend.documents import Documents
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.errors import ApiError
 from mockcbs.services.gateway.errors import AUTHENTICATION, AUTHENTICATION_FAILED
@@ -37,7 +37,7 @@ class Caller:
 class Authenticator:
     """Checks the credentials of a request: its token if it has one, else its signature."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Documents) -> None:
         self._settings = settings
         self._mint = TokenMint(settings.secret)
         self._lockout = Lockout(store)

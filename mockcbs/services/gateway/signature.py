@@ -9,7 +9,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
 
-from mockcbs.backend.documents import Store
+from mockcbs.backend.documents import Documents
 
 ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
@@ -103,7 +103,7 @@ class Lockout:
     _FAILURES = 5
     _DURATION = 5 * 60_000
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents) -> None:
         self._store = store
 
     def is_locked(self, access_key: str, now: int) -> bool:

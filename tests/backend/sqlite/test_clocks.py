@@ -2,14 +2,14 @@
 
 import pytest
 
-from mockcbs.backend.sqlite.clocks import SharedClocks
+from mockcbs.backend.sqlite.clocks import SqliteClocks
 from mockcbs.core.clock import Clock
 
 
 @pytest.fixture
 def pair(stores, databases):
     """The clocks as two workers have them; they stand at 1000."""
-    return [SharedClocks(lambda: Clock(1000), store, databases[0].versions) for store in stores]
+    return [SqliteClocks(lambda: Clock(1000), store, databases[0].changes) for store in stores]
 
 
 def test_a_clock_moved_by_one_is_moved_for_the_other(pair):
@@ -88,6 +88,8 @@ def test_a_clock_that_nobody_moves_costs_no_query(pair, monkeypatch):
         clock.freeze(7)
     assert (first.of("p").now(), first.of("q").now()) == (7, 1000)
 
-    monkeypatch.setattr("mockcbs.backend.sqlite.documents.SharedStore.get", lambda *_: pytest.fail("a look"))
+    monkeypatch.setattr(
+        "mockcbs.backend.sqlite.documents.SqliteDocuments.get", lambda *_: pytest.fail("a look")
+    )
 
     assert (first.of("p").now(), first.of("q").now()) == (7, 1000)

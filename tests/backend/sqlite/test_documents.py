@@ -11,28 +11,26 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mockcbs.backend.memory import MemoryStore
-from mockcbs.backend.sqlite.documents import Database, SharedStore
-from mockcbs.core.changes import CELLS, Versions
+from mockcbs.backend.memory import MemoryDocuments
+from mockcbs.backend.sqlite.database import Database
+from mockcbs.backend.sqlite.documents import SCHEMA, SqliteDocuments
+from mockcbs.core.changes import CELLS, Changes
 
-MOST = 5
 KINDS, SCOPES, KEYS = (st.sampled_from(names) for names in ("kl", ["", "p", "q"], ["", "a", "b", "名", "\0"]))
 DOCUMENTS = st.fixed_dictionaries({"text": st.text(), "rows": st.lists(st.integers() | st.none())})
 WORKERS = st.sampled_from([0, 1])
 
 
 class TwoWorkers(RuleBasedStateMachine):
-    """Two processes' views of a file do what one `MemoryStore` does."""
+    """Two processes' views of a file do what one `MemoryDocuments` does."""
 
     def __init__(self):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        path, versions = Path(self.folder.name), Versions(memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q"))
-        self.databases = [
-            Database(path / "state", path / "gate", SharedStore.SCHEMA, versions) for _ in range(2)
-        ]
-        self.shared = [SharedStore(database, MOST) for database in self.databases]
-        self.model = MemoryStore(MOST)
+        path, changes = Path(self.folder.name), Changes(memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q"))
+        self.databases = [Database(path / "state", path / "gate", SCHEMA, changes) for _ in range(2)]
+        self.shared = [SqliteDocuments(database) for database in self.databases]
+        self.model = MemoryDocuments()
 
     @rule(worker=WORKERS, kind=KINDS, scope=SCOPES, key=KEYS, document=DOCUMENTS)
     def put(self, worker, kind, scope, key, document):
@@ -78,7 +76,7 @@ class TwoWorkers(RuleBasedStateMachine):
         for store in self.shared:
             for kind in "kl":
                 for scope in ("", "p", "q"):
-                    assert store.documents(kind, scope) == self.model.documents(kind, scope)
+                    assert store.select(kind, scope) == self.model.select(kind, scope)
                     for key in ("", "a", "b", "名", "\0"):
                         assert store.get(kind, scope, key) == self.model.get(kind, scope, key)
 
@@ -95,16 +93,16 @@ test_two_workers_do_what_one_does = TwoWorkers.TestCase
 
 @pytest.fixture
 def database(tmp_path):
-    database = Database(tmp_path / "state", tmp_path / "gate", SharedStore.SCHEMA, Versions())
+    database = Database(tmp_path / "state", tmp_path / "gate", SCHEMA, Changes())
     yield database
     database.close()
 
 
 def test_transactions_of_two_workers_follow_each_other(tmp_path):
     """Of counts kept by read and write, none is lost."""
-    versions = Versions()
-    databases = [Database(tmp_path / "state", tmp_path / "gate", SharedStore.SCHEMA, versions) for _ in "ab"]
-    stores = [SharedStore(database) for database in databases]
+    changes = Changes()
+    databases = [Database(tmp_path / "state", tmp_path / "gate", SCHEMA, changes) for _ in "ab"]
+    stores = [SqliteDocuments(database) for database in databases]
 
     def count(store):
         for _ in range(200):
@@ -129,11 +127,9 @@ def test_workers_open_a_new_file_at_once(tmp_path):
 
     def open_all(worker: int) -> None:
         for number in range(200):
-            database = Database(
-                tmp_path / f"{number}", tmp_path / f"gate{number}", SharedStore.SCHEMA, Versions()
-            )
+            database = Database(tmp_path / f"{number}", tmp_path / f"gate{number}", SCHEMA, Changes())
             together.wait(30)
-            SharedStore(database).put("kind", "scope", f"{worker}", {})
+            SqliteDocuments(database).put("kind", "scope", f"{worker}", {})
             database.close()
 
     with ThreadPoolExecutor(2) as pool:
@@ -142,7 +138,7 @@ def test_workers_open_a_new_file_at_once(tmp_path):
 
 def test_what_was_written_before_an_error_stays(database):
     """An emulated error is an answer, and what led to it is remembered as in memory."""
-    store = SharedStore(database)
+    store = SqliteDocuments(database)
 
     def fail():
         with store.transaction():
@@ -157,25 +153,15 @@ def test_what_was_written_before_an_error_stays(database):
 
 def test_what_nobody_changes_costs_no_query(database, monkeypatch):
     """A document read before is remembered until its kind changes in its scope."""
-    store = SharedStore(database)
+    store = SqliteDocuments(database)
     store.put("k", "p", "a", {"n": 1})
     assert store.get("k", "p", "a") == {"n": 1}
+    assert store.get("never", "p", "a") is None
 
     with monkeypatch.context() as patch:
         patch.setattr(Database, "__call__", lambda *_: pytest.fail("a query"))
         assert store.get("k", "p", "a") == {"n": 1}
-        assert store.get("never", "p", "a") is None
+        assert store.get("never", "p", "b") is None
     store.put("k", "p", "a", {"n": 2})
 
     assert store.get("k", "p", "a") == {"n": 2}
-
-
-def test_the_oldest_are_dropped_with_a_warning(database, caplog):
-    """More documents of a kind than are kept let the oldest tenth go, as in memory."""
-    store = SharedStore(database, 20)
-
-    for number in range(21):
-        store.put("k", "p", str(number), {"n": number})
-
-    assert store.documents("k", "p") == [{"n": number} for number in range(2, 21)]
-    assert "oldest 2 dropped" in caplog.text

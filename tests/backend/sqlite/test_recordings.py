@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mockcbs.backend.sqlite.documents import SharedStore
-from mockcbs.backend.sqlite.recordings import SharedRecordings
+from mockcbs.backend.sqlite.documents import SqliteDocuments
+from mockcbs.backend.sqlite.recordings import SqliteRecordings
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
@@ -30,7 +30,7 @@ SAID = (
 @pytest.fixture
 def logs(databases):
     """The log of each of two workers, then one in memory."""
-    shared = [TrafficLog(DATASET, 42, SharedRecordings(database)) for database in databases]
+    shared = [TrafficLog(DATASET, 42, SqliteRecordings(database)) for database in databases]
     return [*shared, TrafficLog(DATASET, 42)]
 
 
@@ -96,9 +96,10 @@ def test_what_nobody_changes_costs_no_query(logs, monkeypatch):
     first, second, _ = logs
     first.record(Turn(BOT, "s", "u", NOW, SAID[0]), "p")
     assert len(second.bot(BOT, NOW, "p").view.turns) == 1
+    assert len(second.bot(OTHER, NOW, "p").view.turns) == 0
 
     with monkeypatch.context() as patch:
-        patch.setattr("mockcbs.backend.sqlite.documents.Database.__call__", lambda *_: pytest.fail("a query"))
+        patch.setattr("mockcbs.backend.sqlite.database.Database.__call__", lambda *_: pytest.fail("a query"))
         assert len(second.bot(BOT, NOW, "p").view.turns) == 1
         assert len(second.bot(OTHER, NOW, "p").view.turns) == 0
     first.record(Turn(BOT, "s", "u", NOW, SAID[0]), "p")
@@ -122,8 +123,8 @@ def test_a_worker_lets_go_of_what_it_can_read_again(logs, monkeypatch):
 
 def test_threads_of_a_worker_do_not_wait_for_each_other_for_ever(databases):
     """Who records within a transaction, and who reads what others recorded, take one lock and no other."""
-    ours, others = (TrafficLog(DATASET, 42, SharedRecordings(database)) for database in databases)
-    store, reads = SharedStore(databases[0]), 200
+    ours, others = (TrafficLog(DATASET, 42, SqliteRecordings(database)) for database in databases)
+    store, reads = SqliteDocuments(databases[0]), 200
 
     def record() -> None:
         for number in range(reads):

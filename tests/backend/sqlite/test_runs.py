@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from mockcbs.backend.sqlite.runs import SharedRuns
+from mockcbs.backend.sqlite.runs import SqliteRuns
 from mockcbs.core.clock import Clock
 from mockcbs.core.patterns import Call
 from mockcbs.faults.counters import START
@@ -27,9 +27,9 @@ def clock():
 @pytest.fixture
 def stages(stores, databases, clock):
     """The stage as two workers have it."""
-    versions = databases[0].versions
+    changes = databases[0].changes
     return [
-        Stage(None, lambda _: clock, lambda watch, store=store: SharedRuns(store, versions, watch))
+        Stage(None, lambda _: clock, lambda watch, store=store: SqliteRuns(store, changes, watch))
         for store in stores
     ]
 
@@ -138,7 +138,7 @@ def test_playing_again_forgets_the_counts(stages, stores):
 
     first.stop()
 
-    assert stores[0]._db("SELECT kind FROM documents WHERE kind LIKE 'live.ledger%'") == []
+    assert stores[0]._db("SELECT kind FROM documents WHERE kind LIKE 'ledger%'") == []
 
 
 def test_what_nobody_plays_costs_no_look(stages, monkeypatch):
@@ -147,6 +147,8 @@ def test_what_nobody_plays_costs_no_look(stages, monkeypatch):
     second.play(OPENING, "p")
     assert first.run("q") is None
 
-    monkeypatch.setattr("mockcbs.backend.sqlite.documents.SharedStore.get", lambda *_: pytest.fail("a look"))
+    monkeypatch.setattr(
+        "mockcbs.backend.sqlite.documents.SqliteDocuments.get", lambda *_: pytest.fail("a look")
+    )
 
     assert first.run("q") is None

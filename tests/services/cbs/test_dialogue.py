@@ -425,7 +425,7 @@ def test_every_request_can_be_tagged_and_is_counted_once(talk, tag):
         assert tagged == {"request_id": request_id, "updated_time": "2026-11-22T00:00:01Z"}
         assert list(tagged) == ["request_id", "updated_time"]
 
-    kept = talk.app.extensions["mockcbs"].store.documents("request", PROJECT)
+    kept = talk.app.extensions["mockcbs"].documents.select("request", PROJECT)
     assert [request["updated_time"] for request in kept] == ["2026-11-22T00:00:01Z"] * 3
     assert [request.get("labor", request.get("degree")) for request in kept] == [body.get("degree", True)] * 3
     assert talk.counts() == {"recommend": 3}
@@ -439,7 +439,7 @@ def test_a_later_rating_replaces_an_earlier_one_and_leaves_labor(talk):
     talk.post(f"/requests/{request_id}/labor")
     talk.post(f"/requests/{request_id}/satisfaction", degree=-1)
 
-    (request,) = talk.app.extensions["mockcbs"].store.documents("request", PROJECT)
+    (request,) = talk.app.extensions["mockcbs"].documents.select("request", PROJECT)
     assert (request["degree"], request["labor"]) == (-1, True)
 
 
@@ -481,7 +481,7 @@ def test_a_question_is_in_every_statistic_at_once(talk):
 
 def test_threads_that_ask_while_others_read_lose_nothing(talk, monkeypatch):
     """In one process too, where calls truly overlap: each question is counted once, no id comes twice."""
-    store = talk.app.extensions["mockcbs"].store
+    store = talk.app.extensions["mockcbs"].documents
     monkeypatch.setattr(store, "get", _then_let_others_run(store.get))
 
     def ask(thread: int) -> list[str]:

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from werkzeug.datastructures import Headers
 
-from mockcbs.backend.memory import MemoryStore
+from mockcbs.backend.memory import MemoryDocuments
 from mockcbs.services.gateway.signature import (
     Authorization,
     Lockout,
@@ -102,7 +102,7 @@ def test_dates():
 
 def test_a_key_is_locked_for_five_minutes_after_more_than_five_failures():
     """The sixth failure in a row locks; a success in between, or five minutes, forgive."""
-    lockout = Lockout(MemoryStore())
+    lockout = Lockout(MemoryDocuments())
 
     for _ in range(5):
         lockout.failed("AK", 0)

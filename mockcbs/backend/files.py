@@ -1,0 +1,111 @@
+"""Files in a folder, by scope and name."""
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from mockcbs.core.errors import BackendError, FullError
+
+_PIECE = 64 * 1024
+"""Bytes read at once."""
+
+
+class FolderFiles:
+    """A `mockcbs.backend.base.Files` in a folder. Names are hashed, so that none leads out of it."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """*folder* is made when first needed; `None` makes one that is gone with this object."""
+        self._folder = folder
+
+    @contextmanager
+    def create(self, scope: str, name: str) -> Iterator["FileWriter"]:
+        """A context in which a file is written."""
+        path = self._path(scope, name)
+        with _said(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            number, written = tempfile.mkstemp(prefix="new-", dir=path.parent)
+        try:
+            with os.fdopen(number, "wb", buffering=0) as file:
+                yield FileWriter(file, path)
+            with _said(path):
+                Path(written).replace(path)
+        except BaseException:
+            Path(written).unlink(missing_ok=True)
+            raise
+
+    def size(self, scope: str, name: str) -> int | None:
+        """How many bytes a file has; `None` if there is none."""
+        try:
+            return self._path(scope, name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def read(self, scope: str, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The bytes of a file from *start* to before *stop*, in pieces."""
+        file = self._path(scope, name).open("rb")
+        return _pieces(file, start, os.fstat(file.fileno()).st_size if stop is None else stop)
+
+    def delete(self, scope: str, name: str) -> bool:
+        """Delete a file; whether there was one."""
+        try:
+            self._path(scope, name).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def clear(self, scope: str | None = None) -> None:
+        """Delete the files of one scope or of all."""
+        if self._folder is not None:
+            gone = self._folder if scope is None else self._folder / _hashed(scope)
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def _path(self, scope: str, name: str) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="mockcbs-files-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        return self._folder / _hashed(scope) / _hashed(name)
+
+
+class FileWriter:
+    """Writes one file."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file, self._path = file, path
+
+    def write(self, data: bytes) -> int:
+        """Append *data*."""
+        with _said(self._path):
+            rest = memoryview(data)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        return len(data)
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Turn what the system says of a disk into a sentence for the user."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise FullError(f"the disk that holds {path.parent.parent} is full") from error
+        raise BackendError(f"{path.parent.parent} cannot be written: {error.strerror}") from error
+
+
+def _pieces(file: BinaryIO, start: int, stop: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        while start < stop and (piece := file.read(min(_PIECE, stop - start))):
+            start += len(piece)
+            yield piece
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
