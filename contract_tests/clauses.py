@@ -260,7 +260,12 @@ _PARAMETERS = [
         "Zones from -18:00 to +18:00 are accepted, UTC in any letter case.",
     ),
     ("cbs.D-1", "assumed", "D-1", "Without start_time the range begins at 0."),
-    ("cbs.D-2", "assumed", "D-2", "Without interval the periods are days."),
+    (
+        "cbs.D-2",
+        "documented",
+        "5.1, D-2",
+        "session-stats refuses a request without interval; reply-rates counts by day.",
+    ),
     ("cbs.D-3", "assumed", "D-3", "Both operations know years."),
     (
         "cbs.D-5",

@@ -10,7 +10,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 from mockcbs.contract.targets import Answer, Call, query
 from mockcbs.core.clock import real_now
 
-_NOTHING = query(start_time=0, end_time=1)
+_NOTHING = query(start_time=0, end_time=1, interval="day")
 _PREFIX = "Incorrect IAM authentication information"
 _OLD = 20 * 60_000
 _RECENT = 13 * 60_000
@@ -85,7 +85,7 @@ def test_signature(kit: Kit) -> None:
     """Signed calls are accepted as every official SDK makes them."""
     path = Cbs.of(kit).path
     for tail, text in (
-        (TAILS["session-stats"], query(start_time=0, end_time=1, time_zone="+08:00")),
+        (TAILS["session-stats"], query(start_time=0, end_time=1, interval="day", time_zone="+08:00")),
         (TAILS["reply-rates"], f"domain={quote('桌面云 a+b~*')}&end_time=1&start_time=0"),
         (TAILS["hots"], "domain_id=a%3Bb&end_time=1&exclude=true&start_time=0"),
     ):

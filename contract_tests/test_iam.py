@@ -71,7 +71,7 @@ def test_token(kit: Kit) -> None:
         if member == "project":
             kit.expect("iam.token-scope", answer, token["project"]["id"], kit.project_id, "project.id")
             path = Cbs.of(kit).path(TAILS["session-stats"])
-            text = query(start_time=0, end_time=1)
+            text = query(start_time=0, end_time=1, interval="day")
             used = kit.call("cbs", "GET", path, text, headers={"X-Auth-Token": given}, auth=False)
             kit.expect("iam.token-works", used, used.status, 200, "status")
 

@@ -122,12 +122,10 @@ def test_defaults(kit: Kit) -> None:
     for operation, zone in (("session-stats", "utc"), ("reply-rates", "UTC")):
         bare = cbs.answer(operation)
         kit.expect("cbs.D-1", bare, bare.json["startutc"], 0, "startutc")
-        kit.expect("cbs.D-2", bare, bare.json["interval"], "day", "interval")
         kit.expect("cbs.D-5", bare, bare.json["time_zone"], zone, "time_zone")
         fixed = cbs.answer(operation, **cbs.span.query).json
         stated = cbs.answer(operation, **cbs.span.query, interval="day", time_zone="UTC")
         for member in ("total", "intervals"):
-            kit.expect("cbs.D-2", stated, fixed[member], stated.json[member], member)
             kit.expect("cbs.D-5", stated, fixed[member], stated.json[member], member)
     since_epoch, bare = cbs.answer("session-stats", start_time=0), cbs.answer("session-stats")
     kit.judge(
@@ -137,6 +135,21 @@ def test_defaults(kit: Kit) -> None:
         str(bare.json["total"]["session_count"]),
         held=bare.json["total"]["session_count"] >= since_epoch.json["total"]["session_count"],
     )
+
+
+@checks("cbs.bad-parameter", "cbs.D-2")
+def test_missing_interval(kit: Kit) -> None:
+    """session-stats insists on an interval; reply-rates takes days, and states them."""
+    cbs = Cbs.of(kit)
+    for text in ("", query(start_time=0, end_time=1), query(interval="", time_zone="UTC")):
+        answer = cbs.get("session-stats", text, bare=True)
+        kit.expect("cbs.D-2", answer, answer.status, 400, "status")
+        body = {"error_code": "CBS.0021", "error_msg": "request parameter error"}
+        kit.expect("cbs.bad-parameter", answer, answer.json, body, "body")
+    bare = cbs.answer("reply-rates", **cbs.span.query)
+    stated = cbs.answer("reply-rates", **cbs.span.query, interval="day")
+    for member in ("interval", "total", "intervals"):
+        kit.expect("cbs.D-2", bare, bare.json[member], stated.json[member], member)
 
 
 @checks("cbs.hots-top", "cbs.keywords-top", "cbs.hots-exclude")

@@ -9,7 +9,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 _SLACK = 5000
 _MINUTES = 600_000
 _DAY = 86_400_000
-_NOTHING = "start_time=0&end_time=1"
+_NOTHING = "start_time=0&end_time=1&interval=day"
 
 
 @checks("auth.expired")

@@ -11,7 +11,7 @@ class UnavailableError(Exception):
 
 def sessions(project: str, bot: str, token: str, *, base_url: str = CBS, attempts: int = 3) -> int:
     """How many sessions a bot has had."""
-    url = f"{base_url}/v1/{project}/qabots/{bot}/requests/session-stats"
+    url = f"{base_url}/v1/{project}/qabots/{bot}/requests/session-stats?interval=day"
     for _ in range(attempts):
         try:
             answer = requests.get(url, headers={"X-Auth-Token": token}, timeout=5)

@@ -78,6 +78,9 @@ class Settings:
         "seven days before the end.",
         unset="the dataset's, else epoch",
     )
+    lenient_interval: bool = setting(
+        False, "Answers session-stats without interval by day; the service refuses such a request."
+    )
     gateway_prefix: GatewayPrefix = setting("APIG", "How error codes of the gateway begin.")
     pace: int = setting(0, "Pause between two events of a stream, in ms.", bounds=(0, 60_000))
     secret: str = setting(

@@ -11,7 +11,7 @@ from mockcbs.core.errors import UserError
 from mockcbs.services.cbs import statistics
 from tests.conftest import BOT, NOW, PROJECT
 
-PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/reply-rates"
 TOKEN = {"X-Auth-Token": "any"}
 
 
@@ -110,7 +110,7 @@ def test_a_bug_is_not_dressed_as_an_emulated_error(monkeypatch, caplog):
     def broken(*_):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(statistics, "session_stats", broken)
+    monkeypatch.setattr(statistics, "reply_rates", broken)
     app = create_app(Settings(dataset="empty"))
     served = app.test_client().get(PATH, headers=TOKEN)
     app.testing = True

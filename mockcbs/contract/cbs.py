@@ -52,9 +52,14 @@ class Cbs:
         client: Cbs = kit.memory.setdefault("cbs", cls(kit))
         return client
 
-    def get(self, operation: str, query_text: str = "", **options: Any) -> Answer:
-        """Ask one operation; *query_text* is encoded."""
+    def get(self, operation: str, query_text: str = "", *, bare: bool = False, **options: Any) -> Answer:
+        """Call one operation; *query_text* is encoded.
+
+        session-stats needs an interval, so it gets one unless *bare*.
+        """
         method = options.pop("method", "GET")
+        if operation == "session-stats" and not bare and "interval=" not in query_text:
+            query_text = "&".join(filter(None, (query_text, "interval=day")))
         return self.kit.call("cbs", method, self.path(TAILS.get(operation, operation)), query_text, **options)
 
     def path(self, tail: str, qabot_id: str = "") -> str:

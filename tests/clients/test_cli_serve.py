@@ -13,7 +13,7 @@ import pytest
 from .conftest import Served, environment, stop
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-PATH = f"/v1/p/qabots/{BOT}/requests/session-stats"
+PATH = f"/v1/p/qabots/{BOT}/requests/reply-rates"
 NOW = "2026-03-05T12:00:00+08:00"
 SMALL = f"""\
 description: One bot and no other.
@@ -199,7 +199,7 @@ def test_environment_variables(serving, small):
 
     assert listens_on == port
     assert from_variables == from_options != of_another_seed
-    assert 0 < json.loads(from_options)["total"]["session_count"] < 1000
+    assert 0 < json.loads(from_options)["total"]["question_count"] < 1000
 
 
 def test_banner(server):

@@ -10,9 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
-PATH = (
-    "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/session-stats"
-)
+PATH = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/reply-rates"
 TOKEN = ("-H", "X-Auth-Token: any-token")
 LOGIN = {
     "auth": {

@@ -97,7 +97,7 @@ def test_the_whole_loop(call):
         assert tagged.request_id == request_id
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", tagged.updated_time)
 
-    sessions = call("collect_session_stats", sdk.CollectSessionStatsRequest(BOT)).total
+    sessions = call("collect_session_stats", sdk.CollectSessionStatsRequest(BOT, interval="day")).total
     replies = call("collect_reply_rates", sdk.CollectReplyRatesRequest(BOT)).total
     hot = call("collect_hot_questions", sdk.CollectHotQuestionsRequest(BOT)).questions
     words = call("collect_key_words", sdk.CollectKeyWordsRequest(BOT)).keywords

@@ -135,7 +135,7 @@ def test_rounds_equal_questions(serving, connect):
     with serving("--now", "2026-03-05T12:00:00+08:00") as frozen:
         client = connect(url=frozen.url)
 
-        sessions = client.collect_session_stats(CollectSessionStatsRequest(BOT)).total
+        sessions = client.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day")).total
         replies = client.collect_reply_rates(CollectReplyRatesRequest(BOT)).total
 
     rounds = sessions.avg_request_count * sessions.session_count
@@ -208,7 +208,9 @@ def test_async_client_agrees_with_the_sync_one(connect, client, fortnight):
     """CbsAsyncClient: all four operations, all under way at once, answer as CbsClient does."""
     asynchronous = connect(CbsAsyncClient)
     calls = {
-        "collect_session_stats": CollectSessionStatsRequest(BOT, time_zone="+08:00", **fortnight),
+        "collect_session_stats": CollectSessionStatsRequest(
+            BOT, interval="day", time_zone="+08:00", **fortnight
+        ),
         "collect_reply_rates": CollectReplyRatesRequest(BOT, domain=DOMAIN, **fortnight),
         "collect_hot_questions": CollectHotQuestionsRequest(BOT, top=5, **fortnight),
         "collect_key_words": CollectKeyWordsRequest(BOT, top=5, **fortnight),
@@ -230,7 +232,7 @@ def test_project_is_found_through_iam(server, stack, fortnight, region_id):
 
     client = builder.build()
     stack.callback(client.close)
-    answer = client.collect_session_stats(CollectSessionStatsRequest(BOT, **fortnight))
+    answer = client.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day", **fortnight))
 
     assert len(credentials.project_id) == 32
     assert (credentials.project_id == PROJECT) == (region_id == "cn-north-4")
@@ -246,7 +248,7 @@ def test_environment_variables_point_the_sdk_here(server, stack, fortnight, monk
 
     client = CbsClient.new_builder().with_region(CbsRegion.value_of("cn-south-1")).build()
     stack.callback(client.close)
-    answer = client.collect_session_stats(CollectSessionStatsRequest(BOT, **fortnight))
+    answer = client.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day", **fortnight))
 
     assert answer.total.session_count > 0
 
@@ -340,7 +342,7 @@ def test_throttling_as_the_sdk_shows_it(connect):
     throttled = connect(project="00000000000000000000000000000308")
 
     with pytest.raises(ClientRequestException) as caught:
-        throttled.collect_session_stats(CollectSessionStatsRequest(BOT))
+        throttled.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day"))
 
     assert (caught.value.status_code, caught.value.error_code) == (429, "429")
     assert "too many 429 error responses" in caught.value.error_msg
@@ -384,7 +386,7 @@ def test_sdk_over_tls(connect, tls_server, fortnight):
     """Over TLS the SDK trusts the printed CA file."""
     trusting = connect(url=tls_server.url, config=HttpConfig(ssl_ca_cert=tls_server.ca_file))
 
-    answer = trusting.collect_session_stats(CollectSessionStatsRequest(BOT, **fortnight))
+    answer = trusting.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day", **fortnight))
 
     assert answer.total.session_count > 0
 
@@ -394,7 +396,7 @@ def test_sdk_does_not_trust_tls_untold(connect, tls_server):
     suspicious = connect(url=tls_server.url)
 
     with pytest.raises(SslHandShakeException):
-        suspicious.collect_session_stats(CollectSessionStatsRequest(BOT))
+        suspicious.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day"))
 
 
 def _fields(error) -> tuple[int, str, str]:

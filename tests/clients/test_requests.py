@@ -8,7 +8,8 @@ import urllib3
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/reply-rates"
+STATS = PATH.replace("reply-rates", "session-stats")
 DOCUMENTED_BODY = {"start_time": "0", "interval": "day"}
 """The vendor's samples send parameters a second time, as a JSON body of GET; the service ignores it."""
 
@@ -42,7 +43,7 @@ def test_documented_sample(server):
     params = {"interval": "day", "time_zone": "+08:00"}
 
     response = requests.get(
-        server.url + PATH, headers=headers, params=params, json=DOCUMENTED_BODY, timeout=10
+        server.url + STATS, headers=headers, params=params, json=DOCUMENTED_BODY, timeout=10
     )
 
     assert (login.status_code, login.json()["token"]["project"]["id"]) == (201, PROJECT)
@@ -104,9 +105,9 @@ def test_connection_is_kept(server):
 
 def test_decimals_keep_their_zeros(server):
     """Averages are printed with exactly three digits after the point, counts with none."""
-    params = {"start_time": "0", "end_time": "1"}
+    params = {"interval": "day", "start_time": "0", "end_time": "1"}
 
-    response = requests.get(server.url + PATH, headers=_headers("any-token"), params=params, timeout=10)
+    response = requests.get(server.url + STATS, headers=_headers("any-token"), params=params, timeout=10)
 
     zeros = (
         '{"session_count":0,"user_count":0,"avg_request_count":0.000,"avg_session_time":0.000},"intervals":[]'

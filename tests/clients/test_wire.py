@@ -12,9 +12,7 @@ import pytest
 
 from .conftest import Served
 
-PATH = (
-    "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/session-stats"
-)
+PATH = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/reply-rates"
 LOGIN = json.dumps(
     {
         "auth": {

@@ -19,7 +19,7 @@ from .test_cli_serve import _fail
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = f"/v1/{PROJECT}/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-STATISTICS = f"{BOT}/requests/session-stats?start_time=1795305600000"
+STATISTICS = f"{BOT}/requests/session-stats?interval=day&start_time=1795305600000"
 WORKERS = 4
 
 
@@ -61,7 +61,7 @@ def test_statistics_are_the_same_bytes_everywhere(workers):
         workers[number % 2].ok("POST", f"{BOT}/chat", body)
 
     for operation in ("requests/session-stats", "requests/reply-rates", "requests/keywords", "qa-pairs/hots"):
-        path = f"{BOT}/{operation}?start_time=1795305600000"
+        path = f"{BOT}/{operation}?interval=day&start_time=1795305600000"
         answers = [json.dumps(worker.ok("GET", path)) for worker in workers]
         assert answers == answers[:1] * WORKERS
 

@@ -43,7 +43,7 @@ def test_settings_without_secrets():
 def test_journal_pages(client):
     """Newest first; each page says where the next begins; filters count."""
     for place in range(5):
-        client.get(stats(query=f"start_time={place}"), headers=TOKEN)
+        client.get(stats(query=f"interval=day&start_time={place}"), headers=TOKEN)
     client.get(stats(query="interval=hour"), headers=TOKEN)
 
     first = client.get("/_mockcbs/journal?limit=2&status=200").json
@@ -117,7 +117,7 @@ def test_near_misses_are_kept(client, caplog):
     base = f"/v1/{PROJECT}/qabots/{BOT}"
     path = client.get(f"{base}/session_stats", headers=TOKEN)
     method = client.post(f"{base}/requests/keywords", headers=TOKEN)
-    parameter = client.get(f"{base}/requests/session-stats?inteval=day", headers=TOKEN)
+    parameter = client.get(f"{base}/requests/session-stats?interval=day&inteval=week", headers=TOKEN)
     stray = client.get("/session_stats", headers=TOKEN)
 
     entries = client.get("/_mockcbs/journal").json["entries"]
@@ -144,13 +144,13 @@ def test_near_misses_are_kept(client, caplog):
     [
         (
             "GET",
-            stats(query="intervall=day"),
+            stats(query="interval=day&intervall=week"),
             None,
             ["parameter 'intervall' is ignored; did you mean 'interval'?"],
         ),
         (
             "GET",
-            stats(query="timezone="),
+            stats(query="interval=day&timezone="),
             None,
             ["parameter 'timezone' is ignored; did you mean 'time_zone'?"],
         ),

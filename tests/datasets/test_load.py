@@ -29,7 +29,7 @@ def _app(dataset: str) -> Flask:
 
 def ask(dataset, operation, bot=NAMED_BOT, **query):
     """The JSON that a statistics operation answers."""
-    path = f"/v1/{PROJECT}/qabots/{bot}/{operation}"
+    path, query = f"/v1/{PROJECT}/qabots/{bot}/{operation}", {"interval": "day", **query}
     return _app(dataset).test_client().get(path, query_string=query, headers={"X-Auth-Token": "any"}).json
 
 

@@ -52,7 +52,7 @@ def test_every_third_call():
     )
     client = create_app().test_client()
     client.put("/_mockcbs/scenario", json={"scenario": yaml.safe_load(listing)})
-    path, headers = f"/v1/p/qabots/{BOT}/requests/session-stats", {"X-Auth-Token": "t"}
+    path, headers = f"/v1/p/qabots/{BOT}/requests/session-stats?interval=day", {"X-Auth-Token": "t"}
 
     statuses = [client.get(path, headers=headers).status_code for _ in range(6)]
 

@@ -11,6 +11,7 @@ from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=week"
+RATES = PATH.partition("?")[0].replace("session-stats", "reply-rates")
 REQUEST = f"GET {PATH} HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: any\r\n\r\n".encode()
 OTHER = REQUEST.replace(b"interval=week", b"interval=day")
 FRESH = re.compile(rb"(X-Request-Id|Date): [^\r]*")
@@ -97,7 +98,10 @@ def test_who_wants_to_part_is_let_go(server):
     ("form", "status"),
     [
         (f"GET {PATH} HTTP/1.0\r\nConnection: keep-alive\r\nX: {{}} HTTP/1.1\r\n", 200),
-        (f"GET {PATH.partition('?')[0]} HTTP/1.0\r\nConnection: keep-alive\r\nX: ?{{}} HTTP/1.1\r\n", 200),
+        (
+            f"GET {RATES} HTTP/1.0\r\nConnection: keep-alive\r\nX: ?{{}} HTTP/1.1\r\n",
+            200,
+        ),
         (f"GET http://mock?{{}}&domain={PATH.partition('?')[0]} HTTP/1.1\r\n", 404),
     ],
     ids=["HTTP/1.0", "HTTP/1.0 without a query", "an absolute URL without a path"],

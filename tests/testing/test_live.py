@@ -10,7 +10,7 @@ import requests
 from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, NOW, PROJECT
 
-PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/reply-rates"
 TOKEN = {"X-Auth-Token": "any"}
 
 
@@ -28,7 +28,7 @@ def test_it_serves_and_is_controlled(server):
     statuses = [requests.get(server.url + PATH, headers=TOKEN, timeout=10).status_code for _ in range(2)]
 
     assert statuses == [500, 200]
-    server.verify("GET", "*/session-stats", count=2)
+    server.verify("GET", "*/reply-rates", count=2)
     assert [entry.status for entry in server.journal] == statuses
 
 

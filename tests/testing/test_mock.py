@@ -19,9 +19,9 @@ from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, PROJECT
 
 WHEN = "2026-02-19T15:49:25+08:00"
-PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/reply-rates"
 URL = f"https://cbs-ext.cn-north-4.myhuaweicloud.com{PATH}"
-RATES = URL.replace("session-stats", "reply-rates")
+STATS = URL.replace("reply-rates", "session-stats?interval=day")
 TOKEN = {"X-Auth-Token": "any"}
 
 
@@ -64,18 +64,18 @@ def test_time_can_be_moved(mock):
 
 def test_asking_adds_to_the_traffic(mock):
     """A question counts at once in every statistic of its bot; a reset takes it back."""
-    before = get().json()["total"]["session_count"], get(RATES).json()["total"]
+    before = get(STATS).json()["total"]["session_count"], get().json()["total"]
 
     mock.ask(BOT, "桌面云打不开", user="u1")
     mock.ask(BOT, "???", outcome="invalid", session="s")
     mock.ask(BOT, "gibberish", session="s")
 
-    after = get().json()["total"]["session_count"], get(RATES).json()["total"]
+    after = get(STATS).json()["total"]["session_count"], get().json()["total"]
     assert after[0] == before[0] + 2
     counts = [f"{outcome}_count" for outcome in ("direct", "invalid", "notmatch")]
     assert [after[1][count] - before[1][count] for count in counts] == [1, 1, 1]
     mock.reset()
-    assert get(RATES).json()["total"] == before[1]
+    assert get().json()["total"] == before[1]
 
 
 def test_the_journal_and_verify(mock):
@@ -84,8 +84,8 @@ def test_the_journal_and_verify(mock):
     get(params={"interval": "hour"})
 
     assert [entry.status for entry in mock.journal] == [200, 400]
-    mock.verify("GET", "*/session-stats", count=2)
-    mock.verify(operation="cbs.session_stats", query={"interval": "day"}, count=1)
+    mock.verify("GET", "*/reply-rates", count=2)
+    mock.verify(operation="cbs.reply_rates", query={"interval": "day"}, count=1)
     mock.verify(path="*/keywords", count=0)
     with pytest.raises(AssertionError, match="query 'interval': wanted 'week', was 'hour'"):
         mock.verify(query={"interval": "week"}, count=1)
@@ -213,16 +213,16 @@ def test_what_one_mock_is_told_another_never_hears():
     """Mocks share what ships with mockcbs, and nothing that was asked, played or moved in one of them."""
     told, other = Mock(seed=1, now=WHEN), Mock(seed=1, now=WHEN)
     with other:
-        before = get(RATES).content
+        before = get().content
 
     told.ask(BOT, "a question nobody asked before", outcome="direct")
     told.scenario("outage")
     told.clock.advance(days=40)
 
     with other:
-        assert get(RATES).content == before
+        assert get().content == before
     with Mock(seed=1, now=WHEN):
-        assert get(RATES).content == before
+        assert get().content == before
 
 
 def test_as_a_decorator():
@@ -412,7 +412,7 @@ def test_the_official_sdk(mock, tmp_path, monkeypatch):
         .with_region(CbsRegion.CN_NORTH_4)
         .build()
     )
-    request = CollectSessionStatsRequest(qabot_id=BOT, time_zone="+08:00")
+    request = CollectSessionStatsRequest(qabot_id=BOT, interval="day", time_zone="+08:00")
 
     stats = client.collect_session_stats(request)
     mock.scenario("reset")
@@ -451,12 +451,12 @@ def test_any_wsgi_client(mock):
 )
 def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
     """Nothing of it is in the traffic."""
-    before = get(RATES).content
+    before = get().content
 
     with pytest.raises(error, match=re.escape(words)):
         mock.ask(**{"bot": BOT, "question": "x", **asked})
 
-    assert get(RATES).content == before
+    assert get().content == before
 
 
 def test_a_bot_that_calls_do_not_find_is_not_asked():
@@ -471,11 +471,11 @@ def test_a_bot_that_calls_do_not_find_is_not_asked():
 
 def test_a_bot_is_the_same_in_capitals(mock):
     """As its calls are."""
-    before = get(RATES).json()["total"]["question_count"]
+    before = get().json()["total"]["question_count"]
 
     mock.ask(BOT.upper(), "x")
 
-    assert get(RATES).json()["total"]["question_count"] == before + 1
+    assert get().json()["total"]["question_count"] == before + 1
 
 
 @pytest.mark.parametrize(
@@ -516,7 +516,7 @@ def test_a_method_is_the_same_in_lower_case(mock):
     get()
 
     mock.verify("get", count=1)
-    mock.verify("g?t", operation="cbs.*_stats", count=1)
+    mock.verify("g?t", operation="cbs.*_rates", count=1)
 
 
 @pytest.mark.parametrize("way", ["freeze", "tick"])

@@ -11,7 +11,7 @@ pytest_plugins = "pytester"
 CALL = """
 import pytest, requests
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-PATH = f"/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/{BOT}/requests/session-stats"
+PATH = f"/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/{BOT}/requests/reply-rates"
 URL = "https://cbs-ext.cn-north-4.myhuaweicloud.com" + PATH
 def call(url=URL):
     return requests.get(url, headers={"X-Auth-Token": "a"}, timeout=10)
@@ -88,7 +88,7 @@ def test_passes(mockcbs):
     result.stdout.fnmatch_lines(
         [
             "*- mockcbs journal -*",
-            "400 GET */session-stats[?]interval=hour*interval 'hour' is not one of*",
+            "400 GET */reply-rates[?]interval=hour*interval 'hour' is not one of*",
         ]
     )
     assert str(result.stdout).count("mockcbs journal") == 1

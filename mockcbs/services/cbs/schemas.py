@@ -100,21 +100,28 @@ class RangeQuery(Query):
     end_time = EpochMs(load_default=None, metadata={"description": "UTC ms; default now"})
 
 
-class SessionStatsQuery(RangeQuery):
-    """Parameters of session-stats."""
+_INTERVALS = ", ".join(periods.INTERVALS)
 
-    interval = fields.String(
-        load_default="day",
-        validate=validate.OneOf(
-            periods.INTERVALS, error=f"interval '{{input}}' is not one of {', '.join(periods.INTERVALS)}"
-        ),
+
+def _interval(**options: Any) -> fields.String:
+    accepted = validate.OneOf(periods.INTERVALS, error=f"interval '{{input}}' is not one of {_INTERVALS}")
+    return fields.String(validate=accepted, **options)
+
+
+class SessionStatsQuery(RangeQuery):
+    """Parameters of session-stats; ``interval`` is mandatory (contract D-2)."""
+
+    interval = _interval(
+        required=True, error_messages={"required": f"interval is missing; accepted are {_INTERVALS}"}
     )
     time_zone = TimeZone(load_default=None)
 
 
-class ReplyRatesQuery(SessionStatsQuery):
+class ReplyRatesQuery(RangeQuery):
     """Parameters of reply-rates."""
 
+    interval = _interval(load_default="day")
+    time_zone = TimeZone(load_default=None)
     domain = fields.String(load_default=None)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Response
 from marshmallow import Schema
+from werkzeug import Request
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.cbs import dialogue_schemas, errors, schemas, statistics
@@ -19,6 +20,13 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class _CbsParser(Parser):
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """As the other services read theirs; ``--lenient-interval`` fills in the mandatory interval."""
+        given = super().load_querystring(req, schema)
+        if isinstance(schema, schemas.SessionStatsQuery) and context.mock().settings.lenient_interval:
+            given.setdefault("interval", "day")
+        return given
+
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         if isinstance(schema, schemas.Query):
             raise ApiError(errors.REQUEST_PARAMETER_ERROR, "; ".join(problems.values()))

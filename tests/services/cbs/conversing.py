@@ -55,7 +55,9 @@ class Talk:
 
     def statistics(self, operation: str, **query: Any) -> dict[str, Any]:
         """What happened since the mock started, of an operation of the statistics."""
-        return self.send("GET", f"/{operation}", query_string={"start_time": NOW, **query}).json
+        return self.send(
+            "GET", f"/{operation}", query_string={"start_time": NOW, "interval": "day", **query}
+        ).json
 
     def counts(self) -> dict[str, int]:
         """The outcomes that were counted, above 0."""

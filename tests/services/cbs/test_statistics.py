@@ -42,6 +42,7 @@ def rows(mock):
 
 
 def ask(mock, path: str, **query):
+    query = {"interval": "day", **query}
     given_ = {key: value for key, value in query.items() if value is not None}
     return mock.test_client().get(f"{BASE}{path}", query_string=given_, headers={"X-Auth-Token": "t"})
 

@@ -26,6 +26,10 @@ OPERATIONS = {
 REASONS = {
     "/requests/session-stats?interval=hour": "interval 'hour' is not one of year, month, week, day",
     "/requests/session-stats?interval=DAY": "interval 'DAY' is not one of year, month, week, day",
+    "/requests/session-stats": "interval is missing; accepted are year, month, week, day",
+    "/requests/session-stats?interval=&time_zone=Mars": (
+        "interval is missing; accepted are year, month, week, day; time_zone 'Mars' is neither"
+    ),
     "/requests/reply-rates?time_zone=+08:00": (
         "time_zone ' 08:00': an unencoded + arrived as a blank, send %2B08:00"
     ),
@@ -36,7 +40,7 @@ REASONS = {
     "/requests/session-stats?end_time=1.5": "end_time '1.5' is not a whole number",
     "/requests/session-stats?end_time=9223372036854775808": "end_time '9223372036854775808' is not",
     "/requests/session-stats?start_time=%D9%A1": r"start_time '\u0661' is not a whole number",
-    "/requests/session-stats?start_time=2&end_time=1": "start_time 2 lies after end_time (1)",
+    "/requests/session-stats?start_time=2&end_time=1&interval=day": "start_time 2 lies after end_time (1)",
     f"/requests/keywords?start_time={NOW + 1}": f"start_time {NOW + 1} lies after now, the default ({NOW})",
     "/requests/keywords?top=51": "top '51' is not a whole number from 0 to 50",
     "/requests/keywords?top=x": "top 'x' is not a whole number from 0 to 50",
@@ -70,18 +74,18 @@ def test_the_reason_can_be_left_out():
 @pytest.mark.parametrize(
     ("given_", "expected"),
     [
-        ("start_time=&end_time=&interval=&time_zone=", ("day", "utc", 0, NOW)),
-        ("interval=week&interval=hour", ("week", "utc", 0, NOW)),
+        ("start_time=&end_time=&interval=&time_zone=", ("day", "UTC", 0, NOW)),
+        ("interval=week&interval=hour", ("week", "UTC", 0, NOW)),
         ("time_zone=uTc&foo=bar", ("day", "uTc", 0, NOW)),
         ("time_zone=%2B05%3A45&interval=year", ("year", "+05:45", 0, NOW)),
-        (f"start_time={NOW}&end_time={2**63 - 1}", ("day", "utc", NOW, 2**63 - 1)),
-        ("start_time=0000000000000000001", ("day", "utc", 1, NOW)),
+        (f"start_time={NOW}&end_time={2**63 - 1}", ("day", "UTC", NOW, 2**63 - 1)),
+        ("start_time=0000000000000000001", ("day", "UTC", 1, NOW)),
         ("time_zone=-18%3A00", ("day", "-18:00", 0, NOW)),
     ],
 )
 def test_parameters_are_read_as_the_vendor_does(client, given_, expected):
     """Empty counts as absent, the first of several counts, unknown ones are ignored, the zone is echoed."""
-    body = client.get(f"{BASE}/requests/session-stats?{given_}", headers=TOKEN).json
+    body = client.get(f"{BASE}/requests/reply-rates?{given_}", headers=TOKEN).json
 
     assert (body["interval"], body["time_zone"], body["startutc"], body["endutc"]) == expected
 
@@ -89,7 +93,7 @@ def test_parameters_are_read_as_the_vendor_does(client, given_, expected):
 def test_the_default_zone_is_spelt_as_each_table_spells_it(client):
     """D-5: utc in session-stats, UTC in reply-rates."""
     spelt = [
-        client.get(f"{BASE}/requests/{name}", headers=TOKEN).json["time_zone"]
+        client.get(f"{BASE}/requests/{name}?interval=day", headers=TOKEN).json["time_zone"]
         for name in ("session-stats", "reply-rates")
     ]
 
@@ -99,7 +103,7 @@ def test_the_default_zone_is_spelt_as_each_table_spells_it(client):
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_answers_are_compact_json_of_their_schema(client, path):
     """Every answer validates, is one line of raw UTF-8, and carries the gateway's headers."""
-    response = client.get(BASE + path, headers=TOKEN)
+    response = client.get(f"{BASE}{path}?interval=day", headers=TOKEN)
 
     text = response.get_data(as_text=True)
     assert OPERATIONS[path].validate(response.json) == {}
@@ -345,3 +349,15 @@ def test_any_body_gets_an_answer_of_iam(app, body, method):
             }
         }
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "interval"), [("", "day"), ("interval=&start_time=1", "day"), ("interval=week", "week")]
+)
+def test_a_lenient_mock_takes_session_stats_without_an_interval(query, interval):
+    """--lenient-interval: an interval that is left out is a day; one that is given counts (D-2)."""
+    client = create_app(Settings(dataset="empty", lenient_interval=True)).test_client()
+
+    response = client.get(f"{BASE}/requests/session-stats?{query}", headers=TOKEN)
+
+    assert (response.status_code, response.json["interval"]) == (200, interval)
