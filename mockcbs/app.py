@@ -73,7 +73,7 @@ def _receive() -> None:
         this.project, this.scope = registry.scope_of(service, asked)
     if problem:
         this.service = service = service or registry.DEFAULT
-        raise ApiError(service.wire_problems[problem], WIRE_HINTS[problem])
+        raise ApiError(service.wire_problems[problem], this.wire_reason or WIRE_HINTS[problem])
     if service and (asked.content_length or 0) > service.max_body:
         raise ApiError(service.wire_problems["body too large"], WIRE_HINTS["body too large"])
     if asked.method == "HEAD" and asked.endpoint:

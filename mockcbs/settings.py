@@ -126,6 +126,12 @@ class ServerSettings:
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(8021, "Port to listen on; 0 picks a free one.", bounds=(0, 65535))
     tls: bool = setting(False, "Serves HTTPS with a new certificate, and prints the file of its CA.")
+    keep_alive: int = setting(
+        75,
+        "Seconds after which a connection without a request is closed.",
+        bounds=(1, 86_400),
+        page="limits.md",
+    )
     workers: int = setting(
         1, "Processes that serve as one mock; not on Windows.", bounds=(1, 64), page="workers.md"
     )

@@ -43,7 +43,10 @@ def serve(settings: Settings, how: ServerSettings) -> None:
 
         def work(slot: int, on_ready: Callable[[], None]) -> None:
             backend.peers.join(slot)
-            Server(served, tls=context, shared=how.workers > 1, on_ready=on_ready).run([listener])
+            server = Server(
+                served, tls=context, shared=how.workers > 1, keep_alive=how.keep_alive, on_ready=on_ready
+            )
+            server.run([listener])
             backend.close()
 
         if how.workers == 1:

@@ -1,5 +1,6 @@
 """One process that serves one mock."""
 
+import asyncio
 import errno
 import signal
 import socket
@@ -7,15 +8,21 @@ import ssl
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any, cast
 from wsgiref.types import WSGIApplication
 
 import uvicorn
 
 from mockcbs.core.errors import UserError
 from mockcbs.core.platform import STOP_SIGNALS
+from mockcbs.server.accepting import Acceptor
+from mockcbs.server.limits import BACKLOG, MAX_ACCEPTED, MAX_ACCEPTED_SHARED
 from mockcbs.server.protocol import HttpProtocol
+from mockcbs.settings import ServerSettings
 
-_BACKLOG = 2048
+_TICKS = 5
+"""Ticks of uvicorn's, a tenth of a second each, between two looks at the timeouts of connections."""
 
 
 class CannotListenError(UserError):
@@ -28,7 +35,7 @@ def bind(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             why = "is in use; choose another --port, or --port 0 for a free one"
@@ -39,7 +46,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """uvicorn with our front door; says when it is ready, and stops quietly on Ctrl-C or SIGTERM."""
+    """uvicorn with our protocol; says when it is ready, and stops quietly on Ctrl-C or SIGTERM."""
 
     def __init__(
         self,
@@ -47,9 +54,13 @@ class Server(uvicorn.Server):
         *,
         tls: ssl.SSLContext | None = None,
         shared: bool = False,
+        keep_alive: float = ServerSettings.keep_alive,
         on_ready: Callable[[], None],
     ) -> None:
-        """*shared* sockets are those that other processes accept connections from, too."""
+        """*shared* sockets are those that other processes accept connections from, too.
+
+        A connection without a request is closed after *keep_alive* seconds.
+        """
         config = uvicorn.Config(
             app,
             http=HttpProtocol,
@@ -62,20 +73,38 @@ class Server(uvicorn.Server):
             log_config=None,
             log_level="critical",
             timeout_graceful_shutdown=1,
-            backlog=1 if shared else _BACKLOG,
+            timeout_keep_alive=cast("int", keep_alive),  # a number of seconds, whatever its type
+            backlog=1 if shared else BACKLOG,
         )
         config.load()
         config.ssl = tls
         super().__init__(config)
         self._on_ready = on_ready
+        self._batch = MAX_ACCEPTED_SHARED if shared else MAX_ACCEPTED
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the door, then tell."""
-        await super().startup(sockets)
+        """Accept connections, then tell."""
+        await super().startup([])
+        try:
+            self.servers = [cast("Any", self._acceptor(listener)) for listener in sockets or ()]
+        except NotImplementedError:  # Windows' own loop, which accepts many at once by itself
+            await super().startup(sockets)
         for listener in sockets or ():
-            listener.listen(_BACKLOG)  # asyncio takes as many at once as it was told to let wait: all, or one
+            listener.listen(BACKLOG)
         await self.on_tick(0)
         self._on_ready()
+
+    def _acceptor(self, listener: socket.socket) -> Acceptor:
+        make = partial(HttpProtocol, self.config, self.server_state)
+        return Acceptor(listener, make, self.config.ssl, self._batch)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: uvicorn's own duties, and the timeouts of connections."""
+        if counter % _TICKS == 0 or self.config.timeout_keep_alive < 1:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                cast("HttpProtocol", connection).check_timeouts(now)
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

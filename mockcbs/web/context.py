@@ -37,6 +37,8 @@ class Context:
     # From the server
 
     wire_problem: WireProblem | None = None
+    wire_reason: str = ""
+    """What is wrong with its HTTP, in a sentence; empty if the kind of problem says enough."""
     delivers: bool = False
     """Whether the server carries out a `delivery`; another one can only be slow."""
     may_wait: bool = False

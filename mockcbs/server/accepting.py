@@ -1,0 +1,84 @@
+"""Accepting connections: many at once, so that new clients do not wait for busy ones."""
+
+import asyncio
+import errno
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+
+from mockcbs.server.limits import ACCEPT_PAUSE, HEAD_TIMEOUT
+
+log = logging.getLogger("mockcbs")
+
+_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+class Acceptor:
+    """Accepts the connections of one listening socket.
+
+    uvloop accepts one in a turn of its loop, in which every busy connection may be answered.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        make_protocol: Callable[[], asyncio.Protocol],
+        tls: ssl.SSLContext | None,
+        batch: int,
+    ) -> None:
+        """Accept up to *batch* connections in a turn; raises `NotImplementedError` on loops that cannot."""
+        self._loop = asyncio.get_running_loop()
+        self._listener, self._make, self._tls, self._batch = listener, make_protocol, tls, batch
+        self._connecting: set[asyncio.Task[None]] = set()
+        self._resume: asyncio.TimerHandle | None = None
+        listener.setblocking(False)
+        self._loop.add_reader(listener.fileno(), self._accept)
+
+    def close(self) -> None:
+        """Accept no more."""
+        if self._resume:
+            self._resume.cancel()
+        self._loop.remove_reader(self._listener.fileno())
+
+    async def wait_closed(self) -> None:
+        """Wait until connections that were being made are made."""
+        await asyncio.gather(*self._connecting, return_exceptions=True)
+
+    def _accept(self) -> None:
+        for _ in range(self._batch):
+            try:
+                connection, _ = self._listener.accept()
+            except (BlockingIOError, InterruptedError):
+                return
+            except ConnectionError:  # the client has left already
+                continue
+            except OSError as error:
+                if error.errno not in _EXHAUSTED:
+                    raise
+                self._pause(error)
+                return
+            connection.setblocking(False)
+            task = self._loop.create_task(self._connect(connection))
+            self._connecting.add(task)
+            task.add_done_callback(self._connecting.discard)
+
+    async def _connect(self, connection: socket.socket) -> None:
+        timeout = HEAD_TIMEOUT if self._tls else None
+        try:
+            await self._loop.connect_accepted_socket(
+                self._make, connection, ssl=self._tls, ssl_handshake_timeout=timeout
+            )
+        except OSError:  # the client has left, or does not speak TLS
+            connection.close()
+
+    def _pause(self, error: OSError) -> None:
+        """Wait until connections have ended: the socket stays readable, and would be tried without end."""
+        log.error(
+            "no new connections for %g s: %s; raise the limit of open files (ulimit -n)",
+            ACCEPT_PAUSE,
+            error.strerror,
+        )
+        listener = self._listener.fileno()
+        self._loop.remove_reader(listener)
+        self._resume = self._loop.call_later(ACCEPT_PAUSE, self._loop.add_reader, listener, self._accept)

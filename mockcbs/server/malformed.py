@@ -1,0 +1,101 @@
+"""What is wrong with bytes that are no request of HTTP/1.1, in a sentence for the person who sent them."""
+
+import re
+
+_TLS = re.compile(rb"\x16\x03[\x00-\x04]")
+_WORD = re.compile(rb"[!-~]{1,20}")
+_METHODS = {b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE"}
+_HTTP2 = "this is HTTP/2, which mockcbs does not speak; let the client use HTTP/1.1"
+
+_REASONS = {
+    "Pause on PRI/Upgrade": _HTTP2,
+    "Duplicate Content-Length": "the request has two Content-Length headers; send one",
+    "Transfer-Encoding can't be present with Content-Length": (
+        "the request has both Content-Length and Transfer-Encoding; send one of them"
+    ),
+    "Content-Length can't be present with Transfer-Encoding": (
+        "the request has both Content-Length and Transfer-Encoding; send one of them"
+    ),
+    "Invalid character in Content-Length": "Content-Length is not a whole number",
+    "Empty Content-Length": "Content-Length is empty",
+    "Content-Length overflow": "Content-Length is greater than any body can be",
+    "Unexpected whitespace after header value": (
+        "a header goes on in a second line, which HTTP no longer allows; write it in one line"
+    ),
+    "Invalid header value char": "the value of a header holds a control character",
+    "Missing expected LF after header value": "the value of a header holds a carriage return",
+    "Missing expected CR after header value": "lines must end with CR LF, not with LF alone",
+    "Expected CRLF after version": (
+        "the request line must end with CR LF after the version: no blank, and no LF alone"
+    ),
+    "Expected HTTP/, RTSP/ or ICE/": "the URL holds a blank; percent-encode it as %20",
+    "Invalid HTTP version": "the version is not one of HTTP/1.0 and HTTP/1.1",
+    "Invalid characters in url": "the URL begins with neither a slash nor http://",
+    "Request has invalid `Transfer-Encoding`": "Transfer-Encoding must end with chunked",
+    "Invalid `Transfer-Encoding` header value": (
+        "Transfer-Encoding must be chunked, given once, and nothing may follow it"
+    ),
+    "Invalid character in chunk size": "the length of a chunk is not a hexadecimal number",
+    "Chunk size overflow": "the length of a chunk is greater than any body can be",
+    "Expected LF after chunk data": "a chunk is longer than the length before it",
+}
+"""By what llhttp says."""
+
+_URL = "the URL holds a character that must be percent-encoded"
+_OTHER = "this is not HTTP/1.1"
+
+
+def reason(error: str, begin: bytes, head: bytes) -> str:
+    """Why a request was not understood, which llhttp calls *error*.
+
+    *begin* is how the request begins, empty if that is not known; *head* has its header lines, or a part.
+    """
+    if error == "Invalid method encountered":
+        return _of_method(begin)
+    if error == "Invalid header token":
+        return _of_header(head)
+    if error.startswith("Invalid char in url"):
+        return _URL
+    return _REASONS.get(error, f"{_OTHER}: {error}")
+
+
+def of_version(version: str) -> str:
+    """Why a request of that *version* is refused."""
+    if version.startswith("2"):
+        return _HTTP2
+    return f"HTTP/{version} is not served; accepted are HTTP/1.0 and HTTP/1.1"
+
+
+def of_hosts(hosts: list[bytes]) -> str:
+    """Why a request with these ``Host`` headers is refused."""
+    if not hosts:
+        return "HTTP/1.1 requires a Host header, and the request has none"
+    if len(hosts) > 1:
+        return f"the request has {len(hosts)} Host headers; send one"
+    return f"Host {hosts[0].decode('latin-1')!r} is not HOST or HOST:PORT"
+
+
+def _of_method(begin: bytes) -> str:
+    if _TLS.match(begin):
+        return "this is TLS, and the port speaks plain HTTP: use http://, or start mockcbs with --tls"
+    word = _WORD.match(begin)
+    if word is None:
+        return f"{_OTHER}: a request begins with a method such as GET"
+    if word[0].upper() in _METHODS and word[0] not in _METHODS:
+        return f"methods are written in capitals: {word[0].upper().decode()}, not {word[0].decode()}"
+    return f"{_OTHER}: {word[0].decode()!r} is no method"
+
+
+def _of_header(head: bytes) -> str:
+    for line in head.split(b"\r\n")[1:]:
+        name, colon, _ = line.partition(b":")
+        shown = name[:40].decode("latin-1")
+        if not line:
+            break
+        if not colon:
+            return f"the header line {shown!r} has no colon"
+        if name != name.strip(b" \t"):
+            return f"there is a blank before the colon of the header {shown!r}"
+        if not name or not re.fullmatch(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            return f"{shown!r} is no name of a header"
+    return "the name of a header holds a character that is not allowed"

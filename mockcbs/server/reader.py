@@ -1,0 +1,244 @@
+"""Requests, read from the bytes of one connection within limits."""
+
+import re
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import NamedTuple
+
+import httptools
+
+from mockcbs.server import malformed
+from mockcbs.server.environ import path_and_query
+from mockcbs.server.limits import (
+    MAX_CHUNK_FRAMING,
+    MAX_HEAD,
+    MAX_HEADER,
+    MAX_HEADERS,
+    MAX_UNKNOWN_BODY,
+    MAX_URI,
+)
+from mockcbs.services.registry import service_of
+from mockcbs.web.context import WireProblem
+
+_OFFER = {b"upgrade", b"http2-settings"}
+_HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[!$&'()*+,;=@%0-9A-Za-z._~-]+)(:\d*)?")
+
+
+class Request(NamedTuple):
+    """A request that was read to its end, or one that is refused."""
+
+    method: str
+    target: bytes
+    headers: list[tuple[bytes, bytes]]
+    """Names in lower case."""
+    body: bytes
+    version: str
+    keep_alive: bool
+    problem: WireProblem | None = None
+    reason: str = ""
+    """What is wrong, in a sentence."""
+
+
+class Phase(Enum):
+    """Which part of a request comes next."""
+
+    BETWEEN = auto()
+    HEAD = auto()
+    BODY = auto()
+
+
+class Reader:
+    """The requests of one connection; an offer to speak another protocol (h2c, WebSocket) is ignored."""
+
+    def __init__(self, on_request: Callable[[Request], None], on_expect: Callable[[], None]) -> None:
+        """*on_request* is called for every request, *on_expect* when one wants to hear 100 Continue."""
+        self.phase = Phase.BETWEEN
+        self.since = 0.0
+        """When the phase began; seconds by the loop's clock."""
+        self.ended = False
+        """Whether a request was refused, so that nothing after it can be understood."""
+        self._on_request, self._on_expect = on_request, on_expect
+        self._stray = 0
+        self._start_parser()
+        self._forget()
+
+    def _start_parser(self) -> None:
+        self._parser = httptools.HttpRequestParser(self)
+        self._parser.set_dangerous_leniencies(lenient_data_after_close=True)
+
+    def _forget(self) -> None:
+        self._url = b""
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._body = bytearray()
+        self._most_body = MAX_UNKNOWN_BODY
+        self._head_bytes = self._count = self._unparsed = 0
+        self._begun = True
+        self._head = b""
+        self._problem: WireProblem | None = None
+        self._reason = ""
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a part of the body of the current request has come."""
+        return bool(self._body)
+
+    def feed(self, data: bytes, now: float) -> None:
+        """Read *data*, received at *now* by the loop's clock."""
+        before, body, self._begun = self.phase, len(self._body), False
+        rest = data
+        try:
+            while rest:
+                rest = self._parse(rest)
+            self._check_unparsed(before, len(data) - (len(self._body) - body))
+        except httptools.HttpParserError as error:
+            self._refuse_rest(error, data, before)
+        if self.phase is not before or self._begun:
+            self.since = now
+        if self.phase is Phase.HEAD:
+            self._head = data if self._begun else self._head + data
+
+    def _parse(self, data: bytes) -> bytes:
+        """Let the parser read; returns what is to be read next.
+
+        At an offer to upgrade the parser stops after the headers and takes the body for the other
+        protocol. The request is then read once more without its offer.
+        """
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if not self._offers_upgrade():
+                return b""
+            head = self._head_without_offer()
+            self._start_parser()
+            return head + data[offer.args[0] :]
+        return b""
+
+    def _head_without_offer(self) -> bytes:
+        lines = [b"%s %s HTTP/1.1" % (self._parser.get_method(), self._url)]
+        for name, value in self._headers:
+            if name == b"connection":
+                value = b",".join(t for t in value.split(b",") if t.strip().lower() not in _OFFER)  # noqa: PLW2901
+            if name not in _OFFER:
+                lines.append(b"%s: %s" % (name, value))
+        return b"\r\n".join([*lines, b"", b""])
+
+    def _check_unparsed(self, before: Phase, size: int) -> None:
+        """Refuse what never comes to its end: the parser tells of a header when it is complete.
+
+        Of the bytes last read, *size* are no part of a body.
+        """
+        if self._begun or self.phase is not before:
+            self._stray = 0
+            return
+        if before is Phase.BETWEEN:
+            self._stray += size
+        else:
+            self._unparsed += size
+        allowed = MAX_HEAD if before is Phase.HEAD else MAX_HEAD + MAX_CHUNK_FRAMING * len(self._body)
+        if self._stray > MAX_HEAD:
+            self._reject("headers too large", "there are more than 128 KB of empty lines before the request")
+        if self._unparsed > allowed:
+            what = "request line and headers" if before is Phase.HEAD else "lengths and trailers of chunks"
+            self._reject("headers too large", f"{what} have more than 128 KB")
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        """A request line follows."""
+        self._forget()
+        self.phase = Phase.HEAD
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the request target."""
+        self._url += url
+        if len(self._url) > MAX_URI:
+            self._reject("URI too large", "")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header; one that comes behind the body, a trailer, is only counted."""
+        size = len(name) + len(value)
+        self._head_bytes += size
+        self._count += 1
+        if size > MAX_HEADER or self._head_bytes > MAX_HEAD:
+            self._reject("headers too large", "")
+        if self._count > MAX_HEADERS:
+            self._reject("headers too large", f"the request has more than {MAX_HEADERS} headers")
+        if self.phase is Phase.HEAD:
+            self._headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """The body follows, if there is one."""
+        self.phase = Phase.BODY
+        self._unparsed = 0
+        if self._offers_upgrade():
+            return
+        headers = dict(self._headers)
+        version = self._parser.get_http_version()
+        self._check_head(headers, version)
+        service = service_of(None, headers.get(b"host", b"").decode("latin-1"), path_and_query(self._url)[0])
+        self._most_body = service.max_body if service else MAX_UNKNOWN_BODY
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._most_body:
+            self._reject("body too large", "")
+        elif version == "1.1" and headers.get(b"expect", b"").lower() == b"100-continue":
+            self._on_expect()
+
+    def _check_head(self, headers: dict[bytes, bytes], version: str) -> None:
+        """Refuse other versions of HTTP, and hosts that are missing or that no server could have."""
+        if version not in {"1.1", "1.0"}:
+            self._reject("malformed request", malformed.of_version(version))
+        host = headers.get(b"host")
+        if host is None:
+            wrong = version == "1.1"
+        else:
+            wrong = not _HOST.fullmatch(host) or (
+                len(headers) < len(self._headers) and [name for name, _ in self._headers].count(b"host") > 1
+            )
+        if wrong:
+            hosts = [value for name, value in self._headers if name == b"host"]
+            self._reject("malformed request", malformed.of_hosts(hosts))
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body."""
+        self._body += body
+        if len(self._body) > self._most_body:
+            self._reject("body too large", "")
+
+    def on_message_complete(self) -> None:
+        """The request is complete."""
+        if not self._offers_upgrade():
+            self.phase = Phase.BETWEEN
+            keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
+            self._on_request(self._request(keep_alive=keep_alive))
+
+    def _offers_upgrade(self) -> bool:
+        """Whether the client would rather speak something else; CONNECT is refused like any method."""
+        return self._parser.should_upgrade() and self._parser.get_method() != b"CONNECT"
+
+    # Refusing
+
+    def _reject(self, problem: WireProblem, reason: str) -> None:
+        """Stop reading: the parser hands on the exception."""
+        self._problem, self._reason = problem, reason
+        raise httptools.HttpParserError(problem)
+
+    def _refuse_rest(self, error: Exception, data: bytes, before: Phase) -> None:
+        """End the reading with a request that is refused; it came with *data*, after the phase *before*."""
+        if self._problem is None:
+            self._problem = "malformed request"
+            begin = data if before is Phase.BETWEEN else self._head
+            self._reason = malformed.reason(str(error), begin, self._head + data)
+        self.ended = True
+        self._on_request(self._request(keep_alive=False))
+
+    def _request(self, *, keep_alive: bool) -> Request:
+        return Request(
+            self._parser.get_method().decode("ascii") if self._url else "-",
+            self._url,
+            self._headers,
+            bytes(self._body),
+            self._parser.get_http_version(),
+            keep_alive,
+            self._problem,
+            self._reason,
+        )
