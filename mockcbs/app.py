@@ -3,7 +3,6 @@
 import logging
 import time
 from functools import cache
-from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -20,6 +19,7 @@ from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
+from mockcbs.web.problems import Problem, render
 from mockcbs.web.wsgi import Application, Routes
 
 log = logging.getLogger("mockcbs")
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.register_error_handler(ApiError, _emulated_error)
     app.register_error_handler(BackendError, _unavailable)
     app.register_error_handler(HTTPException, _unrouted)
+    app.register_error_handler(Problem, render)
     app.register_error_handler(InternalServerError, _bug)
     return app
 
@@ -109,7 +110,7 @@ def _unrouted(error: HTTPException) -> Response:
     reason = f"no route for {request.method} {request.path!r}; nearest: {' | '.join(candidates) or 'none'}"
     service = registry.service()
     if service is None:
-        return _problem(404, "Not Found", reason, nearest=candidates)
+        return render(Problem(404, "Not Found", one_line(reason), nearest=candidates))
     known = isinstance(error, MethodNotAllowed)
     return _emulated_error(ApiError(service.unknown_method if known else service.unknown_path, reason))
 
@@ -117,13 +118,5 @@ def _unrouted(error: HTTPException) -> Response:
 def _bug(error: InternalServerError) -> Response:
     """A fault of mockcbs: logged with its traceback by Flask, and never dressed as a vendor's error."""
     cause = error.original_exception
-    return _problem(500, "mockcbs failed", f"a bug in mockcbs: {type(cause).__name__}; its log says more")
-
-
-def _problem(status: int, title: str, detail: str, **members: Any) -> Response:
-    """An answer of mockcbs itself (RFC 9457)."""
-    response = make_response(
-        {"title": title, "status": status, "detail": one_line(detail), **members}, status
-    )
-    response.mimetype = "application/problem+json"
-    return response
+    detail = f"a bug in mockcbs: {type(cause).__name__}; the log has the traceback"
+    return render(Problem(500, "mockcbs failed", detail))

@@ -10,7 +10,7 @@ import click
 
 from mockcbs.cli.options import UTC_DAY, setting_options, take
 from mockcbs.core.errors import UserError
-from mockcbs.services.gateway.projects import DEFAULT_PROJECT
+from mockcbs.services import registry
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.table import Format, chosen, pieces
@@ -58,7 +58,7 @@ def command(
     with (
         _opened(output) as file,
         click.progressbar(
-            pieces(form, project_id or DEFAULT_PROJECT, rows),
+            pieces(form, project_id or registry.default_project(bot_id, mock.settings), rows),
             len(days),
             "days",
             file=sys.stderr,

@@ -20,11 +20,11 @@ from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
 from mockcbs.journal.journal import Entry, Expectation
 from mockcbs.services import registry
-from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.traffic.table import chosen, pieces
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
+from mockcbs.web.problems import Problem
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -33,14 +33,6 @@ _ANSWERS = "mockcbs.control.answers."
 _TEXT = {"type": "string"}
 _SECRETS = ("secret", "secret_key", "password", "token", "key")
 _NO_SECRETS = ("access_key",)
-
-
-class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
-    """A request to the control API that cannot be granted."""
-
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.title, self.detail = status, title, detail
 
 
 class _ControlParser(Parser):
@@ -84,14 +76,6 @@ class _ControlBlueprint(Blueprint):
 
 
 blp = _ControlBlueprint("control", __name__, url_prefix="/_mockcbs", description="The mock itself.")
-
-
-@blp.errorhandler(Problem)
-def _problem(problem: Problem) -> Response:
-    content = {"title": problem.title, "status": problem.status, "detail": problem.detail}
-    response = make_response(content, problem.status)
-    response.mimetype = "application/problem+json"
-    return response
 
 
 @blp.before_request
@@ -291,7 +275,8 @@ def export(query: dict[str, Any]) -> Response:
     except ValueError as error:
         raise Problem(400, "Bad Request", str(error)) from error
     rows = mock.log.rows(bot_id, days, now, scope)
-    table = pieces(query["form"], query.get("project", DEFAULT_PROJECT), rows)
+    project = query.get("project") or registry.default_project(bot_id, mock.settings)
+    table = pieces(query["form"], project, rows)
     mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"
     return Response(PacedStream(text.encode() for text in table), mimetype=mimetype, direct_passthrough=True)
 

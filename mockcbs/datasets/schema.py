@@ -1,6 +1,5 @@
 """Reading and checking the YAML of datasets and knowledge bases."""
 
-import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +9,8 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 
 from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
 from mockcbs.datasets.errors import DatasetError
-from mockcbs.traffic.bots import ANY, BOT_ID, Bot, Card, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.bots import ANY, Bot, Card, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.ids import accepted, form_of
 from mockcbs.traffic.knowledge import (
     Document,
     Fact,
@@ -27,8 +27,6 @@ from mockcbs.traffic.periods import offset
 from mockcbs.traffic.turns import OUTCOMES
 
 _KNOWLEDGE = "knowledge"
-
-_BOT_ID = re.compile(f"{BOT_ID}|{re.escape(ANY)}")
 
 
 class Zone(fields.Field[int]):
@@ -239,12 +237,17 @@ class CardSchema(StrictSchema):
         return Card(**{**data, "suggested": tuple(data.get("suggested", ()))})
 
 
+def _check_bot_id(bot_id: str) -> None:
+    if bot_id != ANY and form_of(bot_id) is None:
+        raise ValidationError(f"{bot_id!r} is not {accepted()}, or '*'")
+
+
 class BotSchema(StrictSchema):
     """One bot."""
 
     id = fields.String(
         required=True,
-        validate=validate.Regexp(_BOT_ID, error="{input!r} is not a UUID, 16 to 20 digits, or '*'"),
+        validate=_check_bot_id,
         error_messages={"invalid": "not text; quote it"},
     )
     name = text(64, load_default="")

@@ -15,6 +15,7 @@ from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.settings import Settings
 from mockcbs.state import State
+from mockcbs.traffic.ids import UUIDS, IdForm
 from mockcbs.web.context import WireProblem
 
 WIRE_HINTS: Mapping[WireProblem, str] = {
@@ -68,7 +69,7 @@ class FailureAnswer:
 class Bots:
     """The bots (or workflows, agents …) whose dialogues a service shows."""
 
-    ids: re.Pattern[str]
+    ids: IdForm
     """Which bot ids are the service's own."""
     max_id: int = 1024
     """The longest id of a user or session that a call accepts, in characters."""
@@ -76,7 +77,7 @@ class Bots:
     """The longest question that a call accepts, in characters."""
 
 
-ANY_BOTS = Bots(re.compile(""))
+ANY_BOTS = Bots(UUIDS)
 """The limits for bots of no service."""
 
 

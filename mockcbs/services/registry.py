@@ -14,6 +14,7 @@ from mockcbs.services.cbs.service import SERVICE as CBS
 from mockcbs.services.coze.service import SERVICE as COZE
 from mockcbs.services.iam.service import SERVICE as IAM
 from mockcbs.settings import Settings
+from mockcbs.traffic import ids
 from mockcbs.web import context
 from mockcbs.web.wsgi import Application
 
@@ -33,19 +34,23 @@ def register(service: Service) -> None:
     if service.name in _table:
         raise ValueError(f"there is a service {service.name} already")
     masking.add(service.secrets)
+    if service.bots:
+        ids.add(service.bots.ids)
     _table[service.name] = service
     vocabulary.cache_clear()
 
 
 @contextmanager
 def registered(service: Service) -> Iterator[Service]:
-    """Serve *service* too, in mocks made inside this context."""
+    """Serve *service* too, in mocks made inside this context; its secrets stay masked afterwards."""
     register(service)
     try:
         yield service
     finally:
         del _table[service.name]
         vocabulary.cache_clear()
+        if service.bots and service.bots.ids not in {other.bots.ids for other in services() if other.bots}:
+            ids.remove(service.bots.ids)
 
 
 def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
@@ -80,7 +85,7 @@ def with_bot(bot_id: str) -> Service | None:
         (
             service
             for service in reversed(_table.values())
-            if service.bots and service.bots.ids.fullmatch(bot_id)
+            if service.bots and service.bots.ids.pattern.fullmatch(bot_id)
         ),
         None,
     )
@@ -90,6 +95,12 @@ def default_scope(bot_id: str, settings: Settings) -> str:
     """Whose traffic of that bot is meant if nobody says."""
     scope = (with_bot(bot_id) or DEFAULT).default_scope
     return scope(settings) if scope else ""
+
+
+def default_project(bot_id: str, settings: Settings) -> str:
+    """The project that is meant if nobody names one; empty if the service of that bot has no projects."""
+    service = with_bot(bot_id)
+    return default_scope(bot_id, settings) if service and service.project else ""
 
 
 def scope_of(service: Service, request: Request) -> tuple[str | None, str | None]:

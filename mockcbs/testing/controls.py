@@ -22,7 +22,7 @@ from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.traffic.bots import bot_id
+from mockcbs.traffic.ids import bot_id
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 

@@ -1,6 +1,5 @@
 """Who exists, and how busy they are."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,18 +11,8 @@ from mockcbs.traffic.turns import Outcome
 ANY = "*"
 """The id of the entry that stands for every bot a dataset does not name."""
 
-BOT_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{16,20}"
-"""A UUID (CBS), or 16 to 20 digits (Coze), as a regular expression."""
-
 FIRST_DAY = 18_628
 """2021-01-01, as a number of days since 1970: generated traffic begins here."""
-
-
-def bot_id(text: str) -> str:
-    """The id that *text* is, in capitals or not; raises `ValueError` if it is none."""
-    if re.fullmatch(BOT_ID, text.lower()) is None:
-        raise ValueError(f"bot id {text!r} is neither a UUID (CBS) nor 16 to 20 digits (Coze)")
-    return text.lower()
 
 
 @dataclass(frozen=True)

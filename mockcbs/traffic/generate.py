@@ -5,17 +5,15 @@ distributions of its `Generator` may change between releases.
 """
 
 import hashlib
-import uuid
 
 import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Turns
-
-_LONGEST_DECIMAL = 20
 
 Words = npt.NDArray[np.uint64]
 
@@ -82,11 +80,10 @@ class Generator:
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given when they began (ms UTC) and their numbers.
 
-        Ids ascend as sessions do and tell when they began: time-ordered UUIDs (version 7), or decimals
-        for a bot whose own id is decimal, with the second in their upper half as Coze's have it.
+        Ids ascend as sessions do and tell when they began; their form goes with that of the bot's id.
         """
         tail = self._key(f"sessions/{day}")[:6]
-        make = _decimal if self._bot_id.isdecimal() else _uuid7
+        make = (form_of(self._bot_id) or UUIDS).session_id
         return [
             make(start, ordinal, tail)
             for start, ordinal in zip(starts.tolist(), ordinals.tolist(), strict=True)
@@ -119,27 +116,6 @@ class Generator:
 
     def _stream(self, purpose: str) -> np.random.Philox:
         return np.random.Philox(key=int.from_bytes(self._key(purpose)[:16], "little"))
-
-
-def begun(session_id: str) -> int | None:
-    """When a generated session began (ms UTC), as its id tells; `None` if no generated id looks so."""
-    if session_id.isascii() and session_id.isdecimal() and len(session_id) <= _LONGEST_DECIMAL:
-        return (int(session_id) >> 32) * 1000
-    try:
-        return uuid.UUID(session_id).int >> 80
-    except ValueError:
-        return None
-
-
-def _uuid7(start: int, ordinal: int, tail: bytes) -> str:
-    high, low = 0x7000 | ordinal >> 14, 0x8000 | ordinal & 0x3FFF
-    return str(
-        uuid.UUID(bytes=start.to_bytes(6, "big") + high.to_bytes(2, "big") + low.to_bytes(2, "big") + tail)
-    )
-
-
-def _decimal(start: int, ordinal: int, tail: bytes) -> str:
-    return str(start // 1000 << 32 | ordinal << 8 | tail[0])
 
 
 def _hours_of(profile: Profile, days: range) -> Ints:

@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from mockcbs.traffic.generate import Generator, begun
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.ids import begun
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION, Recording
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from mockcbs.traffic.bots import bot_id
+from mockcbs.traffic.ids import bot_id
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 

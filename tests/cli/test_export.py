@@ -78,7 +78,7 @@ def test_nothing_later_than_now_is_exported():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--bot", "x"], "bot id 'x' is neither a UUID (CBS) nor 16 to 20 digits (Coze)"),
+        (["--bot", "x"], "bot id 'x' is not a UUID or 16 to 20 digits"),
         (["--bot", BOT, "--from", "2026-11-31"], "there is no day 2026-11-31"),
         (["--bot", BOT, "--from", "soon"], "'soon' is not a date such as 2026-02-28"),
         (["--bot", BOT, "--from", "2026-11-02", "--to", "2026-11-01"], "the first day lies after the last"),

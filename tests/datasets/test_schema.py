@@ -127,7 +127,7 @@ def test_a_knowledge_base_holds_skills_facts_documents_and_tables(tmp_path):
 
 
 MISTAKES = {
-    "bots: [{id: abc}]": (1, "bots[0].id: 'abc' is not a UUID, 16 to 20 digits, or '*'"),
+    "bots: [{id: abc}]": (1, "bots[0].id: 'abc' is not a UUID or 16 to 20 digits, or '*'"),
     "bots:\n- id: '*'\n  trafic: {}": (
         3,
         "trafic: unknown key; accepted here: id, name, traffic, sessions",

@@ -435,7 +435,7 @@ def test_any_wsgi_client(mock):
         ({"question": None}, TypeError, "ask: question None is not a text"),
         ({"question": ""}, ValueError, "ask: a question of 0 characters, not 1 to 512"),
         ({"question": "x" * 513}, ValueError, "ask: a question of 513 characters, not 1 to 512"),
-        ({"bot": "nope"}, ValueError, "bot id 'nope' is neither a UUID (CBS) nor 16 to 20 digits (Coze)"),
+        ({"bot": "nope"}, ValueError, "bot id 'nope' is not a UUID or 16 to 20 digits"),
         ({"user": 5}, TypeError, "ask: user 5 is not a text"),
         ({"session": None}, TypeError, "ask: session None is not a text"),
         ({"user": "x" * 1025}, ValueError, "ask: a user of 1025 characters, not 0 to 1024"),

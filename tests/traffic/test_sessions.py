@@ -4,7 +4,7 @@ import pytest
 
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.generate import begun
+from mockcbs.traffic.ids import begun
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY

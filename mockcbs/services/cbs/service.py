@@ -10,15 +10,16 @@ from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.state import State
+from mockcbs.traffic.ids import UUIDS
 
-_BOTS = Bots(re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), LONGEST_ID, LONGEST_QUESTION)
+_BOTS = Bots(UUIDS, LONGEST_ID, LONGEST_QUESTION)
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 """The bot of the vendor's own examples."""
 
 
 def _example(mock: State) -> Example:
-    named = [bot_id for bot_id in mock.dataset.bots if _BOTS.ids.fullmatch(bot_id)]
+    named = [bot_id for bot_id in mock.dataset.bots if UUIDS.pattern.fullmatch(bot_id)]
     bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
     return Example(
         f"/v1/{DEFAULT_PROJECT}/qabots/{bot}/requests/session-stats?interval=week&time_zone=%2B08%3A00",

@@ -13,6 +13,7 @@ from mockcbs.services.coze.guard import CozeGuard
 from mockcbs.services.coze.views import blp
 from mockcbs.settings import Settings
 from mockcbs.state import State
+from mockcbs.traffic.ids import DECIMALS
 
 _FAMILIES = (
     "api_apps|apps|audio|bots?|commerce|connectors|conversations?|datasets|enterprises|entities|files|folders"
@@ -56,7 +57,7 @@ SERVICE = Service(
     token=partial(masking.token, only_bearer=True),
     grant=accounts.grant_of,
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
-    bots=Bots(re.compile("[0-9]{16,20}")),
+    bots=Bots(DECIMALS),
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
     example=_example,

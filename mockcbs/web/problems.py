@@ -1,0 +1,27 @@
+"""Errors of mockcbs itself, as ``application/problem+json`` (RFC 9457)."""
+
+from typing import Any
+
+from flask import Response, make_response
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
+    """A request to mockcbs itself that cannot be granted."""
+
+    def __init__(self, status: int, title: str, detail: str, **members: Any) -> None:
+        """*members* stand beside the three in the body."""
+        super().__init__(detail)
+        self.status, self.title, self.detail, self.members = status, title, detail, members
+
+
+def render(problem: Problem) -> Response:
+    """*problem* as a response."""
+    body = {
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        **problem.members,
+    }
+    response = make_response(body, problem.status)
+    response.mimetype = "application/problem+json"
+    return response
