@@ -98,7 +98,7 @@ def _unavailable(error: BackendError) -> Response:
     log.warning("%s", error)
     service = registry.service()
     if service is None:
-        return _problem(503, "Service Unavailable", str(error))
+        return render(Problem(503, "Service Unavailable", str(error)))
     failure = service.failures["unavailable"]
     return _emulated_error(ApiError(failure.spec, str(error), message=failure.message))
 

@@ -28,6 +28,7 @@ from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.core.urls import check_base_url
 from mockcbs.exchanges.mask import Masker
 from mockcbs.server.server import bind
+from mockcbs.web.problems import Problem, render
 
 log = logging.getLogger("mockcbs")
 
@@ -123,8 +124,7 @@ class Recorder:
         except requests.RequestException as error:
             reason = f"{self._upstream} {_why(error, self._timeout)}"
             log.warning("%s %s was not answered: %s", *_named(request), reason)
-            text = json.dumps({"title": "upstream did not answer", "status": 502, "detail": reason})
-            return Response(text, 502, mimetype="application/problem+json")(environ, start_response)
+            return render(Problem(502, "upstream did not answer", reason))(environ, start_response)
         headers = [(k, v) for k, v in answer.raw.headers.items() if k.lower() not in _NOT_FORWARDED]
         length = answer.headers.get("Content-Length")
         if length and (request.method == "HEAD" or "Content-Encoding" not in answer.headers):

@@ -17,6 +17,7 @@ from werkzeug.datastructures import Headers
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.backend.memory import MemoryDocuments
 from mockcbs.exchanges.file import load
+from mockcbs.web.problems import Problem, render
 
 Miss = Literal["mock", "fail"]
 
@@ -142,9 +143,7 @@ class Replay:
         reason = self._explain(sent)
         log.info("%s %s is not on record: %s", request.method, request.path, reason)
         if self._miss == "fail":
-            problem = {"title": "not on record", "status": 404, "detail": reason}
-            response = Response(json.dumps(problem), 404, mimetype="application/problem+json")
-            return response(environ, start_response)
+            return render(Problem(404, "not on record", reason))(environ, start_response)
         return self._app(environ, _with_reason(start_response, reason))
 
     def _next(self, sent: Asked) -> Exchange | None:

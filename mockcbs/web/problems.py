@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response
+
+from mockcbs.core.numbers import compact
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
@@ -22,6 +24,4 @@ def render(problem: Problem) -> Response:
         "detail": problem.detail,
         **problem.members,
     }
-    response = make_response(body, problem.status)
-    response.mimetype = "application/problem+json"
-    return response
+    return Response(compact(body), problem.status, mimetype="application/problem+json")
