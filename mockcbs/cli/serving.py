@@ -14,7 +14,7 @@ from mockcbs.app import create_app
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.location import opened
 from mockcbs.core.clock import iso
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import ResponseCache
 from mockcbs.server.server import Server, bind
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry
@@ -35,7 +35,7 @@ def serve(settings: Settings, how: ServerSettings) -> None:
         app = create_app(settings, backend)
         mock: State = app.extensions["mockcbs"]
         listener = bind(how.host, how.port)
-        served = _with_replay(Memo(app), how, backend.documents)
+        served = _with_replay(ResponseCache(app), how, backend.documents)
         context, ca_file = make_context(how.host, folder) if how.tls else (None, None)
         url = f"{'https' if how.tls else 'http'}://{_reachable(how.host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url

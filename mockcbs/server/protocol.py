@@ -17,7 +17,7 @@ from uvicorn.server import ServerState
 from mockcbs.core.platform import has_input, reset_when_closed
 from mockcbs.faults.delivery import Delivery, End, Step
 from mockcbs.faults.swap import PATIENCE, Held
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.server.disconnect import Disconnect
 from mockcbs.server.environ import environ, of_connection, path_and_query
 from mockcbs.server.limits import (
@@ -29,6 +29,7 @@ from mockcbs.server.limits import (
     WRITE_TIMEOUT,
 )
 from mockcbs.server.reader import Phase, Reader, Request
+from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream
 from mockcbs.web.validity import CacheKey
@@ -67,7 +68,7 @@ class HttpProtocol(asyncio.Protocol):
         self.loop = _loop or asyncio.get_running_loop()
         self._state, self._keep_alive_timeout = server_state, config.timeout_keep_alive
         self._wsgi = cast("WSGIApplication", config.loaded_app)
-        self._memo = self._wsgi if isinstance(self._wsgi, Memo) else None
+        self._cache = self._wsgi if isinstance(self._wsgi, ResponseCache) else None
         self._reader = Reader(self._line_up, self._expect)
         self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
         self._steps: Iterator[Step] | None = None
@@ -104,25 +105,20 @@ class HttpProtocol(asyncio.Protocol):
         """Bytes from the client."""
         if self._discards_since is not None:
             return
-        memo = self._memo if self._at_rest() and data.startswith(b"GET ") else None
-        if memo and self._recall(memo, data):
+        found = self._look_up(data) if self._at_rest() and data.startswith(b"GET ") else None
+        if isinstance(found, Hit):
+            self._send_hit(found)
             return
         in_turn = bool(self._waiting)
         reader = self._reader
         reader.feed(data, self.loop.time())
         if reader.has_body:
             self._owes_continue = False
-        if (
-            memo
-            and reader.phase is Phase.BETWEEN
-            and len(self._waiting) == 1
-            and len(data) <= _MAX_CACHE_KEY
-            and not reader.ended
-        ):
+        if found and reader.phase is Phase.BETWEEN and len(self._waiting) == 1 and not reader.ended:
             request, keep_alive = self._waiting[0]
             if keep_alive and "HTTP_EXPECT" not in request:  # which is answered before the response
                 this: Context = request[KEY]
-                this.cache_key = _asked(data)
+                this.cache_key, this.drawn = found
         if not in_turn:
             self._answer_next()
 
@@ -137,16 +133,13 @@ class HttpProtocol(asyncio.Protocol):
             or self._transport.is_closing()
         )
 
-    def _recall(self, memo: Memo, whole: bytes) -> bool:
-        """Answer the request that is *whole* from the response cache, if that knows it or its caller."""
-        recalled = memo.recall(whole)
-        if recalled is None and len(whole) <= _MAX_CACHE_KEY:
-            recalled = memo.reread(_asked(whole))
-        if recalled is None:
-            return False
-        self._transport.write(self._head(recalled.code, recalled.lines, keep_alive=True) + recalled.body)
+    def _look_up(self, whole: bytes) -> Hit | Miss | None:
+        """What the response cache has for the request that is *whole*; `None` if it is not asked."""
+        return self._cache.lookup(_key(whole)) if self._cache and len(whole) <= _MAX_CACHE_KEY else None
+
+    def _send_hit(self, hit: Hit) -> None:
+        self._transport.write(self._head(hit.code, hit.lines, keep_alive=True) + hit.body)
         self._idle_since = self.loop.time()
-        return True
 
     # Timeouts
 
@@ -383,7 +376,7 @@ class HttpProtocol(asyncio.Protocol):
         return made
 
 
-def _asked(whole: bytes) -> CacheKey:
+def _key(whole: bytes) -> CacheKey:
     """What a request asks that is *whole* and good HTTP."""
     line, _, rest = whole.partition(b"\r\n")
     target, _, version = line.rpartition(b" ")

@@ -17,7 +17,7 @@ from mockcbs.core.spelling import not_one_of, not_taken
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.journal import Entry
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import ResponseCache
 from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS
 from mockcbs.settings import Settings
@@ -92,7 +92,7 @@ class Controls:
         self.settings = Settings(now=now, **settings)
         self.app: Flask = create_app(self.settings)
         """The mock as a WSGI application, for whatever else wants one."""
-        self.memo = Memo(self.app)
+        self.cache = ResponseCache(self.app)
         """The same, answering repeated reads from memory."""
         self.state: State = self.app.extensions["mockcbs"]
         self.clock = ClockControl(self.state)

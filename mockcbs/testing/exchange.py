@@ -7,8 +7,9 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from mockcbs.faults.delivery import LONGEST_SILENCE, Delivery
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import ResponseCache
 from mockcbs.server.environ import environ, of_connection
+from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.validity import CacheKey
 
@@ -39,22 +40,27 @@ class Received:
         return timeout is not None and self.seconds > timeout
 
 
-def exchange(memo: Memo, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> Received:
-    """Ask *memo*, and if it does not remember, the application behind it."""
+def exchange(
+    cache: ResponseCache, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes
+) -> Received:
+    """The response from *cache*, or else from the application behind it."""
     sent, url = tuple(headers), url.partition("#")[0]
     path, _, query = url.partition("?")
-    asked = CacheKey((url, sent, body), (path, sent, body), query)
-    if method == "GET" and (recalled := memo.recall(asked.whole) or memo.reread(asked)):
-        return Received(recalled.code, recalled.headers, recalled.body, Delivery())
+    key = CacheKey((url, sent, body), (path, sent, body), query)
+    found = cache.lookup(key) if method == "GET" else None
+    if isinstance(found, Hit):
+        return Received(found.code, found.headers, found.body, Delivery())
     request = _environ(method, url, sent, body)
-    request[KEY] = this = Context(delivers=True, cache_key=asked if method == "GET" else None)
+    request[KEY] = this = Context(delivers=True)
+    if found:
+        this.cache_key, this.drawn = found
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         del exc_info
         answer[:] = int(status[:3]), headers
 
-    parts = memo(request, start_response)
+    parts = cache(request, start_response)
     content = b"".join(parts)
     if close := getattr(parts, "close", None):
         close()

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import httpx
 
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import ResponseCache
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import real, refusal
 
@@ -30,9 +30,9 @@ _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Answers the requests of a client, synchronous or asynchronous, to the real hosts from a mock."""
 
-    def __init__(self, memo: Memo, passthrough: tuple[str, ...] = ()) -> None:
+    def __init__(self, cache: ResponseCache, passthrough: tuple[str, ...] = ()) -> None:
         """Requests go out whose URLs begin with one of *passthrough*; all others are refused."""
-        self._memo = memo
+        self._cache = cache
         self._passthrough = passthrough
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -79,7 +79,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         raise httpx.ConnectError(refusal(url), request=request)
 
     def _exchange(self, request: httpx.Request, body: bytes) -> Received:
-        return exchange(self._memo, request.method, str(request.url), request.headers.items(), body)
+        return exchange(self._cache, request.method, str(request.url), request.headers.items(), body)
 
 
 def _wait(received: Received, request: httpx.Request) -> float:

@@ -11,7 +11,7 @@ import responses
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from mockcbs.faults.delivery import GARBAGE
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import ResponseCache
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import foreign, real, refusal
 
@@ -20,14 +20,14 @@ _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _Answer = tuple[int, dict[str, str], bytes]
 
 
-def interceptor(memo: Memo, passthrough: Iterable[str]) -> responses.RequestsMock:
-    """What sends calls for the emulated hosts to *memo* and refuses all others, but for those prefixes."""
+def interceptor(cache: ResponseCache, passthrough: Iterable[str]) -> responses.RequestsMock:
+    """What sends calls for the emulated hosts to *cache* and refuses all others, but for those prefixes."""
     prefixes = tuple(passthrough)
     mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=prefixes)
     others = foreign(prefixes)
 
     def answer(request: requests.PreparedRequest) -> _Answer:
-        return _answer(memo, request)
+        return _answer(cache, request)
 
     for method in _METHODS:
         mock.add_callback(method, real(), answer)
@@ -39,10 +39,10 @@ def _refuse(request: requests.PreparedRequest) -> NoReturn:
     raise requests.ConnectionError(refusal(request.url or ""), request=request)
 
 
-def _answer(memo: Memo, request: requests.PreparedRequest) -> _Answer:
+def _answer(cache: ResponseCache, request: requests.PreparedRequest) -> _Answer:
     body = request.body or b""
     received = exchange(
-        memo,
+        cache,
         request.method or "GET",
         request.url or "",
         request.headers.items(),

@@ -18,7 +18,7 @@ class LiveServer(Controls):
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         """The base URL."""
         self._ready = threading.Event()
-        self._server = Server(self.memo, on_ready=self._ready.set)
+        self._server = Server(self.cache, on_ready=self._ready.set)
         self._thread = threading.Thread(
             target=self._server.run, args=([self._listener],), name="mockcbs", daemon=True
         )

@@ -28,7 +28,7 @@ class Mock(Controls):
     def __init__(self, *, passthrough: str | Iterable[str] = (), **settings: Any) -> None:
         self._passthrough = _prefixes(passthrough)
         super().__init__(**settings)
-        self._interceptor = interceptor(self.memo, self._passthrough)
+        self._interceptor = interceptor(self.cache, self._passthrough)
         self._entered = False
 
     def __enter__(self) -> Self:
@@ -55,7 +55,7 @@ class Mock(Controls):
         """What to give an httpx client: ``httpx.Client(transport=m.httpx_transport())``."""
         from mockcbs.testing.httpx_transport import Transport  # noqa: PLC0415 - httpx is the user's
 
-        return Transport(self.memo, self._passthrough)
+        return Transport(self.cache, self._passthrough)
 
 
 def _prefixes(passthrough: str | Iterable[str]) -> tuple[str, ...]:

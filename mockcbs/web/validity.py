@@ -14,10 +14,10 @@ Fresh = Callable[[int, str], str]
 class CacheKey(NamedTuple):
     """What tells one read from another."""
 
-    whole: Hashable
+    exact: Hashable
     """Equal for two requests that are the same to the last byte."""
-    place: Hashable
-    """The same, but for the query."""
+    any_query: Hashable
+    """Equal for two requests that differ in their query only."""
     query: str
 
 

@@ -5,7 +5,7 @@ import pytest
 from mockcbs import Mock, Settings, create_app
 from mockcbs.core.files import shipped
 from mockcbs.faults.scenario_file import ScenarioError
-from mockcbs.server.cache import Memo
+from mockcbs.server.cache import ResponseCache
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, NOW, PROJECT
 
@@ -50,7 +50,7 @@ def by_method(name):
 def test_in_process(way, name):
     """The chosen scenario touches one of the first calls, and no other scenario any."""
     app, headers = way(name)
-    door = Memo(app)
+    door = ResponseCache(app)
     for _ in range(MOST_CALLS):
         exchange(door, "GET", f"http://a{PATH}", {"X-Auth-Token": "a", **headers}.items(), b"")
 

@@ -1,4 +1,4 @@
-"""Law 7: a repeated answer from the memo is byte-equal to one computed afresh, and is journalled too."""
+"""Law 7: a cached response is byte-equal to one computed afresh, and is journalled too."""
 
 import json
 import logging
@@ -14,12 +14,13 @@ from werkzeug.datastructures import Headers
 
 from mockcbs.core.clock import instant
 from mockcbs.journal.journal import LONGEST_BODY
-from mockcbs.server import cache as memos
-from mockcbs.server.cache import Memo
+from mockcbs.server import cache as response_cache
+from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.services.cbs.reading import Reading
 from mockcbs.services.gateway.signature import SignedRequest, sign
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
+from mockcbs.web.validity import CacheKey
 from tests.conftest import BOT, PROJECT
 
 NOW = instant("2026-11-23T11:30:00+08:00")
@@ -83,7 +84,7 @@ STAMPS = {"X-Request-Id", "X-Tt-Logid"}
 def token(controls: Controls) -> str:
     """A token that IAM here issued, good for a day."""
     answer = exchange(
-        controls.memo,
+        controls.cache,
         "POST",
         f"{IAM}/auth/tokens",
         [],
@@ -98,13 +99,13 @@ def ask(controls: Controls, url: str, credential: str, **headers: str):
     sent = {"X-Auth-Token": credential} if credential else {}
     if credential and "coze" in url:
         sent = {"Authorization": f"Bearer {credential}"}
-    answer = exchange(controls.memo, "GET", url, [*sent.items(), *headers.items()], b"")
+    answer = exchange(controls.cache, "GET", url, [*sent.items(), *headers.items()], b"")
     told = [(name, "" if name in STAMPS else value) for name, value in answer.headers]
     return answer.status, told, FRESH.sub(rb"\1", answer.body), answer.delivery
 
 
 class Twins(RuleBasedStateMachine):
-    """Two mocks live through the same; one has a memo."""
+    """Two mocks live through the same; one has a response cache."""
 
     @initialize(
         default_start=st.sampled_from(["epoch", "week"]),
@@ -118,8 +119,8 @@ class Twins(RuleBasedStateMachine):
     def begin(self, default_start, reads):
         self.number = 0
         self.twins = [
-            Controls(now=NOW, cache=memo, default_start=default_start, journal_size=50)
-            for memo in (True, False)
+            Controls(now=NOW, cache=cache, default_start=default_start, journal_size=50)
+            for cache in (True, False)
         ]
         issued = {token(twin) for twin in self.twins}.pop()
         self.reads = [(url, issued if credential == "issued" else credential) for url, credential in reads]
@@ -163,7 +164,7 @@ class Twins(RuleBasedStateMachine):
     def chat(self):
         body = b'{"bot_id":"%s","user_id":"u","additional_messages":[]}' % COZE_BOT.encode()
         sent = [("Authorization", "Bearer any"), ("Content-Type", "application/json")]
-        self.do(lambda twin: exchange(twin.memo, "POST", "https://api.coze.cn/v3/chat", sent, body))
+        self.do(lambda twin: exchange(twin.cache, "POST", "https://api.coze.cn/v3/chat", sent, body))
 
     @rule(ms=st.sampled_from([1, 999, 60_000, 3_600_000, 25 * 3_600_000, -1, -3_600_000]))
     def move_the_clock(self, ms):
@@ -237,7 +238,7 @@ def test_a_read_asked_twice_is_computed_no_more(controls, computed):
     assert sum(controls.state.tally.figures().calls.values()) == 5
 
 
-def test_who_is_known_is_not_looked_at_again(controls, computed, dispatched):
+def test_a_known_caller_is_not_checked_again(controls, computed, dispatched):
     """Another query of the same caller is checked and computed, but goes not through all of Flask."""
     urls = [f"{READS[0]}&start_time={WEEK_AGO + number}" for number in range(5)]
 
@@ -290,9 +291,9 @@ def test_what_is_new_in_every_answer_is_new_in_a_repeated_one(controls):
     controls.clock.tick()
     sent = [("X-Auth-Token", "any")]
 
-    answers = [exchange(controls.memo, "GET", READS[0], sent, b"") for _ in range(4)]
+    answers = [exchange(controls.cache, "GET", READS[0], sent, b"") for _ in range(4)]
     controls.clock.advance(milliseconds=1)
-    answers.append(exchange(controls.memo, "GET", READS[0], sent, b""))
+    answers.append(exchange(controls.cache, "GET", READS[0], sent, b""))
 
     ids = {dict(answer.headers)["X-Request-Id"] for answer in answers}
     ends = [int(re.search(rb'"endutc":(\d+)', answer.body)[1]) for answer in answers]
@@ -335,7 +336,7 @@ def test_a_running_chat_ends_by_itself():
     url = f"{COZE}/bots/{COZE_BOT}/analytics?start_date=2026-11-23&end_date=2026-11-23&user_id=u"
     body = b'{"bot_id":"%s","user_id":"u","additional_messages":[]}' % COZE_BOT.encode()
     sent = [("Authorization", "Bearer any"), ("Content-Type", "application/json")]
-    exchange(controls.memo, "POST", "https://api.coze.cn/v3/chat", sent, body)
+    exchange(controls.cache, "POST", "https://api.coze.cn/v3/chat", sent, body)
     running = [ask(controls, url, "any")[2] for _ in range(3)]
 
     controls.clock.advance(minutes=1)
@@ -358,7 +359,7 @@ def test_an_id_that_becomes_a_bot(controls):
 def create_bot(controls) -> str:
     """The id of a new bot."""
     body = b'{"space_id":"7361424235321600001","name":"n"}'
-    answer = exchange(controls.memo, "POST", f"{COZE}/bot/create", [("Authorization", "Bearer any")], body)
+    answer = exchange(controls.cache, "POST", f"{COZE}/bot/create", [("Authorization", "Bearer any")], body)
     return json.loads(answer.body)["data"]["bot_id"]
 
 
@@ -434,24 +435,26 @@ def test_a_scenario_counts_calls_once(controls):
 
 
 def test_it_can_be_switched_off():
-    """Without a memo every answer is computed."""
+    """Without the cache every response is computed."""
     controls = Controls(now=NOW, cache=False)
 
     for _ in range(4):
         ask(controls, READS[0], "any")
 
-    assert controls.memo.recall((READS[0], (("X-Auth-Token", "any"),), b"")) is None
+    key = CacheKey((READS[0], (("X-Auth-Token", "any"),), b""), None, "")
+    assert isinstance(controls.cache.lookup(key), Miss)
 
 
-def test_what_is_remembered_is_bounded(controls, monkeypatch):
-    """The oldest answer is forgotten first, by number and by bytes."""
-    monkeypatch.setattr(memos, "_MOST", 2)
-
+def test_what_is_kept_is_bounded(controls, computed, monkeypatch):
+    """The response that was kept first is dropped first, by number and by bytes."""
+    monkeypatch.setattr(response_cache, "_MAX_KEPT", 2)
     for url in READS[:3] * 3:
         ask(controls, url, "any")
+    computed.clear()
 
-    keys = [(url, (("X-Auth-Token", "any"),), b"") for url in READS[:3]]
-    assert [controls.memo.recall(key) is not None for key in keys] == [False, True, True]
+    counts = [(ask(controls, url, "any"), len(computed))[1] for url in (READS[2], READS[1], READS[0])]
+
+    assert counts == [0, 0, 1]
 
 
 def test_timings_are_never_repeated(controls, computed):
@@ -462,18 +465,9 @@ def test_timings_are_never_repeated(controls, computed):
     assert len(computed) == 4
 
 
-def test_a_percent_sign_is_no_hole():
-    """Bytes of an answer stand for themselves."""
-    holes = memos._Holes({"x1": lambda *_: "y2"})
-
-    assert holes.template(b'{"a":"100%","b":"%(0)b","id":"x1"}') % holes.filling(0) == (
-        b'{"a":"100%","b":"%(0)b","id":"y2"}'
-    )
-
-
 def test_a_call_without_a_key_passes(controls):
     """As an ordinary WSGI application it remembers nothing."""
-    client = Memo(controls.app)
+    client = ResponseCache(controls.app)
 
     from werkzeug.test import Client
 

@@ -1,0 +1,12 @@
+"""Templates of cached responses."""
+
+from mockcbs.server.templates import Holes
+
+
+def test_a_percent_sign_is_no_hole():
+    """Bytes of a response stand for themselves, even if they look like a hole."""
+    holes = Holes({"x1": lambda *_: "y2"})
+
+    template = holes.template(b'{"a":"100%","b":"%(0)b","id":"x1"}')
+
+    assert template % holes.fill(0) == b'{"a":"100%","b":"%(0)b","id":"y2"}'
