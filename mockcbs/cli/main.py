@@ -22,6 +22,8 @@ COMMANDS = {
     "export": "Write the turns of a bot, one a row, ordered by time, then session.",
     "contract": "Check a server against the contract: the mock, or the real service.",
     "record": "Write down what passes between a client and a server, without secrets and ids.",
+    "receive": "Receive webhooks and store their events in a database.",
+    "examine": "Examine what you have written: a receiver of webhooks.",
     "pin": "Turn a published response into a dataset that reproduces it.",
 }
 """Each command and its line in ``--help``; it is `command` in the module of that name in `mockcbs.cli`."""

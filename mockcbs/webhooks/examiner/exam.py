@@ -1,0 +1,391 @@
+"""The exam: what is delivered in which order, and what each response and figure means."""
+
+import json
+import secrets
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mockcbs.core.clock import real_now
+from mockcbs.core.errors import UserError
+from mockcbs.services.coze.analytics import OFFSET
+from mockcbs.traffic.periods import DAY
+from mockcbs.webhooks.examiner.figures import Figures, Source
+from mockcbs.webhooks.examiner.requirements import Findings
+from mockcbs.webhooks.examiner.sender import JSON, Exchange, Sender
+from mockcbs.webhooks.examiner.traffic import ADDITIVE, Body, ExamTraffic, Run, compact
+from mockcbs.webhooks.signatures import Profile, signer
+
+_OLD_MS = 20 * 60_000
+_SETTLE = 5.0
+"""Seconds for a receiver that stores after it answers to catch up."""
+_BURST = 60
+_LARGE = 1_000_000
+
+
+@dataclass
+class Exam:
+    """Examines one receiver. `run` yields the name of each part before it begins."""
+
+    sender: Sender
+    profile: Profile
+    secret: str
+    figures: Source | None = None
+    """What the receiver has stored; without it, requirements about figures are not examined."""
+    knows_days: bool = False
+    restart: str | None = None
+    """A command that restarts the receiver."""
+    findings: Findings = field(default_factory=Findings)
+    traffic: ExamTraffic = field(default_factory=lambda: ExamTraffic(real_now()))
+    _offset: dict[str, float] = field(default_factory=dict)
+    """By how much stored figures are off already: a later part is not blamed for an earlier one."""
+
+    def run(self) -> Iterator[str]:
+        """Examine part by part; raises `UserError` if the receiver cannot be examined."""
+        self._refuse_used_database()
+        parts: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("right deliveries", self._right),
+            ("challenge", self._challenge),
+            ("duplicates", self._duplicates),
+            ("a delivery that is cut off", self._cut_off),
+            ("another order", self._reordered),
+            ("late events", self._late),
+            ("a lost event", self._lost),
+            ("names beyond ASCII", self._unicode),
+            ("a body written differently", self._raw_body),
+            ("deliveries to refuse", self._refusals),
+            ("unknown types and content types", self._oddities),
+            ("a large body", self._large),
+            ("a burst", self._burst),
+            ("a rotated secret", self._rotated),
+            ("days", self._days),
+            ("a restart", self._restarted),
+        )
+        for name, part in parts:
+            yield name
+            part()
+            if self.findings.is_broken("right-signature"):
+                self.findings.skip("right deliveries are refused", *self.findings.rows)
+                return
+
+    # ---- parts ----
+
+    def _challenge(self) -> None:
+        if self.profile != "coze":
+            self.findings.skip("only profile coze sends a challenge", "challenge")
+            return
+        value = secrets.token_hex(16)
+        header = {
+            "event_type": "url_verification",
+            "event_id": secrets.token_hex(8),
+            "created_at": real_now(),
+        }
+        exchange = self.sender.send("challenge", compact({"header": header, "event": {"challenge": value}}))
+        try:
+            echoed = json.loads(exchange.answer).get("challenge")
+        except (ValueError, AttributeError):
+            echoed = None
+        if exchange.status == 200 and echoed == value:
+            self.findings.keep("challenge")
+        else:
+            reason = f'expected 200 with {{"challenge": "{value}"}}'
+            self.findings.breaks("challenge", reason, exchange.text)
+
+    def _right(self) -> None:
+        traffic, sent = self.traffic, []
+        for number in range(3):
+            runs = [
+                Run(traffic.user(f"a{number}"), 812 + 3111 * number, failed=number == 2),
+                Run(traffic.user(f"a{number}")),
+            ]
+            sent += traffic.session(runs, ago_ms=50_000 - 9_000 * number)
+        first, *rest = sent
+        exchange = self.sender.send(first["event_id"], compact(first))
+        if exchange.status in {401, 403}:
+            self.findings.breaks("right-signature", "a right delivery was refused", exchange.text)
+            return
+        self._judge(exchange, "accepts")
+        self.findings.keep("right-signature")
+        self._deliver_all(rest)
+        self._compare_first()
+
+    def _duplicates(self) -> None:
+        events = self._session("b")
+        self._deliver_all([event for event in events for _ in range(2)])
+        self._compare("deduplicates")
+
+    def _cut_off(self) -> None:
+        events = self._session("c")
+        for event in events:
+            self.sender.send_and_hang_up(event["event_id"], compact(event))
+        self._deliver_all(events)
+        self._deliver_all(events)
+        self._compare("redelivery", unless="deduplicates")
+
+    def _reordered(self) -> None:
+        self._deliver_all(list(reversed(self._session("d", runs=3))))
+        self._compare("any-order")
+
+    def _late(self) -> None:
+        events = self._session("e", ago_ms=_OLD_MS)
+        for event in events:
+            self._deliver(event, blame="late-events")
+        self._compare("late-events")
+
+    def _lost(self) -> None:
+        events = self._session("f")
+        self._deliver_all([event for event in events if event["event_type"] != "session.started"])
+        self._compare("lost-event", unless="any-order")
+
+    def _unicode(self) -> None:
+        for name in ("用户甲", "用户乙", "👤"):
+            self._deliver_all(self._session(name))
+        self._compare("unicode")
+
+    def _raw_body(self) -> None:
+        for event in self._session("g"):
+            odd = json.dumps(dict(reversed(event.items())), indent=2, ensure_ascii=True).encode() + b"\n"
+            exchange = self.sender.send(event["event_id"], odd)
+            if exchange.status != 200:
+                self.findings.breaks(
+                    "raw-body", "a right delivery with blanks in its JSON was refused", exchange.text
+                )
+                self._deliver(event, blame="raw-body")
+        self.findings.keep("raw-body")
+        self._compare("raw-body")
+
+    def _refusals(self) -> None:
+        known = compact(self._foreign("h1"))
+        now, wrong = real_now(), signer(self.profile, [secrets.token_hex(8)])
+        right = self.sender.signed("h1", known)
+        old = self.sender.signed("h1", known, now - _OLD_MS)
+        changed = json.dumps(json.loads(known), indent=1).encode()
+        bare = {"Content-Type": JSON}
+        self._must_refuse("refuses-unsigned", known, bare, {400, 401, 403})
+        forged = {**bare, **wrong.headers("h1", known, now)}
+        self._must_refuse("refuses-wrong-signature", known, forged, {401, 403})
+        if not self._is_skipped("refuses-changed-body", "refuses-wrong-signature", "raw-body"):
+            self._must_refuse("refuses-changed-body", changed, right, {400, 401, 403})
+        self._must_refuse("refuses-replay", known, old, {400, 401, 403, 409})
+        if not self._is_skipped("verifies-first", "refuses-unsigned", "refuses-wrong-signature"):
+            self._must_refuse("verifies-first", b"{not json", bare, {401, 403})
+        for rubbish in (b"[]", b'{"event_id":"h2"}', b"{not json"):
+            self._must_refuse("refuses-rubbish", rubbish, self.sender.signed("h2", rubbish), {400, 422})
+        if self.figures is not None:  # what was taken wrongly is stored, but no fault of what comes next
+            self._note_offset(self.figures(None), self.traffic.figures())
+
+    def _oddities(self) -> None:
+        unknown = {**self._foreign("i1"), "event_type": "bot.renamed"}
+        exchange = self._deliver(unknown, blame="unknown-type")
+        if exchange.status == 200:
+            self.findings.keep("unknown-type")
+        self._compare("unknown-type")
+        body = compact(unknown)
+        for kind in (
+            "text/plain",
+            "application/json",
+            "application/json;charset=GBK",
+            "application/x-www-form-urlencoded",
+        ):
+            exchange = self.sender.send("i1", body, {**self.sender.signed("i1", body), "Content-Type": kind})
+            if exchange.status is None or exchange.status >= 500:
+                self.findings.breaks("content-type", f"it failed on {kind}", exchange.text)
+        self.findings.keep("content-type")
+
+    def _large(self) -> None:
+        first, *rest = self._session("j")
+        exchange = self._deliver({**first, "note": "x" * _LARGE}, blame="large-body")
+        self._deliver_all([first, *rest])
+        if exchange.status == 200:
+            self._compare("large-body")
+
+    def _burst(self) -> None:
+        events = [event for number in range(_BURST // 8) for event in self._session(f"k{number}")]
+        twice = [(event["event_id"], compact(event)) for event in events for _ in range(2)]
+        for start in range(0, len(twice), _BURST):
+            for exchange in self.sender.send_at_once(twice[start : start + _BURST]):
+                if exchange.status != 200:
+                    self.findings.breaks("burst", "a delivery of a burst was not answered 200", exchange.text)
+        self._deliver_all(events)
+        self.findings.keep("burst")
+        self._compare(
+            "burst", unless="redelivery" if self.findings.is_broken("redelivery") else "deduplicates"
+        )
+
+    def _rotated(self) -> None:
+        if self.profile == "coze":
+            self.findings.skip("profile coze signs with one token at a time", "rotated-secret")
+            return
+        both = signer(self.profile, [f"whsec_{secrets.token_hex(16)}", self.secret])
+        for event in self._session("l"):
+            body = compact(event)
+            headers = {"Content-Type": JSON, **both.headers(event["event_id"], body, real_now())}
+            exchange = self.sender.send(event["event_id"], body, headers)
+            if exchange.status != 200:
+                self.findings.breaks(
+                    "rotated-secret", "a delivery with two signatures was refused", exchange.text
+                )
+                self._deliver(event)
+        self.findings.keep("rotated-secret")
+
+    def _days(self) -> None:
+        if self.figures is None or not self.knows_days:
+            self.findings.skip("--check takes no {start_date} and {end_date}", "days")
+            return
+        if self._is_skipped("days", "stores", "late-events"):
+            return
+        today = self.traffic.today
+        for day, hour in ((today - 3, 1), (today - 2, 23)):
+            begun = day * DAY - OFFSET + hour * 3_600_000
+            ago = self.traffic.now - begun
+            self._deliver_all(self.traffic.session([Run(self.traffic.user(f"m{hour}"))], ago_ms=ago))
+        for day in (today - 3, today - 2):
+            right = self.traffic.figures(day)
+            if off := _differs(self._stored(right, day), right, ADDITIVE):
+                self.findings.breaks("days", f"{today - day} days before today: {off}")
+        self.findings.keep("days")
+
+    def _restarted(self) -> None:
+        if self.restart is None:
+            self.findings.skip("no --restart command was given", "restart")
+            return
+        done = subprocess.run(self.restart, shell=True, check=False, timeout=60, stdin=subprocess.DEVNULL)  # noqa: S602 - the user's own command
+        if done.returncode:
+            raise UserError(f"--restart {self.restart!r} ended with status {done.returncode}")
+        deadline = time.monotonic() + 30
+        ping = compact({**self._foreign("n0"), "event_type": "bot.renamed"})
+        while self.sender.send("n0", ping).status is None:
+            if time.monotonic() > deadline:
+                self.findings.breaks("restart", "it did not answer within 30 s of its restart")
+                return
+            time.sleep(0.2)
+        self._compare("restart")
+
+    # ---- deliveries ----
+
+    def _session(self, user: str, *, runs: int = 2, ago_ms: int = 60_000) -> list[Body]:
+        return self.traffic.session(
+            [Run(self.traffic.user(user), 500 + 77 * n) for n in range(runs)], ago_ms=ago_ms
+        )
+
+    def _foreign(self, event_id: str) -> Body:
+        """An event of nobody, which is never to be counted."""
+        now = real_now()
+        return {
+            "event_type": "message.sent",
+            "event_id": f"{event_id}-{self.traffic.name}",
+            "bot_id": self.traffic.bot_id,
+            "session_id": f"refused-{self.traffic.name}",
+            "chat_id": f"refused-{self.traffic.name}",
+            "user_id": self.traffic.user("refused"),
+            "connector_id": "1024",
+            "trigger_time": now,
+            "timestamp": now,
+            "status": "sent",
+            "role": "user",
+        }
+
+    def _deliver(self, event: Body, *, blame: str = "accepts") -> Exchange:
+        return self._judge(self.sender.send(event["event_id"], compact(event)), blame)
+
+    def _judge(self, exchange: Exchange, blame: str) -> Exchange:
+        """Blame requirement *blame* unless a right delivery was answered 200."""
+        if exchange.status != 200:
+            found = exchange.status or exchange.answer
+            self.findings.breaks(blame, f"expected 200 within 3 s, found {found}", exchange.text)
+        return exchange
+
+    def _deliver_all(self, events: Sequence[Body]) -> None:
+        for event in events:
+            self._deliver(event)
+        self.findings.keep("accepts")
+
+    def _must_refuse(self, name: str, body: bytes, headers: dict[str, str], accepted: set[int]) -> None:
+        exchange = self.sender.send("h", body, headers)
+        if exchange.status in accepted:
+            self.findings.keep(name)
+        else:
+            expected = " or ".join(map(str, sorted(accepted)))
+            self.findings.breaks(
+                name, f"expected {expected}, found {exchange.status or exchange.answer}", exchange.text
+            )
+
+    def _is_skipped(self, name: str, *causes: str) -> bool:
+        """Whether *name* is left out, because one of its *causes* is broken and breaks it too."""
+        cause = next((cause for cause in causes if self.findings.is_broken(cause)), None)
+        if cause:
+            self.findings.skip(f"{cause} is broken", name)
+        return cause is not None
+
+    # ---- figures ----
+
+    def _refuse_used_database(self) -> None:
+        if self.figures is not None and any(self.figures(None).get(name) for name in ADDITIVE):
+            raise UserError("the receiver has stored events already; begin with an empty database")
+
+    def _compare_first(self) -> None:
+        """Compare after the first right deliveries, which tells how events are stored at all."""
+        names = ("stores", "commits-first", "rates", "milliseconds")
+        if self.figures is None:
+            self.findings.skip("neither --check nor --sql says what was stored", *names, "days", "restart")
+            return
+        right, stored = self.traffic.figures(), self.figures(None)
+        if _differs(stored, right, ADDITIVE):
+            stored = self._settled(right)
+            if not _differs(stored, right, ADDITIVE):
+                self.findings.breaks("commits-first", "it answered 200 before the figures held the events")
+        if off := _differs(stored, right, ADDITIVE):
+            self.findings.breaks("stores", off)
+            self._note_offset(stored, right)
+        elif off := _differs(stored, right, ("success_rate", "error_rate")):
+            self.findings.breaks("rates", off)
+        elif off := _differs(stored, right, ("avg_response_time_ms",)):
+            self.findings.breaks("milliseconds", off)
+        self.findings.keep(*names)
+
+    def _stored(self, right: Figures, day: int | None = None) -> Figures:
+        """The stored figures; of a receiver that stores after it answers, once they are right."""
+        if self.findings.is_broken("commits-first"):
+            return self._settled(right, day)
+        return self._ask(day)
+
+    def _settled(self, right: Figures, day: int | None = None) -> Figures:
+        """The stored figures as soon as they are right, or after a while."""
+        deadline = time.monotonic() + _SETTLE
+        while _differs(stored := self._ask(day), right, ADDITIVE) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return stored
+
+    def _ask(self, day: int | None = None) -> Figures:
+        return self.figures(day) if self.figures else {}
+
+    def _compare(self, name: str, *, unless: str = "stores") -> None:
+        """Blame requirement *name* if the figures are off by more than they were before this part."""
+        if self.figures is None:
+            self.findings.skip("neither --check nor --sql says what was stored", name)
+            return
+        if self._is_skipped(name, "stores"):
+            return
+        right = {key: value + self._offset.get(key, 0) for key, value in self.traffic.figures().items()}
+        stored = self._stored(right)
+        off = _differs(stored, right, ADDITIVE)
+        if off:
+            self._note_offset(stored, self.traffic.figures())
+        if self._is_skipped(name, unless):
+            return
+        if off:
+            self.findings.breaks(name, off)
+        self.findings.keep(name)
+
+    def _note_offset(self, stored: Figures, right: Figures) -> None:
+        self._offset = {key: stored[key] - right[key] for key in ADDITIVE if key in stored}
+
+
+def _differs(stored: Figures, right: Figures, names: Sequence[str]) -> str:
+    """Which of *names* are stored and wrong, in words; empty if none is."""
+    return ", ".join(
+        f"{name} is {stored[name]:g}, should be {right[name]:g}"
+        for name in names
+        if name in stored and abs(stored[name] - right[name]) > 1e-9
+    )

@@ -1,0 +1,86 @@
+"""What is required of a receiver, by name."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Verdict = Literal["kept", "broken", "not examined"]
+
+REQUIREMENTS = {
+    "challenge": "It answers the check of its URL with the challenge, within 3 s.",
+    "right-signature": "It accepts a right signature (profile coze: SHA-1 of timestamp, nonce, token, body).",
+    "accepts": "It answers 200 to every right delivery, within 3 s.",
+    "stores": "It stores every event.",
+    "commits-first": "It has stored an event when it answers 200.",
+    "rates": "It counts completed and failed executions apart.",
+    "milliseconds": "It reads duration_ms as milliseconds.",
+    "days": "Its days are those of Asia/Shanghai.",
+    "deduplicates": "It counts an event once that is delivered twice at once.",
+    "redelivery": "It counts an event once whose first delivery was cut off before the answer.",
+    "any-order": "It counts events right that come in another order.",
+    "late-events": "It accepts an event that happened long ago, if the delivery is fresh.",
+    "lost-event": "It counts an execution whose session.started never came.",
+    "unicode": "It keeps users apart whose names are not ASCII.",
+    "raw-body": "It checks the signature over the bytes as they came, whatever their JSON looks like.",
+    "refuses-changed-body": "It refuses a body that was changed after it was signed.",
+    "refuses-wrong-signature": "It refuses a signature made with another secret.",
+    "refuses-unsigned": "It refuses a delivery without a signature.",
+    "refuses-replay": "It refuses an old delivery that is sent again with its old timestamp.",
+    "verifies-first": "It checks the signature before it reads the body: unsigned rubbish is 401.",
+    "refuses-rubbish": "It answers 400 to a signed body that is not a JSON object or has no event_type.",
+    "unknown-type": "It answers 200 to an event type it does not know, and counts nothing.",
+    "content-type": "It does not fail (5xx) on another content type.",
+    "large-body": "It accepts a body of 1 MB.",
+    "burst": "It accepts 60 deliveries at the same time and counts each event once.",
+    "rotated-secret": "It accepts a delivery that is signed with the old and the new secret.",
+    "restart": "It still knows every event after a restart.",
+}
+"""Name → what a receiver does that keeps it."""
+
+
+@dataclass
+class Finding:
+    """Whether one requirement is kept, and what shows it."""
+
+    name: str
+    verdict: Verdict = "not examined"
+    reason: str = ""
+    """Why it is broken, or was not examined."""
+    exchange: str = ""
+    """The delivery and the response that show it."""
+
+    @property
+    def sentence(self) -> str:
+        """What is required."""
+        return REQUIREMENTS[self.name]
+
+
+@dataclass
+class Findings:
+    """The verdict on every requirement; the first thing that breaks one decides."""
+
+    rows: dict[str, Finding] = field(default_factory=lambda: {name: Finding(name) for name in REQUIREMENTS})
+
+    def keep(self, *names: str) -> None:
+        """Say that these are kept, unless something has broken them."""
+        for name in names:
+            if self.rows[name].verdict != "broken":
+                self.rows[name] = Finding(name, "kept")
+
+    def breaks(self, name: str, reason: str, exchange: str = "") -> None:
+        """Say that *name* is broken."""
+        if self.rows[name].verdict != "broken":
+            self.rows[name] = Finding(name, "broken", reason, exchange)
+
+    def skip(self, reason: str, *names: str) -> None:
+        """Say why these are not examined."""
+        for name in names:
+            if self.rows[name].verdict == "not examined":
+                self.rows[name].reason = reason
+
+    def is_broken(self, name: str) -> bool:
+        """Whether *name* is broken."""
+        return self.rows[name].verdict == "broken"
+
+    def count(self, verdict: Verdict) -> int:
+        """How many have that verdict."""
+        return sum(finding.verdict == verdict for finding in self.rows.values())

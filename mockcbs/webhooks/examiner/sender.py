@@ -1,0 +1,101 @@
+"""Deliveries of an exam: sent one by one or at once, each kept with its response."""
+
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+
+from mockcbs.core.clock import real_now
+from mockcbs.webhooks.signatures import Signer
+
+TIMEOUT = 3.0
+"""Seconds within which a receiver must answer (contract coze 3.13.3)."""
+
+_EXCERPT = 600
+JSON = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One delivery and what came back."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int | None
+    """`None`: no answer in time, or no connection."""
+    answer: str
+    """The body of the response, or what went wrong."""
+    took_ms: int
+
+    @property
+    def text(self) -> str:
+        """The exchange to be shown."""
+        lines = [f"POST {self.url}", *(f"{name}: {value}" for name, value in self.headers.items()), ""]
+        lines += [_excerpt(self.body.decode("utf-8", "backslashreplace")), ""]
+        lines += [f"→ {self.status or 'no answer'} ({self.took_ms} ms)", _excerpt(self.answer)]
+        return "\n".join(lines)
+
+
+class Sender:
+    """Posts to one URL; redirects are not followed, proxies of the environment are not used."""
+
+    def __init__(self, url: str, signer: Signer) -> None:
+        self.url, self.signer = url, signer
+        self._session = requests.Session()
+        self._session.trust_env = False
+        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=64)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def signed(self, event_id: str, body: bytes, at_ms: int | None = None) -> dict[str, str]:
+        """The headers of a delivery signed at that time, by default now."""
+        at = real_now() if at_ms is None else at_ms
+        return {"Content-Type": JSON, **self.signer.headers(event_id, body, at)}
+
+    def send(self, event_id: str, body: bytes, headers: Mapping[str, str] | None = None) -> Exchange:
+        """Deliver *body*; without *headers* it is signed now."""
+        sent = dict(self.signed(event_id, body) if headers is None else headers)
+        began = time.perf_counter()
+        try:
+            response = self._session.post(
+                self.url, data=body, headers=sent, timeout=TIMEOUT, allow_redirects=False
+            )
+            status, answer = response.status_code, response.text
+        except requests.RequestException as error:
+            status, answer = None, f"{type(error).__name__}: {error}"
+        return Exchange(self.url, sent, body, status, answer, int((time.perf_counter() - began) * 1000))
+
+    def send_at_once(self, deliveries: Sequence[tuple[str, bytes]]) -> list[Exchange]:
+        """Deliver all at the same time."""
+        with ThreadPoolExecutor(len(deliveries)) as pool:
+            return list(pool.map(lambda delivery: self.send(*delivery), deliveries))
+
+    def send_and_hang_up(self, event_id: str, body: bytes) -> None:
+        """Deliver *body* and hang up before the response, as a sender that times out does."""
+        parts = urlsplit(self.url)
+        if parts.scheme != "http":
+            return  # the redelivery that follows is a duplicate all the same
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"Host": parts.netloc, **self.signed(event_id, body), "Content-Length": str(len(body))}
+        head = f"POST {path} HTTP/1.1\r\n" + "".join(
+            f"{name}: {value}\r\n" for name, value in headers.items()
+        )
+        try:
+            with socket.create_connection((parts.hostname or "", parts.port or 80), TIMEOUT) as connection:
+                connection.sendall(head.encode() + b"\r\n" + body)
+                time.sleep(0.05)  # the receiver has the request, its sender has gone
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._session.close()
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}… ({len(text)} characters)"

@@ -1,0 +1,141 @@
+"""What a receiver reads from a delivery: the flat body, or the vendor's envelope, in any of their spellings.
+
+Contract coze 1.5.3: times may be seconds, milliseconds or ISO 8601; event types may be the Chinese labels or
+older aliases.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockcbs.core.clock import instant
+
+CHALLENGE = "url_verification"
+"""The event type of the call that checks a receiver's URL (contract coze 3.13.3)."""
+
+_ALIASES = {
+    "session_start": "session.started",
+    "message_send": "message.sent",
+    "execution_complete": "execution.completed",
+    "execution_fail": "execution.failed",
+    "会话开始": "session.started",
+    "消息发送": "message.sent",
+    "执行完成": "execution.completed",
+    "执行失败": "execution.failed",
+}
+
+_SECONDS_DIGITS = 10
+_MAX_DIGITS = 18
+_MAX_WHOLE = 2**63
+
+
+class BodyError(Exception):
+    """A body that is no event; the message says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as a receiver keeps it. Members that were not sent are empty or `None`; times are ms UTC."""
+
+    event_id: str
+    """As sent; without one, the SHA-256 of the body, so that a redelivery is still the same event."""
+    event_type: str
+    """In the canonical spelling, such as ``message.sent``."""
+    bot_id: str = ""
+    workflow_id: str = ""
+    session_id: str = ""
+    execution: str = ""
+    """``chat_id`` or ``execute_id``: joins the events of one execution."""
+    message_id: str = ""
+    role: str = ""
+    user_id: str = ""
+    connector_id: str = ""
+    status: str = ""
+    duration_ms: int | None = None
+    trigger_time: int | None = None
+    timestamp: int | None = None
+    error_code: int | None = None
+    error_message: str = ""
+    body: str = ""
+    """The body as it came."""
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A check of the URL, to be answered with ``{"challenge": value}``."""
+
+    value: str
+
+
+def read(body: bytes) -> Event | Challenge:
+    """The event in *body*; raises `BodyError` unless it is a JSON object with an event type."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BodyError("the body is not JSON in UTF-8") from error
+    if not isinstance(content, dict):
+        raise BodyError(f"the body is a JSON {type(content).__name__}, not an object")
+    facts = _flattened(content)
+    kind = facts.get("event_type")
+    if not isinstance(kind, str) or not kind:
+        raise BodyError("event_type is missing")
+    if kind == CHALLENGE:
+        return Challenge(_text(facts, "challenge"))
+    return Event(
+        event_id=_text(facts, "event_id") or hashlib.sha256(body).hexdigest(),
+        event_type=_ALIASES.get(kind, kind),
+        bot_id=_text(facts, "bot_id"),
+        workflow_id=_text(facts, "workflow_id"),
+        session_id=_text(facts, "session_id") or _text(facts, "conversation_id"),
+        execution=_text(facts, "chat_id") or _text(facts, "execute_id"),
+        message_id=_text(facts, "message_id"),
+        role=_text(facts, "role"),
+        user_id=_text(facts, "user_id"),
+        connector_id=_text(facts, "connector_id"),
+        status=_text(facts, "status"),
+        duration_ms=_whole(facts.get("duration_ms")),
+        trigger_time=_time(facts.get("trigger_time")),
+        timestamp=_time(facts.get("timestamp")),
+        error_code=_whole(facts.get("error_code")),
+        error_message=_text(facts, "error_message"),
+        body=body.decode("utf-8", "replace"),
+    )
+
+
+def _flattened(content: dict[str, Any]) -> Mapping[str, Any]:
+    """The members of a flat body, or those of an envelope's header and event together."""
+    header, event = content.get("header"), content.get("event")
+    if isinstance(header, dict) and isinstance(event, dict):
+        return {"timestamp": header.get("created_at"), **event, **header}
+    return content
+
+
+def _text(facts: Mapping[str, Any], name: str) -> str:
+    """A member as text; the vendor sends some ids as numbers."""
+    value = facts.get(name)
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    """A number that a database's 64-bit column holds; `None` for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS:
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MAX_WHOLE
+    return value if fits else None
+
+
+def _time(value: Any) -> int | None:
+    """An instant as ms UTC, from seconds, milliseconds or ISO 8601; `None` if it is none of these."""
+    number = _whole(value)
+    if number is not None:
+        return number * 1000 if len(str(abs(number))) <= _SECONDS_DIGITS else number
+    if not isinstance(value, str):
+        return None
+    try:
+        return instant(value)
+    except ValueError:
+        return None

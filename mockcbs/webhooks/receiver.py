@@ -1,0 +1,69 @@
+"""A server that takes deliveries, checks their signatures and keeps their events (contract coze 1.5.3)."""
+
+import json
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug import Request, Response
+
+from mockcbs.core.clock import real_now
+from mockcbs.webhooks.event_table import EventTable
+from mockcbs.webhooks.incoming import BodyError, Challenge, read
+from mockcbs.webhooks.signatures import CozeSigner, SignatureError, StandardSigner
+
+MAX_BODY = 16 * 2**20
+"""The largest body accepted, in bytes."""
+
+
+class Receiver:
+    """A WSGI application: 200 for an event kept or known, 400 for no event, 401 for a wrong signature.
+
+    An event is committed before the response is sent. Signatures of either profile are accepted; they may be
+    five minutes old in real time, so that a delivery that somebody recorded cannot be sent again.
+    """
+
+    def __init__(self, table: EventTable, secrets: Sequence[str]) -> None:
+        """Without *secrets*, no signature is checked."""
+        self._table = table
+        self._secrets = tuple(secrets)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one delivery."""
+        status, content = self._respond(Request(environ))
+        response = Response(json.dumps(content), status=status, mimetype="application/json")
+        return response(environ, start_response)
+
+    def _respond(self, request: Request) -> tuple[HTTPStatus, dict[str, Any]]:
+        if request.method != "POST":
+            return HTTPStatus.METHOD_NOT_ALLOWED, {"error": f"{request.method} is not accepted, only POST is"}
+        if (request.content_length or 0) > MAX_BODY:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": f"the body is larger than {MAX_BODY} bytes"}
+        body = request.get_data()
+        try:
+            self._check(request, body)
+            event = read(body)
+        except SignatureError as error:
+            return HTTPStatus.UNAUTHORIZED, {"error": str(error)}
+        except BodyError as error:
+            return HTTPStatus.BAD_REQUEST, {"error": str(error)}
+        if isinstance(event, Challenge):
+            return HTTPStatus.OK, {"challenge": event.value}
+        return HTTPStatus.OK, {"event_id": event.event_id, "new": self._table.add(event)}
+
+    def _check(self, request: Request, body: bytes) -> None:
+        """Raise `SignatureError` unless one of the secrets signed *body*."""
+        if not self._secrets:
+            return
+        if "webhook-signature" in request.headers:
+            StandardSigner(self._secrets).check(request.headers, body, real_now())
+            return
+        refusals = []
+        for secret in self._secrets:
+            try:
+                CozeSigner(secret).check(request.headers, body, real_now())
+            except SignatureError as error:
+                refusals.append(error)
+        if len(refusals) == len(self._secrets):
+            raise refusals[0]

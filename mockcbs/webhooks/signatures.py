@@ -1,0 +1,128 @@
+"""How a delivery is signed, and how a receiver checks the signature.
+
+Two profiles: `coze`, as the vendor's callbacks are signed (contract coze 3.13.3), and `standard`, the
+Standard Webhooks specification.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+from werkzeug.datastructures import Headers
+
+Profile = Literal["coze", "standard"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+
+TOLERANCE_MS = 5 * 60_000
+"""How far a signature's time may be from the receiver's, in ms of real time."""
+
+_SECRET_PREFIX = "whsec_"
+
+
+class SignatureError(Exception):
+    """A signature that a receiver must refuse; the message says why."""
+
+
+class Signer(Protocol):
+    """Signs deliveries and checks signatures with the secrets of one subscription."""
+
+    def headers(self, event_id: str, body: bytes, at_ms: int) -> dict[str, str]:
+        """The headers of one attempt made at *at_ms* (ms of real time)."""
+
+    def check(self, headers: Mapping[str, str] | Headers, body: bytes, now_ms: int) -> None:
+        """Raise `SignatureError` unless *headers* sign *body*, about *now_ms* (real time)."""
+
+
+@dataclass(frozen=True)
+class CozeSigner:
+    """SHA-1 over timestamp, nonce, verify token and raw body, in lower-case hex (contract coze 3.13.3)."""
+
+    token: str
+
+    def headers(self, event_id: str, body: bytes, at_ms: int) -> dict[str, str]:
+        """``X-Coze-Timestamp`` (ms), ``X-Coze-Nonce`` and ``X-Coze-Signature``; a fresh nonce each time."""
+        del event_id
+        timestamp, nonce = str(at_ms), secrets.token_hex(5)
+        signature = coze_signature(timestamp, nonce, self.token, body)
+        return {"X-Coze-Timestamp": timestamp, "X-Coze-Nonce": nonce, "X-Coze-Signature": signature}
+
+    def check(self, headers: Mapping[str, str] | Headers, body: bytes, now_ms: int) -> None:
+        """Raise `SignatureError` unless the three headers are there, right and at most five minutes old."""
+        timestamp, nonce = headers.get("X-Coze-Timestamp", ""), headers.get("X-Coze-Nonce", "")
+        given = headers.get("X-Coze-Signature", "")
+        if not given:
+            raise SignatureError("X-Coze-Signature is missing")
+        if not hmac.compare_digest(
+            given.encode(), coze_signature(timestamp, nonce, self.token, body).encode()
+        ):
+            raise SignatureError("X-Coze-Signature does not fit timestamp, nonce, token and body")
+        _check_age(timestamp, 1, now_ms, "X-Coze-Timestamp")
+
+
+def coze_signature(timestamp: str, nonce: str, token: str, body: bytes) -> str:
+    """The value of ``X-Coze-Signature``."""
+    return hashlib.sha1(f"{timestamp}{nonce}{token}".encode() + body).hexdigest()  # noqa: S324 - as documented
+
+
+@dataclass(frozen=True)
+class StandardSigner:
+    """HMAC-SHA256 over id, timestamp (s) and body; during a rotation one signature for each secret."""
+
+    secrets: Sequence[str]
+    """The newest first. ``whsec_`` and Base64, or any text, whose UTF-8 bytes are the key."""
+
+    def headers(self, event_id: str, body: bytes, at_ms: int) -> dict[str, str]:
+        """``webhook-id``, ``webhook-timestamp`` (s) and ``webhook-signature`` (one ``v1,…`` a secret)."""
+        timestamp = str(at_ms // 1000)
+        signatures = [_standard_signature(key, event_id, timestamp, body) for key in self.secrets]
+        return {
+            "webhook-id": event_id,
+            "webhook-timestamp": timestamp,
+            "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
+        }
+
+    def check(self, headers: Mapping[str, str] | Headers, body: bytes, now_ms: int) -> None:
+        """Raise `SignatureError` unless one of the signatures is right and at most five minutes old."""
+        event_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+        given = [part.removeprefix("v1,") for part in headers.get("webhook-signature", "").split(" ")]
+        if given == [""]:
+            raise SignatureError("webhook-signature is missing")
+        right = [_standard_signature(key, event_id, timestamp, body) for key in self.secrets]
+        if not any(hmac.compare_digest(one.encode(), other.encode()) for one in given for other in right):
+            raise SignatureError("no signature of webhook-signature fits id, timestamp and body")
+        _check_age(timestamp, 1000, now_ms, "webhook-timestamp")
+
+
+def _standard_signature(secret: str, event_id: str, timestamp: str, body: bytes) -> str:
+    signed = f"{event_id}.{timestamp}.".encode() + body
+    return base64.b64encode(hmac.digest(_key(secret), signed, "sha256")).decode()
+
+
+def _key(secret: str) -> bytes:
+    if secret.startswith(_SECRET_PREFIX):
+        try:
+            return base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
+        except binascii.Error:
+            pass  # then it is a text like any other
+    return secret.encode()
+
+
+def _check_age(timestamp: str, unit_ms: int, now_ms: int, header: str) -> None:
+    """Raise `SignatureError` unless *timestamp*, counted in units of *unit_ms*, is near *now_ms*."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 16):
+        raise SignatureError(f"{header} {timestamp[:20]!r} is not a number")
+    age = now_ms - int(timestamp) * unit_ms
+    if abs(age) > TOLERANCE_MS:
+        raise SignatureError(
+            f"{header} is {age // 1000} s old; at most {TOLERANCE_MS // 1000} s are accepted"
+        )
+
+
+def signer(profile: Profile, secrets_: Sequence[str]) -> Signer:
+    """What signs for a subscription of that *profile*; the newest of its secrets comes first."""
+    return CozeSigner(secrets_[0]) if profile == "coze" else StandardSigner(tuple(secrets_))

@@ -1,0 +1,99 @@
+"""``mockcbs receive`` and ``mockcbs examine``, as a user runs them."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+
+@contextmanager
+def receiving(*options: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """A receiver started by its command; gives its URL."""
+    command = [sys.executable, "-m", "mockcbs", "receive", "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline()
+        yield re.search(r"http://\S+", line)[0], process
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "mockcbs", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'events.sqlite'}"
+    return request.getfixturevalue("postgresql_url")
+
+
+def test_our_receiver_passes(database, tmp_path):
+    """The receiver of mockcbs passes the exam, in each database; the report says so in all its forms."""
+    with receiving("--database", database) as (url, _):
+        done = run("examine", "webhook", url, "--sql", database, "--report", str(tmp_path / "report"))
+
+    report = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert done.returncode == 0, done.stdout
+    assert ": passed (" in done.stdout
+    assert {row["verdict"] for row in report["requirements"]} == {"kept", "not examined"}
+    assert "raw-body" in (tmp_path / "report" / "index.html").read_text()
+
+
+def test_our_receiver_passes_the_standard_profile(tmp_path):
+    """So it does with the signatures of Standard Webhooks, a rotated secret among them."""
+    database = f"sqlite:///{tmp_path / 'events.sqlite'}"
+
+    with receiving("--database", database) as (url, _):
+        done = run("examine", "webhook", url, "--sql", database, "--profile", "standard")
+
+    assert done.returncode == 0, done.stdout
+    assert "KEPT          rotated-secret" in done.stdout
+
+
+def test_figures_by_a_command(tmp_path):
+    """A command of the user's may say what is stored; a receiver with another secret fails by name."""
+    database = f"sqlite:///{tmp_path / 'events.sqlite'}"
+    check = f"{sys.executable} -c \"print('{{{{}}}}'.format())\""
+
+    with receiving("--database", database, "--secret", "another") as (url, _):
+        refused = run("examine", "webhook", url)
+        strange = run("examine", "webhook", url, "--check", check)
+
+    assert refused.returncode == 1
+    assert "BROKEN        right-signature" in refused.stdout
+    assert "→ 401" in refused.stdout
+    assert strange.returncode == 2
+    assert "expected one JSON object with any of total_calls" in strange.stderr
+
+
+def test_a_used_database_is_refused(tmp_path):
+    """An exam of a receiver that has stored events already could not tell them apart: status 2."""
+    database = f"sqlite:///{tmp_path / 'events.sqlite'}"
+
+    with receiving("--database", database) as (url, _):
+        run("examine", "webhook", url)
+        done = run("examine", "webhook", url, "--sql", database)
+
+    assert done.returncode == 2
+    assert "begin with an empty database" in done.stderr
+
+
+def test_reports_are_printed(tmp_path):
+    """``--report`` prints SQL that a user can paste, and what it finds."""
+    done = run("receive", "--report", "--database", f"sqlite:///{tmp_path / 'events.sqlite'}")
+
+    assert done.returncode == 0
+    assert "-- by channel\nSELECT connector_id AS channel" in done.stdout
+    assert "-- total_calls=0" in done.stdout

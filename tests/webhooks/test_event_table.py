@@ -1,0 +1,130 @@
+"""The table of events, in each database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from mockcbs.core.errors import UserError
+from mockcbs.webhooks.event_table import EventTable, hidden
+from mockcbs.webhooks.incoming import Event
+from mockcbs.webhooks.reports import GROUPS, dialect_of, report
+
+EVENT = Event(
+    "e1",
+    "execution.completed",
+    bot_id="1",
+    session_id="s1",
+    execution="x1",
+    user_id="用户👤",
+    duration_ms=5,
+    trigger_time=0,
+    timestamp=5,
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def table(request, tmp_path):
+    url = (
+        f"sqlite:///{tmp_path / 'events.sqlite'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgresql_url")
+    )
+    table = EventTable(url)
+    yield table
+    if request.param != "sqlite":
+        with table._engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE events")
+    table.close()
+
+
+def test_an_event_is_kept_once(table):
+    """A redelivery changes nothing and is known to be one."""
+    assert table.add(EVENT)
+    assert not table.add(replace(EVENT, status="again"))
+
+    (row,) = table.rows("SELECT event_id, user_id, status FROM events")
+    assert row == {"event_id": "e1", "user_id": "用户👤", "status": ""}
+
+
+def test_parallel_deliveries_of_one_event(table):
+    """Of many at once, one is new."""
+    with ThreadPoolExecutor(8) as pool:
+        new = list(pool.map(table.add, [EVENT] * 24))
+
+    assert new.count(True) == 1
+    assert len(table.rows("SELECT event_id FROM events")) == 1
+
+
+def test_the_report(table):
+    """Figures as the analytics call defines them, of all and by bot, channel and period."""
+    asked = Event(
+        "m1",
+        "message.sent",
+        role="user",
+        bot_id="1",
+        session_id="s1",
+        execution="x1",
+        user_id="a",
+        connector_id="999",
+        trigger_time=1_766_419_199_999,
+    )
+    events = [
+        asked,
+        replace(asked, event_id="m2", role="assistant"),
+        replace(asked, event_id="c1", event_type="execution.completed", role="", duration_ms=1000),
+        replace(
+            asked, event_id="m3", execution="x2", user_id="b", session_id="s2", trigger_time=1_766_419_200_000
+        ),
+        replace(
+            asked,
+            event_id="f1",
+            event_type="execution.failed",
+            role="",
+            execution="x2",
+            user_id="b",
+            session_id="s2",
+            duration_ms=2001,
+            trigger_time=1_766_419_200_000,
+        ),
+        replace(asked, event_id="m4", execution="x3", bot_id="2", session_id="s3", user_id=""),
+    ]
+    for event in reversed(events):
+        table.add(event)
+    dialect = dialect_of(table.dialect)
+
+    (whole,) = table.rows(report(dialect))
+    by = {group: table.rows(report(dialect, group)) for group in GROUPS}
+
+    assert {name: float(value) for name, value in whole.items()} == {
+        "total_calls": 3,
+        "total_messages": 4,
+        "total_sessions": 3,
+        "unique_users": 2,
+        "success_rate": 0.5,
+        "error_rate": 0.5,
+        "avg_response_time_ms": 1500.5,
+    }
+    assert [(row["bot"], row["total_calls"]) for row in by["bot"]] == [("1", 2), ("2", 1)]
+    assert [(row["channel"], row["total_calls"]) for row in by["channel"]] == [("999", 3)]
+    assert [(str(row["period"]), row["total_calls"]) for row in by["period"]] == [
+        ("2025-12-22", 2),
+        ("2025-12-23", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "Could not parse"),
+        ("sqlite:////no/such/folder/x.sqlite", "unable to open"),
+        ("postgresql://u:hunter22@127.0.0.1:1/x", "u:\\*\\*\\*@"),
+    ],
+)
+def test_a_database_that_cannot_be_used(url, words):
+    """The message says why, and never shows the password."""
+    with pytest.raises(UserError, match=words) as caught:
+        EventTable(url)
+
+    assert "hunter22" not in str(caught.value)
+    assert hidden("postgresql://u:hunter22@h/x") == "postgresql://u:***@h/x"
