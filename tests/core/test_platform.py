@@ -67,7 +67,7 @@ WITHOUT_UNIX = """
         assert urllib.request.urlopen(request).status == 200
     with tempfile.TemporaryDirectory() as folder:
         with opened(str(Path(folder) / "state.sqlite"), 1, Path(folder)) as state:
-            state.store.put("kind", "scope", "key", {"x": 1})
+            state.documents.put("kind", "scope", "key", {"x": 1})
         try:
             opened(None, 2, Path(folder)).__enter__()
         except UserError as error:
