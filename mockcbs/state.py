@@ -5,7 +5,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mockcbs.backend.base import Backend
+from mockcbs.backend.bots import SeenBots
+from mockcbs.backend.cursors import Cursor
 from mockcbs.backend.documents import Documents
+from mockcbs.backend.jobs import Jobs
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
@@ -17,6 +20,7 @@ from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.journal import Journal
 from mockcbs.journal.metrics import Tally
 from mockcbs.settings import Settings
+from mockcbs.traffic.bots import ANY
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
 
@@ -44,6 +48,8 @@ class State:
     changes: Changes = field(init=False)
     log: TrafficLog = field(init=False)
     documents: Documents = field(init=False)
+    jobs: Jobs = field(init=False)
+    """What is done in the background while the mock is started."""
     stage: Stage = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
@@ -55,14 +61,22 @@ class State:
             raise UserError(f"tick (--tick) needs an instant to run on from: {wanted}")
         self.clocks = self.backend.clocks(self._clock)
         self.changes = self.backend.changes
-        self.log = TrafficLog(self.dataset, self.settings.seed, self.backend.recordings)
         self.documents = self.backend.documents
+        recordings, transaction = self.backend.recordings, self.documents.transaction
+        self.log = TrafficLog(self.dataset, self.settings.seed, recordings, transaction)
+        self._seen = SeenBots(self.documents, self.changes, RESETS)
+        self.log.on_bot = self._seen.note
+        self.jobs = Jobs(self.backend.leases)
         self.stage = Stage(self.opening, self.clock_of, self.backend.runs)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
 
     def _clock(self) -> Clock:
-        return Clock(self._start, tick=self.settings.tick)
+        """Everybody's clock at the start; one that ticks never hides turns recorded before a restart."""
+        start = self._start
+        if start is not None and self.settings.tick:
+            start = max(start, self.backend.recordings.latest() or 0)
+        return Clock(start, tick=self.settings.tick)
 
     @property
     def _start(self) -> int | None:
@@ -86,6 +100,24 @@ class State:
     def clock_of(self, scope: str | None) -> Clock:
         """The clock of a scope that was given its own, else everybody's."""
         return self.clocks.of(scope)
+
+    def start(self) -> None:
+        """Begin the background jobs; to be called in each process that serves, after forking."""
+        self.jobs.start()
+
+    def close(self) -> None:
+        """End the background jobs and let go of the backend's files."""
+        self.jobs.stop()
+        self.backend.close()
+
+    def cursor(self, name: str) -> Cursor:
+        """The position of the subscriber called *name* in what the clock passes."""
+        return Cursor(name, self.log, self.documents, self.clocks)
+
+    def bots(self, scope: str) -> list[str]:
+        """The bots known in *scope*: those of the dataset, those talked to, and those asked about."""
+        named = [bot_id for bot_id in self.dataset.bots if bot_id != ANY]
+        return list(dict.fromkeys([*named, *self.log.recordings.bots(scope), *self._seen.of(scope)]))
 
     def reset(self, scope: str | None = None) -> None:
         """Be as just after the start, in one scope (a project, a token) or in all."""

@@ -121,5 +121,10 @@ def _rank(value: Any) -> tuple[int, Any]:
 
 
 def encoded(document: Document) -> str:
-    """*document* as JSON in ASCII, as databases keep it and as its size is counted."""
-    return json.dumps(document)
+    """*document* as JSON, as databases keep it and as its size is counted."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which only ASCII can express
+        return json.dumps(document)
+    return text

@@ -68,7 +68,7 @@ class MemoryDocuments:
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
         """Keep *document* under *key*."""
-        size = len(encoded(document)) + len(key)
+        size = len(encoded(document).encode()) + len(key)
         with self._lock:
             table = self._tables.setdefault((kind, scope), {})
             before = table.get(key)
@@ -225,4 +225,4 @@ class MemoryOutbox:
 
 
 def _size(body: Document) -> int:
-    return len(encoded(body))
+    return len(encoded(body).encode())

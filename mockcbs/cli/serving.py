@@ -43,11 +43,12 @@ def serve(settings: Settings, how: ServerSettings) -> None:
 
         def work(slot: int, on_ready: Callable[[], None]) -> None:
             backend.peers.join(slot)
+            mock.start()
             server = Server(
                 served, tls=context, shared=how.workers > 1, keep_alive=how.keep_alive, on_ready=on_ready
             )
             server.run([listener])
-            backend.close()
+            mock.close()
 
         if how.workers == 1:
             work(0, lambda: _announce(banner))

@@ -24,6 +24,7 @@ class LiveServer(Controls):
         )
 
     def __enter__(self) -> Self:
+        self.state.start()
         self._thread.start()
         if not self._ready.wait(_PATIENCE):
             raise RuntimeError(f"the server was not ready within {_PATIENCE} s")
@@ -32,3 +33,4 @@ class LiveServer(Controls):
     def __exit__(self, *exc_info: object) -> None:
         self._server.should_exit = True
         self._thread.join(_PATIENCE)
+        self.state.close()

@@ -3,7 +3,8 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,14 +31,33 @@ _LONG = 0.5
 
 _NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
 
+_MAX_DAYS = 256
+"""Generated days kept for those who wait until the clock passes their turns."""
+
+Subscriber = Callable[[Turn, str, Turn | None], None]
+"""Takes a turn, its scope, and what the turn was before if it was amended."""
+
+Transaction = Callable[[], AbstractContextManager[None]]
+
 log = logging.getLogger("mockcbs")
 
 
 class TrafficLog:
     """The turns of every bot of a dataset."""
 
-    def __init__(self, dataset: Dataset, seed: int, recordings: Recordings | None = None) -> None:
-        """*recordings* keep what clients cause."""
+    def __init__(
+        self,
+        dataset: Dataset,
+        seed: int,
+        recordings: Recordings | None = None,
+        transaction: Transaction = nullcontext,
+    ) -> None:
+        """*recordings* keep what clients cause; subscribers are called in a *transaction*."""
+        self._transaction = transaction
+        self._subscribers: list[Subscriber] = []
+        self.on_bot: Callable[[str, str], None] = lambda *_: None
+        """Called with scope and id whenever a bot's statistics are read."""
+        self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
         self.dataset = dataset
         self.knowledge = dataset.knowledge
         self._seed = seed
@@ -61,6 +81,7 @@ class TrafficLog:
 
         What was recorded belongs to one *scope* (a project); all else is the same in every scope.
         """
+        self.on_bot(scope, bot_id)
         with self._lock:
             recording = self._recording(scope, bot_id)
             base = self._base(bot_id, now)
@@ -72,14 +93,31 @@ class TrafficLog:
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
-        with self._lock:
+        with self._told(turn, scope, None), self._lock:
             self.recordings.record(turn, scope)
             self._let_go()
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Tell what became of a recorded *turn*: from here on it is *now*."""
-        with self._lock:
+        with self._told(now, scope, turn), self._lock:
             self.recordings.amend(turn, now, scope)
+
+    def subscribe(self, callback: Subscriber) -> None:
+        """Call *callback* for every turn that is recorded or amended from now on, in whatever scope.
+
+        It is called in the transaction that records the turn: what it writes to the backend is committed with
+        the turn or not at all. It must be fast, and must not read the turn's bot. If it raises, nothing is
+        recorded.
+        """
+        self._subscribers.append(callback)
+
+    def passed(self, since: int, until: int, bots: Iterable[str]) -> Iterator[Turn]:
+        """The generated and stated turns of *bots* after *since* up to *until* (ms UTC), in order of time."""
+        bots = list(bots)
+        for day in range(since // DAY, until // DAY + 1):
+            start, stop = max(since, day * DAY - 1), min(until, (day + 1) * DAY - 1)
+            rows = [row for bot in bots for row in self._on(bot, day, until) if start < row.at_ms <= stop]
+            yield from sorted(rows, key=lambda row: (row.at_ms, row.bot_id, row.session_id))
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
@@ -123,6 +161,38 @@ class TrafficLog:
             carried = [row for row in rows if row.at_ms >= (day + 1) * DAY]
             if day >= days.start:
                 yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
+
+    @contextmanager
+    def _told(self, turn: Turn, scope: str, before: Turn | None) -> Iterator[None]:
+        """A context for recording *turn*, of which the subscribers know already."""
+        if not self._subscribers:
+            yield
+            return
+        with self._transaction():
+            for subscriber in self._subscribers:
+                subscriber(turn, scope, before)
+            yield
+
+    def _on(self, bot_id: str, day: int, now: int) -> list[Turn]:
+        """The turns of sessions that begin on that day or the day before, but for recorded ones."""
+        bot = self.dataset.bot(bot_id)
+        kept = bot.profile.days(now) if bot.profile else range(0)
+        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
+        here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
+        rows = self._rows(here, bot_id, [session_ids[number] for number in here.session])
+        for begun in (day - 1, day):
+            rows += self._day(bot, bot_id, begun) if begun in kept else []
+        return rows
+
+    def _day(self, bot: Bot, bot_id: str, day: int) -> list[Turn]:
+        """The generated turns of sessions that begin on *day*; the last days asked for are kept."""
+        if (rows := self._days.get((bot_id, day))) is None:
+            generator = self._generator(bot, bot_id)
+            rows = self._generated_rows(generator, bot_id, day) if generator else []
+            self._days[bot_id, day] = rows
+            if len(self._days) > _MAX_DAYS:
+                self._days.popitem(last=False)
+        return rows
 
     def _recording(self, scope: str, bot_id: str) -> Recording | None:
         recording = self.recordings.of(scope, bot_id)

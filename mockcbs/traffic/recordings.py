@@ -38,6 +38,14 @@ class Recordings:
         """What was recorded of one bot in one scope."""
         return self._held.get((scope, bot_id))
 
+    def bots(self, scope: str) -> list[str]:
+        """The bots that turns were recorded of in *scope*."""
+        return [bot_id for owner, bot_id in self._held if owner == scope]
+
+    def latest(self) -> int | None:
+        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+        return max((turn.at_ms for held in self._held.values() for turn in held.turns), default=None)
+
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn."""
         owner = scope, turn.bot_id

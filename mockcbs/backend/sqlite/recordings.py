@@ -79,6 +79,15 @@ class SqliteRecordings(Recordings):
                 self._catch_up(owner)
         return super().of(scope, bot_id)
 
+    def bots(self, scope: str) -> list[str]:
+        """The bots that turns were recorded of in *scope*."""
+        return [bot_id for (bot_id,) in self._db("SELECT bot FROM recorded WHERE scope = ?", scope)]
+
+    def latest(self) -> int | None:
+        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+        found: int | None = self._db("SELECT max(at) FROM turns")[0][0]
+        return found
+
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn."""
         owner = scope, turn.bot_id

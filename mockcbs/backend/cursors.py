@@ -1,0 +1,54 @@
+"""Who has seen generated and stated turns up to which instant of mockcbs's clock."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from mockcbs.backend.documents import Documents
+from mockcbs.core.clocks import Clocks
+from mockcbs.traffic.knowledge import Turn
+from mockcbs.traffic.log import TrafficLog
+
+_KIND = "cursor"
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The position of one subscriber, kept in the backend, so that a server that is killed skips no turn.
+
+    Each scope has a position of its own, as each may have a clock of its own.
+    """
+
+    name: str
+    log: TrafficLog
+    documents: Documents
+    clocks: Clocks
+
+    def advance(
+        self, scope: str, bots: Iterable[str], callback: Callable[[Turn], None], limit: int = 1000
+    ) -> bool:
+        """Call *callback* for the turns of *bots* that the clock of *scope* has passed since the last call.
+
+        The new position is committed together with what the callback writes to the backend. The first call
+        only notes where the clock is, and so does one after the clock was moved back. Turns of one instant
+        are handed out together, about *limit* in all; returns whether there are more.
+        """
+        with self.documents.transaction():
+            now = self.clocks.of(scope).now()
+            held = self.documents.get(_KIND, scope, self.name)
+            count = 0
+            for at, turns in groupby(
+                self.log.passed(held["at"] if held else now, now, bots), key=lambda turn: turn.at_ms
+            ):
+                if count >= limit:
+                    self._keep(scope, at - 1)
+                    return True
+                for turn in turns:
+                    callback(turn)
+                    count += 1
+            if held is None or held["at"] != now:
+                self._keep(scope, now)
+            return False
+
+    def _keep(self, scope: str, at: int) -> None:
+        self.documents.put(_KIND, scope, self.name, {"at": at})

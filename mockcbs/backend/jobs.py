@@ -1,0 +1,121 @@
+"""Background jobs of a mock: each is done by one worker at a time, in a thread of its own."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from mockcbs.backend.base import Leases
+from mockcbs.core.errors import BackendError
+
+log = logging.getLogger("mockcbs")
+
+LEASE_SECONDS = 10.0
+"""How long a job stays with a worker that has died; another takes it within `RETRY_SECONDS` more."""
+RETRY_SECONDS = 2.0
+"""How often a worker tries to get a job that another one does, or that failed."""
+_RENEW_SECONDS = 3.0
+_STOP_SECONDS = 5.0
+"""How long a job may take to end when the server stops."""
+
+Work = Callable[[], float]
+"""Does one round of a job; returns the seconds until the next. A round should take less than 5 s."""
+
+
+@dataclass
+class _Job:
+    name: str
+    work: Work
+    holder: str = ""
+    """Who this worker is, while it has the lease."""
+    wake: threading.Event = field(default_factory=threading.Event)
+    once: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Jobs:
+    """The background jobs of one mock.
+
+    A server starts them in each of its workers, after forking; leases decide who does which. A mock in
+    process runs them when it is asked to.
+    """
+
+    def __init__(self, leases: Leases) -> None:
+        self._leases = leases
+        self._jobs: dict[str, _Job] = {}
+        self._threads: list[threading.Thread] = []
+        self._stopping = threading.Event()
+
+    def add(self, name: str, work: Work) -> None:
+        """Add a job before the mock is started; raises `ValueError` if there is one of that name."""
+        if name in self._jobs:
+            raise ValueError(f"there is a job {name!r} already")
+        self._jobs[name] = _Job(name, work)
+
+    def run(self, name: str | None = None) -> None:
+        """Do one round of a job, or of all, here and now."""
+        for job in self._jobs.values():
+            if name in {None, job.name}:
+                with job.once:
+                    job.work()
+
+    def wake(self, name: str) -> None:
+        """Do the next round of a job at once, if this worker does it."""
+        self._jobs[name].wake.set()
+
+    def start(self) -> None:
+        """Do all jobs in threads from now on."""
+        if self._threads or not self._jobs:
+            return
+        self._stopping.clear()
+        works: list[tuple[str, Callable[[], None]]] = [
+            (job.name, partial(self._do, job)) for job in self._jobs.values()
+        ]
+        for name, work in [*works, ("leases", self._renew)]:
+            thread = threading.Thread(target=work, name=f"mockcbs {name}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """End all threads and let other workers have the jobs."""
+        self._stopping.set()
+        for job in self._jobs.values():
+            job.wake.set()
+        for thread in self._threads:
+            thread.join(_STOP_SECONDS)
+        self._threads.clear()
+
+    def _do(self, job: _Job) -> None:
+        holder = secrets.token_hex(8)
+        while not self._stopping.is_set():
+            job.wake.clear()
+            wait = RETRY_SECONDS
+            try:
+                if self._leases.lease(job.name, holder, LEASE_SECONDS):
+                    job.holder = holder
+                    with job.once:
+                        wait = job.work()
+            except BackendError as error:
+                log.warning("job %s waits: %s", job.name, error)
+            except Exception:
+                log.exception("a bug in mockcbs: job %s failed", job.name)
+            job.wake.wait(wait)
+        self._give_up(job, holder)
+
+    def _give_up(self, job: _Job, holder: str) -> None:
+        job.holder = ""
+        try:
+            self._leases.release(job.name, holder)
+        except BackendError as error:
+            log.info("job %s passes on when its lease ends: %s", job.name, error)
+
+    def _renew(self) -> None:
+        """Keep the leases while this worker lives, however long a round takes."""
+        while not self._stopping.wait(_RENEW_SECONDS):
+            for job in self._jobs.values():
+                try:
+                    if job.holder and not self._leases.renew(job.name, job.holder, LEASE_SECONDS):
+                        job.holder = ""
+                except BackendError as error:
+                    log.warning("the lease of job %s is not renewed: %s", job.name, error)
