@@ -54,7 +54,7 @@ def _field(field: fields.Field[Any], value: Any, path: tuple[Any, ...]) -> Itera
     if limit is not None and len(value) > limit:
         if not getattr(field, "checks_length_first", False):
             yield path, _refusal(field, value, limit)
-    elif isinstance(field, fields.List):
+    elif isinstance(field, fields.List) and isinstance(value, list):
         for place, item in enumerate(value):
             yield from _field(field.inner, item, (*path, place))
     elif isinstance(field, fields.Nested):

@@ -1,8 +1,7 @@
 """Reading JSON that somebody else wrote, in bounded time and memory."""
 
 import json
-import re
-from collections.abc import Iterator
+import sys
 from typing import Any, NoReturn
 
 MAX_BYTES = 4 * 2**20
@@ -11,13 +10,15 @@ MAX_DEPTH = 64
 """How many arrays and objects may stand inside each other."""
 MAX_VALUES = 50_000
 """How many values and members a JSON text may hold."""
-MAX_DIGITS = 1_000
-"""Digits of one whole number."""
+MAX_DIGITS = sys.int_info.default_max_str_digits
+"""Digits of one whole number: so many Python reads, as reading more takes quadratic time."""
 
 _MAX_QUOTED = 20
 _MAX_MEMORY = 10 * 2**20
 """Bytes that decoded text may take: four for each character once one of them lies beyond U+FFFF."""
-_BRACKET = re.compile(rb"[\[\]{}]")
+_NOT_COUNTED = bytes(set(range(256)) - set(b"[{,"))
+_NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
+_SQUARE = bytes.maketrans(b"{}", b"[]")
 
 
 class JSONInputError(ValueError):
@@ -45,11 +46,15 @@ def loads(
             f"at most {_MAX_MEMORY // 4} such are accepted"
         )
     try:
-        value = json.loads(text, parse_float=_real, parse_int=_whole, parse_constant=_no_number)
+        value = json.loads(text, parse_float=_real, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise JSONInputError(
             f"not JSON in UTF-8: line {error.lineno} column {error.colno}: {_plain(error.msg)}"
         ) from None
+    except JSONInputError:
+        raise
+    except ValueError:
+        raise JSONInputError(f"a number of more than {MAX_DIGITS} digits") from None
     if b"\\u" in content:
         _check_characters(value)
     return value
@@ -60,28 +65,31 @@ def _check_structure(content: bytes, max_values: int, max_depth: int) -> None:
     opened = content.count(b"[") + content.count(b"{")
     if opened <= max_depth and opened + content.count(b",") < max_values:
         return  # even if all of these stood outside of strings
-    values, depth = 1, 0
-    for piece in _outside_strings(content):
-        values += piece.count(b",") + piece.count(b"[") + piece.count(b"{")
-        if values > max_values:
-            raise JSONInputError(f"the JSON text holds more than {max_values} values")
-        for bracket in _BRACKET.finditer(piece):
-            depth += 1 if bracket[0] in b"[{" else -1
-            if depth > max_depth:
-                raise JSONInputError(f"the JSON text is nested more than {max_depth} levels deep")
-            if depth < 0:
-                return  # the parser says where
+    outside = _outside_strings(content, max_values)
+    if outside is None or len(outside.translate(None, _NOT_COUNTED)) >= max_values:
+        raise JSONInputError(f"the JSON text holds more than {max_values} values")
+    if _is_deeper(outside, max_depth):
+        raise JSONInputError(f"the JSON text is nested more than {max_depth} levels deep")
 
 
-def _outside_strings(content: bytes) -> Iterator[bytes]:
-    """What stands between the strings of a JSON text."""
+def _outside_strings(content: bytes, max_values: int) -> bytes | None:
+    """What stands between the strings of a JSON text; `None` if there are too many strings.
+
+    Each value has at most two strings, its own and its name: four quotes.
+    """
     content = content.replace(b"\\\\", b"").replace(b'\\"', b"")
-    start = 0
-    while start >= 0:
-        opening = content.find(b'"', start)
-        yield content[start:] if opening < 0 else content[start:opening]
-        closing = content.find(b'"', opening + 1) if opening >= 0 else -1
-        start = closing + 1 or -1
+    pieces = content.split(b'"', 4 * max_values)
+    return b"".join(pieces[::2]) if len(pieces) <= 4 * max_values else None
+
+
+def _is_deeper(outside: bytes, max_depth: int) -> bool:
+    """Whether brackets are nested deeper: each pass takes the innermost pairs away."""
+    brackets = outside.translate(_SQUARE, _NO_BRACKET)
+    for _ in range(max_depth):
+        if b"[]" not in brackets:
+            break
+        brackets = brackets.replace(b"[]", b"")
+    return b"[]" in brackets or brackets.count(b"[") > max_depth
 
 
 def _real(digits: str) -> float:
@@ -89,12 +97,6 @@ def _real(digits: str) -> float:
     if number in {float("inf"), float("-inf")}:
         raise JSONInputError(f"{_shortened(digits)} is larger than any number that JSON clients can hold")
     return number
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise JSONInputError(f"a number of {len(digits)} digits; at most {MAX_DIGITS} are accepted")
-    return int(digits)
 
 
 def _no_number(name: str) -> NoReturn:

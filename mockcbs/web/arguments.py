@@ -164,7 +164,7 @@ def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
             continue
         field = known[name]
         if isinstance(field, fields.List) and isinstance(value, list):
-            items, field = value, field.inner
+            items, field = value[: bounds.MAX_OBJECTS], field.inner
         else:
             items = [value]
         if isinstance(field, fields.Nested):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.core.json_input import MAX_BYTES, MAX_DEPTH, MAX_VALUES, JSONInputError, loads
@@ -14,6 +14,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(VALUES, st.booleans())
 def test_reads_what_was_written(value, ascii_only):
     """Whatever JSON says comes back, escaped or not."""
@@ -22,6 +23,7 @@ def test_reads_what_was_written(value, ascii_only):
     assert loads(written) == value
 
 
+@settings(max_examples=40)
 @given(VALUES)
 def test_brackets_and_commas_in_texts_do_not_count(value):
     """A text full of them is one value, also beside escaped quotes and backslashes."""
@@ -40,7 +42,7 @@ def test_brackets_and_commas_in_texts_do_not_count(value):
         (b'["' + b"\\u0041,[" * 100_000, "a string has no closing quote"),
         (b"1e999", "1e999 is larger than any number"),
         (b"-1e999", "-1e999 is larger than any number"),
-        (b"9" * 5000, "a number of 5000 digits; at most 1000 are accepted"),
+        (b"9" * 5000, "a number of more than 4300 digits"),
         (b"NaN", "NaN is not JSON"),
         (b'"\\ud800"', "\\ud800 is half a character"),
         (b'{"\\udfff": 1}', "\\udfff is half a character"),

@@ -6,9 +6,7 @@ import hmac
 from dataclasses import replace
 from typing import Any
 
-import simplejson
-
-from mockcbs.core import clock
+from mockcbs.core import clock, json_input
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors
 from mockcbs.services.coze.accounts import OAUTH
@@ -173,7 +171,7 @@ def _claims(text: str) -> dict[str, Any]:
     signed, _, signature = text.rpartition(".")
     head, _, body = signed.partition(".")
     try:
-        header, claims = (simplejson.loads(_decoded(part)) for part in (head, body))
+        header, claims = (json_input.loads(_decoded(part)) for part in (head, body))
         if header["alg"] != "RS256" or not header["kid"] or not isinstance(claims, dict):
             raise _wrong_client("the JWT needs a header with alg RS256 and a kid")
         _check_signature(signed.encode(), _decoded(signature))

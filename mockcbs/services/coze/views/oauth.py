@@ -4,10 +4,10 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-import simplejson
 from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
+from mockcbs.core import json_input
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors, oauth
 from mockcbs.services.coze.envelope import OAUTH_PATHS
@@ -63,11 +63,11 @@ def consent() -> dict[str, Any]:
 
 def _body() -> dict[str, Any]:
     try:
-        body = simplejson.loads(request.get_data() or b"{}")
-        simplejson.dumps(body, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        body = None
+        body = json_input.loads(request.get_data() or b"{}")
+        reason = "the body is not a JSON object"
+    except json_input.JSONInputError as error:
+        body, reason = None, str(error)
     if not isinstance(body, dict):
         said = errors.INVALID_REQUEST.message.format(parameter="body")
-        raise ApiError(errors.INVALID_REQUEST, "the body is no JSON object in UTF-8", message=said)
+        raise ApiError(errors.INVALID_REQUEST, reason, message=said)
     return body
