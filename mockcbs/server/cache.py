@@ -3,11 +3,11 @@
 import logging
 import re
 import time
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -20,7 +20,7 @@ from mockcbs.core.patterns import Call
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.hooks import faults
 from mockcbs.journal.journal import Entry
-from mockcbs.server.templates import Head, Hit, Holes
+from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.web.context import KEY, Context
@@ -39,6 +39,9 @@ _MAX_SEEN = 20_000
 
 _PLAIN = re.compile(r"[\w%&=+.~:;,/@!$'()*-]*", re.ASCII)
 """Queries that every HTTP parser takes as they are."""
+
+
+Exact = TypeVar("Exact", bound=Hashable)
 
 
 class Miss(NamedTuple):
@@ -68,22 +71,27 @@ class ResponseCache:
         self._seen: set[int] = set()
         self._lock = Lock()
 
-    def lookup(self, key: CacheKey) -> Hit | Miss:
-        """The response to the same request if it is still true; else to another query of a known caller."""
+    def lookup(self, exact: Exact, split: Callable[[Exact], tuple[Hashable, str]]) -> Hit | Miss:
+        """The response to the same request if it is still true; else to another query of a known caller.
+
+        *exact* is equal for two requests that are the same to the last byte; *split* parts it into all the
+        rest and the query.
+        """
         began = time.perf_counter()
-        response = self._responses.get(key.exact)
+        response = self._responses.get(exact)
         if response:
             caller = response.caller
             now = self._mock.clocks.of(caller.scope).now()
             if response.holds(now):
-                drawn = caller.draw(key.query, now)
+                drawn = caller.draw(response.query, now)
                 if drawn and drawn[1]:
-                    return Miss(key, drawn)
+                    return Miss(CacheKey(exact, *split(exact)), drawn)
                 hit = response.hit(now)
                 caller.note(now, began, hit, response.query)
                 return hit
             with self._lock:
-                self._drop(key.exact)
+                self._drop(exact)
+        key = CacheKey(exact, *split(exact))
         known = self._callers.get(key.any_query)
         return self._compute(known, key, began) if known and _PLAIN.fullmatch(key.query) else Miss(key)
 
@@ -102,7 +110,7 @@ class ResponseCache:
         except Exception:  # noqa: BLE001 - the vendor's error or a bug: the application renders either
             return Miss(key, drawn)
         filling, body = caller.holes.fill(now), compact(content).encode()
-        hit = Hit(caller.head, filling, body)
+        hit = Hit(caller.head, filling | length_of(body), body)
         caller.note(now, began, hit.for_journal(), key.query)
         if self._is_seen(key.exact):
             self._keep(
@@ -231,6 +239,7 @@ class _Response:
         self._holes = Holes({**fresh, **validity.fresh})
         self._varies = self._holes.are_in(body)
         self._body = self._holes.template(body) if self._varies else body
+        self._length = length_of(body)
 
     def holds(self, now: int) -> bool:
         """Whether it is still true *now* (ms UTC)."""
@@ -238,5 +247,9 @@ class _Response:
 
     def hit(self, now: int) -> Hit:
         """The response, to be sent *now* (ms UTC)."""
-        filling = self._holes.fill(now)
-        return Hit(self.caller.head, filling, self._body % filling if self._varies else self._body)
+        filling, body, length = self._holes.fill(now), self._body, self._length
+        if self._varies:
+            body %= filling
+            length = length_of(body)
+        filling |= length
+        return Hit(self.caller.head, filling, body)

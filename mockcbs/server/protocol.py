@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import partial
 from typing import Any, ClassVar, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -32,7 +32,6 @@ from mockcbs.server.reader import Phase, Reader, Request
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream
-from mockcbs.web.validity import CacheKey
 
 _MAX_CACHE_KEY = 8 * 1024
 """Bytes of the longest request that the response cache is asked for."""
@@ -135,7 +134,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def _look_up(self, whole: bytes) -> Hit | Miss | None:
         """What the response cache has for the request that is *whole*; `None` if it is not asked."""
-        return self._cache.lookup(_key(whole)) if self._cache and len(whole) <= _MAX_CACHE_KEY else None
+        return self._cache.lookup(whole, _split) if self._cache and len(whole) <= _MAX_CACHE_KEY else None
 
     def _send_hit(self, hit: Hit) -> None:
         self._transport.write(self._head(hit.code, hit.lines, keep_alive=True) + hit.body)
@@ -376,12 +375,12 @@ class HttpProtocol(asyncio.Protocol):
         return made
 
 
-def _key(whole: bytes) -> CacheKey:
-    """What a request asks that is *whole* and good HTTP."""
+def _split(whole: bytes) -> tuple[Hashable, str]:
+    """All but the query of a request that is *whole* and good HTTP, and the query."""
     line, _, rest = whole.partition(b"\r\n")
     target, _, version = line.rpartition(b" ")
     path, _, query = target.partition(b"?")
-    return CacheKey(whole, (path, version, rest), query.decode("latin-1"))
+    return (path, version, rest), query.decode("latin-1")
 
 
 def _header(header: tuple[str, str]) -> bytes:

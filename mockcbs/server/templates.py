@@ -6,10 +6,15 @@ from mockcbs.journal.journal import LONGEST_BODY, Answer
 from mockcbs.web.context import new_request_id
 from mockcbs.web.validity import Fresh
 
-_LENGTH = b"%(length)b"
+_LENGTH = b"length"
 
 Filling = Mapping[bytes, bytes]
 """What comes into each hole."""
+
+
+def length_of(body: bytes) -> dict[bytes, bytes]:
+    """What comes into the hole for the length of the body."""
+    return {_LENGTH: b"%d" % len(body)}
 
 
 class Holes:
@@ -48,7 +53,10 @@ class Head:
     def __init__(self, status: str, headers: Iterable[tuple[str, str]], holes: Holes) -> None:
         self.status, self.code = status, int(status[:3])
         self.headers = [
-            (name, _LENGTH if name == "Content-Length" else holes.template(value.encode("latin-1")))
+            (
+                name,
+                b"%%(%b)b" % _LENGTH if name == "Content-Length" else holes.template(value.encode("latin-1")),
+            )
             for name, value in headers
         ]
         self.lines = b"".join(b"%b: %b\r\n" % (name.encode("latin-1"), value) for name, value in self.headers)
@@ -59,8 +67,7 @@ class Hit:
 
     __slots__ = ("_filling", "_head", "body")
 
-    def __init__(self, head: Head, filling: dict[bytes, bytes], body: bytes) -> None:
-        filling[b"length"] = b"%d" % len(body)
+    def __init__(self, head: Head, filling: Filling, body: bytes) -> None:
         self._head, self._filling, self.body = head, filling, body
 
     @property
@@ -80,9 +87,7 @@ class Hit:
 
     def for_journal(self) -> "Hit":
         """The same with no more of its body than the journal keeps, so that the rest is freed."""
-        kept = Hit(self._head, {}, self.body[:LONGEST_BODY])
-        kept._filling = self._filling
-        return kept
+        return Hit(self._head, self._filling, self.body[:LONGEST_BODY])
 
     def answer(self) -> Answer:
         """Headers and body for the journal."""

@@ -1,7 +1,7 @@
 """One request and its answer without a socket."""
 
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIEnvironment
@@ -11,7 +11,8 @@ from mockcbs.server.cache import ResponseCache
 from mockcbs.server.environ import environ, of_connection
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
-from mockcbs.web.validity import CacheKey
+
+_Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,7 @@ def exchange(
 ) -> Received:
     """The response from *cache*, or else from the application behind it."""
     sent, url = tuple(headers), url.partition("#")[0]
-    path, _, query = url.partition("?")
-    key = CacheKey((url, sent, body), (path, sent, body), query)
-    found = cache.lookup(key) if method == "GET" else None
+    found = cache.lookup((url, sent, body), _split) if method == "GET" else None
     if isinstance(found, Hit):
         return Received(found.code, found.headers, found.body, Delivery())
     request = _environ(method, url, sent, body)
@@ -65,6 +64,13 @@ def exchange(
     if close := getattr(parts, "close", None):
         close()
     return Received(answer[0], answer[1], content, this.delivery or Delivery())
+
+
+def _split(exact: tuple[str, _Headers, bytes]) -> tuple[Hashable, str]:
+    """All of a request but its query, and the query."""
+    url, sent, body = exact
+    path, _, query = url.partition("?")
+    return (path, sent, body), query
 
 
 def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> WSGIEnvironment:
