@@ -43,7 +43,9 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
-    app.extensions["mockcbs"] = mock = State(settings, opening, backend or MemoryBackend())
+    app.extensions["mockcbs"] = mock = State(
+        settings, opening, backend or MemoryBackend(), registry.sections()
+    )
     for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:

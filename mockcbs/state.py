@@ -25,6 +25,7 @@ from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
 
 if TYPE_CHECKING:
+    from mockcbs.datasets.schema import Sections
     from mockcbs.traffic.answering import Answerer
 
 RESETS = ("reset",)
@@ -43,6 +44,8 @@ class State:
     """What goes wrong from the start."""
     backend: Backend = field(default_factory=MemoryBackend)
     """Where what changes is kept."""
+    sections: "Sections" = ()
+    """What the dataset may say of single services."""
     dataset: Dataset = field(init=False)
     clocks: Clocks = field(init=False)
     changes: Changes = field(init=False)
@@ -55,7 +58,7 @@ class State:
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
-        self.dataset = load(self.settings.dataset)
+        self.dataset = load(self.settings.dataset, self.sections)
         if self.settings.tick and self._start is None:
             wanted = f"set now (--now), or take a dataset that sets one, as {self.dataset.name} does not"
             raise UserError(f"tick (--tick) needs an instant to run on from: {wanted}")

@@ -48,7 +48,7 @@ def command(
     Example:
       mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
     """
-    mock = State(take(Settings, options))
+    mock = State(take(Settings, options), sections=registry.sections())
     now = mock.clock.now()
     try:
         bot_id, days = chosen(mock.log, bot_id, now, first, last)

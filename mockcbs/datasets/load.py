@@ -5,29 +5,35 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockcbs.core.files import is_shipped, locate, read
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.traffic.dataset import Dataset
 
+if TYPE_CHECKING:
+    from mockcbs.datasets.schema import Sections
+
 DATASETS = "datasets"
 
 
-def load(name_or_file: str) -> Dataset:
-    """A dataset by name, or a file of the user's own; raises `DatasetError`."""
+def load(name_or_file: str, sections: "Sections" = ()) -> Dataset:
+    """A dataset by name, or a file of the user's own; raises `DatasetError`.
+
+    *sections* are what it may say of services.
+    """
     path = locate(DATASETS, name_or_file, DatasetError)
-    return _shipped(path) if is_shipped(DATASETS, path) else _read(path)
+    return _shipped(path, sections) if is_shipped(DATASETS, path) else _read(path, sections)
 
 
-def _read(path: Path) -> Dataset:
+def _read(path: Path, sections: "Sections") -> Dataset:
     from mockcbs.datasets import schema  # noqa: PLC0415 - only reading needs schemas
 
-    content: dict[str, Any] = read(path, schema.DatasetSchema(), DatasetError)
+    content: dict[str, Any] = read(path, schema.dataset_schema(sections), DatasetError)
     return Dataset(name=path.stem, **content)
 
 
 @cache
-def _shipped(path: Path) -> Dataset:
+def _shipped(path: Path, sections: "Sections") -> Dataset:
     """A dataset that comes with mockcbs: read once, and shared by all mocks of the process."""
-    return _read(path)
+    return _read(path, sections)

@@ -3,9 +3,9 @@
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
 from mockcbs.datasets.errors import DatasetError
@@ -27,6 +27,9 @@ from mockcbs.traffic.periods import offset
 from mockcbs.traffic.turns import OUTCOMES
 
 _KNOWLEDGE = "knowledge"
+
+Sections = tuple[tuple[str, type[Schema]], ...]
+"""Names of services, which are keys of a dataset, and what may stand under each."""
 
 
 class Zone(fields.Field[int]):
@@ -269,6 +272,9 @@ class BotSchema(StrictSchema):
 class DatasetSchema(StrictSchema):
     """A whole dataset file."""
 
+    SECTIONS: ClassVar[tuple[str, ...]] = ()
+    """The keys under which it says something of one service."""
+
     description = text(512, load_default="")
     now = Instant()
     default_start = one_of("epoch", "week")
@@ -283,7 +289,15 @@ class DatasetSchema(StrictSchema):
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         knowledge = _knowledge(data["knowledge"])
         bots = {bot["id"]: _bot(bot, knowledge) for bot in data["bots"]}
-        return {**data, "knowledge": knowledge, "bots": bots}
+        services = {name: data.pop(name) for name in self.SECTIONS if name in data}
+        return {**data, "knowledge": knowledge, "bots": bots, "services": services}
+
+
+def dataset_schema(sections: Sections) -> DatasetSchema:
+    """The schema of a dataset that may have these sections, one for each service."""
+    nested = {name: fields.Nested(schema) for name, schema in sections}
+    made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), {**nested, "SECTIONS": (*nested,)})
+    return made()
 
 
 def _refuse_twice(key: str, values: list[str]) -> None:

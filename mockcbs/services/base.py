@@ -149,7 +149,8 @@ class Service:
 
     bots: Bots | None = None
     dataset: type[Schema] | None = None
-    """What a dataset may say under the service's name."""
+    """What a dataset may say under the service's name (a `mockcbs.core.files.StrictSchema`); the service
+    finds it in ``Dataset.services``."""
     default_scope: Callable[[Settings], str] | None = None
     """Whose traffic is meant if nobody says: a project, or what the configured token belongs to."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()

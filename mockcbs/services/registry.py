@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Request
 
@@ -17,6 +17,9 @@ from mockcbs.settings import Settings
 from mockcbs.traffic import ids
 from mockcbs.web import context
 from mockcbs.web.wsgi import Application
+
+if TYPE_CHECKING:
+    from mockcbs.datasets.schema import Sections
 
 _table: dict[str, Service] = {}
 
@@ -89,6 +92,11 @@ def with_bot(bot_id: str) -> Service | None:
         ),
         None,
     )
+
+
+def sections() -> "Sections":
+    """What a dataset may say of single services."""
+    return tuple((service.name, service.dataset) for service in _table.values() if service.dataset)
 
 
 def default_scope(bot_id: str, settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.knowledge import KnowledgeBase
@@ -20,6 +20,8 @@ class Dataset:
     now: int | None = None
     """Where the clock stands unless the user says otherwise, ms UTC."""
     default_start: Literal["epoch", "week"] = "epoch"
+    services: Mapping[str, Any] = field(default_factory=dict)
+    """What the file says of single services, by their names."""
 
     def bot(self, bot_id: str) -> Bot:
         """The bot of that id; one that is not named is as the file says of any bot, or else silent."""

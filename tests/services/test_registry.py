@@ -12,8 +12,11 @@ from click.testing import CliRunner
 from mockcbs import Mock, Settings, create_app
 from mockcbs.cli.main import cli
 from mockcbs.core import masking
+from mockcbs.core.errors import UserError
+from mockcbs.core.files import StrictSchema, text
 from mockcbs.services import registry
 from mockcbs.services.base import Service
+from mockcbs.web.arguments import Blueprint
 
 DESIGN = Path(__file__).parents[2] / "docs" / "design.md"
 
@@ -105,6 +108,30 @@ def test_new_service_has_traffic(toys):
 
     assert toy.json() == {"id": "bear"}
     assert [row for row in export.splitlines() if "Where is the bear?" in row]
+
+
+class _Toybox(StrictSchema):
+    owner = text(16, required=True)
+
+
+def test_dataset_speaks_of_a_service(toys, tmp_path):
+    """A dataset may say of a service what the service states; mistakes are named with their line."""
+    stated = {name: getattr(toys, name) for name in Service.__dataclass_fields__}
+    file = tmp_path / "mine.yaml"
+    boxes = Service(
+        **{**stated, "name": "boxes", "blueprint": Blueprint("boxes", "boxes"), "dataset": _Toybox}
+    )
+
+    with registry.registered(boxes):
+        file.write_text("bots: []\nboxes: {owner: Ann}\n")
+        found = create_app(Settings(dataset=str(file))).extensions["mockcbs"].dataset
+        file.write_text("bots: []\nboxes: {own: Ann}\n")
+        with pytest.raises(UserError, match=r"mine\.yaml:2: boxes\.own: unknown key; accepted here: owner"):
+            create_app(Settings(dataset=str(file)))
+    with pytest.raises(UserError, match="boxes: unknown key"):
+        create_app(Settings(dataset=str(file)))
+
+    assert found.services == {"boxes": {"owner": "Ann"}}
 
 
 def test_names_are_unique(toys):
