@@ -112,10 +112,22 @@ _AUTH = [
         "A wrong signature is 401 APIG.0301 'verify aksk signature fail'.",
     ),
     (
+        "auth.canonical-request",
+        "documented",
+        "6.3",
+        "The refusal of a wrong signature ends in the canonical request, its line ends shown as |.",
+    ),
+    (
         "auth.old-signature",
         "documented",
         "3.2",
         "A signature is good for 15 minutes, before and after its date; then it is 401 APIG.0301.",
+    ),
+    (
+        "auth.old-signature-text",
+        "derived",
+        "6.3",
+        "The refusal of an old signature states its time and the server's, as YYYYMMDDTHHMMSSZ.",
     ),
     (
         "auth.signed-whole",

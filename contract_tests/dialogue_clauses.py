@@ -35,7 +35,7 @@ _REFUSALS = [
         "cbs.suggestions-question",
         "documented",
         "5.10, G-13",
-        "Suggestions without a question are 400 CBS.0022 'question can not be null'.",
+        "Suggestions without the member question are 400 CBS.0022 'question can not be null'.",
     ),
     (
         "cbs.question-required",
@@ -113,7 +113,12 @@ _SUGGESTIONS = [
         "5.10",
         "At most top texts are suggested; a shorter list begins a longer one, and none is repeated.",
     ),
-    ("cbs.suggested-nothing", "assumed", "5.10", "What no question holds suggests an empty list."),
+    (
+        "cbs.suggested-nothing",
+        "documented",
+        "5.10",
+        "An empty question, and what no question holds, suggest an empty list.",
+    ),
 ]
 
 _CONVERSATION = [
@@ -169,6 +174,12 @@ _CONVERSATION = [
         "documented",
         "5.6",
         "Single round lists at most extends.top matches, by default 5, the highest score first.",
+    ),
+    (
+        "cbs.several-domains",
+        "documented",
+        "5.5, 5.6",
+        "One element of domains or domain_ids may hold several categories parted by a semicolon.",
     ),
     ("cbs.single-domains", "documented", "5.6", "extends.domains restricts single round to categories."),
     ("cbs.tag-echo", "documented", "5.11, G-11", "Labor and satisfaction repeat the request id of the path."),

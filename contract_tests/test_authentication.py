@@ -1,5 +1,6 @@
 """Who may call: tokens and signatures."""
 
+import hashlib
 import re
 from dataclasses import replace
 from urllib.parse import quote
@@ -11,6 +12,10 @@ from mockcbs.contract.targets import Answer, Call, query
 from mockcbs.core.clock import real_now
 
 _NOTHING = query(start_time=0, end_time=1, interval="day")
+_TAIL = ", canonicalRequest:"
+_OLD_TEXT = re.compile(
+    r"calc aksk signature fail:signature expired, signature time:(\w+),server time:\d{8}T\d{6}Z"
+)
 _PREFIX = "Incorrect IAM authentication information"
 _OLD = 20 * 60_000
 _RECENT = 13 * 60_000
@@ -27,7 +32,8 @@ def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
         held = message.startswith(_PREFIX)
         kit.judge(clause, answer, f"error_msg begins {_PREFIX!r}", message, held=held)
     else:
-        kit.expect(clause, answer, message, f"{_PREFIX}: {detail}", "error_msg")
+        said = message.partition(_TAIL)[0]
+        kit.expect(clause, answer, said, f"{_PREFIX}: {detail}", "error_msg, without its canonical request")
 
 
 def _no_trust(kit: Kit) -> None:
@@ -94,18 +100,33 @@ def test_signature(kit: Kit) -> None:
         kit.expect("auth.signature", answer, answer.status, 200, "status")
 
 
-@checks("auth.bad-signature", "auth.old-signature", "auth.algorithm")
+@checks(
+    "auth.bad-signature",
+    "auth.canonical-request",
+    "auth.old-signature",
+    "auth.old-signature-text",
+    "auth.algorithm",
+)
 def test_bad_signature(kit: Kit) -> None:
     """A signature that does not fit opens nothing; good ones in between keep the key open."""
     plain = Call("GET", Cbs.of(kit).path(TAILS["session-stats"]), _NOTHING)
     detail = "verify aksk signature fail"
 
     forged = kit.signed("cbs", plain, secret_key="wrong")
-    _refused(kit, "auth.bad-signature", _send(kit, forged), detail)
+    refused = _send(kit, forged)
+    _refused(kit, "auth.bad-signature", refused, detail)
+    _check_tail(kit, refused, forged)
     _send(kit, kit.signed("cbs", plain))
     now = kit.now if kit.now is not None else real_now()
     for at in (min(now, real_now()) - _OLD, max(now, real_now()) + _OLD):
-        _refused(kit, "auth.old-signature", _send(kit, kit.signed("cbs", plain, at=at)), None)
+        old = kit.signed("cbs", plain, at=at)
+        refused = _send(kit, old)
+        _refused(kit, "auth.old-signature", refused, None)
+        message = str(refused.json.get("error_msg")).removeprefix(f"{_PREFIX}: ")
+        found = _OLD_TEXT.fullmatch(message)
+        held = found is not None and found[1] == old.headers["X-Sdk-Date"]
+        date = old.headers["X-Sdk-Date"]
+        kit.judge("auth.old-signature-text", refused, f"signature time:{date}", message, held=held)
         recent = _send(kit, kit.signed("cbs", plain, at=real_now() - _RECENT))
         kit.expect("auth.old-signature", recent, recent.status, 200, "status")
         _send(kit, kit.signed("cbs", plain))
@@ -114,6 +135,16 @@ def test_bad_signature(kit: Kit) -> None:
     answer = _send(kit, Call("GET", good.path, good.query, {**good.headers, "Authorization": other}))
     _refused(kit, "auth.algorithm", answer, None)
     _send(kit, kit.signed("cbs", plain))
+
+
+def _check_tail(kit: Kit, answer: Answer, call: Call) -> None:
+    """The canonical request names method, path, query, the date, the signed headers and the body's hash."""
+    message = str(answer.json.get("error_msg"))
+    lines = message.partition(_TAIL)[2].split("|")
+    signed = call.headers["Authorization"].partition("SignedHeaders=")[2].partition(",")[0]
+    wanted = [call.method, f"{call.path}/", *signed.split(";"), signed, hashlib.sha256(call.body).hexdigest()]
+    found = [*lines[:2], *(line.partition(":")[0] for line in lines[3:-3]), *lines[-2:]]
+    kit.expect("auth.canonical-request", answer, found, wanted, "canonical request, but for its values")
 
 
 @checks("auth.signed-whole", "auth.signature", "auth.unknown-key")

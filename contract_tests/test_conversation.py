@@ -174,7 +174,14 @@ def test_session(kit: Kit) -> None:
     talk.execute(other, made_up())
 
 
-@checks("cbs.shape-single", "cbs.single-echo", "cbs.single-order", "cbs.single-domains", "cbs.exact-match")
+@checks(
+    "cbs.shape-single",
+    "cbs.single-echo",
+    "cbs.single-order",
+    "cbs.single-domains",
+    "cbs.several-domains",
+    "cbs.exact-match",
+)
 def test_single_round(kit: Kit) -> None:
     """The best matches come first, as many as asked for; the question is repeated."""
     talk = Dialogue.writing(kit)
@@ -193,6 +200,11 @@ def test_single_round(kit: Kit) -> None:
             )
         none = talk.single(question, own, chat_enable=False, extends={"domains": [made_up()]})
         kit.expect("cbs.single-domains", none, none.json["answers"], [], "answers of an unknown category")
+    both = {"domains": [f"{made_up()};{known['domain']}"]}
+    one = talk.single(known["st_question"], own, chat_enable=False, extends={"domains": [known["domain"]]})
+    either = talk.single(known["st_question"], own, chat_enable=False, extends=both)
+    found = _pairs(either.json["answers"])
+    kit.expect("cbs.several-domains", either, found, _pairs(one.json["answers"]), "answers of two categories")
     best = talk.single(known["st_question"], own, chat_enable=False).json["answers"][:1]
     found = [(pair["st_question"], getattr(pair["score"], "text", pair["score"])) for pair in best]
     kit.expect("cbs.exact-match", answer, found, [(known["st_question"], 1)], "best match")

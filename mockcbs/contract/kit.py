@@ -4,7 +4,6 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -23,7 +22,13 @@ from mockcbs.contract.targets import (
     Target,
 )
 from mockcbs.core.clock import real_now
-from mockcbs.services.gateway.signature import ALGORITHM, SignedRequest, sign
+from mockcbs.services.gateway.signature import (
+    ALGORITHM,
+    SignedRequest,
+    canonical_request,
+    sdk_date,
+    sign,
+)
 
 Check = Callable[["Kit"], None]
 
@@ -211,15 +216,16 @@ class Kit:
         ours = self.credentials
         if not ours.access_key:
             raise NotApplicableError("no access key is given")
-        moment = datetime.fromtimestamp((real_now() if at is None else at) // 1000, UTC)
         headers = {
             **call.headers,
             "Host": self._host(service),
             "X-Project-Id": self.project_id,
-            "X-Sdk-Date": moment.strftime("%Y%m%dT%H%M%SZ"),
+            "X-Sdk-Date": sdk_date(real_now() if at is None else at),
         }
         request = SignedRequest(call.method, call.path, call.query, Headers(headers), call.body)
-        signature = sign(request, _SIGNED_HEADERS, ours.secret_key if secret_key is None else secret_key)
+        canonical = canonical_request(request, _SIGNED_HEADERS)
+        secret = ours.secret_key if secret_key is None else secret_key
+        signature = sign(canonical, headers["X-Sdk-Date"], secret)
         headers["Authorization"] = (
             f"{ALGORITHM} Access={ours.access_key}, SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
         )

@@ -93,6 +93,8 @@ def unsigned(part: str) -> Callable[[], Any]:
     return lambda: patch.object(authentication, "_signed", signed)
 
 
+PREFIX = "Incorrect IAM authentication information"
+
 CREDENTIALS = [
     # credentials
     Mutant("a missing token is 403", "auth.missing", after=lambda r: status(403)(r) if b"x-auth-token not found" in r.body else None),
@@ -113,6 +115,10 @@ CREDENTIALS = [
     Mutant("the body is not signed", "auth.signed-whole", patched=unsigned("body")),
     Mutant("headers are not signed", "auth.signed-whole", patched=unsigned("headers")),
     Mutant("an unknown key has a bad signature", "auth.unknown-key", after=when(lambda r: b"ak not exist" in r.body, member("error_msg", "Incorrect IAM authentication information: verify aksk signature fail"))),
+    Mutant("a bad signature has no tail", "auth.canonical-request", after=when(lambda r: b"canonicalRequest" in r.body, member("error_msg", f"{PREFIX}: verify aksk signature fail"))),
+    Mutant("the canonical request has line ends", "auth.canonical-request", after=when(lambda r: b"canonicalRequest" in r.body, lambda r: setattr(r, "body", r.body.replace(b"|", b"\\n")))),
+    Mutant("an old signature is a wrong one", "auth.old-signature-text", after=when(lambda r: b"signature expired" in r.body, member("error_msg", f"{PREFIX}: verify aksk signature fail"))),
+    Mutant("the times of an old signature are in ISO 8601", "auth.old-signature-text", after=when(lambda r: b"signature expired" in r.body, lambda r: setattr(r, "body", r.body.replace(b"T", b" ")))),
     Mutant("a bad signature is 403", "auth.bad-signature", after=when(lambda r: b"verify aksk signature fail" in r.body, status(403))),
     Mutant("expired tokens are taken", "auth.expired", patched=lambda: patch("mockcbs.services.gateway.tokens.Token.expires_at", 2**60)),
     Mutant("tokens last twelve hours", "auth.expired", patched=lambda: patch("mockcbs.services.gateway.tokens.LIFETIME", 43_200_000)),

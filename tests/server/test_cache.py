@@ -17,7 +17,7 @@ from mockcbs.journal.journal import LONGEST_BODY
 from mockcbs.server import cache as response_cache
 from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.services.cbs.reading import Reading
-from mockcbs.services.gateway.signature import SignedRequest, sign
+from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, PROJECT
@@ -275,7 +275,7 @@ def test_a_signature_is_good_for_its_own_query(controls):
     headers = {"Host": "cbs-ext.cn-north-4.myhuaweicloud.com", "X-Sdk-Date": stamp}
     path, _, query = url.removeprefix("https://cbs-ext.cn-north-4.myhuaweicloud.com").partition("?")
     signed = SignedRequest("GET", path, query, Headers(headers), b"")
-    signature = sign(signed, "host;x-sdk-date", "mockcbs-secret-key")
+    signature = sign(canonical_request(signed, "host;x-sdk-date"), stamp, "mockcbs-secret-key")
     headers["Authorization"] = (
         f"SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host;x-sdk-date, Signature={signature}"
     )

@@ -4,7 +4,7 @@ A member of the wrong type is CBS.0099; only a body whose types are right has it
 and what is wrong with them is CBS.0022.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
@@ -14,7 +14,7 @@ from mockcbs.services.cbs import errors
 LONGEST_QUESTION = 512
 LONGEST_ID = 1024
 """Characters of a user or session id of the caller's own; a bound of ours, the vendor states none."""
-MOST_DOMAINS = 10
+MAX_DOMAINS = 10
 MOST_ITEMS = 1000
 """Items of any list; a bound of ours, so that an answer never takes long."""
 KINDS = (0, 1, 2, 3, 4, 5)
@@ -88,12 +88,15 @@ def _check_range(data: dict[str, Any], member: str, low: int, high: int) -> None
 class Question(Body):
     """A body that asks something."""
 
-    question = fields.String(load_default=str, metadata={"minLength": 1, "maxLength": LONGEST_QUESTION})
+    question = fields.String(load_default=None, metadata={"minLength": 1, "maxLength": LONGEST_QUESTION})
+    MAY_BE_EMPTY: ClassVar = False
 
     def check(self, data: dict[str, Any]) -> None:
         """There must be a question, and not too long a one."""
-        if not data["question"]:
-            raise _refuse("question is missing or empty", missing="question")
+        if data["question"] is None:
+            raise _refuse("question is missing", missing="question")
+        if not data["question"] and not self.MAY_BE_EMPTY:
+            raise _refuse("question is empty", missing="question")
         if len(data["question"]) > LONGEST_QUESTION:
             length = len(data["question"])
             raise _refuse(f"question has {length} characters, at most {LONGEST_QUESTION} are accepted")
@@ -139,7 +142,7 @@ class SessionQuestion(ConversationQuestion):
     def check(self, data: dict[str, Any]) -> None:
         """Categories are limited."""
         super().check(data)
-        _check_domains("extends.domain_ids", data["extends"]["domain_ids"])
+        _limit_domains(data["extends"], "domain_ids")
 
 
 class ChatQuestion(SessionQuestion):
@@ -182,13 +185,14 @@ class SingleQuestion(ConversationQuestion):
             raise _refuse("session_id is missing or empty", missing="session_id")
         if data["operate_type"] not in OPERATE_TYPES:
             raise _refuse(f"operate_type {data['operate_type']} is not one of 0, 1, 3, 4")
-        _check_domains("extends.domains", data["extends"]["domains"])
+        _limit_domains(data["extends"], "domains")
         _check_range(data["extends"], "top", 1, 10)
 
 
 class SuggestionsQuestion(Question):
-    """Body of ListSuggestions."""
+    """Body of ListSuggestions; nothing was typed yet if the question is empty (contract 5.10)."""
 
+    MAY_BE_EMPTY = True
     top = fields.Integer(strict=True, load_default=5)
 
     def check(self, data: dict[str, Any]) -> None:
@@ -205,9 +209,12 @@ class Rating(Body):
     )
 
 
-def _check_domains(member: str, domains: list[str]) -> None:
-    if len(domains) > MOST_DOMAINS:
-        raise _refuse(f"{member} holds {len(domains)}, at most {MOST_DOMAINS} are accepted")
+def _limit_domains(extends: dict[str, Any], member: str) -> None:
+    """Part the elements that hold several categories (``a;b``), and refuse too many."""
+    domains = [domain for text in extends[member] for domain in text.split(";") if domain]
+    if len(domains) > MAX_DOMAINS:
+        raise _refuse(f"extends.{member} holds {len(domains)}, at most {MAX_DOMAINS} are accepted")
+    extends[member] = domains
 
 
 def _score() -> fields.Decimal:

@@ -14,6 +14,8 @@ from mockcbs.services.gateway.signature import (
     Authorization,
     Lockout,
     SignedRequest,
+    canonical_request,
+    sdk_date,
     sign,
     signed_at,
 )
@@ -22,6 +24,7 @@ from mockcbs.settings import Settings
 from mockcbs.web import caching
 
 _VERIFY_FAILED = "verify aksk signature fail"
+_EXPIRED = "calc aksk signature fail"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Caller:
     """The only project the credentials are good for; `None` if they are not tied to one."""
     expires_at: int | None = None
     """When they end, ms UTC; `None` for never."""
+    region: str | None = None
+    """The only region they are good for; `None` for all."""
 
 
 class Authenticator:
@@ -65,7 +70,7 @@ class Authenticator:
         if now >= token.expires_at:
             when = expiry(token.expires_at)
             raise _failure(f"token expires, expires_at: {when}", f"the token expired at {when}")
-        return Caller(token.project_id, token.expires_at)
+        return Caller(token.project_id, token.expires_at, token.region)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
         caching.never()  # a signature is good for one request, and for a quarter of an hour
@@ -86,9 +91,14 @@ class Authenticator:
                 raise self._failed(access_key, detail, "the access key is not configured (--strict)", now)
             return Caller()
         self._check_date(access_key, request.headers.get("X-Sdk-Date", ""), now)
-        expected = sign(_signed(request), authorization.signed_headers, secret_key)
+        canonical = canonical_request(_signed(request), authorization.signed_headers)
+        expected = sign(canonical, request.headers.get("X-Sdk-Date", ""), secret_key)
         if not hmac.compare_digest(expected, authorization.signature):
-            raise self._failed(access_key, _VERIFY_FAILED, "the signature does not fit the request", now)
+            detail = f"{_VERIFY_FAILED}, canonicalRequest:{canonical.replace(chr(10), '|')}"
+            reason = (
+                "the signature does not fit the canonical request of error_msg; lines end where it shows |"
+            )
+            raise self._failed(access_key, detail, reason, now)
         self._lockout.succeeded(access_key)
         return Caller()
 
@@ -103,7 +113,8 @@ class Authenticator:
                 access_key, _VERIFY_FAILED, "X-Sdk-Date is not of the form 20210219T074925Z", now
             )
         if min(abs(at - now), abs(at - real_now())) > TOLERANCE:
-            raise self._failed(access_key, _VERIFY_FAILED, "X-Sdk-Date is more than 15 minutes off", now)
+            detail = f"{_EXPIRED}:signature expired, signature time:{header},server time:{sdk_date(now)}"
+            raise self._failed(access_key, detail, "X-Sdk-Date is more than 15 minutes off", now)
 
     def _failed(self, access_key: str, detail: str, reason: str, now: int) -> ApiError:
         self._lockout.failed(access_key, now)

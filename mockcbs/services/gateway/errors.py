@@ -101,6 +101,7 @@ URI_TOO_LARGE = _row(414, "0201")
 HEADERS_TOO_LARGE = _row(494, "0201")
 UNAVAILABLE = _row(502, "0201")
 AUTHENTICATION_FAILED = _row(401, "0301")
+TOKEN_OUTDATED = _row(401, "0307")
 THROTTLED = _row(429, "0308")
 
 FAILING_PROJECTS = {row.provoke.removeprefix("project "): row for row in CATALOGUE if row.provoke}

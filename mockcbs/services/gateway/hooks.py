@@ -5,8 +5,9 @@ import time
 from flask import Response, request
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.gateway.authentication import Authenticator
-from mockcbs.services.gateway.errors import FAILING_PROJECTS
+from mockcbs.services.gateway.authentication import Authenticator, Caller
+from mockcbs.services.gateway.errors import FAILING_PROJECTS, TOKEN_OUTDATED
+from mockcbs.services.gateway.projects import region_of_host, region_of_project
 from mockcbs.state import State
 from mockcbs.web import caching, context
 
@@ -15,6 +16,7 @@ class Gateway:
     """The hooks of one application, for every service behind it (a `mockcbs.services.base.Guard`)."""
 
     def __init__(self, mock: State) -> None:
+        self._strict = mock.settings.strict
         self._authenticator = Authenticator(mock.settings, mock.store)
 
     def admit(self) -> None:
@@ -22,8 +24,20 @@ class Gateway:
         asked, this = context.with_request()
         this.caller = caller = self._authenticator.authenticate(asked, context.now())
         caching.expires(caller.expires_at)
+        self._check_region(asked.host, this.project, caller)
         if spec := FAILING_PROJECTS.get(this.project or ""):
             raise ApiError(spec, f"project id {this.project} always fails so")
+
+    def _check_region(self, host: str, project: str | None, caller: Caller) -> None:
+        """Refuse a token of another region (contract 6.3).
+
+        The host name tells the region of a request. A mock on a host of the user's takes the region of the
+        path's project, and only when strict: open, a client may combine any token with any project.
+        """
+        region = region_of_host(host) or (region_of_project(project) if self._strict else None)
+        if caller.region and region and caller.region != region and not host.startswith("iam."):
+            reason = f"the token is for region {caller.region}, the request for {region}"
+            raise ApiError(TOKEN_OUTDATED, reason)
 
     def stamp(self, response: Response) -> Response:
         """The headers every answer carries, and timings for who asks for them (contract 2.4)."""

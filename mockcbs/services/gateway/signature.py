@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
@@ -14,6 +14,9 @@ from mockcbs.backend.documents import Documents
 ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
 """How far ``X-Sdk-Date`` may be off, ms (API Gateway reference)."""
+
+_UNSIGNED = "UNSIGNED-PAYLOAD"
+"""What stands for the hash of a body that is not signed."""
 
 _DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
@@ -46,7 +49,10 @@ class Authorization:
     def parse(cls, header: str) -> "Authorization | None":
         """`None` if it is not of the documented form."""
         match = _AUTHORIZATION.fullmatch(header.strip())
-        return cls(*match.groups()) if match else None
+        if match is None:
+            return None
+        names = match[2].split(";")  # each once, or a short header stands for a canonical request without end
+        return cls(*match.groups()) if len(names) == len(set(names)) else None
 
 
 def canonical_request(request: SignedRequest, signed_headers: str) -> str:
@@ -55,7 +61,9 @@ def canonical_request(request: SignedRequest, signed_headers: str) -> str:
     headers = "".join(
         f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
     )
-    payload = request.headers.get("X-Sdk-Content-Sha256") or hashlib.sha256(request.body).hexdigest()
+    payload = request.headers.get("X-Sdk-Content-Sha256", "").strip()
+    if payload != _UNSIGNED:  # a hash that the body does not have would let the body be exchanged
+        payload = hashlib.sha256(request.body).hexdigest()
     return "\n".join(
         [
             request.method,
@@ -68,10 +76,9 @@ def canonical_request(request: SignedRequest, signed_headers: str) -> str:
     )
 
 
-def sign(request: SignedRequest, signed_headers: str, secret_key: str) -> str:
-    """The signature that belongs to *request*, 64 hexadecimal digits."""
-    digest = hashlib.sha256(canonical_request(request, signed_headers).encode()).hexdigest()
-    text = f"{ALGORITHM}\n{request.headers.get('X-Sdk-Date', '')}\n{digest}"
+def sign(canonical: str, date: str, secret_key: str) -> str:
+    """The signature of a canonical request at *date* (``X-Sdk-Date``), 64 hexadecimal digits."""
+    text = f"{ALGORITHM}\n{date}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     return hmac.digest(secret_key.encode(), text.encode(), "sha256").hex()
 
 
@@ -83,6 +90,11 @@ def signed_at(header: str) -> int | None:
         return int(datetime.fromisoformat(header).timestamp()) * 1000
     except ValueError:
         return None
+
+
+def sdk_date(at: int) -> str:
+    """*at* (ms UTC) in the form of ``X-Sdk-Date``."""
+    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _canonical_query(query: str) -> str:

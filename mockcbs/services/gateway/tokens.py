@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
 from mockcbs.settings import Settings
@@ -15,6 +17,8 @@ EXPIRED_TOKEN = "expired-token"
 """A token that always answers as an expired one."""
 
 _PREFIX = "MII"
+_VERSION = 2
+"""Of the members of a token; one of another version is not read, as no other mock wrote them so."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,41 @@ class Token:
     project_id: str | None = None
     """The project it is scoped to; `None` for the whole account."""
     project_name: str | None = None
+    region: str | None = None
+    """The only region it is good for; `None` for all."""
 
     @property
     def expires_at(self) -> int:
         """Ms UTC."""
         return self.issued_at + LIFETIME
+
+
+def _whole(text: str) -> None:
+    """Refuse half a character (``\\ud800``), which no response could repeat."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError("half a character (a lone surrogate)") from error
+
+
+class _TokenSchema(Schema):
+    """The members of a `Token`, and their version."""
+
+    version = fields.Integer(required=True, strict=True, validate=validate.Equal(_VERSION))
+    domain = fields.String(required=True, validate=_whole)
+    user = fields.String(required=True, validate=_whole)
+    issued_at = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53))
+    project_id = fields.String(required=True, allow_none=True, validate=_whole)
+    project_name = fields.String(required=True, allow_none=True, validate=_whole)
+    region = fields.String(required=True, allow_none=True, validate=_whole)
+
+    @post_load
+    def _make(self, content: dict[str, Any], **_: Any) -> Token:
+        content.pop("version")
+        return Token(**content)
+
+
+_SCHEMA = _TokenSchema()
 
 
 class TokenMint:
@@ -45,21 +79,24 @@ class TokenMint:
 
     def issue(self, token: Token) -> str:
         """The text of *token*, beginning with ``MII`` as real ones do."""
-        return _PREFIX + str(self._serializer.dumps(asdict(token)))
+        return _PREFIX + str(self._serializer.dumps({"version": _VERSION, **asdict(token)}))
 
     def read(self, text: str) -> Token | None:
         """The token issued as *text* by a mint with this secret, expired or not."""
         if not text.startswith(_PREFIX):
             return None
         try:
-            return Token(**self._serializer.loads(text.removeprefix(_PREFIX)))
-        except BadData:
+            token: Token = _SCHEMA.load(self._serializer.loads(text.removeprefix(_PREFIX)))
+        except (BadData, ValidationError):
             return None
+        return token
 
 
 def usable(settings: Settings, now: int) -> str:
     """A token that is accepted at *now* (ms UTC): any is, unless mockcbs is strict."""
     if not settings.strict:
         return "any-token"
-    token = Token(settings.iam_domain, settings.iam_user, now, DEFAULT_PROJECT, DEFAULT_REGION)
+    token = Token(
+        settings.iam_domain, settings.iam_user, now, DEFAULT_PROJECT, DEFAULT_REGION, DEFAULT_REGION
+    )
     return TokenMint(settings.secret).issue(token)

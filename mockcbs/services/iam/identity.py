@@ -3,10 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
-from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
+from mockcbs.services.gateway.projects import DEFAULT_REGION, REGIONS, project_id
 from mockcbs.settings import Settings
-
-_REGIONS = ("cn-north-1", "cn-north-4", "cn-east-3", "cn-south-1", "ap-southeast-1")
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class Directory:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.projects = tuple(Project(self._project_id(name), name) for name in _REGIONS)
+        self.projects = tuple(Project(project_id(name), name) for name in REGIONS)
 
     def domain_id(self, name: str) -> str:
         """The id of an account."""
@@ -39,20 +37,16 @@ class Directory:
             return not ours.strict
         return password == ours.iam_password
 
-    def project(self, *, name: str | None = None, project_id: str | None = None) -> Project | None:
+    def project(self, *, name: str | None = None, identifier: str | None = None) -> Project | None:
         """The project of that name or id; an unknown one is made up unless mockcbs is strict."""
         for project in self.projects:
-            if project.name == name or project.id == project_id:
+            if project.name == name or project.id == identifier:
                 return project
         if self._settings.strict:
             return None
-        if project_id is None:
-            return Project(self._project_id(name or ""), name or "")
-        return Project(project_id, name or DEFAULT_REGION)
-
-    @staticmethod
-    def _project_id(name: str) -> str:
-        return DEFAULT_PROJECT if name == DEFAULT_REGION else _derived("project", name)
+        if identifier is None:
+            return Project(project_id(name or ""), name or "")
+        return Project(identifier, name or DEFAULT_REGION)
 
 
 def _derived(kind: str, name: str) -> str:

@@ -7,6 +7,7 @@ from marshmallow import Schema
 
 from mockcbs.core import clock
 from mockcbs.core.errors import ApiError
+from mockcbs.services.gateway.projects import region_of_host, region_of_name
 from mockcbs.services.gateway.tokens import Token, TokenMint
 from mockcbs.services.iam import errors, schemas
 from mockcbs.services.iam.identity import Directory, Project
@@ -48,6 +49,7 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
         context.now(),
         project.id if project else None,
         project.name if project else None,
+        region_of_name(project.name) if project else region_of_host(request.host),
     )
     catalog = [] if query["nocatalog"] else _catalog(project)
     return _token_response(token, TokenMint(settings.secret).issue(token), 201, catalog)
@@ -105,7 +107,7 @@ def list_domains() -> dict[str, Any]:
 
 
 def _scoped(directory: Directory, target: dict[str, str]) -> Project:
-    project = directory.project(name=target.get("name"), project_id=target.get("id"))
+    project = directory.project(name=target.get("name"), identifier=target.get("id"))
     if project is None:
         raise ApiError(errors.WRONG_PASSWORD, f"no project {target} to scope the token to (--strict)")
     return project

@@ -141,6 +141,7 @@ def test_categories_and_labels_are_respected(talk):
 
     assert hit(domain_ids=[network, desktop])
     assert hit(domain_ids=["桌面云"])
+    assert hit(domain_ids=[f"{network};{desktop};"])
     assert not hit(domain_ids=[network])
     assert hit(tag_ids={"should": ["外包", "管理员"]})
     assert not hit(tag_ids={"should": ["外包"]})
@@ -377,6 +378,7 @@ def test_single_round_knows_categories_by_name(talk):
     assert {answer["domain"] for answer in single(talk, "VPN", extends={"domains": ["网络与VPN"]})} == {
         "网络与VPN"
     }
+    assert single(talk, "桌面云打不开", extends={"domains": ["nothing;桌面云"]})[0]["score"] == 1
     assert single(talk, "桌面云打不开", extends={"domains": ["nothing"]}) == []
 
 

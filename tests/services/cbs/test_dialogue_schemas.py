@@ -31,8 +31,14 @@ def refusal(talk: Talk, path: str, body: object) -> tuple[int, str, str]:
 @pytest.mark.parametrize("path", ASKING)
 @pytest.mark.parametrize("question", [{}, {"question": None}, {"question": ""}])
 def test_a_question_is_needed(talk, path, question):
-    """Missing, null or empty, it is refused in the documented words by every operation that asks."""
-    assert refusal(talk, path, {"session_id": "s", **question}) == NO_QUESTION
+    """Missing, null or empty, it is refused in the documented words by every operation that asks.
+
+    Suggestions take an empty one: nothing was typed yet (contract 5.10).
+    """
+    if path == "/suggestions" and question == {"question": ""}:
+        assert talk.post(path, **question) == {"questions": []}
+    else:
+        assert refusal(talk, path, {"session_id": "s", **question}) == NO_QUESTION
 
 
 @pytest.mark.parametrize("path", ASKING)
@@ -102,6 +108,8 @@ def test_a_member_of_the_wrong_type_is_invalid(talk, path, member):
         ("/chat", {"session_id": "u" * 1025}, "session_id has more than 1024"),
         ("/sessions/any", {"extends": {"domain_ids": ["a"] * 11}}, "extends.domain_ids holds 11"),
         ("/requests", {"extends": {"domains": ["a"] * 11}}, "extends.domains holds 11"),
+        ("/requests", {"extends": {"domains": ["a;b;c;d;e;f", "g;h;i;j;k"]}}, "extends.domains holds 11"),
+        ("/chat", {"extends": {"domain_ids": [";".join("abcdefghijk")]}}, "extends.domain_ids holds 11"),
         ("/requests", {"extends": {"top": 0}}, "top 0 is not"),
         ("/requests", {"extends": {"top": 11}}, "top 11 is not"),
         ("/requests", {"operate_type": 2}, "operate_type 2 is not"),

@@ -1,12 +1,13 @@
 """Who may call, and the text of every refusal (contract 6.3)."""
 
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
 from werkzeug.datastructures import Headers
 
 from mockcbs import Settings, create_app
-from mockcbs.services.gateway.signature import SignedRequest, sign
+from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords"
@@ -22,6 +23,9 @@ LOGIN = {
 }
 
 
+NOTHING = hashlib.sha256(b"").hexdigest()
+
+
 def client_of(**settings):
     return create_app(Settings(**{"now": NOW, "dataset": "empty"} | settings)).test_client()
 
@@ -29,7 +33,8 @@ def client_of(**settings):
 def signed(secret="mockcbs-secret-key", access="MOCKCBSAK", at=NOW, path=PATH, query="", body=b""):
     date = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
     headers = Headers({"Host": "localhost", "X-Sdk-Date": date})
-    signature = sign(SignedRequest("GET", path, query, headers, body), "host;x-sdk-date", secret)
+    canonical = canonical_request(SignedRequest("GET", path, query, headers, body), "host;x-sdk-date")
+    signature = sign(canonical, date, secret)
     authorization = f"SDK-HMAC-SHA256 Access={access}, SignedHeaders=host;x-sdk-date, Signature={signature}"
     return {**headers, "Authorization": authorization}
 
@@ -114,17 +119,99 @@ def test_a_token_is_used_before_a_signature():
         signed(path=PATH + "x"),
         signed(query="a=b"),
         signed(body=b"x"),
-        signed(at=NOW - 15 * 60_000 - 1_000),
-        signed(at=NOW + 15 * 60_000 + 1_000),
+        {**signed(body=b"x"), "X-Sdk-Content-Sha256": hashlib.sha256(b"x").hexdigest()},
+    ],
+    ids=["secret", "path", "query", "body", "hash of another body"],
+)
+def test_a_wrong_signature_is_told_the_canonical_request(headers):
+    """Open as strict: the tail is what should have been signed, its line ends shown as bars."""
+    detail = refusal(client_of().get(f"{PATH}?b=2&a=%E6", headers=headers))
+
+    assert detail == (
+        "verify aksk signature fail, canonicalRequest:"
+        f"GET|{PATH}/|a=%E6&b=2|host:localhost|x-sdk-date:20261122T000000Z||host;x-sdk-date|{NOTHING}"
+    )
+
+
+@pytest.mark.parametrize("off", [-901_000, 901_000], ids=["too old", "too new"])
+def test_an_expired_signature_is_told_both_times(off):
+    """A signature is good for a quarter of an hour, before and after its date."""
+    headers = signed(at=NOW + off)
+
+    detail = refusal(client_of().get(PATH, headers=headers))
+
+    assert detail == (
+        f"calc aksk signature fail:signature expired, signature time:{headers['X-Sdk-Date']},"
+        "server time:20261122T000000Z"
+    )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
         {**signed(), "X-Sdk-Date": "now"},
         {**signed(), "Authorization": "SDK-HMAC-SM3 Access=MOCKCBSAK"},
         {"Authorization": "Basic bW9jaw=="},
+        {**signed(), "Authorization": signed()["Authorization"].replace("host;", "host;host;")},
     ],
-    ids=["secret", "path", "query", "body", "too old", "too new", "no date", "algorithm", "no signature"],
+    ids=["no date", "algorithm", "no signature", "a header signed twice"],
 )
-def test_a_known_key_must_sign_correctly(headers):
-    """Open as strict: what the signature does not cover, or covers too late, is refused."""
+def test_a_known_key_must_sign_in_the_documented_form(headers):
+    """What cannot be read is no signature."""
     assert refusal(client_of().get(PATH, headers=headers)) == "verify aksk signature fail"
+
+
+@pytest.mark.parametrize(
+    ("scope", "host", "path", "status"),
+    [
+        ({"project": {"name": "cn-east-3"}}, "cbs-ext.cn-north-4.myhuaweicloud.com", PROJECT, 401),
+        ({"project": {"name": "cn-east-3_dev"}}, "CBS-EXT.cn-north-4.myhuaweicloud.com:443", PROJECT, 401),
+        ({"project": {"name": "cn-north-4"}}, "cbs-ext.cn-north-4.myhuaweicloud.com", PROJECT, 200),
+        ({"project": {"name": "my-own"}}, "cbs-ext.cn-north-4.myhuaweicloud.com", PROJECT, 200),
+        ({"domain": {"name": "mockcbs"}}, "cbs-ext.cn-north-4.myhuaweicloud.com", PROJECT, 200),
+        ({"project": {"name": "cn-east-3"}}, "localhost:8021", PROJECT, 200),
+    ],
+)
+def test_a_token_of_another_region_must_be_updated(scope, host, path, status):
+    """APIG.0307, by the region that the host names; a host of the user's names none."""
+    login = {"auth": {**LOGIN["auth"], "scope": scope}}
+    client = client_of()
+    token = client.post("/v3/auth/tokens", json=login).headers["X-Subject-Token"]
+
+    response = client.get(PATH.replace(PROJECT, path), headers={"X-Auth-Token": token, "Host": host})
+
+    assert response.status_code == status
+    if status == 401:
+        body = response.get_json()
+        assert (body["error_code"], body["error_msg"]) == ("APIG.0307", "The token must be updated.")
+        assert "region cn-east-3, the request for cn-north-4" in response.headers["X-Mockcbs-Reason"]
+
+
+def test_a_token_of_a_regional_endpoint_is_good_there_only():
+    """A token for the whole account is good everywhere if the global IAM issued it."""
+    login = {"auth": {**LOGIN["auth"], "scope": {"domain": {"name": "mockcbs"}}}}
+    client, statuses = client_of(), []
+
+    for issuer in ("iam.myhuaweicloud.com", "iam.cn-north-4.myhuaweicloud.com"):
+        issued = client.post("/v3/auth/tokens", json=login, headers={"Host": issuer})
+        for region in ("cn-north-1", "cn-north-4"):
+            headers = {
+                "X-Auth-Token": issued.headers["X-Subject-Token"],
+                "Host": f"cbs-ext.{region}.myhuaweicloud.com",
+            }
+            statuses.append(client.get(PATH, headers=headers).status_code)
+
+    assert statuses == [200, 200, 401, 200]
+
+
+def test_a_strict_mock_takes_the_region_from_the_project_too():
+    """On a host that names no region, the project of the path is in one; open, any project will do."""
+    login = {"auth": {**LOGIN["auth"], "scope": {"project": {"name": "cn-east-3"}}}}
+    headers = {"X-Auth-Token": client_of().post("/v3/auth/tokens", json=login).headers["X-Subject-Token"]}
+
+    codes = [client_of(strict=strict).get(PATH, headers=headers).get_json() for strict in (True, False)]
+
+    assert [code.get("error_code") for code in codes] == ["APIG.0307", None]
 
 
 def test_a_signature_made_by_the_machines_clock_passes_though_ours_is_frozen():

@@ -54,7 +54,7 @@ def test_vectors(request_, digest, signature):
     text = canonical_request(request_, SIGNED)
 
     assert hashlib.sha256(text.encode()).hexdigest() == digest
-    assert sign(request_, SIGNED, SECRET) == signature
+    assert sign(text, request_.headers["X-Sdk-Date"], SECRET) == signature
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,20 @@ def test_path_and_query_are_made_canonical(path, query, canonical_path, canonica
     assert lines[1:3] == [canonical_path, canonical_query]
 
 
-def test_a_declared_payload_hash_is_taken_as_it_is():
-    """X-Sdk-Content-Sha256 stands in for the hash of the body."""
-    headers = Headers({"X-Sdk-Content-Sha256": "UNSIGNED-PAYLOAD"})
+@pytest.mark.parametrize(
+    ("declared", "payload"),
+    [
+        ("UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD"),
+        (hashlib.sha256(b"another").hexdigest(), hashlib.sha256(b"body").hexdigest()),
+    ],
+)
+def test_a_declared_payload_hash_is_checked(declared, payload):
+    """X-Sdk-Content-Sha256 may leave the body unsigned, but not claim the hash of another one."""
+    headers = Headers({"X-Sdk-Content-Sha256": declared})
 
     text = canonical_request(SignedRequest("POST", "/", "", headers, b"body"), "host")
 
-    assert text.endswith("\nUNSIGNED-PAYLOAD")
+    assert text.endswith(f"\n{payload}")
 
 
 def test_authorization_is_of_one_form_only():
