@@ -5,12 +5,18 @@ import time
 from functools import cache
 
 from flask import Flask, Response, current_app, make_response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.control import views as control
 from mockcbs.core.errors import ApiError, BackendError, one_line
+from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import faults, observe
 from mockcbs.services import registry
@@ -18,6 +24,7 @@ from mockcbs.services.base import WIRE_HINTS, Guards, Service
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web import context
+from mockcbs.web.context import WireProblem
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.problems import Problem, render
 from mockcbs.web.wsgi import Application, Routes
@@ -41,6 +48,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     settings = settings or Settings()
     app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    make_log_printable()
     app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     app.extensions["mockcbs"] = mock = State(
@@ -66,6 +74,15 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     return app
 
 
+_STATUS: dict[WireProblem, int] = {
+    "malformed request": 400,
+    "body too large": 413,
+    "URI too large": 414,
+    "headers too large": 431,
+}
+"""Of responses by mockcbs itself; the services have their own."""
+
+
 def _receive() -> None:
     """Tell whose request it is, and refuse what is no good HTTP."""
     asked, this = context.with_request()
@@ -74,6 +91,8 @@ def _receive() -> None:
     this.service = service = None if observe.is_control() else registry.service_at(asked)
     if service:
         this.project, this.scope = registry.scope_of(service, asked)
+    if problem and observe.is_control():
+        raise Problem(_STATUS[problem], problem, this.wire_reason or WIRE_HINTS[problem])
     if problem:
         this.service = service = service or registry.DEFAULT
         raise ApiError(service.wire_problems[problem], this.wire_reason or WIRE_HINTS[problem])
@@ -107,14 +126,36 @@ def _unavailable(error: BackendError) -> Response:
 
 def _unrouted(error: HTTPException) -> Response:
     """What no route knows is answered by the service it was meant for, else by mockcbs itself."""
+    if isinstance(error, RequestEntityTooLarge):
+        return _too_large_form()
     candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
     context.current().near_misses = candidates
-    reason = f"no route for {request.method} {request.path!r}; nearest: {' | '.join(candidates) or 'none'}"
+    reason = f"no route for {_target()}; nearest: {' | '.join(candidates) or 'none'}"
     service = registry.service()
     if service is None:
         return render(Problem(404, "Not Found", one_line(reason), nearest=candidates))
     known = isinstance(error, MethodNotAllowed)
     return _emulated_error(ApiError(service.unknown_method if known else service.unknown_path, reason))
+
+
+def _target() -> str:
+    """Method and path of the request; a target that is no path, as it was sent."""
+    sent = request.environ.get("REQUEST_URI", "")
+    if request.method == "CONNECT":
+        return f"CONNECT {sent!r}, as mockcbs is no proxy: give the client its URL as base URL"
+    return f"{request.method} {sent if sent == '*' else request.path!r}"
+
+
+def _too_large_form() -> Response:
+    """A form whose parts werkzeug refuses to read."""
+    config, service = current_app.config, registry.service()
+    reason = (
+        f"a form may have {config['MAX_FORM_PARTS']} parts, "
+        f"and {config['MAX_FORM_MEMORY_SIZE']} bytes outside of its files"
+    )
+    if service is None:
+        return render(Problem(413, "body too large", reason))
+    return _emulated_error(ApiError(service.wire_problems["body too large"], reason))
 
 
 def _bug(error: InternalServerError) -> Response:

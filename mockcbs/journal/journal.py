@@ -14,6 +14,7 @@ from mockcbs.core import masking
 from mockcbs.core.clock import iso
 from mockcbs.core.patterns import Call, Pattern
 from mockcbs.core.peers import Nobody, Peers
+from mockcbs.core.printable import printable
 
 Answer = tuple[Sequence[tuple[str, str]], bytes]
 """Headers and body."""
@@ -99,7 +100,8 @@ class Entry:
         query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
         notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses[:1]]
         told = "; ".join(note for note in notes if note)
-        return f"{self.status} {self.method} {self.path}{query}{took}" + (f": {told}" if told else "")
+        line = f"{self.status} {self.method} {self.path}{query}{took}"
+        return printable(f"{line}: {told}" if told else line)
 
     def as_dict(self) -> dict[str, Any]:
         """The call as plain JSON."""

@@ -8,9 +8,9 @@ from wsgiref.types import WSGIEnvironment
 
 
 def path_and_query(target: bytes) -> tuple[str, str]:
-    """Both, as sent; an absolute URL counts by its path."""
+    """Both, as sent; an absolute URL counts by its path, and ``*`` and ``host:port`` as they are."""
     path, _, query = target.decode("latin-1").partition("?")
-    if not path.startswith("/"):
+    if "://" in path and not path.startswith("/"):
         path = "/" + path.partition("://")[2].partition("/")[2]
     return path, query
 

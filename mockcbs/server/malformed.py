@@ -87,7 +87,10 @@ def _of_method(begin: bytes) -> str:
 
 
 def _of_header(head: bytes) -> str:
-    for line in head.split(b"\r\n")[1:]:
+    lines = head.split(b"\r\n")[1:]
+    if lines and b":" not in lines[-1]:
+        lines.pop()  # it may go on
+    for line in lines:
         name, colon, _ = line.partition(b":")
         shown = name[:40].decode("latin-1")
         if not line:

@@ -59,6 +59,7 @@ class Reader:
         """Whether a request was refused, so that nothing after it can be understood."""
         self._on_request, self._on_expect = on_request, on_expect
         self._stray = 0
+        self._completed = False
         self._start_parser()
         self._forget()
 
@@ -84,7 +85,8 @@ class Reader:
 
     def feed(self, data: bytes, now: float) -> None:
         """Read *data*, received at *now* by the loop's clock."""
-        before, body, self._begun = self.phase, len(self._body), False
+        before, body = self.phase, len(self._body)
+        self._begun = self._completed = False
         rest = data
         try:
             while rest:
@@ -127,18 +129,20 @@ class Reader:
 
         Of the bytes last read, *size* are no part of a body.
         """
-        if self._begun or self.phase is not before:
+        goes_on = self.phase is before and not self._begun
+        begins = before is Phase.BETWEEN and self.phase is Phase.HEAD
+        if self._completed or not (goes_on or begins):
             self._stray = 0
             return
-        if before is Phase.BETWEEN:
+        if self.phase is Phase.BETWEEN:
             self._stray += size
         else:
             self._unparsed += size
-        allowed = MAX_HEAD if before is Phase.HEAD else MAX_HEAD + MAX_CHUNK_FRAMING * len(self._body)
+        allowed = MAX_HEAD if self.phase is Phase.HEAD else MAX_HEAD + MAX_CHUNK_FRAMING * len(self._body)
         if self._stray > MAX_HEAD:
-            self._reject("headers too large", "there are more than 128 KB of empty lines before the request")
+            self._reject("headers too large", "more than 128 KB of empty lines come before the request")
         if self._unparsed > allowed:
-            what = "request line and headers" if before is Phase.HEAD else "lengths and trailers of chunks"
+            what = "request line and headers" if self.phase is Phase.HEAD else "lengths and trailers"
             self._reject("headers too large", f"{what} have more than 128 KB")
 
     # What the parser calls
@@ -207,7 +211,7 @@ class Reader:
     def on_message_complete(self) -> None:
         """The request is complete."""
         if not self._offers_upgrade():
-            self.phase = Phase.BETWEEN
+            self.phase, self._completed = Phase.BETWEEN, True
             keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
             self._on_request(self._request(keep_alive=keep_alive))
 

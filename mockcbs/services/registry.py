@@ -78,8 +78,10 @@ def service() -> Service | None:
 
 
 def service_at(request: Request) -> Service | None:
-    """The service of *request*; its host is only worked out if its route does not tell."""
-    return service_of(request.endpoint, "", "") or service_of(None, request.host, request.path)
+    """The service of *request*; its host and path count only if its route does not tell."""
+    return service_of(request.endpoint, "", "") or service_of(
+        None, request.environ.get("HTTP_HOST", ""), request.path
+    )
 
 
 def with_bot(bot_id: str) -> Service | None:

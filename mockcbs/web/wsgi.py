@@ -4,8 +4,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
-from flask import Flask
-from werkzeug.routing import Map, Rule
+from flask import Flask, Request
+from werkzeug.routing import Map, MapAdapter, Rule
 
 from mockcbs.web.json import WireJSON
 
@@ -62,6 +62,13 @@ class Application(Flask):
 
     json_provider_class = WireJSON
     url_rule_class = Route
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Routes depend on no host, and so on no host that werkzeug cannot read (``xn--a``)."""
+        if request is None:
+            return super().create_url_adapter(request)
+        scheme, query = request.scheme, request.query_string.decode("latin-1")
+        return self.url_map.bind("mockcbs", "/", "", scheme, request.method, request.path, query)
 
     def ensure_sync(self, func: _F) -> _F:
         """*func* as it is: Flask asks several times in every call whether it is a coroutine function."""

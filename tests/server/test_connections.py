@@ -1,0 +1,238 @@
+"""The life of a connection: who may wait how long, and when it is closed."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import threading
+import time
+
+import pytest
+import requests
+import urllib3
+
+from mockcbs.server import protocol
+from mockcbs.server.accepting import Acceptor
+from mockcbs.server.server import bind
+from mockcbs.settings import ServerSettings
+from mockcbs.testing.live import LiveServer
+from tests.conftest import BOT, NOW, PROJECT
+
+PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=week"
+GET = f"GET {PATH} HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: any\r\n\r\n".encode()
+POST = b"POST /v3/auth/tokens HTTP/1.1\r\nHost: mock\r\n"
+
+
+@pytest.fixture
+def server():
+    with LiveServer(now=NOW) as server:
+        yield server
+
+
+def connect(server) -> socket.socket:
+    host, port = server.url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+def everything(connection) -> bytes:
+    """What comes until the server closes."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def set_keep_alive(server, seconds):
+    server._server.config.timeout_keep_alive = seconds
+
+
+def test_continue_waits_for_earlier_responses(server):
+    """100 Continue comes after the response to an earlier request, and not into its body."""
+    server.scenario({"rules": [{"when": {"first": 1}, "bytes_per_second": 4000}]})
+    with connect(server) as connection:
+        connection.sendall(GET + POST + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        received = b""
+        while not received.endswith(b"100 Continue\r\n\r\n"):
+            received += connection.recv(65536)
+        connection.sendall(b"{}")
+        second = connection.recv(65536)
+
+    head, _, rest = received.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].split()[0])
+    assert rest[length:] == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert second.startswith(b"HTTP/1.1 400")
+
+
+def test_http_1_0_is_not_told_to_continue(server):
+    """A client of HTTP/1.0 does not know of 100 Continue."""
+    with connect(server) as connection:
+        connection.sendall(
+            b"POST /v3/auth/tokens HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"
+        )
+
+        assert connection.recv(12) == b"HTTP/1.1 400"
+
+
+def test_a_pool_that_polls(server):
+    """A pooled connection that is used now and then stays open, and is used again."""
+    set_keep_alive(server, 0.8)
+    pool = urllib3.HTTPConnectionPool(*server.url.removeprefix("http://").split(":"), retries=False)
+
+    statuses = []
+    for _ in range(6):
+        statuses.append(pool.request("POST", "/v3/auth/tokens", body=b"{}").status)
+        time.sleep(0.3)
+
+    assert statuses == [400] * 6
+    assert pool.num_connections == 1
+    pool.close()
+
+
+def test_the_default_is_that_of_nginx():
+    """An idle connection lives for 75 s."""
+    assert ServerSettings().keep_alive == 75
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["never a byte", "after a response"])
+def test_idle_connections_end(server, asked):
+    """A connection without a request is closed in order, whether or not it ever had one."""
+    set_keep_alive(server, 0.2)
+    with connect(server) as connection:
+        if asked:
+            connection.sendall(GET)
+
+        assert everything(connection).count(b"HTTP/1.1 200") == asked
+
+
+def test_a_request_that_has_begun_to_arrive_is_answered(server):
+    """What lies unread in the socket when the time is over keeps the connection open."""
+
+    async def scene():
+        ours, client = socket.socketpair()
+        with contextlib.closing(client):
+            loop = asyncio.get_running_loop()
+            made = protocol.HttpProtocol(server._server.config, server._server.server_state)
+            transport, _ = await loop.connect_accepted_socket(lambda: made, ours)
+            late = loop.time() + 1000
+            client.sendall(GET)
+            made.check_timeouts(late)
+            open_with_request = not transport.is_closing()
+            await asyncio.sleep(0.05)
+            made.check_timeouts(late)
+            return open_with_request, transport.is_closing()
+
+    assert asyncio.run(scene()) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "what"),
+    [
+        ("HEAD_TIMEOUT", GET[:30], "headers"),
+        ("BODY_TIMEOUT", POST + b"Content-Length: 9\r\n\r\n{", "body"),
+        ("HEAD_TIMEOUT", GET + GET[:30], "headers"),
+    ],
+    ids=["headers", "body", "second request"],
+)
+def test_requests_that_never_end(server, monkeypatch, caplog, name, sent, what):
+    """Such a connection is closed without a response, and the log says why."""
+    monkeypatch.setattr(protocol, name, 0.2)
+    set_keep_alive(server, 0.9)
+    with connect(server) as connection:
+        connection.sendall(sent)
+        with contextlib.suppress(ConnectionResetError):
+            assert everything(connection).count(b"HTTP/1.1 ") == sent.count(b"\r\n\r\n") - (what == "body")
+
+    assert f"the client 127.0.0.1 did not end the {what} of a request within 0.2 s" in caplog.text
+
+
+def test_a_client_that_does_not_read(server, monkeypatch, caplog):
+    """Who leaves responses unread loses the connection."""
+    monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.2)
+    set_keep_alive(server, 0.9)
+    with connect(server) as connection:
+        connection.settimeout(5)
+        with contextlib.suppress(ConnectionError):
+            for _ in range(5000):
+                connection.sendall(GET * 100)
+
+    assert "did not read a response within 0.2 s" in caplog.text
+
+
+def test_the_server_stops_after_a_request_that_has_begun(server):
+    """A request half of which has come when the server stops is answered, and the connection closed."""
+    with connect(server) as connection:
+        connection.sendall(GET[:30])
+        time.sleep(0.1)
+        server._server.should_exit = True
+        time.sleep(0.2)
+        connection.sendall(GET[30:])
+
+        received = everything(connection)
+
+    assert received.startswith(b"HTTP/1.1 200")
+    assert b"Connection: close" in received
+
+
+def test_a_refused_upload_can_read_why(server):
+    """A client that goes on sending a body that is too large receives 413, and no reset."""
+    for _ in range(3):
+        response = requests.post(f"{server.url}/v3/auth/tokens", data=bytes(14 * 2**20), timeout=10)
+
+        assert response.status_code == 413
+        assert response.headers["X-Mockcbs-Reason"] == "the body is larger than the service accepts"
+
+
+def test_new_clients_are_accepted_many_at_once():
+    """All that wait are accepted in one turn of the loop, whatever uvloop would do."""
+
+    async def scene():
+        listener = bind("127.0.0.1", 0)
+        made = []
+        clients = [socket.create_connection(listener.getsockname()) for _ in range(20)]
+        acceptor = Acceptor(listener, lambda: made.append(1) or asyncio.Protocol(), None, 64)
+        acceptor._accept()
+        await asyncio.sleep(0)
+        accepted = len(acceptor._connecting) + len(made)
+        acceptor.close()
+        await acceptor.wait_closed()
+        for client in clients:
+            client.close()
+        listener.close()
+        return accepted
+
+    assert asyncio.run(scene()) >= 20
+
+
+def test_hundreds_of_new_clients_beside_busy_ones(server):
+    """Clients that open a connection for every request are served while others keep the server busy."""
+    stop = threading.Event()
+
+    def keep_busy():
+        with requests.Session() as session:
+            while not stop.is_set():
+                session.get(server.url + PATH, headers={"X-Auth-Token": "t"}, timeout=10)
+
+    busy = [threading.Thread(target=keep_busy) for _ in range(4)]
+    for thread in busy:
+        thread.start()
+    try:
+        statuses = {
+            requests.get(server.url + PATH, headers={"X-Auth-Token": "t"}, timeout=10).status_code
+            for _ in range(50)
+        }
+    finally:
+        stop.set()
+        for thread in busy:
+            thread.join()
+
+    assert statuses == {200}
+
+
+def test_one_line_of_log_for_each_request(server, caplog):
+    """Line breaks, escape sequences and NUL in a path forge no line of the log, and no header."""
+    caplog.set_level(logging.INFO, "mockcbs")
+    with connect(server) as connection:
+        connection.sendall(b"GET /v1/a/%0AFORGED:%20x%0D%1B%5B31m%00%C2%85 HTTP/1.1\r\nHost: mock\r\n\r\n")
+        head = connection.recv(65536).partition(b"\r\n\r\n")[0]
+
+    assert b"\nFORGED" not in head
+    assert head.decode("ascii").replace("\r\n", "").isprintable()
+    assert "FORGED" in caplog.text
+    assert all(record.getMessage().isprintable() for record in caplog.records)
