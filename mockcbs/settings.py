@@ -125,7 +125,41 @@ class ServerSettings:
 
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(8021, "Port to listen on; 0 picks a free one.", bounds=(0, 65535))
-    tls: bool = setting(False, "Serves HTTPS with a new certificate, and prints the file of its CA.")
+    tls: bool = setting(
+        False, "Serves HTTPS with a new certificate, and prints the file of its CA.", page="tls.md"
+    )
+    tls_name: tuple[str, ...] = setting(
+        (),
+        "One more name in the certificate, beside localhost and the services' own hosts; repeatable.",
+        metavar="NAME",
+        page="tls.md",
+    )
+    tls_ca: str | None = setting(
+        None,
+        "Keeps the CA in this folder, so that it is the same at the next start.",
+        path=True,
+        metavar="DIR",
+        unset="a new CA at every start",
+        page="tls.md",
+    )
+    tls_cert: str | None = setting(
+        None,
+        "Serves HTTPS with your own certificate: a PEM file, with its chain.",
+        path=True,
+        exists=True,
+        metavar="FILE",
+        unset="one is made",
+        page="tls.md",
+    )
+    tls_key: str | None = setting(
+        None,
+        "The key of --tls-cert: a PEM file.",
+        path=True,
+        exists=True,
+        metavar="FILE",
+        unset="it is in the file of --tls-cert",
+        page="tls.md",
+    )
     keep_alive: int = setting(
         75,
         "Seconds after which a connection without a request is closed.",
@@ -158,7 +192,20 @@ class ServerSettings:
 
     def __post_init__(self) -> None:
         check(self)
+        self._check_tls()
         if self.on_miss == "fail" and self.replay is None:
             raise UserError(
                 "--on-miss fail is about requests that --replay has no exchange for: add --replay FILE"
             )
+
+    @property
+    def https(self) -> bool:
+        """Whether the server speaks TLS: each of its settings asks for it."""
+        return bool(self.tls or self.tls_name or self.tls_ca or self.tls_cert)
+
+    def _check_tls(self) -> None:
+        if self.tls_key and not self.tls_cert:
+            raise UserError("--tls-key is the key of --tls-cert: add --tls-cert FILE")
+        if self.tls_cert and (self.tls_name or self.tls_ca):
+            other = "--tls-name" if self.tls_name else "--tls-ca"
+            raise UserError(f"{other} is about certificates that mockcbs makes: leave out it or --tls-cert")

@@ -36,8 +36,8 @@ def serve(settings: Settings, how: ServerSettings) -> None:
         mock: State = app.extensions["mockcbs"]
         listener = bind(how.host, how.port)
         served = _with_replay(ResponseCache(app), how, backend.documents)
-        context, ca_file = make_context(how.host, folder) if how.tls else (None, None)
-        url = f"{'https' if how.tls else 'http'}://{_reachable(how.host)}:{listener.getsockname()[1]}"
+        context, ca_file = make_context(how, folder) if how.https else (None, None)
+        url = f"{'https' if how.https else 'http'}://{_reachable(how.host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url
         banner = brief if how.quiet else _banner(mock, url, ca_file)
 
