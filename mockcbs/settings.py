@@ -68,6 +68,12 @@ class Settings:
         "What callers of /_mockcbs must send as Authorization: Bearer; not with --no-control.",
         unset="none is needed",
     )
+    allow_host: str | None = setting(
+        None,
+        "More names, separated by commas, that Host may hold in calls of /_mockcbs on a loopback address.",
+        unset="names of this machine and of the emulated services",
+        page="control.md",
+    )
     journal_size: int = setting(1000, "How many requests the journal keeps.", bounds=(1, 1_000_000))
     cache: bool = setting(
         True, "Computes every response anew; normally a repeated read comes from the response cache."

@@ -111,3 +111,11 @@ def unknown_variables(context: click.Context) -> Iterator[str]:
     for name in sorted(os.environ):
         if name.startswith(_VARIABLES) and name not in known and not name.startswith(foreign):
             yield f"{name} is no setting of `mockcbs {command.name}`{meant(name, known)}"
+
+
+def check_variables() -> None:
+    """Raise `UserError` for an empty token: click takes an empty variable as if it were not set."""
+    if os.environ.get("MOCKCBS_CONTROL_TOKEN") == "":
+        raise UserError(
+            "MOCKCBS_CONTROL_TOKEN is empty, which would leave /_mockcbs open: give a token, or unset it"
+        )

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mockcbs.cli.interrupts import importing
-from mockcbs.cli.options import setting_options, take, unknown_variables
+from mockcbs.cli.options import check_variables, setting_options, take, unknown_variables
 from mockcbs.settings import ServerSettings, Settings
 
 
@@ -32,6 +32,7 @@ def command(context: click.Context, /, **options: Any) -> None:
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     log = logging.getLogger("mockcbs")
     log.setLevel(logging.ERROR if server.quiet else logging.INFO)
+    check_variables()
     for warning in unknown_variables(context):
         log.warning(warning)
     serve(settings, server)

@@ -21,7 +21,7 @@ from mockcbs.faults.scenario import Run
 from mockcbs.journal.journal import Entry, Expectation
 from mockcbs.services import registry
 from mockcbs.traffic.table import chosen, pieces
-from mockcbs.web import context
+from mockcbs.web import context, origins
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
@@ -33,6 +33,8 @@ _ANSWERS = "mockcbs.control.answers."
 _TEXT = {"type": "string"}
 _SECRETS = ("secret", "secret_key", "password", "token", "key")
 _NO_SECRETS = ("access_key",)
+_READY = "control.ready"
+"""Open to everybody: probes call it, and it tells nothing."""
 
 
 class _ControlParser(Parser):
@@ -59,7 +61,8 @@ class _ControlBlueprint(Blueprint):
         schema = _ANSWERS + schema if isinstance(schema, str) else schema
         given = self.alt_response(status, schema=schema, content_type=content_type)
         refused = self.refuses(401, "The token of --control-token is missing or wrong.")
-        return lambda view: given(refused(view))
+        foreign = self.refuses(403, "A page of another origin sent it, or Host is not known.")
+        return lambda view: given(refused(foreign(view)))
 
     def refuses(self, status: int, description: str) -> Callable[[_View], _View]:
         """Document a problem."""
@@ -79,12 +82,26 @@ blp = _ControlBlueprint("control", __name__, url_prefix="/_mockcbs", description
 
 
 @blp.before_request
+def _check_origin() -> None:
+    reason = origins.refusal(request, _is_known_host)
+    if reason and request.endpoint != _READY:
+        raise Problem(403, "Forbidden", reason)
+
+
+def _is_known_host(name: str) -> bool:
+    """Whether a name leads here on purpose: an emulated service's, or one of ``--allow-host``."""
+    allowed = (context.mock().settings.allow_host or "").lower().split(",")
+    return name in allowed or any(service.host_pattern.fullmatch(name) for service in registry.services())
+
+
+@blp.before_request
 def _check_token() -> None:
     wanted = context.mock().settings.control_token
-    if request.endpoint == "control.ready":  # asked by probes, and tells nothing
+    if request.endpoint == _READY:
         return
-    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if wanted is not None and not hmac.compare_digest(sent.encode(), wanted.encode()):
+    # WSGI hands over the bytes of a header as Latin-1
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
+    if wanted is not None and not hmac.compare_digest(sent, wanted.encode()):
         raise Problem(401, "Unauthorized", "send Authorization: Bearer with the token of --control-token")
 
 

@@ -124,6 +124,18 @@ def test_without_the_token(client, document, operation):
     check(document, documented[str(answer.status_code)], answer)
 
 
+@pytest.mark.parametrize("operation", CALLS, ids=" ".join)
+def test_from_another_page(client, document, operation):
+    """All but one are refused."""
+    method, path = operation
+    documented = answers(document, method, path)
+
+    answer = client.open(f"/_mockcbs{path}", method=method.upper(), headers={"Origin": "http://evil.example"})
+
+    assert answer.status_code == (200 if path == "/ready" else 403)
+    check(document, documented[str(answer.status_code)], answer)
+
+
 def test_nothing_else_is_documented(document):
     """Each operation and each status of it is asked for above; no answer is left to a default."""
     documented = {
@@ -133,7 +145,7 @@ def test_nothing_else_is_documented(document):
         if path.startswith("/_mockcbs/")
     }
 
-    guarded = {operation: {"401"} for operation in CALLS if operation != ("get", "/ready")}
+    guarded = {operation: {"401", "403"} for operation in CALLS if operation != ("get", "/ready")}
     asked = {
         operation: {str(status) for *_, status in calls} | guarded.get(operation, set())
         for operation, calls in CALLS.items()
