@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
+from mockcbs.core.numbers import compact
 from mockcbs.datasets.errors import DatasetError
-from mockcbs.traffic.bots import ANY, Bot, Card, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.bots import ANY, Bot, Card, ClientTool, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.ids import accepted, form_of
 from mockcbs.traffic.knowledge import (
     Document,
@@ -223,6 +224,18 @@ class SessionSchema(StrictSchema):
     )
 
 
+class ClientToolSchema(StrictSchema):
+    """A plugin that the client of a bot runs."""
+
+    name = text(64, least=1, required=True)
+    arguments = fields.Dict(keys=text(64), load_default=dict)
+    when = text(512, load_default="")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ClientTool:
+        return ClientTool(data["name"], compact(data["arguments"]), data["when"])
+
+
 class CardSchema(StrictSchema):
     """What is shown of a bot or workflow."""
 
@@ -234,10 +247,11 @@ class CardSchema(StrictSchema):
     suggested = fields.List(text(512))
     output = fields.Dict(keys=text(64))
     question = text(512)
+    tools = fields.List(fields.Nested(ClientToolSchema))
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Card:
-        return Card(**{**data, "suggested": tuple(data.get("suggested", ()))})
+        return Card(**_tuples(data))
 
 
 def _check_bot_id(bot_id: str) -> None:

@@ -255,6 +255,8 @@ class HttpProtocol(asyncio.Protocol):
         delivery: Delivery | None = request[KEY].delivery
         if delivery:
             self._steps = delivery.steps(head, body + b"".join(stream or ()))
+            if stream:
+                stream.close()
             self._flow.resume_reading()  # or nobody would notice that the client disconnects
             self._next_step = self.loop.call_soon(self._deliver, keep_alive and stream is None)
             return
@@ -338,6 +340,8 @@ class HttpProtocol(asyncio.Protocol):
         except Exception:  # nobody awaits this task, and the client must not take a part for the whole
             log.exception("a bug in mockcbs: a stream broke off")
             self._cut(End.RESET)
+        finally:
+            stream.close()
 
     def _response(
         self, request: WSGIEnvironment, *, keep_alive: bool
@@ -353,7 +357,7 @@ class HttpProtocol(asyncio.Protocol):
         stream = body if isinstance(body, PacedStream) else None
         keep_alive = keep_alive and stream is None
         content = b"".join(body) if stream is None else b""
-        if close := getattr(body, "close", None):
+        if stream is None and (close := getattr(body, "close", None)):
             close()
         return self._head(*begun, keep_alive=keep_alive), content, stream
 

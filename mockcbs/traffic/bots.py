@@ -69,6 +69,17 @@ class StatedSession:
 
 
 @dataclass(frozen=True)
+class ClientTool:
+    """A plugin that runs at the client's: a chat that needs it waits for its output."""
+
+    name: str
+    arguments: str = "{}"
+    """What the bot calls it with, as JSON."""
+    when: str = ""
+    """Questions that hold this text call it."""
+
+
+@dataclass(frozen=True)
 class Card:
     """What is shown of a bot, or of a workflow, beside its traffic."""
 
@@ -83,7 +94,9 @@ class Card:
     output: Mapping[str, Any] | None = None
     """What a workflow answers; `None` repeats its input."""
     question: str = ""
-    """What a workflow asks before it goes on."""
+    """What a workflow or chatflow asks before it goes on."""
+    tools: tuple[ClientTool, ...] = ()
+    """The client's plugins that a bot calls."""
 
 
 @dataclass(frozen=True)

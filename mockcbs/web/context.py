@@ -114,6 +114,18 @@ def current() -> Context:
     return found
 
 
+def resume(earlier: Context) -> None:
+    """Go on with an *earlier* request in the current application context; its clock is read again."""
+    g.context = Context(
+        service=earlier.service,
+        project=earlier.project,
+        scope=earlier.scope,
+        bot_id=earlier.bot_id,
+        caller=earlier.caller,
+        request_id=earlier.request_id,
+    )
+
+
 def with_request() -> tuple[Request, Context]:
     """The current request itself, without Flask's proxy, and its context."""
     return request._get_current_object(), current()  # type: ignore[attr-defined]  # noqa: SLF001 - documented

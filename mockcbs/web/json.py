@@ -21,6 +21,11 @@ class PacedStream:
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.pieces)
 
+    def close(self) -> None:
+        """Say that no more pieces are wanted, as every WSGI server does."""
+        if close := getattr(self.pieces, "close", None):
+            close()
+
 
 class WireJSON(JSONProvider):
     """Flask's JSON, as the services print theirs."""

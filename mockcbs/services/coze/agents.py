@@ -1,18 +1,22 @@
 """Bots and workflows: those the dataset names, those clients create, and, unless strict, any other."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, errors
 from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
 from mockcbs.services.coze.errors import CozeError
+from mockcbs.services.coze.records import Records
 from mockcbs.traffic.bots import ANY
 from mockcbs.web import context
 
 Kind = Literal["bot", "workflow", "chatflow"]
 
-_STORE = "coze.agent"
+ClientTool = dict[str, str]
+"""``name`` and ``arguments`` (JSON) of a plugin that the client runs; ``when``, what questions call it."""
+
+_DEFAULT_TOOL = {"name": "local_data_assistant", "arguments": '{"location":"南京"}', "when": ""}
 _CREATED = 1_735_660_800
 """2025-01-01 in Shanghai: when what a dataset names was made."""
 
@@ -33,6 +37,8 @@ class Agent:
     prompt: str = ""
     output: dict[str, Any] | None = None
     question: str = ""
+    tools: tuple[ClientTool, ...] = ()
+    """Plugins that run at the client's."""
     created_at: int = _CREATED
     updated_at: int = _CREATED
     published_at: int = _CREATED
@@ -41,6 +47,15 @@ class Agent:
     def published(self) -> bool:
         """Whether it can be called through the API."""
         return API_CHANNEL in self.channels
+
+    def called(self, question: str, *, steered: bool) -> tuple[ClientTool, ...]:
+        """The client's plugins that a question calls; all of them if it is *steered* to."""
+        if steered:
+            return self.tools or (_DEFAULT_TOOL,)
+        return tuple(tool for tool in self.tools if tool["when"] and tool["when"] in question)
+
+
+_KEPT = Records("coze.agent", Agent)
 
 
 def bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:
@@ -77,7 +92,7 @@ def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
 def listed(*kinds: Kind) -> list[Agent]:
     """The account's own, those published last first."""
     mock = context.mock()
-    stored = {document["id"]: _restored(document) for document in mock.store.select(_STORE, accounts.scope())}
+    stored = {agent.id: agent for agent in _KEPT.select()}
     named = [_stated(bot_id) for bot_id in mock.dataset.bots if bot_id != ANY and bot_id.isdecimal()]
     known = {agent.id: agent for agent in named} | stored
     found = [agent for agent in known.values() if agent.kind in kinds and agent.owned]
@@ -102,8 +117,8 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
         raise errors.parameter(f"{agent_id!r} is not a decimal id")
     mock = context.mock()
-    if document := mock.store.get(_STORE, accounts.scope(), agent_id):
-        agent = _restored(document)
+    if kept := _KEPT.get(agent_id):
+        agent = kept
     elif mock.dataset.names(agent_id):
         agent = _stated(agent_id)
     elif mock.settings.strict or len(agent_id) < 16:
@@ -131,20 +146,10 @@ def _stated(agent_id: str) -> Agent:
         card.suggested,
         output=None if card.output is None else dict(card.output),
         question=card.question,
+        tools=tuple(vars(tool) for tool in card.tools),
     )
 
 
 def _keep(agent: Agent) -> Agent:
-    document = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(agent).items()
-    }
-    mock, owner = context.mock(), accounts.scope()
-    mock.store.put(_STORE, owner, agent.id, document)
-    mock.changes.bump(owner, agent.id)
-    return agent
-
-
-def _restored(document: dict[str, Any]) -> Agent:
-    return Agent(
-        **{**document, "channels": tuple(document["channels"]), "suggested": tuple(document["suggested"])}
-    )
+    context.mock().changes.bump(accounts.scope(), agent.id)
+    return _KEPT.put(agent.id, agent)

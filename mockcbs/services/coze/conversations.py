@@ -1,54 +1,53 @@
-"""Conversations and their messages, as clients make them."""
+"""Conversations, as clients make them (contract 3.2)."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
+from mockcbs.backend.documents import NEWEST_FIRST
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, errors
-from mockcbs.services.coze.envelope import new_id, seconds
-from mockcbs.web import context
+from mockcbs.services.coze import accounts, errors, messages
+from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
+from mockcbs.services.coze.records import Records
 
-Conversation = dict[str, Any]
-Message = dict[str, Any]
 
-_STORE = "coze.conversation"
-_SHOWN = (
-    "id",
-    "name",
-    "meta_data",
-    "created_at",
-    "creator_id",
-    "connector_id",
-    "updated_at",
-    "last_section_id",
-)
-_LISTED = ("", "question", "answer")
-"""Types of the messages that a list shows (contract 3.3)."""
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation; its messages are kept beside it."""
+
+    id: str
+    name: str
+    meta_data: dict[str, str]
+    created_at: int
+    creator_id: str
+    connector_id: str
+    updated_at: int
+    last_section_id: str
+    bot_id: str
+
+    def shown(self) -> dict[str, Any]:
+        """What clients see of it."""
+        return {name: value for name, value in vars(self).items() if name != "bot_id"}
+
+
+_KEPT = Records("coze.conversation", Conversation)
 
 
 def create(
-    bot_id: str = "", name: str = "", meta_data: dict[str, str] | None = None, connector_id: str = "1024"
+    bot_id: str = "",
+    name: str = "",
+    meta_data: dict[str, str] | None = None,
+    connector_id: str = API_CHANNEL,
 ) -> Conversation:
     """A new conversation."""
     now = seconds()
-    return save(
-        {
-            "id": new_id(),
-            "name": name,
-            "meta_data": meta_data or {},
-            "created_at": now,
-            "creator_id": accounts.user_id(),
-            "connector_id": connector_id,
-            "updated_at": now,
-            "last_section_id": new_id(),
-            "bot_id": bot_id,
-            "messages": [],
-            "latest": [0, 0],
-        }
+    made = Conversation(
+        new_id(), name, meta_data or {}, now, accounts.user_id(), connector_id, now, new_id(), bot_id
     )
+    return _KEPT.put(made.id, made)
 
 
 def find(conversation_id: str) -> Conversation:
-    """The conversation of that id (4002 if there is none), to be changed and saved."""
+    """The conversation of that id; 4002 if there is none."""
     if (found := peek(conversation_id)) is None:
         raise ApiError(errors.CONVERSATION_NOT_FOUND, f"no conversation {conversation_id} was created here")
     return found
@@ -56,82 +55,35 @@ def find(conversation_id: str) -> Conversation:
 
 def peek(conversation_id: str) -> Conversation | None:
     """The same, or `None`."""
-    found = context.mock().store.get(_STORE, accounts.scope(), conversation_id)
-    return found and {**found, "messages": list(found["messages"])}
+    return _KEPT.get(conversation_id)
 
 
-def save(conversation: Conversation) -> Conversation:
-    """Keep *conversation* as it is now."""
-    context.mock().store.put(_STORE, accounts.scope(), conversation["id"], conversation)
-    return conversation
+def change(conversation: Conversation, **details: Any) -> Conversation:
+    """The same with other *details*."""
+    return _KEPT.put(conversation.id, replace(conversation, **details))
 
 
 def delete(conversation_id: str) -> None:
-    """Forget a conversation."""
-    context.mock().store.delete(_STORE, accounts.scope(), find(conversation_id)["id"])
+    """Forget a conversation and its messages."""
+    _KEPT.delete(find(conversation_id).id)
+    for message in messages.of_conversation(conversation_id):
+        messages.delete(message)
 
 
-def of_bot(bot_id: str, connector_id: str) -> list[Conversation]:
-    """The conversations with a bot through a channel, oldest first."""
-    return [
-        conversation
-        for conversation in context.mock().store.select(_STORE, accounts.scope())
-        if (conversation["bot_id"], conversation["connector_id"]) == (bot_id, connector_id)
-    ]
+def of_bot(bot_id: str, connector_id: str, page: slice, *, newest_first: bool) -> list[Conversation]:
+    """The conversations with a bot through a channel that stand on one page."""
+    sort = NEWEST_FIRST if newest_first else ()
+    return _KEPT.select(bot_id=bot_id, connector_id=connector_id, sort=sort, page=page)
 
 
-def shown(conversation: Conversation) -> dict[str, Any]:
-    """What clients see of it."""
-    return {name: conversation[name] for name in _SHOWN}
-
-
-def message(conversation: Conversation, role: str, content: str, **details: Any) -> Message:
-    """A new message for that conversation, not yet in it."""
-    now = seconds()
-    return {
-        "id": new_id(),
-        "conversation_id": conversation["id"],
-        "bot_id": "",
-        "chat_id": "",
-        "section_id": conversation["last_section_id"],
-        "role": role,
-        "type": "",
-        "content": content,
-        "content_type": "text",
-        "meta_data": {},
-        "created_at": now,
-        "updated_at": now,
+def said(conversation: Conversation, body: dict[str, Any], **details: Any) -> messages.Message:
+    """A client's message for that conversation, not kept yet."""
+    return messages.new(
+        conversation.id,
+        conversation.last_section_id,
+        body["role"],
+        body["content"],
+        content_type=body["content_type"] or "text",
+        meta_data=body["meta_data"],
         **details,
-    }
-
-
-def place(conversation: Conversation, message_id: str) -> int:
-    """Where in the conversation that message is; 4005 if it is not."""
-    for number, found in enumerate(conversation["messages"]):
-        if found["id"] == message_id:
-            return number
-    raise ApiError(errors.MESSAGE_INVALID, f"conversation {conversation['id']} holds no message {message_id}")
-
-
-def page(conversation: Conversation, asked: dict[str, Any]) -> tuple[list[Message], bool]:
-    """Messages of one page, and whether there are more that way (contract 3.3)."""
-    chat_id = asked["chat_id"]
-    found = [
-        message
-        for message in conversation["messages"]
-        if message["type"] in _LISTED and chat_id in {"", message["chat_id"]}
-    ]
-    if asked["order"] == "desc":
-        found.reverse()
-    ids = [message["id"] for message in found]
-    for cursor in filter(None, (asked["before_id"], asked["after_id"])):
-        if cursor not in ids:
-            place(conversation, cursor)
-            raise ApiError(errors.MESSAGE_INVALID, f"message {cursor} is not of chat {chat_id}")
-    start = ids.index(asked["after_id"]) + 1 if asked["after_id"] else 0
-    stop = ids.index(asked["before_id"]) if asked["before_id"] else len(ids)
-    if asked["before_id"] and not asked["after_id"]:
-        first = max(0, stop - asked["limit"])
-        return found[first:stop], first > 0
-    last = min(stop, start + asked["limit"])
-    return found[start:last], last < stop
+    )

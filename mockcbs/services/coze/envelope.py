@@ -55,6 +55,14 @@ def execution_id(session_id: str, at: int, earlier: int) -> str:
     return derived_id("execution", session_id, at, earlier, at=at)
 
 
+def debug_url(execute_id: str, workflow_id: str) -> str:
+    """Where the console would show an execution of a workflow."""
+    return (
+        f"https://www.coze.cn/work_flow?execute_id={execute_id}"
+        f"&space_id={WORKSPACE}&workflow_id={workflow_id}&execute_mode=2"
+    )
+
+
 def whole(operation: Callable[P, R]) -> Callable[P, R]:
     """Let nobody else change what is kept while *operation* reads and writes it."""
 

@@ -65,6 +65,12 @@ _ROWS = [
     (429, 4020, "The Volcengine RPM peak is exceeded.", "throttled"),
     (200, 4021, "The workflow is not configured.", "workflow not configured"),
     (200, 4022, "The model account is in arrears.", "arrears"),
+    (
+        200,
+        4028,
+        "The free quota of the account is used up. Please upgrade to a paid plan.",
+        "free quota used up",
+    ),
     (401, 4100, "authentication is invalid", "no Authorization header, or none of the form Bearer x"),
     (403, 4101, "the token has no permission on this resource", "somebody else's resource"),
     (200, 4101, _NO_RIGHT, "POST /v3/chat with a token that is unknown or expired"),
@@ -148,6 +154,11 @@ def failing(agent_id: str) -> CozeError | None:
     if not (16 <= len(agent_id) <= 20 and agent_id.startswith("0000000")):
         return None
     return _FAILING.get(agent_id.lstrip("0"))
+
+
+def row(code: str | None, default: CozeError) -> CozeError:
+    """The row with that *code*, the *default* if there is none."""
+    return _FAILING.get(code or "", default)
 
 
 def parameter(said: str) -> ApiError:

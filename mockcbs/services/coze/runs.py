@@ -1,190 +1,220 @@
 """Runs of workflows: at once, as a stream, later, or after an answer from the user (contract 3.7)."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import compact
-from mockcbs.services.coze import accounts, errors, sse
+from mockcbs.services.coze import accounts, errors, steering
 from mockcbs.services.coze.agents import Agent
-from mockcbs.services.coze.envelope import WORKSPACE, execution_id, logid, new_id, ok, seconds, whole
+from mockcbs.services.coze.envelope import debug_url, execution_id, logid, new_id, ok, seconds, whole
+from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.web import context
 
-Run = dict[str, Any]
-
 SYNCHRONOUS, STREAMING, ASYNCHRONOUS = range(3)
+"""Modes of a run, as its history shows them."""
 
-_STORE = "coze.run"
-_INTERRUPT = "coze.interrupt"
-_QUESTION_NODE = 2
+QUESTION_NODE = 2
+"""``interrupt_type`` of a question node."""
+END_NODE = "900001"
 _LATENCY = 900
-_STEERING = "mockcbs"
-"""The parameter that makes any workflow ``fail`` or ``ask`` before it goes on."""
+"""ms."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a workflow."""
+
+    execute_id: str
+    workflow_id: str
+    session_id: str
+    at: int
+    """When it began, ms UTC."""
+    updated: int
+    """Unix seconds."""
+    mode: int
+    bot_id: str
+    connector_id: str
+    user_id: str
+    logid: str
+    output: str
+    """JSON."""
+    status: str = "Running"
+    fails: bool = False
+    error_code: int = int(errors.WORKFLOW_FAILED.code)
+    question: str = ""
+    """What it asks before it goes on."""
+    event_id: str = ""
+    """Of the interrupt it waits at; empty if it does not wait."""
+    pings: bool = False
+    looks: int = 0
+    """How often its history was read while it ran."""
+
+    @property
+    def created(self) -> int:
+        """Unix seconds."""
+        return self.at // 1000
+
+    @property
+    def node(self) -> str:
+        """The execution of its end node."""
+        return f"{self.execute_id}-end"
+
+    @property
+    def error(self) -> errors.CozeError:
+        """What goes wrong, if it fails."""
+        return errors.row(str(self.error_code), errors.WORKFLOW_FAILED)
+
+    @property
+    def debug_url(self) -> str:
+        """Where the console would show it."""
+        return debug_url(self.execute_id, self.workflow_id)
+
+    @property
+    def usage(self) -> dict[str, int]:
+        """The tokens it took."""
+        written = len(self.output)
+        return {"input_count": 50, "token_count": 50 + written, "output_count": written}
+
+    @property
+    def interrupt(self) -> dict[str, Any]:
+        """What it waits for."""
+        return {"event_id": self.event_id, "type": QUESTION_NODE, "data": ""}
+
+
+@dataclass(frozen=True)
+class _Interrupt:
+    """A question that a run waits at."""
+
+    execute_id: str
+    workflow_id: str
+
+
+_KEPT = Records("coze.run", Run)
+_INTERRUPTS = Records("coze.interrupt", _Interrupt)
 
 
 def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
     """Run a workflow; the log has it at once."""
     now, session_id = context.now(), new_id()
     execute_id = execution_id(session_id, now, 0)
-    steered = body["parameters"].get(_STEERING)
-    asks = steered == "ask" or bool(agent.question)
-    run: Run = {
-        "execute_id": execute_id,
-        "workflow_id": agent.id,
-        "session_id": session_id,
-        "at": now,
-        "created": now // 1000,
-        "updated": now // 1000,
-        "mode": mode,
-        "bot_id": body["bot_id"] or "0",
-        "connector_id": body["connector_id"],
-        "user_id": str(body["ext"].get("user_id") or accounts.user_id())[:256],
-        "logid": logid(),
-        "node": f"{execute_id}-end",
-        "status": "Running",
-        "failed": steered == "fail",
-        "question": (agent.question or "?") if asks else "",
-        "output": compact(agent.output if agent.output is not None else body["parameters"]),
-        "event_id": f"{execute_id}/{new_id()}" if asks else "",
-    }
+    asked = steering.of_parameters(body["parameters"])
+    asks = asked.asks or bool(agent.question)
+    run = Run(
+        execute_id=execute_id,
+        workflow_id=agent.id,
+        session_id=session_id,
+        at=now,
+        updated=now // 1000,
+        mode=mode,
+        bot_id=body["bot_id"] or "0",
+        connector_id=body["connector_id"],
+        user_id=str(body["ext"].get("user_id") or accounts.user_id())[:256],
+        logid=logid(),
+        output=compact(agent.output if agent.output is not None else body["parameters"]),
+        fails=asked.fails,
+        error_code=int(asked.error.code),
+        question=(agent.question or "?") if asks else "",
+        event_id=f"{execute_id}/{new_id()}" if asks else "",
+        pings=asked.pings,
+    )
     context.mock().log.record(_turn(run, unfinished=True), accounts.scope())
     if asks:
-        interrupt = {"execute_id": execute_id, "workflow_id": agent.id}
-        context.mock().store.put(_INTERRUPT, accounts.scope(), run["event_id"], interrupt)
+        _INTERRUPTS.put(run.event_id, _Interrupt(execute_id, agent.id))
     return _keep(run) if asks or mode == ASYNCHRONOUS else finish(run)
 
 
 def finish(run: Run) -> Run:
     """Let a running workflow come to its end, unless it waits for an answer."""
-    if run["status"] != "Running" or run["event_id"]:
+    if run.status != "Running" or run.event_id:
         return run
-    context.mock().log.amend(_turn(run, unfinished=True), _turn(run, failed=run["failed"]), accounts.scope())
-    return _keep({**run, "status": "Fail" if run["failed"] else "Success", "updated": seconds()})
+    ended = _turn(run, failed=run.fails)
+    context.mock().log.amend(_turn(run, unfinished=True), ended, accounts.scope())
+    return _keep(replace(run, status="Fail" if run.fails else "Success", updated=seconds()))
 
 
 def resume(body: dict[str, Any], agent: Agent) -> Run:
     """Go on after the question that the event was about."""
-    store = context.mock().store
-    waiting = store.get(_INTERRUPT, accounts.scope(), body["event_id"])
-    if waiting is None or waiting["workflow_id"] != agent.id:
+    waiting = _INTERRUPTS.get(body["event_id"])
+    if waiting is None or waiting.workflow_id != agent.id:
         raise ApiError(
             errors.EXECUTION_NOT_FOUND, f"no run of {agent.id} waits with event {body['event_id']}"
         )
-    if body["interrupt_type"] != _QUESTION_NODE:
-        raise errors.parameter(f"interrupt_type is {_QUESTION_NODE} for this event")
-    run = store.get(_STORE, accounts.scope(), waiting["execute_id"])
-    if run is None or not run["event_id"]:
+    if body["interrupt_type"] != QUESTION_NODE:
+        raise errors.parameter(f"interrupt_type is {QUESTION_NODE} for this event")
+    run = _KEPT.get(waiting.execute_id)
+    if run is None or not run.event_id:
         raise ApiError(errors.EXECUTION_ENDED, "the run was resumed before")
-    output = compact({"output": body["resume_data"]}) if agent.output is None else run["output"]
-    return finish({**run, "event_id": "", "output": output})
+    output = compact({"output": body["resume_data"]}) if agent.output is None else run.output
+    return finish(replace(run, event_id="", output=output))
 
 
 @whole
 def find(workflow_id: str, execute_id: str) -> Run:
-    """A run, moved on to its end if it was to run by itself; 4314 if there is none."""
-    run = context.mock().store.get(_STORE, accounts.scope(), execute_id)
-    if run is None or run["workflow_id"] != workflow_id:
+    """A run; 4314 if there is none.
+
+    An asynchronous one runs until its time is over, or until somebody looks at it a second time: a clock
+    that stands still would never end it.
+    """
+    run = _KEPT.get(execute_id)
+    if run is None or run.workflow_id != workflow_id:
         raise ApiError(errors.EXECUTION_NOT_FOUND, f"workflow {workflow_id} has no execution {execute_id}")
-    return finish(run)
+    if run.status != "Running" or run.event_id:
+        return run
+    if run.looks or context.now() >= run.at + _LATENCY:
+        return finish(run)
+    return _keep(replace(run, looks=1))
 
 
 def answer(run: Run) -> dict[str, Any]:
     """What a run that is no stream answers (contract 3.7.1)."""
-    head = {"debug_url": debug_url(run), "execute_id": run["execute_id"]}
-    if run["event_id"]:
-        return ok(data="", interrupt_data=_interrupt(run), usage=_usage(run), **head)
-    if run["status"] == "Running":
+    head = {"debug_url": run.debug_url, "execute_id": run.execute_id}
+    if run.event_id:
+        return ok(data="", interrupt_data=run.interrupt, usage=run.usage, **head)
+    if run.status == "Running":
         return ok(**head)
-    if run["failed"]:
-        spec = errors.WORKFLOW_FAILED
-        return {**ok(**head), "code": int(spec.code), "msg": spec.message}
-    return ok(data=run["output"], usage=_usage(run), **head)
-
-
-def stream(run: Run) -> Iterator[bytes]:
-    """The events of a run (contract 3.7.2)."""
-    if run["failed"] and not run["event_id"]:
-        yield sse.workflow_error(0, errors.WORKFLOW_FAILED)
-        return
-    title, content = ("问答", run["question"]) if run["event_id"] else ("End", run["output"])
-    pieces = sse.deltas(content) or [""]
-    for place, piece in enumerate(pieces):
-        yield sse.event("Message", _message(run, title, place, piece, last=place == len(pieces) - 1), place)
-    if run["event_id"]:
-        data = {"interrupt_data": _interrupt(run), "node_title": title}
-        yield sse.event("Interrupt", data, len(pieces))
-    else:
-        yield sse.event("Done", {}, len(pieces))
+    if run.fails:
+        return {**ok(**head), "code": int(run.error.code), "msg": run.error.message}
+    return ok(data=run.output, usage=run.usage, **head)
 
 
 def history(run: Run) -> dict[str, Any]:
     """A run as its history shows it (contract 3.7.6)."""
-    error = errors.WORKFLOW_FAILED if run["status"] == "Fail" else None
+    failed = run.status == "Fail"
     node = {
-        "node_id": "900001",
-        "is_finish": run["status"] != "Running",
-        "update_time": run["updated"],
-        "node_execute_uuid": run["node"],
+        "node_id": END_NODE,
+        "is_finish": run.status != "Running",
+        "update_time": run.updated,
+        "node_execute_uuid": run.node,
     }
     return {
-        "execute_id": run["execute_id"],
-        "execute_status": run["status"],
-        "bot_id": run["bot_id"],
-        "connector_id": run["connector_id"],
-        "connector_uid": run["user_id"],
-        "run_mode": run["mode"],
-        "logid": run["logid"],
-        "create_time": run["created"],
-        "update_time": run["updated"],
-        "output": compact({"Output": run["output"]}) if run["status"] == "Success" else "",
-        "error_code": int(error.code) if error else 0,
-        "error_message": error.message if error else "",
-        "debug_url": debug_url(run),
+        "execute_id": run.execute_id,
+        "execute_status": run.status,
+        "bot_id": run.bot_id,
+        "connector_id": run.connector_id,
+        "connector_uid": run.user_id,
+        "run_mode": run.mode,
+        "logid": run.logid,
+        "create_time": run.created,
+        "update_time": run.updated,
+        "output": compact({"Output": run.output}) if run.status == "Success" else "",
+        "error_code": str(run.error_code) if failed else "",
+        "error_message": run.error.message if failed else "",
+        "debug_url": run.debug_url,
         "node_execute_status": {"End": node},
-        "usage": _usage(run),
-        "token": str(_usage(run)["token_count"]),
+        "usage": run.usage,
+        "token": str(run.usage["token_count"]),
         "cost": "0",
         "is_output_trimmed": False,
+        **({"interrupt_data": run.interrupt} if run.event_id else {}),
     }
-
-
-def debug_url(run: Run) -> str:
-    """Where the console would show the run."""
-    return (
-        f"https://www.coze.cn/work_flow?execute_id={run['execute_id']}"
-        f"&space_id={WORKSPACE}&workflow_id={run['workflow_id']}"
-    )
 
 
 def _turn(run: Run, *, unfinished: bool = False, failed: bool = False) -> Turn:
     said = Utterance("", "dialog", unfinished=unfinished, failed=failed)
-    return Turn(run["workflow_id"], run["session_id"], run["user_id"], run["at"], said, _LATENCY)
+    return Turn(run.workflow_id, run.session_id, run.user_id, run.at, said, _LATENCY)
 
 
 def _keep(run: Run) -> Run:
-    context.mock().store.put(_STORE, accounts.scope(), run["execute_id"], run)
-    return run
-
-
-def _message(run: Run, title: str, place: int, content: str, *, last: bool) -> dict[str, Any]:
-    return {
-        "content": content,
-        "content_type": "text",
-        "node_title": title,
-        "node_seq_id": str(place),
-        "node_is_finish": last,
-        "node_type": "End" if title == "End" else "Question",
-        "node_id": "900001",
-        "node_execute_uuid": run["node"],
-        **({"usage": _usage(run)} if last else {}),
-    }
-
-
-def _interrupt(run: Run) -> dict[str, Any]:
-    return {"event_id": run["event_id"], "type": _QUESTION_NODE, "data": ""}
-
-
-def _usage(run: Run) -> dict[str, int]:
-    written = len(run["output"])
-    return {"input_count": 50, "token_count": 50 + written, "output_count": written}
+    return _KEPT.put(run.execute_id, run)

@@ -1,15 +1,18 @@
 """Server-sent events as Coze writes them (contract 2.7): one line of JSON an event, closed at the end."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.numbers import compact
 from mockcbs.web import context
 from mockcbs.web.json import PacedStream
+
+__all__ = ["Response", "deltas", "event", "response", "workflow_error"]
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
 _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
@@ -23,9 +26,10 @@ def event(name: str, data: Any, number: int | None = None) -> bytes:
     return f"{identity}event:{name}\ndata:{text.translate(_LINE_ENDS)}\n\n".encode()
 
 
-def workflow_error(number: int, spec: ErrorSpec) -> bytes:
+def workflow_error(number: int, spec: ErrorSpec, message: str | None = None) -> bytes:
     """The event that ends a workflow's stream badly."""
-    return event("Error", {"error_code": int(spec.code), "error_message": spec.message}, number)
+    content = {"error_code": int(spec.code), "error_message": message or spec.message}
+    return event("Error", content, number)
 
 
 def deltas(text: str) -> list[str]:
@@ -33,11 +37,41 @@ def deltas(text: str) -> list[str]:
     return _DELTA.findall(text)
 
 
-def response(events: Sequence[bytes]) -> Response:
-    """A stream of *events*."""
-    stream = PacedStream(events, context.mock().settings.pace / 1000)
+def response(events: Iterable[bytes], left: Callable[[], Any] = lambda: None) -> Response:
+    """A stream of *events*, made one by one as the client reads; *left* is called when it is over."""
+    stream = PacedStream(_InContext(iter(events), left), context.mock().settings.pace / 1000)
     answer = Response(stream, mimetype="text/event-stream", direct_passthrough=True)
     answer.headers["Content-Type"] = "text/event-stream"
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
+
+
+class _InContext:
+    """An iterator whose steps know the request they belong to, though that is answered long since.
+
+    Each step has a context of its own, so that steps of many streams may alternate in one thread.
+    """
+
+    def __init__(self, events: Iterator[bytes], left: Callable[[], Any]) -> None:
+        self._events, self._left = events, left
+        self._app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+        self._request = context.current()
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._app.app_context():
+            context.resume(self._request)
+            return next(self._events)
+
+    def close(self) -> None:
+        """Say that the client reads no more."""
+        if self._is_over:
+            return
+        self._is_over = True
+        with self._app.app_context(), suppress(StopIteration):
+            context.resume(self._request)
+            self._left()

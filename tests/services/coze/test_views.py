@@ -173,9 +173,11 @@ def test_streams_can_be_cut_by_lines(coze):
     assert all(set(event) == {"id", "event", "data"} for event in events)
     assert answer.headers["Content-Type"] == "text/event-stream"
     assert LOGID.fullmatch(answer.headers["X-Tt-Logid"])
-    said = "".join(json.loads(event["data"])["content"] for event in events[:-1])
-    assert json.loads(said) == {"x": strange}
-    assert (events[-1]["event"], events[-1]["data"]) == ("Done", "{}")
+    said, done = (json.loads(event["data"]) for event in events)
+    assert json.loads(said["content"]) == {"x": strange}
+    assert (said["node_seq_id"], said["node_is_finish"], said["node_execute_uuid"]) == ("0", True, "")
+    assert events[-1]["event"] == "Done"
+    assert done["debug_url"].startswith("https://www.coze.cn/work_flow?execute_id=")
 
 
 @given(st.text())

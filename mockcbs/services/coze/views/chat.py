@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, agents, chats, errors, sse
-from mockcbs.services.coze.chats import Chat
+from mockcbs.services.coze import accounts, agents, chat_stream, chats, errors
+from mockcbs.services.coze.chat import Chat
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import chat as schemas
 from mockcbs.services.coze.views.base import blp
@@ -26,33 +26,35 @@ def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
     chat = chats.start(
         agent,
         query["conversation_id"],
-        body["user_id"],
         body["additional_messages"],
+        user_id=body["user_id"],
         meta_data=body["meta_data"],
         saved=body["auto_save_history"],
+        streams=body["stream"],
     )
-    return _begun(chat, stream=body["stream"])
+    return _begun(chat)
 
 
 @blp.route("/v3/chat/retrieve", methods=["GET", "POST"])
 @blp.arguments(schemas.OneChatQuery, location="query")
 def retrieve_chat(query: dict[str, Any]) -> dict[str, Any]:
     """查看对话详情: how far a chat is; looking moves it on."""
-    return ok(data=chats.shown(chats.look(query["conversation_id"], query["chat_id"])))
+    return ok(data=chats.look(query["conversation_id"], query["chat_id"]).shown())
 
 
 @blp.get("/v3/chat/message/list")
 @blp.arguments(schemas.OneChatQuery, location="query")
 def list_chat_messages(query: dict[str, Any]) -> dict[str, Any]:
     """查看对话消息详情: what the bot said."""
-    return ok(data=chats.look(query["conversation_id"], query["chat_id"])["messages"])
+    chat = chats.look(query["conversation_id"], query["chat_id"])
+    return ok() if chat.status == "failed" else ok(data=chat.produced)
 
 
 @blp.post("/v3/chat/cancel")
 @blp.arguments(schemas.CancelChat, location="json")
 def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
     """取消进行中的对话: stop a chat."""
-    return ok(data=chats.shown(chats.cancel(body["conversation_id"], body["chat_id"])))
+    return ok(data=chats.cancel(body["conversation_id"], body["chat_id"]).shown())
 
 
 @blp.post("/v3/chat/submit_tool_outputs")
@@ -60,8 +62,8 @@ def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.SubmitToolOutputs, location="json")
 def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
     """提交工具执行结果: hand in what tools said."""
-    chat = chats.submit(query["conversation_id"], query["chat_id"], body["tool_outputs"])
-    return _begun(chat, stream=body["stream"])
+    outputs, streams = body["tool_outputs"], body["stream"]
+    return _begun(chats.submit(query["conversation_id"], query["chat_id"], outputs, streams=streams))
 
 
 @blp.post("/v1/workflows/chat")
@@ -69,10 +71,17 @@ def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 def run_chatflow(body: dict[str, Any]) -> Response:
     """执行对话流: ask a chatflow."""
     agent = agents.published_workflow(body["workflow_id"], "chatflow")
-    user_id = str(body["ext"].get("user_id") or accounts.user_id())
-    chat = chats.start(agent, body["conversation_id"], user_id, body["additional_messages"])
-    return sse.response(list(chats.stream(chat)))
+    chat = chats.start(
+        agent,
+        body["conversation_id"],
+        body["additional_messages"],
+        user_id=str(body["ext"].get("user_id") or accounts.user_id())[:256],
+        bot_id=body["bot_id"],
+        meta_data={},
+        streams=True,
+    )
+    return chat_stream.response(chat)
 
 
-def _begun(chat: Chat, *, stream: bool) -> Answer:
-    return sse.response(list(chats.stream(chat))) if stream else ok(data=chats.shown(chat))
+def _begun(chat: Chat) -> Answer:
+    return chat_stream.response(chat) if chat.streams else ok(data=chat.shown())

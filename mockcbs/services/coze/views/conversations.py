@@ -3,9 +3,9 @@
 from typing import Any
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, agents, conversations, errors
-from mockcbs.services.coze.conversations import Conversation, Message
+from mockcbs.services.coze import accounts, agents, conversations, errors, messages
 from mockcbs.services.coze.envelope import new_id, ok, seconds
+from mockcbs.services.coze.messages import Message
 from mockcbs.services.coze.schemas import conversations as schemas
 from mockcbs.services.coze.schemas.messages import CreateMessage
 from mockcbs.services.coze.views.base import blp
@@ -21,15 +21,15 @@ def create_conversation(body: dict[str, Any]) -> dict[str, Any]:
     if body["bot_id"]:
         agents.bot(body["bot_id"], errors.BOT_NOT_FOUND)
     conversation = conversations.create(body["bot_id"], body["name"], body["meta_data"], body["connector_id"])
-    conversation["messages"] = [_inserted(conversation, message) for message in body["messages"]]
-    return ok(data=conversations.shown(conversations.save(conversation)))
+    messages.keep(*(conversations.said(conversation, message) for message in body["messages"]))
+    return ok(data=conversation.shown())
 
 
 @blp.get("/v1/conversation/retrieve")
 @blp.arguments(schemas.ConversationQuery, location="query")
 def retrieve_conversation(query: dict[str, Any]) -> dict[str, Any]:
     """查看会话信息: one conversation."""
-    return ok(data=conversations.shown(conversations.find(query["conversation_id"])))
+    return ok(data=conversations.find(query["conversation_id"]).shown())
 
 
 @blp.get("/v1/conversations")
@@ -37,13 +37,16 @@ def retrieve_conversation(query: dict[str, Any]) -> dict[str, Any]:
 def list_conversations(query: dict[str, Any]) -> dict[str, Any]:
     """查看会话列表: the conversations with a bot."""
     agents.bot(query["bot_id"], errors.BOT_NOT_FOUND)
-    found = conversations.of_bot(query["bot_id"], query["connector_id"])
-    if query["sort_order"].upper() == "DESC":
-        found.reverse()
     start = (query["page_num"] - 1) * query["page_size"]
     stop = start + query["page_size"]
-    page = [conversations.shown(conversation) for conversation in found[start:stop]]
-    return ok(data={"conversations": page, "has_more": stop < len(found)})
+    found = conversations.of_bot(
+        query["bot_id"],
+        query["connector_id"],
+        slice(start, stop + 1),
+        newest_first=query["sort_order"].upper() == "DESC",
+    )
+    page = [conversation.shown() for conversation in found[: query["page_size"]]]
+    return ok(data={"conversations": page, "has_more": len(found) > len(page)})
 
 
 @blp.put("/v1/conversations/<conversation_id>")
@@ -51,8 +54,9 @@ def list_conversations(query: dict[str, Any]) -> dict[str, Any]:
 def update_conversation(body: dict[str, Any], conversation_id: str) -> dict[str, Any]:
     """更新会话名称: rename a conversation."""
     conversation = conversations.find(conversation_id)
-    conversation.update(name=body["name"], updated_at=seconds())
-    return ok(data=conversations.shown(conversations.save(conversation)))
+    if "name" in body:
+        conversation = conversations.change(conversation, name=body["name"], updated_at=seconds())
+    return ok(data=conversation.shown())
 
 
 @blp.delete("/v1/conversations/<conversation_id>")
@@ -66,9 +70,8 @@ def delete_conversation(conversation_id: str) -> dict[str, Any]:
 def clear_conversation(conversation_id: str) -> dict[str, Any]:
     """清除上下文: go on in a new section."""
     conversation = conversations.find(conversation_id)
-    conversation["last_section_id"] = section = new_id()
-    conversations.save(conversation)
-    return ok(data={"id": section, "conversation_id": conversation_id})
+    section_id = conversations.change(conversation, last_section_id=new_id()).last_section_id
+    return ok(data={"id": section_id, "conversation_id": conversation_id})
 
 
 @blp.post("/v1/conversation/message/create")
@@ -77,10 +80,9 @@ def clear_conversation(conversation_id: str) -> dict[str, Any]:
 def create_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """创建消息: insert a message."""
     conversation = conversations.find(query["conversation_id"])
-    message = _inserted(conversation, body)
-    conversation["messages"].append(message)
-    conversations.save(conversation)
-    return ok(data=message)
+    message = conversations.said(conversation, body)
+    messages.keep(message)
+    return ok(data=message.shown())
 
 
 @blp.post("/v1/conversation/message/list")
@@ -88,17 +90,16 @@ def create_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any
 @blp.arguments(schemas.MessagesQuery, location="json")
 def list_messages(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """查看消息列表: the messages of a conversation."""
-    page, has_more = conversations.page(conversations.find(query["conversation_id"]), body)
-    first, last = (page[0]["id"], page[-1]["id"]) if page else ("", "")
-    return ok(data=page, first_id=first, last_id=last, has_more=has_more)
+    page, has_more = messages.page(conversations.find(query["conversation_id"]).id, body)
+    first, last = (page[0].id, page[-1].id) if page else ("", "")
+    return ok(data=[message.shown() for message in page], first_id=first, last_id=last, has_more=has_more)
 
 
 @blp.get("/v1/conversation/message/retrieve")
 @blp.arguments(schemas.MessageQuery, location="query")
 def retrieve_message(query: dict[str, Any]) -> dict[str, Any]:
     """查看消息详情: one message."""
-    conversation = conversations.find(query["conversation_id"])
-    return ok(data=conversation["messages"][conversations.place(conversation, query["message_id"])])
+    return ok(data=_message(query).shown())
 
 
 @blp.post("/v1/conversation/message/modify")
@@ -106,52 +107,40 @@ def retrieve_message(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ModifyMessage, location="json")
 def modify_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """修改消息: change a message."""
-    conversation = conversations.find(query["conversation_id"])
-    place = conversations.place(conversation, query["message_id"])
-    changed = {**conversation["messages"][place], **body, "updated_at": seconds()}
-    conversation["messages"][place] = changed
-    conversations.save(conversation)
-    return ok(message=changed)
+    return ok(message=messages.change(_message(query), **body).shown())
 
 
 @blp.post("/v1/conversation/message/delete")
 @blp.arguments(schemas.MessageQuery, location="query")
 def delete_message(query: dict[str, Any]) -> dict[str, Any]:
     """删除消息: forget a message."""
-    conversation = conversations.find(query["conversation_id"])
-    message = conversation["messages"].pop(conversations.place(conversation, query["message_id"]))
-    conversations.save(conversation)
-    return ok(data=message)
+    message = _message(query)
+    messages.delete(message)
+    return ok(data=message.shown())
 
 
 @blp.post("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 @blp.arguments(schemas.Feedback, location="json")
 def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str) -> dict[str, Any]:
     """提交消息评价: like an answer or not."""
-    context.mock().store.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"], body)
+    context.mock().store.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id, body)
     return ok()
 
 
 @blp.delete("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 def delete_feedback(conversation_id: str, message_id: str) -> dict[str, Any]:
     """删除消息评价: take that back."""
-    context.mock().store.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id)["id"])
+    context.mock().store.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id)
     return ok()
 
 
-def _inserted(conversation: Conversation, body: dict[str, Any]) -> Message:
-    return conversations.message(
-        conversation,
-        body["role"],
-        body["content"],
-        content_type=body["content_type"] or "text",
-        meta_data=body["meta_data"],
-    )
+def _message(query: dict[str, str]) -> Message:
+    """The message that *query* names, if its conversation holds it."""
+    return messages.find(conversations.find(query["conversation_id"]).id, query["message_id"])
 
 
 def _answer(conversation_id: str, message_id: str) -> Message:
-    conversation = conversations.find(conversation_id)
-    message: Message = conversation["messages"][conversations.place(conversation, message_id)]
-    if message["type"] != "answer":
+    message = _message({"conversation_id": conversation_id, "message_id": message_id})
+    if message.type != "answer":
         raise ApiError(errors.MESSAGE_INVALID, f"message {message_id} is no answer of a bot")
     return message

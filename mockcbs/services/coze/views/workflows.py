@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from mockcbs.services.coze import accounts, agents, runs, sse
+from mockcbs.services.coze import accounts, agents, run_stream, runs, sse
 from mockcbs.services.coze.agents import Agent, Kind
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import workflows as schemas
@@ -25,7 +25,7 @@ def run_workflow(body: dict[str, Any]) -> dict[str, Any]:
 def stream_workflow(body: dict[str, Any]) -> Response:
     """执行工作流（流式响应）: run and tell on the way."""
     agent = agents.published_workflow(body["workflow_id"])
-    return sse.response(list(runs.stream(runs.start(agent, body, runs.STREAMING))))
+    return sse.response(list(run_stream.events(runs.start(agent, body, runs.STREAMING))))
 
 
 @blp.post("/v1/workflow/stream_resume")
@@ -33,7 +33,7 @@ def stream_workflow(body: dict[str, Any]) -> Response:
 def stream_resume(body: dict[str, Any]) -> Response:
     """恢复运行工作流（流式响应）: answer the question a stream ended with."""
     agent = agents.published_workflow(body["workflow_id"])
-    return sse.response(list(runs.stream(runs.resume(body, agent))))
+    return sse.response(list(run_stream.events(runs.resume(body, agent))))
 
 
 @blp.post("/v1/workflows/resume")
@@ -79,6 +79,8 @@ def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str,
         "created_at": str(agent.created_at),
         "updated_at": str(agent.updated_at),
         "creator": _creator(),
+        "changelog": "",
+        "publish_status": "published",
     }
     items = [version] if agent.published else []
     return ok(data={"items": items, "has_more": False, "next_page_token": ""})
@@ -94,8 +96,8 @@ def retrieve_run_history(workflow_id: str, execute_id: str) -> dict[str, Any]:
 def retrieve_node_output(workflow_id: str, execute_id: str, node_execute_uuid: str) -> dict[str, Any]:
     """查询输出节点的执行结果: what the last node put out."""
     run = runs.find(agents.workflow(workflow_id).id, execute_id)
-    is_finish = run["status"] != "Running" and node_execute_uuid == run["node"]
-    return ok(data={"is_finish": is_finish, "node_output": run["output"] if is_finish else ""})
+    is_finish = run.status != "Running" and node_execute_uuid == run.node
+    return ok(data={"is_finish": is_finish, "node_output": run.output if is_finish else ""})
 
 
 def _creator() -> dict[str, str]:
@@ -109,7 +111,7 @@ def _item(agent: Agent) -> dict[str, Any]:
         "description": agent.description,
         "icon_url": "",
         "app_id": "0",
-        "created_at": agent.created_at,
-        "updated_at": agent.updated_at,
+        "created_at": str(agent.created_at),
+        "updated_at": str(agent.updated_at),
         "creator": _creator(),
     }

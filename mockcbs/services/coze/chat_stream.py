@@ -1,0 +1,59 @@
+"""The events of a streamed chat (contract 3.5.9); a chatflow's end with its debug URL (3.6)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mockcbs.services.coze import chats, sse
+from mockcbs.services.coze.chat import NO_USAGE, Chat
+from mockcbs.services.coze.envelope import debug_url
+from mockcbs.services.coze.messages import Message
+
+
+def response(chat: Chat) -> sse.Response:
+    """The stream of a chat in progress; the chat ends with it, or when its client leaves."""
+    return sse.response(events(chat), left=lambda: chats.advance(chat))
+
+
+def events(chat: Chat) -> Iterator[bytes]:
+    """The events; each is made when its turn comes, so that the chat can be canceled meanwhile."""
+    begun = {**chat.shown(), "usage": NO_USAGE}
+    yield sse.event("conversation.chat.created", {**begun, "status": "created"})
+    yield sse.event("conversation.chat.in_progress", begun)
+    yield from _until_canceled(chat)
+    yield sse.event("done", _farewell(chat))
+
+
+def _until_canceled(chat: Chat) -> Iterator[bytes]:
+    """What the bot says and how the chat ends; nothing more once it is canceled."""
+    for event in _said(chat):
+        if chats.is_canceled(chat):
+            return
+        yield event
+    ended = chats.advance(chat)
+    if ended.status == "canceled":
+        return
+    if ended.ending == "broken" and ended.last_error:
+        yield sse.event("error", ended.last_error)
+        return
+    last = {"usage": NO_USAGE, **ended.shown()}
+    if ended.status == "failed" and ended.last_error:
+        last |= ended.last_error
+    yield sse.event(f"conversation.chat.{ended.status}", last)
+
+
+def _said(chat: Chat) -> Iterator[bytes]:
+    """The messages, answers piece by piece; none if the chat fails."""
+    if chat.ending in {"failed", "broken"}:
+        return
+    for message in (Message(**said).shown() for said in chat.messages):
+        if message["type"] == "answer":
+            for piece in sse.deltas(message["content"]):
+                yield sse.event("conversation.message.delta", {**message, "content": piece})
+        yield sse.event("conversation.message.completed", message)
+
+
+def _farewell(chat: Chat) -> Any:
+    """What ``done`` carries."""
+    if chat.is_chatflow:
+        return {"debug_url": debug_url(chat.id, chat.agent_id)}
+    return "[DONE]"

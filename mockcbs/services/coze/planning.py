@@ -1,0 +1,72 @@
+"""What a bot will say in a chat: an answer, calls of the client's plugins, or the question of a chatflow."""
+
+from dataclasses import replace
+from typing import Any
+
+from mockcbs.core.numbers import compact
+from mockcbs.services.coze import messages
+from mockcbs.services.coze.agents import Agent, ClientTool
+from mockcbs.services.coze.chat import Chat
+from mockcbs.services.coze.envelope import new_id
+from mockcbs.services.coze.messages import Message
+
+
+def planned(chat: Chat, agent: Agent, tools: tuple[ClientTool, ...], *, resumes: bool) -> Chat:
+    """*chat* with what the bot will say; it *resumes* if a question node has asked before."""
+    if agent.kind == "chatflow" and agent.question and chat.ending == "completed" and not resumes:
+        return _asking(chat, agent)
+    if not tools:
+        return replace(chat, messages=closing(chat, agent.suggested))
+    calls = [
+        {
+            "id": f"call_{new_id()}",
+            "type": "function",
+            "function": {"name": tool["name"], "arguments": tool["arguments"]},
+        }
+        for tool in tools
+    ]
+    spoken = [said(chat, compact(call["function"]), "function_call") for call in calls]
+    return replace(chat, ending="requires_action", action=_action(calls), messages=tuple(map(vars, spoken)))
+
+
+def _asking(chat: Chat, agent: Agent) -> Chat:
+    """A chatflow that stops at a question node, to be answered by the next call in its conversation."""
+    call = {
+        "id": f"call_{new_id()}",
+        "type": "reply_message",
+        "function": {"name": "问答", "arguments": ""},
+    }
+    interrupt = _verbose("interrupt", compact({"data": "", "type": 2}))
+    spoken = [said(chat, agent.question, "answer"), said(chat, interrupt, "verbose")]
+    return replace(
+        chat,
+        ending="requires_action",
+        action=_action([call]),
+        answer=agent.question,
+        messages=tuple(map(vars, spoken)),
+    )
+
+
+def closing(chat: Chat, suggested: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    """The messages that end a chat."""
+    data = '{"finish_reason":0,"FinData":""}' if chat.is_chatflow else ""
+    finish = _verbose("generate_answer_finish", data)
+    spoken = [said(chat, chat.answer, "answer"), said(chat, finish, "verbose")]
+    return tuple(map(vars, (*spoken, *(said(chat, text, "follow_up") for text in suggested))))
+
+
+def said(chat: Chat, content: str, kind: str) -> Message:
+    """Something the bot says."""
+    details = {"chat_id": chat.id, "bot_id": chat.bot_id, "type": kind}
+    message = messages.new(chat.conversation_id, chat.section_id, "assistant", content, **details)
+    at = (chat.at + chat.latency) // 1000
+    return replace(message, created_at=at, updated_at=at)
+
+
+def _action(calls: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": calls}}
+
+
+def _verbose(kind: str, data: str) -> str:
+    """The content of a verbose message."""
+    return compact({"msg_type": kind, "data": data, "from_module": None, "from_unit": None})

@@ -1,0 +1,60 @@
+"""What clients make, as frozen objects: each kind is kept as documents of the caller's account."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
+from functools import cached_property
+from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+
+from mockcbs.backend.documents import Scalar
+from mockcbs.services.coze import accounts
+from mockcbs.web import context
+
+T = TypeVar("T")
+
+
+class Records(Generic[T]):
+    """The records of one kind, by key."""
+
+    def __init__(self, kind: str, record: type[T]) -> None:
+        """*kind* names the documents; *record* is a frozen dataclass of plain JSON, and of tuples of it."""
+        self._kind, self._record = kind, record
+
+    def get(self, key: str) -> T | None:
+        """The record, or `None`."""
+        document = context.mock().documents.get(self._kind, accounts.scope(), key)
+        return None if document is None else self._restored(document)
+
+    def put(self, key: str, record: T) -> T:
+        """Keep *record* under *key*, in place of what was there."""
+        document = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(record).items()  # type: ignore[call-overload]
+        }
+        context.mock().documents.put(self._kind, accounts.scope(), key, document)
+        return record
+
+    def delete(self, key: str) -> bool:
+        """Forget a record; whether there was one."""
+        return context.mock().documents.delete(self._kind, accounts.scope(), key)
+
+    def select(self, *, sort: Sequence[str] = (), page: slice = slice(None), **members: Scalar) -> list[T]:
+        """The records with these *members*, oldest first unless *sort* says otherwise; those of one *page*."""
+        first = page.start or 0
+        found = context.mock().documents.select(
+            self._kind,
+            accounts.scope(),
+            where=[(name, "=", value) for name, value in members.items()],
+            sort=sort,
+            offset=first,
+            limit=None if page.stop is None else page.stop - first,
+        )
+        return [self._restored(document) for document in found]
+
+    @cached_property
+    def _tuples(self) -> tuple[str, ...]:
+        hints = get_type_hints(self._record)
+        return tuple(field.name for field in fields(self._record) if get_origin(hints[field.name]) is tuple)  # type: ignore[arg-type]
+
+    def _restored(self, document: dict[str, Any]) -> T:
+        make: Callable[..., T] = self._record
+        return make(**{**document, **{name: tuple(document[name]) for name in self._tuples}})
