@@ -265,7 +265,8 @@ stream.order | documented | 3.5.9 | Events: created, in_progress, deltas, comple
     done.
 stream.deltas | documented | 3.5.9 | The deltas put together are the answer.
 stream.verbose | documented | 3.5.9 | After the last answer comes a verbose message, generate_answer_finish.
-stream.done | derived | 5.2, 20 | The last event is done, its data the quoted string [DONE].
+stream.done | derived | 5.2, 20 | The last event is done, its data the quoted string [DONE], or
+    the debug URL of a chatflow.
 stream.usage | documented | 3.5.9 | The chat's events hold zero usage at first, and usage that adds up at
     last.
 stream.counted | derived | 1.5.4 | A streamed chat is counted like any other.

@@ -175,7 +175,7 @@ def test_chatflow(kit: Kit) -> None:
     if not found:
         raise NotApplicableError("the account has no chatflow")
     answer = coze.post("/v1/workflows/chat", _chat(found[0]["workflow_id"], kit))
-    events = check_stream(kit, answer)
+    events = check_stream(kit, answer, chatflow=True)
     kit.expect("coze.run.chatflow", answer, events[-1].name, "done", "last event")
 
 

@@ -21,8 +21,8 @@ def adds_up(usage: Mapping[str, int]) -> bool:
     return 0 < usage["token_count"] == usage["input_count"] + usage["output_count"]
 
 
-def check_stream(kit: Kit, answer: Answer) -> list[sse.Event]:
-    """Check the stream of a chat that completes."""
+def check_stream(kit: Kit, answer: Answer, *, chatflow: bool = False) -> list[sse.Event]:
+    """Check the stream of a chat that completes; that of a *chatflow* ends with its debug URL."""
     Coze.of(kit).need(answer)
     kind, cached = (answer.headers.get(name, "(none)") for name in ("Content-Type", "Cache-Control"))
     found = [answer.status, is_stream(answer), "no-cache" in cached]
@@ -36,9 +36,10 @@ def check_stream(kit: Kit, answer: Answer) -> list[sse.Event]:
         kit.judge("coze.stream.lines", answer, "events of two lines", str(error), held=False)
         not_reached("the stream cannot be read")
     kit.judge("coze.stream.lines", answer, "events of two lines", f"{len(events)} events", held=True)
-    kit.expect(
-        "coze.stream.done", answer, [events[-1].name, events[-1].text], ["done", '"[DONE]"'], "last event"
-    )
+    last = events[-1]
+    data = sorted(contents[-1]) if chatflow and isinstance(contents[-1], dict) else last.text
+    wanted = ["debug_url"] if chatflow else '"[DONE]"'
+    kit.expect("coze.stream.done", answer, (last.name, data), ("done", wanted), "last event")
     _check_order(kit, answer, events)
     for event, content in zip(events, contents, strict=True):
         if event.name.startswith("conversation."):

@@ -38,7 +38,7 @@ class Records(Generic[T]):
         return context.mock().documents.delete(self._kind, accounts.scope(), key)
 
     def select(self, *, sort: Sequence[str] = (), page: slice = slice(None), **members: Scalar) -> list[T]:
-        """The records with these *members*, oldest first unless *sort* says otherwise; those of one *page*."""
+        """The records with these *members*, oldest first unless *sort* says otherwise; *page* cuts."""
         first = page.start or 0
         found = context.mock().documents.select(
             self._kind,
