@@ -11,6 +11,9 @@ from mockcbs.services.coze.records import Records
 MAX_STREAM_MS = 600_000
 """How long the conversation of a streamed chat stays busy if nobody notices that its client has left."""
 
+_OPTIONAL = ("completed_at", "failed_at", "required_action", "usage")
+"""Members that a chat has only once they have a value."""
+
 _NO_ERROR = {"code": 0, "msg": ""}
 NO_USAGE = {"token_count": 0, "output_count": 0, "input_count": 0}
 
@@ -70,24 +73,23 @@ class Chat:
 
     def shown(self) -> dict[str, Any]:
         """What clients see of it."""
-        given = {
-            "completed_at": self.completed_at,
-            "failed_at": self.failed_at,
-            "required_action": self.required_action,
-            "usage": self.usage,
-        }
-        return {
+        content = {
             "id": self.id,
             "conversation_id": self.conversation_id,
             "bot_id": self.bot_id,
             "created_at": self.at // 1000,
+            "completed_at": self.completed_at,
+            "failed_at": self.failed_at,
             "meta_data": self.meta_data,
             "last_error": self.last_error,
             "status": self.status,
+            "required_action": self.required_action,
+            "usage": self.usage,
             "section_id": self.section_id,
             "inserted_additional_messages": [{"id": message_id} for message_id in self.inserted],
-            **{name: value for name, value in given.items() if value is not None},
         }
+        unset = {name for name in _OPTIONAL if content[name] is None}
+        return {name: value for name, value in content.items() if name not in unset}
 
 
 CHATS = Records("coze.chat", Chat)

@@ -59,7 +59,7 @@ def debug_url(execute_id: str, workflow_id: str) -> str:
     """Where the console would show an execution of a workflow."""
     return (
         f"https://www.coze.cn/work_flow?execute_id={execute_id}"
-        f"&space_id={WORKSPACE}&workflow_id={workflow_id}&execute_mode=2"
+        f"&space_id={WORKSPACE}&workflow_id={workflow_id}"
     )
 
 

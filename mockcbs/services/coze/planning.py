@@ -58,9 +58,7 @@ def closing(chat: Chat, suggested: tuple[str, ...]) -> tuple[dict[str, Any], ...
 def said(chat: Chat, content: str, kind: str) -> Message:
     """Something the bot says."""
     details = {"chat_id": chat.id, "bot_id": chat.bot_id, "type": kind}
-    message = messages.new(chat.conversation_id, chat.section_id, "assistant", content, **details)
-    at = (chat.at + chat.latency) // 1000
-    return replace(message, created_at=at, updated_at=at)
+    return messages.new(chat.conversation_id, chat.section_id, "assistant", content, **details)
 
 
 def _action(calls: list[dict[str, Any]]) -> dict[str, Any]:
