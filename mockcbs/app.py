@@ -90,7 +90,9 @@ def _receive() -> None:
     problem = this.wire_problem
     this.service = service = None if observe.is_control() else registry.service_at(asked)
     if service:
-        this.project, this.scope = registry.scope_of(service, asked)
+        this.token = service.token(asked.environ)
+        this.project = service.project_in(asked.path)
+        this.scope = this.project or registry.scope_of_token(this.token, context.mock().settings.secret)
     if problem and observe.is_control():
         raise Problem(_STATUS[problem], problem, this.wire_reason or WIRE_HINTS[problem])
     if problem:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 HIDDEN = "***"
@@ -69,22 +69,6 @@ def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def text(content: str) -> str:
     """A body or a query fit to be shown, JSON, form or broken."""
     return _KNOWN.form_member.sub(rf"\1{HIDDEN}", _KNOWN.json_member.sub(rf'\1"{HIDDEN}"', content))
-
-
-def credential(environ: Mapping[str, str]) -> str | None:
-    """A digest that tells the caller's token or access key from another's; `None` if none was sent."""
-    sent = token(environ)
-    return digest(sent) if sent else None
-
-
-def token(environ: Mapping[str, str], *, only_bearer: bool = False) -> str:
-    """The caller's token or access key; a secret, unlike its `credential`. Empty if none was sent."""
-    sent = environ.get("HTTP_X_AUTH_TOKEN", "").strip()
-    if sent and not only_bearer:
-        return sent
-    authorization = environ.get("HTTP_AUTHORIZATION", "").strip()
-    access_key = re.search(r"Access=([^,\s]+)", authorization)
-    return access_key[1] if access_key else authorization.removeprefix("Bearer ").strip()
 
 
 def digest(secret: str) -> str:

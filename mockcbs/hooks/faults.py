@@ -75,7 +75,7 @@ def call(asked: Request, this: Context, operation: str | None) -> Call:
         operation,
         this.project,
         this.bot_id,
-        masking.credential(asked.environ),
+        masking.digest(this.token) if this.token else None,
         asked.args.to_dict(),
         {name.lower(): value for name, value in asked.headers.items()},
         asked.get_data(cache=True, as_text=False).decode("utf-8", "replace"),

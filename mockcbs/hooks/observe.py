@@ -41,6 +41,7 @@ def note(response: Response) -> Response:
         scope=this.scope,
         at=mock.clock_of(this.scope).now(),
         duration_ms=took * 1000,
+        raw_token=this.token,
         code=this.error_code,
         reason=this.reason,
         fault=this.fault_note,

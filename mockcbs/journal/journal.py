@@ -46,6 +46,8 @@ class Entry:
     at: int
     """When it was answered by the clock of the mock, ms UTC."""
     duration_ms: float
+    raw_token: str = field(default="", repr=False)
+    """The caller's token or access key; empty if none was sent."""
     code: str | None = None
     """The error's code."""
     reason: str | None = None
@@ -79,7 +81,7 @@ class Entry:
             self.operation,
             self.project,
             self.bot,
-            masking.credential(self.raw_headers),
+            masking.digest(self.raw_token) if self.raw_token else None,
             dict(parse_qsl(masking.text(self.raw_query), keep_blank_values=True)),
             masking.headers(_names(self.raw_headers)),
             masking.text(self.raw_body.decode("utf-8", "backslashreplace")),

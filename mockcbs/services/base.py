@@ -9,7 +9,6 @@ from typing import Protocol, get_args
 from flask import Blueprint, Response
 from marshmallow import Schema
 
-from mockcbs.core import masking
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
@@ -92,6 +91,11 @@ class Example:
     body: str = ""
 
 
+def bearer(environ: Mapping[str, str]) -> str:
+    """What stands behind ``Bearer`` in Authorization, or all of it; empty if there is none."""
+    return environ.get("HTTP_AUTHORIZATION", "").strip().removeprefix("Bearer ").strip()
+
+
 def _unchanged(row: ErrorSpec, settings: Settings) -> ErrorSpec:
     del settings
     return row
@@ -137,7 +141,7 @@ class Service:
     """Makes what admits its callers and stamps its responses; services may share one."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
-    token: Callable[[Mapping[str, str]], str] = masking.token
+    token: Callable[[Mapping[str, str]], str] = bearer
     """The caller's token or access key in a WSGI environment; empty if none was sent."""
     project: re.Pattern[str] | None = None
     """Where a path names the project a call belongs to (group 1); otherwise it belongs to its token."""

@@ -113,12 +113,6 @@ def default_project(bot_id: str, settings: Settings) -> str:
     return default_scope(bot_id, settings) if service and service.project else ""
 
 
-def scope_of(service: Service, request: Request) -> tuple[str | None, str | None]:
-    """The project that the path of *request* names; and the scope: that project, or else the token's."""
-    project = service.project_in(request.path)
-    return project, project or scope_of_token(service.token(request.environ), context.mock().settings.secret)
-
-
 def scope_of_token(token: str, secret: str) -> str | None:
     """The scope of calls with *token* that name no project; `None` if there is no token.
 

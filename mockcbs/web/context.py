@@ -55,6 +55,8 @@ class Context:
     """The project that the path names."""
     scope: str | None = None
     """What it belongs to: the project that the path names, else its token."""
+    token: str = ""
+    """The caller's token or access key, a secret; empty if none was sent."""
     bot_id: str | None = None
     caller: Any = None
     """Who passed the guard of the service, in the service's own type."""

@@ -47,19 +47,7 @@ def test_bodies(text, shown):
     assert masking.text(text) == shown
 
 
-def test_credentials_are_told_apart():
-    """One token has one digest, whatever header it comes in; another has another."""
-    one, bearer, other, key, none = (
-        masking.credential(environ)
-        for environ in (
-            {"HTTP_X_AUTH_TOKEN": "a"},
-            {"HTTP_AUTHORIZATION": "Bearer a"},
-            {"HTTP_X_AUTH_TOKEN": "b"},
-            {"HTTP_AUTHORIZATION": "SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=1"},
-            {},
-        )
-    )
-
-    assert one == bearer == masking.digest("a")
-    assert len({one, other, key, none}) == 4
-    assert none is None
+def test_digests_tell_secrets_apart():
+    """One secret has one digest, another another; neither shows the secret."""
+    assert masking.digest("a") == masking.digest("a") != masking.digest("b")
+    assert "s3cret" not in masking.digest("s3cret")

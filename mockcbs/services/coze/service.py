@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import partial
 
 from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
@@ -54,7 +53,6 @@ SERVICE = Service(
     rate_limit=Throttle(calls=20, seconds=1.0),
     max_body=20 * 2**20,
     guard=CozeGuard,
-    token=partial(masking.token, only_bearer=True),
     grant=accounts.grant_of,
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
     bots=Bots(DECIMALS),

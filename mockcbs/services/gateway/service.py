@@ -1,11 +1,13 @@
 """What every service behind the gateway states alike."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Failure, Throttle
-from mockcbs.services.base import FailureAnswer
+from mockcbs.services.base import FailureAnswer, bearer
 from mockcbs.services.gateway import errors
 from mockcbs.services.gateway.hooks import Gateway
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
@@ -22,6 +24,14 @@ FAILURES: dict[Failure, FailureAnswer] = {
     ),
 }
 """All but ``server-error``, which each service answers itself."""
+
+
+def token(environ: Mapping[str, str]) -> str:
+    """The caller's token, or else the access key of a signature; empty if neither was sent."""
+    if sent := environ.get("HTTP_X_AUTH_TOKEN", "").strip():
+        return sent
+    access_key = re.search(r"Access=([^,\s]+)", environ.get("HTTP_AUTHORIZATION", ""))
+    return access_key[1] if access_key else bearer(environ)
 
 
 def _prefixed(row: ErrorSpec, settings: Settings) -> ErrorSpec:
@@ -42,6 +52,7 @@ BEHIND_GATEWAY: dict[str, Any] = {
     "rate_limit": Throttle(calls=100, seconds=1.0),
     "max_body": 12 * 2**20,
     "guard": Gateway,
+    "token": token,
     "secrets": Secrets(
         headers=("X-Auth-Token", "X-Subject-Token", "X-Security-Token"), members=("securitytoken",)
     ),

@@ -20,7 +20,7 @@ class EnterMessage(Body):
     role = choice("user", "assistant", required=True)
     type = choice("", "question", "answer", "function_call", "tool_output", "tool_response", load_default="")
     content = text(load_default="")
-    content_type = choice("text", "object_string", load_default="")
+    content_type = choice("text", "object_string", load_default=str)
     meta_data = MetaData(load_default=dict)
 
     @validates_schema(skip_on_field_errors=True)
