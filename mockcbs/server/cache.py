@@ -24,7 +24,7 @@ from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.web.context import KEY, Context
-from mockcbs.web.validity import CacheKey, Fresh, Validity
+from mockcbs.web.validity import CacheKey, Validity
 
 log = logging.getLogger("mockcbs")
 
@@ -82,7 +82,7 @@ class ResponseCache:
         if response:
             caller = response.caller
             now = self._mock.clocks.of(caller.scope).now()
-            if response.holds(now):
+            if response.validity.holds(now, self._mock.changes):
                 drawn = caller.draw(response.query, now)
                 if drawn and drawn[1]:
                     return Miss(CacheKey(exact, *split(exact)), drawn)
@@ -99,7 +99,9 @@ class ResponseCache:
         """The response to another query of *caller*, without the checks they have passed before."""
         now = self._mock.clocks.of(caller.scope).now()
         reading = caller.reading
-        query = reading.parse(key.query) if reading and caller.may_read(now) else None
+        query = (
+            reading.parse(key.query) if reading and caller.validity.holds(now, self._mock.changes) else None
+        )
         if reading is None or query is None:
             return Miss(key)
         drawn = caller.draw(key.query, now)
@@ -113,9 +115,8 @@ class ResponseCache:
         hit = Hit(caller.head, filling | length_of(body), body)
         caller.note(now, began, hit.for_journal(), key.query)
         if self._is_seen(key.exact):
-            self._keep(
-                key.exact, _Response(caller, key.query, validity, caller.holes.in_response(filling), body)
-            )
+            callers = replace(caller.validity, fresh=caller.holes.in_response(filling))
+            self._keep(key.exact, _Response(caller, key.query, callers & validity, body))
         return hit
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -144,7 +145,9 @@ class ResponseCache:
         caller = _Caller(self._mock, environ, this.entry, *head)
         self._keep_caller(key.any_query, caller)
         if again:
-            self._keep(key.exact, _Response(caller, this.entry.raw_query, this.validity, this.fresh, body))
+            self._keep(
+                key.exact, _Response(caller, this.entry.raw_query, caller.validity & this.validity, body)
+            )
         return [body]
 
     def _is_seen(self, key: Hashable) -> bool:
@@ -194,17 +197,14 @@ class _Caller:
     ) -> None:
         """*first* is the journal's entry of the request."""
         this: Context = environ[KEY]
-        self.mock, self.first, self.scope, self.since = mock, first, this.scope, this.now or 0
-        self.until, self.reading, self.holes = this.expires, this.reading, Holes(this.fresh)
+        self.mock, self.first, self.scope, self.reading = mock, first, this.scope, this.reading
+        self.validity = Validity(this.now or 0, (), this.expires, this.fresh)
+        self.holes = Holes(this.fresh)
         self.head = Head(status, headers, self.holes)
         self._codes: Mapping[str, Any] = registry.named(first.service).codes
         self._count = mock.tally.count_of((first.service or "none", first.operation or "none"), first.status)
         environ["wsgi.input"].seek(0)  # the application has read it
         self._call = faults.call(Request(environ, populate_request=False), this, first.operation)
-
-    def may_read(self, now: int) -> bool:
-        """Whether their credentials are good *now* (ms UTC)."""
-        return self.since <= now < self.until
 
     def draw(self, query: str, now: int) -> tuple[Run, Fault | None] | None:
         """Let the scenario choose a fault for that *query*; `None` if none is played."""
@@ -229,21 +229,13 @@ class _Caller:
 class _Response:
     """A response to one query of a caller."""
 
-    def __init__(
-        self, caller: _Caller, query: str, validity: Validity, fresh: Mapping[str, Fresh], body: bytes
-    ) -> None:
-        """*fresh* are the texts of the caller, as they stand in the *body*."""
-        self.caller, self.query, self.size = caller, query, len(body)
-        self._since, self._watched = max(caller.since, validity.since), validity.watched
-        self._until = min(caller.until, validity.until)
-        self._holes = Holes({**fresh, **validity.fresh})
+    def __init__(self, caller: _Caller, query: str, validity: Validity, body: bytes) -> None:
+        """*validity* includes the caller's, with the texts that stand in this *body*."""
+        self.caller, self.query, self.validity, self.size = caller, query, validity, len(body)
+        self._holes = Holes(validity.fresh)
         self._varies = self._holes.are_in(body)
         self._body = self._holes.template(body) if self._varies else body
         self._length = length_of(body)
-
-    def holds(self, now: int) -> bool:
-        """Whether it is still true *now* (ms UTC)."""
-        return self._since <= now < self._until and not self.caller.mock.changes.changed(self._watched)
 
     def hit(self, now: int) -> Hit:
         """The response, to be sent *now* (ms UTC)."""

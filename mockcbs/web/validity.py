@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from mockcbs.core.changes import Token
+from mockcbs.core.changes import Changes, Token
 from mockcbs.core.clock import FOREVER
 
 Fresh = Callable[[int, str], str]
@@ -32,6 +32,10 @@ class Validity:
     """ms UTC, exclusive."""
     fresh: Mapping[str, Fresh] = field(default_factory=dict)
     """Texts in the response that differ in every response, and what makes the next ones."""
+
+    def holds(self, now: int, changes: Changes) -> bool:
+        """Whether it is still true *now* (ms UTC)."""
+        return self.since <= now < self.until and not changes.changed(self.watched)
 
     def __and__(self, other: "Validity") -> "Validity":
         """How long both stay true together."""
