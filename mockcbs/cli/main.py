@@ -78,13 +78,19 @@ class Commands(click.Group):
             raise Mistake(str(error)) from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="mockcbs")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """A mock of the Huawei Cloud CBS and Coze APIs, answering from seeded synthetic traffic.
 
     Begin with `mockcbs serve`, and paste the curl line it prints.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        ctx.exit(2)
 
 
 def main() -> NoReturn:
@@ -93,12 +99,9 @@ def main() -> NoReturn:
     Output that cannot be written is one line and 1.
     """
     try:
-        cli.main(standalone_mode=False)
+        status = cli.main(standalone_mode=False)  # of `Context.exit`; a command returns `None`
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
-        sys.exit(2)
     except click.ClickException as error:
         click.echo(f"mockcbs: {error.format_message()}", err=True)
         sys.exit(2)
@@ -113,6 +116,8 @@ def main() -> NoReturn:
         _print_no_more()
         click.echo(f"mockcbs: standard output: {error.strerror}", err=True)
         sys.exit(1)
+    else:
+        sys.exit(status or 0)
     sys.exit(0)
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from mockcbs.contract.targets import Number
+from mockcbs.core.fields import Field
 
 
-class Whole(fields.Field[int]):
+class Whole(Field[int]):
     """A JSON integer."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -17,7 +18,7 @@ class Whole(fields.Field[int]):
         return value
 
 
-class Real(fields.Field[Any]):
+class Real(Field[Any]):
     """A JSON number."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -27,7 +28,7 @@ class Real(fields.Field[Any]):
         return value
 
 
-class Flag(fields.Field[bool]):
+class Flag(Field[bool]):
     """A JSON boolean."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:

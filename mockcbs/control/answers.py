@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from marshmallow import Schema, fields, validate
 
+from mockcbs.core.fields import Field
 from mockcbs.settings import Settings
 
-_KINDS: dict[Any, type[fields.Field[Any]]] = {bool: fields.Boolean, int: fields.Integer, str: fields.String}
+_KINDS: dict[Any, type[Field[Any]]] = {bool: fields.Boolean, int: fields.Integer, str: fields.String}
 
 
 class Answer(Schema):
@@ -15,7 +16,7 @@ class Answer(Schema):
 
     OPTIONAL: ClassVar[tuple[str, ...]] = ()
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+    def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
         """Make all members required but those."""
         field_obj.required = field_name not in self.OPTIONAL
 
@@ -24,7 +25,7 @@ def _words(*accepted: str) -> fields.String:
     return fields.String(validate=validate.OneOf(accepted))
 
 
-def _field(hint: Any) -> fields.Field[Any]:
+def _field(hint: Any) -> Field[Any]:
     """A field for values of that type."""
     parts = get_args(hint)
     if get_origin(hint) is Literal:

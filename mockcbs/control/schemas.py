@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.core.clock import LATEST, iso, utc_day
+from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, dotted, flat, number, one_of, text
 from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
@@ -46,7 +47,7 @@ class ScopeQuery(StrictSchema):
         return {**data, "scope": registry.scope_of_token(token, secret) if token else data.get("project")}
 
 
-class UtcDay(fields.Field[int]):
+class UtcDay(Field[int]):
     """A date, as a number of days since 1970."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:

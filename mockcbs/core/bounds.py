@@ -5,6 +5,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from mockcbs.core.fields import Field
+
 MAX_ITEMS = 1_000
 """Items of a list of plain values, and members of an object."""
 MAX_OBJECTS = 100
@@ -47,7 +49,7 @@ def _too_long(schema: Schema, content: Any, path: tuple[Any, ...] = ()) -> Itera
             yield from _field(field, content[key], (*path, key))
 
 
-def _field(field: fields.Field[Any], value: Any, path: tuple[Any, ...]) -> Iterator[_Problem]:
+def _field(field: Field[Any], value: Any, path: tuple[Any, ...]) -> Iterator[_Problem]:
     if not isinstance(value, str | list | Mapping) or not _takes(field, value):
         return
     limit = _limit(field, value)
@@ -61,14 +63,14 @@ def _field(field: fields.Field[Any], value: Any, path: tuple[Any, ...]) -> Itera
         yield from _too_long(field.schema, value, path)
 
 
-def _takes(field: fields.Field[Any], value: object) -> bool:
+def _takes(field: Field[Any], value: object) -> bool:
     """Whether *field* looks at items of such a value; it refuses other types at a glance."""
     if isinstance(value, list):
         return isinstance(field, fields.List)
     return isinstance(value, str) or isinstance(field, fields.Dict | fields.Nested)
 
 
-def _refusal(field: fields.Field[Any], value: Any, limit: int) -> list[str]:
+def _refusal(field: Field[Any], value: Any, limit: int) -> list[str]:
     """What is wrong with the length of *value*, in the field's own words if it has any."""
     for validator in _lengths(field):
         try:
@@ -79,7 +81,7 @@ def _refusal(field: fields.Field[Any], value: Any, limit: int) -> list[str]:
     return [f"has {len(value)} {what}; at most {limit} are accepted"]
 
 
-def _limit(field: fields.Field[Any], value: object) -> int | None:
+def _limit(field: Field[Any], value: object) -> int | None:
     """The greatest length that *field* accepts of a value of this type; `None` if any."""
     stated = [limit for check in _lengths(field) if (limit := check.equal or check.max) is not None]
     if stated:
@@ -90,5 +92,5 @@ def _limit(field: fields.Field[Any], value: object) -> int | None:
     return MAX_OBJECTS if of_objects else MAX_ITEMS
 
 
-def _lengths(field: fields.Field[Any]) -> list[validate.Length]:
+def _lengths(field: Field[Any]) -> list[validate.Length]:
     return [check for check in field.validators if isinstance(check, validate.Length)]

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
+from mockcbs.core.fields import Field
 from mockcbs.core.spelling import meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
@@ -194,14 +195,14 @@ class StrictSchema(Schema):
             "type": "must be a mapping of keys to values",
         }
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+    def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
         """Put marshmallow's own messages into our words."""
         del field_name
         for kind, words in field_obj.error_messages.items():
             field_obj.error_messages[kind] = _WORDS.get(str(words), words)
 
 
-class Instant(fields.Field[int]):
+class Instant(Field[int]):
     """Epoch milliseconds or ISO 8601, as ms UTC."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:

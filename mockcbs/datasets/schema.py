@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
+from mockcbs.core.fields import Field, List
 from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
 from mockcbs.core.numbers import compact
 from mockcbs.datasets.errors import DatasetError
@@ -33,7 +34,7 @@ Sections = tuple[tuple[str, type[Schema]], ...]
 """Names of services, which are keys of a dataset, and what may stand under each."""
 
 
-class Zone(fields.Field[int]):
+class Zone(Field[int]):
     """``UTC`` or an offset, as ms ahead of UTC."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -44,7 +45,7 @@ class Zone(fields.Field[int]):
             raise ValidationError(f"{error}; quote an offset in YAML") from error
 
 
-def _texts(most: int = 512) -> fields.List[str]:
+def _texts(most: int = 512) -> List[str]:
     return fields.List(text(most), load_default=[])
 
 

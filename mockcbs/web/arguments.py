@@ -14,6 +14,7 @@ from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
 from mockcbs.core import bounds, json_input
+from mockcbs.core.fields import Field
 from mockcbs.web import caching, context
 from mockcbs.web.near_misses import misspelt
 
@@ -120,7 +121,7 @@ def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | l
 
 
 @cache
-def _known(schema: Schema) -> dict[str, fields.Field[Any]]:
+def _known(schema: Schema) -> dict[str, Field[Any]]:
     """The fields of *schema* by the names it reads."""
     return {field.data_key or name: field for name, field in schema.fields.items()}
 

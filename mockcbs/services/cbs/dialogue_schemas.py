@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.fields import List
 from mockcbs.services.cbs import errors
 
 LONGEST_QUESTION = 512
@@ -33,7 +34,7 @@ class TrueOrFalse(fields.Boolean):
         return value
 
 
-class Items(fields.List[Any]):
+class Items(List[Any]):
     """A list that is not endless; one that is, is refused before its items cost time."""
 
     checks_length_first = True

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from mockcbs.core.fields import Field, List
 from mockcbs.traffic import periods
 
 _LONG = 2**63 - 1
@@ -23,7 +24,7 @@ class Zone:
     """ms ahead of UTC."""
 
 
-class EpochMs(fields.Field[int]):
+class EpochMs(Field[int]):
     """A Java long holding UTC epoch milliseconds."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -33,7 +34,7 @@ class EpochMs(fields.Field[int]):
         return at
 
 
-class TimeZone(fields.Field[Zone]):
+class TimeZone(Field[Zone]):
     """``UTC``, or an offset such as ``+08:00``."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Zone:
@@ -48,7 +49,7 @@ class TimeZone(fields.Field[Zone]):
             raise ValidationError(f"{attr} {reason}") from error
 
 
-class Limited(fields.Field[int]):
+class Limited(Field[int]):
     """A whole number within limits, in plain decimal digits."""
 
     def __init__(self, low: int, high: int, **kwargs: Any) -> None:
@@ -63,7 +64,7 @@ class Limited(fields.Field[int]):
         return int(value)
 
 
-class Flag(fields.Field[bool]):
+class Flag(Field[bool]):
     """``true`` or ``false``."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
@@ -73,7 +74,7 @@ class Flag(fields.Field[bool]):
         return bool(value == "true")
 
 
-class DomainIds(fields.List[str]):
+class DomainIds(List[str]):
     """Category ids: repeated, or several in one value parted by ``,`` or ``;`` (contract D-9)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:

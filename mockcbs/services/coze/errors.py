@@ -21,7 +21,7 @@ class OAuthError(ErrorSpec):
     """A row of the token endpoints' table."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
-        """Every spelling that one of the official clients reads (contract 5.2, 26)."""
+        """Every spelling that one of the official clients reads (contract D-26)."""
         del request_id
         return {
             "error_code": self.code,

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from mockcbs.core.fields import Field
 from mockcbs.services.coze.analytics import EVENT_TYPES, STATUSES
 from mockcbs.services.coze.schemas.fields import (
     CommaList,
@@ -26,7 +27,7 @@ LONGEST_LOGS = 180
 """Days of one range of raw events."""
 
 
-class _Day(fields.Field[int]):
+class _Day(Field[int]):
     """``YYYY-MM-DD``, as a number of days since 1970."""
 
     def __init__(self) -> None:

@@ -12,6 +12,7 @@ import simplejson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.fields import Field, List
 from mockcbs.services.coze import errors
 
 MAX_ID_DIGITS = 20
@@ -54,7 +55,7 @@ class Body(Query):
         return {name: value for name, value in data.items() if value is not None}
 
 
-class Flag(fields.Field[bool]):
+class Flag(Field[bool]):
     """``true`` or ``false``, and nothing else."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -74,7 +75,7 @@ class QueryFlag(Flag):
         return super()._deserialize({"true": True, "false": False}.get(value), attr, data, **kwargs)
 
 
-class Whole(fields.Field[int]):
+class Whole(Field[int]):
     """A whole number from *low* to *high*; ``1.0``, ``"1"`` and ``true`` are none."""
 
     def __init__(self, low: int, high: int, **kwargs: Any) -> None:
@@ -159,7 +160,7 @@ def page_number() -> QueryWhole:
 class Object(fields.Dict):
     """A JSON object, of strings if *values* says so."""
 
-    def __init__(self, keys: fields.Field[Any] | None = None, values: Any = None, **kwargs: Any) -> None:
+    def __init__(self, keys: Field[Any] | None = None, values: Any = None, **kwargs: Any) -> None:
         super().__init__(keys=keys or text(), values=values, error_messages=messages("an object"), **kwargs)
 
 
@@ -185,12 +186,10 @@ class Item(fields.Nested):
         super().__init__(schema, error_messages=messages("an object"), **kwargs)
 
 
-class Items(fields.List[Any]):
+class Items(List[Any]):
     """A JSON array."""
 
-    def __init__(
-        self, inner: fields.Field[Any], low: int = 0, high: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, inner: Field[Any], low: int = 0, high: int | None = None, **kwargs: Any) -> None:
         what = f"must hold {low} to {high} items" if high else f"must hold at least {low}"
         length = validate.Length(low, high, error=what)
         super().__init__(inner, validate=length, error_messages=messages("an array"), **kwargs)
@@ -202,7 +201,7 @@ class Items(fields.List[Any]):
         return found
 
 
-class CommaList(fields.Field[list[str]]):
+class CommaList(Field[list[str]]):
     """``a,b`` in a query; whatever is not *accepted* is refused."""
 
     def __init__(self, *accepted: str) -> None:

@@ -1,0 +1,24 @@
+"""marshmallow's generic fields, by names that marshmallow 3 can subscript too."""
+
+from typing import TYPE_CHECKING
+
+from marshmallow import fields
+
+if TYPE_CHECKING:
+    from marshmallow.fields import Field, List
+else:
+
+    class _Generic:
+        """What marshmallow 4 fields can do by themselves."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+    class Field(_Generic, fields.Field):
+        """A field of values of one type: ``Field[int]``."""
+
+    class List(_Generic, fields.List):
+        """A field of lists: ``List[str]``."""
+
+
+__all__ = ["Field", "List"]
