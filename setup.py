@@ -3,5 +3,10 @@
 from setuptools import find_packages, setup
 
 setup(
-    packages=[*find_packages(include=["mockcbs", "mockcbs.*"]), "mockcbs.contract_tests", "mockcbs.fixtures"]
+    packages=[
+        *find_packages(include=["mockcbs", "mockcbs.*"]),
+        "mockcbs.book",
+        "mockcbs.contract_tests",
+        "mockcbs.fixtures",
+    ]
 )

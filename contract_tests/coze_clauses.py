@@ -202,7 +202,7 @@ conversations.unknown | documented | 3.2 | An unknown conversation has code 4002
 files.unknown | assumed | 3.10 | An unknown file has an error code, and no data.
 variables.unknown | assumed | 3.11 | Nothing was set for an unknown user: items is empty.
 variables.owner | documented | 3.11 | connector_uid and one of bot_id and app_id are required: 400, code 4000.
-chat.unknown-bot | documented | 5.2, 33 | A chat with an unknown bot has code 4006, streamed or not, and is no
+chat.unknown-bot | documented | D-33 | A chat with an unknown bot has code 4006, streamed or not, and is no
     stream.
 chat.required | documented | 3.5.1 | A chat needs bot_id and user_id: 400, code 4000.
 chat.unknown | documented | 3.5.4 | An unknown chat has code 4001 or, its conversation being unknown too,
@@ -265,7 +265,7 @@ stream.order | documented | 3.5.9 | Events: created, in_progress, deltas, comple
     done.
 stream.deltas | documented | 3.5.9 | The deltas put together are the answer.
 stream.verbose | documented | 3.5.9 | After the last answer comes a verbose message, generate_answer_finish.
-stream.done | derived | 5.2, 20 | The last event is done, its data the quoted string [DONE], or
+stream.done | derived | D-20 | The last event is done, its data the quoted string [DONE], or
     the debug URL of a chatflow.
 stream.usage | documented | 3.5.9 | The chat's events hold zero usage at first, and usage that adds up at
     last.

@@ -11,8 +11,9 @@ from xml.etree import ElementTree as ET
 from jinja2 import Environment
 
 from mockcbs import __version__
+from mockcbs.contract import book
 from mockcbs.contract.compare import Difference
-from mockcbs.contract.ledger import VERDICTS, Entry, Ledger
+from mockcbs.contract.ledger import VERDICTS, Clause, Entry, Ledger
 from mockcbs.core.errors import UserError
 
 _WIDTH = 120
@@ -43,8 +44,12 @@ class Report:
         return 1 if self.ledger.of("broken") or self.differences else 0
 
     def write(self, folder: Path) -> list[Path]:
-        """Write ``report.json``, ``junit.xml`` and ``index.html``; raises `UserError`."""
+        """Write ``report.json``, ``junit.xml``, ``index.html`` and the contracts it links to.
+
+        Raises `UserError`.
+        """
         texts = {"report.json": self.json(), "junit.xml": self.junit(), "index.html": self.html()}
+        texts |= {f"contract-{name}.html": book.page(name) for name in self._books()}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in texts.items():
@@ -102,7 +107,21 @@ class Report:
         """For people; loads nothing from anywhere."""
         text = (resources.files("mockcbs.contract") / "report.html").read_text("utf-8")
         template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
-        return template.render(report=self, verdicts=VERDICTS, version=__version__)
+        return template.render(report=self, verdicts=VERDICTS, version=__version__, sources=self._sources)
+
+    def _books(self) -> list[book.Book]:
+        """The contracts that clauses of this run come from, if they are installed."""
+        named = dict.fromkeys(book.book_of(name) for name in self.ledger.entries)
+        return list(named) if book.shipped() else []
+
+    def _sources(self, clause: Clause) -> list[tuple[str, str]]:
+        """Each section that *clause* comes from, and the link to it; empty if there is none."""
+        name = book.book_of(clause.id)
+        linked = name in self._books()
+        return [
+            (section, f"contract-{name}.html#{section}" if linked else "")
+            for section in book.sections(clause.source)
+        ]
 
     def lines(self) -> list[str]:
         """For a terminal."""

@@ -1,0 +1,65 @@
+"""The contracts as shipped in `docs/contract/`: which sections a reference names, and where they stand.
+
+A reference is written ``contract 6.3`` or ``Coze contract 3.5.1``; the source of a clause is the same
+without the words. ``12`` is a part, ``6.3`` a section, ``D-9`` a decision, ``S-15`` or ``G-12`` a table's row.
+"""
+
+import re
+from html import escape
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Literal
+
+Book = Literal["cbs", "coze"]
+
+_PACKAGE = "mockcbs.book"
+_SECTION = r"(?:[DSRG]-\d+[abc]?|[ACFST]\d+|\d{1,2}(?:\.\d+){0,2})"
+_SEVERAL = rf"{_SECTION}(?:(?:, | to | and ){_SECTION})*"
+_REFERENCE = re.compile(rf"\b(Coze )?[Cc]ontract (?:section )?({_SEVERAL})(?!\d)")
+_ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+
+
+def references(text: str) -> list[tuple[Book | None, str]]:
+    """Each section that *text* refers to, with its book if the reference names it."""
+    return [
+        ("coze" if named else None, section)
+        for named, several in _REFERENCE.findall(text)
+        for section in re.findall(_SECTION, several)
+    ]
+
+
+def sections(source: str) -> list[str]:
+    """The sections in the source of a clause: ``5.11, G-15``."""
+    return source.split(", ")
+
+
+def book_of(clause: str) -> Book:
+    """The book that a clause's source is in."""
+    return "coze" if clause.startswith("coze.") else "cbs"
+
+
+def shipped() -> bool:
+    """Whether the books are installed; an editable install made before they existed lacks them."""
+    return find_spec(_PACKAGE) is not None
+
+
+def text(book: Book) -> str:
+    """A book in Markdown."""
+    return (files(_PACKAGE) / f"{book}.md").read_text("utf-8")
+
+
+def anchors(book: Book) -> set[str]:
+    """What a link may lead to in a book."""
+    return set(_ANCHOR.findall(text(book)))
+
+
+def page(book: Book) -> str:
+    """A book as a page that loads nothing, with the anchors of its sections and rows."""
+    lines = _ANCHOR.sub(r"\0\1\0", text(book))
+    marked = re.sub(r"\0([^\0]+)\0", r'<a id="\1"></a>', escape(lines))
+    style = "pre{white-space:pre-wrap;max-width:70rem;margin:2rem auto;font:15px/1.5 system-ui,sans-serif}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        f"<title>Contract: {book}</title>\n<style>:root{{color-scheme:light dark}}:target{{background:#fc06}}"
+        f"{style}</style>\n<pre>{marked}</pre>\n</html>\n"
+    )
