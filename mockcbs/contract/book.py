@@ -1,7 +1,7 @@
 """The contracts as shipped in `docs/contract/`: which sections a reference names, and where they stand.
 
 A reference is written ``contract 6.3`` or ``Coze contract 3.5.1``; the source of a clause is the same
-without the words. ``12`` is a part, ``6.3`` a section, ``D-9`` a decision, ``S-15`` or ``G-12`` a table's row.
+without the words. ``12`` is a part, ``6.3`` a section, ``D-9`` a decision, ``S-15`` or ``G-12`` a row.
 """
 
 import re
