@@ -79,7 +79,8 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         raise httpx.ConnectError(refusal(url), request=request)
 
     def _exchange(self, request: httpx.Request, body: bytes) -> Received:
-        return exchange(self._cache, request.method, str(request.url), request.headers.items(), body)
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+        return exchange(self._cache, request.method, str(request.url), headers, body)
 
 
 def _wait(received: Received, request: httpx.Request) -> float:

@@ -45,12 +45,22 @@ def _answer(cache: ResponseCache, request: requests.PreparedRequest) -> _Answer:
         cache,
         request.method or "GET",
         request.url or "",
-        request.headers.items(),
+        _headers(request),
         body.encode() if isinstance(body, str) else _bytes(body),
     )
     if received.seconds or received.delivery.wire or received.delivery.bytes_per_second:
         _suffer(received, request)
     return received.status, dict(received.headers), received.body
+
+
+def _headers(request: requests.PreparedRequest) -> list[tuple[str, str]]:
+    """Names and values as they arrive at a server; raises what a live call would for what cannot be sent."""
+    return [(_latin(name), _latin(value)) for name, value in request.headers.items()]
+
+
+def _latin(text: str | bytes) -> str:
+    """*text* as WSGI holds bytes (PEP 3333); raises `UnicodeEncodeError`, as `http.client` does."""
+    return text.decode("latin-1") if isinstance(text, bytes) else text.encode("latin-1").decode("latin-1")
 
 
 def _bytes(body: Any) -> bytes:

@@ -1,18 +1,18 @@
 """mockcbs in process: no socket, no thread."""
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from mockcbs.core.errors import UserError
 from mockcbs.testing.controls import Controls
+from mockcbs.testing.decorate import decorated
+from mockcbs.testing.guard import Guard
 from mockcbs.testing.intercept import interceptor
 
 if TYPE_CHECKING:
     from mockcbs.testing.httpx_transport import Transport
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+_T = TypeVar("_T")
 
 
 class Mock(Controls):
@@ -20,15 +20,17 @@ class Mock(Controls):
 
     While it is entered, `requests` (and so the official Huawei SDK) reaches the mock under the
     real hosts, and no other host unless *passthrough* names a prefix of its URL. httpx clients
-    (cozepy) are given `httpx_transport`.
+    (cozepy) are given `httpx_transport`. Calls of urllib and of other httpx clients that would leave
+    the machine are refused, too.
     """
 
     SETTINGS = ("passthrough", *Controls.SETTINGS)
 
     def __init__(self, *, passthrough: str | Iterable[str] = (), **settings: Any) -> None:
-        self._passthrough = _prefixes(passthrough)
+        self._passthrough = prefixes(passthrough)
         super().__init__(**settings)
         self._interceptor = interceptor(self.cache, self._passthrough)
+        self._guard = Guard(self._passthrough)
         self._entered = False
 
     def __enter__(self) -> Self:
@@ -36,20 +38,26 @@ class Mock(Controls):
             self.reset()
         self._entered = True
         self._interceptor.start()
+        self._guard.start()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self._guard.stop()
         self._interceptor.stop(allow_assert=False)
 
-    def __call__(self, function: Callable[_P, _R]) -> Callable[_P, _R]:
-        """Decorate a function: each call of it begins with the mock as at the beginning."""
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
 
-        @wraps(function)
-        def inside(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            with self:
-                return function(*args, **kwargs)
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.__exit__(*exc_info)
 
-        return inside
+    def __call__(self, target: _T) -> _T:
+        """Decorate a function, a coroutine function, a generator or a test class.
+
+        Each call, or test of a class, begins with the mock as at the beginning. Raises `TypeError` for
+        what cannot be decorated.
+        """
+        return decorated(self, target)
 
     def httpx_transport(self) -> "Transport":
         """What to give an httpx client: ``httpx.Client(transport=m.httpx_transport())``."""
@@ -58,7 +66,7 @@ class Mock(Controls):
         return Transport(self.cache, self._passthrough)
 
 
-def _prefixes(passthrough: str | Iterable[str]) -> tuple[str, ...]:
+def prefixes(passthrough: str | Iterable[str]) -> tuple[str, ...]:
     """Those of URLs that pass; raises `UserError`."""
     given = (
         [passthrough]

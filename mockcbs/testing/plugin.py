@@ -27,10 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
-    """A mock in process: `requests` reaches it under the real hosts."""
-    from mockcbs.testing.mock import Mock  # noqa: PLC0415
+    """A mock in process: `requests` reaches it under the real hosts, and `mockcbs_server` beside it."""
+    from mockcbs.testing.mock import Mock, prefixes  # noqa: PLC0415
 
-    with Mock(**_settings(request)) as mock:
+    settings = _settings(request)
+    if "mockcbs_server" in request.fixturenames:
+        url = request.getfixturevalue("mockcbs_server").url
+        settings["passthrough"] = (*prefixes(settings.get("passthrough", ())), f"{url}/")
+    with Mock(**settings) as mock:
         _remember(request, mock)
         yield mock
 

@@ -186,6 +186,36 @@ def test_httpx_passes_through_as_requests_does():
         assert (len(live.journal), len(mock.journal)) == (3, 1)
 
 
+@pytest.mark.parametrize("name", ["X-Anything", "Prefer", "Authorization", "X-Auth-Token", "Content-Type"])
+@pytest.mark.parametrize("value", [b"plain", b"\xff\xfe", "caf\u00e9", "tab\tin it", ""], ids=ascii)
+def test_header_values_of_any_bytes(mock, name, value):
+    """As bytes or as text, ASCII or not: a header arrives as live, and the journal can be read."""
+    answer = requests.get(URL, headers={**TOKEN, name: value}, timeout=5)
+
+    assert answer.status_code in {200, 401}
+    (entry,) = mock.journal
+    assert entry.status == answer.status_code
+    assert mock.report()
+    assert mock.app.test_client().get("/_mockcbs/journal").json["count"] == 1
+
+
+def test_a_header_that_cannot_be_sent_is_refused_as_live(mock):
+    """`http.client` sends Latin-1 and nothing else; the mock raises the same error."""
+    with pytest.raises(UnicodeEncodeError):
+        requests.get(URL, headers={**TOKEN, "X-Name": "\u684c"}, timeout=5)
+
+    assert mock.journal == []
+
+
+def test_httpx_headers_of_any_bytes(mock):
+    """The client guesses an encoding for what it shows; the mock takes the bytes."""
+    with httpx.Client(transport=mock.httpx_transport()) as client:
+        headers = [*TOKEN.items(), (b"X-Name", "\u684c".encode())]
+        assert client.get(URL, headers=headers).status_code == 200
+
+    assert len(mock.journal) == 1
+
+
 def test_outside_nothing_is_intercepted(shared):
     """After the block, `requests` is as it was."""
     send = requests.adapters.HTTPAdapter.send

@@ -158,6 +158,24 @@ def test_both(mockcbs, mockcbs_server):
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize("fixtures", ["mockcbs, mockcbs_server", "mockcbs_server, mockcbs"])
+def test_both_fixtures_work_in_one_test(pytester, fixtures):
+    """Without a marker the server beside the mock can be called, and nothing else."""
+    pytester.makepyfile(
+        CALL
+        + f"""
+import pytest
+def test_both({fixtures}):
+    assert [call().status_code, call(mockcbs_server.url + PATH).status_code] == [200, 200]
+    assert (len(mockcbs.journal), len(mockcbs_server.journal)) == (1, 1)
+    with pytest.raises(requests.ConnectionError, match="was not called"):
+        call("http://127.0.0.1:9/")
+"""
+    )
+
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
 def test_settings_are_named(pytester):
     """A marker with a bare value would be about nothing: it is refused, and says how it is meant."""
     pytester.makepyfile("""
