@@ -23,6 +23,7 @@ from mockcbs.journal.journal import Entry
 from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.services import registry
 from mockcbs.state import State
+from mockcbs.web import request_ids
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.validity import CacheKey, Validity
 
@@ -111,7 +112,7 @@ class ResponseCache:
             content, validity = reading.answer(query, now)
         except Exception:  # noqa: BLE001 - the vendor's error or a bug: the application renders either
             return Miss(key, drawn)
-        filling, body = caller.holes.fill(now), compact(content).encode()
+        filling, body = caller.holes.fill(now, caller.new_id(now)), compact(content).encode()
         hit = Hit(caller.head, filling | length_of(body), body)
         caller.note(now, began, hit.for_journal(), key.query)
         if self._is_seen(key.exact):
@@ -206,6 +207,10 @@ class _Caller:
         environ["wsgi.input"].seek(0)  # the application has read it
         self._call = faults.call(Request(environ, populate_request=False), this, first.operation)
 
+    def new_id(self, now: int) -> str:
+        """The id of another request of theirs."""
+        return request_ids.new(self.mock, self.scope, now)
+
     def draw(self, query: str, now: int) -> tuple[Run, Fault | None] | None:
         """Let the scenario choose a fault for that *query*; `None` if none is played."""
         run = self.mock.stage.run(self.scope)
@@ -239,7 +244,7 @@ class _Response:
 
     def hit(self, now: int) -> Hit:
         """The response, to be sent *now* (ms UTC)."""
-        filling, body, length = self._holes.fill(now), self._body, self._length
+        filling, body, length = self._holes.fill(now, self.caller.new_id(now)), self._body, self._length
         if self._varies:
             body %= filling
             length = length_of(body)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from mockcbs.journal.journal import LONGEST_BODY, Answer
-from mockcbs.web.context import new_request_id
 from mockcbs.web.validity import Fresh
 
 _LENGTH = b"length"
@@ -35,9 +34,9 @@ class Holes:
         """Whether *content* needs holes at all."""
         return any(text.encode() in content for text in self._texts.values())
 
-    def fill(self, now: int) -> dict[bytes, bytes]:
-        """The texts of a response sent *now* (ms UTC)."""
-        request_id, filling = new_request_id(), {}
+    def fill(self, now: int, request_id: str) -> dict[bytes, bytes]:
+        """The texts of the response sent *now* (ms UTC) to the request of that id."""
+        filling = {}
         for name, maker in self._makers:  # half the time of a comprehension
             filling[name] = maker(now, request_id).encode()
         return filling

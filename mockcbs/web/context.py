@@ -1,18 +1,17 @@
 """The current request: one typed object that hooks, guards, views and the server share."""
 
-import os
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from flask import Request, current_app, g, request
 
 from mockcbs.core.clock import FOREVER
-from mockcbs.core.platform import after_fork
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.faults.swap import Held
 from mockcbs.journal.journal import Entry
 from mockcbs.state import State
+from mockcbs.web import request_ids
 from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
 
 KEY = "mockcbs.context"
@@ -150,19 +149,5 @@ def request_id() -> str:
     """The id of the current request: 32 hexadecimal digits."""
     this = current()
     if this.request_id is None:
-        this.request_id = new_request_id()
+        this.request_id = request_ids.new(mock(), this.scope, now())
     return this.request_id
-
-
-_drawn_ids: list[str] = []
-after_fork(_drawn_ids.clear)
-
-
-def new_request_id() -> str:
-    """A new random id; many are drawn at a time, which costs a sixth."""
-    try:
-        return _drawn_ids.pop()
-    except IndexError:
-        drawn = os.urandom(16 * 256).hex()
-        _drawn_ids.extend(drawn[at : at + 32] for at in range(32, len(drawn), 32))
-        return drawn[:32]
