@@ -84,7 +84,7 @@ _STATUS: dict[WireProblem, int] = {
 
 
 def _receive() -> None:
-    """Tell whose request it is, and refuse what is no good HTTP."""
+    """Find the service and scope of the request, and refuse a request that is not acceptable HTTP."""
     asked, this = context.with_request()
     this.started = time.perf_counter()
     problem = this.wire_problem
@@ -105,7 +105,7 @@ def _receive() -> None:
 
 
 def _emulated_error(error: ApiError) -> Response:
-    """An error of the vendor's, in its own envelope, and the reason beside it."""
+    """An error of the vendor in its own envelope, with the reason in a header."""
     settings, this = context.mock().settings, context.current()
     if service := registry.service():
         error.spec = service.adjust(error.spec, settings)
@@ -127,7 +127,7 @@ def _unavailable(error: BackendError) -> Response:
 
 
 def _unrouted(error: HTTPException) -> Response:
-    """What no route knows is answered by the service it was meant for, else by mockcbs itself."""
+    """A request without a route: refused by the service it was meant for, else by mockcbs itself."""
     if isinstance(error, RequestEntityTooLarge):
         return _too_large_form()
     candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
@@ -161,7 +161,7 @@ def _too_large_form() -> Response:
 
 
 def _bug(error: InternalServerError) -> Response:
-    """A fault of mockcbs: logged with its traceback by Flask, and never dressed as a vendor's error."""
+    """A bug in mockcbs: Flask logs its traceback; it never looks like an error of the vendor."""
     cause = error.original_exception
     detail = f"a bug in mockcbs: {type(cause).__name__}; the log has the traceback"
     return render(Problem(500, "mockcbs failed", detail))

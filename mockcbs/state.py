@@ -34,16 +34,16 @@ RESETS = ("reset",)
 
 @dataclass
 class State:
-    """One mock: its settings, its clock, its traffic and whatever clients made it remember.
+    """One mock: its settings, clocks and traffic, and what clients have stored in it.
 
     Raises `UserError` for settings that contradict each other.
     """
 
     settings: Settings
     opening: Scenario | None = None
-    """What goes wrong from the start."""
+    """The scenario that is played from the start."""
     backend: Backend = field(default_factory=MemoryBackend)
-    """Where what changes is kept."""
+    """Where everything that changes is kept."""
     sections: "Sections" = ()
     """What the dataset may say of single services."""
     dataset: Dataset = field(init=False)
@@ -60,8 +60,8 @@ class State:
     def __post_init__(self) -> None:
         self.dataset = load(self.settings.dataset, self.sections)
         if self.settings.tick and self._start is None:
-            wanted = f"set now (--now), or take a dataset that sets one, as {self.dataset.name} does not"
-            raise UserError(f"tick (--tick) needs an instant to run on from: {wanted}")
+            hint = f"set now (--now), or use a dataset that sets it; {self.dataset.name} does not"
+            raise UserError(f"tick (--tick) needs an instant to start from: {hint}")
         self.clocks = self.backend.clocks(self._clock)
         self.changes = self.backend.changes
         self.documents = self.backend.documents
@@ -93,7 +93,7 @@ class State:
 
     @property
     def clock(self) -> Clock:
-        """Everybody's clock."""
+        """The clock that scopes share."""
         return self.clocks.of(None)
 
     @clock.setter
@@ -101,7 +101,7 @@ class State:
         self.clocks.everybody = clock
 
     def clock_of(self, scope: str | None) -> Clock:
-        """The clock of a scope that was given its own, else everybody's."""
+        """The clock of a scope, if it was given one; else the shared clock."""
         return self.clocks.of(scope)
 
     def start(self) -> None:
@@ -123,7 +123,7 @@ class State:
         return list(dict.fromkeys([*named, *self.log.recordings.bots(scope), *self._seen.of(scope)]))
 
     def reset(self, scope: str | None = None) -> None:
-        """Be as just after the start, in one scope (a project, a token) or in all."""
+        """Restore the state just after the start, in one scope (a project, a token) or in all."""
         with self.documents.transaction():
             self.log.forget(scope)
             self.documents.clear(scope)
@@ -136,12 +136,12 @@ class State:
 
     @cached_property
     def answerer(self) -> "Answerer":
-        """Answers questions as the dataset's bots do."""
+        """Finds the answers that the dataset's bots give to questions."""
         from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
 
         return Answerer(self.dataset.knowledge)
 
     @property
     def default_start(self) -> str:
-        """What a statistics call without ``start_time`` means: ``epoch`` or ``week`` (contract D-1)."""
+        """Where statistics begin if a call gives no ``start_time``: ``epoch`` or ``week`` (contract D-1)."""
         return self.settings.default_start or self.dataset.default_start

@@ -60,7 +60,7 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
         ({"journal_size": "10"}, "journal_size '10' is not a whole number"),
         ({"now": 1.5}, "now 1.5 is not a whole number or a text"),
         ({"dataset": "mine.yaml"}, "mine.yaml: no such file"),
-        ({"tick": True}, "tick (--tick) needs an instant to run on from: set now (--now), or take a dataset"),
+        ({"tick": True}, "tick (--tick) needs an instant to start from: set now (--now), or use a dataset"),
     ],
 )
 def test_a_wrong_setting_is_refused_at_once(wrong, words):

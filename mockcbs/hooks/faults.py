@@ -1,4 +1,4 @@
-"""How a fault reaches a call: one hook before the view, one after it; the door does what is below HTTP."""
+"""Faults in requests: a hook before the view, one after it; the server does what is below HTTP."""
 
 import math
 import time
@@ -26,7 +26,7 @@ _DAY = 86_400
 
 
 def choose() -> Response | None:
-    """Before the view: ask which fault this call meets, and answer at once if it is an answer."""
+    """Before the view: choose the fault of this request; respond at once if it replaces the response."""
     this = context.current()
     if this.service is None:
         return None
@@ -40,7 +40,7 @@ def choose() -> Response | None:
 
 
 def carry_out(response: Response) -> Response:
-    """After the view: damage the answer, and say how it is to be delivered."""
+    """After the view: damage the response, and state how the server must deliver it."""
     this = context.current()
     if this.scenario_remark:
         _hint(response, this.scenario_remark)
@@ -61,13 +61,13 @@ def carry_out(response: Response) -> Response:
 
 
 def _hint(response: Response, text: str) -> None:
-    """Say beside an answer what was done to it, unless an error has given its reason."""
+    """State in a header what was done to the response, unless an error has given its reason."""
     if context.mock().settings.hints:
         response.headers.setdefault("X-Mockcbs-Reason", one_line(text))
 
 
 def call(asked: Request, this: Context, operation: str | None) -> Call:
-    """The facts of a request that patterns look at."""
+    """What patterns of scenarios compare with: method, path, credential, parameters, headers and body."""
     return Call(
         asked.method,
         asked.path,
@@ -91,7 +91,7 @@ def _draw() -> tuple[Run | None, Fault | None]:
 
 
 def _run(mock: State) -> Run | None:
-    """The scenario this request asks for, else the one played in its scope."""
+    """The scenario that the request names in its Prefer header, else the one played in its scope."""
     name = _preferred(request.environ.get("HTTP_PREFER", ""))
     if name is None:
         return mock.stage.run(context.scope())
@@ -118,7 +118,7 @@ def _preferred(header: str) -> str | None:
 
 
 def _answer(answer: Answer, fault: Fault) -> Response:
-    """The answer in place of the right one; an error of the service is raised for its own renderer."""
+    """The response in place of the right one; an error is raised, and its service renders it."""
     if answer.error:
         raise _error(answer.error, answer, fault)
     response = make_response(answer.body, answer.status or 200)
@@ -143,7 +143,7 @@ def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
 
 
 def _words(fault: Fault, service: Service) -> dict[str, Any]:
-    """What the texts of failures may hold."""
+    """The values for the placeholders in texts of failures."""
     throttle = fault.then.throttle or service.rate_limit
     return {
         "limit": throttle.calls,
@@ -162,7 +162,7 @@ def _window(seconds: float) -> str:
 
 
 def _damage(response: Response, fault: Fault) -> list[str]:
-    """Do to a right answer what the fault says; what was done, in words."""
+    """Damage a successful response as the fault demands; returns what was done, in words."""
     if not fault.then.damage or response.status_code >= 300 or response.is_streamed:
         return []
     body = Body(response.get_data(), response.headers.get("Content-Type", ""))
@@ -176,7 +176,7 @@ def _damage(response: Response, fault: Fault) -> list[str]:
 
 
 def _swapped(body: Body) -> tuple[Body, str]:
-    """The answer of another call: of one that waits for this, of the next to come, or of the last."""
+    """The response to another request: to one that waits, to the next, or to the last."""
     this = context.current()
     run = cast("Run", this.run)  # a request with a fault has one
     content, this.held = run.swaps.meet(body.content, may_wait=this.may_wait)
@@ -185,7 +185,7 @@ def _swapped(body: Body) -> tuple[Body, str]:
 
 
 def _deliver(fault: Fault, notes: list[str]) -> None:
-    """Ask the server for a delay, a pace or a break; another server can only be slow."""
+    """Ask the server for a delay, a pace or a break; a server that cannot deliver so only waits."""
     this, then = context.current(), fault.then
     if fault.delay:
         notes.append(f"{fault.delay * 1000:.0f} ms late")

@@ -1,4 +1,4 @@
-"""What looks at every answer on its way out: journal, log and figures."""
+"""After every response: the journal, the log and the metrics."""
 
 import logging
 import time
@@ -15,12 +15,12 @@ PREFIX = "/_mockcbs/"
 
 
 def is_control() -> bool:
-    """Whether the request at hand is about the mock itself."""
+    """Whether the current request is for the mock's own control surface."""
     return request.path.startswith(PREFIX)
 
 
 def note(response: Response) -> Response:
-    """Enter one call in the journal and count it."""
+    """Enter the current request in the journal, log what is wrong with it, and count it."""
     if is_control():
         return response
     mock, (asked, this) = context.mock(), context.with_request()

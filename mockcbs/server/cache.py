@@ -99,10 +99,8 @@ class ResponseCache:
     def _compute(self, caller: "_Caller", key: CacheKey, began: float) -> Hit | Miss:
         """The response to another query of *caller*, without the checks they have passed before."""
         now = self._mock.clocks.of(caller.scope).now()
-        reading = caller.reading
-        query = (
-            reading.parse(key.query) if reading and caller.validity.holds(now, self._mock.changes) else None
-        )
+        reading = caller.reading if caller.validity.holds(now, self._mock.changes) else None
+        query = reading.parse(key.query) if reading else None
         if reading is None or query is None:
             return Miss(key)
         drawn = caller.draw(key.query, now)
@@ -129,6 +127,13 @@ class ResponseCache:
         again, known = self._is_seen(key.exact), self._is_seen(key.any_query)
         if not (again or known):
             return self._app(environ, start_response)
+        return self._respond_and_keep(key, environ, start_response, again=again)
+
+    def _respond_and_keep(
+        self, key: CacheKey, environ: WSGIEnvironment, start_response: StartResponse, *, again: bool
+    ) -> Iterable[bytes]:
+        """Keep the caller; and the response too, if the request came *again*."""
+        this: Context = environ[KEY]
         head: list[Any] = []
 
         def listen(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -146,9 +151,8 @@ class ResponseCache:
         caller = _Caller(self._mock, environ, this.entry, *head)
         self._keep_caller(key.any_query, caller)
         if again:
-            self._keep(
-                key.exact, _Response(caller, this.entry.raw_query, caller.validity & this.validity, body)
-            )
+            validity = caller.validity & this.validity
+            self._keep(key.exact, _Response(caller, this.entry.raw_query, validity, body))
         return [body]
 
     def _is_seen(self, key: Hashable) -> bool:

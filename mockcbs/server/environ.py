@@ -1,4 +1,4 @@
-"""A request as WSGI has it (PEP 3333)."""
+"""The WSGI environment of a request (PEP 3333)."""
 
 import io
 import sys
@@ -18,7 +18,7 @@ def path_and_query(target: bytes) -> tuple[str, str]:
 def environ(
     method: str, path: str, query: str, headers: Iterable[tuple[str, str]], body: bytes
 ) -> WSGIEnvironment:
-    """The environment of a request, but for what its connection knows: `of_connection`, and the protocol."""
+    """The environment of a request without the protocol and what `of_connection` adds."""
     made: WSGIEnvironment = {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
@@ -46,7 +46,7 @@ def environ(
 
 
 def of_connection(scheme: str, host: str, port: int, client: str) -> WSGIEnvironment:
-    """What all requests of one connection have in common; *client* is an address."""
+    """The entries that all requests of a connection share; *client* is an IP address."""
     return {
         "SERVER_NAME": host,
         "SERVER_PORT": str(port),

@@ -1,4 +1,4 @@
-"""How every emulated service reads what a client sends."""
+"""Reading queries and bodies, for every emulated service."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
@@ -22,23 +22,23 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 _MAX_SENTENCE = 400
 """Characters of one problem; a long value that it quotes is cut in the middle."""
-_MOST_STRANGERS = 10
-"""Names told of one call."""
+_MAX_UNKNOWN = 10
+"""Unknown names noted of one request."""
 
 
 class Parser(FlaskParser):
-    """Reads queries and bodies as the vendors' servers do, and leaves the refusal to the service."""
+    """Reads queries and bodies as the vendors' servers do; the service renders a refusal."""
 
     DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST
-    """As which a refusal is documented unless the view says more."""
+    """The status under which a refusal is documented, unless the view documents another."""
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; an empty one counts as absent."""
-        _note_strangers(req.args, schema)
+        _note_unknown(req.args, schema)
         return by_name(self.parameters(req.args), schema)
 
     def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
-        """What counts of the parameters *sent*: values that are not empty, of which fields take the first."""
+        """The parameters that count among those *sent*: values that are not empty."""
         given = {name: [value for value in values if value] for name, values in sent.lists()}
         return {name: values for name, values in given.items() if values}
 
@@ -54,17 +54,18 @@ class Parser(FlaskParser):
             self.refuse(schema, {"body": str(error)})
         except ValidationError as error:
             self.refuse(schema, problems(error))
-        _note_strangers(content, schema)
+        _note_unknown(content, schema)
         return content
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
-        """As webargs does, but make the schema once, when it is first needed, and not for every request."""
+        """As webargs does, but make the schema once, when it is first needed."""
         return super().use_args(partial(_made, argmap), *args, **kwargs)
 
     def parse(self, argmap: Any, req: Request | None = None, *, location: Any = None, **options: Any) -> Any:
-        """What the query or the body holds, checked: webargs without the choices that we never make.
+        """The checked parameters of the query or the body.
 
-        What is wrong is said in words, and the service left to answer.
+        This replaces webargs' own method, which offers choices that the mock never makes and costs more.
+        Problems go to `refuse` as sentences.
         """
         del req, options
         schema: Schema = argmap()
@@ -83,7 +84,7 @@ class Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """flask-smorest's blueprint, quick to make: no schema is made before it is needed."""
+    """flask-smorest's blueprint, but no schema is made before it is needed."""
 
     def alt_response(
         self,
@@ -93,26 +94,26 @@ class Blueprint(flask_smorest.Blueprint):
         description: str | None = None,
         content_type: str | None = None,
     ) -> Callable[[_View], _View]:
-        """Document an answer on the view itself; flask-smorest would wrap the view and copy its schemas.
+        """Document a response on the view itself; flask-smorest would wrap the view and copy its schemas.
 
-        A schema may be named, to be imported by whoever wants the document; or be OpenAPI's own.
+        *schema* may be a class, the name of one, which is imported when the document is made, or OpenAPI.
         """
-        answer = {
+        response = {
             "description": description or HTTPStatus(status_code).phrase,
             "content_type": content_type,
             **({"schema": schema} if schema else {}),
         }
 
         def document(view: _View) -> _View:
-            told = vars(view).setdefault("_apidoc", {}).setdefault("response", {})
-            told.setdefault("responses", {}).setdefault(status_code, []).append(answer)
+            documented = vars(view).setdefault("_apidoc", {}).setdefault("response", {})
+            documented.setdefault("responses", {}).setdefault(status_code, []).append(response)
             return view
 
         return document
 
 
 def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | list[str]]:
-    """All values of those names that *schema* wants as lists, the first of any other."""
+    """All values of the names that *schema* reads as lists, and the first value of any other."""
     known = _known(schema)
     return {
         name: values if isinstance(known.get(name), fields.List) else values[0]
@@ -126,8 +127,8 @@ def _known(schema: Schema) -> dict[str, Field[Any]]:
     return {field.data_key or name: field for name, field in schema.fields.items()}
 
 
-def plain(raw: str, schema: type[Schema]) -> dict[str, Any] | None:
-    """What the query string *raw* holds; `None` if it would be refused, or more is to be told."""
+def parse_query(raw: str, schema: type[Schema]) -> dict[str, Any] | None:
+    """The checked parameters in *raw*; `None` if it would be refused, or holds an unknown name."""
     reader = _made(schema)
     known = _known(reader)
     given: dict[str, list[str]] = {}
@@ -148,14 +149,14 @@ def _made(schema: type[Schema]) -> Schema:
     return schema()
 
 
-def _note_strangers(content: Any, schema: Schema) -> None:
-    """Tell the journal of names that nothing reads, as the services silently ignore them."""
-    if strangers := list(islice(_strangers(content, schema), _MOST_STRANGERS)):
-        context.current().near_misses.extend(strangers)
+def _note_unknown(content: Any, schema: Schema) -> None:
+    """Note names that nothing reads: the services silently ignore them, the journal shows them."""
+    if unknown := list(islice(_unknown(content, schema), _MAX_UNKNOWN)):
+        context.current().near_misses.extend(unknown)
 
 
-def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
-    """What to tell of each name that *schema* does not have, at any depth."""
+def _unknown(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
+    """A sentence about each name that *schema* does not have, at any depth."""
     if not isinstance(content, Mapping):
         return
     known = _known(schema)
@@ -170,7 +171,7 @@ def _strangers(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
             items = [value]
         if isinstance(field, fields.Nested):
             for item in items:
-                yield from _strangers(item, field.schema, f"{path}{name}.")
+                yield from _unknown(item, field.schema, f"{path}{name}.")
 
 
 def problems(error: ValidationError) -> dict[str, str]:
@@ -195,6 +196,6 @@ def _shortened(sentence: str) -> str:
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:
-    """What a message is about: a member, an item of one, or all of the body."""
+    """The member that a message is about, or an item of it, or the whole body."""
     named = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in path if key != "_schema")
     return "".join(named).removeprefix(".") or "body"

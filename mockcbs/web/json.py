@@ -1,4 +1,4 @@
-"""JSON bodies as the services print them, and bodies that are sent piece by piece."""
+"""JSON bodies in the services' format, and bodies that are sent in pieces."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from mockcbs.core.numbers import COMPACT, compact
 
 @dataclass(frozen=True)
 class PacedStream:
-    """A body that is sent piece by piece, and the connection closed after it."""
+    """A body that is sent in pieces; the connection is closed after it."""
 
     pieces: Iterable[bytes]
     pause: float = 0
-    """Seconds between two pieces; only the front door keeps it."""
+    """Seconds between two pieces; only mockcbs's own server keeps it."""
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.pieces)
 
     def close(self) -> None:
-        """Say that no more pieces are wanted, as every WSGI server does."""
+        """Stop making pieces; every WSGI server calls this at the end."""
         if close := getattr(self.pieces, "close", None):
             close()
 
 
 class WireJSON(JSONProvider):
-    """Flask's JSON, as the services print theirs."""
+    """Makes Flask write JSON in the services' format."""
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """As `compact`, unless told otherwise."""
+        """The same as `compact`, unless *kwargs* change the format."""
         return simplejson.JSONEncoder(**{**COMPACT, **kwargs}).encode(obj) if kwargs else compact(obj)
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:

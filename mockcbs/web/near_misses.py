@@ -1,4 +1,4 @@
-"""Which route somebody probably meant, and what is wrong with the one they took."""
+"""The routes that a request probably meant, and how it differs from them."""
 
 import difflib
 import re
@@ -10,8 +10,8 @@ from werkzeug.routing import Rule
 from mockcbs.core.spelling import LONGEST_NAME, likely
 
 _HOLE = re.compile(r"<(?:\w+:)?\w+>")
-_LONGEST_PATH = 500
-_LONGEST_SEGMENT = 32
+_MAX_PATH = 500
+_MAX_WORD = 32
 """Longer ones are ids, not misspelt words."""
 _ALIKE = 0.75
 _NEAR = 0.6
@@ -19,7 +19,7 @@ _NEAR = 0.6
 
 def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> list[str]:
     """The routes that look most like *method* and *path*, best first: ``GET /v1/<project_id>/…: why``."""
-    segments = path[:_LONGEST_PATH].split("/")
+    segments = path[:_MAX_PATH].split("/")
     patterns = [(rule, rule.rule.split("/")) for rule in rules]
     words = {part for _, pattern in patterns for part in pattern}
     meant = _respelt(segments, words)
@@ -38,7 +38,7 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
 
 
 def misspelt(name: str, known: Iterable[str], path: str = "") -> str:
-    """What to tell somebody who sent a parameter that nothing reads, at *path* of a body."""
+    """A sentence about a parameter that nothing reads; *path* is where it stands in a body."""
     names = sorted(known)
     near = likely(name, names)
     hint = f"did you mean {path + near!r}?" if near else f"known are {', '.join(names) or 'none'}"
@@ -46,16 +46,16 @@ def misspelt(name: str, known: Iterable[str], path: str = "") -> str:
 
 
 def _respelt(segments: list[str], words: set[str]) -> list[str]:
-    """The words that *segments* stand for, where they are misspelt."""
+    """*segments* with misspelt words of routes corrected."""
     meant = list(segments)
     for place, segment in enumerate(segments):
-        if segment and segment not in words and len(segment) <= _LONGEST_SEGMENT:
+        if segment and segment not in words and len(segment) <= _MAX_WORD:
             meant[place] = likely(segment, words, _ALIKE) or segment
     return meant
 
 
 def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
-    """How much of both is the same, from 0 to 1; a hole takes anything that is no word of a route."""
+    """The likeness of both, from 0 to 1; a hole matches anything but words of routes."""
     fixed = {part for part in pattern if not _HOLE.fullmatch(part)}
     common = len(fixed.intersection(meant))
     filled = min(len(pattern) - len(fixed), sum(segment not in words for segment in meant))
@@ -63,12 +63,12 @@ def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
 
 
 def _ends_alike(pattern: list[str], meant: list[str]) -> bool:
-    """Whether both end with the same word, as when only the end of a path was sent."""
+    """Whether both end in the same word, as when a client sent only the end of a path."""
     return pattern[-1] == meant[-1] != "" and not _HOLE.fullmatch(pattern[-1])
 
 
 def _aligned(pattern: list[str], meant: list[str]) -> Iterator[tuple[int | None, int | None]]:
-    """Places of *pattern* beside the places of *meant* that correspond to them."""
+    """Pairs of corresponding places in *pattern* and *meant*."""
     ours = [part if not _HOLE.fullmatch(part) else None for part in pattern]
     theirs = [
         None if place < len(ours) and ours[place] is None and word not in ours else word
@@ -82,7 +82,7 @@ def _aligned(pattern: list[str], meant: list[str]) -> Iterator[tuple[int | None,
 def _differences(
     pattern: list[str], segments: list[str], meant: list[str], accepted: str, method: str
 ) -> Iterator[str]:
-    """What is to be changed for the route to fit, a sentence each."""
+    """What must change for the route to match, one sentence each."""
     for ours, theirs in _aligned(pattern, meant):
         if ours is None and theirs is not None:
             last = theirs == len(segments) - 1 and not segments[theirs]

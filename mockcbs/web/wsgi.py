@@ -1,4 +1,4 @@
-"""Flask as mocks need it: there may be one for every test, and each is called often."""
+"""Flask, made quick: a test suite may make a mock for every test and call it often."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -13,10 +13,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class Route(Rule):
-    """A route that learns to build URLs when one is asked for, which the mock never does.
+    """A route that compiles its URL builders only when one is called, which the mock never does.
 
-    werkzeug makes two functions for that out of every rule, and takes ten times as long over it as over
-    all that matching needs. Should it ever call them otherwise, nothing is lost but that time.
+    werkzeug compiles two functions for each rule, which takes ten times as long as all that matching needs.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -29,7 +28,7 @@ class Route(Rule):
 
 
 class Routes(Map):
-    """The routes of all applications of one kind: only the first of them has to add each."""
+    """The routes that all applications of one kind share; only the first application adds them."""
 
     def __init__(self) -> None:
         super().__init__(merge_slashes=False)
@@ -38,7 +37,7 @@ class Routes(Map):
         self._lock = Lock()
 
     def add(self, rulefactory: Any) -> None:
-        """Add a rule, unless it is known; raises `RuntimeError` if it comes when all are known."""
+        """Add a rule unless it is known; raises `RuntimeError` for a new one after `seal`."""
         rule: Rule = rulefactory
         key = rule.rule, rule.endpoint, frozenset(rule.methods or ())
         with self._lock:
@@ -53,7 +52,7 @@ class Routes(Map):
             self._known.add(key)
 
     def seal(self) -> None:
-        """Say that these are all."""
+        """Accept no more rules."""
         self._sealed = True
 
 
@@ -71,5 +70,5 @@ class Application(Flask):
         return self.url_map.bind("mockcbs", "/", "", scheme, request.method, request.path, query)
 
     def ensure_sync(self, func: _F) -> _F:
-        """*func* as it is: Flask asks several times in every call whether it is a coroutine function."""
+        """Return *func* unchanged: Flask checks several times in each request whether it is a coroutine."""
         return func

@@ -1,4 +1,4 @@
-"""A statistics operation as it is asked of one bot, with whatever query."""
+"""Statistics of one bot for any query, as the response cache needs them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from marshmallow import Schema
 from mockcbs.services.cbs import statistics
 from mockcbs.state import RESETS, State
 from mockcbs.traffic.log import BotLog
-from mockcbs.web.arguments import plain
+from mockcbs.web.arguments import parse_query
 from mockcbs.web.validity import Validity
 
 Operation = Callable[[BotLog, statistics.Range, statistics.Query], dict[str, Any]]
@@ -17,7 +17,7 @@ Operation = Callable[[BotLog, statistics.Range, statistics.Query], dict[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A `mockcbs.web.validity.Reading`."""
+    """One statistics operation on one bot (a `mockcbs.web.validity.Reading`)."""
 
     mock: State
     project_id: str
@@ -26,11 +26,11 @@ class Reading:
     operation: Operation
 
     def parse(self, raw: str) -> statistics.Query | None:
-        """What the query *raw* asks; `None` if there is anything to be said of it but the answer."""
-        return plain(raw, self.schema)
+        """The checked parameters in *raw*; `None` if it would be refused, or holds an unknown name."""
+        return parse_query(raw, self.schema)
 
     def answer(self, query: statistics.Query, now: int) -> tuple[dict[str, Any], Validity]:
-        """The answer *now* (ms UTC), and how long it stays true; raises `mockcbs.core.errors.ApiError`."""
+        """The response body at *now* (ms UTC) and its validity; raises `mockcbs.core.errors.ApiError`."""
         default_start = self.mock.default_start
         asked = statistics.resolve(query, now, default_start)
         watched = self.mock.changes.watch(RESETS, (self.project_id, self.bot_id))
