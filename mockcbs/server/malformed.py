@@ -42,6 +42,7 @@ _REASONS = {
 """By what llhttp says."""
 
 _URL = "the URL holds a character that must be percent-encoded"
+BAD_ESCAPE = "the path holds a % without two hexadecimal digits behind it; a percent sign itself is %25"
 _OTHER = "this is not HTTP/1.1"
 
 

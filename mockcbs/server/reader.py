@@ -22,6 +22,7 @@ from mockcbs.web.context import WireProblem
 
 _OFFER = {b"upgrade", b"http2-settings"}
 _HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[!$&'()*+,;=@%0-9A-Za-z._~-]+)(:\d*)?")
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Request(NamedTuple):
@@ -191,6 +192,8 @@ class Reader:
         """Refuse other versions of HTTP, and hosts that are missing or that no server could have."""
         if version not in {"1.1", "1.0"}:
             self._reject("malformed request", malformed.of_version(version))
+        if b"%" in self._url and _BAD_ESCAPE.search(self._url.partition(b"?")[0]):
+            self._reject("malformed request", malformed.BAD_ESCAPE)
         host = headers.get(b"host")
         if host is None:
             wrong = version == "1.1"

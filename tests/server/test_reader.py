@@ -56,6 +56,7 @@ def test_any_portions(size):
         (GET + b"X: a\x00b\r\n\r\n", "control character"),
         (b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", "holds a blank"),
         ("GET /é HTTP/1.1\r\nHost: a\r\n\r\n".encode(), "percent-encoded"),
+        (b"GET /a%2 HTTP/1.1\r\nHost: a\r\n\r\n", "% without two hexadecimal digits"),
         (b"GET a HTTP/1.1\r\nHost: a\r\n\r\n", "begins with neither a slash"),
         (b"GET / HTTP/1.1\nHost: a\n\n", "CR LF"),
         (CHUNKED + b"zz\r\n", "not a hexadecimal number"),
