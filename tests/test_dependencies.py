@@ -1,0 +1,81 @@
+"""Everything the package imports is declared, and what is declared is imported."""
+
+import ast
+import configparser
+import re
+import sys
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PLACES = ["mockcbs", "contract_tests", "fixtures"]
+NOT_IMPORTED = {
+    "uvloop": "uvicorn imports it, where there is one",
+    "apispec": "flask-smorest's documents are made with it",
+}
+
+
+def declared(section: str, option: str) -> set[str]:
+    """The names of the distributions in a list of requirements."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    lines = config[section].get(option, "").split("\n")
+    return {normal(re.split(r"[\s\[<>=!;]", line.strip())[0]) for line in lines if line.strip()}
+
+
+def normal(name: str) -> str:
+    """A distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@cache
+def imported() -> set[str]:
+    """The top-level modules that the package imports, without those of Python and its own."""
+    found = set()
+    for place in PLACES:
+        for file in (ROOT / place).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                if isinstance(node, ast.ImportFrom) and not node.level:
+                    found.add((node.module or "").partition(".")[0])
+    return {name for name in found if name not in sys.stdlib_module_names and name != "mockcbs"}
+
+
+def extras() -> set[str]:
+    """Every distribution of every extra."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    section = "options.extras_require"
+    return set().union(*(declared(section, extra) for extra in config[section]))
+
+
+DISTRIBUTIONS = packages_distributions()
+
+
+@pytest.mark.parametrize("module", sorted(imported()))
+def test_what_is_imported_is_declared(module):
+    """A module comes from a distribution of setup.cfg, not by way of another one."""
+    distributions = {normal(name) for name in DISTRIBUTIONS.get(module, [module])}
+
+    assert distributions & (declared("options", "install_requires") | extras())
+
+
+@pytest.mark.parametrize("name", sorted(declared("options", "install_requires")))
+def test_what_is_declared_is_imported(name):
+    """A requirement of everybody is used."""
+    modules = {module for module, names in DISTRIBUTIONS.items() if name in {normal(one) for one in names}}
+
+    assert name in NOT_IMPORTED or modules & imported()
+
+
+def test_every_requirement_has_a_lowest_version():
+    """`.ci/lowest` reads them."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    lines = [line for line in config["options"]["install_requires"].split("\n") if line.strip()]
+
+    assert all(re.match(r"[\w.-]+ >=[\w.]+", line) for line in lines), lines
