@@ -31,7 +31,6 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 _ANSWERS = "mockcbs.control.answers."
 """Where the document finds schemas that are named here, so that no start waits for them."""
 _TEXT = {"type": "string"}
-_SECRETS = ("secret", "secret_key", "password", "token", "key")
 _NO_SECRETS = ("access_key",)
 _READY = "control.ready"
 """Open to everybody: probes call it, and it tells nothing."""
@@ -131,7 +130,7 @@ def ready() -> dict[str, Any]:
 def settings() -> dict[str, Any]:
     """The settings as they are, secrets masked."""
     return {
-        name: masking.HIDDEN if value and name.endswith(_SECRETS) and name not in _NO_SECRETS else value
+        name: masking.HIDDEN if value and masking.is_secret(name) and name not in _NO_SECRETS else value
         for name, value in asdict(context.mock().settings).items()
     }
 

@@ -1,4 +1,8 @@
-"""The one place where secrets are taken out of what is kept or shown."""
+"""The one place where secrets are taken out of what is kept or shown.
+
+What is secret is known by its name: that of a header, a JSON member, a parameter or a part of a form. The
+table below holds names that mean a secret with every vendor; services add their own (`Service.secrets`).
+"""
 
 import hashlib
 import re
@@ -6,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 HIDDEN = "***"
+MIN_LENGTH = 6
+"""Shorter secrets occur in innocent words: they are hidden only where they stand as a credential."""
 
 
 @dataclass(frozen=True)
@@ -17,58 +23,91 @@ class Secrets:
     """Of JSON bodies, forms and queries."""
 
 
-class _Known:
-    """All that is known to be secret, as patterns."""
+_ENDINGS = (
+    "access.?key api.?key app.?key assertion authorization code.?verifier cookie credentials? device.?code "
+    "passw(?:or)?d passphrase private.?key secret secret.?key session.?key signature ticket token user.?code "
+    "webhook.?key"
+).split()
+"""Names that end so are secret, whatever stands before: ``client_secret``, ``X-Api-Key``, ``apiKey``."""
+_WORDS = ("ak", "pwd", "sk", "sign")
+"""Short names that are secret by themselves, or after ``_`` or ``-``."""
+_BEFORE = r"(?!(?:next_)?page_token)(?:[\w.\-%\[\]]*?)"
+_PART = r"[\w.\-%\[\]]*[_\-.\[]"
+_STRING = r'(?:[^"\\]|\\.)*'
+_AFTER_SCHEME = re.compile(
+    r"((?:Signature|Credential)=|Bearer |Basic )[^\s,]+|^(?!SDK-|AWS4-|OSS4?[- ]|Bearer |Basic )\S.*",
+    re.DOTALL,
+)
+_AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)[^&\s"'<>]+""")
+_AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)"(?![A-Z][A-Za-z]{1,15}[._]?\d*")[^"\\]{6,}"?')
+"""The code of an OAuth grant; an error's code (``CBS.0021``) and a number are none."""
+_STRINGS = re.compile(rf'"{_STRING}(?:"(\s*:)?|\Z)')
+
+
+class Masker:
+    """Hides what stands under secret names."""
 
     def __init__(self) -> None:
         self._headers: set[str] = set()
         self._members: set[str] = set()
+        self.add(Secrets())
 
     def add(self, secrets: Secrets) -> None:
-        """Mask these as well from now on."""
+        """Hide these as well from now on."""
         self._headers |= {name.lower() for name in secrets.headers}
         self._members |= {name.lower() for name in secrets.members}
-        names = "|".join(map(re.escape, sorted(self._members)))
-        self.json_member = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE)
-        self.form_member = re.compile(rf"((?:^|[?&\s])(?:{names})=)[^&\s]*", re.IGNORECASE)
+        exact = "|".join(map(re.escape, sorted(self._members | self._headers)))
+        ending = "|".join(one.replace(".?", "[_.-]?") for one in _ENDINGS)
+        name = rf"(?:{_BEFORE}(?:{ending})|(?:{_PART})?(?:{'|'.join(_WORDS)}){f'|{exact}' if exact else ''})"
+        flags = re.IGNORECASE | re.DOTALL
+        self._name = re.compile(name, flags)
+        self._member = re.compile(
+            rf'("{name}"\s*:\s*)(?:"{_STRING}"?|-?\d[\d.eE+-]*'
+            rf'|(?P<inside>[{{\[][^{{}}\[\]"]*(?:"{_STRING}"[^{{}}\[\]"]*)*(?:[}}\]]|"{_STRING}\Z|\Z)))',
+            flags,
+        )
+        self._escaped = re.compile(rf'((?P<q>\\+"){name}(?P=q)\s*:\s*(?P=q)).*?((?P=q)|\Z)', flags)
+        self._form = re.compile(rf"((?:^|[?&\s]){name}=)[^&\s]*", flags)
+        self._part = re.compile(
+            rf'(name="?{name}"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n).*?(?=\r?\n--|\Z)', flags
+        )
 
-    def header(self, name: str) -> bool:
-        """Whether a header of that name holds a secret."""
-        return name.lower() in self._headers
+    def is_secret(self, name: str) -> bool:
+        """Whether what stands under *name* is secret."""
+        return self._name.fullmatch(name) is not None
+
+    def text(self, content: str) -> str:
+        """A body or a query fit to be shown: JSON, JSON inside of JSON, a form, multipart, or cut off."""
+        if '"' in content:
+            content = self._member.sub(_without_value, content)
+            content = _AUTH_CODE_MEMBER.sub(rf'\1"{HIDDEN}"', content)
+            if '\\"' in content:
+                content = self._escaped.sub(rf"\1{HIDDEN}\3", content)
+            if "name=" in content:
+                content = self._part.sub(rf"\1{HIDDEN}", content)
+        if "=" in content:
+            content = self._form.sub(rf"\1{HIDDEN}", content)
+            content = _AUTH_CODE.sub(rf"\1{HIDDEN}", content)
+        return content
+
+    def header(self, name: str, value: str) -> str:
+        """The value of a header fit to be shown; its scheme stays."""
+        if self.is_secret(name):
+            return _AFTER_SCHEME.sub(lambda found: f"{found[1] or ''}{HIDDEN}", value)
+        return self.text(value) if "=" in value else value
 
 
-_KNOWN = _Known()
-add = _KNOWN.add
-add(
-    Secrets(
-        headers=("Authorization", "Cookie", "Proxy-Authorization", "Set-Cookie"),
-        members=(
-            "access_token",
-            "app_access_token",
-            "app_secret",
-            "app_ticket",
-            "client_secret",
-            "password",
-            "refresh_token",
-            "secret",
-            "secret_key",
-            "tenant_access_token",
-            "token",
-        ),
-    )
-)
-
-_AFTER_SCHEME = re.compile(r"(Signature=|Bearer |Basic )\S+|^(?!SDK-|Bearer |Basic )\S.*", re.DOTALL)
+_MASKER = Masker()
+add, is_secret, text = _MASKER.add, _MASKER.is_secret, _MASKER.text
 
 
 def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Headers fit to be shown."""
-    return {name: _header(name, value) for name, value in pairs}
-
-
-def text(content: str) -> str:
-    """A body or a query fit to be shown, JSON, form or broken."""
-    return _KNOWN.form_member.sub(rf"\1{HIDDEN}", _KNOWN.json_member.sub(rf'\1"{HIDDEN}"', content))
+    """Headers fit to be shown; a header sent twice keeps both values."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        shown = _MASKER.header(name, value)
+        found[name] = f"{found[name]}, {shown}" if name in found else shown
+    return found
 
 
 def digest(secret: str) -> str:
@@ -76,7 +115,7 @@ def digest(secret: str) -> str:
     return f"token:{hashlib.sha256(secret.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
 
-def _header(name: str, value: str) -> str:
-    if not _KNOWN.header(name):
-        return value
-    return _AFTER_SCHEME.sub(lambda found: f"{found[1] or ''}{HIDDEN}", value, count=1)
+def _without_value(member: re.Match[str]) -> str:
+    if member["inside"] is None:
+        return f'{member[1]}"{HIDDEN}"'
+    return member[1] + _STRINGS.sub(lambda one: one[0] if one[1] else f'"{HIDDEN}"', member["inside"])
