@@ -8,7 +8,10 @@ from wsgiref.types import WSGIEnvironment
 
 
 def path_and_query(target: bytes) -> tuple[str, str]:
-    """Both, as sent; an absolute URL counts by its path, and ``*`` and ``host:port`` as they are."""
+    """Path and query of a request target, as sent; of an absolute URL the host is left out.
+
+    ``*`` and ``host:port`` count as a path.
+    """
     path, _, query = target.decode("latin-1").partition("?")
     if "://" in path and not path.startswith("/"):
         path = "/" + path.partition("://")[2].partition("/")[2]
