@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.control import views as control
+from mockcbs.core.budget import MB, Budget
 from mockcbs.core.errors import ApiError, BackendError, one_line
 from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
@@ -51,9 +52,8 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     make_log_printable()
     app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
-    app.extensions["mockcbs"] = mock = State(
-        settings, opening, backend or MemoryBackend(), registry.sections()
-    )
+    backend = backend or MemoryBackend(Budget(settings.memory * MB))
+    app.extensions["mockcbs"] = mock = State(settings, opening, backend, registry.sections())
     for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:

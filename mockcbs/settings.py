@@ -75,6 +75,12 @@ class Settings:
         page="control.md",
     )
     journal_size: int = setting(1000, "How many requests the journal keeps.", bounds=(1, 1_000_000))
+    memory: int = setting(
+        512,
+        "Memory for everything that clients make, in MB; what does not fit is refused with 503 and a reason.",
+        bounds=(1, 1_000_000),
+        page="limits.md",
+    )
     cache: bool = setting(
         True, "Computes every response anew; normally a repeated read comes from the response cache."
     )

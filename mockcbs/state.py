@@ -15,7 +15,7 @@ from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
 from mockcbs.datasets.load import load
-from mockcbs.faults.runs import Stage
+from mockcbs.faults.runs import Scenarios
 from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.journal import Journal
 from mockcbs.journal.metrics import Tally
@@ -53,7 +53,7 @@ class State:
     documents: Documents = field(init=False)
     jobs: Jobs = field(init=False)
     """What is done in the background while the mock is started."""
-    stage: Stage = field(init=False)
+    scenarios: Scenarios = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
 
@@ -70,7 +70,7 @@ class State:
         self._seen = SeenBots(self.documents, self.changes, RESETS)
         self.log.on_bot = self._seen.note
         self.jobs = Jobs(self.backend.leases)
-        self.stage = Stage(self.opening, self.clock_of, self.backend.runs)
+        self.scenarios = Scenarios(self.opening, self.clock_of, self.backend.runs)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
 
@@ -129,7 +129,7 @@ class State:
             self.documents.clear(scope)
             self.backend.outbox.clear(scope)
             self.clocks.reset(scope)
-            self.stage.reset(scope)
+            self.scenarios.reset(scope)
             self.changes.bump(*RESETS)
         self.backend.files.clear(scope)
         self.journal.clear(scope)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from mockcbs.backend.folders import temporary_folder
 from mockcbs.core.errors import BackendError, FullError
 
 _PIECE = 64 * 1024
@@ -68,8 +69,9 @@ class FolderFiles:
 
     def _path(self, scope: str, name: str) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="mockcbs-files-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            self._own = temporary_folder()
+            self._folder = self._own.__enter__()
+            weakref.finalize(self, self._own.__exit__, None, None, None)
         return self._folder / _hashed(scope) / _hashed(name)
 
 

@@ -1,4 +1,4 @@
-"""Where the state of a server lies: in memory, in a file for the occasion, or in one that stays."""
+"""Where the state of a server lies: in memory, in a temporary file, or in a file that stays."""
 
 import os
 import re
@@ -9,6 +9,7 @@ from pathlib import Path
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.core import platform
+from mockcbs.core.budget import DEFAULT_MEMORY, Budget
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import Nobody, Peers
 
@@ -16,15 +17,15 @@ _ACCEPTED = "a file, or sqlite:///FILE"
 
 
 @contextmanager
-def opened(state: str | None, workers: int, folder: Path) -> Iterator[Backend]:
-    """The state of a server of so many *workers*; what needs no keeping afterwards lies in *folder*.
+def opened(state: str | None, workers: int, folder: Path, memory: int = DEFAULT_MEMORY) -> Iterator[Backend]:
+    """The state of a server of so many *workers*, in *folder* if it is not to stay; *memory* is in bytes.
 
     Raises `UserError` if *state* names no file that can be used, or where there cannot be several workers.
     """
     if workers > 1 and not platform.CAN_FORK:
         raise UserError("--workers: this system cannot fork processes; only 1 works here")
     if state is None and workers == 1:
-        yield MemoryBackend()
+        yield MemoryBackend(Budget(memory))
         return
     from mockcbs.backend.sqlite.backend import SqliteBackend  # noqa: PLC0415 - one worker needs no database
     from mockcbs.backend.sqlite.peers import LocalPeers  # noqa: PLC0415
@@ -32,7 +33,7 @@ def opened(state: str | None, workers: int, folder: Path) -> Iterator[Backend]:
     peers: Peers = LocalPeers(folder, workers) if workers > 1 else Nobody()
     path = folder / "state.sqlite" if state is None else file_of(state)
     with _claimed(path):
-        backend = SqliteBackend(path, folder, peers)
+        backend = SqliteBackend(path, folder, peers, memory)
         try:
             yield backend
         finally:
@@ -48,15 +49,14 @@ def file_of(state: str) -> Path:
     path = Path(name)
     if not name or name.startswith("sqlite:") or path.is_dir() or not path.absolute().parent.is_dir():
         raise UserError(f"--state {state!r} names no file in an existing folder; accepted are {_ACCEPTED}")
-    return path.absolute()
+    return path.resolve()
 
 
 @contextmanager
 def _claimed(path: Path) -> Iterator[None]:
     """Keep other servers away from a file: they would not notice what changes."""
-    lock = path.with_name(f"{path.name}-lock")
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(platform.file_to_lock(path), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise UserError(f"--state {str(path)!r} cannot be used: {error.strerror}") from error
     try:

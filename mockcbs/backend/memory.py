@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import count
 
 from mockcbs.backend.base import Entry, Files, Leases, Outbox
-from mockcbs.backend.budget import Budget
 from mockcbs.backend.documents import Condition, Document, Documents, check_names, encoded, matches, page
 from mockcbs.backend.files import FolderFiles
+from mockcbs.core.budget import Budget
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
@@ -24,10 +24,10 @@ class MemoryBackend:
 
     def __init__(self, budget: Budget | None = None) -> None:
         """*budget* bounds what clients can make."""
-        budget = budget or Budget()
+        self._budget = budget = budget or Budget()
         self.changes = Changes()
         self.documents: Documents = MemoryDocuments(budget)
-        self.recordings = Recordings(self.changes)
+        self.recordings = Recordings(self.changes, budget.limit // 2)
         self.leases: Leases = MemoryLeases()
         self.outbox: Outbox = MemoryOutbox(budget)
         self.files: Files = FolderFiles()
@@ -35,11 +35,11 @@ class MemoryBackend:
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks."""
-        return Clocks(start)
+        return Clocks(start, self._budget)
 
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are being played."""
-        return MemoryRuns(watch)
+        return MemoryRuns(watch, self._budget)
 
     def close(self) -> None:
         """Nothing is open."""

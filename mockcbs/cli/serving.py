@@ -2,7 +2,6 @@
 
 import gc
 import shlex
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -12,7 +11,9 @@ import click
 from mockcbs import __version__
 from mockcbs.app import create_app
 from mockcbs.backend.documents import Documents
+from mockcbs.backend.folders import temporary_folder
 from mockcbs.backend.location import opened
+from mockcbs.core.budget import MB
 from mockcbs.core.clock import iso
 from mockcbs.server.cache import ResponseCache
 from mockcbs.server.server import Server, bind
@@ -29,8 +30,8 @@ def serve(settings: Settings, how: ServerSettings) -> None:
     Raises `mockcbs.core.errors.UserError`.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="mockcbs-") as name,
-        opened(how.state, how.workers, folder := Path(name)) as backend,
+        temporary_folder() as folder,
+        opened(how.state, how.workers, folder, settings.memory * MB) as backend,
     ):
         app = create_app(settings, backend)
         mock: State = app.extensions["mockcbs"]

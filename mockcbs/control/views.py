@@ -181,7 +181,7 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
 @blp.answers(200, "Playing")
 def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """What is being played."""
-    return _told(context.mock().stage.run(query["scope"]))
+    return _told(context.mock().scenarios.run(query["scope"]))
 
 
 @blp.put("/scenario")
@@ -194,7 +194,8 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
         scenario = scenario_file.parse(choice["scenario"], registry.vocabulary(), choice["state"] or START)
     except scenario_file.ScenarioError as error:
         raise Problem(400, "Bad Request", str(error)) from error
-    run = context.mock().stage.play(scenario_file.with_ttl(scenario, choice["ttl_seconds"]), query["scope"])
+    scenario = scenario_file.with_ttl(scenario, choice["ttl_seconds"])
+    run = context.mock().scenarios.play(scenario, query["scope"])
     if choice["state"]:
         run.enter(choice["state"])
     return _told(run)
@@ -205,9 +206,9 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
 @blp.answers(200, "Playing")
 def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """End what is played."""
-    stage = context.mock().stage
-    stage.stop(query["scope"])
-    return _told(stage.run(query["scope"]))
+    scenarios = context.mock().scenarios
+    scenarios.stop(query["scope"])
+    return _told(scenarios.run(query["scope"]))
 
 
 @blp.get("/clock")

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 
+from mockcbs.core.budget import Budget
 from mockcbs.core.clock import Clock
+
+_SIZE = 100
+"""Bytes counted for a clock."""
 
 
 class Clocks:
     """The clocks of one mock, in this process."""
 
-    def __init__(self, start: Callable[[], Clock]) -> None:
-        """*start* makes everybody's clock as it is at the start."""
+    def __init__(self, start: Callable[[], Clock], budget: Budget | None = None) -> None:
+        """*start* makes everybody's clock as it is at the start; *budget* bounds those of scopes."""
+        self._budget = budget or Budget()
         self._start = start
         self.everybody = start()
         self._own: dict[str, Clock] = {}
@@ -26,18 +31,28 @@ class Clocks:
         if scope is None:
             yield self.everybody
             return
-        clock = self._own.get(scope) or copy(self.everybody)
-        yield clock
+        known = self._own.get(scope)
+        clock = known or copy(self.everybody)
+        if known is None:
+            self._budget.take("a clock", _SIZE)
+        try:
+            yield clock
+        except BaseException:
+            if known is None:
+                self._budget.give_back(_SIZE)
+            raise
         self._own[scope] = clock
 
     def share(self, scope: str) -> None:
         """Let a scope follow everybody's clock again."""
-        self._own.pop(scope, None)
+        if self._own.pop(scope, None):
+            self._budget.give_back(_SIZE)
 
     def reset(self, scope: str | None = None) -> None:
         """As at the start, in one scope or everywhere."""
         if scope is not None:
             self.share(scope)
         else:
-            self._own.clear()
+            for own in list(self._own):
+                self.share(own)
             self.everybody = self._start()

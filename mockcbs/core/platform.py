@@ -5,6 +5,7 @@ import select
 import signal
 import socket
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -79,6 +80,15 @@ def _locking(descriptor: int, flag: str, mode: str, *more: str) -> None:
         msvcrt = import_module("msvcrt")
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, getattr(msvcrt, mode), 1)
+
+
+def file_to_lock(database: Path) -> Path:
+    """The file to lock so that no other server uses *database*, under whatever name it knows it.
+
+    Linux lets one lock the database itself, as SQLite's locks are of another kind there; elsewhere the two
+    would be in each other's way, and a file beside it is locked.
+    """
+    return database if sys.platform == "linux" else database.with_name(f"{database.name}-lock")
 
 
 def local_listener(path: Path, backlog: int) -> Listener:

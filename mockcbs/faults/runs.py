@@ -1,14 +1,17 @@
-"""Which scenarios are being played, in all of the mock or in one scope of it."""
+"""Which scenarios are being played, in the whole mock or in one scope of it."""
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from mockcbs.core.budget import Budget
 from mockcbs.core.clock import Clock
+from mockcbs.faults import scenario_json
 from mockcbs.faults.scenario import Run, Scenario
 
-_MOST_PREFERRED = 10_000
-"""Runs kept for requests that choose for themselves; beyond that the oldest is forgotten."""
+_MAX_PREFERRED = 10_000
+"""Runs kept for requests that choose a scenario themselves; beyond that the oldest is forgotten."""
 
 PLAYED = ""
 """The name under which a scope keeps what is played for all of its calls."""
@@ -39,8 +42,9 @@ class Runs(Protocol):
 class MemoryRuns:
     """The runs of one process."""
 
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
+    def __init__(self, watch: Watch, budget: Budget | None = None) -> None:
+        """*budget* bounds them; the size of a run is that of its scenario."""
+        self._watch, self._budget = watch, budget or Budget()
         self._lock = threading.Lock()
         self._played: dict[str | None, Run] = {}
         self._preferred: dict[tuple[str | None, str], Run] = {}
@@ -59,31 +63,44 @@ class MemoryRuns:
         with self._lock:
             run = None if anew else self.get(scope, name)
             if run is None:
+                before = self.get(scope, name)
+                size = _size(scenario)
+                self._budget.take("a scenario", size, _size(before.scenario) if before else None)
                 run = Run(scenario, self._watch(scope))
                 if name:
                     self._preferred[scope, name] = run
                 else:
                     self._played[scope] = run
-                if len(self._preferred) > _MOST_PREFERRED:
-                    del self._preferred[next(iter(self._preferred))]
+                if len(self._preferred) > _MAX_PREFERRED:
+                    self._forget(self._preferred.pop(next(iter(self._preferred))))
             return run
 
     def drop(self, scope: str | None, name: str, run: Run | None = None) -> None:
         """Forget the run of that name."""
         with self._lock:
             if run in {None, self.get(scope, name)}:
-                self._preferred.pop((scope, name), None) if name else self._played.pop(scope, None)
+                self._forget(
+                    self._preferred.pop((scope, name), None) if name else self._played.pop(scope, None)
+                )
 
     def clear(self, scope: str | None) -> None:
         """Forget those of one scope, or of all."""
         with self._lock:
             for key in [key for key in self._preferred if scope in {None, key[0]}]:
-                del self._preferred[key]
+                self._forget(self._preferred.pop(key))
             for played in [played for played in self._played if scope in {None, played}]:
-                del self._played[played]
+                self._forget(self._played.pop(played))
+
+    def _forget(self, run: Run | None) -> None:
+        if run:
+            self._budget.give_back(_size(run.scenario))
 
 
-class Stage:
+def _size(scenario: Scenario) -> int:
+    return len(json.dumps(scenario_json.encoded(scenario)))
+
+
+class Scenarios:
     """The scenario of each scope (a project, a token), and the one for everybody else."""
 
     def __init__(

@@ -94,7 +94,7 @@ def _run(mock: State) -> Run | None:
     """The scenario that the request names in its Prefer header, else the one played in its scope."""
     name = _preferred(request.environ.get("HTTP_PREFER", ""))
     if name is None:
-        return mock.stage.run(context.scope())
+        return mock.scenarios.run(context.scope())
     caching.never()
     try:
         scenario = scenario_file.parse(name, registry.vocabulary())
@@ -103,7 +103,7 @@ def _run(mock: State) -> Run | None:
         this.scenario_remark = str(error)
         this.near_misses.append(str(error))
         return None
-    return mock.stage.preferred(scenario, context.scope())
+    return mock.scenarios.preferred(scenario, context.scope())
 
 
 def _preferred(header: str) -> str | None:

@@ -217,7 +217,7 @@ class _Caller:
 
     def draw(self, query: str, now: int) -> tuple[Run, Fault | None] | None:
         """Let the scenario choose a fault for that *query*; `None` if none is played."""
-        run = self.mock.stage.run(self.scope)
+        run = self.mock.scenarios.run(self.scope)
         return (run, run.fault(self._call_with(query), now, self._codes)) if run else None
 
     def note(self, at: int, began: float, hit: Hit, query: str) -> None:

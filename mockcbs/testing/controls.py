@@ -145,9 +145,9 @@ class Controls:
             raise TypeError("scenario: give a project or a token, not both")
         scope = project if token is None else self._scope_of(token)
         if scenario is None:
-            self.state.stage.stop(scope)
+            self.state.scenarios.stop(scope)
         else:
-            self.state.stage.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), scope)
+            self.state.scenarios.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), scope)
 
     def ask(
         self,

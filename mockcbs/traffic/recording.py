@@ -17,6 +17,9 @@ FIRST_SESSION = 1 << 40
 MOST_TURNS = 200_000
 """Turns kept of one bot in one scope; beyond that the oldest tenth is dropped, with a warning."""
 
+_TURN_BYTES = 500
+"""Memory of one turn beside its texts, with its columns and indexes."""
+
 _TYPES = (np.int64, np.int64, np.int32, np.int32, np.int32)
 """Of the columns of `Turns`."""
 
@@ -29,6 +32,8 @@ class Recording:
         self._session_numbers: dict[str, int] = {}
         self._sessions = 0
         self.turns: list[Turn] = []
+        self.nbytes = 0
+        """The memory that the turns take, estimated."""
         self._columns: tuple[list[int], ...] = ([], [], [], [], [])
 
     def numbered(self, repertoire: Repertoire, cast: Cast) -> "Recording":
@@ -44,6 +49,7 @@ class Recording:
         if session is not None:
             self._session_numbers.setdefault(turn.session_id, session)
         self.turns.append(turn)
+        self.nbytes += _size(turn)
         for column, value in zip(self._columns, self._values(turn), strict=True):
             column.append(value)
         if len(self.turns) > MOST_TURNS:
@@ -59,6 +65,7 @@ class Recording:
 
     def replace(self, row: int, now: Turn) -> None:
         """Put *now* in the place of the turn in that row."""
+        self.nbytes += _size(now) - _size(self.turns[row])
         self.turns[row] = now
         for column, value in zip(self._columns, self._values(now), strict=True):
             column[row] = value
@@ -97,6 +104,7 @@ class Recording:
 
     def drop_oldest(self, count: int) -> None:
         """Let go of the *count* turns recorded first."""
+        self.nbytes -= sum(map(_size, self.turns[:count]))
         del self.turns[:count]
         kept = {turn.session_id for turn in self.turns}
         self._session_numbers = {
@@ -108,5 +116,13 @@ class Recording:
 
 
 def warn_of_oldest(bot_id: str, count: int) -> None:
-    """Tell that turns are lost, because there were more than `MOST_TURNS`."""
-    log.warning("bot %s: over %d turns recorded, the oldest %d are dropped", bot_id, MOST_TURNS, count)
+    """Tell that turns are lost, because there were more than `MOST_TURNS`, or more than fit in memory."""
+    log.warning(
+        "bot %s: over %d turns recorded, or more than --memory allows: the oldest %d are dropped",
+        *(bot_id, MOST_TURNS, count),
+    )
+
+
+def _size(turn: Turn) -> int:
+    """Bytes; an utterance that many turns share is counted each time."""
+    return _TURN_BYTES + 2 * (len(turn.said.template) + len(turn.session_id) + len(turn.user_id))

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from mockcbs.core.changes import Changes
 from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
-from mockcbs.traffic.recording import Recording
+from mockcbs.traffic.recording import Recording, warn_of_oldest
 
 log = logging.getLogger("mockcbs")
 
@@ -20,8 +20,13 @@ Owner = tuple[str, str]
 class Recordings:
     """The recorded turns, in this process."""
 
-    def __init__(self, changes: Changes | None = None) -> None:
-        """*changes* counts, by scope and bot, what is recorded, amended or forgotten."""
+    def __init__(self, changes: Changes | None = None, limit: int | None = None) -> None:
+        """*changes* counts, by scope and bot, what is recorded, amended or forgotten.
+
+        *limit* is in bytes; beyond it the turns of the bot quiet longest are dropped, with a warning.
+        """
+        self._limit = limit
+        self._bytes = 0
         self.changes = changes or Changes()
         self.lock = threading.RLock()
         """To be held by who calls."""
@@ -53,32 +58,55 @@ class Recordings:
             self._held[owner] = Recording(self._repertoire, self._cast)
         recording = self._held[owner]
         self._held.move_to_end(owner)
-        self._count -= len(recording.turns)
+        self._add(recording, -1)
         recording.append(turn)
         self.changes.bump(*owner)
-        self._count += len(recording.turns)
-        while self._count > MOST_RECORDED and len(self._held) > 1:
+        self._add(recording, 1)
+        while self._is_full and len(self._held) > 1:
             self._drop_quietest()
+        if self._bytes_are_full and self._count > 1:
+            self._add(recording, -1)
+            recording.drop_oldest(gone := max(len(recording.turns) // 10, 1))
+            self._add(recording, 1)
+            warn_of_oldest(turn.bot_id, gone)
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Put *now* in the place of a recorded *turn*."""
         if recording := self._held.get((scope, turn.bot_id)):
+            self._add(recording, -1)
             recording.amend(turn, now)
+            self._add(recording, 1)
             self.changes.bump(scope, turn.bot_id)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop what was recorded, in one scope or in all."""
         for owner in [owner for owner in self._held if scope in {None, owner[0]}]:
-            self._count -= len(self._held.pop(owner).turns)
+            self._add(self._held.pop(owner), -1)
             self.changes.bump(*owner)
+
+    def _add(self, recording: Recording, times: int) -> None:
+        """Count the turns of *recording*, or (-1) count them no more."""
+        self._count += times * len(recording.turns)
+        self._bytes += times * recording.nbytes
+
+    @property
+    def _bytes_are_full(self) -> bool:
+        return self._limit is not None and self._bytes > self._limit
+
+    @property
+    def _is_full(self) -> bool:
+        return self._count > MOST_RECORDED or self._bytes_are_full
 
     def _drop_quietest(self) -> None:
         owner, dropped = self._held.popitem(last=False)
         self.changes.bump(*owner)
-        self._count -= len(dropped.turns)
+        self._add(dropped, -1)
         warn_of_dropped(len(dropped.turns), owner)
 
 
 def warn_of_dropped(count: int, owner: Owner) -> None:
-    """Tell whose turns are lost, because there were more than `MOST_RECORDED`."""
-    log.warning("over %d turns recorded, the %d of bot %s are dropped", MOST_RECORDED, count, owner[1])
+    """Tell whose turns are lost, because there were more than `MOST_RECORDED`, or more than fit in memory."""
+    log.warning(
+        "over %d turns recorded, or more than --memory allows: the %d of bot %s are dropped",
+        *(MOST_RECORDED, count, owner[1]),
+    )

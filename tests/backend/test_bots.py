@@ -4,8 +4,8 @@ import pytest
 
 from mockcbs.backend import bots
 from mockcbs.backend.bots import SeenBots
-from mockcbs.backend.budget import Budget
 from mockcbs.backend.memory import MemoryBackend
+from mockcbs.core.budget import Budget
 
 RESET = ("reset",)
 

@@ -87,3 +87,19 @@ def test_what_only_holds_for_one_server_is_gone_at_the_next(tmp_path):
         assert backend.runs(lambda _: lambda: 0).played("p") is None
         assert backend.leases.lease("job", "second", 1000)
         assert backend.documents.get("session", "p", "s") == {"y": 2}
+
+
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_one_server_uses_a_file_under_whatever_name(tmp_path, link):
+    """A link to a state file is the same file, and a deleted lock file changes nothing."""
+    file, other = tmp_path / "state", tmp_path / "link"
+
+    with opened(str(file), 1, tmp_path):
+        getattr(other, link)(file)
+        (tmp_path / "state-lock").unlink(missing_ok=True)
+        for name in (file, other):
+            with pytest.raises(UserError, match="in use by another mockcbs"), opened(str(name), 1, tmp_path):
+                pass
+
+    with opened(str(other), 1, tmp_path) as backend:
+        backend.documents.put("k", "p", "a", {})

@@ -10,25 +10,22 @@ from mockcbs.backend.base import Files, Leases, Outbox
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.files import FolderFiles
 from mockcbs.backend.sqlite import documents, leases, outbox, recordings
+from mockcbs.backend.sqlite.claim import claim
 from mockcbs.backend.sqlite.clocks import SqliteClocks
-from mockcbs.backend.sqlite.database import Database
+from mockcbs.backend.sqlite.database import Database, identity_of
 from mockcbs.backend.sqlite.documents import SqliteDocuments
 from mockcbs.backend.sqlite.leases import SqliteLeases
 from mockcbs.backend.sqlite.outbox import SqliteOutbox
 from mockcbs.backend.sqlite.recordings import SqliteRecordings
 from mockcbs.backend.sqlite.runs import SqliteRuns
+from mockcbs.core.budget import DEFAULT_MEMORY
 from mockcbs.core.changes import CELLS, Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
-from mockcbs.core.errors import UserError
+from mockcbs.core.errors import BackendError, UserError
 from mockcbs.core.peers import Peers
 from mockcbs.faults.runs import Runs, Watch
 from mockcbs.traffic.recordings import Recordings
-
-_APPLICATION = 0x6D636273
-"""Marks an SQLite file as one of mockcbs's (``application_id``): "mcbs"."""
-_VERSION = 2
-"""The version of its tables (``user_version``)."""
 
 SCHEMA = documents.SCHEMA + recordings.SCHEMA + outbox.SCHEMA
 LIVE_SCHEMA = documents.SCHEMA + leases.SCHEMA
@@ -41,15 +38,17 @@ class SqliteBackend:
     begins anew with every server, and lies in another file, which is gone with the server.
     """
 
-    def __init__(self, path: Path, folder: Path, peers: Peers) -> None:
+    def __init__(self, path: Path, folder: Path, peers: Peers, memory: int = DEFAULT_MEMORY) -> None:
         """*folder* is the server's own: what lives as long as the server lies there.
+
+        Each of the two files may have *memory* bytes.
 
         Raises `UserError` if *path* is not, and cannot become, a file of mockcbs's.
         """
         cells: Any = memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q")
         self.changes = Changes(cells)
-        self._kept = Database(path, folder / "gate", SCHEMA, self.changes)
-        self._live = Database(folder / "live.sqlite", folder / "live-gate", LIVE_SCHEMA, self.changes)
+        self._kept = Database(path, folder / "gate", SCHEMA, self.changes, memory)
+        self._live = Database(folder / "live.sqlite", folder / "live-gate", LIVE_SCHEMA, self.changes, memory)
         self._live_documents = SqliteDocuments(self._live)
         self.documents: Documents = SqliteDocuments(self._kept)
         self.recordings: Recordings = SqliteRecordings(self._kept)
@@ -58,9 +57,10 @@ class SqliteBackend:
         self.files: Files = FolderFiles(path.with_name(f"{path.name}-files"))
         self.peers = peers
         try:
-            _claim(path)
+            claim(path, SCHEMA)
+            self._kept.identity = identity_of(path)
             waiting.release_all()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, BackendError) as error:
             raise UserError(f"--state {str(path)!r} cannot be used: {error}") from error
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
@@ -75,21 +75,3 @@ class SqliteBackend:
         """Let go of the files."""
         self._kept.close()
         self._live.close()
-
-
-def _claim(path: Path) -> None:
-    """Mark a new file as ours; raises `UserError` for one that is another's."""
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("PRAGMA synchronous = OFF")
-        ((mark,),) = connection.execute("PRAGMA application_id")
-        ((version,),) = connection.execute("PRAGMA user_version")
-        ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema")
-        if tables and mark != _APPLICATION:
-            raise UserError(f"--state {str(path)!r} is a database, but not one of mockcbs's")
-        if tables and version != _VERSION:
-            raise UserError(f"--state {str(path)!r} was written by another version of mockcbs")
-        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-    finally:
-        connection.close()

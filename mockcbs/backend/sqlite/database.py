@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,24 @@ from typing import Any
 
 from mockcbs.core import platform
 from mockcbs.core.changes import Changes
+from mockcbs.core.errors import BackendError, FullError
+
+_BUSY_SECONDS = 1.0
+"""How long to wait for a lock that another program holds on the file."""
+_BUSY_AGAIN_SECONDS = 2.0
+"""For so long after that nobody waits again, so that calls are refused at once instead of one by one."""
+
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_BROKEN = {
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+Identity = tuple[int, int]
+"""Device and inode of a file."""
 
 
 class Database:
@@ -18,30 +37,37 @@ class Database:
     Writers queue at a lock of the operating system: SQLite's own makes them sleep and try again. The lock is
     gone with the process that held it, however that ends. Nothing waits for the disk: a server that is killed
     loses nothing, a machine that loses power may lose the file.
+
+    All methods raise `BackendError` when the file is locked by another program, was replaced, or is damaged,
+    and `FullError` when the disk is full or the file has reached its limit.
     """
 
-    def __init__(self, path: Path, gate: Path, schema: str, changes: Changes) -> None:
-        """*gate* is a file to lock; *changes*, which count what changes, are written in transactions."""
+    def __init__(
+        self, path: Path, gate: Path, schema: str, changes: Changes, limit: int | None = None
+    ) -> None:
+        """*gate* is a file to lock; *changes* are counted in transactions; *limit* is the size in bytes."""
         self.changes = changes
-        self._path, self._gate_path = path, gate
+        self.identity: Identity | None = None
+        """Which file *path* must be; `None` takes any."""
+        self._path, self._gate_path, self._limit = path, gate, limit
         self._schema = schema
         self._connection: sqlite3.Connection | None = None
         self.lock = threading.RLock()
         """Held by the thread of this process that uses the file."""
         self._depth = 0
         self._begun = False
+        self._busy_until = 0.0
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement; within a transaction, as part of it."""
-        with self.lock:
-            self.begin()
+        with self.lock, self._explained():
+            self._begin_if_wanted()
             return (self._connection or self._open()).execute(statement, values).fetchall()
 
     def begin(self) -> None:
         """Keep other processes out, if within a transaction."""
-        with self.lock:
-            if self._depth and not self._begun:
-                self._begin(self._connection or self._open())
+        with self.lock, self._explained():
+            self._begin_if_wanted()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -56,7 +82,8 @@ class Database:
             finally:
                 self._depth -= 1
                 if self._begun and not self._depth:
-                    self._end()
+                    with self._explained():
+                        self._end()
 
     def close(self) -> None:
         """Let go of the file; to be done before a process forks."""
@@ -67,18 +94,31 @@ class Database:
                 self._connection = None
 
     def _open(self) -> sqlite3.Connection:
+        self._check()
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
-        connection = sqlite3.connect(self._path, 60, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._path, _BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         # a file that another process just changes to WAL is locked, however long one would wait
         platform.lock(self._gate)
         try:
+            connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(self._schema)
-        finally:
-            platform.unlock(self._gate)
+            if self._limit is not None:
+                ((size,),) = connection.execute("PRAGMA page_size")
+                connection.execute(f"PRAGMA max_page_count = {max(self._limit // size, 1)}")
+        except BaseException:
+            connection.close()
+            os.close(self._gate)
+            raise
+        platform.unlock(self._gate)
         self._connection = connection
         return connection
+
+    def _begin_if_wanted(self) -> None:
+        if self._depth and not self._begun:
+            self._check()
+            self._begin(self._connection or self._open())
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         platform.lock(self._gate)
@@ -93,10 +133,59 @@ class Database:
         self._begun = False
         connection = self._connection or self._open()
         try:
-            connection.execute("COMMIT")
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+            else:  # SQLite took everything back when a statement failed
+                self.changes.bump_all()
         except BaseException:
             connection.rollback()
             self.changes.bump_all()
             raise
         finally:
             platform.unlock(self._gate)
+
+    def _check(self) -> None:
+        """Raise `BackendError` if there is no use in trying."""
+        if time.monotonic() < self._busy_until:
+            raise BackendError(self._locked)
+        if self.identity is not None and self.identity != identity_of(self._path):
+            raise BackendError(
+                f"{self._path} is no longer the state file that was opened: it was moved, deleted or"
+                " replaced; put it back, or restart mockcbs"
+            )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what SQLite says of the file into a sentence for the user; bugs stay bugs."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in _LOCKED:
+                self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
+                raise BackendError(self._locked) from error
+            if code == sqlite3.SQLITE_FULL:
+                raise FullError(self._full) from error
+            if code in _BROKEN:
+                raise BackendError(f"the state file {self._path} cannot be used: {error}") from error
+            raise
+
+    @property
+    def _locked(self) -> str:
+        return f"another program has locked the state file {self._path}; close it there"
+
+    @property
+    def _full(self) -> str:
+        limit = (
+            f", or the file has reached its limit of {self._limit} bytes (--memory)" if self._limit else ""
+        )
+        return f"no room in {self._path}: the disk is full{limit}; delete something, or reset the mock"
+
+
+def identity_of(path: Path) -> Identity | None:
+    """Which file *path* is now; `None` if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

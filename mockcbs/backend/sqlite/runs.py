@@ -1,13 +1,12 @@
 """Scenarios that are being played by several processes at once, and what they count."""
 
-import base64
-import pickle
 import secrets
 from collections import deque
 from contextlib import AbstractContextManager
 
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.core.changes import Changes
+from mockcbs.faults import scenario_json
 from mockcbs.faults.counters import START, Key
 from mockcbs.faults.runs import PLAYED, Watch
 from mockcbs.faults.scenario import Run, Scenario
@@ -52,12 +51,11 @@ class SqliteRuns:
             held = self._held(scope)
             if anew or name not in held:
                 self._end(scope, held.pop(name, None))
-                pickled = base64.b64encode(pickle.dumps(scenario)).decode()
                 held[name] = {
                     "id": secrets.token_hex(8),
                     "started": self._watch(scope)(),
                     "rules": len(scenario.rules),
-                    "scenario": pickled,
+                    "scenario": scenario_json.encoded(scenario),
                 }
                 self._keep(scope, held)
             return self._restored(held[name], scope)
@@ -89,7 +87,7 @@ class SqliteRuns:
         self._changes.bump(_KEY)
 
     def _restored(self, held: Document, scope: str | None) -> Run:
-        scenario: Scenario = pickle.loads(base64.b64decode(held["scenario"]))  # noqa: S301 - written since this server started, by itself
+        scenario = scenario_json.decoded(held["scenario"])
         return Run(scenario, self._watch(scope), _ledger(self._documents, scope, held), held["started"])
 
     def _end(self, scope: str | None, held: Document | None) -> None:

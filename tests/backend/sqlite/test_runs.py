@@ -8,7 +8,7 @@ from mockcbs.backend.sqlite.runs import SqliteRuns
 from mockcbs.core.clock import Clock
 from mockcbs.core.patterns import Call
 from mockcbs.faults.counters import START
-from mockcbs.faults.runs import Stage
+from mockcbs.faults.runs import Scenarios
 from mockcbs.faults.scenario import Answer, Rule, Scenario, Then, Throttle, When
 
 FAILS = Then(answer=Answer(status=500))
@@ -25,44 +25,44 @@ def clock():
 
 
 @pytest.fixture
-def stages(stores, databases, clock):
-    """The stage as two workers have it."""
+def workers(stores, databases, clock):
+    """The scenarios as two workers have it."""
     changes = databases[0].changes
     return [
-        Stage(None, lambda _: clock, lambda watch, store=store: SqliteRuns(store, changes, watch))
+        Scenarios(None, lambda _: clock, lambda watch, store=store: SqliteRuns(store, changes, watch))
         for store in stores
     ]
 
 
-def fault(stage, scope=None, **who):
-    return stage.run(scope).fault(call(**who), 0, {"throttled": ()})
+def fault(scenarios, scope=None, **who):
+    return scenarios.run(scope).fault(call(**who), 0, {"throttled": ()})
 
 
-def test_both_play_what_one_began(stages):
+def test_both_play_what_one_began(workers):
     """Playing, stopping and resetting on one worker is so on the other."""
-    first, second = stages
+    first, second = workers
     assert second.run("p") is None
 
     first.play(Scenario("all"))
     second.play(Scenario("ours"), "p")
 
-    assert [stage.run("p").scenario.name for stage in stages] == ["ours", "ours"]
-    assert [stage.run("q").scenario.name for stage in stages] == ["all", "all"]
+    assert [scenarios.run("p").scenario.name for scenarios in workers] == ["ours", "ours"]
+    assert [scenarios.run("q").scenario.name for scenarios in workers] == ["all", "all"]
     first.stop("p")
     assert second.run("p").scenario.name == "all"
     second.reset()
     assert first.run() is None
 
 
-def test_each_call_is_counted_once(stages):
+def test_each_call_is_counted_once(workers):
     """Of calls spread over two workers, exactly those that should fail do."""
-    stages[0].play(Scenario("flaky", (Rule(When(first=25), FAILS), Rule(When(nth=60), FAILS))))
+    workers[0].play(Scenario("flaky", (Rule(When(first=25), FAILS), Rule(When(nth=60), FAILS))))
     failed = []
 
-    def ask(stage):
-        failed.extend(fault(stage) is not None for _ in range(50))
+    def ask(scenarios):
+        failed.extend(fault(scenarios) is not None for _ in range(50))
 
-    threads = [threading.Thread(target=ask, args=(stage,)) for stage in stages]
+    threads = [threading.Thread(target=ask, args=(scenarios,)) for scenarios in workers]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -72,12 +72,12 @@ def test_each_call_is_counted_once(stages):
     assert sum(failed) == 26
 
 
-def test_a_throttle_holds_for_both_together(stages, clock):
+def test_a_throttle_holds_for_both_together(workers, clock):
     """Calls that pass one worker are felt at the other; each caller has a window of their own."""
-    first, second = stages
+    first, second = workers
     first.play(Scenario("throttled", (Rule(When(per="token"), Then(throttle=Throttle(2, 10.0))),)))
 
-    passed = [fault(stage).then.answer is None for stage in (first, second, first, second)]
+    passed = [fault(scenarios).then.answer is None for scenarios in (first, second, first, second)]
 
     assert passed == [True, True, False, False]
     assert fault(second, credential="token:b").then.answer is None
@@ -85,9 +85,9 @@ def test_a_throttle_holds_for_both_together(stages, clock):
     assert fault(second).then.answer is None
 
 
-def test_states_are_those_of_the_scenario_not_of_a_worker(stages):
+def test_states_are_those_of_the_scenario_not_of_a_worker(workers):
     """A state entered through one worker is the state for the other, and counts of a state begin anew."""
-    first, second = stages
+    first, second = workers
     rules = (
         Rule(When(state=START, nth=2), Then(state="down")),
         Rule(When(state="down", first=2), FAILS),
@@ -96,8 +96,8 @@ def test_states_are_those_of_the_scenario_not_of_a_worker(stages):
     first.play(Scenario("outage", rules))
 
     states = []
-    for stage in (first, second, first, second, first, second, first):
-        fault(stage)
+    for scenarios in (first, second, first, second, first, second, first):
+        fault(scenarios)
         states.append((first.run().state, second.run().state))
 
     assert states == [(state, state) for state in (START, "down", "down", "down", START, START, "down")]
@@ -105,20 +105,20 @@ def test_states_are_those_of_the_scenario_not_of_a_worker(stages):
     assert first.run().state == "elsewhere"
 
 
-def test_a_preferred_scenario_counts_on_at_the_other(stages):
+def test_a_preferred_scenario_counts_on_at_the_other(workers):
     """Runs for requests that choose for themselves are shared, too."""
-    first, second = stages
+    first, second = workers
 
-    found = [stage.preferred(OPENING, "p").fault(call(), 0, {}) for stage in (first, second)]
+    found = [scenarios.preferred(OPENING, "p").fault(call(), 0, {}) for scenarios in (first, second)]
 
     assert [fate is not None for fate in found] == [True, False]
     first.reset("p")
     assert second.preferred(OPENING, "p").fault(call(), 0, {}) is not None
 
 
-def test_a_run_ends_for_both(stages, clock):
+def test_a_run_ends_for_both(workers, clock):
     """When its time to live has passed, nobody plays it any more."""
-    first, second = stages
+    first, second = workers
     first.play(Scenario("brief", ttl_seconds=5.0))
     assert second.run().elapsed in range(1000)
 
@@ -128,9 +128,9 @@ def test_a_run_ends_for_both(stages, clock):
     assert second.run() is None
 
 
-def test_playing_again_forgets_the_counts(stages, stores):
+def test_playing_again_forgets_the_counts(workers, stores):
     """A scenario begins from its beginning, and leaves nothing behind."""
-    first, second = stages
+    first, second = workers
     for _ in range(2):
         first.play(OPENING)
         assert fault(second) is not None
@@ -141,9 +141,9 @@ def test_playing_again_forgets_the_counts(stages, stores):
     assert stores[0]._db("SELECT kind FROM documents WHERE kind LIKE 'ledger%'") == []
 
 
-def test_what_nobody_plays_costs_no_look(stages, monkeypatch):
+def test_what_nobody_plays_costs_no_look(workers, monkeypatch):
     """A worker that knows that nothing is played asks no more."""
-    first, second = stages
+    first, second = workers
     second.play(OPENING, "p")
     assert first.run("q") is None
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockcbs.backend.budget import OVERHEAD, Budget
 from mockcbs.backend.memory import MemoryBackend
+from mockcbs.core.budget import OVERHEAD, Budget
 from mockcbs.core.errors import FullError
 
 

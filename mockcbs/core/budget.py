@@ -4,7 +4,9 @@ import threading
 
 from mockcbs.core.errors import FullError
 
-DEFAULT_MEMORY = 512 * 2**20
+MB = 2**20
+
+DEFAULT_MEMORY = 512 * MB
 """Bytes."""
 
 OVERHEAD = 500

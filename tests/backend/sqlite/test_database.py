@@ -1,0 +1,101 @@
+"""A file that cannot be used as it should."""
+
+import sqlite3
+import time
+
+import pytest
+
+from mockcbs.backend.sqlite import database as module
+from mockcbs.backend.sqlite.backend import SqliteBackend
+from mockcbs.core.errors import BackendError, FullError
+from mockcbs.core.peers import Nobody
+
+MB = 2**20
+
+
+@pytest.fixture
+def backend(tmp_path):
+    made = SqliteBackend(tmp_path / "state", tmp_path, Nobody(), memory=MB)
+    yield made
+    made.close()
+
+
+def test_another_programs_lock_refuses_at_once_and_passes(backend, tmp_path, monkeypatch):
+    """Of many calls during a lock one waits, briefly; leases go on, and after the lock all does."""
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.05)
+    backend.documents.put("k", "p", "a", {"n": 1})
+    backend.close()
+    other = sqlite3.connect(tmp_path / "state", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+
+    for _ in range(100):
+        with pytest.raises(BackendError, match="another program has locked the state file"):
+            backend.documents.put("k", "p", "a", {"n": 2})
+
+    assert time.monotonic() - began < 3
+    assert backend.leases.lease("job", "a", 10)
+    other.close()
+    monkeypatch.setattr(backend._kept, "_busy_until", 0.0)
+    backend.documents.put("k", "p", "a", {"n": 3})
+    assert backend.documents.get("k", "p", "a") == {"n": 3}
+
+
+def test_a_full_file_refuses_and_keeps_what_it_has(backend):
+    """The limit of --memory holds for the file; what does not fit is refused, and room can be made."""
+
+    def fill():
+        for number in range(1000):
+            backend.documents.put("k", "p", str(number), {"text": "x" * 100_000})
+
+    with pytest.raises(FullError, match="--memory"):
+        fill()
+
+    assert 3 < backend.documents.count("k", "p") < 11
+    backend.documents.clear("p")
+    backend.documents.put("k", "p", "a", {"text": "x" * 100_000})
+    assert backend.documents.count("k", "p") == 1
+
+
+def test_a_transaction_that_finds_no_room_is_over(backend):
+    """What comes after a refusal is not part of it."""
+
+    def fill():
+        with backend.documents.transaction():
+            for number in range(1000):
+                backend.documents.put("k", "p", str(number), {"text": "x" * 100_000})
+
+    with pytest.raises(FullError):
+        fill()
+
+    backend.documents.clear()
+    backend.documents.put("k", "q", "a", {})
+    assert backend.documents.get("k", "q", "a") == {}
+
+
+@pytest.mark.parametrize("change", ["delete", "replace"])
+def test_a_file_that_is_no_longer_there_is_noticed(backend, tmp_path, change):
+    """Nobody writes to a deleted file, nor to one that took its place."""
+    backend.documents.put("k", "p", "a", {})
+    (tmp_path / "state").unlink()
+    if change == "replace":
+        (tmp_path / "state").write_bytes(b"")
+
+    with pytest.raises(BackendError, match="no longer the state file that was opened"):
+        backend.documents.put("k", "p", "b", {})
+    backend.close()
+    with pytest.raises(BackendError, match="no longer the state file that was opened"):
+        backend.documents.get("k", "p", "a")
+
+
+def test_a_damaged_file_is_told_from_a_bug(backend, tmp_path):
+    """Pages overwritten by somebody are a sentence for the user."""
+    for number in range(50):
+        backend.documents.put("k", "p", str(number), {"text": "x" * 5000})
+    backend.close()
+    with (tmp_path / "state").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 100_000)
+
+    with pytest.raises(BackendError, match="cannot be used: database disk image is malformed"):
+        backend.documents.select("k", "p")
