@@ -76,8 +76,6 @@ SCENARIOS = [
     {"rules": [{"when": {"probability": 0.4}, "answer": {"error": "CBS.0031"}}]},
     {"rules": [{"when": {"operation": "cbs.keywords", "nth": 2}, "damage": [{"kind": "swapped"}]}]},
 ]
-FRESH = re.compile(rb'("request_id":|"logid":|X-Request-Id|X-Tt-Logid)"?[^",]*')
-STAMPS = {"X-Request-Id", "X-Tt-Logid"}
 
 
 def token(controls: Controls) -> str:
@@ -94,13 +92,12 @@ def token(controls: Controls) -> str:
 
 
 def ask(controls: Controls, url: str, credential: str, **headers: str):
-    """A read; what is new in every answer is taken out of it."""
+    """A read: its status, headers, body and delivery."""
     sent = {"X-Auth-Token": credential} if credential else {}
     if credential and "coze" in url:
         sent = {"Authorization": f"Bearer {credential}"}
     answer = exchange(controls.cache, "GET", url, [*sent.items(), *headers.items()], b"")
-    told = [(name, "" if name in STAMPS else value) for name, value in answer.headers]
-    return answer.status, told, FRESH.sub(rb"\1", answer.body), answer.delivery
+    return answer.status, answer.headers, answer.body, answer.delivery
 
 
 class Twins(RuleBasedStateMachine):
@@ -368,7 +365,7 @@ def test_a_fragment_is_no_query(controls):
 
     answers = [ask(controls, url + interval, "any") for interval in ["week", "month", "day"] * 3]
 
-    assert all(answer == answers[0] for answer in answers)
+    assert len({(status, body) for status, _, body, _ in answers}) == 1
 
 
 def test_the_journal_keeps_no_more_than_it_tells(controls):
