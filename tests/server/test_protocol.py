@@ -145,7 +145,7 @@ def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
         raise ZeroDivisionError
 
     monkeypatch.setattr(views, "pieces", pieces)
-    connection.sendall(f"GET /_mockcbs/export?bot={BOT} HTTP/1.1\r\nHost: mock\r\n\r\n".encode())
+    connection.sendall(f"GET /_mockcbs/export?bot={BOT} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
 
     with pytest.raises(ConnectionResetError):
         list(iter(lambda: connection.recv(65536), b""))

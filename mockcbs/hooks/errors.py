@@ -1,0 +1,90 @@
+"""Error handlers: an emulated error in its service's envelope, mockcbs's own as problem+json."""
+
+import logging
+
+from flask import Flask, Response, current_app, make_response, request
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
+
+from mockcbs.core.errors import ApiError, BackendError, one_line
+from mockcbs.services import registry
+from mockcbs.web import context
+from mockcbs.web.near_misses import nearest
+from mockcbs.web.problems import Problem, render
+
+log = logging.getLogger("mockcbs")
+
+
+def register(app: Flask) -> None:
+    """Let *app* handle errors so."""
+    app.register_error_handler(ApiError, _emulated)
+    app.register_error_handler(BackendError, _unavailable)
+    app.register_error_handler(HTTPException, _unrouted)
+    app.register_error_handler(Problem, render)
+    app.register_error_handler(InternalServerError, _bug)
+
+
+def _emulated(error: ApiError) -> Response:
+    """An error of a service, in its own envelope, with the reason in a header."""
+    settings, this, service = context.mock().settings, context.current(), registry.service()
+    row = service.adjust(error.spec, settings) if service else error.spec
+    response = make_response(row.body(error.message, context.request_id()), row.status)
+    this.error_code, this.reason = row.code, (reason := one_line(error.reason))
+    if settings.hints:
+        response.headers["X-Mockcbs-Reason"] = reason
+    return response
+
+
+def _unavailable(error: BackendError) -> Response:
+    """The backend is full or cannot be reached: the service is unavailable, and the log tells why."""
+    log.warning("%s", error)
+    service = registry.service()
+    if service is None:
+        return render(Problem(503, "Service Unavailable", str(error)))
+    failure = service.failures["unavailable"]
+    return _emulated(ApiError(failure.spec, str(error), message=failure.message))
+
+
+def _unrouted(error: HTTPException) -> Response:
+    """A request that no route takes: the service it was meant for responds, or else mockcbs itself."""
+    if isinstance(error, RequestEntityTooLarge):
+        return _too_large_form()
+    candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
+    context.current().near_misses = candidates
+    reason = f"no route for {_target()}; nearest: {' | '.join(candidates) or 'none'}"
+    service = registry.service()
+    if service is None:
+        return render(Problem(404, "Not Found", one_line(reason), nearest=candidates))
+    known = isinstance(error, MethodNotAllowed)
+    return _emulated(ApiError(service.unknown_method if known else service.unknown_path, reason))
+
+
+def _target() -> str:
+    """Method and path of the request; a target that is not a path, as it was sent."""
+    sent = request.environ.get("REQUEST_URI", "")
+    if request.method == "CONNECT":
+        return f"CONNECT {sent!r}: mockcbs is not a proxy, so give the client its URL as base URL"
+    return f"{request.method} {sent if sent == '*' else request.path!r}"
+
+
+def _too_large_form() -> Response:
+    """A form whose parts werkzeug refuses to read."""
+    config, service = current_app.config, registry.service()
+    reason = (
+        f"a form may have {config['MAX_FORM_PARTS']} parts, "
+        f"and {config['MAX_FORM_MEMORY_SIZE']} bytes outside of its files"
+    )
+    if service is None:
+        return render(Problem(413, "body too large", reason))
+    return _emulated(ApiError(service.wire_problems["body too large"], reason))
+
+
+def _bug(error: InternalServerError) -> Response:
+    """A bug in mockcbs: Flask logs it with its traceback, and it never looks like an error of a service."""
+    cause = error.original_exception
+    detail = f"a bug in mockcbs: {type(cause).__name__}; the log has the traceback"
+    return render(Problem(500, "mockcbs failed", detail))

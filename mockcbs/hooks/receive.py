@@ -1,0 +1,59 @@
+"""The first hook: whose request it is, and whether it is acceptable HTTP."""
+
+import time
+
+from flask import Request
+from werkzeug.exceptions import MethodNotAllowed
+
+from mockcbs.core.errors import ApiError
+from mockcbs.hooks.observe import is_control
+from mockcbs.services import registry
+from mockcbs.services.base import WIRE_HINTS, Service
+from mockcbs.web import context
+from mockcbs.web.context import Context, WireProblem
+from mockcbs.web.problems import Problem
+
+_STATUS: dict[WireProblem, int] = {
+    "malformed request": 400,
+    "body too large": 413,
+    "URI too large": 414,
+    "headers too large": 431,
+}
+"""Of responses by mockcbs itself; the services have their own."""
+
+
+def receive() -> None:
+    """Note the service, token, project and scope of the request; raise an error if it cannot be served."""
+    asked, this = context.with_request()
+    this.started = time.perf_counter()
+    if is_control():
+        _check_control(this)
+    else:
+        this.service = service = registry.service_at(asked) or (
+            registry.DEFAULT if this.wire_problem else None
+        )
+        if service:
+            _identify(service, asked, this)
+            _check(service, asked, this)
+    if asked.method == "HEAD" and asked.endpoint:
+        raise MethodNotAllowed
+
+
+def _identify(service: Service, asked: Request, this: Context) -> None:
+    this.token = service.token(asked.environ)
+    this.project = service.project_in(asked.path)
+    this.scope = this.project or registry.scope_of_token(this.token, context.mock().settings.secret)
+
+
+def _check_control(this: Context) -> None:
+    if problem := this.wire_problem:
+        raise Problem(_STATUS[problem], problem, this.wire_reason or WIRE_HINTS[problem])
+
+
+def _check(service: Service, asked: Request, this: Context) -> None:
+    """Refuse a request that is not valid HTTP, or larger than *service* accepts; raises `ApiError`."""
+    problem = this.wire_problem
+    if not problem and (asked.content_length or 0) > service.max_body:
+        problem = "body too large"
+    if problem:
+        raise ApiError(service.wire_problems[problem], this.wire_reason or WIRE_HINTS[problem])
