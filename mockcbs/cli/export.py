@@ -3,17 +3,19 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from mockcbs.cli.options import UTC_DAY, setting_options, take
+from mockcbs.cli.options import UTC_DAY, parsed, setting_options, take
 from mockcbs.core.errors import UserError
 from mockcbs.services import registry
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.traffic.table import Format, chosen, pieces
+from mockcbs.traffic.table import Format, Table
+from mockcbs.traffic.table import zone as zone_of
 
 
 @click.command("export")
@@ -24,13 +26,22 @@ from mockcbs.traffic.table import Format, chosen, pieces
     "first",
     metavar="DATE",
     callback=UTC_DAY,
-    help="First UTC day; default the oldest that is kept.",
+    help="First day; default the oldest that is kept.",
 )
-@click.option("--to", "last", metavar="DATE", callback=UTC_DAY, help="Last UTC day, included; default today.")
+@click.option("--to", "last", metavar="DATE", callback=UTC_DAY, help="Last day, included; default today.")
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    default="UTC",
+    show_default=True,
+    callback=parsed(zone_of),
+    help="Whose days these are, and whose time the column at shows: UTC, +08:00, Asia/Shanghai.",
+)
 @setting_options(Settings, "seed", "dataset", "now")
 @click.option(
     "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
 )
+@click.option("--bom", is_flag=True, help="Begin the CSV file with a byte order mark, which Excel needs.")
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
 def command(
     bot_id: str,
@@ -38,7 +49,9 @@ def command(
     first: int | None,
     last: int | None,
     *,
+    zone: tzinfo,
     form: Format,
+    bom: bool,
     output: Path | None,
     **options: Any,
 ) -> None:
@@ -48,18 +61,27 @@ def command(
     Example:
       mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
     """
+    if bom and form != "csv":
+        raise UserError("--bom is for CSV: leave it out with --format jsonl")
     mock = State(take(Settings, options), sections=registry.sections())
-    now = mock.clock.now()
     try:
-        bot_id, days = chosen(mock.log, bot_id, now, first, last)
+        table = Table(
+            mock.log,
+            bot_id,
+            mock.clock.now(),
+            first,
+            last,
+            zone,
+            project=project_id or registry.default_project(bot_id, mock.settings),
+            execution=registry.execution_of(bot_id),
+        )
     except ValueError as error:
         raise UserError(str(error)) from error
-    rows = mock.log.rows(bot_id, days, now)
     with (
         _opened(output) as file,
         click.progressbar(
-            pieces(form, project_id or registry.default_project(bot_id, mock.settings), rows),
-            len(days),
+            table.pieces(form, bom=bom),
+            len(table.days),
             "days",
             file=sys.stderr,
             hidden=not sys.stderr.isatty(),

@@ -65,6 +65,8 @@ class ExportQuery(ScopeQuery):
     first = UtcDay(data_key="from", load_default=None)
     last = UtcDay(data_key="to", load_default=None)
     form = one_of("csv", "jsonl", data_key="format", load_default="csv")
+    zone = text(64, 1, load_default="UTC")
+    bom = fields.Boolean(load_default=False, truthy={"true", "1"}, falsy={"false", "0"})
 
 
 class JournalQuery(ScopeQuery):

@@ -20,7 +20,7 @@ from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
 from mockcbs.journal.journal import Entry, Expectation
 from mockcbs.services import registry
-from mockcbs.traffic.table import chosen, pieces
+from mockcbs.traffic.table import Table, zone
 from mockcbs.web import context, origins
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
@@ -287,15 +287,24 @@ def export(query: dict[str, Any]) -> Response:
     mock = context.mock()
     scope = query["scope"] or registry.default_scope(query["bot"], mock.settings)
     now = mock.clock_of(scope).now()
+    project = query.get("project") or registry.default_project(query["bot"], mock.settings)
     try:
-        bot_id, days = chosen(mock.log, query["bot"], now, query["first"], query["last"])
+        table = Table(
+            mock.log,
+            query["bot"],
+            now,
+            query["first"],
+            query["last"],
+            zone(query["zone"]),
+            scope,
+            project,
+            registry.execution_of(query["bot"]),
+        )
     except ValueError as error:
         raise Problem(400, "Bad Request", str(error)) from error
-    rows = mock.log.rows(bot_id, days, now, scope)
-    project = query.get("project") or registry.default_project(bot_id, mock.settings)
-    table = pieces(query["form"], project, rows)
+    pieces = table.pieces(query["form"], bom=query["bom"])
     mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"
-    return Response(PacedStream(text.encode() for text in table), mimetype=mimetype, direct_passthrough=True)
+    return Response(PacedStream(text.encode() for text in pieces), mimetype=mimetype, direct_passthrough=True)
 
 
 @blp.get("/openapi.json")

@@ -15,6 +15,7 @@ from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS, IdForm
+from mockcbs.traffic.table import Execution
 from mockcbs.web.context import WireProblem
 
 WIRE_HINTS: Mapping[WireProblem, str] = {
@@ -74,6 +75,8 @@ class Bots:
     """The longest id of a user or session that a call accepts, in characters."""
     max_question: int = 512
     """The longest question that a call accepts, in characters."""
+    execution: Execution | None = None
+    """The ids that an export shows of a turn; `None` if the service shows none."""
 
 
 ANY_BOTS = Bots(UUIDS)

@@ -15,6 +15,7 @@ from mockcbs.services.coze.service import SERVICE as COZE
 from mockcbs.services.iam.service import SERVICE as IAM
 from mockcbs.settings import Settings
 from mockcbs.traffic import ids
+from mockcbs.traffic.table import Execution
 from mockcbs.web import context
 from mockcbs.web.wsgi import Application
 
@@ -111,6 +112,12 @@ def default_project(bot_id: str, settings: Settings) -> str:
     """The project that is meant if nobody names one; empty if the service of that bot has no projects."""
     service = with_bot(bot_id)
     return default_scope(bot_id, settings) if service and service.project else ""
+
+
+def execution_of(bot_id: str) -> Execution | None:
+    """What tells the ids of a turn of that bot; `None` if its service shows none."""
+    service = with_bot(bot_id.lower())
+    return service.bots.execution if service and service.bots else None
 
 
 def scope_of_token(token: str, secret: str) -> str | None:

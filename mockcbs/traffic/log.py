@@ -12,7 +12,7 @@ import numpy as np
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn
+from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn, Utterance
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.recordings import MOST_RECORDED, Recordings
@@ -140,15 +140,35 @@ class TrafficLog:
         start = min([*stated, *kept, today]) if first is None else first
         return range(start, (today if last is None else min(last, today)) + 1)
 
-    def rows(self, bot_id: str, days: range, now: int, scope: str = "") -> Iterator[list[Turn]]:
-        """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id."""
+    def keywords_of(self, said: Utterance) -> list[str]:
+        """The keywords of one utterance, in the order of their appearance."""
+        return self._keywords(said.question)
+
+    def recorded(self, bot_id: str, scope: str) -> list[Turn]:
+        """The turns that clients caused, as they came."""
+        with self._lock:
+            recording = self._recording(scope, bot_id)
+            return list(recording.turns) if recording else []
+
+    def stated_begins(self, bot_id: str) -> dict[str, int]:
+        """When each session that the dataset states begins (ms UTC), by its id."""
+        stated, session_ids = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
+        numbers, first = np.unique(stated.session, return_index=True)
+        begins = stated.at[first].tolist()
+        return {session_ids[number]: at for number, at in zip(numbers.tolist(), begins, strict=True)}
+
+    def rows(
+        self, bot_id: str, days: range, now: int, scope: str = "", recorded: list[Turn] | None = None
+    ) -> Iterator[list[Turn]]:
+        """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id.
+
+        Those that clients caused are *recorded*, or else those of the *scope*.
+        """
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
         generator = self._generator(bot, bot_id)
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
-        with self._lock:
-            recording = self._recording(scope, bot_id)
-        recorded = list(recording.turns) if recording else []
+        recorded = self.recorded(bot_id, scope) if recorded is None else recorded
         carried: list[Turn] = []
         for day in range(days.start - 1, days.stop):
             rows = carried

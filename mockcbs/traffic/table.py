@@ -1,14 +1,18 @@
-"""Turns as the rows of a table: the statistics can be recomputed from it."""
+"""Turns as the rows of a table: every figure of the statistics can be recomputed from it."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from mockcbs.traffic.ids import bot_id
+from mockcbs.traffic import ids, periods
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
 
 Format = Literal["csv", "jsonl"]
 
@@ -23,38 +27,150 @@ COLUMNS = (
     "question",
     "latency_ms",
     "status",
+    "at",
+    "qa_pair_id",
+    "st_question",
+    "st_question_now",
+    "keywords",
+    "chat_id",
+    "execute_id",
+    "connector_id",
 )
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What Excel needs at the beginning of a CSV file to read it as UTF-8."""
 
-def chosen(log: TrafficLog, bot: str, now: int, first: int | None, last: int | None) -> tuple[str, range]:
-    """The id of the bot, and the UTC days (since 1970) from *first* to *last*; raises `ValueError`."""
-    bot = bot_id(bot)
-    days = log.days(bot, now, first, last)
-    if not days:
-        raise ValueError("the first day lies after the last, or after today")
-    return bot, days
+Execution = Callable[[Turn, int, int | None], tuple[str, str]]
+"""The ids of a turn's execution and channel, as its service shows them.
 
-
-def pieces(form: Format, project_id: str, days: Iterable[list[Turn]]) -> Iterator[str]:
-    """The table as CSV or JSON lines: a piece of text a day, so that memory does not grow with the days."""
-    for place, rows in enumerate(days):
-        values = [_values(project_id, row) for row in rows]
-        yield _csv([COLUMNS, *values] if place == 0 else values) if form == "csv" else _jsonl(values)
+Takes the turn, the number of earlier turns of its session at the same instant, and when the session began
+(ms UTC), or `None` if a client opened it.
+"""
 
 
-def _values(project_id: str, row: Turn) -> tuple[Any, ...]:
-    return (
-        project_id,
-        row.bot_id,
-        row.session_id,
-        row.user_id,
-        row.at_ms,
-        row.said.outcome,
-        row.said.domain or "",
-        row.said.question,
-        row.latency_ms,
-        _status(row.said),
-    )
+def zone(text: str) -> tzinfo:
+    """``UTC``, an offset such as ``+08:00``, or a name such as ``Asia/Shanghai``; raises `ValueError`."""
+    try:
+        ahead = periods.offset(text)
+    except ValueError:
+        try:
+            return ZoneInfo(text)
+        except (ValueError, OSError, LookupError) as error:
+            accepted = "UTC, an offset such as +08:00, or a name such as Asia/Shanghai"
+            raise ValueError(f"zone {text!r} is not {accepted}") from error
+    return timezone(timedelta(milliseconds=ahead)) if ahead else UTC
+
+
+@dataclass(frozen=True)
+class Table:
+    """The turns of one bot up to now, on the days from *first* to *last*.
+
+    Raises `ValueError` for an id that no bot has, and for a range without days.
+    """
+
+    log: TrafficLog
+    bot: str
+    now: int
+    """ms UTC."""
+    first: int | None = None
+    last: int | None = None
+    """Days since 1970, both inclusive; `None` for the oldest that is kept, and for today."""
+    zone: tzinfo = UTC
+    """Whose days they are, and whose time the column ``at`` shows."""
+    scope: str = ""
+    """Whose turns to add to those that everybody has."""
+    project: str = ""
+    execution: Execution | None = None
+    bot_id: str = field(init=False)
+    days: range = field(init=False)
+    """The UTC days that are read."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bot_id", ids.bot_id(self.bot))
+        low, high = self._bounds()
+        if low >= high:
+            raise ValueError("the first day lies after the last, or after today")
+        object.__setattr__(self, "days", range(low // DAY, (high - 1) // DAY + 1))
+
+    def pieces(self, form: Format, *, bom: bool = False) -> Iterator[str]:
+        """The table as CSV or JSON lines: a piece of text a day, so that memory stays flat."""
+        if bom and form == "csv":
+            yield BYTE_ORDER_MARK
+        if form == "csv":
+            yield _csv([COLUMNS])
+        for rows in self._rows():
+            yield _csv(rows) if form == "csv" else _jsonl(rows)
+
+    def _bounds(self) -> tuple[int, int]:
+        """The first instant, and the one after the last (ms UTC)."""
+        high = self.now + 1
+        if self.last is not None:
+            high = min(high, _midnight(self.last + 1, self.zone))
+        if self.first is not None:
+            return _midnight(self.first, self.zone), high
+        return min(self.log.days(self.bot_id, self.now).start * DAY, high - 1), high
+
+    def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
+        low, high = self._bounds()
+        recorded = self.log.recorded(self.bot_id, self.scope)
+        clients = {id(turn) for turn in recorded}  # the turns stay as they are while `recorded` holds them
+        begun = self.log.stated_begins(self.bot_id)
+        keywords: dict[tuple[str, int], str] = {}
+        earlier: dict[tuple[str, bool], tuple[int, int]] = {}
+        for day in self.log.rows(self.bot_id, self.days, self.now, self.scope, recorded):
+            rows = []
+            for turn in day:
+                client = id(turn) in clients
+                at, count = earlier.get((turn.session_id, client), (turn.at_ms, 0))
+                count = count if at == turn.at_ms else 0
+                earlier[turn.session_id, client] = turn.at_ms, count + 1
+                if not low <= turn.at_ms < high:
+                    continue
+                said = turn.said
+                if (words := keywords.get((said.template, said.variation))) is None:
+                    words = keywords[said.template, said.variation] = ";".join(self.log.keywords_of(said))
+                opened = None if client else begun.get(turn.session_id) or ids.begun(turn.session_id)
+                rows.append(self._row(turn, words, self._ids(turn, count, opened)))
+            latest = day[-1].at_ms if day else 0
+            earlier = {key: value for key, value in earlier.items() if value[0] == latest}
+            yield rows
+
+    def _ids(self, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
+        """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service that shows none."""
+        if self.execution is None:
+            return "", "", ""
+        execution, channel = self.execution(turn, earlier, begun)
+        return execution, execution, channel
+
+    def _row(self, turn: Turn, keywords: str, identifiers: tuple[str, str, str]) -> tuple[Any, ...]:
+        said, pair = turn.said, turn.said.pair
+        local = datetime.fromtimestamp(turn.at_ms // 1000, self.zone).replace(
+            microsecond=turn.at_ms % 1000 * 1000
+        )
+        return (
+            self.project,
+            turn.bot_id,
+            turn.session_id,
+            turn.user_id,
+            turn.at_ms,
+            said.outcome,
+            said.domain or "",
+            said.question,
+            turn.latency_ms,
+            _status(said),
+            local.isoformat(timespec="milliseconds"),
+            pair.pair_id if pair else "",
+            (pair.formerly or pair.question) if pair else "",
+            pair.question if pair and not pair.deleted else "",
+            keywords,
+            *identifiers,
+        )
+
+
+def _midnight(day: int, zone: tzinfo) -> int:
+    """When a day (since 1970) begins in *zone*, ms UTC."""
+    local = date(1970, 1, 1) + timedelta(days=day)
+    return int(datetime(local.year, local.month, local.day, tzinfo=zone).timestamp()) * 1000
 
 
 def _status(said: Utterance) -> str:

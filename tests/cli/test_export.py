@@ -13,9 +13,10 @@ from click.testing import CliRunner
 
 from mockcbs.cli import main
 from mockcbs.core.clock import instant
+from mockcbs.traffic import table
 from tests.conftest import BOT
 
-COLUMNS = "project_id,bot_id,session_id,user_id,at_ms,outcome,domain,question,latency_ms,status"
+COLUMNS = ",".join(table.COLUMNS)
 RANGE = ["--from", "2026-11-02", "--to", "2026-11-04", "--now", "2026-11-22"]
 
 

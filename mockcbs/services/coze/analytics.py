@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from mockcbs.core.numbers import rounded
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
-from mockcbs.traffic.knowledge import Utterance
+from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION
@@ -105,6 +105,12 @@ def connector(begun: int, session: int) -> str:
     if session >= FIRST_SESSION:
         return API_CHANNEL
     return CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32]
+
+
+def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
+    """The ids of a turn's execution and channel (a `mockcbs.traffic.table.Execution`)."""
+    channel = API_CHANNEL if begun is None else connector(begun, 0)
+    return execution_id(turn.session_id, turn.at_ms, earlier), channel
 
 
 def _figures(
