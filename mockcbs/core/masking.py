@@ -5,9 +5,11 @@ table below holds names that mean a secret with every vendor; services add their
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 HIDDEN = "***"
 MIN_LENGTH = 6
@@ -38,8 +40,8 @@ _AFTER_SCHEME = re.compile(
     r"((?:Signature|Credential)=|Bearer |Basic )[^\s,]+|^(?!SDK-|AWS4-|OSS4?[- ]|Bearer |Basic )\S.*",
     re.DOTALL,
 )
-_AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)[^&\s"'<>]+""")
-_AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)"(?![A-Z][A-Za-z]{1,15}[._]?\d*")[^"\\]{6,}"?')
+_AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)(?P<value>[^&\s"'<>]+)""")
+_AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)(?!"[A-Z][A-Za-z]{1,15}[._]?\d*")(?P<value>"[^"\\]{6,}"?)')
 """The code of an OAuth grant; an error's code (``CBS.0021``) and a number are none."""
 _STRINGS = re.compile(rf'"{_STRING}(?:"(\s*:)?|\Z)')
 
@@ -62,14 +64,14 @@ class Masker:
         flags = re.IGNORECASE | re.DOTALL
         self._name = re.compile(name, flags)
         self._member = re.compile(
-            rf'("{name}"\s*:\s*)(?:"{_STRING}"?|-?\d[\d.eE+-]*'
+            rf'("{name}"\s*:\s*)(?:(?P<value>"{_STRING}"?|-?\d[\d.eE+-]*)'
             rf'|(?P<inside>[{{\[][^{{}}\[\]"]*(?:"{_STRING}"[^{{}}\[\]"]*)*(?:[}}\]]|"{_STRING}\Z|\Z)))',
             flags,
         )
-        self._escaped = re.compile(rf'((?P<q>\\+"){name}(?P=q)\s*:\s*(?P=q)).*?((?P=q)|\Z)', flags)
-        self._form = re.compile(rf"((?:^|[?&\s]){name}=)[^&\s]*", flags)
+        self._escaped = re.compile(rf'((?P<q>\\+"){name}(?P=q)\s*:\s*(?P=q))(?P<value>.*?)((?P=q)|\Z)', flags)
+        self._form = re.compile(rf"((?:^|[?&\s]){name}=)(?P<value>[^&\s]*)", flags)
         self._part = re.compile(
-            rf'(name="?{name}"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n).*?(?=\r?\n--|\Z)', flags
+            rf'(name="?{name}"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?P<value>.*?)(?=\r?\n--|\Z)', flags
         )
 
     def is_secret(self, name: str) -> bool:
@@ -82,13 +84,25 @@ class Masker:
             content = self._member.sub(_without_value, content)
             content = _AUTH_CODE_MEMBER.sub(rf'\1"{HIDDEN}"', content)
             if '\\"' in content:
-                content = self._escaped.sub(rf"\1{HIDDEN}\3", content)
+                content = self._escaped.sub(rf"\1{HIDDEN}\4", content)
             if "name=" in content:
                 content = self._part.sub(rf"\1{HIDDEN}", content)
         if "=" in content:
             content = self._form.sub(rf"\1{HIDDEN}", content)
             content = _AUTH_CODE.sub(rf"\1{HIDDEN}", content)
         return content
+
+    def values(self, content: str) -> Iterator[str]:
+        """The secrets in a body or a query, as they stand there."""
+        for found in self._member.finditer(content):
+            if found["inside"] is None:
+                yield _unquoted(found["value"])
+            else:
+                yield from (one[0].strip('"') for one in _STRINGS.finditer(found["inside"]) if not one[1])
+        for pattern in (self._escaped, self._part, _AUTH_CODE_MEMBER):
+            yield from (_unquoted(found["value"]) for found in pattern.finditer(content))
+        for pattern in (self._form, _AUTH_CODE):
+            yield from (unquote_plus(found["value"]) for found in pattern.finditer(content))
 
     def header(self, name: str, value: str) -> str:
         """The value of a header fit to be shown; its scheme stays."""
@@ -98,7 +112,7 @@ class Masker:
 
 
 _MASKER = Masker()
-add, is_secret, text = _MASKER.add, _MASKER.is_secret, _MASKER.text
+add, is_secret, text, values = _MASKER.add, _MASKER.is_secret, _MASKER.text, _MASKER.values
 
 
 def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -119,3 +133,11 @@ def _without_value(member: re.Match[str]) -> str:
     if member["inside"] is None:
         return f'{member[1]}"{HIDDEN}"'
     return member[1] + _STRINGS.sub(lambda one: one[0] if one[1] else f'"{HIDDEN}"', member["inside"])
+
+
+def _unquoted(written: str) -> str:
+    """What a JSON string or number says; of one that is cut off, what there is of it."""
+    try:
+        return str(json.loads(written))
+    except ValueError:
+        return written.strip('"')

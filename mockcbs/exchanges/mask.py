@@ -8,10 +8,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import simplejson
 
-_SECRET_MEMBER = re.compile(
-    r"(^|_)(token|password|passwd|secret|signature|credentials?|assertion|ticket|ak|sk|apikey|accesskey|secretkey"
-    r"|(api|access|app|secret|private)_key|securitytoken|code_verifier|device_code|user_code)$"
-)
+from mockcbs.core import masking
+
 _ID_MEMBER = re.compile(r"(^|_)(ids?|uid|openid|logid|user_?name|nick_?name|email|phone|mobile)$")
 _NAMED = {"user", "domain"}
 """Objects whose ``name`` tells who somebody is."""
@@ -23,17 +21,10 @@ _FORM_OF_ID = re.compile(
 """What is an id by its looks, wherever it stands."""
 _PATH_IDS = re.compile(r"/v1/([^/?]+)/qabots/([^/?]+)")
 _SIGNED = re.compile(r"(?:Access|Credential|Signature)=([^,\s]+)")
-_SECRET_HEADERS = (
-    "X-Auth-Token",
-    "X-Subject-Token",
-    "X-Security-Token",
-    "X-Api-Key",
-    "Authorization",
-    "Proxy-Authorization",
-)
 _ID_HEADERS = ("X-Request-Id", "X-Tt-Logid", "X-Project-Id", "X-Domain-Id")
-_LEAST = 6
-"""Shorter texts are replaced only where a whole value is the same."""
+_ENDING = masking.MIN_LENGTH
+_WINDOW = 2**16
+"""Characters looked at in one step when known texts are searched for."""
 
 
 class Masker:
@@ -42,7 +33,17 @@ class Masker:
     def __init__(self) -> None:
         self._stand_ins: dict[str, str] = {}
         self._forms: dict[str, set[str]] = {}
+        self._used: set[str] = set()
+        """All stand-ins."""
         self._secrets: set[str] = set()
+        self._by_ending: dict[str, list[str]] = {}
+        """Known texts by the last characters of each of their forms, as the first are often the same."""
+        self._short: list[str] = []
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """All secrets seen so far."""
+        return frozenset(self._secrets)
 
     def learn_request(self, path: str, headers: Mapping[str, str], body: str) -> None:
         """Note what a request gives away."""
@@ -66,13 +67,15 @@ class Masker:
 
     def learn_body(self, body: str) -> None:
         """Note the secrets and ids of a body: JSON, a stream of events whose data are JSON, or text."""
+        for secret in masking.values(body):
+            self._learn(secret, secret=True)
         for text in (body, *re.findall(r"^data:(.*)$", body, re.MULTILINE)):
             self._learn_json(text)
         self._learn_looks(body)
 
     def text(self, text: str) -> str:
         """*text*, be it JSON or not, with stand-ins for all that is known."""
-        for real, stand_in in self._known():
+        for real, stand_in in self._known_in(text):
             for form in self._forms[real]:
                 if form in text:
                     text = re.sub(self._pattern(real, form), stand_in, text)
@@ -81,7 +84,7 @@ class Masker:
     def _pattern(self, real: str, form: str) -> str:
         """Where *form* stands for *real*: as a whole word, or a whole value if short; never as a name."""
         whole = re.escape(form)
-        if len(real) < _LEAST:
+        if len(real) < masking.MIN_LENGTH:
             return rf'(?<![^"=/,;&?]){whole}(?![^"\\=/,;&?])(?!"\s*:)'
         if real in self._secrets:
             return whole
@@ -89,7 +92,7 @@ class Masker:
 
     def path(self, path: str) -> str:
         """A path and query with stand-ins for all that is known."""
-        for real, stand_in in self._known():
+        for real, stand_in in self._known_in(path):
             for form in (real, quote(real, safe="")):
                 if form in path:
                     path = re.sub(rf"(?<=[/=,;]){re.escape(form)}(?=[/?&,;]|$)", stand_in, path)
@@ -103,12 +106,19 @@ class Masker:
         """The stand-ins that occur in *text*."""
         return sorted(stand_in for stand_in in self._stand_ins.values() if stand_in in text)
 
-    def _known(self) -> list[tuple[str, str]]:
-        return sorted(self._stand_ins.items(), key=lambda pair: -len(pair[0]))
+    def _known_in(self, text: str) -> list[tuple[str, str]]:
+        """What is known and may stand in *text*, longest first; the cost does not grow with what is known."""
+        found = set(self._short)
+        for start in range(0, len(text), _WINDOW):
+            end = min(start + _WINDOW, len(text))
+            endings = {text[place : place + _ENDING] for place in range(start, end)}
+            for ending in endings & self._by_ending.keys():
+                found.update(self._by_ending[ending])
+        return sorted(((real, self._stand_ins[real]) for real in found), key=lambda pair: -len(pair[0]))
 
     def _learn_headers(self, headers: Mapping[str, str]) -> None:
-        for name in _SECRET_HEADERS:
-            if value := headers.get(name):
+        for name, value in headers.items():
+            if masking.is_secret(name) and name.lower() not in {"cookie", "set-cookie"}:
                 for text in (value, *_SIGNED.findall(value), *_basic(value)):
                     self._learn(text.removeprefix("Bearer ").removeprefix("Basic "), secret=True)
         for pair in headers.get("Cookie", "").split(";"):
@@ -147,20 +157,26 @@ class Masker:
             self._learn(found[0], secret=False)
 
     def _learn(self, text: str, *, secret: bool) -> None:
-        if (len(text) < _LEAST and text.isdigit()) or not text or text in self._stand_ins.values():
+        if (len(text) < masking.MIN_LENGTH and text.isdigit()) or not text or text in self._used:
             return  # a 0 is nobody's
         if secret:
             self._secrets.add(text)
         if text not in self._stand_ins:
             self._stand_ins[text] = _stand_in(text, len(self._stand_ins) + 1)
+            self._used.add(self._stand_ins[text])
             self._forms[text] = _forms(text)
+            for form in self._forms[text]:
+                if len(form) < _ENDING:
+                    self._short.append(text)
+                else:
+                    self._by_ending.setdefault(form[-_ENDING:], []).append(text)
 
 
 def _kind(name: str) -> str:
     """Whether a member or parameter of that name is a ``secret`` or an ``id``; empty if neither."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).lower()
-    if _SECRET_MEMBER.search(words):
+    if masking.is_secret(name):
         return "secret"
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).lower()
     return "id" if _ID_MEMBER.search(words) else ""
 
 
@@ -191,6 +207,6 @@ def _stand_in(text: str, number: int) -> str:
         return f"ffffffff-0000-4000-8000-{number:012d}"
     if _HEX.fullmatch(text):
         return f"ffffffff{number:024d}"
-    if text.isascii() and text.isdigit() and len(text) >= _LEAST:
+    if text.isascii() and text.isdigit() and len(text) >= masking.MIN_LENGTH:
         return f"9{number:0{len(text) - 1}d}"
     return f"masked-{number}"

@@ -3,13 +3,13 @@
 import base64
 import json
 import logging
+import re
 import signal
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,15 +27,20 @@ from mockcbs.core.files import check_free
 from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.core.urls import check_base_url
 from mockcbs.exchanges.mask import Masker
+from mockcbs.exchanges.upstream import (
+    MAX_BODY,
+    NOT_FORWARDED,
+    NOT_RETURNED,
+    Session,
+    connection_headers,
+    decoded,
+    target,
+)
 from mockcbs.server.server import bind
 from mockcbs.web.problems import Problem, render
 
 log = logging.getLogger("mockcbs")
 
-_NOT_FORWARDED = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailers transfer-encoding upgrade host "
-    "content-length accept-encoding content-encoding".split()
-)
 _KEPT = (
     "Content-Type",
     "X-Request-Id",
@@ -49,9 +54,9 @@ _KEPT = (
 )
 _TOKEN_HEADERS = ("X-Auth-Token", "Authorization", "X-Subject-Token", "X-Security-Token")
 _TAIL = "\n  ]\n}\n"
-_LARGEST = 16 * 2**20
-"""Larger bodies pass, and are not written down."""
 _PIECE = 2**16
+_WORD = re.compile(r"[\w.~+/=-]{8,}")
+"""What may be a secret, or a part of one."""
 
 
 class ExchangeFile:
@@ -71,7 +76,7 @@ class ExchangeFile:
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}") from error
         self._file.write(f'{text},\n  "exchanges": [')
-        self._end = self._file.tell()
+        self._start = self._end = self._file.tell()
         self._file.write(_TAIL)
         self._file.flush()
         self._lock = threading.Lock()
@@ -89,6 +94,20 @@ class ExchangeFile:
             self._file.write(_TAIL)
             self._file.flush()
             self.count += 1
+
+    def change(self, change: Callable[[str], str]) -> None:
+        """Replace the text of all exchanges so far."""
+        with self._lock:
+            if self._file.closed:
+                return
+            self._file.seek(self._start)
+            written = self._file.read().removesuffix(_TAIL)
+            self._file.seek(self._start)
+            self._file.write(change(written))
+            self._end = self._file.tell()
+            self._file.write(_TAIL)
+            self._file.truncate()
+            self._file.flush()
 
     def close(self) -> None:
         """Done."""
@@ -109,15 +128,17 @@ class Recorder:
         self._file, self._timeout, self._verify = file, timeout, verify
         self._masker = Masker()
         self._lock = threading.Lock()
-        self._session = requests.Session()
-        self._session.headers.clear()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.auth = _as_it_is
+        self._written: set[int] = set()
+        """Hashes of the words in the file, to notice a secret that was written before it was known as one."""
+        self._session = Session()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Answer as upstream does."""
         request = Request(environ)
-        path = environ.get("REQUEST_URI") or request.full_path.rstrip("?")
+        path = target(environ.get("REQUEST_URI") or request.full_path.rstrip("?"))
+        if path is None:
+            reason = "the target of the request is neither a path nor a URL"
+            return render(Problem(400, "Bad Request", reason))(environ, start_response)
         body = request.get_data()
         try:
             answer = self._forward(request, path, body)
@@ -125,7 +146,8 @@ class Recorder:
             reason = f"{self._upstream} {_why(error, self._timeout)}"
             log.warning("%s %s was not answered: %s", *_named(request), reason)
             return render(Problem(502, "upstream did not answer", reason))(environ, start_response)
-        headers = [(k, v) for k, v in answer.raw.headers.items() if k.lower() not in _NOT_FORWARDED]
+        dropped = NOT_RETURNED | connection_headers(answer.headers.get("Connection", ""))
+        headers = [(k, v) for k, v in answer.raw.headers.items() if k.lower() not in dropped]
         length = answer.headers.get("Content-Length")
         if length and (request.method == "HEAD" or "Content-Encoding" not in answer.headers):
             headers.append(("Content-Length", length))
@@ -137,7 +159,8 @@ class Recorder:
         return response(environ, start_response)
 
     def _forward(self, request: Request, path: str, body: bytes) -> requests.Response:
-        headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_FORWARDED}
+        dropped = NOT_FORWARDED | connection_headers(request.headers.get("Connection", ""))
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in dropped}
         if "host" in request.headers.get("Authorization", ""):  # the signature covers it
             headers["Host"] = request.headers["Host"]
         return self._session.request(
@@ -167,7 +190,7 @@ class Recorder:
         try:
             while piece := answer.raw.read1(_PIECE, decode_content=True):
                 passed += len(piece)
-                if passed <= _LARGEST:
+                if passed <= MAX_BODY:
                     said += piece
                 if length == str(passed):
                     break
@@ -177,20 +200,36 @@ class Recorder:
             raise ConnectionError("upstream broke off") from error
         finally:
             answer.close()
-        if max(passed, len(body)) > _LARGEST:
-            log.warning("%s %s: over %d MiB, not recorded", *_named(request), _LARGEST >> 20)
+        if max(passed, len(body)) > MAX_BODY:
+            log.warning("%s %s: over %d MiB, not recorded", *_named(request), MAX_BODY >> 20)
         else:
-            with self._lock:
-                self._file.add(self._exchange(request, path, body, (answer, bytes(said))))
+            self._write(request, path, (body, bytes(said)), answer)
         yield piece
 
+    def _write(
+        self, request: Request, path: str, bodies: tuple[bytes, bytes], answer: requests.Response
+    ) -> None:
+        """Write the exchange down, and mask what was written before and proves to be secret now."""
+        sent = decoded(bodies[0], request.headers.get("Content-Encoding", ""))
+        if sent is None:
+            log.warning("%s %s: the request's body cannot be decoded, not recorded", *_named(request))
+            return
+        with self._lock:
+            before = self._masker.secrets
+            exchange = self._exchange(request, path, (sent, bodies[1]), answer)
+            new = self._masker.secrets - before
+            if any(hash(word) in self._written for secret in new for word in _WORD.findall(secret)):
+                self._file.change(self._masker.text)
+            self._written.update(map(hash, _WORD.findall(json.dumps(exchange, ensure_ascii=False))))
+            self._file.add(exchange)
+
     def _exchange(
-        self, request: Request, path: str, body: bytes, given: tuple[requests.Response, bytes]
+        self, request: Request, path: str, bodies: tuple[bytes, bytes], answer: requests.Response
     ) -> dict[str, Any]:
-        """What is written down: everything that a replay needs, nothing that is anybody's own."""
-        masker, (answer, said) = self._masker, given
-        masker.learn_request(path, dict(request.headers), body.decode("utf-8", "replace"))
-        masker.learn_answer(answer.headers, answer.cookies, said.decode("utf-8", "replace"))
+        """What is written down: everything that a replay needs, no secret and no personal id."""
+        masker, (body, said) = self._masker, bodies
+        masker.learn_request(path, dict(request.headers), _text(body))
+        masker.learn_answer(answer.headers, answer.cookies, _text(said))
         for cookie in answer.raw.headers.getlist("Set-Cookie"):
             masker.learn(cookie.partition(";")[0].partition("=")[2])
         sent = {name: "****" for name in _TOKEN_HEADERS if name in request.headers}
@@ -206,13 +245,14 @@ class Recorder:
         }
 
     def _body(self, content: bytes) -> dict[str, str]:
-        """A body as it is written down; what is no text is kept as it is, in Base64."""
+        """A body as it is written down; what is not text is masked too, and stands there in Base64."""
         if not content:
             return {}
         try:
             return {"body": self._masker.text(content.decode())}
         except UnicodeDecodeError:
-            return {"body": base64.b64encode(content).decode(), "encoding": "base64"}
+            masked = self._masker.text(_text(content)).encode("latin-1", "replace")
+            return {"body": base64.b64encode(masked).decode(), "encoding": "base64"}
 
 
 def _named(request: Request) -> tuple[str, str]:
@@ -220,9 +260,12 @@ def _named(request: Request) -> tuple[str, str]:
     return request.method, request.path
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No credentials but the client's own, whatever files of credentials this machine has."""
-    return request
+def _text(body: bytes) -> str:
+    """A body as text, to search it; what is not UTF-8 byte by byte."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return body.decode("latin-1")
 
 
 def _why(error: requests.RequestException, timeout: float) -> str:
@@ -242,6 +285,12 @@ class _Handler(WSGIRequestHandler):
     """One connection of a client."""
 
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> WSGIEnvironment:
+        """The target exactly as sent: the base class takes slashes away from its beginning."""
+        environ = super().make_environ()
+        environ["REQUEST_URI"] = self.requestline.split()[1]
+        return environ
 
     def send_response(self, code: int, message: str | None = None) -> None:
         """Server and Date are those of upstream."""

@@ -1,11 +1,13 @@
 """Recording servers that answer in unusual ways, or not at all."""
 
+import base64
 import contextlib
 import gzip
 import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +23,7 @@ from werkzeug.test import Client
 from mockcbs import Settings, create_app
 from mockcbs.cli.main import cli
 from mockcbs.exchanges import replay
+from mockcbs.exchanges.mask import Masker
 from mockcbs.exchanges.record import ExchangeFile, Recorder, RecordingServer
 from mockcbs.server.server import bind
 from tests.conftest import NOW
@@ -64,7 +67,11 @@ def upstream(answers: dict[str, Answer]) -> Iterator[str]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            echo = {"path": self.path, "headers": dict(self.headers), "body": body.decode("utf-8", "replace")}
+            echo = {
+                "path": self.requestline.split()[1],
+                "headers": dict(self.headers),
+                "body": body.decode("utf-8", "replace"),
+            }
             answers.get(self.path, plain(json.dumps(echo).encode()))(self)
 
         do_GET = do_POST = do_HEAD = answer  # noqa: N815 - the names it looks for
@@ -288,6 +295,124 @@ def test_no_secrets_anywhere(tmp_path):
         masked["/grant"]["headers"]["X-Subject-Token"]
         in masked[next(p for p in masked if p[:2] == "/a")]["body"]
     )
+
+
+def raw(url: str, request: bytes) -> bytes:
+    """What comes back for these bytes."""
+    host, _, port = url.partition("://")[2].partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_requests_go_to_one_server_only(tmp_path):
+    """A target that is no path cannot lead the client's token to another server."""
+    with upstream({}) as other, upstream({}) as target, recording(target, tmp_path) as (url, rows):
+        trap = other.partition("//")[2].encode()
+        answer = raw(url, b"GET @%s/x HTTP/1.0\r\nHost: a\r\nX-Auth-Token: t\r\n\r\n" % trap)
+
+        assert b" 400 " in answer.splitlines()[0]
+        assert rows() == []
+
+
+def test_targets_stay_as_they_are(tmp_path):
+    """Slashes at the beginning are not made one, and a whole URL counts by its path."""
+    with upstream({}) as target, recording(target, tmp_path) as (url, rows):
+        for sent in (b"//double//slash?a=//b", b"http://any.example/whole?x=1", b"http://any.example"):
+            raw(url, b"GET %s HTTP/1.0\r\nHost: any.example\r\n\r\n" % sent)
+        exchanges = rows()
+
+    paths = ["//double//slash?a=//b", "/whole?x=1", "/"]
+    assert [json.loads(row["response"]["body"])["path"] for row in exchanges] == paths
+    assert [row["request"]["path"] for row in exchanges] == paths
+
+
+def test_redirects_pass_with_their_body(tmp_path):
+    """The client has the body that goes with a redirect, and so has the record."""
+    moved = plain(b"moved there", 302, ("Location", "/x"), kind="text/plain")
+    with upstream({"/old": moved}) as target, recording(target, tmp_path) as (url, rows):
+        answer = requests.get(f"{url}/old", timeout=10, allow_redirects=False)
+        (exchange,) = rows()
+
+    assert answer.text == exchange["response"]["body"] == "moved there"
+
+
+def test_headers_of_one_hop_stay_there(tmp_path):
+    """Whatever Connection names is not passed on (RFC 9110 7.6.1), neither way."""
+    own = plain(b"{}", 200, ("Connection", "X-Own"), ("X-Own", "1"), ("X-Other", "2"))
+    hop = {"Connection": "X-Hop", "X-Hop": "1", "X-End": "2"}
+    with upstream({"/own": own}) as target, recording(target, tmp_path) as (url, _):
+        echo = requests.get(f"{url}/a", headers=hop, timeout=10).json()
+        answer = requests.get(f"{url}/own", timeout=10)
+
+    assert "X-Hop" not in echo["headers"]
+    assert echo["headers"]["X-End"] == "2"
+    assert "X-Own" not in answer.headers
+    assert answer.headers["X-Other"] == "2"
+
+
+def test_compressed_requests(tmp_path):
+    """The server has them as sent; the record has them readable, and without secrets."""
+    body = gzip.compress(b'{"password":"SECRET-zipped","question":"x"}')
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    with upstream({}) as target, recording(target, tmp_path) as (url, rows):
+        echo = requests.post(f"{url}/a", data=body, headers=headers, timeout=10).json()
+        requests.post(f"{url}/b", data=b"what?", headers={"Content-Encoding": "br"}, timeout=10)
+        (exchange,) = rows()
+
+    assert echo["headers"]["Content-Encoding"] == "gzip"
+    assert "SECRET" not in exchange["request"]["body"]
+    assert '"question":"x"' in exchange["request"]["body"]
+
+
+KEYS = {"auth": {"hw_ak_sk": {"access": {"key": "an-ak"}, "secret": {"key": "SECRET-sk"}}}}
+SENT = {
+    "multipart": {"files": {"f": b"\xff\xfe"}, "data": {"client_secret": "SECRET-part"}},
+    "code": {"json": {"grant_type": "authorization_code", "code": "SECRET-code"}},
+    "access key": {"json": KEYS},
+    "cut off": {"data": b'{"question":"x","password":"SECRET-cut-o'},
+    "number": {"json": {"api_key": 123456789}},
+    "header": {"headers": {"X-Api-Key": "SECRET-api"}},
+}
+
+
+@pytest.mark.parametrize("kind", SENT)
+def test_secrets_in_any_form(kind, tmp_path):
+    """Neither text nor Base64 shows them."""
+    with upstream({"/x": plain(b"{}")}) as target, recording(target, tmp_path) as (url, rows):
+        requests.post(f"{url}/x", **SENT[kind], timeout=10)
+        (exchange,) = rows()
+
+    body = exchange["request"].get("body", "").encode()
+    body = base64.b64decode(body) if "encoding" in exchange["request"] else body
+    assert b"SECRET" not in body
+    assert b"123456789" not in body
+    assert "SECRET" not in json.dumps(exchange)
+
+
+def test_a_secret_that_was_no_secret_yet(tmp_path):
+    """A token that came under an unknown name is masked there too, as soon as it is used as one."""
+    handed = plain(b'{"for_you":"SECRET-of-unknown-name"}')
+    with upstream({"/hand": handed}) as target, recording(target, tmp_path) as (url, rows):
+        requests.get(f"{url}/hand", timeout=10)
+        before = rows()
+        requests.get(f"{url}/a", headers={"Authorization": "Bearer SECRET-of-unknown-name"}, timeout=10)
+        after = rows()
+
+    assert "SECRET" in json.dumps(before)
+    assert "SECRET" not in json.dumps(after)
+    assert len(after) == 2
+
+
+def test_masking_looks_at_few_of_many():
+    """What an exchange costs does not depend on how many secrets and ids came before."""
+    masker = Masker()
+    for number in range(3000):
+        masker.learn(f"czu_eyJ{number:08d}")
+
+    found = masker._known_in(json.dumps({"token": "czu_eyJ00000007", "text": "x" * 70_000}))
+
+    assert len(found) <= 2
 
 
 def test_figures_stay(tmp_path):
