@@ -118,6 +118,10 @@ class JournalPage(Answer):
     count = fields.Integer(metadata={"description": "How many there are on all pages."})
     next = fields.Integer(allow_none=True, metadata={"description": "`before` of the next page."})
     entries = fields.List(fields.Nested(JournalEntry))
+    missing_workers = fields.List(
+        fields.Integer(),
+        metadata={"description": "Workers that did not answer in time; their calls are left out."},
+    )
 
 
 class Forgotten(Answer):

@@ -141,13 +141,15 @@ def settings() -> dict[str, Any]:
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
     """The last calls, newest first; `next` is the `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
-    found = [entry for entry in context.mock().journal.entries(pattern, query["scope"]) if _in(entry, query)]
+    entries = context.mock().journal.entries(pattern, query["scope"])
+    found = [entry for entry in entries if _in(entry, query)]
     older = [entry for entry in found if entry.id < query.get("before", entry.id + 1)]
     page = older[: query["limit"]]
     return {
         "count": len(found),
         "next": page[-1].id if page and len(older) > len(page) else None,
         "entries": [entry.as_dict() for entry in page],
+        "missing_workers": list(entries.missing),
     }
 
 

@@ -5,6 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 
+class Answers(list[Any]):
+    """What the other workers answered."""
+
+    missing: tuple[int, ...] = ()
+    """The numbers of those that are alive but did not answer in time."""
+
+
 class Peers(Protocol):
     """Who else serves this mock.
 
@@ -17,8 +24,8 @@ class Peers(Protocol):
     def tell(self, what: str, answer: Callable[..., Any]) -> None:
         """Let the others ask *what* of this one."""
 
-    def ask(self, what: str, *details: Any) -> list[Any]:
-        """What each of the others answers."""
+    def ask(self, what: str, *details: Any) -> Answers:
+        """What each of the others answers within a short time."""
 
     def numbers(self) -> Iterator[int]:
         """Ascending numbers that none of the others has; of two calls, the later gets the greater."""
@@ -33,10 +40,10 @@ class Nobody:
     def tell(self, what: str, answer: Callable[..., Any]) -> None:
         """Nobody will ask."""
 
-    def ask(self, what: str, *details: Any) -> list[Any]:
+    def ask(self, what: str, *details: Any) -> Answers:
         """Nobody answers."""
         del what, details
-        return []
+        return Answers()
 
     def numbers(self) -> Iterator[int]:
         """From 1."""

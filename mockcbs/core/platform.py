@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +96,21 @@ def local_listener(path: Path, backlog: int) -> Listener:
     return Listener(str(path), "AF_UNIX", backlog=backlog)
 
 
-def local_connection(path: Path) -> "Connection[Any, Any]":
-    """A connection to a `local_listener`; raises `OSError` if nobody listens."""
-    return Client(str(path), "AF_UNIX")
+def local_connection(path: Path, seconds: float) -> "Connection[Any, Any]":
+    """A connection to a `local_listener`, each of whose steps takes at most so long.
+
+    Raises `ConnectionRefusedError` or `FileNotFoundError` if nobody listens, another `OSError` if whoever
+    listens does not take the connection.
+    """
+    with socket.socket(getattr(socket, "AF_UNIX")) as client:  # noqa: B009 - mypy on Windows
+        client.settimeout(seconds)
+        client.connect(str(path))
+        client.setblocking(True)
+        whole, rest = divmod(seconds, 1)
+        limit = struct.pack("ll", int(whole), int(rest * 1_000_000))
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        return Connection(client.detach())
 
 
 def disconnect_poll(descriptor: int) -> Any:

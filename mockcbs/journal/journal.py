@@ -167,6 +167,13 @@ class _Repeat(NamedTuple):
         )
 
 
+class Entries(list[Entry]):
+    """Calls of all workers."""
+
+    missing: tuple[int, ...] = ()
+    """The numbers of the workers that did not answer: their calls are left out."""
+
+
 class Journal:
     """A ring of the last calls, those of the other workers among them."""
 
@@ -194,12 +201,14 @@ class Journal:
         with self._lock:
             self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer, query))
 
-    def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
+    def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> "Entries":
         """The calls that fit, in one scope or in all, newest first."""
         oldest = self._oldest()
-        found = [self._own(pattern, scope, oldest)]
-        found += self._peers.ask("journal.entries", pattern, scope, oldest)
-        return list(heapq.merge(*found, key=lambda entry: -entry.id))
+        others = self._peers.ask("journal.entries", pattern, scope, oldest)
+        found = [self._own(pattern, scope, oldest), *others]
+        entries = Entries(heapq.merge(*found, key=lambda entry: -entry.id))
+        entries.missing = others.missing
+        return entries
 
     def clear(self, scope: str | None = None) -> int:
         """Forget the calls of one scope or all; how many there were."""
@@ -253,13 +262,16 @@ class Expectation:
 
     def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
         """Why the journal does not hold them, with the nearest misses; `None` if it does."""
-        found = len(journal.entries(self.pattern, scope))
+        entries = journal.entries(self.pattern, scope)
+        found = len(entries)
         if self.at_least <= found and (self.at_most is None or found <= self.at_most):
             return None
         wanted = ", ".join(f"{name}={value!r}" for name, value in self.pattern.asked.items()) or "any"
         lines = [f"wanted {self._wanted} like {wanted}, found {found}"]
         if found < self.at_least:
             lines += _near_misses(self.pattern, journal.entries(scope=scope))
+        if entries.missing:
+            lines.append(f"workers that did not answer, whose calls are left out: {list(entries.missing)}")
         return "\n".join(lines)
 
     @property

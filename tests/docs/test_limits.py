@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 import requests
 
+from mockcbs.app import create_app
+from mockcbs.backend import bots
+from mockcbs.backend.sqlite import database, peers
 from mockcbs.server import limits, protocol
 from mockcbs.services import registry
-from mockcbs.settings import ServerSettings
+from mockcbs.settings import ServerSettings, Settings
 from mockcbs.testing.live import LiveServer
+from mockcbs.traffic import recording, recordings
+from mockcbs.traffic.knowledge import Turn, Utterance
 from tests.conftest import BOT, NOW, PROJECT
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
@@ -249,3 +254,51 @@ def test_descriptors():
 
     assert served == 200
     assert "no new connections for 1 s: Too many open files; raise the limit of open files" in errors
+
+
+@row("memory for what clients make", "512 MB")
+def test_memory():
+    """What does not fit is refused in the service's words and the control API's, with the reason."""
+    assert Settings().memory * MB == 512 * MB
+    app = create_app(Settings(now=NOW, memory=1))
+    client, mock = app.test_client(), app.extensions["mockcbs"]
+    mock.documents.put("test", "p", "a", {"text": "x" * (MB - 2000)})
+    rules = [{"answer": {"status": 500, "body": "x" * 5000}}]
+
+    session = client.post(f"/v1/{PROJECT}/qabots/{BOT}/sessions", headers={"X-Auth-Token": "t"}, json={})
+    for _ in range(3):
+        session = client.post(f"/v1/{PROJECT}/qabots/{BOT}/sessions", headers={"X-Auth-Token": "t"}, json={})
+    scenario = client.put("/_mockcbs/scenario", json={"scenario": {"name": "big", "rules": rules}})
+
+    assert session.status_code == 502
+    assert "(--memory)" in session.headers["X-Mockcbs-Reason"]
+    assert (scenario.status_code, scenario.mimetype) == (503, "application/problem+json")
+    assert mock.documents.get("test", "p", "a")
+    client.post("/_mockcbs/reset")
+    again = client.post(f"/v1/{PROJECT}/qabots/{BOT}/sessions", headers={"X-Auth-Token": "t"}, json={})
+    assert again.status_code == 200
+
+
+@row("recorded questions in all", "250,000")
+@row("recorded questions of one bot in one scope", "200,000")
+def test_recorded_questions():
+    """`tests/traffic/test_log.py` shows what is dropped; half of the memory is theirs, too."""
+    assert (recordings.MOST_RECORDED, recording.MOST_TURNS) == (250_000, 200_000)
+    mock = create_app(Settings(now=NOW, memory=1)).extensions["mockcbs"]
+    for number in range(1000):
+        mock.log.record(Turn(BOT, "s", "u", number, Utterance("x" * 500, "chat")), "p")
+
+    assert 100 < len(mock.log.recordings.of("p", BOT).turns) < 500
+
+
+@row("bots remembered of one scope", "1,000")
+def test_bots():
+    """`tests/backend/test_bots.py` shows what happens beyond it."""
+    assert bots.MAX_BOTS == 1000
+
+
+@row("time that another program's lock on the state file is waited for", "1 s")
+@row("time for all other workers to answer", "1 s")
+def test_waiting_for_others():
+    """`tests/backend/sqlite/` shows what happens beyond them."""
+    assert (database._BUSY_SECONDS, peers._TIMEOUT) == (1.0, 1.0)

@@ -1,5 +1,8 @@
 """Workers that ask each other."""
 
+import socket
+import threading
+
 import pytest
 
 from mockcbs.backend.sqlite.peers import MOST_WORKERS, LocalPeers
@@ -28,6 +31,36 @@ def test_a_bug_in_one_answer_does_not_end_the_answering(crew, caplog):
     assert crew[0].ask("fail") == []
     assert crew[0].ask("double", 1) == [(1, 2), (2, 2)]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_worker_that_hangs_is_left_out_and_named(tmp_path, caplog):
+    """Others answer all the same, within a short time, and the answer says who is missing."""
+    workers = [LocalPeers(tmp_path, 3) for _ in range(3)]
+    let_go = threading.Event()
+    for slot, worker in enumerate(workers):
+        worker.tell("slot", lambda slot=slot: let_go.wait(60) if slot == 1 else slot)
+        worker.join(slot)
+
+    answers = [workers[0].ask("slot") for _ in range(3)]
+    let_go.set()
+
+    assert answers == [[2]] * 3
+    assert [answer.missing for answer in answers] == [(1,)] * 3
+    assert caplog.text.count("worker 1 did not answer another in 1 s") == 1
+
+
+def test_a_worker_that_takes_no_connection_is_left_out(tmp_path):
+    """Nobody waits for a listener that never accepts, however many have tried before."""
+    worker = LocalPeers(tmp_path, 2)
+    worker.join(0)
+    with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:
+        listener.bind(str(tmp_path / "worker-1"))
+        listener.listen(0)
+        client.connect(str(tmp_path / "worker-1"))
+
+        answers = worker.ask("slot")
+
+    assert (answers, answers.missing) == ([], (1,))
 
 
 def test_a_folder_of_too_long_a_name(tmp_path):
