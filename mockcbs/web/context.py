@@ -15,7 +15,7 @@ from mockcbs.web import request_ids
 from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
 
 KEY = "mockcbs.context"
-"""Where a server puts the `Context` into the WSGI environment, if it has something to say."""
+"""The key in the WSGI environment under which a server may pass the `Context` it made."""
 
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 """Why a request is not acceptable HTTP."""
@@ -26,12 +26,12 @@ class Named(Protocol):
 
     @property
     def name(self) -> str:
-        """As URLs of the mock and ``mockcbs routes`` print it."""
+        """Such as ``cbs``."""
 
 
 @dataclass(slots=True)
 class Context:
-    """What is known of one request. A server may make it, and reads it after the call."""
+    """What the parts of mockcbs know of one request; the server that made it reads it after the call."""
 
     # From the server
 
@@ -39,7 +39,7 @@ class Context:
     wire_reason: str = ""
     """What is wrong with its HTTP, in a sentence; empty if the kind of problem says enough."""
     delivers: bool = False
-    """Whether the server carries out a `delivery`; another one can only be slow."""
+    """Whether the server carries out a `delivery`; any other server only waits before it responds."""
     may_wait: bool = False
     """Whether a response can wait there while the server makes others."""
     drawn: tuple[Run | None, Fault | None] | None = None
@@ -53,7 +53,7 @@ class Context:
     project: str | None = None
     """The project that the path names."""
     scope: str | None = None
-    """What it belongs to: the project that the path names, else its token."""
+    """The owner of the request and its traffic: the project that the path names, else the token."""
     token: str = ""
     """The caller's token or access key, a secret; empty if none was sent."""
     bot_id: str | None = None
@@ -141,7 +141,7 @@ def now() -> int:
 
 
 def scope() -> str | None:
-    """What the current request belongs to: the project in its path, else its token; `None` if neither."""
+    """The scope of the current request: the project in its path, else its token; `None` without either."""
     return current().scope
 
 
