@@ -19,7 +19,7 @@ from mockcbs.traffic.table import zone as zone_of
 
 
 @click.command("export")
-@click.option("--bot", "bot_id", required=True, help="Bot id: a UUID (CBS) or 16 to 20 digits (Coze).")
+@click.option("--bot", "bot_id", required=True, help="Bot id, such as a UUID of CBS or the digits of Coze.")
 @click.option("--project", "project_id", help="Project id to show in the first column.")
 @click.option(
     "--from",

@@ -1,4 +1,4 @@
-"""What the control API answers, for its OpenAPI document; the views make their answers without it."""
+"""Schemas of the control API's responses, for its OpenAPI document alone: views do not use them."""
 
 from types import NoneType
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
@@ -12,12 +12,12 @@ _KINDS: dict[Any, type[Field[Any]]] = {bool: fields.Boolean, int: fields.Integer
 
 
 class Answer(Schema):
-    """An answer; its members are always there, but for those named as optional."""
+    """A response; all members are required except those in `OPTIONAL`."""
 
     OPTIONAL: ClassVar[tuple[str, ...]] = ()
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
-        """Make all members required but those."""
+        """Make the members required."""
         field_obj.required = field_name not in self.OPTIONAL
 
 
@@ -39,7 +39,7 @@ def _field(hint: Any) -> Field[Any]:
 
 
 class Problem(Answer):
-    """Why a request cannot be granted (RFC 9457)."""
+    """Why a request was refused (RFC 9457)."""
 
     title = fields.String()
     status = fields.Integer()
@@ -57,7 +57,7 @@ class Health(Answer):
 
 
 class Readiness(Answer):
-    """A mock that answers calls."""
+    """A mock that serves requests."""
 
     status = _words("ready")
 
@@ -67,13 +67,13 @@ CurrentSettings = type(
     (Answer,),
     {
         "__module__": __name__,
-        "__doc__": "The settings as they are, secrets masked.",
+        "__doc__": "The settings, secrets masked.",
         **{name: _field(hint) for name, hint in get_type_hints(Settings).items()},
     },
 )
 
 
-class Asked(Answer):
+class Request(Answer):
     """A request, secrets masked."""
 
     method = fields.String()
@@ -83,8 +83,8 @@ class Asked(Answer):
     body = fields.String()
 
 
-class Given(Answer):
-    """An answer to a call, secrets masked."""
+class Response(Answer):
+    """A response, secrets masked."""
 
     status = fields.Integer()
     headers = fields.Dict(keys=fields.String(), values=fields.String())
@@ -92,28 +92,28 @@ class Given(Answer):
 
 
 class JournalEntry(Answer):
-    """One call."""
+    """One request and its response."""
 
     id = fields.Integer()
-    at = fields.String(metadata={"description": "When it was answered by the clock of the mock, ISO 8601."})
+    at = fields.String(metadata={"description": "ISO 8601, by the clock of the mock."})
     service = fields.String(allow_none=True)
-    operation = fields.String(allow_none=True, metadata={"description": "Null for what no route knows."})
+    operation = fields.String(allow_none=True, metadata={"description": "Null if no route matched."})
     project = fields.String(allow_none=True)
     bot = fields.String(allow_none=True)
     credential = fields.String(
         allow_none=True, metadata={"description": "Tells one token or access key from another; a digest."}
     )
-    request = fields.Nested(Asked)
-    response = fields.Nested(Given)
+    request = fields.Nested(Request)
+    response = fields.Nested(Response)
     duration_ms = fields.Float()
     code = fields.String(allow_none=True, metadata={"description": "The error's code."})
-    reason = fields.String(allow_none=True, metadata={"description": "Why mockcbs answered an error."})
+    reason = fields.String(allow_none=True, metadata={"description": "Why mockcbs responded with an error."})
     fault = fields.String(allow_none=True, metadata={"description": "What a scenario did to it."})
     near_misses = fields.List(fields.String(), metadata={"description": "What was probably meant."})
 
 
 class JournalPage(Answer):
-    """Calls, newest first."""
+    """Requests and their responses, newest first."""
 
     count = fields.Integer(metadata={"description": "How many there are on all pages."})
     next = fields.Integer(allow_none=True, metadata={"description": "`before` of the next page."})
@@ -125,23 +125,25 @@ class JournalPage(Answer):
 
 
 class Forgotten(Answer):
-    """How many calls were forgotten."""
+    """How many entries were deleted."""
 
     forgotten = fields.Integer()
 
 
 class Matched(Answer):
-    """How many calls there were as expected."""
+    """How many requests matched."""
 
     matched = fields.Integer()
 
 
 class Playing(Answer):
-    """What is being played."""
+    """The scenario that is being played."""
 
     OPTIONAL = ("description", "state", "seconds_left")
 
-    scenario = fields.String(allow_none=True, metadata={"description": "Null, and nothing else, if none is."})
+    scenario = fields.String(
+        allow_none=True, metadata={"description": "Null, and no other member, if none is played."}
+    )
     description = fields.String()
     state = fields.String()
     seconds_left = fields.Float(

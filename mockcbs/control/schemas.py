@@ -29,10 +29,14 @@ def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
 
 
 class ScopeQuery(StrictSchema):
-    """Whom it is about: a project, a token, or (neither) everybody."""
+    """The scope: a project, a token, or (without either) all."""
 
-    project = text(LONGEST_PROJECT, 1, metadata={"description": "Only this project (CBS)."})
-    token = text(LONGEST_TOKEN, 1, metadata={"description": "Only callers with this token (Coze)."})
+    project = text(LONGEST_PROJECT, 1, metadata={"description": "Only this project, where paths name one."})
+    token = text(
+        LONGEST_TOKEN,
+        1,
+        metadata={"description": "Only this token, where paths name no project."},
+    )
 
     @validates_schema
     def _one(self, data: dict[str, Any], **_: Any) -> None:
@@ -41,7 +45,7 @@ class ScopeQuery(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Add the scope that project or token name; the token goes."""
+        """Replace the token, and add the scope that project or token mean."""
         token = data.pop("token", None)
         secret = context.mock().settings.secret
         return {**data, "scope": registry.scope_of_token(token, secret) if token else data.get("project")}
@@ -88,7 +92,7 @@ class JournalQuery(ScopeQuery):
 
 
 class PatternSchema(scenario_file.PatternSchema):
-    """What a call must be like; texts may hold * and ?."""
+    """What a request must match; texts may hold * and ?."""
 
     status = number(100, 599)
 
@@ -100,13 +104,13 @@ class PatternSchema(scenario_file.PatternSchema):
 
 
 def _check_names(pattern: Pattern) -> None:
-    """Refuse what no call can be like; raises `ValidationError`."""
+    """Refuse names that no request can have; raises `ValidationError`."""
     for name, sentence in scenario_file.strange_names(pattern, registry.vocabulary()):
         raise ValidationError(sentence, name)
 
 
 class ExpectationSchema(StrictSchema):
-    """How many calls there should have been; at least one, if nothing else is said."""
+    """How many requests must match: at least one by default."""
 
     pattern = fields.Nested(PatternSchema, load_default=Pattern)
     count = number(0, 1_000_000_000)
@@ -129,7 +133,7 @@ class ExpectationSchema(StrictSchema):
 
 
 def expectation(pattern: Mapping[str, Any], **numbers: Any) -> Expectation:
-    """So many calls like *pattern*, given as to the API; raises `ValueError`."""
+    """The expectation of so many requests like *pattern*, as the API reads it; raises `ValueError`."""
     try:
         expected: Expectation = _expectations().load({"pattern": pattern, **numbers})
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""``/_mockcbs``: look inside a running mock, and move its parts."""
+"""``/_mockcbs``: read and change what a running mock holds."""
 
 import hmac
 from collections.abc import Callable, Mapping
@@ -38,16 +38,16 @@ _READY = "control.ready"
 
 class _ControlParser(Parser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": RAISE}  # noqa: RUF012 - webargs' way
-    """A misspelt ``project`` must not become everybody."""
+    """A misspelt ``project`` must not mean every project."""
 
     def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
-        """All of them: nor must ``project=``, of which nothing came, become everybody."""
+        """All of them, empty ones too: ``project=`` must not mean every project."""
         return dict(sent.lists())
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         del schema
-        told = "; ".join(f"{member}: {text}" for member, text in problems.items())
-        raise Problem(400, "Bad Request", told.replace("_schema: ", ""))
+        sentences = "; ".join(f"{member}: {text}" for member, text in problems.items())
+        raise Problem(400, "Bad Request", sentences.replace("_schema: ", ""))
 
 
 class _ControlBlueprint(Blueprint):
@@ -71,7 +71,7 @@ class _ControlBlueprint(Blueprint):
         )
 
     def arguments(self, schema: type[Schema], **options: Any) -> Callable[[_View], _View]:
-        """As flask-smorest does; what cannot be read is a problem."""
+        """Read a query or a body as flask-smorest does, and document the problem if it cannot be read."""
         read = super().arguments(schema, **options)
         refused = self.refuses(400, "A parameter or the body cannot be read; the detail says which and why.")
         return lambda view: refused(read(view))
@@ -88,7 +88,7 @@ def _check_origin() -> None:
 
 
 def _is_known_host(name: str) -> bool:
-    """Whether a name leads here on purpose: an emulated service's, or one of ``--allow-host``."""
+    """Whether *name* is a host of an emulated service, or one of ``--allow-host``."""
     allowed = (context.mock().settings.allow_host or "").lower().split(",")
     return name in allowed or any(service.host_pattern.fullmatch(name) for service in registry.services())
 
@@ -121,7 +121,7 @@ def health() -> dict[str, Any]:
 @blp.get("/ready")
 @blp.alt_response(200, schema=f"{_ANSWERS}Readiness")
 def ready() -> dict[str, Any]:
-    """Whether calls can be answered: data is read before the mock listens, so always."""
+    """Whether requests can be served: always, as all data is read before the mock listens."""
     return {"status": "ready"}
 
 
@@ -139,7 +139,7 @@ def settings() -> dict[str, Any]:
 @blp.arguments(schemas.JournalQuery, location="query")
 @blp.answers(200, "JournalPage")
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
-    """The last calls, newest first; `next` is the `before` of the next page."""
+    """The last requests, newest first; `next` is the `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
     entries = context.mock().journal.entries(pattern, query["scope"])
     found = [entry for entry in entries if _in(entry, query)]
@@ -161,7 +161,7 @@ def _in(entry: Entry, query: dict[str, Any]) -> bool:
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Forgotten")
 def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
-    """Forget the calls."""
+    """Delete the journal's entries."""
     return {"forgotten": context.mock().journal.clear(query["scope"])}
 
 
@@ -171,7 +171,7 @@ def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.answers(200, "Matched")
 @blp.refuses(422, "Too few such calls, with the nearest misses and why; or too many.")
 def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
-    """Whether there were such calls: 200, or 422 with the nearest misses and why."""
+    """Whether there were such requests: 200, or 422 with the nearest misses and their reasons."""
     journal = context.mock().journal
     if shortfall := expected.shortfall(journal, query["scope"]):
         raise Problem(422, "Not as expected", shortfall)
@@ -182,8 +182,8 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Playing")
 def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
-    """What is being played."""
-    return _told(context.mock().scenarios.run(query["scope"]))
+    """The scenario that is being played."""
+    return _playing(context.mock().scenarios.run(query["scope"]))
 
 
 @blp.put("/scenario")
@@ -200,25 +200,25 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
     run = context.mock().scenarios.play(scenario, query["scope"])
     if choice["state"]:
         run.enter(choice["state"])
-    return _told(run)
+    return _playing(run)
 
 
 @blp.delete("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Playing")
 def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
-    """End what is played."""
+    """End the scenario that is being played."""
     scenarios = context.mock().scenarios
     scenarios.stop(query["scope"])
-    return _told(scenarios.run(query["scope"]))
+    return _playing(scenarios.run(query["scope"]))
 
 
 @blp.get("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Time")
 def read_clock(query: dict[str, Any]) -> dict[str, Any]:
-    """The time."""
-    return _shown(context.mock().clock_of(query["scope"]))
+    """The time of the mock."""
+    return _time(context.mock().clock_of(query["scope"]))
 
 
 @blp.put("/clock")
@@ -238,7 +238,7 @@ def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any
             _advance(clock, value)
         else:
             clock.real()
-        return _shown(clock)
+        return _time(clock)
 
 
 def _advance(clock: Clock, ms: int) -> None:
@@ -259,14 +259,14 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
             clock.real()
     else:
         mock.clocks.share(query["scope"])
-    return _shown(mock.clock_of(query["scope"]))
+    return _time(mock.clock_of(query["scope"]))
 
 
 @blp.post("/reset")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(204)
 def reset(query: dict[str, Any]) -> Response:
-    """Be as just after the start: recorded traffic, journal, scenario and clock."""
+    """Restore the state just after the start: recorded traffic, journal, scenario and clock."""
     context.mock().reset(query["scope"])
     return Response(status=204)
 
@@ -274,7 +274,7 @@ def reset(query: dict[str, Any]) -> Response:
 @blp.get("/metrics")
 @blp.answers(200, _TEXT, "text/plain")
 def metrics() -> Response:
-    """Figures for Prometheus."""
+    """Metrics for Prometheus."""
     response = make_response(exposition(context.mock().tally))
     response.headers["Content-Type"] = CONTENT_TYPE
     return response
@@ -312,13 +312,13 @@ def export(query: dict[str, Any]) -> Response:
 @blp.get("/openapi.json")
 @blp.answers(200, {"type": "object"})
 def openapi() -> dict[str, Any]:
-    """Everything the mock answers, as OpenAPI."""
+    """All operations of the mock as an OpenAPI document."""
     from mockcbs.control.openapi import document  # noqa: PLC0415 - made when first asked for
 
     return document(registry.services(), blp)
 
 
-def _told(run: Run | None) -> dict[str, Any]:
+def _playing(run: Run | None) -> dict[str, Any]:
     if run is None:
         return {"scenario": None}
     left = run.scenario.ttl_seconds and run.scenario.ttl_seconds - run.elapsed / 1000
@@ -330,6 +330,6 @@ def _told(run: Run | None) -> dict[str, Any]:
     }
 
 
-def _shown(clock: Clock) -> dict[str, Any]:
+def _time(clock: Clock) -> dict[str, Any]:
     now = clock.now()
     return {"now": now, "iso": iso(now), "mode": clock.mode}

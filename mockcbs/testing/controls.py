@@ -163,7 +163,7 @@ class Controls:
     ) -> Turn:
         """Add a question to the traffic of *bot*: every statistic counts it at once.
 
-        It belongs to *project*, or to *token* if the bot's service has no projects (Coze); by default to
+        It belongs to *project*, or to *token* if the bot's service has no projects; by default to
         the default project or the configured token. Without an *outcome* the bot's knowledge decides;
         without a *session* the question opens one. Raises `TypeError` or `ValueError` for what no client
         can send.

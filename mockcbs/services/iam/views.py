@@ -13,6 +13,7 @@ from mockcbs.services.iam import errors, schemas
 from mockcbs.services.iam.identity import Directory, Project
 from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.paging import page
 
 _GLOBAL_ENDPOINT = "https://iam.myhuaweicloud.com"
 
@@ -79,10 +80,11 @@ def list_projects(query: dict[str, Any]) -> dict[str, Any]:
     domain_id = directory.domain_id(settings.iam_domain)
     found = [directory.project(name=query["name"])] if query.get("name") else list(directory.projects)
     shown = [project for project in found if project and _passes(query, domain_id)]
-    start = (query["page"] - 1) * query["per_page"]
     return {
         "links": _links("projects"),
-        "projects": [_project(project, domain_id) for project in shown[start : start + query["per_page"]]],
+        "projects": [
+            _project(project, domain_id) for project in shown[page(query["page"], query["per_page"])]
+        ],
     }
 
 

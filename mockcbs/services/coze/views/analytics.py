@@ -9,6 +9,7 @@ from mockcbs.services.coze.schemas import analytics as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 from mockcbs.web import caching, context
+from mockcbs.web.paging import page
 
 _HOUR = 3_600_000
 """ms; buckets, and the days of Shanghai, begin with it."""
@@ -47,11 +48,10 @@ def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
-    start = (query["page_num"] - 1) * query["page_size"]
-    page = slice(start, start + query["page_size"])
+    here = page(query["page_num"], query["page_size"])
     kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
-    total, items = analytics.events(_log(agent), _question(agent, query), kinds, statuses, page)
-    return ok(data={"items": items, "total": total, "has_more": page.stop < total})
+    total, items = analytics.events(_log(agent), _question(agent, query), kinds, statuses, here)
+    return ok(data={"items": items, "total": total, "has_more": here.stop < total})
 
 
 def _log(agent: Agent) -> BotLog:

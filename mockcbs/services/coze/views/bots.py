@@ -8,6 +8,7 @@ from mockcbs.services.coze.envelope import API_CHANNEL, ok, seconds
 from mockcbs.services.coze.schemas import bots as schemas
 from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web.paging import page
 
 _ICON = "https://example.com/icon.png"
 _MODEL = {"model_id": "1706077826", "model_name": "demo"}
@@ -127,8 +128,7 @@ def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 
 
 def _page(found: list[Agent], query: dict[str, Any]) -> list[Agent]:
-    start = (query["page_num"] - 1) * query["page_size"]
-    return found[start : start + query["page_size"]]
+    return found[page(query["page_num"], query["page_size"])]
 
 
 def _details(body: dict[str, Any]) -> dict[str, Any]:

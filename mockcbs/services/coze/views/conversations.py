@@ -10,6 +10,7 @@ from mockcbs.services.coze.schemas import conversations as schemas
 from mockcbs.services.coze.schemas.messages import CreateMessage
 from mockcbs.services.coze.views.base import blp
 from mockcbs.web import context
+from mockcbs.web.paging import page
 
 _FEEDBACK = "coze.feedback"
 
@@ -37,16 +38,15 @@ def retrieve_conversation(query: dict[str, Any]) -> dict[str, Any]:
 def list_conversations(query: dict[str, Any]) -> dict[str, Any]:
     """查看会话列表: the conversations with a bot."""
     agents.bot(query["bot_id"], errors.BOT_NOT_FOUND)
-    start = (query["page_num"] - 1) * query["page_size"]
-    stop = start + query["page_size"]
+    here = page(query["page_num"], query["page_size"])
     found = conversations.of_bot(
         query["bot_id"],
         query["connector_id"],
-        slice(start, stop + 1),
+        slice(here.start, here.stop + 1),
         newest_first=query["sort_order"].upper() == "DESC",
     )
-    page = [conversation.shown() for conversation in found[: query["page_size"]]]
-    return ok(data={"conversations": page, "has_more": len(found) > len(page)})
+    shown = [conversation.shown() for conversation in found[: query["page_size"]]]
+    return ok(data={"conversations": shown, "has_more": len(found) > len(shown)})
 
 
 @blp.put("/v1/conversations/<conversation_id>")

@@ -10,6 +10,7 @@ from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import workflows as schemas
 from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web.paging import page
 
 
 @blp.post("/v1/workflow/run")
@@ -54,9 +55,8 @@ def list_workflows(query: dict[str, Any]) -> dict[str, Any]:
         if query["publish_status"] == "all"
         or agent.published == (query["publish_status"] == "published_online")
     ]
-    start = (query["page_num"] - 1) * query["page_size"]
-    stop = start + query["page_size"]
-    return ok(data={"items": found[start:stop], "has_more": stop < len(found)})
+    here = page(query["page_num"], query["page_size"])
+    return ok(data={"items": found[here], "has_more": here.stop < len(found)})
 
 
 @blp.get("/v1/workflows/<workflow_id>")
