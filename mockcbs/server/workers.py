@@ -1,4 +1,4 @@
-"""Several processes that serve one mock, and the one that looks after them."""
+"""Several processes that serve one mock, and the parent that starts and replaces them."""
 
 import asyncio
 import gc
@@ -18,23 +18,23 @@ from mockcbs.core.platform import STOP_SIGNALS, stop_signals_blocked, unblock_st
 
 log = logging.getLogger("mockcbs")
 
-_PATIENCE = 5.0
-"""Seconds a worker may take to stop."""
-_BREATH = 1.0
+_STOP_TIMEOUT = 5.0
+"""Seconds a worker may take to stop; then it is killed."""
+_SIGNAL_CHECK = 1.0
 """Seconds after which the parent looks for signals: one that comes just before it waits wakes nobody."""
-_MOST_DEATHS, _RECENT = 10, 60.0
-"""Workers that may die within so many seconds; beyond that none is replaced any more."""
+_MAX_DEATHS, _DEATH_WINDOW = 10, 60.0
+"""Workers that may die within so many seconds; then the server gives up."""
 
 Work = Callable[[int, Callable[[], None]], None]
 """Serves as the worker with that number until SIGTERM; calls back on its loop when it is ready."""
 
 
 class Workers:
-    """Starts the workers, replaces those that die, and stops them when it is told to stop.
+    """Starts the workers, replaces those that die, and stops them at a signal.
 
-    They are forked, so that they share the memory of what was imported and read before. Each holds the end of
-    a pipe, the `lifeline`, that nobody but their parent can write to: when the parent is gone, however that
-    came, they read its end and stop.
+    They are forked, so that they share the memory of what was imported and read before. Each holds the read
+    end of a pipe, the `lifeline`, whose other end only the parent has: when the parent is gone, whatever the
+    cause, they read the end of the pipe and stop.
     """
 
     def __init__(self, count: int, work: Work) -> None:
@@ -42,12 +42,12 @@ class Workers:
         self._fork = get_context("fork")
         self._lifeline, self._parents_end = self._fork.Pipe(duplex=False)
         self._processes: dict[int, BaseProcess] = {}
-        self._unready: dict[int, Any] = {}
-        self._deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
+        self._starting: dict[int, Any] = {}
+        self._deaths: deque[float] = deque(maxlen=_MAX_DEATHS)
         self._stopping = self._given_up = False
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """Serve until a signal; *on_ready* is called once, when all workers answer.
+        """Serve until a signal; *on_ready* is called once, when all workers are ready.
 
         Raises `UserError` if they keep dying.
         """
@@ -55,7 +55,7 @@ class Workers:
             gc.freeze()
             for slot in range(self._count):
                 self._start(slot)
-            while self._unready and not self._stopping:
+            while self._starting and not self._stopping:
                 self._wait()
             if not self._stopping:
                 on_ready()
@@ -63,22 +63,22 @@ class Workers:
                 self._wait()
         if self._given_up:
             raise UserError(
-                f"{_MOST_DEATHS} workers died within {_RECENT:.0f} s; the log says how each ended"
+                f"{_MAX_DEATHS} workers died within {_DEATH_WINDOW:.0f} s; the log has the status of each"
             )
 
     def _start(self, slot: int) -> None:
-        """Fork a worker; a signal meanwhile waits until both know what to do with it."""
-        ready, tells = self._fork.Pipe(duplex=False)
-        process = self._fork.Process(target=self._live, args=(slot, tells), daemon=True)
+        """Fork a worker; a signal during the fork waits until both processes handle it."""
+        ready, sender = self._fork.Pipe(duplex=False)
+        process = self._fork.Process(target=self._serve, args=(slot, sender), daemon=True)
         with stop_signals_blocked():
             process.start()
-            self._processes[slot], self._unready[slot] = process, ready
-        tells.close()
-        if self._stopping:  # told so before it was there to be told
+            self._processes[slot], self._starting[slot] = process, ready
+        sender.close()
+        if self._stopping:  # the signal came before the process existed
             process.terminate()
 
-    def _live(self, slot: int, tells: Any) -> None:
-        """What a worker does."""
+    def _serve(self, slot: int, sender: Any) -> None:
+        """Run in the worker."""
         self._parents_end.close()
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
@@ -89,7 +89,7 @@ class Workers:
             gc.freeze()
             gc.enable()
             with suppress(OSError):
-                tells.send(slot)
+                sender.send(slot)
 
         self._work(slot, ready)
 
@@ -101,32 +101,34 @@ class Workers:
         """Wait until a worker is ready or has died."""
         stopping = self._stopping
         sentinels = {process.sentinel: slot for slot, process in self._processes.items()}
-        found = connection.wait([*sentinels, *self._unready.values()], _PATIENCE if stopping else _BREATH)
-        for slot, ready in list(self._unready.items()):
+        timeout = _STOP_TIMEOUT if stopping else _SIGNAL_CHECK
+        found = connection.wait([*sentinels, *self._starting.values()], timeout)
+        for slot, ready in list(self._starting.items()):
             if ready in found:
-                del self._unready[slot]
+                del self._starting[slot]
         for sentinel, slot in sentinels.items():
             if sentinel in found:
-                self._bury(slot)
+                self._replace(slot)
         if stopping and not found:
             for process in self._processes.values():
                 process.kill()
 
-    def _bury(self, slot: int) -> None:
+    def _replace(self, slot: int) -> None:
+        """Start another worker for one that died, unless the server stops or too many died."""
         process = self._processes.pop(slot)
         process.join()
         if self._stopping:
             return
         log.warning("worker %d ended with status %s, another takes its place", slot, process.exitcode)
         self._deaths.append(time.monotonic())
-        if len(self._deaths) == _MOST_DEATHS and self._deaths[-1] - self._deaths[0] < _RECENT:
+        if len(self._deaths) == _MAX_DEATHS and self._deaths[-1] - self._deaths[0] < _DEATH_WINDOW:
             self._given_up = True
             self._stop()
         else:
             self._start(slot)
 
     def _stop(self, *_: Any) -> None:
-        """Tell all workers to stop."""
+        """Stop all workers."""
         self._stopping = True
         for process in self._processes.values():
             process.terminate()

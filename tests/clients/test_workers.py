@@ -237,7 +237,8 @@ def test_a_locked_key_is_locked_everywhere(workers):
 
     messages = [workers[n % WORKERS]("GET", STATISTICS, **headers)[1]["error_msg"] for n in range(8)]
 
-    assert [message.rpartition(": ")[2] for message in messages] == [
+    said = [message.rpartition(": ")[2].partition(", canonicalRequest:")[0] for message in messages]
+    assert said == [
         *["verify aksk signature fail"] * 6,
         *["AK access failed to reach the limit,forbidden."] * 2,
     ]

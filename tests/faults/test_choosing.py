@@ -50,9 +50,9 @@ def by_method(name):
 def test_in_process(way, name):
     """The chosen scenario touches one of the first calls, and no other scenario any."""
     app, headers = way(name)
-    door = ResponseCache(app)
+    cache = ResponseCache(app)
     for _ in range(MOST_CALLS):
-        exchange(door, "GET", f"http://a{PATH}", {"X-Auth-Token": "a", **headers}.items(), b"")
+        exchange(cache, "GET", f"http://a{PATH}", {"X-Auth-Token": "a", **headers}.items(), b"")
 
     entries = app.extensions["mockcbs"].journal.entries()
     touched = {entry.fault.partition(":")[0] for entry in entries if entry.fault}

@@ -1,4 +1,4 @@
-"""Answers from memory at the front door: a connection sees no difference."""
+"""Responses from the response cache: a connection sees no difference."""
 
 import re
 import socket

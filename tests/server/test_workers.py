@@ -15,9 +15,9 @@ class Interrupted(Workers):
         if slot == 0:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    def _bury(self, slot):
+    def _replace(self, slot):
         process = self._processes[slot]
-        super()._bury(slot)
+        super()._replace(slot)
         print(process.exitcode)
 
 Interrupted(3, lambda slot, on_ready: signal.pause()).run(lambda: print("ready"))

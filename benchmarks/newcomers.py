@@ -1,0 +1,67 @@
+"""How long new clients wait beside busy ones: `python benchmarks/newcomers.py URL [SECONDS]`.
+
+48 clients keep their connection and ask without a pause; 16 open a connection for every request. It prints
+how many responses both had, and how long the 16 waited for theirs.
+"""
+
+import asyncio
+import sys
+import time
+from itertools import count
+from urllib.parse import urlsplit
+
+BUSY, NEW = 48, 16
+PATH = (
+    "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/session-stats"
+)
+
+numbers = count(1)
+
+
+async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: str) -> None:
+    """One request whose response is in no cache."""
+    writer.write(
+        f"GET {PATH}?interval=week&start_time={next(numbers)} HTTP/1.1\r\n"
+        f"Host: mock\r\nX-Auth-Token: t\r\nConnection: {connection}\r\n\r\n".encode()
+    )
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    await reader.readexactly(int(head.partition(b"content-length: ")[2].split()[0]))
+
+
+async def keep_busy(host: str, port: int, until: float) -> int:
+    """Ask over one connection; returns how often."""
+    reader, writer = await asyncio.open_connection(host, port)
+    asked = 0
+    while time.monotonic() < until:
+        await ask(reader, writer, "keep-alive")
+        asked += 1
+    writer.close()
+    return asked
+
+
+async def come_anew(host: str, port: int, until: float) -> list[float]:
+    """Ask over a new connection each time; returns how many seconds each took."""
+    took = []
+    while (began := time.monotonic()) < until:
+        reader, writer = await asyncio.open_connection(host, port)
+        await ask(reader, writer, "close")
+        took.append(time.monotonic() - began)
+        writer.close()
+    return took
+
+
+async def measure(url: str, seconds: float) -> str:
+    """The result in one line."""
+    at, until = urlsplit(url), time.monotonic() + seconds
+    host, port = at.hostname or "127.0.0.1", at.port or 80
+    busy, new = await asyncio.gather(
+        asyncio.gather(*(keep_busy(host, port, until) for _ in range(BUSY))),
+        asyncio.gather(*(come_anew(host, port, until) for _ in range(NEW))),
+    )
+    took = sorted(one for client in new for one in client)
+    p50, p99 = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
+    return f"new: {len(took)} responses, p50 {p50:.0f} ms, p99 {p99:.0f} ms; busy: {sum(busy)} responses"
+
+
+if __name__ == "__main__":
+    print(asyncio.run(measure(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 5)))
