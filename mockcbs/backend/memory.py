@@ -13,10 +13,10 @@ from mockcbs.backend.files import FolderFiles
 from mockcbs.core.budget import Budget
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
-from mockcbs.core.clocks import Clocks
+from mockcbs.core.clocks import Clocks, MemoryClocks
 from mockcbs.core.peers import Nobody, Peers
 from mockcbs.faults.runs import MemoryRuns, Runs, Watch
-from mockcbs.traffic.recordings import Recordings
+from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 
 
 class MemoryBackend:
@@ -27,7 +27,7 @@ class MemoryBackend:
         self._budget = budget = budget or Budget()
         self.changes = Changes()
         self.documents: Documents = MemoryDocuments(budget)
-        self.recordings = Recordings(self.changes, budget.limit // 2)
+        self.recordings: Recordings = MemoryRecordings(self.changes, budget.limit // 2)
         self.leases: Leases = MemoryLeases()
         self.outbox: Outbox = MemoryOutbox(budget)
         self.files: Files = FolderFiles()
@@ -35,7 +35,7 @@ class MemoryBackend:
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks."""
-        return Clocks(start, self._budget)
+        return MemoryClocks(start, self._budget)
 
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are being played."""

@@ -1,8 +1,9 @@
 """Everybody's clock, and those of scopes (a project, a token) that were given their own."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
+from typing import Protocol
 
 from mockcbs.core.budget import Budget
 from mockcbs.core.clock import Clock
@@ -11,7 +12,26 @@ _SIZE = 100
 """Bytes counted for a clock."""
 
 
-class Clocks:
+class Clocks(Protocol):
+    """The clocks of one mock, wherever they are kept."""
+
+    everybody: Clock
+    """The clock of every scope that was not given its own."""
+
+    def of(self, scope: str | None) -> Clock:
+        """The clock of a scope that was given its own, else everybody's."""
+
+    def change(self, scope: str | None) -> AbstractContextManager[Clock]:
+        """The clock of a scope, its own from now on, to be changed; or everybody's."""
+
+    def share(self, scope: str) -> None:
+        """Let a scope follow everybody's clock again."""
+
+    def reset(self, scope: str | None = None) -> None:
+        """As at the start, in one scope or everywhere."""
+
+
+class MemoryClocks:
     """The clocks of one mock, in this process."""
 
     def __init__(self, start: Callable[[], Clock], budget: Budget | None = None) -> None:

@@ -15,7 +15,7 @@ from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn, Utterance
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording
-from mockcbs.traffic.recordings import MOST_RECORDED, Recordings
+from mockcbs.traffic.recordings import MOST_RECORDED, MemoryRecordings, Recordings
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
@@ -62,7 +62,7 @@ class TrafficLog:
         self.knowledge = dataset.knowledge
         self._seed = seed
         self._bases: OrderedDict[str, _Base] = OrderedDict()
-        self.recordings = recordings or Recordings()
+        self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
         self._number_all()

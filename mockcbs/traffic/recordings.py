@@ -3,6 +3,9 @@
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 from mockcbs.core.changes import Changes
 from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
@@ -17,7 +20,39 @@ Owner = tuple[str, str]
 """A scope and a bot in it."""
 
 
-class Recordings:
+class Recordings(Protocol):
+    """The recorded turns, wherever they are kept."""
+
+    changes: Changes
+    """Counts, by scope and bot, what is recorded, amended or forgotten."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """To be held by whoever calls the methods."""
+
+    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+        """Number utterances and users anew, of the turns already recorded too."""
+
+    def of(self, scope: str, bot_id: str) -> Recording | None:
+        """What was recorded of one bot in one scope."""
+
+    def bots(self, scope: str) -> list[str]:
+        """The bots that turns were recorded of in *scope*."""
+
+    def latest(self) -> int | None:
+        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+
+    def record(self, turn: Turn, scope: str) -> None:
+        """Append a turn."""
+
+    def amend(self, turn: Turn, now: Turn, scope: str) -> None:
+        """Put *now* in the place of a recorded *turn*."""
+
+    def forget(self, scope: str | None = None) -> None:
+        """Drop what was recorded, in one scope or in all."""
+
+
+class MemoryRecordings:
     """The recorded turns, in this process."""
 
     def __init__(self, changes: Changes | None = None, limit: int | None = None) -> None:
@@ -29,15 +64,14 @@ class Recordings:
         self._bytes = 0
         self.changes = changes or Changes()
         self.lock = threading.RLock()
-        """To be held by who calls."""
+        """To be held by whoever calls the methods."""
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
         self._count = 0
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Number utterances and users anew, of the turns already recorded too."""
         self._repertoire, self._cast = repertoire, cast
-        for owner, old in self._held.items():
-            self._held[owner] = old.numbered(repertoire, cast)
+        number_again(self._held, repertoire, cast)
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """What was recorded of one bot in one scope."""
@@ -102,6 +136,12 @@ class Recordings:
         self.changes.bump(*owner)
         self._add(dropped, -1)
         warn_of_dropped(len(dropped.turns), owner)
+
+
+def number_again(held: MutableMapping[Owner, Recording], repertoire: Repertoire, cast: Cast) -> None:
+    """Number the utterances and users of recorded turns anew."""
+    for owner, old in held.items():
+        held[owner] = old.numbered(repertoire, cast)
 
 
 def warn_of_dropped(count: int, owner: Owner) -> None:

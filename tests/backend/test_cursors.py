@@ -4,7 +4,7 @@ import pytest
 
 from mockcbs.backend.cursors import Cursor
 from mockcbs.core.clock import Clock
-from mockcbs.core.clocks import Clocks
+from mockcbs.core.clocks import MemoryClocks
 from mockcbs.traffic.bots import Bot, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -24,7 +24,7 @@ DATASET = Dataset(
 
 @pytest.fixture
 def clocks():
-    return Clocks(lambda: Clock(NOON))
+    return MemoryClocks(lambda: Clock(NOON))
 
 
 @pytest.fixture

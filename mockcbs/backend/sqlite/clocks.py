@@ -7,7 +7,6 @@ from copy import copy
 from mockcbs.backend.documents import Documents
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
-from mockcbs.core.clocks import Clocks
 
 _KIND = "clock"
 _KEY = "clocks"
@@ -16,11 +15,12 @@ _MAX_KNOWN = 10_000
 """Scopes of which a process remembers whether they have a clock of their own."""
 
 
-class SqliteClocks(Clocks):
+class SqliteClocks:
     """Clocks kept as documents; a process reads them only after one of them was changed."""
 
     def __init__(self, start: Callable[[], Clock], documents: Documents, changes: Changes) -> None:
-        super().__init__(start)
+        self._start = start
+        self.everybody = start()
         self._documents, self._changes = documents, changes
         self._first = copy(self.everybody)
         self._known: dict[str, Clock | None] = {}

@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.core.changes import Token
 from mockcbs.traffic import recording, recordings
-from mockcbs.traffic.knowledge import Pair, Turn, Utterance
+from mockcbs.traffic.knowledge import Cast, Pair, Repertoire, Turn, Utterance
 from mockcbs.traffic.recording import Recording, warn_of_oldest
-from mockcbs.traffic.recordings import Owner, Recordings, warn_of_dropped
+from mockcbs.traffic.recordings import Owner, number_again, warn_of_dropped
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
@@ -55,16 +56,24 @@ class _Mirror:
     """Of the turns read, in their order."""
 
 
-class SqliteRecordings(Recordings):
+class SqliteRecordings:
     """Recorded turns in a database, read again only by who asks, and only what has changed."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database.changes)
+        self.changes = database.changes
         self._db = database
+        self._held: OrderedDict[Owner, Recording] = OrderedDict()
+        """What this process has read of each owner, the one read last at the end."""
+        self._count = 0
         self.lock = database.lock  # one lock for both: two would be taken in either order
         self._mirrors: dict[Owner, _Mirror] = {}
         self._seen: dict[Owner, Token] = {}
         self._utterances: dict[int, Utterance] = {}
+
+    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+        """Number utterances and users anew, of the turns already read too."""
+        self._repertoire, self._cast = repertoire, cast
+        number_again(self._held, repertoire, cast)
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """What was recorded of one bot in one scope."""
@@ -77,7 +86,7 @@ class SqliteRecordings(Recordings):
                     self._seen.clear()
                 self._seen[owner] = self.changes.watch(owner)
                 self._catch_up(owner)
-        return super().of(scope, bot_id)
+        return self._held.get(owner)
 
     def bots(self, scope: str) -> list[str]:
         """The bots that turns were recorded of in *scope*."""
