@@ -9,4 +9,4 @@ def test_a_percent_sign_is_no_hole():
 
     template = holes.template(b'{"a":"100%","b":"%(0)b","id":"x1"}')
 
-    assert template % holes.fill(0) == b'{"a":"100%","b":"%(0)b","id":"y2"}'
+    assert template % holes.fill(0, "") == b'{"a":"100%","b":"%(0)b","id":"y2"}'
