@@ -117,3 +117,15 @@ def test_low_floors_load_no_web(name):
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert not loaded.split()
+
+
+KNOW_VENDORS = {"services", "pinning", "contract", "webhooks"}
+"""What is about a vendor by its purpose; everything else asks the registry."""
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if package(name) not in KNOW_VENDORS])
+def test_services_are_known_by_the_registry(module):
+    """No module imports from the package of one service."""
+    vendors = tuple(f"services.{service}" for service in SERVICES)
+
+    assert not {name for name in imports(MODULES[module]) if name.startswith(vendors)}
