@@ -9,7 +9,7 @@ from typing import Protocol
 START = "start"
 """The state every scenario begins in."""
 
-_MOST_COUNTS = 100_000
+_MAX_COUNTS = 100_000
 """Operations, projects, bots or tokens counted apart; beyond that the oldest is forgotten."""
 
 Key = tuple[int, str | None]
@@ -55,7 +55,7 @@ class MemoryLedger:
     def count(self, key: Key) -> int:
         """One more; the number of this call."""
         self._counts[key] = number = self._counts.get(key, 0) + 1
-        if len(self._counts) > _MOST_COUNTS:
+        if len(self._counts) > _MAX_COUNTS:
             oldest = next(iter(self._counts))
             del self._counts[oldest]
             self._passed.pop(oldest, None)

@@ -15,9 +15,9 @@ from mockcbs.core.platform import local_connection, local_listener
 
 log = logging.getLogger("mockcbs")
 
-MOST_WORKERS = 64
+MAX_WORKERS = 64
 
-_LONGEST_PATH = 103
+_MAX_PATH = 103
 """Bytes of the name of a socket, on the strictest of systems."""
 _TIMEOUT = 1.0
 """Seconds the others have to answer, all together."""
@@ -36,7 +36,7 @@ class LocalPeers:
     def __init__(self, folder: Path, count: int) -> None:
         """Raises `UserError` if the name of *folder* leaves no room for theirs."""
         self._folder, self._count = folder, count
-        if len(bytes(self._path(count))) > _LONGEST_PATH:
+        if len(bytes(self._path(count))) > _MAX_PATH:
             raise UserError(
                 f"--workers: {str(folder)!r} is too long a name for sockets, set a shorter TMPDIR"
             )
@@ -98,7 +98,7 @@ class LocalPeers:
         latest = 0
         while True:
             latest = max(latest + 1, (time.monotonic_ns() - self._origin) // 1000)
-            yield latest * MOST_WORKERS + self._slot
+            yield latest * MAX_WORKERS + self._slot
 
     def _path(self, slot: int) -> Path:
         return self._folder / f"worker-{slot}"

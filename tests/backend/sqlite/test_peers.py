@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from mockcbs.backend.sqlite.peers import MOST_WORKERS, LocalPeers
+from mockcbs.backend.sqlite.peers import MAX_WORKERS, LocalPeers
 from mockcbs.core.errors import UserError
 
 
@@ -76,5 +76,5 @@ def test_numbers_ascend_and_are_nobody_elses(crew):
     drawn = [next(numbers[turn % 3]) for turn in range(300)]
 
     assert len(set(drawn)) == 300
-    assert [number % MOST_WORKERS for number in drawn] == [turn % 3 for turn in range(300)]
+    assert [number % MAX_WORKERS for number in drawn] == [turn % 3 for turn in range(300)]
     assert all(own == sorted(own) for own in (drawn[slot::3] for slot in range(3)))
