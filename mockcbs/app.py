@@ -7,6 +7,7 @@ from flask import Flask, request
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.control import views as control
+from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds its routes
 from mockcbs.core.budget import MB, Budget
 from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
@@ -17,6 +18,7 @@ from mockcbs.services.base import Guards, Service
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web.wsgi import Application, Routes
+from mockcbs.webhooks.service import Webhooks
 
 
 @cache
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, registry.sections())
+    app.extensions["mockcbs.webhooks"] = Webhooks(app, mock)
     for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:

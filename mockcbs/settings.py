@@ -5,7 +5,7 @@ A new setting is one field here: the flag of ``mockcbs serve``, its ``MOCKCBS_â€
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from mockcbs.core.clock import instant
 from mockcbs.core.errors import UserError
@@ -13,6 +13,8 @@ from mockcbs.core.setting import check, setting
 
 DefaultStart = Literal["epoch", "week"]
 GatewayPrefix = Literal["APIG", "APIGW"]
+WebhookProfile = Literal["coze", "standard"]
+WEBHOOK_PROFILES: tuple[WebhookProfile, ...] = get_args(WebhookProfile)
 OnMiss = Literal["mock", "fail"]
 
 _EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
@@ -95,6 +97,16 @@ class Settings:
     )
     gateway_prefix: GatewayPrefix = setting("APIG", "How error codes of the gateway begin.")
     pace: int = setting(0, "Pause between two events of a stream, in ms.", bounds=(0, 60_000))
+    webhook: tuple[str, ...] = setting(
+        (), "Delivers usage events to this URL; may be repeated.", metavar="URL", page="webhooks.md"
+    )
+    webhook_secret: str = setting(
+        "mockcbs-verify-token", "Signs the deliveries of --webhook.", page="webhooks.md"
+    )
+    webhook_profile: WebhookProfile = setting(
+        "coze", "How these deliveries are signed: as Coze does, or by Standard Webhooks.", page="webhooks.md"
+    )
+    challenge: bool = setting(True, "Does not check the URLs of --webhook by a challenge.")
     secret: str = setting(
         "mockcbs", "Signs the tokens issued here; servers with the same secret accept each other's."
     )

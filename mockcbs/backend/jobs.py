@@ -28,6 +28,7 @@ Work = Callable[[], float]
 class _Job:
     name: str
     work: Work
+    close: Callable[[], None] | None = None
     holder: str = ""
     """Who this worker is, while it has the lease."""
     wake: threading.Event = field(default_factory=threading.Event)
@@ -47,11 +48,14 @@ class Jobs:
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
 
-    def add(self, name: str, work: Work) -> None:
-        """Add a job before the mock is started; raises `ValueError` if there is one of that name."""
+    def add(self, name: str, work: Work, close: Callable[[], None] | None = None) -> None:
+        """Add a job before the mock is started; *close* lets go of what it holds when the mock ends.
+
+        Raises `ValueError` if there is one of that name.
+        """
         if name in self._jobs:
             raise ValueError(f"there is a job {name!r} already")
-        self._jobs[name] = _Job(name, work)
+        self._jobs[name] = _Job(name, work, close)
 
     def run(self, name: str | None = None) -> None:
         """Do one round of a job, or of all, here and now."""
@@ -85,6 +89,9 @@ class Jobs:
         for thread in self._threads:
             thread.join(_STOP_SECONDS)
         self._threads.clear()
+        for job in self._jobs.values():
+            if job.close:
+                job.close()
 
     def _do(self, job: _Job) -> None:
         holder = secrets.token_hex(8)

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 
 from mockcbs.core.errors import UserError
-from mockcbs.webhooks.signatures import Profile
+from mockcbs.settings import WebhookProfile
 
 
 @click.group()
@@ -29,7 +29,7 @@ def command() -> None:
 @click.option(
     "--secret", default="mockcbs-verify-token", show_default=True, help="Verify token or signing secret."
 )
-@click.option("--profile", type=click.Choice(get_args(Profile)), default="coze", show_default=True)
+@click.option("--profile", type=click.Choice(get_args(WebhookProfile)), default="coze", show_default=True)
 @click.option(
     "--report",
     "folder",
@@ -43,7 +43,7 @@ def webhook(
     sql: str | None,
     restart: str | None,
     secret: str,
-    profile: Profile,
+    profile: WebhookProfile,
     folder: Path | None,
 ) -> None:
     """Examine the receiver at URL: right deliveries, then each trouble that a real sender can cause.

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 from marshmallow import Schema, fields, validate
 
 from mockcbs.core.fields import Field
-from mockcbs.settings import Settings
+from mockcbs.settings import WEBHOOK_PROFILES, Settings
 
 _KINDS: dict[Any, type[Field[Any]]] = {bool: fields.Boolean, int: fields.Integer, str: fields.String}
 
@@ -122,6 +122,66 @@ class JournalPage(Answer):
         fields.Integer(),
         metadata={"description": "Workers that did not answer in time; their calls are left out."},
     )
+
+
+class Webhook(Answer):
+    """A subscription; its secret is never shown."""
+
+    id = fields.String()
+    url = fields.String()
+    secret = fields.String()
+    profile = _words(*WEBHOOK_PROFILES)
+    events = fields.List(fields.String())
+    bots = fields.List(fields.String(), metadata={"description": "Empty for all."})
+    scope = fields.String(metadata={"description": "Empty for the events of everybody."})
+    challenge = fields.Boolean()
+    retries = fields.List(fields.Float(), metadata={"description": "Seconds between attempts."})
+    active = fields.Boolean()
+
+
+class WebhookList(Answer):
+    """Who is subscribed."""
+
+    webhooks = fields.List(fields.Nested(Webhook))
+
+
+class DeliveryAttempt(Answer):
+    """One try of a delivery."""
+
+    at = fields.Integer(metadata={"description": "ms UTC, by mockcbs's clock."})
+    status = fields.Integer(allow_none=True, metadata={"description": "Null if nothing came back."})
+    duration_ms = fields.Integer()
+    answer = fields.String()
+    reason = fields.String(metadata={"description": "Why it failed, or what a scenario did."})
+
+
+class WebhookDelivery(Answer):
+    """One event to one endpoint."""
+
+    id = fields.String()
+    event_id = fields.String()
+    event_type = fields.String()
+    bot_id = fields.String()
+    webhook = fields.String()
+    url = fields.String()
+    body = fields.String(metadata={"description": "What every attempt sends, byte for byte."})
+    state = _words("pending", "delivered", "failed", "dropped")
+    attempts = fields.List(fields.Nested(DeliveryAttempt))
+    cause = fields.Integer(allow_none=True, metadata={"description": "The id of a call in the journal."})
+
+
+class DeliveryPage(Answer):
+    """Deliveries, newest first."""
+
+    deliveries = fields.List(fields.Nested(WebhookDelivery))
+    next = fields.String(allow_none=True, metadata={"description": "`after` of the next page."})
+    dropped = fields.Integer(metadata={"description": "Deliveries lost, as too many waited."})
+
+
+class SentPast(Answer):
+    """How many events are to be delivered."""
+
+    events = fields.Integer()
 
 
 class Forgotten(Answer):

@@ -21,7 +21,7 @@ LONGEST_PROJECT, LONGEST_TOKEN = 256, 65_536
 _CENTURY_MS = 100 * _YEAR * 1000
 
 
-def _whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
+def whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
     """A whole number in a query, where numbers are texts."""
     told = f"{{input!r}} is not a whole number from {low} to {high}"
     bounds = validate.Range(low, high, error=told)
@@ -78,11 +78,11 @@ class JournalQuery(ScopeQuery):
 
     service = text(64, 1)
     operation = text(128, 1)
-    status = _whole(100, 599)
+    status = whole(100, 599)
     since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
     until = Instant(metadata={"description": "Before this instant."})
-    limit = _whole(0, 1000, load_default=50)
-    before = _whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
+    limit = whole(0, 1000, load_default=50)
+    before = whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
 
     @validates_schema(skip_on_field_errors=True)
     def _known(self, data: dict[str, Any], **_: Any) -> None:

@@ -45,6 +45,23 @@ Wire = Literal[
 ]
 
 
+WebhookTrouble = Literal[
+    "duplicate",
+    "reordered",
+    "late",
+    "replayed",
+    "bad-signature",
+    "reserialised",
+    "rotated-secret",
+    "burst",
+    "lost",
+]
+"""What can go wrong with a delivery of a webhook."""
+
+WEBHOOK = "webhook"
+"""The service of calls that mockcbs itself makes: deliveries of webhooks, ``webhook.deliver``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is answered in place of the right answer: a row of a catalogue, or any status and body."""
@@ -138,6 +155,7 @@ class Then:
     bytes_per_second: float | None = None
     damage: tuple[Damage, ...] = ()
     wire: Wire | None = None
+    webhook: WebhookTrouble | None = None
     stale_ms: int = 0
     """The answer of this many ms ago."""
     state: str | None = None
@@ -278,6 +296,8 @@ class Run:
 def _concerns(rule: Rule, call: Call, codes: Mapping[str, Any]) -> bool:
     """Whether the rule is about such calls, in the state it is for."""
     when, answer = rule.when, rule.then.answer
+    if (call.service == WEBHOOK) is not (rule.then.webhook is not None):
+        return False
     if answer and answer.error and answer.error not in codes:
         return False
     if when.per == "token" and call.credential is None:

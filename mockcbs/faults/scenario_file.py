@@ -45,6 +45,7 @@ from mockcbs.faults.scenario import (
     Scenario,
     Then,
     Throttle,
+    WebhookTrouble,
     When,
     Wire,
 )
@@ -228,6 +229,7 @@ class RuleSchema(StrictSchema):
     bytes_per_second = real(0.1, 1e9)
     damage = fields.List(fields.Nested(DamageSchema), validate=validate.Length(1, error="names no damage"))
     wire = one_of(*get_args(Wire))
+    webhook = one_of(*get_args(WebhookTrouble))
     stale_ms = number(1, 36_500 * 86_400_000)
     state = text(64, 1)
     ramp = fields.Nested(RampSchema, load_default=None)
@@ -238,6 +240,8 @@ class RuleSchema(StrictSchema):
             raise ValidationError(f"says nothing of what happens; add one of {', '.join(_FATES)}")
         if "answer" in data and "throttle" in data:
             raise ValidationError("a throttle answers by itself; leave out answer")
+        if "webhook" in data and (others := sorted({*data} - {"when", "ramp", "webhook", "state"})):
+            raise ValidationError(f"webhook is about deliveries, {others[0]} about requests; give one")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Rule:

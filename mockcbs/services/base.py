@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, get_args
+from typing import Any, Protocol, get_args
 
 from flask import Blueprint, Response
 from marshmallow import Schema
@@ -15,6 +15,7 @@ from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS, IdForm
+from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.table import Execution
 from mockcbs.web.context import WireProblem
 
@@ -163,6 +164,12 @@ class Service:
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()
     """The lines about its credentials that `mockcbs serve` prints."""
     example: Callable[[State], Example] | None = None
+
+    events: Callable[[State, Turn, str | None], list[dict[str, Any]]] | None = None
+    """The usage events of a turn that webhooks deliver, in order of time; the scope in which the turn was
+    recorded, or `None` for one that was not. `None`: the service has no webhooks."""
+    settle: Callable[[], None] | None = None
+    """Ends what has ended by the clock of the current scope, as a request would that looks at it."""
 
     def __post_init__(self) -> None:
         for member, accepted in (("failures", FAILURES), ("wire_problems", get_args(WireProblem))):

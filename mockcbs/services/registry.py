@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Request
 
 from mockcbs.core import masking
+from mockcbs.faults.scenario import WEBHOOK
 from mockcbs.faults.scenario_file import Vocabulary
 from mockcbs.services.base import Service
 from mockcbs.services.cbs.service import SERVICE as CBS
@@ -142,8 +143,8 @@ def vocabulary() -> Vocabulary:
             statuses.setdefault(code, set()).update(row.status for row in rows)
     return Vocabulary(
         statuses,
-        frozenset(_table),
-        frozenset(rule.endpoint for rule in bare.url_map.iter_rules()),
+        frozenset([*_table, WEBHOOK]),
+        frozenset([*(rule.endpoint for rule in bare.url_map.iter_rules()), f"{WEBHOOK}.deliver"]),
     )
 
 

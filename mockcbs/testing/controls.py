@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
+from functools import cached_property
 from os import PathLike, fspath
 from typing import Any, ClassVar
 
@@ -22,9 +23,11 @@ from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS
 from mockcbs.settings import Settings
 from mockcbs.state import State
+from mockcbs.testing.webhooks import WebhookControl
 from mockcbs.traffic.ids import bot_id
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Outcome
+from mockcbs.webhooks import service
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
@@ -98,6 +101,11 @@ class Controls:
         self.clock = ClockControl(self.state)
         self._opening = scenario
         self._open()
+
+    @cached_property
+    def webhooks(self) -> WebhookControl:
+        """Its webhooks: subscribe, deliver, and see what was delivered."""
+        return WebhookControl(service.of(self.app), self.settings.webhook_secret)
 
     @property
     def journal(self) -> list[Entry]:

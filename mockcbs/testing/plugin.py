@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mockcbs.testing.controls import Controls
     from mockcbs.testing.live import LiveServer
     from mockcbs.testing.mock import Mock
+    from mockcbs.testing.webhooks import ReceiverServer
 
 _MARKER = (
     "mockcbs(seed=…, dataset=…, now=…, scenario=…, …): settings of the fixtures mockcbs and mockcbs_server"
@@ -50,6 +51,15 @@ def mockcbs_server(request: pytest.FixtureRequest, _mockcbs_servers: "Servers") 
     server.scenario(scenario)
     _remember(request, server)
     return server
+
+
+@pytest.fixture
+def mockcbs_receiver() -> "Iterator[ReceiverServer]":
+    """A real endpoint for webhooks: subscribe its `url`, then `wait` for events."""
+    from mockcbs.testing.webhooks import ReceiverServer  # noqa: PLC0415
+
+    with ReceiverServer() as receiver:
+        yield receiver
 
 
 class Servers:

@@ -11,12 +11,11 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from typing import Protocol
 
 from werkzeug.datastructures import Headers
 
-Profile = Literal["coze", "standard"]
-PROFILES: tuple[Profile, ...] = get_args(Profile)
+from mockcbs.settings import WebhookProfile
 
 TOLERANCE_MS = 5 * 60_000
 """How far a signature's time may be from the receiver's, in ms of real time."""
@@ -123,6 +122,6 @@ def _check_age(timestamp: str, unit_ms: int, now_ms: int, header: str) -> None:
         )
 
 
-def signer(profile: Profile, secrets_: Sequence[str]) -> Signer:
+def signer(profile: WebhookProfile, secrets_: Sequence[str]) -> Signer:
     """What signs for a subscription of that *profile*; the newest of its secrets comes first."""
     return CozeSigner(secrets_[0]) if profile == "coze" else StandardSigner(tuple(secrets_))

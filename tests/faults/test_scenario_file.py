@@ -28,6 +28,15 @@ NAMES = {
     "missing-member",
     "wrong-types",
     "stale",
+    "webhook-duplicate",
+    "webhook-reordered",
+    "webhook-late",
+    "webhook-replayed",
+    "webhook-bad-signature",
+    "webhook-reserialised",
+    "webhook-rotated-secret",
+    "webhook-burst",
+    "webhook-lost",
 }
 
 

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import requests
@@ -30,9 +31,10 @@ class Running:
         return requests.post(self.url, data=body, headers=headers, timeout=10)
 
 
-@pytest.fixture
-def receiver(tmp_path) -> Iterator[Running]:
-    table = EventTable(f"sqlite:///{tmp_path / 'events.sqlite'}")
+@contextmanager
+def running(folder) -> Iterator[Running]:
+    """A receiver with its database in *folder*."""
+    table = EventTable(f"sqlite:///{folder / 'events.sqlite'}")
     listener = bind("127.0.0.1", 0)
     ready = threading.Event()
     server = Server(Receiver(table, [TOKEN, "older"]), on_ready=ready.set)
@@ -43,6 +45,12 @@ def receiver(tmp_path) -> Iterator[Running]:
     server.should_exit = True
     thread.join(10)
     table.close()
+
+
+@pytest.fixture
+def receiver(tmp_path) -> Iterator[Running]:
+    with running(tmp_path) as receiver:
+        yield receiver
 
 
 def test_an_event_and_its_redelivery(receiver):

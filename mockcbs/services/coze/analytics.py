@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.core.numbers import rounded
-from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
-from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.services.coze import usage
+from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION
@@ -21,14 +21,8 @@ Rows = npt.NDArray[np.intp]
 TIME_ZONE = "Asia/Shanghai"
 OFFSET = 8 * 3_600_000
 WIDTHS = {"day": DAY, "hour": 3_600_000}
-CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
-"""Channels that generated and stated sessions come through (contract 3.1.6); recorded ones are API calls."""
-
 _VALUE_BITS = 48
 """Numbers of users and sessions are below 2**48, numbers of buckets far below 2**15."""
-
-EVENT_TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
-STATUSES = ("started", "sent", "success", "failed")
 
 
 @dataclass(frozen=True)
@@ -96,21 +90,8 @@ def _pick(log: BotLog, asked: Question) -> Turns:
 def _is_of_channel(turns: Turns, connector_id: str) -> npt.NDArray[np.bool_]:
     _, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
     openers = zip(turns.at[opening].tolist(), turns.session[opening].tolist(), strict=True)
-    channels = [connector(*opener) for opener in openers]
+    channels = [usage.connector(begun, recorded=session >= FIRST_SESSION) for begun, session in openers]
     return np.array([channel == connector_id for channel in channels], bool)[place]
-
-
-def connector(begun: int, session: int) -> str:
-    """The channel of the session with number *session* that began then (ms UTC)."""
-    if session >= FIRST_SESSION:
-        return API_CHANNEL
-    return CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32]
-
-
-def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
-    """The ids of a turn's execution and channel (a `mockcbs.traffic.table.Execution`)."""
-    channel = API_CHANNEL if begun is None else connector(begun, 0)
-    return execution_id(turn.session_id, turn.at_ms, earlier), channel
 
 
 def _figures(
@@ -156,17 +137,6 @@ def _date(day: int) -> str:
     return str(np.datetime64(day, "D"))
 
 
-@dataclass(frozen=True)
-class Event:
-    """One raw event of an execution (contract 1.5.3)."""
-
-    row: int
-    """Which of the picked turns."""
-    type: str
-    status: str
-    role: str = ""
-
-
 def events(
     log: BotLog, asked: Question, types: frozenset[str], statuses: frozenset[str], page: slice
 ) -> tuple[int, list[dict[str, Any]]]:
@@ -174,29 +144,14 @@ def events(
     picked = _pick(log, asked)
     utterances = log.log.repertoire
     found = [
-        event
-        for row, (number, opening) in enumerate(
+        (row, kind)
+        for row, (number, opens) in enumerate(
             zip(picked.utterance.tolist(), _opening(log, picked), strict=True)
         )
-        for event in _events_of(row, utterances[number], opening, asked)
-        if (not types or event.type in types) and (not statuses or event.status in statuses)
+        for kind in usage.kinds(utterances[number], opens=opens, silent=asked.silent)
+        if (not types or kind.type in types) and (not statuses or kind.status in statuses)
     ]
-    return len(found), [_rendered(log, asked, picked, event) for event in found[page]]
-
-
-def _events_of(row: int, said: Utterance, opening: bool, asked: Question) -> Iterator[Event]:
-    if opening:
-        yield Event(row, "session.started", "started")
-    if not asked.silent:
-        yield Event(row, "message.sent", "sent", "user")
-    if said.unfinished:
-        return
-    if said.failed:
-        yield Event(row, "execution.failed", "failed")
-        return
-    if not asked.silent:
-        yield Event(row, "message.sent", "sent", "assistant")
-    yield Event(row, "execution.completed", "success")
+    return len(found), [_rendered(log, asked, picked, row, kind) for row, kind in found[page]]
 
 
 def _opening(log: BotLog, picked: Turns) -> list[bool]:
@@ -210,31 +165,23 @@ def _opening(log: BotLog, picked: Turns) -> list[bool]:
     return opening
 
 
-def _rendered(log: BotLog, asked: Question, picked: Turns, event: Event) -> dict[str, Any]:
-    at, number = int(picked.at[event.row]), int(picked.session[event.row])
-    latency, said = int(picked.latency[event.row]), log.log.repertoire[int(picked.utterance[event.row])]
-    session_id = log.sessions.id(number)
-    execution = execution_id(session_id, at, _earlier(picked, event.row))
-    ended = event.role == "assistant" or event.type.startswith("execution")
-    content = {
-        "event_id": f"evt-{derived_id(execution, event.type, event.role, at=at)}",
-        "event_type": event.type,
-        ("workflow_id" if asked.silent else "bot_id"): asked.bot_id,
-        "session_id": session_id,
-        ("execute_id" if asked.silent else "chat_id"): execution,
-        "user_id": log.log.cast.name(int(picked.user[event.row])),
-        "connector_id": connector(_begun(log, number), number),
-        "trigger_time": at,
-        "timestamp": at + latency if ended else at,
-        "status": event.status,
-    }
-    if event.role:
-        content["role"] = event.role
-    if event.type.startswith("execution"):
-        content["duration_ms"] = latency
-    if said.failed and event.status == "failed":
-        content.update(error_code=5000, error_message="internal error")
-    return content
+def _rendered(log: BotLog, asked: Question, picked: Turns, row: int, kind: usage.Kind) -> dict[str, Any]:
+    number = int(picked.session[row])
+    turn = Turn(
+        asked.bot_id,
+        log.sessions.id(number),
+        log.log.cast.name(int(picked.user[row])),
+        int(picked.at[row]),
+        log.log.repertoire[int(picked.utterance[row])],
+        int(picked.latency[row]),
+    )
+    return usage.body(
+        turn,
+        kind,
+        earlier=_earlier(picked, row),
+        connector_id=usage.connector(_begun(log, number), recorded=number >= FIRST_SESSION),
+        silent=asked.silent,
+    )
 
 
 def _earlier(picked: Turns, row: int) -> int:

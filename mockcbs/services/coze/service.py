@@ -7,7 +7,7 @@ from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
-from mockcbs.services.coze import accounts, analytics, errors
+from mockcbs.services.coze import accounts, chats, errors, usage
 from mockcbs.services.coze.guard import CozeGuard
 from mockcbs.services.coze.views import blp
 from mockcbs.settings import Settings
@@ -55,7 +55,9 @@ SERVICE = Service(
     guard=CozeGuard,
     grant=accounts.grant_of,
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
-    bots=Bots(DECIMALS, execution=analytics.execution),
+    bots=Bots(DECIMALS, execution=usage.execution),
+    events=usage.events,
+    settle=chats.settle,
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
     example=_example,

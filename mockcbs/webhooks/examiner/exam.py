@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 from mockcbs.services.coze.analytics import OFFSET
+from mockcbs.settings import WebhookProfile
 from mockcbs.traffic.periods import DAY
 from mockcbs.webhooks.examiner.figures import Figures, Source
 from mockcbs.webhooks.examiner.requirements import Findings
 from mockcbs.webhooks.examiner.sender import JSON, Exchange, Sender
 from mockcbs.webhooks.examiner.traffic import ADDITIVE, Body, ExamTraffic, Run, compact
-from mockcbs.webhooks.signatures import Profile, signer
+from mockcbs.webhooks.signatures import signer
 
 _OLD_MS = 20 * 60_000
 _SETTLE = 5.0
@@ -29,7 +30,7 @@ class Exam:
     """Examines one receiver. `run` yields the name of each part before it begins."""
 
     sender: Sender
-    profile: Profile
+    profile: WebhookProfile
     secret: str
     figures: Source | None = None
     """What the receiver has stored; without it, requirements about figures are not examined."""

@@ -7,7 +7,6 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.core.fields import Field
-from mockcbs.services.coze.analytics import EVENT_TYPES, STATUSES
 from mockcbs.services.coze.schemas.fields import (
     CommaList,
     Query,
@@ -17,6 +16,7 @@ from mockcbs.services.coze.schemas.fields import (
     page_number,
     word,
 )
+from mockcbs.services.coze.usage import STATUSES, TYPES
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -91,7 +91,7 @@ class AnalyticsQuery(_TrafficQuery):
 class LogsQuery(_TrafficQuery):
     """Query of the raw events (contract 1.4.5)."""
 
-    event_type = CommaList(*EVENT_TYPES)
+    event_type = CommaList(*TYPES)
     status = CommaList(*STATUSES)
     page_num = page_number()
     page_size = QueryWhole(1, 100, load_default=20)

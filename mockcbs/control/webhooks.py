@@ -1,0 +1,155 @@
+"""``/_mockcbs/webhooks``: who is subscribed, what was delivered, and how to deliver it again."""
+
+from typing import Any
+
+from flask import Response, current_app
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from mockcbs.control.schemas import ScopeQuery, whole
+from mockcbs.control.views import blp
+from mockcbs.core.errors import UserError
+from mockcbs.core.files import Instant, StrictSchema, number, one_of, text
+from mockcbs.settings import WEBHOOK_PROFILES
+from mockcbs.web import context
+from mockcbs.web.problems import Problem
+from mockcbs.webhooks import service
+from mockcbs.webhooks.deliveries import STATES
+from mockcbs.webhooks.service import Webhooks
+from mockcbs.webhooks.subscriptions import (
+    EVENT_TYPES,
+    EVERYBODY,
+    RETRIES,
+    USAGE,
+    Subscription,
+    checked_url,
+    new_id,
+)
+
+
+class SubscriptionSchema(StrictSchema):
+    """An endpoint and what it wants."""
+
+    url = text(2048, 1, required=True)
+    secret = text(256, 1)
+    profile = one_of(*WEBHOOK_PROFILES, load_default="coze")
+    events = fields.List(one_of(*EVENT_TYPES), load_default=list(USAGE))
+    bots = fields.List(text(64, 1), load_default=[])
+    challenge = fields.Boolean(load_default=True)
+    retries = fields.List(number(0, 86_400), load_default=list(RETRIES))
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Subscription:
+        try:
+            checked_url(data["url"])
+        except UserError as error:
+            raise ValidationError(str(error), "url") from error
+        return Subscription(
+            new_id(),
+            data["url"],
+            (data.get("secret", context.mock().settings.webhook_secret),),
+            data["profile"],
+            tuple(data["events"]),
+            tuple(data["bots"]),
+            challenge=data["challenge"],
+            retries=tuple(data["retries"]),
+        )
+
+
+class DeliveriesQuery(ScopeQuery):
+    """Which deliveries to show."""
+
+    webhook = text(64, 1)
+    event_id = text(256, 1)
+    event_type = text(64, 1)
+    bot_id = text(64, 1)
+    state = one_of(*STATES)
+    limit = whole(1, 1000, load_default=100)
+    after = text(512, 1, metadata={"description": "The `next` of the page before."})
+
+
+class PastSchema(StrictSchema):
+    """Which past is to be delivered."""
+
+    bot_id = text(64, 1, required=True)
+    since = Instant(data_key="from", required=True)
+    until = Instant(data_key="to", required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if data["since"] >= data["until"]:
+            raise ValidationError("from is not before to", "from")
+
+
+def _webhooks() -> Webhooks:
+    return service.of(current_app)
+
+
+@blp.get("/webhooks")
+@blp.arguments(ScopeQuery, location="query")
+@blp.answers(200, "WebhookList")
+def list_webhooks(query: dict[str, Any]) -> dict[str, Any]:
+    """Who is subscribed."""
+    found = _webhooks().subscriptions.of(query["scope"] or EVERYBODY)
+    return {"webhooks": [one.as_dict() for one in found]}
+
+
+@blp.post("/webhooks")
+@blp.arguments(ScopeQuery, location="query")
+@blp.arguments(SubscriptionSchema, location="json")
+@blp.answers(201, "Webhook")
+@blp.refuses(422, "The URL does not answer the challenge.")
+def subscribe(query: dict[str, Any], subscription: Subscription) -> tuple[dict[str, Any], int]:
+    """Subscribe an endpoint; profile coze checks its URL by a challenge first."""
+    try:
+        saved = _webhooks().subscribe(subscription, query["scope"] or EVERYBODY)
+    except UserError as error:
+        raise Problem(422, "Unprocessable Content", str(error)) from error
+    return saved.as_dict(), 201
+
+
+@blp.delete("/webhooks/<webhook_id>")
+@blp.arguments(ScopeQuery, location="query")
+@blp.answers(204)
+@blp.refuses(404, "There is no such subscription that can be deleted.")
+def unsubscribe(query: dict[str, Any], webhook_id: str) -> Response:
+    """End a subscription that was made here; those of flags and datasets stay."""
+    if not _webhooks().subscriptions.remove(webhook_id, query["scope"] or EVERYBODY):
+        raise Problem(404, "Not Found", f"there is no webhook {webhook_id!r} that can be deleted")
+    return Response(status=204)
+
+
+@blp.post("/webhooks/send")
+@blp.arguments(ScopeQuery, location="query")
+@blp.arguments(PastSchema, location="json")
+@blp.answers(200, "SentPast")
+def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
+    """Deliver the events of a bot from one instant to before another, again if they were delivered."""
+    count = _webhooks().send(past["bot_id"], past["since"], past["until"], query["scope"])
+    return {"events": count}
+
+
+@blp.get("/webhooks/deliveries")
+@blp.arguments(DeliveriesQuery, location="query")
+@blp.answers(200, "DeliveryPage")
+def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
+    """Deliveries with their attempts, newest first; `next` is the `after` of the next page."""
+    names = ("webhook", "event_id", "event_type", "bot_id", "state")
+    where = {name: query[name] for name in names if name in query}
+    found, more = _webhooks().page(query["scope"], where, query.get("after"), query["limit"])
+    return {
+        "deliveries": [delivery.as_dict() for delivery in found],
+        "next": found[-1].id if more else None,
+        "dropped": _webhooks().dropped(query["scope"]),
+    }
+
+
+@blp.post("/webhooks/deliveries/<delivery_id>/redeliver")
+@blp.arguments(ScopeQuery, location="query")
+@blp.answers(202, "WebhookDelivery")
+@blp.refuses(404, "There is no such delivery.")
+def redeliver(query: dict[str, Any], delivery_id: str) -> tuple[dict[str, Any], int]:
+    """Deliver once more, with the same body and event_id."""
+    delivery = _webhooks().redeliver(delivery_id, query["scope"])
+    if delivery is None:
+        raise Problem(404, "Not Found", f"there is no delivery {delivery_id!r}")
+    return delivery.as_dict(), 202

@@ -1,0 +1,143 @@
+"""The events of an execution, as the raw logs list them and webhooks deliver them (contract coze 1.5.3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
+from mockcbs.state import State
+from mockcbs.traffic.ids import begun
+from mockcbs.traffic.knowledge import Turn, Utterance
+
+Body = dict[str, Any]
+"""An event as it is sent."""
+
+CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
+"""Channels of generated and stated sessions (contract coze 3.1.6); recorded ones are API calls."""
+
+TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
+STATUSES = ("started", "sent", "success", "failed")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What happened."""
+
+    type: str
+    status: str
+    role: str = ""
+    """Who sent the message, ``user`` or ``assistant``."""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it happens when the execution ends, not when it begins."""
+        return self.role == "assistant" or self.type.startswith("execution")
+
+
+STARTED = Kind("session.started", "started")
+ASKED = Kind("message.sent", "sent", "user")
+REPLIED = Kind("message.sent", "sent", "assistant")
+COMPLETED = Kind("execution.completed", "success")
+FAILED = Kind("execution.failed", "failed")
+
+
+def kinds(said: Utterance, *, opens: bool, silent: bool) -> Iterator[Kind]:
+    """What happens in an execution, in order.
+
+    *opens* says whether its session begins with it, *silent* whether it stores no messages, as plain
+    workflows do.
+    """
+    if opens:
+        yield STARTED
+    if not silent:
+        yield ASKED
+    if said.unfinished:
+        return
+    if said.failed:
+        yield FAILED
+        return
+    if not silent:
+        yield REPLIED
+    yield COMPLETED
+
+
+def connector(begun: int, *, recorded: bool) -> str:
+    """The channel of a session that began then (ms UTC)."""
+    if recorded:
+        return API_CHANNEL
+    return CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32]
+
+
+def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
+    """The ids of a turn's execution and channel (a `mockcbs.traffic.table.Execution`)."""
+    channel = API_CHANNEL if begun is None else connector(begun, recorded=False)
+    return execution_id(turn.session_id, turn.at_ms, earlier), channel
+
+
+def body(turn: Turn, kind: Kind, *, earlier: int, connector_id: str, silent: bool) -> Body:
+    """The event as it is sent.
+
+    *earlier* counts the executions of the same session that began at the same instant, but before this one.
+    """
+    executed = execution_id(turn.session_id, turn.at_ms, earlier)
+    content: dict[str, Any] = {
+        "event_id": f"evt-{derived_id(executed, kind.type, kind.role, at=turn.at_ms)}",
+        "event_type": kind.type,
+        ("workflow_id" if silent else "bot_id"): turn.bot_id,
+        "session_id": turn.session_id,
+        ("execute_id" if silent else "chat_id"): executed,
+        "user_id": turn.user_id,
+        "connector_id": connector_id,
+        "trigger_time": turn.at_ms,
+        "timestamp": turn.at_ms + (turn.latency_ms if kind.is_end else 0),
+        "status": kind.status,
+    }
+    if kind.role:
+        content["role"] = kind.role
+        content["message_id"] = derived_id(executed, "message", kind.role, at=turn.at_ms)
+    if kind in {COMPLETED, FAILED}:
+        content["duration_ms"] = turn.latency_ms
+    if kind == FAILED:
+        content.update(error_code=5000, error_message="internal error")
+    return content
+
+
+def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
+    """All events of *turn*, in order of time; *scope* is where it was recorded, `None` if it was not.
+
+    Events whose time is later than the turn's are those of its end.
+    """
+    card = mock.dataset.bot(turn.bot_id).card
+    silent = card.kind == "workflow"
+    if scope is None:
+        begun = _begun(mock, turn)
+        earlier, opens, channel = 0, begun == turn.at_ms, connector(begun, recorded=False)
+    else:
+        session = _recorded(mock, turn, scope)
+        earlier = sum(other.at_ms == turn.at_ms for other in session)
+        opens, channel = not session, API_CHANNEL
+    return [
+        body(turn, kind, earlier=earlier, connector_id=channel, silent=silent)
+        for kind in kinds(turn.said, opens=opens, silent=silent)
+    ]
+
+
+def _begun(mock: State, turn: Turn) -> int:
+    """When the session of a generated or stated turn began (ms UTC)."""
+    for session in mock.dataset.bot(turn.bot_id).sessions:
+        if session.id == turn.session_id:
+            return min(stated.at for stated in session.turns)
+    return begun(turn.session_id) or turn.at_ms
+
+
+def _recorded(mock: State, turn: Turn, scope: str) -> list[Turn]:
+    """The turns of the same session that were recorded before *turn*, which may be about to be recorded."""
+    recording = mock.log.recordings.of(scope, turn.bot_id)
+    session = [one for one in (recording.turns if recording else ()) if one.session_id == turn.session_id]
+    places = [place for place, one in enumerate(session) if one is turn] or [
+        place
+        for place, one in enumerate(session)
+        if (one.at_ms, one.user_id, one.said.template) == (turn.at_ms, turn.user_id, turn.said.template)
+        and one.said.unfinished
+    ]
+    return session[: places[-1]] if places else session

@@ -1,0 +1,168 @@
+"""Webhooks in tests: a mock's own, and a receiver that is a real endpoint."""
+
+import json
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug import Request, Response
+
+from mockcbs.server.server import Server, bind
+from mockcbs.webhooks.deliveries import Delivery
+from mockcbs.webhooks.service import Webhooks
+from mockcbs.webhooks.subscriptions import EVERYBODY, RETRIES, USAGE, Subscription, checked_url, new_id
+
+_TIMEOUT = 10.0
+
+
+class WebhookControl:
+    """The webhooks of a mock."""
+
+    def __init__(self, webhooks: Webhooks, secret: str) -> None:
+        self._webhooks, self._secret = webhooks, secret
+
+    def subscribe(
+        self,
+        url: str,
+        *,
+        secret: str | None = None,
+        profile: Any = "coze",
+        events: Iterable[str] = USAGE,
+        bots: Iterable[str] = (),
+        challenge: bool = True,
+        retries: Iterable[float] = RETRIES,
+        scope: str = EVERYBODY,
+    ) -> str:
+        """Subscribe a URL; the id of the subscription. Raises `UserError` if it fails the challenge."""
+        subscription = Subscription(
+            new_id(),
+            checked_url(url),
+            (secret or self._secret,),
+            profile,
+            tuple(events),
+            tuple(bots),
+            challenge=challenge,
+            retries=tuple(retries),
+        )
+        return self._webhooks.subscribe(subscription, scope).id
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """All deliveries, the newest first."""
+        found, _ = self._webhooks.page(None, {}, None, 1_000_000)
+        return found
+
+    def wait(self, count: int, timeout: float = _TIMEOUT) -> list[Delivery]:
+        """Deliver until so many events are taken, and return those deliveries, the newest first.
+
+        Raises `AssertionError` with what was delivered if it takes longer than *timeout* seconds.
+        """
+
+        def taken() -> list[Delivery]:
+            return [delivery for delivery in self.deliveries if delivery.state == "delivered"]
+
+        if not self._webhooks.wait(lambda: len(taken()) >= count, timeout):
+            rows = "\n".join(f"  {one.state} {one.event_type} {one.event_id}" for one in self.deliveries)
+            told = (
+                f"{len(taken())} of {count} events were delivered within {timeout:g} s; deliveries:\n{rows}"
+            )
+            raise AssertionError(told)
+        return taken()
+
+
+@dataclass(frozen=True)
+class Received:
+    """One delivery as it arrived."""
+
+    headers: dict[str, str]
+    """By lower-case name."""
+    body: bytes
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The body as JSON."""
+        content: dict[str, Any] = json.loads(self.body)
+        return content
+
+
+class ReceiverServer:
+    """An endpoint on a free port that keeps what arrives, and answers as a test wants."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        """Everything but challenges, in the order of arrival."""
+        self._answers: list[int] = []
+        self._always = 200
+        self._listener = bind("127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/webhook"
+        """The URL to subscribe."""
+        ready = threading.Event()
+        self._server = Server(self, on_ready=ready.set)
+        self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
+        self._thread.start()
+        ready.wait(_TIMEOUT)
+
+    def answer(self, *statuses: int, always: int = 200) -> None:
+        """Answer the next deliveries with *statuses*, one each, and then with *always*."""
+        self._answers, self._always = list(statuses), always
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events that arrived and were answered 200, each once."""
+        found: dict[str, dict[str, Any]] = {}
+        for one in self.received:
+            found.setdefault(one.event["event_id"], one.event)
+        return list(found.values())
+
+    def wait(self, count: int, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
+        """Wait for so many different events; raises `AssertionError` with what has arrived."""
+        deadline = time.monotonic() + timeout
+        while len(self.events) < count:
+            if time.monotonic() > deadline:
+                types = ", ".join(event["event_type"] for event in self.events) or "none"
+                told = f"{len(self.events)} of {count} events arrived within {timeout:g} s: {types}"
+                raise AssertionError(told)
+            time.sleep(0.01)
+        return self.events
+
+    def clear(self) -> None:
+        """Forget what arrived, and answer 200."""
+        self.received.clear()
+        self.answer()
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._server.should_exit = True
+        self._thread.join(_TIMEOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        """Answer one delivery."""
+        request = Request(environ)
+        body = request.get_data()
+        if challenge := _challenge(body):
+            return Response(json.dumps({"challenge": challenge}))(environ, start_response)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.received.append(Received(headers, body))
+        status = self._answers.pop(0) if self._answers else self._always
+        return Response("", status)(environ, start_response)
+
+
+def _challenge(body: bytes) -> str | None:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return None
+    header = content.get("header") if isinstance(content, dict) else None
+    if not isinstance(header, dict) or header.get("event_type") != "url_verification":
+        return None
+    value: str = content["event"]["challenge"]
+    return value

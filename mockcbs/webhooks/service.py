@@ -1,0 +1,181 @@
+"""The webhooks of one mock: subscriptions, what is published, what is sent."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from mockcbs.backend.documents import Condition
+from mockcbs.core.errors import UserError
+from mockcbs.services import registry
+from mockcbs.state import State
+from mockcbs.traffic.knowledge import Turn
+from mockcbs.web import context
+from mockcbs.webhooks.deliveries import Deliveries, Delivery
+from mockcbs.webhooks.publisher import Publisher
+from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, from_flags
+from mockcbs.webhooks.trouble import Troubles
+
+if TYPE_CHECKING:
+    from mockcbs.webhooks.sender import Sender
+
+log = logging.getLogger("mockcbs")
+
+JOB = "webhooks"
+_IDLE = 1.0
+"""Seconds between two looks at the clock while nobody is subscribed, or nothing is due."""
+_WATCHFUL = 0.2
+_SETTLE = "webhooks/settle"
+_ROUND_SECONDS = 3.0
+
+
+class Webhooks:
+    """Everything about the webhooks of one mock. The job sends; any worker may subscribe and publish."""
+
+    def __init__(self, app: Flask, mock: State) -> None:
+        settings = mock.settings
+        flags = from_flags(
+            settings.webhook, settings.webhook_secret, settings.webhook_profile, challenge=settings.challenge
+        )
+        self._app, self._mock = app, mock
+        self.subscriptions = Subscriptions(mock.documents, flags)
+        self.deliveries = Deliveries(mock.documents, mock.backend.outbox)
+        self.publisher = Publisher(mock, self.subscriptions, self.deliveries)
+        self._unchecked = [one for one in flags if one.challenge and one.profile == "coze"]
+        mock.log.subscribe(self._recorded)
+        mock.jobs.add(JOB, self.work, self._close)
+
+    def work(self) -> float:
+        """One round of the job; seconds until the next."""
+        if not self.subscriptions.all():
+            return _IDLE
+        self._check_urls()
+        deadline = time.monotonic() + _ROUND_SECONDS
+        busy = True
+        while busy and time.monotonic() < deadline:
+            self._settle()
+            more = self.publisher.passed()
+            busy = self.sender.round() or more
+        return 0.0 if busy else _WATCHFUL
+
+    def wake(self) -> None:
+        """Let the job look at once what is due."""
+        self._mock.jobs.wake(JOB)
+
+    def wait(self, done: Callable[[], bool], seconds: float) -> bool:
+        """Work here and now until *done* or so many seconds have passed; whether it is done."""
+        deadline = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > deadline:
+                return False
+            self._mock.jobs.run(JOB)
+            time.sleep(0.01)
+        return True
+
+    def _close(self) -> None:
+        if "sender" in vars(self):
+            self.sender.close()
+
+    def subscribe(self, subscription: Subscription, scope: str) -> Subscription:
+        """Save a subscription for *scope*; raises `UserError` if its URL does not answer the challenge."""
+        subscription = replace(subscription, scope=scope)
+        checks = subscription.challenge and subscription.profile == "coze"
+        if checks and (problem := self.sender.check_url(subscription)):
+            raise UserError(f"webhook {subscription.url} does not pass the check of its URL: {problem}")
+        self.subscriptions.save(subscription)
+        self.publisher.passed()  # from now on
+        self.wake()
+        return subscription
+
+    def send(self, bot_id: str, since: int, until: int, scope: str | None) -> int:
+        """Deliver the past of a bot; how many events there are."""
+        count = self.publisher.send(
+            bot_id, since, until, scope or registry.default_scope(bot_id, self._mock.settings)
+        )
+        self.wake()
+        return count
+
+    def page(
+        self, scope: str | None, where: Mapping[str, str], after: str | None, limit: int
+    ) -> tuple[list[Delivery], bool]:
+        """The deliveries of one scope, or of all, newest first; and whether there are more."""
+        conditions: list[Condition] = [(name, "=", value) for name, value in where.items()]
+        found: list[Delivery] = []
+        for one in self._scopes(scope):
+            found += self.deliveries.select(one, conditions)
+        found.sort(key=lambda delivery: -delivery.number)
+        ids = [delivery.id for delivery in found]
+        start = ids.index(after) + 1 if after in ids else 0
+        return found[start : start + limit], len(found) > start + limit
+
+    def dropped(self, scope: str | None) -> int:
+        """How many deliveries were dropped."""
+        return sum(self.deliveries.count(one, "dropped") for one in self._scopes(scope))
+
+    def redeliver(self, delivery_id: str, scope: str | None) -> Delivery | None:
+        """Deliver once more; `None` if there is no such delivery."""
+        for one in self._scopes(scope):
+            if delivery := self.deliveries.find(delivery_id, one):
+                self.deliveries.again(delivery, self._mock.clock_of(one or None).now())
+                self.wake()
+                return delivery
+        return None
+
+    def _scopes(self, scope: str | None) -> list[str]:
+        return self.deliveries.scopes() if scope is None else [scope]
+
+    @cached_property
+    def sender(self) -> "Sender":
+        """Makes attempts; made when somebody has subscribed, as its HTTP client is slow to import."""
+        from mockcbs.webhooks.sender import Sender  # noqa: PLC0415
+
+        return Sender(self._mock, self.subscriptions, self.deliveries, Troubles(self._mock))
+
+    def _check_urls(self) -> None:
+        """Send the challenge to the URLs of flags; events are sent there whatever they answer."""
+        while self._unchecked:
+            subscription = self._unchecked.pop()
+            if problem := self.sender.check_url(subscription):
+                log.warning(
+                    "webhook %s does not pass the check of its URL (--no-challenge leaves it out): %s",
+                    subscription.url,
+                    problem,
+                )
+
+    def _recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
+        self.publisher.recorded(turn, scope, before)
+        if turn.said.unfinished and self.subscriptions.of(scope):
+            end = turn.at_ms + turn.latency_ms
+            body = {"bot": turn.bot_id, "scope": scope}
+            self._mock.backend.outbox.append(_SETTLE, body, due=end, scope=scope)
+        self.wake()
+
+    def _settle(self) -> None:
+        """End what has ended by the clock of its scope, so that its last events go out."""
+        outbox = self._mock.backend.outbox
+        for entry in outbox.peek(_SETTLE):
+            scope = entry.body["scope"]
+            if entry.due <= self._mock.clock_of(scope).now():
+                service = registry.with_bot(entry.body["bot"])
+                if service and service.settle:
+                    with self._acting_in(scope):
+                        service.settle()
+                outbox.ack(entry.number)
+
+    @contextmanager
+    def _acting_in(self, scope: str) -> Iterator[None]:
+        """A context in which code of a service acts as if a request of *scope* had come."""
+        with self._app.app_context():
+            context.resume(context.Context(scope=scope, caller=self))
+            yield
+
+
+def of(app: Flask) -> Webhooks:
+    """The webhooks of an application."""
+    found: Webhooks = app.extensions["mockcbs.webhooks"]
+    return found
