@@ -18,7 +18,7 @@ from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
 from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
-from mockcbs.journal.journal import Entry, Expectation
+from mockcbs.journal.journal import Expectation, Selection
 from mockcbs.services import registry
 from mockcbs.traffic.table import Table, zone
 from mockcbs.web import context, origins
@@ -141,20 +141,14 @@ def settings() -> dict[str, Any]:
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
     """The last requests, newest first; `next` is the `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
-    entries = context.mock().journal.entries(pattern, query["scope"])
-    found = [entry for entry in entries if _in(entry, query)]
-    older = [entry for entry in found if entry.id < query.get("before", entry.id + 1)]
-    page = older[: query["limit"]]
+    selection = Selection(pattern, query["scope"], query.get("since"), query.get("until"))
+    page = context.mock().journal.page(selection, query["limit"], query.get("before"))
     return {
-        "count": len(found),
-        "next": page[-1].id if page and len(older) > len(page) else None,
-        "entries": [entry.as_dict() for entry in page],
-        "missing_workers": list(entries.missing),
+        "count": page.count,
+        "next": page.entries[-1].id if page.entries and page.more else None,
+        "entries": [entry.as_dict() for entry in page.entries],
+        "missing_workers": list(page.missing),
     }
-
-
-def _in(entry: Entry, query: dict[str, Any]) -> bool:
-    return query.get("since", entry.at) <= entry.at and ("until" not in query or entry.at < query["until"])
 
 
 @blp.delete("/journal")
@@ -175,7 +169,7 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
     journal = context.mock().journal
     if shortfall := expected.shortfall(journal, query["scope"]):
         raise Problem(422, "Not as expected", shortfall)
-    return {"matched": len(journal.entries(expected.pattern, query["scope"]))}
+    return {"matched": journal.count(expected.pattern, query["scope"])}
 
 
 @blp.get("/scenario")

@@ -1,7 +1,7 @@
 """What a call was, and patterns that calls fit or miss; a miss is told in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -57,6 +57,11 @@ class Pattern:
         """What it asks about, by name."""
         said = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: wanted for name, wanted in said.items() if wanted not in (None, {})}
+
+    @property
+    def plain(self) -> "Pattern":
+        """The same without what a call's query, headers and body must be like."""
+        return replace(self, query={}, header={}, body=None)
 
     def fits(self, call: Call) -> bool:
         """Whether *call* is such a call."""

@@ -5,7 +5,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -22,6 +22,8 @@ Answer = tuple[Sequence[tuple[str, str]], bytes]
 LONGEST_BODY = 16 * 1024
 """Bytes kept of a body."""
 
+MAX_NEAR = 1_000
+"""The newest calls, among which near misses are searched."""
 _NEAREST = 3
 
 
@@ -72,6 +74,13 @@ class Entry:
         return told or [f"{self.status} {asked}: {nearest}"]
 
     @cached_property
+    def plain(self) -> Call:
+        """The facts patterns ask about, but for query, headers and body, which must be masked first."""
+        return Call(
+            self.method, self.path, self.service, self.operation, self.project, self.bot, status=self.status
+        )
+
+    @cached_property
     def call(self) -> Call:
         """The facts patterns ask about, secrets masked."""
         return Call(
@@ -82,7 +91,7 @@ class Entry:
             self.project,
             self.bot,
             masking.digest(self.raw_token) if self.raw_token else None,
-            dict(parse_qsl(masking.text(self.raw_query), keep_blank_values=True)),
+            _shown(self.raw_query),
             masking.headers(_names(self.raw_headers)),
             masking.text(self.raw_body.decode("utf-8", "backslashreplace")),
             self.status,
@@ -150,9 +159,14 @@ class _Repeat(NamedTuple):
         return self.first.scope
 
     @property
+    def plain(self) -> Call:
+        return self.first.plain
+
+    @property
     def call(self) -> Call:
-        same = self.query == self.first.raw_query
-        return (self.first if same else self.first.with_query(self.query)).call
+        if self.query == self.first.raw_query:
+            return self.first.call
+        return replace(self.first.call, query=_shown(self.query))
 
     @property
     def entry(self) -> Entry:
@@ -167,9 +181,42 @@ class _Repeat(NamedTuple):
         )
 
 
-class Entries(list[Entry]):
-    """Calls of all workers."""
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which calls are meant."""
 
+    pattern: Pattern | None = None
+    scope: str | None = None
+    """`None` for all."""
+    since: int | None = None
+    """Answered not before, ms UTC."""
+    until: int | None = None
+    """Answered before."""
+
+    def chosen(self, kept: Iterable["Entry | _Repeat"]) -> Iterator["Entry | _Repeat"]:
+        """Those of *kept* that are meant. What costs time, masking and made-up answers, comes last."""
+        pattern, plain = self.pattern, self.pattern and self.pattern.plain
+        deep = pattern != plain
+        for held in kept:
+            if (
+                (self.scope is None or held.scope == self.scope)
+                and (self.since is None or held.at >= self.since)
+                and (self.until is None or held.at < self.until)
+                and (plain is None or plain.fits(held.plain))
+                and (not deep or (pattern is not None and pattern.fits(held.call)))
+            ):
+                yield held
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the calls that were meant, newest first."""
+
+    count: int
+    """How many calls were meant in all."""
+    entries: list[Entry]
+    more: bool
+    """Whether there are older ones."""
     missing: tuple[int, ...] = ()
     """The numbers of the workers that did not answer: their calls are left out."""
 
@@ -179,12 +226,13 @@ class Journal:
 
     def __init__(self, size: int, peers: Peers | None = None) -> None:
         """*size* calls are kept in all."""
+        self._size = size
         self._entries: deque[Entry | _Repeat] = deque(maxlen=size)
         self._peers = peers or Nobody()
         self._numbers = self._peers.numbers()
         self._lock = threading.Lock()
         self._peers.tell("journal.ids", self._ids)
-        self._peers.tell("journal.entries", self._own)
+        self._peers.tell("journal.page", self._own)
         self._peers.tell("journal.clear", self._clear)
 
     def add(self, **facts: Any) -> Entry:
@@ -201,14 +249,23 @@ class Journal:
         with self._lock:
             self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer, query))
 
-    def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> "Entries":
+    def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that fit, in one scope or in all, newest first."""
+        return self.page(Selection(pattern, scope), self._size).entries
+
+    def count(self, pattern: Pattern | None = None, scope: str | None = None) -> int:
+        """How many calls fit, in one scope or in all."""
+        return self.page(Selection(pattern, scope), 0).count
+
+    def page(self, selection: Selection, limit: int, before: int | None = None) -> Page:
+        """The newest *limit* calls that are meant and older than the one with the id *before*."""
         oldest = self._oldest()
-        others = self._peers.ask("journal.entries", pattern, scope, oldest)
-        found = [self._own(pattern, scope, oldest), *others]
-        entries = Entries(heapq.merge(*found, key=lambda entry: -entry.id))
-        entries.missing = others.missing
-        return entries
+        own = self._own(selection, limit, before, oldest)
+        others = self._peers.ask("journal.page", selection, limit, before, oldest)
+        pages: list[Page] = [own, *others]
+        entries = list(heapq.merge(*(page.entries for page in pages), key=lambda entry: -entry.id))
+        more = len(entries) > limit or any(page.more for page in pages)
+        return Page(sum(page.count for page in pages), entries[:limit], more, others.missing)
 
     def clear(self, scope: str | None = None) -> int:
         """Forget the calls of one scope or all; how many there were."""
@@ -232,15 +289,18 @@ class Journal:
     def _ids(self) -> list[int]:
         return [entry.id for entry in self._kept()]
 
-    def _own(self, pattern: Pattern | None, scope: str | None, oldest: int) -> list[Entry]:
-        """The calls this worker answered that fit, not older than the one with that id, newest first."""
-        return [
-            held if isinstance(held, Entry) else held.entry
-            for held in reversed(self._kept())
-            if held.id >= oldest
-            and scope in {None, held.scope}
-            and (pattern is None or pattern.fits(held.call))
-        ]
+    def _own(self, selection: Selection, limit: int, before: int | None, oldest: int) -> Page:
+        """The page of the calls that this worker answered, none older than the one with the id *oldest*."""
+        kept = (held for held in reversed(self._kept()) if held.id >= oldest)
+        found: list[Entry] = []
+        count, more = 0, False
+        for held in selection.chosen(kept):
+            count += 1
+            if before is None or held.id < before:
+                more = len(found) >= limit
+                if not more:
+                    found.append(held if isinstance(held, Entry) else held.entry)
+        return Page(count, found, more)
 
     def _clear(self, scope: str | None, oldest: int) -> int:
         """Forget, and also what is older than the call with that id, which nobody counts any more."""
@@ -262,16 +322,17 @@ class Expectation:
 
     def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
         """Why the journal does not hold them, with the nearest misses; `None` if it does."""
-        entries = journal.entries(self.pattern, scope)
-        found = len(entries)
+        matched = journal.page(Selection(self.pattern, scope), 0)
+        found = matched.count
         if self.at_least <= found and (self.at_most is None or found <= self.at_most):
             return None
         wanted = ", ".join(f"{name}={value!r}" for name, value in self.pattern.asked.items()) or "any"
         lines = [f"wanted {self._wanted} like {wanted}, found {found}"]
         if found < self.at_least:
-            lines += _near_misses(self.pattern, journal.entries(scope=scope))
-        if entries.missing:
-            lines.append(f"workers that did not answer, whose calls are left out: {list(entries.missing)}")
+            newest = journal.page(Selection(scope=scope), MAX_NEAR)
+            lines += _near_misses(self.pattern, newest.entries, newest.count - found)
+        if matched.missing:
+            lines.append(f"workers that did not answer, whose calls are left out: {list(matched.missing)}")
         return "\n".join(lines)
 
     @property
@@ -283,7 +344,7 @@ class Expectation:
         return f"{self.at_least} to {self.at_most} calls"
 
 
-def _near_misses(pattern: Pattern, entries: Iterable[Entry]) -> Iterator[str]:
+def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int) -> Iterator[str]:
     """The calls that miss *pattern* by least, equal ones once, and why each does."""
     others = [entry for entry in entries if not pattern.fits(entry.call)]
     near = Counter(
@@ -294,10 +355,16 @@ def _near_misses(pattern: Pattern, entries: Iterable[Entry]) -> Iterator[str]:
     for (summary, why), count in sorted(near.items(), key=lambda row: len(row[0][1]))[:_NEAREST]:
         yield f"nearest, {count} times: {summary}" if count > 1 else f"nearest: {summary}"
         yield from (f"    {sentence}" for sentence in why)
-    if not others:
+    if not others_in_all:
         yield "there were no other calls"
     elif not near:
-        yield f"there was nothing like it; other calls: {len(others)}"
+        yield f"there was nothing like it; other calls: {others_in_all}"
+
+
+@lru_cache(maxsize=10_000)
+def _shown(query: str) -> dict[str, str]:
+    """The parameters of a query, secrets masked."""
+    return dict(parse_qsl(masking.text(query), keep_blank_values=True))
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:

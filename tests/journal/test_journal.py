@@ -7,7 +7,7 @@ import pytest
 from mockcbs.backend.sqlite.peers import LocalPeers
 from mockcbs.control.schemas import expectation
 from mockcbs.core.patterns import Pattern
-from mockcbs.journal.journal import Expectation, Journal
+from mockcbs.journal.journal import Expectation, Journal, Selection
 
 FACTS = {
     "method": "GET",
@@ -200,3 +200,45 @@ def test_among_those_that_fit_others_are_near():
 def test_an_empty_journal_says_so():
     """There may be no misses at all."""
     assert Expectation(Pattern()).shortfall(journal()).endswith("there were no other calls")
+
+
+def test_pages():
+    """Newest first, each page older than the last; what is counted does not depend on the page."""
+    made = journal(*(f"/{number}" for number in range(25)), size=100)
+    selection = Selection(Pattern(path="/1*"))
+
+    first = made.page(selection, 4)
+    rest = made.page(selection, 100, before=first.entries[-1].id)
+
+    assert (first.count, first.more, rest.more) == (11, True, False)
+    wanted = [f"/{number}" for number in range(24, -1, -1) if str(number)[0] == "1"]
+    assert [entry.path for entry in first.entries + rest.entries] == wanted
+
+
+def test_answers_are_made_for_the_page_only():
+    """Neither counting nor leafing makes the answers of calls that were like an earlier one."""
+    made = Journal(50_000)
+    first = made.add(**{**FACTS, "path": "/a"})
+    asked: list[int] = []
+
+    def answer() -> tuple[list, bytes]:
+        asked.append(1)
+        return [], b"{}"
+
+    for _ in range(5_000):
+        made.repeat(first, 0, 1.0, answer, first.raw_query)
+
+    assert made.count(Pattern(path="/a")) == 5_001
+    assert made.count(Pattern(query={"interval": "day"})) == 5_001
+    assert not asked
+    assert len(made.page(Selection(), 7).entries) == len(asked) == 7
+
+
+def test_selections_in_time():
+    """From an instant on, and up to another."""
+    made = Journal(10)
+    for at in (10, 20, 30):
+        made.add(**{**FACTS, "path": "/a", "at": at})
+
+    assert [entry.at for entry in made.page(Selection(since=20), 9).entries] == [30, 20]
+    assert [entry.at for entry in made.page(Selection(until=30), 9).entries] == [20, 10]
