@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.before_request(faults.choose)
     app.before_request(lambda: guards.admit(registry.service(), request.endpoint))
     app.after_request(observe.note)  # Flask calls these from the last to the first
+    app.after_request(observe.remark)
     app.after_request(faults.carry_out)
     app.after_request(lambda response: guards.stamp(registry.service(), response))
     errors.register(app)

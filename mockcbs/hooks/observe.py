@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
+from mockcbs.core.errors import one_line
 from mockcbs.journal.journal import LONGEST_BODY
 from mockcbs.web import context
 
@@ -17,6 +18,14 @@ PREFIX = "/_mockcbs/"
 def is_control() -> bool:
     """Whether the current request is for the mock's own control surface."""
     return request.path.startswith(PREFIX)
+
+
+def remark(response: Response) -> Response:
+    """State in a header what will surprise in a success: what nothing reads, a range without traffic."""
+    remarks = context.current().near_misses
+    if remarks and context.mock().settings.hints:
+        response.headers.setdefault("X-Mockcbs-Reason", one_line("; ".join(remarks)))
+    return response
 
 
 def note(response: Response) -> Response:

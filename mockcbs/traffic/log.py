@@ -140,6 +140,15 @@ class TrafficLog:
         start = min([*stated, *kept, today]) if first is None else first
         return range(start, (today if last is None else min(last, today)) + 1)
 
+    def first_at(self, bot_id: str, now: int) -> int | None:
+        """The earliest instant (ms UTC) of stated or generated traffic of a bot; `None` if it has none."""
+        bot = self.dataset.bot(bot_id)
+        stated, _ = self._stated.get(bot.id, _NOTHING_STATED)
+        begins = [int(stated.at[0])] if len(stated) else []
+        if bot.profile and (days := bot.profile.days(now)):
+            begins.append(days.start * DAY)
+        return min(begins, default=None)
+
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
         return self._keywords(said.question)

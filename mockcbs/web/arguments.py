@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 import flask_smorest
+from flask import current_app
 from marshmallow import Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug import Request
@@ -22,6 +23,8 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 _MAX_SENTENCE = 400
 """Characters of one problem; a long value that it quotes is cut in the middle."""
+_MAX_DEPTH = 3
+"""Levels of a body at which a misplaced name is looked for."""
 _MAX_UNKNOWN = 10
 """Unknown names noted of one request."""
 
@@ -150,9 +153,39 @@ def _made(schema: type[Schema]) -> Schema:
 
 
 def _note_unknown(content: Any, schema: Schema) -> None:
-    """Note names that nothing reads: the services silently ignore them, the journal shows them."""
+    """Note names that nothing reads: the services silently ignore them, journal and header show them."""
     if unknown := list(islice(_unknown(content, schema), _MAX_UNKNOWN)):
         context.current().near_misses.extend(unknown)
+
+
+@cache
+def _places(view: Callable[..., Any]) -> dict[str, str]:
+    """Where the parameters of a view belong, by name."""
+    documented = vars(view).get("_apidoc", {}).get("arguments", {}).get("parameters", [])
+    found: dict[str, str] = {}
+    for parameter in documented:
+        kind = parameter["schema"]
+        schema = _made(kind) if isinstance(kind, type) else kind
+        place = "in the query" if parameter["in"] == "query" else "in the body"
+        for path in sorted(_paths(schema), key=lambda path: path.count(".")):
+            at = f"{place}, at {path!r}" if "." in path else place
+            found.setdefault(path.rpartition(".")[2], at)
+    return found
+
+
+def _paths(schema: Schema, path: str = "") -> Iterator[str]:
+    """The names of *schema* from the top down, as ``extends.source``; a schema in itself is left out."""
+    for name, field in _known(schema).items():
+        yield path + name
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested) and path.count(".") < _MAX_DEPTH:
+            yield from _paths(inner.schema, f"{path}{name}.")
+
+
+def _current_places() -> dict[str, str]:
+    endpoint = context.with_request()[0].endpoint
+    view = current_app.view_functions.get(endpoint or "")
+    return _places(view) if view else {}
 
 
 def _unknown(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
@@ -162,7 +195,7 @@ def _unknown(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
     known = _known(schema)
     for name, value in content.items():
         if name not in known:
-            yield misspelt(name, known, path)
+            yield misspelt(str(name), known, path, _current_places())
             continue
         field = known[name]
         if isinstance(field, fields.List) and isinstance(value, list):

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from werkzeug.routing import Rule
@@ -37,9 +37,14 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
     ]
 
 
-def misspelt(name: str, known: Iterable[str], path: str = "") -> str:
-    """A sentence about a parameter that nothing reads; *path* is where it stands in a body."""
+def misspelt(name: str, known: Iterable[str], path: str = "", places: Mapping[str, str] | None = None) -> str:
+    """A sentence about a parameter that nothing reads; *path* is where it stands in a body.
+
+    *places* are the names that are read elsewhere, and where.
+    """
     names = sorted(known)
+    if place := (places or {}).get(name):
+        return f"parameter {path + name!r} is ignored; it belongs {place}"
     near = likely(name, names)
     hint = f"did you mean {path + near!r}?" if near else f"known are {', '.join(names) or 'none'}"
     return f"parameter {path + name[:LONGEST_NAME]!r} is ignored; {hint}"

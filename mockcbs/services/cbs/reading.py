@@ -9,6 +9,7 @@ from marshmallow import Schema
 from mockcbs.services.cbs import statistics
 from mockcbs.state import RESETS, State
 from mockcbs.traffic.log import BotLog
+from mockcbs.traffic.outside import in_seconds, outside
 from mockcbs.web.arguments import parse_query
 from mockcbs.web.validity import Validity
 
@@ -26,8 +27,19 @@ class Reading:
     operation: Operation
 
     def parse(self, raw: str) -> statistics.Query | None:
-        """The checked parameters in *raw*; `None` if it would be refused, or holds an unknown name."""
-        return parse_query(raw, self.schema)
+        """The checked parameters in *raw*; `None` if it would be refused, or needs a remark."""
+        query = parse_query(raw, self.schema)
+        if query is None or self.remarks(query, self.mock.clock_of(self.project_id).now()):
+            return None
+        return query
+
+    def remarks(self, query: statistics.Query, now: int) -> list[str]:
+        """What will surprise in the response at *now* (ms UTC): times in seconds, a range without traffic."""
+        start, end = query["start_time"], query["end_time"]
+        found = [in_seconds("start_time", start), in_seconds("end_time", end)]
+        if not any(found):
+            found = [outside(self.mock.log, self.bot_id, start or 0, now if end is None else end, now)]
+        return [remark for remark in found if remark]
 
     def answer(self, query: statistics.Query, now: int) -> tuple[dict[str, Any], Validity]:
         """The response body at *now* (ms UTC) and its validity; raises `mockcbs.core.errors.ApiError`."""

@@ -8,6 +8,8 @@ from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import analytics as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
+from mockcbs.traffic.outside import outside
+from mockcbs.traffic.periods import DAY
 from mockcbs.web import caching, context
 from mockcbs.web.paging import page
 
@@ -64,6 +66,11 @@ def _log(agent: Agent) -> BotLog:
 
 
 def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
+    start = query["start_date"] * DAY - analytics.OFFSET
+    end = (query["end_date"] + 1) * DAY - analytics.OFFSET - 1
+    if remark := outside(context.mock().log, agent.id, start, end, context.now()):
+        context.current().near_misses.append(remark)
+        caching.never()
     return analytics.Question(
         agent.id,
         query["start_date"],
