@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from mockcbs.control import views
 from mockcbs.testing.live import LiveServer
+from mockcbs.traffic.table import Table
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=week"
@@ -70,7 +70,7 @@ def test_the_bytes_are_those_of_the_first_time(server, connection):
 
 
 def test_a_request_in_pieces_and_requests_at_once(connection):
-    """Whatever comes in other portions is parsed, and the answers stay in order."""
+    """Whatever comes in other portions is parsed, and the responses stay in order."""
     week, day = [ask(connection, request) for request in (REQUEST, OTHER) * 3][:2]
 
     connection.sendall(REQUEST[:40])
@@ -84,7 +84,7 @@ def test_a_request_in_pieces_and_requests_at_once(connection):
     assert answer(connection) == day
 
 
-def test_who_wants_to_part_is_let_go(server):
+def test_connection_close(server):
     """A request with Connection: close ends the connection, the third time as the first."""
     closing = REQUEST.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 
@@ -117,7 +117,7 @@ def test_what_only_looks_like_a_query(connection, form, status):
 
 
 def test_a_query_may_be_too_long(connection):
-    """Also that of somebody who is known."""
+    """Also that of a caller whom the response cache knows."""
     for _ in range(3):
         ask(connection)
 
@@ -125,7 +125,7 @@ def test_a_query_may_be_too_long(connection):
 
 
 def test_a_fault_comes_between(server, connection):
-    """A scenario is asked before the memory is."""
+    """A scenario is asked before the response cache."""
     right = [ask(connection) for _ in range(3)][-1]
     server.scenario({"rules": [{"when": {"first": 1}, "wire": "truncated-body"}]})
 
@@ -140,11 +140,11 @@ def test_a_fault_comes_between(server, connection):
 def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
     """A bug behind a stream is logged; its client neither waits for ever nor takes a part for the whole."""
 
-    def pieces(*_):
+    def pieces(*_, **__):
         yield "some"
         raise ZeroDivisionError
 
-    monkeypatch.setattr(views, "pieces", pieces)
+    monkeypatch.setattr(Table, "pieces", pieces)
     connection.sendall(f"GET /_mockcbs/export?bot={BOT} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
 
     with pytest.raises(ConnectionResetError):
@@ -153,8 +153,8 @@ def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_who_falls_silent_is_hung_up_on():
-    """Also when the last answers came from memory."""
+def test_idle_connections_end():
+    """Also when the last responses came from the response cache."""
     server = LiveServer(now=NOW)
     server._server.config.timeout_keep_alive = 0.2
     with server, connect(server) as connection:
@@ -164,8 +164,8 @@ def test_who_falls_silent_is_hung_up_on():
         assert connection.recv(1) == b""
 
 
-def test_who_goes_on_asking_is_not():
-    """Answers from memory keep a connection alive."""
+def test_busy_connections_stay():
+    """Responses from the response cache keep a connection alive."""
     server = LiveServer(now=NOW)
     server._server.config.timeout_keep_alive = 0.2
     with server, connect(server) as connection:
@@ -175,7 +175,7 @@ def test_who_goes_on_asking_is_not():
 
 
 def test_a_client_that_expects_to_continue_is_told_so_each_time(connection):
-    """What precedes an answer is not remembered with it."""
+    """What precedes a response is not cached with it."""
     expecting = REQUEST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
 
     for _ in range(4):
