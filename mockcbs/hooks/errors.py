@@ -12,6 +12,7 @@ from werkzeug.exceptions import (
 
 from mockcbs.core.errors import ApiError, BackendError, one_line
 from mockcbs.services import registry
+from mockcbs.services.base import Service
 from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.problems import Problem, render
@@ -53,14 +54,25 @@ def _unrouted(error: HTTPException) -> Response:
     """A request that no route takes: the service it was meant for responds, or else mockcbs itself."""
     if isinstance(error, RequestEntityTooLarge):
         return _too_large_form()
-    candidates = nearest(current_app.url_map.iter_rules(), request.method, request.path)
+    service = registry.service()
+    candidates = _candidates(service)
     context.current().near_misses = candidates
     reason = f"no route for {_target()}; nearest: {' | '.join(candidates) or 'none'}"
-    service = registry.service()
     if service is None:
         return render(Problem(404, "Not Found", one_line(reason), nearest=candidates))
     known = isinstance(error, MethodNotAllowed)
     return _emulated(ApiError(service.unknown_method if known else service.unknown_path, reason))
+
+
+def _candidates(service: Service | None) -> list[str]:
+    """The routes that were probably meant: of the service whose path it is, or of all if it is of none."""
+    path = request.path.rstrip("/")
+    if service and (replacement := service.retired.get(path)):
+        return [f"{replacement}: {path} is retired, this took its place"]
+    rules = current_app.url_map.iter_rules()
+    if service:
+        rules = (rule for rule in rules if rule.endpoint.partition(".")[0] == service.name)
+    return nearest(rules, request.method, request.path)
 
 
 def _target() -> str:

@@ -122,6 +122,8 @@ class Service:
     paths: re.Pattern[str]
     """The beginnings of its paths: they tell whose a request is that no route and no host tells."""
 
+    retired: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """Paths that the vendor gave up, and the route (method and path) that took their place."""
     unknown_path: ErrorSpec
     unknown_method: ErrorSpec
     wire_problems: Mapping[WireProblem, ErrorSpec]

@@ -43,3 +43,38 @@ def test_a_row_stays_as_it_is(client):
     codes = [each.get(path).json["error_code"] for each in (other, client, other)]
 
     assert codes == ["APIGW.0301", "APIG.0301", "APIGW.0301"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route"),
+    [
+        ("POST", "/open_api/v2/chat", "POST /v3/chat: "),
+        ("GET", "/v1/conversation/list", "GET /v1/conversations: "),
+        (
+            "POST",
+            "/v3/conversation/message/clear_context",
+            "POST /v1/conversations/<conversation_id>/clear: ",
+        ),
+    ],
+)
+def test_a_retired_path_names_its_successor(method, path, route):
+    """Old clients learn what to call now."""
+    response = create_app().test_client().open(path, method=method, headers={"Authorization": "Bearer t"})
+
+    assert response.status_code == 404
+    assert f"nearest: {route}{path} is retired" in response.headers["X-Mockcbs-Reason"]
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/v1/p/qabots/b/conversations", "/v1/<project_id>/"),
+        ("/v1/conversations/1/chat/x", "/v1/conversation"),
+    ],
+)
+def test_no_route_of_another_service_is_named(path, start):
+    """Whoever calls one vendor has no use for routes of the other."""
+    response = create_app().test_client().get(path, headers={"X-Auth-Token": "t"})
+
+    nearest = response.headers["X-Mockcbs-Reason"].partition("nearest: ")[2]
+    assert all(route.split(" ", 1)[1].startswith(start) for route in nearest.split(" | ") if route != "none")

@@ -33,7 +33,15 @@ SERVICE = Service(
     title="Coze",
     blueprint=blp,
     hosts=("api.coze.cn", "api.coze.com", "www.coze.cn", "www.coze.com"),
-    paths=re.compile(rf"/v1/({_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/open_api/"),
+    paths=re.compile(
+        rf"/v1/({_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/v3/conversation/|/open_api/"
+    ),
+    retired={
+        "/open_api/v2/chat": "POST /v3/chat",
+        "/v1/conversation/list": "GET /v1/conversations",
+        "/v1/conversation/message/clear_context": "POST /v1/conversations/<conversation_id>/clear",
+        "/v3/conversation/message/clear_context": "POST /v1/conversations/<conversation_id>/clear",
+    },
     unknown_path=errors.UNKNOWN_PATH,
     unknown_method=errors.UNKNOWN_METHOD,
     wire_problems={
