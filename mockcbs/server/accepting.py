@@ -12,6 +12,14 @@ from mockcbs.server.limits import ACCEPT_PAUSE, HEAD_TIMEOUT
 log = logging.getLogger("mockcbs")
 
 _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_UNTRUSTED = "it does not trust the CA; docs/tls.md says how it can"
+_TLS_MISTAKES = {
+    "HTTP_REQUEST": "it speaks plain HTTP; its base URL must begin with https://",
+    "TLSV1_ALERT_UNKNOWN_CA": _UNTRUSTED,
+    "SSLV3_ALERT_BAD_CERTIFICATE": _UNTRUSTED,
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN": _UNTRUSTED,
+}
+"""What users get wrong with TLS, by the reason that OpenSSL gives."""
 
 
 class Acceptor:
@@ -69,7 +77,9 @@ class Acceptor:
             await self._loop.connect_accepted_socket(
                 self._make, connection, ssl=self._tls, ssl_handshake_timeout=timeout
             )
-        except OSError:  # the client has left, or does not speak TLS
+        except OSError as error:  # the client has left, or does not speak TLS
+            if reason := _TLS_MISTAKES.get(getattr(error, "reason", "")):
+                log.warning("no TLS with a client: %s", reason)
             connection.close()
 
     def _pause(self, error: OSError) -> None:

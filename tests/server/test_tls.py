@@ -4,6 +4,7 @@ import contextlib
 import socket
 import ssl
 import stat
+import time
 
 import pytest
 import trustme
@@ -12,6 +13,7 @@ from mockcbs.core.errors import UserError
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry
 from mockcbs.settings import ServerSettings
+from mockcbs.testing.live import LiveServer
 
 FIXED = [host for service in registry.services() for host in service.hosts if "*" not in host]
 REGIONAL = [
@@ -116,3 +118,27 @@ def test_a_client_with_a_fixed_host(tmp_path):
 
     assert received.startswith(b"HTTP/1.1 404")
     assert b"X-Tt-Logid" in received  # Coze answers, not mockcbs itself
+
+
+@pytest.mark.parametrize(
+    ("trusts", "said"), [(None, "it speaks plain HTTP"), (False, "it does not trust the CA")]
+)
+def test_mistakes_are_in_the_log(tmp_path, caplog, trusts, said):
+    """The log says what a client got wrong, as no response can reach it."""
+    context, _ = make_context(ServerSettings(tls=True), tmp_path)
+    server = LiveServer()
+    server._server.config.ssl = context
+    with server, socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), 10) as plain:
+        with contextlib.suppress(OSError):
+            if trusts is None:
+                plain.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                plain.recv(1)
+            else:
+                ssl.create_default_context().wrap_socket(plain, server_hostname="localhost")
+        plain.close()
+        for _ in range(50):
+            if said in caplog.text:
+                break
+            time.sleep(0.05)
+
+    assert f"no TLS with a client: {said}" in caplog.text
