@@ -10,7 +10,7 @@ from mockcbs.core.errors import UserError
 from mockcbs.settings import WebhookProfile
 
 
-@click.group()
+@click.group("examine")
 def command() -> None:
     """Examine what you have written: a receiver of webhooks."""
 

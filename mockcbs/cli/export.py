@@ -1,8 +1,8 @@
 """``mockcbs export``: turns as a file, from which every figure of the statistics can be recomputed."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Any
@@ -77,18 +77,16 @@ def command(
         )
     except ValueError as error:
         raise UserError(str(error)) from error
-    with (
-        _opened(output) as file,
-        click.progressbar(
-            table.pieces(form, bom=bom),
-            len(table.days),
-            "days",
-            file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
-        ) as progress,
-    ):
-        for piece in progress:
+    with _opened(output) as file, _progress(table.pieces(form, bom=bom), len(table.days)) as pieces:
+        for piece in pieces:
             file.write(piece)
+
+
+def _progress(pieces: Iterable[str], days: int) -> AbstractContextManager[Iterable[str]]:
+    """*pieces*, with a bar on a terminal that shows how many days are written."""
+    if not sys.stderr.isatty():
+        return nullcontext(pieces)
+    return click.progressbar(pieces, days, "days", file=sys.stderr)
 
 
 @contextmanager

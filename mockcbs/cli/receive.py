@@ -10,7 +10,7 @@ from mockcbs.core.errors import UserError
 _INSTALL = "mockcbs receive needs SQLAlchemy; install it with: pip install 'mockcbs[receive]'"
 
 
-@click.command()
+@click.command("receive")
 @click.option(
     "--database",
     default="sqlite:///events.sqlite",
