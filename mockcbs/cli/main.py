@@ -22,7 +22,7 @@ COMMANDS = {
     "export": "Write the turns of a bot, one a row, ordered by time, then session.",
     "contract": "Check a server against the contract: the mock, or the real service.",
     "record": "Write down what passes between a client and a server, without secrets and ids.",
-    "receive": "Receive webhooks and store their events in a database.",
+    "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",
     "examine": "Examine what you have written: a receiver of webhooks.",
     "pin": "Turn a published response into a dataset that reproduces it.",
 }
