@@ -87,11 +87,6 @@ class State:
         return self.dataset.now if self.settings.now is None else self.settings.starts_at
 
     @property
-    def store(self) -> Documents:
-        """The former name of `documents`."""
-        return self.documents
-
-    @property
     def clock(self) -> Clock:
         """The clock that scopes share."""
         return self.clocks.of(None)

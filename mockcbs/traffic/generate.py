@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.ids import UUIDS, form_of
-from mockcbs.traffic.knowledge import Repertoire
+from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Turns
 

@@ -1,24 +1,18 @@
 """What a bot knows and is asked: question-answer pairs, small talk, skills, and the words of its users."""
 
 import re
-import unicodedata
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import NamedTuple, Self
 
-import numpy as np
-import numpy.typing as npt
-
-from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
+from mockcbs.traffic.turns import OUTCOMES, Outcome
 
 NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
 """Ids that a knowledge base leaves out are derived from this and the text they belong to."""
 
 _VARIATIONS = 5
-_LONGEST_RANK = 8
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
 
 
@@ -259,147 +253,3 @@ def _unanswered(text: str, weight: int) -> Iterator[tuple[Utterance, int]]:
 
 def _texts(entry: Pair | SmallTalk) -> tuple[str, ...]:
     return (entry.question, *entry.variants)
-
-
-class Endings(NamedTuple):
-    """How utterances end, as columns."""
-
-    outcome: Ints
-    """A row for each, with 1 in the column of its outcome."""
-    failed: npt.NDArray[np.bool_]
-    unfinished: npt.NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, utterances: Sequence[Utterance]) -> Self:
-        """Those of *utterances*."""
-        outcomes = [OUTCOMES.index(utterance.outcome) for utterance in utterances]
-        return cls(
-            np.equal.outer(outcomes, np.arange(len(OUTCOMES))).astype(np.int64),
-            np.array([utterance.failed for utterance in utterances], bool),
-            np.array([utterance.unfinished for utterance in utterances], bool),
-        )
-
-
-class Repertoire:
-    """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
-
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        drawn = knowledge.repertoire
-        self._utterances = [utterance for utterance, _ in drawn]
-        self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
-        self.weights = {
-            outcome: [weight if utterance.outcome == outcome else 0 for utterance, weight in drawn]
-            for outcome in OUTCOMES
-        }
-        """For each outcome, the weight of every utterance that may be generated."""
-        self._endings: Endings | None = None
-
-    def __len__(self) -> int:
-        return len(self._utterances)
-
-    def __getitem__(self, number: int) -> Utterance:
-        return self._utterances[number]
-
-    def __iter__(self) -> Iterator[Utterance]:
-        return iter(self._utterances)
-
-    def number(self, utterance: Utterance) -> int:
-        """The number of *utterance*, a new one if it was never said."""
-        number = self._numbers.setdefault(utterance, len(self._utterances))
-        if number == len(self._utterances):
-            self._utterances.append(utterance)
-            self._endings = None
-        return number
-
-    @property
-    def endings(self) -> Endings:
-        """How each utterance ends, by its number."""
-        endings = self._endings
-        if endings is None:
-            self._endings = endings = Endings.of(self._utterances)
-        return endings
-
-    def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
-        """Counts by utterance (columns) as counts by outcome, of one question category if given."""
-        columns = counts.shape[1]
-        if domain is not None:
-            counts = counts * [said.domain == domain for said in self._utterances[:columns]]
-        return counts @ self.endings.outcome[:columns]
-
-
-class Cast:
-    """Numbers for users: generated ones by rank, named ones in the order they appear."""
-
-    _STATED = 1 << 24
-
-    def __init__(self) -> None:
-        self._names: list[str] = []
-        self._numbers: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def number(self, name: str) -> int:
-        """The number of the user called *name*; a generated user's name is that user."""
-        if (number := self.find(name)) is not None:
-            return number
-        self._numbers[name] = len(self._names)
-        self._names.append(name)
-        return self._STATED + self._numbers[name]
-
-    def find(self, name: str) -> int | None:
-        """The number of the user called *name*, `None` if nobody of that name ever took part."""
-        rank = name.removeprefix("user-")
-        if rank.isascii() and rank.isdigit() and len(rank) <= _LONGEST_RANK:
-            number = int(rank)
-            if number < self._STATED and name == self.name(number):
-                return number
-        place = self._numbers.get(name)
-        return None if place is None else self._STATED + place
-
-    def name(self, number: int) -> str:
-        """The user id, empty for an anonymous user."""
-        if number < 0:
-            return ""
-        return self._names[number - self._STATED] if number >= self._STATED else f"user-{number:05d}"
-
-
-_STOP_WORDS = (
-    "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 可不可以 可以 能否 "
-    "请问 帮我 我想 我要 我的 你们 我们 一下 有没有 需要 应该 还是 或者 以及 然后 但是 因为 所以 "
-    "the an is are to of in on for and or my me you it how what why where when do does can please"
-).split()
-_STOP_CHARACTERS = "的了吗呢吧啊呀和与在是有不没就都也还又把被给让从到对我你他她它这那个"
-_STOP = re.compile(
-    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS) + rf"|[{_STOP_CHARACTERS} ]",
-    re.IGNORECASE,
-)
-
-
-class KeywordExtractor:
-    """Finds the keywords of a question: known words first, then what stands between stop words."""
-
-    _LENGTHS = range(2, 13)
-
-    def __init__(self, lexicon: Sequence[str]) -> None:
-        longest_first = sorted(lexicon, key=len, reverse=True)
-        self._known = re.compile(f"({'|'.join(map(re.escape, longest_first))})") if lexicon else None
-
-    def __call__(self, question: str) -> list[str]:
-        """The keywords in the order of their appearance, repeated if they are."""
-        pieces = self._known.split(question) if self._known else [question]
-        found: list[str] = []
-        for position, piece in enumerate(pieces):
-            if position % 2:
-                found.append(piece)
-            else:
-                found += [word for word in _STOP.split(_letters(piece)) if len(word) in self._LENGTHS]
-        return found
-
-
-def _letters(text: str) -> str:
-    """*text* with blanks for all but letters, marks, digits and hyphens."""
-    return "".join(
-        character if unicodedata.category(character)[0] in "LMN" or character == "-" else " "
-        for character in text
-    )

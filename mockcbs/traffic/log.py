@@ -12,7 +12,9 @@ import numpy as np
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.knowledge import Cast, KeywordExtractor, Repertoire, Turn, Utterance
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.recordings import MOST_RECORDED, MemoryRecordings, Recordings

@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
+from mockcbs.traffic.knowledge import Turn
+from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.rollup import Rollup
 from mockcbs.traffic.turns import ANONYMOUS, Turns
 

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from mockcbs.core.changes import Changes
-from mockcbs.traffic.knowledge import Cast, Repertoire, Turn
+from mockcbs.traffic.knowledge import Turn
+from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.recording import Recording, warn_of_oldest
 
 log = logging.getLogger("mockcbs")

@@ -169,7 +169,7 @@ def late() -> AbstractContextManager[Any]:
 def _counts_opening(original: Any) -> Any:
     def open_session(self: Dialogue) -> Any:
         answer = original(self)
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             self._record(
                 answer["session_id"],
                 {"question": "", "user_id": ""},
@@ -183,7 +183,7 @@ def _counts_opening(original: Any) -> Any:
 def _counts_tags(original: Any) -> Any:
     def tag(self: Dialogue, request_id: str, **tags: Any) -> Any:
         answer = original(self, request_id, **tags)
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             self._record("s", {"question": "", "user_id": ""}, replies._nothing("invalid", fallback=False))
         return answer
 
@@ -192,7 +192,7 @@ def _counts_tags(original: Any) -> Any:
 
 def _counts_suggesting(original: Any) -> Any:
     def suggestions(self: Dialogue, asked: Any) -> Any:
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             self._record("s", {"question": "", "user_id": ""}, replies._nothing("notmatch", fallback=False))
         return original(self, asked)
 

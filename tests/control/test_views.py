@@ -357,7 +357,7 @@ def test_reset_restores_the_start(client):
     mock = client.application.extensions["mockcbs"]
     before = client.get(stats(), headers=TOKEN).data
     mock.log.record(Turn(BOT, "s", "u", NOW, Utterance("?", "notmatch")), PROJECT)
-    mock.store.put("kind", PROJECT, "key", {})
+    mock.documents.put("kind", PROJECT, "key", {})
     client.put("/_mockcbs/clock", json={"advance_ms": 86_400_000})
     client.put("/_mockcbs/scenario", json={"scenario": "stale"})
     changed = client.get(stats(), headers=TOKEN).data
@@ -368,7 +368,7 @@ def test_reset_restores_the_start(client):
     assert changed != before
     assert client.get("/_mockcbs/journal").json["count"] == 0
     assert client.get("/_mockcbs/scenario").json == {"scenario": None}
-    assert mock.store.get("kind", PROJECT, "key") is None
+    assert mock.documents.get("kind", PROJECT, "key") is None
     assert client.get(stats(), headers=TOKEN).data == before
 
 

@@ -12,7 +12,7 @@ import pytest
 from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.knowledge import Repertoire
+from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import merge
 
@@ -23,7 +23,8 @@ DIGEST = """
 import hashlib
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.knowledge import KnowledgeBase, Repertoire
+from mockcbs.traffic.knowledge import KnowledgeBase
+from mockcbs.traffic.numbering import Repertoire
 day = Generator(42, "%s", Profile(), Repertoire(KnowledgeBase())).turns_on(%d)
 columns = (day.at, day.session, day.user, day.utterance, day.latency)
 print(hashlib.sha256(b"".join(column.astype("<i8").tobytes() for column in columns)).hexdigest())

@@ -7,8 +7,9 @@ from mockcbs.core.clock import instant
 from mockcbs.traffic import recording
 from mockcbs.traffic.bots import Bot, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.knowledge import Cast, Turn, Utterance
+from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.numbering import Cast
 from mockcbs.traffic.periods import DAY
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"

@@ -10,7 +10,8 @@ from typing import Any
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.core.changes import Token
 from mockcbs.traffic import recording, recordings
-from mockcbs.traffic.knowledge import Cast, Pair, Repertoire, Turn, Utterance
+from mockcbs.traffic.knowledge import Pair, Turn, Utterance
+from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.recording import Recording, warn_of_oldest
 from mockcbs.traffic.recordings import Owner, number_again, warn_of_dropped
 

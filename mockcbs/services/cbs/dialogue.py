@@ -56,7 +56,7 @@ class Dialogue:
         kinds = body["query_types"] or [KNOWLEDGE, SKILL]
         if body["chat_enable"] and CHAT not in kinds:
             kinds = [*kinds, CHAT]
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             session_id = body["session_id"]
             session = self._living(session_id)
             if session is None:
@@ -77,13 +77,13 @@ class Dialogue:
             threshold=body["threshold_enable"],
             chat=body["chat_enable"],
         )
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             request_id = self._record(body["session_id"], body, reply)
         return {"request_id": request_id, "question": body["question"], "answers": reply.content}
 
     def open_session(self) -> Body:
         """A session without a question so far (5.7)."""
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             session_id, session = self._open()
             self._put("session", session_id, session)
         return {"session_id": session_id, "greeting": self.mock.dataset.knowledge.greeting}
@@ -91,7 +91,7 @@ class Dialogue:
     def execute_session(self, session_id: str, body: Body) -> Body:
         """A question in a session that was opened (5.8); what is only recommended has no ``answer``."""
         kinds = [KNOWLEDGE, SKILL, *([CHAT] if body["chat_enable"] else [])]
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             session = self._living(session_id)
             if session is None:
                 reason = f"session {session_id!r} of this bot was never opened, was closed or has expired"
@@ -106,9 +106,9 @@ class Dialogue:
 
     def close_session(self, session_id: str) -> None:
         """End a session; one that is not there has ended already (5.9)."""
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             if self._get("session", session_id):
-                self.mock.store.delete("session", self.project_id, session_id)
+                self.mock.documents.delete("session", self.project_id, session_id)
 
     def suggestions(self, body: Body) -> Body:
         """Standard questions that hold what was typed so far (5.10)."""
@@ -117,7 +117,7 @@ class Dialogue:
     def tag(self, request_id: str, **tags: Any) -> Body:
         """Note something about an earlier question (5.11, 5.12); what was noted before is replaced."""
         updated = clock.iso(self.now // 1000 * 1000, timespec="seconds")
-        with self.mock.store.transaction():
+        with self.mock.documents.transaction():
             request = self._get("request", request_id)
             if request is None:
                 raise ApiError(errors.REQUEST_NOT_FOUND, f"this bot answered no request {request_id!r}")
@@ -164,15 +164,15 @@ class Dialogue:
 
     def _get(self, kind: str, key: str) -> Document | None:
         """A document of this bot's."""
-        document = self.mock.store.get(kind, self.project_id, key)
+        document = self.mock.documents.get(kind, self.project_id, key)
         return document if document and document["bot_id"] == self.bot_id else None
 
     def _put(self, kind: str, key: str, document: Document) -> None:
-        self.mock.store.put(kind, self.project_id, key, {**document, "bot_id": self.bot_id})
+        self.mock.documents.put(kind, self.project_id, key, {**document, "bot_id": self.bot_id})
 
     def _next_id(self, kind: str) -> str:
         """A dashed UUID, new in this project, that the same calls get after the same start (law 1)."""
-        store = self.mock.store
+        store = self.mock.documents
         number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
         store.put("counter", self.project_id, kind, {"value": number})
         seed = self.mock.settings.seed

@@ -68,7 +68,7 @@ def whole(operation: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with context.mock().store.transaction():
+        with context.mock().documents.transaction():
             return operation(*args, **kwargs)
 
     return run
@@ -76,7 +76,7 @@ def whole(operation: Callable[P, R]) -> Callable[P, R]:
 
 def new_id() -> str:
     """A decimal id that was never given before; ids ascend, also while the clock stands still."""
-    store, owner = context.mock().store, accounts.scope()
+    store, owner = context.mock().documents, accounts.scope()
     issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"] + 1
     store.put("coze.ids", owner, "issued", {"count": issued})
     return str(seconds() << 32 | accounts.first_id() + issued)

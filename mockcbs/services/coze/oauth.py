@@ -55,7 +55,7 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
     """A device code, which is consented to at the address given, or by itself from the second poll on."""
     device_code, user_code = new_id(), new_id()[-8:]
     until = seconds() + DEVICE_LIFETIME
-    store = context.mock().store
+    store = context.mock().documents
     store.put(_DEVICES, OAUTH, device_code, {"client_id": client_id, "until": until, "consent": "asked"})
     store.put(_DEVICE_CODES, OAUTH, user_code, {"device_code": device_code})
     return {
@@ -69,7 +69,7 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
 
 def consent(user_code: str, *, denied: bool) -> None:
     """Say yes or no to a device."""
-    store = context.mock().store
+    store = context.mock().documents
     known = store.get(_DEVICE_CODES, OAUTH, user_code)
     if known is None:
         raise _invalid("user_code")
@@ -121,7 +121,7 @@ def _by_refresh_token(body: dict[str, Any], bearer: str) -> dict[str, Any]:
 
 def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
     client_id, device_code = _member(body, "client_id"), _member(body, "device_code")
-    store = context.mock().store
+    store = context.mock().documents
     asked = store.get(_DEVICES, OAUTH, device_code)
     if asked is None or asked["client_id"] != client_id:
         raise _invalid("device_code")
@@ -230,7 +230,7 @@ def _spend(text: str, purpose: str, client_id: str) -> Token:
 
 
 def _first_use(name: str) -> bool:
-    store = context.mock().store
+    store = context.mock().documents
     if store.get(_USED, OAUTH, name):
         return False
     store.put(_USED, OAUTH, name, {"used": True})

@@ -17,7 +17,7 @@ class Gateway:
 
     def __init__(self, mock: State) -> None:
         self._strict = mock.settings.strict
-        self._authenticator = Authenticator(mock.settings, mock.store)
+        self._authenticator = Authenticator(mock.settings, mock.documents)
 
     def admit(self) -> None:
         """Check credentials, leaving the caller in the context; then the project (contract 6.3)."""

@@ -37,7 +37,7 @@ def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.VariablesQuery, location="query")
 def read_variables(query: dict[str, Any]) -> dict[str, Any]:
     """读取用户变量: what was set for a user; all of it unless keywords are given."""
-    held = context.mock().store.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
+    held = context.mock().documents.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
     wanted = query["keywords"] or list(held)
     return ok(data={"items": [held[keyword] for keyword in wanted if keyword in held]})
 
@@ -46,7 +46,7 @@ def read_variables(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UpdateVariables, location="json")
 def update_variables(body: dict[str, Any]) -> dict[str, Any]:
     """更新用户变量: set variables of a user."""
-    store, now = context.mock().store, seconds()
+    store, now = context.mock().documents, seconds()
     held = store.get(_VARIABLES, accounts.scope(), _owner(body)) or {}
     changed = {
         item["keyword"]: {

@@ -123,14 +123,14 @@ def delete_message(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.Feedback, location="json")
 def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str) -> dict[str, Any]:
     """提交消息评价: like an answer or not."""
-    context.mock().store.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id, body)
+    context.mock().documents.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id, body)
     return ok()
 
 
 @blp.delete("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 def delete_feedback(conversation_id: str, message_id: str) -> dict[str, Any]:
     """删除消息评价: take that back."""
-    context.mock().store.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id)
+    context.mock().documents.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id)
     return ok()
 
 

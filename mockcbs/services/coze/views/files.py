@@ -28,7 +28,7 @@ def upload_file() -> dict[str, Any]:
         raise ApiError(errors.FILE_EMPTY, "the file has no bytes")
     file_id = new_id()
     document = {"id": file_id, "bytes": size, "file_name": file.filename or "", "created_at": seconds()}
-    context.mock().store.put(_STORE, accounts.scope(), file_id, document)
+    context.mock().documents.put(_STORE, accounts.scope(), file_id, document)
     return ok(data=document)
 
 
@@ -36,7 +36,7 @@ def upload_file() -> dict[str, Any]:
 @blp.arguments(schemas.FileQuery, location="query")
 def retrieve_file(query: dict[str, Any]) -> dict[str, Any]:
     """查看文件详情: one file."""
-    document = context.mock().store.get(_STORE, accounts.scope(), query["file_id"])
+    document = context.mock().documents.get(_STORE, accounts.scope(), query["file_id"])
     if document is None:
         raise ApiError(errors.RESOURCE_NOT_FOUND, f"no file {query['file_id']} was uploaded here")
     return ok(data=document)

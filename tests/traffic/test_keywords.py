@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.traffic.knowledge import KeywordExtractor
+from mockcbs.traffic.keywords import KeywordExtractor
 
 
 @pytest.mark.parametrize(

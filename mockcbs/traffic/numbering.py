@@ -1,0 +1,115 @@
+"""Numbers for what columns hold: utterances and users."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
+from mockcbs.traffic.turns import OUTCOMES, Ints
+
+_MAX_RANK_DIGITS = 8
+
+
+class Endings(NamedTuple):
+    """How utterances end, as columns."""
+
+    outcome: Ints
+    """A row for each, with 1 in the column of its outcome."""
+    failed: npt.NDArray[np.bool_]
+    unfinished: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, utterances: Sequence[Utterance]) -> Self:
+        """Those of *utterances*."""
+        outcomes = [OUTCOMES.index(utterance.outcome) for utterance in utterances]
+        return cls(
+            np.equal.outer(outcomes, np.arange(len(OUTCOMES))).astype(np.int64),
+            np.array([utterance.failed for utterance in utterances], bool),
+            np.array([utterance.unfinished for utterance in utterances], bool),
+        )
+
+
+class Repertoire:
+    """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        drawn = knowledge.repertoire
+        self._utterances = [utterance for utterance, _ in drawn]
+        self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
+        self.weights = {
+            outcome: [weight if utterance.outcome == outcome else 0 for utterance, weight in drawn]
+            for outcome in OUTCOMES
+        }
+        """For each outcome, the weight of every utterance that may be generated."""
+        self._endings: Endings | None = None
+
+    def __len__(self) -> int:
+        return len(self._utterances)
+
+    def __getitem__(self, number: int) -> Utterance:
+        return self._utterances[number]
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return iter(self._utterances)
+
+    def number(self, utterance: Utterance) -> int:
+        """The number of *utterance*, a new one if it was never said."""
+        number = self._numbers.setdefault(utterance, len(self._utterances))
+        if number == len(self._utterances):
+            self._utterances.append(utterance)
+            self._endings = None
+        return number
+
+    @property
+    def endings(self) -> Endings:
+        """How each utterance ends, by its number."""
+        endings = self._endings
+        if endings is None:
+            self._endings = endings = Endings.of(self._utterances)
+        return endings
+
+    def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
+        """Counts by utterance (columns) as counts by outcome, of one question category if given."""
+        columns = counts.shape[1]
+        if domain is not None:
+            counts = counts * [said.domain == domain for said in self._utterances[:columns]]
+        return counts @ self.endings.outcome[:columns]
+
+
+class Cast:
+    """Numbers for users: generated ones by rank, named ones in the order they appear."""
+
+    _STATED = 1 << 24
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def number(self, name: str) -> int:
+        """The number of the user called *name*; a generated user's name is that user."""
+        if (number := self.find(name)) is not None:
+            return number
+        self._numbers[name] = len(self._names)
+        self._names.append(name)
+        return self._STATED + self._numbers[name]
+
+    def find(self, name: str) -> int | None:
+        """The number of the user called *name*, `None` if nobody of that name ever took part."""
+        rank = name.removeprefix("user-")
+        if rank.isascii() and rank.isdigit() and len(rank) <= _MAX_RANK_DIGITS:
+            number = int(rank)
+            if number < self._STATED and name == self.name(number):
+                return number
+        place = self._numbers.get(name)
+        return None if place is None else self._STATED + place
+
+    def name(self, number: int) -> str:
+        """The user id, empty for an anonymous user."""
+        if number < 0:
+            return ""
+        return self._names[number - self._STATED] if number >= self._STATED else f"user-{number:05d}"
