@@ -16,6 +16,8 @@ from mockcbs.core.spelling import meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
 _LARGEST_FILE = 32 * 2**20
+_MAX_QUOTED = 40
+"""Characters quoted of a wrong value."""
 _MOST_PROBLEMS = 3
 _MOST_VALUES = 2_000_000
 
@@ -43,8 +45,12 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     if name_or_file in files:
         return files[name_or_file]
     path = Path(name_or_file)
-    if path.is_file():
-        return path
+    try:
+        if path.is_file():
+            return path
+    except (OSError, ValueError) as problem:  # a name too long, or with a NUL
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise error(f"{name_or_file[:_MAX_QUOTED]!r}…: {reason}") from None
     accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
     if name_or_file and path.is_dir():
         raise error(f"{name_or_file} is a folder: {accepted}")
@@ -70,12 +76,9 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
         raise failure(f"{path}: nested too deeply") from None
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        problem = error.problem or error.context or ""
-        # libyaml has a bound of its own, and its own words for it
-        problem = "nested too deeply" if "nesting depth" in problem else problem
-        raise failure(f"{path}{line}: {problem}") from error
+        raise failure(f"{path}{line}: {_plain(error.problem or error.context or '')}") from error
     except yaml.YAMLError as error:
-        raise failure(f"{path}: {' '.join(str(error).split())}") from error
+        raise failure(f"{path}: {_plain(' '.join(str(error).split()))}") from error
     except ValidationError as error:
         raise failure(f"{path}:{_problems(node, error)}") from error
 
@@ -93,6 +96,52 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """The value of *node*; one that its tag does not fit is an error of the file."""
+        try:
+            return _printable(super().construct_object(node, deep))
+        except (ValueError, KeyError, AttributeError, OverflowError):
+            shown = str(node.value)
+            shown = (
+                shown if len(shown) <= _MAX_QUOTED else f"{shown[:_MAX_QUOTED]}… ({len(shown)} characters)"
+            )
+            kind = node.tag.rpartition(":")[2]
+            problem = f"{shown!r} cannot be read as {kind}; quote it if it is a text"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from None
+
+
+def _printable(value: Any) -> Any:
+    """*value*; raises `ValueError` for a number of more digits than Python writes, as messages quote it."""
+    if isinstance(value, int):
+        str(value)
+    return value
+
+
+_YAML_WORDS = {
+    "nesting depth": "nested too deeply",
+    "could not determine a constructor for the tag": "a tag ({}) that is not known here; leave it out",
+    "found character that cannot start any token": "a character that cannot stand here: indent with blanks, "
+    "not tabs, and quote texts that begin with % @ or `",
+    "found undefined alias": "an alias (*name) for which no value is marked (&name)",
+    "but found another document": "a second document begins here; a file holds one",
+    "mapping values are not allowed": "a colon that cannot stand here; quote a text that holds one",
+    "did not find expected key": "a key of this mapping should stand here; look at the indentation above",
+    "did not find expected '-' indicator": "an item of this list should begin here with '-'",
+    "found unexpected end of stream": "the file ends in the middle of a text; a quote is missing",
+    "could not find expected ':'": "a key without a colon",
+    "unacceptable character": "a control character; write it as an escape in double quotes",
+    "control characters are not allowed": "a control character; write it as an escape in double quotes",
+}
+"""What the parser's messages mean, by how they begin or what they hold."""
+
+
+def _plain(problem: str) -> str:
+    """A message of the YAML parser in words for people who write YAML now and then."""
+    for begin, words in _YAML_WORDS.items():
+        if begin in problem:
+            return words.format(problem.rpartition(" ")[2])
+    return problem
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -115,7 +164,11 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
     if isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
         for key, value in node.value:
-            if key.value in keys and isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode):
+                kind = "list" if isinstance(key, yaml.SequenceNode) else "mapping"
+                problem = f"a key must be a text, not a {kind}; quote it"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            if key.value in keys:
                 raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
             keys.add(str(key.value))
             children.append(value)
@@ -174,14 +227,20 @@ def _line(node: yaml.Node | None, keys: Keys) -> int:
     return line
 
 
-_WORDS = {
+WORDS = {
     "Field may not be null.": "must not be null",
+    "Invalid input type.": "must be a mapping of keys to values",
+    "Missing data for required field.": "is missing",
     "Not a valid boolean.": "must be true or false",
+    "Not a valid integer.": "must be a whole number",
     "Not a valid list.": "must be a list",
     "Not a valid mapping type.": "must be a mapping of keys to values",
+    "Not a valid number.": "must be a number",
     "Not a valid string.": "must be a text",
     "Special numeric values (nan or infinity) are not permitted.": "must be a finite number",
+    "Unknown field.": "is not known here",
 }
+"""marshmallow's messages, in ours."""
 
 
 class StrictSchema(Schema):
@@ -199,7 +258,7 @@ class StrictSchema(Schema):
         """Put marshmallow's own messages into our words."""
         del field_name
         for kind, words in field_obj.error_messages.items():
-            field_obj.error_messages[kind] = _WORDS.get(str(words), words)
+            field_obj.error_messages[kind] = WORDS.get(str(words), words)
 
 
 class Instant(Field[int]):

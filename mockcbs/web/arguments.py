@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from mockcbs.core import bounds, json_input
 from mockcbs.core.fields import Field
+from mockcbs.core.files import WORDS
 from mockcbs.web import caching, context
 from mockcbs.web.near_misses import misspelt
 
@@ -218,7 +219,7 @@ def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[tupl
         for key, inner in messages.items():
             yield from _sentences(inner, (*path, key))
     else:
-        yield _dotted(path), _shortened(" ".join(map(str, messages)))
+        yield _dotted(path), _shortened(" ".join(WORDS.get(str(one), str(one)) for one in messages))
 
 
 def _shortened(sentence: str) -> str:

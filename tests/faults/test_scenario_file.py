@@ -118,7 +118,7 @@ def test_json_and_yaml_say_the_same(name):
         ({"when": {"probability": 2}, "wire": "reset"}, "rules[0].when.probability: 2.0 is not between 0"),
         ({"when": {"since": "noon"}, "wire": "reset"}, "rules[0].when.since: 'noon' is neither epoch mil"),
         ({"when": {"per": "day"}, "wire": "reset"}, "rules[0].when.per: 'day' is not one of all, operation"),
-        ({"throttle": {"seconds": 1}}, "rules[0].throttle.calls: Missing data for required field."),
+        ({"throttle": {"seconds": 1}}, "rules[0].throttle.calls: is missing"),
         (
             {"throttle": {"calls": 1}, "answer": {"status": 500}},
             "rules[0]: a throttle answers by itself; leave out answer",

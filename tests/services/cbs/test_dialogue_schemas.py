@@ -144,9 +144,9 @@ def test_a_wrong_type_is_named(talk):
     ]
 
     assert reasons == [
-        "query_types[1]: Not a valid integer.",
-        "chat_enable: Not a valid boolean.",
-        "extends: Invalid input type.",
+        "query_types[1]: must be a whole number",
+        "chat_enable: must be true or false",
+        "extends: must be a mapping of keys to values",
     ]
 
 

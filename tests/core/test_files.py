@@ -1,0 +1,61 @@
+"""Files that users write: whatever is wrong is told with its line, in words, and never with a traceback."""
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs.core import files
+from mockcbs.core.files import FileError, StrictSchema
+from mockcbs.datasets.load import load
+
+BY_CONTENT = {
+    "[a, b]: 1": ":1: a key must be a text, not a list; quote it",
+    "? {a: b}\n: 1": ":1: a key must be a text, not a mapping; quote it",
+    f"seed: {'9' * 5000}": "… (5000 characters)' cannot be read as int",
+    f"seed: 0x{'f' * 5000}": "cannot be read as int",
+    "a: 1\nseed: !!int abc": ":2: 'abc' cannot be read as int; quote it if it is a text",
+    "x: !!float abc": ":1: 'abc' cannot be read as float",
+    "x: !!bool abc": ":1: 'abc' cannot be read as bool",
+    "x: !!timestamp abc": ":1: 'abc' cannot be read as timestamp",
+    "x: !wrong tag": ":1: a tag ('!wrong') that is not known here; leave it out",
+    "a:\n\t- b": ":2: a character that cannot stand here: indent with blanks, not tabs",
+    "a: *b": ":1: an alias (*name) for which no value is marked (&name)",
+    "a: 1\n---\nb: 2": ":2: a second document begins here; a file holds one",
+    "a: b: c": ":1: a colon that cannot stand here",
+    "a: 1\na: 2": ":2: 'a' stands twice",
+    'a: "\0"': "a control character",
+    "a: " + "[" * 3000: "nested too deeply",
+}
+
+
+@pytest.mark.parametrize("content", BY_CONTENT, ids=lambda text: text[:20])
+def test_what_is_wrong_is_told_in_words(content, tmp_path):
+    """With the line, what stands there and what is accepted."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(content)
+
+    with pytest.raises(FileError) as caught:
+        files.read(path, StrictSchema(), FileError)
+
+    assert str(caught.value).startswith(str(path))
+    assert BY_CONTENT[content] in str(caught.value)
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="ab1:-[]{},!&*?|>%@`#'\"~<= \n\t", max_size=40))
+def test_any_text_is_a_file_or_a_mistake(tmp_path_factory, text):
+    """No text makes reading fail in another way."""
+    path = tmp_path_factory.mktemp("any") / "x.yaml"
+    path.write_text(text, "utf-8")
+
+    with contextlib.suppress(FileError):
+        files.read(path, StrictSchema(), FileError)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + ".yaml", "a\0b", "/" * 5000 + "x.yaml"])
+def test_names_no_file_can_have(name):
+    """Too long, or with a NUL."""
+    with pytest.raises(FileError):
+        load(name)
