@@ -13,7 +13,8 @@ import requests
 from mockcbs.app import create_app
 from mockcbs.backend import bots
 from mockcbs.backend.sqlite import database, peers
-from mockcbs.server import limits, protocol
+from mockcbs.server import accepting, limits, protocol
+from mockcbs.server.tls import make_context
 from mockcbs.services import registry
 from mockcbs.settings import ServerSettings, Settings
 from mockcbs.testing.live import LiveServer
@@ -183,6 +184,16 @@ def test_reading_ahead(server):
 
     assert limits.MAX_WAITING == 16
     assert sent < 16 * MB
+
+
+@row("time for the TLS handshake", "60 s")
+def test_handshake(monkeypatch, tmp_path):
+    """Also if no byte ever comes."""
+    monkeypatch.setattr(accepting, "HEAD_TIMEOUT", 0.1)
+    server = LiveServer()
+    server._server.config.ssl, _ = make_context(ServerSettings(tls=True), tmp_path)
+    with server, connected(server) as connection, contextlib.suppress(ConnectionResetError):
+        assert connection.recv(1) == b""
 
 
 @row("time for the headers", "60 s")
