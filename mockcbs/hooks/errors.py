@@ -36,7 +36,8 @@ def _emulated(error: ApiError) -> Response:
     response = make_response(row.body(error.message, context.request_id()), row.status)
     this.error_code, this.reason = row.code, (reason := one_line(error.reason))
     if settings.hints:
-        response.headers["X-Mockcbs-Reason"] = reason
+        ignored = [miss for miss in this.near_misses if miss not in error.reason]
+        response.headers["X-Mockcbs-Reason"] = one_line("; ".join([reason, *ignored]))
     return response
 
 

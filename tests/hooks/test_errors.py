@@ -78,3 +78,15 @@ def test_no_route_of_another_service_is_named(path, start):
 
     nearest = response.headers["X-Mockcbs-Reason"].partition("nearest: ")[2]
     assert all(route.split(" ", 1)[1].startswith(start) for route in nearest.split(" | ") if route != "none")
+
+
+def test_an_error_names_the_member_that_was_probably_meant(client):
+    """A misspelt member is the likely cause of a missing one."""
+    path = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/chat"
+
+    response = client.post(path, json={"qestion": "x"}, headers={"X-Auth-Token": "t"})
+
+    assert response.json["error_code"] == "CBS.0022"
+    assert response.headers["X-Mockcbs-Reason"] == (
+        "question is missing; parameter 'qestion' is ignored; did you mean 'question'?"
+    )

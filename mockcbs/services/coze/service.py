@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
-from mockcbs.services.coze import accounts, chats, errors, usage
+from mockcbs.services.coze import accounts, analytics, chats, errors, usage
 from mockcbs.services.coze.guard import CozeGuard
 from mockcbs.services.coze.views import blp
 from mockcbs.settings import Settings
@@ -20,12 +21,24 @@ _FAMILIES = (
 )
 
 
+_DEFAULT_BOT = "7342866812345678901"
+"""The bot of the vendor's own examples."""
+
+
 def _default_scope(settings: Settings) -> str:
     return masking.digest(accounts.grant_of(settings.coze_token, settings.secret) or settings.coze_token)
 
 
 def _example(mock: State) -> Example:
-    return Example("/v1/users/me", {"Authorization": f"Bearer {mock.settings.coze_token}"})
+    """The statistics of the last week, which are not zero for a bot with traffic."""
+    token = {"Authorization": f"Bearer {mock.settings.coze_token}"}
+    named = [bot_id for bot_id in mock.dataset.bots if DECIMALS.pattern.fullmatch(bot_id)]
+    if mock.settings.strict and not named:
+        return Example("/v1/users/me", token)
+    bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
+    today = datetime.fromtimestamp((mock.clock.now() + analytics.OFFSET) // 1000, UTC).date()
+    week = f"start_date={today - timedelta(days=7)}&end_date={today}"
+    return Example(f"/v1/bots/{bot}/analytics?{week}", token)
 
 
 SERVICE = Service(
