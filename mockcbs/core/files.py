@@ -254,6 +254,15 @@ class StrictSchema(Schema):
             "type": "must be a mapping of keys to values",
         }
 
+    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
+        """Add to an unknown key the accepted one that was probably meant."""
+        del data, many, kwargs
+        unknown = [self.error_messages["unknown"]]
+        if isinstance(error.messages, dict):
+            for key, messages in error.messages.items():
+                if messages == unknown:
+                    error.messages[key] = [f"{unknown[0]}{meant(str(key), self.fields)}"]
+
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
         """Put marshmallow's own messages into our words."""
         del field_name

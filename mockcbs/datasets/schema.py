@@ -200,10 +200,20 @@ class TrafficSchema(StrictSchema):
         return Profile(**data)
 
 
+_SECONDS = range(10**9, 10**10)
+"""Ten digits: in milliseconds early in 1970, in seconds from 2001 on."""
+
+
+def _in_milliseconds(at: int) -> None:
+    """Refuse an instant that was written in seconds."""
+    if at in _SECONDS:
+        raise ValidationError(f"{at} has the digits of seconds; write milliseconds: {at}000")
+
+
 class TurnSchema(StrictSchema):
     """One turn, word for word."""
 
-    at = Instant(required=True)
+    at = Instant(required=True, validate=_in_milliseconds)
     outcome = one_of(*OUTCOMES, load_default="direct")
     question = text(512, load_default="")
     pair = text(512, load_default="")

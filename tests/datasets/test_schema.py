@@ -130,7 +130,11 @@ MISTAKES = {
     "bots: [{id: abc}]": (1, "bots[0].id: 'abc' is not a UUID or 16 to 20 digits, or '*'"),
     "bots:\n- id: '*'\n  trafic: {}": (
         3,
-        "trafic: unknown key; accepted here: id, name, traffic, sessions",
+        "trafic: unknown key; accepted here: id, name, traffic, sessions, card; did you mean 'traffic'?",
+    ),
+    "bots:\n- id: '*'\n  sessions:\n  - turns:\n    - at: 1613700046": (
+        5,
+        "turns[0].at: 1613700046 has the digits of seconds; write milliseconds: 1613700046000",
     ),
     "bots:\n- id: '*'\n  sessions:\n  - turns:\n    - at: 1\n      outcome: solved": (
         6,
