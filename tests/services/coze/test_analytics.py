@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.core.masking import digest
-from mockcbs.services.coze.analytics import connector
+from mockcbs.services.coze.usage import connector
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.periods import DAY
@@ -240,7 +240,7 @@ RECORDED = {row.session_id for row in ROWS if row.said.template == "x"}
 
 
 def _channel(row):
-    return connector(BEGUN[row.session_id], 1 << 40 if row.session_id in RECORDED else 0)
+    return connector(BEGUN[row.session_id], recorded=row.session_id in RECORDED)
 
 
 def _half_up(value, places):
