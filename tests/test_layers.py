@@ -20,6 +20,7 @@ FLOORS = """
     journal
     backend
     state
+    tables
     web
     services
     pinning
@@ -108,7 +109,9 @@ def test_services_do_not_know_each_other(service):
     assert not {name for name in known if name.startswith(tuple(f"services.{other}" for other in others))}
 
 
-@pytest.mark.parametrize("name", ["core", "traffic", "datasets", "faults", "journal", "backend", "state"])
+@pytest.mark.parametrize(
+    "name", ["core", "traffic", "datasets", "faults", "journal", "backend", "state", "tables"]
+)
 def test_low_floors_load_no_web(name):
     """Importing every module of a low floor loads no Flask and no server."""
     modules = [f"mockcbs.{module}" for module in MODULES if package(module) == name]

@@ -1,0 +1,1 @@
+"""Tables that clients fill and read: the store under Feishu's Bases, Airtable and Tencent Docs."""

@@ -1,0 +1,227 @@
+"""Where the tables of one service are kept: documents of the caller's scope."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, replace
+from typing import Any
+
+from mockcbs.backend.documents import Condition, Document, Documents
+from mockcbs.tables.model import Row, StatedTable, Table, table_document, table_from
+
+EVERYBODY = ""
+"""The scope of tables that every scope begins with."""
+
+_TABLE, _ISSUED, _INDEX = "tables.table", "tables.issued", "tables.index"
+
+Absent = Callable[[str, str], Table | None]
+"""The table that a base has under an id nobody has used yet; `None` if there is none (``--strict``)."""
+
+
+def _no_table(base: str, table_id: str) -> None:
+    del base, table_id
+
+
+class Tables:
+    """The tables of one service in one scope.
+
+    A table that was set for everybody, or that the dataset states, is copied into a scope when the scope
+    first meets it. One that nobody has described is made by *absent*, and kept from its first change on.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        service: str,
+        scope: str,
+        *,
+        stated: Iterable[StatedTable] = (),
+        absent: Absent = _no_table,
+        new_row_id: Callable[[Table, int], str],
+    ) -> None:
+        """*stated* are the dataset's; *new_row_id* makes the id of a row from its number."""
+        self._documents, self._service, self._scope = documents, service, scope
+        self._stated = {(one.table.base, one.table.id): one for one in stated}
+        self._absent, self._new_row_id = absent, new_row_id
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Nobody else reads or writes meanwhile."""
+        return self._documents.transaction()
+
+    # Tables
+
+    def table(self, base: str, table_id: str) -> Table | None:
+        """The table of that id in a base."""
+        key = self._key(base, table_id)
+        found = self._documents.get(_TABLE, self._scope, key)
+        if found is None and self._copy(base, table_id):
+            found = self._documents.get(_TABLE, self._scope, key)
+        if found is None:
+            return self._absent(base, table_id)
+        return None if found["deleted"] else table_from(found)
+
+    def tables(self, base: str) -> list[Table]:
+        """The tables of a base that somebody has described or changed, oldest first."""
+        for table_id in self._described(base):
+            if self._documents.get(_TABLE, self._scope, self._key(base, table_id)) is None:
+                self._copy(base, table_id)
+        found = self._documents.select(_TABLE, self._scope, where=self._in(base))
+        return [table_from(document) for document in found if not document["deleted"]]
+
+    def is_deleted(self, base: str, table_id: str) -> bool:
+        """Whether a client has deleted that table."""
+        found = self._documents.get(_TABLE, self._scope, self._key(base, table_id))
+        return bool(found and found["deleted"])
+
+    def describes(self, base: str) -> bool:
+        """Whether the dataset or the control API states a table of that base."""
+        return bool(self._described(base))
+
+    def put(self, table: Table) -> Table:
+        """Keep a new or changed table; it comes back with its next revision."""
+        with self.transaction():
+            known = self._documents.get(_TABLE, self._scope, self._key(table.base, table.id))
+            revision = known["revision"] + 1 if known else table.revision
+            return self._keep(replace(table, revision=revision))
+
+    def delete(self, table: Table) -> None:
+        """Delete a table and its rows; it does not come back before a reset."""
+        with self.transaction():
+            for row in self.rows(table):
+                self._documents.delete(self._rows(table), self._scope, row.id)
+            self._keep(table, deleted=True)
+
+    def set(self, stated: StatedTable) -> None:
+        """Put a table and its rows in place of whatever is there; set for everybody, in every scope."""
+        table = stated.table
+        with self.transaction():
+            if self._scope == EVERYBODY:
+                self.forget(table.base, table.id)
+            else:
+                self._forget(self._scope, table.base, table.id)
+            self._keep(table)
+            for cells in stated.rows:
+                self.add(table, cells, at=0)
+
+    def forget(self, base: str, table_id: str) -> bool:
+        """Forget a table as if nobody had met it; everybody's, in every scope. Whether it was known."""
+        with self.transaction():
+            scopes = [self._scope]
+            if self._scope == EVERYBODY:
+                where: list[Condition] = [("key", "=", self._key(base, table_id))]
+                found = self._documents.select(_INDEX, EVERYBODY, where=where)
+                scopes = [entry["scope"] for entry in found]
+            forgotten = [self._forget(scope, base, table_id) for scope in scopes]
+            return any(forgotten)
+
+    # Rows
+
+    def rows(self, table: Table, *, offset: int = 0, limit: int | None = None) -> list[Row]:
+        """The rows of a table, oldest first."""
+        found = self._documents.select(self._rows(table), self._scope, offset=offset, limit=limit)
+        return [Row(**document) for document in found]
+
+    def row(self, table: Table, row_id: str) -> Row | None:
+        """The row of that id."""
+        found = self._documents.get(self._rows(table), self._scope, row_id)
+        return None if found is None else Row(**found)
+
+    def count(self, table: Table) -> int:
+        """How many rows a table has."""
+        return self._documents.count(self._rows(table), self._scope)
+
+    def add(self, table: Table, cells: Mapping[str, Any], *, at: int, by: str = "") -> Row:
+        """A new row, made *at* that instant (ms UTC)."""
+        with self.transaction():
+            self._ensure(table)
+            number = self._issue(table)
+            made = Row(self._new_row_id(table, number), _filled(cells), number, at, at, by, by)
+            self._documents.put(self._rows(table), self._scope, made.id, asdict(made))
+            return made
+
+    def change(self, table: Table, row: Row, cells: Mapping[str, Any], *, at: int, by: str = "") -> Row:
+        """The same row with other cells: only those named change, and `None` empties one."""
+        changed = replace(row, cells=_filled({**row.cells, **cells}), modified_at=at, modified_by=by)
+        self._documents.put(self._rows(table), self._scope, row.id, asdict(changed))
+        return changed
+
+    def remove(self, table: Table, row_id: str) -> bool:
+        """Delete a row; whether there was one."""
+        return self._documents.delete(self._rows(table), self._scope, row_id)
+
+    # Inside
+
+    def _key(self, base: str, table_id: str) -> str:
+        return f"{self._service}/{base}/{table_id}"
+
+    def _in(self, base: str) -> list[Condition]:
+        return [("service", "=", self._service), ("base", "=", base)]
+
+    def _rows(self, table: Table) -> str:
+        return f"tables.rows/{self._key(table.base, table.id)}"
+
+    def _keep(self, table: Table, *, deleted: bool = False) -> Table:
+        key = self._key(table.base, table.id)
+        document: Document = {"service": self._service, "deleted": deleted, **table_document(table)}
+        self._documents.put(_TABLE, self._scope, key, document)
+        entry = {"key": key, "scope": self._scope, "service": self._service}
+        self._documents.put(_INDEX, EVERYBODY, f"{self._scope} {key}", entry)
+        return table
+
+    def _ensure(self, table: Table) -> None:
+        """Keep a table that `Absent` has made."""
+        if self._documents.get(_TABLE, self._scope, self._key(table.base, table.id)) is None:
+            self._keep(table)
+
+    def _issue(self, table: Table) -> int:
+        key = self._key(table.base, table.id)
+        held = self._documents.get(_ISSUED, self._scope, key)
+        number: int = (held["count"] if held else 0) + 1
+        self._documents.put(_ISSUED, self._scope, key, {"count": number})
+        return number
+
+    def _forget(self, scope: str, base: str, table_id: str) -> bool:
+        key = self._key(base, table_id)
+        rows = f"tables.rows/{key}"
+        for document in self._documents.select(rows, scope):
+            self._documents.delete(rows, scope, document["id"])
+        self._documents.delete(_ISSUED, scope, key)
+        self._documents.delete(_INDEX, EVERYBODY, f"{scope} {key}")
+        return self._documents.delete(_TABLE, scope, key)
+
+    def _described(self, base: str) -> list[str]:
+        """The ids of the tables of a base that are the dataset's or everybody's."""
+        found = self._documents.select(_TABLE, EVERYBODY, where=self._in(base))
+        stated = [table_id for stated_base, table_id in self._stated if stated_base == base]
+        return list(dict.fromkeys([*stated, *(document["id"] for document in found)]))
+
+    def _copy(self, base: str, table_id: str) -> bool:
+        """Copy everybody's table or the dataset's into this scope; whether there is one."""
+        with self.transaction():
+            key = self._key(base, table_id)
+            found = None if self._scope == EVERYBODY else self._documents.get(_TABLE, EVERYBODY, key)
+            if found:
+                table = table_from(found)
+                rows: Sequence[Mapping[str, Any]] = [
+                    document["cells"] for document in self._documents.select(self._rows(table), EVERYBODY)
+                ]
+            elif stated := self._stated.get((base, table_id)):
+                table, rows = stated.table, stated.rows
+            else:
+                return False
+            self._keep(table)
+            for cells in rows:
+                self.add(table, cells, at=0)
+            return True
+
+
+def known(documents: Documents, service: str | None = None) -> Iterator[tuple[str, str, Table]]:
+    """Service, scope and table of every table that is kept, of one service or of all."""
+    where: list[Condition] = [("service", "=", service)] if service else []
+    for entry in documents.select(_INDEX, EVERYBODY, where=where):
+        found = documents.get(_TABLE, entry["scope"], entry["key"])
+        if found and not found["deleted"]:
+            yield entry["service"], entry["scope"], table_from(found)
+
+
+def _filled(cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: value for column, value in cells.items() if value is not None}

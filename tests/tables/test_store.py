@@ -1,0 +1,132 @@
+"""The store of tables: what a scope finds, changes and forgets."""
+
+import pytest
+
+from mockcbs.tables.model import SEED_COLUMNS, Column, StatedTable, Table, View, made_id
+from mockcbs.tables.store import EVERYBODY, Tables, known
+
+COLUMNS = tuple(
+    Column(f"fld{number}", name, kind) for number, (name, kind) in enumerate(SEED_COLUMNS.items())
+)
+STATED = StatedTable(Table("app1", "tbl1", "Runs", COLUMNS), ({"fld2": 7}, {"fld2": 9}))
+
+
+def store(documents, scope="alice", stated=(STATED,)) -> Tables:
+    return Tables(
+        documents,
+        "toys",
+        scope,
+        stated=stated,
+        absent=lambda base, table_id: Table(base, table_id, "New", COLUMNS) if base == "open" else None,
+        new_row_id=lambda table, number: made_id("rec", 10, scope, table.id, number),
+    )
+
+
+def lengths(tables: Tables, table: Table) -> list[object]:
+    return [row.cells.get("fld2") for row in tables.rows(table)]
+
+
+def test_a_stated_table_belongs_to_every_scope_and_changes_in_one(documents):
+    """Each scope begins with the stated rows; another scope never sees its changes."""
+    alice, bob = store(documents), store(documents, "bob")
+    table = alice.table("app1", "tbl1")
+
+    alice.add(table, {"fld2": 11, "fld3": None}, at=5)
+
+    assert lengths(alice, table) == [7, 9, 11]
+    assert lengths(bob, bob.table("app1", "tbl1")) == [7, 9]
+    assert [one.name for one in alice.tables("app1")] == ["Runs"]
+
+
+def test_an_undescribed_table_is_kept_from_its_first_row_on(documents):
+    """Reading it keeps nothing; writing a row keeps it."""
+    tables = store(documents)
+    table = tables.table("open", "tbl9")
+
+    before = tables.tables("open")
+    row = tables.add(table, {"fld0": "w1"}, at=5)
+
+    assert before == []
+    assert [one.id for one in tables.tables("open")] == ["tbl9"]
+    assert tables.row(table, row.id) == row
+    assert tables.table("shut", "tbl9") is None
+
+
+def test_changes_of_cells_name_only_what_changes(documents):
+    """A cell that is not named stays; one set to nothing is left out."""
+    tables = store(documents)
+    table = tables.table("open", "tbl9")
+    row = tables.add(table, {"fld0": "w1", "fld2": 3}, at=5)
+
+    tables.change(table, row, {"fld2": None, "fld3": 8}, at=6, by="bob")
+
+    found = tables.row(table, row.id)
+    assert found.cells == {"fld0": "w1", "fld3": 8}
+    assert (found.created_at, found.modified_at, found.modified_by) == (5, 6, "bob")
+    assert tables.remove(table, row.id)
+    assert not tables.remove(table, row.id)
+    assert tables.count(table) == 0
+
+
+def test_a_changed_table_has_its_next_revision(documents):
+    """Columns and views are replaced by id, or added."""
+    tables = store(documents)
+    table = tables.put(tables.table("app1", "tbl1").with_view(View("v1", "Slow", "grid", {"limit": 3})))
+
+    renamed = tables.put(
+        table.with_column(Column("fld0", "workflow", "text")).with_view(View("v1", "S", "grid"))
+    )
+
+    found = tables.table("app1", "tbl1")
+    assert found == renamed
+    assert (found.revision, found.columns[0].name, found.view("v1").name) == (3, "workflow", "S")
+    assert found.column("workflow") == found.column_with_id("fld0")
+    assert found.column("workflow_id") is None
+
+
+def test_a_deleted_table_stays_away(documents):
+    """Neither the dataset nor an open base brings it back; forgetting does."""
+    tables = store(documents)
+    table = tables.table("app1", "tbl1")
+
+    tables.delete(table)
+
+    assert tables.table("app1", "tbl1") is None
+    assert tables.is_deleted("app1", "tbl1")
+    assert tables.tables("app1") == []
+    tables.forget("app1", "tbl1")
+    assert lengths(tables, tables.table("app1", "tbl1")) == [7, 9]
+
+
+def test_a_table_set_for_everybody_replaces_those_of_all_scopes(documents):
+    """Also where a scope has changed it; taken back, the dataset's comes again."""
+    alice, everybody = store(documents), store(documents, EVERYBODY)
+    alice.add(alice.table("app1", "tbl1"), {"fld2": 11}, at=5)
+
+    everybody.set(StatedTable(STATED.table, ({"fld2": 1},)))
+
+    assert lengths(alice, alice.table("app1", "tbl1")) == [1]
+    assert {scope for _, scope, _ in known(documents, "toys")} == {EVERYBODY, "alice"}
+    assert list(known(documents, "others")) == []
+    assert everybody.forget("app1", "tbl1")
+    assert lengths(alice, alice.table("app1", "tbl1")) == [7, 9]
+
+
+def test_rows_are_numbered_on_after_deletions(documents):
+    """An id is never given twice."""
+    tables = store(documents)
+    table = tables.table("open", "tbl9")
+    first = tables.add(table, {}, at=5)
+    tables.remove(table, first.id)
+
+    second = tables.add(table, {}, at=5)
+
+    assert (first.number, second.number) == (1, 2)
+    assert first.id != second.id
+
+
+@pytest.mark.parametrize("length", [4, 14, 24])
+def test_made_ids_depend_on_their_names_only(length):
+    """The same names give the same id, of the wanted length."""
+    assert made_id("rec", length, "a", 1) == made_id("rec", length, "a", 1) != made_id("rec", length, "a", 2)
+    assert len(made_id("rec", length, "a")) == length + 3
