@@ -14,6 +14,7 @@ from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.settings import Settings
 from mockcbs.state import State
+from mockcbs.tables.dialect import Dialect
 from mockcbs.traffic.ids import UUIDS, IdForm
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.table import Execution
@@ -161,6 +162,8 @@ class Service:
     dataset: type[Schema] | None = None
     """What a dataset may say under the service's name (a `mockcbs.core.files.StrictSchema`); the service
     finds it in ``Dataset.services``."""
+    tables: Dialect | None = None
+    """What its tables look like, if it has tables; the control API shows and sets them."""
     default_scope: Callable[[Settings], str] | None = None
     """Whose traffic is meant if nobody says: a project, or what the configured token belongs to."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()

@@ -67,6 +67,14 @@ class Tables:
         found = self._documents.select(_TABLE, self._scope, where=self._in(base))
         return [table_from(document) for document in found if not document["deleted"]]
 
+    def adopt_all(self) -> None:
+        """Copy into the scope everything it begins with."""
+        for base in {base for base, _ in self._stated} | {
+            document["base"]
+            for document in self._documents.select(_TABLE, EVERYBODY, where=[("service", "=", self._service)])
+        }:
+            self.tables(base)
+
     def is_deleted(self, base: str, table_id: str) -> bool:
         """Whether a client has deleted that table."""
         found = self._documents.get(_TABLE, self._scope, self._key(base, table_id))
