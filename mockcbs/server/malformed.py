@@ -6,6 +6,7 @@ _TLS = re.compile(rb"\x16\x03[\x00-\x04]")
 _WORD = re.compile(rb"[!-~]{1,20}")
 _METHODS = {b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE"}
 _HTTP2 = "this is HTTP/2, which mockcbs does not speak; let the client use HTTP/1.1"
+_BLANK = "the URL holds a blank; percent-encode it as %20"
 
 _REASONS = {
     "Pause on PRI/Upgrade": _HTTP2,
@@ -28,7 +29,8 @@ _REASONS = {
     "Expected CRLF after version": (
         "the request line must end with CR LF after the version: no blank, and no LF alone"
     ),
-    "Expected HTTP/, RTSP/ or ICE/": "the URL holds a blank; percent-encode it as %20",
+    "Expected HTTP/, RTSP/ or ICE/": _BLANK,
+    "Expected HTTP/": _BLANK,  # older ones
     "Invalid HTTP version": "the version is not one of HTTP/1.0 and HTTP/1.1",
     "Invalid characters in url": "the URL begins with neither a slash nor http://",
     "Request has invalid `Transfer-Encoding`": "Transfer-Encoding must end with chunked",
