@@ -274,7 +274,7 @@ run.data | documented | 3.7.1 | A run answers its output as a JSON text, beside 
 run.async | documented | 3.7.1 | An asynchronous run answers execute_id and no data; its history has one
     element.
 run.owners | documented | 3.7.1 | bot_id and app_id together are 400 with code 4000.
-run.unknown | documented | 3.7.1 | An unknown workflow is 404 with code 4200, streamed or not.
+run.unknown | documented | 3.7.1, 3.7.2 | An unknown workflow is 404 with code 4200, streamed an Error event.
 run.counted | derived | 1.5.4 | A run is in the workflow's analytics: one call, one session more.
 run.stream | documented | 3.7.2 | A streamed run is Message events and Done, numbered from 0.
 run.messages | documented | 3.7.2 | node_seq_id is a string that counts each node's messages from 0; the

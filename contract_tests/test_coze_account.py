@@ -179,7 +179,7 @@ def test_analytics_of_a_workflow(kit: Kit) -> None:
     week = coze.days_of(last - timedelta(6), last, path)
     data = week.json["data"]
     dates = [(last - timedelta(n)).isoformat() for n in range(6, -1, -1)]
-    kit.expect(clause, week, data["bot_id"], kit.coze_workflow_id, "bot_id")
+    kit.expect(clause, week, data.get("workflow_id"), kit.coze_workflow_id, "workflow_id")
     kit.expect(clause, week, [row["date"] for row in data["metrics"]], dates, "dates")
     for name in ("total_calls", "total_messages"):
         total = sum(row[name] for row in data["metrics"])

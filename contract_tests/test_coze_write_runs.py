@@ -183,9 +183,12 @@ def test_chatflow(kit: Kit) -> None:
 def test_refused_runs(kit: Kit) -> None:
     """What nobody has cannot be run, nor resumed, nor talked to; asking changes nothing."""
     coze = Coze.of(kit)
-    for path in (_RUN, _STREAM):
-        answer = coze.post(path, {"workflow_id": NOBODY, "parameters": {}})
-        coze.refused("coze.run.unknown", answer, 404, 4200)
+    answer = coze.post(_RUN, {"workflow_id": NOBODY, "parameters": {}})
+    coze.refused("coze.run.unknown", answer, 404, 4200)
+    answer = coze.post(_STREAM, {"workflow_id": NOBODY, "parameters": {}})
+    events = sse.events(answer.body, numbered=True) if is_stream(answer) else []
+    found = [(event.name, event.data.get("error_code")) for event in events]
+    kit.expect("coze.run.unknown", answer, found, [("Error", 4200)], "events of the stream")
     coze.refused("coze.run.no-chatflow", coze.post("/v1/workflows/chat", _chat(NOBODY, kit)), 404, 4200)
     waiting = {"workflow_id": coze.workflow.rpartition("/")[2], "event_id": f"{NOBODY}/{NOBODY}"}
     for path in ("/v1/workflows/resume", "/v1/workflow/stream_resume"):

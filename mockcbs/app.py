@@ -11,7 +11,7 @@ from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds it
 from mockcbs.core.budget import MB, Budget
 from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
-from mockcbs.hooks import errors, faults, observe
+from mockcbs.hooks import cross_origin, errors, faults, observe
 from mockcbs.hooks.receive import receive
 from mockcbs.services import registry
 from mockcbs.services.base import Guards, Service
@@ -50,11 +50,13 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     routes.seal()
     guards = Guards(mock, services)
     app.before_request(receive)
+    app.before_request(cross_origin.preflight)
     app.before_request(faults.choose)
     app.before_request(lambda: guards.admit(registry.service(), request.endpoint))
     app.after_request(observe.note)  # Flask calls these from the last to the first
     app.after_request(observe.remark)
     app.after_request(faults.carry_out)
+    app.after_request(cross_origin.allow)
     app.after_request(lambda response: guards.stamp(registry.service(), response))
     errors.register(app)
     return app

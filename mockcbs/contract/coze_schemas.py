@@ -1,6 +1,8 @@
 """The members that Coze's answers must have: those of the analytics, and those that official SDKs require."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from mockcbs.contract.coze_fields import (
     Exact,
@@ -38,15 +40,21 @@ class Metric(Figures):
 
 
 class Analytics(Exact):
-    """``data`` of the analytics."""
+    """``data`` of the analytics, of a bot or of a workflow."""
 
-    bot_id = identifier()
+    bot_id = fields.String()
+    workflow_id = fields.String()
     start_date = text()
     end_date = text()
     granularity = text()
     timezone = text()
     metrics = fields.List(fields.Nested(Metric), required=True)
     summary = fields.Nested(Figures, required=True)
+
+    @validates_schema
+    def _one_owner(self, data: dict[str, Any], **_: Any) -> None:
+        if ("bot_id" in data) == ("workflow_id" in data):
+            raise ValidationError("must have bot_id or workflow_id, and not both")
 
 
 class LogEvent(Exact):

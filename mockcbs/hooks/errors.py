@@ -61,8 +61,11 @@ def _unrouted(error: HTTPException) -> Response:
     reason = f"no route for {_target()}; nearest: {' | '.join(candidates) or 'none'}"
     if service is None:
         return render(Problem(404, "Not Found", one_line(reason), nearest=candidates))
-    known = isinstance(error, MethodNotAllowed)
-    return _emulated(ApiError(service.unknown_method if known else service.unknown_path, reason))
+    row = service.unknown_method if isinstance(error, MethodNotAllowed) else service.unknown_path
+    if published := service.not_emulated(request.method, request.path):
+        said = f"mockcbs does not emulate this operation: {published}"
+        return _emulated(ApiError(row, said, message=f"{row.message}: {said}"))
+    return _emulated(ApiError(row, reason))
 
 
 def _candidates(service: Service | None) -> list[str]:

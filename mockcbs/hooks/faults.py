@@ -139,7 +139,8 @@ def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
     words = _words(fault, service)
     this.fault_headers |= {name: value.format_map(words) for name, value in failure.headers.items()}
     message = failure.message and failure.message.format_map(words)
-    return ApiError(failure.spec, reason, message=message)
+    spec = failure.by_endpoint.get(request.endpoint or "", failure.spec)
+    return ApiError(spec, reason, message=message)
 
 
 def _words(fault: Fault, service: Service) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class FailureAnswer:
     spec: ErrorSpec
     message: str | None = None
     """Replaces the message of `spec`; may hold {limit}, {window}, {wait} (seconds) and {now}."""
+    by_endpoint: Mapping[str, ErrorSpec] = field(default_factory=dict)
+    """Endpoints that fail with another error."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with it; their values may hold the same as `message`."""
 
@@ -144,8 +146,13 @@ class Service:
     max_body: int = 10 * 2**20
     """The largest body it accepts, in bytes."""
 
+    not_emulated: Callable[[str, str], str | None] = lambda method, path: None  # noqa: ARG005
+    """What a published operation does that mockcbs does not emulate, by method and path."""
+
     guard: Callable[[State], Guard] = OpenGuard
     """Makes what admits its callers and stamps its responses; services may share one."""
+    cross_origin: bool = False
+    """Whether pages of any other origin may call it (CORS)."""
     open_endpoints: frozenset[str] = frozenset()
     """Endpoints that need no credentials."""
     token: Callable[[Mapping[str, str]], str] = bearer

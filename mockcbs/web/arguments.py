@@ -194,9 +194,11 @@ def _unknown(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
     if not isinstance(content, Mapping):
         return
     known = _known(schema)
+    harmless: frozenset[str] = getattr(schema, "HARMLESS", frozenset())
     for name, value in content.items():
         if name not in known:
-            yield misspelt(str(name), known, path, _current_places())
+            if value is not None and name not in harmless:
+                yield misspelt(str(name), known, path, _current_places())
             continue
         field = known[name]
         if isinstance(field, fields.List) and isinstance(value, list):

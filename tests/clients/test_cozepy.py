@@ -314,7 +314,9 @@ def test_messages(coze, conversation):
 
 def test_object_strings(coze, conversation):
     """A message may be made of parts; one of text alone is refused."""
-    parts = [MessageObjectString.build_text("what is this?"), MessageObjectString.build_image(file_id="1")]
+    file = coze.files.upload(file=("a.png", b"picture"))
+    text, image = MessageObjectString.build_text, MessageObjectString.build_image
+    parts = [text("what is this?"), image(file_id=file.id)]
 
     message = Message.build_user_question_objects(parts)
     alone = Message.build_user_question_objects(parts[:1])

@@ -13,6 +13,9 @@ from mockcbs.web import context
 
 Kind = Literal["bot", "workflow", "chatflow"]
 
+MIN_DIGITS = 16
+"""Digits of the shortest id that any bot may have."""
+
 ClientTool = dict[str, str]
 """``name`` and ``arguments`` (JSON) of a plugin that the client runs; ``when``, what questions call it."""
 
@@ -111,9 +114,20 @@ def change(agent: Agent, **details: Any) -> Agent:
     return _keep(replace(agent, updated_at=seconds(), **details))
 
 
-def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
+def check_not_failing(agent_id: str) -> None:
+    """Raise the error that an id of zeros and a code stands for."""
     if spec := errors.failing(agent_id):
         raise ApiError(spec, f"id {agent_id} always fails so")
+
+
+def remember(agent: Agent) -> None:
+    """List a workflow from now on that nobody named before, as it has run."""
+    if _KEPT.get(agent.id) is None and not context.mock().dataset.names(agent.id):
+        _KEPT.put(agent.id, agent)
+
+
+def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
+    check_not_failing(agent_id)
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
         raise errors.parameter(f"{agent_id!r} is not a decimal id")
     mock = context.mock()
@@ -121,8 +135,11 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
         agent = kept
     elif mock.dataset.names(agent_id):
         agent = _stated(agent_id)
-    elif mock.settings.strict or len(agent_id) < 16:
+    elif mock.settings.strict:
         raise ApiError(missing, f"dataset {mock.dataset.name} names no {agent_id}, and nobody created it")
+    elif len(agent_id) < MIN_DIGITS:
+        length = f"ids of Coze have {MIN_DIGITS} to 20 digits, {agent_id} has {len(agent_id)}"
+        raise ApiError(missing, f"{length}; nor does dataset {mock.dataset.name} name it")
     else:
         agent = Agent(agent_id, kinds[0], f"{kinds[0].capitalize()} {agent_id[-4:]}")
     if agent.kind not in kinds:

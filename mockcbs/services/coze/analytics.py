@@ -39,6 +39,8 @@ class Question:
     session_id: str = ""
     user_id: str = ""
     connector_id: str = ""
+    is_workflow: bool = False
+    """Whether ``bot_id`` is the id of a workflow or chatflow."""
     silent: bool = False
     """Whether executions store no messages, as those of plain workflows."""
 
@@ -59,7 +61,7 @@ def answer(log: BotLog, asked: Question) -> dict[str, Any]:
     ]
     whole = np.zeros(len(picked), np.int64)
     return {
-        "bot_id": asked.bot_id,
+        ("workflow_id" if asked.is_workflow else "bot_id"): asked.bot_id,
         "start_date": _date(asked.first),
         "end_date": _date(asked.last),
         "granularity": asked.granularity,

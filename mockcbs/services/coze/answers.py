@@ -1,6 +1,7 @@
 """What a bot answers: from the knowledge base, else that it does not know."""
 
 from functools import lru_cache
+from typing import Any
 
 import simplejson
 
@@ -14,10 +15,10 @@ _GREETING = "你好，有什么可以帮您？"
 def reply(answerer: Answerer, question: str, greeting: str) -> tuple[Utterance, str]:
     """What was said, as the log keeps it, and the answer to it."""
     text = plain(question)
-    if not text:
+    if not text and not is_audio(question):
         return Utterance("", "chat"), greeting or _GREETING
-    if is_invalid(text):
-        return Utterance(text, "invalid"), _NO_ANSWER
+    if not text or is_invalid(text):
+        return Utterance(text, "invalid" if text else "notmatch"), _NO_ANSWER
     remark, pair = answerer.small_talk(text), next(iter(answerer.pairs(text, least=RECOMMENDED)), None)
     if remark and (pair is None or remark.permille > pair.permille):
         return Utterance(text, "chat"), remark.entry.answer or remark.text
@@ -27,6 +28,28 @@ def reply(answerer: Answerer, question: str, greeting: str) -> tuple[Utterance, 
     if pair.permille >= DIRECT:
         return Utterance(text, "direct", known, known.domain), known.answer or known.question
     return Utterance(text, "recommend", known, known.domain), f"您是不是想问：{known.question}"
+
+
+def is_audio(content: str) -> bool:
+    """Whether a message holds audio, which nothing here listens to."""
+    return any(part.get("type") == "audio" for part in _parts(content))
+
+
+def file_ids(content: str) -> list[str]:
+    """The uploaded files that a message refers to."""
+    return [part["file_id"] for part in _parts(content) if part.get("file_id")]
+
+
+def _parts(content: str) -> list[dict[str, Any]]:
+    """The parts of an ``object_string``; none of any other content."""
+    text = content.strip()
+    if not text.startswith("["):
+        return []
+    try:
+        parts = simplejson.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [part for part in parts if isinstance(part, dict)]
 
 
 @lru_cache(1024)

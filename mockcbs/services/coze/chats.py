@@ -56,6 +56,8 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
     inserted = [_question(conversation, chat_id, bot_id, body) for body in sent]
     question = _last_question(conversation, inserted)
     text = answers.plain(question)
+    if not text and answers.is_audio(question):
+        context.current().near_misses.append("audio is not emulated: the bot answers that it does not know")
     asked = steering.of_question(text)
     _, answer = answers.reply(context.mock().answerer, question, agent.greeting)
     chat = Chat(

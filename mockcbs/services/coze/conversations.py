@@ -5,7 +5,7 @@ from typing import Any
 
 from mockcbs.backend.documents import NEWEST_FIRST
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, errors, messages
+from mockcbs.services.coze import accounts, answers, errors, files, messages
 from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
 from mockcbs.services.coze.records import Records
 
@@ -77,7 +77,10 @@ def of_bot(bot_id: str, connector_id: str, page: slice, *, newest_first: bool) -
 
 
 def said(conversation: Conversation, body: dict[str, Any], **details: Any) -> messages.Message:
-    """A client's message for that conversation, not kept yet."""
+    """A client's message for that conversation, not kept yet; 4304 if it refers to an unknown file."""
+    if body["content_type"] == "object_string":
+        for file_id in answers.file_ids(body["content"]):
+            files.check(file_id)
     return messages.new(
         conversation.id,
         conversation.last_section_id,

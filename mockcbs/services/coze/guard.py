@@ -14,7 +14,7 @@ from mockcbs.state import State
 from mockcbs.web import caching, context
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
-_CHAT = "coze.create_chat"
+CREATE_CHAT = "coze.create_chat"
 """The one operation that answers a bad token with 200 and 4101 (contract 2.2.3)."""
 
 
@@ -80,5 +80,5 @@ class CozeGuard:
 
 
 def _refusal(reason: str) -> ApiError:
-    spec = errors.CHAT_TOKEN_INVALID if request.endpoint == _CHAT else errors.TOKEN_INVALID
+    spec = errors.CHAT_TOKEN_INVALID if request.endpoint == CREATE_CHAT else errors.TOKEN_INVALID
     return ApiError(spec, reason)

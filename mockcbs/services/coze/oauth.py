@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from mockcbs.core import clock, json_input
 from mockcbs.core.errors import ApiError
@@ -67,14 +67,19 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
     }
 
 
-def consent(user_code: str, *, denied: bool) -> None:
-    """Say yes or no to a device."""
+def consent(user_code: str, *, denied: bool, slow: bool) -> None:
+    """Say yes or no to a device; *slow* lets its next poll be told to slow down."""
     store = context.mock().documents
     known = store.get(_DEVICE_CODES, OAUTH, user_code)
     if known is None:
         raise _invalid("user_code")
     asked = store.get(_DEVICES, OAUTH, known["device_code"]) or {}
-    store.put(_DEVICES, OAUTH, known["device_code"], {**asked, "consent": "denied" if denied else "given"})
+    store.put(
+        _DEVICES,
+        OAUTH,
+        known["device_code"],
+        {**asked, "consent": "denied" if denied else "given", "slow": slow},
+    )
 
 
 def grant(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
@@ -127,16 +132,28 @@ def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
         raise _invalid("device_code")
     if seconds() >= asked["until"]:
         raise ApiError(errors.EXPIRED_TOKEN, "the device code lives for five minutes")
+    if asked.get("slow") or _polls_too_fast(asked):
+        store.put(_DEVICES, OAUTH, device_code, {**asked, "slow": False, "polled": context.now()})
+        raise ApiError(errors.SLOW_DOWN, f"poll once in {DEVICE_INTERVAL} seconds")
     if asked["consent"] == "denied":
         raise ApiError(errors.ACCESS_DENIED, "consent was refused")
     if asked["consent"] == "asked":
-        store.put(_DEVICES, OAUTH, device_code, {**asked, "consent": "given"})
+        polled = {"consent": "given", "polled": context.now()}
+        store.put(_DEVICES, OAUTH, device_code, {**asked, **polled})
         raise ApiError(
             errors.AUTHORIZATION_PENDING,
             "open the verification address, or poll again: consent comes by itself",
         )
     store.delete(_DEVICES, OAUTH, device_code)
     return _user_tokens(client_id, device_code)
+
+
+def _polls_too_fast(asked: dict[str, Any]) -> bool:
+    """Whether the interval since the last poll is not over; a clock that stands still forgives it."""
+    if context.mock().clock_of(context.scope()).frozen or "polled" not in asked:
+        return False
+    waited: int = context.now() - asked["polled"]
+    return waited < DEVICE_INTERVAL * 1000
 
 
 def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
@@ -147,13 +164,17 @@ def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
     if claims.get("aud") not in (host, *_AUDIENCES):
         raise _wrong_client(f"aud of the JWT is neither {host} nor {' nor '.join(_AUDIENCES)}")
     expires, now = claims.get("exp"), min(seconds(), clock.real_now() // 1000)
-    if not isinstance(expires, int) or expires <= now:
+    if not _is_whole(expires) or expires <= now:
         raise _wrong_client("the JWT has no exp, or has expired")
+    issued = claims.get("iat")
+    if issued is not None and not (_is_whole(issued) and issued < expires):
+        raise _wrong_client("iat of the JWT is no whole number before exp")
     number = claims.get("jti")
     if not isinstance(number, str) or not _first_use(f"jwt/{client_id}/{number}"):
         raise _wrong_client("the JWT has no jti, or was used before")
-    lifetime = body.get("duration_seconds", _JWT_LIFETIME)
-    if not isinstance(lifetime, int) or not 1 <= lifetime <= LONGEST_JWT_LIFETIME:
+    sent = body.get("duration_seconds")
+    lifetime = _JWT_LIFETIME if sent is None else sent
+    if not _is_whole(lifetime) or not 1 <= lifetime <= LONGEST_JWT_LIFETIME:
         raise _invalid("duration_seconds")
     token = Token(
         "access",
@@ -164,6 +185,10 @@ def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
         bots=_bots(body.get("scope")),
     )
     return _answer(token, "czs_")
+
+
+def _is_whole(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _claims(text: str) -> dict[str, Any]:

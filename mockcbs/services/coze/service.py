@@ -8,8 +8,8 @@ from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
-from mockcbs.services.coze import accounts, analytics, chats, errors, usage
-from mockcbs.services.coze.guard import CozeGuard
+from mockcbs.services.coze import accounts, analytics, chats, errors, not_emulated, usage
+from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
 from mockcbs.services.coze.views import blp
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -67,12 +67,16 @@ SERVICE = Service(
         "server-error": FailureAnswer(errors.INTERNAL),
         "unavailable": FailureAnswer(replace(errors.INTERNAL, status=502)),
         "throttled": FailureAnswer(errors.THROTTLED, headers={"Retry-After": "{wait}"}),
-        "token-expired": FailureAnswer(errors.TOKEN_INVALID),
+        "token-expired": FailureAnswer(
+            errors.TOKEN_INVALID, by_endpoint={CREATE_CHAT: errors.CHAT_TOKEN_INVALID}
+        ),
     },
     catalogue=errors.CATALOGUE,
     other_catalogues={"coze oauth": errors.OAUTH},
     rate_limit=Throttle(calls=20, seconds=1.0),
     max_body=20 * 2**20,
+    not_emulated=not_emulated.operation,
+    cross_origin=True,
     guard=CozeGuard,
     grant=accounts.grant_of,
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),

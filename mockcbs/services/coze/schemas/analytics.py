@@ -66,9 +66,7 @@ class _TrafficQuery(Query):
             raise ValidationError("end_date lies before start_date")
         days, why = self._longest(data)
         if last - first >= days:
-            raise ValidationError(
-                f"the range holds {last - first + 1} days, more than {days}, the most {why}"
-            )
+            raise ValidationError(f"the range holds {last - first + 1} days; the limit {why} is {days}")
         if data["session_id"] and data["conversation_id"] not in {"", data["session_id"]}:
             raise ValidationError("session_id and conversation_id differ")
 

@@ -6,7 +6,7 @@ written in ASCII digits and a boolean as ``true`` or ``false``.
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import simplejson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
@@ -36,6 +36,9 @@ def messages(what: str) -> dict[str, Any]:
 
 class Query(Schema):
     """Query parameters; unknown ones are ignored."""
+
+    HARMLESS: ClassVar[frozenset[str]] = frozenset()
+    """Names that nothing reads, and that nobody need be told of."""
 
     error_messages: dict[str, str] = {"type": "must be a JSON object"}  # noqa: RUF012 - marshmallow's own
 

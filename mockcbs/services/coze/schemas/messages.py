@@ -1,6 +1,6 @@
 """Messages that clients send (contract 3.3, 3.5.2)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import simplejson
 from marshmallow import ValidationError, validates_schema
@@ -15,7 +15,14 @@ _MADE_BY_TOOLS = frozenset({"function_call", "tool_output", "tool_response"})
 
 
 class EnterMessage(Body):
-    """A message from a client."""
+    """A message from a client; it may be one that was received, with members that mean nothing here."""
+
+    HARMLESS: ClassVar[frozenset[str]] = frozenset(
+        (
+            "id", "conversation_id", "section_id", "bot_id", "chat_id", "created_at", "updated_at",
+            "reasoning_content",
+        )
+    )  # fmt: skip
 
     role = choice("user", "assistant", required=True)
     type = choice("", "question", "answer", "function_call", "tool_output", "tool_response", load_default="")

@@ -46,7 +46,8 @@ def workflow_logs(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
 
 
 def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
-    return ok(data=analytics.answer(_log(agent), _question(agent, query)))
+    asked = _question(agent, query)
+    return ok(data=analytics.answer(_log(agent), asked))
 
 
 def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
@@ -80,5 +81,6 @@ def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
         query["session_id"],
         query["user_id"],
         query["connector_id"],
+        is_workflow=agent.kind != "bot",
         silent=agent.kind == "workflow",
     )

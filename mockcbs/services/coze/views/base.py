@@ -2,18 +2,12 @@
 
 from typing import Any, NoReturn
 
-from flask import Response
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
-from mockcbs.services.coze import errors, sse
+from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import whole
-from mockcbs.services.coze.schemas.workflows import StreamWorkflow
 from mockcbs.web.arguments import Blueprint, Parser
-
-
-class _RefusedStreamError(Exception):
-    """A stream that was asked for with wrong parameters."""
 
 
 class _CozeParser(Parser):
@@ -26,8 +20,7 @@ class _CozeParser(Parser):
             f"{member} {text}" if member not in {"_schema", "body"} else text
             for member, text in problems.items()
         )
-        if isinstance(schema, StreamWorkflow):  # the one call that refuses inside its stream
-            raise _RefusedStreamError
+        del schema
         raise errors.parameter(said)
 
 
@@ -47,9 +40,3 @@ class _CozeBlueprint(Blueprint):
 
 
 blp = _CozeBlueprint("coze", __name__)
-
-
-@blp.errorhandler(_RefusedStreamError)
-def _refused_stream(error: _RefusedStreamError) -> Response:
-    del error
-    return sse.response([sse.workflow_error(0, errors.PARAMETER)])

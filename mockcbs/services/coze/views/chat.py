@@ -71,6 +71,7 @@ def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 def run_chatflow(body: dict[str, Any]) -> Response:
     """执行对话流: ask a chatflow."""
     agent = agents.published_workflow(body["workflow_id"], "chatflow")
+    agents.remember(agent)
     chat = chats.start(
         agent,
         body["conversation_id"],

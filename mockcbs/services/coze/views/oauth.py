@@ -56,8 +56,9 @@ def create_device_code(workspace_id: str = "") -> dict[str, Any]:
 
 @blp.get(f"{OAUTH_PATHS}/device/consent")
 def consent() -> dict[str, Any]:
-    """设备授权页: consent to a device, or refuse with ``deny=true``."""
-    oauth.consent(request.args.get("user_code", ""), denied=request.args.get("deny") == "true")
+    """设备授权页: consent to a device, ``deny=true`` refuses, ``slow=true`` slows its polls down."""
+    denied, slow = (request.args.get(name) == "true" for name in ("deny", "slow"))
+    oauth.consent(request.args.get("user_code", ""), denied=denied, slow=slow)
     return {"msg": "ok"}
 
 

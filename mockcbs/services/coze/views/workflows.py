@@ -1,31 +1,67 @@
 """Workflows: what there is, and running them (contract 3.7)."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask import Response
 
-from mockcbs.services.coze import accounts, agents, run_stream, runs, sse
+from mockcbs.core.errors import ApiError
+from mockcbs.services.coze import accounts, agents, errors, run_stream, runs, sse
 from mockcbs.services.coze.agents import Agent, Kind
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import workflows as schemas
 from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web import context
 from mockcbs.web.paging import page
+
+P = ParamSpec("P")
 
 
 @blp.post("/v1/workflow/run")
 @blp.arguments(schemas.RunWorkflow, location="json")
 def run_workflow(body: dict[str, Any]) -> dict[str, Any]:
     """执行工作流: run to the end, or in the background."""
-    agent = agents.published_workflow(body["workflow_id"])
+    agent = _workflow(body)
     return runs.answer(runs.start(agent, body, runs.ASYNCHRONOUS if body["is_async"] else runs.SYNCHRONOUS))
 
 
+def _workflow(body: dict[str, Any]) -> Agent:
+    """The workflow that is run; the bot it runs for may be one that fails on purpose."""
+    if body["bot_id"]:
+        agents.check_not_failing(body["bot_id"])
+    return agents.published_workflow(body["workflow_id"])
+
+
+def _refusing_in_stream(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Refuse inside the stream, as the vendor does: with one Error event (contract 3.7.2)."""
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except ApiError as error:
+            return _refusal(error)
+
+    return run
+
+
+def _refusal(error: ApiError) -> Response:
+    this = context.current()
+    this.error_code, this.reason = error.spec.code, error.reason
+    this.near_misses.append(error.reason)
+    unknown = error.spec is errors.RESOURCE_NOT_FOUND
+    message = "Workflow not found. Please verify the workflow exists." if unknown else error.spec.message
+    return sse.response([sse.workflow_error(0, error.spec, message)])
+
+
 @blp.post("/v1/workflow/stream_run")
+@_refusing_in_stream
 @blp.arguments(schemas.StreamWorkflow, location="json")
 def stream_workflow(body: dict[str, Any]) -> Response:
     """执行工作流（流式响应）: run and tell on the way."""
-    agent = agents.published_workflow(body["workflow_id"])
+    agent = _workflow(body)
     return sse.response(list(run_stream.events(runs.start(agent, body, runs.STREAMING))))
 
 
@@ -33,7 +69,10 @@ def stream_workflow(body: dict[str, Any]) -> Response:
 @blp.arguments(schemas.ResumeWorkflow, location="json")
 def stream_resume(body: dict[str, Any]) -> Response:
     """恢复运行工作流（流式响应）: answer the question a stream ended with."""
-    agent = agents.published_workflow(body["workflow_id"])
+    try:
+        agent = agents.published_workflow(body["workflow_id"])
+    except ApiError as error:
+        return _refusal(error)
     return sse.response(list(run_stream.events(runs.resume(body, agent))))
 
 

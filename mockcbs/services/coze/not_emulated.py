@@ -1,0 +1,104 @@
+"""Published operations that mockcbs does not emulate (contract 3.14); docs/coze.md prints them."""
+
+import re
+from functools import cache
+
+OPERATIONS = """
+POST /v1/api_apps: callback apps
+GET /v1/api_apps: callback apps
+PUT /v1/api_apps/{api_app_id}: callback apps
+DELETE /v1/api_apps/{api_app_id}: callback apps
+POST /v1/api_apps/{api_app_id}/events: events of callback apps
+GET /v1/api_apps/{api_app_id}/events: events of callback apps
+DELETE /v1/api_apps/{api_app_id}/events: events of callback apps
+GET /v1/apps: apps
+POST /v1/apps/{app_id}/collaborators: collaborators
+DELETE /v1/apps/{app_id}/collaborators/{user_id}: collaborators
+POST /v1/audio/rooms: audio
+POST /v1/audio/speech: audio
+POST /v1/audio/transcriptions: audio
+GET /v1/audio/voices: audio
+POST /v1/audio/voices/clone: audio
+GET /v1/audio/live/{live_id}: audio
+POST /v1/audio/voiceprint_groups: audio
+GET /v1/audio/voiceprint_groups: audio
+PUT /v1/audio/voiceprint_groups/{group_id}: audio
+DELETE /v1/audio/voiceprint_groups/{group_id}: audio
+POST /v1/audio/voiceprint_groups/{group_id}/features: audio
+GET /v1/audio/voiceprint_groups/{group_id}/features: audio
+PUT /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
+DELETE /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
+POST /v1/audio/voiceprint_groups/{group_id}/speaker_identify: audio
+POST /v1/bots/{bot_id}/collaborators: collaborators
+DELETE /v1/bots/{bot_id}/collaborators/{user_id}: collaborators
+POST /v1/bots/{bot_id}/collaboration_mode: collaborators
+GET /v1/commerce/benefit/benefits/get: benefits
+POST /v1/commerce/benefit/bill_tasks: bills
+GET /v1/commerce/benefit/bill_tasks: bills
+POST /v1/commerce/benefit/limitations: quotas of end users
+GET /v1/commerce/benefit/limitations: quotas of end users
+PUT /v1/commerce/benefit/limitations/{benefit_id}: quotas of end users
+POST /v1/connectors/{connector_id}/install: connectors
+POST /v1/connectors/{connector_id}/user_configs: connectors
+PUT /v1/connectors/{connector_id}/bots/{bot_id}: connectors
+POST /v1/datasets: knowledge
+GET /v1/datasets: knowledge
+PUT /v1/datasets/{dataset_id}: knowledge
+DELETE /v1/datasets/{dataset_id}: knowledge
+GET /v1/datasets/{dataset_id}/images: knowledge
+PUT /v1/datasets/{dataset_id}/images/{document_id}: knowledge
+POST /v1/datasets/{dataset_id}/process: knowledge
+POST /open_api/knowledge/document/create: knowledge
+POST /open_api/knowledge/document/update: knowledge
+POST /open_api/knowledge/document/delete: knowledge
+POST /open_api/knowledge/document/list: knowledge
+POST /v1/enterprises/{enterprise_id}/members: enterprises
+PUT /v1/enterprises/{enterprise_id}/members/{user_id}: enterprises
+DELETE /v1/enterprises/{enterprise_id}/members/{user_id}: enterprises
+POST /v1/enterprises/{enterprise_id}/organizations: enterprises
+PUT /v1/organizations/{organization_id}: enterprises
+POST /v1/organizations/{organization_id}/members: enterprises
+DELETE /v1/organizations/{organization_id}/members/{user_id}: enterprises
+POST /v1/entities/copy_tasks: copies of bots, apps and workflows
+GET /v1/entities/copy_tasks/{task_id}: copies of bots, apps and workflows
+GET /v1/folders: folders
+GET /v1/folders/{folder_id}: folders
+POST /v1/templates/{template_id}/duplicate: templates
+POST /v1/workflows/{workflow_id}/collaborators: collaborators
+DELETE /v1/workflows/{workflow_id}/collaborators/{user_id}: collaborators
+POST /v1/workspaces: workspaces
+PUT /v1/workspaces/{workspace_id}: workspaces
+GET /v1/workspaces/{workspace_id}/members: members of workspaces
+POST /v1/workspaces/{workspace_id}/members: members of workspaces
+DELETE /v1/workspaces/{workspace_id}/members: members of workspaces
+"""
+"""Method, path and what it is about, one a line. Remove a line when its operation is served."""
+
+_PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
+
+
+def operation(method: str, path: str) -> str | None:
+    """What the published operation at *method* and *path* is about; `None` for one that is not published."""
+    for published, pattern, subject in _patterns():
+        if published == method and pattern.fullmatch(path):
+            return subject
+    return None
+
+
+def table() -> dict[str, list[str]]:
+    """The operations by what they are about, as ``GET /v1/apps``."""
+    found: dict[str, list[str]] = {}
+    for line in OPERATIONS.strip().splitlines():
+        target, _, subject = line.partition(": ")
+        found.setdefault(subject, []).append(target)
+    return found
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    made = []
+    for subject, targets in table().items():
+        for target in targets:
+            method, _, path = target.partition(" ")
+            made.append((method, re.compile(_PLACEHOLDER.sub("[^/]+", re.escape(path)) + "/?"), subject))
+    return tuple(made)

@@ -1,0 +1,54 @@
+"""Pages of other origins: Coze lets them call it, Huawei's services and mockcbs itself do not."""
+
+import pytest
+
+from tests.conftest import BOT, PROJECT
+
+ORIGIN = {"Origin": "https://app.example"}
+PREFLIGHT = {
+    **ORIGIN,
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "authorization,content-type",
+}
+ALLOWED = "Access-Control-Allow-Origin"
+
+
+@pytest.mark.parametrize("path", ["/v3/chat", "/v1/workflow/run", "/v1/files/upload", "/v1/bots/1/analytics"])
+def test_preflights_of_coze(client, path):
+    """A browser may ask without credentials, and may send any header."""
+    answer = client.options(path, headers=PREFLIGHT)
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert answer.headers[ALLOWED] == "*"
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"].split(",")
+    assert answer.headers["Access-Control-Allow-Headers"] == "*,Authorization"
+    assert answer.headers["Access-Control-Max-Age"] == "43200"
+
+
+def test_answers_of_coze(client):
+    """Good answers and errors can be read by the page; without an origin nothing is said."""
+    good, bad = (
+        client.get("/v1/users/me", headers={**ORIGIN, "Authorization": token}) for token in ("Bearer x", "")
+    )
+    plain = client.get("/v1/users/me", headers={"Authorization": "Bearer x"})
+
+    assert [answer.headers[ALLOWED] for answer in (good, bad)] == ["*", "*"]
+    assert ALLOWED not in plain.headers
+
+
+@pytest.mark.parametrize(
+    "path", [f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords", "/v3/auth/tokens", "/_mockcbs/health"]
+)
+def test_nobody_else(client, path):
+    """CBS, IAM and the control API answer no preflight and let no page read."""
+    preflight = client.options(path, headers=PREFLIGHT)
+    answer = client.get(path, headers=ORIGIN)
+
+    assert preflight.status_code >= 400
+    assert ALLOWED not in preflight.headers
+    assert ALLOWED not in answer.headers
+
+
+def test_a_plain_options_is_no_preflight(client):
+    """Without what a browser sends it is a wrong method."""
+    assert client.options("/v3/chat").status_code == 405

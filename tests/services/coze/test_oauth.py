@@ -1,0 +1,73 @@
+"""The JWT grant's rules, and devices that poll too fast."""
+
+import base64
+import json
+import time
+
+import pytest
+
+from tests.services.coze.conftest import caller
+
+JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+TOKEN = "/api/permission/oauth2/token"
+
+
+def _part(content):
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def _grant(coze, claims, **body):
+    now = int(time.time())
+    good = {"iss": "c", "aud": "api.coze.com", "iat": now, "exp": now + 3600, "jti": str(claims) + str(body)}
+    jwt = f"{_part({'alg': 'RS256', 'kid': 'k'})}.{_part({**good, **claims})}.{_part('signature')}"
+    answer = coze.post(
+        TOKEN, json={"grant_type": JWT_GRANT, **body}, headers={"Authorization": f"Bearer {jwt}"}
+    )
+    return answer.json.get("error_code") or answer.json
+
+
+@pytest.mark.parametrize("sent", [None, 900])
+def test_durations_of_a_jwt(coze, sent):
+    """``duration_seconds: null`` counts as absent: a quarter of an hour."""
+    token = _grant(coze, {}, duration_seconds=sent)
+
+    assert abs(token["expires_in"] - max(time.time(), 1_766_365_200) - 900) < 60
+
+
+@pytest.mark.parametrize("sent", [True, False, 0, 86_400, "900", 900.0])
+def test_durations_that_are_refused(coze, sent):
+    """Only a whole number up to a day is a duration."""
+    assert _grant(coze, {}, duration_seconds=sent) == "invalid_request"
+
+
+@pytest.mark.parametrize("claims", [{"iat": 2**33}, {"iat": True}, {"exp": True}, {"iat": "1"}])
+def test_instants_of_a_jwt(coze, claims):
+    """``exp`` must lie after ``iat``, and both are whole numbers."""
+    assert _grant(coze, claims) == "invalid_client"
+
+
+def _device(client):
+    return client.post("/api/permission/oauth2/device/code", json={"client_id": "c"}).json
+
+
+def _poll(client, device):
+    body = {"grant_type": DEVICE_GRANT, "client_id": "c", "device_code": device["device_code"]}
+    answer = client.post(TOKEN, json=body).json
+    return answer.get("error_code") or "granted"
+
+
+def test_devices_that_poll_too_fast():
+    """While time passes, a poll before the interval is over is told to slow down."""
+    client = caller(tick=True)
+    device = _device(client)
+
+    assert [_poll(client, device) for _ in range(3)] == ["authorization_pending", "slow_down", "slow_down"]
+
+
+def test_slow_down_on_request(coze):
+    """On a clock that stands still the consent page can ask for it."""
+    device = _device(coze)
+    coze.get(f"/api/permission/oauth2/device/consent?user_code={device['user_code']}&slow=true")
+
+    assert [_poll(coze, device) for _ in range(2)] == ["slow_down", "granted"]
