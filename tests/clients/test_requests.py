@@ -141,13 +141,17 @@ def test_foreign_token_when_strict(strict_server):
 
 
 def test_token_of_another_project_when_strict(strict_server):
-    """Strict: a token scoped to another project is refused by CBS itself."""
-    token = _token(strict_server.url, project="cn-north-1")
+    """Strict: the gateway refuses a token of another region, CBS one of another project."""
+    headers = _headers(_token(strict_server.url, project="cn-north-1"))
+    unknown = PATH.replace(PROJECT, "0" * 31 + "a")
 
-    response = requests.get(strict_server.url + PATH, headers=_headers(token), timeout=10)
+    region, project = (
+        requests.get(strict_server.url + path, headers=headers, timeout=10) for path in (PATH, unknown)
+    )
 
-    assert response.status_code == 401
-    assert response.json() == {"error_code": "CBS.0011", "error_msg": "auth failed"}
+    assert (region.status_code, project.status_code) == (401, 401)
+    assert region.json()["error_code"] == "APIG.0307"
+    assert project.json() == {"error_code": "CBS.0011", "error_msg": "auth failed"}
 
 
 def test_wrong_password(server):
