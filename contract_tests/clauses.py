@@ -1,7 +1,7 @@
 """The contract as a table of clauses.
 
 Standing: *documented* by the vendor, *derived* from documented examples or from official clients, or
-*assumed* (a choice that was needed; a run against the real service tells whether it was right).
+*assumed* (a choice that was necessary; a run against the real service shows whether it was right).
 """
 
 from mockcbs.contract_tests.dialogue_clauses import DIALOGUE
@@ -14,9 +14,9 @@ _HTTP = [
         "http.request-id",
         "documented",
         "2.4",
-        "Every answer bears X-Request-Id, 32 lower-case hexadecimal digits.",
+        "Every response has X-Request-Id, 32 lower-case hexadecimal digits.",
     ),
-    ("http.request-id-fresh", "derived", "2.4", "No two answers bear the same X-Request-Id."),
+    ("http.request-id-fresh", "derived", "2.4", "No two responses have the same X-Request-Id."),
     (
         "http.json",
         "documented",
@@ -31,9 +31,9 @@ _HTTP = [
         "2.6, 6.1",
         "Members come in the order of the documented examples.",
     ),
-    ("http.date", "documented", "2.4", "Every answer has a Date, of now."),
-    ("http.no-coding", "derived", "2.4", "A body is not compressed for who did not ask for it."),
-    ("http.server", "documented", "2.4", "Every answer says Server: api-gateway."),
+    ("http.date", "documented", "2.4", "Every response has a Date, the present time."),
+    ("http.no-coding", "derived", "2.4", "A body is not compressed unless the request asks for it."),
+    ("http.server", "documented", "2.4", "Every response has Server: api-gateway."),
     (
         "http.timings",
         "documented",

@@ -13,9 +13,9 @@ from mockcbs.contract.ledger import Clause, Standing
 _TABLE = """\
 # HTTP, whatever the operation
 http.answered | derived | 2.5 | Every call is answered, in time.
-http.logid | documented | 2.3.5 | Every answer bears X-Tt-Logid.
+http.logid | documented | 2.3.5 | Every response has X-Tt-Logid.
 http.logid-form | documented | 2.3.5 | X-Tt-Logid is 14 digits and then 18 to 20 upper-case hexadecimal ones.
-http.logid-fresh | derived | 2.3.5 | No two answers bear the same X-Tt-Logid.
+http.logid-fresh | derived | 2.3.5 | No two responses have the same X-Tt-Logid.
 http.logid-time | derived | 2.3.5 | X-Tt-Logid begins with the time of day in China.
 http.detail | documented | 2.3.5 | detail.logid of every envelope is the value of X-Tt-Logid.
 http.json | derived | 1.4.3 | Every body but a stream is a JSON object, as application/json; charset=utf-8.
@@ -40,7 +40,7 @@ http.number-ids | assumed | 0.2 | An id in a body may be a JSON number.
 
 # who may call
 auth.missing | documented | 2.2.3 | A call without Authorization is 401 with code 4100.
-auth.scheme | derived | 1.4.4 | Authorization that is not Bearer, or bears nothing, is 401 with code 4100.
+auth.scheme | derived | 1.4.4 | Authorization that is not Bearer, or has no token, is 401 with code 4100.
 auth.bad-token | documented | 2.2.3 | A token that is no good is 401 with code 700012006.
 auth.chat-bad-token | documented | 2.2.3 | POST /v3/chat answers a bad token with 200 and code 4101, never a
     stream.
@@ -213,7 +213,7 @@ oauth.grant-type | documented | 2.2.2 | An unknown grant_type is unsupported_gra
     invalid_request.
 oauth.parameter | documented | 2.2.2 | A missing parameter is invalid_request, 400, and is named.
 oauth.code | documented | 2.2.2 | A code or refresh token that is no good is refused with 400.
-oauth.client | documented | 2.2.2 | A JWT that is none is invalid_client, 401.
+oauth.client | documented | 2.2.2 | A text that is not a JWT is invalid_client, 401.
 oauth.authorize | documented | 2.2.2 | The consent page wants client_id, redirect_uri and response_type=code.
 
 # what changes something
@@ -280,7 +280,7 @@ run.stream | documented | 3.7.2 | A streamed run is Message events and Done, num
 run.messages | documented | 3.7.2 | node_seq_id is a string that counts each node's messages from 0; the
     last one has node_is_finish.
 run.stream-error | documented | 3.7.2 | Wrong parameters end a stream with an Error event, code 4000.
-run.interrupt | documented | 3.7.3 | A run that asks ends with Interrupt, and goes on with what it is told.
+run.interrupt | documented | 3.7.3 | A run that asks ends with Interrupt, and continues with the answer.
 run.resume-unknown | assumed | 3.7.3 | Resuming what does not wait has code 4314.
 run.chatflow | documented | 3.6 | A chatflow answers with the stream of a chat.
 run.no-chatflow | derived | 3.6 | A plain workflow is no chatflow: 404, code 4200.

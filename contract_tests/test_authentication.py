@@ -69,7 +69,7 @@ def test_bad_token(kit: Kit) -> None:
 
 @checks("auth.undecodable")
 def test_undecodable_token(kit: Kit) -> None:
-    """A text that is no token is told apart from an expired token."""
+    """A text that is not a token gets another error than an expired token."""
     _no_trust(kit)
     answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"X-Auth-Token": made_up()}, auth=False)
     _refused(kit, "auth.undecodable", answer, "decrypt token fail")

@@ -92,7 +92,7 @@ def test_lists_of_bots(kit: Kit) -> None:
 
 @checks("coze.bots.last-page")
 def test_last_pages(kit: Kit) -> None:
-    """Who is told of more on a page that is not full asks for ever."""
+    """A client that is promised more after a page that is not full would ask for ever."""
     coze = Coze.of(kit)
     for shape, member, path, owner in (
         ("bot-versions", "items", f"{coze.bot}/versions", {}),
@@ -145,7 +145,7 @@ def test_workflows(kit: Kit) -> None:
     "coze.workflows.mode", "coze.workflows.required", "coze.workflows.unknown", "coze.workflows.no-history"
 )
 def test_refused_workflows(kit: Kit) -> None:
-    """Kinds of workflows are told apart; who is not there, and what must be said."""
+    """Kinds of workflows differ; unknown workflows and missing parameters are refused."""
     coze = Coze.of(kit)
     where = query(workspace_id=coze.workspace_id, page_size=100)
     modes = {

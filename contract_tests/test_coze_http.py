@@ -25,7 +25,7 @@ def content(answer: Answer) -> tuple[int, object]:
 
 @checks("coze.http.unknown-path")
 def test_path_of_no_operation(kit: Kit) -> None:
-    """A path that no operation has is told so in JSON."""
+    """A path that no operation has is refused in JSON."""
     coze = Coze.of(kit)
 
     for path in (f"{coze.bot}/no-such-thing", "/v1/bots/no/such/thing", "/v3/chat/no-such-thing"):
@@ -159,7 +159,7 @@ def test_order_of_checks(kit: Kit) -> None:
 def test_token_of_another_bot(kit: Kit) -> None:
     """A Bot Token is good for its own bot."""
     if not kit.local:
-        raise NotApplicableError("no Bot Token is at hand; a mock's can be told from its id")
+        raise NotApplicableError("no Bot Token is known; that of a mock follows from its id")
     coze = Coze.of(kit)
     token = {"Authorization": f"Bearer bot_{kit.coze_bot_id}"}
     good = coze.get(coze.bot, auth=False, headers=token)

@@ -43,7 +43,7 @@ def _refused(kit: Kit, clause: str, answer: Answer, *codes: str, status: int = 4
     "coze.oauth.client",
 )
 def test_refused_tokens(kit: Kit) -> None:
-    """What the token endpoints say of grants that are none."""
+    """What the token endpoints answer to invalid grants."""
     coze = Coze.of(kit)
     client = {"client_id": made_up()}
     answer = _token(coze, **client, grant_type="password")

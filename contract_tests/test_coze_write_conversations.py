@@ -165,7 +165,7 @@ def test_messages(kit: Kit) -> None:
 
 @checks("coze.messages.limits")
 def test_many_messages(kit: Kit) -> None:
-    """Fifty messages are shown unless fewer are asked for; with one more than twenty that can be told."""
+    """A page has fifty messages by default; more than twenty messages are enough to see that."""
     coze = Coze.of(kit)
     coze.may_write()
     talk = conversation(coze)["id"]

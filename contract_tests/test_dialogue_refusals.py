@@ -31,7 +31,7 @@ def _refused(kit: Kit, clause: str, answer: Answer, code: str, message: str) -> 
 
 @checks("cbs.suggestions-question", "cbs.question-required")
 def test_no_question(kit: Kit) -> None:
-    """Who asks nothing is told so."""
+    """A request without a question is refused by name."""
     for tail in _ASKING:
         clause = "cbs.suggestions-question" if tail == "suggestions" else "cbs.question-required"
         for body in _NO_QUESTION:

@@ -26,7 +26,7 @@ def _gateway_error(kit: Kit, clause: str, answer: Answer, status: int, number: s
 
 @checks("http.unknown-path")
 def test_unknown_path(kit: Kit) -> None:
-    """A path that no API has is told so by the gateway."""
+    """The gateway refuses a path that no API has."""
     message = "The API does not exist or has not been published in the environment."
     cbs = Cbs.of(kit)
 

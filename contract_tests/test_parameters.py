@@ -187,7 +187,7 @@ def test_echo(kit: Kit) -> None:
 
 @checks("cbs.D-13")
 def test_unknown_bot(kit: Kit) -> None:
-    """A bot that cannot exist is told so by CBS."""
+    """CBS refuses a bot id that cannot exist."""
     for tail in TAILS.values():
         answer = kit.call(
             "cbs", "GET", Cbs.of(kit).path(tail, "no-such-bot"), query(start_time=0, end_time=1)

@@ -106,7 +106,7 @@ def command(
 
 def _of_request(answers: list[Answer], target: str) -> Answer:
     if len(answers) != 1 or _service(answers[0].content) == "cbs":
-        raise PinError("a request is told for one answer of Coze analytics only")
+        raise PinError("--request is for one response of Coze analytics only")
     return Answer(answers[0].content, target)
 
 

@@ -50,7 +50,7 @@ def command(
       mockcbs receive --report
 
     An event is stored once, however often it is delivered, and is committed before the response. The
-    response is 200 for an event, 400 for a body that is none, 401 for a wrong or old signature.
+    response is 200 for an event, 400 for a body that is not an event, 401 for a wrong or old signature.
     """
     try:
         from mockcbs.webhooks.event_table import EventTable  # noqa: PLC0415 - needs an extra

@@ -72,7 +72,7 @@ def _with_replay(app: WSGIApplication, how: ServerSettings, documents: Documents
 
 
 def _reachable(host: str) -> str:
-    """*host* as it stands in a URL; a wildcard address is reached at the loopback one."""
+    """*host* as a part of a URL; for a wildcard address, the loopback address."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"[{host}]" if ":" in host else host
 

@@ -413,4 +413,4 @@ SCHEMAS: dict[str, Schema] = {
     "device": Device(),
     "tokens": Tokens(),
 }
-"""By the name that a clause ``coze.shape.…`` bears."""
+"""By the name of the clause ``coze.shape.…``."""

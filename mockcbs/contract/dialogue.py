@@ -184,7 +184,7 @@ class Dialogue:
                 restless or grown["questions"] != seen[0]["questions"] or bool(count().since(before) - grown)
             )
         if grown != wanted and restless:
-            not_reached("others talk to the bot, so that what one call counts cannot be told")
+            not_reached("others talk to the bot, so what one call counts cannot be seen")
         if self.kit.expect(clause, answer, dict(grown), dict(wanted), "what is counted") and wanted:
             self.kit.expect(
                 "cbs.counted-at-once", answer, dict(first), dict(wanted), "counted at first sight"

@@ -399,7 +399,7 @@ def run(
 
     *tell* hears how many of how many are done, after how many calls.
 
-    If the target goes away or the user has enough, `Kit.stopped` says so.
+    If the target goes away or the user interrupts, `Kit.stopped` says why.
     """
     chosen = [check for check in (all_checks() if checks is None else checks) if kit.concerns(check)]
     for place, check in enumerate(chosen):

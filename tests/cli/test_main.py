@@ -11,7 +11,7 @@ from mockcbs.cli.main import COMMANDS, cli
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_listed_as_it_describes_itself(name):
-    """The line in the list is the first of the command's own help, and the command bears the name."""
+    """The line in the list is the first of the command's own help, and the command has the name."""
     command = cli.get_command(None, name)
 
     assert command.name == name

@@ -176,7 +176,7 @@ def test_requests_that_say_nothing_new(more, file):
 
 def test_requests_of_cbs_are_not_told(file):
     """Answers of CBS say all that matters of their request."""
-    assert "one answer of Coze analytics only" in pin(file(STATS), "--request", COZE_PATH)[1]
+    assert "one response of Coze analytics only" in pin(file(STATS), "--request", COZE_PATH)[1]
 
 
 def test_recorded_requests_may_hold_strangers(file):
