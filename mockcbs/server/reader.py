@@ -72,7 +72,7 @@ class Reader:
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._body = bytearray()
-        self._most_body = MAX_UNKNOWN_BODY
+        self._max_body = MAX_UNKNOWN_BODY
         self._head_bytes = self._count = self._unparsed = 0
         self._begun = True
         self._head = b""
@@ -181,9 +181,9 @@ class Reader:
         version = self._parser.get_http_version()
         self._check_head(headers, version)
         service = service_of(None, headers.get(b"host", b"").decode("latin-1"), path_and_query(self._url)[0])
-        self._most_body = service.max_body if service else MAX_UNKNOWN_BODY
+        self._max_body = service.max_body if service else MAX_UNKNOWN_BODY
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._most_body:
+        if length.isdigit() and int(length) > self._max_body:
             self._reject("body too large", "")
         elif version == "1.1" and headers.get(b"expect", b"").lower() == b"100-continue":
             self._on_expect()
@@ -208,7 +208,7 @@ class Reader:
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
         self._body += body
-        if len(self._body) > self._most_body:
+        if len(self._body) > self._max_body:
             self._reject("body too large", "")
 
     def on_message_complete(self) -> None:
