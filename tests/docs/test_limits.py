@@ -13,6 +13,10 @@ import requests
 from mockcbs.app import create_app
 from mockcbs.backend import bots
 from mockcbs.backend.sqlite import database, peers
+from mockcbs.core import files
+from mockcbs.exchanges import file as exchange_file
+from mockcbs.exchanges import upstream
+from mockcbs.journal.journal import LONGEST_BODY
 from mockcbs.server import accepting, limits, protocol
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry
@@ -313,3 +317,62 @@ def test_bots():
 def test_waiting_for_others():
     """`tests/backend/sqlite/` shows what happens beyond them."""
     assert (database._BUSY_SECONDS, peers._TIMEOUT) == (1.0, 1.0)
+
+
+LOGIN = "/v3/auth/tokens"
+
+
+def reason_for(body: bytes) -> str:
+    """Why a body is refused."""
+    client = create_app(Settings()).test_client()
+    response = client.post(LOGIN, data=body)
+    assert response.status_code == 400
+    return response.headers["X-Mockcbs-Reason"]
+
+
+@row("JSON text", "4 MB")
+@row("decoded JSON text with characters beyond U+FFFF", "2,621,440 characters")
+@row("values and members of a JSON text", "50,000")
+@row("levels of a JSON text", "64")
+@row("digits of a whole number", "4,300")
+def test_json_texts():
+    """Each limit is named by the reason."""
+    wide = "\U0001f600".encode() + b"a" * 2_700_000
+
+    assert f"at most {4 * MB} are accepted" in reason_for(b'"' + b"a" * 4 * MB + b'"')
+    assert "at most 2621440 such are accepted" in reason_for(b'"' + wide + b'"')
+    assert "more than 50000 values" in reason_for(b"[" + b"0," * 50_000 + b"0]")
+    assert "more than 64 levels" in reason_for(b"[" * 65 + b"]" * 65)
+    assert "more than 4300 digits" in reason_for(b"9" * 4_301)
+
+
+@row("items of a list, members of an object", "1,000")
+@row("items of a list of objects", "100, unless the vendor states another number")
+@row("problems named by one refusal", "10")
+def test_items():
+    """Of plain values, of objects, and the problems of a hundred of them."""
+    client = create_app(Settings()).test_client()
+    headers = {"Authorization": "Bearer pat_mockcbs"}
+    members = b",".join(b'"%d":0' % number for number in range(1_001))
+
+    def refused(items: list) -> str:
+        variables = {"connector_uid": "u", "bot_id": "1", "data": items}
+        return client.put("/v1/variables", json=variables, headers=headers).json["msg"]
+
+    assert "at most 1000 are accepted" in reason_for(b"{" + members + b"}")
+    assert "100" in refused([{}] * 101)
+    assert refused([{}] * 100).count("is required") == 10
+
+
+@row("body kept by the journal", "16 KB")
+@row("requests kept by the journal", "1,000")
+@row("YAML file", "32 MB")
+@row("file of exchanges for `--replay`", "256 MB")
+@row("body that `mockcbs record` writes down", "16 MB")
+def test_what_is_kept_and_read():
+    """As the code has it; tests of each package show what happens beyond."""
+    assert LONGEST_BODY == 16 * KB
+    assert Settings().journal_size == 1_000
+    assert files._LARGEST_FILE == 32 * MB
+    assert exchange_file._LARGEST_FILE == 256 * MB
+    assert upstream.MAX_BODY == 16 * MB
