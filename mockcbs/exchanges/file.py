@@ -14,6 +14,8 @@ from mockcbs.core.files import StrictSchema, dotted, flat
 
 _LARGEST_FILE = 256 * 2**20
 _MOST_PROBLEMS = 3
+_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z"
+_HEADER_VALUE = r"[^\x00\r\n]*\Z"
 
 
 def _told(expected: str) -> dict[str, Any]:
@@ -34,8 +36,11 @@ class MessageSchema(_Lenient):
     """What a request and an answer have in common."""
 
     headers = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(error_messages=_told("a text")),
+        keys=fields.String(validate=validate.Regexp(_HEADER_NAME, error="expected a header's name")),
+        values=fields.String(
+            validate=validate.Regexp(_HEADER_VALUE, error="expected a text without line breaks"),
+            error_messages=_told("a text"),
+        ),
         error_messages=_told("headers by their names"),
     )
     body = fields.String(error_messages=_told("the body as a text"))

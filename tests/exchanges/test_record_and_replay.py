@@ -192,6 +192,14 @@ GIVEN = {"status": 200}
             "exchanges[0].response.headers.a: expected a text",
         ),
         (
+            {"exchanges": [{"request": ASKED, "response": GIVEN | {"headers": {"a": "b\r\nc: d"}}}]},
+            "exchanges[0].response.headers.a: expected a text without line breaks",
+        ),
+        (
+            {"exchanges": [{"request": ASKED, "response": GIVEN | {"headers": {"a:\n": "b"}}}]},
+            "exchanges[0].response.headers.a:\n: expected a header's name",
+        ),
+        (
             {"exchanges": [{"request": ASKED, "response": GIVEN, "stand_ins": "a"}]},
             "exchanges[0].stand_ins: expected a list of texts",
         ),
