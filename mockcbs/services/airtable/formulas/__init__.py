@@ -1,0 +1,1 @@
+"""Airtable's formula language: parsing, values and functions."""

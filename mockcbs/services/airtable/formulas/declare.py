@@ -1,0 +1,61 @@
+"""How the functions of formulas are declared."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from mockcbs.services.airtable.formulas.nodes import Functions, Node
+from mockcbs.services.airtable.formulas.values import Row, Value
+
+_Plain = TypeVar("_Plain", bound=Callable[..., Value])
+_Lazy = TypeVar("_Lazy", bound=Callable[..., Value])
+
+
+class Table:
+    """A table of functions that grows by decorators."""
+
+    def __init__(self) -> None:
+        self.functions = Functions({}, {})
+
+    def plain(self, name: str) -> Callable[[_Plain], _Plain]:
+        """Declare a function of values alone."""
+
+        def declare(function: _Plain) -> _Plain:
+            def call(arguments: Sequence[Node], row: Row) -> Value:
+                return function(*(argument.value(row) for argument in arguments))
+
+            self._add(name, function, 0)
+            self.functions.known[name] = call
+            return function
+
+        return declare
+
+    def of_row(self, name: str) -> Callable[[_Plain], _Plain]:
+        """Declare a function of the record, or the clock, and of values."""
+
+        def declare(function: _Plain) -> _Plain:
+            def call(arguments: Sequence[Node], row: Row) -> Value:
+                return function(row, *(argument.value(row) for argument in arguments))
+
+            self._add(name, function, 1)
+            self.functions.known[name] = call
+            return function
+
+        return declare
+
+    def lazy(self, name: str, least: int, most: int | None) -> Callable[[_Lazy], _Lazy]:
+        """Declare a function that evaluates only the arguments it needs."""
+
+        def declare(function: _Lazy) -> _Lazy:
+            self.functions.arity[name] = (least, most)
+            self.functions.known[name] = function
+            return function
+
+        return declare
+
+    def _add(self, name: str, function: Callable[..., Value], hidden: int) -> None:
+        """Note how many arguments *function* takes behind its *hidden* first ones."""
+        parameters = list(inspect.signature(function).parameters.values())[hidden:]
+        named = [one for one in parameters if one.kind is not inspect.Parameter.VAR_POSITIONAL]
+        least = sum(one.default is inspect.Parameter.empty for one in named)
+        self.functions.arity[name] = (least, len(named) if len(named) == len(parameters) else None)

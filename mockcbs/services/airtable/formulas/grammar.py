@@ -1,0 +1,135 @@
+"""The grammar of formulas, and the trees that it makes of them."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from lark import Lark, Token, Transformer, v_args
+from lark.exceptions import UnexpectedInput
+
+from mockcbs.services.airtable.formulas.functions import FUNCTIONS
+from mockcbs.services.airtable.formulas.nodes import Call, Chain, Constant, Field, FormulaProblem, Node
+
+MAX_FORMULA = 100_000
+"""Characters of a formula."""
+MAX_DEPTH = 100
+"""How many brackets and calls may stand inside each other."""
+
+_GRAMMAR = r"""
+?start: comparison
+?comparison: joined (COMPARE joined)*
+?joined: sum ("&" sum)*
+?sum: product (SIGN product)*
+?product: factor (TIMES factor)*
+?factor: SIGN factor -> signed
+    | atom
+?atom: NUMBER -> number
+    | STRING -> string
+    | BRACED -> braced
+    | NAME -> name
+    | NAME "(" (comparison ("," comparison)*)? ")" -> call
+    | "(" comparison ")"
+
+COMPARE: "<=" | ">=" | "!=" | "=" | "<" | ">"
+SIGN: "+" | "-"
+TIMES: "*" | "/"
+NUMBER: /(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?/
+STRING: /'(\\[\s\S]|[^'\\])*'/ | /"(\\[\s\S]|[^"\\])*"/
+BRACED: /\{(\\[\s\S]|[^}\\])+\}/
+NAME: /[^\W\d]\w*/
+%ignore /\s+/
+"""
+
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def _unescaped(body: str) -> str:
+    """What stands between quotes or braces, without its backslashes."""
+    characters = iter(body)
+    return "".join(
+        _ESCAPES.get(following := next(characters), following) if character == "\\" else character
+        for character in characters
+    )
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Token, Node]):
+    """Makes the tree while the text is read, so that its depth is never Python's own."""
+
+    def number(self, digits: Token) -> Node:
+        return Constant(float(digits))
+
+    def string(self, quoted: Token) -> Node:
+        return Constant(_unescaped(quoted[1:-1]))
+
+    def braced(self, name: Token) -> Node:
+        return Field(_unescaped(name[1:-1]))
+
+    def name(self, name: Token) -> Node:
+        return Field(str(name))
+
+    def signed(self, sign: Token, operand: Node) -> Node:
+        return Chain((Constant(0), operand), (str(sign),))
+
+    def comparison(self, *parts: Any) -> Node:
+        return Chain(parts[::2], [str(operator) for operator in parts[1::2]])
+
+    sum = product = comparison
+
+    def joined(self, *parts: Any) -> Node:
+        return Chain(parts, "&" * (len(parts) - 1))
+
+    def call(self, name: Token, *arguments: Any) -> Node:
+        given = [argument for argument in arguments if argument is not None]
+        called = name.upper()
+        if called not in FUNCTIONS.known:
+            raise FormulaProblem(f"Unknown function names: {name}")
+        least, most = FUNCTIONS.arity[called]
+        if len(given) < least or (most is not None and len(given) > most):
+            raise FormulaProblem(f"Invalid formula. {called} takes {_count(least, most)}, not {len(given)}.")
+        return Call(FUNCTIONS.known[called], given)
+
+
+def _count(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} or more arguments"
+    return f"{least} arguments" if least == most else f"{least} to {most} arguments"
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", transformer=_Builder())
+
+
+@lru_cache(maxsize=256)
+def parse(formula: str) -> Node:
+    """The tree of *formula*; raises `FormulaProblem`."""
+    if len(formula) > MAX_FORMULA:
+        raise FormulaProblem(f"Invalid formula. It is longer than {MAX_FORMULA} characters.")
+    try:
+        tree: Any = _parser().parse(formula)
+    except UnexpectedInput as error:
+        where = f" (column {error.column})" if error.column > 0 else ""
+        raise FormulaProblem(f"Invalid formula. Please check your formula text.{where}") from None
+    _check_depth(tree)
+    node: Node = tree
+    return node
+
+
+def _check_depth(tree: Node) -> None:
+    """Refuse trees that are too deep to be evaluated; raises `FormulaProblem`."""
+    level: Sequence[Node] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in node.children]
+        if not level:
+            return
+    raise FormulaProblem(f"Invalid formula. It is nested more than {MAX_DEPTH} levels deep.")
+
+
+def fields_of(tree: Node) -> Iterator[str]:
+    """The fields that a formula names, in order."""
+    if isinstance(tree, Field):
+        yield tree.name
+    for child in tree.children:
+        yield from fields_of(child)

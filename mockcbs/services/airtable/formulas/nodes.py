@@ -1,0 +1,117 @@
+"""The parts of a formula, each of which gives a value for a record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from mockcbs.services.airtable.formulas.values import (
+    CellError,
+    Row,
+    Value,
+    bounded,
+    equal,
+    finite,
+    less,
+    number,
+    text,
+)
+
+
+class FormulaProblem(ValueError):  # noqa: N818 - a refusal, in Airtable's words
+    """A formula that Airtable refuses; the message continues "The formula … is invalid: "."""
+
+
+class Node(Protocol):
+    """A part of a formula."""
+
+    @property
+    def children(self) -> "Sequence[Node]":
+        """What it is made of."""
+
+    def value(self, row: Row) -> Value:
+        """What it gives for a record; raises `CellError`."""
+
+
+Function: TypeAlias = Callable[[Sequence[Node], Row], Value]
+
+
+@dataclass(frozen=True)
+class Functions:
+    """The functions that formulas may call, by name in capitals."""
+
+    known: dict[str, Function]
+    arity: dict[str, tuple[int, int | None]]
+    """The least and the greatest number of arguments; `None` is any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number or a text."""
+
+    held: Value
+    children: Sequence[Node] = ()
+
+    def value(self, row: Row) -> Value:
+        """The constant."""
+        del row
+        return self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field, by name or id."""
+
+    name: str
+    children: Sequence[Node] = ()
+
+    def value(self, row: Row) -> Value:
+        """The record's cell."""
+        return row.cells.get(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Operands of one rank, from left to right."""
+
+    children: Sequence[Node]
+    operators: Sequence[str]
+
+    def value(self, row: Row) -> Value:
+        """The operators applied in turn."""
+        found = self.children[0].value(row)
+        for operator, operand in zip(self.operators, self.children[1:], strict=True):
+            found = _OPERATORS[operator](found, operand.value(row))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function and its arguments."""
+
+    function: Function
+    children: Sequence[Node]
+
+    def value(self, row: Row) -> Value:
+        """What the function gives."""
+        return self.function(self.children, row)
+
+
+def _divide(left: Value, right: Value) -> Value:
+    if not number(right):
+        raise CellError("division by zero")
+    return finite(number(left) / number(right))
+
+
+_OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
+    "=": equal,
+    "!=": lambda left, right: not equal(left, right),
+    "<": less,
+    ">": lambda left, right: less(right, left),
+    "<=": lambda left, right: less(left, right) or equal(left, right),
+    ">=": lambda left, right: less(right, left) or equal(left, right),
+    "&": lambda left, right: bounded(text(left) + text(right)),
+    "+": lambda left, right: finite(number(left) + number(right)),
+    "-": lambda left, right: finite(number(left) - number(right)),
+    "*": lambda left, right: finite(number(left) * number(right)),
+    "/": _divide,
+}
