@@ -132,28 +132,19 @@ def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
         raise _invalid("device_code")
     if seconds() >= asked["until"]:
         raise ApiError(errors.EXPIRED_TOKEN, "the device code lives for five minutes")
-    if asked.get("slow") or _polls_too_fast(asked):
-        store.put(_DEVICES, OAUTH, device_code, {**asked, "slow": False, "polled": context.now()})
+    if asked.get("slow"):
+        store.put(_DEVICES, OAUTH, device_code, {**asked, "slow": False})
         raise ApiError(errors.SLOW_DOWN, f"poll once in {DEVICE_INTERVAL} seconds")
     if asked["consent"] == "denied":
         raise ApiError(errors.ACCESS_DENIED, "consent was refused")
     if asked["consent"] == "asked":
-        polled = {"consent": "given", "polled": context.now()}
-        store.put(_DEVICES, OAUTH, device_code, {**asked, **polled})
+        store.put(_DEVICES, OAUTH, device_code, {**asked, "consent": "given"})
         raise ApiError(
             errors.AUTHORIZATION_PENDING,
             "open the verification address, or poll again: consent comes by itself",
         )
     store.delete(_DEVICES, OAUTH, device_code)
     return _user_tokens(client_id, device_code)
-
-
-def _polls_too_fast(asked: dict[str, Any]) -> bool:
-    """Whether the interval since the last poll is not over; a clock that stands still forgives it."""
-    if context.mock().clock_of(context.scope()).frozen or "polled" not in asked:
-        return False
-    waited: int = context.now() - asked["polled"]
-    return waited < DEVICE_INTERVAL * 1000
 
 
 def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:

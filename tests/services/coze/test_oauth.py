@@ -1,4 +1,4 @@
-"""The JWT grant's rules, and devices that poll too fast."""
+"""The JWT grant's rules, and devices that are told to slow down."""
 
 import base64
 import json
@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from tests.services.coze.conftest import caller
 
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -57,16 +56,8 @@ def _poll(client, device):
     return answer.get("error_code") or "granted"
 
 
-def test_devices_that_poll_too_fast():
-    """While time passes, a poll before the interval is over is told to slow down."""
-    client = caller(tick=True)
-    device = _device(client)
-
-    assert [_poll(client, device) for _ in range(3)] == ["authorization_pending", "slow_down", "slow_down"]
-
-
 def test_slow_down_on_request(coze):
-    """On a clock that stands still the consent page can ask for it."""
+    """The consent page can ask for a poll that is told to slow down."""
     device = _device(coze)
     coze.get(f"/api/permission/oauth2/device/consent?user_code={device['user_code']}&slow=true")
 

@@ -1,6 +1,7 @@
 """A success that may surprise gives its reason; so does what is not emulated."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,15 @@ def test_near_misses_are_of_the_service(coze):
     assert "/v3/chat/retrieve" in answer.headers[REASON]
     assert "qabots" not in answer.headers[REASON]
     assert "auth" not in answer.headers[REASON]
+
+
+def test_the_page_lists_what_is_not_emulated():
+    """docs/coze.md prints the whole table."""
+    page = (Path(__file__).parents[3] / "docs" / "coze.md").read_text("utf-8")
+
+    rows = [
+        f"| {subject} | {'<br>'.join(f'`{target}`' for target in targets)} |"
+        for subject, targets in not_emulated.table().items()
+    ]
+
+    assert "\n".join(rows) in page
