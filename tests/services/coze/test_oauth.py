@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 TOKEN = "/api/permission/oauth2/token"
