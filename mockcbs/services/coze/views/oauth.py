@@ -28,7 +28,12 @@ def authorize(workspace_id: str = "") -> Response:
             raise ApiError(errors.INVALID_REQUEST, f"{name} is missing or wrong", message=said)
     back = {"code": oauth.code(query)} | ({"state": query["state"]} if "state" in query else {})
     joint = "&" if "?" in query["redirect_uri"] else "?"
-    address = iri_to_uri(f"{query['redirect_uri']}{joint}{urlencode(back)}")
+    try:
+        address = iri_to_uri(f"{query['redirect_uri']}{joint}{urlencode(back)}")
+    except ValueError:  # a port that is no number, a host that cannot be encoded
+        said = errors.INVALID_REQUEST.message.format(parameter="redirect_uri")
+        reason = f"redirect_uri {query['redirect_uri']!r:.200} is not a URL"
+        raise ApiError(errors.INVALID_REQUEST, reason, message=said) from None
     return Response(status=302, headers={"Location": address})
 
 
