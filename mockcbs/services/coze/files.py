@@ -7,6 +7,15 @@ from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import new_id, seconds
 from mockcbs.services.coze.records import Records
 
+_SUPPORTED = frozenset(
+    """
+    doc docx xls xlsx ppt pptx pdf numbers csv txt md json xml html cpp py java c h js ts go
+    jpg jpg2 jpeg png gif webp heic heif bmp pcd tiff svg wav mp3 flac m4a aac ogg wma midi
+    mp4 avi mov 3gp 3gpp flv webm wmv rmvb m4v mkv rar zip 7z gz gzip bz2
+    """.split()
+)
+"""Endings of names of files that the vendor's page lists, and of texts that its clients send."""
+
 
 @dataclass(frozen=True)
 class File:
@@ -20,6 +29,12 @@ class File:
 
 
 _KEPT = Records("coze.file", File)
+
+
+def is_supported(name: str) -> bool:
+    """Whether a file of that *name* may be uploaded; one without an ending may."""
+    _, dot, ending = name.rpartition(".")
+    return not dot or ending.lower() in _SUPPORTED
 
 
 def keep(name: str, size: int) -> File:

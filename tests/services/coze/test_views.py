@@ -247,6 +247,9 @@ def test_the_same_calls_have_the_same_answers():
         ({"file": (b"x", "x.txt"), "other": (b"x", "y.txt")}, 4301),
         ({"other": (b"x", "y.txt")}, 4300),
         ({"file": (b"x", "x.txt")}, 0),
+        ({"file": (b"x", "x.PNG")}, 0),
+        ({"file": (b"x", "noending")}, 0),
+        ({"file": (b"x", "x.exe")}, 4303),
     ],
 )
 def test_uploads(coze, files, code):

@@ -20,7 +20,9 @@ def upload_file() -> dict[str, Any]:
     file = request.files.get("file")
     if file is None:
         raise ApiError(errors.FILE_EMPTY, "no part called file that has a filename")
-    size = len(file.read())
+    if not files.is_supported(file.filename or ""):
+        raise ApiError(errors.FILE_TYPE, f"files such as {file.filename!r} are not supported")
+    size = file.stream.seek(0, 2)  # werkzeug keeps large files on disk
     if not size:
         raise ApiError(errors.FILE_EMPTY, "the file has no bytes")
     return ok(data=vars(files.keep(file.filename or "", size)))
