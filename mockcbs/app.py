@@ -1,6 +1,7 @@
 """The application: services, hooks and error handlers; nothing else."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
@@ -18,7 +19,16 @@ from mockcbs.services.base import Guards, Service
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web.wsgi import Application, Routes
-from mockcbs.webhooks.service import Webhooks
+from mockcbs.webhooks.schema import stated_subscriptions
+from mockcbs.webhooks.service import SECTION, Webhooks
+
+if TYPE_CHECKING:
+    from mockcbs.datasets.schema import Sections
+
+
+def sections() -> "Sections":
+    """What a dataset may say beside its bots."""
+    return (*registry.sections(), (SECTION, stated_subscriptions))
 
 
 @cache
@@ -41,7 +51,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
-    app.extensions["mockcbs"] = mock = State(settings, opening, backend, registry.sections())
+    app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
     app.extensions["mockcbs.webhooks"] = Webhooks(app, mock)
     for service in services:
         app.register_blueprint(service.blueprint)

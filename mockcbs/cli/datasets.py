@@ -2,18 +2,18 @@
 
 import click
 
+from mockcbs.app import sections
 from mockcbs.cli.tables import json_option, show
 from mockcbs.core import clock
 from mockcbs.core.files import shipped
 from mockcbs.datasets.load import load
-from mockcbs.services import registry
 
 
 @click.command("datasets")
 @json_option
 def command(*, as_json: bool) -> None:
     """List the datasets that come with mockcbs."""
-    loaded = [load(name, registry.sections()) for name in shipped("datasets")]
+    loaded = [load(name, sections()) for name in shipped("datasets")]
     rows = [
         {
             "name": dataset.name,

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import click
 
+from mockcbs.app import sections
 from mockcbs.cli.options import UTC_DAY, parsed, setting_options, take
 from mockcbs.core.errors import UserError
 from mockcbs.services import registry
@@ -63,7 +64,7 @@ def command(
     """
     if bom and form != "csv":
         raise UserError("--bom is for CSV: leave it out with --format jsonl")
-    mock = State(take(Settings, options), sections=registry.sections())
+    mock = State(take(Settings, options), sections=sections())
     try:
         table = Table(
             mock.log,

@@ -110,6 +110,9 @@ class JournalEntry(Answer):
     reason = fields.String(allow_none=True, metadata={"description": "Why mockcbs responded with an error."})
     fault = fields.String(allow_none=True, metadata={"description": "What a scenario did to it."})
     near_misses = fields.List(fields.String(), metadata={"description": "What was probably meant."})
+    deliveries = fields.List(
+        fields.String(), metadata={"description": "Ids of the webhook deliveries that it caused."}
+    )
 
 
 class JournalPage(Answer):
@@ -167,7 +170,9 @@ class WebhookDelivery(Answer):
     body = fields.String(metadata={"description": "What every attempt sends, byte for byte."})
     state = _words("pending", "delivered", "failed", "dropped")
     attempts = fields.List(fields.Nested(DeliveryAttempt))
-    cause = fields.Integer(allow_none=True, metadata={"description": "The id of a call in the journal."})
+    cause = fields.Integer(
+        allow_none=True, metadata={"description": "The id of the call in the journal that caused it."}
+    )
 
 
 class DeliveryPage(Answer):

@@ -3,56 +3,19 @@
 from typing import Any
 
 from flask import Response, current_app
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, validates_schema
 
 from mockcbs.control.schemas import ScopeQuery, whole
 from mockcbs.control.views import blp
 from mockcbs.core.errors import UserError
-from mockcbs.core.files import Instant, StrictSchema, number, one_of, text
-from mockcbs.settings import WEBHOOK_PROFILES
+from mockcbs.core.files import Instant, StrictSchema, one_of, text
 from mockcbs.web import context
 from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
-from mockcbs.webhooks.deliveries import STATES
+from mockcbs.webhooks.deliveries import STATES, Delivery
+from mockcbs.webhooks.schema import SubscriptionSchema
 from mockcbs.webhooks.service import Webhooks
-from mockcbs.webhooks.subscriptions import (
-    EVENT_TYPES,
-    EVERYBODY,
-    RETRIES,
-    USAGE,
-    Subscription,
-    checked_url,
-    new_id,
-)
-
-
-class SubscriptionSchema(StrictSchema):
-    """An endpoint and what it wants."""
-
-    url = text(2048, 1, required=True)
-    secret = text(256, 1)
-    profile = one_of(*WEBHOOK_PROFILES, load_default="coze")
-    events = fields.List(one_of(*EVENT_TYPES), load_default=list(USAGE))
-    bots = fields.List(text(64, 1), load_default=[])
-    challenge = fields.Boolean(load_default=True)
-    retries = fields.List(number(0, 86_400), load_default=list(RETRIES))
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Subscription:
-        try:
-            checked_url(data["url"])
-        except UserError as error:
-            raise ValidationError(str(error), "url") from error
-        return Subscription(
-            new_id(),
-            data["url"],
-            (data.get("secret", context.mock().settings.webhook_secret),),
-            data["profile"],
-            tuple(data["events"]),
-            tuple(data["bots"]),
-            challenge=data["challenge"],
-            retries=tuple(data["retries"]),
-        )
+from mockcbs.webhooks.subscriptions import EVERYBODY, Subscription
 
 
 class DeliveriesQuery(ScopeQuery):
@@ -136,8 +99,9 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
     names = ("webhook", "event_id", "event_type", "bot_id", "state")
     where = {name: query[name] for name in names if name in query}
     found, more = _webhooks().page(query["scope"], where, query.get("after"), query["limit"])
+    causes = _causes(found)
     return {
-        "deliveries": [delivery.as_dict() for delivery in found],
+        "deliveries": [{**delivery.as_dict(), "cause": causes.get(delivery.id)} for delivery in found],
         "next": found[-1].id if more else None,
         "dropped": _webhooks().dropped(query["scope"]),
     }
@@ -152,4 +116,12 @@ def redeliver(query: dict[str, Any], delivery_id: str) -> tuple[dict[str, Any], 
     delivery = _webhooks().redeliver(delivery_id, query["scope"])
     if delivery is None:
         raise Problem(404, "Not Found", f"there is no delivery {delivery_id!r}")
-    return delivery.as_dict(), 202
+    return {**delivery.as_dict(), "cause": _causes([delivery]).get(delivery.id)}, 202
+
+
+def _causes(deliveries: list[Delivery]) -> dict[str, int]:
+    """The journal's ids of the calls that caused deliveries, as long as the journal keeps them."""
+    if not deliveries:
+        return {}
+    entries = context.mock().journal.entries()
+    return {delivery: entry.id for entry in entries for delivery in entry.deliveries}

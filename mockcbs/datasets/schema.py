@@ -1,5 +1,6 @@
 """Reading and checking the YAML of datasets and knowledge bases."""
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +31,10 @@ from mockcbs.traffic.turns import OUTCOMES
 
 _KNOWLEDGE = "knowledge"
 
-Sections = tuple[tuple[str, type[Schema]], ...]
+Section = type[Schema] | Callable[[], Field[Any]]
+"""The schema of what stands under a key, or what makes its field."""
+
+Sections = tuple[tuple[str, Section], ...]
 """Names of services, which are keys of a dataset, and what may stand under each."""
 
 
@@ -319,8 +323,10 @@ class DatasetSchema(StrictSchema):
 
 
 def dataset_schema(sections: Sections) -> DatasetSchema:
-    """The schema of a dataset that may have these sections, one for each service."""
-    nested = {name: fields.Nested(schema) for name, schema in sections}
+    """The schema of a dataset that may have these sections."""
+    nested = {
+        name: fields.Nested(section) if isinstance(section, type) else section() for name, section in sections
+    }
     made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), {**nested, "SECTIONS": (*nested,)})
     return made()
 

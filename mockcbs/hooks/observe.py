@@ -55,6 +55,7 @@ def note(response: Response) -> Response:
         reason=this.reason,
         fault=this.fault_note,
         near_misses=tuple(this.near_misses),
+        deliveries=tuple(this.deliveries),
     )
     for complaint in entry.complaints:
         log.info(complaint)

@@ -57,6 +57,8 @@ class Entry:
     fault: str | None = None
     """What a scenario did to it."""
     near_misses: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    """The webhook deliveries that it caused, by their ids."""
     id: int = 0
 
     def with_query(self, query: str) -> "Entry":
@@ -141,6 +143,7 @@ class Entry:
             "reason": self.reason,
             "fault": self.fault,
             "near_misses": list(self.near_misses),
+            "deliveries": list(self.deliveries),
         }
 
 

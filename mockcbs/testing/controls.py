@@ -105,7 +105,7 @@ class Controls:
     @cached_property
     def webhooks(self) -> WebhookControl:
         """Its webhooks: subscribe, deliver, and see what was delivered."""
-        return WebhookControl(service.of(self.app), self.settings.webhook_secret)
+        return WebhookControl(service.of(self.app))
 
     @property
     def journal(self) -> list[Entry]:

@@ -13,7 +13,7 @@ from werkzeug import Request, Response
 from mockcbs.server.server import Server, bind
 from mockcbs.webhooks.deliveries import Delivery
 from mockcbs.webhooks.service import Webhooks
-from mockcbs.webhooks.subscriptions import EVERYBODY, RETRIES, USAGE, Subscription, checked_url, new_id
+from mockcbs.webhooks.subscriptions import EVERYBODY, RETRIES, USAGE, Subscription, checked_url
 
 _TIMEOUT = 10.0
 
@@ -21,8 +21,8 @@ _TIMEOUT = 10.0
 class WebhookControl:
     """The webhooks of a mock."""
 
-    def __init__(self, webhooks: Webhooks, secret: str) -> None:
-        self._webhooks, self._secret = webhooks, secret
+    def __init__(self, webhooks: Webhooks) -> None:
+        self._webhooks = webhooks
 
     def subscribe(
         self,
@@ -38,9 +38,9 @@ class WebhookControl:
     ) -> str:
         """Subscribe a URL; the id of the subscription. Raises `UserError` if it fails the challenge."""
         subscription = Subscription(
-            new_id(),
+            "",
             checked_url(url),
-            (secret or self._secret,),
+            (secret,) if secret else (),
             profile,
             tuple(events),
             tuple(bots),

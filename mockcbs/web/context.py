@@ -82,6 +82,8 @@ class Context:
     """A body that waits to be exchanged with that of another request."""
     delivery: Delivery | None = None
     """How the server is to deliver the response."""
+    deliveries: list[str] = field(default_factory=list)
+    """The webhook deliveries that it caused, by their ids."""
     entry: Entry | None = None
     """What the journal keeps of it."""
 

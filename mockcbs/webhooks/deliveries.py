@@ -60,8 +60,6 @@ class Delivery:
     attempts: tuple[Attempt, ...] = ()
     number: int = 0
     """Newer deliveries have greater ones."""
-    cause: int | None = None
-    """The journal's id of the call that caused the event."""
 
     def as_dict(self) -> dict[str, Any]:
         """It as JSON, its body as it is sent."""
@@ -94,7 +92,6 @@ class Deliveries:
         *,
         due: int,
         scope: str,
-        cause: int | None = None,
     ) -> Delivery | None:
         """Deliver *event* when the clock of *scope* shows *due* (ms UTC); `None` if it was added before."""
         bot_id = event.get("bot_id") or event.get("workflow_id") or ""
@@ -108,7 +105,6 @@ class Deliveries:
             scope,
             json.dumps(event, ensure_ascii=False, separators=(",", ":")),
             number=time.time_ns(),
-            cause=cause,
         )
         with self._documents.transaction():
             if self._documents.get(_KIND, scope, delivery.id):

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from flask import has_request_context
+
 from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
+from mockcbs.web import context
 from mockcbs.webhooks.deliveries import Deliveries
 from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
 
@@ -71,8 +74,11 @@ class Publisher:
     def _add(self, wanting: Iterable[Subscription], event: dict[str, Any], due: int, scope: str) -> None:
         bot_id = event.get("bot_id") or event.get("workflow_id") or ""
         for subscription in wanting:
-            if subscription.wants(event["event_type"], bot_id, scope):
-                self._deliveries.add(subscription, event, due=due, scope=scope)
+            if not subscription.wants(event["event_type"], bot_id, scope):
+                continue
+            delivery = self._deliveries.add(subscription, event, due=due, scope=scope)
+            if delivery and has_request_context():
+                context.current().deliveries.append(delivery.id)
 
     def _bots(self, scope: str) -> list[str]:
         return [

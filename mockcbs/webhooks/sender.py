@@ -13,6 +13,7 @@ import httpx
 
 from mockcbs.backend.base import Entry
 from mockcbs.core.clock import real_now
+from mockcbs.faults.scenario import WEBHOOK
 from mockcbs.state import State
 from mockcbs.webhooks.deliveries import Attempt, Deliveries, Delivery, Queue
 from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
@@ -30,6 +31,8 @@ BATCH = 10
 _ROUND = 0.25
 """Seconds that one round waits for attempts that are being made."""
 _EXCERPT = 500
+_COUNTED = WEBHOOK, f"{WEBHOOK}.deliver"
+"""As what attempts stand in the metrics; status 0 is no answer."""
 _GONE, _TOO_MANY, _UNAVAILABLE = 410, 429, 503
 
 
@@ -72,7 +75,25 @@ class Sender:
 
     def check_url(self, subscription: Subscription) -> str:
         """Send the challenge; why the URL is not good, empty if it is."""
-        return asyncio.run(self._checked(subscription))
+        value, event_id = secrets.token_hex(16), secrets.token_hex(16)
+        header = {"event_type": "url_verification", "event_id": event_id, "created_at": real_now()}
+        body = json.dumps({"header": header, "event": {"challenge": value}}, separators=(",", ":")).encode()
+        headers = {"Content-Type": JSON, **subscription.signer.headers(event_id, body, real_now())}
+        try:
+            response = httpx.post(
+                subscription.url, content=body, headers=headers, timeout=TIMEOUT, trust_env=False
+            )
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return f"{type(error).__name__}: {error}"
+        if response.status_code != httpx.codes.OK:
+            return f"expected 200, found {response.status_code}"
+        try:
+            echoed = json.loads(response.text).get("challenge")
+        except (ValueError, AttributeError):
+            echoed = None
+        return (
+            "" if echoed == value else f'expected {{"challenge": "{value}"}}, found {response.text[:100]!r}'
+        )
 
     def close(self) -> None:
         """Drop the connections; attempts being made will be made again."""
@@ -134,6 +155,7 @@ class Sender:
             self._deliveries.done(entry)
             return
         outcome = await self._attempt(subscription, delivery, trouble)
+        self._mock.tally.count_of(_COUNTED, outcome.status or 0).add(outcome.took_ms / 1000)
         attempt = Attempt(
             now, outcome.status, outcome.took_ms, outcome.answer[:_EXCERPT], _reason(outcome, trouble)
         )
@@ -184,23 +206,6 @@ class Sender:
         if self._client is None:
             self._client = _client()
         return await _post(self._client, url, headers, body)
-
-    async def _checked(self, subscription: Subscription) -> str:
-        value, event_id = secrets.token_hex(16), secrets.token_hex(16)
-        header = {"event_type": "url_verification", "event_id": event_id, "created_at": real_now()}
-        body = json.dumps({"header": header, "event": {"challenge": value}}, separators=(",", ":")).encode()
-        headers = subscription.signer.headers(event_id, body, real_now())
-        async with _client() as client:
-            outcome = await _post(client, subscription.url, headers, body)
-        if outcome.reason:
-            return outcome.reason
-        try:
-            echoed = json.loads(outcome.answer).get("challenge")
-        except (ValueError, AttributeError):
-            echoed = None
-        return (
-            "" if echoed == value else f'expected {{"challenge": "{value}"}}, found {outcome.answer[:100]!r}'
-        )
 
 
 def _client() -> httpx.AsyncClient:

@@ -18,7 +18,7 @@ from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import context
 from mockcbs.webhooks.deliveries import Deliveries, Delivery
 from mockcbs.webhooks.publisher import Publisher
-from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, from_flags
+from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, from_flags, new_id
 from mockcbs.webhooks.trouble import Troubles
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mockcbs")
 
 JOB = "webhooks"
+SECTION = "webhooks"
+"""Where a dataset states subscriptions."""
 _IDLE = 1.0
 """Seconds between two looks at the clock while nobody is subscribed, or nothing is due."""
 _WATCHFUL = 0.2
@@ -43,10 +45,14 @@ class Webhooks:
             settings.webhook, settings.webhook_secret, settings.webhook_profile, challenge=settings.challenge
         )
         self._app, self._mock = app, mock
-        self.subscriptions = Subscriptions(mock.documents, flags)
+        stated = [
+            replace(one, id=f"dataset-{place}", secrets=one.secrets or (settings.webhook_secret,))
+            for place, one in enumerate(mock.dataset.services.get(SECTION, ()), 1)
+        ]
+        self.subscriptions = Subscriptions(mock.documents, lasting := [*flags, *stated])
         self.deliveries = Deliveries(mock.documents, mock.backend.outbox)
         self.publisher = Publisher(mock, self.subscriptions, self.deliveries)
-        self._unchecked = [one for one in flags if one.challenge and one.profile == "coze"]
+        self._unchecked = [one for one in lasting if one.challenge and one.profile == "coze"]
         mock.log.subscribe(self._recorded)
         mock.jobs.add(JOB, self.work, self._close)
 
@@ -83,7 +89,8 @@ class Webhooks:
 
     def subscribe(self, subscription: Subscription, scope: str) -> Subscription:
         """Save a subscription for *scope*; raises `UserError` if its URL does not answer the challenge."""
-        subscription = replace(subscription, scope=scope)
+        secrets = subscription.secrets or (self._mock.settings.webhook_secret,)
+        subscription = replace(subscription, id=new_id(), secrets=secrets, scope=scope)
         checks = subscription.challenge and subscription.profile == "coze"
         if checks and (problem := self.sender.check_url(subscription)):
             raise UserError(f"webhook {subscription.url} does not pass the check of its URL: {problem}")

@@ -58,8 +58,13 @@ Serving = Callable[..., AbstractContextManager[Served]]
 
 
 @contextmanager
-def _serving(*options: str, env: dict[str, str] | None = None, port: str | None = "0") -> Iterator[Served]:
-    """Start a server, wait until it is ready, yield it, stop it and insist that it stops well."""
+def _serving(
+    *options: str, env: dict[str, str] | None = None, port: str | None = "0", killed: bool = False
+) -> Iterator[Served]:
+    """Start a server, wait until it is ready, yield it, stop it and insist that it stops well.
+
+    One that is to be *killed* gets SIGKILL instead.
+    """
     command = [sys.executable, "-m", "mockcbs", "serve", *(["--port", port] if port else []), *options]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as stderr:
         process = subprocess.Popen(
@@ -72,7 +77,7 @@ def _serving(*options: str, env: dict[str, str] | None = None, port: str | None 
         try:
             _await_ready(served, printed, stderr, quiet="--quiet" in options)
             yield served
-            if process.poll() is None:
+            if process.poll() is None and not killed:
                 stop(process)
         finally:
             process.kill()
@@ -82,7 +87,7 @@ def _serving(*options: str, env: dict[str, str] | None = None, port: str | None 
                 served.lines.append(printed.get())
             stderr.seek(0)
             served.errors = stderr.read()
-    assert process.returncode == 0, served.errors
+    assert process.returncode == (-9 if killed else 0), served.errors
     assert "Traceback" not in served.errors, served.errors
 
 

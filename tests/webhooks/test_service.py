@@ -360,3 +360,35 @@ def test_scenarios_for_webhooks_are_about_webhooks():
     with pytest.raises(ScenarioError, match="webhook is about deliveries"):
         parse({"rules": [{"webhook": "late", "wire": "reset"}]}, registry.vocabulary())
     assert json.dumps(parse("webhook-late", registry.vocabulary()).name) == '"webhook-late"'
+
+
+def test_the_journal_and_the_metrics(mock, receiver):
+    """A call leads to its deliveries and back; attempts are counted."""
+    mock.webhooks.subscribe(receiver.url)
+    chat()
+    mock.webhooks.wait(2)
+    client = mock.app.test_client()
+
+    (entry,) = client.get("/_mockcbs/journal?operation=coze.create_chat").json["entries"]
+    deliveries = client.get("/_mockcbs/webhooks/deliveries").json["deliveries"]
+    metrics = client.get("/_mockcbs/metrics").text
+
+    assert {delivery["id"] for delivery in deliveries} == set(entry["deliveries"])
+    assert {delivery["cause"] for delivery in deliveries} == {entry["id"]}
+    assert 'operation="webhook.deliver",service="webhook",status="200"} 2.0' in metrics
+
+
+def test_a_dataset_states_subscriptions(receiver, tmp_path):
+    """They last through a reset; a mistake is named with its line."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"bots: []\nwebhooks:\n  - {{url: '{receiver.url}', events: [session.started]}}\n")
+    with Mock(now=NOW, dataset=str(file)) as mock:
+        mock.reset()
+        chat()
+        mock.webhooks.wait(1)
+        mock.state.close()
+    file.write_text("bots: []\nwebhooks:\n  - {url: ftp://x}\n")
+
+    assert types(receiver.events) == [("session.started", "")]
+    with pytest.raises(UserError, match=r"mine\.yaml:3: webhooks.*is not an http or https URL"):
+        Mock(dataset=str(file))

@@ -107,12 +107,12 @@ def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
 
     Events whose time is later than the turn's are those of its end.
     """
-    card = mock.dataset.bot(turn.bot_id).card
-    silent = card.kind == "workflow"
     if scope is None:
+        silent = mock.dataset.bot(turn.bot_id).card.kind == "workflow"
         begun = _begun(mock, turn)
         earlier, opens, channel = 0, begun == turn.at_ms, connector(begun, recorded=False)
     else:
+        silent = not turn.said.template  # runs of workflows ask nothing; any id may be a workflow
         session = _recorded(mock, turn, scope)
         earlier = sum(other.at_ms == turn.at_ms for other in session)
         opens, channel = not session, API_CHANNEL
