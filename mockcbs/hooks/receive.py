@@ -56,4 +56,7 @@ def _check(service: Service, asked: Request, this: Context) -> None:
     if not problem and (asked.content_length or 0) > service.max_body:
         problem = "body too large"
     if problem:
-        raise ApiError(service.wire_problems[problem], this.wire_reason or WIRE_HINTS[problem])
+        row = service.wire_problems[problem]
+        if problem == "body too large":
+            row = service.too_large.get(asked.path.rstrip("/"), row)
+        raise ApiError(row, this.wire_reason or WIRE_HINTS[problem])

@@ -131,6 +131,8 @@ class Service:
     unknown_method: ErrorSpec
     wire_problems: Mapping[WireProblem, ErrorSpec]
     """How it refuses requests that are no valid HTTP, or too large."""
+    too_large: Mapping[str, ErrorSpec] = field(default_factory=dict, kw_only=True)
+    """Paths that refuse a body that is too large with an error of their own."""
     failures: Mapping[Failure, FailureAnswer]
     """How it fails when a scenario says so."""
     catalogue: tuple[ErrorSpec, ...]

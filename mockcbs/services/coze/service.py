@@ -63,6 +63,7 @@ SERVICE = Service(
         "URI too large": errors.PARAMETER,
         "headers too large": errors.PARAMETER,
     },
+    too_large={"/v1/files/upload": errors.FILE_TOO_LARGE},
     failures={
         "server-error": FailureAnswer(errors.INTERNAL),
         "unavailable": FailureAnswer(replace(errors.INTERNAL, status=502)),

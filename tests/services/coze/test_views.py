@@ -263,6 +263,16 @@ def test_uploads(coze, files, code):
     assert (answer.status_code, answer.json["code"]) == (200, code)
 
 
+def test_large_uploads(coze):
+    """A file beyond the limit is refused as such; any other body as a wrong parameter."""
+    large = bytes(21 * 2**20)
+
+    upload, chat = (coze.post(path, data=large) for path in ("/v1/files/upload", "/v3/chat"))
+
+    assert (upload.status_code, upload.json["code"]) == (200, 4302)
+    assert (chat.status_code, chat.json["code"]) == (413, 4000)
+
+
 def test_messages_of_one_chat(coze):
     """chat_id picks the messages of one chat; an unknown cursor is refused."""
     first, second = (
