@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from mockcbs.services.coze import chats, conversations
+from mockcbs.services.coze import chats
+from mockcbs.services.coze import messages as kept
 from mockcbs.services.coze.schemas import fields as schemas
 from mockcbs.services.coze.schemas import messages
 from tests.contract.coze_deviations import (
@@ -19,7 +20,6 @@ from tests.contract.coze_deviations import (
     asked,
     bad,
     bare,
-    code_of,
     data,
     drop,
     each,
@@ -99,13 +99,12 @@ def meta_data(longest_key: int, longest_value: int) -> Callable[[], Any]:
 
 
 def _including_page() -> Callable[..., Any]:
-    original = conversations.page
+    original = kept.page
 
-    def page(conversation: Content, asked: Content) -> Any:
-        found, more = original(conversation, asked)
+    def page(conversation_id: str, asked: Content) -> Any:
+        found, more = original(conversation_id, asked)
         if asked["after_id"]:
-            place = conversations.place(conversation, asked["after_id"])
-            found = [conversation["messages"][place], *found][: asked["limit"]]
+            found = [kept.find(conversation_id, asked["after_id"]), *found][: asked["limit"]]
         return found, more
 
     return page
@@ -118,7 +117,7 @@ def _never_failed() -> Callable[..., Any]:
 
 def _failing_submit() -> Callable[..., Any]:
     original = chats.submit
-    return lambda *args: chats._keep({**original(*args), "next": "failed"})
+    return lambda *args, **more: chats._keep(replace(original(*args, **more), ending="failed"))
 
 
 WRITE_MUTANTS = [
@@ -156,7 +155,7 @@ WRITE_MUTANTS = [
     Mutant("coze: ids of an empty list are null", "coze.messages.empty", after=good(LIST, lambda c, _: c.update(first_id=None, last_id=None) if not c["data"] else None)),
     Mutant("coze: has_more is missing", "coze.messages.empty", after=good(LIST, lambda c, _: c.pop("has_more"))),
     Mutant("coze: limit is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("limit", 0) if b.get("limit") in {1, 2} else None, LIST)),
-    Mutant("coze: after_id is included", "coze.messages.cursors", patched=lambda: patch("mockcbs.services.coze.conversations.page", _including_page())),
+    Mutant("coze: after_id is included", "coze.messages.cursors", patched=lambda: patch("mockcbs.services.coze.messages.page", _including_page())),
     Mutant("coze: before_id is ignored", "coze.messages.cursors", before=sent(lambda b: b.pop("before_id", 0), LIST)),
     Mutant("coze: there are always more messages", "coze.messages.cursors", after=good(LIST, lambda c, _: c.update(has_more=True) if c["data"] else None)),
     Mutant("coze: 49 messages are the most", "coze.shape.success", before=sent(lambda b: b.update(limit=51) if b.get("limit") == 50 else None, LIST)),
@@ -262,7 +261,7 @@ WRITE_MUTANTS = [
     Mutant("coze: nodes do not say whether they ended", "coze.shape.node-output", after=data("execute_nodes", drop("is_finish"))),
     Mutant("coze: a run of two owners", "coze.run.owners", before=sent(lambda b: b.pop("app_id", 0), RUN)),
     Mutant("coze: a run of an unknown workflow is 200", "coze.run.unknown", after=bad(4200, pattern="/v1/workflow/", status=200)),
-    Mutant("coze: a stream of an unknown workflow is a stream", "coze.run.unknown", after=when(lambda r: code_of(r) == 4200 and is_for(STREAMED)(r), answers(200, None, "text/event-stream"))),
+    Mutant("coze: an unknown streamed workflow is a wrong parameter", "coze.run.unknown", after=stream(lambda b: b.replace(b":4200,", b":4000,"), STREAMED)),
     Mutant("coze: runs are not counted", "coze.run.counted", patched=_LATE),
     Mutant("coze: a workflow's events have no ids", "coze.run.stream", after=stream(lambda b: re.sub(rb"id:\d+\n", b"", b), STREAMED)),
     Mutant("coze: a workflow's events begin at 1", "coze.run.stream", after=stream(lambda b: re.sub(rb"id:(\d+)\n", lambda m: b"id:%d\n" % (int(m[1]) + 1), b), STREAMED)),
