@@ -1,7 +1,7 @@
 """What a running mock holds."""
 
 from mockcbs.backend.sqlite.backend import SqliteBackend
-from mockcbs.core.peers import Nobody
+from mockcbs.core.peers import NoPeers
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -14,7 +14,7 @@ START = 1_772_236_800_000
 
 def opened(tmp_path, **settings) -> State:
     return State(
-        Settings(now=START, **settings), backend=SqliteBackend(tmp_path / "state", tmp_path, Nobody())
+        Settings(now=START, **settings), backend=SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
     )
 
 

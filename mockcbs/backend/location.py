@@ -11,7 +11,7 @@ from mockcbs.backend.memory import MemoryBackend
 from mockcbs.core import platform
 from mockcbs.core.budget import DEFAULT_MEMORY, Budget
 from mockcbs.core.errors import UserError
-from mockcbs.core.peers import Nobody, Peers
+from mockcbs.core.peers import NoPeers, Peers
 
 _ACCEPTED = "a file, or sqlite:///FILE"
 
@@ -30,7 +30,7 @@ def opened(state: str | None, workers: int, folder: Path, memory: int = DEFAULT_
     from mockcbs.backend.sqlite.backend import SqliteBackend  # noqa: PLC0415 - one worker needs no database
     from mockcbs.backend.sqlite.peers import LocalPeers  # noqa: PLC0415
 
-    peers: Peers = LocalPeers(folder, workers) if workers > 1 else Nobody()
+    peers: Peers = LocalPeers(folder, workers) if workers > 1 else NoPeers()
     path = folder / "state.sqlite" if state is None else file_of(state)
     with _claimed(path):
         backend = SqliteBackend(path, folder, peers, memory)

@@ -14,7 +14,7 @@ from mockcbs.core.budget import Budget
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks, MemoryClocks
-from mockcbs.core.peers import Nobody, Peers
+from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.faults.runs import MemoryRuns, Runs, Watch
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 
@@ -31,7 +31,7 @@ class MemoryBackend:
         self.leases: Leases = MemoryLeases()
         self.outbox: Outbox = MemoryOutbox(budget)
         self.files: Files = FolderFiles()
-        self.peers: Peers = Nobody()
+        self.peers: Peers = NoPeers()
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks."""

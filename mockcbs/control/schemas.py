@@ -11,7 +11,7 @@ from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, dotted, flat, number, one_of, text
 from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
-from mockcbs.journal.journal import Expectation
+from mockcbs.journal.expectation import Expectation
 from mockcbs.services import registry
 from mockcbs.web import context
 

@@ -18,7 +18,8 @@ from mockcbs.core.patterns import Pattern
 from mockcbs.faults import scenario_file
 from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
-from mockcbs.journal.journal import Expectation, Selection
+from mockcbs.journal.expectation import Expectation
+from mockcbs.journal.journal import Selection
 from mockcbs.services import registry
 from mockcbs.traffic.table import Table, zone
 from mockcbs.web import context, origins

@@ -1,4 +1,4 @@
-"""What a call was, and patterns that calls fit or miss; a miss is told in words."""
+"""The facts of a call, and patterns that a call fits or misses with stated reasons."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from mockcbs.core.spelling import likely
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The facts of one request that patterns ask about."""
+    """The facts of one request that patterns compare."""
 
     method: str
     path: str
@@ -53,10 +53,10 @@ class Pattern:
             object.__setattr__(self, "method", self.method.upper())
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """What it asks about, by name."""
-        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: wanted for name, wanted in said.items() if wanted not in (None, {})}
+    def conditions(self) -> dict[str, Any]:
+        """The fields that are set, by name."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: wanted for name, wanted in values.items() if wanted not in (None, {})}
 
     @property
     def plain(self) -> "Pattern":
@@ -82,8 +82,8 @@ class Pattern:
             yield f"body: {self.body!r} is not in it"
 
     def resembles(self, call: Call) -> bool:
-        """Whether *call* has any of what is asked, be it a parameter, a header or almost the path."""
-        facts = sum(len(wanted) if isinstance(wanted, Mapping) else 1 for wanted in self.asked.values())
+        """Whether *call* meets a part of the pattern: a parameter, a header, or almost the path."""
+        facts = sum(len(wanted) if isinstance(wanted, Mapping) else 1 for wanted in self.conditions.values())
         named = self.query.keys() & call.query.keys() or {*map(str.lower, self.header)} & call.headers.keys()
         spelt = _last(self.path) and likely(_last(self.path), [_last(call.path)])
         return bool(named or spelt) or sum(1 for _ in self.misses(call)) < facts

@@ -1,50 +1,51 @@
-"""The other workers of the same server, as one of them knows them."""
+"""The other workers of the same server, as one of them sees them."""
 
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 
-class Answers(list[Any]):
-    """What the other workers answered."""
+class Responses(list[Any]):
+    """The responses of the other workers."""
 
     missing: tuple[int, ...] = ()
-    """The numbers of those that are alive but did not answer in time."""
+    """The numbers of those that are alive but did not respond in time."""
 
 
 class Peers(Protocol):
-    """Who else serves this mock.
+    """The other workers that serve this mock.
 
-    What is written at every call each worker keeps for itself, and tells when it is asked.
+    What changes with every call, such as the journal, each worker keeps for itself and sends on request.
+    Details of a request and its responses are JSON values.
     """
 
     def join(self, slot: int) -> None:
-        """Be the worker with that number, and answer the others from now on."""
+        """Become the worker with that number, and respond to the others from now on."""
 
-    def tell(self, what: str, answer: Callable[..., Any]) -> None:
-        """Let the others ask *what* of this one."""
+    def handle(self, subject: str, handler: Callable[..., Any]) -> None:
+        """Call *handler* with the details of every request about *subject*, and send what it returns."""
 
-    def ask(self, what: str, *details: Any) -> Answers:
-        """What each of the others answers within a short time."""
+    def request(self, subject: str, *details: Any) -> Responses:
+        """Ask every other worker about *subject*; those that do not respond in time are left out."""
 
     def numbers(self) -> Iterator[int]:
-        """Ascending numbers that none of the others has; of two calls, the later gets the greater."""
+        """Ascending numbers that no other worker has; of two calls, the later gets the greater."""
 
 
-class Nobody:
+class NoPeers:
     """The peers of a mock that is served by one process."""
 
     def join(self, slot: int) -> None:
-        """Be the only one."""
+        """Become the only worker."""
 
-    def tell(self, what: str, answer: Callable[..., Any]) -> None:
-        """Nobody will ask."""
+    def handle(self, subject: str, handler: Callable[..., Any]) -> None:
+        """Do nothing, as no request will come."""
 
-    def ask(self, what: str, *details: Any) -> Answers:
-        """Nobody answers."""
-        del what, details
-        return Answers()
+    def request(self, subject: str, *details: Any) -> Responses:
+        """Return no response."""
+        del subject, details
+        return Responses()
 
     def numbers(self) -> Iterator[int]:
-        """From 1."""
+        """Count from 1."""
         return itertools.count(1)

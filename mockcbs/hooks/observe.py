@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from mockcbs.core.errors import one_line
-from mockcbs.journal.journal import LONGEST_BODY
+from mockcbs.journal.journal import MAX_BODY
 from mockcbs.web import context
 
 log = logging.getLogger("mockcbs")
@@ -39,10 +39,10 @@ def note(response: Response) -> Response:
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),
         raw_headers=_headers(asked.environ),
-        raw_body=b"" if asked.environ.get("CONTENT_LENGTH") == "0" else asked.get_data()[:LONGEST_BODY],
+        raw_body=b"" if asked.environ.get("CONTENT_LENGTH") == "0" else asked.get_data()[:MAX_BODY],
         status=response.status_code,
-        raw_answer=b"" if response.is_streamed else response.get_data()[:LONGEST_BODY],
-        answer_headers=list(response.headers),
+        raw_response=b"" if response.is_streamed else response.get_data()[:MAX_BODY],
+        response_headers=list(response.headers),
         service=this.service.name if this.service else None,
         operation=asked.endpoint,
         project=this.project,

@@ -2,9 +2,10 @@
 
 import heapq
 import threading
-from collections import Counter, deque
+from base64 import b64decode, b64encode
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -13,18 +14,17 @@ from urllib.parse import parse_qsl
 from mockcbs.core import masking
 from mockcbs.core.clock import iso
 from mockcbs.core.patterns import Call, Pattern
-from mockcbs.core.peers import Nobody, Peers
+from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.core.printable import printable
 
 Answer = tuple[Sequence[tuple[str, str]], bytes]
 """Headers and body."""
 
-LONGEST_BODY = 16 * 1024
+MAX_BODY = 16 * 1024
 """Bytes kept of a body."""
 
-MAX_NEAR = 1_000
-"""The newest calls, among which near misses are searched."""
-_NEAREST = 3
+_BYTES = ("raw_body", "raw_response")
+"""The fields of an entry that JSON cannot hold as they are."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Entry:
     """As in a WSGI environment."""
     raw_body: bytes = field(repr=False)
     status: int
-    raw_answer: bytes = field(repr=False)
-    answer_headers: Sequence[tuple[str, str]] = field(repr=False)
+    raw_response: bytes = field(repr=False)
+    response_headers: Sequence[tuple[str, str]] = field(repr=False)
     service: str | None
     operation: str | None
     project: str | None
@@ -67,24 +67,24 @@ class Entry:
 
     @cached_property
     def complaints(self) -> list[str]:
-        """What the log says of it: why it is an error, and what it may have meant."""
-        asked = f"{self.method} {self.path}"
-        told = [f"{self.status} {self.code} {asked}: {self.reason}"] if self.code else []
+        """The lines for the log: why the call failed, and which call was probably meant."""
+        call = f"{self.method} {self.path}"
+        error = [f"{self.status} {self.code} {call}: {self.reason}"] if self.code else []
         if self.operation:
-            return told + [f"{asked}: {miss}" for miss in self.near_misses]
+            return error + [f"{call}: {miss}" for miss in self.near_misses]
         nearest = next(iter(self.near_misses), "no route is like it")
-        return told or [f"{self.status} {asked}: {nearest}"]
+        return error or [f"{self.status} {call}: {nearest}"]
 
     @cached_property
     def plain(self) -> Call:
-        """The facts patterns ask about, but for query, headers and body, which must be masked first."""
+        """What patterns compare, except query, headers and body, which must be masked first."""
         return Call(
             self.method, self.path, self.service, self.operation, self.project, self.bot, status=self.status
         )
 
     @cached_property
     def call(self) -> Call:
-        """The facts patterns ask about, secrets masked."""
+        """What patterns compare, with secrets masked."""
         return Call(
             self.method,
             self.path,
@@ -106,18 +106,18 @@ class Entry:
 
     @property
     def summary(self) -> str:
-        """The call in one line, but for how long it took: the same for equal calls."""
+        """The call in one line without its duration, so that equal calls have equal summaries."""
         return self._line("")
 
     def _line(self, took: str) -> str:
         query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
         notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses[:1]]
-        told = "; ".join(note for note in notes if note)
+        remarks = "; ".join(note for note in notes if note)
         line = f"{self.status} {self.method} {self.path}{query}{took}"
-        return printable(f"{line}: {told}" if told else line)
+        return printable(f"{line}: {remarks}" if remarks else line)
 
     def as_dict(self) -> dict[str, Any]:
-        """The call as plain JSON."""
+        """The call as plain JSON, with secrets masked."""
         return {
             "id": self.id,
             "at": iso(self.at),
@@ -135,8 +135,8 @@ class Entry:
             },
             "response": {
                 "status": self.status,
-                "headers": masking.headers(self.answer_headers),
-                "body": masking.text(self.raw_answer.decode("utf-8", "backslashreplace")),
+                "headers": masking.headers(self.response_headers),
+                "body": masking.text(self.raw_response.decode("utf-8", "backslashreplace")),
             },
             "duration_ms": round(self.duration_ms, 3),
             "code": self.code,
@@ -146,9 +146,24 @@ class Entry:
             "deliveries": list(self.deliveries),
         }
 
+    def packed(self) -> dict[str, Any]:
+        """The whole entry as JSON values, for another worker of the same server; secrets are not masked."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values["raw_headers"] = dict(self.raw_headers)
+        return values | {name: b64encode(values[name]).decode() for name in _BYTES}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Entry":
+        """The entry that was `packed`."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in packed.items()
+        }
+        values["response_headers"] = [(name, value) for name, value in packed["response_headers"]]
+        return cls(**values | {name: b64decode(packed[name]) for name in _BYTES})
+
 
 class _Repeat(NamedTuple):
-    """A call like another one, as little as must be kept of it."""
+    """A call like another one: only what differs from that one is kept."""
 
     first: Entry
     id: int
@@ -179,25 +194,36 @@ class _Repeat(NamedTuple):
             id=self.id,
             at=self.at,
             duration_ms=self.duration_ms,
-            answer_headers=headers,
-            raw_answer=body[:LONGEST_BODY],
+            response_headers=headers,
+            raw_response=body[:MAX_BODY],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which calls are meant."""
+    """Conditions that select calls of the journal."""
 
     pattern: Pattern | None = None
     scope: str | None = None
     """`None` for all."""
     since: int | None = None
-    """Answered not before, ms UTC."""
+    """Calls answered at this time or later, ms UTC."""
     until: int | None = None
-    """Answered before."""
+    """Calls answered before this time, ms UTC."""
+
+    def packed(self) -> dict[str, Any]:
+        """The selection as JSON values, for another worker."""
+        return asdict(self)
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Selection":
+        """The selection that was `packed`."""
+        pattern = packed["pattern"]
+        return cls(**{**packed, "pattern": Pattern(**pattern) if pattern else None})
 
     def chosen(self, kept: Iterable["Entry | _Repeat"]) -> Iterator["Entry | _Repeat"]:
-        """Those of *kept* that are meant. What costs time, masking and made-up answers, comes last."""
+        """The selected calls of *kept*."""
+        # Masking a call and rendering a cached response cost time, so the cheap conditions come first.
         pattern, plain = self.pattern, self.pattern and self.pattern.plain
         deep = pattern != plain
         for held in kept:
@@ -213,30 +239,41 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the calls that were meant, newest first."""
+    """Some of the selected calls, newest first."""
 
     count: int
-    """How many calls were meant in all."""
+    """How many calls were selected in all."""
     entries: list[Entry]
     more: bool
     """Whether there are older ones."""
     missing: tuple[int, ...] = ()
-    """The numbers of the workers that did not answer: their calls are left out."""
+    """The numbers of the workers that did not respond, whose calls are left out."""
+
+    def packed(self) -> dict[str, Any]:
+        """The page of one worker as JSON values, for another worker."""
+        entries = [entry.packed() for entry in self.entries]
+        return {"count": self.count, "entries": entries, "more": self.more}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Page":
+        """The page that was `packed`."""
+        entries = [Entry.unpacked(entry) for entry in packed["entries"]]
+        return cls(packed["count"], entries, packed["more"])
 
 
 class Journal:
-    """A ring of the last calls, those of the other workers among them."""
+    """A ring of the last calls; it includes the calls of the other workers."""
 
     def __init__(self, size: int, peers: Peers | None = None) -> None:
-        """*size* calls are kept in all."""
+        """*size* is the number of calls that all workers together keep."""
         self._size = size
         self._entries: deque[Entry | _Repeat] = deque(maxlen=size)
-        self._peers = peers or Nobody()
+        self._peers = peers or NoPeers()
         self._numbers = self._peers.numbers()
         self._lock = threading.Lock()
-        self._peers.tell("journal.ids", self._ids)
-        self._peers.tell("journal.page", self._own)
-        self._peers.tell("journal.clear", self._clear)
+        self._peers.handle("journal.ids", self._ids)
+        self._peers.handle("journal.page", self._packed_page)
+        self._peers.handle("journal.clear", self._clear)
 
     def add(self, **facts: Any) -> Entry:
         """Keep one call."""
@@ -248,32 +285,32 @@ class Journal:
     def repeat(
         self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer], query: str
     ) -> None:
-        """Keep a call like *first*, answered *at* (ms UTC); its answer is made when somebody asks for it."""
+        """Keep a call like *first*, answered *at* (ms UTC); its response is rendered when it is read."""
         with self._lock:
             self._entries.append(_Repeat(first, next(self._numbers), at, duration_ms, answer, query))
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
-        """The calls that fit, in one scope or in all, newest first."""
+        """The calls that match *pattern*, in one scope or in all, newest first."""
         return self.page(Selection(pattern, scope), self._size).entries
 
     def count(self, pattern: Pattern | None = None, scope: str | None = None) -> int:
-        """How many calls fit, in one scope or in all."""
+        """How many calls match *pattern*, in one scope or in all."""
         return self.page(Selection(pattern, scope), 0).count
 
     def page(self, selection: Selection, limit: int, before: int | None = None) -> Page:
-        """The newest *limit* calls that are meant and older than the one with the id *before*."""
+        """The newest *limit* selected calls that are older than the one with the id *before*."""
         oldest = self._oldest()
         own = self._own(selection, limit, before, oldest)
-        others = self._peers.ask("journal.page", selection, limit, before, oldest)
-        pages: list[Page] = [own, *others]
+        others = self._peers.request("journal.page", selection.packed(), limit, before, oldest)
+        pages = [own, *map(Page.unpacked, others)]
         entries = list(heapq.merge(*(page.entries for page in pages), key=lambda entry: -entry.id))
         more = len(entries) > limit or any(page.more for page in pages)
         return Page(sum(page.count for page in pages), entries[:limit], more, others.missing)
 
     def clear(self, scope: str | None = None) -> int:
-        """Forget the calls of one scope or all; how many there were."""
+        """Forget the calls of one scope or of all; return how many there were."""
         oldest = self._oldest()
-        others: list[int] = self._peers.ask("journal.clear", scope, oldest)
+        others: list[int] = self._peers.request("journal.clear", scope, oldest)
         return self._clear(scope, oldest) + sum(others)
 
     def _kept(self) -> list[Entry | _Repeat]:
@@ -281,8 +318,11 @@ class Journal:
             return list(self._entries)
 
     def _oldest(self) -> int:
-        """The id of the oldest call that is still kept, when all workers together keep so many."""
-        others: list[list[int]] = self._peers.ask("journal.ids")
+        """The id of the oldest call that belongs to the journal.
+
+        Each worker keeps as many calls as the whole journal may hold, so the oldest of them are too many.
+        """
+        others: list[list[int]] = self._peers.request("journal.ids")
         if not others:
             return 0
         ids = chain(self._ids(), *others)
@@ -291,6 +331,9 @@ class Journal:
 
     def _ids(self) -> list[int]:
         return [entry.id for entry in self._kept()]
+
+    def _packed_page(self, selection: Mapping[str, Any], *details: Any) -> dict[str, Any]:
+        return self._own(Selection.unpacked(selection), *details).packed()
 
     def _own(self, selection: Selection, limit: int, before: int | None, oldest: int) -> Page:
         """The page of the calls that this worker answered, none older than the one with the id *oldest*."""
@@ -306,62 +349,13 @@ class Journal:
         return Page(count, found, more)
 
     def _clear(self, scope: str | None, oldest: int) -> int:
-        """Forget, and also what is older than the call with that id, which nobody counts any more."""
+        """Forget the calls of *scope*, and all that are older than the call with the id *oldest*."""
         with self._lock:
             counted = [entry for entry in self._entries if entry.id >= oldest]
             kept = [entry for entry in counted if scope not in {None, entry.scope}]
             self._entries.clear()
             self._entries.extend(kept)
             return len(counted) - len(kept)
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """How many calls there should have been."""
-
-    pattern: Pattern
-    at_least: int = 1
-    at_most: int | None = None
-
-    def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
-        """Why the journal does not hold them, with the nearest misses; `None` if it does."""
-        matched = journal.page(Selection(self.pattern, scope), 0)
-        found = matched.count
-        if self.at_least <= found and (self.at_most is None or found <= self.at_most):
-            return None
-        wanted = ", ".join(f"{name}={value!r}" for name, value in self.pattern.asked.items()) or "any"
-        lines = [f"wanted {self._wanted} like {wanted}, found {found}"]
-        if found < self.at_least:
-            newest = journal.page(Selection(scope=scope), MAX_NEAR)
-            lines += _near_misses(self.pattern, newest.entries, newest.count - found)
-        if matched.missing:
-            lines.append(f"workers that did not answer, whose calls are left out: {list(matched.missing)}")
-        return "\n".join(lines)
-
-    @property
-    def _wanted(self) -> str:
-        if self.at_most == self.at_least:
-            return "1 call" if self.at_least == 1 else f"{self.at_least} calls"
-        if self.at_most is None:
-            return f"at least {self.at_least}"
-        return f"{self.at_least} to {self.at_most} calls"
-
-
-def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int) -> Iterator[str]:
-    """The calls that miss *pattern* by least, equal ones once, and why each does."""
-    others = [entry for entry in entries if not pattern.fits(entry.call)]
-    near = Counter(
-        (entry.summary, tuple(pattern.misses(entry.call)))
-        for entry in others
-        if pattern.resembles(entry.call)
-    )
-    for (summary, why), count in sorted(near.items(), key=lambda row: len(row[0][1]))[:_NEAREST]:
-        yield f"nearest, {count} times: {summary}" if count > 1 else f"nearest: {summary}"
-        yield from (f"    {sentence}" for sentence in why)
-    if not others_in_all:
-        yield "there were no other calls"
-    elif not near:
-        yield f"there was nothing like it; other calls: {others_in_all}"
 
 
 @lru_cache(maxsize=10_000)

@@ -4,8 +4,9 @@ import threading
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
-from mockcbs.core.peers import Nobody, Peers
+from mockcbs.core.peers import NoPeers, Peers
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 """Upper bounds of the classes of duration."""
@@ -16,25 +17,44 @@ Kind = tuple[str, str]
 
 @dataclass
 class Figures:
-    """What was counted."""
+    """Numbers of calls, faults and durations."""
 
     calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """By service, operation and status."""
     faults: Counter[str] = field(default_factory=Counter)
-    """Calls that a scenario touched, by its name."""
+    """Calls that a scenario changed, by its name."""
     durations: dict[Kind, list[int]] = field(default_factory=dict)
-    """Of each kind of call: how many in each class of duration."""
+    """Of each kind of call: how many in each class of `SECONDS`."""
     seconds: dict[Kind, float] = field(default_factory=dict)
-    """Their sum."""
+    """Of each kind of call: the sum of its durations, seconds."""
 
     def add(self, more: "Figures") -> None:
-        """Add what another counted."""
+        """Add the figures of another worker."""
         self.calls.update(more.calls)
         self.faults.update(more.faults)
         for kind, counts in more.durations.items():
             before = self.durations.get(kind, [0] * len(counts))
             self.durations[kind] = [one + other for one, other in zip(before, counts, strict=True)]
             self.seconds[kind] = self.seconds.get(kind, 0.0) + more.seconds[kind]
+
+    def packed(self) -> dict[str, Any]:
+        """The figures as JSON values, for another worker."""
+        return {
+            "calls": [[*kind, count] for kind, count in self.calls.items()],
+            "faults": dict(self.faults),
+            "durations": [[*kind, self.seconds[kind], counts] for kind, counts in self.durations.items()],
+        }
+
+    @classmethod
+    def unpacked(cls, packed: dict[str, Any]) -> "Figures":
+        """The figures that were `packed`."""
+        figures = cls(faults=Counter(packed["faults"]))
+        for service, operation, status, count in packed["calls"]:
+            figures.calls[service, operation, status] = count
+        for service, operation, seconds, counts in packed["durations"]:
+            figures.durations[service, operation] = counts
+            figures.seconds[service, operation] = seconds
+        return figures
 
 
 class Count:
@@ -56,30 +76,30 @@ class Count:
 
 
 class Tally:
-    """Counts, kept cheap for every call and put into Prometheus' form only when asked for."""
+    """Counts of all calls: cheap to update, summed up only when they are read."""
 
     def __init__(self, peers: Peers | None = None) -> None:
         self._lock = threading.Lock()
         self._counts: dict[tuple[str, str, str], Count] = {}
         self._faults: dict[str, int] = defaultdict(int)
-        self._peers = peers or Nobody()
-        self._peers.tell("tally", self._own)
+        self._peers = peers or NoPeers()
+        self._peers.handle("tally", lambda: self._own().packed())
 
     def count_of(self, kind: Kind, status: int) -> Count:
-        """Where calls of that kind and status are counted."""
+        """The counter for calls of that kind and status."""
         with self._lock:
             return self._counts.setdefault((*kind, str(status)), Count())
 
     def add_fault(self, scenario: str) -> None:
-        """Count one call that this scenario touched."""
+        """Count one call that *scenario* changed."""
         with self._lock:
             self._faults[scenario] += 1
 
     def figures(self) -> Figures:
-        """What all workers counted."""
+        """The sums of all workers."""
         figures = self._own()
-        for others in self._peers.ask("tally"):
-            figures.add(others)
+        for others in self._peers.request("tally"):
+            figures.add(Figures.unpacked(others))
         return figures
 
     def _own(self) -> Figures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from mockcbs.journal.journal import LONGEST_BODY, Answer
+from mockcbs.journal.journal import MAX_BODY, Answer
 from mockcbs.web.validity import Fresh
 
 _LENGTH = b"length"
@@ -86,7 +86,7 @@ class Hit:
 
     def for_journal(self) -> "Hit":
         """The same with no more of its body than the journal keeps, so that the rest is freed."""
-        return Hit(self._head, self._filling, self.body[:LONGEST_BODY])
+        return Hit(self._head, self._filling, self.body[:MAX_BODY])
 
     def answer(self) -> Answer:
         """Headers and body for the journal."""

@@ -4,7 +4,7 @@ import pytest
 
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.backend.sqlite.backend import SqliteBackend
-from mockcbs.core.peers import Nobody
+from mockcbs.core.peers import NoPeers
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -12,7 +12,7 @@ def backend(request, tmp_path):
     """A fresh backend."""
     made = MemoryBackend()
     if request.param == "sqlite":
-        made = SqliteBackend(tmp_path / "state", tmp_path, Nobody())
+        made = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
     yield made
     made.files.clear()
     made.close()

@@ -14,7 +14,7 @@ from mockcbs.backend.jobs import Jobs
 from mockcbs.backend.memory import MemoryLeases
 from mockcbs.backend.sqlite.backend import SqliteBackend
 from mockcbs.core.errors import BackendError
-from mockcbs.core.peers import Nobody
+from mockcbs.core.peers import NoPeers
 
 
 def until(condition, seconds: float = 20) -> None:
@@ -98,7 +98,7 @@ def test_a_job_is_woken_and_run_on_demand(both):
 
 def test_a_job_of_a_killed_worker_passes_on(tmp_path):
     """After kill -9 another worker has the job within 15 s."""
-    backend = SqliteBackend(tmp_path / "state", tmp_path, Nobody())
+    backend = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
     backend.close()
     fork = multiprocessing.get_context("fork")
     done = fork.SimpleQueue()

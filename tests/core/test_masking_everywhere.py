@@ -152,7 +152,7 @@ def test_what_answers_hand_out():
         "raw_headers": {},
         "raw_body": b"",
     }
-    facts |= {"raw_body": b"", "status": 200, "raw_answer": answer.encode(), "answer_headers": headers}
+    facts |= {"raw_body": b"", "status": 200, "raw_response": answer.encode(), "response_headers": headers}
     journal.add(**facts, at=0, duration_ms=1.0)
 
     (entry,) = journal.entries()

@@ -16,7 +16,7 @@ from mockcbs.backend.sqlite import database, peers
 from mockcbs.core import files
 from mockcbs.exchanges import file as exchange_file
 from mockcbs.exchanges import upstream
-from mockcbs.journal.journal import LONGEST_BODY
+from mockcbs.journal.journal import MAX_BODY
 from mockcbs.server import accepting, limits, protocol
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry
@@ -371,7 +371,7 @@ def test_items():
 @row("body that `mockcbs record` writes down", "16 MB")
 def test_what_is_kept_and_read():
     """As the code has it; tests of each package show what happens beyond."""
-    assert LONGEST_BODY == 16 * KB
+    assert MAX_BODY == 16 * KB
     assert Settings().journal_size == 1_000
     assert files._LARGEST_FILE == 32 * MB
     assert exchange_file._LARGEST_FILE == 256 * MB

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from werkzeug.datastructures import Headers
 
 from mockcbs.core.clock import instant
-from mockcbs.journal.journal import LONGEST_BODY
+from mockcbs.journal.journal import MAX_BODY
 from mockcbs.server import cache as response_cache
 from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.services.cbs.reading import Reading
@@ -296,8 +296,8 @@ def test_what_is_new_in_every_answer_is_new_in_a_repeated_one(controls):
     assert len(ids) == 5
     assert ends == sorted(ends)
     assert ends[-1] > ends[0]
-    assert [entry.raw_answer for entry in controls.journal] == [answer.body for answer in answers]
-    assert {dict(entry.answer_headers)["X-Request-Id"] for entry in controls.journal} == ids
+    assert [entry.raw_response for entry in controls.journal] == [answer.body for answer in answers]
+    assert {dict(entry.response_headers)["X-Request-Id"] for entry in controls.journal} == ids
 
 
 def test_a_token_ends(controls):
@@ -374,8 +374,8 @@ def test_the_journal_keeps_no_more_than_it_tells(controls):
 
     answers = [ask(controls, f"{url}{number}", "any")[2] for number in range(4)]
 
-    assert min(map(len, answers)) > LONGEST_BODY
-    assert {len(held.answer()[1]) for held in list(controls.state.journal._entries)[2:]} == {LONGEST_BODY}
+    assert min(map(len, answers)) > MAX_BODY
+    assert {len(held.answer()[1]) for held in list(controls.state.journal._entries)[2:]} == {MAX_BODY}
 
 
 @pytest.mark.parametrize(

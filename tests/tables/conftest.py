@@ -7,7 +7,7 @@ import pytest
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.backend.sqlite.backend import SqliteBackend
-from mockcbs.core.peers import Nobody
+from mockcbs.core.peers import NoPeers
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -15,7 +15,7 @@ def documents(request: pytest.FixtureRequest, tmp_path) -> Iterator[Documents]:
     backend = (
         MemoryBackend()
         if request.param == "memory"
-        else SqliteBackend(tmp_path / "state", tmp_path, Nobody())
+        else SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
     )
     yield backend.documents
     backend.close()

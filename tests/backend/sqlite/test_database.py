@@ -8,14 +8,14 @@ import pytest
 from mockcbs.backend.sqlite import database as module
 from mockcbs.backend.sqlite.backend import SqliteBackend
 from mockcbs.core.errors import BackendError, FullError
-from mockcbs.core.peers import Nobody
+from mockcbs.core.peers import NoPeers
 
 MB = 2**20
 
 
 @pytest.fixture
 def backend(tmp_path):
-    made = SqliteBackend(tmp_path / "state", tmp_path, Nobody(), memory=MB)
+    made = SqliteBackend(tmp_path / "state", tmp_path, NoPeers(), memory=MB)
     yield made
     made.close()
 

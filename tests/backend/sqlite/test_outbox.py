@@ -5,7 +5,7 @@ import os
 import signal
 
 from mockcbs.backend.sqlite.backend import SqliteBackend
-from mockcbs.core.peers import Nobody
+from mockcbs.core.peers import NoPeers
 
 
 def test_what_a_killed_server_had_claimed_comes_again(tmp_path):
@@ -14,7 +14,7 @@ def test_what_a_killed_server_had_claimed_comes_again(tmp_path):
     ready = fork.SimpleQueue()
 
     def serve() -> None:
-        backend = SqliteBackend(tmp_path / "state", tmp_path, Nobody())
+        backend = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
         for number in range(3):
             backend.outbox.append("hooks", {"n": number}, due=number)
         claimed = backend.outbox.claim("hooks", 10, seconds=1000, limit=2)
@@ -28,7 +28,7 @@ def test_what_a_killed_server_had_claimed_comes_again(tmp_path):
     os.kill(process.pid, signal.SIGKILL)
     process.join()
 
-    backend = SqliteBackend(tmp_path / "state", tmp_path, Nobody())
+    backend = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
 
     assert [entry.body["n"] for entry in backend.outbox.claim("hooks", 10, seconds=1000)] == [1, 2]
     backend.close()

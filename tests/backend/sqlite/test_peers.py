@@ -1,5 +1,6 @@
-"""Workers that ask each other."""
+"""Workers that send each other requests."""
 
+import pickle
 import socket
 import threading
 
@@ -7,6 +8,7 @@ import pytest
 
 from mockcbs.backend.sqlite.peers import MAX_WORKERS, LocalPeers
 from mockcbs.core.errors import UserError
+from mockcbs.core.platform import local_connection
 
 
 @pytest.fixture
@@ -14,43 +16,55 @@ def crew(tmp_path):
     """Three of four workers; the fourth never came."""
     workers = [LocalPeers(tmp_path, 4) for _ in range(3)]
     for slot, worker in enumerate(workers):
-        worker.tell("double", lambda number, slot=slot: (slot, 2 * number))
-        worker.tell("fail", lambda: 1 // 0)
+        worker.handle("double", lambda number, slot=slot: (slot, 2 * number))
+        worker.handle("fail", lambda: 1 // 0)
         worker.join(slot)
     return workers
 
 
 def test_all_others_answer(crew):
-    """Who asks is not asked, and who is not there is left out."""
-    assert crew[0].ask("double", 21) == [(1, 42), (2, 42)]
-    assert crew[2].ask("double", 1) == [(0, 2), (1, 2)]
+    """A worker gets no request of its own, and a worker that is not there is left out."""
+    assert crew[0].request("double", 21) == [[1, 42], [2, 42]]
+    assert crew[2].request("double", 1) == [[0, 2], [1, 2]]
 
 
-def test_a_bug_in_one_answer_does_not_end_the_answering(crew, caplog):
-    """Who fails to answer is left out, says so in the log, and answers the next question."""
-    assert crew[0].ask("fail") == []
-    assert crew[0].ask("double", 1) == [(1, 2), (2, 2)]
+def test_a_bug_in_one_handler_leaves_the_others_working(crew, caplog):
+    """A worker whose handler fails is left out, logs the error, and responds to the next request."""
+    assert crew[0].request("fail") == []
+    assert crew[0].request("double", 1) == [[1, 2], [2, 2]]
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_only_json_travels(crew, tmp_path, monkeypatch):
+    """Bytes that are not JSON reach no handler and are not unpickled; the worker goes on responding."""
+    monkeypatch.setattr(pickle, "loads", lambda *_: pytest.fail("unpickled"))
+    with local_connection(tmp_path / "worker-1", 1.0) as stranger:
+        stranger.send_bytes(pickle.dumps(["double", 1]))
+        assert stranger.poll(5)
+        with pytest.raises(EOFError):
+            stranger.recv_bytes()
+
+    assert crew[0].request("double", 1) == [[1, 2], [2, 2]]
+
+
 def test_a_worker_that_hangs_is_left_out_and_named(tmp_path, caplog):
-    """Others answer all the same, within a short time, and the answer says who is missing."""
+    """The others respond all the same, within a short time, and the response names who is missing."""
     workers = [LocalPeers(tmp_path, 3) for _ in range(3)]
     let_go = threading.Event()
     for slot, worker in enumerate(workers):
-        worker.tell("slot", lambda slot=slot: let_go.wait(60) if slot == 1 else slot)
+        worker.handle("slot", lambda slot=slot: let_go.wait(60) if slot == 1 else slot)
         worker.join(slot)
 
-    answers = [workers[0].ask("slot") for _ in range(3)]
+    responses = [workers[0].request("slot") for _ in range(3)]
     let_go.set()
 
-    assert answers == [[2]] * 3
-    assert [answer.missing for answer in answers] == [(1,)] * 3
+    assert responses == [[2]] * 3
+    assert [response.missing for response in responses] == [(1,)] * 3
     assert caplog.text.count("worker 1 did not answer another in 1 s") == 1
 
 
 def test_a_worker_that_takes_no_connection_is_left_out(tmp_path):
-    """Nobody waits for a listener that never accepts, however many have tried before."""
+    """A listener that never accepts keeps no worker waiting, whatever the number of requests before."""
     worker = LocalPeers(tmp_path, 2)
     worker.join(0)
     with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:
@@ -58,19 +72,19 @@ def test_a_worker_that_takes_no_connection_is_left_out(tmp_path):
         listener.listen(0)
         client.connect(str(tmp_path / "worker-1"))
 
-        answers = worker.ask("slot")
+        responses = worker.request("slot")
 
-    assert (answers, answers.missing) == ([], (1,))
+    assert (responses, responses.missing) == ([], (1,))
 
 
 def test_a_folder_of_too_long_a_name(tmp_path):
-    """Sockets cannot be made there, which is told before anybody tries."""
+    """A folder whose name is too long for a socket is refused at the start."""
     with pytest.raises(UserError, match="is too long a name for sockets, set a shorter TMPDIR"):
         LocalPeers(tmp_path / ("x" * 100), 2)
 
 
-def test_numbers_ascend_and_are_nobody_elses(crew):
-    """They tell whose they are, and of two that follow each other the later is greater."""
+def test_numbers_ascend_and_are_unique(crew):
+    """A number contains its worker, and of two successive numbers the later is greater."""
     numbers = [worker.numbers() for worker in crew]
 
     drawn = [next(numbers[turn % 3]) for turn in range(300)]

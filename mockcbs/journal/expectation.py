@@ -1,0 +1,62 @@
+"""Expectations of tests about the calls in a journal."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mockcbs.core.patterns import Pattern
+from mockcbs.journal.journal import Entry, Journal, Selection
+
+_MAX_SEARCHED = 1_000
+"""The newest calls, among which near misses are searched."""
+_MAX_SHOWN = 3
+"""Near misses in a message."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How many calls of a kind a test expects."""
+
+    pattern: Pattern
+    at_least: int = 1
+    at_most: int | None = None
+
+    def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
+        """Why the journal does not meet the expectation, with near misses; `None` if it does."""
+        matched = journal.page(Selection(self.pattern, scope), 0)
+        found = matched.count
+        if self.at_least <= found and (self.at_most is None or found <= self.at_most):
+            return None
+        wanted = ", ".join(f"{name}={value!r}" for name, value in self.pattern.conditions.items()) or "any"
+        lines = [f"wanted {self._wanted} like {wanted}, found {found}"]
+        if found < self.at_least:
+            newest = journal.page(Selection(scope=scope), _MAX_SEARCHED)
+            lines += _near_misses(self.pattern, newest.entries, newest.count - found)
+        if matched.missing:
+            lines.append(f"workers that did not respond, whose calls are left out: {list(matched.missing)}")
+        return "\n".join(lines)
+
+    @property
+    def _wanted(self) -> str:
+        if self.at_most == self.at_least:
+            return "1 call" if self.at_least == 1 else f"{self.at_least} calls"
+        if self.at_most is None:
+            return f"at least {self.at_least}"
+        return f"{self.at_least} to {self.at_most} calls"
+
+
+def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int) -> Iterator[str]:
+    """The calls that miss *pattern* by least, equal ones once, each with its reasons."""
+    others = [entry for entry in entries if not pattern.fits(entry.call)]
+    near = Counter(
+        (entry.summary, tuple(pattern.misses(entry.call)))
+        for entry in others
+        if pattern.resembles(entry.call)
+    )
+    for (summary, why), count in sorted(near.items(), key=lambda row: len(row[0][1]))[:_MAX_SHOWN]:
+        yield f"nearest, {count} times: {summary}" if count > 1 else f"nearest: {summary}"
+        yield from (f"    {sentence}" for sentence in why)
+    if not others_in_all:
+        yield "there were no other calls"
+    elif not near:
+        yield f"there was nothing like it; other calls: {others_in_all}"
