@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.bots import SeenBots
@@ -32,6 +32,22 @@ RESETS = ("reset",)
 """What `State.changes` counts at each reset."""
 
 
+class Callbacks(Protocol):
+    """Delivers a service's own callbacks; made by `mockcbs.webhooks`."""
+
+    def check(self, url: str, secret: str) -> str:
+        """Why *url* does not answer the challenge; empty if it does. Takes up to 3 s."""
+
+    def save(self, endpoint_id: str, url: str, secret: str, scope: str) -> None:
+        """Deliver to *url* from now on what is meant for that endpoint."""
+
+    def remove(self, endpoint_id: str, scope: str) -> None:
+        """Deliver nothing more to that endpoint."""
+
+    def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
+        """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
+
+
 @dataclass
 class State:
     """One mock: its settings, clocks and traffic, and what clients have stored in it.
@@ -44,6 +60,7 @@ class State:
     """The scenario that is played from the start."""
     backend: Backend = field(default_factory=MemoryBackend)
     """Where everything that changes is kept."""
+    callbacks: Callbacks | None = field(default=None, init=False)
     sections: "Sections" = ()
     """What the dataset may say of single services."""
     dataset: Dataset = field(init=False)

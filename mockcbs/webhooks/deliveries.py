@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -88,12 +88,16 @@ class Deliveries:
     def add(
         self,
         subscription: Subscription,
-        event: dict[str, Any],
+        event: Mapping[str, Any],
         *,
         due: int,
         scope: str,
+        body: Mapping[str, Any] | None = None,
     ) -> Delivery | None:
-        """Deliver *event* when the clock of *scope* shows *due* (ms UTC); `None` if it was added before."""
+        """Deliver *event* when the clock of *scope* shows *due* (ms UTC); `None` if it was added before.
+
+        *body* is what is sent, if it is not *event* itself.
+        """
         bot_id = event.get("bot_id") or event.get("workflow_id") or ""
         delivery = Delivery(
             f"{event['event_id']}.{subscription.id}",
@@ -103,7 +107,7 @@ class Deliveries:
             subscription.id,
             subscription.url,
             scope,
-            json.dumps(event, ensure_ascii=False, separators=(",", ":")),
+            json.dumps(body or event, ensure_ascii=False, separators=(",", ":")),
             number=time.time_ns(),
         )
         with self._documents.transaction():

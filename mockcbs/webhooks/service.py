@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -18,7 +18,7 @@ from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import context
 from mockcbs.webhooks.deliveries import Deliveries, Delivery
 from mockcbs.webhooks.publisher import Publisher
-from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, from_flags, new_id
+from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, checked_url, from_flags, new_id
 from mockcbs.webhooks.trouble import Troubles
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Webhooks:
         self.deliveries = Deliveries(mock.documents, mock.backend.outbox)
         self.publisher = Publisher(mock, self.subscriptions, self.deliveries)
         self._unchecked = [one for one in lasting if one.challenge and one.profile == "coze"]
+        mock.callbacks = self
         mock.log.subscribe(self._recorded)
         mock.jobs.add(JOB, self.work, self._close)
 
@@ -98,6 +99,35 @@ class Webhooks:
         self.publisher.passed()  # from now on
         self.wake()
         return subscription
+
+    def check(self, url: str, secret: str) -> str:
+        """Why *url* does not answer the challenge; empty if it does."""
+        try:
+            return self.sender.check_url(Subscription("", checked_url(url), (secret,)))
+        except UserError as error:
+            return str(error)
+
+    def save(self, endpoint_id: str, url: str, secret: str, scope: str) -> None:
+        """Deliver to *url* what a service has for that endpoint."""
+        self.subscriptions.save(Subscription(endpoint_id, url, (secret,), events=(), scope=scope))
+
+    def remove(self, endpoint_id: str, scope: str) -> None:
+        """Deliver nothing more to that endpoint."""
+        self.subscriptions.remove(endpoint_id, scope)
+
+    def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
+        """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
+        kind = body["header"]["event_type"]
+        bot_id = str(body["event"].get("bot_id", ""))
+        event = {"event_id": body["header"]["event_id"], "event_type": kind, "bot_id": bot_id}
+        now = self._mock.clock_of(scope).now()
+        for subscription in self.subscriptions.of(scope):
+            is_meant = (
+                subscription.id == endpoint_id if endpoint_id else subscription.wants(kind, bot_id, scope)
+            )
+            if is_meant:
+                self.deliveries.add(subscription, event, due=now, scope=scope, body=body)
+        self.wake()
 
     def send(self, bot_id: str, since: int, until: int, scope: str | None) -> int:
         """Deliver the past of a bot; how many events there are."""

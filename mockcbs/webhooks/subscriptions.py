@@ -53,8 +53,6 @@ class Subscription:
     """Whether its URL is checked when it is saved, and when the mock starts."""
     retries: tuple[float, ...] = RETRIES
     active: bool = True
-    envelope: str = ""
-    """The id of the callback app for which events are put into the vendor's envelope; empty for flat ones."""
 
     def wants(self, event_type: str, bot_id: str, scope: str) -> bool:
         """Whether it gets an event of that kind and bot that belongs to *scope*."""
@@ -72,7 +70,7 @@ class Subscription:
 
     def as_dict(self) -> dict[str, Any]:
         """It as JSON, without its secrets."""
-        shown = {name: value for name, value in asdict(self).items() if name not in {"secrets", "envelope"}}
+        shown = {name: value for name, value in asdict(self).items() if name != "secrets"}
         return {**shown, "secret": "****"}
 
 

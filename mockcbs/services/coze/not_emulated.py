@@ -4,13 +4,6 @@ import re
 from functools import cache
 
 OPERATIONS = """
-POST /v1/api_apps: callback apps
-GET /v1/api_apps: callback apps
-PUT /v1/api_apps/{api_app_id}: callback apps
-DELETE /v1/api_apps/{api_app_id}: callback apps
-POST /v1/api_apps/{api_app_id}/events: events of callback apps
-GET /v1/api_apps/{api_app_id}/events: events of callback apps
-DELETE /v1/api_apps/{api_app_id}/events: events of callback apps
 GET /v1/apps: apps
 POST /v1/apps/{app_id}/collaborators: collaborators
 DELETE /v1/apps/{app_id}/collaborators/{user_id}: collaborators

@@ -1,6 +1,7 @@
 """The blueprint all routes of Coze hang on."""
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
@@ -8,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import whole
 from mockcbs.web.arguments import Blueprint, Parser
+
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class _CozeParser(Parser):
@@ -34,9 +37,15 @@ class _CozeBlueprint(Blueprint):
 
         What is more than a look happens whole, whoever else asks at the same time.
         """
-        if options.get("methods") != ["GET"]:
+        if options.get("methods") != ["GET"] and not getattr(view_func, "waits", False):
             view_func = whole(view_func)
         super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
+
+
+def waits(view: _View) -> _View:
+    """Mark a view that waits for another server: nobody else is kept waiting meanwhile."""
+    vars(view)["waits"] = True
+    return view
 
 
 blp = _CozeBlueprint("coze", __name__)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mockcbs.services.coze import accounts, agents
+from mockcbs.services.coze import accounts, agents, callback_apps
 from mockcbs.services.coze.agents import Agent
-from mockcbs.services.coze.envelope import API_CHANNEL, ok, seconds
+from mockcbs.services.coze.envelope import API_CHANNEL, WORKSPACE, ok, seconds
 from mockcbs.services.coze.schemas import bots as schemas
 from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
@@ -98,6 +98,20 @@ def publish_bot(body: dict[str, Any]) -> dict[str, Any]:
     agent = agents.bot(body["bot_id"])
     channels = tuple(dict.fromkeys((*agent.channels, *body["connector_ids"])))
     agent = agents.change(agent, channels=channels, published_at=seconds())
+    callback_apps.announce(
+        "bot.published",
+        {
+            "user_id": int(accounts.user_id()),
+            "user_id_str": accounts.user_id(),
+            "space_id": WORKSPACE,
+            "user_name": "mockcbs",
+            "bot_id": int(agent.id),
+            "bot_id_str": agent.id,
+            "bot_name": agent.name,
+            "description": agent.description,
+            "version": _version(agent),
+        },
+    )
     return ok(data={"bot_id": agent.id, "version": _version(agent)})
 
 
@@ -107,6 +121,16 @@ def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """下架智能体: take a bot off a channel."""
     agent = agents.bot(bot_id)
     agents.change(agent, channels=tuple(name for name in agent.channels if name != body["connector_id"]))
+    callback_apps.announce(
+        "bot.unpublished",
+        {
+            "bot_id": agent.id,
+            "space_id": WORKSPACE,
+            "bot_name": agent.name,
+            "description": agent.description,
+            "connector_id": body["connector_id"],
+        },
+    )
     return ok()
 
 

@@ -1,0 +1,90 @@
+"""Callback apps and their events (contract 3.13.1)."""
+
+from typing import Any
+
+from mockcbs.services.coze import callback_apps
+from mockcbs.services.coze.callback_apps import EVENTS, CallbackApp
+from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.schemas import callbacks as schemas
+from mockcbs.services.coze.views.base import blp, waits
+
+
+@blp.post("/v1/api_apps")
+@blp.arguments(schemas.CreateApp, location="json")
+def create_callback_app(body: dict[str, Any]) -> dict[str, Any]:
+    """创建回调应用: a new callback app."""
+    app = callback_apps.create(body["app_type"], body.get("name", ""), body.get("connector_id", ""))
+    return ok(data=_shown(app))
+
+
+@blp.get("/v1/api_apps")
+@blp.arguments(schemas.AppsQuery, location="query")
+def list_callback_apps(query: dict[str, Any]) -> dict[str, Any]:
+    """查看回调应用列表: the account's callback apps."""
+    found = callback_apps.listed(query.get("app_type"))
+    return ok(data=_page([_shown(app) for app in found], query))
+
+
+@blp.put("/v1/api_apps/<api_app_id>")
+@blp.arguments(schemas.UpdateApp, location="json")
+@waits
+def update_callback_app(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
+    """更新回调应用: another name or URL; a URL is checked by a challenge."""
+    app = callback_apps.find(api_app_id)
+    callback_apps.change(app, name=body.get("name"), callback_url=body.get("callback_url"))
+    return ok()
+
+
+@blp.delete("/v1/api_apps/<api_app_id>")
+def delete_callback_app(api_app_id: str) -> dict[str, Any]:
+    """删除回调应用: an app gets no more callbacks."""
+    callback_apps.delete(callback_apps.find(api_app_id))
+    return ok()
+
+
+@blp.post("/v1/api_apps/<api_app_id>/events")
+@blp.arguments(schemas.Events, location="json")
+def subscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
+    """订阅事件: events that an app gets from now on."""
+    callback_apps.set_events(callback_apps.find(api_app_id), body["event_types"], wanted=True)
+    return ok()
+
+
+@blp.delete("/v1/api_apps/<api_app_id>/events")
+@blp.arguments(schemas.Events, location="json")
+def unsubscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
+    """取消订阅事件: events that an app gets no more."""
+    callback_apps.set_events(callback_apps.find(api_app_id), body["event_types"], wanted=False)
+    return ok()
+
+
+@blp.get("/v1/api_apps/<api_app_id>/events")
+@blp.arguments(schemas.EventsQuery, location="query")
+def list_callback_events(query: dict[str, Any], api_app_id: str) -> dict[str, Any]:
+    """查看订阅事件列表: the events that an app gets."""
+    app = callback_apps.find(api_app_id)
+    items = [
+        {"api_app_id": app.id, "name": EVENTS[kind][0], "description": EVENTS[kind][1], "event_type": kind}
+        for kind in app.event_types
+    ]
+    return ok(data=_page(items, query))
+
+
+def _shown(app: CallbackApp) -> dict[str, Any]:
+    shown = {
+        "id": app.id,
+        "name": app.name,
+        "app_type": app.app_type,
+        "connector_id": app.connector_id,
+        "verify_token": app.verify_token,
+        "callback_url": app.callback_url,
+    }
+    return {name: value for name, value in shown.items() if value or name in {"name", "callback_url"}}
+
+
+def _page(items: list[dict[str, Any]], query: dict[str, Any]) -> dict[str, Any]:
+    """One page by token: the token is where the page begins."""
+    start, size = query["page_token"], query["page_size"]
+    more = start + size < len(items)
+    following = {"next_page_token": str(start + size)} if more else {}
+    return {"items": items[start : start + size], "has_more": more, **following}
