@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from mockcbs.app import sections
 from mockcbs.core.files import read, shipped
 from mockcbs.datasets import schema
 from mockcbs.datasets.errors import DatasetError
+from mockcbs.webhooks.schema import SubscriptionSchema
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -44,6 +46,7 @@ def test_every_dataset_is_in_the_readme():
         schema.TurnSchema,
         schema.KnowledgeSchema,
         schema.PairSchema,
+        SubscriptionSchema,
     ],
 )
 def test_every_key_of_a_dataset_is_documented(schema):
@@ -53,14 +56,15 @@ def test_every_key_of_a_dataset_is_documented(schema):
 
 
 def test_the_complete_example_is_a_dataset(tmp_path):
-    """The example of the format can be served as it stands."""
+    """The example of the format can be served."""
     file = tmp_path / "example.yaml"
     file.write_text(re.search(r"```yaml\n(.*?)```", DATASETS, re.DOTALL)[1], "utf-8")
 
     assert shipped("datasets")
-    dataset = read(file, schema.DatasetSchema(), DatasetError)
+    dataset = read(file, schema.dataset_schema(sections()), DatasetError)
 
     assert len(dataset["bots"]) == 2
+    assert len(dataset["services"]["webhooks"]) == 1
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
