@@ -11,16 +11,17 @@ import simplejson
 from werkzeug.datastructures import Headers
 
 from mockcbs.contract.ledger import Evidence, Ledger
+from mockcbs.contract.mask import Mask
 from mockcbs.contract.targets import (
     Answer,
     Call,
     CallsSpentError,
     CannotRunError,
     ClosedError,
-    Mask,
     NoAnswerError,
     Target,
 )
+from mockcbs.core import masking
 from mockcbs.core.clock import real_now
 from mockcbs.services.gateway.signature import (
     ALGORITHM,
@@ -36,8 +37,6 @@ _EXCERPT = 500
 _MAX_REQUEST = 2000
 _MAX_SECRET = 2**15
 """So much is searched for secrets before it is cut: half of one would not be found."""
-_SHORT = 5
-"""Ids of so few characters are found in innocent words, and hide nothing."""
 _EVERYWHERE = (
     *("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number."),
     *(
@@ -154,7 +153,6 @@ class Kit:
                         (self.coze_bot_id, "{bot_id}"),
                         (self.coze_workflow_id, "{workflow_id}"),
                     )
-                    if len(text) > _SHORT
                 ),
             ]
         )
@@ -291,7 +289,10 @@ class Kit:
 
     def _request(self, call: Call) -> str:
         lines = [f"{call.method} {call.target}"]
-        lines += [f"{name}: {_without_signature(value)}" for name, value in call.headers.items()]
+        lines += [
+            f"{name}: {_without_signature(value)}"
+            for name, value in masking.headers(call.headers.items()).items()
+        ]
         if call.body:
             lines += ["", _without_names(call.body.decode("utf-8", "backslashreplace"))]
         return self.mask("\n".join(lines))[:_MAX_REQUEST]

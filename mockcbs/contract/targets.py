@@ -6,7 +6,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -367,22 +367,3 @@ def _cause(error: BaseException) -> str:
     """The operating system's word for a failed connection."""
     words = (link.strerror for link in _chain(error) if isinstance(link, OSError) and link.strerror)
     return next(words, "no connection")
-
-
-class Mask:
-    """Hides secrets and ids in everything that is shown."""
-
-    def __init__(self, hidden: Iterable[tuple[str, str]]) -> None:
-        """*hidden* holds pairs of what to hide and what to show in its place."""
-        self._hidden = dict(
-            sorted(((text, shown) for text, shown in hidden if text), key=lambda pair: -len(pair[0]))
-        )
-        self._pattern = re.compile("|".join(re.escape(text) for text in self._hidden) or r"(?!)")
-
-    def add(self, text: str, shown: str) -> None:
-        """Hide another text."""
-        self.__init__([*self._hidden.items(), (text, shown)])  # type: ignore[misc]
-
-    def __call__(self, text: str) -> str:
-        """*text* with nothing in it that should be hidden."""
-        return self._pattern.sub(lambda match: self._hidden[match[0]], text)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Response, make_response, request
 from werkzeug import Request
 
-from mockcbs.core import masking
+from mockcbs.core import masking, queries
 from mockcbs.core.clock import iso
 from mockcbs.core.errors import ApiError, one_line
 from mockcbs.core.patterns import Call
@@ -76,7 +76,7 @@ def call(asked: Request, this: Context, operation: str | None) -> Call:
         this.project,
         this.bot_id,
         masking.digest(this.token) if this.token else None,
-        asked.args.to_dict(),
+        queries.used(asked.args.items(multi=True), this.service.used_value if this.service else "first"),
         {name.lower(): value for name, value in asked.headers.items()},
         asked.get_data(cache=True, as_text=False).decode("utf-8", "replace"),
     )

@@ -38,6 +38,7 @@ def note(response: Response) -> Response:
         method=asked.method,
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),
+        used_value=this.service.used_value if this.service else "first",
         raw_headers=_headers(asked.environ),
         raw_body=b"" if asked.environ.get("CONTENT_LENGTH") == "0" else asked.get_data()[:MAX_BODY],
         status=response.status_code,
