@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     settings = settings or Settings()
     app = Application("mockcbs", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.recognise = registry.recognised_route
     make_log_printable()
     app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None

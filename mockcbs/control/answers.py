@@ -78,10 +78,7 @@ class Request(Answer):
 
     method = fields.String()
     path = fields.String()
-    query = fields.Dict(
-        keys=fields.String(),
-        metadata={"description": "A text by name; a list of all texts if the parameter was repeated."},
-    )
+    query = fields.Dict(keys=fields.String(), values=fields.String())
     headers = fields.Dict(keys=fields.String(), values=fields.String())
     body = fields.String()
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from mockcbs.faults.scenario import Wire
 from mockcbs.faults.swap import Held
 
-MAX_SILENCE = 300.0
+LONGEST_SILENCE = 300.0
 """Seconds after which even a call that gets no answer is given up."""
 
 GARBAGE = b"\x16\x03\x01\xff\xfe this is not HTTP\r\n\r\n"
@@ -41,38 +42,99 @@ class Delivery:
     held: Held | None = None
     """How its body waits for another's."""
 
-    def steps(self, head: bytes, body: bytes) -> Iterator[Step]:
+    def steps(self, head: bytes, body: "bytes | Stream") -> Iterator[Step]:
         """What to do, one after the other; *head* ends with its blank line."""
-        if self.held:
-            yield self.held
-            self.held.waits = False
-            body = self.held.body
-            head = _with_length(head, len(body))
-        if self.delay:
-            yield self.delay
+        content = _Whole(body) if isinstance(body, bytes) else body
+        try:
+            if self.held:
+                yield self.held
+                self.held.waits = False
+                content = _Whole(self.held.body)
+                head = _with_length(head, len(self.held.body))
+            if self.delay:
+                yield self.delay
+            yield from self._written(head, content)
+        finally:
+            content.close()
+
+    def _written(self, head: bytes, body: "Stream") -> Iterator[Step]:
         if self.wire is None:
             yield head
-            yield from _paced(body, self.bytes_per_second)
+            yield from _all_paced(body, self.bytes_per_second)
         elif self.wire == "slow-headers":
             yield from _paced(head, _SLOW_HEADERS)
-            yield from _paced(body, self.bytes_per_second)
+            yield from _all_paced(body, self.bytes_per_second)
         else:
             yield from _broken(self.wire, head, body)
 
 
-def _broken(wire: Wire, head: bytes, body: bytes) -> Iterator[Step]:
+class Stream(Protocol):
+    """A body in pieces."""
+
+    @property
+    def length(self) -> int | None:
+        """Bytes of all pieces, if that is known."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None:
+        """Stop making pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A body in one piece."""
+
+    content: bytes
+
+    @property
+    def length(self) -> int:
+        return len(self.content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.content
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _broken(wire: Wire, head: bytes, body: Stream) -> Iterator[Step]:
+    if body.length is None:  # only the whole tells where its middle is
+        body = _Whole(b"".join(body))
+    size = body.length or 0
     if wire == "reset":
         yield End.RESET
         return
     if wire == "no-answer":
-        yield MAX_SILENCE
+        yield LONGEST_SILENCE
     elif wire == "garbage":
         yield GARBAGE
     elif wire == "truncated-body":
-        yield head + body[: len(body) // 2]
+        yield from _joined(head, _first(body, size // 2))
     elif wire == "truncated-chunk":
-        yield _chunked(head) + b"%x\r\n" % (len(body) + 1) + body[: len(body) // 2]
+        yield from _joined(_chunked(head) + b"%x\r\n" % (size + 1), _first(body, size // 2))
     yield End.CLOSE
+
+
+def _first(body: Stream, size: int) -> Iterator[bytes]:
+    """The first *size* bytes of *body*."""
+    for piece in body:
+        yield piece[:size]
+        size -= len(piece)
+        if size <= 0:
+            return
+
+
+def _joined(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    yield head + next(pieces, b"")
+    yield from pieces
+
+
+def _all_paced(body: Stream, per_second: float | None) -> Iterator[Step]:
+    for place, piece in enumerate(body):
+        if place and per_second is not None:
+            yield _PIECE
+        yield from _paced(piece, per_second)
 
 
 def _paced(content: bytes, per_second: float | None) -> Iterator[Step]:

@@ -33,7 +33,10 @@ def _emulated(error: ApiError) -> Response:
     """An error of a service, in its own envelope, with the reason in a header."""
     settings, this, service = context.mock().settings, context.current(), registry.service()
     row = service.adjust(error.spec, settings) if service else error.spec
-    response = make_response(row.body(error.message, context.request_id()), row.status)
+    if service and service.render:
+        response = service.render(row, error, context.request_id())
+    else:
+        response = make_response(row.body(error.message, context.request_id()), row.status)
     this.error_code, this.reason = row.code, (reason := one_line(error.reason))
     if settings.hints:
         ignored = [miss for miss in this.near_misses if miss not in error.reason]
@@ -76,6 +79,8 @@ def _candidates(service: Service | None) -> list[str]:
     rules = current_app.url_map.iter_rules()
     if service:
         rules = (rule for rule in rules if rule.endpoint.partition(".")[0] == service.name)
+    else:
+        rules = (rule for rule in rules if not rule.subdomain)
     return nearest(rules, request.method, request.path)
 
 

@@ -4,11 +4,12 @@ import logging
 import time
 from typing import Any
 
-from flask import Response, request
+from flask import Request, Response, request
 
 from mockcbs.core.errors import one_line
 from mockcbs.journal.journal import MAX_BODY
-from mockcbs.web import context
+from mockcbs.web import bodies, context
+from mockcbs.web.context import Context
 
 log = logging.getLogger("mockcbs")
 
@@ -38,11 +39,10 @@ def note(response: Response) -> Response:
         method=asked.method,
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),
-        used_value=this.service.used_value if this.service else "first",
         raw_headers=_headers(asked.environ),
-        raw_body=b"" if asked.environ.get("CONTENT_LENGTH") == "0" else asked.get_data()[:MAX_BODY],
+        raw_body=_body(asked, this),
         status=response.status_code,
-        raw_response=b"" if response.is_streamed else response.get_data()[:MAX_BODY],
+        raw_response=_response(response, this),
         response_headers=list(response.headers),
         service=this.service.name if this.service else None,
         operation=asked.endpoint,
@@ -64,6 +64,18 @@ def note(response: Response) -> Response:
     if entry.fault:
         mock.tally.add_fault(entry.fault.partition(":")[0])
     return response
+
+
+def _body(asked: Request, this: Context) -> bytes:
+    if this.content_note or asked.environ.get("CONTENT_LENGTH") == "0":
+        return this.content_note.encode()
+    return bodies.beginning(asked, MAX_BODY)
+
+
+def _response(response: Response, this: Context) -> bytes:
+    if this.response_note or response.is_streamed:
+        return this.response_note.encode()
+    return response.get_data()[:MAX_BODY]
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

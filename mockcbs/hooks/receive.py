@@ -35,8 +35,13 @@ def receive() -> None:
         if service:
             _identify(service, asked, this)
             _check(service, asked, this)
-    if asked.method == "HEAD" and asked.endpoint:
+    if asked.method == "HEAD" and asked.endpoint and not _answers_head():
         raise MethodNotAllowed
+
+
+def _answers_head() -> bool:
+    service = registry.service()
+    return service is not None and service.answers_head
 
 
 def _identify(service: Service, asked: Request, this: Context) -> None:

@@ -1,10 +1,11 @@
 """The WSGI environment of a request (PEP 3333)."""
 
-import io
 import sys
 import urllib.parse
 from collections.abc import Iterable
 from wsgiref.types import WSGIEnvironment
+
+from mockcbs.server.body import Body
 
 
 def path_and_query(target: bytes) -> tuple[str, str]:
@@ -19,7 +20,7 @@ def path_and_query(target: bytes) -> tuple[str, str]:
 
 
 def environ(
-    method: str, path: str, query: str, headers: Iterable[tuple[str, str]], body: bytes
+    method: str, path: str, query: str, headers: Iterable[tuple[str, str]], body: Body
 ) -> WSGIEnvironment:
     """The environment of a request without the protocol and what `of_connection` adds."""
     made: WSGIEnvironment = {
@@ -29,7 +30,7 @@ def environ(
         "QUERY_STRING": query,
         "REQUEST_URI": f"{path}?{query}" if query else path,
         "wsgi.version": (1, 0),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body.open(),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Coroutine, Hashable, Iterator
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from uvicorn.config import Config
@@ -16,7 +16,8 @@ from uvicorn.server import ServerState
 
 from mockcbs.core.platform import has_input, reset_when_closed
 from mockcbs.faults.delivery import Delivery, End, Step
-from mockcbs.faults.swap import SWAP_TIMEOUT, Held
+from mockcbs.faults.swap import PATIENCE, Held
+from mockcbs.server.body import Body
 from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.server.disconnect import Disconnect
 from mockcbs.server.environ import environ, of_connection, path_and_query
@@ -36,7 +37,23 @@ from mockcbs.web.json import PacedStream
 _MAX_CACHE_KEY = 8 * 1024
 """Bytes of the longest request that the response cache is asked for."""
 
+_NO_RESPONSE = "a bug in mockcbs: the application did not answer"
+_WRITE_PAUSE = 0.01
+"""Seconds until a step that must wait for the client to read is tried again."""
+
 log = logging.getLogger("mockcbs")
+
+
+class _Waiting(NamedTuple):
+    """A request that waits for its turn."""
+
+    request: WSGIEnvironment
+    keep_alive: bool
+    body: Body
+
+
+_Response = tuple[bytes, bytes, PacedStream | None]
+"""Head and body, or the stream to follow in its place."""
 
 
 class HttpProtocol(asyncio.Protocol):
@@ -44,8 +61,9 @@ class HttpProtocol(asyncio.Protocol):
 
     A request costs neither a task nor a thread. A response that a scenario delays or breaks is delivered
     step by step on the loop, while other connections are served; requests behind it on its own connection
-    wait their turn. A response that is a `PacedStream` is the connection's last, and written by one of
-    uvicorn's `tasks`.
+    wait their turn. A response that is a `PacedStream` is written by one of uvicorn's `tasks`, and is the
+    connection's last unless its length is known. A request whose body is so large that it lies on disk is
+    answered in a thread, as reading it takes long.
 
     A request that comes alone and in one piece, and is to the last byte, or but for its query, one that the
     response cache knows, is answered without being parsed.
@@ -69,7 +87,7 @@ class HttpProtocol(asyncio.Protocol):
         self._wsgi = cast("WSGIApplication", config.loaded_app)
         self._cache = self._wsgi if isinstance(self._wsgi, ResponseCache) else None
         self._reader = Reader(self._line_up, self._expect)
-        self._waiting: deque[tuple[WSGIEnvironment, bool]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._steps: Iterator[Step] | None = None
         self._next_step: asyncio.Handle | None = None
         self._disconnect: Disconnect | None = None
@@ -114,7 +132,7 @@ class HttpProtocol(asyncio.Protocol):
         if reader.has_body:
             self._owes_continue = False
         if found and reader.phase is Phase.BETWEEN and len(self._waiting) == 1 and not reader.ended:
-            request, keep_alive = self._waiting[0]
+            request, keep_alive, _ = self._waiting[0]
             if keep_alive and "HTTP_EXPECT" not in request:  # which is answered before the response
                 this: Context = request[KEY]
                 this.cache_key, this.drawn = found
@@ -186,7 +204,8 @@ class HttpProtocol(asyncio.Protocol):
     def _line_up(self, request: Request) -> None:
         """Let *request* wait for its turn."""
         self._owes_continue = False
-        self._waiting.append((self._environ(request), request.keep_alive and not self._stopping))
+        environ, keep_alive = self._environ(request), request.keep_alive and not self._stopping
+        self._waiting.append(_Waiting(environ, keep_alive, request.body))
         if self._steps is not None and len(self._waiting) >= MAX_WAITING:
             self._flow.pause_reading()
             if self._disconnect is None:
@@ -208,17 +227,19 @@ class HttpProtocol(asyncio.Protocol):
         """Answer one request; others of this connection wait until other connections had their turn."""
         if self._transport.is_closing() or self._discards_since is not None:
             self._waiting.clear()
-        if not self._waiting or self._steps is not None:
+        if not self._waiting or self._steps is not None or self._streams:
             return
         if self._flow.write_paused:
             self._flow.pause_reading()
             return
-        self._respond(*self._waiting[0])
+        waiting = self._waiting[0]
+        if waiting.body.on_disk:
+            self._beside(self._respond_in_thread(waiting))
+        else:
+            self._respond(waiting)
         if self._waiting:  # a connection that ends has forgotten them
             self._waiting.popleft()
-        if self._streams:
-            self._waiting.clear()
-        elif self._steps is None:
+        if self._steps is None and not self._streams:
             self._go_on()
 
     def _go_on(self) -> None:
@@ -245,24 +266,43 @@ class HttpProtocol(asyncio.Protocol):
 
     # Responses
 
-    def _respond(self, request: WSGIEnvironment, keep_alive: bool) -> None:
+    def _respond(self, waiting: _Waiting) -> None:
         try:
-            head, body, stream = self._response(request, keep_alive=keep_alive)
+            response = self._response(waiting)
         except Exception:  # the parser would take it for the client's fault and answer 400
-            log.exception("a bug in mockcbs: the application did not answer")
+            log.exception(_NO_RESPONSE)
             self._transport.abort()
             return
-        delivery: Delivery | None = request[KEY].delivery
+        self._write(waiting, response)
+
+    async def _respond_in_thread(self, waiting: _Waiting) -> None:
+        try:
+            response = await self.loop.run_in_executor(None, self._response, waiting)
+        except Exception:  # nobody awaits this task
+            log.exception(_NO_RESPONSE)
+            self._transport.abort()
+            return
+        finally:
+            waiting.body.close()
+            self._streams = False
+        if self._transport.is_closing():
+            return
+        self._write(waiting, response)
+        if self._steps is None and not self._streams:
+            self._go_on()
+
+    def _write(self, waiting: _Waiting, response: _Response) -> None:
+        head, body, stream = response
+        keep_alive = waiting.keep_alive and not _is_endless(stream)
+        delivery: Delivery | None = waiting.request[KEY].delivery
         if delivery:
-            self._steps = delivery.steps(head, body + b"".join(stream or ()))
-            if stream:
-                stream.close()
+            self._steps = delivery.steps(head, body if stream is None else stream)
             self._flow.resume_reading()  # or nobody would notice that the client disconnects
-            self._next_step = self.loop.call_soon(self._deliver, keep_alive and stream is None)
+            self._next_step = self.loop.call_soon(self._deliver, keep_alive)
             return
         self._transport.write(head + body)
         if stream:
-            self._send(stream)
+            self._beside(self._send(stream, keep_alive=keep_alive))
         elif not keep_alive:
             self._close()
 
@@ -271,12 +311,15 @@ class HttpProtocol(asyncio.Protocol):
         for step in self._steps or ():
             if isinstance(step, bytes):
                 self._transport.write(step)
+                if self._flow.write_paused:
+                    self._next_step = self.loop.call_later(_WRITE_PAUSE, self._deliver, keep_alive)
+                    return
             elif isinstance(step, End):
                 self._cut(step)
                 return
             elif isinstance(step, Held):
                 step.on_exchange = partial(self._hurry, keep_alive)
-                self._next_step = self.loop.call_later(SWAP_TIMEOUT, self._deliver, keep_alive)
+                self._next_step = self.loop.call_later(PATIENCE, self._deliver, keep_alive)
                 return
             else:
                 self._next_step = self.loop.call_later(step, self._deliver, keep_alive)
@@ -320,15 +363,15 @@ class HttpProtocol(asyncio.Protocol):
         reset_when_closed(self._transport.get_extra_info("socket"))
         self._transport.abort()
 
-    def _send(self, stream: PacedStream) -> None:
-        """Write *stream* beside whatever else the loop does; what the client sends meanwhile is not read."""
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do *work* beside whatever else the loop does; what the client sends meanwhile is not read."""
         self._streams = True
-        self._transport.pause_reading()
-        task = self.loop.create_task(self._write_pieces(stream))
+        self._flow.pause_reading()
+        task = self.loop.create_task(work)
         self._state.tasks.add(task)
         task.add_done_callback(self._state.tasks.discard)
 
-    async def _write_pieces(self, stream: PacedStream) -> None:
+    async def _send(self, stream: PacedStream, *, keep_alive: bool) -> None:
         try:
             for piece in stream:
                 if self._transport.is_closing():
@@ -336,26 +379,27 @@ class HttpProtocol(asyncio.Protocol):
                 self._transport.write(piece)
                 await self._flow.drain()
                 await asyncio.sleep(stream.pause)
-            self._transport.close()
+            self._streams = False
+            if keep_alive:
+                self._go_on()
+            else:
+                self._transport.close()
         except Exception:  # nobody awaits this task, and the client must not take a part for the whole
             log.exception("a bug in mockcbs: a stream broke off")
             self._cut(End.RESET)
         finally:
             stream.close()
 
-    def _response(
-        self, request: WSGIEnvironment, *, keep_alive: bool
-    ) -> tuple[bytes, bytes, PacedStream | None]:
-        """Head and body, or the stream to follow in its place."""
+    def _response(self, waiting: _Waiting) -> _Response:
         begun: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             del exc_info
             begun[:] = int(status[:3]), b"".join(map(_header, headers))
 
-        body = self._wsgi(request, start_response)
+        body = self._wsgi(waiting.request, start_response)
         stream = body if isinstance(body, PacedStream) else None
-        keep_alive = keep_alive and stream is None
+        keep_alive = waiting.keep_alive and not _is_endless(stream)
         content = b"".join(body) if stream is None else b""
         if stream is None and (close := getattr(body, "close", None)):
             close()
@@ -385,6 +429,11 @@ def _split(whole: bytes) -> tuple[Hashable, str]:
     target, _, version = line.rpartition(b" ")
     path, _, query = target.partition(b"?")
     return (path, version, rest), query.decode("latin-1")
+
+
+def _is_endless(stream: PacedStream | None) -> bool:
+    """Whether only the end of the connection tells where a body ends."""
+    return stream is not None and stream.length is None
 
 
 def _header(header: tuple[str, str]) -> bytes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import httptools
 
 from mockcbs.server import malformed
+from mockcbs.server.body import Body
 from mockcbs.server.environ import path_and_query
 from mockcbs.server.limits import (
     MAX_CHUNK_FRAMING,
@@ -17,7 +18,7 @@ from mockcbs.server.limits import (
     MAX_UNKNOWN_BODY,
     MAX_URI,
 )
-from mockcbs.services.registry import service_of
+from mockcbs.services.registry import service_meant
 from mockcbs.web.context import WireProblem
 
 _OFFER = {b"upgrade", b"http2-settings"}
@@ -32,7 +33,7 @@ class Request(NamedTuple):
     target: bytes
     headers: list[tuple[bytes, bytes]]
     """Names in lower case."""
-    body: bytes
+    body: Body
     version: str
     keep_alive: bool
     problem: WireProblem | None = None
@@ -71,7 +72,7 @@ class Reader:
     def _forget(self) -> None:
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
-        self._body = bytearray()
+        self._body = Body()
         self._max_body = MAX_UNKNOWN_BODY
         self._head_bytes = self._count = self._unparsed = 0
         self._begun = True
@@ -180,7 +181,7 @@ class Reader:
         headers = dict(self._headers)
         version = self._parser.get_http_version()
         self._check_head(headers, version)
-        service = service_of(None, headers.get(b"host", b"").decode("latin-1"), path_and_query(self._url)[0])
+        service = service_meant(*path_and_query(self._url), _shown(headers))
         self._max_body = service.max_body if service else MAX_UNKNOWN_BODY
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._max_body:
@@ -207,9 +208,12 @@ class Reader:
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
-        self._body += body
-        if len(self._body) > self._max_body:
+        if len(self._body) + len(body) > self._max_body:
             self._reject("body too large", "")
+        try:
+            self._body.append(body)
+        except OSError as error:
+            self._reject("body too large", f"the body cannot be kept on disk: {error.strerror}")
 
     def on_message_complete(self) -> None:
         """The request is complete."""
@@ -243,9 +247,17 @@ class Reader:
             self._parser.get_method().decode("ascii") if self._url else "-",
             self._url,
             self._headers,
-            bytes(self._body),
+            self._body,
             self._parser.get_http_version(),
             keep_alive,
             self._problem,
             self._reason,
         )
+
+
+def _shown(headers: dict[bytes, bytes]) -> dict[str, str]:
+    """The headers that tell whose a request is, as a WSGI environment has them."""
+    return {
+        "HTTP_HOST": headers.get(b"host", b"").decode("latin-1"),
+        "HTTP_AUTHORIZATION": headers.get(b"authorization", b"").decode("latin-1"),
+    }

@@ -9,9 +9,8 @@ from typing import Any, Protocol, get_args
 from flask import Blueprint, Response
 from marshmallow import Schema
 
-from mockcbs.core.errors import ErrorSpec
+from mockcbs.core.errors import ApiError, ErrorSpec
 from mockcbs.core.masking import Secrets
-from mockcbs.core.queries import Rule
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -128,6 +127,16 @@ class Service:
 
     retired: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """Paths that the vendor gave up, and the route (method and path) that took their place."""
+    recognises: Callable[[Mapping[str, Any]], bool] | None = field(default=None, kw_only=True)
+    """Whether a request (a WSGI environment) is its own by host or credentials, whatever the path. The routes
+    of a service that states this are matched with its own requests only (the blueprint's `subdomain` is its
+    name), and never with those of other services. Called for every request, so it must be quick."""
+    routed_path: Callable[[Mapping[str, Any]], str] | None = field(default=None, kw_only=True)
+    """The path by which a recognised request is routed, if it is not its own; it is no URL."""
+    answers_head: bool = field(default=False, kw_only=True)
+    """Whether it answers HEAD; otherwise that is an unknown method."""
+    render: Callable[[ErrorSpec, ApiError, str], Response] | None = field(default=None, kw_only=True)
+    """Makes the response of an error that is not JSON: of the row, the error and the request's id."""
     unknown_path: ErrorSpec
     unknown_method: ErrorSpec
     wire_problems: Mapping[WireProblem, ErrorSpec]
@@ -190,6 +199,8 @@ class Service:
         for member, accepted in (("failures", FAILURES), ("wire_problems", get_args(WireProblem))):
             if missing := [key for key in accepted if key not in getattr(self, member)]:
                 raise ValueError(f"service {self.name}: {member} does not state {', '.join(missing)}")
+        if self.recognises and self.blueprint.subdomain != self.name:
+            raise ValueError(f"service {self.name}: the subdomain of its blueprint is not its name")
         if self.blueprint.name != self.name:
             raise ValueError(f"service {self.name}: its blueprint is named {self.blueprint.name!r}")
 
@@ -211,11 +222,6 @@ class Service:
     def catalogues(self) -> dict[str, tuple[ErrorSpec, ...]]:
         """All its errors, by the name of their catalogue."""
         return {self.name: self.catalogue, **self.shared_catalogues, **self.other_catalogues}
-
-    @property
-    def used_value(self) -> Rule:
-        """Which value of a repeated query parameter it uses."""
-        return getattr(getattr(self.blueprint, "ARGUMENTS_PARSER", None), "USED_VALUE", "first")
 
     def project_in(self, path: str) -> str | None:
         """The project that *path* names."""

@@ -1,9 +1,9 @@
 """The table of emulated services, and whose a request, a token or a bot is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Request
 
@@ -14,6 +14,7 @@ from mockcbs.services.base import Service
 from mockcbs.services.cbs.service import SERVICE as CBS
 from mockcbs.services.coze.service import SERVICE as COZE
 from mockcbs.services.iam.service import SERVICE as IAM
+from mockcbs.services.oss.service import SERVICE as OSS
 from mockcbs.settings import Settings
 from mockcbs.traffic import ids
 from mockcbs.traffic.table import Execution
@@ -69,6 +70,28 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
     return next((service for service in reversed(_table.values()) if service.paths.match(path)), None)
 
 
+def recognised(environ: Mapping[str, Any]) -> Service | None:
+    """The service that recognises a request by its host or its credentials, whatever its path."""
+    if environ.get("PATH_INFO", "").startswith("/_mockcbs/"):
+        return None
+    asked = (service for service in _table.values() if service.recognises and service.recognises(environ))
+    return next(asked, None)
+
+
+def recognised_route(environ: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The name of the service that recognises a request, and the path by which it is routed."""
+    service = recognised(environ)
+    if service is None:
+        return None
+    return service.name, service.routed_path(environ) if service.routed_path else environ["PATH_INFO"]
+
+
+def service_meant(path: str, query: str, headers: Mapping[str, str]) -> Service | None:
+    """The service that a request is meant for, of which no more than its head is known."""
+    environ = {"PATH_INFO": path, "QUERY_STRING": query, **headers}
+    return recognised(environ) or service_of(None, headers["HTTP_HOST"], path)
+
+
 def named(name: str | None) -> Service:
     """The service of this *name*; without a name, `DEFAULT`."""
     return _table[name or DEFAULT.name]
@@ -81,8 +104,10 @@ def service() -> Service | None:
 
 def service_at(request: Request) -> Service | None:
     """The service of *request*; its host and path count only if its route does not tell."""
-    return service_of(request.endpoint, "", "") or service_of(
-        None, request.environ.get("HTTP_HOST", ""), request.path
+    return (
+        service_of(request.endpoint, "", "")
+        or recognised(request.environ)
+        or service_of(None, request.environ.get("HTTP_HOST", ""), request.path)
     )
 
 
@@ -148,5 +173,5 @@ def vocabulary() -> Vocabulary:
     )
 
 
-for _service in (CBS, IAM, COZE):
+for _service in (CBS, IAM, COZE, OSS):
     register(_service)

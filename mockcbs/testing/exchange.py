@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from mockcbs.faults.delivery import MAX_SILENCE, Delivery
+from mockcbs.faults.delivery import LONGEST_SILENCE, Delivery
+from mockcbs.server.body import Body
 from mockcbs.server.cache import ResponseCache
 from mockcbs.server.environ import environ, of_connection
 from mockcbs.server.templates import Hit
@@ -28,7 +29,7 @@ class Received:
     @property
     def seconds(self) -> float:
         """How long the client would wait for its first byte."""
-        return MAX_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
+        return LONGEST_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
 
     @property
     def seconds_of_body(self) -> float:
@@ -75,7 +76,7 @@ def _split(exact: tuple[str, _Headers, bytes]) -> tuple[Hashable, str]:
 
 def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> WSGIEnvironment:
     target = urllib.parse.urlsplit(url)
-    made = environ(method, target.path or "/", target.query, headers, body)
+    made = environ(method, target.path or "/", target.query, headers, Body(body))
     port = target.port or (443 if target.scheme == "https" else 80)
     made |= of_connection(target.scheme, target.hostname or "localhost", port, "127.0.0.1")
     made["SERVER_PROTOCOL"] = "HTTP/1.1"

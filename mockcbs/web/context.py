@@ -6,7 +6,6 @@ from typing import Any, Literal, Protocol
 from flask import Request, current_app, g, request
 
 from mockcbs.core.clock import FOREVER
-from mockcbs.core.queries import Rule
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.faults.swap import Held
@@ -28,10 +27,6 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """Such as ``cbs``."""
-
-    @property
-    def used_value(self) -> Rule:
-        """Which value of a repeated query parameter it uses."""
 
 
 @dataclass(slots=True)
@@ -78,6 +73,10 @@ class Context:
     reason: str | None = None
     """Why mockcbs answered an error."""
     near_misses: list[str] = field(default_factory=list)
+    content_note: str = ""
+    """What the journal keeps in place of the body that was sent: the size and digest of a file."""
+    response_note: str = ""
+    """The same for the body of the response."""
     scenario_remark: str | None = None
     """What is wrong with the scenario that the request asked for."""
     fault_note: str | None = None

@@ -12,11 +12,13 @@ from mockcbs.core.numbers import COMPACT, compact
 
 @dataclass(frozen=True)
 class PacedStream:
-    """A body that is sent in pieces; the connection is closed after it."""
+    """A body that is sent in pieces; the connection is closed after it, unless its length is known."""
 
     pieces: Iterable[bytes]
     pause: float = 0
     """Seconds between two pieces; only mockcbs's own server keeps it."""
+    length: int | None = None
+    """Bytes of all pieces; `None` if nobody knows before they are made."""
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.pieces)

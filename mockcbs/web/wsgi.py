@@ -1,6 +1,6 @@
 """Flask, made quick: a test suite may make a mock for every test and call it often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -61,13 +61,19 @@ class Application(Flask):
 
     json_provider_class = WireJSON
     url_rule_class = Route
+    recognise: Callable[[Mapping[str, Any]], tuple[str, str] | None] = staticmethod(lambda _: None)
+    """The service that knows a request by more than its path, and the path by which it is routed there."""
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Routes depend on no host, and so on no host that werkzeug cannot read (``xn--a``)."""
+        """Routes depend on no host, and so on no host that werkzeug cannot read (``xn--a``).
+
+        What werkzeug calls a subdomain is the service that recognises a request by more than its path.
+        """
         if request is None:
             return super().create_url_adapter(request)
         scheme, query = request.scheme, request.query_string.decode("latin-1")
-        return self.url_map.bind("mockcbs", "/", "", scheme, request.method, request.path, query)
+        owner, path = self.recognise(request.environ) or ("", request.path)
+        return self.url_map.bind("mockcbs", "/", owner, scheme, request.method, path, query)
 
     def ensure_sync(self, func: _F) -> _F:
         """Return *func* unchanged: Flask checks several times in each request whether it is a coroutine."""

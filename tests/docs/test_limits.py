@@ -157,6 +157,19 @@ def test_body(server, path, allowed):
     assert status(server, begun, *sent, b"1\r\na\r\n") == 413
 
 
+@row("body for OSS", "1 GB")
+def test_body_for_oss(server):
+    """An object in one request has at most 1 GB."""
+    head = "PUT /bucket/key HTTP/1.1\r\nHost: oss.localhost\r\nExpect: 100-continue\r\n"
+
+    refused = exchange(server, f"{head}Content-Length: {1024 * MB + 1}\r\n\r\n".encode())
+    accepted = exchange(server, f"{head}Connection: close\r\nContent-Length: 1\r\n\r\n".encode())
+
+    assert refused.startswith("HTTP/1.1 400")
+    assert "<Code>EntityTooLarge</Code>" in refused
+    assert accepted.startswith("HTTP/1.1 100")
+
+
 @row("parts of a form", "1,000")
 @row("bytes of a form outside of its files", "500,000")
 @pytest.mark.parametrize(
@@ -298,7 +311,7 @@ def test_memory():
 @row("recorded questions of one bot in one scope", "200,000")
 def test_recorded_questions():
     """`tests/traffic/test_log.py` shows what is dropped; half of the memory is theirs, too."""
-    assert (recordings.MAX_RECORDED, recording.MAX_TURNS) == (250_000, 200_000)
+    assert (recordings.MOST_RECORDED, recording.MOST_TURNS) == (250_000, 200_000)
     mock = create_app(Settings(now=NOW, memory=1)).extensions["mockcbs"]
     for number in range(1000):
         mock.log.record(Turn(BOT, "s", "u", number, Utterance("x" * 500, "chat")), "p")

@@ -82,7 +82,7 @@ def test_json_and_yaml_say_the_same(name):
         ),
         (
             {"answer": {"error": "throttled", "status": 200}},
-            "rules[0].answer.status: throttled is answered with 429, not 200",
+            "rules[0].answer.status: throttled is answered with 429 or 503, not 200",
         ),
         (
             {"answer": {"error": "4101", "status": 418}},

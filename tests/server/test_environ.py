@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockcbs.server.body import Body
 from mockcbs.server.environ import environ, of_connection, path_and_query
 
 
@@ -28,7 +29,7 @@ def test_headers_are_merged_and_spoofed_ones_dropped():
         ("Content-Type", "text/plain"),
     ]
 
-    made = environ("POST", "/v1/%E6%A1%8C", "a=1", headers, b"body")
+    made = environ("POST", "/v1/%E6%A1%8C", "a=1", headers, Body(b"body"))
 
     assert made["HTTP_X_AUTH_TOKEN"] == "a,b"
     assert (made["CONTENT_TYPE"], made["CONTENT_LENGTH"]) == ("text/plain", "4")
@@ -39,7 +40,7 @@ def test_headers_are_merged_and_spoofed_ones_dropped():
 
 def test_a_chunked_body_has_a_length():
     """The server has read it whole, so the application need not know how it came."""
-    made = environ("POST", "/", "", [("Transfer-Encoding", "chunked")], b"abc")
+    made = environ("POST", "/", "", [("Transfer-Encoding", "chunked")], Body(b"abc"))
 
     assert made["CONTENT_LENGTH"] == "3"
     assert "HTTP_TRANSFER_ENCODING" not in made

@@ -102,7 +102,7 @@ def test_unknown_hosts_are_refused(mock):
     assert type(caught.value) is requests.ConnectionError
     assert caught.value.request.url.startswith("https://me:hush@example.com:8443/")
     assert told.startswith("example.com:8443 was not called: this mock answers cbs-ext.*.myhuaweicloud.com, ")
-    assert ", www.coze.cn, www.coze.com, and lets no other call out." in told
+    assert ", www.coze.cn, www.coze.com, oss-*.aliyuncs.com, *.oss-*.aliyuncs.com, and lets no other" in told
     assert told.endswith("@pytest.mark.mockcbs(passthrough=['https://example.com:8443/'])")
     assert "hush" not in told
     assert mock.journal == []
@@ -512,7 +512,10 @@ def test_a_bot_is_the_same_in_capitals(mock):
     ("wanted", "words"),
     [
         ({"operation": "cbs.sesion_stats"}, "operation: 'cbs.sesion_stats' is not one of "),
-        ({"service": "cbss"}, "service: 'cbss' is not one of cbs, coze, iam; did you mean 'cbs'?"),
+        (
+            {"service": "cbss"},
+            "service: 'cbss' is not one of cbs, coze, iam, oss, webhook; did you mean 'cbs'?",
+        ),
         ({"operation": "zzz.*"}, "operation: 'zzz.*' is not one of "),
         (
             {"operation": "cbs.keywords", "service": "coze"},

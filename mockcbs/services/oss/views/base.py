@@ -1,0 +1,86 @@
+"""The blueprint that all routes of OSS are on, and what their responses share."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element
+
+from flask import Response, request
+
+from mockcbs.core.clock import iso
+from mockcbs.services.oss import account, xml
+from mockcbs.services.oss.errors import argument, error
+from mockcbs.web import bodies
+from mockcbs.web.arguments import Blueprint
+
+
+class _OssBlueprint(Blueprint):
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Routes are matched by what `mockcbs.services.oss.target.routed_path` makes, with names encoded."""
+        super().add_url_rule(rule, endpoint, _decoded(view_func), *args, **options)
+
+
+def _decoded(view: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def decoded(**names: str) -> Any:
+        return view(**{name: unquote(text, errors="surrogateescape") for name, text in names.items()})
+
+    return decoded
+
+
+blp = _OssBlueprint("oss", __name__, subdomain="oss")
+
+
+def xml_response(root: str, content: xml.Value) -> Response:
+    """A response that is an XML document."""
+    return Response(xml.document(root, content), content_type="application/xml")
+
+
+def empty(status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A response without a body."""
+    response = Response(None, status, headers)
+    response.headers.pop("Content-Type", None)
+    return response
+
+
+def xml_body(root: str) -> Element:
+    """The XML of the current request; raises MalformedXML."""
+    if (request.content_length or 0) > xml.MAX_BODY:
+        raise error(
+            "MalformedXML", f"the body has {request.content_length} bytes; accepted are {xml.MAX_BODY}"
+        )
+    try:
+        return xml.parsed(b"".join(bodies.pieces(request)), root)
+    except xml.XMLInputError as problem:
+        raise error("MalformedXML", str(problem)) from None
+
+
+def owner() -> dict[str, str]:
+    """The owner of everything."""
+    return {"ID": account.OWNER, "DisplayName": account.OWNER}
+
+
+def when(at: int) -> str:
+    """An instant (ms UTC) as OSS writes it in XML: ``2024-02-21T08:39:26.000Z``."""
+    return iso(at // 1000 * 1000, timespec="milliseconds")
+
+
+def number(name: str, default: int, lowest: int, highest: int) -> int:
+    """A whole number in the query; raises InvalidArgument."""
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or len(text) > 9 or not lowest <= int(text) <= highest:
+        raise argument(name, text, f"{lowest} to {highest}")
+    return int(text)
+
+
+def encoder() -> Callable[[str], str]:
+    """How names are written in a list: as they are, or percent-encoded if the client asks for that."""
+    encoding = request.args.get("encoding-type", "")
+    if encoding not in {"", "url"}:
+        raise argument("encoding-type", encoding, "url")
+    return (lambda name: quote(name, safe="")) if encoding else str

@@ -1,0 +1,216 @@
+"""Buckets, and the lists of what they hold."""
+
+from typing import Any
+
+from flask import Response, request
+
+from mockcbs.services.oss import account, buckets, listing, objects, uploads
+from mockcbs.services.oss.errors import argument
+from mockcbs.services.oss.signature import signature_of
+from mockcbs.services.oss.target import location_of
+from mockcbs.services.oss.views.base import blp, empty, encoder, number, owner, when, xml_body, xml_response
+from mockcbs.web import context
+
+_MAX_KEYS = 1000
+
+
+@blp.get("/")
+def list_buckets() -> Response:
+    """ListBuckets: the buckets of the caller."""
+    prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
+    limit = number("max-keys", 100, 1, _MAX_KEYS)
+    if account.is_anonymous():
+        raise buckets.denied("", "the call is not signed")
+    mine = [
+        bucket
+        for bucket in buckets.all_of_caller()
+        if bucket["name"].startswith(prefix) and bucket["name"] > marker
+    ]
+    shown, rest = mine[:limit], mine[limit:]
+    page: dict[str, Any] = {"Prefix": prefix, "Marker": marker, "MaxKeys": limit, "IsTruncated": bool(rest)}
+    if rest:
+        page["NextMarker"] = shown[-1]["name"]
+    content = {"Owner": owner(), "Buckets": {"Bucket": [_summary(bucket) for bucket in shown]}}
+    return xml_response("ListAllMyBucketsResult", page | content)
+
+
+@blp.put("/<bucket>")
+def put_bucket(bucket: str) -> Response:
+    """PutBucket: create a bucket, or keep the one that the caller has."""
+    storage_class = "Standard"
+    if request.content_length:
+        storage_class = xml_body("CreateBucketConfiguration").findtext("StorageClass", storage_class)
+    if storage_class not in objects.STORAGE_CLASSES:
+        raise argument("StorageClass", storage_class, ", ".join(objects.STORAGE_CLASSES))
+    buckets.create(bucket, request.headers.get("x-oss-acl"), storage_class, _location())
+    return empty(headers={"Location": f"/{bucket}"})
+
+
+@blp.delete("/<bucket>")
+def delete_bucket(bucket: str) -> Response:
+    """DeleteBucket: delete a bucket without objects."""
+    buckets.delete(bucket)
+    return empty(204)
+
+
+@blp.get("/<bucket>?location")
+def get_bucket_location(bucket: str) -> Response:
+    """GetBucketLocation: where a bucket is."""
+    return xml_response("LocationConstraint", buckets.for_owner(bucket)["location"])
+
+
+@blp.get("/<bucket>?bucketInfo")
+def get_bucket_info(bucket: str) -> Response:
+    """GetBucketInfo: all about a bucket."""
+    held = buckets.for_owner(bucket)
+    about = {
+        **_summary(held),
+        "TransferAcceleration": "Disabled",
+        "CrossRegionReplication": "Disabled",
+        "DataRedundancyType": "LRS",
+        "AccessMonitor": "Disabled",
+        "BlockPublicAccess": False,
+        "Owner": owner(),
+        "AccessControlList": {"Grant": held["acl"]},
+        "ServerSideEncryptionRule": {"SSEAlgorithm": "None"},
+        "BucketPolicy": {"LogBucket": "", "LogPrefix": ""},
+    }
+    return xml_response("BucketInfo", {"Bucket": about})
+
+
+@blp.get("/<bucket>?stat")
+def get_bucket_stat(bucket: str) -> Response:
+    """GetBucketStat: how much a bucket holds."""
+    buckets.for_owner(bucket)
+    held = context.mock().documents.select(buckets.objects_kind(bucket), account.scope())
+    size = sum(one["size"] for one in held)
+    return xml_response(
+        "BucketStat",
+        {
+            "Storage": size,
+            "ObjectCount": len(held),
+            "MultipartUploadCount": len(uploads.all_of(bucket, "")),
+            "LiveChannelCount": 0,
+            "LastModifiedTime": context.now() // 1000,
+            "StandardStorage": size,
+            "StandardObjectCount": len(held),
+            "InfrequentAccessStorage": 0,
+            "InfrequentAccessRealStorage": 0,
+            "InfrequentAccessObjectCount": 0,
+            "ArchiveStorage": 0,
+            "ArchiveRealStorage": 0,
+            "ArchiveObjectCount": 0,
+            "ColdArchiveStorage": 0,
+            "ColdArchiveRealStorage": 0,
+            "ColdArchiveObjectCount": 0,
+        },
+    )
+
+
+@blp.get("/<bucket>?acl")
+def get_bucket_acl(bucket: str) -> Response:
+    """GetBucketAcl: who may use a bucket."""
+    held = buckets.for_owner(bucket)
+    content = {"Owner": owner(), "AccessControlList": {"Grant": held["acl"]}}
+    return xml_response("AccessControlPolicy", content)
+
+
+@blp.put("/<bucket>?acl")
+def put_bucket_acl(bucket: str) -> Response:
+    """PutBucketAcl: say who may use a bucket."""
+    held = buckets.for_owner(bucket)
+    buckets.keep(held | {"acl": buckets.checked_acl(request.headers.get("x-oss-acl", ""), buckets.ACLS)})
+    return empty()
+
+
+@blp.get("/<bucket>")
+def list_objects(bucket: str) -> Response:
+    """ListObjects and ListObjectsV2: the objects of a bucket."""
+    buckets.for_objects(bucket, write=False)
+    version = request.args.get("list-type", "1")
+    if version not in {"1", "2"}:
+        raise argument("list-type", version, "2")
+    return _list_v2(bucket) if version == "2" else _list_v1(bucket)
+
+
+def _list_v1(bucket: str) -> Response:
+    encoded, query = encoder(), _query("marker")
+    page = listing.page(buckets.objects_kind(bucket), query)
+    content = {
+        "Name": bucket,
+        "Prefix": encoded(query.prefix),
+        "Marker": encoded(query.marker),
+        "MaxKeys": query.limit,
+        "Delimiter": encoded(query.delimiter),
+        "EncodingType": request.args.get("encoding-type") or None,
+        "IsTruncated": page.next_marker is not None,
+        "NextMarker": None if page.next_marker is None else encoded(page.next_marker),
+    }
+    return xml_response("ListBucketResult", content | _entries(page, owned=True))
+
+
+def _list_v2(bucket: str) -> Response:
+    encoded = encoder()
+    token, start = request.args.get("continuation-token", ""), request.args.get("start-after", "")
+    query = _query("continuation-token" if token else "start-after")
+    page = listing.page(buckets.objects_kind(bucket), query)
+    content = {
+        "Name": bucket,
+        "Prefix": encoded(query.prefix),
+        "StartAfter": encoded(start) if start else None,
+        "MaxKeys": query.limit,
+        "Delimiter": encoded(query.delimiter),
+        "EncodingType": request.args.get("encoding-type") or None,
+        "ContinuationToken": encoded(token) if token else None,
+        "NextContinuationToken": None if page.next_marker is None else encoded(page.next_marker),
+        "IsTruncated": page.next_marker is not None,
+        "KeyCount": len(page.documents) + len(page.prefixes),
+    }
+    owned = request.args.get("fetch-owner", "") == "true"
+    return xml_response("ListBucketResult", content | _entries(page, owned=owned))
+
+
+def _query(marker: str) -> listing.Query:
+    asked = request.args
+    limit = number("max-keys", 100, 0, _MAX_KEYS)
+    return listing.Query(asked.get("prefix", ""), asked.get("delimiter", ""), asked.get(marker, ""), limit)
+
+
+def _entries(page: listing.Page, *, owned: bool) -> dict[str, Any]:
+    encoded = encoder()
+    rows = [objects.of_document(one) for one in page.documents]
+    return {
+        "Contents": [
+            {
+                "Key": encoded(one.key),
+                "LastModified": when(one.modified),
+                "ETag": one.etag,
+                "Type": one.kind,
+                "Size": one.content.size,
+                "StorageClass": one.storage_class,
+                "Owner": owner() if owned else None,
+            }
+            for one in rows
+        ],
+        "CommonPrefixes": [{"Prefix": encoded(prefix)} for prefix in page.prefixes],
+    }
+
+
+def _summary(bucket: buckets.Bucket) -> dict[str, Any]:
+    location = bucket["location"]
+    return {
+        "Name": bucket["name"],
+        "Location": location,
+        "CreationDate": when(bucket["created"]),
+        "ExtranetEndpoint": f"{location}.aliyuncs.com",
+        "IntranetEndpoint": f"{location}-internal.aliyuncs.com",
+        "StorageClass": bucket["storage_class"],
+        "Region": location.removeprefix("oss-"),
+    }
+
+
+def _location() -> str | None:
+    """Where a new bucket is: as the host says, else the region that the request is signed for."""
+    signature = signature_of(request.environ)
+    region = signature.scope[1] if signature and signature.scope else None
+    return location_of(request.environ) or (f"oss-{region}" if region else None)
