@@ -29,7 +29,7 @@ FLOORS = """
     control
     console
     server
-    exchanges
+    exchanges pull
     app
     testing
     contract

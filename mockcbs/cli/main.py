@@ -20,6 +20,7 @@ COMMANDS = {
     "routes": "List the operations the mock answers.",
     "errors": "List every error the mock can answer, and the id that provokes it.",
     "export": "Write the turns of a bot, one a row, ordered by time, then session.",
+    "pull": "Write the analytics of bots as files, one a day and bot, from the mock or the real service.",
     "contract": "Check a server against the contract: the mock, or the real service.",
     "record": "Write down what passes between a client and a server, without secrets and ids.",
     "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",

@@ -1,0 +1,122 @@
+"""Where files are written: a local folder, or any URL that fsspec knows."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from mockcbs.core.errors import UserError
+
+_OSS_VARIABLES = {
+    "endpoint": "OSS_ENDPOINT",
+    "key": "OSS_ACCESS_KEY_ID",
+    "secret": "OSS_ACCESS_KEY_SECRET",
+    "token": "OSS_SESSION_TOKEN",
+}
+_ENDPOINT_OPTIONS = {"oss": "endpoint", "s3": "endpoint_url"}
+
+
+class Folder(Protocol):
+    """A place for files, each written whole or not at all."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put *content* under *name*, in place of what was there. Raises `OSError`."""
+
+    def modified(self, name: str) -> datetime | None:
+        """When the file was last written; `None` if there is none, or if the storage does not know."""
+
+
+def folder(where: str, options: Mapping[str, str]) -> Folder:
+    """The folder named *where*: a path or a URL; *options* are passed to the file system of the URL.
+
+    Raises `UserError` if the file system of the URL is unknown or not installed.
+    """
+    scheme = urlsplit(where).scheme if "://" in where else ""
+    if scheme in {"", "file"}:
+        return LocalFolder(Path(url2pathname(urlsplit(where).path) if scheme else where).expanduser())
+    return RemoteFolder(where, options)
+
+
+class LocalFolder:
+    """A folder of this machine; a file appears under its name by renaming, when it is complete."""
+
+    def __init__(self, path: Path) -> None:
+        if path.exists() and not path.is_dir():
+            raise UserError(f"--out {path} is a file, not a folder")
+        self._path = path
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put *content* under *name*."""
+        path = self._path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        try:
+            with part.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def modified(self, name: str) -> datetime | None:
+        """When the file was last written."""
+        path = self._path / name
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
+
+
+class RemoteFolder:
+    """A prefix of an object store, or another file system of fsspec."""
+
+    def __init__(self, url: str, options: Mapping[str, str]) -> None:
+        scheme = urlsplit(url).scheme
+        try:
+            from fsspec.core import url_to_fs  # noqa: PLC0415 - needs an extra
+        except ImportError as error:
+            raise UserError(
+                f"--out {scheme}:// needs fsspec; install it with: pip install 'mockcbs[pull]'"
+            ) from error
+        try:
+            self._system, self._root = url_to_fs(url, **options)
+        except ImportError as error:
+            raise UserError(f"--out {scheme}:// needs one more package: {error}") from error
+        except (TypeError, ValueError) as error:
+            raise UserError(f"--out {url}: {error}") from error
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put *content* under *name*: an object store shows an upload only when it is complete."""
+        path = f"{self._root.rstrip('/')}/{name}"
+        self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self._system.pipe_file(path, content)
+
+    def modified(self, name: str) -> datetime | None:
+        """When the object was last written."""
+        try:
+            at: Any = self._system.modified(f"{self._root.rstrip('/')}/{name}")
+        except (FileNotFoundError, NotImplementedError):
+            return None
+        if not isinstance(at, datetime):
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def storage_options(
+    where: str, endpoint: str | None, options: Mapping[str, str], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """What the file system of *where* needs: endpoint, credentials from the environment, and *options*.
+
+    s3fs reads the variables of AWS itself; ossfs reads none but the endpoint, so those of OSS are passed on.
+    """
+    scheme = urlsplit(where).scheme if "://" in where else ""
+    found: dict[str, str] = {}
+    if scheme == "oss":
+        found = {key: environ[name] for key, name in _OSS_VARIABLES.items() if environ.get(name)}
+    if endpoint:
+        if scheme not in _ENDPOINT_OPTIONS:
+            raise UserError("--endpoint is for --out oss:// and s3://")
+        found[_ENDPOINT_OPTIONS[scheme]] = endpoint
+    return {**found, **options}

@@ -1,0 +1,88 @@
+"""Rows as the bytes of a file: the same rows give the same bytes."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+import simplejson
+
+from mockcbs.core.errors import UserError
+from mockcbs.pull.tables import Row, Table, Type, column_values
+
+Format = Literal["csv", "jsonl", "parquet"]
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def writer(form: Format, *, bom: bool = False) -> Callable[[Table, Sequence[Row]], bytes]:
+    """What turns rows into bytes; *bom* begins CSV with a byte order mark.
+
+    Raises `UserError` if the format needs a package that is not installed.
+    """
+    if bom and form != "csv":
+        raise UserError(f"--bom is for CSV: leave it out with --format {form}")
+    if form == "parquet":
+        _pyarrow()
+        return _parquet
+    if form == "jsonl":
+        return _jsonl
+    return lambda table, rows: (_BYTE_ORDER_MARK if bom else b"") + _csv(table, rows)
+
+
+def _csv(table: Table, rows: Sequence[Row]) -> bytes:
+    """UTF-8 with a header row; figures as the service wrote them, nothing for what a row lacks."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(column.name for column in table.columns)
+    lines.writerows(rows)
+    return text.getvalue().encode("utf-8", "surrogatepass")
+
+
+def _jsonl(table: Table, rows: Sequence[Row]) -> bytes:
+    """A JSON object a line, with every column; ``null`` for what a row lacks."""
+    names = [column.name for column in table.columns]
+    lines = (
+        simplejson.dumps(
+            dict(zip(names, row, strict=True)), ensure_ascii=False, use_decimal=True, default=str
+        )
+        for row in rows
+    )
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+
+
+def _parquet(table: Table, rows: Sequence[Row]) -> bytes:
+    """Dates as date32, counts as int64, rates as float64, texts as strings; Snappy."""
+    pa, parquet = _pyarrow()
+    types: Mapping[Type, Any] = {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "date": pa.date32(),
+    }
+    schema = pa.schema(
+        [pa.field(column.name, types[column.type], column.optional) for column in table.columns]
+    )
+    arrays = [
+        pa.array([_plain(value) for value in column_values(rows, place)], field.type)
+        for place, field in enumerate(schema)
+    ]
+    file = io.BytesIO()
+    parquet.write_table(pa.Table.from_arrays(arrays, schema=schema), file)
+    return file.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - needs an extra
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError as error:
+        raise UserError(
+            "--format parquet needs pyarrow; install it with: pip install 'mockcbs[pull]'"
+        ) from error
+    return pa, parquet

@@ -1,0 +1,100 @@
+"""A run: what is pulled, file by file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Protocol
+
+from mockcbs.pull.days import ONE_DAY, cut, midnight
+from mockcbs.pull.errors import PullError
+from mockcbs.pull.folders import Folder
+from mockcbs.pull.names import Names, check_bot
+from mockcbs.pull.tables import Row, Table
+
+
+class Source(Protocol):
+    """A service that is pulled from."""
+
+    tables: tuple[Table, ...]
+    zone: tzinfo
+    """Whose days are pulled."""
+
+    def rows(self, table: Table, bot: str, days: Sequence[date]) -> dict[date, list[Row]]:
+        """The rows of consecutive *days*, no more than ``table.days_per_call``. Raises `PullError`."""
+
+
+@dataclass
+class Run:
+    """Pulls tables of bots on some days into a folder."""
+
+    source: Source
+    folder: Folder
+    names: Names
+    write: Callable[[Table, Sequence[Row]], bytes]
+    """Makes the bytes of a file."""
+    bots: Sequence[str]
+    days: Sequence[date]
+    """They ascend."""
+    resume: bool = False
+    """Whether complete files are left alone."""
+    on_file: Callable[[], None] = lambda: None
+    """Called for each file that is written or left alone."""
+    rows: int = field(default=0, init=False)
+    files: int = field(default=0, init=False)
+    """Files written so far."""
+    kept: int = field(default=0, init=False)
+    """Files that were complete before."""
+
+    def __post_init__(self) -> None:
+        for bot in self.bots:
+            check_bot(bot)
+        self.names.check_distinct(
+            self.names.name(table.kind, bot, day)
+            for bot in self.bots
+            for table in self.source.tables
+            for day in self.days
+        )
+
+    @property
+    def total(self) -> int:
+        """How many files the run is about."""
+        return len(self.bots) * len(self.days) * len(self.source.tables)
+
+    def go(self) -> None:
+        """Pull everything, oldest day first.
+
+        Raises `PullError` at the first failure; files written until then are complete, all others untouched.
+        """
+        for bot in self.bots:
+            for table in self.source.tables:
+                for days in cut(self._missing(table, bot), table.days_per_call):
+                    self._pull(table, bot, days)
+
+    def _missing(self, table: Table, bot: str) -> list[date]:
+        if not self.resume:
+            return list(self.days)
+        missing = [day for day in self.days if not self._is_complete(table, bot, day)]
+        self.kept += len(self.days) - len(missing)
+        for _ in range(len(self.days) - len(missing)):
+            self.on_file()
+        return missing
+
+    def _is_complete(self, table: Table, bot: str, day: date) -> bool:
+        """Whether the file exists and was written after its day had ended."""
+        name = self.names.name(table.kind, bot, day)
+        try:
+            written = self.folder.modified(name)
+        except OSError as error:
+            raise PullError(f"{name}: {error.strerror or error}") from error
+        return written is not None and written >= midnight(day + ONE_DAY, self.source.zone)
+
+    def _pull(self, table: Table, bot: str, days: Sequence[date]) -> None:
+        for day, rows in self.source.rows(table, bot, days).items():
+            name = self.names.name(table.kind, bot, day)
+            try:
+                self.folder.write(name, self.write(table, rows))
+            except OSError as error:
+                raise PullError(f"{name}: {error.strerror or error}") from error
+            self.rows += len(rows)
+            self.files += 1
+            self.on_file()

@@ -1,0 +1,68 @@
+"""The tables that a pull writes: their columns, and the check of each row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, cast
+
+from mockcbs.pull.errors import PullError
+
+Type = Literal["text", "integer", "number", "date"]
+Value = str | int | Decimal | date | None
+Row = tuple[Value, ...]
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "number": (int, Decimal),
+    "date": (date,),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the name of the JSON member it holds, and the type of its values."""
+
+    name: str
+    type: Type
+    optional: bool = False
+    """Whether a row may lack it; its value is then `None`."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of file."""
+
+    kind: str
+    """Stands for ``{kind}`` in the names of files."""
+    columns: tuple[Column, ...]
+    days_per_call: int = 1
+    """How many days the service returns in one call."""
+
+    def row(self, values: Mapping[str, Any], where: str) -> Row:
+        """The row that *values* make; *where* names them in an error.
+
+        Raises `PullError` if a member is missing or has another type.
+        """
+        return tuple(_checked(column, values.get(column.name), where) for column in self.columns)
+
+
+def _checked(column: Column, value: Any, where: str) -> Value:
+    if value is None and column.optional:
+        return None
+    if value is None:
+        raise PullError(f"{where} has no {column.name}")
+    if isinstance(value, bool) or not isinstance(value, _TYPES[column.type]):
+        raise PullError(f"{where}: {column.name} is {value!r}, not of type {column.type}")
+    return cast("Value", value)
+
+
+def columns(type_: Type, names: str, *, optional: bool = False) -> tuple[Column, ...]:
+    """A column of the same type for each of *names*, which blanks separate."""
+    return tuple(Column(name, type_, optional) for name in names.split())
+
+
+def column_values(rows: Sequence[Row], place: int) -> list[Value]:
+    """The values of one column."""
+    return [row[place] for row in rows]
