@@ -53,7 +53,7 @@ class CozeGuard:
         if response.mimetype == "application/json":
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429:
-            response.headers["Retry-After"] = "1"
+            response.headers.setdefault("Retry-After", "1")
         unrouted = request.routing_exception
         if isinstance(unrouted, MethodNotAllowed):
             valid = set(unrouted.valid_methods or ()) - {"HEAD"}
