@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
-from typing import Any
 
 from mockcbs.pull.client import Body, Client
 from mockcbs.pull.days import ONE_DAY, epoch_ms, midnight
@@ -65,27 +64,31 @@ class Cbs:
         base = f"/v1/{self._project}/qabots/{bot}/"
         keys = {"bot_id": bot, "date": day}
         if table.kind in _TOTALS:
-            path = base + _TOTALS[table.kind]
-            body = self._client.get(path, {**within, "interval": "day"})
-            start, end = within.values()
-            if (body.get("startutc", start), body.get("endutc", end)) != (start, end):
-                raise PullError(f"{path}: startutc and endutc of the response are not those of {day}")
-            total = body.get("total")
-            return [table.row({**_object(total, f"{path}: total"), **keys}, f"{path}: total")]
+            where, values = (
+                f"{base}{_TOTALS[table.kind]}: total",
+                self._total(base + _TOTALS[table.kind], within),
+            )
+            return [table.row({**values, **keys}, where)]
         part, member, top = _LISTS[table.kind]
-        path = base + part
-        items = self._client.get(path, {**within, "top": top}).get(member)
-        if not isinstance(items, list):
-            raise PullError(f"{path}: {member} is {items!r}, not a list")
+        items = self._list(base + part, {**within, "top": top}, member)
         return [
-            table.row({**_object(item, where), **keys, "rank": rank}, where)
+            table.row({**item, **keys, "rank": rank}, f"{base}{part}: {member}[{rank - 1}]")
             for rank, item in enumerate(items, 1)
-            for where in (f"{path}: {member}[{rank - 1}]",)
         ]
 
+    def _total(self, path: str, within: Mapping[str, int]) -> Body:
+        """The figures of the whole range, which hold whatever the interval is."""
+        body = self._client.get(path, {**within, "interval": "day"})
+        for name, expected in zip(("startutc", "endutc"), within.values(), strict=True):
+            if body.get(name, expected) != expected:
+                raise PullError(f"{path}: {name} of the response is {body[name]!r}, not {expected}")
+        total = body.get("total")
+        if not isinstance(total, dict):
+            raise PullError(f"{path}: total is {total!r}, not an object")
+        return total
 
-def _object(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise PullError(f"{where} is {value!r}, not an object")
-    body: Body = value
-    return body
+    def _list(self, path: str, parameters: Mapping[str, int], member: str) -> list[Body]:
+        items = self._client.get(path, parameters).get(member)
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise PullError(f"{path}: {member} is not a list of objects")
+        return items
