@@ -69,8 +69,10 @@ def _played(server: str | Mock) -> Played:
 
 
 def test_every_shipped_scenario_is_here():
-    """None is forgotten when another is added."""
-    assert sorted(SEEN) == sorted(shipped("scenarios"))
+    """None is forgotten when another is added; those of webhooks concern no request."""
+    requests = [name for name in shipped("scenarios") if not name.startswith("webhook-")]
+
+    assert sorted(SEEN) == sorted(requests)
 
 
 @pytest.mark.parametrize("name", CLIENTS)

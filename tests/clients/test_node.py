@@ -73,5 +73,5 @@ def test_wrong_secret_key(serving, run):
     messages = [answer["errorMsg"].partition(": ")[2] for answer in answers.values() if "name" in answer]
     # the unknown path is found missing before anyone looks at the signature
     assert messages.pop() == ""
-    assert messages == ["verify aksk signature fail"] * 6
+    assert [message.partition(",")[0] for message in messages] == ["verify aksk signature fail"] * 6
     assert {answer["httpStatusCode"] for answer in list(answers.values())[:-1]} == {401}

@@ -24,7 +24,7 @@ public class TwoCalls {
         HttpClient client = HttpClient.newHttpClient();
         String token = args.length > 1 ? args[1] : getToken(client, args[0]);
         for (int start = 1; start <= 2; start++) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(args[0] + PATH + "?start_time=" + start))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(args[0] + PATH + "?interval=day&start_time=" + start))
                     .timeout(Duration.ofSeconds(10))
                     .header("X-Auth-Token", token)
                     .build();
