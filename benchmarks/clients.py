@@ -29,7 +29,7 @@ _QUESTIONS = {
     "???": "invalid",
 }
 """Questions, and how the shipped knowledge base answers them."""
-_MOST_QUESTIONS = 5_000
+_MAX_QUESTIONS = 5_000
 """Of one client; all together stay below what mockcbs keeps of one bot."""
 
 
@@ -129,7 +129,7 @@ class Client:
                 raise WrongAnswerError(f"{count} of {start}..{last} is {whole}, not {first} + {second}")
 
     def _ask_own(self) -> None:
-        if self.asked.total() >= _MOST_QUESTIONS:
+        if self.asked.total() >= _MAX_QUESTIONS:
             return
         if not self._session or self._draw.random() < 0.3:
             session, user = "", self._draw.choice(("anna", "ben", "cora", ""))
@@ -148,7 +148,7 @@ class Client:
 
     def _ask_shared(self) -> None:
         with self._shared.lock:
-            if self._shared.sent >= _MOST_QUESTIONS:
+            if self._shared.sent >= _MAX_QUESTIONS:
                 return
             self._shared.sent += 1
         _, answer = self._chat(self._shared.bot, "", "")

@@ -20,8 +20,8 @@ from signed import signed
 from work import BOT, PATH, Ask, Work, last_week, works
 
 _WORKERS = 2
-_MOST_BOTS = 100
-_MOST_SIGNED = 6_000
+_MAX_BOTS = 100
+_MAX_SIGNED = 6_000
 """A second; more than can be answered, so that none is sent twice."""
 _FLAGS = {"busy": ("--dataset", "busy"), "workers": ("--workers", str(_WORKERS))}
 
@@ -55,7 +55,7 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
             if case.server not in servers:
                 servers[case.server] = stack.enter_context(started(Mockcbs(*case.flags), answers))
                 servers[case.server].first_answer(case.work.asks[0])
-            for ask in case.work.distinct[:_MOST_BOTS]:
+            for ask in case.work.distinct[:_MAX_BOTS]:
                 servers[case.server].ask(ask)
         for number in range(rounds):
             for place, case in enumerate(cases):
@@ -115,9 +115,9 @@ def _cases(seconds: float) -> list[Case]:
         Case("end of a repeated read", "now", Work("now", "until now", (running,))),
     ]
     cases.append(
-        Case("credentials", "AK/SK, new query", signed(1), anew=lambda: signed(round(seconds * _MOST_SIGNED)))
+        Case("credentials", "AK/SK, new query", signed(1), anew=lambda: signed(round(seconds * _MAX_SIGNED)))
     )
-    for many in (10, _MOST_BOTS):
+    for many in (10, _MAX_BOTS):
         cases += [
             Case("bots", f"{many}, {work.title}", _of_bots(many, work), server=f"{many} bots")
             for work in (repeated, new)

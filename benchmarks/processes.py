@@ -17,7 +17,7 @@ import click
 import psutil
 from work import Ask
 
-_PATIENCE = 60
+_TIMEOUT = 60
 """Seconds a server may take to answer."""
 _FAREWELL = 5
 """Seconds a server may take to stop by itself."""
@@ -41,7 +41,7 @@ class Server:
 
     def ask(self, ask: Ask, number: int = 0) -> tuple[int, bytes]:
         """The status and body of one answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_TIMEOUT)
         try:
             connection.request("GET", ask.at(number), headers=dict(ask.headers))
             response = connection.getresponse()
@@ -52,7 +52,7 @@ class Server:
     def first_answer(self, ask: Ask) -> bytes:
         """Ask until there is an answer with the right status."""
         last: object = "nothing"
-        while time.perf_counter() - self.launched < _PATIENCE:
+        while time.perf_counter() - self.launched < _TIMEOUT:
             if self.process.poll() is not None:
                 break
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-_PATIENCE = 600
+_TIMEOUT = 600
 """Seconds an installation may take."""
 
 
@@ -99,10 +99,10 @@ def _install(what: str, command: list[str], folder: Path | None = None) -> None:
     click.echo(f"tools: installing {what}", err=True)
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, check=False, timeout=_PATIENCE
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=_TIMEOUT
         )
     except subprocess.TimeoutExpired as error:
-        raise MissingError(f"installing {what} took more than {_PATIENCE} s") from error
+        raise MissingError(f"installing {what} took more than {_TIMEOUT} s") from error
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-3:]
         raise MissingError(f"installing {what} failed: {' '.join(last)[:300]}")

@@ -9,7 +9,7 @@ from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 
 _GREETING = "你好"
 _SKILL = "帮我查一下天气"
-_MOST_WORDS = 50
+_MAX_WORDS = 50
 
 
 @checks("cbs.counted", "cbs.counted-rounds", "cbs.counted-at-once", "cbs.S-19")
@@ -148,7 +148,7 @@ def test_words_are_counted(kit: Kit) -> None:
     answer = talk.chat(question)
     twice = _words(talk, moment)
 
-    if max(map(len, (before, once, twice))) >= _MOST_WORDS:
+    if max(map(len, (before, once, twice))) >= _MAX_WORDS:
         not_reached("too many words were used in the same moment")
     if talk.counts().since(start)["questions"] > 2:
         not_reached("others talk to the bot")
@@ -158,5 +158,5 @@ def test_words_are_counted(kit: Kit) -> None:
 
 
 def _words(talk: Dialogue, moment: int) -> Counter[str]:
-    answer = talk.cbs.answer("keywords", start_time=moment, top=_MOST_WORDS)
+    answer = talk.cbs.answer("keywords", start_time=moment, top=_MAX_WORDS)
     return Counter({entry["keyword"]: entry["freq"] for entry in answer.json["keywords"]})

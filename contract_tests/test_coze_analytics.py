@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import islice, pairwise
 
-from mockcbs.contract.coze import COUNTS, MOST_DAYS, Coze, Row, data_of, figures
+from mockcbs.contract.coze import COUNTS, MAX_DAYS, Coze, Row, data_of, figures
 from mockcbs.contract.kit import Kit, checks, made_up
 from mockcbs.contract.targets import Answer, query
 
@@ -16,7 +16,7 @@ _NOTHING = {**dict.fromkeys(COUNTS, 0), "success_rate": 1, "error_rate": 0, "avg
 _HALF_RATE, _HALF_MEAN = Decimal("0.00005"), Decimal("0.005")
 _BUSY = 200
 """Calls in so many days that the same people must have come again."""
-_MOST_QUOTIENT = 2000
+_MAX_QUOTIENT = 2000
 _SLACK = 60
 """Seconds by which clocks may differ."""
 _TIES_LOOKED_AT = 3
@@ -146,7 +146,7 @@ def test_each_row(kit: Kit) -> None:
             kit.judge(
                 "coze.analytics.bounds", answer, "users <= calls, 1 <= sessions <= calls", found, held=held
             )
-            if calls <= _MOST_QUOTIENT:
+            if calls <= _MAX_QUOTIENT:
                 held = _is_quotient(row["success_rate"], calls)
                 found = f"{row['success_rate']} ({where})"
                 kit.judge("coze.analytics.quotients", answer, f"n/d, d <= {calls}", found, held=held)
@@ -161,7 +161,7 @@ def test_ties_of_rates(kit: Kit) -> None:
     """Ranges whose rate lies midway between two ten-thousandths: success goes up, failure makes up for it."""
     coze = Coze.of(kit)
     day = coze.span[1]
-    rows, _ = data_of(coze.days_of(max(day - (MOST_DAYS - 1) * _DAY, _EARLY), day))
+    rows, _ = data_of(coze.days_of(max(day - (MAX_DAYS - 1) * _DAY, _EARLY), day))
     for first, last, upper in islice(_ties(rows), _TIES_LOOKED_AT):
         answer = coze.days_of(first, last)
         _, summary = data_of(answer)
@@ -186,7 +186,7 @@ def _ties(rows: list[Row]) -> Iterator[tuple[str, str, Decimal]]:
 def _ended(row: Row) -> int:
     """How many executions have completed or failed, as messages and rate tell; 0 if that is not sure."""
     completed = row["total_messages"] - row["total_calls"]
-    if not 0 < completed <= min(_MOST_QUOTIENT, row["total_calls"]):
+    if not 0 < completed <= min(_MAX_QUOTIENT, row["total_calls"]):
         return 0
     low, high = (completed / (row["success_rate"] + half) for half in (_HALF_RATE, -_HALF_RATE))
     first, last = int(low.to_integral_value(ROUND_CEILING)), int(high)

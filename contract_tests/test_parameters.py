@@ -26,7 +26,7 @@ _BAD_ZONES = [
     "8",
 ]
 _ODD_ZONES = ("+00:00", "-00:30", "+05:45", "Utc")
-_MOST_SKEW = 5 * 60_000
+_MAX_SKEW = 5 * 60_000
 _SETTLED = 5
 """ms by which clocks may disagree from one call to the next."""
 
@@ -230,5 +230,5 @@ def test_end_is_now(kit: Kit) -> None:
         last,
         "endutc within 5 minutes of this machine's clock",
         f"{skew} ms off",
-        held=abs(skew) <= _MOST_SKEW,
+        held=abs(skew) <= _MAX_SKEW,
     )

@@ -22,7 +22,7 @@ TAILS = {
 INTERVALS = ("day", "week", "month", "year")
 ZONES = ("+08:00", "UTC", "-05:00")
 
-_MOST_DAYS = 45
+_MAX_DAYS = 45
 _HOUR = 3_600_000
 
 
@@ -100,7 +100,7 @@ class Cbs:
         days = [period["start"] for period in latest["intervals"]]
         if not days:
             not_reached("the bot has no traffic")
-        start = max(0, instant(days[-_MOST_DAYS:][0]) - 5 * _HOUR - 25 * 60_000 + 1)
+        start = max(0, instant(days[-_MAX_DAYS:][0]) - 5 * _HOUR - 25 * 60_000 + 1)
         quiet = Span(start, max(start, now - _HOUR))
         return quiet if self.sessions(quiet.start, quiet.end) else Span(start, now)
 

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
 FIGURES = (*COUNTS, "success_rate", "error_rate", "avg_response_time_ms")
 FIRST_DAY = date(2023, 1, 1)
-MOST_DAYS = 180
+MAX_DAYS = 180
 """The longest range by day."""
 LARGEST_PAGE = 100
 
@@ -29,8 +29,8 @@ _IN_PATH = re.compile(r"/(bots|workflows|conversations|messages|run_histories|ex
 _NO_SUCH_OPERATION = {(404, 4000), (405, 4000)}
 _SPAN = 45
 _WEEK = 7
-_MOST_EVENTS = 1500
-_MOST_TRACED_DAYS = 3
+_MAX_EVENTS = 1500
+_MAX_TRACED_DAYS = 3
 
 
 class Coze:
@@ -190,7 +190,7 @@ class Coze:
     @cached_property
     def span(self) -> tuple[date, date]:
         """First and last day of a range with calls that is over, of up to 45 days."""
-        first = max(self.today - timedelta(MOST_DAYS - 1), FIRST_DAY)
+        first = max(self.today - timedelta(MAX_DAYS - 1), FIRST_DAY)
         rows = self.days_of(first, self.today, granularity="day").json["data"]["metrics"]
         days = [date.fromisoformat(row["date"]) for row in rows if row["total_calls"]]
         over = [day for day in days if day < self.today] or days
@@ -210,18 +210,18 @@ class Coze:
     def recent(self) -> tuple[date, date]:
         """The last few days of that."""
         first, last = self.past
-        return max(first, last - timedelta(_MOST_TRACED_DAYS - 1)), last
+        return max(first, last - timedelta(_MAX_TRACED_DAYS - 1)), last
 
     @cached_property
     def traced(self) -> tuple[date, date]:
         """First and last of a few days with calls whose raw events are few enough to be read all."""
         first, last = self.span
         low = last
-        while low > first and (last - low).days < _MOST_TRACED_DAYS - 1:
-            if self.total(low - timedelta(1), last) > _MOST_EVENTS:
+        while low > first and (last - low).days < _MAX_TRACED_DAYS - 1:
+            if self.total(low - timedelta(1), last) > _MAX_EVENTS:
                 break
             low -= timedelta(1)
-        if self.total(low, last) > 2 * _MOST_EVENTS:
+        if self.total(low, last) > 2 * _MAX_EVENTS:
             not_reached("a day has too many events to read them all")
         return low, last
 
@@ -241,7 +241,7 @@ class Coze:
     def events(self, first: date, last: date, path: str = "", **parameters: Any) -> list[Row]:
         """All raw events of a range of days."""
         found: list[Row] = []
-        for page in range(1, 2 * _MOST_EVENTS // LARGEST_PAGE + 2):
+        for page in range(1, 2 * _MAX_EVENTS // LARGEST_PAGE + 2):
             data = self.logs(
                 path, start_date=first, end_date=last, page_num=page, page_size=LARGEST_PAGE, **parameters
             )

@@ -11,16 +11,17 @@ import simplejson
 from werkzeug.datastructures import Headers
 
 from mockcbs.contract.ledger import Evidence, Ledger
+from mockcbs.contract.mask import Mask
 from mockcbs.contract.targets import (
     Answer,
     Call,
     CallsSpentError,
     CannotRunError,
     ClosedError,
-    Mask,
     NoAnswerError,
     Target,
 )
+from mockcbs.core import masking
 from mockcbs.core.clock import real_now
 from mockcbs.services.gateway.signature import (
     ALGORITHM,
@@ -33,11 +34,9 @@ from mockcbs.services.gateway.signature import (
 Check = Callable[["Kit"], None]
 
 _EXCERPT = 500
-_LONGEST_REQUEST = 2000
-_LONGEST_SECRET = 2**15
+_MAX_REQUEST = 2000
+_MAX_SECRET = 2**15
 """So much is searched for secrets before it is cut: half of one would not be found."""
-_SHORT = 5
-"""Ids of so few characters are found in innocent words, and hide nothing."""
 _EVERYWHERE = (
     *("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number."),
     *(
@@ -51,9 +50,9 @@ _EVERYWHERE = (
     ),
 )
 """Clauses that are looked at whatever a check is about begin so."""
-_PATIENCE = 5
+_TIMEOUT = 5
 """Calls in a row that may stay without an answer."""
-_MOST_UNANSWERED = 20
+_MAX_UNANSWERED = 20
 """Calls in all that may."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 _ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
@@ -154,7 +153,6 @@ class Kit:
                         (self.coze_bot_id, "{bot_id}"),
                         (self.coze_workflow_id, "{workflow_id}"),
                     )
-                    if len(text) > _SHORT
                 ),
             ]
         )
@@ -244,7 +242,7 @@ class Kit:
         self.ledger.enter(clause, Evidence(self._request(call), "", "an answer", found), held=False)
         self._unanswered += 1
         self.silences += not isinstance(error, ClosedError)
-        if self._unanswered >= _PATIENCE or self.silences >= _MOST_UNANSWERED:
+        if self._unanswered >= _TIMEOUT or self.silences >= _MAX_UNANSWERED:
             raise CannotRunError(found)
 
     # Judging
@@ -271,7 +269,7 @@ class Kit:
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
-        texts = (f"HTTP {answer.status} {answer.text[:_LONGEST_SECRET]}", expected, found)
+        texts = (f"HTTP {answer.status} {answer.text[:_MAX_SECRET]}", expected, found)
         shown = (self._private(answer.call, text) for text in texts)
         self.ledger.enter(clause, Evidence(self._request(answer.call), *shown), held=held)
         return held
@@ -291,10 +289,13 @@ class Kit:
 
     def _request(self, call: Call) -> str:
         lines = [f"{call.method} {call.target}"]
-        lines += [f"{name}: {_without_signature(value)}" for name, value in call.headers.items()]
+        lines += [
+            f"{name}: {_without_signature(value)}"
+            for name, value in masking.headers(call.headers.items()).items()
+        ]
         if call.body:
             lines += ["", _without_names(call.body.decode("utf-8", "backslashreplace"))]
-        return self.mask("\n".join(lines))[:_LONGEST_REQUEST]
+        return self.mask("\n".join(lines))[:_MAX_REQUEST]
 
     def concerns(self, check: Check) -> bool:
         """Whether *check* is about clauses that are looked at."""
@@ -331,9 +332,7 @@ class Kit:
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
         request = self._request(last.call) if last else ""
-        excerpt = (
-            self._private(last.call, f"HTTP {last.status} {last.text[:_LONGEST_SECRET]}") if last else ""
-        )
+        excerpt = self._private(last.call, f"HTTP {last.status} {last.text[:_MAX_SECRET]}") if last else ""
         evidence = Evidence(request, excerpt, "an answer that can be read", found)
         self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
 

@@ -9,7 +9,7 @@ Verdict = Literal["held", "broken", "known deviation", "not applicable", "not re
 VERDICTS: tuple[Verdict, ...] = ("broken", "known deviation", "not reached", "not applicable", "held")
 """In the order in which a reader wants to see them."""
 
-_MOST_EVIDENCE = 5
+_MAX_EVIDENCE = 5
 """Pieces of evidence kept of a broken clause."""
 
 
@@ -75,7 +75,7 @@ class Ledger:
         entry.checks += 1
         if held:
             entry.held = entry.held or evidence
-        elif len(entry.broken) < _MOST_EVIDENCE:
+        elif len(entry.broken) < _MAX_EVIDENCE:
             entry.broken.append(evidence)
 
     def excuse(self, clause: str, reason: str, *, applicable: bool) -> None:

@@ -3,7 +3,7 @@
 import time
 from typing import TextIO
 
-_PATIENCE = 20.0
+_TIMEOUT = 20.0
 """Seconds after which a log, where nothing can be written over, gets a line."""
 
 
@@ -20,7 +20,7 @@ class Progress:
         text = f"{done} of {checks} checks, {calls} calls"
         if self._terminal:
             self._stream.write(f"\r{text}\x1b[K")
-        elif time.monotonic() - self._told >= _PATIENCE:
+        elif time.monotonic() - self._told >= _TIMEOUT:
             self._stream.write(f"{text}\n")
             self._told = time.monotonic()
         self._stream.flush()

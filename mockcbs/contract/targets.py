@@ -6,7 +6,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -26,16 +26,16 @@ from mockcbs import __version__
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 
-_PATIENCE = 3
+_TIMEOUT = 3
 """How often a throttled call is sent again."""
-_LONGEST_PAUSE = 30.0
-_LONGEST_WAIT = 300.0
+_MAX_PAUSE = 30.0
+_MAX_WAIT = 300.0
 """Seconds that throttling may cost in all."""
 _MODEST = 10.0
 """Calls per second to a server that throttled us although we knew of no limit."""
 _SLOWEST = 1.0
 """Seconds between calls to which throttling slows us down at most."""
-_MOST_DIGITS = 40
+_MAX_DIGITS = 40
 _LARGEST_ANSWER = 32 * 2**20
 
 
@@ -63,7 +63,7 @@ class Number(Decimal):
     def __new__(cls, text: str) -> Self:
         """Read *text*; raises `ValueError` if nobody could calculate with it."""
         number = super().__new__(cls, text)
-        if not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+        if not -_MAX_DIGITS < number.adjusted() < _MAX_DIGITS:
             raise ValueError(f"{text[:30]} is out of range")
         number.text = text
         return number
@@ -230,11 +230,11 @@ class UrlTarget:
 
     def send(self, call: Call) -> Answer:
         """Ask the server, again if it says that we ask too often."""
-        for _ in range(_PATIENCE):
+        for _ in range(_TIMEOUT):
             answer = self._attempt(call)
             if answer.status != 429:
                 return answer
-            if self._waited >= _LONGEST_WAIT:
+            if self._waited >= _MAX_WAIT:
                 break
             self._pace.slow_down()
             pause = _pause(answer.headers.get("Retry-After", ""))
@@ -327,7 +327,7 @@ def _pause(header: str) -> float:
         wanted = float(header)
     else:
         wanted = date.timestamp() - time.time() if date else 1.0
-    return min(max(wanted, 0.0), _LONGEST_PAUSE)
+    return min(max(wanted, 0.0), _MAX_PAUSE)
 
 
 def _check_trust(verify: bool | str) -> None:
@@ -367,22 +367,3 @@ def _cause(error: BaseException) -> str:
     """The operating system's word for a failed connection."""
     words = (link.strerror for link in _chain(error) if isinstance(link, OSError) and link.strerror)
     return next(words, "no connection")
-
-
-class Mask:
-    """Hides secrets and ids in everything that is shown."""
-
-    def __init__(self, hidden: Iterable[tuple[str, str]]) -> None:
-        """*hidden* holds pairs of what to hide and what to show in its place."""
-        self._hidden = dict(
-            sorted(((text, shown) for text, shown in hidden if text), key=lambda pair: -len(pair[0]))
-        )
-        self._pattern = re.compile("|".join(re.escape(text) for text in self._hidden) or r"(?!)")
-
-    def add(self, text: str, shown: str) -> None:
-        """Hide another text."""
-        self.__init__([*self._hidden.items(), (text, shown)])  # type: ignore[misc]
-
-    def __call__(self, text: str) -> str:
-        """*text* with nothing in it that should be hidden."""
-        return self._pattern.sub(lambda match: self._hidden[match[0]], text)

@@ -78,7 +78,10 @@ class Request(Answer):
 
     method = fields.String()
     path = fields.String()
-    query = fields.Dict(keys=fields.String(), values=fields.String())
+    query = fields.Dict(
+        keys=fields.String(),
+        metadata={"description": "A text by name; a list of all texts if the parameter was repeated."},
+    )
     headers = fields.Dict(keys=fields.String(), values=fields.String())
     body = fields.String()
 

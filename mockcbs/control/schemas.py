@@ -16,7 +16,7 @@ from mockcbs.services import registry
 from mockcbs.web import context
 
 _YEAR = 31_536_000
-LONGEST_PROJECT, LONGEST_TOKEN = 256, 65_536
+MAX_PROJECT, MAX_TOKEN = 256, 65_536
 """Characters."""
 _CENTURY_MS = 100 * _YEAR * 1000
 
@@ -31,9 +31,9 @@ def whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
 class ScopeQuery(StrictSchema):
     """The scope: a project, a token, or (without either) all."""
 
-    project = text(LONGEST_PROJECT, 1, metadata={"description": "Only this project, where paths name one."})
+    project = text(MAX_PROJECT, 1, metadata={"description": "Only this project, where paths name one."})
     token = text(
-        LONGEST_TOKEN,
+        MAX_TOKEN,
         1,
         metadata={"description": "Only this token, where paths name no project."},
     )

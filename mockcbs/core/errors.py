@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-_LONGEST_LINE = 500
+_MAX_LINE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,4 @@ def one_line(text: str) -> str:
     line = text.encode("ascii", "backslashreplace").decode()
     if not line.isprintable():
         line = "".join(character if character.isprintable() else " " for character in line)
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..."
+    return line if len(line) <= _MAX_LINE else f"{line[:_MAX_LINE]}..."

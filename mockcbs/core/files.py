@@ -18,8 +18,8 @@ _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "sc
 _LARGEST_FILE = 32 * 2**20
 _MAX_QUOTED = 40
 """Characters quoted of a wrong value."""
-_MOST_PROBLEMS = 3
-_MOST_VALUES = 2_000_000
+_MAX_PROBLEMS = 3
+_MAX_VALUES = 2_000_000
 
 
 class FileError(UserError):
@@ -159,7 +159,7 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
     """Refuse repeated keys, and aliases that unfold into more values than anyone writes."""
     if id(node) in sizes:
         return sizes[id(node)]
-    sizes[id(node)] = _MOST_VALUES + 1  # what contains itself is too large
+    sizes[id(node)] = _MAX_VALUES + 1  # what contains itself is too large
     children: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
@@ -175,9 +175,9 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
     elif isinstance(node, yaml.SequenceNode):
         children = node.value
     sizes[id(node)] = size = 1 + sum(_check_node(child, sizes) for child in children)
-    if size > _MOST_VALUES:
+    if size > _MAX_VALUES:
         raise yaml.MarkedYAMLError(
-            problem=f"more than {_MOST_VALUES} values, aliases counted in full", problem_mark=node.start_mark
+            problem=f"more than {_MAX_VALUES} values, aliases counted in full", problem_mark=node.start_mark
         )
     return size
 
@@ -191,8 +191,8 @@ def _problems(node: yaml.Node | None, error: ValidationError) -> str:
         (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
         for keys, message in flat(error.messages)
     )
-    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MOST_PROBLEMS])
-    more = len(problems) - _MOST_PROBLEMS
+    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MAX_PROBLEMS])
+    more = len(problems) - _MAX_PROBLEMS
     return f"{shown} (and {more} more)" if more > 0 else shown
 
 

@@ -22,6 +22,7 @@ class Call:
     credential: str | None = None
     """Tells one token or access key from another; a digest, never the secret."""
     query: Mapping[str, str] = field(default_factory=dict)
+    """By name the value that the service uses, whichever stands there besides."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """By lower-case name."""
     body: str = ""

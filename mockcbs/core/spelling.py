@@ -3,14 +3,14 @@
 import difflib
 from collections.abc import Iterable
 
-LONGEST_NAME = 64
+MAX_NAME = 64
 """Characters of a name that are looked at, and shown."""
 
 
 def likely(name: str, known: Iterable[str], alike: float = 0.6) -> str | None:
     """The one of *known* that is most like *name*, at least so much; upper and lower case are one."""
     spelt = {one.lower(): one for one in sorted(known)}
-    found = difflib.get_close_matches(name[:LONGEST_NAME].lower(), spelt, 1, alike)
+    found = difflib.get_close_matches(name[:MAX_NAME].lower(), spelt, 1, alike)
     return spelt[found[0]] if found else None
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from mockcbs.faults.scenario import Wire
 from mockcbs.faults.swap import Held
 
-LONGEST_SILENCE = 300.0
+MAX_SILENCE = 300.0
 """Seconds after which even a call that gets no answer is given up."""
 
 GARBAGE = b"\x16\x03\x01\xff\xfe this is not HTTP\r\n\r\n"
@@ -106,7 +106,7 @@ def _broken(wire: Wire, head: bytes, body: Stream) -> Iterator[Step]:
         yield End.RESET
         return
     if wire == "no-answer":
-        yield LONGEST_SILENCE
+        yield MAX_SILENCE
     elif wire == "garbage":
         yield GARBAGE
     elif wire == "truncated-body":

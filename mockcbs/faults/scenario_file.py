@@ -53,7 +53,7 @@ from mockcbs.faults.scenario import (
 SCENARIOS = "scenarios"
 
 _METHODS = [method.value for method in HTTPMethod]
-_LONGEST_DELAY = 600_000
+_MAX_DELAY = 600_000
 """The longest latency, ms."""
 
 
@@ -116,12 +116,12 @@ class AnswerSchema(StrictSchema):
 class LatencySchema(StrictSchema):
     """How long an answer takes."""
 
-    fixed_ms = number(0, _LONGEST_DELAY)
+    fixed_ms = number(0, _MAX_DELAY)
     uniform_ms = fields.List(
-        number(0, _LONGEST_DELAY), validate=validate.Length(equal=2, error="give two numbers: [low, high]")
+        number(0, _MAX_DELAY), validate=validate.Length(equal=2, error="give two numbers: [low, high]")
     )
-    median_ms = number(1, _LONGEST_DELAY)
-    p99_ms = number(1, _LONGEST_DELAY)
+    median_ms = number(1, _MAX_DELAY)
+    p99_ms = number(1, _MAX_DELAY)
 
     @validates_schema(skip_on_field_errors=True)
     def _one_way(self, data: dict[str, Any], **_: Any) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-PATIENCE = 1.0
+SWAP_TIMEOUT = 1.0
 """Seconds an answer waits for another."""
 
 

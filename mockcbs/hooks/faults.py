@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Response, make_response, request
 from werkzeug import Request
 
-from mockcbs.core import masking
+from mockcbs.core import masking, queries
 from mockcbs.core.clock import iso
 from mockcbs.core.errors import ApiError, one_line
 from mockcbs.core.patterns import Call
@@ -15,7 +15,7 @@ from mockcbs.faults import scenario_file
 from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
-from mockcbs.faults.swap import PATIENCE
+from mockcbs.faults.swap import SWAP_TIMEOUT
 from mockcbs.services import registry
 from mockcbs.services.base import Service
 from mockcbs.state import State
@@ -76,7 +76,7 @@ def call(asked: Request, this: Context, operation: str | None) -> Call:
         this.project,
         this.bot_id,
         masking.digest(this.token) if this.token else None,
-        asked.args.to_dict(),
+        queries.used(asked.args.items(multi=True), this.service.used_value if this.service else "first"),
         {name.lower(): value for name, value in asked.headers.items()},
         bodies.beginning(asked, bodies.MAX_IN_MEMORY).decode("utf-8", "replace"),
     )
@@ -181,7 +181,7 @@ def _swapped(body: Body) -> tuple[Body, str]:
     this = context.current()
     run = cast("Run", this.run)  # a request with a fault has one
     content, this.held = run.swaps.meet(body.content, may_wait=this.may_wait)
-    whose = f"that of a call within {PATIENCE:g} s, else " if this.held else ""
+    whose = f"that of a call within {SWAP_TIMEOUT:g} s, else " if this.held else ""
     return Body(content, body.content_type), f"swapped: {whose}the answer to the call before"
 
 

@@ -39,6 +39,7 @@ def note(response: Response) -> Response:
         method=asked.method,
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),
+        used_value=this.service.used_value if this.service else "first",
         raw_headers=_headers(asked.environ),
         raw_body=_body(asked, this),
         status=response.status_code,

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
-from mockcbs.core import masking
+from mockcbs.core import masking, queries
 from mockcbs.core.clock import iso
 from mockcbs.core.patterns import Call, Pattern
 from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.core.printable import printable
+from mockcbs.core.queries import Rule
 
 Answer = tuple[Sequence[tuple[str, str]], bytes]
 """Headers and body."""
@@ -48,6 +48,8 @@ class Entry:
     at: int
     """When it was answered by the clock of the mock, ms UTC."""
     duration_ms: float
+    used_value: Rule = "first"
+    """Which value of a repeated query parameter the service uses."""
     raw_token: str = field(default="", repr=False)
     """The caller's token or access key; empty if none was sent."""
     code: str | None = None
@@ -93,11 +95,15 @@ class Entry:
             self.project,
             self.bot,
             masking.digest(self.raw_token) if self.raw_token else None,
-            _shown(self.raw_query),
+            self.query_used(self.raw_query),
             masking.headers(_names(self.raw_headers)),
             masking.text(self.raw_body.decode("utf-8", "backslashreplace")),
             self.status,
         )
+
+    def query_used(self, raw: str) -> dict[str, str]:
+        """The parameters of the query *raw* that the service uses, secrets masked."""
+        return _used(raw, self.used_value)
 
     @property
     def line(self) -> str:
@@ -129,7 +135,7 @@ class Entry:
             "request": {
                 "method": self.method,
                 "path": self.path,
-                "query": self.call.query,
+                "query": queries.all_values(queries.pairs(masking.text(self.raw_query))),
                 "headers": self.call.headers,
                 "body": self.call.body,
             },
@@ -184,7 +190,7 @@ class _Repeat(NamedTuple):
     def call(self) -> Call:
         if self.query == self.first.raw_query:
             return self.first.call
-        return replace(self.first.call, query=_shown(self.query))
+        return replace(self.first.call, query=self.first.query_used(self.query))
 
     @property
     def entry(self) -> Entry:
@@ -359,9 +365,8 @@ class Journal:
 
 
 @lru_cache(maxsize=10_000)
-def _shown(query: str) -> dict[str, str]:
-    """The parameters of a query, secrets masked."""
-    return dict(parse_qsl(masking.text(query), keep_blank_values=True))
+def _used(query: str, rule: Rule) -> dict[str, str]:
+    return queries.used(queries.pairs(masking.text(query)), rule)
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from mockcbs.core.clock import iso
 from mockcbs.core.numbers import rounded
 from mockcbs.pinning.cbs_figures import Period, Published, adjacent, published
-from mockcbs.pinning.reading import LAST_INSTANT, MOST_TURNS, PinError, span
+from mockcbs.pinning.reading import LAST_INSTANT, MAX_TURNS, PinError, span
 from mockcbs.pinning.shares import Bounds, Present, check_sum, evenly, present, shared
 from mockcbs.traffic import periods
 from mockcbs.traffic.turns import OUTCOMES
@@ -75,8 +75,8 @@ def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
 def _check_size(given: Published) -> None:
     total = given.total
     questions = max(total.sessions.rounds.high, total.questions or 0)
-    if questions > MOST_TURNS:
-        raise PinError(f"{questions} questions are too many for a dataset file; {MOST_TURNS} are the most")
+    if questions > MAX_TURNS:
+        raise PinError(f"{questions} questions are too many for a dataset file; {MAX_TURNS} are the most")
 
 
 def _plan(given: Published) -> list[Plan]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import isqrt
 
 from mockcbs.core.numbers import rounded
-from mockcbs.pinning.coze_figures import LONGEST_ANSWER, ONE, Published, Row
+from mockcbs.pinning.coze_figures import MAX_ANSWER, ONE, Published, Row
 from mockcbs.pinning.reading import PinError
 from mockcbs.pinning.shares import Bounds, behind_mean
 
-_MOST_STEPS = 1_000_000
+_MAX_STEPS = 1_000_000
 """How many combinations of endings are looked at in all, shared out evenly over the buckets."""
 _LEAST_STEPS = 2_000
 """How many are looked at for each bucket, however many these are."""
@@ -85,7 +85,7 @@ def endings(given: Published) -> list[Ending]:
         if not found:
             raise _impossible_row(row, silent=given.silent)
     sums = [Sum.of(found[0] for found in ways)]
-    most = max(_LEAST_STEPS, _MOST_STEPS // max(1, len(ways)))
+    most = max(_LEAST_STEPS, _MAX_STEPS // max(1, len(ways)))
     for place, found in enumerate(ways):
         if _fits(sums[0].whole, given.total):
             break
@@ -128,7 +128,7 @@ def _ways_by_rate(row: Row, *, silent: bool) -> Iterator[Ending]:
     """All ways that the counts leave; of a workflow's, whose answers are not counted, those near the rate."""
     numbers = range(row.calls, -1, -1)
     for finished in reversed(numbers) if row.nothing_ended else numbers:
-        times = Bounds(0, finished * LONGEST_ANSWER)
+        times = Bounds(0, finished * MAX_ANSWER)
         if not silent:
             if row.answered <= finished:
                 yield Ending(finished, row.answered, times)

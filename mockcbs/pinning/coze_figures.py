@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mockcbs.core.numbers import rounded
-from mockcbs.pinning.reading import LAST_INSTANT, MOST_TURNS, PinError, count, members, scaled, shown, span
+from mockcbs.pinning.reading import LAST_INSTANT, MAX_TURNS, PinError, count, members, scaled, shown, span
 from mockcbs.pinning.shares import Bounds, behind_mean
 from mockcbs.services.coze.analytics import OFFSET, TIME_ZONE, WIDTHS, label
 from mockcbs.services.coze.schemas.analytics import EARLIEST_DAY, LONGEST_RANGE
@@ -24,7 +24,7 @@ _FIGURES = (
     "error_rate",
     "avg_response_time_ms",
 )
-LONGEST_ANSWER = 86_400_000
+MAX_ANSWER = 86_400_000
 """What a dataset accepts as ``latency_ms``."""
 
 ONE = 10_000
@@ -55,7 +55,7 @@ class Row:
         if not finished:
             return Bounds(0, -1 if self.mean else 0)
         sums = behind_mean(self.mean, finished, 100)
-        return Bounds(sums.low, min(sums.high, finished * LONGEST_ANSWER))
+        return Bounds(sums.low, min(sums.high, finished * MAX_ANSWER))
 
     @property
     def answered(self) -> int:
@@ -98,8 +98,8 @@ def published(answer: Any) -> Published:
     now = low + len(found) * width - 1
     total = _row(members(data["summary"], "summary", _FIGURES), "summary", Bounds(low, max(low, now)))
     silent = total.calls > 0 and not any(row.messages for row in found)
-    if total.calls > MOST_TURNS:
-        raise PinError(f"{total.calls} calls are too many for a dataset file; {MOST_TURNS} are the most")
+    if total.calls > MAX_TURNS:
+        raise PinError(f"{total.calls} calls are too many for a dataset file; {MAX_TURNS} are the most")
     for row in (*found, total):
         _check_messages(row, silent=silent)
     return Published({name: data[name] for name in _ECHOED}, now, found, total, silent)
@@ -170,9 +170,9 @@ def _row(row: Mapping[str, Any], place: str, width: Bounds) -> Row:
         expected = float(rounded(ONE - success, ONE, 4))
         raise PinError(f"{place}: error_rate {row['error_rate']} is not 1 - success_rate; that is {expected}")
     mean = scaled(row, "avg_response_time_ms", place, 2)
-    if mean > 100 * LONGEST_ANSWER:
+    if mean > 100 * MAX_ANSWER:
         raise PinError(
-            f"{place}: avg_response_time_ms {row['avg_response_time_ms']} is above {LONGEST_ANSWER}.0, "
+            f"{place}: avg_response_time_ms {row['avg_response_time_ms']} is above {MAX_ANSWER}.0, "
             "a day, the most a dataset can hold"
         )
     for member, value, least in (("unique_users", users, 0), ("total_sessions", sessions, min(calls, 1))):

@@ -9,10 +9,10 @@ from mockcbs.core.errors import UserError
 LAST_INSTANT = 4_102_444_799_999
 """The end of 2099, ms UTC: datasets go no further."""
 
-MOST_TURNS = 150_000
+MAX_TURNS = 150_000
 """Executions or questions that a dataset file can state."""
 
-_MOST_DIGITS = 15
+_MAX_DIGITS = 15
 """Before the point; no figure of a dataset has more."""
 
 
@@ -36,7 +36,7 @@ def members(value: Any, place: str, wanted: Sequence[str]) -> Mapping[str, Any]:
 def count(row: Mapping[str, Any], member: str, place: str) -> int:
     """A whole number that is not negative."""
     value = row.get(member)
-    if type(value) is int and 0 <= value < 10**_MOST_DIGITS:
+    if type(value) is int and 0 <= value < 10**_MAX_DIGITS:
         return value
     raise PinError(f"{place}: {member} {shown(value)} is not a whole number of 0 or more{_nearest(value, 0)}")
 
@@ -57,7 +57,7 @@ def _number(value: Any) -> Decimal | None:
     """*value*, if it is a number of a size that figures have."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
-        return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
+        return number if number.is_finite() and number.adjusted() < _MAX_DIGITS else None
     return None
 
 
@@ -78,7 +78,7 @@ def shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = str(value) if isinstance(value, int | Decimal) else repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
 
 
-_LONGEST_SHOWN = 60
+_MAX_SHOWN = 60

@@ -8,13 +8,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from werkzeug import Request
-from werkzeug.datastructures import MultiDict
 
+from mockcbs.core import queries
 from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
 from mockcbs.faults.scenario import Fault, Run
@@ -231,8 +230,7 @@ class _Caller:
     def _call_with(self, query: str) -> Call:
         if query == self.first.raw_query:
             return self._call
-        parameters = MultiDict(parse_qsl(query, keep_blank_values=True))
-        return replace(self._call, query=parameters.to_dict())
+        return replace(self._call, query=queries.used(queries.pairs(query), self.first.used_value))
 
 
 class _Response:

@@ -16,7 +16,7 @@ from uvicorn.server import ServerState
 
 from mockcbs.core.platform import has_input, reset_when_closed
 from mockcbs.faults.delivery import Delivery, End, Step
-from mockcbs.faults.swap import PATIENCE, Held
+from mockcbs.faults.swap import SWAP_TIMEOUT, Held
 from mockcbs.server.body import Body
 from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.server.disconnect import Disconnect
@@ -319,7 +319,7 @@ class HttpProtocol(asyncio.Protocol):
                 return
             elif isinstance(step, Held):
                 step.on_exchange = partial(self._hurry, keep_alive)
-                self._next_step = self.loop.call_later(PATIENCE, self._deliver, keep_alive)
+                self._next_step = self.loop.call_later(SWAP_TIMEOUT, self._deliver, keep_alive)
                 return
             else:
                 self._next_step = self.loop.call_later(step, self._deliver, keep_alive)

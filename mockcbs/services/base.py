@@ -11,6 +11,7 @@ from marshmallow import Schema
 
 from mockcbs.core.errors import ApiError, ErrorSpec
 from mockcbs.core.masking import Secrets
+from mockcbs.core.queries import Rule
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -222,6 +223,11 @@ class Service:
     def catalogues(self) -> dict[str, tuple[ErrorSpec, ...]]:
         """All its errors, by the name of their catalogue."""
         return {self.name: self.catalogue, **self.shared_catalogues, **self.other_catalogues}
+
+    @property
+    def used_value(self) -> Rule:
+        """Which value of a repeated query parameter it uses."""
+        return getattr(getattr(self.blueprint, "ARGUMENTS_PARSER", None), "USED_VALUE", "first")
 
     def project_in(self, path: str) -> str | None:
         """The project that *path* names."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from flask import Flask
 
 from mockcbs.app import create_app
-from mockcbs.control.schemas import LONGEST_PROJECT, LONGEST_TOKEN, expectation
+from mockcbs.control.schemas import MAX_PROJECT, MAX_TOKEN, expectation
 from mockcbs.core import clock as clocks
 from mockcbs.core.clock import Clock
 from mockcbs.core.patterns import Pattern
@@ -31,7 +31,7 @@ from mockcbs.webhooks import service
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
-_SCOPES = {"project": (1, LONGEST_PROJECT), "token": (1, LONGEST_TOKEN)}
+_SCOPES = {"project": (1, MAX_PROJECT), "token": (1, MAX_TOKEN)}
 """Characters of what names a scope, at least and at most."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from mockcbs.faults.delivery import LONGEST_SILENCE, Delivery
+from mockcbs.faults.delivery import MAX_SILENCE, Delivery
 from mockcbs.server.body import Body
 from mockcbs.server.cache import ResponseCache
 from mockcbs.server.environ import environ, of_connection
@@ -29,7 +29,7 @@ class Received:
     @property
     def seconds(self) -> float:
         """How long the client would wait for its first byte."""
-        return LONGEST_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
+        return MAX_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
 
     @property
     def seconds_of_body(self) -> float:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from mockcbs.server.server import Server, bind
 from mockcbs.testing.controls import Controls
 
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 
 
 class LiveServer(Controls):
@@ -26,11 +26,11 @@ class LiveServer(Controls):
     def __enter__(self) -> Self:
         self.state.start()
         self._thread.start()
-        if not self._ready.wait(_PATIENCE):
-            raise RuntimeError(f"the server was not ready within {_PATIENCE} s")
+        if not self._ready.wait(_TIMEOUT):
+            raise RuntimeError(f"the server was not ready within {_TIMEOUT} s")
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self._server.should_exit = True
-        self._thread.join(_PATIENCE)
+        self._thread.join(_TIMEOUT)
         self.state.close()

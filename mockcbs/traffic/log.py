@@ -17,7 +17,7 @@ from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording
-from mockcbs.traffic.recordings import MOST_RECORDED, MemoryRecordings, Recordings
+from mockcbs.traffic.recordings import MAX_RECORDED, MemoryRecordings, Recordings
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
@@ -75,7 +75,7 @@ class TrafficLog:
         self.cast = Cast()
         self._found: list[list[str]] = []
         self._stated = {bot.id: self._number(bot) for bot in self.dataset.bots.values()}
-        self._most_numbers = len(self.repertoire) + 2 * MOST_RECORDED
+        self._max_numbers = len(self.repertoire) + 2 * MAX_RECORDED
         self.recordings.number_by(self.repertoire, self.cast)
 
     def bot(self, bot_id: str, now: int, scope: str = "") -> "BotLog":
@@ -231,7 +231,7 @@ class TrafficLog:
 
     def _let_go(self) -> bool:
         """Forget utterances and users that only dropped turns had, if there are many; whether so."""
-        if max(len(self.repertoire), len(self.cast)) <= self._most_numbers:
+        if max(len(self.repertoire), len(self.cast)) <= self._max_numbers:
             return False
         self._number_all()
         self._bases.clear()

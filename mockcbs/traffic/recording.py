@@ -15,7 +15,7 @@ log = logging.getLogger("mockcbs")
 FIRST_SESSION = 1 << 40
 """Sessions recorded are numbered from here, far from those generated or stated."""
 
-MOST_TURNS = 200_000
+MAX_TURNS = 200_000
 """Turns kept of one bot in one scope; beyond that the oldest tenth is dropped, with a warning."""
 
 _TURN_BYTES = 500
@@ -53,9 +53,9 @@ class Recording:
         self.nbytes += _size(turn)
         for column, value in zip(self._columns, self._values(turn), strict=True):
             column.append(value)
-        if len(self.turns) > MOST_TURNS:
-            self.drop_oldest(MOST_TURNS // 10)
-            warn_of_oldest(turn.bot_id, MOST_TURNS // 10)
+        if len(self.turns) > MAX_TURNS:
+            self.drop_oldest(MAX_TURNS // 10)
+            warn_of_oldest(turn.bot_id, MAX_TURNS // 10)
         self._forget_indexes()
 
     def amend(self, turn: Turn, now: Turn) -> None:
@@ -117,10 +117,10 @@ class Recording:
 
 
 def warn_of_oldest(bot_id: str, count: int) -> None:
-    """Tell that turns are lost, because there were more than `MOST_TURNS`, or more than fit in memory."""
+    """Tell that turns are lost, because there were more than `MAX_TURNS`, or more than fit in memory."""
     log.warning(
         "bot %s: over %d turns recorded, or more than --memory allows: the oldest %d are dropped",
-        *(bot_id, MOST_TURNS, count),
+        *(bot_id, MAX_TURNS, count),
     )
 
 

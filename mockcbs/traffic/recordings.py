@@ -14,7 +14,7 @@ from mockcbs.traffic.recording import Recording, warn_of_oldest
 
 log = logging.getLogger("mockcbs")
 
-MOST_RECORDED = 250_000
+MAX_RECORDED = 250_000
 """Recorded turns kept in all; beyond that those of the bot quiet longest are dropped, with a warning."""
 
 Owner = tuple[str, str]
@@ -130,7 +130,7 @@ class MemoryRecordings:
 
     @property
     def _is_full(self) -> bool:
-        return self._count > MOST_RECORDED or self._bytes_are_full
+        return self._count > MAX_RECORDED or self._bytes_are_full
 
     def _drop_quietest(self) -> None:
         owner, dropped = self._held.popitem(last=False)
@@ -146,8 +146,8 @@ def number_again(held: MutableMapping[Owner, Recording], repertoire: Repertoire,
 
 
 def warn_of_dropped(count: int, owner: Owner) -> None:
-    """Tell whose turns are lost, because there were more than `MOST_RECORDED`, or more than fit in memory."""
+    """Tell whose turns are lost, because there were more than `MAX_RECORDED`, or more than fit in memory."""
     log.warning(
         "over %d turns recorded, or more than --memory allows: the %d of bot %s are dropped",
-        *(MOST_RECORDED, count, owner[1]),
+        *(MAX_RECORDED, count, owner[1]),
     )

@@ -5,7 +5,6 @@ from functools import cache, partial
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import parse_qsl
 
 import flask_smorest
 from flask import current_app
@@ -14,7 +13,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
-from mockcbs.core import bounds, json_input
+from mockcbs.core import bounds, json_input, queries
 from mockcbs.core.fields import Field
 from mockcbs.core.files import WORDS
 from mockcbs.web import caching, context
@@ -35,6 +34,8 @@ class Parser(FlaskParser):
 
     DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST
     """The status under which a refusal is documented, unless the view documents another."""
+    USED_VALUE: queries.Rule = "first"
+    """Which value of a repeated parameter counts; journal and scenarios go by it too."""
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Query parameters; an empty one counts as absent."""
@@ -43,6 +44,8 @@ class Parser(FlaskParser):
 
     def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
         """The parameters that count among those *sent*: values that are not empty."""
+        if self.USED_VALUE == "last":
+            return {name: values[-1:] for name, values in sent.lists() if values[-1]}
         given = {name: [value for value in values if value] for name, values in sent.lists()}
         return {name: values for name, values in given.items() if values}
 
@@ -136,7 +139,7 @@ def parse_query(raw: str, schema: type[Schema]) -> dict[str, Any] | None:
     reader = _made(schema)
     known = _known(reader)
     given: dict[str, list[str]] = {}
-    for name, value in parse_qsl(raw, keep_blank_values=True):
+    for name, value in queries.pairs(raw):
         if name not in known or "\ufffd" in value:
             return None
         if value:

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from flask import Request, current_app, g, request
 
 from mockcbs.core.clock import FOREVER
+from mockcbs.core.queries import Rule
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.faults.swap import Held
@@ -27,6 +28,10 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """Such as ``cbs``."""
+
+    @property
+    def used_value(self) -> Rule:
+        """Which value of a repeated query parameter it uses."""
 
 
 @dataclass(slots=True)

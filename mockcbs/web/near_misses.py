@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from werkzeug.routing import Rule
 
-from mockcbs.core.spelling import LONGEST_NAME, likely
+from mockcbs.core.spelling import MAX_NAME, likely
 
 _HOLE = re.compile(r"<(?:\w+:)?\w+>")
 _MAX_PATH = 500
@@ -47,7 +47,7 @@ def misspelt(name: str, known: Iterable[str], path: str = "", places: Mapping[st
         return f"parameter {path + name!r} is ignored; it belongs {place}"
     near = likely(name, names)
     hint = f"did you mean {path + near!r}?" if near else f"known are {', '.join(names) or 'none'}"
-    return f"parameter {path + name[:LONGEST_NAME]!r} is ignored; {hint}"
+    return f"parameter {path + name[:MAX_NAME]!r} is ignored; {hint}"
 
 
 def _respelt(segments: list[str], words: set[str]) -> list[str]:

@@ -16,7 +16,7 @@ from typing import IO
 
 import pytest
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 """Seconds a server may take to say where it listens, on a busy machine."""
 _FAREWELL = 2.0
 """Seconds a server may take to stop."""
@@ -82,7 +82,7 @@ def _serving(
         finally:
             process.kill()
             process.wait()
-            reader.join(_PATIENCE)
+            reader.join(_TIMEOUT)
             while not printed.empty():
                 served.lines.append(printed.get())
             stderr.seek(0)
@@ -117,7 +117,7 @@ def _read(process: subprocess.Popen[str], printed: "queue.SimpleQueue[str]") -> 
 
 
 def _await_ready(served: Served, printed: "queue.SimpleQueue[str]", stderr: IO[str], *, quiet: bool) -> None:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _TIMEOUT
     last = _URL if quiet else re.compile("Ctrl-C")
     while not (served.lines and last.search(served.lines[-1])):
         try:
@@ -126,7 +126,7 @@ def _await_ready(served: Served, printed: "queue.SimpleQueue[str]", stderr: IO[s
             if (status := served.process.poll()) is not None:
                 stderr.seek(0)
                 pytest.fail(f"the server ended with status {status}:\n{stderr.read()}")
-            assert time.monotonic() < deadline, f"not ready after {_PATIENCE} s; it printed {served.lines}"
+            assert time.monotonic() < deadline, f"not ready after {_TIMEOUT} s; it printed {served.lines}"
 
 
 @pytest.fixture(scope="session", autouse=True)

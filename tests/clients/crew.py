@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from .conftest import Served
 
 TOKEN = {"X-Auth-Token": "t"}
-PATIENCE = 20.0
+TIMEOUT = 20.0
 
 
 class Connection:
     """A connection that is kept, and so stays with one worker."""
 
     def __init__(self, port: int):
-        self.client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self.client = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
 
     def __call__(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict]:
         """Status and body of the answer to a call."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mockcbs.datasets.load import load
-from mockcbs.traffic.recording import MOST_TURNS
-from mockcbs.traffic.recordings import MOST_RECORDED
+from mockcbs.traffic.recording import MAX_TURNS
+from mockcbs.traffic.recordings import MAX_RECORDED
 
 from .conftest import Served, Serving, environment
 
@@ -80,7 +80,7 @@ def test_the_knowledge_base_of_the_page_can_be_read(tmp_path):
 
 def test_the_limits_of_the_page_are_those_of_the_code():
     """Numbers in the table of limits."""
-    for limit in (MOST_TURNS, MOST_RECORDED):
+    for limit in (MAX_TURNS, MAX_RECORDED):
         assert f"{limit:,}".replace(",", " ") in PAGE
 
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from .conftest import Served, Serving, environment, stop
-from .crew import PATIENCE, TOKEN, Connection, everyone
+from .crew import TIMEOUT, TOKEN, Connection, everyone
 from .test_cli_serve import _fail
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
@@ -217,7 +217,7 @@ def test_figures_are_of_all(workers, shared):
     """Prometheus sees the calls of every worker, whichever it asks."""
 
     def counted(url: str) -> int:
-        text = requests.get(f"{url}/_mockcbs/metrics", headers={"Connection": "close"}, timeout=PATIENCE).text
+        text = requests.get(f"{url}/_mockcbs/metrics", headers={"Connection": "close"}, timeout=TIMEOUT).text
         rows = [line for line in text.splitlines() if line.startswith("mockcbs_requests_total{")]
         return int(float(next(row for row in rows if "cbs.session_stats" in row).rpartition(" ")[2]))
 
@@ -259,7 +259,7 @@ def test_a_worker_that_is_killed_is_replaced(serving):
         killed = psutil.Process(before[0])
 
         killed.kill()
-        psutil.wait_procs([killed], PATIENCE)
+        psutil.wait_procs([killed], TIMEOUT)
 
         with everyone(served, 2) as workers:
             assert [rounds(worker) for worker in workers] == [1, 1]
@@ -339,7 +339,7 @@ def test_no_orphans(serving):
         finally:
             process.kill()
 
-        gone, alive = psutil.wait_procs(children, PATIENCE)
+        gone, alive = psutil.wait_procs(children, TIMEOUT)
         assert (len(gone), alive) == (3, [])
 
 
@@ -349,7 +349,7 @@ def test_tls(serving):
         headers, trusted = {**TOKEN, "Connection": "close"}, served.ca_file
 
         calls = (
-            requests.get(f"{served.url}{STATISTICS}", headers=headers, verify=trusted, timeout=PATIENCE)
+            requests.get(f"{served.url}{STATISTICS}", headers=headers, verify=trusted, timeout=TIMEOUT)
             for _ in range(6)
         )
         assert [call.status_code for call in calls] == [200] * 6
@@ -358,7 +358,7 @@ def test_tls(serving):
 def test_quiet(serving):
     """With --quiet the URL is printed once, and nothing else."""
     with serving("--dataset", "empty", "--workers", "2", "--quiet") as served:
-        answer = requests.get(f"{served.url}{STATISTICS}", headers=TOKEN, timeout=PATIENCE)
+        answer = requests.get(f"{served.url}{STATISTICS}", headers=TOKEN, timeout=TIMEOUT)
 
     assert answer.status_code == 200
     assert served.lines == [served.url]

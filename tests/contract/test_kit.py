@@ -8,10 +8,11 @@ import pytest
 from mockcbs.contract import compare, deviations
 from mockcbs.contract.cbs import earliest, numerators, tie
 from mockcbs.contract.ledger import Clause, Evidence, Ledger
+from mockcbs.contract.mask import Mask
 from mockcbs.contract.report import Report
 from mockcbs.contract.runner import CLAUSES as BY_SERVICE
 from mockcbs.contract.runner import Options, all_checks, clauses_of, open_kit, run
-from mockcbs.contract.targets import Call, Mask, Number, Pace
+from mockcbs.contract.targets import Call, Number, Pace
 from mockcbs.core.errors import UserError
 from tests.conftest import NOW
 
@@ -140,9 +141,19 @@ def test_compare_finds_what_differs_in_shape(monkeypatch):
 
 def test_mask_hides_longest_first():
     """Of texts that contain each other none shines through."""
-    mask = Mask([("abc", "*"), ("abcdef", "**"), ("", "never")])
+    mask = Mask([("abcdef", "*"), ("abcdefgh", "**"), ("", "never")])
 
-    assert mask("x abcdef abc") == "x ** *"
+    assert mask("x abcdefgh abcdef") == "x ** *"
+
+
+def test_mask_of_short_secrets():
+    """A secret of few letters hides no innocent words, but itself wherever a secret stands."""
+    mask = Mask([("t", "****")])
+
+    assert (
+        mask('GET /test?token=t {"token": "t", "total": 3}')
+        == 'GET /test?token=*** {"token": "***", "total": 3}'
+    )
 
 
 def test_pace(monkeypatch):

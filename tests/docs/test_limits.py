@@ -311,7 +311,7 @@ def test_memory():
 @row("recorded questions of one bot in one scope", "200,000")
 def test_recorded_questions():
     """`tests/traffic/test_log.py` shows what is dropped; half of the memory is theirs, too."""
-    assert (recordings.MOST_RECORDED, recording.MOST_TURNS) == (250_000, 200_000)
+    assert (recordings.MAX_RECORDED, recording.MAX_TURNS) == (250_000, 200_000)
     mock = create_app(Settings(now=NOW, memory=1)).extensions["mockcbs"]
     for number in range(1000):
         mock.log.record(Turn(BOT, "s", "u", number, Utterance("x" * 500, "chat")), "p")

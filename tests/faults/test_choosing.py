@@ -15,7 +15,7 @@ NAMES = [name for name in shipped("scenarios") if not name.startswith("webhook-"
 """Those about requests; tests/webhooks/ are about deliveries."""
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords?top=1"
-MOST_CALLS = 6
+MAX_CALLS = 6
 
 
 def by_settings(name):
@@ -53,12 +53,12 @@ def test_in_process(way, name):
     """The chosen scenario touches one of the first calls, and no other scenario any."""
     app, headers = way(name)
     cache = ResponseCache(app)
-    for _ in range(MOST_CALLS):
+    for _ in range(MAX_CALLS):
         exchange(cache, "GET", f"http://a{PATH}", {"X-Auth-Token": "a", **headers}.items(), b"")
 
     entries = app.extensions["mockcbs"].journal.entries()
     touched = {entry.fault.partition(":")[0] for entry in entries if entry.fault}
-    assert len(entries) == MOST_CALLS
+    assert len(entries) == MAX_CALLS
     assert touched == {name}
 
 
@@ -108,7 +108,7 @@ CHOSEN = [pytest.param(name, marks=pytest.mark.mockcbs(now={NOW}, scenario=name)
 @pytest.mark.parametrize("name", CHOSEN)
 def test(name, {fixture}):
     url = getattr({fixture}, "url", "https://cbs-ext.cn-north-4.myhuaweicloud.com")
-    for _ in range({MOST_CALLS}):
+    for _ in range({MAX_CALLS}):
         try:
             requests.get(url + "{PATH}", headers={{"X-Auth-Token": "a"}}, timeout=0.2, stream=True).close()
         except requests.RequestException:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.faults.delivery import GARBAGE, LONGEST_SILENCE, Delivery, End
+from mockcbs.faults.delivery import GARBAGE, MAX_SILENCE, Delivery, End
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nServer: x\r\n\r\n"
 BODY = b"0123456789"
@@ -18,7 +18,7 @@ BODY = b"0123456789"
         (Delivery(wire="empty-reply"), [End.CLOSE]),
         (Delivery(wire="garbage"), [GARBAGE, End.CLOSE]),
         (Delivery(wire="truncated-body"), [HEAD + b"01234", End.CLOSE]),
-        (Delivery(wire="no-answer"), [LONGEST_SILENCE, End.CLOSE]),
+        (Delivery(wire="no-answer"), [MAX_SILENCE, End.CLOSE]),
         (
             Delivery(wire="truncated-chunk"),
             [

@@ -1,6 +1,7 @@
 """Faults at the level of HTTP, as any client of the application sees them."""
 
 import json
+import re
 
 import pytest
 
@@ -251,3 +252,33 @@ def test_no_hints():
     for name in ("stale", "unknown", "missing-member", "html-gateway"):
         answer = client.get(PATH, headers={**TOKEN, "Prefer": f"scenario={name}"})
         assert "X-Mockcbs-Reason" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "token", "used", "other"),
+    [
+        (f"{KEYWORDS}?top=3&top=7", TOKEN, "3", "7"),
+        (f"{KEYWORDS}?top=&top=3&top=7", TOKEN, "3", "7"),
+        ("/v1/bots?page_size=7&page_size=3&workspace_id=7361424235321600001", None, "3", "7"),
+    ],
+)
+def test_repeated_parameter(client, play, path, token, used, other):
+    """Scenario, verify and journal go by the value that the service used; the journal shows them all."""
+    name = "top" if "top" in path else "page_size"
+    headers = token or {"Authorization": "Bearer pat_mockcbs"}
+    verify = "/_mockcbs/journal/verify"
+
+    answer = client.get(path, headers=headers)
+    verified = [
+        client.post(verify, json={"pattern": {"query": {name: value}}}).status_code for value in (used, other)
+    ]
+    [entry] = client.get("/_mockcbs/journal").json["entries"]
+    statuses = []
+    for value in (used, other):
+        play({"when": {"query": {name: value}}, "answer": {"status": 418}})
+        statuses.append([client.get(path, headers=headers).status_code for _ in range(3)])
+
+    assert answer.status_code == 200
+    assert verified == [200, 422]
+    assert entry["request"]["query"][name] == re.findall(rf"{name}=(\d*)", path)
+    assert statuses == [[418] * 3, [200] * 3]

@@ -126,7 +126,7 @@ def test_a_recorded_turn_is_in_every_view_of_its_scope_at_once():
 
 def test_recorded_turns_are_bounded(monkeypatch, caplog):
     """Beyond the limit the oldest tenth goes, and the log says so."""
-    monkeypatch.setattr(recording, "MOST_TURNS", 20)
+    monkeypatch.setattr(recording, "MAX_TURNS", 20)
     log = log_of()
 
     for number in range(21):
@@ -139,7 +139,7 @@ def test_recorded_turns_are_bounded(monkeypatch, caplog):
 
 def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
     """Beyond a limit in all, the turns of the bot quiet longest are dropped, with a warning."""
-    monkeypatch.setattr("mockcbs.traffic.recordings.MOST_RECORDED", 5)
+    monkeypatch.setattr("mockcbs.traffic.recordings.MAX_RECORDED", 5)
     log = log_of()
 
     for number, scope in enumerate(["p1", "p1", "p2", "p2", "p1", "p3"]):
@@ -153,8 +153,8 @@ def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
 def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
     """However many different things are said, only those still counted are remembered; counts stay right."""
     for module in ("log", "recordings"):
-        monkeypatch.setattr(f"mockcbs.traffic.{module}.MOST_RECORDED", 10)
-    monkeypatch.setattr(recording, "MOST_TURNS", 10)
+        monkeypatch.setattr(f"mockcbs.traffic.{module}.MAX_RECORDED", 10)
+    monkeypatch.setattr(recording, "MAX_TURNS", 10)
     log = log_of(session("old", "2026-11-21T00:00:00Z"), profile=Profile(sessions_per_day=20))
     before = len(log.bot(BOT, NOW, "p").view.turns)
     words = len(log.repertoire)

@@ -120,8 +120,8 @@ class SqliteRecordings:
                 number,
                 max(sessions, place + 1),
             )
-            if turns + 1 > recording.MOST_TURNS:
-                self._drop_oldest(owner, recording.MOST_TURNS // 10)
+            if turns + 1 > recording.MAX_TURNS:
+                self._drop_oldest(owner, recording.MAX_TURNS // 10)
             self._bound()
             self.changes.bump(*owner)
 
@@ -168,7 +168,7 @@ class SqliteRecordings:
         return turn.user_id, turn.at_ms, rows[0][0], turn.latency_ms
 
     def _bound(self) -> None:
-        while self._db("SELECT turns FROM total")[0][0] > recordings.MOST_RECORDED:
+        while self._db("SELECT turns FROM total")[0][0] > recordings.MAX_RECORDED:
             quietest, *others = self._db("SELECT scope, bot, turns FROM recorded ORDER BY latest LIMIT 2")
             if not others:
                 return
@@ -223,7 +223,7 @@ class SqliteRecordings:
         mirror.changes = changes
         self._count += len(held.turns)
         self._held.move_to_end(owner)
-        while self._count > recordings.MOST_RECORDED and len(self._held) > 1:
+        while self._count > recordings.MAX_RECORDED and len(self._held) > 1:
             oldest = next(iter(self._held))
             self._drop_mirror(oldest)
             self._seen.pop(oldest, None)
@@ -241,7 +241,7 @@ class SqliteRecordings:
             *owner,
             since,
         )
-        if len(self._utterances) > 2 * recordings.MOST_RECORDED:
+        if len(self._utterances) > 2 * recordings.MAX_RECORDED:
             self._utterances.clear()
         for number, session, place, user, at, said, latency, body in rows:
             if said not in self._utterances:

@@ -12,11 +12,11 @@ from mockcbs.core.errors import ApiError
 from mockcbs.core.fields import List
 from mockcbs.services.cbs import errors
 
-LONGEST_QUESTION = 512
-LONGEST_ID = 1024
+MAX_QUESTION = 512
+MAX_ID = 1024
 """Characters of a user or session id of the caller's own; a bound of ours, the vendor states none."""
 MAX_DOMAINS = 10
-MOST_ITEMS = 1000
+MAX_ITEMS = 1000
 """Items of any list; a bound of ours, so that an answer never takes long."""
 KINDS = (0, 1, 2, 3, 4, 5)
 """Kinds of answers: knowledge base, skill, small talk, graph, document, table."""
@@ -40,8 +40,8 @@ class Items(List[Any]):
     checks_length_first = True
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        if isinstance(value, list) and len(value) > MOST_ITEMS:
-            raise _refuse(f"{attr} holds {len(value)}, at most {MOST_ITEMS} are accepted")
+        if isinstance(value, list) and len(value) > MAX_ITEMS:
+            raise _refuse(f"{attr} holds {len(value)}, at most {MAX_ITEMS} are accepted")
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -89,7 +89,7 @@ def _check_range(data: dict[str, Any], member: str, low: int, high: int) -> None
 class Question(Body):
     """A body that asks something."""
 
-    question = fields.String(load_default=None, metadata={"minLength": 1, "maxLength": LONGEST_QUESTION})
+    question = fields.String(load_default=None, metadata={"minLength": 1, "maxLength": MAX_QUESTION})
     MAY_BE_EMPTY: ClassVar = False
 
     def check(self, data: dict[str, Any]) -> None:
@@ -98,9 +98,9 @@ class Question(Body):
             raise _refuse("question is missing", missing="question")
         if not data["question"] and not self.MAY_BE_EMPTY:
             raise _refuse("question is empty", missing="question")
-        if len(data["question"]) > LONGEST_QUESTION:
+        if len(data["question"]) > MAX_QUESTION:
             length = len(data["question"])
-            raise _refuse(f"question has {length} characters, at most {LONGEST_QUESTION} are accepted")
+            raise _refuse(f"question has {length} characters, at most {MAX_QUESTION} are accepted")
 
 
 class ConversationQuestion(Question):
@@ -112,8 +112,8 @@ class ConversationQuestion(Question):
         """Ids must not be endless."""
         super().check(data)
         for member in ("user_id", "session_id"):
-            if len(data.get(member, "")) > LONGEST_ID:
-                raise _refuse(f"{member} has more than {LONGEST_ID} characters")
+            if len(data.get(member, "")) > MAX_ID:
+                raise _refuse(f"{member} has more than {MAX_ID} characters")
 
 
 class TagIds(Body):

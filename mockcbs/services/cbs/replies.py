@@ -31,8 +31,8 @@ _MEMBERS = {
     TABLE: "tableqa_answers",
 }
 _FALLBACK = "抱歉，我还不明白您的意思，请换一种说法再问一次。"
-_MOST_RECOMMENDED = 5
-_MOST_DETAILS = 3
+_MAX_RECOMMENDED = 5
+_MAX_DETAILS = 3
 _SURE = 1000
 
 
@@ -155,7 +155,7 @@ def _pairs(answerer: Answerer, asked: Asked) -> Reply | None:
         return None
     best = matches[0]
     direct = [_answer(best)] if best.permille >= DIRECT else []
-    others = [] if best.permille == _SURE else matches[len(direct) :][:_MOST_RECOMMENDED]
+    others = [] if best.permille == _SURE else matches[len(direct) :][:_MAX_RECOMMENDED]
     recommended = [_recommendation(match) for match in others]
     content = {"answers": direct, "recommend_answers": recommended}
     return Reply(KNOWLEDGE, "direct" if direct else "recommend", content, best.permille, best.entry)
@@ -205,7 +205,7 @@ def _cell(answerer: Answerer, asked: Asked) -> Reply | None:
 
 
 def _document(answerer: Answerer, asked: Asked) -> Reply | None:
-    matches = answerer.passages(asked.question)[:_MOST_DETAILS]
+    matches = answerer.passages(asked.question)[:_MAX_DETAILS]
     if not matches:
         return None
     best = matches[0].entry

@@ -11,7 +11,7 @@ from mockcbs.traffic import periods
 
 _LONG = 2**63 - 1
 _DIGITS = re.compile(r"[0-9]{1,19}")
-_MOST_DOMAIN_IDS = 10
+_MAX_DOMAIN_IDS = 10
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ class DomainIds(List[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         del data, kwargs
         ids = [found for text in value for found in re.split("[,;]", text) if found]
-        if len(ids) > _MOST_DOMAIN_IDS:
-            raise ValidationError(f"{attr} holds {len(ids)} ids, at most {_MOST_DOMAIN_IDS} are accepted")
+        if len(ids) > _MAX_DOMAIN_IDS:
+            raise ValidationError(f"{attr} holds {len(ids)} ids, at most {_MAX_DOMAIN_IDS} are accepted")
         return ids
 
 

@@ -4,7 +4,7 @@ import re
 
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
 from mockcbs.services.cbs import errors
-from mockcbs.services.cbs.dialogue_schemas import LONGEST_ID, LONGEST_QUESTION
+from mockcbs.services.cbs.dialogue_schemas import MAX_ID, MAX_QUESTION
 from mockcbs.services.cbs.views import blp
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES
@@ -12,7 +12,7 @@ from mockcbs.services.gateway.tokens import usable
 from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS
 
-_BOTS = Bots(UUIDS, LONGEST_ID, LONGEST_QUESTION)
+_BOTS = Bots(UUIDS, MAX_ID, MAX_QUESTION)
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 """The bot of the vendor's own examples."""

@@ -56,8 +56,8 @@ def assert_all_agree(logs) -> None:
 def test_whatever_happens_all_agree(logs, monkeypatch, seed, most, most_of_one):
     """Turns recorded, amended, forgotten and dropped through any worker are so for every other."""
     for module in ("recordings", "log"):
-        monkeypatch.setattr(f"mockcbs.traffic.{module}.MOST_RECORDED", most)
-    monkeypatch.setattr(recording, "MOST_TURNS", most_of_one)
+        monkeypatch.setattr(f"mockcbs.traffic.{module}.MAX_RECORDED", most)
+    monkeypatch.setattr(recording, "MAX_TURNS", most_of_one)
     dice, done = random.Random(seed), []
     *workers, memory = logs
 
@@ -88,7 +88,7 @@ def test_whatever_happens_all_agree(logs, monkeypatch, seed, most, most_of_one):
             assert_all_agree(logs)
 
     assert_all_agree(logs)
-    assert most == recordings.MOST_RECORDED
+    assert most == recordings.MAX_RECORDED
 
 
 def test_what_nobody_changes_costs_no_query(logs, monkeypatch):
@@ -110,11 +110,11 @@ def test_what_nobody_changes_costs_no_query(logs, monkeypatch):
 def test_a_worker_lets_go_of_what_it_can_read_again(logs, monkeypatch):
     """What a worker mirrors is bounded as what is kept, and nothing is lost by that."""
     first, second, _ = logs
-    monkeypatch.setattr(recordings, "MOST_RECORDED", 10)
+    monkeypatch.setattr(recordings, "MAX_RECORDED", 10)
     for scope in "abc":
         for number in range(3):
             first.record(Turn(BOT, "s", "u", NOW - number, SAID[0]), scope)
-    monkeypatch.setattr(recordings, "MOST_RECORDED", 4)
+    monkeypatch.setattr(recordings, "MAX_RECORDED", 4)
 
     for scope in "abcabc":
         assert len(second.bot(BOT, NOW, scope).view.turns) == 3

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 from marshmallow import Schema
-from werkzeug.datastructures import MultiDict
 
 from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import whole
@@ -14,9 +13,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class _CozeParser(Parser):
-    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
-        """What counts of the parameters *sent*: of a repeated one the last value, unless it is empty."""
-        return {name: values[-1:] for name, values in sent.lists() if values[-1]}
+    USED_VALUE = "last"
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         said = "; ".join(

@@ -9,6 +9,7 @@ from werkzeug.urls import iri_to_uri
 
 from mockcbs.core import json_input
 from mockcbs.core.errors import ApiError
+from mockcbs.core.queries import used
 from mockcbs.services.coze import errors, oauth
 from mockcbs.services.coze.envelope import OAUTH_PATHS
 from mockcbs.services.coze.views.base import blp
@@ -21,7 +22,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
 def authorize(workspace_id: str = "") -> Response:
     """OAuth 授权页: consent is taken for granted, the browser goes straight back with a code."""
     del workspace_id
-    query = request.args.to_dict()
+    query = used(request.args.items(multi=True), "last")
     for name, pattern in (("client_id", r".+"), ("redirect_uri", _ADDRESS), ("response_type", "code")):
         if not re.fullmatch(pattern, query.get(name, "")):
             said = errors.INVALID_REQUEST.message.format(parameter=name)
@@ -62,8 +63,9 @@ def create_device_code(workspace_id: str = "") -> dict[str, Any]:
 @blp.get(f"{OAUTH_PATHS}/device/consent")
 def consent() -> dict[str, Any]:
     """设备授权页: consent to a device, ``deny=true`` refuses, ``slow=true`` slows its polls down."""
-    denied, slow = (request.args.get(name) == "true" for name in ("deny", "slow"))
-    oauth.consent(request.args.get("user_code", ""), denied=denied, slow=slow)
+    query = used(request.args.items(multi=True), "last")
+    denied, slow = (query.get(name) == "true" for name in ("deny", "slow"))
+    oauth.consent(query.get("user_code", ""), denied=denied, slow=slow)
     return {"msg": "ok"}
 
 

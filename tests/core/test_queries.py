@@ -1,0 +1,35 @@
+"""Queries in which parameters stand more than once."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockcbs.core import queries
+
+PAIRS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "1", "2", "3"])))
+
+
+@given(PAIRS)
+def test_last(sent):
+    """By the rule "last" the value that stands last is used, even if it is empty."""
+    assert queries.used(sent, "last") == dict(sent)
+
+
+@given(PAIRS)
+def test_first(sent):
+    """By the rule "first" the first value that is not empty is used; an empty one only if all are."""
+    used = queries.used(sent, "first")
+
+    for name in {name for name, _ in sent}:
+        values = [value for other, value in sent if other == name]
+        assert used[name] == next(filter(None, values), "")
+
+
+@given(PAIRS)
+def test_all_values(sent):
+    """Nothing that was sent is left out of what is shown, and names keep their order."""
+    shown = queries.all_values(sent)
+
+    assert list(shown) == list(dict.fromkeys(name for name, _ in sent))
+    for name, value in shown.items():
+        values = [value for other, value in sent if other == name]
+        assert value == (values if len(values) > 1 else values[0])
