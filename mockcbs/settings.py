@@ -118,6 +118,8 @@ class Settings:
     coze_token: str = setting("pat_mockcbs", "The personal access token of Coze when --strict.")
     coze_client_id: str = setting("mockcbs.app.coze", "The client id of Coze's OAuth application.")
     coze_client_secret: str = setting("mockcbs-client-secret", "The client secret of that application.")
+    feishu_app_id: str = setting("cli_mockcbs", "The app id of Feishu's app.", page="tables.md")
+    feishu_app_secret: str = setting("mockcbs-app-secret", "The secret of that app.", page="tables.md")
     coze_public_key: str | None = setting(
         None,
         "A PEM file: the public key that JWTs of Coze's OAuth must be signed for.",

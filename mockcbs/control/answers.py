@@ -198,6 +198,45 @@ class Forgotten(Answer):
     forgotten = fields.Integer()
 
 
+class TableColumn(Answer):
+    """A column of a table."""
+
+    name = fields.String()
+    type = fields.String()
+    id = fields.String()
+    options = fields.Dict(keys=fields.String())
+    description = fields.String()
+
+
+class TableView(Answer):
+    """A view of a table."""
+
+    name = fields.String()
+    type = fields.String()
+    id = fields.String()
+    options = fields.Dict(keys=fields.String())
+
+
+class TableContent(Answer):
+    """A table of a table service, with its first rows."""
+
+    service = fields.String()
+    scope = fields.String(metadata={"description": "Empty for what every scope begins with."})
+    base = fields.String()
+    table = fields.String()
+    name = fields.String()
+    fields_ = fields.List(fields.Nested(TableColumn), data_key="fields")
+    views = fields.List(fields.Nested(TableView))
+    count = fields.Integer(metadata={"description": "How many rows the table has."})
+    rows = fields.List(fields.Dict(keys=fields.String()), metadata={"description": "Values by column name."})
+
+
+class TableList(Answer):
+    """The tables that somebody has described, filled or changed."""
+
+    tables = fields.List(fields.Nested(TableContent))
+
+
 class Matched(Answer):
     """How many requests matched."""
 

@@ -13,6 +13,7 @@ from mockcbs.faults.scenario_file import Vocabulary
 from mockcbs.services.base import Service
 from mockcbs.services.cbs.service import SERVICE as CBS
 from mockcbs.services.coze.service import SERVICE as COZE
+from mockcbs.services.feishu.service import SERVICE as FEISHU
 from mockcbs.services.iam.service import SERVICE as IAM
 from mockcbs.services.oss.service import SERVICE as OSS
 from mockcbs.settings import Settings
@@ -173,5 +174,5 @@ def vocabulary() -> Vocabulary:
     )
 
 
-for _service in (CBS, IAM, COZE, OSS):
+for _service in (CBS, IAM, COZE, FEISHU, OSS):
     register(_service)

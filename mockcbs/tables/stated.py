@@ -43,11 +43,12 @@ class StatedTableSchema(StrictSchema):
     base = text(128, 1, required=True)
     table = text(128, 1, required=True)
     name = text(256, 1)
-    fields_ = fields.List(
-        fields.Nested(_ColumnSchema), data_key="fields", validate=validate.Length(1, MAX_COLUMNS)
-    )
     views = fields.List(fields.Nested(_ViewSchema), validate=validate.Length(0, MAX_VIEWS))
     rows = fields.List(fields.Dict(keys=text(1000)), load_default=[], validate=validate.Length(0, MAX_ROWS))
+
+    fields = fields.List(  # type: ignore[assignment]
+        fields.Nested(_ColumnSchema), validate=validate.Length(1, MAX_COLUMNS)
+    )
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> StatedTable:
@@ -58,7 +59,7 @@ class StatedTableSchema(StrictSchema):
         table = dialect.default_table(base, table_id)
         columns = tuple(
             self._column(f"{base}/{table_id}", place, column)
-            for place, column in enumerate(data.get("fields_", ()))
+            for place, column in enumerate(data.get("fields", ()))
         )
         table = Table(base, table_id, data.get("name", table.name), columns or table.columns, table.views)
         _refuse_twice("fields", [column.name for column in table.columns])

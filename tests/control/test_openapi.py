@@ -58,6 +58,16 @@ CALLS = {
         ("", None, 400),
     ],
     ("get", "/openapi.json"): [("", None, 200)],
+    ("put", "/tables"): [
+        ("", {"service": "feishu", "base": "bascnA", "table": "tblA", "rows": [{"input_len": 3}]}, 200),
+        ("", {"service": "paper"}, 400),
+    ],
+    ("get", "/tables"): [("", None, 200), ("?service=feishu&limit=0", None, 200), ("?x=1", None, 400)],
+    ("delete", "/tables"): [
+        ("?service=feishu&base=bascnA&table=tblA", None, 204),
+        ("?service=feishu&base=bascnA&table=tblA", None, 404),
+        ("", None, 400),
+    ],
     ("get", "/webhooks"): [("", None, 200), ("?x=1", None, 400)],
     ("post", "/webhooks"): [
         ("", {"url": "http://127.0.0.1:9/", "challenge": False}, 201),

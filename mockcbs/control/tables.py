@@ -1,0 +1,123 @@
+"""``/_mockcbs/tables``: what stands in the tables of Feishu and the other table services."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response
+from marshmallow import INCLUDE, ValidationError
+
+from mockcbs.control.schemas import ScopeQuery, whole
+from mockcbs.control.views import blp
+from mockcbs.core.files import StrictSchema, dotted, flat, text
+from mockcbs.services import registry
+from mockcbs.tables.dialect import Dialect
+from mockcbs.tables.model import Table
+from mockcbs.tables.stated import described, stated_schema
+from mockcbs.tables.store import EVERYBODY, Tables, known
+from mockcbs.web import context
+from mockcbs.web.problems import Problem
+
+_SHOWN_ONLY = ("scope", "count")
+"""Members of a table that is shown; one that is set may hold them, and they say nothing."""
+
+
+class TableQuery(ScopeQuery):
+    """Which tables are meant."""
+
+    service = text(64, 1)
+    base = text(128, 1)
+    table = text(128, 1)
+    limit = whole(0, 20_000, load_default=1000, metadata={"description": "Rows shown of each table."})
+
+
+class TableSchema(StrictSchema):
+    """A table to be set; its service reads the rest of it."""
+
+    class Meta:
+        """The dialect of the service reads what is not named here."""
+
+        unknown = INCLUDE
+
+    service = text(64, 1, required=True)
+
+
+class OneTableQuery(ScopeQuery):
+    """One table."""
+
+    service = text(64, 1, required=True)
+    base = text(128, 1, required=True)
+    table = text(128, 1, required=True)
+
+
+@blp.get("/tables")
+@blp.arguments(TableQuery, location="query")
+@blp.answers(200, "TableList")
+def list_tables(query: dict[str, Any]) -> dict[str, Any]:
+    """Tables with their rows: those of a token, or those that everybody begins with and those of all."""
+    shown = []
+    for dialect, scope, table in _found(query):
+        if all(
+            query.get(name, value) == value for name, value in (("base", table.base), ("table", table.id))
+        ):
+            shown.append(_described(dialect, scope, table, query["limit"]))
+    return {"tables": shown}
+
+
+@blp.put("/tables")
+@blp.arguments(ScopeQuery, location="query")
+@blp.arguments(TableSchema, location="json")
+@blp.answers(200, "TableContent")
+def set_table(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Put a table and its rows in place of whatever is there; without a token, in every scope."""
+    dialect, scope = _dialect(body.pop("service")), query["scope"] or EVERYBODY
+    content = {name: value for name, value in body.items() if name not in _SHOWN_ONLY}
+    try:
+        stated = stated_schema(dialect)().load(content)
+    except ValidationError as error:
+        problems = "; ".join(f"{dotted(keys)}{message}" for keys, message in flat(error.messages))
+        raise Problem(400, "Bad Request", problems) from error
+    _store(dialect, scope).set(stated)
+    return _described(dialect, scope, stated.table, 1000)
+
+
+@blp.delete("/tables")
+@blp.arguments(OneTableQuery, location="query")
+@blp.answers(204)
+@blp.refuses(404, "Nobody has described, filled or changed such a table.")
+def forget_table(query: dict[str, Any]) -> Response:
+    """Make a table what it was at the start; without a token, in every scope."""
+    store = _store(_dialect(query["service"]), query["scope"] or EVERYBODY)
+    if not store.forget(query["base"], query["table"]):
+        raise Problem(404, "Not Found", f"there is no table {query['table']!r} in {query['base']!r}")
+    return Response(status=204)
+
+
+def _found(query: dict[str, Any]) -> Iterator[tuple[Dialect, str, Table]]:
+    wanted, documents = query.get("service"), context.mock().documents
+    dialects = [_dialect(wanted)] if wanted else _dialects()
+    for dialect in dialects:
+        _store(dialect, query["scope"] or EVERYBODY).adopt_all()
+        for _, scope, table in known(documents, dialect.service):
+            if query["scope"] in {None, scope}:
+                yield dialect, scope, table
+
+
+def _described(dialect: Dialect, scope: str, table: Table, limit: int) -> dict[str, Any]:
+    store = _store(dialect, scope)
+    return described(dialect, scope, table, store.rows(table, limit=limit), store.count(table))
+
+
+def _store(dialect: Dialect, scope: str) -> Tables:
+    return dialect.store(context.mock(), scope)
+
+
+def _dialects() -> list[Dialect]:
+    return [service.tables for service in registry.services() if service.tables]
+
+
+def _dialect(name: str) -> Dialect:
+    for dialect in _dialects():
+        if dialect.service == name:
+            return dialect
+    accepted = ", ".join(dialect.service for dialect in _dialects())
+    raise Problem(400, "Bad Request", f"service: {name!r} is not one of {accepted}")

@@ -1,0 +1,115 @@
+"""What the tables of a Base look like."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.feishu import filters
+from mockcbs.services.feishu.cells import shown, written
+from mockcbs.services.feishu.kinds import KINDS, WORDS
+from mockcbs.tables.dialect import Dialect
+from mockcbs.tables.model import Column, Table, made_id
+from mockcbs.traffic.ids import IdForm
+
+VIEW_TYPES = frozenset({"grid", "kanban", "gallery", "gantt", "form"})
+APP_TOKENS = IdForm("4 to 64 letters, digits, _ or -", re.compile(r"[A-Za-z0-9_-]{4,64}"))
+TABLE_IDS = IdForm("tbl and up to 60 letters or digits", re.compile(r"tbl[A-Za-z0-9_-]{0,60}"))
+
+
+def column_options(type_: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of the options of a field: ``ui_type`` and ``property``; raises `ValueError`."""
+    kind = KINDS[type_]
+    if strange := options.keys() - {"ui_type", "property"}:
+        raise ValueError(f"unknown: {', '.join(sorted(strange))}; accepted: ui_type, property")
+    ui_type = options.get("ui_type") or kind.ui_types[0]
+    if ui_type not in kind.ui_types:
+        raise ValueError(f"ui_type {ui_type!r} is not one of {', '.join(kind.ui_types)}")
+    stated = options.get("property") or {}
+    settings = {**kind.default, **_object(stated)}
+    if type_ in {"3", "4"}:
+        settings["options"] = _select_options(stated.get("options") or [])
+    return {"ui_type": ui_type, "property": settings}
+
+
+def _object(stated: Any) -> dict[str, Any]:
+    found = stated if isinstance(stated, dict) else None
+    if found is None:
+        raise ValueError(f"property {stated!r} is not an object")
+    return found
+
+
+def _select_options(stated: Any) -> list[dict[str, Any]]:
+    if not isinstance(stated, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("name"), str) and one["name"] for one in stated
+    ):
+        raise ValueError("options is not a list of objects with a name")
+    options = {
+        one["name"]: {
+            "id": one.get("id") or made_id("opt", 10, one["name"], place),
+            "name": one["name"],
+            "color": one.get("color", place % 54),
+        }
+        for place, one in enumerate(stated)
+    }
+    return list(options.values())
+
+
+def view_options(table: Table, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a view's options: ``filter_info`` and ``hidden_fields``; raises `ValueError`.
+
+    ``filter`` may stand in place of ``filter_info``: as a search has it, fields by name.
+    """
+    if strange := options.keys() - {"filter", "filter_info", "hidden_fields"}:
+        accepted = "filter, filter_info, hidden_fields"
+        raise ValueError(f"unknown: {', '.join(sorted(strange))}; accepted: {accepted}")
+    hidden = options.get("hidden_fields") or []
+    if not isinstance(hidden, list) or not all(isinstance(one, str) for one in hidden):
+        raise ValueError("hidden_fields is not a list of field ids")
+    info = options.get("filter_info")
+    try:
+        if stated := options.get("filter"):
+            filters.search(table, stated, 0)
+            info = _by_id(table, stated)
+        if info is not None:
+            filters.view(table, info, 0)
+    except ApiError as error:
+        raise ValueError(error.reason) from error
+    return {"filter_info": info, "hidden_fields": hidden}
+
+
+def _by_id(table: Table, stated: Mapping[str, Any]) -> dict[str, Any]:
+    columns = {column.name: column.id for column in table.columns}
+    conditions = [
+        {
+            "field_id": columns[one["field_name"]],
+            "operator": one["operator"],
+            "value": json.dumps(one.get("value") or [], ensure_ascii=False),
+        }
+        for one in stated.get("conditions") or []
+    ]
+    return {"conjunction": stated.get("conjunction") or "and", "conditions": conditions}
+
+
+def is_hidden(options: Mapping[str, Any], column: Column) -> bool:
+    """Whether a view with these options hides a field."""
+    return column.id in (options.get("hidden_fields") or [])
+
+
+DIALECT = Dialect(
+    service="feishu",
+    bases=APP_TOKENS,
+    tables=TABLE_IDS,
+    types=WORDS,
+    cells=written,
+    shown=shown,
+    new_row_id=lambda names: made_id("rec", 12, names),
+    column_id=lambda names: made_id("fld", 7, names),
+    view_id=lambda names: made_id("vew", 7, names),
+    table_name="数据表",
+    view="表格",
+    view_types=VIEW_TYPES,
+    column_options=column_options,
+    view_options=view_options,
+)

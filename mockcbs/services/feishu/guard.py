@@ -1,0 +1,73 @@
+"""Who may call, and the header of every response."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.feishu import errors
+from mockcbs.services.feishu.envelope import logid
+from mockcbs.services.feishu.tokens import TokenMint
+from mockcbs.state import State
+from mockcbs.web import context
+
+BAD_TOKENS = ("t-bad", "t-expired")
+"""Tenant tokens that are never valid."""
+_HOOK = re.compile(r"/open-apis/bot/v2/hook/([^/]+)/?")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Someone whose access token passed."""
+
+    app_id: str = "cli_mockcbs"
+
+
+def token_in(environ: Mapping[str, str]) -> str:
+    """The access token of a request; for a custom bot, the token in its path."""
+    if found := _HOOK.fullmatch(environ.get("PATH_INFO", "")):
+        return found[1]
+    header = environ.get("HTTP_AUTHORIZATION", "").strip()
+    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
+
+
+class FeishuGuard:
+    """Checks access tokens, in the order of the service (contract 4.1.3)."""
+
+    def __init__(self, mock: State) -> None:
+        self._settings = mock.settings
+        self._mint = TokenMint(mock.settings.secret)
+
+    def admit(self) -> None:
+        """Check the access token and leave its holder in the context."""
+        _, this = context.with_request()
+        if not this.token:
+            raise ApiError(errors.MISSING_TOKEN, "send Authorization: Bearer TOKEN")
+        errors.failing(this.token)
+        this.caller = self._caller(this.token)
+
+    def stamp(self, response: Response) -> Response:
+        """Add the log id; lark-oapi finds the header in this spelling only."""
+        response.headers["X-Tt-Logid"] = logid()
+        return response
+
+    def _caller(self, text: str) -> Caller:
+        if text.startswith("a-"):
+            raise ApiError(errors.APP_TOKEN, "this call takes a tenant or user access token")
+        if text.startswith(("u-", "eyJ")):
+            if self._settings.strict:
+                raise ApiError(errors.INVALID_USER_TOKEN, "no user tokens are issued here (--strict)")
+            return Caller()
+        if not re.fullmatch(r"t-[\x21-\x7e]+", text):
+            raise ApiError(errors.MALFORMED_TOKEN, "an access token begins with t- or u-")
+        if text in BAD_TOKENS:
+            raise ApiError(errors.INVALID_TOKEN, f"token {text} is never valid")
+        if token := self._mint.read(text):
+            if context.now() >= token.expires_at * 1000:
+                raise ApiError(errors.INVALID_TOKEN, "the token has expired")
+            return Caller(token.app_id)
+        if self._settings.strict:
+            raise ApiError(errors.INVALID_TOKEN, "the token was not issued here (--strict)")
+        return Caller()

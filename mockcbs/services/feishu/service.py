@@ -1,0 +1,66 @@
+"""What Feishu states about itself."""
+
+import re
+
+from mockcbs.core import masking
+from mockcbs.core.masking import Secrets
+from mockcbs.faults.scenario import Throttle
+from mockcbs.services.base import Example, FailureAnswer, Service
+from mockcbs.services.feishu import errors
+from mockcbs.services.feishu.dataset import FeishuSection
+from mockcbs.services.feishu.dialect import DIALECT
+from mockcbs.services.feishu.guard import FeishuGuard, token_in
+from mockcbs.services.feishu.tokens import app_grant, grant_of
+from mockcbs.services.feishu.views import blp
+from mockcbs.settings import Settings
+from mockcbs.state import State
+
+
+def _example(mock: State) -> Example:
+    content = f'{{"app_id":"{mock.settings.feishu_app_id}","app_secret":"{mock.settings.feishu_app_secret}"}}'
+    path = "/open-apis/auth/v3/tenant_access_token/internal"
+    return Example(path, {"Content-Type": "application/json"}, "POST", content)
+
+
+def _default_scope(settings: Settings) -> str:
+    return masking.digest(app_grant(settings.feishu_app_id))
+
+
+SERVICE = Service(
+    name="feishu",
+    title="Feishu",
+    blueprint=blp,
+    hosts=("open.feishu.cn", "open.larksuite.com"),
+    paths=re.compile(r"/open-apis(/|$)"),
+    unknown_path=errors.UNKNOWN_PATH,
+    unknown_method=errors.UNKNOWN_PATH,
+    wire_problems={
+        "malformed request": errors.BAD_JSON,
+        "body too large": errors.BAD_BODY,
+        "URI too large": errors.BAD_BODY,
+        "headers too large": errors.BAD_BODY,
+    },
+    failures={
+        "server-error": FailureAnswer(errors.INTERNAL),
+        "unavailable": FailureAnswer(errors.TIMEOUT),
+        "throttled": FailureAnswer(
+            errors.THROTTLED,
+            headers={"x-ogw-ratelimit-limit": "{limit}", "x-ogw-ratelimit-reset": "{wait}"},
+        ),
+        "token-expired": FailureAnswer(errors.INVALID_TOKEN),
+    },
+    catalogue=errors.CATALOGUE,
+    rate_limit=Throttle(calls=20, seconds=1.0),
+    guard=FeishuGuard,
+    open_endpoints=frozenset({"feishu.tenant_access_token", "feishu.app_access_token"}),
+    token=token_in,
+    grant=grant_of,
+    secrets=Secrets(members=("app_secret", "tenant_access_token", "app_access_token")),
+    dataset=FeishuSection,
+    tables=DIALECT,
+    default_scope=_default_scope,
+    credentials=lambda settings: [
+        f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"
+    ],
+    example=_example,
+)

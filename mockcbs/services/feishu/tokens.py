@@ -1,0 +1,51 @@
+"""Tenant access tokens: signed, so that every process with the same secret knows them."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+from itsdangerous import BadData, URLSafeSerializer
+
+LIFETIME = 7200
+"""Seconds (contract 4.2)."""
+RENEWED_BELOW = 1800
+"""With fewer seconds left a new token is issued; the old one stays valid until its end."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a token says."""
+
+    app_id: str
+    expires_at: int
+    """Unix seconds."""
+
+
+class TokenMint:
+    """Issues and reads tokens."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeSerializer(
+            secret, salt="mockcbs.services.feishu.token", signer_kwargs={"digest_method": hashlib.sha256}
+        )
+
+    def issue(self, token: Token) -> str:
+        """The text of *token*."""
+        return f"t-{self._serializer.dumps(asdict(token))}"
+
+    def read(self, text: str) -> Token | None:
+        """The token issued as *text* by a mint with this secret, expired or not."""
+        try:
+            return Token(**self._serializer.loads(text.removeprefix("t-")))
+        except BadData:
+            return None
+
+
+def grant_of(text: str, secret: str) -> str | None:
+    """What tells an app's tokens from others; `None` if the token was not issued here."""
+    token = TokenMint(secret).read(text) if text.startswith("t-") else None
+    return app_grant(token.app_id) if token else None
+
+
+def app_grant(app_id: str) -> str:
+    """The grant of all tokens of an app: they share one scope."""
+    return f"feishu/{app_id}"

@@ -1,0 +1,64 @@
+"""The blueprint of all routes of Feishu."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NoReturn, cast
+
+from marshmallow import Schema
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.feishu import errors
+from mockcbs.services.feishu.schemas import FeishuSchema
+from mockcbs.web import context
+from mockcbs.web.arguments import Blueprint, Parser
+
+APP = "/open-apis/bitable/v1/apps/<app_token>"
+TABLE = f"{APP}/tables/<table_id>"
+
+
+class _FeishuParser(Parser):
+    def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
+        """Raise what the family of the call says of a request that it cannot read."""
+        said = "; ".join(f"{member}: {text}" for member, text in problems.items())
+        family = cast("FeishuSchema", schema)
+        raise ApiError(family.NOT_JSON if "body" in problems else family.WRONG, said)
+
+
+class _FeishuBlueprint(Blueprint):
+    ARGUMENTS_PARSER = _FeishuParser()
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Routes take a slash at their end too; what writes lets nobody else write meanwhile."""
+        if options.get("methods") != ["GET"]:
+            view_func = _alone(view_func)
+        super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
+
+
+def _alone(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with context.mock().documents.transaction():
+            return view(*args, **kwargs)
+
+    return run
+
+
+blp = _FeishuBlueprint("feishu", __name__)
+
+
+def paged(items: Sequence[Any], query: dict[str, Any]) -> dict[str, Any]:
+    """One page of *items*: the token is the number of the first one."""
+    token = query.get("page_token") or "0"
+    if not token.isdecimal() or len(token) > 9:
+        raise errors.refused(1254001, f"page_token {token!r} was not given by a page before")
+    start = int(token)
+    stop = start + query["page_size"]
+    more = stop < len(items)
+    return {
+        "items": list(items[start:stop]),
+        "has_more": more,
+        "page_token": str(stop) if more else "",
+        "total": len(items),
+    }
