@@ -1,1 +1,1 @@
-"""The log of traffic that every answer is a view of. Knows no Flask and no vendor."""
+"""The traffic log, from which every response is computed. It imports neither Flask nor a service."""

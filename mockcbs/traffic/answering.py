@@ -1,9 +1,10 @@
-"""How a bot answers: what it knows, ranked by how much it is like a question.
+"""The answers of a bot: entries of its knowledge base, ranked by their similarity to a question.
 
-A pure function of knowledge base and question. Similarity counts characters, which suits Chinese: both
-texts are brought to one form (width, case, no punctuation), once with and once without words that say
-nothing (请问, 怎么); the share of characters that a longest common subsequence keeps is weighed 1 : 4
-between the two. Whole-number arithmetic throughout, so that a score is the same everywhere.
+The ranking is a pure function of knowledge base and question. It compares characters, because Chinese has
+no blanks between words. Both texts are normalized (width, case, punctuation), once with and once without
+filler words such as 请问 and 怎么. The similarity is the share of characters in a longest common
+sequence; the form without fillers has four times the weight of the other. All arithmetic uses whole
+numbers, so a score is the same on every machine.
 """
 
 import re
@@ -20,11 +21,11 @@ from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill
 from mockcbs.traffic.turns import Ints
 
 DIRECT = 850
-"""From here up, in thousandths, a match is taken for the answer."""
+"""The least similarity of an answer, in thousandths."""
 RECOMMENDED = 500
-"""From here up a match is worth recommending."""
+"""The least similarity of a recommendation, in thousandths."""
 FLOOR = 350
-"""Below this nothing is a match at all, thresholds or not."""
+"""The least similarity of any match, in thousandths, even if a request sets a lower threshold."""
 
 _CORE_WEIGHT = 4
 _FILLERS = re.compile(
@@ -38,17 +39,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Match(Generic[_T]):
-    """Something the bot knows, and how much it is like the question."""
+    """An entry of the knowledge base and its similarity to a question."""
 
     entry: _T
     text: str
-    """The wording that came closest: of a pair, its standard question or an extended one."""
+    """The most similar wording of the entry: for a pair, its standard question or an extended one."""
     permille: int
-    """Similarity in thousandths; 1000 for the same words and nothing else."""
+    """Similarity in thousandths; 1000 only for equal normalized texts."""
 
     @property
     def score(self) -> Decimal | int:
-        """Similarity with three decimals; exactly 1 for the same words."""
+        """Similarity with three decimals; exactly 1 for equal texts."""
         return similarity(self.permille)
 
 
@@ -61,7 +62,7 @@ class Passage:
     """Counted from 0."""
     start: int
     end: int
-    """Where the sentence stands in its paragraph, as a slice."""
+    """The sentence is the slice from `start` to `end` of its paragraph."""
 
     @property
     def text(self) -> str:
@@ -70,7 +71,7 @@ class Passage:
 
 
 class Answerer:
-    """Answers questions from one knowledge base. Everything ranked comes best first, ties in file order."""
+    """Answers questions from one knowledge base. Matches come best first; ties keep the order of the file."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._pairs = _Index([pair for pair in knowledge.pairs if not pair.deleted], _wordings)
@@ -89,15 +90,15 @@ class Answerer:
     def pairs(
         self, question: str, *, keep: Callable[[Pair], bool] = lambda _: True, least: int = FLOOR
     ) -> list[Match[Pair]]:
-        """The pairs that *keep* lets through and that are at least so much like the question."""
+        """The pairs that *keep* accepts and whose similarity is at least *least* (thousandths)."""
         return [match for match in self._pairs.rank(question, least) if keep(match.entry)]
 
     def small_talk(self, question: str) -> Match[SmallTalk] | None:
-        """The small talk a question is, if it is."""
+        """The small talk that answers the question; `None` if there is none."""
         return next(iter(self._small_talk.rank(question, DIRECT)), None)
 
     def skill(self, question: str) -> Match[Skill] | None:
-        """The skill a question starts, if it does."""
+        """The skill that the question starts; `None` if it starts none."""
         return next(iter(self._skills.rank(question, DIRECT)), None)
 
     def fact(self, question: str) -> Match[Fact] | None:
@@ -109,7 +110,7 @@ class Answerer:
         return _named(self._cells, question)
 
     def passages(self, question: str) -> list[Match[Passage]]:
-        """The sentences of documents that hold most of what the question says."""
+        """The sentences of documents that contain most of the question's characters in order."""
         core = _core(normalized(question))
         if not core or not self._sentences:
             return []
@@ -127,24 +128,24 @@ class Answerer:
 
 
 def similarity(permille: int) -> Decimal | int:
-    """Thousandths as the services print a score: three decimals, and exactly 1 for the same words."""
+    """The score of a similarity in thousandths: three decimals, and exactly 1 for 1000."""
     return 1 if permille == 1000 else Decimal(permille).scaleb(-3)
 
 
 @lru_cache(256)
 def normalized(text: str) -> str:
-    """*text* with nothing left but letters, marks and digits, of one width and case."""
+    """*text* reduced to letters, marks and digits, in one width and case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
 
 
 def is_invalid(question: str) -> bool:
-    """Whether a question asks nothing: no letter and no digit in it (contract section 7)."""
+    """Whether a question has neither letter nor digit (contract section 7)."""
     return not any(unicodedata.category(character)[0] in "LN" for character in question)
 
 
 def _core(text: str) -> str:
-    """Normalized *text* without words that say nothing, unless it has no others."""
+    """Normalized *text* without filler words; *text* itself if it consists of fillers only."""
     return _FILLERS.sub("", text) or text
 
 
@@ -153,7 +154,7 @@ def _wordings(entry: Pair | SmallTalk) -> tuple[str, ...]:
 
 
 class _Index(Generic[_T]):
-    """Entries by the wordings that lead to them."""
+    """An index of entries by their wordings."""
 
     def __init__(self, entries: Sequence[_T], wordings: Callable[[_T], Sequence[str]]) -> None:
         worded = [(entry, text) for entry in entries for text in wordings(entry) if normalized(text)]
@@ -163,11 +164,11 @@ class _Index(Generic[_T]):
         self._core = _Texts([_core(normalized(text)) for text in self._texts])
 
     def rank(self, question: str, least: int) -> list[Match[_T]]:
-        """Every entry once, by its best wording."""
-        asked = normalized(question)
-        if not asked or not self._texts:
+        """The entries with at least the similarity *least*, each once, by its best wording."""
+        typed = normalized(question)
+        if not typed or not self._texts:
             return []
-        permille = self._permille(asked)
+        permille = self._permille(typed)
         best: dict[int, Match[_T]] = {}
         for place in np.argsort(-permille, kind="stable").tolist():
             if permille[place] < least:
@@ -183,9 +184,10 @@ class _Index(Generic[_T]):
         held = {id(entry): entry for entry, full in worded if typed in full}
         return list(held.values()) if typed else []
 
-    def _permille(self, asked: str) -> Ints:
-        full, of_full = self._full.kept(asked)
-        core, of_core = self._core.kept(_core(asked))
+    def _permille(self, typed: str) -> Ints:
+        # The weighted mean of both shares over a common denominator; one half is added to round to nearest.
+        full, of_full = self._full.kept(typed)
+        core, of_core = self._core.kept(_core(typed))
         share = 1000 * (_CORE_WEIGHT * core * of_full + full * of_core)
         whole = (_CORE_WEIGHT + 1) * of_core * of_full
         permille: Ints = np.minimum((2 * share + whole) // (2 * whole), 999)
@@ -194,20 +196,20 @@ class _Index(Generic[_T]):
 
 
 class _Texts:
-    """Texts to compare another with."""
+    """Texts that are compared with a question."""
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
     def kept(self, text: str) -> tuple[Ints, Ints]:
-        """Of the characters of *text* and each other: those a longest common subsequence keeps, and all."""
+        """For each text: how many characters it has in common with *text*, and how many both have."""
         characters = self._lengths + len(text)
         return characters - _compare("Indel", text, self.texts), characters
 
 
 def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[str]) -> Ints:
-    """Of *text* and each other: the characters to delete and insert (Indel), or those both keep (LCSseq)."""
+    """Count, for each of *others*, characters to delete and insert (Indel), or in common (LCSseq)."""
     from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415 - 10 ms that only questions need
     from rapidfuzz.process import cdist  # noqa: PLC0415
 
@@ -217,13 +219,13 @@ def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[st
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
-    """The fact that covers most of the question, of those it names."""
-    asked = normalized(question)
+    """Of the facts whose entity and attribute the question contains, the one with the most characters."""
+    typed = normalized(question)
     best: Match[Fact] | None = None
     for fact in facts:
         entity, attribute = normalized(fact.entity), normalized(fact.attribute)
-        if entity and attribute and entity in asked and attribute in asked:
-            permille = min(999, 1000 * (len(entity) + len(attribute)) // len(_core(asked)))
+        if entity and attribute and entity in typed and attribute in typed:
+            permille = min(999, 1000 * (len(entity) + len(attribute)) // len(_core(typed)))
             if best is None or permille > best.permille:
                 best = Match(fact, f"{fact.entity}{fact.attribute}", permille)
     return best

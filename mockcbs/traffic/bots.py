@@ -1,4 +1,4 @@
-"""Who exists, and how busy they are."""
+"""Bots and workflows, and how busy they are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Outcome
 
 ANY = "*"
-"""The id of the entry that stands for every bot a dataset does not name."""
+"""The id of the entry that describes every bot a dataset does not list."""
 
 FIRST_DAY = 18_628
 """2021-01-01, as a number of days since 1970: generated traffic begins here."""
@@ -20,9 +20,9 @@ class Profile:
     """How a bot's traffic is generated."""
 
     sessions_per_day: int | None = None
-    """Sessions of an ordinary working day; `None` lets the bot's id decide, between 40 and 400."""
+    """Sessions of an ordinary working day; `None` derives a number from 40 to 400 from the bot's id."""
     users: int | None = None
-    """How many people use the bot; `None` is three times the sessions of a day."""
+    """How many people use the bot; `None` means three times the sessions of a day."""
     outcomes: dict[Outcome, int] = field(
         default_factory=lambda: {
             "direct": 62,
@@ -33,15 +33,15 @@ class Profile:
             "dialog": 4,
         }
     )
-    """How questions end, as weights."""
+    """The weights of the outcomes."""
     anonymous_percent: int = 5
-    """Sessions whose user is unknown, in percent."""
+    """The share of sessions without a user id, in percent."""
     weekend_percent: int = 35
-    """How busy a weekend day is compared with a working day, in percent."""
+    """The sessions of a weekend day, in percent of those of a working day."""
     utc_offset: int = 8 * 3_600_000
-    """The zone of the bot's office hours, ms ahead of UTC."""
+    """The offset of the zone of the bot's office hours, ms ahead of UTC."""
     retention_days: int | None = 90
-    """How many days before today are kept; `None` keeps all since 2021-01-01."""
+    """How many days before today have traffic; `None` means all days since 2021-01-01."""
 
     def days(self, now: int) -> range:
         """The UTC days that have generated traffic at *now* (ms UTC), as numbers since 1970-01-01."""
@@ -52,7 +52,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class StatedTurn:
-    """A turn that a dataset gives word for word."""
+    """A turn that a dataset states in full."""
 
     at: int
     said: Utterance
@@ -62,7 +62,7 @@ class StatedTurn:
 
 @dataclass(frozen=True)
 class StatedSession:
-    """A session that a dataset gives word for word."""
+    """A session that a dataset states in full."""
 
     id: str
     turns: tuple[StatedTurn, ...]
@@ -70,33 +70,33 @@ class StatedSession:
 
 @dataclass(frozen=True)
 class ClientTool:
-    """A plugin that runs at the client's: a chat that needs it waits for its output."""
+    """A plugin that the client runs; a chat that calls it waits for its output."""
 
     name: str
     arguments: str = "{}"
-    """What the bot calls it with, as JSON."""
+    """The arguments of the call, as JSON."""
     when: str = ""
-    """Questions that hold this text call it."""
+    """Questions that contain this text call the plugin."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """What is shown of a bot, or of a workflow, beside its traffic."""
+    """The properties of a bot or a workflow that do not belong to its traffic."""
 
     kind: Literal["bot", "workflow", "chatflow"] = "bot"
     description: str = ""
     published: bool = True
     owned: bool = True
-    """Whether the account of the mock's own credentials may use it; others' bots exist, but are refused."""
+    """Whether the configured credentials may use it; calls to a bot of another account are refused."""
     greeting: str = ""
     suggested: tuple[str, ...] = ()
     """Questions suggested to users."""
     output: Mapping[str, Any] | None = None
-    """What a workflow answers; `None` repeats its input."""
+    """The output of a workflow; `None` repeats its input."""
     question: str = ""
-    """What a workflow or chatflow asks before it goes on."""
+    """The question at which a workflow or chatflow pauses; empty if it does not pause."""
     tools: tuple[ClientTool, ...] = ()
-    """The client's plugins that a bot calls."""
+    """The plugins of the client that the bot calls."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,6 @@ class Bot:
     id: str
     name: str = ""
     profile: Profile | None = None
-    """`None`: nothing is generated."""
+    """`None` generates no traffic."""
     sessions: tuple[StatedSession, ...] = ()
     card: Card = Card()

@@ -1,7 +1,7 @@
-"""The turns of one bot on one day: a pure function of seed, bot and day.
+"""The generated turns of one bot on one day: a pure function of seed, bot and day.
 
-Integers only, drawn from the raw stream of numpy's Philox, which numpy promises to keep; the
-distributions of its `Generator` may change between releases.
+All draws are integers from the raw stream of numpy's Philox, which numpy promises to keep. The
+distributions of numpy's `Generator` may change between releases, so they are not used.
 """
 
 import hashlib
@@ -20,15 +20,15 @@ Words = npt.NDArray[np.uint64]
 _HOURLY = np.array(
     [6, 4, 3, 2, 2, 3, 8, 20, 60, 100, 110, 95, 50, 70, 100, 105, 98, 85, 50, 35, 30, 26, 20, 12], np.int64
 )
-"""How busy each local hour of a working day is."""
+"""The relative number of sessions in each local hour of a working day."""
 _ROUNDS = np.cumsum([340, 250, 160, 95, 60, 38, 24, 15, 9, 5, 3, 1])
 """How many of 1000 sessions have 1, 2, 3… rounds; the sum is 1000."""
 _THINK = np.array([4, 6, 8, 9, 11, 12, 14, 16, 18, 21, 25, 30, 37, 48, 68, 105], np.int64)
-"""Seconds between an answer and the next question, by sixteenths; a session dies at 120."""
+"""Quantiles, in sixteenths, of the seconds from an answer to the next question; a session ends at 120."""
 _LATENCY = np.array(
     [90, 130, 170, 210, 250, 290, 340, 390, 450, 520, 610, 730, 900, 1200, 1800, 3600], np.int64
 )
-"""Milliseconds to an answer, by sixteenths."""
+"""Quantiles, in sixteenths, of the latency of an answer, ms."""
 
 
 class Generator:
@@ -44,17 +44,17 @@ class Generator:
         self._said = self._cumulative_weights(repertoire)
 
     def turns_on(self, day: int) -> Turns:
-        """The turns of sessions that begin on UTC *day* (days since 1970), sessions numbered from 0.
+        """The turns of the sessions that begin on UTC *day* (days since 1970); sessions are numbered from 0.
 
         A session begun before midnight may have its last turns after it.
         """
         return self.turns_of(range(day, day + 1))[0]
 
     def turns_of(self, days: range) -> tuple[Turns, Ints]:
-        """The turns of *days*, sessions numbered on from day to day; and how many sessions begin on each.
+        """The turns of *days*, with sessions numbered across the days, and how many sessions begin on each.
 
-        A day draws from a stream of its own and so is the same in whatever company; what follows from the
-        draws is worked out for all days at once.
+        Each day has its own random stream, so its turns do not depend on the other days. What follows from
+        the draws is computed for all days at once, which is faster.
         """
         streams = [self._stream(f"day/{day}") for day in days]
         hours = _hours_of(self._profile, days)
@@ -80,7 +80,7 @@ class Generator:
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given when they began (ms UTC) and their numbers.
 
-        Ids ascend as sessions do and tell when they began; their form goes with that of the bot's id.
+        Ids ascend with the begin of the sessions and contain it. Their form depends on that of the bot's id.
         """
         tail = self._key(f"sessions/{day}")[:6]
         make = (form_of(self._bot_id) or UUIDS).session_id
@@ -90,7 +90,7 @@ class Generator:
         ]
 
     def sessions_on(self, day: int) -> tuple[Turns, list[str]]:
-        """The turns of *day* as `turns_on` has them, and the ids of the sessions they number."""
+        """The turns of *day* as `turns_on` returns them, and the ids of their sessions by number."""
         columns = self.turns_on(day)
         ordinals, opening = np.unique(columns.session, return_index=True)
         return columns, self.session_ids(day, columns.at[opening], ordinals)
@@ -102,7 +102,7 @@ class Generator:
         return counts
 
     def _cumulative_weights(self, repertoire: Repertoire) -> Ints:
-        """Shares of the outcomes, spread over the utterances of each; every bot has its own favourites."""
+        """The cumulative weights of utterances: shares of outcomes, times a random preference of each bot."""
         count = len(repertoire.weights[OUTCOMES[0]])
         favour = 1 + (self._stream("favourites").random_raw(count) % np.uint64(4)).astype(np.int64)
         weights = np.zeros(count, np.int64)
@@ -119,7 +119,7 @@ class Generator:
 
 
 def _hours_of(profile: Profile, days: range) -> Ints:
-    """How busy each UTC hour of *days* is, in hundredths of `_HOURLY`, by the bot's own clock and week."""
+    """The relative number of sessions in each UTC hour of *days*, in hundredths of `_HOURLY`."""
     local = (np.arange(24) + 24 * np.array(days, np.int64)[:, None]) * 3_600_000 + profile.utc_offset
     hour, weekday = local // 3_600_000 % 24, (local // DAY + 3) % 7
     busy: Ints = _HOURLY[hour] * np.where(weekday < 5, 100, profile.weekend_percent)
@@ -127,13 +127,13 @@ def _hours_of(profile: Profile, days: range) -> Ints:
 
 
 def _drawn(streams: list[np.random.Philox], rows: int, counts: Ints) -> Words:
-    """As many columns from each stream as its count says, side by side."""
+    """Draw *counts* columns from each stream, and join them."""
     pairs = zip(streams, counts.tolist(), strict=True)
     return np.concatenate([stream.random_raw(rows * n).reshape(rows, n) for stream, n in pairs], axis=1)
 
 
 def _instants(hour: Words, second: Words, hours: Ints, counts: Ints) -> Ints:
-    """When sessions begin: whole seconds, in ms since the first midnight, ascending (contract S-8)."""
+    """When sessions begin: whole seconds, as ms since the first midnight, ascending (contract S-8)."""
     whole = hours.sum(axis=1)
     before = np.repeat(np.cumsum(whole) - whole, counts)
     place = np.searchsorted(np.cumsum(hours), before + _below(hour, np.repeat(whole, counts)), side="right")
@@ -141,23 +141,25 @@ def _instants(hour: Words, second: Words, hours: Ints, counts: Ints) -> Ints:
 
 
 def _edges(counts: Ints) -> Ints:
-    """Where each run of so many begins, and the last one ends."""
+    """The index at which each group of *counts* elements begins, and where the last group ends."""
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
 
 
 def _below(words: Words, limit: int | Ints) -> Ints:
-    """Each word as a whole number from 0 to below its *limit* (at most 2**32)."""
+    """Map each random word to a whole number from 0 to below its *limit* (at most 2**32)."""
+    # Multiply and shift instead of a remainder: no rejected draws, so each day uses the same number of words.
     return ((words >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
 
 
 def _skewed(words: Words, limit: int) -> Ints:
-    """Each word as a whole number below *limit*, small ones more often: a few regulars, many newcomers."""
+    """Map each word to a whole number below *limit*; small ones are more frequent, as regular users are."""
+    # The product of two uniform numbers is small more often than large, without floating point.
     low = words & np.uint64(0xFFFFFFFF)
     return _below((words >> np.uint64(32)) * low, limit)
 
 
 def _spread(words: Words, steps: Ints) -> Ints:
-    """Each word as a whole number whose sixteenths lie between the *steps*, from 0 up."""
+    """Map each word to a whole number whose quantiles, in sixteenths, are *steps*."""
     step = (words >> np.uint64(60)).astype(np.int64)
     floor = np.concatenate(([steps[0] // 2], steps[:-1]))
     width = steps - floor

@@ -1,4 +1,4 @@
-"""Forms of ids: which bots there can be, and how the sessions generated for them are named."""
+"""Forms of ids: which ids bots can have, and the ids of their generated sessions."""
 
 import re
 import uuid
@@ -12,7 +12,7 @@ _MAX_DECIMAL = 20
 def uuid7(start: int, ordinal: int, tail: bytes) -> str:
     """A time-ordered UUID (version 7) for a session that begins at *start* (ms UTC).
 
-    *ordinal* is its number on that day, *tail* six bytes that belong to the day.
+    *ordinal* is the session's number on that day, *tail* consists of six bytes that identify the day.
     """
     high, low = 0x7000 | ordinal >> 14, 0x8000 | ordinal & 0x3FFF
     return str(
@@ -21,7 +21,7 @@ def uuid7(start: int, ordinal: int, tail: bytes) -> str:
 
 
 def decimal(start: int, ordinal: int, tail: bytes) -> str:
-    """A decimal number with the second of *start* in its upper half; arguments as of `uuid7`."""
+    """A decimal number whose upper half is the second of *start*; for the arguments see `uuid7`."""
     return str(start // 1000 << 32 | ordinal << 8 | tail[0])
 
 
@@ -32,9 +32,9 @@ class IdForm:
     name: str
     """In messages, such as ``a UUID``."""
     pattern: re.Pattern[str]
-    """What the bot ids match, in lower case."""
+    """The pattern of bot ids in lower case."""
     session_id: Callable[[int, int, bytes], str] = uuid7
-    """Makes ids that ascend as sessions begin; arguments as of `uuid7`."""
+    """Returns ids that ascend with the begin of sessions; for the arguments see `uuid7`."""
 
 
 UUIDS = IdForm("a UUID", re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
@@ -44,17 +44,17 @@ _forms = {UUIDS.name: UUIDS, DECIMALS.name: DECIMALS}
 
 
 def add(form: IdForm) -> None:
-    """Accept bot ids of that form too."""
+    """Accept bot ids of that form, too."""
     _forms[form.name] = form
 
 
 def remove(form: IdForm) -> None:
-    """Accept bot ids of that form no longer."""
+    """Stop accepting bot ids of that form."""
     del _forms[form.name]
 
 
 def form_of(bot_id: str) -> IdForm | None:
-    """The form that *bot_id* has; `None` if it has none."""
+    """The form of *bot_id*; `None` if no form accepts it."""
     return next((form for form in _forms.values() if form.pattern.fullmatch(bot_id)), None)
 
 
@@ -64,14 +64,14 @@ def accepted() -> str:
 
 
 def bot_id(text: str) -> str:
-    """The id that *text* is, in capitals or not; raises `ValueError` if it has no accepted form."""
+    """*text* as a bot id in lower case; raises `ValueError` if no form accepts it."""
     if form_of(text.lower()) is None:
         raise ValueError(f"bot id {text!r} is not {accepted()}")
     return text.lower()
 
 
 def begun(session_id: str) -> int | None:
-    """When a generated session began (ms UTC), as its id tells; `None` if it cannot be a generated id."""
+    """When a generated session began (ms UTC), read from its id; `None` if it cannot be a generated id."""
     if session_id.isascii() and session_id.isdecimal() and len(session_id) <= _MAX_DECIMAL:
         return (int(session_id) >> 32) * 1000
     try:

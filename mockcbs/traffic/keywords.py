@@ -17,7 +17,7 @@ _STOP = re.compile(
 
 
 class KeywordExtractor:
-    """Finds the keywords of a question: known words first, then what stands between stop words."""
+    """Finds the keywords of a question: known words first, then the texts between stop words."""
 
     _LENGTHS = range(2, 13)
 
@@ -26,7 +26,7 @@ class KeywordExtractor:
         self._known = re.compile(f"({'|'.join(map(re.escape, longest_first))})") if lexicon else None
 
     def __call__(self, question: str) -> list[str]:
-        """The keywords in the order of their appearance, repeated if they are."""
+        """The keywords in the order of their appearance; a repeated keyword appears repeatedly."""
         pieces = self._known.split(question) if self._known else [question]
         found: list[str] = []
         for position, piece in enumerate(pieces):
@@ -38,7 +38,7 @@ class KeywordExtractor:
 
 
 def _letters(text: str) -> str:
-    """*text* with blanks for all but letters, marks, digits and hyphens."""
+    """*text* with blanks in place of everything but letters, marks, digits and hyphens."""
     return "".join(
         character if unicodedata.category(character)[0] in "LMN" or character == "-" else " "
         for character in text

@@ -1,4 +1,4 @@
-"""What a bot knows and is asked: question-answer pairs, small talk, skills, and the words of its users."""
+"""The knowledge base of a bot: question-answer pairs, small talk, skills, and questions of its users."""
 
 import re
 import uuid
@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 
 NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
-"""Ids that a knowledge base leaves out are derived from this and the text they belong to."""
+"""The UUID namespace of ids that a knowledge base leaves out."""
 
 _VARIATIONS = 5
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
@@ -18,13 +18,13 @@ _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
 
 @cache
 def derived_id(kind: str, text: str) -> str:
-    """The id of a thing that was given none: the same text always has the same id."""
+    """An id for an entry without one, derived from its text; the same text always gives the same id."""
     return str(uuid.uuid5(NAMESPACE, f"{kind}/{text}"))
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A question-answer pair (问答对) as it is now, and what became of it since questions were logged."""
+    """A question-answer pair (问答对), and how it has changed since questions were logged."""
 
     question: str
     domain: str | None = None
@@ -33,19 +33,19 @@ class Pair:
     labels: tuple[str, ...] = ()
     id: str = ""
     formerly: str | None = None
-    """The standard question's wording at the time of the logged questions, when it was edited since."""
+    """The former wording of the standard question, if it was edited after the logged questions."""
     deleted: bool = False
-    """Whether the pair has left the knowledge base since."""
+    """Whether the pair was deleted after the logged questions."""
 
     @property
     def pair_id(self) -> str:
-        """``qa_pair_id``: as given, else derived from the standard question."""
+        """``qa_pair_id``: the given id, or one derived from the standard question."""
         return self.id or derived_id("pair", self.question)
 
 
 @dataclass(frozen=True)
 class SmallTalk:
-    """A remark the bot can chat about, and what it says."""
+    """A remark of small talk, and the bot's reply."""
 
     question: str
     variants: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class SmallTalk:
 
 @dataclass(frozen=True)
 class SlotValue:
-    """Something a slot can hold, and other words for it."""
+    """A value of a slot, and other words for it."""
 
     word: str
     variants: tuple[str, ...] = ()
@@ -62,26 +62,26 @@ class SlotValue:
 
 @dataclass(frozen=True)
 class Slot:
-    """What a skill must know before it can do its task."""
+    """A value that a skill needs before it can complete."""
 
     name: str
     ask: str
-    """What the bot says while it does not know it."""
+    """What the bot says to request the value."""
     values: tuple[SlotValue, ...] = ()
-    """What it can hold; anything at all if empty."""
+    """The values that the slot accepts; an empty tuple accepts any words."""
 
 
 @dataclass(frozen=True)
 class Skill:
-    """A multi-round task, known by what users say to start it."""
+    """A multi-round task, and the utterances that start it."""
 
     name: str
     utterances: tuple[str, ...] = ()
     intention: str = ""
-    """Its name in the vendor's ``intention``; the name itself if empty."""
+    """Its name in the vendor's member ``intention``; `name` if empty."""
     slots: tuple[Slot, ...] = ()
     replies: tuple[str, ...] = ()
-    """What the bot says when it is done; a slot's name in braces stands for its value."""
+    """What the bot says at the end; a slot's name in braces is replaced by its value."""
 
     @property
     def skill_id(self) -> str:
@@ -91,7 +91,7 @@ class Skill:
 
 @dataclass(frozen=True)
 class Fact:
-    """One value of one thing: of the knowledge graph, or a cell of a table."""
+    """One attribute of an entity: of the knowledge graph, or a cell of a table."""
 
     entity: str
     attribute: str
@@ -101,14 +101,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; its first column names the things its rows are about."""
+    """A table; its first column names the entity of each row."""
 
     id: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def cells(self) -> Iterator[Fact]:
-        """Every value but those of the first column."""
+        """Every value except those of the first column."""
         for entity, *values in self.rows:
             for column, value in zip(self.columns[1:], values, strict=True):
                 yield Fact(entity, column, value, self.id)
@@ -116,7 +116,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A text that answers can be found in."""
+    """A text that can contain answers."""
 
     id: str
     title: str
@@ -125,7 +125,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Utterance:
-    """What was asked and how it ended."""
+    """A question and its outcome."""
 
     template: str
     outcome: Outcome
@@ -136,11 +136,11 @@ class Utterance:
     """Whether the answer failed (an execution with status ``failed``)."""
     variation: int = 0
     unfinished: bool = False
-    """Whether no answer came, because it is still being made or was canceled."""
+    """Whether there is no answer, because it is still running or was canceled."""
 
     @property
     def question(self) -> str:
-        """The text; words a template leaves open are chosen by Faker, the same at every call."""
+        """The text of the question; Faker fills the gaps of a template, at every call with the same words."""
         if self.variation == 0:
             return self.template
         return _expand(self.template, self.variation)
@@ -148,14 +148,14 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and its answer in full, as an export shows it."""
+    """One question and its answer with all members, as an export shows it."""
 
     bot_id: str
     session_id: str
     user_id: str
-    """Empty if nobody said who asked."""
+    """Empty for an anonymous user."""
     at_ms: int
-    """When it was asked, ms UTC."""
+    """The time of the question, ms UTC."""
     said: Utterance
     latency_ms: int = 0
 
@@ -176,7 +176,7 @@ def _faker():  # type: ignore[no-untyped-def]  # noqa: ANN202 - naming the type 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Everything one bot knows."""
+    """Everything that one bot knows."""
 
     pairs: tuple[Pair, ...] = ()
     small_talk: tuple[SmallTalk, ...] = ()
@@ -184,21 +184,21 @@ class KnowledgeBase:
     invalid: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    """Words that are keywords wherever they occur; longer ones win."""
+    """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict)
     greeting: str = "HI,我是您配置的机器人,现在可以跟我说话啦。"
-    """What a bot says when a session is opened."""
+    """What the bot says at the start of a session."""
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
     documents: tuple[Document, ...] = ()
 
     def domain_id(self, name: str) -> str:
-        """The id of a question category: as given, else derived from its name."""
+        """The id of a question category: the given one, or one derived from its name."""
         return self.domain_ids.get(name) or derived_id("domain", name)
 
     @cached_property
     def by_question(self) -> dict[str, Pair]:
-        """Pairs by every text that hits them exactly."""
+        """Pairs by each of their wordings."""
         return {text: pair for pair in self.pairs for text in _texts(pair)}
 
     @cached_property
@@ -208,9 +208,9 @@ class KnowledgeBase:
 
     @cached_property
     def repertoire(self) -> tuple[tuple[Utterance, int], ...]:
-        """Every utterance that generated traffic may hold, with its weight among those of its outcome.
+        """Every utterance of generated traffic, with its weight among those of the same outcome.
 
-        Outcomes for which there are no words get a question without text, so that any mix can be had.
+        An outcome without any question gets an empty one, so that a profile can combine all outcomes.
         """
         worded = tuple(self._worded())
         said = {utterance.outcome for utterance, _ in worded}
@@ -231,7 +231,7 @@ class KnowledgeBase:
 
 
 def _answered(pairs: tuple[Pair, ...]) -> Iterator[tuple[Utterance, int]]:
-    """Questions that hit a pair, and ones typed too short that make the bot recommend it."""
+    """Questions that a pair answers, and shortened ones for which the bot recommends it."""
     asked: Counter[str | None] = Counter()
     for pair in pairs:
         asked[pair.domain] += 1
@@ -243,7 +243,7 @@ def _answered(pairs: tuple[Pair, ...]) -> Iterator[tuple[Utterance, int]]:
 
 
 def _unanswered(text: str, weight: int) -> Iterator[tuple[Utterance, int]]:
-    """Questions nothing matches, in several wordings where the text leaves a word open; a tenth fails."""
+    """Questions without a match, in several wordings if the text is a template; a tenth of them fail."""
     variations = range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(text) else range(1)
     for variation in variations:
         share = weight // len(variations)

@@ -1,4 +1,4 @@
-"""The traffic log: generated, stated and recorded turns of every bot, brought together when asked for."""
+"""The traffic log: the generated, stated and recorded turns of every bot, combined when they are read."""
 
 import logging
 import time
@@ -23,21 +23,21 @@ from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
 _MEMORY = 512 * 2**20
-"""Rollups kept, in bytes; the least recently used are built again when asked for."""
+"""Bytes of rollups that are kept; those used least recently are dropped, and built again when needed."""
 
 _TOGETHER = 20_000
-"""Sessions generated in one go: enough for numpy to pay, few enough not to need much memory."""
+"""Sessions that are generated together: enough to use numpy well, and few enough to need little memory."""
 
 _LONG = 0.5
-"""Seconds after which the log tells what was waited for."""
+"""A rollup that takes more than so many seconds is logged."""
 
 _NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
 
 _MAX_DAYS = 256
-"""Generated days kept for those who wait until the clock passes their turns."""
+"""Generated days that are kept for `passed`."""
 
 Subscriber = Callable[[Turn, str, Turn | None], None]
-"""Takes a turn, its scope, and what the turn was before if it was amended."""
+"""Called with a turn, its scope, and the former turn if it was amended."""
 
 Transaction = Callable[[], AbstractContextManager[None]]
 
@@ -54,11 +54,11 @@ class TrafficLog:
         recordings: Recordings | None = None,
         transaction: Transaction = nullcontext,
     ) -> None:
-        """*recordings* keep what clients cause; subscribers are called in a *transaction*."""
+        """*recordings* keep the turns that clients cause; subscribers are called in a *transaction*."""
         self._transaction = transaction
         self._subscribers: list[Subscriber] = []
         self.on_bot: Callable[[str, str], None] = lambda *_: None
-        """Called with scope and id whenever a bot's statistics are read."""
+        """Called with the scope and the id whenever a bot's statistics are read."""
         self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
         self.dataset = dataset
         self.knowledge = dataset.knowledge
@@ -70,7 +70,7 @@ class TrafficLog:
         self._number_all()
 
     def _number_all(self) -> None:
-        """Number utterances and users, first of all those the dataset states."""
+        """Number utterances and users, those of the dataset first."""
         self.repertoire = Repertoire(self.knowledge)
         self.cast = Cast()
         self._found: list[list[str]] = []
@@ -81,7 +81,7 @@ class TrafficLog:
     def bot(self, bot_id: str, now: int, scope: str = "") -> "BotLog":
         """The log of one bot at *now* (ms UTC).
 
-        What was recorded belongs to one *scope* (a project); all else is the same in every scope.
+        Recorded turns belong to one *scope* (a project); all other turns are the same in every scope.
         """
         self.on_bot(scope, bot_id)
         with self._lock:
@@ -94,22 +94,22 @@ class TrafficLog:
             return BotLog(self, view, sessions, now)
 
     def record(self, turn: Turn, scope: str) -> None:
-        """Append a turn that a client caused; every view of its bot in *scope* has it at once."""
-        with self._told(turn, scope, None), self._lock:
+        """Append a turn that a client caused; all statistics of its bot in *scope* include it at once."""
+        with self._announced(turn, scope, None), self._lock:
             self.recordings.record(turn, scope)
-            self._let_go()
+            self._renumber()
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
-        """Tell what became of a recorded *turn*: from here on it is *now*."""
-        with self._told(now, scope, turn), self._lock:
+        """Replace a recorded *turn* by *now*, its later state."""
+        with self._announced(now, scope, turn), self._lock:
             self.recordings.amend(turn, now, scope)
 
     def subscribe(self, callback: Subscriber) -> None:
-        """Call *callback* for every turn that is recorded or amended from now on, in whatever scope.
+        """Call *callback* for every turn that is recorded or amended from now on, in any scope.
 
-        It is called in the transaction that records the turn: what it writes to the backend is committed with
-        the turn or not at all. It must be fast, and must not read the turn's bot. If it raises, nothing is
-        recorded.
+        It runs in the transaction that records the turn: what it writes to the backend is committed together
+        with the turn or not at all. It must be fast, and must not read the turn's bot. If it raises, nothing
+        is recorded.
         """
         self._subscribers.append(callback)
 
@@ -122,7 +122,7 @@ class TrafficLog:
             yield from sorted(rows, key=lambda row: (row.at_ms, row.bot_id, row.session_id))
 
     def forget(self, scope: str | None = None) -> None:
-        """Drop what was recorded, in one scope or in all."""
+        """Drop the recorded turns of one scope or of all."""
         with self._lock:
             self.recordings.forget(scope)
 
@@ -143,7 +143,7 @@ class TrafficLog:
         return range(start, (today if last is None else min(last, today)) + 1)
 
     def first_at(self, bot_id: str, now: int) -> int | None:
-        """The earliest instant (ms UTC) of stated or generated traffic of a bot; `None` if it has none."""
+        """The time of the first stated or generated turn of a bot, ms UTC; `None` if it has none."""
         bot = self.dataset.bot(bot_id)
         stated, _ = self._stated.get(bot.id, _NOTHING_STATED)
         begins = [int(stated.at[0])] if len(stated) else []
@@ -156,13 +156,13 @@ class TrafficLog:
         return self._keywords(said.question)
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
-        """The turns that clients caused, as they came."""
+        """The turns that clients caused, in the order of their arrival."""
         with self._lock:
             recording = self._recording(scope, bot_id)
             return list(recording.turns) if recording else []
 
     def stated_begins(self, bot_id: str) -> dict[str, int]:
-        """When each session that the dataset states begins (ms UTC), by its id."""
+        """The begin of each session that the dataset states (ms UTC), by its id."""
         stated, session_ids = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
         numbers, first = np.unique(stated.session, return_index=True)
         begins = stated.at[first].tolist()
@@ -173,7 +173,7 @@ class TrafficLog:
     ) -> Iterator[list[Turn]]:
         """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id.
 
-        Those that clients caused are *recorded*, or else those of the *scope*.
+        The turns that clients caused are *recorded*; by default those of the *scope* are read.
         """
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
@@ -194,8 +194,8 @@ class TrafficLog:
                 yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
 
     @contextmanager
-    def _told(self, turn: Turn, scope: str, before: Turn | None) -> Iterator[None]:
-        """A context for recording *turn*, of which the subscribers know already."""
+    def _announced(self, turn: Turn, scope: str, before: Turn | None) -> Iterator[None]:
+        """A transaction for recording *turn*, in which the subscribers have been called."""
         if not self._subscribers:
             yield
             return
@@ -205,7 +205,7 @@ class TrafficLog:
             yield
 
     def _on(self, bot_id: str, day: int, now: int) -> list[Turn]:
-        """The turns of sessions that begin on that day or the day before, but for recorded ones."""
+        """The generated and stated turns of sessions that begin on that day or the day before."""
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
@@ -216,7 +216,7 @@ class TrafficLog:
         return rows
 
     def _day(self, bot: Bot, bot_id: str, day: int) -> list[Turn]:
-        """The generated turns of sessions that begin on *day*; the last days asked for are kept."""
+        """The generated turns of sessions that begin on *day*; the days used last are kept."""
         if (rows := self._days.get((bot_id, day))) is None:
             generator = self._generator(bot, bot_id)
             rows = self._generated_rows(generator, bot_id, day) if generator else []
@@ -227,10 +227,10 @@ class TrafficLog:
 
     def _recording(self, scope: str, bot_id: str) -> Recording | None:
         recording = self.recordings.of(scope, bot_id)
-        return self.recordings.of(scope, bot_id) if self._let_go() else recording
+        return self.recordings.of(scope, bot_id) if self._renumber() else recording
 
-    def _let_go(self) -> bool:
-        """Forget utterances and users that only dropped turns had, if there are many; whether so."""
+    def _renumber(self) -> bool:
+        """Number anew if many numbers belong to dropped turns only; return whether that was done."""
         if max(len(self.repertoire), len(self.cast)) <= self._max_numbers:
             return False
         self._number_all()
@@ -238,7 +238,7 @@ class TrafficLog:
         return True
 
     def _base(self, bot_id: str, now: int) -> "_Base":
-        """All but what was recorded."""
+        """The generated and stated turns."""
         bot = self.dataset.bot(bot_id)
         days = bot.profile.days(now) if bot.profile else range(0)
         held = self._bases.get(bot_id)
@@ -317,18 +317,18 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class BotLog:
-    """The log of one bot in one scope, as it stands at one instant."""
+    """The log of one bot in one scope at one instant."""
 
     log: TrafficLog
     view: View
-    """Its turns, those later that day included: what has not happened yet is for the caller to leave out."""
+    """Its turns, including later ones of the same day, which the caller leaves out."""
     sessions: Sessions
-    """What the session numbers of these turns stand for."""
+    """The ids of these sessions, by number."""
     now: int
-    """That instant, ms UTC."""
+    """The instant, ms UTC."""
 
     @property
     def true_until(self) -> int:
-        """When there will be other turns, recorded ones aside: at the next one, or when days come and go."""
+        """When generated or stated turns will change: at the next turn, or as the kept days move on."""
         midnight = (self.now // DAY + 1) * DAY
         return min(midnight, self.view.next_turn(self.now) or midnight)

@@ -1,4 +1,4 @@
-"""Numbers for what columns hold: utterances and users."""
+"""Numbers that columns hold in place of utterances and users."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
@@ -13,16 +13,16 @@ _MAX_RANK_DIGITS = 8
 
 
 class Endings(NamedTuple):
-    """How utterances end, as columns."""
+    """The outcomes of utterances, as columns."""
 
     outcome: Ints
-    """A row for each, with 1 in the column of its outcome."""
+    """One row for each utterance, with 1 in the column of its outcome."""
     failed: npt.NDArray[np.bool_]
     unfinished: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, utterances: Sequence[Utterance]) -> Self:
-        """Those of *utterances*."""
+        """The outcomes of *utterances*."""
         outcomes = [OUTCOMES.index(utterance.outcome) for utterance in utterances]
         return cls(
             np.equal.outer(outcomes, np.arange(len(OUTCOMES))).astype(np.int64),
@@ -32,7 +32,7 @@ class Endings(NamedTuple):
 
 
 class Repertoire:
-    """Numbers for utterances: first what traffic is generated from, then whatever else was said."""
+    """Numbers for utterances: first those of generated traffic, then all others as they come."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         drawn = knowledge.repertoire
@@ -42,7 +42,7 @@ class Repertoire:
             outcome: [weight if utterance.outcome == outcome else 0 for utterance, weight in drawn]
             for outcome in OUTCOMES
         }
-        """For each outcome, the weight of every utterance that may be generated."""
+        """For each outcome, the weights of all utterances of generated traffic."""
         self._endings: Endings | None = None
 
     def __len__(self) -> int:
@@ -55,7 +55,7 @@ class Repertoire:
         return iter(self._utterances)
 
     def number(self, utterance: Utterance) -> int:
-        """The number of *utterance*, a new one if it was never said."""
+        """The number of *utterance*; an unknown one gets a new number."""
         number = self._numbers.setdefault(utterance, len(self._utterances))
         if number == len(self._utterances):
             self._utterances.append(utterance)
@@ -64,14 +64,14 @@ class Repertoire:
 
     @property
     def endings(self) -> Endings:
-        """How each utterance ends, by its number."""
+        """The outcomes of all utterances, by number."""
         endings = self._endings
         if endings is None:
             self._endings = endings = Endings.of(self._utterances)
         return endings
 
     def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
-        """Counts by utterance (columns) as counts by outcome, of one question category if given."""
+        """Sum counts by utterance (columns) up to counts by outcome, of one question category or of all."""
         columns = counts.shape[1]
         if domain is not None:
             counts = counts * [said.domain == domain for said in self._utterances[:columns]]
@@ -79,7 +79,7 @@ class Repertoire:
 
 
 class Cast:
-    """Numbers for users: generated ones by rank, named ones in the order they appear."""
+    """Numbers for users: generated ones by rank, then others in the order of their appearance."""
 
     _STATED = 1 << 24
 
@@ -91,7 +91,7 @@ class Cast:
         return len(self._names)
 
     def number(self, name: str) -> int:
-        """The number of the user called *name*; a generated user's name is that user."""
+        """The number of the user called *name*; the name of a generated user gives that user's number."""
         if (number := self.find(name)) is not None:
             return number
         self._numbers[name] = len(self._names)
@@ -99,7 +99,7 @@ class Cast:
         return self._STATED + self._numbers[name]
 
     def find(self, name: str) -> int | None:
-        """The number of the user called *name*, `None` if nobody of that name ever took part."""
+        """The number of the user called *name*; `None` if no turn has that user."""
         rank = name.removeprefix("user-")
         if rank.isascii() and rank.isdigit() and len(rank) <= _MAX_RANK_DIGITS:
             number = int(rank)

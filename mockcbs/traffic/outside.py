@@ -1,14 +1,14 @@
-"""Why a range of time holds no traffic, when that surprises whoever asks."""
+"""Remarks about ranges of time without traffic, for clients that expect some."""
 
 from mockcbs.core.clock import iso
 from mockcbs.traffic.log import TrafficLog
 
 _SECONDS = range(10**9, 10**10)
-"""Values of ten digits: as milliseconds they lie in January to April 1970, as seconds in our times."""
+"""Values of ten digits: as milliseconds they lie early in 1970, as seconds after 2001."""
 
 
 def _shown(at: int) -> str:
-    """*at* (ms UTC) as ISO 8601, or as it is after the year 9999."""
+    """*at* (ms UTC) as ISO 8601; after the year 9999 as a plain number."""
     try:
         return iso(at)
     except (ValueError, OverflowError, OSError):
@@ -16,14 +16,14 @@ def _shown(at: int) -> str:
 
 
 def in_seconds(name: str, at: int | None) -> str | None:
-    """A remark about the parameter *name* whose value is probably in seconds."""
+    """A remark that the value of the parameter *name* is probably in seconds."""
     if at is None or at not in _SECONDS:
         return None
     return f"{name} {at} is {iso(at)}: it is read as milliseconds, and may have been meant as seconds"
 
 
 def outside(log: TrafficLog, bot_id: str, start: int, end: int, now: int) -> str | None:
-    """A remark about a range (ms UTC, both inclusive) before the kept traffic of a bot, or after *now*."""
+    """A remark about a range (ms UTC, both inclusive) that lies before a bot's traffic or after *now*."""
     first = log.first_at(bot_id, now)
     if start > now:
         return f"the range begins at {_shown(start)}, after now ({iso(now)}): nothing has happened yet"

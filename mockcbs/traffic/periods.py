@@ -1,4 +1,4 @@
-"""Zones, and the calendar buckets that statistics are cut into."""
+"""Time zones, and the calendar periods of statistics."""
 
 import re
 from typing import Literal, get_args
@@ -34,7 +34,7 @@ def offset(zone: str) -> int:
 
 
 def local_midnight(at: int, zone_offset: int, days_before: int = 0) -> int:
-    """The instant (ms UTC) at which the local day of *at* began, or the day *days_before* earlier."""
+    """The begin (ms UTC) of the local day of *at*, or of the day *days_before* earlier."""
     return ((at + zone_offset) // DAY - days_before) * DAY - zone_offset
 
 

@@ -1,4 +1,4 @@
-"""Turns that clients caused, kept as they come."""
+"""The turns that clients caused, in the order of their arrival."""
 
 import logging
 from functools import cached_property
@@ -13,16 +13,16 @@ from mockcbs.traffic.turns import ANONYMOUS, Turns
 log = logging.getLogger("mockcbs")
 
 FIRST_SESSION = 1 << 40
-"""Sessions recorded are numbered from here, far from those generated or stated."""
+"""The first number of recorded sessions, far above those of generated or stated ones."""
 
 MAX_TURNS = 200_000
-"""Turns kept of one bot in one scope; beyond that the oldest tenth is dropped, with a warning."""
+"""Turns that are kept of one bot in one scope; beyond that the oldest tenth is dropped, with a warning."""
 
 _TURN_BYTES = 500
-"""Memory of one turn beside its texts, with its columns and indexes."""
+"""Bytes of one turn, its columns and its indexes, without its texts."""
 
 _TYPES = (np.int64, np.int64, np.int32, np.int32, np.int32)
-"""Of the columns of `Turns`."""
+"""The types of the columns of `Turns`."""
 
 
 class Recording:
@@ -34,11 +34,11 @@ class Recording:
         self._sessions = 0
         self.turns: list[Turn] = []
         self.nbytes = 0
-        """The memory that the turns take, estimated."""
+        """The estimated memory of the turns, in bytes."""
         self._columns: tuple[list[int], ...] = ([], [], [], [], [])
 
     def numbered(self, repertoire: Repertoire, cast: Cast) -> "Recording":
-        """The same turns, with utterances and users numbered anew; sessions keep their numbers."""
+        """The same turns with new numbers for utterances and users; sessions keep their numbers."""
         copy = Recording(repertoire, cast)
         for turn in self.turns:
             copy.append(turn, self._session_numbers[turn.session_id])
@@ -46,7 +46,7 @@ class Recording:
         return copy
 
     def append(self, turn: Turn, session: int | None = None) -> None:
-        """Keep a turn; *session* is the number of its session in order of appearance, if that is known."""
+        """Append a turn; *session* is the number of its session in order of appearance, if known."""
         if session is not None:
             self._session_numbers.setdefault(turn.session_id, session)
         self.turns.append(turn)
@@ -59,13 +59,13 @@ class Recording:
         self._forget_indexes()
 
     def amend(self, turn: Turn, now: Turn) -> None:
-        """Put *now*, what became of *turn*, in its place; a turn dropped meanwhile stays so."""
+        """Replace *turn* by *now*, its later state; do nothing if the turn has been dropped."""
         rows = (row for row in range(len(self.turns) - 1, -1, -1) if self.turns[row] == turn)
         if (row := next(rows, None)) is not None:
             self.replace(row, now)
 
     def replace(self, row: int, now: Turn) -> None:
-        """Put *now* in the place of the turn in that row."""
+        """Replace the turn in that row by *now*."""
         self.nbytes += _size(now) - _size(self.turns[row])
         self.turns[row] = now
         for column, value in zip(self._columns, self._values(now), strict=True):
@@ -74,17 +74,17 @@ class Recording:
 
     @cached_property
     def session_ids(self) -> dict[int, str]:
-        """The ids of the sessions by their numbers; made anew after each change."""
+        """The ids of the sessions by number; computed again after each change."""
         return {FIRST_SESSION + place: name for name, place in self._session_numbers.items()}
 
     def session_number(self, session_id: str) -> int | None:
-        """The number of the session with this id; `None` if nothing was recorded in it."""
+        """The number of the session with this id; `None` if it has no recorded turn."""
         place = self._session_numbers.get(session_id)
         return None if place is None else FIRST_SESSION + place
 
     @cached_property
     def rollup(self) -> Rollup:
-        """The turns, indexed; made anew after each change. Those of one instant stay in their order."""
+        """The index of the turns, computed again after each change. Turns of one instant keep their order."""
         columns = Turns(*map(np.asarray, self._columns, _TYPES))
         return Rollup(columns.take(np.argsort(columns.at, kind="stable")), len(self._repertoire))
 
@@ -104,7 +104,7 @@ class Recording:
         )
 
     def drop_oldest(self, count: int) -> None:
-        """Let go of the *count* turns recorded first."""
+        """Drop the *count* turns that were recorded first."""
         self.nbytes -= sum(map(_size, self.turns[:count]))
         del self.turns[:count]
         kept = {turn.session_id for turn in self.turns}
@@ -117,7 +117,7 @@ class Recording:
 
 
 def warn_of_oldest(bot_id: str, count: int) -> None:
-    """Tell that turns are lost, because there were more than `MAX_TURNS`, or more than fit in memory."""
+    """Log that turns were dropped because of `MAX_TURNS` or because of the limit in bytes."""
     log.warning(
         "bot %s: over %d turns recorded, or more than --memory allows: the oldest %d are dropped",
         *(bot_id, MAX_TURNS, count),
@@ -125,5 +125,5 @@ def warn_of_oldest(bot_id: str, count: int) -> None:
 
 
 def _size(turn: Turn) -> int:
-    """Bytes; an utterance that many turns share is counted each time."""
+    """Bytes of a turn; an utterance that turns share counts for each of them."""
     return _TURN_BYTES + 2 * (len(turn.said.template) + len(turn.session_id) + len(turn.user_id))

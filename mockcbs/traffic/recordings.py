@@ -1,4 +1,4 @@
-"""Everything that clients caused to be recorded: the turns of each bot in each scope, and their bounds."""
+"""All recorded turns, by scope and bot, and their limits."""
 
 import logging
 import threading
@@ -15,75 +15,76 @@ from mockcbs.traffic.recording import Recording, warn_of_oldest
 log = logging.getLogger("mockcbs")
 
 MAX_RECORDED = 250_000
-"""Recorded turns kept in all; beyond that those of the bot quiet longest are dropped, with a warning."""
+"""Recorded turns in all; beyond that those of the bot without turns for the longest time are dropped."""
 
 Owner = tuple[str, str]
-"""A scope and a bot in it."""
+"""A scope and the id of a bot."""
 
 
 class Recordings(Protocol):
-    """The recorded turns, wherever they are kept."""
+    """The recorded turns of a backend."""
 
     changes: Changes
-    """Counts, by scope and bot, what is recorded, amended or forgotten."""
+    """Counts of changes to the recorded turns, by scope and bot."""
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
-        """To be held by whoever calls the methods."""
+        """Callers hold this lock while they call the methods."""
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Number utterances and users anew, of the turns already recorded too."""
+        """Give new numbers to the utterances and users of all recorded turns."""
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
-        """What was recorded of one bot in one scope."""
+        """The recorded turns of one bot in one scope."""
 
     def bots(self, scope: str) -> list[str]:
-        """The bots that turns were recorded of in *scope*."""
+        """The bots with recorded turns in *scope*."""
 
     def latest(self) -> int | None:
-        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+        """The time of the last recorded turn, ms UTC; `None` if there is none."""
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn."""
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
-        """Put *now* in the place of a recorded *turn*."""
+        """Replace a recorded *turn* by *now*."""
 
     def forget(self, scope: str | None = None) -> None:
-        """Drop what was recorded, in one scope or in all."""
+        """Drop the recorded turns of one scope or of all."""
 
 
 class MemoryRecordings:
-    """The recorded turns, in this process."""
+    """The recorded turns in the memory of this process."""
 
     def __init__(self, changes: Changes | None = None, limit: int | None = None) -> None:
-        """*changes* counts, by scope and bot, what is recorded, amended or forgotten.
+        """*changes* counts changes by scope and bot.
 
-        *limit* is in bytes; beyond it the turns of the bot quiet longest are dropped, with a warning.
+        *limit* is in bytes. Beyond it the turns of the bot without turns for the longest time are dropped,
+        with a warning.
         """
         self._limit = limit
         self._bytes = 0
         self.changes = changes or Changes()
         self.lock = threading.RLock()
-        """To be held by whoever calls the methods."""
+        """Callers hold this lock while they call the methods."""
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
         self._count = 0
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Number utterances and users anew, of the turns already recorded too."""
+        """Give new numbers to the utterances and users of all recorded turns."""
         self._repertoire, self._cast = repertoire, cast
         number_again(self._held, repertoire, cast)
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
-        """What was recorded of one bot in one scope."""
+        """The recorded turns of one bot in one scope."""
         return self._held.get((scope, bot_id))
 
     def bots(self, scope: str) -> list[str]:
-        """The bots that turns were recorded of in *scope*."""
+        """The bots with recorded turns in *scope*."""
         return [bot_id for owner, bot_id in self._held if owner == scope]
 
     def latest(self) -> int | None:
-        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+        """The time of the last recorded turn, ms UTC; `None` if there is none."""
         return max((turn.at_ms for held in self._held.values() for turn in held.turns), default=None)
 
     def record(self, turn: Turn, scope: str) -> None:
@@ -106,7 +107,7 @@ class MemoryRecordings:
             warn_of_oldest(turn.bot_id, gone)
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
-        """Put *now* in the place of a recorded *turn*."""
+        """Replace a recorded *turn* by *now*."""
         if recording := self._held.get((scope, turn.bot_id)):
             self._add(recording, -1)
             recording.amend(turn, now)
@@ -114,13 +115,13 @@ class MemoryRecordings:
             self.changes.bump(scope, turn.bot_id)
 
     def forget(self, scope: str | None = None) -> None:
-        """Drop what was recorded, in one scope or in all."""
+        """Drop the recorded turns of one scope or of all."""
         for owner in [owner for owner in self._held if scope in {None, owner[0]}]:
             self._add(self._held.pop(owner), -1)
             self.changes.bump(*owner)
 
     def _add(self, recording: Recording, times: int) -> None:
-        """Count the turns of *recording*, or (-1) count them no more."""
+        """Add the turns of *recording* to the totals (*sign* 1), or subtract them (-1)."""
         self._count += times * len(recording.turns)
         self._bytes += times * recording.nbytes
 
@@ -140,13 +141,13 @@ class MemoryRecordings:
 
 
 def number_again(held: MutableMapping[Owner, Recording], repertoire: Repertoire, cast: Cast) -> None:
-    """Number the utterances and users of recorded turns anew."""
+    """Give new numbers to the utterances and users of the recorded turns."""
     for owner, old in held.items():
         held[owner] = old.numbered(repertoire, cast)
 
 
 def warn_of_dropped(count: int, owner: Owner) -> None:
-    """Tell whose turns are lost, because there were more than `MAX_RECORDED`, or more than fit in memory."""
+    """Log whose turns were dropped because of `MAX_RECORDED` or because of the limit in bytes."""
     log.warning(
         "over %d turns recorded, or more than --memory allows: the %d of bot %s are dropped",
         *(MAX_RECORDED, count, owner[1]),

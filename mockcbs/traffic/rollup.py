@@ -1,9 +1,9 @@
-"""Sums, counts and distinct users of any range of time, at a cost that hardly depends on the turns in it.
+"""Sums, counts and distinct users of any range of time; the cost hardly depends on the number of turns.
 
-Every index is built over rows in order of time. A range of time becomes a slice of rows by binary
-search; sums of a slice come from running totals, counts by kind from totals kept every few thousand
-rows, distinct values from blocks of rows (`Distinct`). Ranges are therefore exact to the millisecond
-in any zone, and nothing is tied to UTC hours.
+Every index is built over rows in order of time. A binary search maps a range of time to a slice of rows.
+Sums of a slice come from running totals, counts by kind from totals of every few thousand rows, and
+distinct values from blocks of rows (`Distinct`). Ranges are therefore exact to the millisecond in any
+time zone, without precomputed hours or days.
 """
 
 from dataclasses import dataclass
@@ -20,53 +20,53 @@ Extent = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class SessionSums:
-    """Sums over the sessions of several ranges; one element a range."""
+    """Sums over the sessions of several ranges, one element for each range."""
 
     count: Ints
     users: Ints
     rounds: Ints
     duration: Ints
-    """Whole seconds from first to last question, summed (contract S-7, S-8)."""
+    """The sum of whole seconds from first to last question (contract S-7, S-8)."""
 
 
 class View(Protocol):
-    """What can be asked of the turns of one bot. Ranges are ``low <= t < high``, ms UTC."""
+    """Queries on the turns of one bot. Ranges are ``low <= t < high``, ms UTC."""
 
     @property
     def turns(self) -> Turns:
-        """All turns, those after now included."""
+        """All turns, including those after now."""
 
     def next_turn(self, now: int) -> int | None:
-        """When the first turn after *now* begins (ms UTC), if there is one."""
+        """The time of the first turn after *now* (ms UTC), if there is one."""
 
     def session_extent(self, low: int, high: int) -> Extent | None:
-        """When the first and the last session of the range begin (ms UTC), if any does."""
+        """The begins of the first and the last session of the range (ms UTC), if there are any."""
 
     def turn_extent(self, low: int, high: int) -> Extent | None:
-        """When the first and the last question of the range were asked (ms UTC), if any was."""
+        """The times of the first and the last question of the range (ms UTC), if there are any."""
 
     def sessions(self, low: Ints, high: Ints, now: int) -> SessionSums:
-        """Sessions that begin in each range, as they are at *now*; no range reaches past *now*."""
+        """Sums over the sessions that begin in each range, at *now*; no range may end after *now*."""
 
     def utterances(self, low: Ints, high: Ints) -> Ints:
-        """How often each utterance was said in each range: a row a range."""
+        """The count of each utterance (columns) in each range (rows)."""
 
     def said(self, low: int, high: int) -> npt.NDArray[np.int32]:
-        """The utterances of the range in the order they were said."""
+        """The utterances of the range in order of time."""
 
 
 class Rollup:
-    """The turns of one bot, indexed; a `View`."""
+    """An index of the turns of one bot; a `View`."""
 
     def __init__(self, turns: Turns, kinds: int) -> None:
-        """*kinds* is the number of utterances the turns may name."""
+        """*kinds* is the number of utterances; the turns hold smaller numbers only."""
         self.turns = turns
         self._sessions = _Sessions(turns)
         self._kinds = Tally(turns.utterance, kinds)
 
     @property
     def nbytes(self) -> int:
-        """Memory held, roughly."""
+        """The approximate memory of the index, in bytes."""
         return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes
 
     def next_turn(self, now: int) -> int | None:  # noqa: D102 - as in View
@@ -90,18 +90,18 @@ class Rollup:
         return self.turns.utterance[start:stop]
 
     def users(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
-        """Who takes part, by *now*, in the sessions that begin in the range."""
+        """The users that have, by *now*, taken part in sessions that begin in the range."""
         return self._sessions.users.present(low, high, now)
 
     def has_user(self, user: int, low: int, high: int, now: int) -> bool:
-        """Whether that user does."""
+        """Whether `users` contains that user."""
         return self._sessions.users.has(user, low, high, now)
 
 
 class Layered:
-    """Many turns that stay as they are, and few that change, seen as one; a `View`.
+    """One view over many constant turns and few changing ones.
 
-    No session has turns in both.
+    No session has turns in both layers.
     """
 
     def __init__(self, base: Rollup, recent: Rollup) -> None:
@@ -141,7 +141,7 @@ class Layered:
         few, many = self._recent.utterances(low, high), self._base.utterances(low, high)
         known, counts = sorted(
             (few, many), key=lambda each: each.shape[1]
-        )  # either may know newer utterances
+        )  # one layer may have utterances that are newer than the other
         counts[:, : known.shape[1]] += known
         return counts
 
@@ -162,7 +162,7 @@ def _hull(one: Extent | None, other: Extent | None) -> Extent | None:
 
 
 class _Sessions:
-    """Sessions in the order they begin."""
+    """Sessions in the order of their begin."""
 
     def __init__(self, turns: Turns) -> None:
         grouped = np.argsort(turns.session, kind="stable")
@@ -198,7 +198,7 @@ class _Sessions:
         return SessionSums(stop - start, self.users.count(low, high, now), rounds, duration)
 
     def _open_rows(self, now: int) -> Ints:
-        """Sessions that have begun at *now* and have turns still to come."""
+        """The sessions that have begun at *now* and have turns after it."""
         start, stop = self.first.searchsorted([now - self._longest, now + 1]).tolist()
         rows: Ints = (self.last[start:stop] > now).nonzero()[0] + start
         return rows
@@ -210,7 +210,7 @@ class _Sessions:
 
 
 class _Users:
-    """Who took part in which session, ordered by when the session began."""
+    """The users of each session, ordered by the begin of the session."""
 
     def __init__(self, turns: Turns, grouped: Ints, opening: Ints, sizes: Ints) -> None:
         first = np.repeat(turns.at[grouped[opening]], sizes)
@@ -233,7 +233,7 @@ class _Users:
         return self._first.nbytes + self._joined.nbytes + self._user.nbytes + self._distinct.nbytes
 
     def count(self, low: Ints, high: Ints, now: int) -> Ints:
-        """Distinct users of the sessions that begin in each range, leaving out who joins after *now*."""
+        """The number of users of sessions that begin in each range, without users who join after *now*."""
         start, stop = self._first.searchsorted(low), self._first.searchsorted(high)
         counts = self._distinct.count(start, stop)
         absent = self._late[self._late_joined > now]
@@ -267,9 +267,9 @@ class _Users:
 class Distinct:
     """Counts the distinct values in any slice of a column.
 
-    A value counts where it has no equal earlier in the slice, that is, where the row of its previous
-    occurrence lies before the slice. Within blocks these rows are kept sorted, so that a block answers
-    by binary search; only the ragged ends of a slice are looked at row by row.
+    A value counts at its first occurrence in the slice, that is, where the row of its previous occurrence
+    lies before the slice. Each block keeps these rows sorted, so a binary search counts a whole block; only
+    the parts of blocks at both ends of the slice are counted row by row.
     """
 
     _BLOCK = 4096
@@ -286,7 +286,7 @@ class Distinct:
 
     @property
     def nbytes(self) -> int:
-        """Memory held."""
+        """The memory of the index, in bytes."""
         return self._previous.nbytes + self._keys.nbytes
 
     def count(self, start: Ints, stop: Ints) -> Ints:
@@ -305,7 +305,7 @@ class Distinct:
         return counts
 
     def _count_ends(self, start: int, stop: int) -> int:
-        """The part of a slice before its first and after its last whole block; all of it if it has none."""
+        """Count the rows before the first and after the last whole block, or all if there is none."""
         if stop - start < self._BLOCK:
             return int(np.count_nonzero(self._previous[start:stop] < start))
         first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
@@ -316,7 +316,7 @@ class Distinct:
 
 
 class Tally:
-    """Counts each kind in any slice of a column of kinds ``0 <= kind < size``."""
+    """Counts each kind in any slice of a column of kinds with ``0 <= kind < size``."""
 
     def __init__(self, kinds: npt.NDArray[np.int32], size: int) -> None:
         self._row_kinds, self._size = kinds, size
@@ -331,12 +331,12 @@ class Tally:
 
     @property
     def nbytes(self) -> int:
-        """Memory held beyond the column itself."""
+        """The memory of the totals without the column itself, in bytes."""
         return self._before.nbytes
 
     def counts(self, start: Ints, stop: Ints) -> Ints:
-        """How often each kind occurs in each slice ``start:stop``: a row a slice, a column a kind."""
-        until = cache(self._until)  # ranges of a calendar share their bounds
+        """The count of each kind (columns) in each slice ``start:stop`` (rows)."""
+        until = cache(self._until)  # adjacent periods share a bound, which is counted once
 
         def between(low: int, high: int) -> Ints:
             if high - low < self._block:

@@ -1,4 +1,4 @@
-"""Sessions by number, as the columns of a log have them, and by id, as clients know them."""
+"""Sessions by number, as columns hold them, and by id, as clients use them."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from mockcbs.traffic.recording import FIRST_SESSION, Recording
 
 @dataclass(frozen=True)
 class Sessions:
-    """The sessions of one bot: first those stated, then those generated day by day; recorded ones apart."""
+    """The sessions of one bot. Numbers of stated ones come first, then generated, then recorded ones."""
 
     stated: list[str]
     days: range
-    """The days (since 1970) for which sessions are generated."""
+    """The days (since 1970) with generated sessions."""
     first: list[int]
     """The number of the first session of each of these days."""
     generator: Generator | None

@@ -1,6 +1,6 @@
-"""How a skill goes on: it asks for what it must know, one slot after the other, then does its task.
+"""The steps of a skill: it requests the values of its slots one by one, then completes.
 
-A pure function of the skill, what it knows and what the user says.
+A step is a pure function of the skill, the known values and the user's text.
 """
 
 from collections.abc import Mapping
@@ -9,31 +9,31 @@ from dataclasses import dataclass
 from mockcbs.traffic.knowledge import Skill, Slot
 
 SPLIT = "##SPLIT##"
-"""What stands between several replies in one answer."""
+"""The separator of several replies in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A value found in what the user said."""
+    """The value of a slot, found in the user's text."""
 
     slot: Slot
     word: str
-    """As it was said."""
+    """The word in the user's text."""
     norm_word: str
-    """As the slot calls it."""
+    """The standard word of the slot."""
     begin: int
     end: int
-    """Where it stands, as a slice."""
+    """The word is the slice from `begin` to `end` of the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A skill after one question."""
+    """The state of a skill after one question."""
 
     skill: Skill
     found: tuple[Filling, ...]
     known: Mapping[str, tuple[str, str]]
-    """By slot, the value's word as said and as the slot calls it."""
+    """By slot: the user's word and the slot's standard word."""
     reply: str
     complete: bool
 
@@ -41,9 +41,9 @@ class Step:
 def step(
     skill: Skill, known: Mapping[str, tuple[str, str]], question: str, *, starting: bool = False
 ) -> Step:
-    """What *skill*, which knows so much already, makes of *question*.
+    """The next step of *skill*, given the values *known* so far and the user's *question*.
 
-    The question that starts a skill is no value of a slot that takes any words.
+    The question that starts a skill does not fill a slot that accepts any words.
     """
     found = tuple(_fillings(skill, known, question, starting=starting))
     known = {**known, **{filling.slot.name: (filling.word, filling.norm_word) for filling in found}}
@@ -59,7 +59,7 @@ def step(
 def _fillings(
     skill: Skill, known: Mapping[str, tuple[str, str]], question: str, *, starting: bool
 ) -> list[Filling]:
-    """The values of missing slots in *question*; words of any kind fill the one slot that was asked for."""
+    """The values of missing slots in *question*; a slot without listed values takes the whole question."""
     missing = [slot for slot in skill.slots if slot.name not in known]
     found = [filling for slot in missing if (filling := _first(slot, question))]
     if missing and not missing[0].values and not starting:
@@ -69,7 +69,7 @@ def _fillings(
 
 
 def _first(slot: Slot, question: str) -> Filling | None:
-    """The value of *slot* that is said first; of several at one place, the longest."""
+    """The first value of *slot* in the question; of several at one place, the longest."""
     folded = question.casefold()
     said = [
         (folded.find(word.casefold()), -len(word), word, value.word)

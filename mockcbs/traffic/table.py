@@ -1,4 +1,4 @@
-"""Turns as the rows of a table: every figure of the statistics can be recomputed from it."""
+"""Turns as the rows of a table, from which users can compute every figure of the statistics."""
 
 import csv
 import io
@@ -38,13 +38,13 @@ COLUMNS = (
 )
 
 BYTE_ORDER_MARK = "\ufeff"
-"""What Excel needs at the beginning of a CSV file to read it as UTF-8."""
+"""Excel reads a CSV file as UTF-8 if it begins with this character."""
 
 Execution = Callable[[Turn, int, int | None], tuple[str, str]]
-"""The ids of a turn's execution and channel, as its service shows them.
+"""Returns the ids of a turn's execution and channel in its service.
 
-Takes the turn, the number of earlier turns of its session at the same instant, and when the session began
-(ms UTC), or `None` if a client opened it.
+The arguments are the turn, the number of earlier turns of its session at the same instant, and the begin of
+the session (ms UTC), which is `None` if a client opened it.
 """
 
 
@@ -74,11 +74,11 @@ class Table:
     """ms UTC."""
     first: int | None = None
     last: int | None = None
-    """Days since 1970, both inclusive; `None` for the oldest that is kept, and for today."""
+    """The last day. Days count from 1970 and are inclusive; `None` means the oldest day, or today."""
     zone: tzinfo = UTC
-    """Whose days they are, and whose time the column ``at`` shows."""
+    """The time zone of the days and of the column ``at``."""
     scope: str = ""
-    """Whose turns to add to those that everybody has."""
+    """The scope whose recorded turns are included."""
     project: str = ""
     execution: Execution | None = None
     bot_id: str = field(init=False)
@@ -93,7 +93,7 @@ class Table:
         object.__setattr__(self, "days", range(low // DAY, (high - 1) // DAY + 1))
 
     def pieces(self, form: Format, *, bom: bool = False) -> Iterator[str]:
-        """The table as CSV or JSON lines: a piece of text a day, so that memory stays flat."""
+        """The table as CSV or JSON lines: one piece of text for each day, so that little memory is used."""
         if bom and form == "csv":
             yield BYTE_ORDER_MARK
         if form == "csv":
@@ -113,7 +113,7 @@ class Table:
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
         low, high = self._bounds()
         recorded = self.log.recorded(self.bot_id, self.scope)
-        clients = {id(turn) for turn in recorded}  # the turns stay as they are while `recorded` holds them
+        clients = {id(turn) for turn in recorded}  # unique, as `recorded` keeps the turns alive
         begun = self.log.stated_begins(self.bot_id)
         keywords: dict[tuple[str, int], str] = {}
         earlier: dict[tuple[str, bool], tuple[int, int]] = {}
@@ -136,7 +136,7 @@ class Table:
             yield rows
 
     def _ids(self, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
-        """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service that shows none."""
+        """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service without executions."""
         if self.execution is None:
             return "", "", ""
         execution, channel = self.execution(turn, earlier, begun)

@@ -1,4 +1,4 @@
-"""Turns as columns: one question and its answer, times many."""
+"""Turns, each a question and its answer, as columns of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 Outcome = Literal["direct", "recommend", "notmatch", "chat", "invalid", "dialog"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-"""How a question can end; exactly one each (contract section 7)."""
+"""The outcomes; each question has exactly one (contract section 7)."""
 
 Ints = npt.NDArray[np.int64]
 
 ANONYMOUS = -1
-"""The user of a turn that names none."""
+"""The number of the user of an anonymous turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +22,29 @@ class Turns:
     """Turns of one bot, ordered by time, then session. All columns have the same length."""
 
     at: Ints
-    """When the question was asked, ms UTC."""
+    """The time of the question, ms UTC."""
     session: Ints
-    """Which session, as a number; what it counts is up to whoever made the columns."""
+    """The number of the session; see `mockcbs.traffic.sessions` for its meaning."""
     user: npt.NDArray[np.int32]
-    """Who asked, as a number of the bot's `Cast`, or `ANONYMOUS`."""
+    """The number of the user in the bot's `Cast`, or `ANONYMOUS`."""
     utterance: npt.NDArray[np.int32]
-    """What was asked and how it ended, as a number of the bot's `Repertoire`."""
+    """The number of the question and its outcome in the bot's `Repertoire`."""
     latency: npt.NDArray[np.int32]
-    """How long the answer took, ms."""
+    """The latency of the answer, ms."""
 
     def __len__(self) -> int:
-        """How many turns there are."""
+        """The number of turns."""
         return len(self.at)
 
     def take(self, rows: "npt.NDArray[np.intp] | slice") -> "Turns":
-        """The given rows, in the order given."""
+        """The turns of *rows*, in the order of *rows*."""
         return Turns(
             self.at[rows], self.session[rows], self.user[rows], self.utterance[rows], self.latency[rows]
         )
 
     @property
     def nbytes(self) -> int:
-        """Memory held by the columns."""
+        """The memory of the columns, in bytes."""
         columns = (self.at, self.session, self.user, self.utterance, self.latency)
         return sum(column.nbytes for column in columns)
 
@@ -56,7 +56,7 @@ def turns(
     utterance: npt.ArrayLike = (),
     latency: npt.ArrayLike = (),
 ) -> Turns:
-    """Turns from anything numpy can read, put in order."""
+    """Turns made of array-likes, sorted by time, then session."""
     columns = Turns(
         np.asarray(at, np.int64),
         np.asarray(session, np.int64),
@@ -68,7 +68,7 @@ def turns(
 
 
 def merge(pieces: Sequence[Turns]) -> Turns:
-    """All turns of *pieces*, each in order and with session numbers above those before it."""
+    """Join *pieces*, each sorted and with higher session numbers than the one before it."""
     joined = Turns(
         np.concatenate([piece.at for piece in pieces]),
         np.concatenate([piece.session for piece in pieces]),
