@@ -130,6 +130,10 @@ class Settings:
         page="coze.md",
     )
 
+    airtable_token: str = setting(
+        "patmockcbs.mockcbs", "The personal access token of Airtable when --strict."
+    )
+
     def __post_init__(self) -> None:
         check(self)
         if self.control_token is not None and not self.control:

@@ -10,6 +10,7 @@ from flask import Request
 from mockcbs.core import masking
 from mockcbs.faults.scenario import WEBHOOK
 from mockcbs.faults.scenario_file import Vocabulary
+from mockcbs.services.airtable.service import SERVICE as AIRTABLE
 from mockcbs.services.base import Service
 from mockcbs.services.cbs.service import SERVICE as CBS
 from mockcbs.services.coze.service import SERVICE as COZE
@@ -174,5 +175,5 @@ def vocabulary() -> Vocabulary:
     )
 
 
-for _service in (CBS, IAM, COZE, FEISHU, OSS):
+for _service in (CBS, IAM, COZE, FEISHU, AIRTABLE, OSS):
     register(_service)

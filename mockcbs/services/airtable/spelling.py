@@ -1,0 +1,12 @@
+"""The spelling of names in Airtable's JSON."""
+
+from typing import Any
+
+from mockcbs.core.fields import Field
+
+
+def name_in_camel_case(name: str, field: Field[Any]) -> None:
+    """Call *field* ``pageSize`` in JSON if its *name* is ``page_size``, unless it has another name there."""
+    if field.data_key is None:
+        first, *others = name.split("_")
+        field.data_key = first + "".join(map(str.capitalize, others))
