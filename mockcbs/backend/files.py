@@ -16,6 +16,8 @@ from mockcbs.core.errors import BackendError, FullError
 
 _PIECE = 64 * 1024
 """Bytes read at once."""
+_UNFINISHED = "new-"
+"""Files that are being written begin so; what a killed server has left is deleted at the next start."""
 
 
 class FolderFiles:
@@ -24,6 +26,9 @@ class FolderFiles:
     def __init__(self, folder: Path | None = None) -> None:
         """*folder* is made when first needed; `None` makes one that is gone with this object."""
         self._folder = folder
+        if folder is not None:
+            for unfinished in folder.glob(f"*/{_UNFINISHED}*"):
+                unfinished.unlink(missing_ok=True)
 
     @contextmanager
     def create(self, scope: str, name: str) -> Iterator["FileWriter"]:
@@ -31,7 +36,7 @@ class FolderFiles:
         path = self._path(scope, name)
         with _said(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            number, written = tempfile.mkstemp(prefix="new-", dir=path.parent)
+            number, written = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(number, "wb", buffering=0) as file:
                 yield FileWriter(file, path)

@@ -69,7 +69,8 @@ class Masker:
             flags,
         )
         self._escaped = re.compile(rf'((?P<q>\\+"){name}(?P=q)\s*:\s*(?P=q))(?P<value>.*?)((?P=q)|\Z)', flags)
-        self._form = re.compile(rf"((?:^|[?&\s]){name}=)(?P<value>[^&\s]*)", flags)
+        self._form = re.compile(rf"((?:^|[?&|\s]){name}=)(?P<value>[^&|\s]*)", flags)
+        self._line = re.compile(rf"(\|{name}:)(?P<value>[^|]*)", flags)
         self._part = re.compile(
             rf'(name="?{name}"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?P<value>.*?)(?=\r?\n--|\Z)', flags
         )
@@ -87,6 +88,8 @@ class Masker:
                 content = self._escaped.sub(rf"\1{HIDDEN}\4", content)
             if "name=" in content:
                 content = self._part.sub(rf"\1{HIDDEN}", content)
+        if "|" in content:  # the header lines of a canonical request, as the gateway quotes it
+            content = self._line.sub(rf"\1{HIDDEN}", content)
         if "=" in content:
             content = self._form.sub(rf"\1{HIDDEN}", content)
             content = _AUTH_CODE.sub(rf"\1{HIDDEN}", content)
@@ -101,7 +104,7 @@ class Masker:
                 yield from (one[0].strip('"') for one in _STRINGS.finditer(found["inside"]) if not one[1])
         for pattern in (self._escaped, self._part, _AUTH_CODE_MEMBER):
             yield from (_unquoted(found["value"]) for found in pattern.finditer(content))
-        for pattern in (self._form, _AUTH_CODE):
+        for pattern in (self._form, self._line, _AUTH_CODE):
             yield from (unquote_plus(found["value"]) for found in pattern.finditer(content))
 
     def header(self, name: str, value: str) -> str:

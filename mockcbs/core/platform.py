@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -22,6 +23,8 @@ STOP_SIGNALS = tuple(
 """The signals that stop a server: Ctrl-C, `kill`, and Ctrl-Break on Windows."""
 
 _PEER_CLOSED = getattr(select, "EPOLLRDHUP", None)
+_MIN_PAUSE, _MAX_PAUSE = 0.000_05, 0.001
+"""Seconds between two looks at a lock."""
 _LINGER = "ii" if CAN_FORK else "hh"
 """The layout of C's ``struct linger``: Windows has shorts."""
 
@@ -52,9 +55,18 @@ def _mask(how: str) -> None:
         signal.pthread_sigmask(getattr(signal, how), STOP_SIGNALS)
 
 
-def lock(descriptor: int) -> None:
-    """Lock an open file, and wait until no other process has locked it."""
-    _locking(descriptor, "LOCK_EX", "LK_LOCK")
+def lock_within(descriptor: int, seconds: float) -> bool:
+    """Lock an open file; false if another process has it locked for so long.
+
+    No system has a lock with a timeout, so this looks again and again, at most a millisecond apart.
+    """
+    until, pause = time.monotonic() + seconds, _MIN_PAUSE
+    while not try_lock(descriptor):
+        if time.monotonic() >= until:
+            return False
+        time.sleep(pause)
+        pause = min(2 * pause, _MAX_PAUSE)
+    return True
 
 
 def try_lock(descriptor: int) -> bool:

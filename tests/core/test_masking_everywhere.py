@@ -58,6 +58,19 @@ def test_every_name_in_every_kind_of_body(name, kind):
     assert masking.HIDDEN in shown
 
 
+def test_the_canonical_request_of_the_gateway():
+    """Signed headers that are secret are masked where the gateway's error quotes them; the others stay."""
+    lines = "access_token=S3cr3t-Q|host:mock|x-security-token:S3cr3t-Pl4nted|x-sdk-date:2|"
+    message = f"canonicalRequest:GET|/v1/|{lines}"
+
+    shown = masking.text(json.dumps({"error_msg": message}))
+
+    assert "S3cr3t" not in shown
+    assert "|host:mock|" in shown
+    assert "|x-sdk-date:2|" in shown
+    assert {"S3cr3t-Q", "S3cr3t-Pl4nted"} <= {*masking.values(message)}
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

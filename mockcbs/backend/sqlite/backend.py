@@ -9,7 +9,7 @@ from typing import Any
 from mockcbs.backend.base import Files, Leases, Outbox
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.files import FolderFiles
-from mockcbs.backend.sqlite import documents, leases, outbox, recordings
+from mockcbs.backend.sqlite import documents, leases, outbox, recordings, seals
 from mockcbs.backend.sqlite.claim import claim
 from mockcbs.backend.sqlite.clocks import SqliteClocks
 from mockcbs.backend.sqlite.database import Database, identity_of
@@ -59,6 +59,7 @@ class SqliteBackend:
         try:
             claim(path, SCHEMA)
             self._kept.identity = identity_of(path)
+            seals.check(self._kept)
             waiting.release_all()
         except (sqlite3.Error, BackendError) as error:
             raise UserError(f"--state {str(path)!r} cannot be used: {error}") from error

@@ -7,7 +7,7 @@ from mockcbs.core.errors import UserError
 
 _APPLICATION = 0x6D636273
 """Marks an SQLite file as one of mockcbs's (``application_id``): "mcbs"."""
-_VERSION = 2
+_VERSION = 3
 """The version of its tables (``user_version``)."""
 
 

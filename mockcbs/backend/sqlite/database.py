@@ -18,6 +18,9 @@ _BUSY_SECONDS = 1.0
 _BUSY_AGAIN_SECONDS = 2.0
 """For so long after that nobody waits again, so that calls are refused at once instead of one by one."""
 
+GATE_SECONDS = 10.0
+"""How long to wait for another worker that writes."""
+
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _BROKEN = {
     sqlite3.SQLITE_IOERR,
@@ -38,8 +41,8 @@ class Database:
     gone with the process that held it, however that ends. Nothing waits for the disk: a server that is killed
     loses nothing, a machine that loses power may lose the file.
 
-    All methods raise `BackendError` when the file is locked by another program, was replaced, or is damaged,
-    and `FullError` when the disk is full or the file has reached its limit.
+    All methods raise `BackendError` when the file is locked by another program or worker,
+    was replaced, or is damaged, and `FullError` when the disk is full or the file has reached its limit.
     """
 
     def __init__(
@@ -56,7 +59,8 @@ class Database:
         """Held by the thread of this process that uses the file."""
         self._depth = 0
         self._begun = False
-        self._busy_until = 0.0
+        self._busy_until, self._busy = 0.0, ""
+        """Until when nobody waits for a lock again, and why."""
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement; within a transaction, as part of it."""
@@ -98,8 +102,8 @@ class Database:
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
         connection = sqlite3.connect(self._path, _BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         # a file that another process just changes to WAL is locked, however long one would wait
-        platform.lock(self._gate)
         try:
+            self._lock()
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("PRAGMA journal_mode = WAL")
@@ -121,7 +125,7 @@ class Database:
             self._begin(self._connection or self._open())
 
     def _begin(self, connection: sqlite3.Connection) -> None:
-        platform.lock(self._gate)
+        self._lock()
         try:
             connection.execute("BEGIN IMMEDIATE")
         except BaseException:
@@ -144,10 +148,18 @@ class Database:
         finally:
             platform.unlock(self._gate)
 
+    def _lock(self) -> None:
+        """Keep the other workers from writing; raises `BackendError` if one of them does not end."""
+        if not platform.lock_within(self._gate, GATE_SECONDS):
+            self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
+            self._busy = f"another worker has kept the state locked for over {GATE_SECONDS:g} s;"
+            self._busy += " it hangs or was stopped"
+            raise BackendError(self._busy)
+
     def _check(self) -> None:
         """Raise `BackendError` if there is no use in trying."""
         if time.monotonic() < self._busy_until:
-            raise BackendError(self._locked)
+            raise BackendError(self._busy)
         if self.identity is not None and self.identity != identity_of(self._path):
             raise BackendError(
                 f"{self._path} is no longer the state file that was opened: it was moved, deleted or"
@@ -163,16 +175,13 @@ class Database:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in _LOCKED:
                 self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
-                raise BackendError(self._locked) from error
+                self._busy = f"another program has locked the state file {self._path}; close it there"
+                raise BackendError(self._busy) from error
             if code == sqlite3.SQLITE_FULL:
                 raise FullError(self._full) from error
             if code in _BROKEN:
                 raise BackendError(f"the state file {self._path} cannot be used: {error}") from error
             raise
-
-    @property
-    def _locked(self) -> str:
-        return f"another program has locked the state file {self._path}; close it there"
 
     @property
     def _full(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mockcbs.backend.documents import Condition, Document, check_names, encoded
 from mockcbs.backend.sqlite.database import Database
+from mockcbs.backend.sqlite.seals import seal
 from mockcbs.core.changes import Token
 
 _MAX_CACHED = 4096
@@ -16,6 +17,7 @@ _MAX_REMEMBERED = 100
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, scope TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
+    seal INTEGER NOT NULL,
     UNIQUE (kind, scope, key)
 );
 CREATE INDEX IF NOT EXISTS documents_by_scope ON documents (scope);
@@ -43,11 +45,12 @@ class SqliteDocuments:
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
         """Keep *document* under *key*."""
+        body = encoded(document)
         with self.transaction():
             self._db(
-                "INSERT INTO documents (kind, scope, key, body) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET body = excluded.body",
-                *(kind, scope, key, encoded(document)),
+                "INSERT INTO documents (kind, scope, key, body, seal) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET body = excluded.body, seal = excluded.seal",
+                *(kind, scope, key, body, seal(kind, scope, key, body)),
             )
             self._changed(kind, scope)
 

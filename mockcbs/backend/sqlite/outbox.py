@@ -8,11 +8,12 @@ from typing import Any
 from mockcbs.backend.base import Entry
 from mockcbs.backend.documents import Document, encoded
 from mockcbs.backend.sqlite.database import Database
+from mockcbs.backend.sqlite.seals import seal
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, scope TEXT NOT NULL, due INTEGER NOT NULL,
-    body TEXT NOT NULL, claimed_until REAL NOT NULL
+    body TEXT NOT NULL, claimed_until REAL NOT NULL, seal INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS outbox_by_due ON outbox (queue, due, number);
 """
@@ -28,11 +29,12 @@ class SqliteOutbox:
 
     def append(self, queue: str, body: Document, *, due: int, scope: str = "") -> int:
         """Add an entry; its number."""
+        text = encoded(body)
         with self._db.transaction():
             rows = self._db(
-                "INSERT INTO outbox (queue, scope, due, body, claimed_until) VALUES (?, ?, ?, ?, 0)"
-                " RETURNING number",
-                *(queue, scope, due, encoded(body)),
+                "INSERT INTO outbox (queue, scope, due, body, claimed_until, seal)"
+                " VALUES (?, ?, ?, ?, 0, ?) RETURNING number",
+                *(queue, scope, due, text, seal(queue, scope, text)),
             )
         number: int = rows[0][0]
         return number
@@ -66,12 +68,14 @@ class SqliteOutbox:
     def postpone(self, number: int, due: int, body: Document | None = None) -> bool:
         """Give back an entry that is to be done again at *due*; whether it was there."""
         with self._db.transaction():
-            found = self._db(
-                "UPDATE outbox SET due = ?, body = coalesce(?, body), claimed_until = 0 WHERE number = ?"
-                " RETURNING 1",
-                *(due, None if body is None else encoded(body), number),
-            )
-            return bool(found)
+            rows = self._db("SELECT queue, scope, body FROM outbox WHERE number = ?", number)
+            for queue, scope, before in rows:
+                text = before if body is None else encoded(body)
+                self._db(
+                    "UPDATE outbox SET due = ?, body = ?, claimed_until = 0, seal = ? WHERE number = ?",
+                    *(due, text, seal(queue, scope, text), number),
+                )
+            return bool(rows)
 
     def clear(self, scope: str | None = None) -> None:
         """Delete the entries of one scope or of all."""

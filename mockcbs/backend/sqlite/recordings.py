@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockcbs.backend.sqlite.database import Database
+from mockcbs.backend.sqlite.seals import seal
 from mockcbs.core.changes import Token
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.knowledge import Pair, Turn, Utterance
@@ -23,7 +24,9 @@ CREATE TABLE IF NOT EXISTS turns (
 );
 CREATE INDEX IF NOT EXISTS turns_of_session ON turns (scope, bot, session);
 CREATE INDEX IF NOT EXISTS turns_by_change ON turns (scope, bot, change);
-CREATE TABLE IF NOT EXISTS said (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS said (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL UNIQUE, seal INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS recorded (
     scope TEXT NOT NULL, bot TEXT NOT NULL, born INTEGER NOT NULL, first INTEGER NOT NULL,
     turns INTEGER NOT NULL, changes INTEGER NOT NULL, sessions INTEGER NOT NULL, latest INTEGER NOT NULL,
@@ -163,7 +166,7 @@ class SqliteRecordings:
         """All but whose it is and in which session."""
         body = _encoded(turn.said)
         rows = self._db("SELECT id FROM said WHERE body = ?", body) or self._db(
-            "INSERT INTO said (body) VALUES (?) RETURNING id", body
+            "INSERT INTO said (body, seal) VALUES (?, ?) RETURNING id", body, seal(body)
         )
         return turn.user_id, turn.at_ms, rows[0][0], turn.latency_ms
 

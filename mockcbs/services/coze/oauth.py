@@ -4,21 +4,21 @@ import base64
 import hashlib
 import hmac
 from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import Any
 
-from mockcbs.core import clock, json_input
+from mockcbs.core import clock
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import errors
+from mockcbs.services.coze import errors, jwt_grant
 from mockcbs.services.coze.accounts import OAUTH
 from mockcbs.services.coze.envelope import new_id, seconds
 from mockcbs.services.coze.errors import OAuthError
+from mockcbs.services.coze.jwt_grant import wrong_client
 from mockcbs.services.coze.tokens import (
     LONGEST_JWT_LIFETIME,
     REFRESH_LIFETIME,
     USER_LIFETIME,
     Token,
     TokenMint,
-    public_key,
 )
 from mockcbs.web import context
 
@@ -148,24 +148,13 @@ def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
-    claims = _claims(bearer)
-    client_id = claims.get("iss")
-    if not isinstance(client_id, str) or not client_id:
-        raise _wrong_client("the JWT has no iss")
-    if claims.get("aud") not in (host, *_AUDIENCES):
-        raise _wrong_client(f"aud of the JWT is neither {host} nor {' nor '.join(_AUDIENCES)}")
-    expires, now = claims.get("exp"), min(seconds(), clock.real_now() // 1000)
-    if not _is_whole(expires) or expires <= now:
-        raise _wrong_client("the JWT has no exp, or has expired")
-    issued = claims.get("iat")
-    if issued is not None and not (_is_whole(issued) and issued < expires):
-        raise _wrong_client("iat of the JWT is no whole number before exp")
-    number = claims.get("jti")
-    if not isinstance(number, str) or not _first_use(f"jwt/{client_id}/{number}"):
-        raise _wrong_client("the JWT has no jti, or was used before")
+    claims = jwt_grant.claims(bearer, (host, *_AUDIENCES))
+    client_id, number = claims["iss"], claims["jti"]
+    if not _first_use(f"jwt/{client_id}/{number}"):
+        raise wrong_client("the JWT was used before; each needs a jti of its own")
     sent = body.get("duration_seconds")
     lifetime = _JWT_LIFETIME if sent is None else sent
-    if not _is_whole(lifetime) or not 1 <= lifetime <= LONGEST_JWT_LIFETIME:
+    if type(lifetime) is not int or not 1 <= lifetime <= LONGEST_JWT_LIFETIME:
         raise _invalid("duration_seconds")
     token = Token(
         "access",
@@ -176,45 +165,6 @@ def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
         bots=_bots(body.get("scope")),
     )
     return _answer(token, "czs_")
-
-
-def _is_whole(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _claims(text: str) -> dict[str, Any]:
-    """The claims of a JWT whose signature is good."""
-    signed, _, signature = text.rpartition(".")
-    head, _, body = signed.partition(".")
-    try:
-        header, claims = (json_input.loads(_decoded(part)) for part in (head, body))
-        if header["alg"] != "RS256" or not header["kid"] or not isinstance(claims, dict):
-            raise _wrong_client("the JWT needs a header with alg RS256 and a kid")
-        _check_signature(signed.encode(), _decoded(signature))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise _wrong_client("Authorization bears no JWT") from None
-    return claims
-
-
-def _check_signature(signed: bytes, signature: bytes) -> None:
-    """Against the configured key; without one a JWT is taken on trust, unless strict."""
-    settings = context.mock().settings
-    if settings.coze_public_key is None:
-        if settings.strict:
-            raise _wrong_client("no public key is configured (--strict)")
-        return
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - only JWTs need it
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415
-
-    try:
-        public_key(settings.coze_public_key).verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())
-    except InvalidSignature:
-        raise _wrong_client("the JWT was not signed with the configured key") from None
-
-
-def _decoded(part: str) -> bytes:
-    return base64.b64decode(part.encode() + b"=" * (-len(part) % 4), b"-_", validate=True)
 
 
 def _bots(scope: Any) -> tuple[str, ...]:
@@ -230,9 +180,9 @@ def _check_client(client_id: str, secret: str) -> None:
     settings = context.mock().settings
     known = client_id == settings.coze_client_id
     if not secret or (known and not _same(secret, settings.coze_client_secret)):
-        raise _wrong_client("Authorization must bear the client's secret")
+        raise wrong_client("Authorization must bear the client's secret")
     if settings.strict and not known:
-        raise _wrong_client(f"client {client_id!r} is not configured (--strict)")
+        raise wrong_client(f"client {client_id!r} is not configured (--strict)")
 
 
 def _spend(text: str, purpose: str, client_id: str) -> Token:
@@ -292,7 +242,3 @@ def _invalid(parameter: str) -> ApiError:
     return ApiError(
         spec, f"{parameter} is missing or wrong", message=spec.message.format(parameter=parameter)
     )
-
-
-def _wrong_client(reason: str) -> ApiError:
-    return ApiError(errors.INVALID_CLIENT, reason)

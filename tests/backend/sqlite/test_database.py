@@ -1,6 +1,8 @@
 """A file that cannot be used as it should."""
 
 import sqlite3
+import subprocess
+import sys
 import time
 
 import pytest
@@ -99,3 +101,42 @@ def test_a_damaged_file_is_told_from_a_bug(backend, tmp_path):
 
     with pytest.raises(BackendError, match="cannot be used: database disk image is malformed"):
         backend.documents.select("k", "p")
+
+
+def test_a_worker_that_was_stopped_while_it_writes(backend, tmp_path, monkeypatch):
+    """The others wait for a while, then refuse at once with the reason, and go on when it has ended."""
+    monkeypatch.setattr(module, "GATE_SECONDS", 0.2)
+    backend.documents.put("k", "p", "a", {"n": 1})
+    script = (
+        "import os, signal, sys; from mockcbs.core import platform;"
+        "gate = os.open(sys.argv[1], os.O_RDWR); platform.lock_within(gate, 5); print('ready', flush=True);"
+        "os.kill(os.getpid(), signal.SIGSTOP)"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "gate")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
+        worker.stdout.readline()
+
+        for _ in range(100):
+            with pytest.raises(BackendError, match="another worker has kept the state locked"):
+                backend.documents.put("k", "p", "a", {"n": 2})
+
+        worker.kill()
+    monkeypatch.setattr(backend._kept, "_busy_until", 0.0)
+    backend.documents.put("k", "p", "a", {"n": 3})
+    assert backend.documents.get("k", "p", "a") == {"n": 3}
+
+
+def test_half_written_files_of_a_killed_server_are_deleted(tmp_path):
+    """Whole ones stay."""
+    backend = SqliteBackend(tmp_path / "state", tmp_path, NoPeers(), memory=MB)
+    with backend.files.create("p", "whole") as file:
+        file.write(b"content")
+    unfinished = next((tmp_path / "state-files").iterdir()) / "new-x7"
+    unfinished.write_bytes(b"half")
+    backend.close()
+
+    again = SqliteBackend(tmp_path / "state", tmp_path, NoPeers(), memory=MB)
+
+    assert not unfinished.exists()
+    assert b"".join(again.files.read("p", "whole")) == b"content"
+    again.close()

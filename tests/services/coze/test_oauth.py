@@ -39,10 +39,49 @@ def test_durations_that_are_refused(coze, sent):
     assert _grant(coze, {}, duration_seconds=sent) == "invalid_request"
 
 
-@pytest.mark.parametrize("claims", [{"iat": 2**33}, {"iat": True}, {"exp": True}, {"iat": "1"}])
-def test_instants_of_a_jwt(coze, claims):
-    """``exp`` must lie after ``iat``, and both are whole numbers."""
+@pytest.mark.parametrize(
+    "claims",
+    [
+        *({"iat": 2**33}, {"iat": True}, {"exp": True}, {"iat": "1"}, {"nbf": 1.5}, {"exp": None}),
+        *({"iat": 2**33, "exp": 2**34}, {"nbf": 2**33, "exp": 2**34}, {"iat": 2**34, "exp": 2**33}),
+        *({"exp": 1}, {"iat": 2**1000}, {"aud": ["api.coze.com"]}, {"aud": None}, {"iss": 1}, {"jti": ""}),
+        *({"iss": "\ud800"}, {"session_name": "\ud800"}, {"more": float("inf")}, {"more": float("nan")}),
+    ],
+    ids=str,
+)
+def test_claims_that_are_refused(coze, claims):
+    """``iat`` and ``nbf`` have passed and lie before ``exp``; all are whole numbers; texts can be encoded."""
     assert _grant(coze, claims) == "invalid_client"
+
+
+@pytest.mark.parametrize("claims", [{"iat": None}, {"nbf": None}, {"nbf": 1}, {"iat": 1}])
+def test_claims_that_are_accepted(coze, claims):
+    """``iat`` and ``nbf`` may be absent."""
+    assert _grant(coze, claims)["token_type"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a", "a.b", "a.b.c", "....", "é.é.é", "e30.e30.e30", f"{_part({'alg': 'none'})}.e30."),
+        f"{_part({'alg': 'RS256', 'kid': 'k'})}.{_part([])}.x",
+        f"{_part({'alg': 'RS256'})}.{_part({})}.x",
+        f"{_part({'alg': ['RS256'], 'kid': 'k'})}.{_part({})}.x",
+        f"{_part({'alg': 'RS256', 'kid': ['k']})}.{_part({})}.x",
+        f"{_part({'alg': 'RS256', 'kid': 'k', 'b64': False, 'crit': ['b64']})}.{_part({})}.x",
+        f"{_part([])}.{_part({})}.x",
+    ],
+)
+def test_what_is_no_jwt(coze, text):
+    """Whatever stands in its place is refused, with a reason."""
+    answer = coze.post(
+        TOKEN,
+        json={"grant_type": JWT_GRANT},
+        headers={"Authorization": f"Bearer {text}".encode().decode("latin-1")},
+    )
+
+    assert answer.json["error_code"] == "invalid_client"
+    assert "JWT" in answer.headers["X-Mockcbs-Reason"]
 
 
 def _device(client):
