@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, errors
-from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
+from mockcbs.services.coze.envelope import API_CHANNEL, WORKSPACE, new_id, seconds
 from mockcbs.services.coze.errors import CozeError
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.bots import ANY
@@ -45,6 +45,7 @@ class Agent:
     created_at: int = _CREATED
     updated_at: int = _CREATED
     published_at: int = _CREATED
+    workspace_id: str = WORKSPACE
 
     @property
     def published(self) -> bool:
@@ -120,6 +121,12 @@ def check_not_failing(agent_id: str) -> None:
         raise ApiError(spec, f"id {agent_id} always fails so")
 
 
+def check_form(agent_id: str) -> None:
+    """Refuse what is no decimal id (4000)."""
+    if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
+        raise errors.parameter(f"{agent_id!r} is not a decimal id")
+
+
 def remember(agent: Agent) -> None:
     """List a workflow from now on that nobody named before, as it has run."""
     if _KEPT.get(agent.id) is None and not context.mock().dataset.names(agent.id):
@@ -128,8 +135,7 @@ def remember(agent: Agent) -> None:
 
 def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
     check_not_failing(agent_id)
-    if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
-        raise errors.parameter(f"{agent_id!r} is not a decimal id")
+    check_form(agent_id)
     mock = context.mock()
     if kept := _KEPT.get(agent_id):
         agent = kept

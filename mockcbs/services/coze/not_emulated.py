@@ -4,9 +4,6 @@ import re
 from functools import cache
 
 OPERATIONS = """
-GET /v1/apps: apps
-POST /v1/apps/{app_id}/collaborators: collaborators
-DELETE /v1/apps/{app_id}/collaborators/{user_id}: collaborators
 POST /v1/audio/rooms: audio
 POST /v1/audio/speech: audio
 POST /v1/audio/transcriptions: audio
@@ -22,18 +19,12 @@ GET /v1/audio/voiceprint_groups/{group_id}/features: audio
 PUT /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
 DELETE /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
 POST /v1/audio/voiceprint_groups/{group_id}/speaker_identify: audio
-POST /v1/bots/{bot_id}/collaborators: collaborators
-DELETE /v1/bots/{bot_id}/collaborators/{user_id}: collaborators
-POST /v1/bots/{bot_id}/collaboration_mode: collaborators
 GET /v1/commerce/benefit/benefits/get: benefits
 POST /v1/commerce/benefit/bill_tasks: bills
 GET /v1/commerce/benefit/bill_tasks: bills
 POST /v1/commerce/benefit/limitations: quotas of end users
 GET /v1/commerce/benefit/limitations: quotas of end users
 PUT /v1/commerce/benefit/limitations/{benefit_id}: quotas of end users
-POST /v1/connectors/{connector_id}/install: connectors
-POST /v1/connectors/{connector_id}/user_configs: connectors
-PUT /v1/connectors/{connector_id}/bots/{bot_id}: connectors
 POST /v1/datasets: knowledge
 GET /v1/datasets: knowledge
 PUT /v1/datasets/{dataset_id}: knowledge
@@ -45,25 +36,8 @@ POST /open_api/knowledge/document/create: knowledge
 POST /open_api/knowledge/document/update: knowledge
 POST /open_api/knowledge/document/delete: knowledge
 POST /open_api/knowledge/document/list: knowledge
-POST /v1/enterprises/{enterprise_id}/members: enterprises
-PUT /v1/enterprises/{enterprise_id}/members/{user_id}: enterprises
-DELETE /v1/enterprises/{enterprise_id}/members/{user_id}: enterprises
-POST /v1/enterprises/{enterprise_id}/organizations: enterprises
-PUT /v1/organizations/{organization_id}: enterprises
-POST /v1/organizations/{organization_id}/members: enterprises
-DELETE /v1/organizations/{organization_id}/members/{user_id}: enterprises
 POST /v1/entities/copy_tasks: copies of bots, apps and workflows
 GET /v1/entities/copy_tasks/{task_id}: copies of bots, apps and workflows
-GET /v1/folders: folders
-GET /v1/folders/{folder_id}: folders
-POST /v1/templates/{template_id}/duplicate: templates
-POST /v1/workflows/{workflow_id}/collaborators: collaborators
-DELETE /v1/workflows/{workflow_id}/collaborators/{user_id}: collaborators
-POST /v1/workspaces: workspaces
-PUT /v1/workspaces/{workspace_id}: workspaces
-GET /v1/workspaces/{workspace_id}/members: members of workspaces
-POST /v1/workspaces/{workspace_id}/members: members of workspaces
-DELETE /v1/workspaces/{workspace_id}/members: members of workspaces
 """
 """Method, path and what it is about, one a line. Remove a line when its operation is served."""
 

@@ -3,25 +3,33 @@
 from mockcbs.services.coze.views import (
     account,
     analytics,
+    apps,
     bots,
     callbacks,
     chat,
+    collaborators,
     conversations,
+    enterprises,
     files,
     oauth,
     workflows,
+    workspaces,
 )
 from mockcbs.services.coze.views.base import blp
 
 __all__ = [
     "account",
     "analytics",
+    "apps",
     "blp",
     "bots",
     "callbacks",
     "chat",
+    "collaborators",
     "conversations",
+    "enterprises",
     "files",
     "oauth",
     "workflows",
+    "workspaces",
 ]

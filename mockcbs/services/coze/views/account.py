@@ -1,9 +1,9 @@
-"""The account: who calls, its workspace, and the variables of its users (contract 3.8, 3.9, 3.11)."""
+"""The account: who calls, and the variables of its users (contract 3.9, 3.11)."""
 
 from typing import Any
 
-from mockcbs.services.coze import accounts, agents
-from mockcbs.services.coze.envelope import WORKSPACE, ok, seconds
+from mockcbs.services.coze import accounts, agents, apps
+from mockcbs.services.coze.envelope import ok, seconds
 from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.web import context
@@ -16,21 +16,6 @@ def users_me() -> dict[str, Any]:
     """查看用户信息: who calls."""
     names = {"user_name": "mockcbs", "nick_name": "mockcbs"}
     return ok(data={"user_id": accounts.user_id(), **names, "avatar_url": ""})
-
-
-@blp.get("/v1/workspaces")
-@blp.arguments(schemas.WorkspacesQuery, location="query")
-def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
-    """查看空间列表: the one workspace there is."""
-    workspace = {
-        "id": WORKSPACE,
-        "name": "Personal",
-        "icon_url": "",
-        "role_type": "owner",
-        "workspace_type": "personal",
-        "enterprise_id": "",
-    }
-    return ok(data={"workspaces": [workspace] if query["page_num"] == 1 else [], "total_count": 1})
 
 
 @blp.get("/v1/variables")
@@ -64,5 +49,7 @@ def _owner(asked: dict[str, Any]) -> str:
     """Whose variables they are: of a user of a channel of a bot or an app."""
     if asked["bot_id"]:
         agents.bot(asked["bot_id"])
+    else:
+        apps.remember(apps.find(asked["app_id"]).id)
     kind, owner = ("bot", asked["bot_id"]) if asked["bot_id"] else ("app", asked["app_id"])
     return f"{kind}/{owner}/{asked['connector_id']}/{asked['connector_uid']}"

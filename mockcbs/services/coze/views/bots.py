@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mockcbs.services.coze import accounts, agents, callback_apps
+from mockcbs.services.coze import accounts, agents, callback_apps, folders, workspaces
 from mockcbs.services.coze.agents import Agent
-from mockcbs.services.coze.envelope import API_CHANNEL, WORKSPACE, ok, seconds
+from mockcbs.services.coze.envelope import API_CHANNEL, ok, seconds
 from mockcbs.services.coze.schemas import bots as schemas
 from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
@@ -40,7 +40,7 @@ def retrieve_bot(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.SpaceBotsQuery, location="query")
 def list_published_bots(query: dict[str, Any]) -> dict[str, Any]:
     """查看已发布智能体列表: the published bots of the workspace, the older call."""
-    found = [agent for agent in agents.listed("bot") if agent.published]
+    found = [agent for agent in _of_workspace(query["space_id"]) if agent.published]
     page = [
         {
             "bot_id": agent.id,
@@ -59,7 +59,7 @@ def list_published_bots(query: dict[str, Any]) -> dict[str, Any]:
 def list_bots(query: dict[str, Any]) -> dict[str, Any]:
     """查看智能体列表: the bots of the workspace."""
     wanted = _SHOWN_BY_STATUS[query["publish_status"]]
-    found = [agent for agent in agents.listed("bot") if agent.published in wanted]
+    found = [agent for agent in _of_workspace(query["workspace_id"]) if agent.published in wanted]
     page = [
         {
             "id": agent.id,
@@ -69,6 +69,7 @@ def list_bots(query: dict[str, Any]) -> dict[str, Any]:
             "is_published": agent.published,
             "updated_at": agent.updated_at,
             "owner_user_id": accounts.user_id(),
+            "folder_id": folders.PROJECTS,
             **({"published_at": agent.published_at} if agent.published else {}),
         }
         for agent in _page(found, query)
@@ -80,7 +81,9 @@ def list_bots(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.CreateBot, location="json")
 def create_bot(body: dict[str, Any]) -> dict[str, Any]:
     """创建智能体: a new bot, not yet published."""
-    return ok(data={"bot_id": agents.create(**_details(body)).id})
+    return ok(
+        data={"bot_id": agents.create(workspace_id=workspaces.home(body["space_id"]), **_details(body)).id}
+    )
 
 
 @blp.post("/v1/bot/update")
@@ -103,7 +106,7 @@ def publish_bot(body: dict[str, Any]) -> dict[str, Any]:
         {
             "user_id": int(accounts.user_id()),
             "user_id_str": accounts.user_id(),
-            "space_id": WORKSPACE,
+            "space_id": agent.workspace_id,
             "user_name": "mockcbs",
             "bot_id": int(agent.id),
             "bot_id_str": agent.id,
@@ -125,7 +128,7 @@ def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
         "bot.unpublished",
         {
             "bot_id": agent.id,
-            "space_id": WORKSPACE,
+            "space_id": agent.workspace_id,
             "bot_name": agent.name,
             "description": agent.description,
             "connector_id": body["connector_id"],
@@ -149,6 +152,11 @@ def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     }
     items = [version] if agent.channels else []
     return ok(data={"items": items, "has_more": False, "total": len(items)})
+
+
+def _of_workspace(workspace_id: str) -> list[Agent]:
+    home = workspaces.home(workspace_id)
+    return [agent for agent in agents.listed("bot") if agent.workspace_id == home]
 
 
 def _page(found: list[Agent], query: dict[str, Any]) -> list[Agent]:

@@ -7,16 +7,19 @@ from typing import Any, ParamSpec
 from flask import Response
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, agents, errors, run_stream, runs, sse
+from mockcbs.services.coze import accounts, agents, apps, errors, run_stream, runs, sse
 from mockcbs.services.coze.agents import Agent, Kind
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import workflows as schemas
 from mockcbs.services.coze.schemas.pages import VersionsQuery
 from mockcbs.services.coze.views.base import blp
+from mockcbs.services.coze.workspaces import home
 from mockcbs.web import context
 from mockcbs.web.paging import page
 
 P = ParamSpec("P")
+
+_STATUS = {True: "published_online", False: "unpublished_draft"}
 
 
 @blp.post("/v1/workflow/run")
@@ -31,6 +34,8 @@ def _workflow(body: dict[str, Any]) -> Agent:
     """The workflow that is run; the bot it runs for may be one that fails on purpose."""
     if body["bot_id"]:
         agents.check_not_failing(body["bot_id"])
+    if body["app_id"]:
+        apps.remember(apps.find(body["app_id"]).id)
     return agents.published_workflow(body["workflow_id"])
 
 
@@ -91,8 +96,8 @@ def list_workflows(query: dict[str, Any]) -> dict[str, Any]:
     found = [
         _item(agent)
         for agent in agents.listed(*kinds)
-        if query["publish_status"] == "all"
-        or agent.published == (query["publish_status"] == "published_online")
+        if agent.workspace_id == home(query["workspace_id"])
+        and query["publish_status"] in {"all", _STATUS[agent.published]}
     ]
     here = page(query["page_num"], query["page_size"])
     return ok(data={"items": found[here], "has_more": here.stop < len(found)})

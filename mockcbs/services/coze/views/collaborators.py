@@ -1,0 +1,100 @@
+"""Collaborators of bots, apps and workflows, and channels that an enterprise runs (contract 3.1.5, 3.12)."""
+
+from typing import Any
+
+from mockcbs.services.coze import accounts, agents, apps, collaborators, connectors, workspaces
+from mockcbs.services.coze.collaborators import Team
+from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.schemas import teams as schemas
+from mockcbs.services.coze.views.base import blp
+
+
+@blp.post("/v1/bots/<bot_id>/collaboration_mode")
+@blp.arguments(schemas.CollaborationMode, location="json")
+def set_collaboration_mode(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
+    """开启或关闭多人协作: open a bot for collaborators, or close it."""
+    collaborators.set_mode(_of_bot(bot_id), body["collaboration_mode"])
+    return ok()
+
+
+@blp.post("/v1/bots/<bot_id>/collaborators")
+@blp.arguments(schemas.AddCollaborators, location="json")
+def add_bot_collaborator(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
+    """添加智能体协作者: let a user work on a bot."""
+    return _added(_of_bot(bot_id), body)
+
+
+@blp.delete("/v1/bots/<bot_id>/collaborators/<user_id>")
+def remove_bot_collaborator(bot_id: str, user_id: str) -> dict[str, Any]:
+    """删除智能体协作者: let a user work on a bot no more."""
+    collaborators.remove(_of_bot(bot_id), user_id)
+    return ok()
+
+
+@blp.post("/v1/apps/<app_id>/collaborators")
+@blp.arguments(schemas.AddCollaborators, location="json")
+def add_app_collaborator(body: dict[str, Any], app_id: str) -> dict[str, Any]:
+    """添加应用协作者: let a user work on an app."""
+    return _added(collaborators.of("app", apps.find(app_id).id), body)
+
+
+@blp.delete("/v1/apps/<app_id>/collaborators/<user_id>")
+def remove_app_collaborator(app_id: str, user_id: str) -> dict[str, Any]:
+    """删除应用协作者: let a user work on an app no more."""
+    collaborators.remove(collaborators.of("app", apps.find(app_id).id), user_id)
+    return ok()
+
+
+@blp.post("/v1/workflows/<workflow_id>/collaborators")
+@blp.arguments(schemas.AddCollaborators, location="json")
+def add_workflow_collaborator(body: dict[str, Any], workflow_id: str) -> dict[str, Any]:
+    """添加工作流协作者: let a user work on a workflow."""
+    return _added(collaborators.of("workflow", agents.workflow(workflow_id).id), body)
+
+
+@blp.delete("/v1/workflows/<workflow_id>/collaborators/<user_id>")
+def remove_workflow_collaborator(workflow_id: str, user_id: str) -> dict[str, Any]:
+    """删除工作流协作者: let a user work on a workflow no more."""
+    collaborators.remove(collaborators.of("workflow", agents.workflow(workflow_id).id), user_id)
+    return ok()
+
+
+@blp.put("/v1/connectors/<connector_id>/bots/<bot_id>")
+@blp.arguments(schemas.AuditBot, location="json")
+def audit_bot(body: dict[str, Any], connector_id: str, bot_id: str) -> dict[str, Any]:
+    """更新审核结果: how a channel judges a bot that was published to it."""
+    connectors.audit(agents.bot(bot_id), _channel(connector_id), body["audit_status"])
+    return ok()
+
+
+@blp.post("/v1/connectors/<connector_id>/install")
+@blp.arguments(schemas.InstallConnector, location="json")
+def install_connector(body: dict[str, Any], connector_id: str) -> dict[str, Any]:
+    """添加发布渠道: add a channel to a workspace."""
+    connectors.install(_channel(connector_id), workspaces.home(body["workspace_id"]))
+    return ok()
+
+
+@blp.post("/v1/connectors/<connector_id>/user_configs")
+@blp.arguments(schemas.BindDevices, location="json")
+def bind_devices(body: dict[str, Any], connector_id: str) -> dict[str, Any]:
+    """绑定设备: bind a user's devices to a channel."""
+    connectors.bind(_channel(connector_id), body["user_id"] or accounts.user_id(), body["configs"])
+    return ok()
+
+
+def _of_bot(bot_id: str) -> Team:
+    return collaborators.of("bot", agents.bot(bot_id).id)
+
+
+def _added(team: Team, body: dict[str, Any]) -> dict[str, Any]:
+    (one,) = body["collaborators"]
+    collaborators.add(team, one["user_id"])
+    return ok()
+
+
+def _channel(connector_id: str) -> str:
+    """The id of a channel; any of the right form is one, unless it fails on purpose."""
+    agents.check_not_failing(connector_id)
+    agents.check_form(connector_id)
+    return connector_id
