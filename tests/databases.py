@@ -4,15 +4,18 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 _USER = "nobody"
-"""PostgreSQL refuses to run as root."""
+"""Who runs the servers if root runs the tests: they refuse root."""
 
 
 @contextmanager
@@ -27,11 +30,7 @@ def postgresql() -> Iterator[str]:
 
 def _running(tools: Path, folder: Path) -> Iterator[str]:
     data, port = folder / "data", free_port()
-    data.mkdir()
-    as_user = [] if os.getuid() else ["setpriv", f"--reuid={_USER}", "--regid=nogroup", "--clear-groups"]
-    if as_user:
-        folder.chmod(0o755)
-        shutil.chown(data, _USER)
+    as_user = _unprivileged(folder, data)
 
     def run(tool: str, *options: str) -> None:
         command = [*as_user, str(tools / tool), "-D", str(data), *options]
@@ -44,6 +43,69 @@ def _running(tools: Path, folder: Path) -> Iterator[str]:
         yield f"postgresql://mockcbs@127.0.0.1:{port}/postgres"
     finally:
         run("pg_ctl", "-m", "immediate", "stop")
+
+
+@contextmanager
+def mariadb() -> Iterator[str]:
+    """A MariaDB server in a temporary folder; gives its URL, or skips where there is none."""
+    install = shutil.which("mariadb-install-db")
+    server = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin")
+    if install is None or server is None:
+        pytest.skip("MariaDB (mariadb-server) is not installed")
+    with TemporaryDirectory(prefix="mockcbs-mariadb-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder) / "data"
+        as_user = _unprivileged(Path(folder), data)
+        here = ["--no-defaults", f"--datadir={data}"]
+        prepare = [*as_user, install, *here, "--auth-root-authentication-method=normal", "--skip-test-db"]
+        subprocess.run(prepare, check=True, cwd="/", stdout=subprocess.DEVNULL)
+        port = free_port()
+        address = [f"--port={port}", "--bind-address=127.0.0.1", f"--socket={data / 'socket'}"]
+        quick = ["--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve", f"--log-error={data / 'log'}"]
+        running = subprocess.Popen([*as_user, server, *here, *address, *quick], cwd="/")
+        try:
+            _wait_for(running, port)
+            yield f"mysql://root@127.0.0.1:{port}/mysql"
+        finally:
+            running.terminate()
+            running.wait(timeout=60)
+
+
+@contextmanager
+def clickhouse() -> Iterator[str]:
+    """ClickHouse in a temporary folder; gives its URL, or skips where chdb or the client is not installed."""
+    for package in ("chdb", "clickhouse_connect"):
+        if find_spec(package) is None:
+            pytest.skip(f"{package} is not installed")
+    root = Path(__file__).parents[1]
+    with TemporaryDirectory(prefix="mockcbs-clickhouse-") as folder:
+        port = free_port()
+        running = subprocess.Popen([sys.executable, "-m", "tests.clickhouse", str(port), folder], cwd=root)
+        try:
+            _wait_for(running, port)
+            yield f"clickhousedb://default@127.0.0.1:{port}/default"
+        finally:
+            running.kill()
+            running.wait(timeout=60)
+
+
+def _unprivileged(folder: Path, data: Path) -> list[str]:
+    """Make *data* in *folder*; what stands before commands that may not run as root."""
+    data.mkdir()
+    if os.getuid():
+        return []
+    folder.chmod(0o755)
+    shutil.chown(data, _USER)
+    return ["setpriv", f"--reuid={_USER}", "--regid=nogroup", "--clear-groups"]
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    """Return once *server* listens; a server that ends before has failed."""
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"no server listens on port {port}; it ended with {server.poll()}")
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The table that a receiver keeps events in: SQLite, PostgreSQL, MySQL, MariaDB or ClickHouse."""
+"""The table in which a receiver stores events: SQLite, PostgreSQL, MySQL, MariaDB or ClickHouse."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from mockcbs.core.errors import UserError
-from mockcbs.webhooks.incoming import Event
+from mockcbs.webhooks.incoming import MAX_LENGTHS, Event
 
 CLICKHOUSE_DDL = """\
 CREATE TABLE IF NOT EXISTS events (
@@ -17,9 +17,8 @@ CREATE TABLE IF NOT EXISTS events (
     trigger_time Nullable(Int64), timestamp Nullable(Int64), error_code Nullable(Int64), error_message String,
     body String
 ) ENGINE = ReplacingMergeTree ORDER BY event_id"""
-"""A redelivered event replaces the one that is there; read with ``FINAL`` to see each once."""
+"""Two equal events that are inserted at the same time are merged later; ``FINAL`` reads them as one."""
 
-_ID = sa.String(255)
 _LONG = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
 
 METADATA = sa.MetaData()
@@ -27,17 +26,10 @@ METADATA = sa.MetaData()
 EVENTS = sa.Table(
     "events",
     METADATA,
-    sa.Column("event_id", _ID, primary_key=True),
-    sa.Column("event_type", sa.String(64), nullable=False),
-    sa.Column("bot_id", sa.String(64), nullable=False),
-    sa.Column("workflow_id", sa.String(64), nullable=False),
-    sa.Column("session_id", _ID, nullable=False),
-    sa.Column("execution", _ID, nullable=False),
-    sa.Column("message_id", _ID, nullable=False),
-    sa.Column("role", sa.String(32), nullable=False),
-    sa.Column("user_id", sa.String(512), nullable=False),
-    sa.Column("connector_id", sa.String(64), nullable=False),
-    sa.Column("status", sa.String(32), nullable=False),
+    *(
+        sa.Column(name, sa.String(length), primary_key=name == "event_id", nullable=False)
+        for name, length in MAX_LENGTHS.items()
+    ),
     sa.Column("duration_ms", sa.BigInteger),
     sa.Column("trigger_time", sa.BigInteger),
     sa.Column("timestamp", sa.BigInteger),
@@ -49,30 +41,32 @@ EVENTS = sa.Table(
     mariadb_charset="utf8mb4",
 )
 
+_STORED = sa.select(EVENTS.c.event_id).where(EVENTS.c.event_id == sa.bindparam("event_id"))
+
 _INSERTS = {
     "sqlite": sqlite.insert(EVENTS).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(EVENTS).on_conflict_do_nothing(),
-    "mysql": mysql.insert(EVENTS).prefix_with("IGNORE"),
-    "mariadb": mysql.insert(EVENTS).prefix_with("IGNORE"),
+    "mysql": sa.insert(EVENTS),  # INSERT IGNORE would cut off and replace what does not fit, without an error
+    "mariadb": sa.insert(EVENTS),
+    "clickhousedb": sa.insert(EVENTS),
 }
 
 
 class EventTable:
-    """Keeps each event once, whatever the order and however often it comes; committed when `add` returns."""
+    """Stores each event once, in any order and however often it comes; committed when `add` returns."""
 
     def __init__(self, url: str) -> None:
         """Open the database at *url* and make the table; raises `UserError` if that cannot be done."""
         try:
-            self._engine = sa.create_engine(driver_url(url), pool_pre_ping=True)
+            self._engine = sa.create_engine(_supported(driver_url(url)), pool_pre_ping=True)
             self._prepare()
         except (sa.exc.SQLAlchemyError, ImportError) as error:
             why = str(getattr(error, "orig", None) or error).splitlines()[0]
+            if isinstance(error, sa.exc.NoSuchModuleError | ImportError):
+                extra = "clickhouse" if url.startswith("clickhouse") else "receive"
+                why = f"{why}; its driver comes with: pip install 'mockcbs[{extra}]'"
             raise UserError(f"--database {hidden(url)!r} cannot be used: {why}") from error
-        dialect = self._engine.dialect.name
-        insert = EVENTS.insert() if dialect.startswith("clickhouse") else _INSERTS.get(dialect)
-        if insert is None:
-            raise UserError(f"--database: {dialect} is not supported; accepted are {', '.join(_ACCEPTED)}")
-        self._insert = insert.execution_options(preserve_rowcount=True)
+        self._insert = _INSERTS[self.dialect].execution_options(preserve_rowcount=True)
 
     @property
     def dialect(self) -> str:
@@ -80,41 +74,63 @@ class EventTable:
         return self._engine.dialect.name
 
     def add(self, event: Event) -> bool:
-        """Keep *event*; whether it is new, as far as the database tells."""
-        with self._engine.begin() as connection:
-            done = connection.execute(self._insert, asdict(event))
-            return done.rowcount != 0
+        """Store *event*; whether it is new. In ClickHouse, of two at the same time both are new."""
+        if self.dialect == "clickhousedb" and self._has(event):  # it has no unique keys
+            return False
+        try:
+            with self._engine.begin() as connection:
+                done = connection.execute(self._insert, asdict(event))
+        except sa.exc.IntegrityError:
+            return False
+        return self.dialect == "clickhousedb" or done.rowcount != 0
+
+    def _has(self, event: Event) -> bool:
+        with self._engine.connect() as connection:
+            return connection.execute(_STORED, {"event_id": event.event_id}).first() is not None
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
-        """What a ``SELECT`` finds."""
+        """The rows that a ``SELECT`` finds."""
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(sa.text(statement)).mappings()]
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
     def _prepare(self) -> None:
-        if self._engine.dialect.name.startswith("clickhouse"):
-            with self._engine.begin() as connection:
+        dialect = self._engine.dialect
+        with self._engine.begin() as connection:
+            if dialect.name == "clickhousedb":
                 connection.execute(sa.text(CLICKHOUSE_DDL))
-        else:
-            METADATA.create_all(self._engine)
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as connection:
+                return
+            if dialect.name == "sqlite":
                 connection.execute(sa.text("PRAGMA journal_mode = WAL"))
+            table = EVENTS.to_metadata(sa.MetaData())
+            table.kwargs[f"{dialect.name}_collate"] = _collation(dialect)
+            table.metadata.create_all(connection)
+
+
+def _collation(dialect: sa.Dialect) -> str:
+    """The collation of MySQL or MariaDB in which texts are equal only if all their characters are."""
+    return "utf8mb4_nopad_bin" if getattr(dialect, "is_mariadb", False) else "utf8mb4_0900_bin"
 
 
 _ACCEPTED = ("sqlite:///FILE", "postgresql://…", "mysql://…", "mariadb://…", "clickhousedb://…")
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
-"""What a URL without a driver means; ``postgresql://`` is psycopg 3."""
+"""The drivers of URLs that name none; ``postgresql://`` is psycopg 3."""
 
 
 def driver_url(url: str) -> sa.URL:
-    """*url* with the driver it means; raises `sqlalchemy.exc.ArgumentError` if it is no URL."""
+    """*url* with its driver named; raises `sqlalchemy.exc.ArgumentError` if it is not a URL."""
     made = sa.make_url(url)
     return made.set(drivername=_DRIVERS.get(made.drivername, made.drivername))
+
+
+def _supported(url: sa.URL) -> sa.URL:
+    if (backend := url.get_backend_name()) not in _INSERTS:
+        raise UserError(f"--database: {backend} is not supported; accepted are {', '.join(_ACCEPTED)}")
+    return url
 
 
 def hidden(url: str) -> str:

@@ -6,8 +6,9 @@ older aliases.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from mockcbs.core.clock import instant
@@ -26,7 +27,23 @@ _ALIASES = {
     "执行失败": "execution.failed",
 }
 
+MAX_LENGTHS = {
+    "event_id": 255,
+    "event_type": 64,
+    "bot_id": 64,
+    "workflow_id": 64,
+    "session_id": 255,
+    "execution": 255,
+    "message_id": 255,
+    "role": 32,
+    "user_id": 512,
+    "connector_id": 64,
+    "status": 32,
+}
+"""The most characters of an event's texts. Others have no limit of their own."""
+
 _SECONDS_DIGITS = 10
+_HALF = re.compile("[\ud800-\udfff]")
 _MAX_DIGITS = 18
 _MAX_WHOLE = 2**63
 
@@ -83,6 +100,10 @@ def read(body: bytes) -> Event | Challenge:
         raise BodyError("event_type is missing")
     if kind == CHALLENGE:
         return Challenge(_text(facts, "challenge"))
+    return _storable(_event(facts, kind, body))
+
+
+def _event(facts: Mapping[str, Any], kind: str, body: bytes) -> Event:
     return Event(
         event_id=_text(facts, "event_id") or hashlib.sha256(body).hexdigest(),
         event_type=_ALIASES.get(kind, kind),
@@ -102,6 +123,19 @@ def read(body: bytes) -> Event | Challenge:
         error_message=_text(facts, "error_message"),
         body=body.decode("utf-8", "replace"),
     )
+
+
+def _storable(event: Event) -> Event:
+    """*event*; raises `BodyError` if it has a text that not all databases store unchanged."""
+    for name, text in asdict(event).items():
+        if not isinstance(text, str):
+            continue
+        limit = MAX_LENGTHS.get(name)
+        if limit is not None and len(text) > limit:
+            raise BodyError(f"{name} has {len(text)} characters; at most {limit} are accepted")
+        if "\0" in text or _HALF.search(text):
+            raise BodyError(f"{name} contains U+0000 or half of a surrogate pair")
+    return event
 
 
 def _flattened(content: dict[str, Any]) -> Mapping[str, Any]:

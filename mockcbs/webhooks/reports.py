@@ -29,7 +29,9 @@ DIALECTS = {
         "events", "DIV({a}, {b})", "DATE '1970-01-01' + CAST(({ms} + 28800000) / 86400000 AS INTEGER)"
     ),
     "mysql": Dialect(
-        "events", "({a}) DIV ({b})", "DATE_ADD('1970-01-01', INTERVAL ({ms} + 28800000) DIV 86400000 DAY)"
+        "events",
+        "({a}) DIV ({b})",
+        "DATE_ADD(DATE '1970-01-01', INTERVAL ({ms} + 28800000) DIV 86400000 DAY)",
     ),
     "clickhouse": Dialect(
         "events FINAL", "intDiv({a}, {b})", "toDate('1970-01-01') + intDiv({ms} + 28800000, 86400000)"

@@ -78,7 +78,7 @@ def test_a_deviating_server_is_status_1(serve, tmp_path):
     result = contract_of("--cbs", serve(app), "--max-calls", "30", "--report", tmp_path)
 
     assert result.exit_code == 1
-    assert "BROKEN http.server (documented, 2.4): Every answer says Server: api-gateway." in result.output
+    assert "BROKEN http.server (documented, 2.4): Every response has Server: api-gateway." in result.output
     assert "found    Server = " in result.output
     failure = ET.parse(tmp_path / "junit.xml").find(".//testcase[@name='server']/failure")
     assert "api-gateway" in failure.get("message")

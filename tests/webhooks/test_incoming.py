@@ -108,6 +108,21 @@ def test_what_is_no_event(body):
         read(body)
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "words"),
+    [
+        ("user_id", "x" * 513, "user_id has 513 characters; at most 512 are accepted"),
+        ("chat_id", "x" * 256, "execution has 256 characters"),
+        ("user_id", "a\0b", "user_id contains U\\+0000"),
+        ("error_message", "\ud800", "error_message contains U\\+0000 or half"),
+    ],
+)
+def test_texts_that_no_table_takes(member, value, words):
+    """They are refused for every database alike, instead of cut off by one and failing in another."""
+    with pytest.raises(BodyError, match=words):
+        event(**{member: value})
+
+
 @given(
     st.dictionaries(
         st.sampled_from(sorted(FLAT)),
