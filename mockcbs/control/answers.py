@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 from marshmallow import Schema, fields, validate
 
 from mockcbs.core.fields import Field
+from mockcbs.messages.store import KINDS
 from mockcbs.settings import WEBHOOK_PROFILES, Settings
 
 _KINDS: dict[Any, type[Field[Any]]] = {bool: fields.Boolean, int: fields.Integer, str: fields.String}
@@ -235,6 +236,25 @@ class TableList(Answer):
     """The tables that somebody has described, filled or changed."""
 
     tables = fields.List(fields.Nested(TableContent))
+
+
+class SentMessage(Answer):
+    """A message that was sent; the sender may add members."""
+
+    id = fields.String()
+    at = fields.Integer(metadata={"description": "ms UTC."})
+    kind = _words(*KINDS)
+    to = fields.String()
+    text = fields.String(metadata={"description": "All that people read of it, also of a card."})
+    content = fields.Raw(metadata={"description": "As it was sent."})
+    msg_type = fields.String()
+    scope = fields.String()
+
+
+class MessageList(Answer):
+    """The last messages, the oldest of them first."""
+
+    messages = fields.List(fields.Nested(SentMessage))
 
 
 class Matched(Answer):

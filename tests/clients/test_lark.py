@@ -5,11 +5,13 @@ import json
 import warnings
 
 import pytest
+import requests
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import lark_oapi as lark
     from lark_oapi.api.bitable import v1
+    from lark_oapi.api.im import v1 as im
 
 from mockcbs.testing.live import LiveServer
 
@@ -206,3 +208,90 @@ def test_records_change_and_go(client):
     assert data(gone) == {"records": [{"deleted": True, "record_id": two}]}
     assert get(client, one).code == 1254043
     assert data(search(client))["items"] == []
+
+
+def send(client, receive_id="oc_1", id_type="chat_id", msg_type="text", content='{"text":"hi"}', **more):
+    made = body(
+        im.CreateMessageRequestBody, receive_id=receive_id, msg_type=msg_type, content=content, **more
+    )
+    request = build(im.CreateMessageRequest, receive_id_type=id_type, request_body=made)
+    return client.im.v1.message.create(request)
+
+
+def told(server, **query):
+    return requests.get(f"{server.url}/_mockcbs/messages", params=query, timeout=10).json()["messages"]
+
+
+def test_a_message_reaches_a_chat(server, client):
+    """It is shown by the control API; the same uuid sends it once."""
+    first = data(send(client, uuid="u1"))
+    again = data(send(client, uuid="u1", content='{"text":"other"}'))
+
+    assert first == again
+    assert first["body"] == {"content": '{"text":"hi"}'}
+    assert (first["create_time"], first["chat_id"]) == (str(NOW), "oc_1")
+    shown = [one for one in told(server, kind="chat") if one["id"] == first["message_id"]]
+    assert [(one["to"], one["text"], one["at"], one["content"]) for one in shown] == [
+        ("oc_1", "hi", NOW, {"text": "hi"})
+    ]
+
+
+CARD = {
+    "header": {"title": {"tag": "plain_text", "content": "日报"}},
+    "elements": [{"tag": "div", "text": {"tag": "lark_md", "content": "**1,024** 次"}}],
+}
+POST = {
+    "zh_cn": {
+        "title": "日报",
+        "content": [[{"tag": "text", "text": "共 "}, {"tag": "a", "text": "7", "href": "x"}]],
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("msg_type", "content", "text"),
+    [
+        ("interactive", CARD, "日报\n**1,024** 次"),
+        ("post", POST, "日报\n共 7"),
+        ("image", {"image_key": "k"}, ""),
+    ],
+)
+def test_the_text_of_a_message_is_what_people_read(server, client, msg_type, content, text):
+    """Of posts and cards too."""
+    sent = data(send(client, "ou_1", "open_id", msg_type, json.dumps(content)))
+
+    assert [one["text"] for one in told(server) if one["id"] == sent["message_id"]] == [text]
+
+
+@pytest.mark.parametrize(
+    ("request_", "code", "said"),
+    [
+        ({"receive_id": "x"}, 230001, "ext=invalid receive_id"),
+        ({"id_type": "email"}, 230001, "ext=invalid receive_id"),
+        ({"id_type": "phone"}, 230001, "ext=invalid receive_id_type"),
+        ({"msg_type": "song"}, 230001, "ext=invalid msg_type"),
+        ({"content": "hi"}, 230001, "ext=content is not a string in json format"),
+        ({"content": '{"txt":"hi"}'}, 230001, "ext=invalid content"),
+        ({"msg_type": "interactive", "content": "{}"}, 230099, "card"),
+        ({"content": json.dumps({"text": "x" * 160_000})}, 230025, "length"),
+        ({"receive_id": "oc_Fail230002"}, 230002, "group"),
+    ],
+)
+def test_a_wrong_message_is_refused(client, request_, code, said):
+    """The message names what is wrong."""
+    response = send(client, **request_)
+
+    assert (response.code, response.raw.status_code) == (code, 400)
+    assert said in response.msg
+
+
+def test_the_bot_and_its_chats(server, client):
+    """The bot stands at the top of its answer; it is in the chat that is listed."""
+    chats = data(client.im.v1.chat.list(build(im.ListChatRequest)))["items"]
+    inside = client.im.v1.chat_members.is_in_chat(build(im.IsInChatChatMembersRequest, chat_id="oc_mockcbs"))
+    request = lark.BaseRequest.builder().http_method(lark.HttpMethod.GET).uri("/open-apis/bot/v3/info")
+    bot = client.request(request.token_types({lark.AccessTokenType.TENANT}).build())
+
+    assert [chat["chat_id"] for chat in chats] == ["oc_mockcbs"]
+    assert data(inside) == {"is_in_chat": True}
+    assert json.loads(bot.raw.content)["bot"]["open_id"] == "ou_mockcbs"

@@ -58,6 +58,7 @@ CALLS = {
         ("", None, 400),
     ],
     ("get", "/openapi.json"): [("", None, 200)],
+    ("get", "/messages"): [("", None, 200), ("?kind=chat&limit=1", None, 200), ("?kind=fax", None, 400)],
     ("put", "/tables"): [
         ("", {"service": "feishu", "base": "bascnA", "table": "tblA", "rows": [{"input_len": 3}]}, 200),
         ("", {"service": "paper"}, 400),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.feishu import errors
+from mockcbs.services.feishu import errors, rates
 from mockcbs.services.feishu.envelope import logid
 from mockcbs.services.feishu.tokens import TokenMint
 from mockcbs.state import State
@@ -42,15 +42,20 @@ class FeishuGuard:
 
     def admit(self) -> None:
         """Check the access token and leave its holder in the context."""
-        _, this = context.with_request()
+        asked, this = context.with_request()
         if not this.token:
             raise ApiError(errors.MISSING_TOKEN, "send Authorization: Bearer TOKEN")
         errors.failing(this.token)
         this.caller = self._caller(this.token)
+        rates.check_call(asked.endpoint or "")
 
     def stamp(self, response: Response) -> Response:
-        """Add the log id; lark-oapi finds the header in this spelling only."""
+        """Add the log id, which lark-oapi finds in this spelling only, and the limit that was reached."""
         response.headers["X-Tt-Logid"] = logid()
+        if response.status_code == 429:
+            limit = rates.limit_of(context.with_request()[0].endpoint or "")
+            response.headers.setdefault("x-ogw-ratelimit-limit", str(limit))
+            response.headers.setdefault("x-ogw-ratelimit-reset", "1")
         return response
 
     def _caller(self, text: str) -> Caller:

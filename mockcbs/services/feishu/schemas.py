@@ -252,3 +252,29 @@ class AppCredentials(FeishuSchema):
 
     app_id = fields.String(required=True, validate=validate.Length(1, 256))
     app_secret = fields.String(required=True, validate=validate.Length(1, 256))
+
+
+class MessageQuery(FeishuSchema):
+    """Who receives a message."""
+
+    NOT_JSON = WRONG = errors.row(230001)
+
+    receive_id_type = fields.String(required=True)
+
+
+class MessageBody(FeishuSchema):
+    """A message."""
+
+    NOT_JSON = WRONG = errors.row(230001)
+
+    receive_id = fields.String(required=True, validate=validate.Length(1, 256))
+    msg_type = fields.String(required=True)
+    content = fields.String(required=True, metadata={"description": "JSON in a string."})
+    uuid = fields.String(allow_none=True, validate=validate.Length(max=50))
+
+
+class ChatsQuery(FeishuSchema):
+    """One page of chats."""
+
+    page_size = _size(100)
+    page_token = fields.String()

@@ -52,7 +52,7 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     rate_limit=Throttle(calls=20, seconds=1.0),
     guard=FeishuGuard,
-    open_endpoints=frozenset({"feishu.tenant_access_token", "feishu.app_access_token"}),
+    open_endpoints=frozenset({"feishu.tenant_access_token", "feishu.app_access_token", "feishu.call_hook"}),
     token=token_in,
     grant=grant_of,
     secrets=Secrets(members=("app_secret", "tenant_access_token", "app_access_token")),

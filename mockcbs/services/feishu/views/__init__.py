@@ -1,6 +1,6 @@
 """The routes of Feishu, a module for each family of calls."""
 
-from mockcbs.services.feishu.views import bases, fields, records, tables, tokens
+from mockcbs.services.feishu.views import bases, fields, messages, records, tables, tokens
 from mockcbs.services.feishu.views.base import blp
 
-__all__ = ["bases", "blp", "fields", "records", "tables", "tokens"]
+__all__ = ["bases", "blp", "fields", "messages", "records", "tables", "tokens"]

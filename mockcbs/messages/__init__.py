@@ -1,0 +1,1 @@
+"""What was sent to groups, custom bots and mailboxes."""

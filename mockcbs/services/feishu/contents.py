@@ -1,0 +1,121 @@
+"""The contents of messages: whether they are valid, and what people read of them (contract 4.4, 4.5)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+TYPES = (
+    "text",
+    "post",
+    "image",
+    "file",
+    "audio",
+    "media",
+    "sticker",
+    "interactive",
+    "share_chat",
+    "share_user",
+)
+"""The types of messages to chats."""
+HOOK_TYPES = ("text", "post", "image", "share_chat", "interactive")
+"""The types of messages to custom bots."""
+
+_KEYS = {
+    "image": "image_key",
+    "file": "file_key",
+    "audio": "file_key",
+    "media": "file_key",
+    "sticker": "file_key",
+    "share_chat": "chat_id",
+    "share_user": "user_id",
+}
+"""The member that holds what a message of a type shows."""
+_READ = (
+    "title",
+    "text",
+    "content",
+    "elements",
+    "header",
+    "columns",
+    "rows",
+    "fields",
+    "body",
+    "actions",
+    "user_name",
+)
+"""The members of posts and cards whose texts people read."""
+
+
+def problem(msg_type: str, content: dict[str, Any]) -> str | None:
+    """What is wrong with the content of a message to a chat; `None` if nothing."""
+    if msg_type == "text":
+        text = content.get("text")
+        return None if isinstance(text, str) and text else "content.text is not a text"
+    if msg_type == "post":
+        return _post_problem(content)
+    if msg_type == "interactive":
+        return None if content else "content is an empty card"
+    key = _KEYS[msg_type]
+    value = content.get(key)
+    return None if isinstance(value, str) and value else f"content.{key} is not a text"
+
+
+def hook_problem(body: dict[str, Any]) -> str | None:
+    """What is wrong with the body of a message to a custom bot; `None` if nothing."""
+    msg_type = body.get("msg_type")
+    if msg_type not in HOOK_TYPES:
+        return f"msg_type {msg_type!r} is not one of {', '.join(HOOK_TYPES)}"
+    if msg_type == "interactive":
+        card = body.get("card")
+        return None if isinstance(card, dict) and card else "card is not an object with members"
+    content = body.get("content")
+    if not isinstance(content, dict):
+        return "content is not an object"
+    if msg_type == "post":
+        post = content.get("post")
+        return _post_problem(post) if isinstance(post, dict) else "content.post is not an object"
+    if msg_type == "share_chat":
+        content = {"chat_id": content.get("share_chat_id")}
+    return problem(msg_type, content)
+
+
+def text_of(content: Any) -> str:
+    """All that people read of a message, line by line."""
+    return "\n".join(line for line in _lines(content) if line)
+
+
+def _post_problem(content: dict[str, Any]) -> str | None:
+    """A post holds, by language, a title and paragraphs, which are lists of elements."""
+    if not content:
+        return "the post has no language, such as zh_cn"
+    for language, post in content.items():
+        paragraphs = post.get("content") if isinstance(post, dict) else None
+        if not isinstance(paragraphs, list) or not all(
+            isinstance(line, list) and all(isinstance(one, dict) for one in line) for line in paragraphs
+        ):
+            return f"{language}.content is not a list of lists of elements"
+    return None
+
+
+def _lines(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, list):
+        if content and all(isinstance(one, dict) and "tag" in one for one in content):
+            yield from _paragraph(content)
+        else:
+            for one in content:
+                yield from _lines(one)
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            if key in _READ or (isinstance(value, dict) and key not in {"config", "style"}):
+                yield from _lines(value)
+
+
+def _paragraph(elements: list[dict[str, Any]]) -> Iterator[str]:
+    """The elements of one line of a post stand together; those of a card have lines of their own."""
+    texts = [one["text"] for one in elements if isinstance(one.get("text"), str)]
+    if len(texts) == len(elements):
+        yield "".join(texts)
+        return
+    for one in elements:
+        yield from _lines({key: value for key, value in one.items() if key != "tag"})
