@@ -2,14 +2,17 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from mockcbs.core.errors import UserError
+from mockcbs.pull.errors import PullError
 
 _OSS_VARIABLES = {
     "endpoint": "OSS_ENDPOINT",
@@ -20,14 +23,21 @@ _OSS_VARIABLES = {
 _ENDPOINT_OPTIONS = {"oss": "endpoint", "s3": "endpoint_url"}
 
 
+_ATTEMPTS = 4
+"""How often an upload is tried."""
+
+
 class Folder(Protocol):
     """A place for files, each written whole or not at all."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Put *content* under *name*, in place of what was there. Raises `OSError`."""
+        """Put *content* under *name*, in place of what was there. Raises `PullError`."""
 
     def modified(self, name: str) -> datetime | None:
-        """When the file was last written; `None` if there is none, or if the storage does not know."""
+        """When the file was last written; `None` if there is none, or if the storage does not know.
+
+        Raises `PullError`.
+        """
 
 
 def folder(where: str, options: Mapping[str, str]) -> Folder:
@@ -45,6 +55,7 @@ class LocalFolder:
     """A folder of this machine; a file appears under its name by renaming, when it is complete."""
 
     def __init__(self, path: Path) -> None:
+        """*path* need not exist yet."""
         if path.exists() and not path.is_dir():
             raise UserError(f"--out {path} is a file, not a folder")
         self._path = path
@@ -52,27 +63,30 @@ class LocalFolder:
     def write(self, name: str, content: bytes) -> None:
         """Put *content* under *name*."""
         path = self._path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            with part.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with _failures(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with part.open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
 
     def modified(self, name: str) -> datetime | None:
         """When the file was last written."""
         path = self._path / name
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
+        with _failures(path):
+            return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
 
 
 class RemoteFolder:
     """A prefix of an object store, or another file system of fsspec."""
 
     def __init__(self, url: str, options: Mapping[str, str]) -> None:
+        """*options* are those of the file system that fsspec has for *url*."""
         scheme = urlsplit(url).scheme
         try:
             from fsspec.core import url_to_fs  # noqa: PLC0415 - needs an extra
@@ -86,22 +100,52 @@ class RemoteFolder:
             raise UserError(f"--out {scheme}:// needs one more package: {error}") from error
         except (TypeError, ValueError) as error:
             raise UserError(f"--out {url}: {error}") from error
+        self._url = url.rstrip("/")
 
     def write(self, name: str, content: bytes) -> None:
         """Put *content* under *name*: an object store shows an upload only when it is complete."""
-        path = f"{self._root.rstrip('/')}/{name}"
-        self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-        self._system.pipe_file(path, content)
+        with _failures(f"{self._url}/{name}"):
+            for attempt in range(1, _ATTEMPTS):
+                try:
+                    return self._put(name, content)
+                except PermissionError:
+                    raise
+                except OSError:
+                    sleep(2.0**attempt / 4)
+            return self._put(name, content)
 
     def modified(self, name: str) -> datetime | None:
         """When the object was last written."""
-        try:
-            at: Any = self._system.modified(f"{self._root.rstrip('/')}/{name}")
-        except (FileNotFoundError, NotImplementedError):
-            return None
+        with _failures(f"{self._url}/{name}"):
+            try:
+                at: Any = self._system.modified(self._path(name))
+            except (FileNotFoundError, NotImplementedError):
+                return None
+        if isinstance(at, int | float):  # ossfs: Unix seconds
+            return datetime.fromtimestamp(at, UTC)
         if not isinstance(at, datetime):
             return None
         return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    def _path(self, name: str) -> str:
+        return f"{self._root.rstrip('/')}/{name}"
+
+    def _put(self, name: str, content: bytes) -> None:
+        path = self._path(name)
+        try:
+            self._system.pipe_file(path, content)
+        except FileNotFoundError:  # not an object store: folders must be made
+            self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._system.pipe_file(path, content)
+
+
+@contextmanager
+def _failures(place: object) -> Iterator[None]:
+    """A block whose `OSError` becomes a `PullError` that names *place*."""
+    try:
+        yield
+    except OSError as error:
+        raise PullError(f"{place}: {error.strerror or error}") from error
 
 
 def storage_options(
@@ -109,12 +153,16 @@ def storage_options(
 ) -> dict[str, str]:
     """What the file system of *where* needs: endpoint, credentials from the environment, and *options*.
 
+    Raises `UserError` if the endpoint is missing, or if it is given for a place that has none.
+
     s3fs reads the variables of AWS itself; ossfs reads none but the endpoint, so those of OSS are passed on.
     """
     scheme = urlsplit(where).scheme if "://" in where else ""
     found: dict[str, str] = {}
     if scheme == "oss":
         found = {key: environ[name] for key, name in _OSS_VARIABLES.items() if environ.get(name)}
+        if not (endpoint or "endpoint" in found or "endpoint" in options):
+            raise UserError("--out oss:// needs --endpoint URL, or the variable OSS_ENDPOINT")
     if endpoint:
         if scheme not in _ENDPOINT_OPTIONS:
             raise UserError("--endpoint is for --out oss:// and s3://")

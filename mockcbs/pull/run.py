@@ -6,7 +6,6 @@ from datetime import date, tzinfo
 from typing import Protocol
 
 from mockcbs.pull.days import ONE_DAY, cut, midnight
-from mockcbs.pull.errors import PullError
 from mockcbs.pull.folders import Folder
 from mockcbs.pull.names import Names, check_bot
 from mockcbs.pull.tables import Row, Table
@@ -81,20 +80,12 @@ class Run:
 
     def _is_complete(self, table: Table, bot: str, day: date) -> bool:
         """Whether the file exists and was written after its day had ended."""
-        name = self.names.name(table.kind, bot, day)
-        try:
-            written = self.folder.modified(name)
-        except OSError as error:
-            raise PullError(f"{name}: {error.strerror or error}") from error
+        written = self.folder.modified(self.names.name(table.kind, bot, day))
         return written is not None and written >= midnight(day + ONE_DAY, self.source.zone)
 
     def _pull(self, table: Table, bot: str, days: Sequence[date]) -> None:
         for day, rows in self.source.rows(table, bot, days).items():
-            name = self.names.name(table.kind, bot, day)
-            try:
-                self.folder.write(name, self.write(table, rows))
-            except OSError as error:
-                raise PullError(f"{name}: {error.strerror or error}") from error
+            self.folder.write(self.names.name(table.kind, bot, day), self.write(table, rows))
             self.rows += len(rows)
             self.files += 1
             self.on_file()
