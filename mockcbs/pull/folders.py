@@ -23,8 +23,12 @@ _OSS_VARIABLES = {
 _ENDPOINT_OPTIONS = {"oss": "endpoint", "s3": "endpoint_url"}
 
 
+_OBJECT_STORES = {"abfs", "abfss", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"}
+"""File systems of fsspec without folders: making one might create a bucket."""
+
 _ATTEMPTS = 4
 """How often an upload is tried."""
+_RETRIED = {408, 409, 429}
 
 
 class Folder(Protocol):
@@ -101,6 +105,8 @@ class RemoteFolder:
         except (TypeError, ValueError) as error:
             raise UserError(f"--out {url}: {error}") from error
         self._url = url.rstrip("/")
+        protocol = self._system.protocol
+        self._protocols = {protocol} if isinstance(protocol, str) else set(protocol)
 
     def write(self, name: str, content: bytes) -> None:
         """Put *content* under *name*: an object store shows an upload only when it is complete."""
@@ -108,9 +114,9 @@ class RemoteFolder:
             for attempt in range(1, _ATTEMPTS):
                 try:
                     return self._put(name, content)
-                except PermissionError:
-                    raise
-                except OSError:
+                except OSError as error:
+                    if _is_final(error):
+                        raise
                     sleep(2.0**attempt / 4)
             return self._put(name, content)
 
@@ -132,11 +138,16 @@ class RemoteFolder:
 
     def _put(self, name: str, content: bytes) -> None:
         path = self._path(name)
-        try:
-            self._system.pipe_file(path, content)
-        except FileNotFoundError:  # not an object store: folders must be made
+        if not _OBJECT_STORES.issuperset(self._protocols):
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            self._system.pipe_file(path, content)
+        self._system.pipe_file(path, content)
+
+
+def _is_final(error: OSError) -> bool:
+    """Whether trying again cannot help: no such bucket, no permission, or a signature that is wrong."""
+    status = getattr(error.__cause__, "status", None)
+    refused = isinstance(status, int) and 400 <= status < 500 and status not in _RETRIED
+    return refused or isinstance(error, FileNotFoundError | PermissionError)
 
 
 @contextmanager

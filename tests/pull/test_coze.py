@@ -1,0 +1,211 @@
+"""The law of the pull: a file of Coze figures is the API and the export, figure for figure."""
+
+import csv
+import io
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mockcbs.pull import client as pull_client
+from mockcbs.pull import days as calendar
+from mockcbs.pull.client import Client
+from mockcbs.pull.coze import EVENTS, METRICS, Coze
+from mockcbs.pull.errors import PullError
+from mockcbs.pull.folders import LocalFolder
+from mockcbs.pull.formats import writer
+from mockcbs.pull.names import Names
+from mockcbs.pull.run import Run
+from tests.pull.conftest import TODAY
+
+URL = "https://api.coze.cn"
+HEADERS = {"Authorization": "Bearer pat_mockcbs"}
+BOT = "7342866812345678901"
+
+bots = st.sampled_from([BOT, "7342866812345678902", "7399999999999999999"])
+ends = st.integers(0, 60).map(lambda ago: TODAY - timedelta(days=ago))
+lengths = st.integers(0, 4)
+laws = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def pulled(folder: Path, table, bot: str, days: list[date], filters=None, page_size: int = 100):
+    """The rows of each day, read back from CSV files."""
+    client = Client(URL, HEADERS)
+    source = Coze(client, table, filters or {}, page_size)
+    Run(source, LocalFolder(folder), Names("{date}.csv", "csv"), writer("csv"), [bot], days).go()
+    return {
+        day: list(csv.DictReader((folder / f"{day}.csv").read_text("utf-8").splitlines())) for day in days
+    }
+
+
+def exported(mock, bot: str, days: list[date]) -> dict[date, list[dict[str, str]]]:
+    """The turns of each day of Shanghai, as the export has them."""
+    query = {"bot": bot, "zone": "Asia/Shanghai", "from": str(days[0]), "to": str(days[-1])}
+    text = mock.app.test_client().get("/_mockcbs/export", query_string=query).text
+    found = defaultdict(list)
+    for row in csv.DictReader(io.StringIO(text)):
+        found[date.fromisoformat(row["at"][:10])].append(row)
+    return found
+
+
+def figures(turns: list[dict[str, str]]) -> dict[str, Decimal]:
+    """The figures of a bucket, computed from its turns by the definitions of the contract."""
+    ended = [turn for turn in turns if turn["status"] != "running"]
+    good = [turn for turn in ended if turn["status"] == "success"]
+    success = _rounded(Decimal(len(good)) / len(ended), 4) if ended else Decimal(1)
+    spent = sum(int(turn["latency_ms"]) for turn in ended)
+    return {
+        "total_messages": Decimal(len(turns) + len(good)),
+        "total_calls": Decimal(len(turns)),
+        "unique_users": Decimal(len({turn["user_id"] for turn in turns} - {""})),
+        "total_sessions": Decimal(len({turn["session_id"] for turn in turns})),
+        "success_rate": success,
+        "error_rate": 1 - success,
+        "avg_response_time_ms": _rounded(Decimal(spent) / len(ended), 2) if ended else Decimal(0),
+    }
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def as_numbers(row: dict[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(row[name]) for name in figures([])}
+
+
+@given(bot=bots, last=ends, length=lengths)
+@laws
+def test_metrics_by_day_are_the_export(mock, tmp_path_factory, bot, last, length):
+    """Each row holds what the turns of its day give."""
+    days = calendar.span(last - timedelta(days=length), last)
+
+    found = pulled(tmp_path_factory.mktemp("out"), METRICS["day"], bot, days)
+
+    turns = exported(mock, bot, days)
+    assert {day: [as_numbers(row) for row in rows] for day, rows in found.items()} == {
+        day: [figures(turns[day])] for day in days
+    }
+
+
+@given(bot=bots, last=ends, length=lengths)
+@laws
+def test_metrics_by_hour_are_the_export(mock, tmp_path_factory, bot, last, length):
+    """Each row holds what the turns of its hour give; of today there are only the hours that have begun."""
+    days = calendar.span(last - timedelta(days=length), last)
+
+    found = pulled(tmp_path_factory.mktemp("out"), METRICS["hour"], bot, days)
+
+    turns = exported(mock, bot, days)
+    for day in days:
+        by_hour = defaultdict(list)
+        for turn in turns[day]:
+            by_hour[int(turn["at"][11:13])].append(turn)
+        assert [int(row["hour"]) for row in found[day]] == list(range(21 if day == TODAY else 24))
+        assert [as_numbers(row) for row in found[day]] == [
+            figures(by_hour[int(row["hour"])]) for row in found[day]
+        ]
+
+
+@given(bot=bots, last=ends, page_size=st.integers(30, 100))
+@settings(laws, max_examples=6)
+def test_events_are_the_export(mock, tmp_path_factory, bot, last, page_size):
+    """The executions of the raw events are the turns, whatever the page size."""
+    found = pulled(tmp_path_factory.mktemp("out"), EVENTS, bot, [last], page_size=page_size)[last]
+
+    turns = exported(mock, bot, [last])[last]
+    started = [row for row in found if row["event_type"] == "message.sent" and row["role"] == "user"]
+    ended = {row["chat_id"]: row for row in found if row["event_type"].startswith("execution.")}
+    assert [
+        (row["chat_id"], row["session_id"], row["user_id"], row["trigger_time"], row["connector_id"])
+        for row in started
+    ] == [
+        (turn["chat_id"], turn["session_id"], turn["user_id"], turn["at_ms"], turn["connector_id"])
+        for turn in turns
+    ]
+    assert {chat: (row["status"], row["duration_ms"]) for chat, row in ended.items()} == {
+        turn["chat_id"]: (turn["status"], turn["latency_ms"]) for turn in turns if turn["status"] != "running"
+    }
+
+
+@given(seed=st.integers(0, 99), page_size=st.integers(15, 60), length=st.integers(0, 1))
+@settings(laws, max_examples=6)
+def test_the_law_holds_while_questions_are_asked_and_calls_fail(
+    mock, tmp_path_factory, monkeypatch, seed, page_size, length
+):
+    """A question comes in at every pause after a failed call; what is pulled is what the export says then."""
+    mock.reset()
+    rule = {"when": {"service": "coze", "probability": 0.2}, "answer": {"error": "unavailable"}}
+    mock.scenario({"seed": seed, "rules": [rule]})
+    asked = []
+
+    def ask(_: float) -> None:
+        if len(asked) < 12:
+            at = f"2026-11-22T{len(asked) % 20:02}:30:00+08:00"
+            asked.append(mock.ask(BOT, "怎么开发票", user=f"u{len(asked)}", at=at))
+
+    monkeypatch.setattr(pull_client, "sleep", ask)
+    days = calendar.span(TODAY - timedelta(days=length), TODAY)
+
+    events = pulled(tmp_path_factory.mktemp("out"), EVENTS, BOT, days, page_size=page_size)
+    mock.scenario(None)
+    metrics = pulled(tmp_path_factory.mktemp("out"), METRICS["day"], BOT, days)
+
+    turns = exported(mock, BOT, days)
+    for day in days:
+        chats = [row["chat_id"] for row in events[day] if row["role"] == "user"]
+        assert chats == [turn["chat_id"] for turn in turns[day]]
+        assert [as_numbers(row) for row in metrics[day]] == [figures(turns[day])]
+    mock.reset()
+
+
+def test_figures_keep_their_digits(mock, tmp_path):
+    """CSV holds each figure as the service wrote it."""
+    day = TODAY - timedelta(days=1)
+
+    pulled(tmp_path, METRICS["day"], BOT, [day])
+
+    query = {"start_date": str(day), "end_date": str(day)}
+    text = mock.app.test_client().get(f"/v1/bots/{BOT}/analytics", query_string=query, headers=HEADERS).text
+    (line,) = (tmp_path / f"{day}.csv").read_text("utf-8").splitlines()[1:]
+    assert all(f":{figure}" in text for figure in line.split(",")[2:])
+
+
+def test_events_that_never_come_to_rest_end_the_run(mock, monkeypatch):
+    """After five readings in which pages moved, the run ends rather than write a file with a gap."""
+    client = Client(URL, HEADERS)
+    get = client.get
+
+    def get_and_ask(path, parameters):
+        mock.ask(BOT, "怎么开发票", at="2026-11-21T00:00:01+08:00")
+        return get(path, parameters)
+
+    monkeypatch.setattr(client, "get", get_and_ask)
+    with pytest.raises(PullError, match="changed during each of 5 readings"):
+        Coze(client, EVENTS, {}, 50).rows(EVENTS, BOT, [TODAY - timedelta(days=1)])
+    mock.reset()
+
+
+@pytest.mark.parametrize("name", ["metrics", "bot_id", "date", "total_calls"])
+def test_responses_without_a_member_are_refused(mock, name):
+    """What is missing is named."""
+    member = name if name in {"metrics", "bot_id"} else f"metrics.0.{name}"
+    mock.scenario({"rules": [{"damage": [{"kind": "missing-member", "member": f"data.{member}"}]}]})
+
+    with pytest.raises(PullError, match=name):
+        Coze(Client(URL, HEADERS), METRICS["day"], {}).rows(METRICS["day"], BOT, [TODAY])
+    mock.scenario(None)
+
+
+def test_a_response_about_another_bot_is_refused(mock):
+    """As when a proxy mixes up two connections."""
+    mock.scenario({"rules": [{"damage": [{"kind": "swapped"}]}]})
+    source = Coze(Client(URL, HEADERS), METRICS["day"], {})
+    source.rows(METRICS["day"], BOT, [TODAY])
+
+    with pytest.raises(PullError, match="bot_id of the response is '7342866812345678901'"):
+        source.rows(METRICS["day"], "7399999999999999999", [TODAY])
+    mock.scenario(None)
