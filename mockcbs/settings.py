@@ -130,6 +130,12 @@ class Settings:
         page="coze.md",
     )
 
+    tencent_client_id: str = setting(
+        "mockcbs-docs", "The client of Tencent Docs when --strict; WeCom's corpid too."
+    )
+    tencent_client_secret: str = setting(
+        "mockcbs-docs-secret", "The secret of that client, or of that corpid."
+    )
     airtable_token: str = setting(
         "patmockcbs.mockcbs", "The personal access token of Airtable when --strict."
     )

@@ -25,6 +25,7 @@ def test_every_operation_is_documented(app):
         "control": "docs/control.md",
         "feishu": "docs/tables.md",
         "oss": "docs/oss.md",
+        "tencent_docs": "docs/tables.md",
     }
     for rule in app.url_map.iter_rules():
         page = (ROOT / pages.get(rule.endpoint.partition(".")[0], "README.md")).read_text("utf-8")

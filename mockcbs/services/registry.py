@@ -17,6 +17,7 @@ from mockcbs.services.coze.service import SERVICE as COZE
 from mockcbs.services.feishu.service import SERVICE as FEISHU
 from mockcbs.services.iam.service import SERVICE as IAM
 from mockcbs.services.oss.service import SERVICE as OSS
+from mockcbs.services.tencent_docs.service import SERVICE as TENCENT_DOCS
 from mockcbs.settings import Settings
 from mockcbs.traffic import ids
 from mockcbs.traffic.table import Execution
@@ -175,5 +176,5 @@ def vocabulary() -> Vocabulary:
     )
 
 
-for _service in (CBS, IAM, COZE, FEISHU, AIRTABLE, OSS):
+for _service in (CBS, IAM, COZE, FEISHU, AIRTABLE, TENCENT_DOCS, OSS):
     register(_service)

@@ -1,0 +1,77 @@
+"""What Tencent Docs, and WeCom beside it, state about themselves."""
+
+import re
+
+from marshmallow import fields
+
+from mockcbs.core.errors import ErrorSpec
+from mockcbs.core.files import StrictSchema
+from mockcbs.core.masking import digest
+from mockcbs.faults.scenario import Throttle
+from mockcbs.services.base import Example, FailureAnswer, Service
+from mockcbs.services.tencent_docs import errors
+from mockcbs.services.tencent_docs.guard import DocsGuard
+from mockcbs.services.tencent_docs.sheets import DIALECT
+from mockcbs.services.tencent_docs.tokens import client_grant, grant_of, token_in
+from mockcbs.services.tencent_docs.views import blp
+from mockcbs.state import State
+from mockcbs.tables.stated import stated_schema
+
+
+class TencentSection(StrictSchema):
+    """What a dataset may say of Tencent Docs and WeCom."""
+
+    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
+
+
+_TOKENS = ("authorize", "get_token", "get_app_token", "get_user", "get_wecom_token")
+
+
+def _fails(row: ErrorSpec, wecom: ErrorSpec) -> FailureAnswer:
+    """A failure of Tencent Docs with *row*, of WeCom with its own."""
+    calls = ("get_wecom_token", "add_wecom_records")
+    return FailureAnswer(row, by_endpoint={f"tencent_docs.{call}": wecom for call in calls})
+
+
+def _example(mock: State) -> Example:
+    ours = mock.settings
+    query = f"client_id={ours.tencent_client_id}&client_secret={ours.tencent_client_secret}"
+    return Example(f"/oauth/v2/app-account-token?{query}")
+
+
+SERVICE = Service(
+    name="tencent_docs",
+    title="Tencent Docs",
+    blueprint=blp,
+    hosts=("docs.qq.com", "qyapi.weixin.qq.com"),
+    paths=re.compile(r"/openapi/(smartbook|spreadsheet|drive|doc)/|/oauth/v2/|/cgi-bin/"),
+    unknown_path=errors.UNKNOWN_PATH,
+    unknown_method=errors.UNKNOWN_PATH,
+    wire_problems={
+        "malformed request": errors.PARAMETER,
+        "body too large": errors.TOO_LARGE,
+        "URI too large": errors.PARAMETER,
+        "headers too large": errors.PARAMETER,
+    },
+    failures={
+        "server-error": _fails(errors.INTERNAL, errors.WECOM_BUSY),
+        "unavailable": _fails(errors.UNAVAILABLE, errors.WECOM_BUSY),
+        "throttled": _fails(errors.THROTTLED, errors.WECOM_THROTTLED),
+        "token-expired": _fails(errors.UNAUTHENTICATED, errors.WECOM_EXPIRED),
+    },
+    catalogue=errors.CATALOGUE,
+    shared_catalogues={"wecom": errors.WECOM},
+    other_catalogues={"tencent_docs oauth": errors.OAUTH},
+    rate_limit=Throttle(calls=10, seconds=1.0),
+    guard=DocsGuard,
+    open_endpoints=frozenset(f"tencent_docs.{name}" for name in _TOKENS),
+    token=token_in,
+    grant=grant_of,
+    dataset=TencentSection,
+    tables=DIALECT,
+    default_scope=lambda settings: digest(client_grant(settings.tencent_client_id)),
+    credentials=lambda settings: [
+        f"Tencent Docs client_id {settings.tencent_client_id}, client_secret {settings.tencent_client_secret}"
+    ],
+    example=_example,
+)
