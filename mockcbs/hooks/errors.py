@@ -89,7 +89,8 @@ def _target() -> str:
     sent = request.environ.get("REQUEST_URI", "")
     if request.method == "CONNECT":
         return f"CONNECT {sent!r}: mockcbs is not a proxy, so give the client its URL as base URL"
-    return f"{request.method} {sent if sent == '*' else request.path!r}"
+    routed = registry.recognised_route(request.environ)
+    return f"{request.method} {sent if sent == '*' else repr(routed[1] if routed else request.path)}"
 
 
 def _too_large_form() -> Response:

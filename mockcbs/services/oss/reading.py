@@ -48,18 +48,19 @@ def range_of(header: str | None, size: int, *, standard: bool) -> Range | None:
     if not found or found[1] == found[2] == "":
         return None
     start, stop = _bounds(found[1], found[2], size)
+    cut = Range(max(start, 0), min(stop, size))
     if 0 <= start < stop <= size:
         return Range(start, stop)
     if not standard:
         return None
-    if start >= size or start >= stop:
+    if cut.start >= cut.stop:
         raise error(
             "InvalidRange",
             f"{header} is beyond the object of {size} bytes",
             ActualObjectSize=size,
             RangeRequested=str(header),
         )
-    return Range(max(start, 0), min(stop, size))
+    return cut
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:

@@ -13,14 +13,16 @@ _HOST = re.compile(r"(?:([^.]+)\.)?(oss(?:-[a-z0-9-]+)?)\.[^.].*")
 _LOCAL_HOST = re.compile(r"([^.]+)\.(?:localhost|\d+\.\d+\.\d+\.\d+\.(?:nip|sslip)\.io)")
 """A host that names a bucket, if the request is for OSS."""
 
-_PARTS = (
-    *("uploads", "uploadId", "append", "objectMeta", "acl", "location", "bucketInfo", "stat", "delete"),
-    *("bucketArchiveDirectRead", "callback", "comp", "cors", "encryption", "inventory", "lifecycle", "live"),
-    *("logging", "metaQuery", "policy", "publicAccessBlock", "qos", "qosInfo", "referer", "regions"),
-    *("replication", "requestPayment", "resourceGroup", "restore", "style", "symlink", "tagging"),
-    *("transferAcceleration", "versioning", "versions", "vod", "website", "worm", "x-oss-process"),
+_OF_BUCKETS = ("uploads", "acl", "location", "bucketInfo", "stat", "delete")
+_OF_OBJECTS = ("uploads", "uploadId", "append", "objectMeta", "acl")
+_NOT_EMULATED = tuple(
+    "asyncFetch bucketArchiveDirectRead comp cors encryption inventory lifecycle live logging metaQuery "
+    "policy publicAccessBlock qos qosInfo referer regions replication requestPayment resourceGroup restore "
+    "seal style symlink tagging transferAcceleration versioning versions vod website worm "
+    "x-oss-async-process".split()
 )
-"""Parameters that name another operation; those of the first line are emulated."""
+_PARTS = tuple(dict.fromkeys((*_OF_OBJECTS, *_OF_BUCKETS, *_NOT_EMULATED)))
+"""Parameters that name another operation than those without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,20 @@ def location_of(environ: Mapping[str, Any]) -> str | None:
 
 
 def routed_path(environ: Mapping[str, Any]) -> str:
-    """``/BUCKET/KEY?PART``: the key has no slash, and the part is the parameter that names the operation."""
+    """``/BUCKET/KEY?PART``: the key has no slash, and the part is the parameter that names the operation.
+
+    A part that is not emulated is a level of its own, so that no route takes it.
+    """
     target = target_of(environ)
     names = {one.partition("=")[0] for one in environ.get("QUERY_STRING", "").split("&")}
-    part = next((f"?{name}" for name in _PARTS if name in names), "")
-    levels = [quote(level, safe="", errors="surrogateescape") for level in (target.bucket, target.key)]
-    return f"/{'/'.join(filter(None, levels))}{part}"
+    named = [level for level in (target.bucket, target.key) if level]
+    levels = [quote(level, safe="", errors="surrogateescape") for level in named]
+    path = f"/{'/'.join(levels)}"
+    part = next((name for name in _PARTS if name in names), None)
+    if part is None:
+        return path
+    emulated = _OF_OBJECTS if target.key else _OF_BUCKETS if target.bucket else ()
+    return f"{path}?{part}" if part in emulated else f"/{target.bucket or '-'}/-/?{part}"
 
 
 def _host(environ: Mapping[str, Any]) -> str:

@@ -26,6 +26,10 @@ class _OssBlueprint(Blueprint):
 def _decoded(view: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def decoded(**names: str) -> Any:
+        for text in names.values():
+            if "?" in text:  # the part of a route that has not this method
+                reason = f"{request.method} is not emulated of {text.partition('?')[2]}"
+                raise error("MethodNotAllowed", reason, Method=request.method)
         return view(**{name: unquote(text, errors="surrogateescape") for name, text in names.items()})
 
     return decoded

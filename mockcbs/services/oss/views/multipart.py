@@ -151,6 +151,7 @@ def _copy_part(upload_id: str, part: int) -> Response:
     uploads.keep_part(upload_id, part, content)
     found = {"LastModified": when(context.now()), "ETag": f'"{content.md5}"'}
     response = xml_response("CopyPartResult", found)
+    response.headers["ETag"] = f'"{content.md5}"'
     response.headers["x-oss-hash-crc64ecma"] = str(content.crc64)
     return response
 

@@ -1,0 +1,66 @@
+"""OSS as users serve it: what is kept, what workers share, and how much memory files take."""
+
+import os
+
+import oss2
+import psutil
+import pytest
+
+MB = 2**20
+
+
+def bucket(url):
+    """A bucket of a served mock."""
+    return oss2.Bucket(oss2.Auth("MOCKCBSAK", "mockcbs-secret-key"), url, "photos")
+
+
+def test_objects_are_kept_with_the_state(serving, tmp_path):
+    """Also those that are joined of parts, and uploads that are not over."""
+    options = "--state", str(tmp_path / "state")
+    with serving(*options) as served:
+        photos = bucket(served.url)
+        photos.put_object("a", content := os.urandom(2 * MB))
+        upload = photos.init_multipart_upload("b").upload_id
+        part = photos.upload_part("b", upload, 1, b"part")
+    with serving(*options) as served:
+        photos = bucket(served.url)
+        photos.complete_multipart_upload("b", upload, [oss2.models.PartInfo(1, part.etag)])
+
+        assert photos.get_object("a").read() == content
+        assert photos.get_object("b").read() == b"part"
+
+
+def test_workers_share_objects(serving):
+    """Each part comes over a connection of its own, and so to any worker."""
+    with serving("--workers", "2") as served:
+        contents = [os.urandom(200_000) for _ in range(8)]
+        upload = bucket(served.url).init_multipart_upload("a").upload_id
+        parts = []
+        for number, content in enumerate(contents, 1):
+            made = bucket(served.url).upload_part("a", upload, number, content)
+            parts.append(oss2.models.PartInfo(number, made.etag, size=len(content), part_crc=made.crc))
+        bucket(served.url).complete_multipart_upload("a", upload, parts)
+
+        for _ in range(4):
+            assert bucket(served.url).get_object("a").read() == b"".join(contents)
+
+
+@pytest.mark.parametrize("size", [20, pytest.param(200, marks=pytest.mark.large)])
+def test_the_memory_of_the_server_does_not_grow_with_files(serving, tmp_path, size):
+    """In bytes: the file is far larger than what the server takes more than before."""
+    with (tmp_path / "up").open("wb") as file:
+        for _ in range(size):
+            file.write(os.urandom(MB))
+    with serving() as served:
+        photos, server = bucket(served.url), psutil.Process(served.process.pid)
+        photos.put_object("warm", bytes(2 * MB))
+        photos.get_object("warm").read()
+        before = server.memory_info().rss
+
+        photos.put_object_from_file("a", str(tmp_path / "up"))
+        after_upload = server.memory_info().rss
+        photos.get_object_to_file("a", str(tmp_path / "down"))
+        after_download = server.memory_info().rss
+
+    assert (tmp_path / "up").read_bytes() == (tmp_path / "down").read_bytes()
+    assert max(after_upload, after_download) - before < 10 * MB
