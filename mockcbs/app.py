@@ -8,6 +8,7 @@ from flask import Flask, request
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
+from mockcbs.control import reports as control_reports  # noqa: F401 - adds its routes
 from mockcbs.control import tables as control_tables  # noqa: F401 - adds its routes
 from mockcbs.control import views as control
 from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds its routes
@@ -16,6 +17,8 @@ from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import cross_origin, errors, faults, observe
 from mockcbs.hooks.receive import receive
+from mockcbs.reports.schema import stated_node, stated_reports
+from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
 from mockcbs.services import registry
 from mockcbs.services.base import Guards, Service
 from mockcbs.settings import Settings
@@ -30,7 +33,12 @@ if TYPE_CHECKING:
 
 def sections() -> "Sections":
     """What a dataset may say beside its bots."""
-    return (*registry.sections(), (SECTION, stated_subscriptions))
+    return (
+        *registry.sections(),
+        (SECTION, stated_subscriptions),
+        (NODE_SECTION, stated_node),
+        (REPORTS_SECTION, stated_reports),
+    )
 
 
 @cache
@@ -56,6 +64,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
     app.extensions["mockcbs.webhooks"] = Webhooks(app, mock)
+    app.extensions["mockcbs.reports"] = Reports(app, mock)
     for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:

@@ -1,5 +1,6 @@
 """What a running mock holds; nothing of a request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -48,6 +49,13 @@ class Callbacks(Protocol):
         """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
 
 
+ReportRun = Callable[[str, str, int, int, int], str]
+"""Lets the reporting node of a workflow write a row; why that failed, empty if it did not.
+
+Takes execution, workflow, when it began (ms UTC), length of the input and duration (ms).
+"""
+
+
 @dataclass
 class State:
     """One mock: its settings, clocks and traffic, and what clients have stored in it.
@@ -61,6 +69,7 @@ class State:
     backend: Backend = field(default_factory=MemoryBackend)
     """Where everything that changes is kept."""
     callbacks: Callbacks | None = field(default=None, init=False)
+    report_run: ReportRun | None = field(default=None, init=False)
     sections: "Sections" = ()
     """What the dataset may say of single services."""
     dataset: Dataset = field(init=False)

@@ -193,6 +193,24 @@ class SentPast(Answer):
     events = fields.Integer()
 
 
+class DailyReport(Answer):
+    """A daily report; secrets are never shown."""
+
+    id = fields.String()
+    name = fields.String()
+    at = fields.String(metadata={"description": "Time of day."})
+    zone = fields.String()
+    workflows = fields.List(fields.String(), metadata={"description": "Empty for all."})
+    format = _words("text", "card")
+    to = fields.Dict()
+
+
+class ReportList(Answer):
+    """The daily reports."""
+
+    reports = fields.List(fields.Nested(DailyReport))
+
+
 class Forgotten(Answer):
     """How many entries were deleted."""
 

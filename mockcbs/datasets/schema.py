@@ -34,6 +34,9 @@ _KNOWLEDGE = "knowledge"
 Section = type[Schema] | Callable[[], Field[Any]]
 """The schema of what stands under a key, or what makes its field."""
 
+OF_BOT = "bot."
+"""What the key of a section begins with that stands in each bot, such as ``bot.report``."""
+
 Sections = tuple[tuple[str, Section], ...]
 """Names of services, which are keys of a dataset, and what may stand under each."""
 
@@ -277,6 +280,9 @@ def _check_bot_id(bot_id: str) -> None:
 class BotSchema(StrictSchema):
     """One bot."""
 
+    MORE: ClassVar[tuple[str, ...]] = ()
+    """The keys under which other parts of mockcbs are told something of it."""
+
     id = fields.String(
         required=True,
         validate=_check_bot_id,
@@ -286,6 +292,10 @@ class BotSchema(StrictSchema):
     traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
     sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
     card = fields.Nested(CardSchema, load_default=Card())
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "more": {name: data.pop(name) for name in self.MORE if name in data}}
 
     @pre_load
     def _lower_id(self, data: Any, **_: Any) -> Any:
@@ -327,7 +337,10 @@ def dataset_schema(sections: Sections) -> DatasetSchema:
     nested = {
         name: fields.Nested(section) if isinstance(section, type) else section() for name, section in sections
     }
-    made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), {**nested, "SECTIONS": (*nested,)})
+    of_bots = {name.removeprefix(OF_BOT): nested.pop(name) for name in [*nested] if name.startswith(OF_BOT)}
+    bot = type("BotSchema", (BotSchema,), {**of_bots, "MORE": (*of_bots,)})
+    members = {**nested, "SECTIONS": (*nested,), "bots": fields.List(fields.Nested(bot), required=True)}
+    made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), members)
     return made()
 
 
@@ -370,7 +383,7 @@ def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
         )
         for number, session in enumerate(data["sessions"])
     )
-    return Bot(data["id"], data["name"], data["traffic"], sessions, data["card"])
+    return Bot(data["id"], data["name"], data["traffic"], sessions, data["card"], data["more"])
 
 
 def _turn(turn: dict[str, Any], user: str, knowledge: KnowledgeBase) -> StatedTurn:

@@ -89,6 +89,42 @@ ANY_BOTS = Bots(UUIDS)
 
 
 @dataclass(frozen=True)
+class Totals:
+    """What happened to a bot or workflow in a span of time."""
+
+    calls: int = 0
+    ended: int = 0
+    """Calls that were completed or failed."""
+    failed: int = 0
+    spent_ms: int = 0
+    """Their durations, summed."""
+    slow: int = 0
+    """Those of them that took longer than the caller's limit."""
+    users: frozenset[str] = frozenset()
+
+    @property
+    def mean_ms(self) -> float:
+        """Their mean duration; 0 if there were none."""
+        return self.spent_ms / self.ended if self.ended else 0.0
+
+    @property
+    def error_rate(self) -> float:
+        """The share of them that failed, 0 to 1."""
+        return self.failed / self.ended if self.ended else 0.0
+
+    def plus(self, other: "Totals") -> "Totals":
+        """Both together; a user of both counts once."""
+        return Totals(
+            self.calls + other.calls,
+            self.ended + other.ended,
+            self.failed + other.failed,
+            self.spent_ms + other.spent_ms,
+            self.slow + other.slow,
+            self.users | other.users,
+        )
+
+
+@dataclass(frozen=True)
 class Example:
     """A request that succeeds on a mock just started; `mockcbs serve` prints it as a curl line."""
 
@@ -193,6 +229,9 @@ class Service:
     events: Callable[[State, Turn, str | None], list[dict[str, Any]]] | None = None
     """The usage events of a turn that webhooks deliver, in order of time; the scope in which the turn was
     recorded, or `None` for one that was not. `None`: the service has no webhooks."""
+    totals: Callable[[State, str, tuple[int, int], int, str], Totals] | None = None
+    """What happened to a bot in a span (ms UTC, its end excluded): calls slower than a limit (ms) are slow;
+    the last argument is the scope of what was recorded, empty for the default one."""
     settle: Callable[[], None] | None = None
     """Ends what has ended by the clock of the current scope, as a request would that looks at it."""
 

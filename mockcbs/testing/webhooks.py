@@ -96,6 +96,7 @@ class ReceiverServer:
         """Everything but challenges, in the order of arrival."""
         self._answers: list[int] = []
         self._always = 200
+        self._content = b""
         self._listener = bind("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/webhook"
         """The URL to subscribe."""
@@ -108,6 +109,10 @@ class ReceiverServer:
     def answer(self, *statuses: int, always: int = 200) -> None:
         """Answer the next deliveries with *statuses*, one each, and then with *always*."""
         self._answers, self._always = list(statuses), always
+
+    def respond_with(self, body: bytes) -> None:
+        """Send this JSON with every answer."""
+        self._content = body
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -153,7 +158,7 @@ class ReceiverServer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.received.append(Received(headers, body))
         status = self._answers.pop(0) if self._answers else self._always
-        return Response("", status)(environ, start_response)
+        return Response(self._content, status, mimetype="application/json")(environ, start_response)
 
 
 def _challenge(body: bytes) -> str | None:

@@ -109,3 +109,5 @@ class Bot:
     """`None` generates no traffic."""
     sessions: tuple[StatedSession, ...] = ()
     card: Card = Card()
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What other parts of mockcbs are told of it, by their keys."""

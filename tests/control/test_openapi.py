@@ -69,6 +69,9 @@ CALLS = {
         ("?service=feishu&base=bascnA&table=tblA", None, 404),
         ("", None, 400),
     ],
+    ("get", "/reports"): [("", None, 200), ("?x=1", None, 400)],
+    ("post", "/reports"): [("", {"to": {"hook": "h"}}, 201), ("", {"to": {}}, 400)],
+    ("delete", "/reports/{report_id}"): [("", None, 204), ("", None, 404), ("?x=1", None, 400)],
     ("get", "/webhooks"): [("", None, 200), ("?x=1", None, 400)],
     ("post", "/webhooks"): [
         ("", {"url": "http://127.0.0.1:9/", "challenge": False}, 201),
@@ -98,7 +101,7 @@ CALLS = {
 """What to ask of each operation, with the token: query, body, and the status of the answer."""
 
 
-IDS = {"webhook_id": "wh_told", "delivery_id": "evt-1.wh_told"}
+IDS = {"report_id": "report-1", "webhook_id": "wh_told", "delivery_id": "evt-1.wh_told"}
 """What stands in the place of ids in paths."""
 
 

@@ -48,6 +48,10 @@ class Run:
     event_id: str = ""
     """Of the interrupt it waits at; empty if it does not wait."""
     pings: bool = False
+    input_len: int = 0
+    """Characters of its parameters, as JSON, or of the one called input."""
+    problem: str = ""
+    """Why its reporting node failed."""
     looks: int = 0
     """How often its history was read while it ran."""
 
@@ -64,7 +68,8 @@ class Run:
     @property
     def error(self) -> errors.CozeError:
         """What goes wrong, if it fails."""
-        return errors.row(str(self.error_code), errors.WORKFLOW_FAILED)
+        row = errors.row(str(self.error_code), errors.WORKFLOW_FAILED)
+        return replace(row, message=f"{row.message}: {self.problem}") if self.problem else row
 
     @property
     def debug_url(self) -> str:
@@ -118,6 +123,7 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
         question=(agent.question or "?") if asks else "",
         event_id=f"{execute_id}/{new_id()}" if asks else "",
         pings=asked.pings,
+        input_len=_input_len(body["parameters"]),
     )
     context.mock().log.record(_turn(run, unfinished=True), accounts.scope())
     if asks:
@@ -125,13 +131,31 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
     return _keep(run) if asks or mode == ASYNCHRONOUS else finish(run)
 
 
+def _input_len(parameters: dict[str, Any]) -> int:
+    given = parameters.get("input")
+    return len(given) if isinstance(given, str) else len(compact(parameters))
+
+
 def finish(run: Run) -> Run:
     """Let a running workflow come to its end, unless it waits for an answer."""
     if run.status != "Running" or run.event_id:
         return run
+    run = _reported(run)
     ended = _turn(run, failed=run.fails)
     context.mock().log.amend(_turn(run, unfinished=True), ended, accounts.scope())
     return _keep(replace(run, status="Fail" if run.fails else "Success", updated=seconds()))
+
+
+def _reported(run: Run) -> Run:
+    """*run* after its reporting node, if it has one: a row that cannot be written makes it fail."""
+    report = context.mock().report_run
+    if report is None or run.fails:
+        return run
+    problem = report(run.execute_id, run.workflow_id, run.at, run.input_len, _LATENCY)
+    if not problem:
+        return run
+    context.current().near_misses.append(f"the reporting node failed: {problem}")
+    return replace(run, fails=True, problem=problem)
 
 
 def resume(body: dict[str, Any], agent: Agent) -> Run:

@@ -83,6 +83,7 @@ SERVICE = Service(
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
     bots=Bots(DECIMALS, execution=usage.execution),
     events=usage.events,
+    totals=usage.totals,
     settle=chats.settle,
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mockcbs.core import masking
+from mockcbs.services.base import Totals
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
 from mockcbs.state import State
 from mockcbs.traffic.ids import begun
@@ -141,3 +143,24 @@ def _recorded(mock: State, turn: Turn, scope: str) -> list[Turn]:
         and one.said.unfinished
     ]
     return session[: places[-1]] if places else session
+
+
+def totals(mock: State, bot_id: str, span: tuple[int, int], slow_ms: int, scope: str) -> Totals:
+    """What happened to a bot or workflow in a *span* (ms UTC, without its end) by now."""
+    (low, high), scope = span, scope or masking.digest(mock.settings.coze_token)
+    now = mock.clock_of(scope).now()
+    log = mock.log.bot(bot_id, now, scope)
+    turns = log.view.turns
+    start, stop = turns.at.searchsorted([low, min(high, now + 1)])
+    picked = turns.take(slice(int(start), int(stop)))
+    endings = log.log.repertoire.endings
+    ended = ~endings.unfinished[picked.utterance]
+    users = {log.log.cast.name(user) for user in set(picked.user.tolist())} - {""}
+    return Totals(
+        len(picked),
+        int(ended.sum()),
+        int((ended & endings.failed[picked.utterance]).sum()),
+        int(picked.latency[ended].sum()),
+        int((picked.latency[ended] > slow_ms).sum()),
+        frozenset(users),
+    )

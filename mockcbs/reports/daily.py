@@ -1,0 +1,153 @@
+"""The daily report (自动日报): figures of the day before, at a time of day (contract coze 1.6)."""
+
+import base64
+import hashlib
+import hmac
+import json
+import smtplib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any, Literal
+
+import httpx
+
+from mockcbs.reports.node import NodeError, bearer, check_code, feishu_token
+from mockcbs.traffic.periods import DAY
+
+SLOW_MS = 10_000
+"""Runs that took longer than this are slow; strictly longer."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a report goes: one of a custom bot's hook, a chat, or a mail address."""
+
+    hook: str = ""
+    """The token of the hook."""
+    secret: str = ""
+    """Signs what goes to the hook; empty for a hook without signature."""
+    chat: str = ""
+    mail: str = ""
+    sender: str = "mockcbs@localhost"
+    smtp: str = ""
+    """``host:port`` of the mail server."""
+    url: str = ""
+    """The server of hook and chat; empty for this mock itself."""
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """``app_id`` and ``app_secret`` for a chat."""
+
+
+@dataclass(frozen=True)
+class DailyReport:
+    """One report that is sent every day."""
+
+    id: str
+    to: Destination
+    name: str = "日报"
+    minutes: int = 9 * 60
+    """When, in minutes since midnight of the zone."""
+    offset: int = 8 * 3_600_000
+    """The zone, ms ahead of UTC."""
+    workflows: tuple[str, ...] = ()
+    """Empty for all workflows of the dataset."""
+    form: Literal["text", "card"] = "text"
+    scope: str = ""
+    """Whose runs are counted beside generated ones; empty for the configured token's."""
+
+    def due(self, since: int, until: int) -> list[int]:
+        """The days (since 1970, in its zone) to report after *since*, up to *until* (ms UTC)."""
+        at = self.minutes * 60_000 - self.offset
+        first, last = (since - at) // DAY + 1, (until - at) // DAY
+        return [day - 1 for day in range(first, last + 1)]
+
+    def span(self, day: int) -> tuple[int, int]:
+        """The instants (ms UTC) at which a day of its zone begins and ends."""
+        return day * DAY - self.offset, (day + 1) * DAY - self.offset
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The key figures of one workflow, or of all."""
+
+    name: str
+    calls: int
+    users: int
+    mean_ms: float
+    error_rate: float
+    """0 to 1."""
+    slow: int
+
+    @property
+    def line(self) -> str:
+        """They in one line."""
+        return (
+            f"{self.name}: 调用 calls {self.calls}, 用户 users {self.users}, "
+            f"平均 mean {self.mean_ms:.2f} ms, 错误率 error rate {100 * self.error_rate:.2f} %, "
+            f"慢 slow {self.slow}"
+        )
+
+
+def text(report: DailyReport, date: str, rows: Sequence[Figures]) -> str:
+    """The report in words: its name, the day, a line a workflow and one for all."""
+    return "\n".join([f"{report.name} {date}", *(row.line for row in rows)])
+
+
+def send(client: httpx.Client, report: DailyReport, words: str, once: str, now: int) -> None:
+    """Send *words*; *once* tells one sending from another. Raises `NodeError` if that fails."""
+    to = report.to
+    try:
+        if to.hook:
+            _to_hook(client, report, words, now)
+        elif to.chat:
+            _to_chat(client, report, words, once)
+        else:
+            _by_mail(to, report.name, words)
+    except (httpx.HTTPError, smtplib.SMTPException, OSError) as error:
+        raise NodeError(f"{type(error).__name__}: {error}") from error
+
+
+def _to_hook(client: httpx.Client, report: DailyReport, words: str, now: int) -> None:
+    body: dict[str, Any] = {"msg_type": "text", "content": {"text": words}}
+    if report.form == "card":
+        body = {"msg_type": "interactive", "card": _card(report, words)}
+    if report.to.secret:
+        timestamp = str(now // 1000)
+        body |= {"timestamp": timestamp, "sign": hook_signature(timestamp, report.to.secret)}
+    check_code(client.post(f"/open-apis/bot/v2/hook/{report.to.hook}", json=body))
+
+
+def hook_signature(timestamp: str, secret: str) -> str:
+    """The ``sign`` of a custom bot's hook (contract coze 4.5)."""
+    digest = hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def _to_chat(client: httpx.Client, report: DailyReport, words: str, once: str) -> None:
+    is_card = report.form == "card"
+    content = _card(report, words) if is_card else {"text": words}
+    message = {
+        "receive_id": report.to.chat,
+        "msg_type": "interactive" if is_card else "text",
+        "content": json.dumps(content, ensure_ascii=False),
+        "uuid": once[:50],
+    }
+    headers = bearer(feishu_token(client, report.to.credentials))
+    path = "/open-apis/im/v1/messages"
+    check_code(client.post(path, params={"receive_id_type": "chat_id"}, json=message, headers=headers))
+
+
+def _card(report: DailyReport, words: str) -> dict[str, Any]:
+    return {
+        "header": {"title": {"tag": "plain_text", "content": report.name}},
+        "elements": [{"tag": "div", "text": {"tag": "lark_md", "content": words}}],
+    }
+
+
+def _by_mail(to: Destination, subject: str, words: str) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = to.sender, to.mail, subject
+    mail.set_content(words)
+    host, _, port = to.smtp.rpartition(":")
+    with smtplib.SMTP(host, int(port), timeout=5) as server:
+        server.send_message(mail)

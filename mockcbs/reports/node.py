@@ -1,0 +1,142 @@
+"""The reporting node (统计上报节点) of a workflow: each run becomes a row of a table (contract coze 1.6)."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import httpx
+
+from mockcbs.core.clock import iso
+
+Kind = Literal["feishu", "airtable", "tencent_docs"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+COLUMNS = ("workflow_id", "exec_time", "input_len", "duration_ms")
+"""What a row says of a run."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """Where the runs of a workflow are reported to."""
+
+    kind: Kind
+    base: str
+    """The app token of Feishu, the base id of Airtable, the file id of Tencent Docs."""
+    table: str
+    """The table id, or the sheet id of Tencent Docs."""
+    url: str = ""
+    """The server; empty for this mock itself."""
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """Feishu: ``app_id`` and ``app_secret``; the others: ``token``. Empty for the mock's own."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Names of columns that are called otherwise than in `COLUMNS`."""
+    exec_time: Literal["ms", "iso"] = "ms"
+    """How the time is written: ms UTC, as date columns of Feishu want it, or ISO 8601 text."""
+
+    def fields(self, run: "ReportedRun") -> dict[str, Any]:
+        """The row of *run*."""
+        values = {
+            "workflow_id": run.workflow_id,
+            "exec_time": run.at if self.exec_time == "ms" else iso(run.at),
+            "input_len": run.input_len,
+            "duration_ms": run.duration_ms,
+        }
+        return {self.columns.get(name, name): value for name, value in values.items()}
+
+
+@dataclass(frozen=True)
+class ReportedRun:
+    """What a node knows of a run."""
+
+    execution: str
+    """Its id: a row is written once for it, where the table's service can tell."""
+    workflow_id: str
+    at: int
+    """When it began, ms UTC."""
+    input_len: int
+    """Characters."""
+    duration_ms: int
+
+
+class NodeError(Exception):
+    """The table's service refused the row; the message begins with its code."""
+
+
+def write(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+    """Write the row of *run*; raises `NodeError` if the service refuses it or does not answer."""
+    try:
+        _WRITERS[node.kind](client, node, run)
+    except httpx.HTTPError as error:
+        raise NodeError(f"{type(error).__name__}: {error}") from error
+
+
+def _write_feishu(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+    path = f"/open-apis/bitable/v1/apps/{node.base}/tables/{node.table}/records"
+    once = str(uuid.uuid5(uuid.NAMESPACE_OID, run.execution))
+    response = client.post(
+        path,
+        params={"client_token": once},
+        json={"fields": node.fields(run)},
+        headers=bearer(feishu_token(client, node.credentials)),
+    )
+    check_code(response)
+
+
+def _write_airtable(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+    response = client.post(
+        f"/v0/{node.base}/{node.table}",
+        json={"records": [{"fields": node.fields(run)}]},
+        headers=bearer(node.credentials["token"]),
+    )
+    if response.is_error:
+        raise NodeError(f"{response.status_code} {response.text[:200]}")
+
+
+def _write_tencent_docs(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+    values = {
+        name: [{"type": "text", "text": value}] if isinstance(value, str) else value
+        for name, value in node.fields(run).items()
+    }
+    response = client.post(
+        f"/openapi/smartbook/v2/files/{node.base}/sheets/{node.table}",
+        json={"addRecords": {"records": [{"values": values}]}},
+        headers={
+            "Access-Token": node.credentials["token"],
+            "Client-Id": node.credentials.get("client_id", "mockcbs"),
+            "Open-Id": node.credentials.get("open_id", "mockcbs"),
+        },
+    )
+    check_code(response, "ret")
+
+
+_WRITERS: dict[Kind, Callable[[httpx.Client, Node, ReportedRun], None]] = {
+    "feishu": _write_feishu,
+    "airtable": _write_airtable,
+    "tencent_docs": _write_tencent_docs,
+}
+
+
+def feishu_token(client: httpx.Client, credentials: Mapping[str, str]) -> str:
+    """A tenant access token; raises `NodeError` if the app is refused."""
+    wanted = {name: credentials[name] for name in ("app_id", "app_secret")}
+    response = client.post("/open-apis/auth/v3/tenant_access_token/internal", json=wanted)
+    token: str = check_code(response)["tenant_access_token"]
+    return token
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries *token*."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def check_code(response: httpx.Response, member: str = "code") -> dict[str, Any]:
+    """The body of a call that succeeded by its own *member*; raises `NodeError` for any other."""
+    try:
+        content = response.json()
+    except ValueError as error:
+        raise NodeError(f"{response.status_code} {response.text[:200]}") from error
+    if not isinstance(content, dict) or content.get(member) != 0:
+        told = content if isinstance(content, dict) else {}
+        raise NodeError(f"{told.get(member, response.status_code)} {told.get('msg', response.text[:200])}")
+    return content
