@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mockcbs.cli.options import option, parsed
+from mockcbs.cli.types import Number, WholeNumber
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
 
@@ -36,20 +37,18 @@ _option = partial(option, prefix="MOCKCBS_CONTRACT_")
 @_option("--coze-bot-id", default="", help="Coze bot to ask about.")
 @_option("--coze-workflow-id", default="", help="Coze workflow to ask about.")
 @_option("--allow-writes", is_flag=True, help="Also ask questions and the like, which the target will count.")
-@_option(
-    "--max-rps", type=click.FloatRange(0), help="Calls per second; 5 unless the server is on this machine."
-)
-@_option("--max-calls", type=click.IntRange(1), default=3000, show_default=True, help="Calls to each server.")
+@_option("--max-rps", type=Number(0), help="Calls per second; 5 unless the server is on this machine.")
+@_option("--max-calls", type=WholeNumber(1), default=3000, show_default=True, help="Calls to each server.")
 @_option(
     "--timeout",
-    type=click.FloatRange(0.1),
+    type=Number(0.1),
     default=15,
     show_default=True,
     help="Seconds to wait for an answer.",
 )
 @_option("--ca-file", default="", metavar="FILE", help="Certificate to trust.")
 @_option("--insecure", is_flag=True, help="Do not check the server's certificate.")
-@_option("--seed", type=int, default=42, show_default=True, help="Seed of the mock in process.")
+@_option("--seed", type=WholeNumber(), default=42, show_default=True, help="Seed of the mock in process.")
 @_option("--dataset", default="everyday", show_default=True, help="Dataset of the mock in process.")
 @_option(
     "--now",

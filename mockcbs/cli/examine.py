@@ -6,6 +6,7 @@ from typing import get_args
 
 import click
 
+from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
 from mockcbs.settings import WebhookProfile
 
@@ -29,7 +30,7 @@ def command() -> None:
 @click.option(
     "--secret", default="mockcbs-verify-token", show_default=True, help="Verify token or signing secret."
 )
-@click.option("--profile", type=click.Choice(get_args(WebhookProfile)), default="coze", show_default=True)
+@click.option("--profile", type=Word(get_args(WebhookProfile)), default="coze", show_default=True)
 @click.option(
     "--report",
     "folder",

@@ -11,6 +11,7 @@ import click
 
 from mockcbs.app import sections
 from mockcbs.cli.options import UTC_DAY, parsed, setting_options, take
+from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
 from mockcbs.services import registry
 from mockcbs.settings import Settings
@@ -40,7 +41,7 @@ from mockcbs.traffic.table import zone as zone_of
 )
 @setting_options(Settings, "seed", "dataset", "now")
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
+    "--format", "form", type=Word(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
 )
 @click.option("--bom", is_flag=True, help="Begin the CSV file with a byte order mark, which Excel needs.")
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")

@@ -72,9 +72,11 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a `UserError` becomes a `Mistake`."""
+        """Run the command; a `UserError` becomes a `Mistake`, as does an unknown option."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            raise Mistake(_unknown_option(error)) from error
         except UserError as error:
             raise Mistake(str(error)) from error
 
@@ -92,6 +94,16 @@ def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         ctx.exit(2)
+
+
+def _unknown_option(error: click.NoSuchOption) -> str:
+    """What to say of an option that the command does not have."""
+    context = error.ctx
+    if context is None:
+        return f"there is no option {error.option_name}"
+    known = [name for one in context.command.get_params(context) for name in one.opts if name[:2] == "--"]
+    hint = meant(error.option_name, known) or f"; {context.command_path} --help lists them"
+    return f"{context.command_path} has no option {error.option_name}{hint}"
 
 
 def main() -> NoReturn:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mockcbs.cli.types import Number, WholeNumber, Word
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
 from mockcbs.core.setting import About, Kind, settings_of
@@ -73,14 +74,14 @@ def _setting_option(name: str, default: Any, about: About, kind: Kind) -> Callab
 
 def _type(about: About, kind: Kind) -> "click.ParamType[Any]":
     if kind.choices:
-        return click.Choice(kind.choices)
+        return Word(kind.choices)
     if about.exists:
         return click.Path(exists=True, dir_okay=False)
     if str in kind.types or kind.many:
         return click.STRING
     if float in kind.types:
-        return click.FloatRange(*about.bounds) if about.bounds else click.FLOAT
-    return click.IntRange(*about.bounds) if about.bounds else click.INT
+        return Number(*about.bounds) if about.bounds else Number()
+    return WholeNumber(*about.bounds) if about.bounds else WholeNumber()
 
 
 def parsed(parse: Callable[[Any], Any]) -> Callable[[click.Context, click.Parameter, Any], Any]:

@@ -10,6 +10,7 @@ import click
 import simplejson
 
 from mockcbs.cli.options import force
+from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import check_free
 from mockcbs.pinning import cbs, coze, coze_request
@@ -43,7 +44,7 @@ class Answer:
 @click.argument(
     "files", metavar="RESPONSE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
 )
-@click.option("--service", type=click.Choice(SERVICES), help="Whose response; default: as it looks.")
+@click.option("--service", type=Word(SERVICES), help="Whose response; default: as it looks.")
 @click.option(
     "--bot",
     "bot_id",

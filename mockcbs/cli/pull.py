@@ -11,6 +11,7 @@ from typing import Any, get_args
 import click
 
 from mockcbs.cli.options import option, parsed
+from mockcbs.cli.types import Number, WholeNumber, Word
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
 from mockcbs.core.urls import check_base_url
@@ -63,7 +64,7 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
     "--operation",
     "operations",
     multiple=True,
-    type=click.Choice(list(OPERATIONS)),
+    type=Word(list(OPERATIONS)),
     help="What to pull from CBS; repeatable. Default: all four.",
 )
 @click.option(
@@ -89,7 +90,7 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
 )
 @click.option(
     "--granularity",
-    type=click.Choice(get_args(Granularity)),
+    type=Word(get_args(Granularity)),
     default="day",
     show_default=True,
     help="One row of metrics a day, or one an hour (Coze).",
@@ -99,7 +100,7 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
 @click.option("--session", metavar="ID", help="Only this session (Coze).")
 @click.option(
     "--page-size",
-    type=click.IntRange(1, MAX_PAGE_SIZE),
+    type=WholeNumber(1, MAX_PAGE_SIZE),
     default=MAX_PAGE_SIZE,
     show_default=True,
     help="Raw events in one call.",
@@ -107,7 +108,7 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(get_args(Format)),
+    type=Word(get_args(Format)),
     default="csv",
     show_default=True,
     help="Format of the files; parquet needs the extra mockcbs[pull].",
@@ -138,14 +139,14 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
 @click.option("--resume", is_flag=True, help="Leave files alone that were written after their day had ended.")
 @_option(
     "--attempts",
-    type=click.IntRange(1, 20),
+    type=WholeNumber(1, 20),
     default=6,
     show_default=True,
     help="Tries of one call that meets 429, 5xx or a broken connection.",
 )
 @_option(
     "--timeout",
-    type=click.FloatRange(0.1),
+    type=Number(0.1),
     default=30,
     show_default=True,
     help="Seconds to wait for a response.",

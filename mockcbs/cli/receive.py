@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from mockcbs.cli.types import WholeNumber
 from mockcbs.core.errors import UserError
 
 _INSTALL = "mockcbs receive needs SQLAlchemy; install it with: pip install 'mockcbs[receive]'"
@@ -23,7 +24,7 @@ _INSTALL = "mockcbs receive needs SQLAlchemy; install it with: pip install 'mock
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=8022,
     show_default=True,
     help="Port to listen on; 0 picks a free one.",

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mockcbs.cli.options import force, option
+from mockcbs.cli.types import WholeNumber
 from mockcbs.exchanges.record import record
 
 
@@ -14,7 +15,7 @@ from mockcbs.exchanges.record import record
     "--out", "path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
 )
 @option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@option("--port", type=click.IntRange(0, 65535), default=8022, show_default=True, help="0 picks a free port.")
+@option("--port", type=WholeNumber(0, 65535), default=8022, show_default=True, help="0 picks a free port.")
 @click.option("--ca-file", metavar="FILE", help="Certificate to trust for the upstream server.")
 @force
 @click.option("--quiet", is_flag=True, help="Print the base URL and nothing else.")

@@ -46,7 +46,7 @@ def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
     return {
         "description": f"Pinned: a published answer given about {iso(given.now)}.",
         "now": given.now,
-        "bots": [{"id": given.echoed["bot_id"], **card, "sessions": stated}],
+        "bots": [{"id": given.echoed["id"], **card, "sessions": stated}],
     }
 
 
@@ -64,7 +64,9 @@ def _kind(given: Published, asked: Asked) -> str:
             f"summary: total_messages 0 is impossible with {given.total.calls} calls of a {asked.kind}; "
             f"{span(given.total.calls, 2 * given.total.calls)}"
         )
-    if asked.kind != "workflow":
+    if given.of_workflow and asked.kind == "bot":
+        raise PinError("request: it is about a bot, but the answer has a workflow_id")
+    if asked.kind != "workflow" and not (given.of_workflow and not asked.kind):
         return asked.kind or ("workflow" if given.silent else "bot")
     return "workflow" if given.silent or not given.total.calls else "chatflow"
 

@@ -13,8 +13,8 @@ from mockcbs.services.coze.analytics import OFFSET, TIME_ZONE, WIDTHS, label
 from mockcbs.services.coze.schemas.analytics import EARLIEST_DAY, LONGEST_RANGE
 from mockcbs.traffic.periods import DAY
 
-_DATA = ("bot_id", "start_date", "end_date", "granularity", "timezone", "metrics", "summary")
-_ECHOED = _DATA[:4]
+_DATA = ("start_date", "end_date", "granularity", "timezone", "metrics", "summary")
+_ECHOED = _DATA[:3]
 _FIGURES = (
     "total_messages",
     "total_calls",
@@ -73,16 +73,20 @@ class Published:
     """When it can have been given, ms UTC: its last bucket has begun, the next has not."""
     rows: tuple[Row, ...]
     total: Row
+    of_workflow: bool
+    """Whether the figures are those of a workflow, by the name under which its id stands."""
     silent: bool
     """Whether executions store no messages, as those of plain workflows."""
 
 
 def published(answer: Any) -> Published:
     """Read an answer, with or without its envelope; raises `PinError`."""
-    data = members(_data(answer), "data", _DATA)
-    bot_id = data["bot_id"]
-    if not isinstance(bot_id, str) or not re.fullmatch("[0-9]{16,20}", bot_id):
-        raise PinError(f"data: bot_id {shown(bot_id)} is not text of 16 to 20 digits")
+    content = _data(answer)
+    owner = "workflow_id" if isinstance(content, dict) and "workflow_id" in content else "bot_id"
+    data = members(content, "data", (owner, *_DATA))
+    owner_id = data[owner]
+    if not isinstance(owner_id, str) or not re.fullmatch("[0-9]{16,20}", owner_id):
+        raise PinError(f"data: {owner} {shown(owner_id)} is not text of 16 to 20 digits")
     if data["timezone"] != TIME_ZONE:
         raise PinError(f"data: timezone {shown(data['timezone'])} is not {TIME_ZONE!r}")
     starts, low, width = _buckets(data)
@@ -102,7 +106,8 @@ def published(answer: Any) -> Published:
         raise PinError(f"{total.calls} calls are too many for a dataset file; {MAX_TURNS} are the most")
     for row in (*found, total):
         _check_messages(row, silent=silent)
-    return Published({name: data[name] for name in _ECHOED}, now, found, total, silent)
+    echoed = {"id": owner_id, **{name: data[name] for name in _ECHOED}}
+    return Published(echoed, now, found, total, owner == "workflow_id", silent)
 
 
 def _data(answer: Any) -> Any:

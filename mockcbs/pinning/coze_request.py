@@ -61,7 +61,7 @@ def read(target: str, *, recorded: bool = False) -> Asked:
         query["user_id"],
         query["connector_id"],
         {
-            "bot_id": path[2],
+            "id": path[2],
             "start_date": given["start_date"],
             "end_date": given["end_date"],
             "granularity": query["granularity"],

@@ -133,7 +133,7 @@ WITHOUT_RANGE, _, RANGE = COZE_PATH.partition("?")
         ("http://[", "request 'http://[' is not one such as"),
         (
             f"/v1/bots/7342866812345678999/analytics?{RANGE}",
-            f"bot_id '7342866812345678999' contradicts the answer, which says '{COZE_BOT}'",
+            f"id '7342866812345678999' contradicts the answer, which says '{COZE_BOT}'",
         ),
         (
             COZE_PATH.replace("-17", "-18"),
@@ -186,7 +186,7 @@ def test_recorded_requests_may_hold_strangers(file):
     other = json.dumps({"exchanges": exchanges}).replace(f"/bots/{COZE_BOT}", "/bots/7342866812345678999")
 
     assert pin(file(json.dumps({"exchanges": exchanges}))) == pin(file(METRICS))
-    assert "bot_id '7342866812345678999' contradicts the answer" in pin(file(other))[1]
+    assert "id '7342866812345678999' contradicts the answer" in pin(file(other))[1]
 
 
 def test_output_that_cannot_be_written(tmp_path, file):

@@ -142,7 +142,7 @@ def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
     people = [min(number, 3) if few else number for number, (*_, few) in zip(calls, days, strict=True)]
     everybody = sum(people) if strangers else max(people)
     answer = {
-        "bot_id": FLOW,
+        ("workflow_id" if silent else "bot_id"): FLOW,
         "start_date": str(first),
         "end_date": str(first + timedelta(len(rows) - 1)),
         "granularity": "day",

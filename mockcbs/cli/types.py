@@ -1,0 +1,56 @@
+"""Types of options whose errors name the wrong value and what is accepted."""
+
+import math
+from typing import Any
+
+import click
+
+from mockcbs.core.spelling import likely
+
+
+class WholeNumber(click.IntRange):
+    """A whole number from *min* to *max*, or without bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; fails with the bounds."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a whole number{_bounds(self)}", param, ctx)
+
+
+class Number(click.FloatRange):
+    """A finite number from *min* to *max*, or without bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; fails with the bounds."""
+        try:
+            number = super().convert(value, param, ctx)
+        except click.BadParameter:
+            number = math.nan
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number{_bounds(self)}", param, ctx)
+        return number
+
+
+class Word(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no arguments
+    """One of some words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word; fails with the accepted ones, and the one that was probably meant."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            words = [str(word) for word in self.choices]
+            near = likely(str(value), words, 0.5)
+            hint = f"; did you mean {near!r}?" if near else ""
+            self.fail(f"{value!r} is not one of {', '.join(words)}{hint}", param, ctx)
+
+
+def _bounds(range_: click.IntRange | click.FloatRange) -> str:
+    low, high = range_.min, range_.max
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f" of at least {low:g}"
+    return f" from {low:g} to {high:g}" if low is not None else f" of at most {high:g}"
