@@ -110,12 +110,12 @@ class Table:
             return _midnight(self.first, self.zone), high
         return min(self.log.days(self.bot_id, self.now).start * DAY, high - 1), high
 
-    def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
+    def turns(self) -> Iterator[list[tuple[Turn, int, int | None]]]:
+        """The turns day by day, each with the other arguments of an `Execution`."""
         low, high = self._bounds()
         recorded = self.log.recorded(self.bot_id, self.scope)
         clients = {id(turn) for turn in recorded}  # unique, as `recorded` keeps the turns alive
         begun = self.log.stated_begins(self.bot_id)
-        keywords: dict[tuple[str, int], str] = {}
         earlier: dict[tuple[str, bool], tuple[int, int]] = {}
         for day in self.log.rows(self.bot_id, self.days, self.now, self.scope, recorded):
             rows = []
@@ -124,15 +124,22 @@ class Table:
                 at, count = earlier.get((turn.session_id, client), (turn.at_ms, 0))
                 count = count if at == turn.at_ms else 0
                 earlier[turn.session_id, client] = turn.at_ms, count + 1
-                if not low <= turn.at_ms < high:
-                    continue
+                if low <= turn.at_ms < high:
+                    opened = None if client else begun.get(turn.session_id) or ids.begun(turn.session_id)
+                    rows.append((turn, count, opened))
+            latest = day[-1].at_ms if day else 0
+            earlier = {key: value for key, value in earlier.items() if value[0] == latest}
+            yield rows
+
+    def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
+        keywords: dict[tuple[str, int], str] = {}
+        for day in self.turns():
+            rows = []
+            for turn, earlier, opened in day:
                 said = turn.said
                 if (words := keywords.get((said.template, said.variation))) is None:
                     words = keywords[said.template, said.variation] = ";".join(self.log.keywords_of(said))
-                opened = None if client else begun.get(turn.session_id) or ids.begun(turn.session_id)
-                rows.append(self._row(turn, words, self._ids(turn, count, opened)))
-            latest = day[-1].at_ms if day else 0
-            earlier = {key: value for key, value in earlier.items() if value[0] == latest}
+                rows.append(self._row(turn, words, self._ids(turn, earlier, opened)))
             yield rows
 
     def _ids(self, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:

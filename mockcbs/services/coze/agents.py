@@ -121,6 +121,15 @@ def check_not_failing(agent_id: str) -> None:
         raise ApiError(spec, f"id {agent_id} always fails so")
 
 
+def called(agent_id: str) -> Agent | None:
+    """The bot or workflow with recorded calls of that id; `None` if it is somebody else's."""
+    agent = _KEPT.get(agent_id)
+    if agent is None:
+        named = context.mock().dataset.names(agent_id)
+        agent = _stated(agent_id) if named else Agent(agent_id, "bot", f"Bot {agent_id[-4:]}")
+    return agent if agent.owned else None
+
+
 def check_form(agent_id: str) -> None:
     """Refuse what is no decimal id (4000)."""
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):

@@ -97,7 +97,12 @@ CHATS = Records("coze.chat", Chat)
 
 def usage(chat: Chat) -> dict[str, int]:
     """The tokens it took."""
-    asked, answered = 200 + len(chat.question), len(chat.answer)
+    return tokens(chat.question, chat.answer)
+
+
+def tokens(question: str, answer: str) -> dict[str, int]:
+    """The tokens of a question, which a prompt goes before, and its answer."""
+    asked, answered = 200 + len(question), len(answer)
     return {"token_count": asked + answered, "output_count": answered, "input_count": asked}
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, answers, conversations, errors, messages, steering
+from mockcbs.services.coze import accounts, answers, billing, conversations, errors, messages, steering
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.chat import CHATS, Chat, latency, usage
 from mockcbs.services.coze.conversations import Conversation
-from mockcbs.services.coze.envelope import execution_id, seconds, whole
+from mockcbs.services.coze.envelope import API_CHANNEL, execution_id, seconds, whole
 from mockcbs.services.coze.messages import Message
 from mockcbs.services.coze.planning import closing, planned, said
 from mockcbs.services.coze.records import Records
@@ -264,4 +264,6 @@ def _turn(chat: Chat, *, unfinished: bool = False, failed: bool = False) -> Turn
 
 
 def _amend(chat: Chat, *, failed: bool = False) -> None:
-    context.mock().log.amend(_turn(chat, unfinished=True), _turn(chat, failed=failed), accounts.scope())
+    ended = _turn(chat, failed=failed)
+    context.mock().log.amend(_turn(chat, unfinished=True), ended, accounts.scope())
+    billing.announce(ended, chat.id, API_CHANNEL, usage(chat), billing.BOT)

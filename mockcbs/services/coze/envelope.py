@@ -19,6 +19,8 @@ WORKSPACE = "7361424235321600001"
 """The personal workspace; it has this id in every account, so that one configuration does for all."""
 API_CHANNEL = "1024"
 
+BILL_FILES_PATH = "/v1/commerce/benefit/bill_files/"
+"""Where the files of bills are: the link is signed, and no token is needed."""
 OAUTH_PATHS = "/api/permission/oauth2"
 """Where tokens come from: no token is asked for, and no envelope is put around."""
 

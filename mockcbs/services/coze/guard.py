@@ -8,7 +8,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors
-from mockcbs.services.coze.envelope import OAUTH_PATHS, logid, logid_at, seconds
+from mockcbs.services.coze.envelope import BILL_FILES_PATH, OAUTH_PATHS, logid, logid_at, seconds
 from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
 from mockcbs.state import State
 from mockcbs.web import caching, context
@@ -40,6 +40,9 @@ class CozeGuard:
         asked, this = context.with_request()
         if asked.path.startswith(OAUTH_PATHS):
             return
+        if asked.path.startswith(BILL_FILES_PATH):
+            self._admit_signed(asked.args.get("sign", ""))
+            return
         scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
             caching.depends_on()
@@ -59,6 +62,15 @@ class CozeGuard:
             valid = set(unrouted.valid_methods or ()) - {"HEAD"}
             response.headers["Allow"] = ", ".join(sorted(valid))
         return response
+
+    def _admit_signed(self, text: str) -> None:
+        """Let in whoever has the link to a bill, as the account that made it."""
+        token, this = self._mint.read(text), context.current()
+        if token is None or token.purpose != "bill" or seconds() >= token.expires_at:
+            raise _refusal("the link to a bill is not signed by this mock, or has expired")
+        this.scope, this.caller, this.now = token.grant, Caller(), None
+        caching.depends_on()
+        caching.never()
 
     def _caller(self, text: str) -> Caller:
         if text == EXPIRED_TOKEN:

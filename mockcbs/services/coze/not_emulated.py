@@ -19,9 +19,6 @@ GET /v1/audio/voiceprint_groups/{group_id}/features: audio
 PUT /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
 DELETE /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
 POST /v1/audio/voiceprint_groups/{group_id}/speaker_identify: audio
-GET /v1/commerce/benefit/benefits/get: benefits
-POST /v1/commerce/benefit/bill_tasks: bills
-GET /v1/commerce/benefit/bill_tasks: bills
 POST /v1/commerce/benefit/limitations: quotas of end users
 GET /v1/commerce/benefit/limitations: quotas of end users
 PUT /v1/commerce/benefit/limitations/{benefit_id}: quotas of end users

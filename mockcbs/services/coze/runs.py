@@ -5,9 +5,18 @@ from typing import Any
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import compact
-from mockcbs.services.coze import accounts, errors, steering
+from mockcbs.services.coze import accounts, billing, errors, steering
 from mockcbs.services.coze.agents import Agent
-from mockcbs.services.coze.envelope import debug_url, execution_id, logid, new_id, ok, seconds, whole
+from mockcbs.services.coze.envelope import (
+    API_CHANNEL,
+    debug_url,
+    execution_id,
+    logid,
+    new_id,
+    ok,
+    seconds,
+    whole,
+)
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.web import context
@@ -79,8 +88,7 @@ class Run:
     @property
     def usage(self) -> dict[str, int]:
         """The tokens it took."""
-        written = len(self.output)
-        return {"input_count": 50, "token_count": 50 + written, "output_count": written}
+        return tokens(self.output)
 
     @property
     def interrupt(self) -> dict[str, Any]:
@@ -98,6 +106,17 @@ class _Interrupt:
 
 _KEPT = Records("coze.run", Run)
 _INTERRUPTS = Records("coze.interrupt", _Interrupt)
+
+
+def tokens(output: str) -> dict[str, int]:
+    """The tokens of a run with that output."""
+    written = len(output)
+    return {"input_count": 50, "token_count": 50 + written, "output_count": written}
+
+
+def peek(execute_id: str) -> Run | None:
+    """The run of that id as it is, or `None`."""
+    return _KEPT.get(execute_id)
 
 
 def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
@@ -143,6 +162,7 @@ def finish(run: Run) -> Run:
     run = _reported(run)
     ended = _turn(run, failed=run.fails)
     context.mock().log.amend(_turn(run, unfinished=True), ended, accounts.scope())
+    billing.announce(ended, run.execute_id, API_CHANNEL, run.usage, billing.WORKFLOW)
     return _keep(replace(run, status="Fail" if run.fails else "Success", updated=seconds()))
 
 

@@ -1,0 +1,133 @@
+"""Bills: exports of what the executions of some days cost, and their files (contract 1.3.2)."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mockcbs.core.errors import ApiError
+from mockcbs.core.numbers import compact
+from mockcbs.services.coze import accounts, agents, answers, billing, chat, chats, errors, runs, usage
+from mockcbs.services.coze.agents import Agent
+from mockcbs.services.coze.envelope import BILL_FILES_PATH, SHANGHAI, new_id, seconds
+from mockcbs.services.coze.records import Records
+from mockcbs.services.coze.tokens import Token, TokenMint
+from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.table import Table
+from mockcbs.web import context
+
+DAY_SECONDS = DAY // 1000
+_OFFSET = 8 * 3600
+_LIFETIME = 7 * DAY_SECONDS
+"""Seconds that the links to files live."""
+PURPOSE = "bill"
+"""What the signature of a link is good for."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """An export of the bill of some days."""
+
+    task_id: str
+    started_at: int
+    """Unix seconds, as all times here; a midnight in Shanghai."""
+    ended_at: int
+    created_at: int
+    expires_at: int
+
+
+_KEPT = Records("coze.bill_task", Task)
+
+
+def create(started_at: int, ended_at: int) -> Task:
+    """A new export of whole days before today; 4000 for anything else."""
+    if (started_at + _OFFSET) % DAY_SECONDS or (ended_at + _OFFSET) % DAY_SECONDS:
+        raise errors.parameter("started_at and ended_at must be midnights in Shanghai (UTC+8)")
+    if ended_at <= started_at:
+        raise errors.parameter("ended_at must lie after started_at")
+    if ended_at > (seconds() + _OFFSET) // DAY_SECONDS * DAY_SECONDS - _OFFSET:
+        raise errors.parameter("today cannot be exported: ended_at may be the midnight it began with")
+    task = Task(new_id(), started_at, ended_at, seconds(), seconds() + _LIFETIME)
+    return _KEPT.put(task.task_id, task)
+
+
+def listed(task_ids: list[str]) -> list[Task]:
+    """The account's tasks, those of *task_ids* if any are given, newest first."""
+    return [task for task in reversed(_KEPT.select()) if not task_ids or task.task_id in task_ids]
+
+
+def link(task: Task, host_url: str) -> str:
+    """Where the file of a task is, for whoever holds the link, until it expires."""
+    token = Token(PURPOSE, task.task_id, task.expires_at, task.task_id, accounts.scope())
+    return f"{host_url.rstrip('/')}{BILL_FILES_PATH}{task.task_id}.csv?sign={_mint().issue(token, 'bill_')}"
+
+
+def is_signed(task: Task, signature: str) -> bool:
+    """Whether a link's *signature* is for the file of *task*."""
+    token = _mint().read(signature)
+    return token is not None and token.number == task.task_id
+
+
+def find(task_id: str) -> Task:
+    """The task of that id; 4200 if nobody created it."""
+    if found := _KEPT.get(task_id):
+        return found
+    raise ApiError(errors.RESOURCE_NOT_FOUND, f"no bill task {task_id} was created here")
+
+
+def pieces(task: Task) -> Iterator[str]:
+    """The file of a task, piece by piece: a line of names, then a row for every execution that ended."""
+    chats.settle()
+    yield _csv([list(billing.row(Turn("", "", "", 0, Utterance("", "chat")), "", "", _NOTHING, 0))])
+    for agent in _billed():
+        for day in _table(agent, task).turns():
+            rows = [_row(agent, *turn) for turn in day if not turn[0].said.unfinished]
+            if rows:
+                yield _csv([list(row.values()) for row in rows])
+
+
+_NOTHING: billing.Usage = {"input_count": 0, "output_count": 0}
+
+
+def _billed() -> list[Agent]:
+    """The account's bots and workflows, and all others that it has called."""
+    own = {agent.id: agent for agent in agents.listed("bot", "workflow", "chatflow")}
+    called = context.mock().log.recordings.bots(accounts.scope())
+    others = [agents.called(agent_id) for agent_id in called if agent_id not in own]
+    return [*own.values(), *filter(None, others)]
+
+
+def _table(agent: Agent, task: Task) -> Table:
+    first = (task.started_at + _OFFSET) // DAY_SECONDS
+    last = (task.ended_at + _OFFSET) // DAY_SECONDS - 1
+    mock = context.mock()
+    return Table(mock.log, agent.id, context.now(), first, last, SHANGHAI, accounts.scope())
+
+
+def _row(agent: Agent, turn: Turn, earlier: int, begun: int | None) -> dict[str, Any]:
+    execute_id, channel = usage.execution(turn, earlier, begun)
+    run = runs.peek(execute_id) if begun is None else None
+    is_workflow = run is not None or agent.kind == "workflow"
+    kept = run or (chat.CHATS.get(execute_id) if begun is None else None)
+    spent = kept.usage if kept and kept.usage else _spent(agent, turn.said, is_workflow=is_workflow)
+    return billing.row(turn, execute_id, channel, spent, billing.WORKFLOW if is_workflow else billing.BOT)
+
+
+def _spent(agent: Agent, said: Utterance, *, is_workflow: bool) -> billing.Usage:
+    """The tokens of an execution that nobody can look up."""
+    if is_workflow:
+        return runs.tokens(compact(agent.output or {}))
+    _, answer = answers.reply(context.mock().answerer, said.question, agent.greeting)
+    return chat.tokens(said.question, answer)
+
+
+def _csv(rows: list[list[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _mint() -> TokenMint:
+    return TokenMint(context.mock().settings.secret)
