@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mockcbs.core.errors import ApiError
 from mockcbs.services.feishu import errors
 from mockcbs.services.feishu.dialect import APP_TOKENS, DIALECT, TABLE_IDS
 from mockcbs.services.feishu.kinds import KINDS
@@ -183,11 +184,13 @@ def new_view_id(found: Table) -> str:
 
 
 def view_options(found: Table, options: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a view's properties; raises 1254018."""
+    """What is kept of a view's properties; raises 1254001, and the errors of filters."""
     try:
         return dict(DIALECT.view_options(found, options))
     except ValueError as error:
-        raise errors.refused(1254018, str(error)) from error
+        if isinstance(error.__cause__, ApiError):
+            raise error.__cause__ from None
+        raise errors.refused(1254001, str(error)) from error
 
 
 def keep(changed: Table) -> Table:

@@ -136,7 +136,7 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
 
 
 def field_shown(table: Table, column: Column, *, hidden: bool = False) -> dict[str, Any]:
-    """A field, as calls show it."""
+    """A field, as the list of fields shows it."""
     kind = KINDS[column.type]
     return {
         "field_id": column.id,
@@ -148,3 +148,9 @@ def field_shown(table: Table, column: Column, *, hidden: bool = False) -> dict[s
         "description": column.description,
         "is_hidden": hidden,
     }
+
+
+def field_made(table: Table, column: Column) -> dict[str, Any]:
+    """A field, as the calls that make and change one show it: its description is an object."""
+    description = {"disable_sync": True, "text": column.description} if column.description else None
+    return {**field_shown(table, column), "description": description}

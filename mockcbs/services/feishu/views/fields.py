@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from mockcbs.services.feishu import bases, errors, schemas
-from mockcbs.services.feishu.cells import field_shown
+from mockcbs.services.feishu.cells import field_made, field_shown
 from mockcbs.services.feishu.dialect import is_hidden
 from mockcbs.services.feishu.envelope import ok
 from mockcbs.services.feishu.views.base import TABLE, blp, paged
@@ -33,7 +33,7 @@ def create_field(body: dict[str, Any], app_token: str, table_id: str) -> dict[st
     if len(table.columns) >= _MAX_COLUMNS:
         raise errors.refused(1254101, f"a table has at most {_MAX_COLUMNS} fields")
     made = bases.column(f"{app_token}/{table_id}", body)
-    return ok(field=field_shown(bases.keep(table.with_column(made)), made))
+    return ok(field=field_made(bases.keep(table.with_column(made)), made))
 
 
 @blp.put(f"{_FIELDS}/<field_id>")
@@ -47,7 +47,7 @@ def update_field(body: dict[str, Any], app_token: str, table_id: str, field_id: 
     changed = replace(bases.column(f"{app_token}/{table_id}", body), id=known.id)
     if changed.type != known.type:
         _empty(table, field_id)
-    return ok(field=field_shown(bases.keep(table.with_column(changed)), changed))
+    return ok(field=field_made(bases.keep(table.with_column(changed)), changed))
 
 
 @blp.delete(f"{_FIELDS}/<field_id>")
