@@ -3,6 +3,7 @@
 Only a request with a formula loads this module.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -109,7 +110,7 @@ class _Builder(Transformer_NonRecursive[Any, _Node]):
         return _Node(lambda _: number)
 
     def string(self, text: str) -> _Node:
-        content = text[1:-1].replace('\\"', '"').replace("\\'", "'").replace("\\\\", "\\")
+        content = re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
         return _Node(lambda _: content)
 
     def field(self, text: str) -> _Node:

@@ -1,0 +1,304 @@
+"""Filters, formulas, views and sorting against a plain Python model."""
+
+import json
+import operator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.services.feishu.conftest import NOW
+
+DAY = 86_400_000
+quick = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+words = st.sampled_from(["", "a", "A", "ab", "b", "日报", 'a"b', "x\\y"])
+numbers = st.integers(-3, 3) | st.sampled_from([0.5, 10_000, 10_001, -2.25])
+rows = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "workflow_id": words,
+            "input_len": numbers,
+            "exec_time": st.integers(NOW - 40 * DAY, NOW + 40 * DAY),
+        },
+    ),
+    max_size=8,
+)
+SIGNS = {
+    "is": ("=", operator.eq),
+    "isNot": ("!=", operator.ne),
+    "isGreater": (">", operator.gt),
+    "isGreaterEqual": (">=", operator.ge),
+    "isLess": ("<", operator.lt),
+    "isLessEqual": ("<=", operator.le),
+}
+
+
+def holds(value, name, wanted):
+    """The model: an empty cell is only different."""
+    if value in (None, ""):
+        return name == "isNot"
+    return SIGNS[name][1](value, wanted)
+
+
+def chosen(ids, content, test):
+    return [record for record, row in zip(ids, content, strict=True) if test(row)]
+
+
+def literal(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@quick
+@given(rows, st.sampled_from(list(SIGNS)), numbers)
+def test_numbers_compare(new_table, content, name, wanted):
+    """Search, formula and view choose the same rows as the model."""
+    table = new_table()
+    ids = table.create(*content)
+    field_id = table.call("GET", "/fields")["data"]["items"][2]["field_id"]
+
+    expected = chosen(ids, content, lambda row: holds(row.get("input_len"), name, wanted))
+    assert table.search(("input_len", name, [str(wanted)])) == expected
+    assert table.list(f"CurrentValue.[input_len] {SIGNS[name][0]} {wanted}") == expected
+    assert table.view(field_id, name, json.dumps([str(wanted)])) == expected
+
+
+@quick
+@given(rows, st.sampled_from(["is", "isNot", "contains", "doesNotContain"]), words.filter(bool))
+def test_texts_compare(new_table, content, name, wanted):
+    """With their case; an empty text contains nothing."""
+    table = new_table()
+    ids = table.create(*content)
+    field_id = table.call("GET", "/fields")["data"]["items"][0]["field_id"]
+
+    def test(row):
+        value = row.get("workflow_id") or ""
+        found = value == wanted if name in {"is", "isNot"} else bool(value) and wanted in value
+        return found is (name in {"is", "contains"})
+
+    said = literal(wanted)
+    formula = {
+        "is": f"CurrentValue.[workflow_id]={said}",
+        "isNot": f"CurrentValue.[workflow_id]!={said}",
+        "contains": f"CurrentValue.[workflow_id].contains({said})",
+        "doesNotContain": f"NOT(CurrentValue.[workflow_id].contains({said}))",
+    }[name]
+    expected = chosen(ids, content, test)
+    assert table.search(("workflow_id", name, [wanted])) == expected
+    assert table.list(formula) == expected
+    assert table.view(field_id, name, json.dumps([wanted])) == expected
+
+
+@quick
+@given(rows, st.sampled_from(["workflow_id", "input_len", "exec_time"]))
+def test_emptiness(new_table, content, name):
+    """IsEmpty and isNotEmpty, ``= ""`` and ISBLANK."""
+    table = new_table()
+    ids = table.create(*content)
+
+    empty = chosen(ids, content, lambda row: row.get(name) in (None, ""))
+    assert table.search((name, "isEmpty", [])) == empty == table.list(f"ISBLANK(CurrentValue.[{name}])")
+    assert table.list(f'CurrentValue.[{name}]=""') == empty
+    assert table.search((name, "isNotEmpty", [])) == [one for one in ids if one not in empty]
+
+
+def local(ms):
+    return (datetime.fromtimestamp(ms // 1000, UTC) + timedelta(hours=8)).date()
+
+
+TODAY = local(NOW)
+MONTH = TODAY.replace(day=1)
+SPANS = {
+    "Today": (0, 0),
+    "Tomorrow": (1, 1),
+    "Yesterday": (-1, -1),
+    "CurrentWeek": (0, 6),
+    "LastWeek": (-7, -1),
+    "CurrentMonth": (-21, 9),
+    "LastMonth": (-51, -22),
+    "TheLastWeek": (-7, -1),
+    "TheNextWeek": (1, 7),
+    "TheLastMonth": (-30, -1),
+    "TheNextMonth": (1, 30),
+}
+"""The days from today, Monday the 22nd of December."""
+
+
+@quick
+@given(
+    rows, st.sampled_from(list(SPANS)), st.sampled_from(["is", "isGreater", "isLess"]), st.integers(-40, 40)
+)
+def test_dates_compare_by_day(new_table, content, span, name, days):
+    """In Shanghai; spans of days go with ``is`` only; a formula chooses the same."""
+    table = new_table()
+    ids = table.create(*content)
+    first, last = SPANS[span]
+    exact = NOW + days * DAY
+
+    def test(row, first, last):
+        if "exec_time" not in row:
+            return False
+        away = (local(row["exec_time"]) - TODAY).days
+        return {"is": first <= away <= last, "isGreater": away > last, "isLess": away < first}[name]
+
+    expected = chosen(ids, content, partial(test, first=first, last=last))
+    one_day = first == last
+    assert table.search(("exec_time", name, [span])) == (expected if one_day or name == "is" else 1254018)
+    expected = chosen(ids, content, partial(test, first=days, last=days))
+    assert table.search(("exec_time", name, ["ExactDate", str(exact)])) == expected
+    assert table.list(f"CurrentValue.[exec_time]{SIGNS[name][0]}TODAY()+{days}") == expected
+
+
+@quick
+@given(rows, st.sampled_from(["and", "or"]), numbers, words.filter(bool))
+def test_conditions_stand_together(new_table, content, conjunction, number, word):
+    """With and, or, and one level of children."""
+    table = new_table()
+    ids = table.create(*content)
+    together = all if conjunction == "and" else any
+
+    def parts(row):
+        return [holds(row.get("input_len"), "isGreater", number), (row.get("workflow_id") or "") == word]
+
+    conditions = (("input_len", "isGreater", [str(number)]), ("workflow_id", "is", [word]))
+    expected = chosen(ids, content, lambda row: together(parts(row)))
+    assert table.search(*conditions, conjunction=conjunction) == expected
+    greater, same = f"CurrentValue.[input_len]>{number}", f"CurrentValue.[workflow_id]={literal(word)}"
+    assert table.list(f"{conjunction.upper()}({greater},{same})") == expected
+    assert table.list(f"{greater} {'&&' if conjunction == 'and' else '||'} {same}") == expected
+    child = {
+        "conjunction": "and",
+        "conditions": [{"field_name": "input_len", "operator": "isEmpty", "value": []}],
+    }
+    nested = {"conjunction": "or", "conditions": [], "children": [child, child]}
+    answer = table.call("POST", "/records/search", {"filter": nested}, page_size=500)
+    found = [item["record_id"] for item in answer["data"]["items"]]
+    assert found == chosen(ids, content, lambda row: "input_len" not in row)
+
+
+@quick
+@given(rows, st.booleans())
+def test_rows_are_sorted(new_table, content, descending):
+    """Empty cells first, or last if the sort descends; equal ones keep their order."""
+    table = new_table()
+    ids = table.create(*content)
+
+    order = sorted(
+        range(len(ids)),
+        key=lambda place: ("input_len" in content[place], content[place].get("input_len", 0)),
+        reverse=descending,
+    )
+    expected = [ids[place] for place in order]
+    assert table.search(sort=[{"field_name": "input_len", "desc": descending}]) == expected
+    assert table.list(sort=json.dumps([f"input_len {'DESC' if descending else 'ASC'}"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "value"),
+    [
+        ("workflow_id", "isGreater", ["a"]),
+        ("input_len", "contains", ["1"]),
+        ("input_len", "is", ["x"]),
+        ("input_len", "is", ["nan"]),
+        ("input_len", "is", [1]),
+        ("input_len", "is", 1),
+        ("input_len", "is", []),
+        ("input_len", "is", ["1", "2"]),
+        ("input_len", "isEmpty", ["1"]),
+        ("exec_time", "isNot", ["Today"]),
+        ("exec_time", "isGreaterEqual", ["Today"]),
+        ("exec_time", "is", ["Someday"]),
+        ("exec_time", "is", ["ExactDate"]),
+        ("exec_time", "is", ["ExactDate", "x"]),
+        ("exec_time", "is", ["1766332800000"]),
+        ("exec_time", "isLess", ["CurrentWeek"]),
+        ("workflow_id", "like", ["a"]),
+        ("workflow_id", "in", ["a"]),
+        ("workflow_id", None, ["a"]),
+    ],
+)
+def test_an_invalid_condition_is_refused(table, name, word, value):
+    """1254018, in a search as in a view."""
+    field_id = {one["field_name"]: one["field_id"] for one in table.call("GET", "/fields")["data"]["items"]}[
+        name
+    ]
+
+    assert table.search((name, word, value)) == 1254018
+    assert table.view(field_id, word, json.dumps(value)) == 1254018
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "(",
+        "CurrentValue.[input_len]>",
+        "CurrentValue.[input_len",
+        "input_len>1",
+        "__import__('os')",
+        "SUM(1,2)",
+        "NOT(1,2)",
+        'CurrentValue.[workflow_id].startsWith("a")',
+        "NOT(" * 60 + "1" + ")" * 60,
+        "1" * 2001,
+        "1 > 2 > 3",
+    ],
+)
+def test_an_invalid_formula_is_refused(table, formula):
+    """1254018; nothing is evaluated."""
+    table.create({"input_len": 1})
+
+    assert table.list(formula) == 1254018
+
+
+@pytest.mark.parametrize(
+    ("formula", "found"),
+    [
+        ("CurrentValue.[input_len]/0=1", False),
+        ("CurrentValue.[input_len]*2+1=7", True),
+        ("(CurrentValue.[input_len]-5)*-1=2", True),
+        ('CurrentValue.[workflow_id]&1="a1"', True),
+        ("CurrentValue.[workflow_id]=1", False),
+        ("CurrentValue.[workflow_id]>1", False),
+        ("CurrentValue.[input_len]", True),
+        ("TRUE()", True),
+        ("FALSE", False),
+        ("!FALSE", True),
+        ("CurrentValue.[exec_time]=DATE(2025,12,22)", True),
+        ("DATE(2025,13,1)=1", False),
+        ("WEEKDAY(CurrentValue.[exec_time])=2", True),
+        ("WEEKDAY(TODAY(),2)=1", True),
+        ("CurrentValue.[exec_time]=1766386800000", True),
+        ("CurrentValue.[exec_time]>NOW()-0.5", True),
+        ("TODAY()-CurrentValue.[exec_time]<1", True),
+        ('CurrentValue.[exec_time]="2025/12/22"', True),
+        ("LEN(CurrentValue.[workflow_id])=1", True),
+        ("'a'=CurrentValue.[workflow_id]", True),
+    ],
+)
+def test_formulas_compute(table, formula, found):
+    """Sums, dates, texts and functions."""
+    ids = table.create({"workflow_id": "a", "input_len": 3, "exec_time": NOW})
+
+    assert table.list(formula) == (ids if found else [])
+
+
+def test_lists_and_checkboxes(table):
+    """A multi select contains an option; it is a whole list; an empty checkbox is not checked."""
+    table.field("tags", 4)
+    table.field("done", 7)
+    both, one, none = table.create({"tags": ["a", "b"], "done": True}, {"tags": ["a"], "done": False}, {})
+
+    assert (
+        table.search(("tags", "contains", ["b", "c"]))
+        == [both]
+        == table.list('CurrentValue.[tags].contains("b")')
+    )
+    assert table.search(("tags", "doesNotContain", ["b"])) == [one, none]
+    assert table.search(("tags", "is", ["b", "a"])) == [both]
+    assert table.search(("tags", "isNot", ["a"])) == [both, none]
+    assert table.list('CurrentValue.[tags]="a"') == [one]
+    assert table.search(("done", "is", ["false"])) == [one, none] == table.list("CurrentValue.[done]=FALSE")
+    assert table.search(("done", "isNot", ["true"])) == 1254018
+    assert table.search(("done", "is", ["yes"])) == 1254018
