@@ -1,6 +1,7 @@
 """Reporting nodes and daily reports, into this very mock and elsewhere."""
 
 import json
+import time
 
 import pytest
 import requests
@@ -9,6 +10,7 @@ from mockcbs import Mock
 from mockcbs.core.errors import UserError
 from mockcbs.services.coze import analytics
 from mockcbs.testing.webhooks import ReceiverServer
+from tests.clients.conftest import serving  # noqa: F401 - a fixture
 from tests.databases import free_port
 
 WORKFLOW = "7389589103588700001"
@@ -27,6 +29,7 @@ reports:
 KINDS = {
     "feishu": "feishu, app_token: bascnAbCdEfGhIjKlMnOpQrSt, table_id: tblAbCdEfGhIjKlM",
     "airtable": "airtable, base: appAbCdEfGhIjKlMn, table: tblAbCdEfGhIjKlMn",
+    "tencent_docs": "tencent_docs, file: DAbCdEfGhIj, sheet: BB08J2",
 }
 
 
@@ -43,7 +46,13 @@ def made(tmp_path, node: str = KINDS["feishu"], to: str = "hook: my-hook", **set
 
 def rows(mock) -> list[dict]:
     tables = mock.app.test_client().get("/_mockcbs/tables?limit=20000").json["tables"]
-    return [row for table in tables for row in table.get("rows", ())]
+    found = [row for table in tables for row in table.get("rows", ())]
+    return [{name: plain(value) for name, value in row.items()} for row in found]
+
+
+def plain(value):
+    """A cell without the segments that Tencent Docs puts text into."""
+    return value[0]["text"] if isinstance(value, list) and value else value
 
 
 def run() -> dict:
@@ -117,6 +126,45 @@ def test_three_days_three_reports(tmp_path):
     assert f"error rate {100 * summary['error_rate']:.2f} %" in texts[0]
     assert len(texts[0].splitlines()) == 3
     assert [report["at"] for report in shown] == ["09:00"]
+
+
+def test_a_full_hour(tmp_path):
+    """Feishu may refuse at nine (11232): the report comes a minute later, once, in this very mock."""
+    with made(tmp_path) as mock:
+        work(mock)
+        mock.scenario("full-hour")
+        mock.clock.advance(hours=23)
+        work(mock)
+        client = mock.app.test_client()
+        refused = client.get("/_mockcbs/messages").json["messages"]
+        mock.scenario(None)
+        for _ in range(3):
+            mock.clock.advance(minutes=1)
+            work(mock)
+        (sent,) = client.get("/_mockcbs/messages").json["messages"]
+
+    assert refused == []
+    assert "日报 2026-11-24" in json.dumps(sent, ensure_ascii=False)
+
+
+def test_several_workers_send_once(tmp_path, serving):  # noqa: F811
+    """With two workers each report is sent once, to a hook of the mock itself."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(DATASET % (KINDS["feishu"], "hook: my-hook"))
+    with serving("--workers", "2", "--dataset", str(file), "--now", NOW) as served:
+        time.sleep(2)
+        for _ in range(3):
+            requests.put(f"{served.url}/_mockcbs/clock", json={"advance_ms": 86_400_000}, timeout=20)
+            time.sleep(0.3)
+        deadline = time.monotonic() + 30
+        messages: list = []
+        while len(messages) < 3 and time.monotonic() < deadline:
+            messages = requests.get(f"{served.url}/_mockcbs/messages", timeout=20).json()["messages"]
+            time.sleep(0.2)
+        time.sleep(1)
+        again = requests.get(f"{served.url}/_mockcbs/messages", timeout=20).json()["messages"]
+
+    assert len(messages) == len(again) == 3
 
 
 def test_a_report_by_mail(tmp_path):
