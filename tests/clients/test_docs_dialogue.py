@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from mockcbs.datasets.load import load
-from mockcbs.traffic.recording import MAX_TURNS
-from mockcbs.traffic.recordings import MAX_RECORDED
 
 from .conftest import Served, Serving, environment
 
@@ -76,12 +74,6 @@ def test_the_knowledge_base_of_the_page_can_be_read(tmp_path):
     assert knowledge.greeting == "您好！"
     assert (len(knowledge.pairs), len(knowledge.skills), len(knowledge.facts)) == (1, 1, 1)
     assert (len(knowledge.documents), len(knowledge.cells)) == (1, 1)
-
-
-def test_the_limits_of_the_page_are_those_of_the_code():
-    """Numbers in the table of limits."""
-    for limit in (MAX_TURNS, MAX_RECORDED):
-        assert f"{limit:,}".replace(",", " ") in PAGE
 
 
 def _quoted(text: str) -> str:
