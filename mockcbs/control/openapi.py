@@ -1,6 +1,7 @@
 """The OpenAPI document, from the same schemas that check what comes in."""
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -21,6 +22,8 @@ def document(services: tuple[Service, ...], control: Blueprint) -> dict[str, Any
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     api = Api(app, spec_kwargs={"title": "mockcbs", "version": __version__, "openapi_version": "3.0.3"})
     for service in services:
+        if service.answers:
+            import_module(service.answers)
         api.register_blueprint(service.blueprint)
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # the mock's own answers are all documented
     api.register_blueprint(control)

@@ -220,6 +220,8 @@ class Service:
     finds it in ``Dataset.services``."""
     tables: Dialect | None = None
     """What its tables look like, if it has tables; the control API shows and sets them."""
+    answers: str | None = None
+    """The module whose schemas its views name in documents; only a document imports it."""
     default_scope: Callable[[Settings], str] | None = None
     """Whose traffic is meant if nobody says: a project, or what the configured token belongs to."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()

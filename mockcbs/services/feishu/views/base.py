@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from marshmallow import Schema
 
@@ -14,6 +14,10 @@ from mockcbs.web.arguments import Blueprint, Parser
 
 APP = "/open-apis/bitable/v1/apps/<app_token>"
 TABLE = f"{APP}/tables/<table_id>"
+
+_ANSWERS = "mockcbs.services.feishu.answers.Feishu"
+"""Where the document finds schemas that are named here, so that no start waits for them."""
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class _FeishuParser(Parser):
@@ -34,6 +38,15 @@ class _FeishuBlueprint(Blueprint):
         if options.get("methods") != ["GET"]:
             view_func = _alone(view_func)
         super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
+
+    def answers(self, schema: str) -> Callable[[_View], _View]:
+        """Document a success and the errors that have a status of their own."""
+        given = self.alt_response(200, schema=f"{_ANSWERS}{schema}")
+        refused = self.alt_response(
+            400, schema=f"{_ANSWERS}Failure", description="No access, or a wrong message."
+        )
+        limited = self.alt_response(429, schema=f"{_ANSWERS}Failure", description="Too many calls.")
+        return lambda view: given(refused(limited(view)))
 
 
 def _alone(view: Callable[..., Any]) -> Callable[..., Any]:

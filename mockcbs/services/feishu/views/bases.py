@@ -14,6 +14,7 @@ _SWITCHED = "feishu.workflow"
 
 @blp.post("/open-apis/bitable/v1/apps")
 @blp.arguments(schemas.NewBase, location="json")
+@blp.answers("BaseAnswer")
 def create_app(body: dict[str, Any]) -> dict[str, Any]:
     """创建多维表格: a Base with one table."""
     made, table = bases.create(body["name"])
@@ -31,6 +32,7 @@ def create_app(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get(APP)
+@blp.answers("BaseAnswer")
 def get_app(app_token: str) -> dict[str, Any]:
     """获取多维表格元数据: one Base."""
     return ok(app=bases.base(app_token).shown())
@@ -38,6 +40,7 @@ def get_app(app_token: str) -> dict[str, Any]:
 
 @blp.put(APP)
 @blp.arguments(schemas.ChangedBase, location="json")
+@blp.answers("BaseAnswer")
 def update_app(body: dict[str, Any], app_token: str) -> dict[str, Any]:
     """更新多维表格元数据: its name, and whether it has advanced permissions."""
     changed = bases.change(bases.base(app_token), **body).shown()
@@ -45,6 +48,7 @@ def update_app(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 
 
 @blp.get(f"{APP}/workflows")
+@blp.answers("WorkflowsAnswer")
 def list_workflows(app_token: str) -> dict[str, Any]:
     """列出自动化流程: the automations of a Base."""
     bases.base(app_token)
@@ -53,6 +57,7 @@ def list_workflows(app_token: str) -> dict[str, Any]:
 
 @blp.put(f"{APP}/workflows/<workflow_id>")
 @blp.arguments(schemas.WorkflowStatus, location="json")
+@blp.answers("Envelope")
 def update_workflow(body: dict[str, Any], app_token: str, workflow_id: str) -> dict[str, Any]:
     """更新自动化流程状态: switch an automation on or off."""
     bases.base(app_token)

@@ -16,6 +16,7 @@ _MAX_COLUMNS = 300
 
 @blp.get(_FIELDS)
 @blp.arguments(schemas.FieldsQuery, location="query")
+@blp.answers("FieldPage")
 def list_fields(query: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """列出字段: the fields of a table; with view_id, which of them the view hides."""
     table = bases.table(app_token, table_id)
@@ -26,6 +27,7 @@ def list_fields(query: dict[str, Any], app_token: str, table_id: str) -> dict[st
 
 @blp.post(_FIELDS)
 @blp.arguments(schemas.FieldBody, location="json")
+@blp.answers("FieldAnswer")
 def create_field(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """新增字段: a field at the end."""
     table = bases.table(app_token, table_id)
@@ -38,6 +40,7 @@ def create_field(body: dict[str, Any], app_token: str, table_id: str) -> dict[st
 
 @blp.put(f"{_FIELDS}/<field_id>")
 @blp.arguments(schemas.FieldBody, location="json")
+@blp.answers("FieldAnswer")
 def update_field(body: dict[str, Any], app_token: str, table_id: str, field_id: str) -> dict[str, Any]:
     """更新字段: its name, type, property and description; another type empties its cells."""
     table = bases.table(app_token, table_id)
@@ -51,6 +54,7 @@ def update_field(body: dict[str, Any], app_token: str, table_id: str, field_id: 
 
 
 @blp.delete(f"{_FIELDS}/<field_id>")
+@blp.answers("DeletedField")
 def delete_field(app_token: str, table_id: str, field_id: str) -> dict[str, Any]:
     """删除字段: a field and its cells, but not the primary one."""
     table = bases.table(app_token, table_id)

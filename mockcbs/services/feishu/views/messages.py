@@ -13,6 +13,7 @@ from mockcbs.web import context
 @blp.post("/open-apis/im/v1/messages")
 @blp.arguments(schemas.MessageQuery, location="query")
 @blp.arguments(schemas.MessageBody, location="json")
+@blp.answers("MessageAnswer")
 def send_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """发送消息: a message to a chat or a person."""
     id_type = query["receive_id_type"]
@@ -28,6 +29,7 @@ def send_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/open-apis/im/v1/chats")
 @blp.arguments(schemas.ChatsQuery, location="query")
+@blp.answers("ChatPage")
 def list_chats(query: dict[str, Any]) -> dict[str, Any]:
     """获取用户或机器人所在的群列表: the chats that the bot is in."""
     found = [
@@ -50,6 +52,7 @@ def list_chats(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/open-apis/im/v1/chats/<chat_id>/members/is_in_chat")
+@blp.answers("InChatAnswer")
 def is_in_chat(chat_id: str) -> dict[str, Any]:
     """判断用户或机器人是否在群里: whether the bot is in a chat."""
     errors.failing(chat_id)
@@ -57,6 +60,7 @@ def is_in_chat(chat_id: str) -> dict[str, Any]:
 
 
 @blp.get("/open-apis/bot/v3/info")
+@blp.answers("BotAnswer")
 def bot_info() -> dict[str, Any]:
     """获取机器人信息: the bot of the app, not under data."""
     bot = {
@@ -70,6 +74,7 @@ def bot_info() -> dict[str, Any]:
 
 
 @blp.post("/open-apis/bot/v2/hook/<hook_token>")
+@blp.answers("HookAnswer")
 def call_hook(hook_token: str) -> dict[str, Any]:
     """自定义机器人: a message to the group of a custom bot."""
     hooks.receive(hook_token, request.get_data())

@@ -14,6 +14,7 @@ _RECORDS = f"{TABLE}/records"
 @blp.post(_RECORDS)
 @blp.arguments(schemas.WriteQuery, location="query")
 @blp.arguments(schemas.RecordBody, location="json")
+@blp.answers("RecordAnswer")
 def create_record(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def create_record(
 @blp.post(f"{_RECORDS}/batch_create")
 @blp.arguments(schemas.WriteQuery, location="query")
 @blp.arguments(schemas.CreateBatch, location="json")
+@blp.answers("RecordsAnswer")
 def create_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def create_records(
 @blp.post(f"{_RECORDS}/search")
 @blp.arguments(schemas.SearchQuery, location="query")
 @blp.arguments(schemas.SearchBody, location="json")
+@blp.answers("RecordPage")
 def search_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def search_records(
 
 @blp.get(_RECORDS)
 @blp.arguments(schemas.ListQuery, location="query")
+@blp.answers("RecordPage")
 def list_records(query: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """列出记录: the records that meet a formula, texts as strings unless text_field_as_array."""
     table = bases.table(app_token, table_id)
@@ -81,6 +85,7 @@ def list_records(query: dict[str, Any], app_token: str, table_id: str) -> dict[s
 
 @blp.get(f"{_RECORDS}/<record_id>")
 @blp.arguments(schemas.ReadQuery, location="query")
+@blp.answers("RecordAnswer")
 def get_record(query: dict[str, Any], app_token: str, table_id: str, record_id: str) -> dict[str, Any]:
     """检索记录: one record."""
     table = bases.table(app_token, table_id)
@@ -89,6 +94,7 @@ def get_record(query: dict[str, Any], app_token: str, table_id: str, record_id: 
 
 @blp.post(f"{_RECORDS}/batch_get")
 @blp.arguments(schemas.GetBatch, location="json")
+@blp.answers("FoundRecords")
 def get_records(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """批量获取记录: up to 100 records by their ids."""
     table, tables = bases.table(app_token, table_id), bases.store()
@@ -104,6 +110,7 @@ def get_records(body: dict[str, Any], app_token: str, table_id: str) -> dict[str
 @blp.put(f"{_RECORDS}/<record_id>")
 @blp.arguments(schemas.WriteQuery, location="query")
 @blp.arguments(schemas.RecordBody, location="json")
+@blp.answers("RecordAnswer")
 def update_record(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str, record_id: str
 ) -> dict[str, Any]:
@@ -117,6 +124,7 @@ def update_record(
 @blp.post(f"{_RECORDS}/batch_update")
 @blp.arguments(schemas.WriteQuery, location="query")
 @blp.arguments(schemas.UpdateBatch, location="json")
+@blp.answers("RecordsAnswer")
 def update_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
@@ -129,6 +137,7 @@ def update_records(
 
 
 @blp.delete(f"{_RECORDS}/<record_id>")
+@blp.answers("DeletedAnswer")
 def delete_record(app_token: str, table_id: str, record_id: str) -> dict[str, Any]:
     """删除记录: one record."""
     records.delete(bases.table(app_token, table_id), [record_id])
@@ -137,6 +146,7 @@ def delete_record(app_token: str, table_id: str, record_id: str) -> dict[str, An
 
 @blp.post(f"{_RECORDS}/batch_delete")
 @blp.arguments(schemas.DeleteBatch, location="json")
+@blp.answers("DeletedRecords")
 def delete_records(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """删除多条记录: up to 500 records, all or none."""
     records.delete(bases.table(app_token, table_id), body["records"])

@@ -16,6 +16,7 @@ _MAX_COLUMNS, _MAX_VIEWS = 300, 200
 
 @blp.get(_TABLES)
 @blp.arguments(schemas.PageQuery, location="query")
+@blp.answers("TablePage")
 def list_tables(query: dict[str, Any], app_token: str) -> dict[str, Any]:
     """列出数据表: the tables of a Base."""
     found = bases.tables_of(app_token)
@@ -26,6 +27,7 @@ def list_tables(query: dict[str, Any], app_token: str) -> dict[str, Any]:
 
 @blp.post(_TABLES)
 @blp.arguments(schemas.TableBody, location="json")
+@blp.answers("NewTableAnswer")
 def create_table(body: dict[str, Any], app_token: str) -> dict[str, Any]:
     """新增数据表: a table with fields and one view."""
     made = _made(app_token, body["table"])
@@ -38,6 +40,7 @@ def create_table(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 
 @blp.post(f"{_TABLES}/batch_create")
 @blp.arguments(schemas.TablesBody, location="json")
+@blp.answers("NewTablesAnswer")
 def create_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
     """新增多个数据表: tables, all or none."""
     names = [one["name"] for one in body["tables"]]
@@ -50,6 +53,7 @@ def create_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 
 @blp.post(f"{_TABLES}/batch_delete")
 @blp.arguments(schemas.TableIds, location="json")
+@blp.answers("Envelope")
 def delete_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
     """删除多个数据表: tables, all or none."""
     for table in [bases.table(app_token, table_id) for table_id in body["table_ids"]]:
@@ -59,6 +63,7 @@ def delete_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 
 @blp.route(TABLE, methods=["PATCH"])
 @blp.arguments(schemas.TableName, location="json")
+@blp.answers("TableNameAnswer")
 def update_table(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """更新数据表: its name."""
     table = bases.table(app_token, table_id)
@@ -69,6 +74,7 @@ def update_table(body: dict[str, Any], app_token: str, table_id: str) -> dict[st
 
 
 @blp.delete(TABLE)
+@blp.answers("Envelope")
 def delete_table(app_token: str, table_id: str) -> dict[str, Any]:
     """删除数据表: a table and its records."""
     bases.store().delete(bases.table(app_token, table_id))
@@ -77,6 +83,7 @@ def delete_table(app_token: str, table_id: str) -> dict[str, Any]:
 
 @blp.get(_VIEWS)
 @blp.arguments(schemas.PageQuery, location="query")
+@blp.answers("ViewPage")
 def list_views(query: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """列出视图: the views of a table."""
     table = bases.table(app_token, table_id)
@@ -85,6 +92,7 @@ def list_views(query: dict[str, Any], app_token: str, table_id: str) -> dict[str
 
 @blp.post(_VIEWS)
 @blp.arguments(schemas.NewView, location="json")
+@blp.answers("ViewAnswer")
 def create_view(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
     """新增视图: a view of all records."""
     table = bases.table(app_token, table_id)
@@ -99,6 +107,7 @@ def create_view(body: dict[str, Any], app_token: str, table_id: str) -> dict[str
 
 
 @blp.get(f"{_VIEWS}/<view_id>")
+@blp.answers("ViewAnswer")
 def get_view(app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
     """获取视图: one view."""
     table = bases.table(app_token, table_id)
@@ -107,6 +116,7 @@ def get_view(app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
 
 @blp.route(f"{_VIEWS}/<view_id>", methods=["PATCH"])
 @blp.arguments(schemas.ChangedView, location="json")
+@blp.answers("ViewAnswer")
 def update_view(body: dict[str, Any], app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
     """更新视图: its name, filter and hidden fields."""
     table = bases.table(app_token, table_id)
@@ -121,6 +131,7 @@ def update_view(body: dict[str, Any], app_token: str, table_id: str, view_id: st
 
 
 @blp.delete(f"{_VIEWS}/<view_id>")
+@blp.answers("Envelope")
 def delete_view(app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
     """删除视图: one view, but not the last."""
     table = bases.table(app_token, table_id)

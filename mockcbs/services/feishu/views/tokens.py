@@ -15,6 +15,7 @@ _KIND = "feishu.token"
 
 @blp.post("/open-apis/auth/v3/tenant_access_token/internal")
 @blp.arguments(schemas.AppCredentials, location="json")
+@blp.answers("TokenAnswer")
 def tenant_access_token(body: dict[str, Any]) -> dict[str, Any]:
     """自建应用获取 tenant_access_token: the token of an app."""
     return _issued(body)
@@ -22,6 +23,7 @@ def tenant_access_token(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/open-apis/auth/v3/app_access_token/internal")
 @blp.arguments(schemas.AppCredentials, location="json")
+@blp.answers("TokenAnswer")
 def app_access_token(body: dict[str, Any]) -> dict[str, Any]:
     """自建应用获取 app_access_token: the same token under both names."""
     found = _issued(body)
