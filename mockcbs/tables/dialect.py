@@ -1,6 +1,6 @@
 """What the tables of one service look like, as far as the store, datasets and the control API care."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,9 @@ class Dialect:
     """What is kept of the options that a dataset gives a column of that type; raises `ValueError`."""
     view_options: Callable[[Table, Mapping[str, Any]], Mapping[str, Any]] = _as_given
     """The same for a view of that table; raises `ValueError`."""
+
+    with_rows: Callable[[Table, Sequence[Mapping[str, Any]]], Table] = lambda table, _: table
+    """The table with what rows with these cells add to it, such as options of a select."""
 
     def default_table(self, base: str, table_id: str) -> Table:
         """A table that nobody has described: the seed's columns and one view."""

@@ -68,7 +68,7 @@ class StatedTableSchema(StrictSchema):
         if views:
             table = Table(base, table_id, table.name, table.columns, views)
         rows = tuple(self._cells(table, place, row) for place, row in enumerate(data["rows"]))
-        return StatedTable(table, rows)
+        return StatedTable(dialect.with_rows(table, rows), rows)
 
     def _column(self, owner: str, place: int, data: Mapping[str, Any]) -> Column:
         kind = self.DIALECT.types.get(str(data["type"]))

@@ -1,6 +1,6 @@
 """Cells: from what clients write, and to what they read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ def written(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def with_options(table: Table, rows: Iterable[Mapping[str, Any]]) -> Table:
+def with_options(table: Table, rows: Sequence[Mapping[str, Any]]) -> Table:
     """*table* with the options of its selects that stand in *rows* and were not there yet."""
     columns = []
     for column in table.columns:

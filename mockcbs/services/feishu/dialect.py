@@ -7,7 +7,7 @@ from typing import Any
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.feishu import filters
-from mockcbs.services.feishu.cells import shown, written
+from mockcbs.services.feishu.cells import shown, with_options, written
 from mockcbs.services.feishu.kinds import KINDS, WORDS
 from mockcbs.tables.dialect import Dialect
 from mockcbs.tables.model import Column, Table, made_id
@@ -112,4 +112,5 @@ DIALECT = Dialect(
     view_types=VIEW_TYPES,
     column_options=column_options,
     view_options=view_options,
+    with_rows=with_options,
 )

@@ -1,0 +1,96 @@
+"""Datasets state Bases, custom bots and chats."""
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.core.errors import UserError
+
+DATASET = """
+bots: []
+feishu:
+  tables:
+    - base: bascnRuns
+      table: tblRuns
+      name: runs
+      fields:
+        - {name: workflow_id}
+        - {name: status, type: single_select}
+        - {name: duration_ms, type: number, id: fldMs}
+      views:
+        - name: slow
+          id: vewSlow
+          options:
+            filter: {conditions: [{field_name: duration_ms, operator: isGreater, value: ["10000"]}]}
+      rows:
+        - {workflow_id: w1, status: ok, duration_ms: 812}
+        - {workflow_id: w2, status: failed, duration_ms: 25000}
+  chats:
+    - {chat_id: oc_daily, name: 运营日报}
+"""
+PATH = "/open-apis/bitable/v1/apps/bascnRuns/tables"
+
+
+@pytest.fixture
+def make(tmp_path):
+    def made(text=DATASET, **settings):
+        (tmp_path / "mine.yaml").write_text(text, "utf-8")
+        return create_app(Settings(dataset=str(tmp_path / "mine.yaml"), **settings)).test_client()
+
+    return made
+
+
+def get(client, path, token="t-any"):
+    return client.get(path, headers={"Authorization": f"Bearer {token}"}).json
+
+
+def test_stated_tables_are_read(make):
+    """By every app, with their views; strict knows them too, and no others."""
+    client = make()
+    issued = make(strict=True)
+    credentials = {"app_id": "cli_mockcbs", "app_secret": "mockcbs-app-secret"}
+    path = "/open-apis/auth/v3/tenant_access_token/internal"
+    token = issued.post(path, json=credentials).json["tenant_access_token"]
+
+    for app, one in ((client, "t-any"), (client, "t-other"), (issued, token)):
+        tables = get(app, PATH, one)["data"]["items"]
+        assert [(table["table_id"], table["name"]) for table in tables] == [("tblRuns", "runs")]
+        slow = get(app, f"{PATH}/tblRuns/records?view_id=vewSlow", one)["data"]["items"]
+        assert [row["fields"] for row in slow] == [
+            {"workflow_id": "w2", "status": "failed", "duration_ms": 25000}
+        ]
+        fields = get(app, f"{PATH}/tblRuns/fields", one)["data"]["items"]
+        assert [option["name"] for option in fields[1]["property"]["options"]] == ["ok", "failed"]
+        assert get(app, "/open-apis/im/v1/chats", one)["data"]["items"][0]["name"] == "运营日报"
+    assert get(issued, f"{PATH}/tblOther/records", token)["code"] == 1254041
+    assert get(issued, PATH.replace("Runs", "Other"), token)["code"] == 1254040
+
+
+def test_reset_brings_stated_rows_back(make):
+    """Also of a table that a client has deleted."""
+    client = make()
+    client.delete(f"{PATH}/tblRuns", headers={"Authorization": "Bearer t-any"})
+    assert get(client, f"{PATH}/tblRuns/records")["code"] == 1254041
+
+    client.post("/_mockcbs/reset")
+
+    assert get(client, f"{PATH}/tblRuns/records")["data"]["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("type: number", "type: numeric", "is not one of text, number"),
+        (
+            "duration_ms: 812",
+            "duration_ms: fast",
+            r"rows\[0\].*field 'duration_ms' \(number\): 'fast' is not a number",
+        ),
+        ("base: bascnRuns", "base: x", "'x' is not 4 to 64 letters"),
+        ("isGreater", "contains", "operator 'contains' is not one of"),
+        ("chat_id", "chatid", "unknown key; accepted here: chat_id, name"),
+    ],
+)
+def test_a_mistake_is_named(make, old, new, said):
+    """With its line and what is accepted."""
+    with pytest.raises(UserError, match=r"mine\.yaml:\d+: .*" + said):
+        make(DATASET.replace(old, new))
