@@ -37,7 +37,7 @@ _BEFORE = r"(?!(?:next_)?page_token)(?:[\w.\-%\[\]]*?)"
 _PART = r"[\w.\-%\[\]]*[_\-.\[]"
 _STRING = r'(?:[^"\\]|\\.)*'
 _AFTER_SCHEME = re.compile(
-    r"((?:Signature|Credential)=|Bearer |Basic )[^\s,]+|^(?!SDK-|AWS4-|OSS4?[- ]|Bearer |Basic )\S.*",
+    r"((?:Signature|Credential)=|Bearer |Basic |OSS )[^\s,]+|^(?!SDK-|AWS4-|OSS4?[- ]|Bearer |Basic )\S.*",
     re.DOTALL,
 )
 _AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)(?P<value>[^&\s"'<>]+)""")

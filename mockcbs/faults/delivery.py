@@ -13,6 +13,9 @@ MAX_SILENCE = 300.0
 
 GARBAGE = b"\x16\x03\x01\xff\xfe this is not HTTP\r\n\r\n"
 
+_RESET_PAUSE = 0.2
+"""Seconds in which a client can read half of a body before the reset, which takes unread bytes from it."""
+
 _PIECE = 0.05
 """Seconds between two pieces of a slow answer, about."""
 _SLOW_HEADERS = 200.0
@@ -111,6 +114,10 @@ def _broken(wire: Wire, head: bytes, body: Stream) -> Iterator[Step]:
         yield GARBAGE
     elif wire == "truncated-body":
         yield from _joined(head, _first(body, size // 2))
+    elif wire == "reset-body":
+        yield from _joined(head, _first(body, size // 2))
+        yield _RESET_PAUSE
+        yield End.RESET
     elif wire == "truncated-chunk":
         yield from _joined(_chunked(head) + b"%x\r\n" % (size + 1), _first(body, size // 2))
     yield End.CLOSE

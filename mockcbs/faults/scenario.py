@@ -32,6 +32,7 @@ DamageKind = Literal[
     "invalid-utf8",
     "empty-body",
     "swapped",
+    "wrong-checksum",
 ]
 
 Wire = Literal[
@@ -39,6 +40,7 @@ Wire = Literal[
     "empty-reply",
     "truncated-body",
     "truncated-chunk",
+    "reset-body",
     "garbage",
     "slow-headers",
     "no-answer",

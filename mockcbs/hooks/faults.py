@@ -164,16 +164,29 @@ def _window(seconds: float) -> str:
 
 def _damage(response: Response, fault: Fault) -> list[str]:
     """Damage a successful response as the fault demands; returns what was done, in words."""
-    if not fault.then.damage or response.status_code >= 300 or response.is_streamed:
+    if not fault.then.damage or response.status_code >= 300:
         return []
+    damages = [damage for damage in fault.then.damage if damage.kind != "wrong-checksum"]
+    notes = [_wrong_checksum(response)] if len(damages) < len(fault.then.damage) else []
+    if not damages or response.is_streamed or request.method == "HEAD":
+        return notes
     body = Body(response.get_data(), response.headers.get("Content-Type", ""))
-    notes = []
-    for damage in fault.then.damage:
+    for damage in damages:
         body, note = _swapped(body) if damage.kind == "swapped" else damaged(body, damage, fault.chance)
         notes.append(note)
     response.set_data(body.content)
     response.headers["Content-Type"] = body.content_type
     return notes
+
+
+def _wrong_checksum(response: Response) -> str:
+    """Change the last character of every checksum in the headers."""
+    service = registry.service()
+    names = [name for name in (service.checksums if service else ()) if response.headers.get(name)]
+    for name in names:
+        value = response.headers[name]
+        response.headers[name] = value[:-1] + ("1" if value[-1] == "0" else "0")
+    return f"wrong-checksum: {', '.join(names) or 'no checksum in this response'}"
 
 
 def _swapped(body: Body) -> tuple[Body, str]:

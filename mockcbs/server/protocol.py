@@ -5,19 +5,17 @@ import logging
 from collections import deque
 from collections.abc import Coroutine, Hashable, Iterator
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
 from mockcbs.core.platform import has_input, reset_when_closed
 from mockcbs.faults.delivery import Delivery, End, Step
 from mockcbs.faults.swap import SWAP_TIMEOUT, Held
-from mockcbs.server.body import Body
 from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.server.disconnect import Disconnect
 from mockcbs.server.environ import environ, of_connection, path_and_query
@@ -30,6 +28,7 @@ from mockcbs.server.limits import (
     WRITE_TIMEOUT,
 )
 from mockcbs.server.reader import Phase, Reader, Request
+from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream
@@ -42,18 +41,6 @@ _WRITE_PAUSE = 0.01
 """Seconds until a step that must wait for the client to read is tried again."""
 
 log = logging.getLogger("mockcbs")
-
-
-class _Waiting(NamedTuple):
-    """A request that waits for its turn."""
-
-    request: WSGIEnvironment
-    keep_alive: bool
-    body: Body
-
-
-_Response = tuple[bytes, bytes, PacedStream | None]
-"""Head and body, or the stream to follow in its place."""
 
 
 class HttpProtocol(asyncio.Protocol):
@@ -71,9 +58,6 @@ class HttpProtocol(asyncio.Protocol):
     Timers would cost more than most responses, so the server calls `check_timeouts` once in a while.
     """
 
-    _ends: ClassVar[tuple[Any, list[bytes]]] = None, []
-    """The headers of every response, `Date` above all, and how heads end: of the last response, of others."""
-
     def __init__(
         self,
         config: Config,
@@ -84,10 +68,11 @@ class HttpProtocol(asyncio.Protocol):
         del app_state
         self.loop = _loop or asyncio.get_running_loop()
         self._state, self._keep_alive_timeout = server_state, config.timeout_keep_alive
-        self._wsgi = cast("WSGIApplication", config.loaded_app)
-        self._cache = self._wsgi if isinstance(self._wsgi, ResponseCache) else None
+        wsgi = cast("WSGIApplication", config.loaded_app)
+        self._cache = wsgi if isinstance(wsgi, ResponseCache) else None
+        self._responses = Responses(wsgi, server_state)
         self._reader = Reader(self._line_up, self._expect)
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._steps: Iterator[Step] | None = None
         self._next_step: asyncio.Handle | None = None
         self._disconnect: Disconnect | None = None
@@ -115,6 +100,9 @@ class HttpProtocol(asyncio.Protocol):
         if self._next_step:
             self._next_step.cancel()
         self._end_steps()
+        self._reader.close()
+        for waiting in self._waiting:
+            waiting.body.close()
         self._waiting.clear()
         self._flow.resume_writing()
 
@@ -155,7 +143,7 @@ class HttpProtocol(asyncio.Protocol):
         return self._cache.lookup(whole, _split) if self._cache and len(whole) <= _MAX_CACHE_KEY else None
 
     def _send_hit(self, hit: Hit) -> None:
-        self._transport.write(self._head(hit.code, hit.lines, keep_alive=True) + hit.body)
+        self._transport.write(self._responses.head(hit.code, hit.lines, keep_alive=True) + hit.body)
         self._idle_since = self.loop.time()
 
     # Timeouts
@@ -205,7 +193,7 @@ class HttpProtocol(asyncio.Protocol):
         """Let *request* wait for its turn."""
         self._owes_continue = False
         environ, keep_alive = self._environ(request), request.keep_alive and not self._stopping
-        self._waiting.append(_Waiting(environ, keep_alive, request.body))
+        self._waiting.append(Waiting(environ, keep_alive, request.body))
         if self._steps is not None and len(self._waiting) >= MAX_WAITING:
             self._flow.pause_reading()
             if self._disconnect is None:
@@ -266,18 +254,18 @@ class HttpProtocol(asyncio.Protocol):
 
     # Responses
 
-    def _respond(self, waiting: _Waiting) -> None:
+    def _respond(self, waiting: Waiting) -> None:
         try:
-            response = self._response(waiting)
+            response = self._responses.response(waiting)
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception(_NO_RESPONSE)
             self._transport.abort()
             return
         self._write(waiting, response)
 
-    async def _respond_in_thread(self, waiting: _Waiting) -> None:
+    async def _respond_in_thread(self, waiting: Waiting) -> None:
         try:
-            response = await self.loop.run_in_executor(None, self._response, waiting)
+            response = await self.loop.run_in_executor(None, self._responses.response, waiting)
         except Exception:  # nobody awaits this task
             log.exception(_NO_RESPONSE)
             self._transport.abort()
@@ -291,9 +279,8 @@ class HttpProtocol(asyncio.Protocol):
         if self._steps is None and not self._streams:
             self._go_on()
 
-    def _write(self, waiting: _Waiting, response: _Response) -> None:
-        head, body, stream = response
-        keep_alive = waiting.keep_alive and not _is_endless(stream)
+    def _write(self, waiting: Waiting, response: Response) -> None:
+        head, body, stream, keep_alive = response
         delivery: Delivery | None = waiting.request[KEY].delivery
         if delivery:
             self._steps = delivery.steps(head, body if stream is None else stream)
@@ -390,30 +377,6 @@ class HttpProtocol(asyncio.Protocol):
         finally:
             stream.close()
 
-    def _response(self, waiting: _Waiting) -> _Response:
-        begun: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            del exc_info
-            begun[:] = int(status[:3]), b"".join(map(_header, headers))
-
-        body = self._wsgi(waiting.request, start_response)
-        stream = body if isinstance(body, PacedStream) else None
-        keep_alive = waiting.keep_alive and not _is_endless(stream)
-        content = b"".join(body) if stream is None else b""
-        if stream is None and (close := getattr(body, "close", None)):
-            close()
-        return self._head(*begun, keep_alive=keep_alive), content, stream
-
-    def _head(self, code: int, lines: bytes, *, keep_alive: bool) -> bytes:
-        defaults, ends = HttpProtocol._ends
-        if defaults is not self._state.default_headers:  # uvicorn makes a new list each second
-            defaults = self._state.default_headers
-            ours = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in defaults)
-            ends = [b"%bConnection: %b\r\n\r\n" % (ours, how) for how in (b"close", b"keep-alive")]
-            HttpProtocol._ends = defaults, ends
-        return STATUS_LINE[code] + lines + ends[keep_alive]
-
     def _environ(self, request: Request) -> WSGIEnvironment:
         headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
         made = environ(request.method, *path_and_query(request.target), headers, request.body)
@@ -429,12 +392,3 @@ def _split(whole: bytes) -> tuple[Hashable, str]:
     target, _, version = line.rpartition(b" ")
     path, _, query = target.partition(b"?")
     return (path, version, rest), query.decode("latin-1")
-
-
-def _is_endless(stream: PacedStream | None) -> bool:
-    """Whether only the end of the connection tells where a body ends."""
-    return stream is not None and stream.length is None
-
-
-def _header(header: tuple[str, str]) -> bytes:
-    return f"{header[0]}: {header[1]}\r\n".encode("latin-1")

@@ -85,6 +85,10 @@ class Reader:
         """Whether a part of the body of the current request has come."""
         return bool(self._body)
 
+    def close(self) -> None:
+        """Drop what there is of a request."""
+        self._body.close()
+
     def feed(self, data: bytes, now: float) -> None:
         """Read *data*, received at *now* by the loop's clock."""
         before, body = self.phase, len(self._body)

@@ -172,6 +172,8 @@ class Service:
     """The path by which a recognised request is routed, if it is not its own; it is no URL."""
     answers_head: bool = field(default=False, kw_only=True)
     """Whether it answers HEAD; otherwise that is an unknown method."""
+    checksums: tuple[str, ...] = field(default=(), kw_only=True)
+    """The headers of its responses with checksums of contents, which a scenario can make wrong."""
     render: Callable[[ErrorSpec, ApiError, str], Response] | None = field(default=None, kw_only=True)
     """Makes the response of an error that is not JSON: of the row, the error and the request's id."""
     unknown_path: ErrorSpec

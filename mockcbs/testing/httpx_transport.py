@@ -20,6 +20,7 @@ _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
         httpx.RemoteProtocolError,
         "peer closed connection without sending complete message body",
     ),
+    "reset-body": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
     "truncated-chunk": (
         httpx.RemoteProtocolError,
         "peer closed connection without sending complete message body (incomplete chunked read)",

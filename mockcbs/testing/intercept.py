@@ -99,6 +99,9 @@ def _error(received: Received, request: requests.PreparedRequest) -> requests.Re
         cut = IncompleteRead(half, len(received.body) - half)
         broken = _raised_from(cut, f"Connection broken: {cut!r}")
         return requests.exceptions.ChunkedEncodingError(broken, request=request)
+    if received.delivery.wire == "reset-body":
+        broken = _raised_from(causes["reset"], f"Connection broken: {causes['reset']!r}")
+        return requests.exceptions.ChunkedEncodingError(broken, request=request)
     if cause := causes.get(received.delivery.wire or ""):
         return requests.ConnectionError(_raised_from(cause, "Connection aborted."), request=request)
     return None

@@ -37,6 +37,7 @@ SERVICE = Service(
     recognises=recognises,
     routed_path=routed_path,
     answers_head=True,
+    checksums=("x-oss-hash-crc64ecma",),
     render=errors.render,
     unknown_path=spec("NotImplemented"),
     unknown_method=spec("MethodNotAllowed"),

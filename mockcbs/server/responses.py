@@ -1,0 +1,69 @@
+"""The bytes of responses: what the application says, and the headers that the server adds."""
+
+from typing import Any, ClassVar, NamedTuple
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+from uvicorn.server import ServerState
+
+from mockcbs.server.body import Body
+from mockcbs.web.json import PacedStream
+
+
+class Waiting(NamedTuple):
+    """A request that waits for its turn."""
+
+    request: WSGIEnvironment
+    keep_alive: bool
+    body: Body
+
+
+class Response(NamedTuple):
+    """Bytes to write."""
+
+    head: bytes
+    body: bytes
+    stream: PacedStream | None
+    """What follows in place of the body."""
+    keep_alive: bool
+    """Whether the connection lives on after it."""
+
+
+class Responses:
+    """Calls the application for the requests of one connection."""
+
+    _ends: ClassVar[tuple[Any, list[bytes]]] = None, []
+    """The headers of every response, `Date` above all, and how heads end: of the last response, of others."""
+
+    def __init__(self, wsgi: WSGIApplication, state: ServerState) -> None:
+        self._wsgi, self._state = wsgi, state
+
+    def response(self, waiting: Waiting) -> Response:
+        """The response of the application."""
+        begun: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            del exc_info
+            begun[:] = int(status[:3]), b"".join(map(_header, headers))
+
+        body = self._wsgi(waiting.request, start_response)
+        stream = body if isinstance(body, PacedStream) else None
+        keep_alive = waiting.keep_alive and not (stream and stream.length is None)
+        content = b"".join(body) if stream is None else b""
+        if stream is None and (close := getattr(body, "close", None)):
+            close()
+        return Response(self.head(*begun, keep_alive=keep_alive), content, stream, keep_alive)
+
+    def head(self, code: int, lines: bytes, *, keep_alive: bool) -> bytes:
+        """Status line and headers, of which *lines* are the application's, to their blank line."""
+        defaults, ends = Responses._ends
+        if defaults is not self._state.default_headers:  # uvicorn makes a new list each second
+            defaults = self._state.default_headers
+            ours = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in defaults)
+            ends = [b"%bConnection: %b\r\n\r\n" % (ours, how) for how in (b"close", b"keep-alive")]
+            Responses._ends = defaults, ends
+        return STATUS_LINE[code] + lines + ends[keep_alive]
+
+
+def _header(header: tuple[str, str]) -> bytes:
+    return f"{header[0]}: {header[1]}\r\n".encode("latin-1")
