@@ -1,5 +1,6 @@
 """What the documentation shows: each listing is a file, and each file runs."""
 
+import csv
 import os
 import re
 import shutil
@@ -10,19 +11,21 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mockcbs.testing.live import LiveServer
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
-PAGE = ROOT / "docs" / "testing-your-client.md"
+PAGES = [ROOT / "docs" / "testing-your-client.md", ROOT / "docs" / "pull.md"]
 LISTING = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
 
 
-def run(*command: str, cwd: Path = EXAMPLES) -> str:
+def run(*command: str, cwd: Path = EXAMPLES, **variables: str) -> str:
     """What a command prints; it must succeed."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         command,
         cwd=cwd,
-        env={**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -34,8 +37,8 @@ def run(*command: str, cwd: Path = EXAMPLES) -> str:
 
 
 def test_each_listing_is_its_file():
-    """The page shows every example, word for word."""
-    listings = dict(LISTING.findall(PAGE.read_text("utf-8")))
+    """The pages show every example, word for word."""
+    listings = {name: text for page in PAGES for name, text in LISTING.findall(page.read_text("utf-8"))}
 
     files = {f"examples/{file.name}": file.read_text("utf-8") for file in EXAMPLES.glob("*.*")}
     assert listings == {name: files[name] for name in listings}
@@ -57,6 +60,27 @@ def test_httpx_client():
 
     assert "keywords" in printed
     assert "Server disconnected" in printed
+
+
+@pytest.mark.parametrize("script", ["pull_requests.py", "pull_cozepy.py"])
+def test_pull_without_our_command(script, tmp_path):
+    """Each script writes the file of yesterday, with the figures that `mockcbs pull` writes."""
+    bot, space = "7342866812345678901", "7348203000000000001"
+    with LiveServer() as mock:
+        where = {"COZE_API_BASE": mock.url, "COZE_API_TOKEN": "pat_mockcbs"}
+        run(
+            *(sys.executable, "-W", "ignore", str(EXAMPLES / script)),
+            cwd=tmp_path,
+            **where,
+            COZE_BOT_ID=bot,
+            COZE_SPACE_ID=space,
+        )
+        pull = ("mockcbs", "pull", "--coze", mock.url, "--bot", bot, "--out", ".", "--name", "ours.csv")
+        run(*pull, cwd=tmp_path, **where)
+
+    (theirs,) = csv.DictReader(next(tmp_path.glob(f"{bot}-*.csv")).read_text("utf-8").splitlines())
+    (ours,) = csv.DictReader((tmp_path / "ours.csv").read_text("utf-8").splitlines())
+    assert ours == {"bot_id": bot, **theirs}
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

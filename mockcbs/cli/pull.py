@@ -49,12 +49,10 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
 @click.command("pull")
 @_option("--coze", metavar="URL", help="Coze server to pull from, such as https://api.coze.cn.")
 @_option("--cbs", metavar="URL", help="CBS server to pull from.")
-@click.option(
+@_option(
     "--token",
-    envvar=["MOCKCBS_PULL_TOKEN", "COZE_API_TOKEN"],
-    show_envvar=True,
-    help="Bearer token of Coze, or X-Auth-Token of CBS. In the environment it stays out of the list of "
-    "processes; it is never printed.",
+    help="Bearer token of Coze, or X-Auth-Token of CBS; with --coze, COZE_API_TOKEN is read too. In the "
+    "environment it stays out of the list of processes; it is never printed.",
 )
 @click.option("--bot", "bots", multiple=True, metavar="ID", help="Bot to pull; repeatable.")
 @click.option("--all-bots", is_flag=True, help="Pull every published bot of --space (Coze).")
@@ -195,10 +193,11 @@ def command(
 
 def _client(options: dict[str, Any]) -> Client:
     """A client for the one service that is named."""
-    coze, cbs, token = options["coze"], options["cbs"], options["token"]
+    coze, cbs = options["coze"], options["cbs"]
     if bool(coze) == bool(cbs):
         raise UserError("give one of --coze URL and --cbs URL")
     check_base_url(coze or cbs, "http://127.0.0.1:8021")
+    token = options["token"] or (os.environ.get("COZE_API_TOKEN") if coze else None)
     if not token:
         raise UserError("there is no token: set MOCKCBS_PULL_TOKEN, or give --token")
     if not (token.isascii() and token.isprintable()) or token != token.strip():

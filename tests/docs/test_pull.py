@@ -1,0 +1,188 @@
+"""docs/pull.md: its tables are complete, its commands are accepted, and its readers read the files."""
+
+import csv
+import datetime as dt
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+import yaml
+
+from mockcbs import Mock
+from mockcbs.cli.pull import command
+from mockcbs.pull.cbs import OPERATIONS
+from mockcbs.pull.client import Client
+from mockcbs.pull.coze import EVENTS, METRICS, Coze
+from mockcbs.pull.days import span
+from mockcbs.pull.folders import LocalFolder
+from mockcbs.pull.formats import writer
+from mockcbs.pull.names import PATTERN, Names
+from mockcbs.pull.run import Run
+
+PAGE = (Path(__file__).parents[2] / "docs" / "pull.md").read_text("utf-8")
+BOT = "7342866812345678901"
+DAYS = span(dt.date(2026, 11, 18), dt.date(2026, 11, 21))
+TABLES = [*METRICS.values(), EVENTS, *OPERATIONS.values()]
+FLINK_PYTHON = os.environ.get("MOCKCBS_TEST_FLINK_PYTHON", sys.executable)
+"""A Python that has apache-flink, which wants older packages than our tests."""
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def sql(dialect: str) -> str:
+    (found,) = [block for block in blocks("sql") if block.startswith(f"-- {dialect}\n")]
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with ``data/``, in which four days lie in every format."""
+    out = tmp_path_factory.mktemp("pulled")
+    with Mock(now="2026-11-22T08:00:00+08:00"):
+        source = Coze(Client("https://api.coze.cn", {"Authorization": "Bearer pat_x"}), METRICS["day"], {})
+        for form in ("csv", "jsonl", "parquet"):
+            Run(source, LocalFolder(out / "data"), Names(PATTERN, form), writer(form), [BOT], DAYS).go()
+    return out
+
+
+@pytest.fixture(scope="module")
+def expected(folder) -> list[tuple[dt.date, int, float]]:
+    """Day, calls and success rate of each row, as Python's csv reads them."""
+    rows = []
+    for file in sorted((folder / "data" / "metrics-day").glob("*.csv")):
+        (row,) = csv.DictReader(file.read_text("utf-8").splitlines())
+        rows.append((dt.date.fromisoformat(row["date"]), int(row["total_calls"]), float(row["success_rate"])))
+    assert [day for day, _, _ in rows] == DAYS
+    return rows
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.kind)
+def test_columns_are_documented(table):
+    """Each kind of file has its line, with all columns in order."""
+    assert f"| `{table.kind}` | {', '.join(column.name for column in table.columns)} |" in PAGE
+
+
+@pytest.mark.parametrize("option", [name for one in command.params for name in one.opts if name[:2] == "--"])
+def test_options_are_documented(option):
+    """Each option is named."""
+    assert re.search(rf"{option}[ `=]", PAGE)
+
+
+def documented_commands() -> list[str]:
+    text = "\n".join([*blocks("sh"), *blocks("crontab"), *blocks("ini"), *blocks("yaml")])
+    return re.findall(r"mockcbs pull (.*?)(?: 2>>.*)?$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", documented_commands())
+def test_commands_are_accepted(line):
+    """Every command of the page is one that the parser takes."""
+    command.make_context("pull", shlex.split(line))
+
+
+def test_jobs_begin_at_two_in_shanghai():
+    """The action counts in UTC, the others name the zone."""
+    (action,) = [yaml.safe_load(block) for block in blocks("yaml")]
+    minute, hour, *_ = action[True]["schedule"][0]["cron"].split()  # YAML reads the key `on` as true
+
+    at = dt.datetime(2026, 11, 22, int(hour), int(minute), tzinfo=dt.UTC)
+    assert f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}" == "02:00"
+    assert "CRON_TZ=Asia/Shanghai\n0 2 * * * " in PAGE
+    assert "OnCalendar=*-*-* 02:00:00 Asia/Shanghai" in PAGE
+
+
+def test_duckdb_reads_the_files(folder, expected, monkeypatch):
+    """The query of the page."""
+    monkeypatch.chdir(folder)
+
+    assert duckdb.sql(sql("duckdb")).fetchall() == expected
+
+
+def test_duckdb_reads_parquet(folder, expected, monkeypatch):
+    """With the same query, and types that need no help."""
+    monkeypatch.chdir(folder)
+    query = sql("duckdb").replace(
+        "read_csv('data/metrics-day/*.csv', types = {'bot_id': 'VARCHAR'})", "'data/metrics-day/*.parquet'"
+    )
+
+    assert duckdb.sql(query).fetchall() == expected
+    assert duckdb.sql("select bot_id, date from 'data/metrics-day/*.parquet' limit 1").dtypes == [
+        "VARCHAR",
+        "DATE",
+    ]
+
+
+@pytest.mark.databases
+def test_clickhouse_reads_the_files(folder, expected, monkeypatch):
+    """The query of the page, and the same of CSV."""
+    chdb = pytest.importorskip("chdb")
+    monkeypatch.chdir(folder)
+    of_csv = sql("clickhouse").replace("*.parquet', Parquet", "*.csv', CSVWithNames")
+
+    for query in (sql("clickhouse"), of_csv):
+        rows = json.loads(str(chdb.query(query.rstrip().rstrip(";"), "JSONCompact")))["data"]
+        assert [(dt.date.fromisoformat(day), int(calls), rate) for day, calls, rate in rows] == expected
+
+
+def test_the_job_of_datax_fits_the_files():
+    """Index and type of each column are those of the file, and the writer has the same columns."""
+    (job,) = [json.loads(block)["job"] for block in blocks("json")]
+    types = {"text": "string", "integer": "long", "number": "double", "date": "date"}
+
+    (content,) = job["content"]
+    columns = METRICS["day"].columns
+    assert [(one["index"], one["type"]) for one in content["reader"]["parameter"]["column"]] == [
+        (index, types[column.type]) for index, column in enumerate(columns)
+    ]
+    assert [name.strip("`") for name in content["writer"]["parameter"]["column"]] == [
+        column.name for column in columns
+    ]
+    assert content["reader"]["parameter"]["skipHeader"] is True
+
+
+_FLINK = """
+import json, sys
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+tables = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+for statement in sys.argv[1].split(";"):
+    if statement.strip():
+        tables.execute_sql(statement)
+query = "SELECT CAST(`date` AS STRING), total_calls, success_rate FROM " + sys.argv[2]
+print(json.dumps([list(row) for row in tables.execute_sql(query).collect()]))
+"""
+
+
+@pytest.mark.flink
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_flink_reads_the_files(folder, expected, tmp_path, form):
+    """The table of the page and its view; of JSON lines the table is enough."""
+    asked = subprocess.run([FLINK_PYTHON, "-c", "import pyflink"], capture_output=True, check=False)
+    if asked.returncode:
+        pytest.skip(f"{FLINK_PYTHON} has no apache-flink; MOCKCBS_TEST_FLINK_PYTHON may name one that has")
+    for file in (folder / "data" / "metrics-day").glob("*.csv" if form == "csv" else "*.jsonl"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    statements = sql("flink").replace("data/metrics-day", f"file://{tmp_path}")
+    if form == "json":
+        statements = statements.replace("'csv'", "'json'").replace("csv.ignore", "json.ignore")
+
+    done = subprocess.run(
+        [FLINK_PYTHON, "-c", _FLINK, statements, "metrics" if form == "csv" else "metrics_file"],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert sorted((dt.date.fromisoformat(day), calls, rate) for day, calls, rate in found) == expected
