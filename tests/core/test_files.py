@@ -26,7 +26,7 @@ BY_CONTENT = {
     "a: b: c": ":1: a colon that cannot stand here",
     "a: 1\na: 2": ":2: 'a' stands twice",
     'a: "\0"': "a control character",
-    "a: " + "[" * 3000: "nested too deeply",
+    "a: " + "[" * 5000 + "]" * 5000: "nested too deeply",
 }
 
 

@@ -4,15 +4,20 @@ import pytest
 
 from mockcbs import Mock, Settings, create_app
 from mockcbs.core.files import shipped
-from mockcbs.faults.scenario_file import ScenarioError
+from mockcbs.faults.scenario_file import ScenarioError, load
 from mockcbs.server.cache import ResponseCache
+from mockcbs.services import registry
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, NOW, PROJECT
 
 pytest_plugins = "pytester"
 
-NAMES = [name for name in shipped("scenarios") if not name.startswith("webhook-")]
-"""Those about requests; tests/webhooks/ are about deliveries."""
+NAMES = [
+    name
+    for name in shipped("scenarios")
+    if all(rule.when.pattern.operation is None for rule in load(name, registry.vocabulary()).rules)
+]
+"""Those about requests of any operation; others have tests beside the service that they are about."""
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords?top=1"
 MAX_CALLS = 6

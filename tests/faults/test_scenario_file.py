@@ -37,6 +37,7 @@ NAMES = {
     "webhook-rotated-secret",
     "webhook-burst",
     "webhook-lost",
+    "full-hour",
 }
 
 
@@ -81,8 +82,8 @@ def test_json_and_yaml_say_the_same(name):
             "rules[0].when: no call is all of these at once: nth: 3, first: 1",
         ),
         (
-            {"answer": {"error": "throttled", "status": 200}},
-            "rules[0].answer.status: throttled is answered with 429 or 503, not 200",
+            {"answer": {"error": "throttled", "status": 404}},
+            "rules[0].answer.status: throttled is answered with 200 or 429 or 503, not 404",
         ),
         (
             {"answer": {"error": "4101", "status": 418}},
@@ -91,7 +92,7 @@ def test_json_and_yaml_say_the_same(name):
         ({"damage": []}, "rules[0].damage: names no damage"),
         (
             {"when": {"operation": "cbs.keywords", "service": "coze"}, "wire": "reset"},
-            "rules[0].when.operation: 'cbs.keywords' is not one of coze.authorize, ",
+            "rules[0].when.operation: 'cbs.keywords' is not one of coze.",
         ),
         ({"when": {"nth": 5, "after": 5}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
         (
@@ -232,7 +233,7 @@ def test_a_file_is_named_after_itself(tmp_path):
 
 def test_an_unknown_name_lists_the_known():
     """So does a name that is no file."""
-    with pytest.raises(ScenarioError, match=r"no scenario 'x': .*flaky-once, garbage"):
+    with pytest.raises(ScenarioError, match=r"no scenario 'x': .*flaky-once, .*garbage"):
         load("x", vocabulary())
 
 

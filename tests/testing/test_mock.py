@@ -102,7 +102,8 @@ def test_unknown_hosts_are_refused(mock):
     assert type(caught.value) is requests.ConnectionError
     assert caught.value.request.url.startswith("https://me:hush@example.com:8443/")
     assert told.startswith("example.com:8443 was not called: this mock answers cbs-ext.*.myhuaweicloud.com, ")
-    assert ", www.coze.cn, www.coze.com, oss-*.aliyuncs.com, *.oss-*.aliyuncs.com, and lets no other" in told
+    assert ", www.coze.cn, www.coze.com, " in told
+    assert ", oss-*.aliyuncs.com, *.oss-*.aliyuncs.com, and lets no other" in told
     assert told.endswith("@pytest.mark.mockcbs(passthrough=['https://example.com:8443/'])")
     assert "hush" not in told
     assert mock.journal == []
@@ -514,12 +515,12 @@ def test_a_bot_is_the_same_in_capitals(mock):
         ({"operation": "cbs.sesion_stats"}, "operation: 'cbs.sesion_stats' is not one of "),
         (
             {"service": "cbss"},
-            "service: 'cbss' is not one of cbs, coze, iam, oss, webhook; did you mean 'cbs'?",
+            "service: 'cbss' is not one of airtable, cbs, coze, ",
         ),
         ({"operation": "zzz.*"}, "operation: 'zzz.*' is not one of "),
         (
             {"operation": "cbs.keywords", "service": "coze"},
-            "operation: 'cbs.keywords' is not one of coze.authorize",
+            "operation: 'cbs.keywords' is not one of coze.",
         ),
         (
             {"method": "GTE"},
