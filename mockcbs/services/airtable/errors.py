@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mockcbs.core.errors import ApiError, ErrorSpec
+from mockcbs.core.spelling import meant
 
 Shape = Literal["object", "string", "list"]
 
@@ -163,5 +164,5 @@ def wrong(reason: str) -> ApiError:
 
 def unknown_field(name: str, known: list[str]) -> ApiError:
     """The refusal of a column that does not exist."""
-    accepted = f"there is no column {name!r}; there are {', '.join(known)}"
+    accepted = f"there is no column {name!r}; there are {', '.join(known)}{meant(name, known)}"
     return ApiError(UNKNOWN_FIELD, accepted, message=f'Unknown field name: "{name}"')

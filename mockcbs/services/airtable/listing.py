@@ -65,7 +65,9 @@ def _chosen(table: Table, rows: Sequence[Row], formula: str, now: int) -> list[R
         ]
     except FormulaProblem as problem:
         message = f"The formula for filtering records is invalid: {problem}"
-        raise ApiError(errors.INVALID_FORMULA, f"{formula[:200]!r}: {problem}", message=message) from None
+        known = ", ".join(column.name for column in table.columns)
+        reason = f"{formula[:200]!r}: {problem}; the fields are {known}"
+        raise ApiError(errors.INVALID_FORMULA, reason, message=message) from None
 
 
 def _values(table: Table, row: Row) -> "dict[str, Value]":

@@ -76,7 +76,7 @@ def bases() -> list[str]:
 
 
 def find(base_id: str, name: str) -> Table:
-    """The table of that id or name; raises `ApiError`."""
+    """The table of that id or name, kept from its first use by name on; raises `ApiError`."""
     check_base(base_id)
     held = store()
     if _TABLE_ID.pattern.fullmatch(name) and (found := held.table(base_id, name)):
@@ -86,7 +86,7 @@ def find(base_id: str, name: str) -> Table:
     if context.mock().settings.strict:
         raise ApiError(errors.FORBIDDEN, f"base {base_id} has no table {name!r} (--strict)")
     table_id = made_id("tbl", 14, base_id, name)
-    return replace(DIALECT.default_table(base_id, table_id), name=name)
+    return held.put(replace(DIALECT.default_table(base_id, table_id), name=name))
 
 
 def with_new_options(table: Table, writing: Writing) -> Table:
