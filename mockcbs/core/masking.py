@@ -62,6 +62,9 @@ class Masker:
         ending = "|".join(one.replace(".?", "[_.-]?") for one in _ENDINGS)
         name = rf"(?:{_BEFORE}(?:{ending})|(?:{_PART})?(?:{'|'.join(_WORDS)}){f'|{exact}' if exact else ''})"
         flags = re.IGNORECASE | re.DOTALL
+        hints = {re.split(r"\(|s\?", one.rpartition(".?")[2])[0] for one in _ENDINGS}
+        hints |= {*_WORDS, "code", *self._members, *self._headers}
+        self._hint = re.compile("|".join(map(re.escape, sorted(hints))), flags)
         self._name = re.compile(name, flags)
         self._member = re.compile(
             rf'("{name}"\s*:\s*)(?:(?P<value>"{_STRING}"?|-?\d[\d.eE+-]*)'
@@ -81,6 +84,8 @@ class Masker:
 
     def text(self, content: str) -> str:
         """A body or a query fit to be shown: JSON, JSON inside of JSON, a form, multipart, or cut off."""
+        if not self._hint.search(content):
+            return content
         if '"' in content:
             content = self._member.sub(_without_value, content)
             content = _AUTH_CODE_MEMBER.sub(rf'\1"{HIDDEN}"', content)

@@ -68,6 +68,10 @@ class Pattern:
         """Whether *call* is such a call."""
         return next(self.misses(call), None) is None
 
+    def fits_query(self, query: Mapping[str, str]) -> bool:
+        """Whether a call with this query can fit."""
+        return next(_missing("query", self.query, query), None) is None
+
     def misses(self, call: Call) -> Iterator[str]:
         """Why *call* is not such a call, a sentence each; nothing if it is."""
         for name in ("service", "operation", "method", "path", "project", "bot"):

@@ -1,16 +1,32 @@
 """Queries in which a parameter stands more than once: what a service uses of them, and all that was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import parse_qsl
 
 Rule = Literal["first", "last"]
 """Which value of a repeated parameter a service uses: the first that is not empty, or the last."""
 
+_WILDCARD = frozenset("*?[")
+
 
 def pairs(raw: str) -> list[tuple[str, str]]:
     """The parameters of the query *raw* in the order in which they stand; empty ones too."""
-    return parse_qsl(raw, keep_blank_values=True)
+    if "%" in raw or "+" in raw:
+        return parse_qsl(raw, keep_blank_values=True)
+    parts = [part.partition("=") for part in raw.split("&") if part]
+    return [(name, value) for name, _, value in parts]
+
+
+def may_hold(raw: str, wanted: Mapping[str, str]) -> bool:
+    """Whether the query *raw* may have these names and values, which may hold wildcards.
+
+    A quick look: false only if it has not.
+    """
+    if "%" in raw or "+" in raw:
+        return True
+    texts = (name if _WILDCARD.intersection(value) else f"{name}={value}" for name, value in wanted.items())
+    return all(text in raw for text in texts)
 
 
 def used(sent: Iterable[tuple[str, str]], rule: Rule) -> dict[str, str]:

@@ -101,6 +101,10 @@ class Entry:
             self.status,
         )
 
+    def fits(self, pattern: Pattern) -> bool:
+        """Whether the call fits *pattern*."""
+        return pattern.fits(self.call)
+
     def query_used(self, raw: str) -> dict[str, str]:
         """The parameters of the query *raw* that the service uses, secrets masked."""
         return _used(raw, self.used_value)
@@ -192,6 +196,14 @@ class _Repeat(NamedTuple):
             return self.first.call
         return replace(self.first.call, query=self.first.query_used(self.query))
 
+    def fits(self, pattern: Pattern) -> bool:
+        """Whether the call fits; queries differ between repeats, so most are told apart by their text."""
+        return (
+            queries.may_hold(self.query, pattern.query)
+            and pattern.fits_query(self.first.query_used(self.query))
+            and pattern.fits(self.call)
+        )
+
     @property
     def entry(self) -> Entry:
         headers, body = self.answer()
@@ -238,7 +250,7 @@ class Selection:
                 and (self.since is None or held.at >= self.since)
                 and (self.until is None or held.at < self.until)
                 and (plain is None or plain.fits(held.plain))
-                and (not deep or (pattern is not None and pattern.fits(held.call)))
+                and (pattern is None or not deep or held.fits(pattern))
             ):
                 yield held
 

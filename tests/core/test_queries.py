@@ -1,5 +1,8 @@
 """Queries in which parameters stand more than once."""
 
+from fnmatch import fnmatchcase
+from urllib.parse import parse_qsl
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +36,18 @@ def test_all_values(sent):
     for name, value in shown.items():
         values = [value for other, value in sent if other == name]
         assert value == (values if len(values) > 1 else values[0])
+
+
+@given(st.text("ab=&%+*?[]x1;", max_size=20), st.dictionaries(st.text("ab", min_size=1), st.text("1x*?[]")))
+def test_a_quick_look_misses_nothing(raw, wanted):
+    """What it says no to does not fit, whatever stands in query and pattern."""
+    sent = queries.used(queries.pairs(raw), "last")
+    fits = all(name in sent and fnmatchcase(sent[name], value) for name, value in wanted.items())
+
+    assert queries.may_hold(raw, wanted) or not fits
+
+
+@given(st.text("ab=&%+;1é", max_size=20))
+def test_pairs(raw):
+    """A query is parsed as Python parses it."""
+    assert queries.pairs(raw) == parse_qsl(raw, keep_blank_values=True)
