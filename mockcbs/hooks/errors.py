@@ -47,7 +47,9 @@ def _emulated(error: ApiError) -> Response:
 def _unavailable(error: BackendError) -> Response:
     """The backend is full or cannot be reached: the service is unavailable, and the log tells why."""
     log.warning("%s", error)
-    service = registry.service()
+    this, service = context.current(), registry.service()
+    if this.now is None:  # even the clock of the scope may be out of reach
+        this.now = context.mock().clocks.everybody.now()
     if service is None:
         return render(Problem(503, "Service Unavailable", str(error)))
     failure = service.failures["unavailable"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Request, Response, request
 
-from mockcbs.core.errors import one_line
+from mockcbs.core.errors import BackendError, one_line
 from mockcbs.journal.journal import MAX_BODY
 from mockcbs.web import bodies, context
 from mockcbs.web.context import Context
@@ -50,7 +50,7 @@ def note(response: Response) -> Response:
         project=this.project,
         bot=this.bot_id,
         scope=this.scope,
-        at=mock.clock_of(this.scope).now(),
+        at=_now(this),
         duration_ms=took * 1000,
         raw_token=this.token,
         code=this.error_code,
@@ -77,6 +77,14 @@ def _response(response: Response, this: Context) -> bytes:
     if this.response_note or response.is_streamed:
         return this.response_note.encode()
     return response.get_data()[:MAX_BODY]
+
+
+def _now(this: context.Context) -> int:
+    """When the response is ready, ms UTC; when the request began, if the clock is out of reach."""
+    try:
+        return context.mock().clock_of(this.scope).now()
+    except BackendError:
+        return context.now()
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

@@ -21,9 +21,9 @@ def new(mock: State, scope: str | None, now: int) -> str:
     how many requests of the scope came before; that number is kept in the backend, so that all workers and
     replicas count together and a reset begins anew.
     """
-    if not mock.clock_of(scope).frozen:
-        return _drawn()
     try:
+        if not mock.clock_of(scope).frozen:
+            return _drawn()
         number = _count(mock, scope or "")
     except BackendError as error:
         log.warning("a random request id, as requests cannot be counted: %s", error)

@@ -59,6 +59,8 @@ class Database:
         """Held by the thread of this process that uses the file."""
         self._depth = 0
         self._begun = False
+        self._failed: BackendError | None = None
+        """Why the present transaction was taken back."""
         self._busy_until, self._busy = 0.0, ""
         """Until when nobody waits for a lock again, and why."""
 
@@ -77,7 +79,8 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """No other process reads in a transaction, or writes, from the first statement on.
 
-        What was written stays written when an exception passes: to answer an error is an answer too.
+        What was written stays written when an exception passes: to answer an error is an answer too. When a
+        statement fails, all that was written is taken back, and no further statement runs.
         """
         with self.lock:
             self._depth += 1
@@ -120,6 +123,8 @@ class Database:
         return connection
 
     def _begin_if_wanted(self) -> None:
+        if self._failed:
+            raise self._failed
         if self._depth and not self._begun:
             self._check()
             self._begin(self._connection or self._open())
@@ -134,7 +139,7 @@ class Database:
         self._begun = True
 
     def _end(self) -> None:
-        self._begun = False
+        self._begun, self._failed = False, None
         connection = self._connection or self._open()
         try:
             if connection.in_transaction:
@@ -172,16 +177,26 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code in _LOCKED:
-                self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
-                self._busy = f"another program has locked the state file {self._path}; close it there"
-                raise BackendError(self._busy) from error
-            if code == sqlite3.SQLITE_FULL:
-                raise FullError(self._full) from error
-            if code in _BROKEN:
-                raise BackendError(f"the state file {self._path} cannot be used: {error}") from error
-            raise
+            failure = self._failure(error)
+            if failure is None:
+                raise
+            if self._begun and self._connection:
+                self._failed = failure
+                self._connection.rollback()
+            raise failure from error
+
+    def _failure(self, error: sqlite3.Error) -> BackendError | None:
+        """What to tell the user of *error*; `None` if it is a bug."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _LOCKED:
+            self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
+            self._busy = f"another program has locked the state file {self._path}; close it there"
+            return BackendError(self._busy)
+        if code == sqlite3.SQLITE_FULL:
+            return FullError(self._full)
+        if code in _BROKEN:
+            return BackendError(f"the state file {self._path} cannot be used: {error}")
+        return None
 
     @property
     def _full(self) -> str:
