@@ -9,7 +9,7 @@ from werkzeug.datastructures import Headers
 from mockcbs.services.oss.errors import error
 from mockcbs.services.oss.objects import Object
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _COPY = "x-oss-copy-source-"
 
 

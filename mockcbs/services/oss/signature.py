@@ -63,7 +63,7 @@ class Signature:
             return base64.b64encode(_hmac(secret_key.encode(), self.to_sign, "sha1")).decode()
         key = f"aliyun_v4{secret_key}".encode()
         for level in self.scope:
-            key = _hmac(key, level.encode(), "sha256")
+            key = _hmac(key, level.encode("utf-8", "surrogateescape"), "sha256")
         return _hmac(key, self.to_sign, "sha256").hex()
 
 
@@ -172,7 +172,15 @@ def _v4(environ: Mapping[str, Any], fields: _V4Fields) -> Signature:
     canonical = _canonical(environ, [name.strip().lower() for name in more.split(";") if name.strip()])
     lines = [_V4, _stamp(at), "/".join(scope), hashlib.sha256(canonical).hexdigest()]
     expires = None if valid is None else at + valid
-    return Signature(access_key, given, "\n".join(lines).encode(), at, expires, tuple(scope), canonical)
+    return Signature(
+        access_key,
+        given,
+        "\n".join(lines).encode("utf-8", "surrogateescape"),
+        at,
+        expires,
+        tuple(scope),
+        canonical,
+    )
 
 
 def _canonical(environ: Mapping[str, Any], more: list[str]) -> bytes:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import formatdate
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from flask import Response, request
 
@@ -147,7 +147,8 @@ def put_object_acl(bucket: str, key: str) -> Response:
 
 def source_of(header: str) -> Object:
     """The object that a copy is made of; raises NoSuchKey and NoSuchBucket."""
-    bucket, _, key = unquote(header.partition("?")[0], errors="surrogateescape").lstrip("/").partition("/")
+    named = unquote_to_bytes(header.partition("?")[0].encode("latin-1"))
+    bucket, _, key = named.decode("utf-8", "surrogateescape").lstrip("/").partition("/")
     if not key:
         raise argument("x-oss-copy-source", header, "/BUCKET/KEY, percent-encoded")
     return objects.found(bucket, key)
