@@ -33,7 +33,7 @@ def page(rows: Sequence[Row], token: str | None, size: int) -> tuple[Sequence[Ro
 
     Raises `ValueError` for a token that no page was given.
     """
-    start = _start(rows, token) if token else 0
+    start = _start(rows, *read_token(token)) if token else 0
     shown = rows[start : start + size]
     if start + size >= len(rows):
         return shown, None
@@ -45,11 +45,15 @@ def token_of(offset: int, last: Row) -> str:
     return base64.urlsafe_b64encode(f"{offset}:{last.id}".encode()).decode().rstrip("=")
 
 
-def _start(rows: Sequence[Row], token: str) -> int:
+def read_token(token: str) -> tuple[int, str]:
+    """The offset in a token, and the id of the last row before it; raises `ValueError`."""
     try:
         text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True).decode()
         offset, _, last = text.partition(":")
-        place = int(offset)
+        return max(int(offset), 0), last
     except (binascii.Error, ValueError) as error:
         raise ValueError(f"{token!r} is no token of a page") from error
-    return next((number for number, row in enumerate(rows, 1) if row.id == last), max(place, 0))
+
+
+def _start(rows: Sequence[Row], offset: int, last: str) -> int:
+    return next((number for number, row in enumerate(rows, 1) if row.id == last), offset)

@@ -130,3 +130,20 @@ def test_made_ids_depend_on_their_names_only(length):
     """The same names give the same id, of the wanted length."""
     assert made_id("rec", length, "a", 1) == made_id("rec", length, "a", 1) != made_id("rec", length, "a", 2)
     assert len(made_id("rec", length, "a")) == length + 3
+
+
+def test_pages_of_a_store_add_up(documents):
+    """Following the tokens shows each row once; a row deleted meanwhile shifts nothing."""
+    tables = store(documents)
+    table = tables.table("open", "tbl9")
+    rows = [tables.add(table, {"fld2": number}, at=5) for number in range(7)]
+
+    first, token = tables.page(table, None, 3)
+    tables.remove(table, first[0].id)
+    second, token = tables.page(table, token, 3)
+    third, end = tables.page(table, token, 3)
+
+    assert [*first, *second, *third] == rows
+    assert end is None
+    with pytest.raises(ValueError, match="is no token of a page"):
+        tables.page(table, "x", 3)

@@ -9,6 +9,7 @@ from typing import Any
 from mockcbs.core.errors import ApiError
 from mockcbs.services.feishu import errors, formulas
 from mockcbs.services.feishu.cells import value_of
+from mockcbs.services.feishu.formula_functions import truth
 from mockcbs.services.feishu.kinds import KINDS, Family
 from mockcbs.services.feishu.values import (
     Comparison,
@@ -93,12 +94,12 @@ def formula(table: Table, text: str, now: int) -> Predicate:
         raise errors.refused(1254045, f"filter: {error}") from error
     except FormulaError as error:
         raise errors.refused(1254018, f"filter: {error}") from error
-    return lambda row: bool(chosen(row)) and not is_empty(chosen(row))
+    return lambda row: truth(chosen(row))
 
 
 def _group(table: Table, content: Mapping[str, Any], now: int, *, may_nest: bool) -> Predicate:
     conjunction = content.get("conjunction") or "and"
-    if conjunction not in {"and", "or"}:
+    if conjunction not in ("and", "or"):
         raise _invalid(f"conjunction {conjunction!r} is not one of and, or")
     parts = [_condition(table, one, now) for one in _objects(content, "conditions")]
     children = _objects(content, "children")

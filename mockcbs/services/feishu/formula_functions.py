@@ -44,7 +44,10 @@ def text_of(value: Any) -> str:
         return ",".join(map(str, value))
     if isinstance(value, Moment | Day):
         day = value.day if isinstance(value, Moment) else value
-        return day.date.strftime("%Y/%m/%d")
+        try:
+            return day.date.strftime("%Y/%m/%d")
+        except (OverflowError, ValueError):  # beyond the years 1 to 9999
+            return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return "" if value is None else str(value)

@@ -7,7 +7,7 @@ from mockcbs.core.errors import BackendError
 from mockcbs.services.feishu import bases, cells, errors, filters
 from mockcbs.services.feishu.filters import Predicate
 from mockcbs.tables.model import Row, Table
-from mockcbs.tables.order import SortKey, ordered, page, token_of
+from mockcbs.tables.order import SortKey, ordered, page
 from mockcbs.web import context
 
 MAX_RECORDS = 20_000
@@ -78,9 +78,8 @@ def pick(
     """One page of the records that meet *predicate*, the next page's token, and how many there are."""
     tables = bases.store()
     try:
-        if predicate is None and not keys and token is None:
-            total, first = tables.count(table), tables.rows(table, limit=size)
-            return first, token_of(size, first[-1]) if total > size else None, total
+        if predicate is None and not keys:
+            return *tables.page(table, token, size), tables.count(table)
         found = tables.rows(table)
         chosen = [row for row in found if predicate is None or predicate(row)]
         shown, following = page(ordered(chosen, keys), token, size)

@@ -302,3 +302,40 @@ def test_lists_and_checkboxes(table):
     assert table.search(("done", "is", ["false"])) == [one, none] == table.list("CurrentValue.[done]=FALSE")
     assert table.search(("done", "isNot", ["true"])) == 1254018
     assert table.search(("done", "is", ["yes"])) == 1254018
+
+
+def test_a_view_survives_its_field(table):
+    """A field that is deleted, or has another type, is filtered by no longer."""
+    for change in ("DELETE", "PUT"):
+        field_id = table.field(f"status {change}", 1)
+        one, two = table.create({f"status {change}": "ok"}, {})
+        made = table.call("POST", "/views", {"view_name": change})["data"]["view"]["view_id"]
+        condition = {"field_id": field_id, "operator": "contains", "value": '["ok"]'}
+        info = {"conjunction": "and", "conditions": [condition]}
+        table.call(
+            "PATCH", f"/views/{made}", {"property": {"filter_info": info, "hidden_fields": [field_id]}}
+        )
+        before = table.list(view_id=made)
+
+        table.call(change, f"/fields/{field_id}", {"field_name": "other", "type": 2})
+
+        assert before == [one]
+        assert {one, two} <= {*table.list(view_id=made)}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"filter": {"conjunction": ["and"]}},
+        {"filter": {"conjunction": "xor"}},
+        {"filter": {"conditions": {}}},
+        {"filter": {"conditions": [1]}},
+        {"filter": {"conditions": [{"field_name": "input_len", "operator": ["is"], "value": ["1"]}]}},
+        {"filter": {"children": [{"children": [{"conditions": []}]}]}},
+        {"filter": {"conditions": [{"field_name": "input_len", "operator": "isEmpty"}] * 51}},
+        {"filter": [1]},
+    ],
+)
+def test_a_filter_of_a_wrong_form_is_refused(table, content):
+    """1254018, whatever stands in it."""
+    assert table.call("POST", "/records/search", content)["code"] == 1254018

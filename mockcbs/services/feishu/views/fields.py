@@ -50,6 +50,7 @@ def update_field(body: dict[str, Any], app_token: str, table_id: str, field_id: 
     changed = replace(bases.column(f"{app_token}/{table_id}", body), id=known.id)
     if changed.type != known.type:
         _empty(table, field_id)
+        table = _without_conditions(table, field_id)
     return ok(field=field_made(bases.keep(table.with_column(changed)), changed))
 
 
@@ -62,6 +63,7 @@ def delete_field(app_token: str, table_id: str, field_id: str) -> dict[str, Any]
     if known.id == table.columns[0].id:
         raise errors.refused(1254070, f"{known.name!r} is the primary field, which cannot be deleted")
     _empty(table, field_id)
+    table = _without_conditions(table, field_id)
     bases.keep(replace(table, columns=tuple(one for one in table.columns if one.id != field_id)))
     return ok(field_id=field_id, deleted=True)
 
@@ -76,3 +78,16 @@ def _empty(table: Table, field_id: str) -> None:
     for row in tables.rows(table):
         if field_id in row.cells:
             tables.change(table, row, {field_id: None}, at=row.modified_at, by=row.modified_by)
+
+
+def _without_conditions(table: Table, field_id: str) -> Table:
+    """*table* with views that neither filter by that field nor hide it."""
+    views = []
+    for view in table.views:
+        info = view.options.get("filter_info")
+        if info:
+            kept = [one for one in info.get("conditions") or [] if one["field_id"] != field_id]
+            info = {**info, "conditions": kept} if kept else None
+        hidden = [one for one in view.options.get("hidden_fields") or [] if one != field_id]
+        views.append(replace(view, options={"filter_info": info, "hidden_fields": hidden}))
+    return replace(table, views=tuple(views))
