@@ -1,1 +1,1 @@
-"""Broken on purpose: which call fails how, and the ways to carry that out."""
+"""Faults on purpose: which call fails in which way, and how the fault is carried out."""

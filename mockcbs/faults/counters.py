@@ -1,4 +1,4 @@
-"""What a scenario that is being played has counted so far."""
+"""The counters of a running scenario."""
 
 import threading
 from collections import deque
@@ -7,38 +7,38 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 START = "start"
-"""The state every scenario begins in."""
+"""The state in which every scenario begins."""
 
 _MAX_COUNTS = 100_000
-"""Operations, projects, bots or tokens counted apart; beyond that the oldest is forgotten."""
+"""Operations, projects, bots or tokens with a count each; beyond that the oldest is forgotten."""
 
 Key = tuple[int, str | None]
-"""The place of a rule in its scenario, and for whom it counts."""
+"""The index of a rule in its scenario, and the operation, project, bot or token that it counts."""
 
 
-class Ledger(Protocol):
-    """What a run remembers; it is read and written while it is open."""
+class Counters(Protocol):
+    """What a run counts. Callers read and write it inside `open` only."""
 
     state: str
 
     def open(self) -> AbstractContextManager[None]:
-        """A context in which nobody else reads or writes."""
+        """A context in which no other thread or process reads or writes."""
 
     def count(self, key: Key) -> int:
-        """One more; the number of this call."""
+        """Count one call; return its number, from 1."""
 
     def forget(self, place: int) -> None:
-        """Count anew for the rule in that place."""
+        """Reset the counts of the rule with the index *place*."""
 
     def passed(self, key: Key) -> deque[int]:
-        """When calls passed a throttle, ms, oldest first."""
+        """The times at which calls passed a throttle, ms, oldest first."""
 
     def keep_passed(self, key: Key, passed: deque[int]) -> None:
-        """Remember these instead."""
+        """Store these times."""
 
 
-class MemoryLedger:
-    """A ledger in this process."""
+class MemoryCounters:
+    """Counters in the memory of this process."""
 
     def __init__(self) -> None:
         self.state = START
@@ -48,12 +48,12 @@ class MemoryLedger:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Let nobody else in."""
+        """Hold a lock."""
         with self._lock:
             yield
 
     def count(self, key: Key) -> int:
-        """One more; the number of this call."""
+        """Count one call; return its number, from 1."""
         self._counts[key] = number = self._counts.get(key, 0) + 1
         if len(self._counts) > _MAX_COUNTS:
             oldest = next(iter(self._counts))
@@ -62,13 +62,13 @@ class MemoryLedger:
         return number
 
     def forget(self, place: int) -> None:
-        """Count anew for the rule in that place."""
+        """Reset the counts of the rule with the index *place*."""
         for key in [key for key in self._counts if key[0] == place]:
             del self._counts[key]
 
     def passed(self, key: Key) -> deque[int]:
-        """When calls passed a throttle."""
+        """The times at which calls passed a throttle."""
         return self._passed.setdefault(key, deque())
 
     def keep_passed(self, key: Key, passed: deque[int]) -> None:
-        """The deque handed out is the one that is kept."""
+        """Do nothing, as `passed` returns the stored deque itself."""

@@ -1,4 +1,4 @@
-"""Damage to an answer that is otherwise right: bytes in, bytes out."""
+"""Damage to the body of a correct response: bytes in, bytes out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from mockcbs.core.numbers import compact
 from mockcbs.faults.scenario import Damage
 
 _TWICE = "\x00"
-"""Ends a key that is to be printed as the one before it."""
+"""Marks a key that is written like the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of an answer, and what it says it is."""
+    """The body of a response, and its content type."""
 
     content: bytes
     content_type: str
@@ -24,7 +24,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A member of a JSON object, where it was found."""
+    """A member of a JSON object, and its place in the document."""
 
     path: str
     owner: dict[str, Any]
@@ -36,17 +36,18 @@ class _Member:
 
 
 def damaged(body: Body, damage: Damage, chance: float) -> tuple[Body, str]:
-    """*body* after *damage*, and what was done in words; *chance* (0 up to 1) chooses the member."""
+    """*body* after *damage*, and a description of the damage; *chance* (0 up to 1) chooses the member."""
     if whole := _TO_THE_WHOLE.get(damage.kind):
         return whole(body), damage.kind
     document = _parse(body.content)
     members = [member for member in _members(document) if _suits(member, damage)]
     if not members:
-        return body, f"{damage.kind}: no such member in this answer"
+        return body, f"{damage.kind}: no such member in this response"
     member = members[int(chance * len(members))]
     touched = members if damage.kind == "float-counts" else [member]
     for one in touched:
         _TO_A_MEMBER[damage.kind](one)
+    # A dict has no duplicate keys, so the second key carries a mark, which is removed from the text.
     text = compact(document)
     text = text.replace('\\u0000"', '"')
     where = "every count" if damage.kind == "float-counts" else f"member {member.path}"
@@ -81,7 +82,7 @@ def _suits(member: _Member, damage: Damage) -> bool:
 
 
 def _reorder(member: _Member, change: Callable[[str, Any], Iterator[tuple[str, Any]]]) -> None:
-    """Replace the member by what *change* makes of it, at its place."""
+    """Replace the member by the items that *change* returns, and keep the order of members."""
     items = list(member.owner.items())
     member.owner.clear()
     for key, value in items:
@@ -146,5 +147,5 @@ _TO_THE_WHOLE: dict[str, Callable[[Body], Body]] = {
 
 
 def _spoil(content: bytes) -> bytes:
-    """*content* with a byte that UTF-8 does not have, in its first text if there is one."""
+    """*content* with a byte that is never valid in UTF-8, in its first string if there is one."""
     return content.replace(b'":"', b'":"\xff', 1) if b'":"' in content else content + b"\xff"

@@ -1,4 +1,4 @@
-"""Faults below HTTP: how the bytes of an answer reach the client, as steps for the owner of the socket."""
+"""Faults below HTTP: how the bytes of a response reach the client, as steps for the owner of the socket."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from mockcbs.faults.scenario import Wire
 from mockcbs.faults.swap import Held
 
 MAX_SILENCE = 300.0
-"""Seconds after which even a call that gets no answer is given up."""
+"""Seconds until the connection of a call that gets no response is closed."""
 
 GARBAGE = b"\x16\x03\x01\xff\xfe this is not HTTP\r\n\r\n"
 
@@ -17,36 +17,36 @@ _RESET_PAUSE = 0.2
 """Seconds in which a client can read half of a body before the reset, which takes unread bytes from it."""
 
 _PIECE = 0.05
-"""Seconds between two pieces of a slow answer, about."""
+"""Approximate seconds between two pieces of a slow body."""
 _SLOW_HEADERS = 200.0
-"""Bytes of a slow head per second."""
+"""Bytes per second of slow headers."""
 
 
 class End(Enum):
-    """How a delivery ends when the connection does not live on."""
+    """How a delivery ends the connection."""
 
     RESET = "reset"
     CLOSE = "close"
 
 
 Step = bytes | float | Held | End
-"""Bytes to write, seconds to wait, an exchange to wait for, or the end."""
+"""Bytes to write, seconds to wait, a swap to wait for, or the end of the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How an answer is to be delivered."""
+    """How a response is delivered."""
 
     delay: float = 0.0
-    """Seconds before its first byte."""
+    """Seconds before the first byte."""
     bytes_per_second: float | None = None
-    """The pace of its body."""
+    """The speed of the body; `None` sends it at once."""
     wire: Wire | None = None
     held: Held | None = None
-    """How its body waits for another's."""
+    """The swap that decides its body, if it waits for one."""
 
     def steps(self, head: bytes, body: "bytes | Stream") -> Iterator[Step]:
-        """What to do, one after the other; *head* ends with its blank line."""
+        """The steps of the delivery in order; *head* includes the blank line at its end."""
         content = _Whole(body) if isinstance(body, bytes) else body
         try:
             if self.held:
@@ -156,17 +156,17 @@ def _paced(content: bytes, per_second: float | None) -> Iterator[Step]:
 
 
 def _chunked(head: bytes) -> bytes:
-    """*head* with its length replaced by a promise of chunks."""
+    """*head* with chunked encoding in place of the length."""
     return _framed(head, b"Transfer-Encoding: chunked")
 
 
 def _with_length(head: bytes, length: int) -> bytes:
-    """*head* of a body of another length."""
+    """*head* with the length of another body."""
     return _framed(head, b"Content-Length: %d" % length)
 
 
 def _framed(head: bytes, header: bytes) -> bytes:
-    """*head* with *header* to tell where its body ends."""
+    """*head* with *header* in place of ``Content-Length``."""
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
     lines.insert(1, header)
     return b"\r\n".join(lines)

@@ -1,4 +1,4 @@
-"""Which scenarios are being played, in the whole mock or in one scope of it."""
+"""The running scenarios, of the whole mock and of single scopes."""
 
 import json
 import threading
@@ -11,55 +11,55 @@ from mockcbs.faults import scenario_json
 from mockcbs.faults.scenario import Run, Scenario
 
 _MAX_PREFERRED = 10_000
-"""Runs kept for requests that choose a scenario themselves; beyond that the oldest is forgotten."""
+"""Runs that are kept for requests with a scenario in a header; beyond that the oldest is forgotten."""
 
 PLAYED = ""
-"""The name under which a scope keeps what is played for all of its calls."""
+"""The name of the run that applies to all calls of a scope."""
 
 Watch = Callable[[str | None], Callable[[], int]]
-"""Makes a stopwatch, which counts milliseconds, for a scope."""
+"""Returns a stopwatch for a scope, which counts milliseconds."""
 
 
 class Runs(Protocol):
-    """The runs of each scope by name, wherever they are kept."""
+    """The runs of a backend, by scope and name."""
 
     def get(self, scope: str | None, name: str) -> Run | None:
-        """The run of that name."""
+        """The run with that name; `None` if there is none."""
 
     def played(self, scope: str | None) -> Run | None:
-        """What is played for all calls of *scope*: its own, else everybody's."""
+        """The run for all calls of *scope*: that of the scope, or else that of the whole mock."""
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
-        """A run of *scenario* under that name; unless *anew*, the one that is there already."""
+        """Start a run of *scenario* with that name. Without *anew*, return an existing run instead."""
 
     def drop(self, scope: str | None, name: str, run: Run | None = None) -> None:
-        """Forget the run of that name, whichever it is, or only if it is *run*."""
+        """Forget the run with that name. If *run* is given, forget it only if it still has that name."""
 
     def clear(self, scope: str | None) -> None:
-        """Forget those of one scope, or of all."""
+        """Forget the runs of one scope, or of all."""
 
 
 class MemoryRuns:
     """The runs of one process."""
 
     def __init__(self, watch: Watch, budget: Budget | None = None) -> None:
-        """*budget* bounds them; the size of a run is that of its scenario."""
+        """*budget* limits the size of all scenarios together."""
         self._watch, self._budget = watch, budget or Budget()
         self._lock = threading.Lock()
         self._played: dict[str | None, Run] = {}
         self._preferred: dict[tuple[str | None, str], Run] = {}
 
     def get(self, scope: str | None, name: str) -> Run | None:
-        """The run of that name."""
+        """The run with that name; `None` if there is none."""
         return self._preferred.get((scope, name)) if name else self._played.get(scope)
 
     def played(self, scope: str | None) -> Run | None:
-        """What is played for all calls of *scope*."""
+        """The run for all calls of *scope*."""
         played = self._played
         return (played.get(scope) or played.get(None)) if played else None
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
-        """A run of *scenario* under that name."""
+        """Start a run of *scenario* with that name, or return the existing one."""
         with self._lock:
             run = None if anew else self.get(scope, name)
             if run is None:
@@ -76,7 +76,7 @@ class MemoryRuns:
             return run
 
     def drop(self, scope: str | None, name: str, run: Run | None = None) -> None:
-        """Forget the run of that name."""
+        """Forget the run with that name."""
         with self._lock:
             if run in {None, self.get(scope, name)}:
                 self._forget(
@@ -84,7 +84,7 @@ class MemoryRuns:
                 )
 
     def clear(self, scope: str | None) -> None:
-        """Forget those of one scope, or of all."""
+        """Forget the runs of one scope, or of all."""
         with self._lock:
             for key in [key for key in self._preferred if scope in {None, key[0]}]:
                 self._forget(self._preferred.pop(key))
@@ -101,7 +101,7 @@ def _size(scenario: Scenario) -> int:
 
 
 class Scenarios:
-    """The scenario of each scope (a project, a token), and the one for everybody else."""
+    """The scenarios of scopes (a project, a token), and the one of the whole mock."""
 
     def __init__(
         self,
@@ -109,28 +109,28 @@ class Scenarios:
         clock: Callable[[str | None], Clock],
         runs: Callable[[Watch], Runs] = MemoryRuns,
     ) -> None:
-        """*opening* is played from the start, and again after `reset`; *clock* is that of a scope."""
+        """*opening* runs from the start, and again after `reset`; *clock* returns the clock of a scope."""
         self._opening = opening
         self._clock = clock
         self._runs = runs(self._watch)
         self.reset()
 
     def play(self, scenario: Scenario, scope: str | None = None) -> Run:
-        """Begin *scenario* from its beginning, in one scope or for everybody who has none."""
+        """Start *scenario*, in one scope or for all scopes without one."""
         return self._runs.begin(scope, PLAYED, scenario, anew=True)
 
     def stop(self, scope: str | None = None) -> None:
-        """End what is played there."""
+        """Stop the scenario of a scope, or the one of the whole mock."""
         self._runs.drop(scope, PLAYED)
 
     def reset(self, scope: str | None = None) -> None:
-        """As at the start, in one scope or everywhere."""
+        """Return to the state at the start, in one scope or in all."""
         self._runs.clear(scope)
         if scope is None and self._opening:
             self.play(self._opening)
 
     def run(self, scope: str | None = None) -> Run | None:
-        """What is played in *scope*: its own scenario, else everybody's."""
+        """The run for *scope*: that of the scope, or else that of the whole mock."""
         run = self._runs.played(scope)
         if run is None or not run.is_over:
             return run
@@ -139,7 +139,7 @@ class Scenarios:
         return self.run(scope)
 
     def preferred(self, scenario: Scenario, scope: str | None) -> Run:
-        """The run for requests that ask for *scenario* by themselves; it counts on from one to the next."""
+        """The run for requests with *scenario* in a header; all of them share its counters."""
         return self._runs.begin(scope, scenario.name, scenario, anew=False)
 
     def _watch(self, scope: str | None) -> Callable[[], int]:

@@ -1,4 +1,4 @@
-"""What goes wrong, and when: values, and one question, which fault for this call."""
+"""What goes wrong, and when: the values of a scenario, and the run that chooses the fault of a call."""
 
 import hashlib
 import math
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from mockcbs.core.patterns import Call, Pattern
-from mockcbs.faults.counters import Key, Ledger, MemoryLedger
+from mockcbs.faults.counters import Counters, Key, MemoryCounters
 from mockcbs.faults.swap import Swaps
 
 Failure = Literal["server-error", "unavailable", "throttled", "token-expired"]
-"""Failures that every service has, each in its own envelope."""
+"""Failures that every service can return, each in its own envelope."""
 
 FAILURES: tuple[Failure, ...] = get_args(Failure)
 
@@ -66,7 +66,7 @@ WEBHOOK = "webhook"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered in place of the right answer: a row of a catalogue, or any status and body."""
+    """A response in place of the correct one: a row of an error catalogue, or any status and body."""
 
     error: str | None = None
     """A code such as ``CBS.0031``, or a `Failure`."""
@@ -78,7 +78,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long an answer takes: fixed, uniform, or log-normal by median and 99th percentile; in ms."""
+    """The latency of a response in ms: fixed, uniform, or log-normal with a median and 99th percentile."""
 
     fixed_ms: int | None = None
     uniform_ms: tuple[int, int] | None = None
@@ -100,7 +100,7 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """At most *calls* in any *seconds*; more are answered as throttled."""
+    """At most *calls* in any *seconds*; further calls are throttled."""
 
     calls: int
     seconds: float
@@ -108,16 +108,16 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Something wrong with an answer that is otherwise right."""
+    """Damage to a correct response."""
 
     kind: DamageKind
     member: str | None = None
-    """Dotted path of the member it happens to; `None` lets the seed choose."""
+    """The dotted path of the damaged member; `None` lets the seed choose one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """Grows over *seconds* from the start of the scenario, by a factor *low* to *high*."""
+    """A factor that grows from *low* to *high* over the first *seconds* of the scenario."""
 
     seconds: float
     low: float = 0.0
@@ -130,26 +130,26 @@ class Ramp:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Which calls a rule is about. Calls are counted as they fit `pattern`, one count for each `per`."""
+    """The calls that a rule applies to. Calls that match `pattern` are counted, one count for each `per`."""
 
     pattern: Pattern = field(default_factory=Pattern)
     per: Per = "all"
     state: str | None = None
-    """The state the scenario must be in."""
+    """The state in which the rule applies; `None` for any."""
     nth: int | None = None
     every: int = 1
-    """Of three calls the third, if this is 3."""
+    """3 means every third call."""
     first: int | None = None
     after: int | None = None
     probability: float = 1.0
     since: int | None = None
-    """From this instant of mockcbs's clock on, ms UTC."""
+    """The rule applies from this time of mockcbs's clock on, ms UTC."""
     until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What happens to such a call; members may be combined."""
+    """What happens to a call; members can be combined."""
 
     answer: Answer | None = None
     throttle: Throttle | None = None
@@ -159,14 +159,14 @@ class Then:
     wire: Wire | None = None
     webhook: WebhookTrouble | None = None
     stale_ms: int = 0
-    """The answer of this many ms ago."""
+    """The response is that of so many ms ago."""
     state: str | None = None
-    """The state the scenario goes to."""
+    """The next state of the scenario."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Such calls meet such a fate."""
+    """Calls, and what happens to them."""
 
     when: When = field(default_factory=When)
     then: Then = field(default_factory=Then)
@@ -175,14 +175,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story of things going wrong. Of its rules, the first that applies to a call decides."""
+    """A named list of rules; the first rule that applies to a call decides."""
 
     name: str
     rules: tuple[Rule, ...] = ()
     description: str = ""
     seed: int = 0
     ttl_seconds: float | None = None
-    """It ends by itself after this time; `None` for never."""
+    """The scenario ends after so many seconds; `None` means never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class Fault:
     scenario: str
     then: Then
     chance: float
-    """A number from 0 up to 1, the same in every run, for whatever is left to chance."""
+    """A random number from 0 up to 1 that is the same in every run."""
     delay: float = 0.0
     """Seconds before the first byte."""
     retry_after: float = 0.0
@@ -200,69 +200,70 @@ class Fault:
 
 
 class Run:
-    """A scenario as it is being played: what it has counted, and the state it is in."""
+    """A running scenario: its counters and its state."""
 
     def __init__(
         self,
         scenario: Scenario,
         stopwatch: Callable[[], int],
-        ledger: Ledger | None = None,
+        counters: Counters | None = None,
         started: int | None = None,
     ) -> None:
-        """*stopwatch* counts milliseconds; *started* is what it showed at the beginning, now by default."""
+        """*stopwatch* counts milliseconds; *started* is its value at the start, by default that of now."""
         self.scenario = scenario
         self.swaps = Swaps()
         self.started = stopwatch() if started is None else started
         self._stopwatch = stopwatch
-        self._ledger = ledger or MemoryLedger()
+        self._counters = counters or MemoryCounters()
 
     @property
     def state(self) -> str:
-        """The state it is in."""
-        return self._ledger.state
+        """The present state."""
+        return self._counters.state
 
     @property
     def elapsed(self) -> int:
-        """Milliseconds since it began; what a clock had skipped is taken back with the clock."""
+        """Milliseconds since the start; if the clock was turned back to before the start, 0."""
         shown = self._stopwatch()
         self.started = min(self.started, shown)
         return shown - self.started
 
     @property
     def is_over(self) -> bool:
-        """Whether its time to live has passed."""
+        """Whether the time to live is over."""
         ttl = self.scenario.ttl_seconds
         return ttl is not None and self.elapsed >= ttl * 1000
 
     def fault(self, call: Call, now: int, codes: Mapping[str, Any]) -> Fault | None:
-        """Which fault, for this call? *now* is ms UTC; *codes* are those its service can answer."""
+        """The fault of *call*, or `None`. *now* is ms UTC; *codes* are the error codes of its service."""
         concerned = [
             (place, rule) for place, rule in enumerate(self.scenario.rules) if _concerns(rule, call, codes)
         ]
         if not concerned:
             return None
-        with self._ledger.open():
+        with self._counters.open():
             chosen: Fault | None = None
-            state = self._ledger.state
+            state = self._counters.state
             for place, rule in concerned:
                 if rule.when.state not in {None, state}:
                     continue
                 key = place, _key(rule.when.per, call)
-                number = self._ledger.count(key)
+                # Every rule counts the call, even if an earlier one decides, so that rules are independent.
+                number = self._counters.count(key)
                 if chosen is None and _due(rule.when, number, now):
                     chosen = self._apply(rule, key, number)
             return chosen
 
     def enter(self, state: str) -> None:
-        """Go to another state; what its rules have counted before is forgotten."""
-        with self._ledger.open():
+        """Change to another state, and reset the counts of its rules."""
+        with self._counters.open():
             self._enter(state)
 
     def _enter(self, state: str) -> None:
-        self._ledger.state = state
+        self._counters.state = state
         for place, rule in enumerate(self.scenario.rules):
             if rule.when.state == state:
-                self._ledger.forget(place)
+                self._counters.forget(place)
 
     def _apply(self, rule: Rule, key: Key, number: int) -> Fault | None:
         factor = rule.ramp.factor(self.elapsed / 1000) if rule.ramp else 1.0
@@ -281,22 +282,23 @@ class Run:
         return Fault(self.scenario.name, then, chance, delay, wait)
 
     def _wait(self, throttle: Throttle, key: Key) -> float:
-        """Seconds until this caller may call; 0 if it may now."""
+        """Seconds until this caller may call again; 0 if the call passes."""
         at = self.elapsed
-        passed = self._ledger.passed(key)
+        passed = self._counters.passed(key)
         window = round(throttle.seconds * 1000)
+        # Times after now are dropped, too: they stem from a clock that has since been turned back.
         while passed and not at - window < passed[0] <= at:
             passed.popleft()
         if len(passed) >= throttle.calls:
             oldest = passed[0] if passed else at
             return max(oldest + window - at, 1) / 1000
         passed.append(at)
-        self._ledger.keep_passed(key, passed)
+        self._counters.keep_passed(key, passed)
         return 0.0
 
 
 def _concerns(rule: Rule, call: Call, codes: Mapping[str, Any]) -> bool:
-    """Whether the rule is about such calls, in the state it is for."""
+    """Whether the rule applies to such calls, whatever the state."""
     when, answer = rule.when, rule.then.answer
     if (call.service == WEBHOOK) is not (rule.then.webhook is not None):
         return False
@@ -329,6 +331,6 @@ def _key(per: Per, call: Call) -> str | None:
 
 
 def _chance(seed: int, purpose: str, key: Key, number: int) -> float:
-    """A number from 0 up to 1 that depends on these alone."""
+    """A number from 0 up to 1 that depends on nothing but the arguments."""
     text = f"mockcbs/chance/{seed}/{purpose}/{key[0]}/{key[1]}/{number}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) / 2**48

@@ -1,4 +1,4 @@
-"""Reading and checking scenarios: YAML files, and the same as JSON.
+"""Reading and checking scenarios from YAML files and JSON.
 
 `docs/scenarios.md` describes the format for users.
 """
@@ -54,11 +54,11 @@ SCENARIOS = "scenarios"
 
 _METHODS = [method.value for method in HTTPMethod]
 _MAX_DELAY = 600_000
-"""The longest latency, ms."""
+"""The maximum latency, ms."""
 
 
 class ScenarioError(FileError):
-    """A scenario that cannot be read; the message names the key and what is accepted."""
+    """A scenario is not valid; the message names the key and the accepted values."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Vocabulary:
     """The names that scenarios may use."""
 
     codes: Mapping[str, Collection[int]] = field(hash=False)
-    """With the statuses of the rows that have the code."""
+    """The error codes, each with the statuses of its rows."""
     services: Collection[str]
     operations: Collection[str]
 
@@ -76,18 +76,18 @@ def _texts() -> fields.Dict:
 
 
 def _printable(characters: str = r"[ -~]*", **kwargs: Any) -> fields.String:
-    """What may stand in a header."""
+    """A string that is valid in a header."""
     fits = validate.Regexp(rf"(?:{characters})\Z", error="{input!r} cannot stand in a header")
     return fields.String(validate=[fits, validate.Length(max=4096)], **kwargs)
 
 
 def ttl(**kwargs: Any) -> fields.Float:
-    """After how many seconds a scenario ends by itself; `None` for never."""
+    """The seconds after which a scenario ends; `None` means never."""
     return real(0.001, 31_536_000, load_default=None, allow_none=True, **kwargs)
 
 
 class AnswerSchema(StrictSchema):
-    """An answer in place of the right one."""
+    """A response in place of the correct one."""
 
     error = text(64)
     status = number(200, 599)
@@ -102,7 +102,7 @@ class AnswerSchema(StrictSchema):
         if "error" in data and {"body", "content_type"} & {*data}:
             raise ValidationError("an error has a body of its own; leave out body and content_type")
         if data.get("status") in {204, 304} and data.get("body", "") != "":
-            raise ValidationError(f"an answer {data['status']} has no body", "body")
+            raise ValidationError(f"a response {data['status']} has no body", "body")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Answer:
@@ -114,7 +114,7 @@ class AnswerSchema(StrictSchema):
 
 
 class LatencySchema(StrictSchema):
-    """How long an answer takes."""
+    """The latency of a response."""
 
     fixed_ms = number(0, _MAX_DELAY)
     uniform_ms = fields.List(
@@ -140,7 +140,7 @@ class LatencySchema(StrictSchema):
 
 
 class ThrottleSchema(StrictSchema):
-    """So many calls in so many seconds."""
+    """A number of calls in a number of seconds."""
 
     calls = number(0, 1_000_000, required=True)
     seconds = real(0.001, 86_400, load_default=1.0)
@@ -151,7 +151,7 @@ class ThrottleSchema(StrictSchema):
 
 
 class DamageSchema(StrictSchema):
-    """What is wrong with an answer."""
+    """Damage to a response."""
 
     kind = one_of(*get_args(DamageKind), required=True)
     member = text(256)
@@ -174,7 +174,7 @@ class RampSchema(StrictSchema):
 
 
 class PatternSchema(StrictSchema):
-    """What a call must be like."""
+    """The properties of a call."""
 
     service = text(64)
     operation = text(128)
@@ -188,7 +188,7 @@ class PatternSchema(StrictSchema):
 
 
 class WhenSchema(PatternSchema):
-    """Which calls."""
+    """The calls that a rule applies to."""
 
     per = one_of(*get_args(Per))
     state = text(64, 1)
@@ -202,7 +202,7 @@ class WhenSchema(PatternSchema):
 
     @validates_schema(skip_on_field_errors=True)
     def _can_be(self, data: dict[str, Any], **_: Any) -> None:
-        """There must be calls that it is about."""
+        """Refuse conditions that no call can meet."""
         every, least, most = data.get("every", 1), data.get("after", 0) + 1, data.get("first")
         number = data.get("nth", -(-least // every) * every)
         if number < least or number % every or (most is not None and number > most):
@@ -220,7 +220,7 @@ class WhenSchema(PatternSchema):
 
 
 class RuleSchema(StrictSchema):
-    """Such calls meet such a fate."""
+    """Calls, and what happens to them."""
 
     when = fields.Nested(WhenSchema, load_default=When)
     answer = fields.Nested(AnswerSchema)
@@ -237,7 +237,7 @@ class RuleSchema(StrictSchema):
     @validates_schema(skip_on_field_errors=True)
     def _agrees(self, data: dict[str, Any], **_: Any) -> None:
         if not {*data} - {"when", "ramp"}:
-            raise ValidationError(f"says nothing of what happens; add one of {', '.join(_FATES)}")
+            raise ValidationError(f"does not state what happens; add one of {', '.join(_FATES)}")
         if "answer" in data and "throttle" in data:
             raise ValidationError("a throttle answers by itself; leave out answer")
         if "webhook" in data and (others := sorted({*data} - {"when", "ramp", "webhook", "state"})):
@@ -265,7 +265,7 @@ class ScenarioSchema(StrictSchema):
     )
 
     def __init__(self, vocabulary: Vocabulary, name: str, begins: str = START, **kwargs: Any) -> None:
-        """*begins* is the state it is to begin in."""
+        """*begins* is the state in which the scenario starts."""
         super().__init__(**kwargs)
         self._vocabulary = vocabulary
         self._name = name
@@ -285,20 +285,20 @@ class ScenarioSchema(StrictSchema):
 
 
 def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, str], str]]:
-    """Names that can never fit: where they stand, and what is accepted there."""
+    """Names in *rule* that do not exist: the key, and a message with the accepted names."""
     answer, pattern = rule.then.answer, rule.when.pattern
     if answer and answer.error and answer.error not in known.codes:
         accepted = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
         yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}{meant(answer.error, FAILURES)}"
     elif answer and answer.error and answer.status not in {None, *known.codes[answer.error]}:
         accepted = " or ".join(map(str, sorted(known.codes[answer.error])))
-        yield ("answer", "status"), f"{answer.error} is answered with {accepted}, not {answer.status}"
+        yield ("answer", "status"), f"{answer.error} has the status {accepted}, not {answer.status}"
     for name, sentence in strange_names(pattern, known):
         yield ("when", name), sentence
 
 
 def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Names in *pattern* that no call has: which of its members, and what is accepted there."""
+    """Names in *pattern* that no call has: the member, and a message with the accepted names."""
     for name, accepted in (
         ("service", known.services),
         ("operation", fitting(known.operations, f"{pattern.service or '*'}.*")),
@@ -310,10 +310,10 @@ def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, st
 
 
 def _check_states(rules: Sequence[Rule], begins: str) -> None:
-    """Refuse to begin in a state that no rule knows, and to wait for one that is never reached.
+    """Refuse to start in an unknown state, and rules for a state that is never reached.
 
-    A state that no rule waits for is where a story ends. One that begins in the middle may have rules for
-    what came before. Raises `ValidationError`.
+    A state without rules is a valid end of a scenario. A scenario that starts in a later state may have rules
+    for earlier ones. Raises `ValidationError`.
     """
     named = (state for rule in rules for state in (rule.when.state, rule.then.state) if state)
     known = dict.fromkeys([START, *named])
@@ -323,12 +323,12 @@ def _check_states(rules: Sequence[Rule], begins: str) -> None:
     for place, rule in enumerate(rules):
         if rule.when.state is not None and rule.when.state not in reached:
             states = f"reached are {', '.join(sorted(reached))}{meant(rule.when.state, reached)}"
-            told = f"{rule.when.state!r} is never reached; {states}"
-            raise ValidationError({"rules": {place: {"when": {"state": [told]}}}})
+            message = f"{rule.when.state!r} is never reached; {states}"
+            raise ValidationError({"rules": {place: {"when": {"state": [message]}}}})
 
 
 def _reached(rules: Iterable[Rule], begins: set[str]) -> set[str]:
-    """The states a scenario may come to that begins in one of these, and these."""
+    """The states *begins*, and all states that can follow them."""
     leads: dict[str | None, set[str]] = defaultdict(set)
     for rule in rules:
         if rule.then.state:
@@ -342,7 +342,7 @@ def _reached(rules: Iterable[Rule], begins: set[str]) -> set[str]:
 
 
 def load(name_or_file: str, vocabulary: Vocabulary) -> Scenario:
-    """Read a scenario by name, or a file of the user's own; raises `ScenarioError`."""
+    """Read a scenario of mockcbs by its name, or a file of the user; raises `ScenarioError`."""
     path = locate(SCENARIOS, name_or_file, ScenarioError)
     return _read(path, vocabulary)
 
@@ -360,14 +360,15 @@ def _read(path: Path, vocabulary: Vocabulary) -> Scenario:
 def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario:
     """A scenario given as JSON, a shipped name or the content of a file; raises `ScenarioError`.
 
-    *begins* is the state it is to begin in.
+    *begins* is the state in which it starts.
     """
     if isinstance(content, str) and content not in shipped(SCENARIOS):
         names = shipped(SCENARIOS)
         raise ScenarioError(f"no scenario {content!r}: name one of {', '.join(names)}{meant(content, names)}")
     if not isinstance(content, str | Mapping):
         raise ScenarioError(
-            f"scenario: {content!r:.80} is no name; the content of a file must be a mapping of keys to values"
+            f"scenario: {content!r:.80} is not a name; the content of a file must be a mapping of keys "
+            "to values"
         )
     scenario: Scenario
     try:
@@ -383,7 +384,7 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
 
 
 def with_ttl(scenario: Scenario, seconds: float | None) -> Scenario:
-    """*scenario*, ending after so many seconds; raises `ScenarioError`."""
+    """*scenario* with an end after so many seconds; raises `ScenarioError`."""
     try:
         seconds = _TTL.deserialize(seconds)
     except ValidationError as error:

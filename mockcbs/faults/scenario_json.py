@@ -1,4 +1,4 @@
-"""Scenarios as plain JSON, as a backend keeps them."""
+"""Scenarios as plain JSON, for a backend."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,7 +14,7 @@ def encoded(scenario: Scenario) -> dict[str, Any]:
 
 
 def decoded(document: Mapping[str, Any]) -> Scenario:
-    """The scenario that `encoded` made *document* of."""
+    """The scenario that `encoded` turned into *document*."""
     return Scenario(**{**document, "rules": tuple(_rule(rule) for rule in document["rules"])})
 
 

@@ -1,32 +1,32 @@
-"""Answers that are exchanged: one waits a moment for another, and each call receives the other's."""
+"""Swapped responses: a response waits for another one, and each call receives the body of the other."""
 
 import threading
 from collections.abc import Callable
 
 SWAP_TIMEOUT = 1.0
-"""Seconds an answer waits for another."""
+"""Seconds that a response waits for another one."""
 
 
 class Held:
-    """The body of an answer that waits to be exchanged."""
+    """The body of a response that waits for a swap."""
 
     def __init__(self, own: bytes, otherwise: bytes) -> None:
         self._own = own
         self.body = otherwise
-        """What its call receives as things stand."""
+        """The body that its call receives now."""
         self.waits = True
         self.on_exchange: Callable[[], None] = lambda: None
-        """Called when it need not wait any longer."""
+        """Called when the wait is over."""
 
     def exchange(self, body: bytes) -> bytes:
-        """Leave *body* for its call, and take what that call would have received."""
+        """Give *body* to the waiting call, and return the body that this call would have received."""
         self.body, self.waits = body, False
         self.on_exchange()
         return self._own
 
 
 class Swaps:
-    """Where the answers of one scenario meet."""
+    """The swaps of one scenario."""
 
     def __init__(self) -> None:
         self._held: Held | None = None
@@ -34,9 +34,10 @@ class Swaps:
         self._lock = threading.Lock()
 
     def meet(self, body: bytes, *, may_wait: bool) -> tuple[bytes, Held | None]:
-        """What the call with this answer receives, and how its answer waits if none has come before it.
+        """Swap *body* with a waiting response; return the body to send, and the wait if there was none.
 
-        Nobody to exchange with: the call receives the answer of the call before it, the first its own.
+        If no other response comes in time, the call receives the body of the call before it; the first call
+        receives its own.
         """
         with self._lock:
             last, self._last = self._last or body, body

@@ -1,1 +1,1 @@
-"""mockcbs inside tests: in process, as a live server, and as a pytest plugin."""
+"""mockcbs in tests: in process, as a live server, and as a pytest plugin."""

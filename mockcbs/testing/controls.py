@@ -1,4 +1,4 @@
-"""What a test can ask of a mock and do to it, in process or live."""
+"""The controls of a mock for tests, in process or live."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -32,44 +32,44 @@ from mockcbs.webhooks import service
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
 _SCOPES = {"project": (1, MAX_PROJECT), "token": (1, MAX_TOKEN)}
-"""Characters of what names a scope, at least and at most."""
+"""The minimum and maximum length of the names of scopes, in characters."""
 
 
 class ClockControl:
-    """The time a mock believes it is."""
+    """The clock of a mock."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
     @property
     def now(self) -> int:
-        """Ms UTC."""
+        """The time of the mock, ms UTC."""
         return self._clock.now()
 
     def freeze(self, at: str | int | None = None) -> None:
-        """Stand still at *at* (ISO 8601 or epoch ms), or where it is."""
+        """Stop the clock at *at* (ISO 8601 or epoch ms), by default at its present time."""
         self._clock.freeze(None if at is None else _instant("clock.freeze:", at))
 
     def tick(self, start: str | int | None = None) -> None:
-        """Run on from *start*, or from where it is."""
+        """Let the clock run from *start* (ISO 8601 or epoch ms), by default from its present time."""
         self._clock.tick(None if start is None else _instant("clock.tick:", start))
 
     def advance(self, **units: float) -> None:
-        """Skip time: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
+        """Move the clock forward: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
         _check_names("clock.advance", units, _UNITS)
         for name, value in units.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise TypeError(f"clock.advance: {name} {value!r} is not a number")
         if not units:
-            raise TypeError(f"clock.advance: say by how much; accepted are {', '.join(_UNITS)}")
+            raise TypeError(f"clock.advance: give an amount; accepted are {', '.join(_UNITS)}")
         try:
             self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
         except (ValueError, OverflowError) as error:
-            told = ", ".join(f"{name}={value}" for name, value in units.items())
-            raise ValueError(f"clock.advance({told}): {error}") from error
+            given = ", ".join(f"{name}={value}" for name, value in units.items())
+            raise ValueError(f"clock.advance({given}): {error}") from error
 
     def real(self) -> None:
-        """Go back to real time."""
+        """Return to real time."""
         self._clock.real()
 
     @property
@@ -78,10 +78,10 @@ class ClockControl:
 
 
 class Controls:
-    """One mock of a test's own."""
+    """A mock that belongs to one test."""
 
     SETTINGS: ClassVar = tuple(field.name for field in fields(Settings))
-    """What it may be made with."""
+    """The names of its keyword arguments."""
 
     def __init__(
         self,
@@ -94,9 +94,9 @@ class Controls:
         _check_names(type(self).__name__, settings, self.SETTINGS)
         self.settings = Settings(now=now, **settings)
         self.app: Flask = create_app(self.settings)
-        """The mock as a WSGI application, for whatever else wants one."""
+        """The mock as a WSGI application."""
         self.cache = ResponseCache(self.app)
-        """The same, answering repeated reads from memory."""
+        """The WSGI application with the response cache in front of it."""
         self.state: State = self.app.extensions["mockcbs"]
         self.clock = ClockControl(self.state)
         self._opening = scenario
@@ -104,7 +104,7 @@ class Controls:
 
     @cached_property
     def webhooks(self) -> WebhookControl:
-        """Its webhooks: subscribe, deliver, and see what was delivered."""
+        """The webhooks of the mock: subscriptions and deliveries."""
         return WebhookControl(service.of(self.app))
 
     @property
@@ -122,10 +122,10 @@ class Controls:
         at_most: int | None = None,
         **pattern: Any,
     ) -> None:
-        """Insist that there were such calls; the error names the nearest misses, and why they are.
+        """Check that such calls were made; raises `AssertionError`, which lists near misses with reasons.
 
-        *path* and the texts of *pattern* (``operation``, ``query``, ``header``, …) may hold ``*``.
-        Without a number, at least one call is wanted.
+        *path* and the texts of *pattern* (``operation``, ``query``, ``header``, …) may contain ``*``.
+        Without a number, at least one call is expected.
         """
         __tracebackhide__ = True
         _check_names("verify", pattern, (*_PATTERN, "count", "at_least", "at_most"))
@@ -143,9 +143,9 @@ class Controls:
         ttl_seconds: float | None = None,
         **strange: Any,
     ) -> None:
-        """Let something go wrong from now on, for all, one project or one token; `None` ends it.
+        """Start *scenario* for all calls, or for one project or token; `None` stops it.
 
-        *scenario* is a name, a file, or its content.
+        *scenario* is a name, a file, or the content of a file.
         """
         _check_names("scenario", strange, ("scenario", "project", "token", "ttl_seconds"))
         _check_texts("scenario", _SCOPES, **_stated(project=project, token=token))
@@ -169,12 +169,12 @@ class Controls:
         project: str | None = None,
         token: str | None = None,
     ) -> Turn:
-        """Add a question to the traffic of *bot*: every statistic counts it at once.
+        """Add a question to the traffic of *bot*; all statistics count it at once.
 
         It belongs to *project*, or to *token* if the bot's service has no projects; by default to
-        the default project or the configured token. Without an *outcome* the bot's knowledge decides;
-        without a *session* the question opens one. Raises `TypeError` or `ValueError` for what no client
-        can send.
+        the default project or the configured token. Without an *outcome* the bot's knowledge base decides;
+        without a *session* the question opens one. Raises `TypeError` or `ValueError` for values that no
+        client can send.
         """
         _check_texts("ask", _lengths(bot), bot=bot, question=question, user=user, session=session)
         _check_texts("ask", _SCOPES, **_stated(project=project, token=token))
@@ -188,12 +188,12 @@ class Controls:
         return turn
 
     def reset(self) -> None:
-        """Be as at the beginning."""
+        """Return to the state at the start."""
         self.state.reset()
         self._open()
 
     def report(self) -> str:
-        """The journal, one call a line, oldest first."""
+        """The journal with one line for each call, oldest first."""
         return "\n".join(entry.line for entry in self.journal) or "no calls"
 
     def _open(self) -> None:
@@ -202,10 +202,10 @@ class Controls:
             self.scenario(self._opening)
 
     def _bot(self, text: str) -> str:
-        """The id of a bot that calls find; raises `ValueError`."""
+        """*text* as the id of a bot that exists; raises `ValueError`."""
         bot, dataset = bot_id(text), self.state.dataset
         if self.settings.strict and not dataset.names(bot):
-            raise ValueError(f"ask: dataset {dataset.name} names no bot {bot} (strict)")
+            raise ValueError(f"ask: dataset {dataset.name} has no bot {bot} (strict)")
         return bot
 
     def _owner(self, bot: str, project: str | None, token: str | None) -> str:
@@ -229,18 +229,18 @@ class Controls:
 
 
 def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> None:
-    """Refuse an argument that is not accepted, and name those that are; raises `TypeError`."""
+    """Refuse an unknown argument, and name the accepted ones; raises `TypeError`."""
     if problem := not_taken(taker, given, accepted):
         raise TypeError(problem)
 
 
 def _stated(**given: Any) -> dict[str, Any]:
-    """Those that are not left out."""
+    """The arguments that are not `None`."""
     return {name: value for name, value in given.items() if value is not None}
 
 
 def _lengths(bot: str) -> dict[str, tuple[int, int]]:
-    """Characters of what a client can say to *bot*, at least and at most."""
+    """The minimum and maximum length of texts in requests to *bot*, in characters."""
     service = registry.with_bot(bot) if isinstance(bot, str) else None
     limits = (service and service.bots) or ANY_BOTS
     ids = (0, limits.max_id)
@@ -248,7 +248,7 @@ def _lengths(bot: str) -> dict[str, tuple[int, int]]:
 
 
 def _check_texts(taker: str, lengths: Mapping[str, tuple[int, int]], **given: Any) -> None:
-    """Refuse what no client can send; raises `TypeError` or `ValueError`."""
+    """Refuse texts that no client can send; raises `TypeError` or `ValueError`."""
     for name, value in given.items():
         if not isinstance(value, str):
             raise TypeError(f"{taker}: {name} {value!r} is not a text")
@@ -260,7 +260,7 @@ def _check_texts(taker: str, lengths: Mapping[str, tuple[int, int]], **given: An
 
 
 def _instant(name: str, text: str | int) -> int:
-    """Ms UTC; the error of one that is none names it."""
+    """*text* as ms UTC; raises `ValueError`, whose message begins with *name*."""
     try:
         return clocks.settable(text)
     except ValueError as error:
@@ -268,7 +268,7 @@ def _instant(name: str, text: str | int) -> int:
 
 
 def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
-    """The pair whose standard question, or a variant of it, is asked."""
+    """The pair with *question* as its standard question or a variant of it."""
     return next((pair for pair in knowledge.pairs if question in {pair.question, *pair.variants}), None)
 
 

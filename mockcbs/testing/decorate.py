@@ -15,13 +15,13 @@ _TEST_PREFIX = "test"
 
 
 def decorated(mock: _Entered, target: _T) -> _T:
-    """*target*, of which each call runs while *mock* is entered; raises `TypeError` for what cannot be."""
+    """*target* with every call inside *mock*; raises `TypeError` if *target* cannot be decorated."""
     made: Any = _class(mock, target) if isinstance(target, type) else _callable(mock, target)
     return made  # type: ignore[no-any-return]  # as its own type: wraps() keeps the signature
 
 
 def _class(mock: _Entered, target: type) -> type:
-    """A test class: a TestCase from its setUp to its tearDown, any other test by test."""
+    """Decorate a test class: a TestCase from setUp to tearDown, of any other class each test method."""
     if issubclass(target, unittest.TestCase):
         names = ["run", "debug"]
     else:
@@ -67,7 +67,7 @@ def _function(mock: _Entered, function: Callable[..., Any]) -> Callable[..., Any
         with mock:
             result = function(*args, **kwargs)
         if inspect.isawaitable(result) or inspect.isgenerator(result) or inspect.isasyncgen(result):
-            # It would run when the mock is left, and call the real hosts.
+            # The result would run after the mock has ended, and call the real hosts.
             if close := getattr(result, "close", None):
                 close()
             name = getattr(function, "__qualname__", repr(function))

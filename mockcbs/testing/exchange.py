@@ -1,4 +1,4 @@
-"""One request and its answer without a socket."""
+"""One request and its response without a socket."""
 
 import urllib.parse
 from collections.abc import Hashable, Iterable
@@ -18,34 +18,34 @@ _Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What comes back."""
+    """A response as a client receives it."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     delivery: Delivery
-    """How a scenario wants it delivered."""
+    """How a scenario delivers it."""
 
     @property
     def seconds(self) -> float:
-        """How long the client would wait for its first byte."""
+        """Seconds until the first byte."""
         return MAX_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
 
     @property
     def seconds_of_body(self) -> float:
-        """How long the body takes to arrive."""
+        """Seconds from the first to the last byte of the body."""
         pace = self.delivery.bytes_per_second
         return len(self.body) / pace if pace else 0.0
 
     def times_out(self, timeout: float | None) -> bool:
-        """Whether a client that waits for *timeout* seconds gives up."""
+        """Whether a client with a timeout of *timeout* seconds gives up."""
         return timeout is not None and self.seconds > timeout
 
 
 def exchange(
     cache: ResponseCache, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes
 ) -> Received:
-    """The response from *cache*, or else from the application behind it."""
+    """The response to one request, from *cache* or else from the application behind it."""
     sent, url = tuple(headers), url.partition("#")[0]
     found = cache.lookup((url, sent, body), _split) if method == "GET" else None
     if isinstance(found, Hit):
@@ -68,7 +68,7 @@ def exchange(
 
 
 def _split(exact: tuple[str, _Headers, bytes]) -> tuple[Hashable, str]:
-    """All of a request but its query, and the query."""
+    """The request without its query, and the query."""
     url, sent, body = exact
     path, _, query = url.partition("?")
     return (path, sent, body), query

@@ -1,4 +1,4 @@
-"""While a mock is entered, clients that it does not answer may not leave the machine by mistake."""
+"""While a mock is active, calls that it does not handle cannot leave the machine by mistake."""
 
 import http.client
 import sys
@@ -16,40 +16,40 @@ from urllib.parse import urlsplit
 from mockcbs.testing.hosts import real, refusal
 
 _guards: list["Guard"] = []
-"""Those of the mocks that are entered; the last one decides."""
+"""The guards of active mocks; the last one decides."""
 _patches = ExitStack()
 _passed = local()
-"""Whether urllib has been let out on this thread: `http.client` below it may then connect to a proxy."""
+"""Whether urllib is calling out in this thread, so that `http.client` below it may connect to a proxy."""
 
 
 class Guard:
-    """Refuses calls of urllib, `http.client` and httpx, but to this machine and to some prefixes of URLs."""
+    """Refuses calls of urllib, `http.client` and httpx, except to this machine and to *passthrough* URLs."""
 
     def __init__(self, passthrough: tuple[str, ...]) -> None:
         self._passthrough = passthrough
 
     def start(self) -> None:
-        """Refuse calls from now on."""
+        """Start to refuse calls."""
         if not _guards:
             _install()
         _guards.append(self)
 
     def stop(self) -> None:
-        """Let calls out again, unless another mock is entered."""
+        """Stop to refuse calls, unless another mock is active."""
         _guards.remove(self)
         if not _guards:
             _patches.close()
 
     def refusal(self, url: str, advice: str) -> str | None:
-        """Why *url* may not be called; `None` if it may. *advice* says how a real host is answered."""
+        """Why *url* is refused, or `None`. *advice* states how to reach the mock under a real host."""
         if url.startswith(self._passthrough) or _is_here(urlsplit(url).hostname or ""):
             return None
         if real().match(url):
-            return f"{urlsplit(url).hostname} was not called, nor answered by the mock: {advice}"
+            return f"{urlsplit(url).hostname} was neither called nor handled by the mock: {advice}"
         return refusal(url)
 
     def refusal_of_host(self, host: str, port: int, advice: str) -> str | None:
-        """The same of a connection, whose URL is not known: any prefix with that host will do."""
+        """Why a connection is refused, or `None`. Any prefix with that host allows it, as no URL is known."""
         named = {(urlsplit(prefix).hostname, urlsplit(prefix).port) for prefix in self._passthrough}
         if {(host, port), (host, None)} & named:
             return None
@@ -73,7 +73,7 @@ def _is_here(host: str) -> bool:
 def _install() -> None:
     _replace(urllib.request.AbstractHTTPHandler, "do_open", _guarded_open)
     _replace(http.client.HTTPConnection, "connect", _guarded_connect)
-    if httpx := sys.modules.get("httpx"):  # which the mock does not import for who has no use for it
+    if httpx := sys.modules.get("httpx"):  # the mock does not import httpx if the user does not
         _replace(httpx.HTTPTransport, "handle_request", _guarded_request)
         _replace(httpx.AsyncHTTPTransport, "handle_async_request", _guarded_request)
 

@@ -1,4 +1,4 @@
-"""Which calls a mock answers in process, and what is said of all others."""
+"""The URLs that a mock handles in process, and the message for all others."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from mockcbs.services.base import Service
 
 
 def real() -> re.Pattern[str]:
-    """URLs of the real hosts."""
+    """A pattern of URLs of the real hosts."""
     return _real(registry.services())
 
 
@@ -21,18 +21,19 @@ def _real(services: tuple[Service, ...]) -> re.Pattern[str]:
 
 
 def foreign(passthrough: Iterable[str]) -> re.Pattern[str]:
-    """All other URLs but those that begin with one of *passthrough*."""
+    """A pattern of all other URLs, except those that begin with one of *passthrough*."""
     others = (real().pattern, *map(re.escape, passthrough))
     return re.compile("".join(f"(?!{other})" for other in others))
 
 
 def refusal(url: str) -> str:
-    """Why *url* was not called, and how it may be; without its path and query, which may hold secrets."""
+    """Why *url* was refused, and how to allow it; without its path and query, which may contain secrets."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     answered = ", ".join(name for service in registry.services() for name in service.hosts)
     accepted = f"passthrough=['{parts.scheme}://{host}/']"
     return (
-        f"{host} was not called: this mock answers {answered}, and lets no other call out. "
-        f"If this one is meant, name how its URL begins: Mock({accepted}) or @pytest.mark.mockcbs({accepted})"
+        f"{host} was not called: this mock handles {answered}, and refuses other calls. "
+        f"To allow this one, give the beginning of its URL: Mock({accepted}) "
+        f"or @pytest.mark.mockcbs({accepted})"
     )

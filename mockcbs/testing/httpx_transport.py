@@ -29,10 +29,10 @@ _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers the requests of a client, synchronous or asynchronous, to the real hosts from a mock."""
+    """A transport, synchronous and asynchronous, that sends requests for the real hosts to a mock."""
 
     def __init__(self, cache: ResponseCache, passthrough: tuple[str, ...] = ()) -> None:
-        """Requests go out whose URLs begin with one of *passthrough*; all others are refused."""
+        """Requests whose URLs begin with one of *passthrough* leave the process; all others are refused."""
         self._cache = cache
         self._passthrough = passthrough
 
@@ -53,12 +53,12 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return _response(received)
 
     def close(self) -> None:
-        """Close what went out."""
+        """Close the connections of requests that left the process."""
         if "_out" in vars(self):
             self._out.close()
 
     async def aclose(self) -> None:
-        """Close what went out of an asynchronous client."""
+        """Close the connections of asynchronous requests that left the process."""
         if "_async_out" in vars(self):
             await self._async_out.aclose()
 
@@ -71,7 +71,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return httpx.AsyncHTTPTransport()
 
     def _goes_out(self, request: httpx.Request) -> bool:
-        """Whether the mock lets *request* out, rather than answer it; raises if it does neither."""
+        """Whether *request* leaves the process; raises if it is refused."""
         url = str(request.url)
         if real().match(url):
             return False
@@ -85,7 +85,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def _wait(received: Received, request: httpx.Request) -> float:
-    """Seconds the client has to wait; raises what it would raise."""
+    """Seconds that the client waits; raises the error of the client instead if there is one."""
     if received.times_out(request.extensions.get("timeout", {}).get("read")):
         raise httpx.ReadTimeout("timed out", request=request)
     if received.delivery.wire in _ERRORS:

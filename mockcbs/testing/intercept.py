@@ -21,7 +21,10 @@ _Answer = tuple[int, dict[str, str], bytes]
 
 
 def interceptor(cache: ResponseCache, passthrough: Iterable[str]) -> responses.RequestsMock:
-    """What sends calls for the emulated hosts to *cache* and refuses all others, but for those prefixes."""
+    """A mock of `requests` that sends calls for the real hosts to *cache*, and refuses all others.
+
+    URLs that begin with one of *passthrough* are called.
+    """
     prefixes = tuple(passthrough)
     mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=prefixes)
     others = foreign(prefixes)
@@ -54,17 +57,17 @@ def _answer(cache: ResponseCache, request: requests.PreparedRequest) -> _Answer:
 
 
 def _headers(request: requests.PreparedRequest) -> list[tuple[str, str]]:
-    """Names and values as they arrive at a server; raises what a live call would for what cannot be sent."""
+    """Names and values as a server receives them; raises the error of a live call for invalid ones."""
     return [(_latin(name), _latin(value)) for name, value in request.headers.items()]
 
 
 def _latin(text: str | bytes) -> str:
-    """*text* as WSGI holds bytes (PEP 3333); raises `UnicodeEncodeError`, as `http.client` does."""
+    """*text* as WSGI represents bytes (PEP 3333); raises `UnicodeEncodeError`, as `http.client` does."""
     return text.decode("latin-1") if isinstance(text, bytes) else text.encode("latin-1").decode("latin-1")
 
 
 def _bytes(body: Any) -> bytes:
-    """The body of a request that is bytes, a file, or made piece by piece."""
+    """The body of a request, given as bytes, a file or an iterable of bytes."""
     if isinstance(body, bytes):
         return body
     read = getattr(body, "read", None)
@@ -73,11 +76,11 @@ def _bytes(body: Any) -> bytes:
 
 
 def _suffer(received: Received, request: requests.PreparedRequest) -> None:
-    """Wait as long as the client would, or raise what it would raise."""
+    """Wait as long as a live client, or raise the error that it would raise."""
     timeout = getattr(request, "req_kwargs", {}).get("timeout")
-    patience = timeout[1] if isinstance(timeout, tuple) else timeout
-    if received.times_out(patience):
-        raise requests.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+    read_timeout = timeout[1] if isinstance(timeout, tuple) else timeout
+    if received.times_out(read_timeout):
+        raise requests.ReadTimeout(f"Read timed out. (read timeout={read_timeout})", request=request)
     error = _error(received, request)
     if error is None or received.delivery.wire != "no-answer":
         time.sleep(received.delivery.delay)
@@ -87,7 +90,7 @@ def _suffer(received: Received, request: requests.PreparedRequest) -> None:
 
 
 def _error(received: Received, request: requests.PreparedRequest) -> requests.RequestException | None:
-    """What it would raise, around the errors that it is raised from live."""
+    """The error of a live client, with the same chain of causes; `None` if there is none."""
     half = len(received.body) // 2
     causes: dict[str, Exception] = {
         "reset": ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),

@@ -1,4 +1,4 @@
-"""A live server inside a test process: its own thread, a socket bound before anyone learns its port."""
+"""A live server inside a test process: it runs in a thread, and its socket is bound at once."""
 
 import threading
 from typing import Any, Self

@@ -16,12 +16,12 @@ _T = TypeVar("_T")
 
 
 class Mock(Controls):
-    """A mock that answers calls to the real hosts, as a context manager, a decorator or a fixture.
+    """A mock that handles calls to the real hosts, as a context manager, a decorator or a fixture.
 
-    While it is entered, `requests` (and so the official Huawei SDK) reaches the mock under the
-    real hosts, and no other host unless *passthrough* names a prefix of its URL. httpx clients
-    (cozepy) are given `httpx_transport`. Calls of urllib and of other httpx clients that would leave
-    the machine are refused, too.
+    While it is active, `requests` (and so the official Huawei SDK) reaches the mock under the real
+    hosts, and other hosts only if their URL begins with one of *passthrough*. An httpx client
+    (cozepy) needs `httpx_transport`. Calls of urllib and of other httpx clients that would leave
+    the machine are refused.
     """
 
     SETTINGS = ("passthrough", *Controls.SETTINGS)
@@ -54,20 +54,20 @@ class Mock(Controls):
     def __call__(self, target: _T) -> _T:
         """Decorate a function, a coroutine function, a generator or a test class.
 
-        Each call, or test of a class, begins with the mock as at the beginning. Raises `TypeError` for
-        what cannot be decorated.
+        Each call, or each test of a class, starts with a reset mock. Raises `TypeError` for anything
+        else.
         """
         return decorated(self, target)
 
     def httpx_transport(self) -> "Transport":
-        """What to give an httpx client: ``httpx.Client(transport=m.httpx_transport())``."""
+        """The transport for an httpx client: ``httpx.Client(transport=m.httpx_transport())``."""
         from mockcbs.testing.httpx_transport import Transport  # noqa: PLC0415 - httpx is the user's
 
         return Transport(self.cache, self._passthrough)
 
 
 def prefixes(passthrough: str | Iterable[str]) -> tuple[str, ...]:
-    """Those of URLs that pass; raises `UserError`."""
+    """The beginnings of URLs in *passthrough*; raises `UserError`."""
     given = (
         [passthrough]
         if isinstance(passthrough, str) or not isinstance(passthrough, Iterable)

@@ -1,6 +1,6 @@
 """The pytest plugin: fixtures, a marker, and the journal in the report of a failure.
 
-Nothing of mockcbs but this module is imported until a test asks for a fixture.
+No other module of mockcbs is imported until a test uses a fixture.
 """
 
 from collections.abc import Generator, Iterator
@@ -22,13 +22,13 @@ _USED = pytest.StashKey["list[Controls]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line("markers", _MARKER)
 
 
 @pytest.fixture
 def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
-    """A mock in process: `requests` reaches it under the real hosts, and `mockcbs_server` beside it."""
+    """A mock in process, which `requests` reaches under the real hosts; `mockcbs_server` stays reachable."""
     from mockcbs.testing.mock import Mock, prefixes  # noqa: PLC0415
 
     settings = _settings(request)
@@ -42,10 +42,10 @@ def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
 
 @pytest.fixture
 def mockcbs_server(request: pytest.FixtureRequest, _mockcbs_servers: "Servers") -> "LiveServer":
-    """A live mock on a free port: one server for each set of settings, cleared for each test."""
+    """A live mock on a free port: one server for each set of settings, reset for each test."""
     settings = _settings(request)
     scenario = settings.pop("scenario", None)
-    settings.pop("passthrough", None)  # for `mockcbs` beside it
+    settings.pop("passthrough", None)  # a setting of the fixture `mockcbs` only
     server = _mockcbs_servers.server(settings)
     server.reset()
     server.scenario(scenario)
@@ -70,7 +70,7 @@ class Servers:
         self._started: dict[str, LiveServer] = {}
 
     def server(self, settings: dict[str, Any]) -> "LiveServer":
-        """The server with these settings, started if need be."""
+        """The server with these settings; it is started at the first use."""
         from mockcbs.testing.live import LiveServer  # noqa: PLC0415
 
         key = repr(sorted(settings.items()))
@@ -96,7 +96,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What the markers of a test say, the nearest one first."""
+    """The settings in the markers of a test; the nearest marker wins."""
     from mockcbs.core.spelling import not_taken  # noqa: PLC0415
     from mockcbs.testing.mock import Mock  # noqa: PLC0415
 

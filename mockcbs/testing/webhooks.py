@@ -1,4 +1,4 @@
-"""Webhooks in tests: a mock's own, and a receiver that is a real endpoint."""
+"""Webhooks in tests: the controls of a mock's webhooks, and a receiver with a real endpoint."""
 
 import json
 import threading
@@ -36,7 +36,7 @@ class WebhookControl:
         retries: Iterable[float] = RETRIES,
         scope: str = EVERYBODY,
     ) -> str:
-        """Subscribe a URL; the id of the subscription. Raises `UserError` if it fails the challenge."""
+        """Subscribe a URL, and return the subscription's id. Raises `UserError` if the challenge fails."""
         subscription = Subscription(
             "",
             checked_url(url),
@@ -56,9 +56,9 @@ class WebhookControl:
         return found
 
     def wait(self, count: int, timeout: float = _TIMEOUT) -> list[Delivery]:
-        """Deliver until so many events are taken, and return those deliveries, the newest first.
+        """Wait until *count* events are delivered, and return these deliveries, the newest first.
 
-        Raises `AssertionError` with what was delivered if it takes longer than *timeout* seconds.
+        Raises `AssertionError`, which lists all deliveries, after *timeout* seconds.
         """
 
         def taken() -> list[Delivery]:
@@ -66,16 +66,16 @@ class WebhookControl:
 
         if not self._webhooks.wait(lambda: len(taken()) >= count, timeout):
             rows = "\n".join(f"  {one.state} {one.event_type} {one.event_id}" for one in self.deliveries)
-            told = (
+            message = (
                 f"{len(taken())} of {count} events were delivered within {timeout:g} s; deliveries:\n{rows}"
             )
-            raise AssertionError(told)
+            raise AssertionError(message)
         return taken()
 
 
 @dataclass(frozen=True)
 class Received:
-    """One delivery as it arrived."""
+    """One delivery as the receiver got it."""
 
     headers: dict[str, str]
     """By lower-case name."""
@@ -89,11 +89,11 @@ class Received:
 
 
 class ReceiverServer:
-    """An endpoint on a free port that keeps what arrives, and answers as a test wants."""
+    """An endpoint on a free port that keeps all deliveries, and responds with statuses a test chooses."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        """Everything but challenges, in the order of arrival."""
+        """All deliveries except challenges, in the order of arrival."""
         self._answers: list[int] = []
         self._always = 200
         self._content = b""
@@ -107,7 +107,7 @@ class ReceiverServer:
         ready.wait(_TIMEOUT)
 
     def answer(self, *statuses: int, always: int = 200) -> None:
-        """Answer the next deliveries with *statuses*, one each, and then with *always*."""
+        """Respond to the next deliveries with *statuses* in turn, then with *always*."""
         self._answers, self._always = list(statuses), always
 
     def respond_with(self, body: bytes) -> None:
@@ -116,25 +116,25 @@ class ReceiverServer:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The events that arrived and were answered 200, each once."""
+        """The received events, each once."""
         found: dict[str, dict[str, Any]] = {}
         for one in self.received:
             found.setdefault(one.event["event_id"], one.event)
         return list(found.values())
 
     def wait(self, count: int, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
-        """Wait for so many different events; raises `AssertionError` with what has arrived."""
+        """Wait for *count* different events; raises `AssertionError`, which lists those that arrived."""
         deadline = time.monotonic() + timeout
         while len(self.events) < count:
             if time.monotonic() > deadline:
                 types = ", ".join(event["event_type"] for event in self.events) or "none"
-                told = f"{len(self.events)} of {count} events arrived within {timeout:g} s: {types}"
-                raise AssertionError(told)
+                message = f"{len(self.events)} of {count} events arrived within {timeout:g} s: {types}"
+                raise AssertionError(message)
             time.sleep(0.01)
         return self.events
 
     def clear(self) -> None:
-        """Forget what arrived, and answer 200."""
+        """Forget all deliveries, and respond with 200."""
         self.received.clear()
         self.answer()
 
@@ -150,7 +150,7 @@ class ReceiverServer:
         self.close()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        """Answer one delivery."""
+        """Respond to one delivery."""
         request = Request(environ)
         body = request.get_data()
         if challenge := _challenge(body):

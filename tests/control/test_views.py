@@ -299,12 +299,12 @@ def test_a_bad_clock_is_refused(client, change):
         (
             "scenario",
             {"scenario": 5},
-            "scenario: 5 is no name; the content of a file must be a mapping of",
+            "scenario: 5 is not a name; the content of a file must be a mapping of",
         ),
         (
             "scenario",
             {"scenario": [1]},
-            "scenario: [1] is no name; the content of a file must be a mapping",
+            "scenario: [1] is not a name; the content of a file must be a mapping",
         ),
         ("scenario", {"scenario": None}, "scenario: null is neither a name nor the content of a scenario"),
         (

@@ -74,7 +74,7 @@ def test_a_member_that_is_not_there():
     """Nothing happens to an answer without the member, and that is told."""
     body, note = damaged(ANSWER, Damage("null-member", "nothing"), 0.0)
 
-    assert (body, note) == (ANSWER, "null-member: no such member in this answer")
+    assert (body, note) == (ANSWER, "null-member: no such member in this response")
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\xff", b"[]", b"7"])

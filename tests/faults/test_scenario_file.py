@@ -66,7 +66,7 @@ def test_json_and_yaml_say_the_same(name):
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        ({}, "rules[0]: says nothing of what happens; add one of answer, throttle, latency,"),
+        ({}, "rules[0]: does not state what happens; add one of answer, throttle, latency,"),
         ({"wire": "snap"}, "rules[0].wire: 'snap' is not one of reset, empty-reply,"),
         ({"wires": "reset"}, "rules[0].wires: unknown key; accepted here: when, answer,"),
         ({"answer": {"error": "CBS.0"}}, "rules[0].answer.error: 'CBS.0' is not one of server-error,"),
@@ -76,18 +76,18 @@ def test_json_and_yaml_say_the_same(name):
         ({"answer": {"status": 503, "headers": {"a b": "c"}}}, "'a b' cannot stand in a header"),
         ({"answer": {"status": 503, "headers": {"a": "忙"}}}, "'忙' cannot stand in a header"),
         ({"answer": {"status": 503, "content_type": "a\n"}}, r"'a\n' cannot stand in a header"),
-        ({"answer": {"status": 204, "body": "x"}}, "rules[0].answer.body: an answer 204 has no body"),
+        ({"answer": {"status": 204, "body": "x"}}, "rules[0].answer.body: a response 204 has no body"),
         (
             {"when": {"nth": 3, "first": 1}, "wire": "reset"},
             "rules[0].when: no call is all of these at once: nth: 3, first: 1",
         ),
         (
             {"answer": {"error": "throttled", "status": 404}},
-            "rules[0].answer.status: throttled is answered with 200 or 429 or 503, not 404",
+            "rules[0].answer.status: throttled has the status 200 or 429 or 503, not 404",
         ),
         (
             {"answer": {"error": "4101", "status": 418}},
-            "rules[0].answer.status: 4101 is answered with 200 or 403, not 418",
+            "rules[0].answer.status: 4101 has the status 200 or 403, not 418",
         ),
         ({"damage": []}, "rules[0].damage: names no damage"),
         (

@@ -35,7 +35,7 @@ def test_a_call_that_would_leave_the_machine_is_refused(client):
     with Mock(dataset="empty") as mock, pytest.raises(error) as caught:
         call(ELSEWHERE)
 
-    assert "mockcbs.invalid was not called: this mock answers" in str(caught.value)
+    assert "mockcbs.invalid was not called: this mock handles" in str(caught.value)
     assert "passthrough=['http://mockcbs.invalid/']" in str(caught.value)
     assert "hush" not in str(caught.value)
     assert mock.journal == []
@@ -50,7 +50,7 @@ def test_a_real_host_is_not_called_either(client, advice):
 
     with (
         Mock(dataset="empty"),
-        pytest.raises(error, match=f"api.coze.cn was not called, nor answered by the mock: .*{advice}"),
+        pytest.raises(error, match=f"api.coze.cn was neither called nor handled by the mock: .*{advice}"),
     ):
         call(REAL)
 

@@ -88,19 +88,19 @@ class SqliteRuns:
 
     def _restored(self, held: Document, scope: str | None) -> Run:
         scenario = scenario_json.decoded(held["scenario"])
-        return Run(scenario, self._watch(scope), _ledger(self._documents, scope, held), held["started"])
+        return Run(scenario, self._watch(scope), _counters(self._documents, scope, held), held["started"])
 
     def _end(self, scope: str | None, held: Document | None) -> None:
         if held:
-            _ledger(self._documents, scope, held).end()
+            _counters(self._documents, scope, held).end()
 
 
-class SqliteLedger:
-    """A ledger kept as documents (a `mockcbs.faults.counters.Ledger`)."""
+class SqliteCounters:
+    """Counters that are stored as documents (a `mockcbs.faults.counters.Counters`)."""
 
     def __init__(self, documents: Documents, scope: str, run_id: str, rules: int) -> None:
         self._documents, self._scope, self._rules = documents, scope, rules
-        self._kind = f"ledger/{run_id}"
+        self._kind = f"counters/{run_id}"
 
     def open(self) -> AbstractContextManager[None]:
         """Let nobody else in."""
@@ -150,5 +150,5 @@ class SqliteLedger:
         return self._documents.get(self._of_rule(key[0]), self._scope, key[1] or "") or {}
 
 
-def _ledger(documents: Documents, scope: str | None, held: Document) -> SqliteLedger:
-    return SqliteLedger(documents, scope or "", held["id"], held["rules"])
+def _counters(documents: Documents, scope: str | None, held: Document) -> SqliteCounters:
+    return SqliteCounters(documents, scope or "", held["id"], held["rules"])

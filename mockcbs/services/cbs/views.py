@@ -70,7 +70,7 @@ def _check_project_and_bot() -> None:
     if _UUID.fullmatch(bot_id) is None:
         raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
     if mock.settings.strict and not mock.dataset.names(bot_id):
-        reason = f"dataset {mock.dataset.name} names no bot {bot_id} (--strict)"
+        reason = f"dataset {mock.dataset.name} has no bot {bot_id} (--strict)"
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 

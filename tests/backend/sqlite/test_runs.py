@@ -138,7 +138,7 @@ def test_playing_again_forgets_the_counts(workers, stores):
 
     first.stop()
 
-    assert stores[0]._db("SELECT kind FROM documents WHERE kind LIKE 'ledger%'") == []
+    assert stores[0]._db("SELECT kind FROM documents WHERE kind LIKE 'counters%'") == []
 
 
 def test_what_nobody_plays_costs_no_look(workers, monkeypatch):
