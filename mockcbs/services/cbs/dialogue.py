@@ -1,4 +1,4 @@
-"""The dialogue operations: who talks in which session, and what goes into the log (contract 5.5 to 7)."""
+"""The dialogue operations: their sessions, and the turns that they record (contract 5.5 to 7)."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from mockcbs.services.cbs.replies import (
     CHAT,
     KNOWLEDGE,
     SKILL,
-    Asked,
     Pending,
     Replies,
     Reply,
+    Request,
     replies,
     single,
 )
@@ -22,7 +22,7 @@ from mockcbs.state import State
 from mockcbs.traffic.knowledge import Pair, Turn, derived_id
 
 SESSION_LIFE = 120_000
-"""ms from a session's last answer to its end (contract 5.5)."""
+"""Milliseconds from the last answer of a session to its end (contract 5.5)."""
 
 _CHAT_ORDER = (
     "reply_type",
@@ -43,7 +43,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What clients do to one bot at one instant. Each method is one operation, whole or not at all."""
+    """The dialogue with one bot at one instant. Each method is one operation in one transaction."""
 
     mock: State
     project_id: str
@@ -52,7 +52,7 @@ class Dialogue:
     """ms UTC."""
 
     def chat(self, body: Body) -> Body:
-        """A question in a conversation (5.5)."""
+        """Answer a question in a conversation (5.5)."""
         kinds = body["query_types"] or [KNOWLEDGE, SKILL]
         if body["chat_enable"] and CHAT not in kinds:
             kinds = [*kinds, CHAT]
@@ -67,7 +67,7 @@ class Dialogue:
         return {member: members[member] for member in _CHAT_ORDER if member in members}
 
     def single_round(self, body: Body) -> Body:
-        """One question and its best matches (5.6)."""
+        """Return the best matches for one question (5.6)."""
         extends = body["extends"]
         reply = single(
             self.mock.answerer,
@@ -82,14 +82,14 @@ class Dialogue:
         return {"request_id": request_id, "question": body["question"], "answers": reply.content}
 
     def open_session(self) -> Body:
-        """A session without a question so far (5.7)."""
+        """Open a session (5.7)."""
         with self.mock.documents.transaction():
             session_id, session = self._open()
             self._put("session", session_id, session)
         return {"session_id": session_id, "greeting": self.mock.dataset.knowledge.greeting}
 
     def execute_session(self, session_id: str, body: Body) -> Body:
-        """A question in a session that was opened (5.8); what is only recommended has no ``answer``."""
+        """Answer a question in an open session (5.8); a recommended pair has no ``answer``."""
         kinds = [KNOWLEDGE, SKILL, *([CHAT] if body["chat_enable"] else [])]
         with self.mock.documents.transaction():
             session = self._living(session_id)
@@ -105,17 +105,17 @@ class Dialogue:
         return {member: members[member] for member in _SESSION_ORDER if member in members}
 
     def close_session(self, session_id: str) -> None:
-        """End a session; one that is not there has ended already (5.9)."""
+        """Close a session (5.9); an unknown one counts as closed."""
         with self.mock.documents.transaction():
             if self._get("session", session_id):
                 self.mock.documents.delete("session", self.project_id, session_id)
 
     def suggestions(self, body: Body) -> Body:
-        """Standard questions that hold what was typed so far (5.10)."""
+        """Return standard questions that contain the typed text (5.10)."""
         return {"questions": self.mock.answerer.suggestions(body["question"], body["top"])}
 
     def tag(self, request_id: str, **tags: Any) -> Body:
-        """Note something about an earlier question (5.11, 5.12); what was noted before is replaced."""
+        """Add a mark to an earlier question (5.11, 5.12); it replaces an earlier mark of the same kind."""
         updated = clock.iso(self.now // 1000 * 1000, timespec="seconds")
         with self.mock.documents.transaction():
             request = self._get("request", request_id)
@@ -127,23 +127,23 @@ class Dialogue:
     def _talk(
         self, session_id: str, session: Document, body: Body, kinds: Collection[int]
     ) -> tuple[Replies, str]:
-        """Answer within a session, which lives on from now."""
+        """Answer within a session, and extend the session's life."""
         extends, skill = body["extends"], session.get("skill")
-        asked = Asked(
+        request = Request(
             body["question"],
             tuple(kinds),
             fallback=body["chat_enable"],
             keep=self._wanted(extends["domain_ids"], extends["tag_ids"]["should"]),
             pending=Pending(skill["name"], _as_known(skill["known"])) if skill else None,
         )
-        found = replies(self.mock.answerer, self.mock.dataset.knowledge, asked)
+        found = replies(self.mock.answerer, self.mock.dataset.knowledge, request)
         pending = found.best.pending
         kept = {"name": pending.skill, "known": _as_json(pending)} if pending else None
         self._put("session", session_id, {**session, "answered_at": self.now, "skill": kept})
         return found, self._record(session_id, body, found.best)
 
     def _record(self, session_id: str, body: Body, reply: Reply) -> str:
-        """Remember the question, in the log and for those who will rate its answer."""
+        """Record the question in the log, and keep it for a later rating."""
         request_id = f"{self._next_id('request')}{self.now}"
         said = reply.utterance(body["question"])
         request = {"session_id": session_id, "question": said.question, "outcome": said.outcome}
@@ -163,7 +163,7 @@ class Dialogue:
         return self._next_id("session"), {"answered_at": self.now}
 
     def _get(self, kind: str, key: str) -> Document | None:
-        """A document of this bot's."""
+        """A document of this bot."""
         document = self.mock.documents.get(kind, self.project_id, key)
         return document if document and document["bot_id"] == self.bot_id else None
 
@@ -171,7 +171,7 @@ class Dialogue:
         self.mock.documents.put(kind, self.project_id, key, {**document, "bot_id": self.bot_id})
 
     def _next_id(self, kind: str) -> str:
-        """A dashed UUID, new in this project, that the same calls get after the same start (law 1)."""
+        """A new dashed UUID, which depends only on the project and its earlier calls (law 1)."""
         store = self.mock.documents
         number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
         store.put("counter", self.project_id, kind, {"value": number})
@@ -179,7 +179,7 @@ class Dialogue:
         return derived_id(kind, f"{seed}/{self.project_id}/{self.now}/{number}")
 
     def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:
-        """Whether a pair is of the categories and bears one of the labels asked for, by id or name."""
+        """Whether a pair has one of the requested categories and labels, by id or name."""
         knowledge = self.mock.dataset.knowledge
 
         def wanted(pair: Pair) -> bool:

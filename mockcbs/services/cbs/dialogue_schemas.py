@@ -1,7 +1,6 @@
-"""What the dialogue operations take and give (contract 5.5 to 5.12).
+"""Requests and responses of the dialogue operations (contract 5.5 to 5.12).
 
-A member of the wrong type is CBS.0099; only a body whose types are right has its contents looked at,
-and what is wrong with them is CBS.0022.
+A member of the wrong type is CBS.0099. If all types are correct, a wrong value is CBS.0022.
 """
 
 from typing import Any, ClassVar
@@ -14,18 +13,18 @@ from mockcbs.services.cbs import errors
 
 MAX_QUESTION = 512
 MAX_ID = 1024
-"""Characters of a user or session id of the caller's own; a bound of ours, the vendor states none."""
+"""The maximum length of a client's user or session id, in characters. The vendor states no limit."""
 MAX_DOMAINS = 10
 MAX_ITEMS = 1000
-"""Items of any list; a bound of ours, so that an answer never takes long."""
+"""The maximum length of a list. The vendor states no limit; this one bounds the time of a response."""
 KINDS = (0, 1, 2, 3, 4, 5)
-"""Kinds of answers: knowledge base, skill, small talk, graph, document, table."""
+"""The kinds of answers: knowledge base, skill, small talk, graph, document, table."""
 OPERATE_TYPES = (0, 1, 3, 4)
-"""How a question came about: typed, clicked hot question, recommendation or suggestion."""
+"""The origins of a question: typed, or a click on a hot question, a recommendation or a suggestion."""
 
 
 class TrueOrFalse(fields.Boolean):
-    """``true`` or ``false``, and nothing that might be taken for either."""
+    """``true`` or ``false``; numbers and strings are refused."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         del attr, data, kwargs
@@ -35,7 +34,7 @@ class TrueOrFalse(fields.Boolean):
 
 
 class Items(List[Any]):
-    """A list that is not endless; one that is, is refused before its items cost time."""
+    """A list with a maximum length, which is checked before its items."""
 
     checks_length_first = True
 
@@ -46,10 +45,10 @@ class Items(List[Any]):
 
 
 class Body(Schema):
-    """A JSON body; unknown members are ignored, ``null`` counts as absent."""
+    """A JSON body. Unknown members are ignored; ``null`` counts as absent."""
 
     class Meta:
-        """marshmallow's settings."""
+        """The options of marshmallow."""
 
         unknown = EXCLUDE
 
@@ -65,7 +64,7 @@ class Body(Schema):
         return data
 
     def check(self, data: dict[str, Any]) -> None:
-        """Look at the contents; raises `ApiError`."""
+        """Check the values of members; raises `ApiError`."""
 
 
 def _refuse(reason: str, missing: str | None = None) -> ApiError:
@@ -87,13 +86,13 @@ def _check_range(data: dict[str, Any], member: str, low: int, high: int) -> None
 
 
 class Question(Body):
-    """A body that asks something."""
+    """A body with a question."""
 
     question = fields.String(load_default=None, metadata={"minLength": 1, "maxLength": MAX_QUESTION})
     MAY_BE_EMPTY: ClassVar = False
 
     def check(self, data: dict[str, Any]) -> None:
-        """There must be a question, and not too long a one."""
+        """Check that there is a question, and its length."""
         if data["question"] is None:
             raise _refuse("question is missing", missing="question")
         if not data["question"] and not self.MAY_BE_EMPTY:
@@ -104,12 +103,12 @@ class Question(Body):
 
 
 class ConversationQuestion(Question):
-    """A question of somebody in a conversation."""
+    """A question of a user in a conversation."""
 
     user_id = _optional_text()
 
     def check(self, data: dict[str, Any]) -> None:
-        """Ids must not be endless."""
+        """Check the lengths of ids."""
         super().check(data)
         for member in ("user_id", "session_id"):
             if len(data.get(member, "")) > MAX_ID:
@@ -123,7 +122,7 @@ class TagIds(Body):
 
 
 class ChatExtends(Body):
-    """Which pairs may answer."""
+    """Conditions on the pairs that may answer."""
 
     tag_ids = fields.Nested(TagIds, load_default=lambda: {"should": []})
     domain_ids = _texts()
@@ -141,7 +140,7 @@ class SessionQuestion(ConversationQuestion):
     extends = fields.Nested(ChatExtends, load_default=_ANY_PAIR.copy)
 
     def check(self, data: dict[str, Any]) -> None:
-        """Categories are limited."""
+        """Check the number of categories."""
         super().check(data)
         _limit_domains(data["extends"], "domain_ids")
 
@@ -154,14 +153,14 @@ class ChatQuestion(SessionQuestion):
     query_types = Items(fields.Integer(strict=True), load_default=list)
 
     def check(self, data: dict[str, Any]) -> None:
-        """Kinds of answers must exist."""
+        """Check that the kinds of answers exist."""
         super().check(data)
         if unknown := [kind for kind in data["query_types"] if kind not in KINDS]:
             raise _refuse(f"query_types holds {unknown[0]}, only 0 to 5 are known")
 
 
 class SingleExtends(Body):
-    """Which pairs may answer, and how many."""
+    """Conditions on the pairs that may answer, and their number."""
 
     domains = _texts()
     top = fields.Integer(strict=True, load_default=5)
@@ -180,7 +179,7 @@ class SingleQuestion(ConversationQuestion):
     extends = fields.Nested(SingleExtends, load_default=_FIVE_OF_ANY.copy)
 
     def check(self, data: dict[str, Any]) -> None:
-        """There must be a session (contract D-11)."""
+        """Check that there is a session id (contract D-11)."""
         super().check(data)
         if not data["session_id"]:
             raise _refuse("session_id is missing or empty", missing="session_id")
@@ -191,13 +190,13 @@ class SingleQuestion(ConversationQuestion):
 
 
 class SuggestionsQuestion(Question):
-    """Body of ListSuggestions; nothing was typed yet if the question is empty (contract 5.10)."""
+    """Body of ListSuggestions; an empty question is valid (contract 5.10)."""
 
     MAY_BE_EMPTY = True
     top = fields.Integer(strict=True, load_default=5)
 
     def check(self, data: dict[str, Any]) -> None:
-        """The list is short."""
+        """Check the number of suggestions."""
         super().check(data)
         _check_range(data, "top", 1, 10)
 
@@ -211,7 +210,7 @@ class Rating(Body):
 
 
 def _limit_domains(extends: dict[str, Any], member: str) -> None:
-    """Part the elements that hold several categories (``a;b``), and refuse too many."""
+    """Split elements with several categories (``a;b``), and check their number."""
     domains = [domain for text in extends[member] for domain in text.split(";") if domain]
     if len(domains) > MAX_DOMAINS:
         raise _refuse(f"extends.{member} holds {len(domains)}, at most {MAX_DOMAINS} are accepted")
@@ -223,7 +222,7 @@ def _score() -> fields.Decimal:
 
 
 class PairAnswer(Schema):
-    """A pair that answers, or without ``answer`` one that is recommended."""
+    """A pair that answers, or, without ``answer``, a recommended one."""
 
     qa_pair_id = fields.String(required=True)
     st_question = fields.String(required=True)
@@ -241,14 +240,14 @@ class PairAnswers(Schema):
 
 
 class SessionPairAnswers(Schema):
-    """Answers of the knowledge base, as ExecuteSession gives them."""
+    """Answers of the knowledge base, in the form of ExecuteSession."""
 
     answers = fields.List(fields.Nested(PairAnswer), required=True)
     request_id = fields.String(required=True)
 
 
 class PlainAnswer(Schema):
-    """An answer of small talk or of the graph; 0.0 marks small talk that only fills the gap."""
+    """An answer of small talk or of the graph; the score 0.0 marks small talk that is only a fallback."""
 
     answer = fields.String(required=True)
     score = _score()
@@ -261,7 +260,7 @@ class TableAnswer(PlainAnswer):
 
 
 class Passage(Schema):
-    """Where a document says so."""
+    """The passage of a document that contains the answer."""
 
     answer = fields.String()
     doc_id = fields.String()
@@ -283,7 +282,7 @@ class DocumentAnswer(PlainAnswer):
 
 
 class SkillAnswer(Schema):
-    """An answer of a skill; what it knows and still asks is in ``skill_responses``."""
+    """An answer of a skill; ``skill_responses`` contains its known and its missing slots."""
 
     answer = fields.String(required=True)
     skill_id = fields.String(required=True)
@@ -321,7 +320,7 @@ class ExtendedQuestion(Schema):
 
 
 class SingleMatch(Schema):
-    """A pair that matches, or without ``answer`` one that is recommended."""
+    """A matching pair, or, without ``answer``, a recommended one."""
 
     qa_pair_id = fields.String(required=True)
     st_question = fields.String(required=True)

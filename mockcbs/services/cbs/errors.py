@@ -11,7 +11,7 @@ class CbsError(ErrorSpec):
     """A row of the CBS table."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
-        """``{"error_code":…,"error_msg":…}``; the request id is in the header only (contract 6.1)."""
+        """``{"error_code":…,"error_msg":…}``; only the header has the request id (contract 6.1)."""
         del request_id
         return {"error_code": self.code, "error_msg": message}
 
@@ -60,4 +60,4 @@ REQUEST_NOT_FOUND = _BY_CODE["CBS.2344"]
 RESOURCE_NOT_FOUND = _BY_CODE["CBS.3254"]
 
 FAILING_BOTS = {row.provoke.removeprefix("bot "): row for row in CATALOGUE}
-"""Bot ids that answer with a row of the catalogue, for clients that can change nothing else."""
+"""Bot ids whose calls fail with a row of the catalogue, for clients that can change nothing but the id."""

@@ -1,4 +1,4 @@
-"""Statistics of one bot for any query, as the response cache needs them."""
+"""Statistics of one bot for any query, for the response cache."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ class Reading:
     operation: Operation
 
     def parse(self, raw: str) -> statistics.Query | None:
-        """The checked parameters in *raw*; `None` if it would be refused, or needs a remark."""
+        """The checked parameters in *raw*; `None` if they are refused, or if the response needs a remark."""
         query = parse_query(raw, self.schema)
         if query is None or self.remarks(query, self.mock.clock_of(self.project_id).now()):
             return None
         return query
 
     def remarks(self, query: statistics.Query, now: int) -> list[str]:
-        """What will surprise in the response at *now* (ms UTC): times in seconds, a range without traffic."""
+        """Remarks on the response at *now* (ms UTC): times in seconds, a range without traffic."""
         start, end = query["start_time"], query["end_time"]
         found = [in_seconds("start_time", start), in_seconds("end_time", end)]
         if not any(found):
@@ -44,11 +44,11 @@ class Reading:
     def answer(self, query: statistics.Query, now: int) -> tuple[dict[str, Any], Validity]:
         """The response body at *now* (ms UTC) and its validity; raises `mockcbs.core.errors.ApiError`."""
         default_start = self.mock.default_start
-        asked = statistics.resolve(query, now, default_start)
+        span = statistics.resolve(query, now, default_start)
         watched = self.mock.changes.watch(RESETS, (self.project_id, self.bot_id))
         bot = self.mock.log.bot(self.bot_id, now, self.project_id)
         until, fresh = bot.true_until, {}
         if query["end_time"] is None:
             until = min(until, statistics.next_start(query, now, default_start))
             fresh[f'"endutc":{now}'] = lambda at, _: f'"endutc":{at}'
-        return self.operation(bot, asked, query), Validity(now, watched, until, fresh)
+        return self.operation(bot, span, query), Validity(now, watched, until, fresh)

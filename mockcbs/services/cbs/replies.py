@@ -1,4 +1,4 @@
-"""What a bot says to a question: every kind of answer it has, and which of them wins (contract 5.5)."""
+"""The replies of a bot to a question, of every kind, and the choice among them (contract 5.5)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,23 +38,23 @@ _SURE = 1000
 
 @dataclass(frozen=True)
 class Pending:
-    """A skill that waits for a slot."""
+    """A skill that waits for the value of a slot."""
 
     skill: str
     known: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question and how it may be answered."""
+class Request:
+    """A question, and the conditions on its answers."""
 
     question: str
     kinds: Sequence[int]
-    """Kinds of answers to look for; of equally good ones, the first named wins."""
+    """The requested kinds of answers; of equally good ones, the kind named first wins."""
     fallback: bool = False
-    """Whether small talk answers what nothing else does."""
+    """Whether small talk answers a question without other answers."""
     keep: Callable[[Pair], bool] = lambda _: True
-    """Which pairs may answer."""
+    """Whether a pair may answer."""
     pending: Pending | None = None
 
 
@@ -65,52 +65,52 @@ class Reply:
     kind: int
     outcome: Outcome
     content: Any
-    """The member of the response that belongs to the kind, in the vendor's shape."""
+    """The response member of this kind of answer, in the vendor's form."""
     permille: int = 0
     pair: Pair | None = None
     pending: Pending | None = None
-    """The skill that now waits for a slot."""
+    """The skill that waits for a slot after this reply."""
 
     def utterance(self, question: str) -> Utterance:
-        """What goes into the log."""
+        """The utterance to record in the log."""
         return Utterance(question, self.outcome, self.pair, self.pair.domain if self.pair else None)
 
 
 @dataclass(frozen=True)
 class Replies:
-    """The answer that won, and the others."""
+    """The chosen reply, and the others."""
 
     best: Reply
     others: tuple[Reply, ...] = ()
 
     def members(self, *, everything: bool) -> dict[str, Any]:
-        """Response members of the winner, or of every kind of answer there is."""
+        """The response members of the chosen reply, or of all replies."""
         shown = (self.best, *self.others) if everything else (self.best,)
         return {_MEMBERS[reply.kind]: reply.content for reply in shown}
 
 
-def replies(answerer: Answerer, knowledge: KnowledgeBase, asked: Asked) -> Replies:
-    """Every kind of answer to a question.
+def replies(answerer: Answerer, knowledge: KnowledgeBase, request: Request) -> Replies:
+    """The replies of every requested kind to a question.
 
-    The most similar wins, of equals the kind named first. A recommendation only counts if nothing answers.
-    A skill goes on waiting unless it was looked for and something else answered.
+    The most similar one wins; of equals, the kind named first. A recommendation counts only if nothing
+    answers. A skill goes on waiting unless its kind was requested and another kind answered.
     """
     finders: dict[int, Callable[[], Reply | None]] = {
-        KNOWLEDGE: lambda: _pairs(answerer, asked),
-        SKILL: lambda: _skill(answerer, knowledge, asked),
-        CHAT: lambda: _small_talk(answerer, asked),
-        GRAPH: lambda: _fact(answerer, asked),
-        DOCUMENT: lambda: _document(answerer, asked),
-        TABLE: lambda: _cell(answerer, asked),
+        KNOWLEDGE: lambda: _pairs(answerer, request),
+        SKILL: lambda: _skill(answerer, knowledge, request),
+        CHAT: lambda: _small_talk(answerer, request),
+        GRAPH: lambda: _fact(answerer, request),
+        DOCUMENT: lambda: _document(answerer, request),
+        TABLE: lambda: _cell(answerer, request),
     }
-    if is_invalid(asked.question):
-        return Replies(replace(_nothing("invalid", fallback=asked.fallback), pending=asked.pending))
-    found = [reply for kind in dict.fromkeys(asked.kinds) if (reply := finders[kind]())]
+    if is_invalid(request.question):
+        return Replies(replace(_nothing("invalid", fallback=request.fallback), pending=request.pending))
+    found = [reply for kind in dict.fromkeys(request.kinds) if (reply := finders[kind]())]
     firm = [reply for reply in found if reply.outcome != "recommend"]
     best = max(firm or found, key=lambda reply: reply.permille, default=None)
     others = tuple(reply for reply in found if reply is not best)
-    best = best or _nothing("notmatch", fallback=asked.fallback)
-    return Replies(best if SKILL in asked.kinds else replace(best, pending=asked.pending), others)
+    best = best or _nothing("notmatch", fallback=request.fallback)
+    return Replies(best if SKILL in request.kinds else replace(best, pending=request.pending), others)
 
 
 def single(
@@ -124,7 +124,8 @@ def single(
 ) -> Reply:
     """The best matches for one question (contract 5.6).
 
-    If the first is an answer, so are all that the threshold lets through; if not, they are recommended.
+    If the first match is an answer, all matches above the threshold are answers; otherwise all are
+    recommendations.
     """
     if is_invalid(question):
         return Reply(KNOWLEDGE, "invalid", [])
@@ -148,9 +149,9 @@ def _nothing(outcome: Outcome, *, fallback: bool) -> Reply:
     return Reply(KNOWLEDGE, outcome, {"answers": [], "recommend_answers": []})
 
 
-def _pairs(answerer: Answerer, asked: Asked) -> Reply | None:
-    """The best pair if it is good enough, and others it might have been; the very words leave no doubt."""
-    matches = answerer.pairs(asked.question, keep=asked.keep, least=RECOMMENDED)
+def _pairs(answerer: Answerer, request: Request) -> Reply | None:
+    """The best pair if it is good enough, with other candidates unless the texts are equal."""
+    matches = answerer.pairs(request.question, keep=request.keep, least=RECOMMENDED)
     if not matches:
         return None
     best = matches[0]
@@ -182,37 +183,37 @@ def _shown(pair_id: str, question: str, answer: str, permille: int, domain: str)
     }
 
 
-def _small_talk(answerer: Answerer, asked: Asked) -> Reply | None:
-    match = answerer.small_talk(asked.question)
+def _small_talk(answerer: Answerer, request: Request) -> Reply | None:
+    match = answerer.small_talk(request.question)
     if match is None:
         return None
     return Reply(CHAT, "chat", {"answer": match.entry.answer, "score": match.score}, match.permille)
 
 
-def _fact(answerer: Answerer, asked: Asked) -> Reply | None:
-    match = answerer.fact(asked.question)
+def _fact(answerer: Answerer, request: Request) -> Reply | None:
+    match = answerer.fact(request.question)
     if match is None:
         return None
     return Reply(GRAPH, "direct", {"answer": match.entry.value, "score": match.score}, match.permille)
 
 
-def _cell(answerer: Answerer, asked: Asked) -> Reply | None:
-    match = answerer.cell(asked.question)
+def _cell(answerer: Answerer, request: Request) -> Reply | None:
+    match = answerer.cell(request.question)
     if match is None:
         return None
     content = {"answer": match.entry.value, "score": match.score, "table_id": match.entry.table_id}
     return Reply(TABLE, "direct", content, match.permille)
 
 
-def _document(answerer: Answerer, asked: Asked) -> Reply | None:
-    matches = answerer.passages(asked.question)[:_MAX_DETAILS]
+def _document(answerer: Answerer, request: Request) -> Reply | None:
+    matches = answerer.passages(request.question)[:_MAX_DETAILS]
     if not matches:
         return None
     best = matches[0].entry
     content = {
         "answer": best.text,
         "score": matches[0].score,
-        "question": asked.question,
+        "question": request.question,
         "answer_detail": best.document.paragraphs[best.paragraph],
         "details": [_detail(match) for match in matches],
     }
@@ -234,16 +235,16 @@ def _detail(match: Match[Passage]) -> dict[str, Any]:
     }
 
 
-def _skill(answerer: Answerer, knowledge: KnowledgeBase, asked: Asked) -> Reply | None:
-    """The skill that waits goes on if it understands, else one may start, else it asks again."""
-    waiting = _waiting(knowledge.skills, asked.pending)
-    again = skills.step(waiting, _known(asked.pending), asked.question) if waiting else None
+def _skill(answerer: Answerer, knowledge: KnowledgeBase, request: Request) -> Reply | None:
+    """Continue the waiting skill if the question fills a slot; else start a skill, or repeat the request."""
+    waiting = _waiting(knowledge.skills, request.pending)
+    again = skills.step(waiting, _known(request.pending), request.question) if waiting else None
     if again and again.found:
-        return _step_reply(again, _SURE, asked.pending)
-    if start := answerer.skill(asked.question):
-        step = skills.step(start.entry, {}, asked.question, starting=True)
+        return _step_reply(again, _SURE, request.pending)
+    if start := answerer.skill(request.question):
+        step = skills.step(start.entry, {}, request.question, starting=True)
         return _step_reply(step, start.permille, None)
-    return _step_reply(again, 0, asked.pending) if again else None
+    return _step_reply(again, 0, request.pending) if again else None
 
 
 def _waiting(known_skills: Iterable[Skill], pending: Pending | None) -> Skill | None:

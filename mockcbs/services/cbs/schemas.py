@@ -1,4 +1,4 @@
-"""What the statistics operations take and give (contract 5.1 to 5.4)."""
+"""Parameters and responses of the statistics operations (contract 5.1 to 5.4)."""
 
 import re
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class Zone:
     """A ``time_zone`` parameter."""
 
     text: str
-    """As it was sent; answers echo it."""
+    """The text of the request; responses repeat it."""
     offset: int
-    """ms ahead of UTC."""
+    """The offset from UTC, ms."""
 
 
 class EpochMs(Field[int]):
-    """A Java long holding UTC epoch milliseconds."""
+    """Milliseconds since 1970 UTC, in the range of a Java long."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del data, kwargs
@@ -75,7 +75,7 @@ class Flag(Field[bool]):
 
 
 class DomainIds(List[str]):
-    """Category ids: repeated, or several in one value parted by ``,`` or ``;`` (contract D-9)."""
+    """Category ids: repeated, or several in one value, separated by ``,`` or ``;`` (contract D-9)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         del data, kwargs
@@ -86,16 +86,16 @@ class DomainIds(List[str]):
 
 
 class Query(Schema):
-    """Query parameters; unknown ones are ignored (contract 2.3)."""
+    """Query parameters. Unknown ones are ignored (contract 2.3)."""
 
     class Meta:
-        """marshmallow's settings."""
+        """The options of marshmallow."""
 
         unknown = EXCLUDE
 
 
 class RangeQuery(Query):
-    """The range every statistics operation takes."""
+    """The range of time, a parameter of every statistics operation."""
 
     start_time = EpochMs(load_default=None, metadata={"description": "UTC ms; default 0"})
     end_time = EpochMs(load_default=None, metadata={"description": "UTC ms; default now"})
@@ -242,7 +242,7 @@ class Keywords(Schema):
 
 
 class Failure(Schema):
-    """Body of every failure of CBS itself."""
+    """The body of every error of CBS itself."""
 
     error_code = fields.String(required=True)
     error_msg = fields.String(required=True)

@@ -1,4 +1,4 @@
-"""The statistics operations: views of the traffic log (contract section 8)."""
+"""The statistics operations, computed from the traffic log (contract section 8)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ _RATES = [
     (f"{outcome}_rate", OUTCOMES.index(outcome))
     for outcome in ("direct", "recommend", "notmatch", "dialog", "chat", "invalid")
 ]
-"""The rates in the order in which the vendor prints them, and the outcome each is of."""
+"""The rates in the vendor's order, each with the index of its outcome."""
 
 _DAYS_BEFORE = 7
-"""How far back the ``week`` reading of D-1 begins, in local days."""
+"""The local days before now in the default range of the setting ``week`` (D-1)."""
 
 Query = dict[str, Any]
 Extent = tuple[int, int] | None
@@ -34,22 +34,22 @@ Extent = tuple[int, int] | None
 
 @dataclass(frozen=True)
 class Range:
-    """A range of time as a client asked for it."""
+    """A range of time that a client requested."""
 
     start: int
     end: int
-    """Both inclusive, ms UTC (contract S-15)."""
+    """Start and end are inclusive, ms UTC (contract S-15)."""
     now: int
 
     @property
     def high(self) -> int:
-        """The instant before which turns count: later ones are out of range or have not happened yet."""
+        """The exclusive end of the turns that count: the end of the range, or now."""
         return min(self.end, self.now) + 1
 
 
 @dataclass(frozen=True)
 class Cuts:
-    """A range cut into periods; the range as a whole comes last."""
+    """A range divided into periods; the whole range comes last."""
 
     labels: list[str]
     low: Ints
@@ -57,7 +57,7 @@ class Cuts:
 
 
 def resolve(query: Query, now: int, default_start: str) -> Range:
-    """The range *query* asks for; raises `ApiError` if it ends before it starts (contract 5.1)."""
+    """The range in *query*; raises `ApiError` if it ends before it starts (contract 5.1)."""
     end = now if query["end_time"] is None else query["end_time"]
     start = query["start_time"]
     if start is None and default_start == "week":
@@ -70,54 +70,54 @@ def resolve(query: Query, now: int, default_start: str) -> Range:
 
 
 def next_start(query: Query, now: int, default_start: str) -> int:
-    """When a range that ends now will begin elsewhere (ms UTC)."""
+    """When the default start of a range changes next (ms UTC)."""
     if query["start_time"] is not None or default_start != "week":
         return FOREVER
     return periods.local_midnight(now, _offset(query.get("time_zone")), -1)
 
 
-def session_stats(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
+def session_stats(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
     zone: Zone | None = query["time_zone"]
-    cuts = _cut(asked, query["interval"], zone, bot.view.session_extent(asked.start, asked.high))
-    *intervals, total = _session_figures(bot.view.sessions(cuts.low, cuts.high, asked.now))
+    cuts = _cut(span, query["interval"], zone, bot.view.session_extent(span.start, span.high))
+    *intervals, total = _session_figures(bot.view.sessions(cuts.low, cuts.high, span.now))
     return {
         "interval": query["interval"],
         "total": total,
         "intervals": _non_empty(cuts.labels, intervals, "session_count"),
-        "startutc": asked.start,
-        "endutc": asked.end,
+        "startutc": span.start,
+        "endutc": span.end,
         "time_zone": zone.text if zone else "utc",
     }
 
 
-def reply_rates(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
-    """How questions were answered (contract 5.2, 8.2)."""
+def reply_rates(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
+    """Questions by outcome (contract 5.2, 8.2)."""
     zone: Zone | None = query["time_zone"]
-    cuts = _cut(asked, query["interval"], zone, bot.view.turn_extent(asked.start, asked.high))
+    cuts = _cut(span, query["interval"], zone, bot.view.turn_extent(span.start, span.high))
     counts = bot.log.repertoire.by_outcome(bot.view.utterances(cuts.low, cuts.high), query["domain"])
     *intervals, total = [_reply_figures(row) for row in counts.tolist()]
     return {
         "interval": query["interval"],
-        "startutc": asked.start,
-        "endutc": asked.end,
+        "startutc": span.start,
+        "endutc": span.end,
         "time_zone": zone.text if zone else "UTC",
         "total": total,
         "intervals": _non_empty(cuts.labels, intervals, "question_count"),
     }
 
 
-def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
-    """The standard questions hit most often (contract 5.3); ties by ``qa_pair_id``."""
+def hot_questions(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
+    """The most frequent standard questions (contract 5.3); ties are sorted by ``qa_pair_id``."""
     hits: defaultdict[tuple[str, str], int] = defaultdict(int)
     pairs: dict[str, Pair] = {}
     said = list(bot.log.repertoire)
-    for number, count in _said(bot, asked, "direct"):
+    for number, count in _said(bot, span, "direct"):
         utterance = said[number]
         pair = utterance.pair
         if pair is None or (query["exclude_deleted"] and pair.deleted):
             continue
-        if _asked_for(bot.log.knowledge, utterance, query):
+        if _is_requested(bot.log.knowledge, utterance, query):
             pair_id = pair.pair_id
             hits[pair_id, utterance.domain or ""] += count
             pairs[pair_id] = pair
@@ -134,31 +134,31 @@ def hot_questions(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
     }
 
 
-def keywords(bot: BotLog, asked: Range, query: Query) -> dict[str, Any]:
-    """The words users asked about most (contract 5.4); ties by first appearance."""
+def keywords(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
+    """The most frequent keywords (contract 5.4); ties are sorted by first appearance."""
     words = bot.log.keywords()
     frequency: defaultdict[str, int] = defaultdict(int)
-    for number, count in _said(bot, asked):
+    for number, count in _said(bot, span):
         for word in words[number]:
             frequency[word] += count
     top: list[str] = []
     if most := sorted(frequency.values(), reverse=True)[: query["top"]]:
         contenders = {word for word, count in frequency.items() if count >= most[-1]}
-        place = _first_appearances(bot, asked, contenders)
+        place = _first_appearances(bot, span, contenders)
         top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
     return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}
 
 
-def _cut(asked: Range, interval: periods.Interval, zone: Zone | None, extent: Extent) -> Cuts:
-    """Periods of the part of the range that has data, clipped to the range."""
+def _cut(span: Range, interval: periods.Interval, zone: Zone | None, extent: Extent) -> Cuts:
+    """Divide the part of the range that has data into periods, clipped to the range."""
     low, high = np.zeros(0, np.int64), np.zeros(0, np.int64)
     days = low
     if extent:
         offset = _offset(zone)
         days = periods.buckets(interval, offset, *extent)
         edges = days * periods.DAY - offset
-        low, high = np.maximum(edges[:-1], asked.start), np.minimum(edges[1:], asked.high)
-    start, stop = min(asked.start, asked.high), asked.high
+        low, high = np.maximum(edges[:-1], span.start), np.minimum(edges[1:], span.high)
+    start, stop = min(span.start, span.high), span.high
     return Cuts(periods.labels(days[:-1]), np.concatenate((low, [start])), np.concatenate((high, [stop])))
 
 
@@ -186,37 +186,37 @@ def _reply_figures(counts: list[int]) -> dict[str, Any]:
 
 
 def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    """Periods with something in them (contract S-9)."""
+    """The periods that are not empty (contract S-9)."""
     return [{"start": label, **row} for label, row in zip(labels, figures, strict=True) if row[key]]
 
 
-def _said(bot: BotLog, asked: Range, outcome: Outcome | None = None) -> Iterator[tuple[int, int]]:
-    """The utterances of the range, by number, and how often each was said; those of one outcome or all."""
-    (counts,) = bot.view.utterances(np.array([min(asked.start, asked.high)]), np.array([asked.high]))
+def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[tuple[int, int]]:
+    """The number and the count of each utterance in the range, of one outcome or of all."""
+    (counts,) = bot.view.utterances(np.array([min(span.start, span.high)]), np.array([span.high]))
     if outcome:
         counts = counts * bot.log.repertoire.endings.outcome[: len(counts), OUTCOMES.index(outcome)]
     numbers = np.flatnonzero(counts)
     yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
 
-def _asked_for(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> bool:
-    """Whether the utterance is of the category asked for, by name and by id (contract D-9)."""
+def _is_requested(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> bool:
+    """Whether the utterance is of the requested category, by name and by id (contract D-9)."""
     if query["domain"] and utterance.domain != query["domain"]:
         return False
     return not query["domain_id"] or knowledge.domain_id(utterance.domain or "") in query["domain_id"]
 
 
 def _shown(pair: Pair, *, now: bool) -> str:
-    """The standard question as it stands now, or as it was logged."""
+    """The present standard question of the pair, or the logged one."""
     return pair.question if now or pair.formerly is None else pair.formerly
 
 
-def _first_appearances(bot: BotLog, asked: Range, words: set[str]) -> dict[str, tuple[int, int]]:
-    """Where each word was first used: the row of the question, the place in it."""
+def _first_appearances(bot: BotLog, span: Range, words: set[str]) -> dict[str, tuple[int, int]]:
+    """The first use of each word: the row of the question, and the place in it."""
     keywords_of = bot.log.keywords()
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()
-    for row, number in enumerate(bot.view.said(asked.start, asked.high).tolist()):
+    for row, number in enumerate(bot.view.said(span.start, span.high).tolist()):
         if number not in known:
             known.add(number)
             for place, word in enumerate(keywords_of[number]):

@@ -21,7 +21,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 class _CbsParser(Parser):
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        """As the other services read theirs; ``--lenient-interval`` fills in the mandatory interval."""
+        """Read the query as other services do; ``--lenient-interval`` supplies the mandatory interval."""
         given = super().load_querystring(req, schema)
         if isinstance(schema, schemas.SessionStatsQuery) and context.mock().settings.lenient_interval:
             given.setdefault("interval", "day")
@@ -43,7 +43,7 @@ blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_
 
 @blp.url_value_preprocessor
 def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Take the ids that every path holds, so that views need not."""
+    """Store the ids of the path in the context, so that views need no argument for them."""
     del endpoint
     path = values or {}
     path.pop("project_id")  # which the application has read already
@@ -52,14 +52,14 @@ def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _ids() -> tuple[str, str]:
-    """Project and bot of the current request."""
+    """The project and the bot of the current request."""
     this = context.current()
     return this.project or "", this.bot_id or ""
 
 
 @blp.before_request
 def _check_project_and_bot() -> None:
-    """Project and bot come before anything else of the call (contract 6.3)."""
+    """Check the project and the bot before anything else of the call (contract 6.3)."""
     mock, caller = context.mock(), context.current().caller
     project_id, bot_id = _ids()
     if mock.settings.strict and caller.project_id not in {None, project_id}:
@@ -97,7 +97,7 @@ def session_stats(query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(200, schema=schemas.ReplyRates)
 @blp.alt_response(400, schema=schemas.Failure)
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
-    """问答统计: how questions were answered."""
+    """问答统计: questions by outcome."""
     return _read(statistics.reply_rates, schemas.ReplyRatesQuery, query)
 
 
@@ -106,7 +106,7 @@ def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(200, schema=schemas.HotQuestions)
 @blp.alt_response(400, schema=schemas.Failure)
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
-    """热点问题统计: standard questions hit most often."""
+    """热点问题统计: the most frequent standard questions."""
     return _read(statistics.hot_questions, schemas.HotQuestionsQuery, query)
 
 
@@ -115,7 +115,7 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(200, schema=schemas.Keywords)
 @blp.alt_response(400, schema=schemas.Failure)
 def keywords(query: dict[str, Any]) -> dict[str, Any]:
-    """关键词统计: words users asked about most."""
+    """关键词统计: the most frequent keywords."""
     return _read(statistics.keywords, schemas.KeywordsQuery, query)
 
 
@@ -139,7 +139,7 @@ def chat(body: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(200, schema=dialogue_schemas.SingleAnswer)
 @blp.alt_response(400, schema=schemas.Failure)
 def single_round(body: dict[str, Any]) -> dict[str, Any]:
-    """单轮问答: one question and its best matches."""
+    """单轮问答: the best matches for one question."""
     return _dialogue().single_round(body)
 
 
@@ -147,7 +147,7 @@ def single_round(body: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(200, schema=dialogue_schemas.OpenedSession)
 @blp.alt_response(400, schema=schemas.Failure)
 def open_session() -> dict[str, Any]:
-    """开启会话: a session without a question so far."""
+    """开启会话: open a session."""
     return _dialogue().open_session()
 
 
@@ -156,7 +156,7 @@ def open_session() -> dict[str, Any]:
 @blp.alt_response(200, schema=dialogue_schemas.SessionAnswer)
 @blp.alt_response(400, schema=schemas.Failure)
 def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
-    """处理会话: a question in a session that was opened."""
+    """处理会话: a question in an open session."""
     return _dialogue().execute_session(session_id, body)
 
 
@@ -164,7 +164,7 @@ def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
 @blp.alt_response(200, description="An empty body.")
 @blp.alt_response(400, schema=schemas.Failure)
 def close_session(session_id: str) -> Response:
-    """关闭会话: the end of a session."""
+    """关闭会话: close a session."""
     _dialogue().close_session(session_id)
     return Response(mimetype="application/json")
 
@@ -174,7 +174,7 @@ def close_session(session_id: str) -> Response:
 @blp.alt_response(200, schema=dialogue_schemas.Suggestions)
 @blp.alt_response(400, schema=schemas.Failure)
 def suggestions(body: dict[str, Any]) -> dict[str, Any]:
-    """获取问题提示: standard questions that hold what was typed so far."""
+    """获取问题提示: standard questions that contain the typed text."""
     return _dialogue().suggestions(body)
 
 
@@ -182,7 +182,7 @@ def suggestions(body: dict[str, Any]) -> dict[str, Any]:
 @blp.alt_response(200, schema=dialogue_schemas.Tagged)
 @blp.alt_response(400, schema=schemas.Failure)
 def tag_labor(request_id: str) -> dict[str, Any]:
-    """标记为转人工: a human took over."""
+    """标记为转人工: mark that a human took over."""
     return _dialogue().tag(request_id, labor=True)
 
 
@@ -191,5 +191,5 @@ def tag_labor(request_id: str) -> dict[str, Any]:
 @blp.alt_response(200, schema=dialogue_schemas.Tagged)
 @blp.alt_response(400, schema=schemas.Failure)
 def tag_satisfaction(body: dict[str, Any], request_id: str) -> dict[str, Any]:
-    """问答满意评价: whether the answer helped."""
+    """问答满意评价: rate an answer."""
     return _dialogue().tag(request_id, **body)

@@ -1,1 +1,1 @@
-"""The API gateway (APIG) in front of the Huawei services: who may call, and its own errors."""
+"""The API gateway (APIG) in front of the Huawei services: authentication, and errors of the gateway."""

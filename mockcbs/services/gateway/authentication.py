@@ -1,4 +1,4 @@
-"""Who is calling: tokens and signatures, with every failure text of contract 6.3."""
+"""Authentication by tokens and signatures, with the error texts of contract 6.3."""
 
 import hmac
 from dataclasses import dataclass
@@ -29,18 +29,18 @@ _EXPIRED = "calc aksk signature fail"
 
 @dataclass(frozen=True)
 class Caller:
-    """Someone whose credentials passed."""
+    """An authenticated caller."""
 
     project_id: str | None = None
-    """The only project the credentials are good for; `None` if they are not tied to one."""
+    """The only project that the credentials are valid for; `None` for all."""
     expires_at: int | None = None
-    """When they end, ms UTC; `None` for never."""
+    """When the credentials expire, ms UTC; `None` means never."""
     region: str | None = None
-    """The only region they are good for; `None` for all."""
+    """The only region that the credentials are valid for; `None` for all."""
 
 
 class Authenticator:
-    """Checks the credentials of a request: its token if it has one, else its signature."""
+    """Checks the credentials of a request: its token, or else its signature."""
 
     def __init__(self, settings: Settings, store: Documents) -> None:
         self._settings = settings
@@ -73,7 +73,7 @@ class Authenticator:
         return Caller(token.project_id, token.expires_at, token.region)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
-        caching.never()  # a signature is good for one request, and for a quarter of an hour
+        caching.never()  # a signature is valid for one request and for 15 minutes only
         authorization = Authorization.parse(header)
         if authorization is None:
             raise _failure(
@@ -103,9 +103,9 @@ class Authenticator:
         return Caller()
 
     def _check_date(self, access_key: str, header: str, now: int) -> None:
-        """Refuse a signature made too long ago.
+        """Refuse a signature whose date differs too much from now.
 
-        SDKs sign with the machine's time, so that counts as well as the mock's own, which may be frozen.
+        SDKs sign with the time of the machine, while the clock of the mock may be frozen: either is valid.
         """
         at = signed_at(header)
         if at is None:
@@ -122,7 +122,7 @@ class Authenticator:
 
 
 def expiry(at: int) -> str:
-    """*at* (ms UTC) as IAM prints instants: six fraction digits."""
+    """*at* (ms UTC) in the format of IAM, with six decimals."""
     return iso(at, timespec="microseconds")
 
 

@@ -105,4 +105,4 @@ TOKEN_OUTDATED = _row(401, "0307")
 THROTTLED = _row(429, "0308")
 
 FAILING_PROJECTS = {row.provoke.removeprefix("project "): row for row in CATALOGUE if row.provoke}
-"""Project ids that answer with a row of the catalogue, for clients that can change nothing else."""
+"""Project ids whose calls fail with a row of the catalogue, for clients that can change the id only."""

@@ -1,4 +1,4 @@
-"""What the gateway does to every call of the services behind it: admit it, and stamp its answer."""
+"""What the gateway does for every call of the services behind it: authentication and response headers."""
 
 import time
 
@@ -20,19 +20,19 @@ class Gateway:
         self._authenticator = Authenticator(mock.settings, mock.documents)
 
     def admit(self) -> None:
-        """Check credentials, leaving the caller in the context; then the project (contract 6.3)."""
-        asked, this = context.with_request()
-        this.caller = caller = self._authenticator.authenticate(asked, context.now())
+        """Check the credentials, store the caller in the context, then check the project (contract 6.3)."""
+        request, this = context.with_request()
+        this.caller = caller = self._authenticator.authenticate(request, context.now())
         caching.expires(caller.expires_at)
-        self._check_region(asked.host, this.project, caller)
+        self._check_region(request.host, this.project, caller)
         if spec := FAILING_PROJECTS.get(this.project or ""):
             raise ApiError(spec, f"project id {this.project} always fails so")
 
     def _check_region(self, host: str, project: str | None, caller: Caller) -> None:
         """Refuse a token of another region (contract 6.3).
 
-        The host name tells the region of a request. A mock on a host of the user's takes the region of the
-        path's project, and only when strict: open, a client may combine any token with any project.
+        The host of a request names its region. On other hosts the region is that of the project in the path,
+        and it is checked only if mockcbs is strict; otherwise clients may combine any token and project.
         """
         region = region_of_host(host) or (region_of_project(project) if self._strict else None)
         if caller.region and region and caller.region != region and not host.startswith("iam."):
@@ -40,7 +40,7 @@ class Gateway:
             raise ApiError(TOKEN_OUTDATED, reason)
 
     def stamp(self, response: Response) -> Response:
-        """The headers every answer carries, and timings for who asks for them (contract 2.4)."""
+        """Add the headers of every response, and the timings that a client requested (contract 2.4)."""
         response.headers["X-Request-Id"] = context.request_id()
         caching.differs(context.request_id(), lambda _, request_id: request_id)
         response.headers["Server"] = "api-gateway"

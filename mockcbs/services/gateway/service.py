@@ -1,4 +1,4 @@
-"""What every service behind the gateway states alike."""
+"""The properties that all services behind the gateway share."""
 
 import re
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ FAILURES: dict[Failure, FailureAnswer] = {
         errors.AUTHENTICATION_FAILED, f"{errors.AUTHENTICATION}: token expires, expires_at: {{now}}"
     ),
 }
-"""All but ``server-error``, which each service answers itself."""
+"""All failures except ``server-error``, which differs between services."""
 
 
 def token(environ: Mapping[str, str]) -> str:
-    """The caller's token, or else the access key of a signature; empty if neither was sent."""
+    """The caller's token, or else the access key of the signature; empty if there is neither."""
     if sent := environ.get("HTTP_X_AUTH_TOKEN", "").strip():
         return sent
     access_key = re.search(r"Access=([^,\s]+)", environ.get("HTTP_AUTHORIZATION", ""))

@@ -13,10 +13,10 @@ from mockcbs.backend.documents import Documents
 
 ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
-"""How far ``X-Sdk-Date`` may be off, ms (API Gateway reference)."""
+"""The maximum difference of ``X-Sdk-Date`` from now, ms (API Gateway reference)."""
 
 _UNSIGNED = "UNSIGNED-PAYLOAD"
-"""What stands for the hash of a body that is not signed."""
+"""The value in place of the hash of an unsigned body."""
 
 _DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
@@ -27,11 +27,11 @@ _AUTHORIZATION = re.compile(
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """What a signature covers, as it came over the wire."""
+    """The signed parts of a request, as received."""
 
     method: str
     path: str
-    """Percent-encoded or not: it is decoded once."""
+    """Percent-encoded or not; it is decoded once."""
     query: str
     headers: Headers
     body: bytes
@@ -47,7 +47,7 @@ class Authorization:
 
     @classmethod
     def parse(cls, header: str) -> "Authorization | None":
-        """`None` if it is not of the documented form."""
+        """Parse a header; `None` if it does not have the documented form."""
         match = _AUTHORIZATION.fullmatch(header.strip())
         if match is None:
             return None
@@ -56,7 +56,7 @@ class Authorization:
 
 
 def canonical_request(request: SignedRequest, signed_headers: str) -> str:
-    """The text whose hash is signed."""
+    """The canonical request, whose hash is signed."""
     path = _encoded(request.path, safe="/~")
     headers = "".join(
         f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
@@ -83,7 +83,7 @@ def sign(canonical: str, date: str, secret_key: str) -> str:
 
 
 def signed_at(header: str) -> int | None:
-    """``X-Sdk-Date`` (``20210219T074925Z``) as ms UTC, or `None` if it is not of that form."""
+    """``X-Sdk-Date`` (``20210219T074925Z``) as ms UTC; `None` if it has another form."""
     if _DATE.fullmatch(header) is None:
         return None
     try:
@@ -93,7 +93,7 @@ def signed_at(header: str) -> int | None:
 
 
 def sdk_date(at: int) -> str:
-    """*at* (ms UTC) in the form of ``X-Sdk-Date``."""
+    """*at* (ms UTC) in the format of ``X-Sdk-Date``."""
     return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
@@ -104,7 +104,7 @@ def _canonical_query(query: str) -> str:
 
 
 def _encoded(text: str, safe: str = "~") -> str:
-    """*text*, percent-encoded or not, with nothing encoded but what must be."""
+    """*text*, percent-encoded or not, in the canonical percent-encoding."""
     return text if _PLAIN.fullmatch(text) else quote_from_bytes(unquote_to_bytes(text), safe)
 
 

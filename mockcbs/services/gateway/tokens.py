@@ -1,4 +1,4 @@
-"""Tokens: signed, so that every process with the same secret knows them, and expiring."""
+"""Tokens with a signature, so that every process with the same secret can check them."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -11,29 +11,29 @@ from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
 from mockcbs.settings import Settings
 
 LIFETIME = 24 * 3_600_000
-"""How long a token lasts, ms (IAM reference: 24 hours)."""
+"""The lifetime of a token, ms (IAM reference: 24 hours)."""
 
 EXPIRED_TOKEN = "expired-token"
-"""A token that always answers as an expired one."""
+"""A token that is always expired."""
 
 _PREFIX = "MII"
 _VERSION = 2
-"""Of the members of a token; one of another version is not read, as no other mock wrote them so."""
+"""The version of a token's members; tokens of other versions are refused."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """What a token says of its holder."""
+    """The content of a token."""
 
     domain: str
     user: str
     issued_at: int
     """ms UTC."""
     project_id: str | None = None
-    """The project it is scoped to; `None` for the whole account."""
+    """The project of its scope; `None` for the whole account."""
     project_name: str | None = None
     region: str | None = None
-    """The only region it is good for; `None` for all."""
+    """The only region that it is valid for; `None` for all."""
 
     @property
     def expires_at(self) -> int:
@@ -42,7 +42,7 @@ class Token:
 
 
 def _whole(text: str) -> None:
-    """Refuse half a character (``\\ud800``), which no response could repeat."""
+    """Refuse a lone surrogate (``\\ud800``), which no response could contain."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -82,7 +82,7 @@ class TokenMint:
         return _PREFIX + str(self._serializer.dumps({"version": _VERSION, **asdict(token)}))
 
     def read(self, text: str) -> Token | None:
-        """The token issued as *text* by a mint with this secret, expired or not."""
+        """The token in *text*, expired or not; `None` if it was issued with another secret."""
         if not text.startswith(_PREFIX):
             return None
         try:
@@ -93,7 +93,7 @@ class TokenMint:
 
 
 def usable(settings: Settings, now: int) -> str:
-    """A token that is accepted at *now* (ms UTC): any is, unless mockcbs is strict."""
+    """The token if it is accepted at *now* (ms UTC); every text is, unless mockcbs is strict."""
     if not settings.strict:
         return "any-token"
     token = Token(

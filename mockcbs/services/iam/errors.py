@@ -30,6 +30,6 @@ TOKEN_NOT_FOUND = IamError(
     404, "404", "X-Subject-Token is invalid in the request", "GET /v3/auth/tokens on an unknown token"
 )
 PARAMETER_INVALID = IamError(400, "400", "Request parameter is invalid.", "bad query of GET /v3/projects")
-INTERNAL = IamError(500, "500", "Internal Server Error", "a scenario says so")
+INTERNAL = IamError(500, "500", "Internal Server Error", "provoked by a scenario")
 
 CATALOGUE = (BODY_INVALID, WRONG_PASSWORD, NO_PERMISSION, TOKEN_NOT_FOUND, PARAMETER_INVALID, INTERNAL)

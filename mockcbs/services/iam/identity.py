@@ -1,4 +1,4 @@
-"""Who exists in IAM: one account, its user, and a project in every region."""
+"""The identities of IAM: one account, its user, and a project in every region."""
 
 import hashlib
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Project:
 
 
 class Directory:
-    """Looks up users and projects; open, it takes what it does not know on trust."""
+    """Looks up users and projects. Unless mockcbs is strict, unknown ones are accepted."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -31,14 +31,14 @@ class Directory:
         return _derived("user", f"{domain}/{name}")
 
     def password_fits(self, domain: str, user: str, password: str) -> bool:
-        """Whether the user may enter; an unknown one may unless mockcbs is strict."""
+        """Whether the password is correct; that of an unknown user is, unless mockcbs is strict."""
         ours = self._settings
         if (domain, user) != (ours.iam_domain, ours.iam_user):
             return not ours.strict
         return password == ours.iam_password
 
     def project(self, *, name: str | None = None, identifier: str | None = None) -> Project | None:
-        """The project of that name or id; an unknown one is made up unless mockcbs is strict."""
+        """The project with that name or id; an unknown one is invented unless mockcbs is strict."""
         for project in self.projects:
             if project.name == name or project.id == identifier:
                 return project

@@ -1,4 +1,4 @@
-"""What the IAM operations take (contract section 4)."""
+"""Requests of the IAM operations (contract section 4)."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 
 
 class Lenient(Schema):
-    """Unknown members are ignored."""
+    """A schema that ignores unknown members."""
 
     class Meta:
-        """marshmallow's settings."""
+        """The options of marshmallow."""
 
         unknown = EXCLUDE
 
@@ -27,7 +27,7 @@ class ScopeTarget(Lenient):
 
 
 class Scope(Lenient):
-    """What a token is good for."""
+    """The scope of a token."""
 
     project = fields.Nested(ScopeTarget)
     domain = fields.Nested(ScopeTarget)
@@ -40,7 +40,7 @@ class Domain(Lenient):
 
 
 class User(Lenient):
-    """A user and their password."""
+    """A user and the password."""
 
     name = fields.String(required=True)
     password = fields.String(required=True)
@@ -54,7 +54,7 @@ class Password(Lenient):
 
 
 class Identity(Lenient):
-    """How the user proves who they are."""
+    """The methods of authentication, and the data of the password method."""
 
     methods = fields.List(
         fields.String(),

@@ -1,4 +1,4 @@
-"""What IAM states about itself."""
+"""The properties of IAM as a service."""
 
 import re
 

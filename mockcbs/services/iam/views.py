@@ -36,7 +36,7 @@ blp = _IamBlueprint("iam", __name__, url_prefix="/v3")
 @blp.arguments(schemas.TokenQuery, location="query")
 @blp.arguments(schemas.TokenRequest, location="json")
 def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
-    """获取IAM用户Token: a token by password."""
+    """获取IAM用户Token: issue a token for a password."""
     settings = context.mock().settings
     directory = Directory(settings)
     user, scope = body["auth"]["identity"]["password"]["user"], body["auth"]["scope"]
@@ -59,7 +59,7 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
 @blp.get("/auth/tokens")
 @blp.arguments(schemas.TokenQuery, location="query")
 def read_token(query: dict[str, Any]) -> Response:
-    """校验Token: what a token says."""
+    """校验Token: the content of a token."""
     text = request.headers.get("X-Subject-Token", "")
     token = TokenMint(context.mock().settings.secret).read(text)
     if token is None or context.now() >= token.expires_at:
@@ -73,7 +73,7 @@ def read_token(query: dict[str, Any]) -> Response:
 @blp.get("/projects")
 @blp.arguments(schemas.ProjectsQuery, location="query")
 def list_projects(query: dict[str, Any]) -> dict[str, Any]:
-    """查询项目列表: what SDKs call to find the project of a region."""
+    """查询项目列表: the projects of the account; SDKs call it to find the project of a region."""
     caching.depends_on()
     settings = context.mock().settings
     directory = Directory(settings)
@@ -116,7 +116,7 @@ def _scoped(directory: Directory, target: dict[str, str]) -> Project:
 
 
 def _passes(query: dict[str, Any], domain_id: str) -> bool:
-    """Whether the account's projects, which are all alike but for their names, pass the filters."""
+    """Whether the account's projects, which differ in their names only, match the filters."""
     owners = {query.get("domain_id") or domain_id, query.get("parent_id") or domain_id}
     return owners == {domain_id} and query.get("enabled", True) and not query.get("is_domain", False)
 
