@@ -1,0 +1,67 @@
+"""The clock of the whole mock, and those of single scopes."""
+
+import pytest
+
+from mockcbs.core.budget import Budget
+from mockcbs.core.clock import Clock
+from mockcbs.core.clocks import MemoryClocks
+from mockcbs.core.errors import FullError
+
+
+def frozen() -> Clock:
+    clock = Clock()
+    clock.freeze(1_000)
+    return clock
+
+
+def test_a_scope_follows_the_clock_of_the_mock():
+    """Until a scope has a clock, it shows the time of the mock."""
+    clocks = MemoryClocks(frozen)
+    with clocks.change(None) as clock:
+        clock.advance(5)
+
+    assert (clocks.of(None).now(), clocks.of("p").now()) == (1_005, 1_005)
+
+
+def test_a_scope_with_a_clock():
+    """A change in one scope leaves the others alone; sharing and resetting end it."""
+    clocks = MemoryClocks(frozen)
+    with clocks.change("p") as clock:
+        clock.advance(5)
+    with clocks.change("q") as clock:
+        clock.advance(7)
+    changed = [clocks.of(scope).now() for scope in (None, "p", "q")]
+
+    clocks.share("p")
+    shared = [clocks.of(scope).now() for scope in (None, "p", "q")]
+    clocks.reset()
+
+    assert changed == [1_000, 1_005, 1_007]
+    assert shared == [1_000, 1_000, 1_007]
+    assert [clocks.of(scope).now() for scope in (None, "p", "q")] == [1_000] * 3
+
+
+def test_a_change_that_fails_makes_no_clock():
+    """A scope whose change raised an error still follows the clock of the mock."""
+    clocks = MemoryClocks(frozen)
+    with pytest.raises(ValueError, match="no"), clocks.change("p"):
+        raise ValueError("no")
+    with clocks.change(None) as clock:
+        clock.advance(5)
+
+    assert clocks.of("p").now() == 1_005
+
+
+def test_clocks_are_limited():
+    """A client cannot make clocks without end; sharing again makes room."""
+    clocks = MemoryClocks(frozen, Budget(1_000))
+    with clocks.change("p") as clock:
+        clock.advance(1)
+
+    with pytest.raises(FullError), clocks.change("q"):
+        pass
+    clocks.share("p")
+    with clocks.change("q") as clock:
+        clock.advance(2)
+
+    assert clocks.of("q").now() == 1_002
