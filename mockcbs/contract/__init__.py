@@ -1,1 +1,1 @@
-"""The contract kit's machinery: targets, clauses, the runner, and the report of the drift."""
+"""The engine of the contract kit: targets, clauses, the runner, and the report."""

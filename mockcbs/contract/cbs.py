@@ -1,4 +1,4 @@
-"""Reading CBS statistics, with the shape of every answer checked on the way."""
+"""Reading CBS statistics; the shape of every response is checked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ _HOUR = 3_600_000
 
 @dataclass(frozen=True)
 class Span:
-    """A range of time, both ends inclusive, ms UTC."""
+    """A range of time with inclusive ends, ms UTC."""
 
     start: int
     end: int
 
     @property
     def query(self) -> dict[str, int]:
-        """As parameters."""
+        """The range as query parameters."""
         return {"start_time": self.start, "end_time": self.end}
 
 
@@ -48,7 +48,7 @@ class Cbs:
 
     @classmethod
     def of(cls, kit: Kit) -> "Cbs":
-        """The one of this run, with what it has read already."""
+        """The instance of this run, with the responses that it has read."""
         client: Cbs = kit.memory.setdefault("cbs", cls(kit))
         return client
 
@@ -67,11 +67,11 @@ class Cbs:
         return f"/v1/{self.kit.project_id}/qabots/{qabot_id or self.kit.qabot_id}/{tail}"
 
     def read(self, operation: str, *, fresh: bool = False, **parameters: Any) -> Any:
-        """The content of a good answer; fixed ranges are asked once unless *fresh*."""
+        """The content of a good response; a fixed range is read once unless *fresh*."""
         return self.answer(operation, fresh=fresh, **parameters).json
 
     def answer(self, operation: str, *, fresh: bool = False, **parameters: Any) -> Answer:
-        """A good answer to valid parameters; gives the check up if it is not of the right shape."""
+        """A good response to valid parameters; ends the check if its shape is wrong."""
         text = query(**parameters)
         if "end_time" in parameters and not fresh and (operation, text) in self._answers:
             return self._answers[operation, text]
@@ -85,16 +85,16 @@ class Cbs:
 
     @cached_property
     def trusting(self) -> bool:
-        """Whether the target takes tokens that nobody issued, as a mock without ``--strict`` does."""
+        """Whether the target accepts invented tokens, as a mock without ``--strict`` does."""
         headers = {"X-Auth-Token": made_up()}
         answer = self.get("session-stats", query(start_time=0, end_time=1), headers=headers, auth=False)
         return answer.status == 200
 
-    # What the bot's data looks like
+    # The data of the bot
 
     @cached_property
     def span(self) -> Span:
-        """A range with data, of up to 45 days, in which nothing happens any more."""
+        """A range of up to 45 past days with data."""
         latest = self.read("session-stats", interval="day", time_zone="UTC")
         now: int = latest["endutc"]
         days = [period["start"] for period in latest["intervals"]]
@@ -113,7 +113,7 @@ class Cbs:
         return self.answer("reply-rates", **{**self.span.query, **parameters})
 
     def sessions(self, start: int, end: int) -> int:
-        """How many sessions begin in a range."""
+        """The number of sessions that begin in a range."""
         if start > end:
             return 0
         content = self.read("session-stats", start_time=start, end_time=end, interval="day", time_zone="UTC")
@@ -121,7 +121,7 @@ class Cbs:
         return count
 
     def questions(self, start: int, end: int) -> int:
-        """How many questions are asked in a range."""
+        """The number of questions in a range."""
         if start > end:
             return 0
         content = self.read("reply-rates", start_time=start, end_time=end, interval="day", time_zone="UTC")
@@ -130,7 +130,7 @@ class Cbs:
 
     @cached_property
     def instants(self) -> list[int]:
-        """Some instants at which sessions begin."""
+        """Some times at which sessions begin, ms UTC."""
         days = self.stats(interval="day", time_zone="UTC").json["intervals"]
         chosen = {0, len(days) // 2, len(days) - 1}
         found = []
@@ -142,7 +142,7 @@ class Cbs:
         return found or not_reached("no session could be found")
 
     def next_sessions(self, at: int, most: int) -> Iterator[int]:
-        """Up to *most* instants after *at*, within some hours, at which sessions begin."""
+        """Up to *most* times within some hours after *at* at which sessions begin, ms UTC."""
         high = min(self.span.end, at + 4 * _HOUR)
         for _ in range(most):
             low = at + 1
@@ -153,7 +153,7 @@ class Cbs:
 
 
 def earliest(reached: Any, low: int, high: int) -> int:
-    """The first instant from *low* to *high* (ms) at which *reached* is true, whole seconds tried first."""
+    """The first time from *low* to *high* (ms) at which *reached* is true, found by bisection."""
     first, last = low // 1000, -(-high // 1000)
     while first < last:
         middle = (first + last) // 2
@@ -169,7 +169,7 @@ def earliest(reached: Any, low: int, high: int) -> int:
 
 
 def numerators(mean: Decimal, count: int, step: int = 1) -> list[int]:
-    """The whole sums, multiples of *step*, whose mean over *count* is printed as *mean*; ties either way."""
+    """The sums, multiples of *step*, whose mean over *count* is printed as *mean* under any rule for ties."""
     half = Decimal("0.0005")
     low = ((mean - half) * count / step).to_integral_value(ROUND_CEILING)
     high = ((mean + half) * count / step).to_integral_value(ROUND_FLOOR)
@@ -177,7 +177,7 @@ def numerators(mean: Decimal, count: int, step: int = 1) -> list[int]:
 
 
 def tie(numerator: int, denominator: int) -> Fraction | None:
-    """The upper of the two thousandths that the quotient lies midway between, if it does."""
+    """If the quotient lies midway between two thousandths, the upper one; else `None`."""
     doubled = Fraction(2000 * numerator, denominator)
     if doubled.denominator != 1 or doubled.numerator % 2 == 0:
         return None

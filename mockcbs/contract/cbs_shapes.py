@@ -1,4 +1,4 @@
-"""The shape of good CBS answers: status, members and their order, numbers as they are written."""
+"""The shape of good CBS responses: status, members and their order, and the spelling of numbers."""
 
 import re
 from typing import Any
@@ -22,7 +22,7 @@ _SCHEMAS: dict[str, Schema] = {
     "suggestions": dialogue_schemas.Suggestions(),
     "tag": dialogue_schemas.Tagged(),
 }
-"""By operation; labor and satisfaction answer alike."""
+"""The schemas by operation; labor and satisfaction share one."""
 _OWN_CLAUSES = {
     ("chat", "qabot_answers.answers"): "cbs.chat-arrays",
     ("chat", "qabot_answers.recommend_answers"): "cbs.chat-arrays",
@@ -32,14 +32,14 @@ _OWN_CLAUSES = {
     ("execute", "qabot_answers.request_id"): "cbs.D-19",
     ("tag", "updated_time"): "cbs.D-18",
 }
-"""Members that a clause of their own speaks of."""
+"""Members with a clause for each."""
 _THREE_DECIMALS = re.compile(r"(0|[1-9]\d*)\.\d{3}")
 _SCORE = re.compile(r"0\.\d{1,3}|1\.0{1,3}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
-    """Check an answer that should be good; gives the check up if nobody could go on with it."""
+    """Check a response that should be good; ends the check if the rest of it could not work."""
     if not kit.expect("cbs.shape-success", answer, answer.status, 200, "status"):
         not_reached(f"{operation} was answered with HTTP {answer.status}")
     try:
@@ -63,7 +63,7 @@ def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
 
 
 def _missing(kit: Kit, operation: str, answer: Answer, wrong: list[str]) -> None:
-    """Problems of a member that has a clause of its own break that, others the shape."""
+    """Problems of a member with its own clause break that clause; other problems break the shape."""
     rest = list(wrong)
     for (owner, member), clause in _OWN_CLAUSES.items():
         if owner == operation:
@@ -97,7 +97,7 @@ def _is_score(value: Any) -> bool:
 
 
 def _disorder(schema: Schema, content: Any, where: str = "") -> list[str]:
-    """Members that stand elsewhere than in the documented examples."""
+    """Members whose place differs from the documented examples."""
     if not isinstance(content, dict):
         return []
     documented = ["start", *(name for name in schema.fields if name != "start")]

@@ -1,4 +1,4 @@
-"""The same reads put to two targets: how the answers differ in shape."""
+"""The same reads on two targets, and the differences in the shape of the responses."""
 
 import re
 from collections import defaultdict
@@ -15,13 +15,13 @@ Shape = dict[str, frozenset[str]]
 
 _ID = re.compile(r"(?<!\d)\d{16,}(?!\d)")
 _MEASURED = re.compile(r"_rate$|\bavg_")
-"""Members whose decimals say nothing where trailing zeros are left out."""
+"""Members whose number of decimals varies if trailing zeros are omitted."""
 _SOMETIMES = "in some elements only"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One read that two targets answer in different shapes."""
+    """One read with different shapes of the responses of two targets."""
 
     request: str
     where: str
@@ -31,15 +31,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of comparing two targets."""
+    """The result of a comparison of two targets."""
 
     differences: list[Difference]
     note: str = ""
-    """What they do not have in common because of how they were started."""
+    """Differences that follow from the settings of the targets."""
 
 
 def compare(kit: Kit, other: Kit) -> Comparison:
-    """Put every kind of ordinary read that *kit* has heard to *other* as well."""
+    """Repeat every kind of ordinary read of *kit* on *other*, and compare the responses."""
     differences: list[Difference] = []
     try:
         names = _names(kit, other)
@@ -57,7 +57,7 @@ def compare(kit: Kit, other: Kit) -> Comparison:
             continue
         except CallsSpentError:
             break
-        if answer.status != found.status:  # the bodies have nothing in common then
+        if answer.status != found.status:  # bodies of different statuses are not comparable
             differences.append(Difference(request, "status", str(answer.status), str(found.status)))
             continue
         one, two = (shape(each, exact=service != "coze") for each in (answer, found))
@@ -66,7 +66,7 @@ def compare(kit: Kit, other: Kit) -> Comparison:
 
 
 def _strictness(kit: Kit, other: Kit) -> str:
-    """What to say if one target takes tokens and bots that the other refuses; empty if both are alike."""
+    """A note if one target accepts tokens and bots that the other refuses; empty if both are alike."""
     if "cbs" not in kit.targets or Cbs.of(kit).trusting == Cbs.of(other).trusting:
         return ""
     names = kit.targets["cbs"].name, other.targets["cbs"].name
@@ -78,7 +78,7 @@ def _strictness(kit: Kit, other: Kit) -> str:
 
 
 def _names(kit: Kit, other: Kit) -> list[tuple[str, str]]:
-    """What the two targets call the same things."""
+    """The ids of the same things on both targets."""
     names = [
         (kit.project_id, other.project_id),
         (kit.qabot_id, other.qabot_id),
@@ -86,7 +86,7 @@ def _names(kit: Kit, other: Kit) -> list[tuple[str, str]]:
         (kit.coze_workflow_id, other.coze_workflow_id),
     ]
     if "coze" in kit.targets:
-        with suppress(NotApplicableError, NotReachedError):  # who shows no workspace has no name for it
+        with suppress(NotApplicableError, NotReachedError):  # a target without workspaces has no id
             names.append((Coze.of(kit).workspace_id, Coze.of(other).workspace_id))
     return [(own, others or own) for own, others in names if own]
 
@@ -98,10 +98,10 @@ def _renamed(text: str, names: list[tuple[str, str]]) -> str:
 
 
 def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, Answer]]:
-    """One answer of every kind: of an operation, a set of parameters, a granularity and a status.
+    """One response of every kind: operation, set of parameters, granularity and status.
 
-    Reads of what this run has made are left out, as the other target has not made it, and those that were not
-    let in: credentials are each target's own.
+    Reads of objects that this run has made are left out, as the other target does not have them. So are
+    reads that were refused for their credentials, which differ between targets.
     """
     kinds: dict[tuple[Any, ...], tuple[str, Answer]] = {}
     for service, plain, answer in kit.heard:
@@ -158,9 +158,9 @@ def _kind(value: Any, *, measured: bool) -> str:
 
 
 def _differences(one: Shape, other: Shape) -> list[tuple[str, str, str]]:
-    """Where two shapes differ.
+    """The differences of two shapes.
 
-    What stands inside an empty array, or in some elements only, is unknown, not different.
+    Members inside an empty array, or in some elements only, are unknown, not different.
     """
     rows = []
     for where in sorted(one.keys() | other.keys()):

@@ -1,4 +1,4 @@
-"""Reading Coze, with the shape of every answer checked on the way."""
+"""Reading Coze; the shape of every response is checked."""
 
 import json
 import re
@@ -20,7 +20,7 @@ COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
 FIGURES = (*COUNTS, "success_rate", "error_rate", "avg_response_time_ms")
 FIRST_DAY = date(2023, 1, 1)
 MAX_DAYS = 180
-"""The longest range by day."""
+"""The maximum range with daily rows, in days."""
 LARGEST_PAGE = 100
 
 _RATE = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?")
@@ -34,7 +34,7 @@ _MAX_TRACED_DAYS = 3
 
 
 class Coze:
-    """The operations of one account, and above all of one bot and one workflow."""
+    """The operations of one account, above all those of one bot and one workflow."""
 
     page: Answer
     """The latest page of raw events."""
@@ -49,44 +49,44 @@ class Coze:
 
     @classmethod
     def of(cls, kit: Kit) -> "Coze":
-        """The one of this run, with what it has read already."""
+        """The instance of this run, with the responses that it has read."""
         client: Coze = kit.memory.setdefault("coze", cls(kit))
         return client
 
-    # Asking
+    # Requests
 
     def get(self, path: str, query_text: str = "", **options: Any) -> Answer:
-        """Ask by GET; *query_text* is encoded."""
+        """Send a GET request; *query_text* is encoded."""
         return self.kit.call("coze", options.pop("method", "GET"), path, query_text, **options)
 
     def post(self, path: str, content: Any = None, query_text: str = "", **options: Any) -> Answer:
-        """Ask by POST, with a JSON body or none."""
+        """Send a POST request, with a JSON body or none."""
         body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
         return self.kit.call("coze", options.pop("method", "POST"), path, query_text, body=body, **options)
 
     @property
     def workflow(self) -> str:
-        """The path of the workflow, if there is one to ask about."""
+        """The path of the workflow, if one is given."""
         if not self.kit.coze_workflow_id:
             raise NotApplicableError("no workflow is given (MOCKCBS_CONTRACT_COZE_WORKFLOW_ID)")
         return f"/v1/workflows/{self.kit.coze_workflow_id}"
 
     def may_write(self) -> None:
-        """Give a check up whose calls change something, unless that is allowed."""
+        """End a check whose calls change the target, unless that is allowed."""
         if not self.kit.writes:
             raise NotApplicableError("writing is not allowed (--allow-writes)")
 
-    # Judging
+    # Verdicts
 
     def good(self, shape: str, answer: Answer, member: str = "data") -> Any:
-        """What a good answer holds; gives the check up if it is not of the right shape."""
+        """The content of a good response; ends the check if its shape is wrong."""
         content = self.succeeded(answer)
         found = content if shape == "run" else content.get(member) if member else content
         self._fits(shape, answer, found)
         return found
 
     def each(self, shape: str, answer: Answer) -> list[Any]:
-        """The same of an answer whose ``data`` is an array."""
+        """The content of a good response whose ``data`` is an array."""
         found = self.succeeded(answer).get("data")
         if not isinstance(found, list):
             self.kit.expect(f"coze.shape.{shape}", answer, type(found).__name__, "list", "data")
@@ -96,7 +96,7 @@ class Coze:
         return found
 
     def succeeded(self, answer: Answer) -> dict[str, Any]:
-        """The content of an answer that should be a success; gives the check up if it is none."""
+        """The content of a response that should be a success; ends the check if it is not."""
         try:
             content = answer.json
             code = content["code"]
@@ -110,7 +110,7 @@ class Coze:
         return dict(content)
 
     def bare(self, shape: str, answer: Answer) -> Any:
-        """The content of a good answer without an envelope."""
+        """The content of a good response without an envelope."""
         self.need(answer)
         if not self.kit.expect("coze.shape.success", answer, answer.status, 200, "status"):
             not_reached(f"{answer.call.path} was answered with HTTP {answer.status}")
@@ -118,13 +118,13 @@ class Coze:
         return answer.json
 
     def serves(self, path: str, query_text: str = "") -> bool:
-        """Whether a good question has an answer at all."""
+        """Whether a valid request succeeds."""
         if (path, query_text) not in self._served:
             self._served[path, query_text] = not _is_unknown_path(self.get(path, query_text))
         return self._served[path, query_text]
 
     def need(self, answer: Answer) -> None:
-        """Give a check up whose operation seems not to be there: nothing else was ever heard of it."""
+        """End a check whose operation seems to be missing: all its calls got the same refusal."""
         if _is_unknown_path(answer):
             operation = _operation(answer.call)
             others = (one for _, _, one in self.kit.heard if _operation(one.call) == operation)
@@ -132,7 +132,7 @@ class Coze:
                 raise NotApplicableError(f"the target does not serve {answer.call.path}")
 
     def refused(self, clause: str, answer: Answer, status: int, code: int) -> None:
-        """Check that a call was refused as *clause* says."""
+        """Check that a call was refused as *clause* states."""
         if (status, code) not in _NO_SUCH_OPERATION:
             self.need(answer)
         content = answer.json
@@ -149,7 +149,7 @@ class Coze:
     # Analytics
 
     def analytics(self, path: str = "", *, fresh: bool = False, **parameters: Any) -> Answer:
-        """A good answer to valid parameters; the same question is put once unless *fresh*."""
+        """A good response to valid parameters; the same request is sent once unless *fresh*."""
         where, text = f"{path or self.bot}/analytics", query(**parameters)
         if not fresh and (where, text) in self._answers:
             return self._answers[where, text]
@@ -159,7 +159,7 @@ class Coze:
         return answer
 
     def days_of(self, first: date, last: date, path: str = "", **parameters: Any) -> Answer:
-        """The same for a range of days."""
+        """A good response for a range of days."""
         return self.analytics(path, start_date=first, end_date=last, **parameters)
 
     def _numbers(self, answer: Answer, data: dict[str, Any]) -> None:
@@ -175,13 +175,13 @@ class Coze:
 
     @cached_property
     def now(self) -> datetime:
-        """The target's present, in the zone of Coze's days."""
+        """The present time of the target, in the time zone of Coze's days."""
         at = real_now() + self.kit.ahead if self.kit.now is None else self.kit.now
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(SHANGHAI)
 
     @property
     def today(self) -> date:
-        """The day that is not over yet."""
+        """The present day."""
         day = self.now.date()
         if day - timedelta(_WEEK) < FIRST_DAY:
             raise NotApplicableError(f"the statistics begin on {FIRST_DAY}, too late for the target's clock")
@@ -189,7 +189,7 @@ class Coze:
 
     @cached_property
     def span(self) -> tuple[date, date]:
-        """First and last day of a range with calls that is over, of up to 45 days."""
+        """The first and the last day of a past range with calls, of up to 45 days."""
         first = max(self.today - timedelta(MAX_DAYS - 1), FIRST_DAY)
         rows = self.days_of(first, self.today, granularity="day").json["data"]["metrics"]
         days = [date.fromisoformat(row["date"]) for row in rows if row["total_calls"]]
@@ -200,7 +200,7 @@ class Coze:
 
     @property
     def past(self) -> tuple[date, date]:
-        """The same, or, if there are no calls, the last week."""
+        """The same range, or the last week if there are no calls."""
         try:
             return self.span
         except NotReachedError:
@@ -208,13 +208,13 @@ class Coze:
 
     @property
     def recent(self) -> tuple[date, date]:
-        """The last few days of that."""
+        """The last few days of that range."""
         first, last = self.past
         return max(first, last - timedelta(_MAX_TRACED_DAYS - 1)), last
 
     @cached_property
     def traced(self) -> tuple[date, date]:
-        """First and last of a few days with calls whose raw events are few enough to be read all."""
+        """The first and the last of a few days with calls, with few enough raw events to read them all."""
         first, last = self.span
         low = last
         while low > first and (last - low).days < _MAX_TRACED_DAYS - 1:
@@ -234,7 +234,7 @@ class Coze:
         return data
 
     def total(self, first: date, last: date, path: str = "", **parameters: Any) -> int:
-        """How many raw events a range of days has."""
+        """The number of raw events in a range of days."""
         total: int = self.logs(path, start_date=first, end_date=last, page_size=1, **parameters)["total"]
         return total
 
@@ -269,7 +269,7 @@ class Coze:
 
 
 def _is_unknown_path(answer: Answer) -> bool:
-    """Whether the answer is that of a path that no operation has."""
+    """Whether the response is that of an unknown path."""
     try:
         return answer.status == 404 and answer.json["code"] == 4000
     except (ValueError, KeyError, TypeError):
@@ -293,12 +293,12 @@ def figures(row: Row) -> dict[str, Any]:
 
 
 def local(at: int) -> datetime:
-    """An instant (ms UTC) in the zone of Coze's days."""
+    """A time (ms UTC) in the time zone of Coze's days."""
     return datetime.fromtimestamp(at // 1000, UTC).astimezone(SHANGHAI)
 
 
 def figures_of(events: Sequence[Row]) -> dict[str, Any]:
-    """What the analytics must say of executions with these raw events (contract 1.5.4)."""
+    """The figures of the analytics for executions with these raw events (contract 1.5.4)."""
     spent = [event["duration_ms"] for event in events if event["event_type"].startswith("execution.")]
     good = sum(event["event_type"] == "execution.completed" for event in events)
     success = _quotient(good, len(spent), 4) if spent else Number("1.0")

@@ -1,4 +1,4 @@
-"""Kinds of members that Coze's answers have, as strict as its clients are."""
+"""Types of members in Coze's responses, as strict as the official clients."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def milliseconds() -> Whole:
 
 
 def identifier(**kwargs: Any) -> fields.String:
-    """A string that is not empty."""
+    """A non-empty string."""
     return fields.String(required=True, validate=validate.Length(1, error="is empty"), **kwargs)
 
 
@@ -59,14 +59,14 @@ def text() -> fields.String:
 
 
 class Part(Schema):
-    """Members beyond those listed are none of our business."""
+    """A schema that ignores unknown members."""
 
     class Meta:  # noqa: D106 - marshmallow's own way
         unknown = EXCLUDE
 
 
 class Exact(Schema):
-    """No members beyond those listed."""
+    """A schema that refuses unknown members."""
 
     class Meta:  # noqa: D106
         unknown = RAISE

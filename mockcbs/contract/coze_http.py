@@ -1,4 +1,4 @@
-"""What holds for every answer of Coze (contract 2.3, 2.7)."""
+"""Checks of every response of Coze (contract 2.3, 2.7)."""
 
 import re
 from datetime import datetime, timedelta
@@ -12,9 +12,9 @@ from mockcbs.services.coze.envelope import OAUTH_PATHS, SHANGHAI
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
 _TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code|user_code)"\s*:\s*"([^"]{6,})"')
 _TOLERANCE = timedelta(minutes=15)
-"""How far a server's clock may be from ours."""
+"""The accepted difference between the server's clock and ours."""
 _OTHER_CLOCK = 2 * 86_400_000
-"""A clock so far from ours, in ms, is not meant to agree."""
+"""A clock with a greater difference, in ms, was set on purpose."""
 _FIRST_YEAR = 2021
 _TOP_LEVEL = {
     "first_id",
@@ -30,7 +30,7 @@ _TOP_LEVEL = {
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check headers and envelope; tokens that are given out are hidden from then on."""
+    """Check headers and envelope; tokens in the response are masked from then on."""
     for token in _TOKEN.findall(answer.text):
         kit.mask.add(token, "****")
     kit.judge("coze.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
@@ -42,7 +42,7 @@ def every_answer(kit: Kit, answer: Answer) -> None:
 
 
 def is_stream(answer: Answer) -> bool:
-    """Whether the answer is a stream of events."""
+    """Whether the response is a stream of events."""
     return "event-stream" in answer.headers.get("Content-Type", "")
 
 
@@ -73,7 +73,7 @@ def _time_of(digits: str) -> datetime:
 
 
 def standing_clock(answer: Answer) -> int | None:
-    """Where the server's clock seems to stand, ms UTC: days away from ours, by its log id."""
+    """The time of the server's clock by its log id, ms UTC, if it is days away from ours."""
     form = _LOGID.fullmatch(answer.headers.get("X-Tt-Logid", ""))
     at = _time_of(form[1]) if form else datetime.min.replace(tzinfo=SHANGHAI)
     if at.year < _FIRST_YEAR:

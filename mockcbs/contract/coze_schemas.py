@@ -1,4 +1,4 @@
-"""The members that Coze's answers must have: those of the analytics, and those that official SDKs require."""
+"""The members of Coze's responses: those of the analytics, and those that official SDKs require."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from mockcbs.contract.coze_fields import (
 
 
 class Figures(Exact):
-    """The figures of a bucket or of the whole range."""
+    """The figures of one period or of the whole range."""
 
     total_messages = Whole(required=True)
     total_calls = Whole(required=True)
@@ -136,7 +136,7 @@ class Bots(Part):
 
 
 class MadeBot(Part):
-    """A bot that was made or published."""
+    """A bot that was created or published."""
 
     bot_id = identifier()
 
@@ -166,7 +166,7 @@ class Workspaces(Part):
 
 
 class User(Part):
-    """Who calls."""
+    """The caller."""
 
     user_id = identifier()
     user_name = text()
@@ -192,7 +192,7 @@ class Conversations(Part):
 
 
 class Section(Part):
-    """What clearing a conversation begins."""
+    """The section that begins when a conversation is cleared."""
 
     id = identifier()
     conversation_id = identifier()
@@ -335,7 +335,7 @@ class WorkflowVersions(Part):
 
 
 class Run(Part):
-    """A run that is no stream; the members stand beside ``code``."""
+    """A run without a stream; its members are on the level of ``code``."""
 
     data = fields.String()
     debug_url = text()
@@ -344,7 +344,7 @@ class Run(Part):
 
 
 class RunHistory(Part):
-    """What became of a run."""
+    """The history of a run."""
 
     execute_id = identifier()
     execute_status = fields.String(required=True, validate=validate.OneOf(("Success", "Running", "Fail")))
@@ -362,14 +362,14 @@ class RunHistory(Part):
 
 
 class NodeOutput(Part):
-    """What a node put out."""
+    """The output of a node."""
 
     is_finish = Flag(required=True)
     node_output = text()
 
 
 class Device(Part):
-    """A device code; the life of it is a duration."""
+    """A device code; its lifetime is a duration."""
 
     device_code = identifier()
     user_code = identifier()
@@ -379,7 +379,7 @@ class Device(Part):
 
 
 class Tokens(Part):
-    """Tokens; their life ends at an absolute time."""
+    """Tokens; they expire at an absolute time."""
 
     access_token = identifier()
     expires_in = seconds(required=True)

@@ -1,4 +1,4 @@
-"""The stream of a chat, checked event by event (contract 2.7, 3.5.9)."""
+"""Checks of the stream of a chat, event by event (contract 2.7, 3.5.9)."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,11 @@ from mockcbs.contract.targets import Answer
 STREAM_CLAUSES = tuple(
     f"coze.stream.{name}" for name in ("type", "lines", "order", "deltas", "verbose", "done", "usage")
 )
-"""What `check_stream` judges."""
+"""The clauses that `check_stream` checks."""
 
 
 def adds_up(usage: Mapping[str, int]) -> bool:
-    """Whether tokens were used, and are those in and those out."""
+    """Whether the total of tokens is positive, and the sum of input and output."""
     return 0 < usage["token_count"] == usage["input_count"] + usage["output_count"]
 
 

@@ -1,4 +1,4 @@
-"""Known deviations of a target: a file of clauses that it is known to break, each with its reason."""
+"""Known deviations of a target: a file of clauses that it breaks, each with its reason."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ _NO_DATE: dict[str, Any] = {"invalid": "{input!r} is no date such as 2026-11-02"
 
 @dataclass(frozen=True)
 class Deviation:
-    """One clause that is known to be broken."""
+    """One clause that the target is known to break."""
 
     clause: str
     reason: str
     since: date
     until: date | None = None
-    """The last day on which the excuse is good."""
+    """The last day on which the entry is valid."""
 
 
 class _DeviationSchema(Schema):
@@ -45,7 +45,7 @@ class _DeviationSchema(Schema):
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML in which dates stay text."""
+    """A safe YAML loader that keeps dates as text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
         first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
@@ -76,7 +76,7 @@ def read(path: Path) -> list[Deviation]:
 
 
 def _sentences(messages: Any, where: str = "") -> Iterator[str]:
-    """What is wrong, entry by entry; entries are counted from 1."""
+    """The problems of the entries, which are counted from 1."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
             name = f"entry {key + 1}" if isinstance(key, int) else "" if key == "_schema" else str(key)
@@ -88,9 +88,9 @@ def _sentences(messages: Any, where: str = "") -> Iterator[str]:
 def apply(
     deviations: list[Deviation], ledger: Ledger, today: date, clauses: Iterable[Clause] = ()
 ) -> list[str]:
-    """Excuse what is known, and say which entries are out of date or of no use.
+    """Excuse known deviations, and return messages about entries that are out of date or useless.
 
-    Entries for other *clauses* of the contract than the ledger's are left to the runs that look at those.
+    Entries for *clauses* that are not in the ledger belong to runs that check those.
     """
     others = {clause.id for clause in clauses} - ledger.entries.keys()
     notes = []

@@ -1,4 +1,4 @@
-"""Talking to a bot, with the shape of every answer checked on the way."""
+"""A dialogue with a bot; the shape of every response is checked."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
 from mockcbs.contract.targets import Answer
 
 SESSION_LIFE = 120_000
-"""ms from a session's last answer to its end."""
+"""Milliseconds from the last answer of a session to its end."""
 OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
@@ -23,27 +23,27 @@ _SKEW = 5 * 60_000
 _TOPICS = 3
 _TRIES = 3
 _LOOKS = 4
-"""How often counts that have not changed are read again."""
+"""The number of times that unchanged counts are read again."""
 _PAUSE = 0.25
-"""Seconds between two looks."""
+"""Seconds between two reads."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What the statistics say of all time, at one instant."""
+    """The statistics since the epoch, at one time."""
 
     answer: Answer
     figures: dict[str, int]
     """Questions, sessions, users, and questions by outcome."""
 
     def since(self, before: "Counts") -> Counter[str]:
-        """What has been added; what has not changed is left out."""
+        """The increases since an earlier state, without figures that have not changed."""
         grown = {name: count - before.figures[name] for name, count in self.figures.items()}
         return Counter({name: count for name, count in grown.items() if count})
 
 
 class Dialogue:
-    """The operations that talk to one bot."""
+    """The dialogue operations of one bot."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
@@ -52,19 +52,19 @@ class Dialogue:
 
     @classmethod
     def of(cls, kit: Kit) -> "Dialogue":
-        """The one of this run."""
+        """The instance of this run."""
         client: Dialogue = kit.memory.setdefault("dialogue", cls(kit))
         return client
 
     @classmethod
     def writing(cls, kit: Kit) -> "Dialogue":
-        """The one of this run, if it may ask questions; gives the check up as not applicable if not."""
+        """The instance of this run; ends the check as not applicable if writing is not allowed."""
         if not kit.writes:
             raise NotApplicableError("writing is not allowed (--allow-writes)")
         return cls.of(kit)
 
     def post(self, tail: str, body: object = b"", **options: Any) -> Answer:
-        """Make a call; a *body* that is not bytes is sent as JSON, as the Python SDK writes it."""
+        """Send a request; a *body* that is not bytes is sent as JSON in the Python SDK's form."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         answer = self.cbs.get(tail, method=options.pop("method", "POST"), body=data, **options)
         if answer.status == 404 and "0101" in answer.text and tail.partition("/")[0] not in self._served:
@@ -73,22 +73,22 @@ class Dialogue:
         return answer
 
     def good(self, operation: str, tail: str, body: object = b"") -> Answer:
-        """A good answer; gives the check up if it is not of the right shape."""
+        """A good response; ends the check if its shape is wrong."""
         answer = self.post(tail, body)
         check_shape(self.kit, operation, answer)
         return answer
 
     def chat(self, question: str, **more: Any) -> Answer:
-        """Ask in a conversation."""
+        """Ask a question in a conversation."""
         return self._ids(self.good("chat", "chat", {"question": question, **more}))
 
     def single(self, question: str, session_id: str, **more: Any) -> Answer:
-        """Ask a single round."""
+        """Ask a question in a single round."""
         body = {"question": question, "session_id": session_id, **more}
         return self._ids(self.good("single", "requests", body))
 
     def execute(self, session_id: str, question: str, **more: Any) -> Answer:
-        """Ask in an opened session."""
+        """Ask a question in an open session."""
         return self._ids(self.good("execute", f"sessions/{session_id}", {"question": question, **more}))
 
     def open(self) -> str:
@@ -99,15 +99,15 @@ class Dialogue:
         return session_id
 
     def close(self, session_id: str) -> Answer:
-        """End a session."""
+        """Close a session."""
         return self.post(f"sessions/{session_id}", method="DELETE")
 
     def suggestions(self, question: str, **more: Any) -> Answer:
-        """Type a question."""
+        """Request suggestions for a typed text."""
         return self.good("suggestions", "suggestions", {"question": question, **more})
 
     def _ids(self, answer: Answer) -> Answer:
-        """Look at the ids of an answer."""
+        """Check the ids of a response."""
         content = answer.json
         if "session_id" in content:
             held = _UUID.fullmatch(content["session_id"]) is not None
@@ -126,14 +126,14 @@ class Dialogue:
     def _masked(self, request_id: str) -> str:
         return re.sub(r"[0-9a-f]", "x", request_id)
 
-    # What is known, and what is counted
+    # Knowledge and counts
 
     def known(self) -> dict[str, str]:
-        """A pair that has answered directly and still is there: its id, standard question, category."""
+        """An existing pair that has answered directly: its id, standard question and category."""
         return self._hots()[0]
 
     def topics(self) -> list[str]:
-        """Some words that many of the bot's questions are about: its categories."""
+        """Some frequent topics of the bot's questions: its categories."""
         return list(dict.fromkeys(hot["domain"] for hot in self._hots() if hot["domain"]))[:_TOPICS]
 
     def _hots(self) -> list[dict[str, str]]:
@@ -143,7 +143,7 @@ class Dialogue:
         return found or not_reached("no question of this bot is known")
 
     def counts(self, domain: str = "") -> Counts:
-        """The statistics since the epoch, read afresh; of one category, too, if it is named."""
+        """The present statistics since the epoch; with *domain* also those of one category."""
         rates = self.cbs.answer("reply-rates").json["total"]
         answer = self.cbs.answer("session-stats")
         stats = answer.json["total"]
@@ -155,7 +155,7 @@ class Dialogue:
         return Counts(answer, figures)
 
     def counts_as(self, clause: str, act: Callable[[], Answer], *, domain: str = "", **added: int) -> Answer:
-        """Check that *act* adds so much to the statistics, and nothing else."""
+        """Check that *act* adds exactly these figures to the statistics."""
         return self.counts_as_shown(clause, act, lambda _: added, domain=domain)
 
     def counts_as_shown(
@@ -166,9 +166,9 @@ class Dialogue:
         *,
         domain: str = "",
     ) -> Answer:
-        """Check that *act* adds to the statistics what its answer shows.
+        """Check that *act* adds to the statistics what its response shows.
 
-        What is too much may be somebody else's doing: it must come again, and must not come by itself.
+        A surplus may come from other users, so it must come again with *act*, and not without it.
         """
         seen: list[Counter[str]] = []
         restless = False
@@ -194,7 +194,7 @@ class Dialogue:
     def _growth(
         self, count: Callable[[], Counts], before: Counts, wanted: Counter[str]
     ) -> tuple[Counter[str], Counter[str]]:
-        """What has been added, at first sight and in the end."""
+        """The increases, at the first read and at the last."""
         first = grown = count().since(before)
         for _ in range(_LOOKS):
             if grown["questions"] >= wanted["questions"]:
@@ -204,7 +204,7 @@ class Dialogue:
         return first, grown
 
     def wait(self, milliseconds: int, since: float) -> None:
-        """Give the check up unless so much time has passed *since* (`time.monotonic`), or can be skipped."""
+        """End the check unless so much time has passed *since* (`time.monotonic`) or can be skipped."""
         if self.kit.skip is not None:
             self.kit.skip(milliseconds)
         elif self.kit.now is not None:

@@ -1,4 +1,4 @@
-"""What holds for every answer that comes through Huawei's API gateway (contract 2.4, 6.1)."""
+"""Checks of every response of Huawei's API gateway (contract 2.4, 6.1)."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check headers and form."""
+    """Check the headers and the form of the body."""
     _headers(kit, answer)
     kit.judge("http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
     redirected = 300 <= answer.status < 400

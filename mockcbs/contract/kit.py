@@ -1,4 +1,4 @@
-"""A target seen through the clauses of its contract."""
+"""The checks of one target against the clauses of its contract."""
 
 import re
 import secrets
@@ -36,7 +36,7 @@ Check = Callable[["Kit"], None]
 _EXCERPT = 500
 _MAX_REQUEST = 2000
 _MAX_SECRET = 2**15
-"""So much is searched for secrets before it is cut: half of one would not be found."""
+"""Characters that are searched for secrets before a text is cut, as half a secret would not be found."""
 _EVERYWHERE = (
     *("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number."),
     *(
@@ -49,14 +49,14 @@ _EVERYWHERE = (
         "cbs.D-20",
     ),
 )
-"""Clauses that are looked at whatever a check is about begin so."""
-_TIMEOUT = 5
-"""Calls in a row that may stay without an answer."""
+"""Prefixes of clauses that every call can break."""
+_MAX_UNANSWERED_IN_A_ROW = 5
+"""Calls in a row without a response, at most."""
 _MAX_UNANSWERED = 20
-"""Calls in all that may."""
+"""Calls in all without a response, at most."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 _ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
-"""Paths at which IAM and Coze speak of people and accounts begin so."""
+"""The beginnings of paths whose responses contain people and accounts."""
 _TEXT = r'(?:[^"\\]|\\.)*'
 _PERSONAL = re.compile(rf'("(?:name|password)"\s*:\s*"){_TEXT}|[0-9a-f]{{32}}')
 _PEOPLE = re.compile(
@@ -64,16 +64,16 @@ _PEOPLE = re.compile(
     r'|((?:user_id|_uid)"?\s*[:=]\s*)\d+'
     r'|("creator"\s*:\s*)\{[^}]*\}?'
 )
-"""How Coze names the users of a bot and its makers, wherever it does."""
+"""Members of Coze's responses that identify people."""
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 
 
 class NotApplicableError(Exception):
-    """A check has nothing to say of this target; the message says why."""
+    """A check does not apply to this target; the message states the reason."""
 
 
 class NotReachedError(Exception):
-    """A check could not come to its point; the message says why."""
+    """A check could not reach its verdict; the message states the reason."""
 
 
 def checks(*clauses: str) -> Callable[[Check], Check]:
@@ -88,7 +88,7 @@ def checks(*clauses: str) -> Callable[[Check], Check]:
 
 @dataclass(frozen=True)
 class Credentials:
-    """How the kit makes itself known; whatever is empty is not used."""
+    """The credentials of the kit; empty ones are not used."""
 
     token: str = field(default="", repr=False)
     access_key: str = ""
@@ -101,7 +101,7 @@ class Credentials:
 
 @dataclass
 class Kit:
-    """What a check is given."""
+    """The argument of every check."""
 
     targets: Mapping[str, Target]
     """By service."""
@@ -112,26 +112,26 @@ class Kit:
     writes: bool = False
     """Whether calls that change the target are allowed."""
     now: int | None = None
-    """Where the target's clock stands still, ms UTC; `None` if it runs."""
+    """The time of the target's stopped clock, ms UTC; `None` if it runs."""
     skip: Callable[[int], None] | None = None
-    """Lets time pass (ms) on a target whose clock is ours to set."""
+    """Moves the target's clock forward (ms); `None` if the kit cannot set it."""
     ahead: int = 0
-    """ms by which it was let pass."""
+    """Milliseconds by which the clock was moved."""
     token: str = field(default="", repr=False)
     coze_bot_id: str = ""
     coze_workflow_id: str = ""
     local: bool = False
-    """Whether the target is a server of this machine, on which nothing is litter."""
+    """Whether the target runs on this machine, so that the kit may leave objects on it."""
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
-    """By service: what holds for every answer."""
+    """The check of every response, by service."""
     memory: dict[str, Any] = field(default_factory=dict)
-    """What checks remember between them."""
+    """Values that checks share."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
-    """Every answer, by service, and the call in its plain form if it was an ordinary one."""
+    """Every response with its service, and its request if that was an ordinary one."""
     silences: int = 0
-    """Calls that stayed without an answer, and cost time."""
+    """Calls without a response, which cost time."""
     stopped: str = ""
-    """Why the run ended before its time; empty if it did not."""
+    """Why the run was stopped; empty if it was not."""
     mask: Mask = field(init=False)
     _unanswered: int = 0
     _declared: tuple[str, ...] = ()
@@ -159,13 +159,13 @@ class Kit:
 
     @property
     def calls(self) -> int:
-        """Calls made so far."""
+        """The number of calls so far."""
         return sum({id(target): target.spent for target in self.targets.values()}.values())
 
-    # Asking
+    # Requests
 
     def present(self, answer: Answer) -> int:
-        """When *answer* came, by the clock of the target as far as we know it; ms UTC."""
+        """The time of *answer* by the target's clock as far as it is known, ms UTC."""
         return self.now if self.now is not None else answer.received + self.ahead
 
     def call(
@@ -179,7 +179,7 @@ class Kit:
         body: bytes = b"",
         auth: bool = True,
     ) -> Answer:
-        """Ask *service*; what holds for every answer is checked on this one too.
+        """Send a request to *service*, and check what holds for every response.
 
         A header that is `None` is left out.
         """
@@ -200,7 +200,7 @@ class Kit:
         return answer
 
     def authenticated(self, service: str, call: Call) -> Call:
-        """*call* with the credentials at hand: the service's token if there is one, else a signature."""
+        """*call* with credentials: the service's token if there is one, else a signature."""
         if service == "coze":
             return _with(call, "Authorization", f"Bearer {self.credentials.coze_token}")
         if self.token:
@@ -236,19 +236,19 @@ class Kit:
         return name if parts.port in {None, usual} else f"{name}:{parts.port}"
 
     def _silence(self, service: str, call: Call, error: NoAnswerError) -> None:
-        """Note that a call was not answered; give up if nobody seems to be there any more."""
+        """Note a call without a response; stop if the target seems to be gone."""
         found = self.mask(str(error))
         clause = "coze.http.answered" if service == "coze" else "http.answered"
         self.ledger.enter(clause, Evidence(self._request(call), "", "an answer", found), held=False)
         self._unanswered += 1
         self.silences += not isinstance(error, ClosedError)
-        if self._unanswered >= _TIMEOUT or self.silences >= _MAX_UNANSWERED:
+        if self._unanswered >= _MAX_UNANSWERED_IN_A_ROW or self.silences >= _MAX_UNANSWERED:
             raise CannotRunError(found)
 
-    # Judging
+    # Verdicts
 
     def expect(self, clause: str, answer: Answer, found: object, expected: object, where: str = "") -> bool:
-        """Whether *found* equals what *clause* says; the verdict is kept either way."""
+        """Whether *found* equals what *clause* states; the verdict is stored either way."""
         held = bool(found == expected)
         self._declares(clause)
         if held and self.ledger.entries[clause].held:
@@ -264,7 +264,7 @@ class Kit:
         )
 
     def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool) -> bool:
-        """Keep the verdict *held* on *clause*."""
+        """Store whether *clause* was *held*."""
         self._declares(clause)
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
@@ -275,7 +275,7 @@ class Kit:
         return held
 
     def _private(self, call: Call, text: str) -> str:
-        """*text* as it may be shown; what IAM and Coze say of people and accounts may not."""
+        """*text* without data about people and accounts."""
         shown = _PEOPLE.sub(lambda match: f"{match[match.lastindex or 0]}****", self.mask(text)[:_EXCERPT])
         if not call.path.startswith(_ACCOUNTS):
             return shown
@@ -298,11 +298,11 @@ class Kit:
         return self.mask("\n".join(lines))[:_MAX_REQUEST]
 
     def concerns(self, check: Check) -> bool:
-        """Whether *check* is about clauses that are looked at."""
+        """Whether *check* belongs to the clauses of this run."""
         return self.ledger.entries.keys() >= set(check.clauses)  # type: ignore[attr-defined]
 
     def run(self, check: Check) -> None:
-        """Run one check and keep what it finds."""
+        """Run one check and store its verdicts."""
         self._declared = check.clauses  # type: ignore[attr-defined]
         try:
             check(self)
@@ -327,7 +327,7 @@ class Kit:
             self.ledger.excuse(clause, self.mask(reason), applicable=applicable)
 
     def _unreadable(self, error: Exception) -> None:
-        """An answer so odd that a check stumbled over it has broken the clause that was looked at."""
+        """Store that a response was so unusual that the check failed, which breaks its clause."""
         untested = [clause for clause in self._declared if not self.ledger.entries[clause].checks]
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
@@ -338,12 +338,12 @@ class Kit:
 
 
 def not_reached(reason: str) -> NoReturn:
-    """Give a check up."""
+    """End a check without a verdict."""
     raise NotReachedError(reason)
 
 
 def collect(modules: Iterator[Any]) -> list[Check]:
-    """The checks of *modules*, in the order in which they are written."""
+    """The checks of *modules*, in the order of their definition."""
     return [
         check
         for module in modules
@@ -357,7 +357,7 @@ def _with(call: Call, header: str, value: str) -> Call:
 
 
 def made_up() -> str:
-    """A text that no target can know."""
+    """A random text that no target can know."""
     return f"mockcbs-{secrets.token_hex(6)}"
 
 

@@ -7,10 +7,10 @@ from typing import Literal
 Standing = Literal["documented", "derived", "assumed"]
 Verdict = Literal["held", "broken", "known deviation", "not applicable", "not reached"]
 VERDICTS: tuple[Verdict, ...] = ("broken", "known deviation", "not reached", "not applicable", "held")
-"""In the order in which a reader wants to see them."""
+"""The verdicts in the order of a report."""
 
 _MAX_EVIDENCE = 5
-"""Pieces of evidence kept of a broken clause."""
+"""The maximum number of exchanges that are stored for a broken clause."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a verdict rests on; secrets and ids are masked before it is made."""
+    """The exchange behind a verdict, with secrets and ids masked."""
 
     request: str
     excerpt: str
@@ -36,21 +36,21 @@ class Evidence:
 
 @dataclass
 class Entry:
-    """One clause and what became of it."""
+    """One clause and its verdict."""
 
     clause: Clause
     checks: int = 0
-    """How often it was put to the test."""
+    """How often the clause was checked."""
     held: Evidence | None = None
     broken: list[Evidence] = field(default_factory=list)
     reason: str = ""
-    """Why it was not applicable or not reached, or the reason of a known deviation."""
+    """Why the clause was not applicable or not reached, or the reason of a known deviation."""
     applicable: bool = True
     deviates: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        """What the run says of the clause."""
+        """The verdict of the run."""
         if self.broken:
             return "known deviation" if self.deviates else "broken"
         if self.held:
@@ -59,18 +59,18 @@ class Entry:
 
     @property
     def evidence(self) -> list[Evidence]:
-        """The exchanges that broke the clause, or else one that held it."""
+        """The exchanges that broke the clause, or else one that met it."""
         return self.broken or ([self.held] if self.held else [])
 
 
 class Ledger:
-    """The verdict on every clause of a contract."""
+    """The verdicts on all clauses of a contract."""
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self.entries = {clause.id: Entry(clause) for clause in clauses}
 
     def enter(self, clause: str, evidence: Evidence, *, held: bool) -> None:
-        """Note that *clause* was tested."""
+        """Store a verdict on *clause*."""
         entry = self.entries[clause]
         entry.checks += 1
         if held:
@@ -79,7 +79,7 @@ class Ledger:
             entry.broken.append(evidence)
 
     def excuse(self, clause: str, reason: str, *, applicable: bool) -> None:
-        """Note why *clause* was not tested: it does not apply here, or its test did not get that far."""
+        """Store why *clause* was not checked: it does not apply, or its check did not reach it."""
         entry = self.entries[clause]
         if not entry.checks and not entry.reason:
             entry.reason, entry.applicable = reason, applicable

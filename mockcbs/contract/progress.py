@@ -1,14 +1,14 @@
-"""What a waiting user sees while a run takes its time."""
+"""The progress of a run, for a waiting user."""
 
 import time
 from typing import TextIO
 
-_TIMEOUT = 20.0
-"""Seconds after which a log, where nothing can be written over, gets a line."""
+_LOG_INTERVAL = 20.0
+"""Seconds between two lines in a log, where a line cannot be overwritten."""
 
 
 class Progress:
-    """Says on a terminal, or now and then in a log, how far a run is."""
+    """Shows the progress of a run on a terminal, or from time to time in a log."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -20,13 +20,13 @@ class Progress:
         text = f"{done} of {checks} checks, {calls} calls"
         if self._terminal:
             self._stream.write(f"\r{text}\x1b[K")
-        elif time.monotonic() - self._told >= _TIMEOUT:
+        elif time.monotonic() - self._told >= _LOG_INTERVAL:
             self._stream.write(f"{text}\n")
             self._told = time.monotonic()
         self._stream.flush()
 
     def end(self) -> None:
-        """Leave the line clean."""
+        """Clear the line."""
         if self._terminal:
             self._stream.write("\r\x1b[K")
             self._stream.flush()

@@ -1,4 +1,4 @@
-"""The drift report: JSON, JUnit XML, and one self-contained page."""
+"""The report of a run: JSON, JUnit XML, and a self-contained page."""
 
 import json
 import textwrap
@@ -22,7 +22,7 @@ _WIDTH = 120
 
 @dataclass(frozen=True)
 class Report:
-    """What one run found."""
+    """The result of one run."""
 
     target: str
     at: str
@@ -35,7 +35,7 @@ class Report:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many clauses have each verdict."""
+        """The number of clauses with each verdict."""
         return {verdict: len(self.ledger.of(verdict)) for verdict in VERDICTS}
 
     @property
@@ -104,7 +104,7 @@ class Report:
         return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
     def html(self) -> str:
-        """For people; loads nothing from anywhere."""
+        """For people; the page loads nothing."""
         text = (resources.files("mockcbs.contract") / "report.html").read_text("utf-8")
         template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
         return template.render(report=self, verdicts=VERDICTS, version=__version__, sources=self._sources)
@@ -142,7 +142,7 @@ class Report:
         return [*lines, f"{self.target}: {counts} ({self.calls} calls)"]
 
     def _excuses(self) -> list[str]:
-        """What was not found broken for a reason; clauses with the same one stand together."""
+        """The reasons why clauses were not checked or are excused, each with its clauses."""
         reasons: dict[tuple[str, str], list[str]] = {}
         for entry in self.ledger.of("known deviation", "not reached", "not applicable"):
             reasons.setdefault((entry.verdict, entry.reason), []).append(entry.clause.id)

@@ -34,31 +34,31 @@ from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
 
 CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
-"""Every clause, by the target it is about; those of IAM and the gateway are about CBS's."""
+"""All clauses by target; those of IAM and the gateway belong to the target of CBS."""
 UNIVERSAL = {"cbs": gateway.every_answer, "iam": gateway.every_answer, "coze": coze_http.every_answer}
-"""What holds for every answer, by service."""
+"""The check of every response, by service."""
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 _DEFAULT_COZE_BOT = "7342866812345678901"
 _DEFAULT_COZE_WORKFLOW = "7389589103588700001"
 _NOT_FOUND = ("4006", "4200")
-"""What Coze says of a bot or a workflow that it does not know."""
+"""Coze's codes for an unknown bot or workflow."""
 _SERVERS = {
     "cbs": "https://cbs-ext.cn-north-4.myhuaweicloud.com",
     "coze": "https://api.coze.cn",
     "iam": "https://iam.cn-north-4.myhuaweicloud.com",
 }
-"""Where each service really is."""
+"""The URL of each real service."""
 _IDS = {
     "project_id": (r"[\w-]*", DEFAULT_PROJECT),
     "qabot_id": (r"[\w-]*", _DEFAULT_BOT),
     "coze_bot_id": (r"[0-9]{0,20}", _DEFAULT_COZE_BOT),
     "coze_workflow_id": (r"[0-9]{0,20}", _DEFAULT_COZE_WORKFLOW),
 }
-"""What each id can be, or it would be another path; and an example."""
+"""The pattern of each id, which must not change a path, and an example."""
 INTERRUPTED = "interrupted"
 _POLITE = 5.0
-"""Calls per second to a server that is not on this machine, unless the user says otherwise."""
+"""The default rate of calls per second to a server that is not on this machine."""
 _ours = Settings()
 _OUR_CREDENTIALS = Credentials(
     access_key=_ours.access_key,
@@ -71,12 +71,12 @@ _OUR_CREDENTIALS = Credentials(
 
 
 class _NoSuchError(CannotRunError):
-    """The target does not know what it should be asked about."""
+    """The target does not know the bot or workflow."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose; the same names as the options of ``mockcbs contract``."""
+    """The choices of the user, named like the options of ``mockcbs contract``."""
 
     cbs: str = ""
     """Base URL; if this and `coze` are empty, the mock in process."""
@@ -127,14 +127,14 @@ class Options:
         return replace(_OUR_CREDENTIALS, coze_token=given.coze_token)
 
     def at(self, url: str, services: Iterable[str]) -> "Options":
-        """The same for the server at *url*, of which *services* are asked."""
+        """The choices for the server at *url* with *services*."""
         return replace(
             self, cbs=url if "cbs" in services else "", coze=url if "coze" in services else "", iam=""
         )
 
 
 def is_local(url: str) -> bool:
-    """Whether *url* leads to this machine."""
+    """Whether the host of *url* is this machine."""
     name = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(name).is_loopback
@@ -150,7 +150,7 @@ def all_checks() -> list[Check]:
 
 
 def clauses_of(services: Iterable[str]) -> tuple[Clause, ...]:
-    """The clauses that are about *services*."""
+    """The clauses of *services*."""
     return tuple(clause for service in services for clause in CLAUSES.get(service, ()))
 
 
@@ -214,7 +214,7 @@ def in_process(options: Options) -> Kit:
 
 
 def skip(kit: Kit, mock: State, milliseconds: int) -> None:
-    """Let time pass for *mock*, and let *kit* know."""
+    """Move the clock of *mock* forward, and that of *kit*."""
     mock.clock.advance(milliseconds)
     kit.ahead += milliseconds
     kit.now = mock.clock.now() if mock.clock.frozen else None
@@ -248,7 +248,7 @@ def _remote(options: Options) -> Kit:
 
 
 def _targets(options: Options) -> dict[str, Target]:
-    """The servers to ask; one that is several services' is asked at one pace."""
+    """The servers as targets; services on one server share its rate of calls."""
     targets: dict[str, Target] = {}
     if options.cbs:
         targets["cbs"] = _url(options, options.cbs)
@@ -275,7 +275,7 @@ def _url(options: Options, url: str) -> UrlTarget:
 
 
 def _log_in(kit: Kit) -> None:
-    """Get a token: the user's own, or one for their password."""
+    """Get a token: that of the user, or one for the password."""
     ours = kit.credentials
     if ours.token or not ours.iam_password:
         kit.token = ours.token
@@ -301,7 +301,7 @@ def _log_in(kit: Kit) -> None:
 
 
 def _look(kit: Kit) -> None:
-    """One call, to see whether the service is there and lets us in."""
+    """Make one call to check that the service is there and accepts the credentials."""
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/{TAILS['session-stats']}"
     call = Call("GET", path, "start_time=0&end_time=1", {"Content-Type": "application/json"})
     answer = _first(kit, "cbs", kit.authenticated("cbs", call))
@@ -311,7 +311,7 @@ def _look(kit: Kit) -> None:
 
 
 def _look_at_coze(kit: Kit, options: Options) -> None:
-    """The same of Coze: its bot, and its workflow if one is named or the usual one is there."""
+    """Make calls to check Coze's bot, and its workflow if one is given or the usual one exists."""
     answer = _look_for(kit, "bot", kit.coze_bot_id)
     if kit.coze_workflow_id:
         try:
@@ -326,7 +326,7 @@ def _look_at_coze(kit: Kit, options: Options) -> None:
 
 
 def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
-    """What Coze says of a bot or a workflow: it may refuse with any status, and may know statistics only."""
+    """Coze's response about a bot or a workflow; some servers have statistics only."""
     path = f"/v1/{kind}s/{identity}"
     for where, text in ((path, ""), (f"{path}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
         call = Call("GET", where, text, {"Content-Type": "application/json"})
@@ -344,7 +344,7 @@ def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
 
 
 def _check_service(kit: Kit, service: str, answer: Answer) -> None:
-    """Tell those who refuse us, and those who are not the service at all, from servers to check."""
+    """Raise `CannotRunError` if the credentials are refused, or if it is another service."""
     name = kit.targets[service].name
     if answer.status in {401, 403}:
         raise CannotRunError(f"bad credentials: {name} says {_said(kit, answer)}")
@@ -352,7 +352,7 @@ def _check_service(kit: Kit, service: str, answer: Answer) -> None:
 
 
 def _look_for_iam(kit: Kit) -> None:
-    """Leave IAM out if this server, where it was only supposed to be, knows nothing of it."""
+    """Leave IAM out if the server does not have it, unless the user gave its URL."""
     if "iam" in kit.targets:
         call = Call("GET", "/v3/projects", "", {"Content-Type": "application/json"})
         answer = _first(kit, "iam", kit.authenticated("iam", call))
@@ -361,7 +361,7 @@ def _look_for_iam(kit: Kit) -> None:
 
 
 def _recognize(kit: Kit, name: str, answer: Answer) -> None:
-    """Raise `CannotRunError` if it is not the service that answers, but a proxy, a login page or nobody."""
+    """Raise `CannotRunError` if the response comes from a proxy or a login page."""
     target = urlsplit(urljoin(f"{name}{answer.call.path}", answer.headers.get("Location", "")))
     if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
         raise CannotRunError(
@@ -383,7 +383,7 @@ def _first(kit: Kit, service: str, call: Call) -> Answer:
 
 
 def _said(kit: Kit, answer: Answer) -> str:
-    """Status, code and message of a refusal, in a few words."""
+    """The status, code and message of a refusal, shortened."""
     members = dict(re.findall(r'"(error_code|error_msg|message|code|msg)"\s*:\s*"?([^",}]*)', answer.text))
     names = ("error_code", "code", "error_msg", "msg", "message")
     words = " ".join(

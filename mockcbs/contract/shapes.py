@@ -1,4 +1,4 @@
-"""What a schema finds wrong with an answer, and the values an answer holds."""
+"""The problems that a schema finds in a response, and the values of a response."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def problems(schema: Schema, content: Any) -> tuple[list[str], list[str]]:
-    """What is wrong with *content*, member by member, and the members that *schema* does not know."""
+    """The problems of *content* by member, and the members that *schema* does not know."""
     found: dict[str, list[str]] = {}
     for member, text in _sentences(schema.validate(content)):
         found.setdefault(member, []).append(text)
@@ -31,7 +31,7 @@ def _sentences(messages: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value that holds no others, under its path: ``intervals[].start``."""
+    """Every value that is neither object nor array, with its path: ``intervals[].start``."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from leaves(inner, f"{name}.{key}".removeprefix("."))
@@ -43,6 +43,6 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def escapes(text: str) -> list[str]:
-    """The characters beyond ASCII that JSON *text* escapes though UTF-8 has them."""
+    """The non-ASCII characters that JSON *text* escapes without need."""
     found = (match[1] for match in _ESCAPE.finditer(text) if match[1])
     return [f"\\u{digits}" for digits in found if int(digits, 16) > 0x7F]

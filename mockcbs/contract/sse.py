@@ -1,4 +1,4 @@
-"""Server-sent events, read as strictly as the strictest official client does (contract 2.7)."""
+"""Server-sent events, read as strictly as by the strictest official client (contract 2.7)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ class Event:
 
     name: str
     text: str
-    """Its data, as it was written."""
+    """Its data as text."""
     number: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""What a contract is checked against: an application in process, or a URL."""
+"""The targets of a contract: an application in process, or a server."""
 
 import http.client
 import queue
@@ -26,42 +26,42 @@ from mockcbs import __version__
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 
-_TIMEOUT = 3
-"""How often a throttled call is sent again."""
+_MAX_RETRIES = 3
+"""How often a throttled call is repeated."""
 _MAX_PAUSE = 30.0
 _MAX_WAIT = 300.0
-"""Seconds that throttling may cost in all."""
+"""The maximum of seconds that a run waits because of throttling."""
 _MODEST = 10.0
-"""Calls per second to a server that throttled us although we knew of no limit."""
+"""Calls per second to a server that has throttled a call and has no stated limit."""
 _SLOWEST = 1.0
-"""Seconds between calls to which throttling slows us down at most."""
+"""The maximum of seconds between calls after throttling."""
 _MAX_DIGITS = 40
 _LARGEST_ANSWER = 32 * 2**20
 
 
 class CannotRunError(UserError):
-    """The target cannot be checked at all; the message is one clear line."""
+    """The target cannot be checked; the message is one clear line."""
 
 
 class NoAnswerError(Exception):
-    """One call was not answered."""
+    """One call got no response."""
 
 
 class ClosedError(NoAnswerError):
-    """The connection was closed before an answer came."""
+    """The connection was closed before a response came."""
 
 
 class CallsSpentError(Exception):
-    """The bound on calls is reached."""
+    """The limit of calls is reached."""
 
 
 class Number(Decimal):
-    """A JSON number with a point or an exponent, and how it was written."""
+    """A JSON number with a point or an exponent, and its spelling."""
 
     text: str
 
     def __new__(cls, text: str) -> Self:
-        """Read *text*; raises `ValueError` if nobody could calculate with it."""
+        """Read *text*; raises `ValueError` if the number is too large or too small."""
         number = super().__new__(cls, text)
         if not -_MAX_DIGITS < number.adjusted() < _MAX_DIGITS:
             raise ValueError(f"{text[:30]} is out of range")
@@ -89,7 +89,7 @@ class Call:
 
     @property
     def target(self) -> str:
-        """Path and query, as they stand on the request line."""
+        """Path and query as in the request line."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
@@ -107,12 +107,12 @@ class Answer:
 
     @cached_property
     def text(self) -> str:
-        """The body; bytes that are no UTF-8 are shown as such."""
+        """The body as text; invalid UTF-8 is shown as escapes."""
         return self.body.decode("utf-8", "backslashreplace")
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON, with numbers as they were written; raises `ValueError`."""
+        """The body as JSON with the spelling of numbers; raises `ValueError`."""
         try:
             return simplejson.loads(
                 self.body.decode(),
@@ -144,14 +144,14 @@ class Target(Protocol):
     """Answers calls."""
 
     name: str
-    """How a report calls it."""
+    """Its name in a report."""
     spent: int
     """Calls made."""
     wire: bool
-    """Whether a server answers, which adds headers of its own."""
+    """Whether it is a server, which adds headers."""
 
     def send(self, call: Call) -> Answer:
-        """Raise `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if there is no point in going on."""
+        """Send a call; raises `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if all calls will fail."""
 
 
 class WsgiTarget:
@@ -165,7 +165,7 @@ class WsgiTarget:
         self._client = Client(app, use_cookies=False)
 
     def send(self, call: Call) -> Answer:
-        """Ask the application."""
+        """Call the application."""
         self.spent += 1
         sent = real_now()
         try:
@@ -182,16 +182,16 @@ class WsgiTarget:
 
 
 class Pace:
-    """Keeps calls apart."""
+    """Limits the rate of calls."""
 
     def __init__(self, most_per_second: float) -> None:
-        """0 sets no limit."""
+        """0 means no limit."""
         self._gap = 1 / most_per_second if most_per_second else 0.0
         self._next = 0.0
         self._lock = threading.Lock()
 
     def wait(self) -> None:
-        """Sleep until the next call may go."""
+        """Sleep until the next call is allowed."""
         with self._lock:
             now = time.monotonic()
             pause = max(0.0, self._next - now)
@@ -199,12 +199,12 @@ class Pace:
         time.sleep(pause)
 
     def slow_down(self) -> None:
-        """Keep calls twice as far apart, within reason."""
+        """Double the time between calls, up to a maximum."""
         self._gap = max(self._gap, min(2 * self._gap, _SLOWEST) or 1 / _MODEST)
 
 
 class UrlTarget:
-    """A server, ours or the vendor's."""
+    """A server, of mockcbs or of the vendor."""
 
     wire = True
 
@@ -218,7 +218,7 @@ class UrlTarget:
         verify: bool | str = True,
         writes: bool = False,
     ) -> None:
-        """*writes* says whether calls other than GET may change something there."""
+        """*writes* states whether calls other than GET may change the server."""
         self.url = url.rstrip("/")
         self.name = self.url
         self.spent = 0
@@ -229,8 +229,8 @@ class UrlTarget:
         self._waited, self._writes = 0.0, writes
 
     def send(self, call: Call) -> Answer:
-        """Ask the server, again if it says that we ask too often."""
-        for _ in range(_TIMEOUT):
+        """Call the server; repeat throttled calls."""
+        for _ in range(_MAX_RETRIES):
             answer = self._attempt(call)
             if answer.status != 429:
                 return answer
@@ -243,7 +243,7 @@ class UrlTarget:
         raise CannotRunError(f"{self.name} throttles us; try a lower --max-rps")
 
     def _attempt(self, call: Call) -> Answer:
-        """An answer; unless it may have changed something, a call that was cut off is put once more."""
+        """The response; an interrupted call is repeated once, unless it may have changed the server."""
         try:
             return self._once(call)
         except ClosedError:
@@ -252,7 +252,7 @@ class UrlTarget:
             return self._once(call)
 
     def _once(self, call: Call) -> Answer:
-        """One exchange, given up when its time is over; a socket's timeout begins anew with every byte."""
+        """One exchange with a deadline, as the timeout of a socket restarts with every byte."""
         if self.spent >= self._most_calls:
             raise CallsSpentError(f"{self._most_calls} calls were made (--max-calls)")
         self.spent += 1
@@ -297,7 +297,7 @@ class UrlTarget:
         found.put(Answer(call, response.status_code, headers, body, sent, real_now()))
 
     def _read(self, response: requests.Response) -> bytes:
-        """The whole body, if it is not endless."""
+        """The whole body, up to a maximum."""
         body = bytearray()
         for chunk in response.iter_content(2**16):
             body += chunk
@@ -321,7 +321,7 @@ class UrlTarget:
 
 
 def _pause(header: str) -> float:
-    """How long ``Retry-After`` wants us to wait, in seconds, within reason."""
+    """The seconds in ``Retry-After``, up to a maximum."""
     date = parse_date(header)
     if re.fullmatch(r"\d{1,5}", header):
         wanted = float(header)
@@ -331,7 +331,7 @@ def _pause(header: str) -> float:
 
 
 def _check_trust(verify: bool | str) -> None:
-    """Raise `CannotRunError` if the certificates to trust cannot be read; be silent if all shall be."""
+    """Raise `CannotRunError` if the trusted certificates cannot be read; log nothing if all are trusted."""
     if verify is False:
         disable_warnings(InsecureRequestWarning)
     if isinstance(verify, str):
@@ -350,7 +350,7 @@ def _session() -> requests.Session:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and what it comes from."""
+    """An error and its causes."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen

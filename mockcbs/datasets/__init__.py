@@ -1,1 +1,1 @@
-"""Datasets: YAML files that say who exists and what was said."""
+"""Datasets: YAML files with bots and their traffic."""

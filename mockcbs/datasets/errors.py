@@ -1,7 +1,7 @@
-"""What is wrong with a dataset file."""
+"""Errors in dataset files."""
 
 from mockcbs.core.files import FileError
 
 
 class DatasetError(FileError):
-    """A dataset that cannot be read; the message names the file, the line and what is accepted."""
+    """A dataset is not valid; the message names the file, the line and the accepted values."""

@@ -1,4 +1,4 @@
-"""Datasets: YAML files that say who exists, what was said, and how the rest is generated.
+"""Datasets: YAML files with bots, stated turns, and profiles of generated traffic.
 
 `docs/datasets.md` describes the format for users.
 """
@@ -18,9 +18,9 @@ DATASETS = "datasets"
 
 
 def load(name_or_file: str, sections: "Sections" = ()) -> Dataset:
-    """A dataset by name, or a file of the user's own; raises `DatasetError`.
+    """Read a dataset of mockcbs by its name, or a file of the user; raises `DatasetError`.
 
-    *sections* are what it may say of services.
+    *sections* are the keys of services.
     """
     path = locate(DATASETS, name_or_file, DatasetError)
     return _shipped(path, sections) if is_shipped(DATASETS, path) else _read(path, sections)
@@ -35,5 +35,5 @@ def _read(path: Path, sections: "Sections") -> Dataset:
 
 @cache
 def _shipped(path: Path, sections: "Sections") -> Dataset:
-    """A dataset that comes with mockcbs: read once, and shared by all mocks of the process."""
+    """A dataset of mockcbs, which is read once and shared by all mocks of the process."""
     return _read(path, sections)

@@ -32,13 +32,13 @@ from mockcbs.traffic.turns import OUTCOMES
 _KNOWLEDGE = "knowledge"
 
 Section = type[Schema] | Callable[[], Field[Any]]
-"""The schema of what stands under a key, or what makes its field."""
+"""The schema of a service's key, or a function that returns its field."""
 
 OF_BOT = "bot."
 """What the key of a section begins with that stands in each bot, such as ``bot.report``."""
 
 Sections = tuple[tuple[str, Section], ...]
-"""Names of services, which are keys of a dataset, and what may stand under each."""
+"""The keys of services in a dataset, each with its schema."""
 
 
 class Zone(Field[int]):
@@ -57,7 +57,7 @@ def _texts(most: int = 512) -> List[str]:
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    """*data* with its lists made unchangeable."""
+    """*data* with tuples in place of lists."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
@@ -79,7 +79,7 @@ class PairSchema(StrictSchema):
 
 
 class SmallTalkSchema(StrictSchema):
-    """One thing to chat about."""
+    """One remark of small talk."""
 
     question = text(512, required=True)
     variants = _texts()
@@ -91,7 +91,7 @@ class SmallTalkSchema(StrictSchema):
 
 
 class SlotSchema(StrictSchema):
-    """One thing a skill asks for; *values* maps what it can hold to other words for the same."""
+    """One slot of a skill; *values* maps each value to its synonyms."""
 
     name = text(64, least=1, required=True)
     ask = text(512, required=True)
@@ -130,7 +130,7 @@ class FactSchema(StrictSchema):
 
 
 class TableSchema(StrictSchema):
-    """One table; the first column names what a row is about."""
+    """One table; the first column names the entity of each row."""
 
     id = text(64, least=1, required=True)
     columns = _texts(64)
@@ -149,7 +149,7 @@ class TableSchema(StrictSchema):
 
 
 class DocumentSchema(StrictSchema):
-    """One text that answers can be found in."""
+    """One text that can contain answers."""
 
     id = text(64, least=1, required=True)
     title = text(512, load_default="")
@@ -161,7 +161,7 @@ class DocumentSchema(StrictSchema):
 
 
 class KnowledgeSchema(StrictSchema):
-    """A knowledge base, in a file of its own or inside a dataset."""
+    """A knowledge base, in a file or inside a dataset."""
 
     description = text(512, load_default="")
     greeting = text(512, load_default=KnowledgeBase.greeting)
@@ -187,7 +187,7 @@ class KnowledgeSchema(StrictSchema):
 
 
 class TrafficSchema(StrictSchema):
-    """How a bot's traffic is generated."""
+    """The profile of a bot's generated traffic."""
 
     sessions_per_day = number(0, 1_000_000)
     users = number(1, 10_000_000)
@@ -208,17 +208,17 @@ class TrafficSchema(StrictSchema):
 
 
 _SECONDS = range(10**9, 10**10)
-"""Ten digits: in milliseconds early in 1970, in seconds from 2001 on."""
+"""Values of ten digits: as milliseconds they lie early in 1970, as seconds after 2001."""
 
 
 def _in_milliseconds(at: int) -> None:
-    """Refuse an instant that was written in seconds."""
+    """Refuse a time in seconds."""
     if at in _SECONDS:
         raise ValidationError(f"{at} has the digits of seconds; write milliseconds: {at}000")
 
 
 class TurnSchema(StrictSchema):
-    """One turn, word for word."""
+    """One stated turn."""
 
     at = Instant(required=True, validate=_in_milliseconds)
     outcome = one_of(*OUTCOMES, load_default="direct")
@@ -231,7 +231,7 @@ class TurnSchema(StrictSchema):
 
 
 class SessionSchema(StrictSchema):
-    """One session, word for word."""
+    """One stated session."""
 
     id = text(64, least=1)
     user = text(256, load_default="")
@@ -255,7 +255,7 @@ class ClientToolSchema(StrictSchema):
 
 
 class CardSchema(StrictSchema):
-    """What is shown of a bot or workflow."""
+    """The properties of a bot or a workflow that do not belong to its traffic."""
 
     kind = one_of("bot", "workflow", "chatflow")
     description = text(500)
@@ -312,7 +312,7 @@ class DatasetSchema(StrictSchema):
     """A whole dataset file."""
 
     SECTIONS: ClassVar[tuple[str, ...]] = ()
-    """The keys under which it says something of one service."""
+    """The keys of services."""
 
     description = text(512, load_default="")
     now = Instant()
@@ -333,7 +333,7 @@ class DatasetSchema(StrictSchema):
 
 
 def dataset_schema(sections: Sections) -> DatasetSchema:
-    """The schema of a dataset that may have these sections."""
+    """The schema of a dataset with these keys of services."""
     nested = {
         name: fields.Nested(section) if isinstance(section, type) else section() for name, section in sections
     }
@@ -371,7 +371,7 @@ def _read(path: Path) -> KnowledgeBase:
 
 @cache
 def _shipped(path: Path) -> KnowledgeBase:
-    """A knowledge base that comes with mockcbs: read once, whatever datasets name it."""
+    """A knowledge base of mockcbs, which is read once for all datasets."""
     return _read(path)
 
 

@@ -1,1 +1,1 @@
-"""From a published answer to a dataset whose traffic gives that answer."""
+"""Datasets whose traffic reproduces a published response."""

@@ -1,8 +1,9 @@
-"""A published statistics answer → a dataset that reproduces it exactly.
+"""A published statistics response → a dataset that reproduces it exactly.
 
-Every mean stands for a range of whole sums. First the questions of each period's sessions are chosen so that
-they fit its mean, the total mean and, if reply-rates is given, the questions asked in it: what a period's
-sessions say beyond its end is carried into the next. Then come durations, users and outcomes.
+Every rounded mean allows a range of sums. First the numbers of questions of the sessions are chosen, so that
+they match the mean of each period, the total mean and, if reply-rates is given, the questions of each period.
+Questions of a session after the end of its period are carried into the next one. Then durations, users and
+outcomes are chosen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,24 +19,24 @@ from mockcbs.traffic import periods
 from mockcbs.traffic.turns import OUTCOMES
 
 Rounds = list[tuple[int, int, int]]
-"""Per period: questions carried in, questions of its sessions, questions carried out."""
+"""For each period: questions carried in, questions of its sessions, questions carried out."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Whole numbers that give one period its figures."""
+    """The whole numbers behind the figures of one period."""
 
     period: Period
     carried_in: int
-    """Questions asked in it by sessions that began before."""
+    """Questions in the period of sessions that began earlier."""
     rounds: int
-    """Questions of the sessions that begin in it."""
+    """Questions of the sessions that begin in the period."""
     carried_out: int
-    """How many of these are asked after it."""
+    """How many of these are asked after the period."""
     seconds: int
-    """Summed duration of its sessions."""
+    """The sum of the durations of its sessions, in seconds."""
     users: Present
-    """Who asks in it."""
+    """The users of the period."""
 
 
 Turn = dict[str, Any]
@@ -43,14 +44,14 @@ Turn = dict[str, Any]
 
 @dataclass
 class Session:
-    """A session being laid out."""
+    """A session under construction."""
 
     at: list[int]
     users: list[str]
 
 
 def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
-    """The content of a dataset file whose bot *bot_id* gives these answers to the same requests.
+    """The content of a dataset file whose bot *bot_id* reproduces these responses.
 
     Raises `PinError` if no traffic can give them.
     """
@@ -97,7 +98,7 @@ def _plan(given: Published) -> list[Plan]:
 
 
 def _check_counts(given: Published) -> None:
-    """Counts add up to their totals."""
+    """Check that counts add up to their totals."""
     total = given.total
     check_sum(
         "session_count", total.sessions.count, sum(row.sessions.count for row in given.periods), "total"
@@ -118,7 +119,7 @@ def _check_counts(given: Published) -> None:
 
 
 def _rounds(given: Published) -> Rounds:
-    """Numbers of questions that fit all figures, with as few carried into the range as possible."""
+    """Numbers of questions that match all figures, with as few as possible carried into the range."""
     bounds = [_least_rounds(row) for row in given.periods]
     wanted = given.total.sessions.rounds
     low, high = max(wanted.low, sum(b.low for b in bounds)), min(wanted.high, sum(b.high for b in bounds))
@@ -148,7 +149,7 @@ def _rounds(given: Published) -> Rounds:
 
 
 def _irreconcilable(given: Published, bounds: Sequence[Bounds], wanted: Bounds) -> PinError:
-    """Why the questions of reply-rates are not those of the sessions, by the first period that tells."""
+    """Why the questions of reply-rates contradict the sessions, by the first period that shows it."""
     asked, begun, most = 0, 0, wanted.high - sum(b.high for b in bounds)
     for row, b, open_end in zip(given.periods, bounds, _open_ends(given.periods), strict=True):
         asked, begun, most = asked + (row.questions or 0), begun + b.low, max(0, most) + b.high
@@ -164,7 +165,7 @@ def _irreconcilable(given: Published, bounds: Sequence[Bounds], wanted: Bounds) 
 
 
 def _least_rounds(row: Period) -> Bounds:
-    """The rounds that fit the mean; a session that lasts has two at least."""
+    """The rounds that match the mean; a session with a duration has at least two."""
     sessions = row.sessions
     low = sessions.rounds.low
     if sessions.seconds.low > 0:
@@ -180,9 +181,10 @@ def _least_rounds(row: Period) -> Bounds:
 def _carried(
     rows: Sequence[Period], bounds: Sequence[Bounds], wanted: Bounds, carried_in: int
 ) -> Rounds | Literal["more", "less"]:
-    """As `_rounds`, with *carried_in* questions from before the range; or whether that must be more or less.
+    """The `_rounds` with *carried_in* questions from before the range, or whether that number must change.
 
-    What may be carried out of each period is an interval, found forwards; then numbers are chosen backwards.
+    The possible numbers carried out of each period form an interval. A forward pass finds the intervals, a
+    backward pass chooses the numbers.
     """
     reach = [Bounds(carried_in, carried_in)]
     for row, b, open_end in zip(rows, bounds, _open_ends(rows), strict=True):
@@ -207,7 +209,7 @@ def _carried(
 
 
 def _open_ends(rows: Sequence[Period]) -> list[bool]:
-    """For each period, whether sessions of it may go on after its end: they last, and questions follow."""
+    """For each period, whether its sessions may go on after its end."""
     return [
         follows and row.sessions.seconds.high > 0
         for row, follows in zip(rows, [*adjacent(rows), True], strict=False)
@@ -230,7 +232,7 @@ def _choose(
 
 
 def _seconds(given: Published, rows: Rounds) -> list[int]:
-    """Per period, the summed duration of its sessions."""
+    """For each period, the sum of the durations of its sessions, in seconds."""
     bounds = []
     for place, (row, (_, rounds, carried_out)) in enumerate(zip(given.periods, rows, strict=True)):
         most = _longest(given, place, rounds, carried_out)
@@ -253,7 +255,7 @@ def _seconds(given: Published, rows: Rounds) -> list[int]:
 
 
 def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int:
-    """How long the sessions that begin in a period can last together, in seconds."""
+    """The maximum sum of the durations of sessions that begin in a period, in seconds."""
     row = given.periods[place]
     lasting = min(row.sessions.count, rounds - row.sessions.count)
     if lasting == 0:
@@ -268,7 +270,7 @@ def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int
 
 
 def _steps(first: int, last: int) -> int:
-    """Whole seconds from one instant to another, as durations are counted."""
+    """Whole seconds from one time to another, as durations are counted."""
     return last // 1000 - first // 1000
 
 
@@ -306,21 +308,21 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
 
 
 def _beyond(given: Published, place: int) -> int:
-    """When questions carried out of a period are asked: as the next begins, or after the range."""
+    """The time of questions carried out of a period: the begin of the next one, or after the range."""
     if place + 1 < len(given.periods):
         return given.periods[place + 1].low
     return given.total.high // 1000 * 1000 + 1000
 
 
 def _spanning(row: Period, edge: int, own: int, carried_out: int, seconds: int) -> list[int]:
-    """A session with *own* questions in a period and the rest from *edge* on, which lasts *seconds*."""
+    """A session of *seconds* with *own* questions in a period, and the rest from *edge* on."""
     start = max(row.low, (edge // 1000 - seconds) * 1000)
     end = (start // 1000 + seconds) * 1000
     return [start] * own + [edge] * (carried_out - 1) + [max(end, edge)]
 
 
 def _named(plan: Plan, times: list[list[int]]) -> list[Session]:
-    """Sessions at *times*, their questions asked by the users of the period."""
+    """Sessions at *times*, with the users of the period."""
     names = [f"u{number + 1}" for number in plan.users] or [""]
     sessions = [Session(at, [names[place % len(names)]] * len(at)) for place, at in enumerate(times)]
     later = iter(names[len(times) :])
@@ -331,7 +333,7 @@ def _named(plan: Plan, times: list[list[int]]) -> list[Session]:
 
 
 def _before(given: Published, plans: Sequence[Plan]) -> list[Session]:
-    """The session that began before the range and goes on in it."""
+    """The session that began before the range and continues in it."""
     if not plans or not plans[0].carried_in:
         return []
     return [
@@ -340,7 +342,7 @@ def _before(given: Published, plans: Sequence[Plan]) -> list[Session]:
 
 
 def _say(given: Published, sessions: Sequence[Session]) -> dict[tuple[int, int], str]:
-    """How each question ended, by the session it belongs to and its place in it."""
+    """Assign an outcome to each question, by its session and its place there."""
     asked = sorted((at, id(session), place) for session in sessions for place, at in enumerate(session.at))
     endings: dict[tuple[int, int], str] = {}
     waiting = {

@@ -1,4 +1,4 @@
-"""The figures of published statistics answers, and the whole numbers that can stand behind them."""
+"""The figures of published statistics responses, and the possible whole numbers behind them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ class Sessions:
     count: int
     users: int
     rounds: Bounds
-    """The questions that the mean may stand for."""
+    """The numbers of questions that match the mean."""
     seconds: Bounds
-    """The summed duration that the mean may stand for, in seconds."""
+    """The sums of durations that match the mean, in seconds."""
 
 
 _ANSWER = ("interval", "total", "intervals", "startutc", "endutc", "time_zone")
@@ -36,25 +36,25 @@ NO_SESSIONS = Sessions(0, 0, Bounds(0, 0), Bounds(0, 0))
 
 @dataclass(frozen=True)
 class Period:
-    """What is published of one period, or of the whole range."""
+    """The published figures of one period, or of the whole range."""
 
     name: str
     low: int
     high: int
-    """First and last instant, clipped to the range, ms UTC."""
+    """The first and the last time, clipped to the range, ms UTC."""
     sessions: Sessions
     outcomes: tuple[int, ...] | None
-    """How many questions ended each way, in the order of `OUTCOMES`; `None` if not published."""
+    """Questions by outcome, in the order of `OUTCOMES`; `None` if not published."""
 
     @property
     def questions(self) -> int | None:
-        """How many questions were asked."""
+        """The number of questions."""
         return None if self.outcomes is None else sum(self.outcomes)
 
 
 @dataclass(frozen=True)
 class Published:
-    """One or two answers about the same range."""
+    """One or two responses about the same range."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ class Published:
 
 
 def published(answers: Sequence[Any]) -> Published:
-    """Read one answer of session-stats or of reply-rates, or one of each; raises `PinError`."""
+    """Read one response of session-stats or of reply-rates, or one of each; raises `PinError`."""
     stats = [answer for answer in answers if "session_count" in _total(answer)]
     rates = [answer for answer in answers if "question_count" in _total(answer)]
     if len(stats) > 1 or len(rates) > 1 or len(stats) + len(rates) != len(answers) or not answers:
@@ -104,7 +104,7 @@ def published(answers: Sequence[Any]) -> Published:
 
 
 def _total(answer: Any = None) -> Mapping[str, Any]:
-    """The figures of the whole range; none if there is no *answer*."""
+    """The figures of the whole range; `None` without *answer*."""
     if answer is None:
         return {}
     total = answer.get("total") if isinstance(answer, dict) else None
@@ -123,7 +123,7 @@ def _period(
     *,
     counted: bool = False,
 ) -> Period:
-    """What two rows say; if questions were *counted*, a period without a row has none."""
+    """The figures of two rows; if questions were *counted*, a period without a row has none."""
     outcomes: tuple[int, ...] | None = (0,) * len(OUTCOMES) if counted else None
     if rates:
         outcomes = _outcomes(rates, name)
@@ -147,7 +147,7 @@ def _sessions(row: Mapping[str, Any], name: str) -> Sessions:
 
 
 def _sums(row: Mapping[str, Any], member: str, name: str, sessions: int, unit: int) -> Bounds:
-    """The sums, in *unit*, whose mean over the sessions is printed as the member says."""
+    """The sums, in *unit*, whose mean over the sessions is printed as in the member."""
     thousandths = scaled(row, member, name, 3)
     if not sessions:
         if thousandths:
@@ -183,7 +183,7 @@ def _outcomes(row: Mapping[str, Any], name: str) -> tuple[int, ...]:
 
 
 def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The periods of an answer by their first days."""
+    """The periods of a response by their first days."""
     rows = answers[0]["intervals"] if answers else []
     if not isinstance(rows, list):
         raise PinError("intervals is not a list of periods")
@@ -206,7 +206,7 @@ def _label(row: Any, place: str) -> str:
 
 
 def _span(label: str, interval: str, zone_offset: int, start: int, end: int) -> tuple[int, int]:
-    """The instants of a period, clipped to the range."""
+    """The first and the last time of a period, clipped to the range."""
     try:
         day = int(np.datetime64(label, "D").astype(np.int64))
     except ValueError:
@@ -230,5 +230,5 @@ def _zone(answer: Mapping[str, Any]) -> int:
 
 
 def adjacent(rows: Sequence[Period]) -> list[bool]:
-    """For each period but the last, whether the next begins where it ends."""
+    """For each period except the last, whether the next one begins at its end."""
     return [one.high + 1 == other.low for one, other in pairwise(rows)]

@@ -1,8 +1,8 @@
-"""A published analytics answer → a dataset that reproduces it exactly.
+"""A published analytics response → a dataset that reproduces it exactly.
 
-An answer tells how many executions a bucket had, and of those that ended the rate of success and the mean
-response time, both rounded. So first it is found how many of each bucket can have ended, how many of these
-well, and what their response times add up to. Then executions are laid out over the buckets.
+A response contains, for each period, the number of executions and, for those that ended, the success rate and
+the mean response time, both rounded. First the numbers of ended and of successful executions and the sum of
+response times are found for each period. Then the executions are placed in the periods.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from mockcbs.services.coze.usage import CHANNELS, connector
 
 
 def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
-    """The content of a dataset file whose bot or workflow gives this *answer* to the same request.
+    """The content of a dataset file whose bot or workflow reproduces this *answer*.
 
     Raises `PinError` if no traffic can give it.
     """
@@ -51,7 +51,7 @@ def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
 
 
 def _check_echoed(given: Published, asked: Asked) -> None:
-    """The answer is one to the request: about the same bot, days and buckets."""
+    """Check that the response belongs to the request: the same bot, days and periods."""
     for name, value in asked.echoed.items():
         said = given.echoed[name]
         if value != said:
@@ -84,7 +84,7 @@ def _check_filters(given: Published, asked: Asked) -> None:
 
 
 def _times(given: Published, ended: Sequence[Ending]) -> list[int]:
-    """The response times of each bucket, added up, in ms."""
+    """The sum of the response times of each period, in ms."""
     bounds = [ending.times for ending in ended]
     expected = given.total.times(sum(ending.finished for ending in ended))
     return shared(bounds, max(expected.low, sum(b.low for b in bounds)))
@@ -93,7 +93,7 @@ def _times(given: Published, ended: Sequence[Ending]) -> list[int]:
 def _lay_out(
     row: Row, ending: Ending, spent: int, who: list[list[int]], asked: Asked
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The executions of a bucket, each with the number of its session."""
+    """The executions of a period, each with the number of its session."""
     latencies = evenly(spent, ending.finished)
     for number, at in enumerate(_instants(row, asked.connector_id)):
         session, user = _who(number, *who)
@@ -109,7 +109,7 @@ def _lay_out(
 
 
 def _who(number: int, sessions: Sequence[int], users: Sequence[int]) -> tuple[int, int | None]:
-    """The session and the user of an execution: a user keeps to few sessions, a session to few users."""
+    """The session and the user of an execution; both are spread evenly."""
     if not users:
         return sessions[number % len(sessions)], None
     if len(users) <= len(sessions):
@@ -120,7 +120,7 @@ def _who(number: int, sessions: Sequence[int], users: Sequence[int]) -> tuple[in
 
 
 def _instants(row: Row, connector_id: str) -> list[int]:
-    """When executions begin: spread over the bucket, and all through the channel asked for, if any."""
+    """When executions begin: spread over the period, all of them in the requested channel, if any."""
     width = row.high + 1 - row.low
     if not connector_id:
         return [row.low + width * number // row.calls for number in range(row.calls)]
@@ -134,7 +134,7 @@ def _instants(row: Row, connector_id: str) -> list[int]:
 
 
 def _session(name: dict[str, str], turns: list[dict[str, Any]]) -> dict[str, Any]:
-    """A session as a dataset states it; its user is who asked first."""
+    """A session in the form of a dataset; its user is that of the first execution."""
     user = turns[0].get("user", "")
     others = [{key: value for key, value in turn.items() if key != "user" or value != user} for turn in turns]
     return {**name, **({"user": user} if user else {}), "turns": others}

@@ -1,4 +1,4 @@
-"""How the executions behind published figures ended: how many, how many of them well, and after how long."""
+"""How the executions behind published figures ended: numbers of ended and successful ones, and times."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,33 +10,33 @@ from mockcbs.pinning.reading import PinError
 from mockcbs.pinning.shares import Bounds, behind_mean
 
 _MAX_STEPS = 1_000_000
-"""How many combinations of endings are looked at in all, shared out evenly over the buckets."""
-_LEAST_STEPS = 2_000
-"""How many are looked at for each bucket, however many these are."""
+"""The maximum number of combinations that are examined in all; each period gets an equal share."""
+_MIN_STEPS = 2_000
+"""The minimum number of combinations that are examined for each period."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How the executions of a bucket, or of several, ended."""
+    """How the executions of one or of several periods ended."""
 
     finished: int
     completed: int
     times: Bounds
-    """What the response times of the finished ones may add up to, in ms."""
+    """The possible sums of the response times of ended executions, in ms."""
 
     def changed(self, part: "Ending", sign: int) -> "Ending":
-        """With the executions of *part* added, or taken away."""
+        """The ending with the executions of *part* added, or subtracted."""
         low, high = self.times.low + sign * part.times.low, self.times.high + sign * part.times.high
         finished, completed = self.finished + sign * part.finished, self.completed + sign * part.completed
         return Ending(finished, completed, Bounds(low, high))
 
     @property
     def success(self) -> int:
-        """The success rate, in its last digit."""
+        """The success rate, in units of its last digit."""
         return int(rounded(self.completed, self.finished, 4) * ONE) if self.finished else ONE
 
     def means_near(self, mean: int) -> Iterator[int]:
-        """The mean response times it can have that are nearest to *mean*, in the last digit."""
+        """The possible mean response times nearest to *mean*, in units of the last digit."""
         sums = behind_mean(mean, self.finished, 100) if self.finished else Bounds(0, 0)
         for spent in (sums.low - 1, sums.low, sums.high, sums.high + 1):
             possible = max(self.times.low, min(spent, self.times.high))
@@ -45,26 +45,26 @@ class Ending:
 
 @dataclass(frozen=True)
 class Sum:
-    """Endings of all buckets, taken together."""
+    """The sum of the endings of all periods."""
 
     whole: Ending
     other_than: "Sum | None" = None
-    """The combination that differs in one bucket."""
+    """The combination that differs in one period."""
     place: int = 0
-    """Which bucket that is."""
+    """The index of that period."""
     way: int = 0
-    """Which of its endings is taken here."""
+    """The index of the chosen ending of that period."""
 
     @classmethod
     def of(cls, parts: Iterable[Ending]) -> "Sum":
-        """The endings of the buckets, added up."""
+        """The sum of the endings."""
         whole = Ending(0, 0, Bounds(0, 0))
         for part in parts:
             whole = whole.changed(part, 1)
         return cls(whole)
 
     def choices(self, buckets: int) -> list[int]:
-        """Which ending each bucket has."""
+        """The index of the ending of each period."""
         chosen = [0] * buckets
         here: Sum | None = self
         while here and here.other_than:
@@ -74,18 +74,18 @@ class Sum:
 
 
 def endings(given: Published) -> list[Ending]:
-    """How the executions of each bucket ended, so that each row and the summary have their figures.
+    """How the executions of each period ended, so that each row and the summary have their figures.
 
-    Nearly always a row leaves one way. Where it leaves several, the one with the fewest executions still
-    running is taken; if that misses the summary, one bucket after the other is given its other ways, and the
-    combinations that come nearest to the summary are followed, and some of the others. Raises `PinError`.
+    Most rows allow one ending. Of several, the one with the fewest running executions is tried first. If the
+    summary does not match, the other endings are tried period by period, and a beam of the combinations
+    nearest to the summary is kept. Raises `PinError` if none matches.
     """
     ways = [list(_ways(row, silent=given.silent)) for row in given.rows]
     for row, found in zip(given.rows, ways, strict=True):
         if not found:
             raise _impossible_row(row, silent=given.silent)
     sums = [Sum.of(found[0] for found in ways)]
-    most = max(_LEAST_STEPS, _MAX_STEPS // max(1, len(ways)))
+    most = max(_MIN_STEPS, _MAX_STEPS // max(1, len(ways)))
     for place, found in enumerate(ways):
         if _fits(sums[0].whole, given.total):
             break
@@ -105,27 +105,27 @@ def endings(given: Published) -> list[Ending]:
 
 
 def _fits(whole: Ending, total: Row) -> bool:
-    """Whether the summary can have its figures."""
+    """Whether the sum can have the figures of the summary."""
     expected, possible = total.times(whole.finished), whole.times
     common = max(expected.low, possible.low) <= min(expected.high, possible.high)
     return whole.success == total.success and common
 
 
 def _distance(whole: Ending, total: Row) -> tuple[int, float]:
-    """How far the summary is from its figures: in the success rate, then in the response times."""
+    """The distance from the figures of the summary: in the success rate, then in the response times."""
     spent = total.mean * whole.finished / 100
     return abs(whole.success - total.success), max(whole.times.low - spent, spent - whole.times.high, 0)
 
 
 def _ways(row: Row, *, silent: bool) -> Iterator[Ending]:
-    """How the executions of a bucket may have ended, those that leave the fewest running first."""
+    """The possible endings of a period, those with the fewest running executions first."""
     for ending in _ways_by_rate(row, silent=silent):
         if ending.success == row.success and (times := row.times(ending.finished)):
             yield Ending(ending.finished, ending.completed, times)
 
 
 def _ways_by_rate(row: Row, *, silent: bool) -> Iterator[Ending]:
-    """All ways that the counts leave; of a workflow's, whose answers are not counted, those near the rate."""
+    """All endings that match the counts; for a workflow, which counts no answers, those near the rate."""
     numbers = range(row.calls, -1, -1)
     for finished in reversed(numbers) if row.nothing_ended else numbers:
         times = Bounds(0, finished * MAX_ANSWER)
@@ -166,7 +166,7 @@ def _impossible_row(row: Row, *, silent: bool) -> PinError:
 
 
 def _impossible(reason: str, wrong: int, possible: Iterable[int], digits: int, row: Row) -> PinError:
-    """Why, and what comes nearest."""
+    """The error that states why no ending matches, and the nearest possible figures."""
     below = max((value for value in possible if value < wrong), default=None)
     above = min((value for value in possible if value > wrong), default=None)
     near = " and ".join(

@@ -1,4 +1,4 @@
-"""The figures of a published analytics answer, row by row (contract 1.4.3)."""
+"""The figures of a published analytics response, row by row (contract 1.4.3)."""
 
 import re
 from collections.abc import Mapping
@@ -25,15 +25,15 @@ _FIGURES = (
     "avg_response_time_ms",
 )
 MAX_ANSWER = 86_400_000
-"""What a dataset accepts as ``latency_ms``."""
+"""The maximum of ``latency_ms`` in a dataset."""
 
 ONE = 10_000
-"""A rate of 1.0, in its last digit."""
+"""A rate of 1.0, in units of its last digit."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """The figures of one bucket, or of the whole range."""
+    """The figures of one period, or of the whole range."""
 
     place: str
     messages: int
@@ -41,17 +41,17 @@ class Row:
     users: int
     sessions: int
     success: int
-    """In ten-thousandths."""
+    """The success rate, in ten-thousandths."""
     mean: int
-    """Response time, in hundredths of a ms."""
+    """The mean response time, in hundredths of a ms."""
     nothing_ended: bool
-    """Whether the mean is a plain 0, as that of nothing is, and not 0.0."""
+    """Whether the mean is 0 and not 0.0, which means that no execution has ended."""
     low: int
     high: int
-    """First and last instant, ms UTC."""
+    """The first and the last time, ms UTC."""
 
     def times(self, finished: int) -> Bounds:
-        """What the response times of so many executions can add up to, in ms."""
+        """The possible sums of the response times of *count* executions, in ms."""
         if not finished:
             return Bounds(0, -1 if self.mean else 0)
         sums = behind_mean(self.mean, finished, 100)
@@ -59,18 +59,18 @@ class Row:
 
     @property
     def answered(self) -> int:
-        """How many executions a bot completed: each stores an answer beside the question."""
+        """The number of executions that a bot completed; each stores an answer beside the question."""
         return self.messages - self.calls
 
 
 @dataclass(frozen=True)
 class Published:
-    """One answer."""
+    """One response."""
 
     echoed: Mapping[str, str]
-    """What it says again of its request: the bot, the range and the granularity."""
+    """The parameters that it repeats: the bot, the range and the granularity."""
     now: int
-    """When it can have been given, ms UTC: its last bucket has begun, the next has not."""
+    """A time at which it can have been given, ms UTC: its last period has begun, the next has not."""
     rows: tuple[Row, ...]
     total: Row
     of_workflow: bool
@@ -80,7 +80,7 @@ class Published:
 
 
 def published(answer: Any) -> Published:
-    """Read an answer, with or without its envelope; raises `PinError`."""
+    """Read a response, with or without its envelope; raises `PinError`."""
     content = _data(answer)
     owner = "workflow_id" if isinstance(content, dict) and "workflow_id" in content else "bot_id"
     data = members(content, "data", (owner, *_DATA))
@@ -111,7 +111,7 @@ def published(answer: Any) -> Published:
 
 
 def _data(answer: Any) -> Any:
-    """The data of an answer; refuses answers that tell of an error."""
+    """The data of a response; refuses error responses."""
     if not isinstance(answer, dict) or "metrics" in answer:
         return answer
     if code := answer.get("code"):
@@ -122,7 +122,7 @@ def _data(answer: Any) -> Any:
 
 
 def _buckets(data: Mapping[str, Any]) -> tuple[range, int, int]:
-    """Where the buckets of the range begin, where the first does, and their width, in ms."""
+    """The begins of the periods of the range, the first of them, and their width, in ms."""
     granularity = data["granularity"]
     if not isinstance(granularity, str) or granularity not in WIDTHS:
         raise PinError(f"data: granularity {shown(granularity)} is not one of {', '.join(WIDTHS)}")
@@ -190,7 +190,7 @@ def _row(row: Mapping[str, Any], place: str, width: Bounds) -> Row:
 
 
 def _check_messages(row: Row, *, silent: bool) -> None:
-    """A question per execution and an answer per completed one; none at all for a workflow."""
+    """Check for one question per execution and one answer per completed one, or none for a workflow."""
     if not silent and not row.calls <= row.messages <= 2 * row.calls:
         raise PinError(
             f"{row.place}: total_messages {row.messages} is impossible with {row.calls} calls, each of which "

@@ -1,4 +1,4 @@
-"""The request that a published analytics answer was asked with (contract 1.4.2)."""
+"""The request of a published analytics response (contract 1.4.2)."""
 
 import re
 from collections.abc import Mapping
@@ -16,30 +16,30 @@ _PATH = re.compile(r"/v1/(bot|workflow)s/([^/]+)/analytics/?")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request says."""
+    """The content of a request."""
 
     kind: str = ""
-    """Of what: ``bot``, ``workflow`` or ``chatflow``; empty if that is not known."""
+    """``bot``, ``workflow`` or ``chatflow``; empty if unknown."""
     session_id: str = ""
     user_id: str = ""
     connector_id: str = ""
     echoed: Mapping[str, str] = field(default_factory=dict)
-    """By name: what the answer must say again."""
+    """The parameters that the response must repeat, by name."""
 
 
 UNKNOWN = Asked()
-"""Of a request that nobody has told."""
+"""An unknown request."""
 
 
 def is_analytics(target: str) -> bool:
-    """Whether *target*, a path and query, asks for analytics."""
+    """Whether *target*, a path and query, is a request for analytics."""
     return _split(target)[0] is not None
 
 
 def read(target: str, *, recorded: bool = False) -> Asked:
-    """What *target* asks for; a server that was *recorded* has ignored the parameters it did not know.
+    """The content of *target*; a *recorded* server has ignored unknown parameters.
 
-    Raises `PinError` for what is never answered with figures.
+    Raises `PinError` for a request that never gets figures.
     """
     path, given = _split(target)
     if path is None:
@@ -70,7 +70,7 @@ def read(target: str, *, recorded: bool = False) -> Asked:
 
 
 def _split(target: str) -> tuple[re.Match[str] | None, dict[str, str]]:
-    """The path, if it is one of analytics, and the parameters: of repeated ones the last, if not empty."""
+    """The path, if it belongs to analytics, and the parameters, of repeated ones the last non-empty value."""
     try:
         parts = urlsplit(target)
     except ValueError:
@@ -80,7 +80,7 @@ def _split(target: str) -> tuple[re.Match[str] | None, dict[str, str]]:
 
 
 def _sentence(problems: Any, given: Mapping[str, str]) -> str:
-    """What is wrong with the parameters, each with its value."""
+    """The problems of the parameters, each with its value."""
     said = []
     for name, reasons in problems.items():
         about = f"{name} {shown(given[name])}" if name in given else name.removeprefix("_schema")

@@ -1,4 +1,4 @@
-"""Reading published answers, with errors that say where, what and why."""
+"""Reading published responses, with errors that name the place, the value and the reason."""
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,21 +7,21 @@ from typing import Any
 from mockcbs.core.errors import UserError
 
 LAST_INSTANT = 4_102_444_799_999
-"""The end of 2099, ms UTC: datasets go no further."""
+"""The end of 2099, ms UTC, which is the last time of datasets."""
 
 MAX_TURNS = 150_000
-"""Executions or questions that a dataset file can state."""
+"""The maximum number of executions or questions in a dataset file."""
 
 _MAX_DIGITS = 15
-"""Before the point; no figure of a dataset has more."""
+"""The maximum number of digits before the point."""
 
 
 class PinError(UserError):
-    """Figures that no traffic can produce; the message says why, and what comes nearest."""
+    """No traffic can produce the figures; the message states why, and the nearest possible figures."""
 
 
 def members(value: Any, place: str, wanted: Sequence[str]) -> Mapping[str, Any]:
-    """*value*, if it is an object with exactly the members *wanted*."""
+    """*value* as an object with exactly the members *wanted*; raises `PinError`."""
     if not isinstance(value, dict):
         raise PinError(f"{place}: {shown(value)} is not an object")
     if missing := [member for member in wanted if member not in value]:
@@ -34,7 +34,7 @@ def members(value: Any, place: str, wanted: Sequence[str]) -> Mapping[str, Any]:
 
 
 def count(row: Mapping[str, Any], member: str, place: str) -> int:
-    """A whole number that is not negative."""
+    """*value* as a whole number that is not negative; raises `PinError`."""
     value = row.get(member)
     if type(value) is int and 0 <= value < 10**_MAX_DIGITS:
         return value
@@ -42,7 +42,7 @@ def count(row: Mapping[str, Any], member: str, place: str) -> int:
 
 
 def scaled(row: Mapping[str, Any], member: str, place: str, digits: int) -> int:
-    """A number that is not negative and has up to *digits* decimals, times 10 to the power of *digits*."""
+    """*value*, a number of at least 0 with up to *digits* decimals, times 10 to the power of *digits*."""
     value = row.get(member)
     number = _number(value)
     if number is not None and number >= 0 and number == round(number, digits):
@@ -54,7 +54,7 @@ def scaled(row: Mapping[str, Any], member: str, place: str, digits: int) -> int:
 
 
 def _number(value: Any) -> Decimal | None:
-    """*value*, if it is a number of a size that figures have."""
+    """*value* as a number that is not too large."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
         return number if number.is_finite() and number.adjusted() < _MAX_DIGITS else None
@@ -69,12 +69,12 @@ def _nearest(value: Any, digits: int) -> str:
 
 
 def span(lowest: Any, highest: Any) -> str:
-    """What is possible, in words."""
+    """The possible values, as text."""
     return f"{lowest} is possible" if lowest == highest else f"{lowest} to {highest} is possible"
 
 
 def shown(value: Any) -> str:
-    """*value* as JSON would have it, shortened."""
+    """*value* as shortened JSON."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = str(value) if isinstance(value, int | Decimal) else repr(value)

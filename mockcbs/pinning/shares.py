@@ -1,4 +1,4 @@
-"""Whole numbers behind published figures: bounds, shares, and who of a period was there before."""
+"""Whole numbers behind published figures: bounds, shares, and new and returning users."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ class Bounds:
     high: int
 
     def __bool__(self) -> bool:
-        """Whether there are any."""
+        """Whether the bounds contain a number."""
         return self.low <= self.high
 
 
 def behind_mean(printed: int, count: int, unit: int) -> Bounds:
-    """The sums whose mean over *count* things, in *unit* parts of one, is rounded half-up to *printed*.
+    """The sums whose mean over *count*, in units of 1 / *unit*, is rounded half-up to *printed*.
 
-    So ``behind_mean(2333, 3, 1000)`` holds 7, and nothing else: 7 over 3 is 2.333.
+    So ``behind_mean(2333, 3, 1000)`` contains 7 only, as 7 / 3 is 2.333.
     """
     low, high = (2 * printed - 1) * count, (2 * printed + 1) * count
     return Bounds(max(0, -(-low // (2 * unit))), (high - 1) // (2 * unit))
@@ -40,7 +40,7 @@ def shared(bounds: Sequence[Bounds], total: int) -> list[int]:
 
 
 def evenly(total: int, parts: int) -> list[int]:
-    """*total* in whole shares that differ by 1 at most, the larger first."""
+    """*total* divided into whole shares that differ by at most 1, the larger ones first."""
     if not parts:
         return []
     share, more = divmod(total, parts)
@@ -49,19 +49,19 @@ def evenly(total: int, parts: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Present:
-    """Who is there in one period, by number."""
+    """The users of one period, by number."""
 
     new: range
     returning: range
 
     def __iter__(self) -> Iterator[int]:
-        """All of them, newcomers first."""
+        """All users, new ones first."""
         yield from self.new
         yield from self.returning
 
 
 def present(member: str, total: int, parts: Sequence[int], place: str) -> list[Present]:
-    """Who is there in each period, so that there are *total* in all; raises `PinError`."""
+    """The users of each period, so that there are *total* in all; raises `PinError`."""
     most = max(parts, default=0)
     if not most <= total <= sum(parts):
         raise PinError(
