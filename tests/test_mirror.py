@@ -38,6 +38,7 @@ COVERED = {
     "pinning/coze_*.py": "pinning/test_coze.py",
     "pinning/reading.py": "pinning/test_cbs.py",
     "pull/*": "pull/test_*.py",
+    "reports/*": "reports/test_service.py",
     "server/*": "server/test_connections.py",
     "services/*": "services/{service}/test_*.py",
     "settings.py": "docs/test_settings.py",

@@ -151,7 +151,7 @@ class Target(Protocol):
     """Whether it is a server, which adds headers."""
 
     def send(self, call: Call) -> Answer:
-        """Send a call; raises `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if all calls will fail."""
+        """Send a call; raises `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if no call can work."""
 
 
 class WsgiTarget:
