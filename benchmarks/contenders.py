@@ -1,4 +1,4 @@
-"""The servers that are compared: how each is had, and how it is told to answer session-stats."""
+"""The compared servers: how each is installed, and configured to respond to session-stats."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Requests a second, latency and memory: every contender bears the same work, in turns.
+"""Requests a second, latency and memory: every contender gets the same work, in turns.
 
 All contenders are up at the same time, all but one idle, so that whatever else the machine does hits all
 alike. Each is warmed up until its throughput is steady. Statuses are counted by wrk, and some answers are

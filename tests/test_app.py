@@ -64,7 +64,7 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
     ],
 )
 def test_a_wrong_setting_is_refused_at_once(wrong, words):
-    """A program that sets nonsense is told when it makes the mock, not at the first request."""
+    """A wrong setting is an error when the mock is created, not at the first request."""
     with pytest.raises(UserError, match=re.escape(words)):
         create_app(Settings(**wrong))
 

@@ -1,4 +1,4 @@
-"""Every exchange in ``fixtures/exchanges`` is answered byte for byte, or as JSON where the record says so."""
+"""The response to every exchange in ``fixtures/exchanges`` has equal bytes, or equal JSON if marked."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def _masked(body: bytes, members: list[str]) -> bytes:
 def test_exchanges(document):
     """From its start, the mock answers each exchange in turn with the very bytes that are on record.
 
-    Where the order of members means nothing, the record says so: it is compared as JSON.
+    A mark in the record states that the order of members has no meaning: it is compared as JSON.
     """
     app = create_app(Settings(**{name: document[name] for name in ("dataset", "now", "strict")}))
     client = app.test_client()

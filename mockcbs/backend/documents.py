@@ -28,7 +28,7 @@ class Documents(Protocol):
     """Documents, wherever they are kept. A scope (a project, an account) never sees another's."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Nobody else reads or writes meanwhile, so that what was read still holds when it is written."""
+        """A context in which no other thread or process reads or writes."""
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`. The caller must not change it."""

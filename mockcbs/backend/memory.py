@@ -57,7 +57,7 @@ class MemoryDocuments:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Let nobody else in."""
+        """Hold a lock."""
         with self._lock:
             yield
 
@@ -178,7 +178,7 @@ class MemoryOutbox:
             return self._in_order(queue)[:limit]
 
     def claim(self, queue: str, now: int, *, seconds: float, limit: int = 100) -> list[Entry]:
-        """The first entries due at *now* (ms UTC) that nobody has claimed."""
+        """The first unclaimed entries due at *now* (ms UTC)."""
         with self._lock:
             at = time.monotonic()
             free = [

@@ -1,4 +1,4 @@
-"""The memory that everything clients make may take, in bytes."""
+"""The memory limit of all objects that clients create, in bytes."""
 
 import threading
 
@@ -10,11 +10,11 @@ DEFAULT_MEMORY = 512 * MB
 """Bytes."""
 
 OVERHEAD = 500
-"""Bytes counted for each thing beside its content."""
+"""Bytes that are counted for each object in addition to its content."""
 
 
 class Budget:
-    """So many bytes for all that clients make; what does not fit is refused."""
+    """A limit in bytes for all objects that clients create."""
 
     def __init__(self, limit: int = DEFAULT_MEMORY) -> None:
         """*limit* is in bytes."""
@@ -24,13 +24,13 @@ class Budget:
 
     @property
     def used(self) -> int:
-        """Bytes taken."""
+        """The bytes in use."""
         return self._used
 
     def take(self, what: str, size: int, before: int | None = None) -> None:
-        """Count *what* of *size* bytes, in place of one of the size *before*.
+        """Count an object of *size* bytes; *before* is the former size of a changed one.
 
-        Raises `FullError` if it does not fit; what shrinks always fits.
+        *what* names it. Raises `FullError` if it does not fit; a smaller object always fits.
         """
         more = size - before if before is not None else size + OVERHEAD
         with self._lock:
@@ -42,6 +42,6 @@ class Budget:
             self._used += more
 
     def give_back(self, size: int) -> None:
-        """Count no more a thing of *size* bytes."""
+        """Remove an object of *size* bytes from the count."""
         with self._lock:
             self._used -= size + OVERHEAD

@@ -1,13 +1,13 @@
-"""Whether something has changed since it was read: counters, each shared by many keys."""
+"""Counters that show whether something has changed since it was read."""
 
 from collections.abc import MutableSequence
 from zlib import crc32
 
 CELLS = 4096
-"""Number of counters. Two keys that share one only read again more often than they need."""
+"""The number of counters. Two keys that share one are only read again more often than necessary."""
 
 Token = tuple[tuple[int, int], ...]
-"""What `Changes.watch` returns and `Changes.changed` takes; its content is private to `Changes`."""
+"""The result of `Changes.watch`, an argument of `Changes.changed`; its content is private."""
 
 
 class Changes:
@@ -17,16 +17,16 @@ class Changes:
     """
 
     def __init__(self, cells: MutableSequence[int] | None = None) -> None:
-        """*cells* are `CELLS` integers; `None` makes them."""
+        """*cells* are `CELLS` integers; `None` creates them."""
         self._cells: MutableSequence[int] = [0] * CELLS if cells is None else cells
 
     def watch(self, *keys: tuple[str, ...]) -> Token:
-        """A token to compare later; take it before you read what *keys* stand for."""
+        """A token for `changed`; take it before you read the data of *keys*."""
         cells = (_cell(key) for key in keys)
         return tuple((cell, self._cells[cell]) for cell in cells)
 
     def changed(self, token: Token) -> bool:
-        """Whether any key of *token* has changed since."""
+        """Whether any key of *token* has changed since `watch`."""
         cells = self._cells
         for cell, counted in token:  # noqa: SIM110 - half the time of any()
             if cells[cell] != counted:

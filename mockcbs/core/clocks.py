@@ -1,4 +1,4 @@
-"""Everybody's clock, and those of scopes (a project, a token) that were given their own."""
+"""The clock of the whole mock, and the clocks of scopes (a project, a token)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,41 +13,41 @@ _SIZE = 100
 
 
 class Clocks(Protocol):
-    """The clocks of one mock, wherever they are kept."""
+    """The clocks of one mock, in any backend."""
 
     everybody: Clock
-    """The clock of every scope that was not given its own."""
+    """The clock of the whole mock, which scopes without a clock follow."""
 
     def of(self, scope: str | None) -> Clock:
-        """The clock of a scope that was given its own, else everybody's."""
+        """The clock of a scope, or else that of the whole mock."""
 
     def change(self, scope: str | None) -> AbstractContextManager[Clock]:
-        """The clock of a scope, its own from now on, to be changed; or everybody's."""
+        """A context in which a clock can be changed; a scope without a clock gets one."""
 
     def share(self, scope: str) -> None:
-        """Let a scope follow everybody's clock again."""
+        """Remove the clock of a scope, which follows the clock of the whole mock again."""
 
     def reset(self, scope: str | None = None) -> None:
-        """As at the start, in one scope or everywhere."""
+        """Return to the state at the start, in one scope or in all."""
 
 
 class MemoryClocks:
-    """The clocks of one mock, in this process."""
+    """The clocks of one mock, in the memory of this process."""
 
     def __init__(self, start: Callable[[], Clock], budget: Budget | None = None) -> None:
-        """*start* makes everybody's clock as it is at the start; *budget* bounds those of scopes."""
+        """*start* returns the clock of the whole mock at the start; *budget* limits those of scopes."""
         self._budget = budget or Budget()
         self._start = start
         self.everybody = start()
         self._own: dict[str, Clock] = {}
 
     def of(self, scope: str | None) -> Clock:
-        """The clock of a scope that was given its own, else everybody's."""
+        """The clock of a scope, or else that of the whole mock."""
         return self._own.get(scope, self.everybody) if scope else self.everybody
 
     @contextmanager
     def change(self, scope: str | None) -> Iterator[Clock]:
-        """The clock of a scope, its own from now on, to be changed; or everybody's."""
+        """A context in which a clock can be changed; a scope without a clock gets one."""
         if scope is None:
             yield self.everybody
             return
@@ -64,12 +64,12 @@ class MemoryClocks:
         self._own[scope] = clock
 
     def share(self, scope: str) -> None:
-        """Let a scope follow everybody's clock again."""
+        """Remove the clock of a scope, which follows the clock of the whole mock again."""
         if self._own.pop(scope, None):
             self._budget.give_back(_SIZE)
 
     def reset(self, scope: str | None = None) -> None:
-        """As at the start, in one scope or everywhere."""
+        """Return to the state at the start, in one scope or in all."""
         if scope is not None:
             self.share(scope)
         else:

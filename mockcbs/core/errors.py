@@ -1,4 +1,4 @@
-"""Emulated errors, rows of a catalogue carried by one exception; and mistakes of the user of the mock."""
+"""Emulated errors, which are rows of catalogues, and errors of the user of the mock."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,14 +22,14 @@ class ErrorSpec:
 
 
 class UserError(Exception):
-    """Something the user of the mock can put right; the message says what, in one line or a few."""
+    """An error that the user of the mock can correct; the message states how, in few lines."""
 
 
 class ApiError(Exception):
     """An emulated error on its way to the client; never a fault of mockcbs itself."""
 
     def __init__(self, spec: ErrorSpec, reason: str, *, message: str | None = None) -> None:
-        """*reason* tells the user of the mock why; *message* replaces the wire text of *spec*."""
+        """*reason* is for the user of the mock; *message* replaces the message of *spec*."""
         super().__init__(f"{spec.code}: {reason}")
         self.spec = spec
         self.reason = reason
@@ -41,18 +41,18 @@ class ApiError(Exception):
 
 
 class BackendError(Exception):
-    """The backend cannot do now what was asked of it; the message says why, and what the user can do.
+    """The backend cannot serve a call now; the message states why, and what the user can do.
 
-    It is neither an emulated error nor a bug: the app says in the service's words that it is unavailable.
+    It is neither an emulated error nor a bug. The response is the service's error for an outage.
     """
 
 
 class FullError(BackendError):
-    """There is no room for what a client wants to make: the memory budget is used up, or the disk is full."""
+    """A client's new object does not fit: the memory budget is used up, or the disk is full."""
 
 
 def one_line(text: str) -> str:
-    """*text* fit for a header: ASCII, one line, not endless."""
+    """*text* in a form that is valid in a header: one line of ASCII, shortened."""
     line = text.encode("ascii", "backslashreplace").decode()
     if not line.isprintable():
         line = "".join(character if character.isprintable() else " " for character in line)

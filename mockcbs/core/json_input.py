@@ -1,4 +1,4 @@
-"""Reading JSON that somebody else wrote, in bounded time and memory."""
+"""Reading JSON of clients in bounded time and memory."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Numbers, and JSON that holds them, as the services print them: decimals keep all their zeros."""
+"""Numbers and JSON in the form of the services: decimals keep all zeros."""
 
 from decimal import Decimal
 from functools import cache
@@ -11,20 +11,20 @@ COMPACT: dict[str, Any] = {
     "ensure_ascii": False,
     "use_decimal": True,
     "check_circular": False,
-    "namedtuple_as_object": False,  # or every value is asked whether it is one: five times the time
+    "namedtuple_as_object": False,  # the check of every value takes five times as long
 }
-"""How `simplejson` prints as the services do."""
+"""The options of `simplejson` for the form of the services."""
 
 _ENCODER = simplejson.JSONEncoder(**COMPACT)
 
 
 def compact(content: Any) -> str:
-    """JSON without blanks, escapes or reordering; a `Decimal` digit by digit (``3.500``)."""
+    """*content* as JSON without blanks, escapes or sorting; a `Decimal` keeps its digits (``3.500``)."""
     return _ENCODER.encode(content)
 
 
 def rounded(numerator: int, denominator: int, places: int) -> Decimal:
-    """*numerator* ÷ *denominator* rounded half-up, printed with exactly *places* digits; 0 ÷ 0 is 0."""
+    """*numerator* ÷ *denominator*, rounded half-up to exactly *places* decimals; 0 if *denominator* is 0."""
     per_one, unit = _scale(places)
     if denominator == 0:
         return 0 * unit
@@ -33,5 +33,5 @@ def rounded(numerator: int, denominator: int, places: int) -> Decimal:
 
 @cache
 def _scale(places: int) -> tuple[int, Decimal]:
-    """How many units of the last of so many digits make one, and that unit."""
+    """The number of units of the last decimal in 1, and that unit."""
     return 10**places, Decimal(1).scaleb(-places)

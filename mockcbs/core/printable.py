@@ -1,4 +1,4 @@
-"""Text of clients in log lines: a line break or an escape sequence in it must not pass for ours."""
+"""Texts of clients in log lines, without line breaks and escape sequences."""
 
 import logging
 
@@ -14,7 +14,7 @@ def printable(text: str) -> str:
 
 
 class PrintableFilter(logging.Filter):
-    """Makes one line of every record's message; a traceback keeps its lines."""
+    """Reduces every message to one line; a traceback keeps its lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Accept every record."""
@@ -23,7 +23,7 @@ class PrintableFilter(logging.Filter):
 
 
 def make_log_printable() -> None:
-    """Let the log of mockcbs hold one line a message."""
+    """Make every message in mockcbs's log one line."""
     log = logging.getLogger("mockcbs")
     if not any(isinstance(one, PrintableFilter) for one in log.filters):
         log.addFilter(PrintableFilter())

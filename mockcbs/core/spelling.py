@@ -1,4 +1,4 @@
-"""Names that somebody misspelt: which one was probably meant."""
+"""Misspelt names, and the names that were probably meant."""
 
 import difflib
 from collections.abc import Iterable

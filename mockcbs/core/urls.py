@@ -1,4 +1,4 @@
-"""Servers, as users name them."""
+"""URLs of servers, as users give them."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from mockcbs.core.errors import UserError
 
 
 def check_base_url(url: str, example: str) -> None:
-    """Raise `UserError` if *url* is not one that paths can be added to, as to *example*."""
+    """Raise `UserError` unless *url* is a base URL like *example*, to which paths can be added."""
     try:
         parts = urlsplit(url)
         named = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0

@@ -1,4 +1,4 @@
-"""Pages of other origins (CORS): a service that lets them call it answers preflights and says so."""
+"""Pages of other origins (CORS): preflights and response headers of services that allow them."""
 
 from flask import Response, request
 

@@ -131,7 +131,7 @@ def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
     service, this = registry.service() or registry.DEFAULT, context.current()
     rows = service.codes[code]
     row = next((row for row in rows if row.status == answer.status), rows[0])
-    reason = f"scenario {fault.scenario} says so"
+    reason = f"provoked by scenario {fault.scenario}"
     this.fault_headers = dict(answer.headers)
     if code not in FAILURES:
         return ApiError(row, reason)

@@ -183,7 +183,7 @@ class Service:
     too_large: Mapping[str, ErrorSpec] = field(default_factory=dict, kw_only=True)
     """Paths that refuse a body that is too large with an error of their own."""
     failures: Mapping[Failure, FailureAnswer]
-    """How it fails when a scenario says so."""
+    """Its responses to the failures of scenarios."""
     catalogue: tuple[ErrorSpec, ...]
     """Its own errors; a scenario can make it answer with each."""
     shared_catalogues: Mapping[str, tuple[ErrorSpec, ...]] = field(default_factory=dict)
@@ -225,7 +225,7 @@ class Service:
     answers: str | None = None
     """The module whose schemas its views name in documents; only a document imports it."""
     default_scope: Callable[[Settings], str] | None = None
-    """Whose traffic is meant if nobody says: a project, or what the configured token belongs to."""
+    """The default scope of traffic: a project, or the scope of the configured token."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()
     """The lines about its credentials that `mockcbs serve` prints."""
     example: Callable[[State], Example] | None = None

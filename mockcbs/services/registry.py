@@ -132,13 +132,13 @@ def sections() -> "Sections":
 
 
 def default_scope(bot_id: str, settings: Settings) -> str:
-    """Whose traffic of that bot is meant if nobody says."""
+    """The default scope of traffic of that bot."""
     scope = (with_bot(bot_id) or DEFAULT).default_scope
     return scope(settings) if scope else ""
 
 
 def default_project(bot_id: str, settings: Settings) -> str:
-    """The project that is meant if nobody names one; empty if the service of that bot has no projects."""
+    """The default project; empty if the service of that bot has no projects."""
     service = with_bot(bot_id)
     return default_scope(bot_id, settings) if service and service.project else ""
 

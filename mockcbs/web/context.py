@@ -102,7 +102,7 @@ class Context:
     """Set by the server; `None` if it is no read that may be cached."""
     cacheable: bool = True
     validity: Validity | None = None
-    """How long the response stays true; `None` if nobody stated it."""
+    """How long the response stays valid; `None` if the view did not state it."""
     expires: int = FOREVER
     """When the caller's credentials, or the response, end at the latest (ms UTC)."""
     fresh: dict[str, Fresh] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Which requests to ``/_mockcbs`` come from a web page of somebody else."""
+"""Which requests to ``/_mockcbs`` come from a foreign web page."""
 
 import ipaddress
 from collections.abc import Callable
@@ -13,7 +13,7 @@ def refusal(request: Request, is_known: Callable[[str], bool]) -> str | None:
     """Why *request* is refused; `None` if it is not.
 
     A page of another origin is known by Origin and Sec-Fetch-Site. On a loopback address, Host must be a name
-    of this machine or one that *is_known*: a name of somebody else that leads here is DNS rebinding.
+    of this machine or one that *is_known*: a foreign name that leads here is DNS rebinding.
     """
     host = request.environ.get("HTTP_HOST", "")
     local, name = _is_loopback(request.environ.get("SERVER_NAME", "")), _name(host)
@@ -29,7 +29,7 @@ def refusal(request: Request, is_known: Callable[[str], bool]) -> str | None:
 
 
 def _is_followed_link(request: Request) -> bool:
-    """Whether somebody followed a link: the page that holds it cannot read what comes back."""
+    """Whether the user followed a link; the page with the link cannot read the response."""
     return request.method == "GET" and request.environ.get("HTTP_SEC_FETCH_DEST") == "document"
 
 

@@ -146,7 +146,7 @@ def test_what_cannot_run(options, words):
     ],
 )
 def test_who_is_not_let_in(options, words, serve):
-    """Wrong credentials are told from deviations, and are not repeated."""
+    """Wrong credentials are an error of the command, not a deviation; the error does not show them."""
     url = serve(create_app(Settings(now=NOW, strict=True)))
 
     result = contract_of("--cbs", url, *options)
@@ -157,7 +157,7 @@ def test_who_is_not_let_in(options, words, serve):
 
 
 def test_a_page_of_a_proxy_is_no_service(serve):
-    """HTML in place of the service is told by its title."""
+    """The error for HTML in place of the service names the title of the page."""
     url = serve(lambda _, start_response: page(start_response))
 
     result = contract_of("--cbs", url, "--token", "x")
@@ -202,7 +202,7 @@ def test_a_throttling_host(serve, monkeypatch):
 
 @pytest.mark.parametrize("strict", [True, False])
 def test_compare_with_another_strictness(strict, serve):
-    """That only one server takes any bot is told once, by its setting; it is no difference."""
+    """One note states that only one server accepts any bot; that is not a difference."""
     url = serve(create_app(Settings(now=NOW, strict=strict)))
 
     result = contract_of("--compare", url, "--now", NOW)

@@ -67,7 +67,7 @@ def file(tmp_path):
     ],
 )
 def test_files_without_an_answer(content, reason, file):
-    """Whatever else a file holds is told in one line."""
+    """The error for any other content of a file is one line."""
     path = file(content)
 
     status, output = pin(path)
@@ -190,7 +190,7 @@ def test_recorded_requests_may_hold_strangers(file):
 
 
 def test_output_that_cannot_be_written(tmp_path, file):
-    """A folder that is not there is told."""
+    """A missing folder is an error."""
     path = tmp_path / "no" / "x.yaml"
 
     assert pin(file(STATS), "-o", path) == (2, f"Error: {path}: No such file or directory\n")

@@ -282,7 +282,7 @@ class Cozepy(Client):
 
 
 class Program(Client):
-    """A program that is told what to call, and prints what it saw."""
+    """A program that makes given calls and prints their results."""
 
     command: tuple[str, ...]
     words: Mapping[str, str]

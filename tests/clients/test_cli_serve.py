@@ -169,7 +169,7 @@ def test_a_record_that_is_none(small):
 
 
 def test_bad_variable():
-    """A bad value in an environment variable is told like a bad option."""
+    """The error for a bad value in an environment variable is like that for an option."""
     line = _fail("--port", "0", env={"MOCKCBS_NOW": "yesterday"})
 
     assert "'yesterday'" in line

@@ -64,5 +64,5 @@ def test_analytics(seen):
     ],
 )
 def test_error_classes(seen, call, name, status, code):
-    """Errors are of the documented classes, and bear the log id."""
+    """Errors are of the documented classes, and have the log id."""
     assert seen["errors"][call] == {"class": name, "status": status, "code": code, "logid": True}

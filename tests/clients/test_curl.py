@@ -207,7 +207,7 @@ def test_http_1_0(server, tmp_path):
 
 
 def test_expect_100_continue(server, tmp_path):
-    """A client that asks before sending its body is told to go on, and is then answered."""
+    """A client that expects 100-continue before its body gets it, and then the response."""
     login = ("-d", json.dumps(LOGIN), f"{server.url}/v3/auth/tokens")
 
     reply = curl("-H", "Expect: 100-continue", *login, folder=tmp_path)

@@ -341,7 +341,7 @@ def test_six_failures_lock_a_key(serving, connect):
 
 
 def test_throttling_as_the_sdk_shows_it(connect):
-    """429: the SDK's transport swallows the body, and says so in its own words."""
+    """429: the SDK's transport drops the body, and raises an error of its own."""
     throttled = connect(project="00000000000000000000000000000308")
 
     with pytest.raises(ClientRequestException) as caught:

@@ -249,7 +249,7 @@ def _children(served: Served) -> list[int]:
 
 
 def test_a_worker_that_is_killed_is_replaced(serving):
-    """Another takes its place, is told so in the log, and knows what clients did before."""
+    """Another one takes its place with all state, and the log records this."""
     with serving("--dataset", "empty", "--now", "2026-11-22T00:00:00Z", "--workers", "2") as served:
         with everyone(served, 2) as (first, second):
             first.ok("POST", f"{BOT}/chat", {"question": "一"})
@@ -420,7 +420,7 @@ def test_a_state_file_serves_one_server_at_a_time(serving, tmp_path):
 
 
 def test_options_that_cannot_be():
-    """A wrong number of workers, and a state that is none, are named with what is accepted."""
+    """Errors for a wrong number of workers and a wrong state file name the accepted values."""
     assert "1<=x<=64" in _fail("--workers", "0")
     assert "1<=x<=64" in _fail("--port", "0", env={"MOCKCBS_WORKERS": "65"})
     assert "postgresql is not supported; accepted are a file" in _fail("--state", "postgresql://db/mock")

@@ -134,7 +134,7 @@ def test_what_cannot_run(options, words):
     ],
 )
 def test_who_is_not_let_in(options, words, serve):
-    """A wrong token, bot or workflow is told from deviations, and the token is not repeated."""
+    """A wrong token, bot or workflow is an error, not a deviation; it does not show the token."""
     url = serve(create_app(Settings(now=NOW, strict=True)))
 
     result = contract_of("--coze", url, *options)
@@ -157,7 +157,7 @@ def test_a_token_refused_with_200(serve):
 
 
 def test_a_page_of_a_proxy_is_no_service(serve):
-    """HTML in place of the service is told by its title."""
+    """The error for HTML in place of the service names the title of the page."""
     url = serve(lambda _, start_response: page(start_response))
 
     result = contract_of("--coze", url)

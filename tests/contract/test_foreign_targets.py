@@ -120,7 +120,7 @@ def test_whom_coze_does_not_let_in(status, code, nouns, listen):
 @pytest.mark.parametrize(("status", "code"), [(404, 4200), (200, 4200), (200, 4006), (400, '"4200"')])
 @pytest.mark.parametrize("kind", ["bot", "workflow"])
 def test_what_coze_does_not_know(status, code, kind, listen):
-    """A bot or a workflow that is not there is told from deviations."""
+    """An unknown bot or workflow is an error of the command, not a deviation."""
     workflow = "7389589103588700001"
     url = listen(coze(**{"bots": GOOD, f"{kind}s": refusal(status, code)}))
 
@@ -152,7 +152,7 @@ def test_who_shows_no_workspaces(listen):
 
 @of_both
 def test_who_hangs_up(service, listen):
-    """A server that closes every connection is told from one that is not there."""
+    """The error for a server that closes every connection differs from that for no server."""
     url = listen(responding(lambda *_: None))
 
     assert refused(url, service=service) in {

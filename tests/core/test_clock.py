@@ -86,6 +86,6 @@ def test_the_stopwatch_never_stands_still_or_goes_back():
     ],
 )
 def test_what_is_no_instant(reader, text, told):
-    """The value is named; what is well written and does not exist is told from what cannot be read."""
+    """The error names the value, and states whether it is badly written or does not exist."""
     with pytest.raises(ValueError, match=re.escape(told)):
         reader(text)

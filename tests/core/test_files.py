@@ -1,4 +1,4 @@
-"""Files that users write: whatever is wrong is told with its line, in words, and never with a traceback."""
+"""Files of users: every error names the line and the problem, and none is a traceback."""
 
 import contextlib
 

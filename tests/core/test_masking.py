@@ -25,7 +25,7 @@ masking.add(masking.Secrets(headers=("X-Auth-Token", "X-Subject-Token")))  # as 
     ],
 )
 def test_headers(name, value, shown):
-    """What bears a secret is hidden, its scheme is not."""
+    """A secret is hidden, its scheme is not."""
     assert masking.headers([(name, value)]) == {name: shown}
 
 

@@ -40,7 +40,7 @@ def test_names_of_upper_case_are_shown_as_they_are():
 
 
 def test_what_is_not_taken():
-    """The first name that is unknown is told with all that are known."""
+    """The message names the first unknown name and all known ones."""
     assert not_taken("serve", ["outage"], KNOWN[:2]) is None
     assert (
         not_taken("serve", ["outage", "x", "y"], KNOWN[:2])

@@ -161,7 +161,7 @@ def test_iso_weeks_at_the_year_boundary():
 
 
 def test_new_year_is_in_the_week_of_the_old_year():
-    """1 January 2021 alone, asked for by week, bears the label of Monday 28 December 2020."""
+    """1 January 2021 alone, in a weekly response has the label of Monday 28 December 2020."""
     new_year = {
         "start_time": instant("2021-01-01T00:00:00Z"),
         "end_time": instant("2021-01-01T23:59:59.999Z"),

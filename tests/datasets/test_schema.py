@@ -230,7 +230,7 @@ def test_a_file_that_is_no_yaml_is_refused(tmp_path, content, words):
 
 
 def test_an_unknown_name_lists_the_datasets():
-    """Who mistypes a name is told the names there are."""
+    """The error for a misspelt name lists the known names."""
     with pytest.raises(
         DatasetError, match=r"no dataset 'everday': give a YAML file or one of .*did you mean 'everyday'\?"
     ):

@@ -261,7 +261,7 @@ def test_waiting(server):
 
 @row("open connections", "the process's limit of open files (`ulimit -n`)")
 def test_descriptors():
-    """A server that has run out of descriptors says so, and serves again when some are free."""
+    """A server without free descriptors logs this, and serves again when some are free."""
     code = (
         "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48)); "
         "from mockcbs.cli.main import main; main()"

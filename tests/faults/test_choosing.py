@@ -68,7 +68,7 @@ def test_in_process(way, name):
 
 
 def refusal(way, name):
-    """What somebody is told who chooses a scenario that is not there."""
+    """The error for an unknown scenario."""
     try:
         app, headers = way(name)
     except ScenarioError as error:

@@ -62,7 +62,7 @@ def test_what_an_answer_says_it_is(kind, content_type):
 
 @given(chance=st.floats(0, 1, exclude_max=True))
 def test_chance_chooses_a_member(chance):
-    """Without a name, one member goes missing, whichever it is; what was done is told."""
+    """Without a name, some member goes missing; the note names it."""
     body, note = damaged(ANSWER, Damage("missing-member"), chance)
 
     assert len(body.content) < len(ANSWER.content)
@@ -71,7 +71,7 @@ def test_chance_chooses_a_member(chance):
 
 
 def test_a_member_that_is_not_there():
-    """Nothing happens to an answer without the member, and that is told."""
+    """A response without the member stays unchanged, and the note states this."""
     body, note = damaged(ANSWER, Damage("null-member", "nothing"), 0.0)
 
     assert (body, note) == (ANSWER, "null-member: no such member in this response")

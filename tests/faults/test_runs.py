@@ -37,7 +37,7 @@ def test_reset_brings_back_the_opening():
 
 
 def test_reset_of_one_scope_leaves_the_others():
-    """A test that cleans up after itself disturbs nobody."""
+    """A test that resets its scope does not disturb other tests."""
     scenarios = Scenarios(None, lambda _: Clock())
     scenarios.play(OURS, "p")
     scenarios.play(OURS, "q")

@@ -148,7 +148,7 @@ def test_states_follow_each_other():
 
 
 def test_throttling_recovers():
-    """So many calls pass in any window; the rest are told how long to wait, and later calls pass again."""
+    """So many calls pass in any window; the rest learn how long to wait, and later calls pass again."""
     watch = Watch()
     run = run_of(Rule(then=Then(throttle=Throttle(2, 1.0))), watch=watch)
 
@@ -200,7 +200,7 @@ def test_a_ramp_of_latency():
 
 
 def test_a_throttle_whose_time_is_taken_back():
-    """What passed in an hour that was skipped, and is not any more, holds nobody up."""
+    """Calls that passed at a skipped time do not count after the clock was turned back."""
     watch = Watch()
     run = run_of(Rule(then=Then(throttle=Throttle(2, 1.0))), watch=watch)
 

@@ -1,4 +1,4 @@
-"""Scenario files: what is accepted, and how mistakes are told."""
+"""Scenario files: accepted content, and errors."""
 
 import json
 
@@ -212,7 +212,7 @@ def test_a_long_story_is_read_at_once():
 
 
 def test_a_file_tells_the_line(tmp_path):
-    """In a file, the line is told as well."""
+    """The error in a file also names the line."""
     file = tmp_path / "mine.yaml"
     file.write_text("description: x\nrules:\n  - when: {}\n    wire: snap\n")
 

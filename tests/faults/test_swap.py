@@ -19,7 +19,7 @@ def test_two_meet():
 
 
 def test_nobody_comes():
-    """Who has waited in vain receives the answer before his, and meets nobody any more."""
+    """A response that waited in vain is replaced by the one before it, and swaps with no later one."""
     swaps = Swaps()
     swaps.meet(b"zero", may_wait=False)
     _, held = swaps.meet(b"one", may_wait=True)

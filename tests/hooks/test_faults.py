@@ -218,7 +218,7 @@ def test_matching_on_everything(client, play):
 
 
 def test_without_mockcbs_own_server_breaks_are_left_out(client, play):
-    """Under another server a fault below HTTP cannot be: the answer is right and says so."""
+    """Another server cannot break a connection: the response is correct, and a header states this."""
     play({"wire": "reset"})
 
     answer = client.get(PATH, headers=TOKEN)
@@ -237,7 +237,7 @@ def test_control_is_never_broken(client):
 
 
 def test_a_scenario_may_be_called_anything(client, play):
-    """A name that fits no header is told in one that does."""
+    """A name that is not valid in a header is shown with escapes."""
     play({"stale_ms": 1}, name="坏\r\nX: y")
 
     reason = client.get(PATH, headers=TOKEN).headers["X-Mockcbs-Reason"]

@@ -26,7 +26,7 @@ Interrupted(3, lambda slot, on_ready: signal.pause()).run(lambda: print("ready")
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork processes")
 def test_told_to_stop_while_they_start():
-    """Those that are started after the signal are told, too: none has to be killed."""
+    """Workers that start after the signal stop, too, without being killed."""
     ended = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=True, text=True)
 
     assert ended.stdout.split() == ["-15"] * 3

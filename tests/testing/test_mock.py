@@ -571,7 +571,7 @@ def test_a_clock_is_set_to_an_instant(mock, way):
     [({}, "give an amount; accepted are weeks"), ({"minutes": "3"}, "minutes '3' is not a number")],
 )
 def test_a_clock_is_told_by_how_much(mock, units, words):
-    """Nothing, and what is no number, are told by name."""
+    """The error for no amount, or for one that is not a number, names the argument."""
     with pytest.raises(TypeError, match=re.escape(words)):
         mock.clock.advance(**units)
 
@@ -585,6 +585,6 @@ def test_a_clock_is_told_by_how_much(mock, units, words):
     ],
 )
 def test_a_clock_stays_between_1970_and_2099(mock, units, words):
-    """Further skips are told as they were asked for."""
+    """The error for a skip that is too large repeats the arguments."""
     with pytest.raises(ValueError, match=re.escape(words)):
         mock.clock.advance(**units)

@@ -125,7 +125,7 @@ def test_a_recorded_turn_is_in_every_view_of_its_scope_at_once():
 
 
 def test_recorded_turns_are_bounded(monkeypatch, caplog):
-    """Beyond the limit the oldest tenth goes, and the log says so."""
+    """Beyond the limit the oldest tenth is dropped, with a warning in the log."""
     monkeypatch.setattr(recording, "MAX_TURNS", 20)
     log = log_of()
 

@@ -70,7 +70,7 @@ def test_any_path_will_do(path):
 
 
 def test_parameters():
-    """A parameter nothing reads is told with the likeliest that is read, or with all."""
+    """The remark on an unknown parameter names the most similar known one, or all."""
     assert (
         misspelt("inteval", {"interval", "top"}) == "parameter 'inteval' is ignored; did you mean 'interval'?"
     )

@@ -1,4 +1,4 @@
-"""Whether an SQLite file is one of mockcbs's; a file of somebody else is neither changed nor obeyed."""
+"""Whether an SQLite file belongs to mockcbs; a foreign file is neither changed nor used."""
 
 import sqlite3
 from pathlib import Path
@@ -15,7 +15,7 @@ def claim(path: Path, schema: str) -> None:
     """Mark a new file as mockcbs's.
 
     Raises `UserError` for a file that is not mockcbs's, that another version wrote, or whose tables, indexes
-    or triggers are not exactly those of *schema*: a trigger that somebody added would run with every write.
+    or triggers are not exactly those of *schema*: a foreign trigger would run with every write.
     """
     connection = sqlite3.connect(path)
     try:

@@ -16,7 +16,7 @@ from mockcbs.core.errors import BackendError, FullError
 _BUSY_SECONDS = 1.0
 """How long to wait for a lock that another program holds on the file."""
 _BUSY_AGAIN_SECONDS = 2.0
-"""For so long after that nobody waits again, so that calls are refused at once instead of one by one."""
+"""Seconds after a timeout in which no call waits again, so that all are refused at once."""
 
 GATE_SECONDS = 10.0
 """How long to wait for another worker that writes."""
@@ -62,7 +62,7 @@ class Database:
         self._failed: BackendError | None = None
         """Why the present transaction was taken back."""
         self._busy_until, self._busy = 0.0, ""
-        """Until when nobody waits for a lock again, and why."""
+        """Until when no call waits for a lock again, and why."""
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement; within a transaction, as part of it."""

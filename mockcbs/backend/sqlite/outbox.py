@@ -47,7 +47,7 @@ class SqliteOutbox:
         return [_entry(row) for row in rows]
 
     def claim(self, queue: str, now: int, *, seconds: float, limit: int = 100) -> list[Entry]:
-        """The first entries due at *now* (ms UTC) that nobody has claimed."""
+        """The first unclaimed entries due at *now* (ms UTC)."""
         at = time.monotonic()
         with self._db.transaction():
             self._db.begin()

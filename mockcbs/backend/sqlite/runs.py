@@ -103,7 +103,7 @@ class SqliteCounters:
         self._kind = f"counters/{run_id}"
 
     def open(self) -> AbstractContextManager[None]:
-        """Let nobody else in."""
+        """Hold the lock of the database."""
         return self._documents.transaction()
 
     @property

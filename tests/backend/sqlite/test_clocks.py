@@ -30,7 +30,7 @@ def test_a_clock_moved_by_one_is_moved_for_the_other(pair):
 
 @pytest.mark.parametrize("reset", [lambda clocks: clocks.reset("p"), lambda clocks: clocks.share("p")])
 def test_a_scope_follows_everybody_again(pair, reset):
-    """Giving back a clock of one's own gives it back everywhere."""
+    """A scope whose clock is removed follows the mock's clock in every process."""
     first, second = pair
     with first.change("p") as clock:
         clock.freeze(7)

@@ -24,7 +24,7 @@ class Talk:
 
     @classmethod
     def start(cls, dataset: str) -> "Talk":
-        """Talk to a mock of one's own, whose clock stands."""
+        """Talk to a new mock with a stopped clock."""
         return cls(create_app(Settings(dataset=dataset, now=NOW)))
 
     @property

@@ -19,7 +19,7 @@ REQUEST_MISSING = (400, "CBS.2344", "request to change not exist")
 
 @pytest.fixture
 def talk() -> Talk:
-    """A mock of one's own, without traffic but for what the test causes."""
+    """A new mock, whose only traffic is that of the test."""
     return Talk.start("empty")
 
 

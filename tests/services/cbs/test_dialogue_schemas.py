@@ -158,7 +158,7 @@ def test_single_round_needs_a_session(talk, session_id):
 
 @pytest.mark.parametrize("degree", [0, 2, -2, "1", 1.0, 1.5, True, None, [1], {}])
 def test_a_degree_is_one_or_minus_one(talk, degree):
-    """D-17: anything else is an invalid body, and is told before the request is looked for."""
+    """D-17: anything else is an invalid body, which is reported before an unknown request."""
     assert refusal(talk, "/requests/none/satisfaction", {"degree": degree}) == INVALID
     assert refusal(talk, "/requests/none/satisfaction", {}) == INVALID
 

@@ -169,7 +169,7 @@ def test_an_unknown_path_is_no_api_even_without_a_token(client, path):
 
 
 def test_the_nearest_route_is_named(client):
-    """Who misspells a path is told what was meant."""
+    """The response to a misspelt path names the path that was probably meant."""
     response = client.get(f"{BASE}/requests/session_stats")
 
     hint = "nearest: GET /v1/<project_id>/qabots/<qabot_id>/requests/session-stats"
