@@ -20,7 +20,7 @@ _BROKEN: list[object] = [
     {"question": {"text": "x"}},
 ]
 _RATINGS: list[object] = [{}, {"degree": "1"}, {"degree": 1.5}, {"degree": 2}, {"degree": None}, [1], b"{"]
-_LONGEST = 512
+_MAX_QUESTION = 512
 _CONTENT = "请求参数内容错误"
 
 
@@ -121,10 +121,10 @@ def test_unknown_session(kit: Kit) -> None:
 def test_limits_of_suggestions(kit: Kit) -> None:
     """Questions and lists have limits, which are accepted themselves."""
     talk = Dialogue.of(kit)
-    for question in ("x", "字" * _LONGEST, "🙂" * _LONGEST):
+    for question in ("x", "字" * _MAX_QUESTION, "🙂" * _MAX_QUESTION):
         answer = talk.post("suggestions", {"question": question})
         kit.expect("cbs.suggestions-length", answer, answer.status, 200, "status")
-    for question in ("x" * (_LONGEST + 1), "字" * (_LONGEST + 1)):
+    for question in ("x" * (_MAX_QUESTION + 1), "字" * (_MAX_QUESTION + 1)):
         answer = talk.post("suggestions", {"question": question})
         _refused(kit, "cbs.suggestions-length", answer, "CBS.0022", _CONTENT)
     for top in (1, 10):
@@ -165,7 +165,12 @@ def test_limits_of_questions(kit: Kit) -> None:
         ),
     ]
     cases += [
-        ("cbs.question-length", tail, {"question": "字" * _LONGEST}, {"question": "字" * (_LONGEST + 1)})
+        (
+            "cbs.question-length",
+            tail,
+            {"question": "字" * _MAX_QUESTION},
+            {"question": "字" * (_MAX_QUESTION + 1)},
+        )
         for tail in ("chat", "requests", session)
     ]
     for clause, tail, good, bad in cases:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, earliest, numerators, tie
+from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, tie
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import Answer
 from mockcbs.traffic.periods import DAY, offset
@@ -13,7 +13,6 @@ from mockcbs.traffic.periods import DAY, offset
 _OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 _COUNTS = ("question_count", *(f"{outcome}_count" for outcome in _OUTCOMES))
 _HALF = Decimal("0.0005")
-_TIE_TRIES = 8
 
 
 def _all(cbs: Cbs) -> list[tuple[Answer, str, str]]:
@@ -209,19 +208,13 @@ def test_ties_of_rates(kit: Kit) -> None:
     for answer, _, _ in _all(cbs):
         for figures in (answer.json["total"], *answer.json["intervals"]):
             found = _check_ties(kit, answer, figures) or found
-    days = cbs.rates(interval="day", time_zone="UTC").json["intervals"]
-    for day in [day for day in days if day["question_count"] >= 20][:_TIE_TRIES]:
-        if found:
-            break
-        low = max(cbs.span.start, _midnight(day["start"]))
-        high = min(cbs.span.end, low + DAY - 1)
-        end = earliest(lambda at, low=low: cbs.questions(low, at) >= 16, low, high)  # type: ignore[misc]
-        answer = cbs.rates(start_time=low, end_time=end, interval="day", time_zone="UTC")
-        found = _check_ties(kit, answer, answer.json["total"])
+    if not found:
+        responses = cbs.ranges_of_16(cbs.rates, cbs.questions, "question_count")
+        any(_check_ties(kit, answer, answer.json["total"]) for answer in responses)
 
 
 def _check_ties(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
-    """Whether the figures tell rounding half-up from rounding half-even."""
+    """Check the rounding of ties; return whether one showed half-up and not half-even."""
     telling = False
     for outcome in _OUTCOMES:
         count, questions = figures[f"{outcome}_count"], figures["question_count"]

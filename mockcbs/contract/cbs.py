@@ -1,6 +1,6 @@
 """Reading CBS statistics; the shape of every response is checked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -23,6 +23,7 @@ INTERVALS = ("day", "week", "month", "year")
 ZONES = ("+08:00", "UTC", "-05:00")
 
 _MAX_DAYS = 45
+_MAX_TIE_DAYS = 8
 _HOUR = 3_600_000
 
 
@@ -127,6 +128,20 @@ class Cbs:
         content = self.read("reply-rates", start_time=start, end_time=end, interval="day", time_zone="UTC")
         count: int = content["total"]["question_count"]
         return count
+
+    def ranges_of_16(
+        self, read: Callable[..., Answer], count: Callable[[int, int], int], member: str
+    ) -> Iterator[Answer]:
+        """Responses about the first 16 sessions or questions (*member*) of some busy days.
+
+        Quotients of 16 can lie midway between two thousandths, where the rule of rounding shows.
+        """
+        days = read(interval="day", time_zone="UTC").json["intervals"]
+        for day in [day for day in days if day[member] >= 20][:_MAX_TIE_DAYS]:
+            low = max(self.span.start, instant(day["start"]))
+            high = min(self.span.end, low + DAY - 1)
+            end = earliest(lambda at, low=low: count(low, at) >= 16, low, high)
+            yield read(start_time=low, end_time=end, interval="day", time_zone="UTC")
 
     @cached_property
     def instants(self) -> list[int]:

@@ -1,15 +1,16 @@
 """Servers on free ports for the length of a test."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.servers import running
+
 
 class _Quiet(WSGIRequestHandler):
-    """Adds nothing but the time to what the application says."""
+    """Adds only the header Date to the responses of the application."""
 
     def log_request(self, *_):
         pass
@@ -19,24 +20,13 @@ class _Quiet(WSGIRequestHandler):
         self.send_header("Date", self.date_time_string())
 
 
-@contextmanager
-def _served(app) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
-    """Serve a WSGI application; gives its URL."""
+    """A function that serves a WSGI application and returns its URL."""
     with ExitStack() as stack:
-        yield lambda app: stack.enter_context(_served(app))
+        yield lambda app: stack.enter_context(
+            running(make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet))
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The exam finds each fault by its name, and none in a right receiver."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -10,6 +9,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from mockcbs.webhooks.examiner.exam import Exam
 from mockcbs.webhooks.examiner.sender import Sender
 from mockcbs.webhooks.signatures import CozeSigner
+from tests.servers import running
 from tests.webhooks.examiner.receivers import FAULTS, SECRET, RightReceiver
 
 
@@ -26,15 +26,8 @@ class _Handler(WSGIRequestHandler):
 
 @contextmanager
 def served(app) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hook"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)) as url:
+        yield f"{url}/hook"
 
 
 def examined(receiver: RightReceiver) -> Exam:
