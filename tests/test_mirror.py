@@ -19,6 +19,7 @@ ACROSS = {
     "faults/test_choosing.py": "every scenario by every way to choose it",
     "faults/test_docs.py": "the scenarios in docs/",
     "server/test_connections.py": "timeouts and ends of connections",
+    "services/test_any_request.py": "hostile requests to every service",
     "services/*/test_*.py": "a service through its routes and the vendor's SDKs",
     "web/test_body_budget.py": "time and memory of hostile bodies",
     "webhooks/test_databases.py": "deliveries of processes that share a database",
