@@ -12,7 +12,7 @@ _NO_TOKEN = {"Authorization": "Bearer expired-token"}
 
 
 def reads(coze: Coze) -> list[tuple[str, str]]:
-    """Paths and queries that the target has an answer to, whatever the bot."""
+    """Paths and queries of reads that the target serves, whatever the bot."""
     about_bot = [(f"{coze.bot}/analytics", _DAY), (f"{coze.bot}/analytics/logs", _DAY), (coze.bot, "")]
     about_caller = [("/v1/users/me", ""), ("/v1/workspaces", "")]
     return [(path, text) for path, text in (*about_bot, *about_caller) if coze.serves(path, text)]
@@ -34,10 +34,11 @@ def test_path_of_no_operation(kit: Kit) -> None:
 
 @checks("coze.http.wrong-method")
 def test_wrong_method(kit: Kit) -> None:
-    """Another method than the operation's is refused, and the right one named."""
+    """A wrong method is refused, and ``Allow`` names the right one."""
     coze = Coze.of(kit)
 
-    for path, text in reads(coze):
+    # POST to /v1/workspaces is another operation, which creates a workspace.
+    for path, text in (read for read in reads(coze) if read[0] != "/v1/workspaces"):
         for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
             answer = coze.get(path, text, method=method)
             coze.refused("coze.http.wrong-method", answer, 405, 4000)
