@@ -92,17 +92,20 @@ def upsert(table: Table, body: Mapping[str, Any], *, clear: bool) -> dict[str, A
     cells = [written(table, record["fields_"], writing) for record in body["records"]]
     table = tables.with_new_options(table, writing)
     held = tables.store()
+    known = {row.id: row for row in held.rows(table)}
     rows, new = [], []
     for record, given in zip(body["records"], cells, strict=True):
         if record.get("id"):
             match: Row | None = find_in_batch(table, record["id"])
         else:
-            match = _match(held.rows(table), given, [column.id for column in columns])
+            match = _match(list(known.values()), given, [column.id for column in columns])
         if match is None:
-            rows.append(held.add(table, given, at=context.now()))
-            new.append(rows[-1].id)
+            row = held.add(table, given, at=context.now())
+            new.append(row.id)
         else:
-            rows.append(_changed(table, match, given, clear=clear))
+            row = _changed(table, match, given, clear=clear)
+        known[row.id] = row
+        rows.append(row)
     return {
         "records": [answer(table, row, body) for row in rows],
         "createdRecords": new,

@@ -43,11 +43,11 @@ class Table:
 
         return declare
 
-    def lazy(self, name: str, least: int, most: int | None) -> Callable[[_Lazy], _Lazy]:
+    def lazy(self, name: str, least: int, limit: int | None) -> Callable[[_Lazy], _Lazy]:
         """Declare a function that evaluates only the arguments it needs."""
 
         def declare(function: _Lazy) -> _Lazy:
-            self.functions.arity[name] = (least, most)
+            self.functions.arity[name] = (least, limit)
             self.functions.known[name] = function
             return function
 

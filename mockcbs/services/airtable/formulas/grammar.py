@@ -85,16 +85,16 @@ class _Builder(Transformer[Token, Node]):
         called = name.upper()
         if called not in FUNCTIONS.known:
             raise FormulaProblem(f"Unknown function names: {name}")
-        least, most = FUNCTIONS.arity[called]
-        if len(given) < least or (most is not None and len(given) > most):
-            raise FormulaProblem(f"Invalid formula. {called} takes {_count(least, most)}, not {len(given)}.")
+        least, limit = FUNCTIONS.arity[called]
+        if len(given) < least or (limit is not None and len(given) > limit):
+            raise FormulaProblem(f"Invalid formula. {called} takes {_count(least, limit)}, not {len(given)}.")
         return Call(FUNCTIONS.known[called], given)
 
 
-def _count(least: int, most: int | None) -> str:
-    if most is None:
+def _count(least: int, limit: int | None) -> str:
+    if limit is None:
         return f"{least} or more arguments"
-    return f"{least} arguments" if least == most else f"{least} to {most} arguments"
+    return f"{least} arguments" if least == limit else f"{least} to {limit} arguments"
 
 
 @cache

@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 import arrow
@@ -108,12 +110,21 @@ def moment(value: Value) -> Moment:
     """*value* as a date: an ISO 8601 text is one too; raises `CellError`."""
     if isinstance(value, Moment):
         return value
-    if isinstance(value, str) and len(value) <= _MAX_DATE_TEXT and _ISO_DATE.fullmatch(value.strip()):
-        try:
-            return Moment(arrow.get(value.strip()))
-        except (ValueError, OverflowError):
-            pass
+    if isinstance(value, str) and len(value) <= _MAX_DATE_TEXT and (found := _parsed(value.strip())):
+        return found
     raise CellError(f"{text(value)!r} is not a date")
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Moment | None:
+    """The date that ISO 8601 writes, UTC without a zone; a formula reads the same one for each record."""
+    if not _ISO_DATE.fullmatch(text):
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return Moment(arrow.Arrow.fromdatetime(at, at.tzinfo or UTC))
 
 
 def equal(left: Value, right: Value) -> bool:
