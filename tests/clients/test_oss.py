@@ -1,6 +1,7 @@
 """OSS as users serve it: what is kept, what workers share, and how much memory files take."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import oss2
 import psutil
@@ -43,6 +44,24 @@ def test_workers_share_objects(serving):
 
         for _ in range(4):
             assert bucket(served.url).get_object("a").read() == b"".join(contents)
+
+
+def test_an_object_that_is_replaced_while_it_is_read_comes_back_whole(serving):
+    """The old one or the new one, by whatever worker, never a mixture, and never an error."""
+    contents = [bytes([number]) * 1_500_000 for number in range(4)]
+    with serving("--workers", "2") as served:
+        bucket(served.url).put_object("a", contents[0])
+
+        def replace_often(number):
+            for _ in range(5):
+                bucket(served.url).put_object("a", contents[number])
+
+        with ThreadPoolExecutor() as pool:
+            writers = [pool.submit(replace_often, number) for number in (1, 2, 3)]
+            while not all(writer.done() for writer in writers):
+                assert bucket(served.url).get_object("a").read() in contents
+        for writer in writers:
+            writer.result()
 
 
 @pytest.mark.parametrize("size", [20, pytest.param(200, marks=pytest.mark.large)])

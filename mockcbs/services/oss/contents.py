@@ -21,6 +21,9 @@ from mockcbs.web import bodies, context
 
 _KIND = "oss.file"
 
+_MAX_OPEN = 64
+"""Files of one content that are open at once."""
+
 Segment = tuple[str, int, int]
 """The name of a file, and where in it a part of a content begins and ends."""
 
@@ -102,7 +105,10 @@ def appended(first: Content, second: Content) -> Content:
 
 
 def pieces(content: Content, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes from *start* to before *stop*; they can be read after the request too."""
+    """The bytes from *start* to before *stop*; they can be read after the request too, and after a deletion.
+
+    Raises `FileNotFoundError` if the content was deleted before.
+    """
     files, scope = context.mock().backend.files, account.scope()
     place, parts = 0, []
     for name, begin, end in content.segments:
@@ -110,7 +116,8 @@ def pieces(content: Content, start: int, stop: int) -> Iterator[bytes]:
         if low < high:
             parts.append((name, begin + low, begin + high))
         place += end - begin
-    return chain.from_iterable(files.read(scope, *part) for part in parts)
+    opened = [files.read(scope, *part) for part in parts[:_MAX_OPEN]]
+    return chain(*opened, chain.from_iterable(files.read(scope, *part) for part in parts[_MAX_OPEN:]))
 
 
 def retain(content: Content) -> None:

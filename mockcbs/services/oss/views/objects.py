@@ -1,6 +1,7 @@
 """Objects."""
 
 import base64
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import formatdate
@@ -17,6 +18,7 @@ from mockcbs.web.bodies import MAX_IN_MEMORY
 from mockcbs.web.json import PacedStream
 
 _MAX_DELETED = 1000
+_MAX_TRIES = 10
 _MAX_POSITION = 5 * 2**30
 _OVERRIDES = (
     "Content-Type",
@@ -52,10 +54,13 @@ def head_object(bucket: str, key: str) -> Response:
 @blp.get("/<bucket>/<key>")
 def get_object(bucket: str, key: str) -> Response:
     """GetObject: an object, or a range of it, if the conditions hold."""
-    one = _readable(bucket, key)
-    if reading.is_unchanged(one, request.headers):
-        return _not_modified(one)
-    return _content(one)
+    for _ in range(_MAX_TRIES):
+        one = _readable(bucket, key)
+        if reading.is_unchanged(one, request.headers):
+            return _not_modified(one)
+        with contextlib.suppress(FileNotFoundError):  # another worker has just replaced the object
+            return _content(one)
+    raise error("OperationConflict", f"the object was replaced {_MAX_TRIES} times while it was read")
 
 
 @blp.route("/<bucket>/<key>?objectMeta", methods=["HEAD"])
