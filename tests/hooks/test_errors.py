@@ -48,7 +48,6 @@ def test_a_row_stays_as_it_is(client):
 @pytest.mark.parametrize(
     ("method", "path", "route"),
     [
-        ("POST", "/open_api/v2/chat", "POST /v3/chat: "),
         ("GET", "/v1/conversation/list", "GET /v1/conversations: "),
         (
             "POST",

@@ -7,6 +7,10 @@ OPERATIONS = """
 POST /v1/audio/rooms: audio
 POST /v1/audio/speech: audio
 POST /v1/audio/transcriptions: audio
+GET /v1/audio/speech: voice over WebSocket
+GET /v1/audio/transcriptions: voice over WebSocket
+GET /v1/audio/simult_interpretation: voice over WebSocket
+GET /v1/chat: voice over WebSocket
 GET /v1/audio/voices: audio
 POST /v1/audio/voices/clone: audio
 GET /v1/audio/live/{live_id}: audio
@@ -33,6 +37,7 @@ POST /open_api/knowledge/document/create: knowledge
 POST /open_api/knowledge/document/update: knowledge
 POST /open_api/knowledge/document/delete: knowledge
 POST /open_api/knowledge/document/list: knowledge
+GET /open_api/knowledge/document/list: knowledge
 POST /v1/entities/copy_tasks: copies of bots, apps and workflows
 GET /v1/entities/copy_tasks/{task_id}: copies of bots, apps and workflows
 """

@@ -16,8 +16,8 @@ from mockcbs.state import State
 from mockcbs.traffic.ids import DECIMALS
 
 _FAMILIES = (
-    "api_apps|apps|audio|bots?|commerce|connectors|conversations?|datasets|enterprises|entities|files|folders"
-    "|loop|organizations|space|templates|users|variables|workflows?|workspaces"
+    "api_apps|apps|audio|bots?|chat|commerce|connectors|conversations?|datasets|enterprises|entities|files"
+    "|folders|loop|organizations|space|templates|users|variables|workflows?|workspaces"
 )
 
 
@@ -50,7 +50,6 @@ SERVICE = Service(
         rf"/v1/({_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/v3/conversation/|/open_api/"
     ),
     retired={
-        "/open_api/v2/chat": "POST /v3/chat",
         "/v1/conversation/list": "GET /v1/conversations",
         "/v1/conversation/message/clear_context": "POST /v1/conversations/<conversation_id>/clear",
         "/v3/conversation/message/clear_context": "POST /v1/conversations/<conversation_id>/clear",

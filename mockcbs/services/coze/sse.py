@@ -12,7 +12,7 @@ from mockcbs.core.numbers import compact
 from mockcbs.web import context
 from mockcbs.web.json import PacedStream
 
-__all__ = ["Response", "deltas", "event", "response", "workflow_error"]
+__all__ = ["Response", "deltas", "event", "response", "unnamed", "workflow_error"]
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
 _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
@@ -24,6 +24,11 @@ def event(name: str, data: Any, number: int | None = None) -> bytes:
     text = compact(data)
     identity = "" if number is None else f"id:{number}\n"
     return f"{identity}event:{name}\ndata:{text.translate(_LINE_ENDS)}\n\n".encode()
+
+
+def unnamed(data: Any) -> bytes:
+    """One event without a name, as version 2 of the chat has them."""
+    return f"data:{compact(data).translate(_LINE_ENDS)}\n\n".encode()
 
 
 def workflow_error(number: int, spec: ErrorSpec, message: str | None = None) -> bytes:

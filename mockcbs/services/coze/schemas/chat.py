@@ -93,3 +93,24 @@ class Chatflow(RunBody):
     @validates_schema(skip_on_field_errors=True)
     def _messages(self, data: dict[str, Any], **_: Any) -> None:
         check_additional(data["additional_messages"], saved=True)
+
+
+class _Earlier(Body):
+    """A message of the history, which names what it is."""
+
+    role = choice("user", "assistant", required=True)
+    type = choice("", "answer", "function_call", "tool_response", "follow_up", "verbose", load_default="")
+    content = text(required=True)
+    content_type = choice("", "text", "card", load_default="text")
+
+
+class LegacyChat(Body):
+    """Body of a chat of version 2."""
+
+    bot_id = Id(required=True)
+    user = text(256, 1, required=True)
+    query = text(required=True)
+    conversation_id = text(128, load_default="")
+    chat_history = Items(Item(_Earlier), load_default=list)
+    stream = Flag(load_default=False)
+    custom_variables = Object(values=text())

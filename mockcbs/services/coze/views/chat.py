@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, agents, chat_stream, chats, errors
+from mockcbs.services.coze import accounts, agents, chat_stream, chats, errors, legacy_chat
 from mockcbs.services.coze.chat import Chat
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import chat as schemas
@@ -82,6 +82,17 @@ def run_chatflow(body: dict[str, Any]) -> Response:
         streams=True,
     )
     return chat_stream.response(chat)
+
+
+@blp.post("/open_api/v2/chat")
+@blp.arguments(schemas.LegacyChat, location="json")
+def chat_of_version_2(body: dict[str, Any]) -> Answer:
+    """对话 (V2): ask a bot, as clients did before version 3."""
+    agent = agents.published_bot(body["bot_id"], errors.BOT_NOT_FOUND)
+    body["conversation_id"] = legacy_chat.public_id(body["conversation_id"])
+    chat = legacy_chat.start(agent, body)
+    respond = legacy_chat.stream if body["stream"] else legacy_chat.answer
+    return respond(chat, body["conversation_id"])
 
 
 def _begun(chat: Chat) -> Answer:
