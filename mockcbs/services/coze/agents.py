@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.coze import accounts, errors
+from mockcbs.services.coze import accounts, errors, usage
 from mockcbs.services.coze.envelope import API_CHANNEL, WORKSPACE, new_id, seconds
 from mockcbs.services.coze.errors import CozeError
 from mockcbs.services.coze.records import Records
@@ -59,7 +59,7 @@ class Agent:
         return tuple(tool for tool in self.tools if tool["when"] and tool["when"] in question)
 
 
-_KEPT = Records("coze.agent", Agent)
+_KEPT = Records(usage.AGENTS, Agent)
 
 
 def bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:

@@ -7,8 +7,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.backend.documents import Documents
 from mockcbs.core.numbers import rounded
 from mockcbs.services.coze import usage
+from mockcbs.services.coze.envelope import execution_id
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
@@ -41,6 +43,8 @@ class Question:
     connector_id: str = ""
     is_workflow: bool = False
     """Whether ``bot_id`` is the id of a workflow or chatflow."""
+    scope: str = ""
+    """Whose recorded chats are looked up."""
     silent: bool = False
     """Whether executions store no messages, as those of plain workflows."""
 
@@ -140,7 +144,13 @@ def _date(day: int) -> str:
 
 
 def events(
-    log: BotLog, asked: Question, types: frozenset[str], statuses: frozenset[str], page: slice
+    log: BotLog,
+    asked: Question,
+    types: frozenset[str],
+    statuses: frozenset[str],
+    page: slice,
+    *,
+    documents: Documents | None = None,
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many raw events pass the filters, and those of one page, executions in order of their start."""
     picked = _pick(log, asked)
@@ -153,7 +163,9 @@ def events(
         for kind in usage.kinds(utterances[number], opens=opens, silent=asked.silent)
         if (not types or kind.type in types) and (not statuses or kind.status in statuses)
     ]
-    return len(found), [_rendered(log, asked, picked, row, kind) for row, kind in found[page]]
+    return len(found), [
+        _rendered(log, asked, picked, row, kind, documents=documents) for row, kind in found[page]
+    ]
 
 
 def _opening(log: BotLog, picked: Turns) -> list[bool]:
@@ -167,7 +179,15 @@ def _opening(log: BotLog, picked: Turns) -> list[bool]:
     return opening
 
 
-def _rendered(log: BotLog, asked: Question, picked: Turns, row: int, kind: usage.Kind) -> dict[str, Any]:
+def _rendered(
+    log: BotLog,
+    asked: Question,
+    picked: Turns,
+    row: int,
+    kind: usage.Kind,
+    *,
+    documents: Documents | None,
+) -> dict[str, Any]:
     number = int(picked.session[row])
     turn = Turn(
         asked.bot_id,
@@ -177,12 +197,16 @@ def _rendered(log: BotLog, asked: Question, picked: Turns, row: int, kind: usage
         log.log.repertoire[int(picked.utterance[row])],
         int(picked.latency[row]),
     )
+    earlier, recorded = _earlier(picked, row), number >= FIRST_SESSION
+    executed = execution_id(turn.session_id, turn.at_ms, earlier)
     return usage.body(
         turn,
         kind,
-        earlier=_earlier(picked, row),
-        connector_id=usage.connector(_begun(log, number), recorded=number >= FIRST_SESSION),
+        earlier=earlier,
+        connector_id=usage.connector(_begun(log, number), recorded=recorded),
         silent=asked.silent,
+        is_workflow=asked.is_workflow,
+        messages=usage.message_ids(documents, asked.scope, executed) if recorded and documents else {},
     )
 
 

@@ -1,6 +1,6 @@
 """Callback apps: where the account's own callbacks go, and which (contract 3.13)."""
 
-import secrets
+import hashlib
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,7 +40,8 @@ _KEPT = Records("coze.callback_app", CallbackApp)
 
 def create(app_type: str, name: str, connector_id: str) -> CallbackApp:
     """A new app, without a URL and without events."""
-    app = CallbackApp(new_id(), app_type, name, connector_id, secrets.token_urlsafe(16))
+    app_id = new_id()
+    app = CallbackApp(app_id, app_type, name, connector_id, _token(app_id))
     return _KEPT.put(app.id, app)
 
 
@@ -89,19 +90,26 @@ def announce(event_type: str, event: dict[str, Any]) -> None:
     callbacks = context.mock().callbacks
     if callbacks is None:
         return
-    callbacks.deliver({"header": _header(event_type), "event": event}, accounts.scope())
+    callbacks.deliver({"header": _header(event_type, event), "event": event}, accounts.scope())
     for app in _KEPT.select():
         if event_type in app.event_types and app.callback_url:
-            header = {**_header(event_type), "api_app_id": app.id}
+            header = {**_header(event_type, event, app.id), "api_app_id": app.id}
             if app.connector_id:
                 header["connector_id"] = app.connector_id
             callbacks.deliver({"header": header, "event": event}, accounts.scope(), app.id)
 
 
-def _header(event_type: str) -> dict[str, Any]:
+def _token(app_id: str) -> str:
+    """What signs an app's callbacks: the same in two runs whose clock stands still."""
+    key = f"{context.mock().settings.secret}/{accounts.scope()}/{app_id}".encode()
+    return hashlib.sha256(key).hexdigest()[:32]
+
+
+def _header(event_type: str, event: dict[str, Any], app_id: str = "") -> dict[str, Any]:
+    name = f"{context.request_id()}/{event_type}/{app_id}/{event}"
     return {
         "event_type": event_type,
-        "event_id": str(uuid.uuid4()),
+        "event_id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
         "created_at": context.now(),
         "coze_account_id": accounts.user_id(),
     }

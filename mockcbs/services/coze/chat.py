@@ -7,6 +7,7 @@ from typing import Any
 from mockcbs.services.coze import steering
 from mockcbs.services.coze.messages import Message
 from mockcbs.services.coze.records import Records
+from mockcbs.services.coze.usage import CHATS as DOCUMENTS
 
 MAX_STREAM_MS = 600_000
 """How long the conversation of a streamed chat stays busy if nobody notices that its client has left."""
@@ -92,7 +93,7 @@ class Chat:
         return {name: value for name, value in content.items() if name not in unset}
 
 
-CHATS = Records("coze.chat", Chat)
+CHATS = Records(DOCUMENTS, Chat)
 
 
 def usage(chat: Chat) -> dict[str, int]:

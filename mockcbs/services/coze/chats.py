@@ -85,8 +85,9 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
     )
     if chat.saved:
         messages.keep(*inserted)
+    _keep(chat)
     context.mock().log.record(_turn(chat, unfinished=True), accounts.scope())
-    return _keep(chat)
+    return chat
 
 
 def find(conversation_id: str, chat_id: str) -> Chat:

@@ -1,9 +1,11 @@
 """The events of an execution, as the raw logs list them and webhooks deliver them (contract coze 1.5.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from mockcbs.backend.documents import Documents
 from mockcbs.core import masking
 from mockcbs.services.base import Totals
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
@@ -13,6 +15,10 @@ from mockcbs.traffic.knowledge import Turn, Utterance
 
 Body = dict[str, Any]
 """An event as it is sent."""
+
+AGENTS, CHATS = "coze.agent", "coze.chat"
+"""Kinds of the documents that bots and chats are kept as."""
+_NO_MESSAGES: Mapping[str, str] = MappingProxyType({})
 
 CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
 """Channels of generated and stated sessions (contract coze 3.1.6); recorded ones are API calls."""
@@ -76,16 +82,37 @@ def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
     return execution_id(turn.session_id, turn.at_ms, earlier), channel
 
 
-def body(turn: Turn, kind: Kind, *, earlier: int, connector_id: str, silent: bool) -> Body:
+def message_ids(documents: Documents, scope: str, execute_id: str) -> dict[str, str]:
+    """By role, the ids of the question and the answer of a chat that clients can look up."""
+    chat = documents.get(CHATS, scope, execute_id)
+    if chat is None or not chat["saved"]:
+        return {}
+    answers = [message["id"] for message in chat["messages"] if message["type"] == "answer"]
+    found = {"user": chat["inserted"][-1:], "assistant": answers[:1]}
+    return {role: ids[0] for role, ids in found.items() if ids}
+
+
+def body(
+    turn: Turn,
+    kind: Kind,
+    *,
+    earlier: int,
+    connector_id: str,
+    silent: bool,
+    is_workflow: bool = False,
+    messages: Mapping[str, str] = _NO_MESSAGES,
+) -> Body:
     """The event as it is sent.
 
-    *earlier* counts the executions of the same session that began at the same instant, but before this one.
+    *earlier* counts the executions of the same session that began at the same instant, but before this one;
+    *is_workflow* says that the id is that of a workflow or chatflow; *messages* are the ids that
+    `message_ids` found.
     """
     executed = execution_id(turn.session_id, turn.at_ms, earlier)
     content: dict[str, Any] = {
         "event_id": f"evt-{derived_id(executed, kind.type, kind.role, at=turn.at_ms)}",
         "event_type": kind.type,
-        ("workflow_id" if silent else "bot_id"): turn.bot_id,
+        ("workflow_id" if is_workflow or silent else "bot_id"): turn.bot_id,
         "session_id": turn.session_id,
         ("execute_id" if silent else "chat_id"): executed,
         "user_id": turn.user_id,
@@ -96,7 +123,9 @@ def body(turn: Turn, kind: Kind, *, earlier: int, connector_id: str, silent: boo
     }
     if kind.role:
         content["role"] = kind.role
-        content["message_id"] = derived_id(executed, "message", kind.role, at=turn.at_ms)
+        content["message_id"] = messages.get(kind.role) or derived_id(
+            executed, "message", kind.role, at=turn.at_ms
+        )
     if kind in {COMPLETED, FAILED}:
         content["duration_ms"] = turn.latency_ms
     if kind == FAILED:
@@ -110,7 +139,8 @@ def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
     Events whose time is later than the turn's are those of its end.
     """
     if scope is None:
-        silent = mock.dataset.bot(turn.bot_id).card.kind == "workflow"
+        kind_of_bot = mock.dataset.bot(turn.bot_id).card.kind
+        silent, messages = kind_of_bot == "workflow", _NO_MESSAGES
         begun = _begun(mock, turn)
         earlier, opens, channel = 0, begun == turn.at_ms, connector(begun, recorded=False)
     else:
@@ -118,8 +148,19 @@ def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
         session = _recorded(mock, turn, scope)
         earlier = sum(other.at_ms == turn.at_ms for other in session)
         opens, channel = not session, API_CHANNEL
+        kept = mock.documents.get(AGENTS, scope, turn.bot_id)
+        kind_of_bot = kept["kind"] if kept else mock.dataset.bot(turn.bot_id).card.kind
+        messages = message_ids(mock.documents, scope, execution_id(turn.session_id, turn.at_ms, earlier))
     return [
-        body(turn, kind, earlier=earlier, connector_id=channel, silent=silent)
+        body(
+            turn,
+            kind,
+            earlier=earlier,
+            connector_id=channel,
+            silent=silent,
+            is_workflow=kind_of_bot != "bot",
+            messages=messages,
+        )
         for kind in kinds(turn.said, opens=opens, silent=silent)
     ]
 

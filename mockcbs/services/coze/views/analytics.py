@@ -53,7 +53,9 @@ def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
     here = page(query["page_num"], query["page_size"])
     kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
-    total, items = analytics.events(_log(agent), _question(agent, query), kinds, statuses, here)
+    total, items = analytics.events(
+        _log(agent), _question(agent, query), kinds, statuses, here, documents=context.mock().documents
+    )
     return ok(data={"items": items, "total": total, "has_more": here.stop < total})
 
 
@@ -82,5 +84,6 @@ def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
         query["user_id"],
         query["connector_id"],
         is_workflow=agent.kind != "bot",
+        scope=accounts.scope(),
         silent=agent.kind == "workflow",
     )
