@@ -74,8 +74,8 @@ def work(client) -> tuple[int, int]:
     bearer = {"Authorization": "Bearer pat_mockcbs"}
     client.post("/v1/conversation/create", json={"messages": [MESSAGE]}, headers=bearer)
     client.post("/v3/chat", json={**COZE, "additional_messages": [MESSAGE]}, headers=bearer)
-    client.put("/_mockcbs/clock", json={"project": PROJECT, "advance_ms": 1000})
-    client.put("/_mockcbs/scenario", json={"project": "f" * 32, "scenario": "flaky-once"})
+    client.put(f"/_mockcbs/clock?project={PROJECT}", json={"advance_ms": 1000})
+    client.put(f"/_mockcbs/scenario?project={'f' * 32}", json={"scenario": "flaky-once"})
     client.get(f"{CBS}/requests/session-stats?interval=year", headers={"X-Auth-Token": "t"})
     return acknowledged, asked
 
