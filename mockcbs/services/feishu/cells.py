@@ -27,9 +27,11 @@ def with_options(table: Table, rows: Sequence[Mapping[str, Any]]) -> Table:
     """*table* with the options of its selects that stand in *rows* and were not there yet."""
     columns = []
     for column in table.columns:
-        values = [row[column.id] for row in rows if row.get(column.id)] if column.type in {"3", "4"} else []
-        names = [name for value in values for name in ([value] if isinstance(value, str) else value)]
-        columns.append(_with_names(column, dict.fromkeys(names)))
+        if column.type in {"3", "4"}:
+            values = [row[column.id] for row in rows if row.get(column.id)]
+            names = [name for value in values for name in ([value] if isinstance(value, str) else value)]
+            column = _with_names(column, dict.fromkeys(names))  # noqa: PLW2901 - the same column, grown
+        columns.append(column)
     return replace(table, columns=tuple(columns))
 
 

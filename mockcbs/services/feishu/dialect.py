@@ -47,7 +47,7 @@ def _select_options(stated: Any) -> list[dict[str, Any]]:
         raise ValueError("options is not a list of objects with a name")
     options = {
         one["name"]: {
-            "id": one.get("id") or made_id("opt", 10, one["name"], place),
+            "id": str(one.get("id") or made_id("opt", 10, one["name"], place)),
             "name": one["name"],
             "color": one.get("color", place % 54),
         }

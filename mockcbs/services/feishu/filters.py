@@ -58,7 +58,7 @@ _SPANS = (
 )
 
 
-def search(table: Table, content: Mapping[str, Any], now: int) -> Predicate:
+def search(table: Table, content: Any, now: int) -> Predicate:
     """The filter of a search; raises 1254018 and 1254045."""
     return _group(table, content, now, may_nest=True)
 
@@ -97,7 +97,9 @@ def formula(table: Table, text: str, now: int) -> Predicate:
     return lambda row: truth(chosen(row))
 
 
-def _group(table: Table, content: Mapping[str, Any], now: int, *, may_nest: bool) -> Predicate:
+def _group(table: Table, content: Any, now: int, *, may_nest: bool) -> Predicate:
+    if not isinstance(content, dict):
+        raise _invalid(f"{content!r} is not an object")
     conjunction = content.get("conjunction") or "and"
     if conjunction not in ("and", "or"):
         raise _invalid(f"conjunction {conjunction!r} is not one of and, or")

@@ -87,6 +87,12 @@ def test_reset_brings_stated_rows_back(make):
         ),
         ("base: bascnRuns", "base: x", "'x' is not 4 to 64 letters"),
         ("isGreater", "contains", "operator 'contains' is not one of"),
+        (
+            '{conditions: [{field_name: duration_ms, operator: isGreater, value: ["10000"]}]}',
+            "7",
+            "7 is not an object",
+        ),
+        ("{name: workflow_id}", "{name: workflow_id, options: {property: {options: 7}, x: 1}}", "unknown: x"),
         ("chat_id", "chatid", "unknown key; accepted here: chat_id, name"),
     ],
 )
