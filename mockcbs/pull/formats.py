@@ -37,7 +37,7 @@ def _csv(table: Table, rows: Sequence[Row]) -> bytes:
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(column.name for column in table.columns)
     lines.writerows(rows)
-    return text.getvalue().encode("utf-8", "surrogatepass")
+    return text.getvalue().encode("utf-8")
 
 
 def _jsonl(table: Table, rows: Sequence[Row]) -> bytes:
@@ -49,7 +49,7 @@ def _jsonl(table: Table, rows: Sequence[Row]) -> bytes:
         )
         for row in rows
     )
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
 def _parquet(table: Table, rows: Sequence[Row]) -> bytes:

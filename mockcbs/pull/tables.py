@@ -20,6 +20,9 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
+_INT64 = 2**63
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: the name of the JSON member it holds, and the type of its values."""
@@ -55,6 +58,10 @@ def _checked(column: Column, value: Any, where: str) -> Value:
         raise PullError(f"{where} has no {column.name}")
     if isinstance(value, bool) or not isinstance(value, _TYPES[column.type]):
         raise PullError(f"{where}: {column.name} is {value!r}, not of type {column.type}")
+    if isinstance(value, int) and not -_INT64 <= value < _INT64:
+        raise PullError(f"{where}: {column.name} is {value}, which 64 bits cannot hold")
+    if isinstance(value, str):  # JSON may hold half a surrogate pair, UTF-8 may not
+        return value.encode("utf-8", "replace").decode("utf-8")
     return cast("Value", value)
 
 

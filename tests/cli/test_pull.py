@@ -362,6 +362,18 @@ def test_a_token_is_needed_and_never_shown(mock, tmp_path, monkeypatch):
     assert "set MOCKCBS_PULL_TOKEN" in missing.output
 
 
+def test_the_token_of_coze_goes_to_coze_only(mock, tmp_path, monkeypatch):
+    """COZE_API_TOKEN, which cozepy users have set, is not sent to CBS."""
+    monkeypatch.delenv("MOCKCBS_PULL_TOKEN")
+    monkeypatch.setenv("COZE_API_TOKEN", TOKEN)
+
+    to_coze = pull(tmp_path)
+    to_cbs = run("--cbs", CBS, "--project", PROJECT, "--bot", QABOT, "--out", tmp_path)
+
+    assert [to_coze.exit_code, to_cbs.exit_code] == [0, 2]
+    assert {entry.service for entry in mock.journal} == {"coze"}
+
+
 def test_any_file_system_of_fsspec(mock):
     """A URL with a scheme goes to fsspec, in one put a file."""
     import fsspec
