@@ -33,11 +33,18 @@ def writer(form: Format, *, bom: bool = False) -> Callable[[Table, Sequence[Row]
 
 def _csv(table: Table, rows: Sequence[Row]) -> bytes:
     """UTF-8 with a header row; figures as the service wrote them, nothing for what a row lacks."""
+    header = [column.name for column in table.columns]
+    return "".join(_csv_line(row) for row in (header, *rows)).encode("utf-8")
+
+
+def _csv_line(row: Sequence[Any]) -> str:
+    """One record, ended by a line feed.
+
+    csv quotes a carriage return only if its own line terminator has one (up to Python 3.12).
+    """
     text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(column.name for column in table.columns)
-    lines.writerows(rows)
-    return text.getvalue().encode("utf-8")
+    csv.writer(text, lineterminator="\r\n").writerow(row)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _jsonl(table: Table, rows: Sequence[Row]) -> bytes:

@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import sys
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -40,6 +41,7 @@ rows = st.lists(
 
 
 @given(rows=rows)
+@example(rows=[(date(2026, 11, 21), 'a\rb\nc"d,e', 1, Decimal("0.5"), None)])
 @settings(max_examples=40)
 def test_csv_and_json_lines_are_exact(rows):
     """Any text, line breaks and quotes included, and figures digit for digit."""
