@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Self
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -80,6 +81,8 @@ class Received:
     headers: dict[str, str]
     """By lower-case name."""
     body: bytes
+    status: int
+    """As which it was answered."""
 
     @property
     def event(self) -> dict[str, Any]:
@@ -119,7 +122,8 @@ class ReceiverServer:
         """The received events, each once."""
         found: dict[str, dict[str, Any]] = {}
         for one in self.received:
-            found.setdefault(one.event["event_id"], one.event)
+            if one.status == HTTPStatus.OK:
+                found.setdefault(one.event["event_id"], one.event)
         return list(found.values())
 
     def wait(self, count: int, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
@@ -156,8 +160,8 @@ class ReceiverServer:
         if challenge := _challenge(body):
             return Response(json.dumps({"challenge": challenge}))(environ, start_response)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.received.append(Received(headers, body))
         status = self._answers.pop(0) if self._answers else self._always
+        self.received.append(Received(headers, body, status))
         return Response(self._content, status, mimetype="application/json")(environ, start_response)
 
 

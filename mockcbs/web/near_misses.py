@@ -20,7 +20,9 @@ _NEAR = 0.6
 def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> list[str]:
     """The routes that look most like *method* and *path*, best first: ``GET /v1/<project_id>/…: why``."""
     segments = path[:_MAX_PATH].split("/")
-    patterns = [(rule, rule.rule.split("/")) for rule in rules]
+    split = ((rule, rule.rule.split("/")) for rule in rules)
+    # a route without a word of its own is like everything
+    patterns = [one for one in split if any(part and not _HOLE.fullmatch(part) for part in one[1])]
     words = {part for _, pattern in patterns for part in pattern}
     meant = _respelt(segments, words)
     scored = [
