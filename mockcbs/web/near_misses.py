@@ -22,7 +22,7 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
     segments = path[:_MAX_PATH].split("/")
     split = ((rule, rule.rule.split("/")) for rule in rules)
     # a route without a word of its own is like everything
-    patterns = [one for one in split if any(part and not _HOLE.fullmatch(part) for part in one[1])]
+    patterns = [one for one in split if any(part and not part.startswith("<") for part in one[1])]
     words = {part for _, pattern in patterns for part in pattern}
     meant = _respelt(segments, words)
     scored = [

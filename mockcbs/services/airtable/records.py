@@ -1,6 +1,7 @@
 """Records: read, created, changed, merged and deleted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mockcbs.core.errors import ApiError
@@ -91,26 +92,50 @@ def upsert(table: Table, body: Mapping[str, Any], *, clear: bool) -> dict[str, A
     writing = Writing(body["typecast"])
     cells = [written(table, record["fields_"], writing) for record in body["records"]]
     table = tables.with_new_options(table, writing)
+    keys = [column.id for column in columns]
+    targets = _targets(table, body["records"], cells, keys)  # all are found before any is written
     held = tables.store()
-    known = {row.id: row for row in held.rows(table)}
-    rows, new = [], []
-    for record, given in zip(body["records"], cells, strict=True):
-        if record.get("id"):
-            match: Row | None = find_in_batch(table, record["id"])
-        else:
-            match = _match(list(known.values()), given, [column.id for column in columns])
+    written_rows: dict[str, Row] = {}
+    new = []
+    for target, given in zip(targets, cells, strict=True):
+        match = written_rows.get(target) or held.row(table, target)
         if match is None:
             row = held.add(table, given, at=context.now())
             new.append(row.id)
         else:
             row = _changed(table, match, given, clear=clear)
-        known[row.id] = row
-        rows.append(row)
+        written_rows[target] = row
+    rows = [written_rows[target] for target in targets]
     return {
         "records": [answer(table, row, body) for row in rows],
         "createdRecords": new,
-        "updatedRecords": [row.id for row in rows if row.id not in new],
+        "updatedRecords": [target for target in dict.fromkeys(targets) if written_rows[target].id not in new],
     }
+
+
+def _targets(
+    table: Table,
+    records: Sequence[Mapping[str, Any]],
+    cells: Sequence[Mapping[str, Any]],
+    keys: Sequence[str],
+) -> list[str]:
+    """For each record the id of the row it changes, or a name of its own if it makes a new one.
+
+    Records see what those before them will have written. Raises `ApiError` for one that fits several rows.
+    """
+    known = {row.id: row for row in tables.store().rows(table)}
+    targets = []
+    for place, (record, given) in enumerate(zip(records, cells, strict=True)):
+        match = (
+            find_in_batch(table, record["id"])
+            if record.get("id")
+            else _match(list(known.values()), given, keys)
+        )
+        target = match.id if match else f"new/{place}"
+        held = known.get(target) or Row(target, {}, 0, 0, 0)
+        known[target] = replace(held, cells={**held.cells, **given})
+        targets.append(target)
+    return targets
 
 
 def _match(rows: Sequence[Row], cells: Mapping[str, Any], columns: Sequence[str]) -> Row | None:
