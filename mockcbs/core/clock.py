@@ -12,6 +12,8 @@ FOREVER = 2**63
 LATEST = 4_102_444_799_999
 """The latest instant a clock may be set to, ms UTC: the end of 2099; the earliest is 0."""
 
+_LAST_YEAR = 2099
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|\Z)", re.ASCII)
@@ -119,11 +121,14 @@ def settable(text: str | int) -> int:
 def utc_day(text: str) -> int:
     """A date as a number of days since 1970; raises `ValueError` with a sentence for the user."""
     try:
-        return date.fromisoformat(text).toordinal() - EPOCH.toordinal()
+        day_of_text = date.fromisoformat(text)
     except ValueError:
         if day := _missing_day(text):
             raise ValueError(f"there is no day {day}") from None
         raise ValueError(f"{text!r} is not a date such as 2026-02-28") from None
+    if not EPOCH.year <= day_of_text.year <= _LAST_YEAR:
+        raise ValueError(f"{text!r} is not between {EPOCH.year} and {_LAST_YEAR}")
+    return day_of_text.toordinal() - EPOCH.toordinal()
 
 
 def _missing_day(text: str) -> str | None:

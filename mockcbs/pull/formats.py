@@ -1,6 +1,5 @@
 """Rows as the bytes of a file: the same rows give the same bytes."""
 
-import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -8,6 +7,7 @@ from typing import Any, Literal
 
 import simplejson
 
+from mockcbs.core.csv_text import csv_text
 from mockcbs.core.errors import UserError
 from mockcbs.pull.tables import Row, Table, Type, column_values
 
@@ -34,17 +34,7 @@ def writer(form: Format, *, bom: bool = False) -> Callable[[Table, Sequence[Row]
 def _csv(table: Table, rows: Sequence[Row]) -> bytes:
     """UTF-8 with a header row; figures as the service wrote them, nothing for what a row lacks."""
     header = [column.name for column in table.columns]
-    return "".join(_csv_line(row) for row in (header, *rows)).encode("utf-8")
-
-
-def _csv_line(row: Sequence[Any]) -> str:
-    """One record, ended by a line feed.
-
-    csv quotes a carriage return only if its own line terminator has one (up to Python 3.12).
-    """
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(row)
-    return text.getvalue().removesuffix("\r\n") + "\n"
+    return csv_text([header, *rows]).encode("utf-8")
 
 
 def _jsonl(table: Table, rows: Sequence[Row]) -> bytes:

@@ -1,7 +1,5 @@
 """Turns as the rows of a table, from which users can compute every figure of the statistics."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from mockcbs.core.csv_text import csv_text
 from mockcbs.traffic import ids, periods
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
@@ -97,9 +96,9 @@ class Table:
         if bom and form == "csv":
             yield BYTE_ORDER_MARK
         if form == "csv":
-            yield _csv([COLUMNS])
+            yield csv_text([COLUMNS])
         for rows in self._rows():
-            yield _csv(rows) if form == "csv" else _jsonl(rows)
+            yield csv_text(rows) if form == "csv" else _jsonl(rows)
 
     def _bounds(self) -> tuple[int, int]:
         """The first instant, and the one after the last (ms UTC)."""
@@ -184,12 +183,6 @@ def _status(said: Utterance) -> str:
     if said.unfinished:
         return "running"
     return "failed" if said.failed else "success"
-
-
-def _csv(rows: Iterable[tuple[Any, ...]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def _jsonl(rows: Iterable[tuple[Any, ...]]) -> str:

@@ -1,11 +1,10 @@
 """Bills: exports of what the executions of some days cost, and their files (contract 1.3.2)."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mockcbs.core.csv_text import csv_text
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import compact
 from mockcbs.services.coze import accounts, agents, answers, billing, chat, chats, errors, runs, usage
@@ -80,12 +79,12 @@ def find(task_id: str) -> Task:
 def pieces(task: Task) -> Iterator[str]:
     """The file of a task, piece by piece: a line of names, then a row for every execution that ended."""
     chats.settle()
-    yield _csv([list(billing.row(Turn("", "", "", 0, Utterance("", "chat")), "", "", _NOTHING, 0))])
+    yield csv_text([list(billing.row(Turn("", "", "", 0, Utterance("", "chat")), "", "", _NOTHING, 0))])
     for agent in _billed():
         for day in _table(agent, task).turns():
             rows = [_row(agent, *turn) for turn in day if not turn[0].said.unfinished]
             if rows:
-                yield _csv([list(row.values()) for row in rows])
+                yield csv_text([list(row.values()) for row in rows])
 
 
 _NOTHING: billing.Usage = {"input_count": 0, "output_count": 0}
@@ -121,12 +120,6 @@ def _spent(agent: Agent, said: Utterance, *, is_workflow: bool) -> billing.Usage
         return runs.tokens(compact(agent.output or {}))
     _, answer = answers.reply(context.mock().answerer, said.question, agent.greeting)
     return chat.tokens(said.question, answer)
-
-
-def _csv(rows: list[list[Any]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def _mint() -> TokenMint:
