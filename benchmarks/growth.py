@@ -41,7 +41,7 @@ class Case:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """What the server is told."""
+        """The options of the server."""
         return _FLAGS.get(self.server, ())
 
 

@@ -281,7 +281,7 @@ class BotSchema(StrictSchema):
     """One bot."""
 
     MORE: ClassVar[tuple[str, ...]] = ()
-    """The keys under which other parts of mockcbs are told something of it."""
+    """The keys that other parts of mockcbs read."""
 
     id = fields.String(
         required=True,

@@ -197,7 +197,7 @@ class _Repeat(NamedTuple):
         return replace(self.first.call, query=self.first.query_used(self.query))
 
     def fits(self, pattern: Pattern) -> bool:
-        """Whether the call fits; queries differ between repeats, so most are told apart by their text."""
+        """Whether the call fits; queries differ between repeats, so their text decides for most."""
         return (
             queries.may_hold(self.query, pattern.query)
             and pattern.fits_query(self.first.query_used(self.query))

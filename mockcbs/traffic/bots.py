@@ -110,4 +110,4 @@ class Bot:
     sessions: tuple[StatedSession, ...] = ()
     card: Card = Card()
     more: Mapping[str, Any] = field(default_factory=dict)
-    """What other parts of mockcbs are told of it, by their keys."""
+    """What a dataset states for other parts of mockcbs, by their keys."""

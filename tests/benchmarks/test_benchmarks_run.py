@@ -37,7 +37,7 @@ def test_statistics_print_a_table_and_write_it_to_files(tmp_path):
 
 
 def test_calls_in_process(tmp_path):
-    """Mock and responses are asked the same, and their ratio is told."""
+    """Mock and responses get the same requests, and their ratio is printed."""
     figures = tmp_path / "run.json"
 
     done = run("--quick", "--only", "in-process", "--json", str(figures))

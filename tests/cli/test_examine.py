@@ -40,7 +40,7 @@ def database(request, tmp_path):
 
 
 def test_our_receiver_passes(database, tmp_path):
-    """The receiver of mockcbs passes the exam, in each database; the report says so in all its forms."""
+    """The receiver of mockcbs passes the exam, in each database; the report shows it in all its forms."""
     with receiving("--database", database) as (url, _):
         done = run("examine", "webhook", url, "--sql", database, "--report", str(tmp_path / "report"))
 

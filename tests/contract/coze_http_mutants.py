@@ -122,7 +122,7 @@ HTTP = [
     Mutant("coze: an unknown path is 4200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, refusing(404, 4200))),
     Mutant("coze: an unknown path is 200", "coze.http.unknown-path", after=when(lambda r: "no-such" in r.path, answers(200))),
     Mutant("coze: a wrong method is 404", "coze.http.wrong-method", after=when(lambda r: r.status == 405, answers(404))),
-    Mutant("coze: a wrong method is told without Allow", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.pop("Allow"))),
+    Mutant("coze: a wrong method is answered without Allow", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.pop("Allow"))),
     Mutant("coze: Allow names HEAD and OPTIONS", "coze.http.wrong-method", after=when(lambda r: r.status == 405, lambda r: r.headers.update(Allow="GET, HEAD, OPTIONS"))),
     Mutant("coze: PATCH is GET", "coze.http.wrong-method", before=lambda e: e.update(REQUEST_METHOD="GET") if e["REQUEST_METHOD"] == "PATCH" else None),
     Mutant("coze: OPTIONS is answered", "coze.http.wrong-method", after=when(lambda r: r.environ["REQUEST_METHOD"] == "OPTIONS", answers(200))),

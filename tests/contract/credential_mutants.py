@@ -98,7 +98,7 @@ PREFIX = "Incorrect IAM authentication information"
 CREDENTIALS = [
     # credentials
     Mutant("a missing token is 403", "auth.missing", after=lambda r: status(403)(r) if b"x-auth-token not found" in r.body else None),
-    Mutant("a missing token is told by CBS", "auth.missing", after=lambda r: body(b'{"error_code":"CBS.0012","error_msg":"Authentication information is missing."}')(r) if b"x-auth-token not found" in r.body else None),
+    Mutant("a missing token is answered by CBS", "auth.missing", after=lambda r: body(b'{"error_code":"CBS.0012","error_msg":"Authentication information is missing."}')(r) if b"x-auth-token not found" in r.body else None),
     Mutant("any token will do", "auth.bad-token", before=_any_token),
     Mutant("a bad token has no detail", "auth.undecodable", after=lambda r: setattr(r, "body", r.body.replace(b": decrypt token fail", b"."))),
     Mutant("credentials come after parameters", "auth.before-parameters", after=lambda r: (status(400)(r), body(b'{"error_code":"CBS.0021","error_msg":"request parameter error"}')(r)) if r.code == "APIG.0301" and "interval=hour" in r.environ["QUERY_STRING"] else None),
@@ -126,7 +126,7 @@ CREDENTIALS = [
     Mutant("another project is 403", "auth.project", after=on_error("CBS.0011", status(403))),
     Mutant("hot questions need no credentials", "auth.missing", before=only_in(HOTS, lambda e: e.setdefault("HTTP_X_AUTH_TOKEN", TOKEN))),
     Mutant("credentials come after the bot", "auth.before-parameters", after=when(lambda r: r.code == "APIG.0301" and "no-such-bot" in r.path, lambda r: (status(400)(r), body(b'{"error_code":"CBS.2114","error_msg":"qabot not exist"}')(r))[0])),
-    Mutant("another project is told with a capital", "auth.project", after=on_error("CBS.0011", member("error_msg", "Auth failed"))),
+    Mutant("another project is answered with a capital", "auth.project", after=on_error("CBS.0011", member("error_msg", "Auth failed"))),
     Mutant("a missing token has another text", "auth.missing", after=lambda r: setattr(r, "body", r.body.replace(b"x-auth-token not found", b"token not found"))),
     Mutant("signatures last 20 minutes", "auth.old-signature", patched=lambda: patch.object(authentication, "TOLERANCE", 20 * 60_000 + 1)),
     Mutant("signatures last 10 minutes", "auth.old-signature", patched=lambda: patch.object(authentication, "TOLERANCE", 10 * 60_000)),
@@ -155,6 +155,6 @@ CREDENTIALS = [
     Mutant("projects have no links", "iam.projects", after=_iam(lambda c: c.pop("links") if "projects" in c else None, 200)),
     Mutant("projects have no ids", "iam.projects", after=_iam(lambda c: [p.pop("id") for p in c.get("projects", [])], 200)),
     Mutant("domains have no names", "iam.domains", after=_iam(lambda c: [d.pop("name") for d in c.get("domains", [])], 200)),
-    Mutant("a wrong password is told by the gateway", "iam.wrong-password", after=when(lambda r: b"username or password" in r.body, body(b'{"error_code":"IAM.0001","error_msg":"no"}'))),
+    Mutant("a wrong password is answered by the gateway", "iam.wrong-password", after=when(lambda r: b"username or password" in r.body, body(b'{"error_code":"IAM.0001","error_msg":"no"}'))),
     Mutant("a broken body is 500", "iam.bad-body", after=when(lambda r: b"request body is invalid" in r.body, status(500))),
 ]  # fmt: skip

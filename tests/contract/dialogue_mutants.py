@@ -93,7 +93,7 @@ def said(**changes: Any) -> Callable[[Any], list[Any]]:
 
 
 def _taken(code: str, tail: str, answer: bytes) -> After:
-    """A refusal that is none."""
+    """A response that should be a refusal."""
 
     def after(response: Response) -> None:
         if response.code == code and re.search(tail, response.path):
@@ -329,7 +329,7 @@ DIALOGUE = [
     # refusals
     Quiet("suggestions without a question are empty", "cbs.suggestions-question", after=_taken("CBS.0022", SUGGESTIONS, b'{"questions":[]}')),
     Quiet("an empty question suggests nothing but an error", "cbs.suggested-nothing", patched=constant(dialogue_schemas.SuggestionsQuestion, "MAY_BE_EMPTY", False)),
-    Quiet("a missing question is told in Chinese", "cbs.question-required", after=on_error("CBS.0022", member("error_msg", "请求参数内容错误"))),
+    Quiet("a missing question is answered in Chinese", "cbs.question-required", after=on_error("CBS.0022", member("error_msg", "请求参数内容错误"))),
     Quiet("a missing question is CBS.0021", "cbs.question-required", after=on_error("CBS.0022", member("error_code", "CBS.0021"))),
     Quiet("a missing question is 422", "cbs.suggestions-question", after=on_error("CBS.0022", status(422))),
     Quiet("a bad body is CBS.0022", "cbs.bad-body", after=on_error("CBS.0099", member("error_code", "CBS.0022"))),

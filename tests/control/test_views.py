@@ -328,7 +328,7 @@ def test_a_mistake_names_key_and_value(client, path, body, detail):
 
 
 def test_a_clock_that_cannot_be_moved_stays(client):
-    """A project whose clock would leave the calendar is told, and goes on to follow everybody's."""
+    """A project whose clock would leave the calendar is refused, and still follows everybody's."""
     target = f"/_mockcbs/clock?project={OTHER}"
 
     refused = client.put(target, json={"advance_ms": 3_000_000_000_000})

@@ -455,7 +455,7 @@ def test_answers_that_break_off(tmp_path, caplog):
 
 
 def test_large_answers_pass(tmp_path, caplog):
-    """What is too large to be written down passes all the same, and that is told."""
+    """What is too large to be written down passes all the same, with a warning."""
     body = b"x" * (17 << 20)
     with upstream({"/large": plain(body)}) as target, recording(target, tmp_path) as (url, rows):
         assert requests.get(f"{url}/large", timeout=30).content == body
@@ -464,7 +464,7 @@ def test_large_answers_pass(tmp_path, caplog):
 
 
 def test_nobody_there(tmp_path):
-    """A dead server, an unknown host, a certificate of nobody and a slow server are told apart."""
+    """A dead server, an unknown host, a certificate of nobody and a slow server have different messages."""
     wait = threading.Event()
 
     def reason(target: str, **options) -> str:

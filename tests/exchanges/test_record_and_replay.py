@@ -253,7 +253,7 @@ def test_stand_ins_keep_the_form():
 
 
 def test_an_upstream_that_is_gone(tmp_path):
-    """Nobody at the other end is told as such, and is not recorded."""
+    """A server that is not there has a message of its own, and is not recorded."""
     file = ExchangeFile(tmp_path / "none.json", "http://127.0.0.1:1")
 
     answer = Client(Recorder("http://127.0.0.1:1", file)).get("/v1/p/x")

@@ -1,6 +1,6 @@
 """Every statement to a state file fails once: disk full, file locked or broken, or a kill.
 
-Whatever fails, an answer says so; what was acknowledged stays, and what was refused is not half there.
+Whatever fails, a response reports it; what was acknowledged stays, and what was refused is not half there.
 """
 
 import logging

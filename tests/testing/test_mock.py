@@ -154,7 +154,7 @@ def test_passthrough_on_demand():
 
 
 def test_one_prefix_is_no_list_of_letters():
-    """A prefix that is given alone is meant as it stands, and does not let out whatever begins with an h."""
+    """A prefix that is given alone is one prefix, not one for each of its letters."""
     with Mock(passthrough="http://127.0.0.1:9/"):
         with pytest.raises(requests.ConnectionError, match="port=9"):
             requests.get("http://127.0.0.1:9/", timeout=1)
@@ -289,13 +289,13 @@ def test_a_scenario_of_one_project(mock):
 
 
 def test_a_mistake_in_a_scenario(mock):
-    """It is told at once."""
+    """The error comes at once."""
     with pytest.raises(ScenarioError, match="no scenario 'flaky'"):
         mock.scenario("flaky")
 
 
 def test_a_scenario_that_is_none():
-    """What is neither a name nor rules is told as well."""
+    """What is neither a name nor rules is refused as well."""
     with pytest.raises(ScenarioError, match="scenario: 5 is not a name; the content of a file must be a"):
         Mock(scenario=5)
 
@@ -555,7 +555,7 @@ def test_a_method_is_the_same_in_lower_case(mock):
 
 @pytest.mark.parametrize("way", ["freeze", "tick"])
 def test_a_clock_is_set_to_an_instant(mock, way):
-    """What is none is told with the name of who was given it; the clock stays."""
+    """A value that is no instant is refused by the name of its argument; the clock stays."""
     before = mock.clock.now
 
     with pytest.raises(ValueError, match=f"clock.{way}: 'xx' is neither epoch milliseconds"):

@@ -86,7 +86,7 @@ def test_the_envelope():
 
 
 def test_the_challenge():
-    """The check of a URL is told from events."""
+    """The check of a URL is not taken for an event."""
     body = {"header": {"event_type": "url_verification"}, "event": {"challenge": "988df7dc"}}
 
     assert read(json.dumps(body).encode()) == Challenge("988df7dc")

@@ -286,7 +286,7 @@ def test_law_3_through_trouble(mock, scenario, tmp_path):
 
 
 def test_a_lost_event(mock, receiver):
-    """Scenario webhook-lost never sends every fifth event, and the log says so."""
+    """Scenario webhook-lost never sends every fifth event, and the log of deliveries shows it."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
     mock.scenario("webhook-lost")
     mock.clock.advance(hours=3)

@@ -47,7 +47,7 @@ def seconds() -> int:
 
 
 def derived_id(*names: object, at: int = 0) -> str:
-    """The decimal id of what is told apart by *names*; *at* (ms UTC) makes ids ascend with time."""
+    """The decimal id of the thing that has these *names*; *at* (ms UTC) makes ids ascend with time."""
     digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
     return str((at or context.now()) // 1000 << 32 | int.from_bytes(digest[:4], "big"))
 

@@ -163,12 +163,12 @@ def test_a12_future(coze):
     [("999", (404, 4200)), ("abc", (400, 4000)), ("1" * 21, (400, 4000)), (FOREIGN, (403, 4101))],
 )
 def test_a13_a14_bots(coze, bot, expected):
-    """Unknown, malformed and other people's bots are told apart."""
+    """Unknown, malformed and other people's bots have different errors."""
     assert _refusal(coze, f"/v1/bots/{bot}/analytics?{WEEK}") == expected
 
 
 def test_a15_a16_a17_credentials():
-    """No token, a wrong one, and one of another bot are told apart; all come before the parameters."""
+    """No token, a wrong one, and one of another bot have different errors; all come before the parameters."""
     strict = caller(strict=True)
 
     def refusal(**headers):

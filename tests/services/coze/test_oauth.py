@@ -1,4 +1,4 @@
-"""The JWT grant's rules, and devices that are told to slow down."""
+"""The JWT grant's rules, and devices that must slow down."""
 
 import base64
 import json
@@ -95,7 +95,7 @@ def _poll(client, device):
 
 
 def test_slow_down_on_request(coze):
-    """The consent page can ask for a poll that is told to slow down."""
+    """The consent page can ask for a poll that is answered with slow_down."""
     device = _device(coze)
     coze.get(f"/api/permission/oauth2/device/consent?user_code={device['user_code']}&slow=true")
 

@@ -39,7 +39,7 @@ def _said(coze, *parts):
 
 
 def test_audio(coze):
-    """Nobody listens to audio here, and the reason says so."""
+    """Audio is not emulated, and the reason states it."""
     answer = _said(coze, {"type": "audio", "file_url": "https://example.com/a.mp3"})
 
     assert answer.json["code"] == 0
@@ -64,7 +64,7 @@ def test_files_nobody_uploaded(coze):
     [("123", "ids of Coze have 16 to 20 digits, 123 has 3; nor does dataset coze-sample name it")],
 )
 def test_short_ids(coze, bot_id, reason):
-    """An id that is too short is told as such."""
+    """An id that is too short has a reason of its own."""
     answer = coze.get(f"/v1/bots/{bot_id}/analytics?start_date=2025-12-15&end_date=2025-12-15")
 
     assert (answer.json["code"], answer.headers[REASON]) == (4200, reason)
@@ -82,7 +82,7 @@ TARGETS = [target for targets in not_emulated.table().values() for target in tar
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_published_operations(coze, target):
-    """What is published but not emulated says so, in msg and in the reason."""
+    """What is published but not emulated is named as that in msg and in the reason."""
     method, _, path = target.partition(" ")
     import re
 

@@ -161,7 +161,7 @@ def page_number() -> QueryWhole:
 
 
 class Object(fields.Dict):
-    """A JSON object, of strings if *values* says so."""
+    """A JSON object; of strings, if *values* is the field of a string."""
 
     def __init__(self, keys: Field[Any] | None = None, values: Any = None, **kwargs: Any) -> None:
         super().__init__(keys=keys or text(), values=values, error_messages=messages("an object"), **kwargs)

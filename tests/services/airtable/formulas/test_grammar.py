@@ -79,7 +79,7 @@ def test_value(formula, value):
     ],
 )
 def test_refused(formula, words):
-    """A formula that is none is refused with words that say why."""
+    """A malformed formula is refused, and the message says why."""
     with pytest.raises(FormulaProblem, match=words.replace("(", r"\(")):
         chooser(formula, ROW.cells)
 
