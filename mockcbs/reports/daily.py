@@ -4,16 +4,15 @@ import base64
 import hashlib
 import hmac
 import json
-import smtplib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from typing import Any, Literal
-
-import httpx
+from typing import TYPE_CHECKING, Any, Literal
 
 from mockcbs.reports.node import NodeError, bearer, check_code, feishu_token
 from mockcbs.traffic.periods import DAY
+
+if TYPE_CHECKING:
+    import httpx
 
 SLOW_MS = 10_000
 """Runs that took longer than this are slow; strictly longer."""
@@ -93,8 +92,12 @@ def text(report: DailyReport, date: str, rows: Sequence[Figures]) -> str:
     return "\n".join([f"{report.name} {date}", *(row.line for row in rows)])
 
 
-def send(client: httpx.Client, report: DailyReport, words: str, once: str, now: int) -> None:
+def send(client: "httpx.Client", report: DailyReport, words: str, once: str, now: int) -> None:
     """Send *words*; *once* tells one sending from another. Raises `NodeError` if that fails."""
+    import smtplib  # noqa: PLC0415 - neither is needed before a report is sent
+
+    import httpx  # noqa: PLC0415
+
     to = report.to
     try:
         if to.hook:
@@ -107,7 +110,7 @@ def send(client: httpx.Client, report: DailyReport, words: str, once: str, now: 
         raise NodeError(f"{type(error).__name__}: {error}") from error
 
 
-def _to_hook(client: httpx.Client, report: DailyReport, words: str, now: int) -> None:
+def _to_hook(client: "httpx.Client", report: DailyReport, words: str, now: int) -> None:
     body: dict[str, Any] = {"msg_type": "text", "content": {"text": words}}
     if report.form == "card":
         body = {"msg_type": "interactive", "card": _card(report, words)}
@@ -123,7 +126,7 @@ def hook_signature(timestamp: str, secret: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-def _to_chat(client: httpx.Client, report: DailyReport, words: str, once: str) -> None:
+def _to_chat(client: "httpx.Client", report: DailyReport, words: str, once: str) -> None:
     is_card = report.form == "card"
     content = _card(report, words) if is_card else {"text": words}
     message = {
@@ -145,6 +148,9 @@ def _card(report: DailyReport, words: str) -> dict[str, Any]:
 
 
 def _by_mail(to: Destination, subject: str, words: str) -> None:
+    import smtplib  # noqa: PLC0415
+    from email.message import EmailMessage  # noqa: PLC0415
+
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = to.sender, to.mail, subject
     mail.set_content(words)

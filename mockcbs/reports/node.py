@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
-
-import httpx
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from mockcbs.core.clock import iso
+
+if TYPE_CHECKING:
+    import httpx
 
 Kind = Literal["feishu", "airtable", "tencent_docs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -63,15 +64,17 @@ class NodeError(Exception):
     """The table's service refused the row; the message begins with its code."""
 
 
-def write(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+def write(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
     """Write the row of *run*; raises `NodeError` if the service refuses it or does not answer."""
+    import httpx  # noqa: PLC0415 - 50 ms at start that only reports need
+
     try:
         _WRITERS[node.kind](client, node, run)
     except httpx.HTTPError as error:
         raise NodeError(f"{type(error).__name__}: {error}") from error
 
 
-def _write_feishu(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+def _write_feishu(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
     path = f"/open-apis/bitable/v1/apps/{node.base}/tables/{node.table}/records"
     once = str(uuid.uuid5(uuid.NAMESPACE_OID, run.execution))
     response = client.post(
@@ -83,7 +86,7 @@ def _write_feishu(client: httpx.Client, node: Node, run: ReportedRun) -> None:
     check_code(response)
 
 
-def _write_airtable(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+def _write_airtable(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
     response = client.post(
         f"/v0/{node.base}/{node.table}",
         json={"records": [{"fields": node.fields(run)}]},
@@ -93,7 +96,7 @@ def _write_airtable(client: httpx.Client, node: Node, run: ReportedRun) -> None:
         raise NodeError(f"{response.status_code} {response.text[:200]}")
 
 
-def _write_tencent_docs(client: httpx.Client, node: Node, run: ReportedRun) -> None:
+def _write_tencent_docs(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
     values = {
         name: [{"type": "text", "text": value}] if isinstance(value, str) else value
         for name, value in node.fields(run).items()
@@ -110,14 +113,14 @@ def _write_tencent_docs(client: httpx.Client, node: Node, run: ReportedRun) -> N
     check_code(response, "ret")
 
 
-_WRITERS: dict[Kind, Callable[[httpx.Client, Node, ReportedRun], None]] = {
+_WRITERS: dict[Kind, "Callable[[httpx.Client, Node, ReportedRun], None]"] = {
     "feishu": _write_feishu,
     "airtable": _write_airtable,
     "tencent_docs": _write_tencent_docs,
 }
 
 
-def feishu_token(client: httpx.Client, credentials: Mapping[str, str]) -> str:
+def feishu_token(client: "httpx.Client", credentials: Mapping[str, str]) -> str:
     """A tenant access token; raises `NodeError` if the app is refused."""
     wanted = {name: credentials[name] for name in ("app_id", "app_secret")}
     response = client.post("/open-apis/auth/v3/tenant_access_token/internal", json=wanted)
@@ -130,7 +133,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def check_code(response: httpx.Response, member: str = "code") -> dict[str, Any]:
+def check_code(response: "httpx.Response", member: str = "code") -> dict[str, Any]:
     """The body of a call that succeeded by its own *member*; raises `NodeError` for any other."""
     try:
         content = response.json()
