@@ -195,7 +195,7 @@ class MemoryOutbox:
             return self._delete(number)
 
     def postpone(self, number: int, due: int, body: Document | None = None) -> bool:
-        """Give back an entry that is to be done again at *due*; whether it was there."""
+        """Make an entry due again at *due*; returns whether it was there."""
         with self._lock:
             entry = self._entries.get(number)
             if entry is None:

@@ -65,7 +65,7 @@ class _ControlBlueprint(Blueprint):
         return lambda view: given(refused(foreign(view)))
 
     def refuses(self, status: int, description: str) -> Callable[[_View], _View]:
-        """Document a problem."""
+        """Document an `application/problem+json` response."""
         kind = "application/problem+json"
         return self.alt_response(
             status, schema=f"{_ANSWERS}Problem", description=description, content_type=kind

@@ -100,7 +100,7 @@ def _real(digits: str) -> float:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise JSONInputError(f"{name} is not JSON")
+    raise JSONInputError(f"{name} is not a JSON number")
 
 
 def _shortened(text: str) -> str:

@@ -297,7 +297,7 @@ class _Handler(WSGIRequestHandler):
         self.send_response_only(code, message)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Requests are in the file, not on the screen."""
+        """Print nothing: the file has the requests."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
         """What went wrong."""

@@ -239,7 +239,7 @@ class RuleSchema(StrictSchema):
         if not {*data} - {"when", "ramp"}:
             raise ValidationError(f"does not state what happens; add one of {', '.join(_FATES)}")
         if "answer" in data and "throttle" in data:
-            raise ValidationError("a throttle answers by itself; leave out answer")
+            raise ValidationError("a throttle sends its own response; leave out answer or throttle")
         if "webhook" in data and (others := sorted({*data} - {"when", "ramp", "webhook", "state"})):
             raise ValidationError(f"webhook is about deliveries, {others[0]} about requests; give one")
 

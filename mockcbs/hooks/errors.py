@@ -1,6 +1,7 @@
 """Error handlers: an emulated error in its service's envelope, mockcbs's own as problem+json."""
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import (
@@ -61,6 +62,8 @@ def _unrouted(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         return _too_large_form()
     service = registry.service()
+    if request.url_rule and not isinstance(error, MethodNotAllowed):
+        return _aborted(error, service)
     candidates = _candidates(service)
     context.current().near_misses = candidates
     reason = f"no route for {_target()}; nearest: {' | '.join(candidates) or 'none'}"
@@ -71,6 +74,14 @@ def _unrouted(error: HTTPException) -> Response:
         said = f"mockcbs does not emulate this operation: {published}"
         return _emulated(ApiError(row, said, message=f"{row.message}: {said}"))
     return _emulated(ApiError(row, reason))
+
+
+def _aborted(error: HTTPException, service: Service | None) -> Response:
+    """An error of Flask or werkzeug in a view: a request that cannot be read is refused by its service."""
+    told = str(getattr(error, "data", {}).get("messages") or error.description)
+    if service and error.code == HTTPStatus.BAD_REQUEST:
+        return _emulated(ApiError(service.wire_problems["malformed request"], told))
+    return render(Problem(error.code or 500, error.name, one_line(told)))
 
 
 def _candidates(service: Service | None) -> list[str]:

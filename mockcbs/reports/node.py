@@ -134,7 +134,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def check_code(response: "httpx.Response", member: str = "code") -> dict[str, Any]:
-    """The body of a call that succeeded by its own *member*; raises `NodeError` for any other."""
+    """The body, if its *member* is 0; raises `NodeError` for any other."""
     try:
         content = response.json()
     except ValueError as error:

@@ -43,7 +43,7 @@ def test_brackets_and_commas_in_texts_do_not_count(value):
         (b"1e999", "1e999 is larger than any number"),
         (b"-1e999", "-1e999 is larger than any number"),
         (b"9" * 5000, "a number of more than 4300 digits"),
-        (b"NaN", "NaN is not JSON"),
+        (b"NaN", "NaN is not a JSON number"),
         (b'"\\ud800"', "\\ud800 is half a character"),
         (b'{"\\udfff": 1}', "\\udfff is half a character"),
         (b"\xff", "byte 0 is not UTF-8"),

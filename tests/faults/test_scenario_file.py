@@ -122,7 +122,7 @@ def test_json_and_yaml_say_the_same(name):
         ({"throttle": {"seconds": 1}}, "rules[0].throttle.calls: is missing"),
         (
             {"throttle": {"calls": 1}, "answer": {"status": 500}},
-            "rules[0]: a throttle answers by itself; leave out answer",
+            "rules[0]: a throttle sends its own response; leave out answer or throttle",
         ),
     ],
 )

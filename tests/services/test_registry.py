@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 from click.testing import CliRunner
+from flask import abort
 
 from mockcbs import Mock, Settings, create_app
 from mockcbs.cli.main import cli
@@ -173,3 +174,19 @@ def test_examples_work(service, strict):
     )
 
     assert response.status_code == 200
+
+
+def test_an_error_in_a_view_is_no_missing_route():
+    """A view that aborts, or a body that Flask refuses, is not answered as an unknown path."""
+    service = _stated()
+
+    @service.blueprint.post("/toys/<toy_id>/gone")
+    def give_away(toy_id):
+        abort(410 if toy_id == "bear" else 400, "no more bears")
+
+    with registry.registered(service):
+        client = create_app(Settings(now="2026-11-22")).test_client()
+        gone, bad = client.post("/toys/bear/gone"), client.post("/toys/doll/gone")
+
+    assert (gone.status_code, gone.json["detail"]) == (410, "no more bears")
+    assert bad.headers["X-Mockcbs-Reason"] == "no more bears"

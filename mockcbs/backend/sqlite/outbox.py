@@ -66,7 +66,7 @@ class SqliteOutbox:
             return bool(self._db("DELETE FROM outbox WHERE number = ? RETURNING 1", number))
 
     def postpone(self, number: int, due: int, body: Document | None = None) -> bool:
-        """Give back an entry that is to be done again at *due*; whether it was there."""
+        """Make an entry due again at *due*; returns whether it was there."""
         with self._db.transaction():
             rows = self._db("SELECT queue, scope, body FROM outbox WHERE number = ?", number)
             for queue, scope, before in rows:

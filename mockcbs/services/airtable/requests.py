@@ -69,7 +69,7 @@ class AirtableRecordQuery(_Format):
 
 
 class AirtableListing(_Format):
-    """Body of listing records, and what its query and its body have in common."""
+    """The parameters of listing records, in its query as in its body."""
 
     page_size = _whole(1, MAX_PAGE, load_default=MAX_PAGE)
     max_records = _whole(1)

@@ -29,7 +29,7 @@ STATUSES = ("started", "sent", "success", "failed")
 
 @dataclass(frozen=True)
 class Kind:
-    """What happened."""
+    """The kind of a usage event."""
 
     type: str
     status: str
@@ -38,7 +38,7 @@ class Kind:
 
     @property
     def is_end(self) -> bool:
-        """Whether it happens when the execution ends, not when it begins."""
+        """Whether it marks the end of an execution, not its beginning."""
         return self.role == "assistant" or self.type.startswith("execution")
 
 

@@ -51,7 +51,7 @@ def _with_names(column: Column, names: Iterable[str]) -> Column:
 
 
 def person(user_id: str) -> dict[str, Any]:
-    """Somebody, as cells and records show people."""
+    """A user, as cells of people and records show one."""
     name = f"User {user_id[-4:]}" if user_id != "bot" else "mockcbs"
     return {"id": user_id, "name": name, "en_name": name, "email": "", "avatar_url": ""}
 

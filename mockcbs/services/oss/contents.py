@@ -130,7 +130,7 @@ def retain(content: Content) -> None:
 
 
 def release(content: Content) -> None:
-    """Count one use less, and delete the files that nothing uses any more."""
+    """Count one use fewer, and delete the files that nothing uses any more."""
     documents, files, scope = context.mock().documents, context.mock().backend.files, account.scope()
     with documents.transaction():
         for name, _, _ in content.segments:

@@ -220,7 +220,7 @@ class CommaList(Field[list[str]]):
 
 
 class MetaData(Object):
-    """Up to 16 pairs of strings; more or longer ones are an error of their own (4003)."""
+    """Up to 16 pairs of strings; more or longer ones are error 4003."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(values=text(), **kwargs)
