@@ -1,6 +1,8 @@
 """``mockcbs receive`` and ``mockcbs examine``, as a user runs them."""
 
+import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -97,3 +99,62 @@ def test_reports_are_printed(tmp_path):
     assert done.returncode == 0
     assert "-- by channel\nSELECT connector_id AS channel" in done.stdout
     assert "-- total_calls=0" in done.stdout
+
+
+CHECK = """
+import json, sys
+from mockcbs.webhooks.event_table import EventTable
+from mockcbs.webhooks.reports import report
+table = EventTable(sys.argv[1])
+print(json.dumps({name: float(value) for name, value in table.rows(report("sqlite"))[0].items()}))
+table.close()
+"""
+RESTART = """
+import os, pathlib, signal, subprocess, sys
+pid, port, database, loses = sys.argv[1:]
+os.kill(int(pathlib.Path(pid).read_text()), signal.SIGKILL)
+for file in pathlib.Path(database).parent.glob("events.sqlite*") if loses == "True" else ():
+    file.unlink()
+command = [sys.executable, "-m", "mockcbs", "receive", "--port", port, "--database", f"sqlite:///{database}"]
+again = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+pathlib.Path(pid).write_text(str(again.pid))
+"""
+
+
+@pytest.mark.parametrize("loses", [True, False])
+def test_a_restart(tmp_path, loses):
+    """A receiver that forgets its events at a restart breaks that requirement, and no other."""
+    check, restart, pid = tmp_path / "check.py", tmp_path / "restart.py", tmp_path / "pid"
+    check.write_text(CHECK)
+    restart.write_text(RESTART)
+    database = tmp_path / "events.sqlite"
+    command = [
+        sys.executable,
+        "-m",
+        "mockcbs",
+        "receive",
+        "--port",
+        "0",
+        "--database",
+        f"sqlite:///{database}",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        url = re.search(r"http://\S+", process.stdout.readline())[0]
+        pid.write_text(str(process.pid))
+        port = url.rstrip("/").rpartition(":")[2]
+        again = f"{sys.executable} {restart} {pid} {port} {database} {loses}"
+        done = run(
+            *("examine", "webhook", url, "--check", f"{sys.executable} {check} sqlite:///{database}"),
+            *("--restart", again),
+        )
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid.read_text()), signal.SIGKILL)
+
+    broken = re.findall(r"^BROKEN +(\S+):", done.stdout, re.MULTILINE)
+    assert broken == (["restart"] if loses else []), done.stdout + done.stderr
+    assert done.returncode == loses
