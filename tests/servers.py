@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import HTTPServer
+
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 @contextmanager
@@ -17,3 +19,19 @@ def running(server: HTTPServer) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Quiet(WSGIRequestHandler):
+    """Adds only the header Date to the responses of the application."""
+
+    def log_request(self, *_):
+        pass
+
+    def send_response(self, code, message=None):
+        self.send_response_only(code, message)
+        self.send_header("Date", self.date_time_string())
+
+
+def served(app) -> AbstractContextManager[str]:
+    """A WSGI application on a free port; gives its URL."""
+    return running(make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet))

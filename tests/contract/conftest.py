@@ -4,29 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.servers import running
-
-
-class _Quiet(WSGIRequestHandler):
-    """Adds only the header Date to the responses of the application."""
-
-    def log_request(self, *_):
-        pass
-
-    def send_response(self, code, message=None):
-        self.send_response_only(code, message)
-        self.send_header("Date", self.date_time_string())
+from tests.servers import served
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
     """A function that serves a WSGI application and returns its URL."""
     with ExitStack() as stack:
-        yield lambda app: stack.enter_context(
-            running(make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet))
-        )
+        yield lambda app: stack.enter_context(served(app))
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mockcbs import Settings, create_app
-from tests.contract.conftest import _served
+from tests.servers import served
 
 DOCS = Path(__file__).parents[2] / "docs"
 REAL = "https://cbs-ext.cn-north-4.myhuaweicloud.com|https://api.coze.cn"
@@ -51,8 +51,8 @@ def shows(shown: str, output: str) -> bool:
 @pytest.fixture
 def url():
     """A mock as ``mockcbs serve`` would serve it."""
-    with _served(create_app(Settings())) as served:
-        yield served
+    with served(create_app(Settings())) as url:
+        yield url
 
 
 def test_check_your_mock_against_production(url, tmp_path):
@@ -93,8 +93,8 @@ def test_reproduce_a_production_answer(place, name, tmp_path):
 
     assert run(command, tmp_path, {}) == nothing
     dataset = str(tmp_path / serve.rpartition(" ")[2])
-    with _served(create_app(Settings(dataset=dataset))) as served:
-        given = run(curl.replace(LOCAL, served), tmp_path, {})
+    with served(create_app(Settings(dataset=dataset))) as url:
+        given = run(curl.replace(LOCAL, url), tmp_path, {})
     run(sed, tmp_path, {})
 
     assert shows(answer, given), given

@@ -27,7 +27,7 @@ from mockcbs.exchanges.mask import Masker
 from mockcbs.exchanges.record import ExchangeFile, Recorder, RecordingServer
 from mockcbs.server.server import bind
 from tests.conftest import NOW
-from tests.contract.conftest import _served
+from tests.servers import served
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -587,7 +587,7 @@ def test_the_command(number, tmp_path):
     """The file is whole when a signal ends the command, whatever is still on its way."""
     path = tmp_path / "recorded.json"
     path.write_text("an earlier record")
-    with _served(create_app(Settings(now=NOW))) as target:
+    with served(create_app(Settings(now=NOW))) as target:
         command = [
             sys.executable,
             "-m",

@@ -13,7 +13,7 @@ from mockcbs.exchanges import replay
 from mockcbs.exchanges.mask import Masker
 from mockcbs.exchanges.record import ExchangeFile, Recorder
 from tests.conftest import BOT, NOW, PROJECT
-from tests.contract.conftest import _served
+from tests.servers import served
 
 FIXTURES = resources.files("mockcbs.fixtures") / "exchanges"
 TOKEN = "MIIsecret-token-of-somebody"
@@ -37,7 +37,7 @@ def recorded(tmp_path):
     """A file with some exchanges, and the answers as they came."""
     path = tmp_path / "recorded.json"
     file = ExchangeFile(path, "https://upstream.example")
-    with _served(create_app(Settings(now=NOW))) as url:
+    with served(create_app(Settings(now=NOW))) as url:
         proxy = Client(Recorder(url, file))
         headers = {"X-Auth-Token": TOKEN}
         answers = [
