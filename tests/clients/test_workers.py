@@ -421,8 +421,8 @@ def test_a_state_file_serves_one_server_at_a_time(serving, tmp_path):
 
 def test_options_that_cannot_be():
     """Errors for a wrong number of workers and a wrong state file name the accepted values."""
-    assert "1<=x<=64" in _fail("--workers", "0")
-    assert "1<=x<=64" in _fail("--port", "0", env={"MOCKCBS_WORKERS": "65"})
+    assert "from 1 to 64" in _fail("--workers", "0")
+    assert "from 1 to 64" in _fail("--port", "0", env={"MOCKCBS_WORKERS": "65"})
     assert "postgresql is not supported; accepted are a file" in _fail("--state", "postgresql://db/mock")
 
 
