@@ -1,5 +1,6 @@
 """What is required of a receiver, by name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,6 +37,15 @@ REQUIREMENTS = {
 }
 """Name → what a receiver does that keeps it."""
 
+SHOWN_BY = {
+    "rates": ("success_rate",),
+    "milliseconds": ("avg_response_time_ms",),
+    "lost-event": ("total_calls",),
+    "unicode": ("unique_users",),
+    "unknown-type": ("total_calls", "total_messages"),
+}
+"""Name → the figures without which nobody can see whether it is kept."""
+
 
 @dataclass
 class Finding:
@@ -65,6 +75,14 @@ class Findings:
         for name in names:
             if self.rows[name].verdict != "broken":
                 self.rows[name] = Finding(name, "kept")
+
+    def keep_shown(self, printed: Collection[str], *names: str) -> None:
+        """Say that these are kept as far as the *printed* figures can show it."""
+        for name in names:
+            if missing := [figure for figure in SHOWN_BY.get(name, ()) if figure not in printed]:
+                self.skip(f"--check prints no {' and no '.join(missing)}", name)
+            else:
+                self.keep(name)
 
     def breaks(self, name: str, reason: str, exchange: str = "") -> None:
         """Say that *name* is broken."""
