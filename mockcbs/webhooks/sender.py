@@ -53,6 +53,10 @@ class Outcome:
             return ""
         return f"expected 200, found {self.status}" if self.status else self.answer
 
+    def attempt(self, at: int, reason: str) -> Attempt:
+        """It for the log of deliveries; *at*: when it was made by mockcbs's clock, ms UTC."""
+        return Attempt(at, self.status, self.took_ms, self.answer[:_EXCERPT], reason)
+
 
 class Sender:
     """Makes the attempts that are due. Called round by round, always from one thread."""
@@ -154,12 +158,14 @@ class Sender:
             self._note(delivery, Attempt(now, None, 0, "", trouble.reason), "dropped")
             self._deliveries.done(entry)
             return
-        outcome = await self._attempt(subscription, delivery, trouble)
-        self._mock.tally.count_of(_COUNTED, outcome.status or 0).add(outcome.took_ms / 1000)
-        attempt = Attempt(
-            now, outcome.status, outcome.took_ms, outcome.answer[:_EXCERPT], _reason(outcome, trouble)
-        )
-        due = self._follow_up(subscription, entry, delivery, attempt, outcome)
+        *copies, outcome = await self._send(subscription, delivery, trouble)
+        for sent in (*copies, outcome):
+            self._mock.tally.count_of(_COUNTED, sent.status or 0).add(sent.took_ms / 1000)
+        wanted = trouble.reason if trouble else ""
+        made = tuple(copy.attempt(now, wanted) for copy in copies)
+        delivery = replace(delivery, attempts=(*delivery.attempts, *made))
+        reason = "; ".join(part for part in (outcome.reason, wanted) if part)
+        due = self._follow_up(subscription, entry, delivery, outcome.attempt(now, reason), outcome)
         if due is None:
             self._deliveries.done(entry)
         else:
@@ -190,17 +196,18 @@ class Sender:
     def _note(self, delivery: Delivery, attempt: Attempt, state: Any) -> None:
         self._deliveries.save(replace(delivery, state=state, attempts=(*delivery.attempts, attempt)))
 
-    async def _attempt(
+    async def _send(
         self, subscription: Subscription, delivery: Delivery, trouble: Trouble | None
-    ) -> Outcome:
-        body = delivery.body.encode()
-        right = subscription.signer.headers(delivery.event_id, body, real_now())
+    ) -> list[Outcome]:
+        """Send once, or all that a scenario wants sent; the last outcome decides."""
         if trouble is None:
-            return await self._post(subscription.url, right, body)
-        outcome = Outcome(None, "", 0)
-        for headers, sent in trouble.attempts(subscription, delivery):
-            outcome = await self._post(subscription.url, headers, sent)
-        return outcome
+            body = delivery.body.encode()
+            right = subscription.signer.headers(delivery.event_id, body, real_now())
+            return [await self._post(subscription.url, right, body)]
+        return [
+            await self._post(subscription.url, headers, body)
+            for headers, body in trouble.attempts(subscription, delivery)
+        ]
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         if self._client is None:
@@ -231,7 +238,3 @@ async def _post(client: httpx.AsyncClient, url: str, headers: Mapping[str, str],
 
 def _since(began: float) -> int:
     return int((time.perf_counter() - began) * 1000)
-
-
-def _reason(outcome: Outcome, trouble: Trouble | None) -> str:
-    return "; ".join(part for part in (outcome.reason, trouble and trouble.reason) if part)

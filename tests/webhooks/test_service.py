@@ -285,6 +285,20 @@ def test_law_3_through_trouble(mock, scenario, tmp_path):
         assert_equal(mock, row, "2026-11-24", NOW_MS)
 
 
+def test_extra_copies_are_in_the_log(mock, receiver):
+    """The log of deliveries holds what came back to each copy that a scenario sends."""
+    mock.webhooks.subscribe(receiver.url, bots=[BOT])
+    mock.scenario("webhook-duplicate")
+    mock.clock.advance(hours=3)
+    run_dry(mock)
+
+    delivered = mock.webhooks.deliveries
+    twice = [one for one in delivered if len(one.attempts) == 2]
+    assert len(twice) == len(delivered) // 3
+    assert sum(len(one.attempts) for one in delivered) == len(receiver.received)
+    assert {a.reason for one in twice for a in one.attempts} == {"scenario webhook-duplicate: duplicate"}
+
+
 def test_a_lost_event(mock, receiver):
     """Scenario webhook-lost never sends every fifth event, and the log of deliveries shows it."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
