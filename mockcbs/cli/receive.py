@@ -1,6 +1,7 @@
 """``mockcbs receive``: a receiver of webhooks that stores events in a database."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ import click
 from mockcbs.cli.types import WholeNumber
 from mockcbs.core.errors import UserError
 
+_SQLITE = "sqlite:///"
 _INSTALL = "mockcbs receive needs SQLAlchemy; install it with: pip install 'mockcbs[receive]'"
 
 
@@ -58,6 +60,8 @@ def command(
     except ImportError as error:
         raise UserError(_INSTALL) from error
 
+    if as_report and database.startswith(_SQLITE) and not Path(database.removeprefix(_SQLITE)).exists():
+        raise UserError(f"--database {database!r}: there is no such file; nothing was received yet")
     table = EventTable(database)
     try:
         if as_report:
