@@ -12,7 +12,7 @@ import simplejson
 from mockcbs.cli.options import force
 from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
-from mockcbs.core.files import check_free
+from mockcbs.core.files import check_free, read_text
 from mockcbs.pinning import cbs, coze, coze_request
 from mockcbs.pinning.reading import PinError
 
@@ -20,8 +20,6 @@ Service = Literal["cbs", "coze"]
 SERVICES: tuple[Service, ...] = get_args(Service)
 
 DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-
-_LARGEST_FILE = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -159,14 +157,9 @@ def _service(content: Any) -> Service | None:
 
 def _read(path: Path) -> Iterator[Answer]:
     """The answers in a file: one answer, a list of them, or those among recorded exchanges."""
+    text = read_text(path)
     try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST_FILE + 1)
-        if len(text) > _LARGEST_FILE:
-            raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
-        content = _parsed(text.decode("utf-8-sig"))
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
+        content = _parsed(text)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path}: no JSON ({error})") from error
     if isinstance(content, dict) and isinstance(content.get("exchanges"), list):

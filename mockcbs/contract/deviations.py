@@ -6,13 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.contract.ledger import Clause, Ledger
+from mockcbs.core import files
 from mockcbs.core.errors import UserError
 
-_LARGEST_FILE = 2**20
 _NO_DATE: dict[str, Any] = {"invalid": "{input!r} is no date such as 2026-11-02"}
 
 
@@ -44,26 +43,11 @@ class _DeviationSchema(Schema):
         return Deviation(**data)
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe YAML loader that keeps dates as text."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
-        first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
 def read(path: Path) -> list[Deviation]:
     """The deviations of a file; raises `UserError`."""
+    _, content = files.parse(path)
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
-        content = yaml.load(path.read_text("utf-8"), Loader=_Loader) or []  # noqa: S506 - a safe loader
-        found: list[Deviation] = _DeviationSchema(many=True).load(content)
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(f"{path}: {' '.join(str(error).split())[:300]}") from error
+        found: list[Deviation] = _DeviationSchema(many=True).load(content or [])
     except ValidationError as error:
         problems = "; ".join(_sentences(error.messages))
         raise UserError(

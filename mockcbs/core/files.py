@@ -59,19 +59,26 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     raise error(f"no {_KINDS[kind]} {name_or_file!r}: {accepted}")
 
 
-def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
-    """Load and check one file; raises *failure* naming file, line, key and what is accepted."""
+def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _LARGEST_FILE) -> str:
+    """The text of a file of at most *largest* bytes, of which no more are ever read; raises *failure*."""
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise failure(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
-        text = path.read_text("utf-8")
-        node = _compose(text)
-        content = _Loader("").construct_document(node) if node else {}
-        return schema.load(content)
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
     except OSError as error:
         raise failure(f"{path}: {error.strerror}") from error
+    if len(content) > largest:
+        raise failure(f"{path}: larger than {largest >> 20} MiB")
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise failure(f"{path}: byte {error.start} is not UTF-8") from error
+
+
+def parse(path: Path, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
+    """A YAML file: the node, which knows its lines, and the value; raises *failure* naming the line."""
+    try:
+        node = _compose(read_text(path, failure))
+        return node, _Loader("").construct_document(node) if node else None
     except RecursionError:
         raise failure(f"{path}: nested too deeply") from None
     except yaml.MarkedYAMLError as error:
@@ -79,6 +86,15 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
         raise failure(f"{path}{line}: {_plain(error.problem or error.context or '')}") from error
     except yaml.YAMLError as error:
         raise failure(f"{path}: {_plain(' '.join(str(error).split()))}") from error
+
+
+def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
+    """Load and check one file; raises *failure* naming file, line, key and what is accepted."""
+    node, content = parse(path, failure)
+    try:
+        return schema.load(content if node else {})
+    except RecursionError:
+        raise failure(f"{path}: nested too deeply") from None
     except ValidationError as error:
         raise failure(f"{path}:{_problems(node, error)}") from error
 
@@ -126,6 +142,7 @@ _YAML_WORDS = {
     "found undefined alias": "an alias (*name) for which no value is marked (&name)",
     "but found another document": "a second document begins here; a file holds one",
     "mapping values are not allowed": "a colon that cannot stand here; quote a text that holds one",
+    "did not find expected node content": "a value or a closing bracket should stand here",
     "did not find expected key": "a key of this mapping should stand here; look at the indentation above",
     "did not find expected '-' indicator": "an item of this list should begin here with '-'",
     "found unexpected end of stream": "the file ends in the middle of a text; a quote is missing",

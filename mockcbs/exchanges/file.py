@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, ValidationError, fields, post_load, validate
 
+from mockcbs.core import files
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import StrictSchema, dotted, flat
 
@@ -98,18 +99,13 @@ class ExchangeFileSchema(_Lenient):
 
 def load(path: Path) -> list[dict[str, Any]]:
     """The exchanges of a file, bodies as bytes; raises `UserError` naming file, key and what is expected."""
+    text = files.read_text(path, largest=_LARGEST_FILE)
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise UserError(f"{path}: larger than {_LARGEST_FILE >> 20} MiB")
-        exchanges: list[dict[str, Any]] = ExchangeFileSchema().load(json.loads(path.read_text("utf-8")))[
-            "exchanges"
-        ]
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
+        exchanges: list[dict[str, Any]] = ExchangeFileSchema().load(json.loads(text))["exchanges"]
     except ValidationError as error:
         problems = (f"{dotted(keys)}{message}" for keys, message in flat(error.messages))
         told = "; ".join(islice(problems, _MOST_PROBLEMS))
         raise UserError(f"{path}: no file of exchanges as `mockcbs record` writes it: {told}") from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path}: no file of exchanges, no JSON in UTF-8: {error}") from error
+        raise UserError(f"{path}: no file of exchanges, no JSON: {error}") from error
     return exchanges

@@ -42,7 +42,7 @@ def file(tmp_path):
     [
         ("", "no JSON (Expecting value"),
         ("<html>Bad gateway</html>", "no JSON (Expecting value"),
-        (STATS.encode("utf-16"), "no JSON ('utf-8' codec"),
+        (STATS.encode("utf-16"), "byte 0 is not UTF-8"),
         (
             STATS.replace('"user_count":4', '"user_count":4,"user_count":5', 1),
             "member 'user_count' stands twice",

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.core import files
+from mockcbs.core.errors import UserError
 from mockcbs.core.files import FileError, StrictSchema
 from mockcbs.datasets.load import load
 
@@ -59,3 +60,15 @@ def test_names_no_file_can_have(name):
     """Too long, or with a NUL."""
     with pytest.raises(FileError):
         load(name)
+
+
+def test_a_file_is_read_up_to_its_bound(tmp_path):
+    """What is larger is refused; a byte order mark is left out."""
+    large = tmp_path / "large.yaml"
+    large.write_bytes(b"x" * (2**20 + 1))
+    marked = tmp_path / "marked.yaml"
+    marked.write_bytes(b"\xef\xbb\xbfa: 1")
+
+    assert files.read_text(marked) == "a: 1"
+    with pytest.raises(UserError, match=r"large\.yaml: larger than 1 MiB"):
+        files.read_text(large, largest=2**20)

@@ -216,13 +216,13 @@ def test_a_file_that_is_none_is_told_by_its_keys(content, told, tmp_path):
     assert str(caught.value).startswith(f"{path}: no file of exchanges as `mockcbs record` writes it: {told}")
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b'{"exchanges": [', b"[" * 100_000])
+@pytest.mark.parametrize("content", [b"", b'{"exchanges": [', b"[" * 100_000])
 def test_a_file_that_is_no_json(content, tmp_path):
     """It is the user's mistake, too."""
     path = tmp_path / "no.json"
     path.write_bytes(content)
 
-    with pytest.raises(UserError, match=r"no\.json: no file of exchanges, no JSON in UTF-8: "):
+    with pytest.raises(UserError, match=r"no\.json: no file of exchanges, no JSON: "):
         replay.read(path)
 
 
