@@ -1,4 +1,4 @@
-"""What every answer of the OpenAPI is wrapped in, and the ids that answers bear."""
+"""What every answer of the OpenAPI is wrapped in, and the ids in answers."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who may call Coze, and the headers its answers bear."""
+"""Who may call Coze, and the headers of its answers."""
 
 import re
 from dataclasses import dataclass

@@ -180,7 +180,7 @@ def _check_client(client_id: str, secret: str) -> None:
     settings = context.mock().settings
     known = client_id == settings.coze_client_id
     if not secret or (known and not _same(secret, settings.coze_client_secret)):
-        raise wrong_client("Authorization must bear the client's secret")
+        raise wrong_client("Authorization must hold the client's secret")
     if settings.strict and not known:
         raise wrong_client(f"client {client_id!r} is not configured (--strict)")
 

@@ -1,4 +1,4 @@
-"""The OAuth endpoints (contract 2.2.2); their answers bear no envelope."""
+"""The OAuth endpoints (contract 2.2.2); their answers have no envelope."""
 
 import re
 from typing import Any
