@@ -3,12 +3,12 @@
 import random
 import time
 
+import pytest
 import requests
 
 from mockcbs.testing.webhooks import ReceiverServer
 
 WORKFLOW = "7389589103588700001"
-KILLS = 6
 
 
 class Unreliable(ReceiverServer):
@@ -51,20 +51,21 @@ def run(url: str, text: str) -> str:
     return post(f"{url}/v1/workflow/run", {"workflow_id": WORKFLOW, "parameters": {"n": text}})["execute_id"]
 
 
-def test_killed_servers_lose_nothing(serving, tmp_path):
+@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.large)])
+def test_killed_servers_lose_nothing(serving, tmp_path, kills):
     """Every event of every chat that was answered arrives, with one body, through kills and failures."""
     options = ("--state", str(tmp_path / "state.sqlite"), "--dataset", "empty")
     logged: set[str] = set()
     with Unreliable() as receiver:
-        for turn in range(KILLS + 1):
-            with serving(*options, killed=turn < KILLS) as served:
+        for turn in range(kills + 1):
+            with serving(*options, killed=turn < kills) as served:
                 if turn == 0:
                     wanted = {"url": receiver.url, "retries": [0, 0, 0]}
                     post(f"{served.url}/_mockcbs/webhooks", wanted)
                 for number in range(5):
                     logged.add(run(served.url, f"{turn}/{number}"))
                 time.sleep(random.Random(turn).random() / 2)
-                if turn == KILLS:
+                if turn == kills:
                     wait_for(served.url)
         ends = [event for event in receiver.events if event["event_type"] == "execution.completed"]
         arrived = {event["execute_id"] for event in ends}
