@@ -17,21 +17,47 @@ from tests.conftest import NOW
 CHECKS = [check for check in all_checks() if check.clauses[0].startswith("coze.")]
 NO_CHATFLOW = {"coze.run.chatflow"}
 
-WITHOUT_CLAUSE = (
-    "/open_api/v2/",
-    "/v1/api_apps",
-    "/v1/apps",
-    "/v1/bots/<bot_id>/collabora",
-    "/v1/commerce/",
-    "/v1/connectors/",
-    "/v1/enterprises/",
-    "/v1/folders",
-    "/v1/organizations/",
-    "/v1/templates/",
-    "/v1/workflows/<workflow_id>/collaborators",
-    "/v1/workspaces",
-)
-"""Paths of operations that are served, and that no clause checks yet."""
+WITHOUT_CLAUSE = {
+    ("POST", "/open_api/v2/chat"),
+    ("GET", "/v1/api_apps"),
+    ("POST", "/v1/api_apps"),
+    ("DELETE", "/v1/api_apps/<api_app_id>"),
+    ("PUT", "/v1/api_apps/<api_app_id>"),
+    ("DELETE", "/v1/api_apps/<api_app_id>/events"),
+    ("GET", "/v1/api_apps/<api_app_id>/events"),
+    ("POST", "/v1/api_apps/<api_app_id>/events"),
+    ("GET", "/v1/apps"),
+    ("POST", "/v1/apps/<app_id>/collaborators"),
+    ("DELETE", "/v1/apps/<app_id>/collaborators/<user_id>"),
+    ("POST", "/v1/bots/<bot_id>/collaboration_mode"),
+    ("POST", "/v1/bots/<bot_id>/collaborators"),
+    ("DELETE", "/v1/bots/<bot_id>/collaborators/<user_id>"),
+    ("GET", "/v1/commerce/benefit/benefits/get"),
+    ("GET", "/v1/commerce/benefit/bill_files/<task_id>.csv"),
+    ("GET", "/v1/commerce/benefit/bill_tasks"),
+    ("POST", "/v1/commerce/benefit/bill_tasks"),
+    ("PUT", "/v1/connectors/<connector_id>/bots/<bot_id>"),
+    ("POST", "/v1/connectors/<connector_id>/install"),
+    ("POST", "/v1/connectors/<connector_id>/user_configs"),
+    ("POST", "/v1/enterprises/<enterprise_id>/members"),
+    ("DELETE", "/v1/enterprises/<enterprise_id>/members/<user_id>"),
+    ("PUT", "/v1/enterprises/<enterprise_id>/members/<user_id>"),
+    ("POST", "/v1/enterprises/<enterprise_id>/organizations"),
+    ("GET", "/v1/folders"),
+    ("GET", "/v1/folders/<folder_id>"),
+    ("PUT", "/v1/organizations/<organization_id>"),
+    ("POST", "/v1/organizations/<organization_id>/members"),
+    ("DELETE", "/v1/organizations/<organization_id>/members/<user_id>"),
+    ("POST", "/v1/templates/<template_id>/duplicate"),
+    ("POST", "/v1/workflows/<workflow_id>/collaborators"),
+    ("DELETE", "/v1/workflows/<workflow_id>/collaborators/<user_id>"),
+    ("POST", "/v1/workspaces"),
+    ("PUT", "/v1/workspaces/<workspace_id>"),
+    ("DELETE", "/v1/workspaces/<workspace_id>/members"),
+    ("GET", "/v1/workspaces/<workspace_id>/members"),
+    ("POST", "/v1/workspaces/<workspace_id>/members"),
+}
+"""Operations that are served, and that no clause checks yet; this list may only shrink."""
 
 
 def kit_of(app, *, writes: bool, now: int | None = None) -> Kit:
@@ -77,9 +103,7 @@ def test_every_operation_is_asked():
 
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("coze.")]
     routes = {(method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
-    left = {rule for _, rule in routes - asked}
-    assert [rule for rule in left if not rule.startswith(WITHOUT_CLAUSE)] == []
-    assert [start for start in WITHOUT_CLAUSE if not any(rule.startswith(start) for rule in left)] == []
+    assert routes - asked == WITHOUT_CLAUSE
     assert ledger.of("broken") == []
     assert {entry.clause.id for entry in ledger.of("not reached")} == {"coze.analytics.people"}
 
