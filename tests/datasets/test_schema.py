@@ -176,7 +176,7 @@ MISTAKES = {
         "knowledge.skills[0].slots[0].ask: is missing",
     ),
     "bots: []\nbots: []": (2, "'bots' stands twice"),
-    "bots: [": (2, "did not find expected node content"),
+    "bots: [": (2, "a value or a closing bracket should stand here"),
     "bots: &a [*a]": (1, "more than 2000000 values"),
     "bots:\n- id: '*'\n  sessions: [{user: 7, turns: [{at: 1}]}]": (
         3,
