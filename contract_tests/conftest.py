@@ -4,7 +4,8 @@ import pytest
 
 from mockcbs.cli.contract import command as contract
 from mockcbs.contract.kit import Kit
-from mockcbs.contract.runner import Options, open_kit
+from mockcbs.contract.opening import open_kit
+from mockcbs.contract.options import Options
 from mockcbs.contract.targets import CannotRunError
 from mockcbs.core.errors import UserError
 

@@ -87,9 +87,12 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     # only this command needs an HTTP client, and all of the mock
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
+    from mockcbs.contract.catalogue import CLAUSES, clauses_of  # noqa: PLC0415
+    from mockcbs.contract.opening import open_kit  # noqa: PLC0415
+    from mockcbs.contract.options import Options  # noqa: PLC0415
     from mockcbs.contract.progress import Progress  # noqa: PLC0415
     from mockcbs.contract.report import Report  # noqa: PLC0415
-    from mockcbs.contract.runner import CLAUSES, INTERRUPTED, Options, clauses_of, open_kit, run  # noqa: PLC0415
+    from mockcbs.contract.runner import INTERRUPTED, run  # noqa: PLC0415
 
     chosen = Options(**options)
     expected = known.read(deviations) if deviations else []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mockcbs.contract import book
-from mockcbs.contract.runner import CLAUSES, clauses_of
+from mockcbs.contract.catalogue import CLAUSES, clauses_of
 
 ROOT = Path(__file__).parents[2]
 PLACES = ["mockcbs", "contract_tests", "fixtures", "tests", "docs", "benchmarks", "examples"]

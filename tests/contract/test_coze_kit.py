@@ -7,10 +7,13 @@ import pytest
 
 from mockcbs import Settings, create_app
 from mockcbs.contract import compare, sse
+from mockcbs.contract.catalogue import CLAUSES, UNIVERSAL, all_checks
 from mockcbs.contract.coze import Coze, figures_of
 from mockcbs.contract.kit import Credentials, Kit
 from mockcbs.contract.ledger import Ledger
-from mockcbs.contract.runner import CLAUSES, UNIVERSAL, Options, all_checks, open_kit, run
+from mockcbs.contract.opening import open_kit
+from mockcbs.contract.options import Options
+from mockcbs.contract.runner import run
 from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW
 

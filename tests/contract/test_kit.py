@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 
 from mockcbs.contract import compare, deviations
+from mockcbs.contract.catalogue import CLAUSES as BY_SERVICE
+from mockcbs.contract.catalogue import all_checks, clauses_of
 from mockcbs.contract.cbs import earliest, numerators, tie
 from mockcbs.contract.ledger import Clause, Evidence, Ledger
 from mockcbs.contract.mask import Mask
+from mockcbs.contract.opening import open_kit
+from mockcbs.contract.options import Options
 from mockcbs.contract.report import Report
-from mockcbs.contract.runner import CLAUSES as BY_SERVICE
-from mockcbs.contract.runner import Options, all_checks, clauses_of, open_kit, run
+from mockcbs.contract.runner import run
 from mockcbs.contract.targets import Call, Number, Pace
 from mockcbs.core.errors import UserError
 from tests.conftest import NOW

@@ -9,10 +9,13 @@ from flask import Flask
 from mockcbs.contract_tests.clauses import CLAUSES
 
 from mockcbs import Settings, create_app
+from mockcbs.contract.catalogue import all_checks
 from mockcbs.contract.gateway import every_answer
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
-from mockcbs.contract.runner import Options, all_checks, in_process, open_kit, run, skip
+from mockcbs.contract.opening import in_process, open_kit, skip
+from mockcbs.contract.options import Options
+from mockcbs.contract.runner import run
 from mockcbs.contract.targets import WsgiTarget
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW

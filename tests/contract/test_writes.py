@@ -3,8 +3,11 @@
 import pytest
 
 from mockcbs import Settings, create_app
+from mockcbs.contract.catalogue import all_checks
 from mockcbs.contract.kit import Kit
-from mockcbs.contract.runner import Options, all_checks, open_kit, run
+from mockcbs.contract.opening import open_kit
+from mockcbs.contract.options import Options
+from mockcbs.contract.runner import run
 from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW
 

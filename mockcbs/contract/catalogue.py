@@ -1,0 +1,28 @@
+"""What the kit holds: its clauses, its checks, and what it checks in every response, by service."""
+
+import pkgutil
+from collections.abc import Iterable
+from importlib import import_module
+
+import mockcbs.contract_tests
+from mockcbs.contract import coze_http, gateway
+from mockcbs.contract.kit import Check, collect
+from mockcbs.contract.ledger import Clause
+from mockcbs.contract_tests import clauses, coze_clauses
+
+CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
+"""All clauses by target; those of IAM and the gateway belong to the target of CBS."""
+UNIVERSAL = {"cbs": gateway.every_answer, "iam": gateway.every_answer, "coze": coze_http.every_answer}
+"""The check of every response, by service."""
+
+
+def all_checks() -> list[Check]:
+    """Every check of the kit."""
+    package = mockcbs.contract_tests
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return collect(import_module(f"{package.__name__}.{name}") for name in names if name.startswith("test_"))
+
+
+def clauses_of(services: Iterable[str]) -> tuple[Clause, ...]:
+    """The clauses of *services*."""
+    return tuple(clause for service in services for clause in CLAUSES.get(service, ()))

@@ -1,0 +1,54 @@
+"""The members of Coze's responses: those of the analytics, and those that official SDKs require."""
+
+from marshmallow import Schema
+
+from mockcbs.contract.coze_schemas.analytics import Analytics, Logs
+from mockcbs.contract.coze_schemas.bots import (
+    Bot,
+    Bots,
+    BotVersions,
+    File,
+    MadeBot,
+    SpaceBots,
+    User,
+    Variables,
+    Workspaces,
+)
+from mockcbs.contract.coze_schemas.chats import Chat, Conversation, Conversations, Message, Section
+from mockcbs.contract.coze_schemas.tokens import Device, Tokens
+from mockcbs.contract.coze_schemas.workflows import (
+    NodeOutput,
+    Run,
+    RunHistory,
+    Workflow,
+    Workflows,
+    WorkflowVersions,
+)
+
+SCHEMAS: dict[str, Schema] = {
+    "analytics": Analytics(),
+    "logs": Logs(),
+    "bot": Bot(),
+    "space-bots": SpaceBots(),
+    "bots": Bots(),
+    "made-bot": MadeBot(),
+    "bot-versions": BotVersions(),
+    "workspaces": Workspaces(),
+    "user": User(),
+    "conversation": Conversation(),
+    "conversations": Conversations(),
+    "section": Section(),
+    "message": Message(),
+    "chat": Chat(),
+    "file": File(),
+    "variables": Variables(),
+    "workflows": Workflows(),
+    "workflow": Workflow(),
+    "workflow-versions": WorkflowVersions(),
+    "run": Run(),
+    "run-history": RunHistory(),
+    "node-output": NodeOutput(),
+    "device": Device(),
+    "tokens": Tokens(),
+}
+"""By the name of the clause ``coze.shape.…``."""

@@ -1,0 +1,111 @@
+"""Bots, and the account that they belong to (contract 3.1, 3.8, 3.9)."""
+
+from marshmallow import fields, validate
+
+from mockcbs.contract.coze_fields import Flag, Part, Whole, identifier, seconds, text
+
+
+class Bot(Part):
+    """Settings of a bot."""
+
+    bot_id = identifier()
+    name = fields.String()
+    create_time = seconds()
+    update_time = seconds()
+    version = fields.String()
+    bot_mode = Whole()
+
+
+class _SpaceBot(Part):
+    bot_id = identifier()
+    bot_name = text()
+    description = text()
+    icon_url = text()
+    publish_time = fields.String(
+        required=True, validate=validate.Regexp(r"\d{10}\Z", error="is no string of seconds")
+    )
+
+
+class SpaceBots(Part):
+    """The older list of bots."""
+
+    space_bots = fields.List(fields.Nested(_SpaceBot), required=True)
+    total = Whole(required=True)
+
+
+class _ListedBot(Part):
+    id = identifier()
+    name = text()
+    description = text()
+    icon_url = text()
+    is_published = Flag(required=True)
+    updated_at = seconds(required=True)
+    owner_user_id = identifier()
+
+
+class Bots(Part):
+    """The list of bots."""
+
+    items = fields.List(fields.Nested(_ListedBot), required=True)
+    total = Whole(required=True)
+
+
+class MadeBot(Part):
+    """A bot that was created or published."""
+
+    bot_id = identifier()
+
+
+class BotVersions(Part):
+    """Versions of a bot."""
+
+    items = fields.List(fields.Dict(), required=True)
+    has_more = Flag(required=True)
+    total = Whole(required=True)
+
+
+class _Workspace(Part):
+    id = identifier()
+    name = text()
+    icon_url = text()
+    role_type = fields.String(required=True, validate=validate.OneOf(("owner", "admin", "member")))
+    workspace_type = fields.String(required=True, validate=validate.OneOf(("personal", "team")))
+    enterprise_id = text()
+
+
+class Workspaces(Part):
+    """The list of workspaces."""
+
+    workspaces = fields.List(fields.Nested(_Workspace), required=True)
+    total_count = Whole(required=True)
+
+
+class User(Part):
+    """The caller."""
+
+    user_id = identifier()
+    user_name = text()
+    nick_name = text()
+    avatar_url = text()
+
+
+class _Variable(Part):
+    keyword = identifier()
+    value = text()
+    create_time = Whole()
+    update_time = Whole()
+
+
+class Variables(Part):
+    """Variables of a user."""
+
+    items = fields.List(fields.Nested(_Variable), required=True)
+
+
+class File(Part):
+    """An uploaded file."""
+
+    id = identifier()
+    bytes = Whole(required=True)
+    file_name = text()
+    created_at = seconds(required=True)

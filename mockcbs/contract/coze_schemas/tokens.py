@@ -1,0 +1,24 @@
+"""Tokens and device codes (contract 2.2.2)."""
+
+from marshmallow import fields, validate
+
+from mockcbs.contract.coze_fields import Part, Whole, identifier, seconds
+
+
+class Device(Part):
+    """A device code; its lifetime is a duration."""
+
+    device_code = identifier()
+    user_code = identifier()
+    verification_uri = identifier()
+    expires_in = Whole(required=True, validate=validate.Range(1, 86_400, error="is no duration in seconds"))
+    interval = Whole()
+
+
+class Tokens(Part):
+    """Tokens; they expire at an absolute time."""
+
+    access_token = identifier()
+    expires_in = seconds(required=True)
+    refresh_token = fields.String()
+    token_type = fields.String(required=True, validate=validate.Equal("Bearer"))
