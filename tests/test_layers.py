@@ -13,7 +13,7 @@ ROOT = Path(mockcbs.__file__).parent
 
 FLOORS = """
     core
-    settings
+    settings grading
     traffic
     datasets
     faults

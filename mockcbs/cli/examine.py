@@ -57,7 +57,7 @@ def webhook(
       mockcbs examine webhook http://127.0.0.1:8022/ --sql sqlite:///events.sqlite
       mockcbs examine webhook http://127.0.0.1:5000/hook --check "python figures.py"
     """
-    from mockcbs.webhooks.examiner import report  # noqa: PLC0415 - help needs no traffic
+    from mockcbs.grading import report  # noqa: PLC0415 - help needs no traffic
     from mockcbs.webhooks.examiner.exam import Exam  # noqa: PLC0415
     from mockcbs.webhooks.examiner.figures import CommandFigures, DatabaseFigures  # noqa: PLC0415
     from mockcbs.webhooks.examiner.sender import Sender  # noqa: PLC0415

@@ -1,10 +1,8 @@
 """What is required of a receiver, by name."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Literal
 
-Verdict = Literal["kept", "broken", "not examined"]
+from mockcbs.grading import findings
 
 REQUIREMENTS = {
     "challenge": "It answers the check of its URL with the challenge, within 3 s.",
@@ -47,58 +45,16 @@ SHOWN_BY = {
 """Name → the figures without which nobody can see whether it is kept."""
 
 
-@dataclass
-class Finding:
-    """Whether one requirement is kept, and what shows it."""
+class Findings(findings.Findings):
+    """The verdict on every requirement of a receiver."""
 
-    name: str
-    verdict: Verdict = "not examined"
-    reason: str = ""
-    """Why it is broken, or was not examined."""
-    exchange: str = ""
-    """The delivery and the response that show it."""
-
-    @property
-    def sentence(self) -> str:
-        """What is required."""
-        return REQUIREMENTS[self.name]
-
-
-@dataclass
-class Findings:
-    """The verdict on every requirement; the first thing that breaks one decides."""
-
-    rows: dict[str, Finding] = field(default_factory=lambda: {name: Finding(name) for name in REQUIREMENTS})
-
-    def keep(self, *names: str) -> None:
-        """Say that these are kept, unless something has broken them."""
-        for name in names:
-            if self.rows[name].verdict != "broken":
-                self.rows[name] = Finding(name, "kept")
+    def __init__(self) -> None:
+        super().__init__(REQUIREMENTS)
 
     def keep_shown(self, printed: Collection[str], *names: str) -> None:
-        """Say that these are kept as far as the *printed* figures can show it."""
+        """Mark these as kept, as far as the *printed* figures can show it."""
         for name in names:
             if missing := [figure for figure in SHOWN_BY.get(name, ()) if figure not in printed]:
                 self.skip(f"--check prints no {' and no '.join(missing)}", name)
             else:
                 self.keep(name)
-
-    def breaks(self, name: str, reason: str, exchange: str = "") -> None:
-        """Say that *name* is broken."""
-        if self.rows[name].verdict != "broken":
-            self.rows[name] = Finding(name, "broken", reason, exchange)
-
-    def skip(self, reason: str, *names: str) -> None:
-        """Say why these are not examined."""
-        for name in names:
-            if self.rows[name].verdict == "not examined":
-                self.rows[name].reason = reason
-
-    def is_broken(self, name: str) -> bool:
-        """Whether *name* is broken."""
-        return self.rows[name].verdict == "broken"
-
-    def count(self, verdict: Verdict) -> int:
-        """How many have that verdict."""
-        return sum(finding.verdict == verdict for finding in self.rows.values())

@@ -1,0 +1,1 @@
+"""What an exam finds, requirement by requirement, and the report of it."""

@@ -1,0 +1,56 @@
+"""The verdict on every requirement of an exam."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["kept", "broken", "not examined"]
+
+
+@dataclass
+class Finding:
+    """Whether one requirement is kept, and what shows it."""
+
+    name: str
+    sentence: str
+    """What is required."""
+    verdict: Verdict = "not examined"
+    reason: str = ""
+    """Why it is broken, or was not examined."""
+    evidence: str = ""
+    """What shows that it is broken, such as a request and its response."""
+
+
+class Findings:
+    """The verdict on every requirement; the first thing that breaks one decides."""
+
+    def __init__(self, requirements: Mapping[str, str]) -> None:
+        """*requirements* are sentences by name."""
+        self.rows = {name: Finding(name, sentence) for name, sentence in requirements.items()}
+
+    def keep(self, *names: str) -> None:
+        """Mark these as kept, unless something has broken them."""
+        for name in names:
+            row = self.rows[name]
+            if row.verdict != "broken":
+                row.verdict, row.reason = "kept", ""
+
+    def breaks(self, name: str, reason: str, evidence: str = "") -> None:
+        """Mark *name* as broken."""
+        row = self.rows[name]
+        if row.verdict != "broken":
+            row.verdict, row.reason, row.evidence = "broken", reason, evidence
+
+    def skip(self, reason: str, *names: str) -> None:
+        """Note why these are not examined."""
+        for name in names:
+            if self.rows[name].verdict == "not examined":
+                self.rows[name].reason = reason
+
+    def is_broken(self, name: str) -> bool:
+        """Whether *name* is broken."""
+        return self.rows[name].verdict == "broken"
+
+    def count(self, verdict: Verdict) -> int:
+        """How many have that verdict."""
+        return sum(finding.verdict == verdict for finding in self.rows.values())

@@ -1,0 +1,57 @@
+"""The report of an exam: for a terminal, for programs, and as one page that loads nothing from anywhere."""
+
+import json
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+
+from mockcbs import __version__
+from mockcbs.core.errors import UserError
+from mockcbs.grading.findings import Finding, Findings
+
+
+def lines(subject: str, findings: Findings) -> list[str]:
+    """One line a requirement, the evidence against what is broken, and the verdict on *subject*."""
+    printed = []
+    for finding in findings.rows.values():
+        printed.append(f"{finding.verdict.upper():13} {finding.name}: {finding.sentence}")
+        if finding.verdict != "kept" and finding.reason:
+            printed.append(f"{'':13} {finding.reason}")
+        printed += [f"{'':17}{line}".rstrip() for line in finding.evidence.splitlines()]
+    return [*printed, verdict(subject, findings)]
+
+
+def verdict(subject: str, findings: Findings) -> str:
+    """The exam in one line."""
+    counts = [f"{findings.count(kind)} {kind}" for kind in ("kept", "broken", "not examined")]
+    return f"{subject}: {'failed' if findings.count('broken') else 'passed'} ({', '.join(counts)})"
+
+
+def write(folder: Path, subject: str, findings: Findings, files: dict[str, str] | None = None) -> None:
+    """Write ``report.json``, ``index.html`` and more *files*; raises `UserError` if that fails."""
+    content = {
+        "mockcbs": __version__,
+        "subject": subject,
+        "verdict": verdict(subject, findings),
+        "requirements": [asdict(finding) for finding in findings.rows.values()],
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(content, ensure_ascii=False, indent=2)
+        (folder / "report.json").write_text(f"{text}\n", "utf-8")
+        (folder / "index.html").write_text(_page(subject, findings), "utf-8")
+        for name, written in (files or {}).items():
+            (folder / name).write_text(written, "utf-8")
+    except OSError as error:
+        raise UserError(f"--report {str(folder)!r} cannot be written: {error.strerror}") from error
+
+
+def _page(subject: str, findings: Findings) -> str:
+    from jinja2 import Environment  # noqa: PLC0415 - only a page needs it
+
+    source = (resources.files(__package__) / "report.html").read_text("utf-8")
+    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
+    order = ("broken", "not examined", "kept")
+    rows: list[Finding] = sorted(findings.rows.values(), key=lambda finding: order.index(finding.verdict))
+    page = {"subject": subject, "rows": rows, "verdict": verdict(subject, findings), "version": __version__}
+    return template.render(page)

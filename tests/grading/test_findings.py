@@ -1,0 +1,27 @@
+"""The verdicts of an exam."""
+
+from mockcbs.grading.findings import Findings
+
+
+def test_the_first_thing_that_breaks_a_requirement_decides():
+    """Nothing that comes later changes a requirement that is broken."""
+    findings = Findings({"adds": "It adds.", "repeats": "It repeats."})
+
+    findings.breaks("adds", "1 + 1 is 3", "GET /sum")
+    findings.breaks("adds", "another reason")
+    findings.keep("adds", "repeats")
+
+    assert (findings.rows["adds"].reason, findings.rows["adds"].evidence) == ("1 + 1 is 3", "GET /sum")
+    assert findings.is_broken("adds")
+    assert findings.count("kept") == findings.count("broken") == 1
+
+
+def test_what_is_not_examined_has_a_reason():
+    """A requirement that was examined later loses the reason why it was not."""
+    findings = Findings({"adds": "It adds.", "repeats": "It repeats."})
+
+    findings.skip("nothing to add", "adds", "repeats")
+    findings.keep("repeats")
+
+    assert (findings.rows["adds"].verdict, findings.rows["adds"].reason) == ("not examined", "nothing to add")
+    assert findings.rows["repeats"].reason == ""
