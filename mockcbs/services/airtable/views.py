@@ -1,8 +1,7 @@
 """The calls of Airtable's Web API (contract 4.6)."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, NoReturn, cast
 
@@ -14,7 +13,8 @@ from mockcbs.core.errors import ApiError
 from mockcbs.services.airtable import errors, records, requests, responses, schema, tables
 from mockcbs.tables.model import made_id
 from mockcbs.web import context
-from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.arguments import Parser
+from mockcbs.web.atomic import AtomicBlueprint
 
 _SORT = re.compile(r"sort\[([0-9]{1,3})\]\[(field|direction)\]")
 _LIST = re.compile(r"(fields|records|recordMetadata)(\[[0-9]*\])?")
@@ -42,25 +42,8 @@ class _AirtableParser(Parser):
         raise errors.wrong("; ".join(f"{member}: {sentence}" for member, sentence in problems.items()))
 
 
-class _AirtableBlueprint(Blueprint):
+class _AirtableBlueprint(AtomicBlueprint):
     ARGUMENTS_PARSER = _AirtableParser()
-
-    def add_url_rule(
-        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
-    ) -> None:
-        """Routes answer with and without a slash at their end; what changes something happens whole."""
-        if options.get("methods") != ["GET"]:
-            view_func = _whole(view_func)
-        super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
-
-
-def _whole(operation: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(operation)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        with context.mock().documents.transaction():
-            return operation(*args, **kwargs)
-
-    return run
 
 
 blp = _AirtableBlueprint("airtable", __name__)

@@ -11,12 +11,13 @@ from mockcbs.services.coze import accounts, answers, billing, conversations, err
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.chat import CHATS, Chat, latency, usage
 from mockcbs.services.coze.conversations import Conversation
-from mockcbs.services.coze.envelope import API_CHANNEL, execution_id, seconds, whole
+from mockcbs.services.coze.envelope import API_CHANNEL, execution_id, seconds
 from mockcbs.services.coze.messages import Message
 from mockcbs.services.coze.planning import closing, planned, said
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import caching, context
+from mockcbs.web.atomic import atomic
 
 MAX_LOGGED_QUESTION = 512
 
@@ -98,7 +99,7 @@ def find(conversation_id: str, chat_id: str) -> Chat:
     return chat
 
 
-@whole
+@atomic
 def look(conversation_id: str, chat_id: str) -> Chat:
     """The chat, moved on by one step unless it is streamed."""
     settle()
@@ -106,7 +107,7 @@ def look(conversation_id: str, chat_id: str) -> Chat:
     return chat if chat.streams else advance(chat)
 
 
-@whole
+@atomic
 def advance(chat: Chat) -> Chat:
     """Move a chat in progress on: to its answer, its failure, or the tools it needs."""
     found = CHATS.get(chat.id)
@@ -175,7 +176,7 @@ def settle() -> None:
         _settle(running)
 
 
-@whole
+@atomic
 def _settle(running: _Running) -> bool:
     """Move that chat on if its time is over; whether it was."""
     is_over = running.until <= context.now()

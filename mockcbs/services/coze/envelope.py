@@ -1,9 +1,7 @@
 """What every answer of the OpenAPI is wrapped in, and the ids in answers."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from mockcbs.services.coze import accounts
@@ -63,17 +61,6 @@ def debug_url(execute_id: str, workflow_id: str) -> str:
         f"https://www.coze.cn/work_flow?execute_id={execute_id}"
         f"&space_id={WORKSPACE}&workflow_id={workflow_id}"
     )
-
-
-def whole(operation: Callable[P, R]) -> Callable[P, R]:
-    """Let nobody else change what is kept while *operation* reads and writes it."""
-
-    @wraps(operation)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with context.mock().documents.transaction():
-            return operation(*args, **kwargs)
-
-    return run
 
 
 def new_id() -> str:

@@ -15,11 +15,11 @@ from mockcbs.services.coze.envelope import (
     new_id,
     ok,
     seconds,
-    whole,
 )
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.web import context
+from mockcbs.web.atomic import atomic
 
 SYNCHRONOUS, STREAMING, ASYNCHRONOUS = range(3)
 """Modes of a run, as its history shows them."""
@@ -194,7 +194,7 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
     return finish(replace(run, event_id="", output=output))
 
 
-@whole
+@atomic
 def find(workflow_id: str, execute_id: str) -> Run:
     """A run; 4314 if there is none.
 

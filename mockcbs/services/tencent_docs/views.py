@@ -1,7 +1,6 @@
 """The calls of Tencent Docs and WeCom (contract 4.7)."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -13,7 +12,8 @@ from mockcbs.services.tencent_docs import errors, oauth, schemas, sheets
 from mockcbs.services.tencent_docs.tokens import LIFETIMES
 from mockcbs.tables.model import Row, Table
 from mockcbs.web import context
-from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.arguments import Parser
+from mockcbs.web.atomic import AtomicBlueprint
 
 _OAUTH = (schemas.AuthorizeQuery, schemas.DocsTokenQuery, schemas.AppTokenQuery)
 _WECOM = (schemas.WeComTokenQuery, schemas.WeComAddRecords)
@@ -29,23 +29,9 @@ class _DocsParser(Parser):
         raise errors.wrong(reason)
 
 
-class _DocsBlueprint(Blueprint):
+class _DocsBlueprint(AtomicBlueprint):
     ARGUMENTS_PARSER = _DocsParser()
-
-    def add_url_rule(
-        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
-    ) -> None:
-        """Routes answer with and without a slash at their end; each operation happens whole."""
-        super().add_url_rule(rule, endpoint, _whole(view_func), *args, **{"strict_slashes": False, **options})
-
-
-def _whole(operation: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(operation)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        with context.mock().documents.transaction():
-            return operation(*args, **kwargs)
-
-    return run
+    GET_CHANGES_STATE = True
 
 
 blp = _DocsBlueprint("tencent_docs", __name__)

@@ -6,7 +6,8 @@ from mockcbs.services.coze import callback_apps
 from mockcbs.services.coze.callback_apps import EVENTS, CallbackApp
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import callbacks as schemas
-from mockcbs.services.coze.views.base import blp, waits
+from mockcbs.services.coze.views.base import blp
+from mockcbs.web.atomic import waits
 
 
 @blp.post("/v1/api_apps")

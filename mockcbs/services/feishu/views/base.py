@@ -1,7 +1,6 @@
 """The blueprint of all routes of Feishu."""
 
 from collections.abc import Callable, Sequence
-from functools import wraps
 from typing import Any, NoReturn, TypeVar, cast
 
 from marshmallow import Schema
@@ -9,8 +8,8 @@ from marshmallow import Schema
 from mockcbs.core.errors import ApiError
 from mockcbs.services.feishu import errors
 from mockcbs.services.feishu.schemas import FeishuSchema
-from mockcbs.web import context
-from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.arguments import Parser
+from mockcbs.web.atomic import AtomicBlueprint
 
 APP = "/open-apis/bitable/v1/apps/<app_token>"
 TABLE = f"{APP}/tables/<table_id>"
@@ -28,16 +27,8 @@ class _FeishuParser(Parser):
         raise ApiError(family.NOT_JSON if "body" in problems else family.WRONG, said)
 
 
-class _FeishuBlueprint(Blueprint):
+class _FeishuBlueprint(AtomicBlueprint):
     ARGUMENTS_PARSER = _FeishuParser()
-
-    def add_url_rule(
-        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
-    ) -> None:
-        """Routes take a slash at their end too; what writes lets nobody else write meanwhile."""
-        if options.get("methods") != ["GET"]:
-            view_func = _alone(view_func)
-        super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
 
     def answers(self, schema: str) -> Callable[[_View], _View]:
         """Document a success and the errors that have a status of their own."""
@@ -47,15 +38,6 @@ class _FeishuBlueprint(Blueprint):
         )
         limited = self.alt_response(429, schema=f"{_ANSWERS}Failure", description="Too many calls.")
         return lambda view: given(refused(limited(view)))
-
-
-def _alone(view: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(view)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        with context.mock().documents.transaction():
-            return view(*args, **kwargs)
-
-    return run
 
 
 blp = _FeishuBlueprint("feishu", __name__)

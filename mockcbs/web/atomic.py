@@ -1,0 +1,45 @@
+"""Operations that happen as a whole: nobody else changes the documents while one reads and writes them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from mockcbs.web import context
+from mockcbs.web.arguments import Blueprint
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+def atomic(operation: Callable[P, R]) -> Callable[P, R]:
+    """*operation* in one transaction of the document store."""
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with context.mock().documents.transaction():
+            return operation(*args, **kwargs)
+
+    return run
+
+
+def waits(view: _View) -> _View:
+    """Mark a view that waits for another server: it gets no transaction, so that nobody else has to wait."""
+    vars(view)["waits"] = True
+    return view
+
+
+class AtomicBlueprint(Blueprint):
+    """Routes whose views are atomic; they take a slash at their end too, so that no redirect drops a body."""
+
+    GET_CHANGES_STATE = False
+    """Whether a GET may change something, such as one that issues a token; then GETs are atomic too."""
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Add a route to a view; see the class."""
+        changes = self.GET_CHANGES_STATE or options.get("methods") != ["GET"]
+        if changes and not getattr(view_func, "waits", False):
+            view_func = atomic(view_func)
+        super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
