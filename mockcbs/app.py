@@ -9,6 +9,7 @@ from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
 from mockcbs.control import reports as control_reports  # noqa: F401 - adds its routes
+from mockcbs.control import samples as control_samples  # noqa: F401 - adds its routes
 from mockcbs.control import tables as control_tables  # noqa: F401 - adds its routes
 from mockcbs.control import views as control
 from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds its routes

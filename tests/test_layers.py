@@ -20,7 +20,7 @@ FLOORS = """
     journal
     backend
     state
-    tables messages
+    tables messages samples
     web
     services
     pinning
@@ -110,7 +110,8 @@ def test_services_do_not_know_each_other(service):
 
 
 @pytest.mark.parametrize(
-    "name", ["core", "traffic", "datasets", "faults", "journal", "backend", "state", "tables", "messages"]
+    "name",
+    ["core", "traffic", "datasets", "faults", "journal", "backend", "state", "tables", "messages", "samples"],
 )
 def test_low_floors_load_no_web(name):
     """Importing every module of a low floor loads no Flask and no server."""

@@ -41,6 +41,7 @@ COVERED = {
     "pull/*": "pull/test_*.py",
     "reports/*": "reports/test_service.py",
     "server/*": "server/test_connections.py",
+    "samples/sdk.py": "clients/test_samples.py",
     "services/*": "services/{service}/test_*.py",
     "settings.py": "docs/test_settings.py",
     "tables/*": "tables/test_store.py",

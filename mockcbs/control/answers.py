@@ -302,3 +302,18 @@ class Time(Answer):
     now = fields.Integer(metadata={"description": "ms UTC."})
     iso = fields.String()
     mode = _words("real", "frozen", "shifted")
+
+
+class Sample(Answer):
+    """Code in one language."""
+
+    language = _words("curl", "python", "java", "node", "go", "sdk")
+    title = fields.String(metadata={"description": "Such as `Java HttpURLConnection`, or the SDK's package."})
+    highlight = fields.String(metadata={"description": "The language of the code, for highlighters."})
+    code = fields.String()
+
+
+class Samples(Answer):
+    """Code that sends a request; `sdk` only if the vendor's SDK has a method for it."""
+
+    samples = fields.List(fields.Nested(Sample))

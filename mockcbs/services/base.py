@@ -13,6 +13,7 @@ from mockcbs.core.errors import ApiError, ErrorSpec
 from mockcbs.core.masking import Secrets
 from mockcbs.core.queries import Rule
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
+from mockcbs.samples.request import Request
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.tables.dialect import Dialect
@@ -229,6 +230,10 @@ class Service:
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()
     """The lines about its credentials that `mockcbs serve` prints."""
     example: Callable[[State], Example] | None = None
+    authorize: Callable[[State, Request], Request] | None = None
+    """Adds working credentials to a request; `None` if its calls need none."""
+    samples: str | None = None
+    """The module whose `SDK` (a `mockcbs.samples.sdk.Sdk`) writes code; imported when code is wanted."""
 
     events: Callable[[State, Turn, str | None], list[dict[str, Any]]] | None = None
     """The usage events of a turn that webhooks deliver, in order of time; the scope in which the turn was

@@ -58,6 +58,12 @@ CALLS = {
         ("", None, 400),
     ],
     ("get", "/openapi.json"): [("", None, 200)],
+    ("get", "/samples"): [("?entry=1", None, 200), ("?entry=0", None, 404), ("", None, 400)],
+    ("post", "/samples"): [
+        ("", {"url": f"http://127.0.0.1:8021{STATS}?interval=day", "headers": {"X-Auth-Token": "x"}}, 200),
+        ("", {"url": "http://127.0.0.1:8021/nowhere", "method": "PUT", "body": "x"}, 200),
+        ("", {"url": "/v1"}, 400),
+    ],
     ("get", "/messages"): [("", None, 200), ("?kind=chat&limit=1", None, 200), ("?kind=fax", None, 400)],
     ("put", "/tables"): [
         ("", {"service": "feishu", "base": "bascnA", "table": "tblA", "rows": [{"input_len": 3}]}, 200),

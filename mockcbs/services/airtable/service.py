@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from mockcbs.core.files import StrictSchema
 from mockcbs.core.masking import digest
+from mockcbs.samples.request import Request
 from mockcbs.services.airtable import errors
 from mockcbs.services.airtable.guard import AirtableGuard
 from mockcbs.services.airtable.limits import RATE
@@ -25,6 +26,11 @@ class Said(StrictSchema):
 def _example(mock: State) -> Example:
     path = "meta/whoami" if mock.settings.strict else f"{DEFAULT_BASE}/Reports"
     return Example(f"/v0/{path}", {"Authorization": f"Bearer {mock.settings.airtable_token}"})
+
+
+def _authorize(mock: State, request: Request) -> Request:
+    """*request* with the configured token."""
+    return request.with_headers(Authorization=f"Bearer {mock.settings.airtable_token}")
 
 
 SERVICE = Service(
@@ -55,4 +61,6 @@ SERVICE = Service(
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],
     example=_example,
+    authorize=_authorize,
+    samples="mockcbs.services.airtable.samples",
 )

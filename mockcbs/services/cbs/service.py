@@ -7,7 +7,7 @@ from mockcbs.services.cbs import errors
 from mockcbs.services.cbs.dialogue_schemas import MAX_ID, MAX_QUESTION
 from mockcbs.services.cbs.views import blp
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
-from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES
+from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS
@@ -38,5 +38,7 @@ SERVICE = Service(
     project=re.compile(r"/v1/([^/]+)/"),
     bots=_BOTS,
     example=_example,
+    authorize=authorize,
+    samples="mockcbs.services.cbs.samples",
     **BEHIND_GATEWAY,
 )

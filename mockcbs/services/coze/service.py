@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
+from mockcbs.samples.request import Request
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
 from mockcbs.services.coze import accounts, analytics, chats, errors, not_emulated, usage
+from mockcbs.services.coze.envelope import OAUTH_PATHS
 from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
 from mockcbs.services.coze.views import blp
 from mockcbs.settings import Settings
@@ -39,6 +41,13 @@ def _example(mock: State) -> Example:
     today = datetime.fromtimestamp((mock.clock.now() + analytics.OFFSET) // 1000, UTC).date()
     week = f"start_date={today - timedelta(days=7)}&end_date={today}"
     return Example(f"/v1/bots/{bot}/analytics?{week}", token)
+
+
+def _authorize(mock: State, request: Request) -> Request:
+    """*request* with the configured token, unless it is for one."""
+    if OAUTH_PATHS in request.path:
+        return request
+    return request.with_headers(Authorization=f"Bearer {mock.settings.coze_token}")
 
 
 SERVICE = Service(
@@ -87,4 +96,6 @@ SERVICE = Service(
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
     example=_example,
+    authorize=_authorize,
+    samples="mockcbs.services.coze.samples",
 )

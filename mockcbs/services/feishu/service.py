@@ -3,14 +3,16 @@
 import re
 
 from mockcbs.core import masking
+from mockcbs.core.clock import real_now
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
+from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.feishu import errors
 from mockcbs.services.feishu.dataset import FeishuSection
 from mockcbs.services.feishu.dialect import DIALECT
 from mockcbs.services.feishu.guard import FeishuGuard, token_in
-from mockcbs.services.feishu.tokens import app_grant, grant_of
+from mockcbs.services.feishu.tokens import LIFETIME, Token, TokenMint, app_grant, grant_of
 from mockcbs.services.feishu.views import blp
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -25,6 +27,17 @@ def _example(mock: State) -> Example:
 def _default_scope(settings: Settings) -> str:
     return masking.digest(app_grant(settings.feishu_app_id))
 
+
+def _authorize(mock: State, request: Request) -> Request:
+    """*request* with a token of the configured app, unless it needs none."""
+    if request.operation in _OPEN:
+        return request
+    expires = max(mock.clock.now(), real_now()) // 1000 + LIFETIME
+    token = TokenMint(mock.settings.secret).issue(Token(mock.settings.feishu_app_id, expires))
+    return request.with_headers(Authorization=f"Bearer {token}")
+
+
+_OPEN = frozenset({"feishu.tenant_access_token", "feishu.app_access_token", "feishu.call_hook"})
 
 SERVICE = Service(
     name="feishu",
@@ -52,7 +65,7 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     rate_limit=Throttle(calls=20, seconds=1.0),
     guard=FeishuGuard,
-    open_endpoints=frozenset({"feishu.tenant_access_token", "feishu.app_access_token", "feishu.call_hook"}),
+    open_endpoints=_OPEN,
     token=token_in,
     grant=grant_of,
     secrets=Secrets(members=("app_secret", "tenant_access_token", "app_access_token")),
@@ -64,4 +77,6 @@ SERVICE = Service(
         f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"
     ],
     example=_example,
+    authorize=_authorize,
+    samples="mockcbs.services.feishu.samples",
 )

@@ -7,11 +7,14 @@ from typing import Any
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Failure, Throttle
+from mockcbs.samples.request import Request
 from mockcbs.services.base import FailureAnswer, bearer
 from mockcbs.services.gateway import errors
 from mockcbs.services.gateway.hooks import Gateway
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
+from mockcbs.services.gateway.tokens import usable
 from mockcbs.settings import Settings
+from mockcbs.state import State
 
 FAILURES: dict[Failure, FailureAnswer] = {
     "unavailable": FailureAnswer(errors.UNAVAILABLE),
@@ -32,6 +35,11 @@ def token(environ: Mapping[str, str]) -> str:
         return sent
     access_key = re.search(r"Access=([^,\s]+)", environ.get("HTTP_AUTHORIZATION", ""))
     return access_key[1] if access_key else bearer(environ)
+
+
+def authorize(mock: State, request: Request) -> Request:
+    """*request* with a token that works."""
+    return request.with_headers(X_Auth_Token=usable(mock.settings, mock.clock.now()))
 
 
 def _prefixed(row: ErrorSpec, settings: Settings) -> ErrorSpec:

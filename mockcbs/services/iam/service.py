@@ -3,7 +3,7 @@
 import re
 
 from mockcbs.services.base import Example, FailureAnswer, Service
-from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES
+from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.services.iam import errors
 from mockcbs.services.iam.views import blp
@@ -33,5 +33,6 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     credentials=_credentials,
     example=_example,
+    authorize=authorize,
     **BEHIND_GATEWAY,
 )

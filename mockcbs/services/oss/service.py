@@ -1,16 +1,17 @@
 """What OSS states about itself."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from mockcbs.core.clock import real_now
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
+from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.oss import account, errors
 from mockcbs.services.oss.errors import spec
 from mockcbs.services.oss.guard import OssGuard
-from mockcbs.services.oss.signature import Signature, access_key_of
+from mockcbs.services.oss.signature import access_key_of, signature_of
 from mockcbs.services.oss.target import recognises, routed_path
 from mockcbs.services.oss.views import blp
 from mockcbs.state import State
@@ -20,12 +21,23 @@ _DAY = 24 * 3600
 
 
 def _example(mock: State) -> Example:
-    """The list of buckets, by a URL that is good for a day."""
-    expires = max(mock.clock.now(), real_now()) // 1000 + _DAY
-    access_key = mock.settings.access_key
-    unsigned = Signature(access_key, "", f"GET\n\n\n{expires}\n/".encode(), None, expires * 1000)
-    signature = quote(unsigned.made_with(mock.settings.secret_key), safe="")
-    return Example(f"/?OSSAccessKeyId={quote(access_key, safe='')}&Expires={expires}&Signature={signature}")
+    """The list of buckets."""
+    signed = _authorize(mock, Request("GET", "http://mockcbs/"))
+    return Example(signed.url.removeprefix("http://mockcbs"))
+
+
+def _authorize(mock: State, request: Request) -> Request:
+    """*request* with a URL that is signed for a day."""
+    access_key, expires = mock.settings.access_key, max(mock.clock.now(), real_now()) // 1000 + _DAY
+    if request.body and not request.header("Content-Type"):
+        # clients send a type of their own if none is given, and the type is signed
+        request = request.with_headers(Content_Type="application/octet-stream")
+    credentials = {"OSSAccessKeyId": access_key, "Expires": expires}
+    unsigned = request.with_query(urlencode(credentials))
+    signature = signature_of(unsigned.environ())
+    return unsigned.with_query(
+        urlencode({"Signature": signature.made_with(mock.settings.secret_key)}) if signature else ""
+    )
 
 
 SERVICE = Service(
@@ -63,6 +75,8 @@ SERVICE = Service(
     ),
     default_scope=account.default_scope,
     example=_example,
+    authorize=_authorize,
+    samples="mockcbs.services.oss.samples",
     credentials=lambda settings: [
         f"OSS AccessKeyId {settings.access_key}, AccessKeySecret {settings.secret_key}"
     ],

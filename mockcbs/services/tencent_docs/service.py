@@ -1,18 +1,29 @@
 """What Tencent Docs, and WeCom beside it, state about themselves."""
 
 import re
+from urllib.parse import urlencode
 
 from marshmallow import fields
 
+from mockcbs.core.clock import real_now
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.files import StrictSchema
 from mockcbs.core.masking import digest
 from mockcbs.faults.scenario import Throttle
+from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.tencent_docs import errors
 from mockcbs.services.tencent_docs.guard import DocsGuard
 from mockcbs.services.tencent_docs.sheets import DIALECT
-from mockcbs.services.tencent_docs.tokens import client_grant, grant_of, token_in
+from mockcbs.services.tencent_docs.tokens import (
+    LIFETIMES,
+    Purpose,
+    Token,
+    TokenMint,
+    client_grant,
+    grant_of,
+    token_in,
+)
 from mockcbs.services.tencent_docs.views import blp
 from mockcbs.state import State
 from mockcbs.tables.stated import stated_schema
@@ -37,6 +48,19 @@ def _example(mock: State) -> Example:
     ours = mock.settings
     query = f"client_id={ours.tencent_client_id}&client_secret={ours.tencent_client_secret}"
     return Example(f"/oauth/v2/app-account-token?{query}")
+
+
+def _authorize(mock: State, request: Request) -> Request:
+    """*request* with a token of the configured client, unless it is for one."""
+    if request.operation.partition(".")[2] in _TOKENS:
+        return request
+    wecom, now = request.path.startswith("/cgi-bin/"), max(mock.clock.now(), real_now()) // 1000
+    purpose: Purpose = "wecom" if wecom else "access"
+    token = Token(purpose, mock.settings.tencent_client_id, now + LIFETIMES[purpose], "explorer")
+    text = TokenMint(mock.settings.secret).issue(token)
+    if wecom:
+        return request.with_query(urlencode({"access_token": text}))
+    return request.with_headers(Access_Token=text, Client_Id=token.client_id, Open_Id=token.open_id)
 
 
 SERVICE = Service(
@@ -74,4 +98,5 @@ SERVICE = Service(
         f"Tencent Docs client_id {settings.tencent_client_id}, client_secret {settings.tencent_client_secret}"
     ],
     example=_example,
+    authorize=_authorize,
 )

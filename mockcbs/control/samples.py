@@ -1,0 +1,132 @@
+"""``/_mockcbs/samples``: code that sends a request, in several languages and with the vendors' SDKs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from flask import Flask, current_app, request
+from flask import Request as HTTPRequest
+from marshmallow import ValidationError, fields
+from werkzeug.exceptions import HTTPException
+
+from mockcbs.control.schemas import ScopeQuery, whole
+from mockcbs.control.views import blp
+from mockcbs.core import masking
+from mockcbs.core.files import StrictSchema, text
+from mockcbs.journal.journal import Entry, Selection
+from mockcbs.samples.languages import LANGUAGES, Language
+from mockcbs.samples.request import Request
+from mockcbs.services import registry
+from mockcbs.state import State
+from mockcbs.web import context
+from mockcbs.web.problems import Problem
+
+_PATH = "/:@!$&'()*+,;=~"
+"""What stands in a path as it is."""
+_MAX_URL, _MAX_BODY = 65_536, 1_000_000
+"""Characters."""
+
+
+def samples(sent: Request, mock: State) -> list[dict[str, str]]:
+    """Code for *sent*: a language, its title, how to highlight it, and the code."""
+    shown = sent.plain()
+    return [
+        {"language": one.name, "title": one.title, "highlight": one.highlight, "code": one.write(shown)}
+        for one in (*LANGUAGES, *_sdk(shown, mock))
+    ]
+
+
+def _sdk(sent: Request, mock: State) -> Iterator[Language]:
+    """The SDK of the service that *sent* is for, if it has a method for it."""
+    service = registry.service_of(sent.operation, "", "") if sent.operation else None
+    if service is None or service.samples is None:
+        return
+    sdk = import_module(service.samples).SDK
+    if code := sdk.write(sent, mock.settings):
+        yield Language("sdk", sdk.package, "python", lambda _: code)
+
+
+def routed(sent: Request, app: Flask) -> Request:
+    """*sent* with the operation that takes it and the values in its path."""
+    adapter = app.create_url_adapter(HTTPRequest(sent.environ()))
+    if adapter is None:
+        return sent
+    try:
+        endpoint, names = adapter.match()
+    except HTTPException:  # a redirect too
+        return sent
+    service = registry.service_of(endpoint, "", "")
+    encoded = service is not None and service.routed_path is not None
+    values = {name: unquote(value) if encoded else value for name, value in names.items()}
+    return replace(sent, operation=endpoint, names=values)
+
+
+def authorized(sent: Request, mock: State) -> Request:
+    """*sent* with credentials that work, if the service of its operation wants some."""
+    service = registry.service_of(sent.operation, "", "") if sent.operation else None
+    return service.authorize(mock, sent) if service and service.authorize else sent
+
+
+def of_entry(entry: Entry, base_url: str, app: Flask, mock: State) -> Request:
+    """The request of a journal entry, its secrets replaced by credentials that work."""
+    query = "&".join(
+        one for one in entry.raw_query.split("&") if not masking.is_secret(one.partition("=")[0])
+    )
+    headers = {name: value for name, value in entry.call.headers.items() if not masking.is_secret(name)}
+    url = f"{base_url}{quote(entry.path, safe=_PATH)}{'?' if query else ''}{query}"
+    method_and_url = Request(entry.method, url, headers, entry.call.body)
+    return authorized(replace(routed(method_and_url, app), operation=entry.operation or ""), mock)
+
+
+class SampleQuery(ScopeQuery):
+    """Whose code to write."""
+
+    entry = whole(0, 2**53, required=True, metadata={"description": "The id of a call in the journal."})
+
+
+class _Url(fields.String):
+    """A URL of this mock."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = str(super()._deserialize(value, attr, data, **kwargs))
+        try:
+            parts = urlsplit(found)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in {"http", "https"} or not parts.netloc or not found.isascii():
+            raise ValidationError(f"{found[:200]!r} is not a URL such as http://127.0.0.1:8021/v1/users/me")
+        return found
+
+
+class SampleRequest(StrictSchema):
+    """The request to write code for."""
+
+    method = text(16, 1, load_default="GET")
+    url = _Url(required=True)
+    headers = fields.Dict(keys=text(256, 1), values=text(_MAX_URL), load_default=dict)
+    body = text(_MAX_BODY, load_default="")
+
+
+@blp.get("/samples")
+@blp.arguments(SampleQuery, location="query")
+@blp.answers(200, "Samples")
+@blp.refuses(404, "The journal has no such call.")
+def samples_of_entry(query: dict[str, Any]) -> dict[str, Any]:
+    """Code that sends a request of the journal again, with credentials that work in place of masked ones."""
+    mock = context.mock()
+    page = mock.journal.page(Selection(None, query["scope"]), 1, query["entry"] + 1)
+    if not page.entries or page.entries[0].id != query["entry"]:
+        raise Problem(404, "Not Found", f"the journal has no call {query['entry']}")
+    sent = of_entry(page.entries[0], request.host_url.rstrip("/"), current_app, mock)
+    return {"samples": samples(sent, mock)}
+
+
+@blp.post("/samples")
+@blp.arguments(SampleRequest, location="json")
+@blp.answers(200, "Samples")
+def samples_of_request(body: dict[str, Any]) -> dict[str, Any]:
+    """Code that sends a request, as it is given."""
+    sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"])
+    return {"samples": samples(routed(sent, current_app), context.mock())}

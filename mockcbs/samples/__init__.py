@@ -1,0 +1,1 @@
+"""Code that sends a request, in several languages."""
