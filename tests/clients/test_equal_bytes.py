@@ -1,23 +1,31 @@
 """The same suite, run twice against a server whose clock stands still, sees the same bytes."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
-BOT = "7342866812345678901"
-RANGE = "start_date=2025-12-15&end_date=2025-12-21"
+from mockcbs import create_app
+from tests.clients.every_call import BOT, WEEK, Seen, every_call
+
+TOLD = {"x-tt-logid", "x-request-id", "x-mockcbs-reason", "location", "content-type", "etag", "x-subject-token"}
+"""Headers that are the same, too; others tell how the server sent the body."""
 
 
-def _suite(url):
-    """Ids and bodies of some requests, many of them repeated, so that the response cache answers."""
+def _suite(url) -> list[Seen]:
+    """Some requests that are repeated, so that the response cache answers, and one of every operation."""
     seen = []
     with httpx.Client(base_url=url, headers={"Authorization": "Bearer pat_suite"}) as client:
-        for path in [f"/v1/bots/{BOT}/analytics?{RANGE}", "/v1/bots/nope/analytics", "/v1/users/me"] * 5:
+        for path in [f"/v1/bots/{BOT}/analytics?{WEEK}", "/v1/bots/nope/analytics", "/v1/users/me"] * 3:
             answer = client.get(path)
-            seen.append((answer.headers["X-Tt-Logid"], answer.content))
-        body = {"bot_id": BOT, "user_id": "u", "stream": True}
-        seen.append(("", client.post("/v3/chat", json=body).content))
-        seen.append(("", client.get(f"/v1/bots/{BOT}/analytics?{RANGE}").content))
-    return seen
+            seen.append(Seen(path, answer.status_code, answer.content, dict(answer.headers)))
+    return [_without(url, one) for one in [*seen, *every_call(url)]]
+
+
+def _without(url, one):
+    """*one* without the address of the server, which its links hold."""
+    headers = {name: text.replace(url, "") for name, text in one.headers.items() if name in TOLD}
+    return replace(one, body=one.body.replace(url.encode(), b""), headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -32,4 +40,25 @@ def expected(serving):
 def test_equal_bytes(serving, expected, options):
     """Another server says the same, without a response cache and with several workers, too."""
     with serving("--dataset", "coze-sample", "--quiet", *options) as served:
-        assert _suite(served.url) == expected
+        seen = _suite(served.url)
+
+    assert [one.call for one in seen] == [one.call for one in expected]
+    for one, other in zip(seen, expected, strict=True):
+        assert one == other
+
+
+def test_the_suite_is_complete(serving):
+    """It calls every operation of CBS, IAM and Coze, and succeeds with nearly all."""
+    with serving("--dataset", "coze-sample", "--quiet") as served:
+        seen = every_call(served.url)
+        journal = httpx.get(f"{served.url}/_mockcbs/journal?limit=1000").json()["entries"]
+
+    called = {entry["operation"] for entry in journal}
+    assert {name for name in _operations() if name.startswith(("cbs.", "iam.", "coze."))} <= called
+    assert len([one for one in seen if one.status >= 400]) < 10
+
+
+def _operations() -> set[str]:
+    """All that are served."""
+    rules = create_app().url_map.iter_rules()
+    return {rule.endpoint for rule in rules}

@@ -26,6 +26,8 @@ DEVICE_LIFETIME = 300
 DEVICE_INTERVAL = 5
 _CODE_LIFETIME = 600
 _JWT_LIFETIME = 900
+_FROZEN_BASE = 2_145_916_800
+"""2038-01-01, Unix seconds: with any lifetime still a signed number of 32 bits, which the Java SDK reads."""
 _AUDIENCES = ("api.coze.com", "api.coze.cn")
 _USED, _DEVICES, _DEVICE_CODES = "coze.used", "coze.device", "coze.device_code"
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -218,8 +220,14 @@ def _answer(token: Token, prefix: str) -> dict[str, Any]:
 
 
 def _lasting(lifetime: int) -> int:
-    """When that lifetime is over: absolute, and never past for an SDK that goes by the machine's clock."""
-    return max(seconds(), clock.real_now() // 1000) + lifetime
+    """When that lifetime is over: absolute, and never past for an SDK that goes by the machine's clock.
+
+    A clock that stands still in the machine's past gives the same time in every run, so `_FROZEN_BASE`.
+    """
+    now, machine = seconds(), clock.real_now() // 1000
+    if now < machine:
+        now = _FROZEN_BASE if context.mock().clock_of(context.scope()).frozen else machine
+    return now + lifetime
 
 
 def _mint() -> TokenMint:

@@ -1,6 +1,6 @@
 """Multipart uploads."""
 
-import uuid
+import hashlib
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -24,7 +24,7 @@ def start(request: Request, bucket: str, key: str) -> str:
     """Begin an upload; its id."""
     objects.check_key(key)
     objects.check_overwrite(request, bucket, key)
-    upload_id = uuid.uuid4().hex.upper()
+    upload_id = hashlib.sha256(f"upload/{context.request_id()}".encode()).hexdigest()[:32].upper()
     made = {
         "id": upload_id,
         "bucket": bucket,

@@ -6,6 +6,9 @@ import time
 
 import pytest
 
+from mockcbs.core import clock
+from tests.services.coze.conftest import caller
+
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 TOKEN = "/api/permission/oauth2/token"
@@ -28,9 +31,19 @@ def _grant(coze, claims, **body):
 @pytest.mark.parametrize("sent", [None, 900])
 def test_durations_of_a_jwt(coze, sent):
     """``duration_seconds: null`` counts as absent: a quarter of an hour."""
-    token = _grant(coze, {}, duration_seconds=sent)
+    token = _grant(caller(now=None, dataset="everyday"), {}, duration_seconds=sent)
 
-    assert abs(token["expires_in"] - max(time.time(), 1_766_365_200) - 900) < 60
+    assert abs(token["expires_in"] - time.time() - 900) < 60
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"), [("2025-12-22T01:00Z", 2_145_917_700), ("2099-01-01T00:00Z", 4_070_909_700)]
+)
+def test_expiry_while_the_clock_stands_still(now, expected):
+    """The same in every run, and never in the past of the machine's clock."""
+    token = _grant(caller(now=clock.settable(now)), {"iat": 1, "exp": 2**32})
+
+    assert token["expires_in"] == expected > time.time()
 
 
 @pytest.mark.parametrize("sent", [True, False, 0, 86_400, "900", 900.0])
