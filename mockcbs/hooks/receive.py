@@ -58,10 +58,11 @@ def _check_control(this: Context) -> None:
 def _check(service: Service, asked: Request, this: Context) -> None:
     """Refuse a request that is not valid HTTP, or larger than *service* accepts; raises `ApiError`."""
     problem = this.wire_problem
-    if not problem and (asked.content_length or 0) > service.max_body:
+    if not problem and (asked.content_length or 0) > service.max_body_at(asked.path):
         problem = "body too large"
     if problem:
-        row = service.wire_problems[problem]
+        row, hint = service.wire_problems[problem], WIRE_HINTS[problem]
         if problem == "body too large":
             row = service.too_large.get(asked.path.rstrip("/"), row)
-        raise ApiError(row, this.wire_reason or WIRE_HINTS[problem])
+            hint = f"the body has more than {service.max_body_at(asked.path):,} bytes, the limit here"
+        raise ApiError(row, this.wire_reason or hint)

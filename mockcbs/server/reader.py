@@ -185,8 +185,9 @@ class Reader:
         headers = dict(self._headers)
         version = self._parser.get_http_version()
         self._check_head(headers, version)
-        service = service_meant(*path_and_query(self._url), _shown(headers))
-        self._max_body = service.max_body if service else MAX_UNKNOWN_BODY
+        path, query = path_and_query(self._url)
+        service = service_meant(path, query, _shown(headers))
+        self._max_body = service.max_body_at(path) if service else MAX_UNKNOWN_BODY
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._max_body:
             self._reject("body too large", "")

@@ -197,6 +197,8 @@ class Service:
     """The real service's limit: what a scenario's ``throttled`` speaks of if it sets no limit itself."""
     max_body: int = 10 * 2**20
     """The largest body it accepts, in bytes."""
+    max_bodies: Mapping[str, int] = field(default_factory=dict)
+    """Paths that accept a larger or smaller one."""
 
     not_emulated: Callable[[str, str], str | None] = lambda method, path: None  # noqa: ARG005
     """What a published operation does that mockcbs does not emulate, by method and path."""
@@ -276,6 +278,10 @@ class Service:
     def used_value(self) -> Rule:
         """Which value of a repeated query parameter it uses."""
         return getattr(getattr(self.blueprint, "ARGUMENTS_PARSER", None), "USED_VALUE", "first")
+
+    def max_body_at(self, path: str) -> int:
+        """The largest body that *path* accepts, in bytes."""
+        return self.max_bodies.get(path.rstrip("/"), self.max_body)
 
     def project_in(self, path: str) -> str | None:
         """The project that *path* names."""

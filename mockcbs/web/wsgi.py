@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, Request
 from werkzeug.routing import Map, MapAdapter, Rule
 
+from mockcbs.web.forms import Request as FormRequest
 from mockcbs.web.json import WireJSON
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -60,6 +61,7 @@ class Application(Flask):
     """Flask with our JSON and routes, and without views that are coroutines."""
 
     json_provider_class = WireJSON
+    request_class = FormRequest
     url_rule_class = Route
     recognise: Callable[[Mapping[str, Any]], tuple[str, str] | None] = staticmethod(lambda _: None)
     """The service that knows a request by more than its path, and the path by which it is routed there."""

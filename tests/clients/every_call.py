@@ -65,7 +65,7 @@ def _credentials(path: str) -> dict[str, str]:
         return {"Authorization": "Bearer patmockcbs.mockcbs"}
     if path.startswith("/open-apis/"):
         return {"Authorization": "Bearer t-mockcbs"}
-    if path.startswith(f"/v1/{PROJECT}") or path.startswith("/v3/") and not path.startswith("/v3/chat"):
+    if path.startswith((f"/v1/{PROJECT}", "/v3/auth", "/v3/projects")):
         return {"X-Auth-Token": "any-token", "X-Subject-Token": "any-token"}
     return {"Authorization": "Bearer pat_suite"}
 
@@ -87,7 +87,9 @@ def _cbs(suite: Suite) -> None:
     suite.call("POST", f"{bot}/sessions/{opened}", {"question": "桌面云打不开"})
     suite.call("DELETE", f"{bot}/sessions/{opened}")
     suite.call("POST", f"{bot}/chat", {"question": "桌面云打不开"})
-    asked = suite.call("POST", f"{bot}/requests", {"question": "桌面云打不开", "session_id": "s"}).json()["request_id"]
+    asked = suite.call("POST", f"{bot}/requests", {"question": "桌面云打不开", "session_id": "s"}).json()[
+        "request_id"
+    ]
     suite.call("POST", f"{bot}/requests/{asked}/labor")
     suite.call("POST", f"{bot}/requests/{asked}/satisfaction", {"degree": 1})
     suite.call("POST", f"{bot}/suggestions", {"question": "桌面"})
@@ -183,7 +185,9 @@ def _teams(suite: Suite) -> None:
     suite.call("POST", f"/v1/enterprises/{ENTERPRISE}/members", {"users": users})
     member = f"/v1/enterprises/{ENTERPRISE}/members/{SOMEONE}"
     suite.call("PUT", member, {"role": "enterprise_admin"})
-    made = suite.data("POST", f"/v1/enterprises/{ENTERPRISE}/organizations", {"name": "o", "super_admin_user_id": SOMEONE})["organization_id"]
+    made = suite.data(
+        "POST", f"/v1/enterprises/{ENTERPRISE}/organizations", {"name": "o", "super_admin_user_id": SOMEONE}
+    )["organization_id"]
     suite.call("PUT", f"/v1/organizations/{made}", {"name": "p"})
     people = [{"user_id": SOMEONE[::-1], "role": "organization_member"}]
     suite.call("POST", f"/v1/organizations/{made}/members", {"users": people})
@@ -191,7 +195,9 @@ def _teams(suite: Suite) -> None:
     suite.call("DELETE", member, {"receiver_user_id": SOMEONE[::-1]})
     space = suite.data("POST", "/v1/workspaces", {"name": "w"})["id"]
     suite.call("PUT", f"/v1/workspaces/{space}", {"name": "v"})
-    suite.call("POST", f"/v1/workspaces/{space}/members", {"users": [{"user_id": SOMEONE, "role_type": "member"}]})
+    suite.call(
+        "POST", f"/v1/workspaces/{space}/members", {"users": [{"user_id": SOMEONE, "role_type": "member"}]}
+    )
     suite.call("GET", f"/v1/workspaces/{space}/members")
     suite.call("DELETE", f"/v1/workspaces/{space}/members", {"user_ids": [SOMEONE]})
     suite.call("GET", "/v1/workspaces")
@@ -250,7 +256,9 @@ def _oauth(suite: Suite) -> None:
     device = suite.call("POST", f"{oauth}/device/code", {"client_id": "c"}).json()
     suite.call("GET", f"{oauth}/device/consent?user_code={device['user_code']}")
     kind = "urn:ietf:params:oauth:grant-type:device_code"
-    suite.call("POST", tokens[0], {"grant_type": kind, "client_id": "c", "device_code": device["device_code"]})
+    suite.call(
+        "POST", tokens[0], {"grant_type": kind, "client_id": "c", "device_code": device["device_code"]}
+    )
     kind = "urn:ietf:params:oauth:grant-type:jwt-bearer"
     claims = {"iss": "c", "aud": "api.coze.cn", "iat": 1766365200, "exp": 2**32, "jti": "j"}
     parts = (b'{"alg":"RS256","kid":"k"}', json.dumps(claims).encode(), b"signature")
@@ -289,9 +297,7 @@ def _airtable(suite: Suite) -> None:
 
 
 def _docs(suite: Suite) -> None:
-    suite.call(
-        "GET", "/oauth/v2/app-account-token?client_id=mockcbs-docs&client_secret=mockcbs-docs-secret"
-    )
+    suite.call("GET", "/oauth/v2/app-account-token?client_id=mockcbs-docs&client_secret=mockcbs-docs-secret")
     suite.call("GET", "/cgi-bin/gettoken?corpid=c&corpsecret=s")
 
 
@@ -313,7 +319,13 @@ def _oss(suite: Suite) -> None:
 
 
 def _errors(suite: Suite) -> None:
-    for path in ("/v1/bots/nope/analytics", "/v3/chat/retreive", "/v1/audio/voices", "/v3/nothing", "/nothing"):
+    for path in (
+        "/v1/bots/nope/analytics",
+        "/v3/chat/retreive",
+        "/v1/audio/voices",
+        "/v3/nothing",
+        "/nothing",
+    ):
         suite.call("GET", path)
     suite.call("POST", "/v3/chat", {"bot_id": "0000000000004013", "user_id": "u"})
     suite.call("POST", "/v1/workflow/stream_run", {"workflow_id": "0000000000004200"})

@@ -8,7 +8,15 @@ import pytest
 from mockcbs import create_app
 from tests.clients.every_call import BOT, WEEK, Seen, every_call
 
-TOLD = {"x-tt-logid", "x-request-id", "x-mockcbs-reason", "location", "content-type", "etag", "x-subject-token"}
+TOLD = {
+    "x-tt-logid",
+    "x-request-id",
+    "x-mockcbs-reason",
+    "location",
+    "content-type",
+    "etag",
+    "x-subject-token",
+}
 """Headers that are the same, too; others tell how the server sent the body."""
 
 

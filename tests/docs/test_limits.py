@@ -157,6 +157,18 @@ def test_body(server, path, allowed):
     assert status(server, begun, *sent, b"1\r\na\r\n") == 413
 
 
+@row("file uploaded to Coze", "512 MB")
+def test_file_for_coze(server):
+    """The form around the file may have a megabyte."""
+    head = "POST /v1/files/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+
+    refused = exchange(server, f"{head}Content-Length: {513 * MB + 1}\r\n\r\n".encode())
+    accepted = exchange(server, f"{head}Connection: close\r\nContent-Length: {513 * MB}\r\n\r\n".encode())
+
+    assert '"code":4302' in refused
+    assert accepted.startswith("HTTP/1.1 100")
+
+
 @row("body for OSS", "1 GB")
 def test_body_for_oss(server):
     """An object in one request has at most 1 GB."""

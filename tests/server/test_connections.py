@@ -176,7 +176,9 @@ def test_a_refused_upload_can_read_why(server):
         response = requests.post(f"{server.url}/v3/auth/tokens", data=bytes(14 * 2**20), timeout=10)
 
         assert response.status_code == 413
-        assert response.headers["X-Mockcbs-Reason"] == "the body is larger than the service accepts"
+        assert (
+            response.headers["X-Mockcbs-Reason"] == "the body has more than 12,582,912 bytes, the limit here"
+        )
 
 
 def test_new_clients_are_accepted_many_at_once():

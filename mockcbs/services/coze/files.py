@@ -7,6 +7,9 @@ from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import new_id, seconds
 from mockcbs.services.coze.records import Records
 
+MAX_FILE = 512 * 2**20
+"""Bytes of an uploaded file (contract 2.1)."""
+
 _SUPPORTED = frozenset(
     """
     doc docx xls xlsx ppt pptx pdf numbers csv txt md json xml html cpp py java c h js ts go

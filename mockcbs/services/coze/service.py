@@ -9,7 +9,7 @@ from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
-from mockcbs.services.coze import accounts, analytics, chats, errors, not_emulated, usage
+from mockcbs.services.coze import accounts, analytics, chats, errors, files, not_emulated, usage
 from mockcbs.services.coze.envelope import OAUTH_PATHS
 from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
 from mockcbs.services.coze.views import blp
@@ -22,6 +22,9 @@ _FAMILIES = (
     "|folders|loop|organizations|space|templates|users|variables|workflows?|workspaces"
 )
 
+
+_FORM = 2**20
+"""Bytes of a form around its file."""
 
 _DEFAULT_BOT = "7342866812345678901"
 """The bot of the vendor's own examples."""
@@ -84,6 +87,7 @@ SERVICE = Service(
     other_catalogues={"coze oauth": errors.OAUTH},
     rate_limit=Throttle(calls=20, seconds=1.0),
     max_body=20 * 2**20,
+    max_bodies={"/v1/files/upload": files.MAX_FILE + _FORM},
     not_emulated=not_emulated.operation,
     cross_origin=True,
     guard=CozeGuard,

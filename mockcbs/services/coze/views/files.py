@@ -1,5 +1,6 @@
 """Files (contract 3.10): their names and sizes are kept, their content is not."""
 
+import io
 from typing import Any
 
 from flask import request
@@ -9,6 +10,7 @@ from mockcbs.services.coze import errors, files
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web import context
 
 
 @blp.post("/v1/files/upload")
@@ -22,9 +24,12 @@ def upload_file() -> dict[str, Any]:
         raise ApiError(errors.FILE_EMPTY, "no part called file that has a filename")
     if not files.is_supported(file.filename or ""):
         raise ApiError(errors.FILE_TYPE, f"files such as {file.filename!r} are not supported")
-    size = file.stream.seek(0, 2)  # werkzeug keeps large files on disk
+    size = file.stream.seek(0, io.SEEK_END)
+    context.current().content_note = f"{file.filename}, {size} bytes"
     if not size:
         raise ApiError(errors.FILE_EMPTY, "the file has no bytes")
+    if size > files.MAX_FILE:
+        raise ApiError(errors.FILE_TOO_LARGE, f"the file has {size} bytes; the limit is {files.MAX_FILE}")
     return ok(data=vars(files.keep(file.filename or "", size)))
 
 
