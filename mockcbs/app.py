@@ -7,6 +7,7 @@ from flask import Flask, request
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
+from mockcbs.control import explain as control_explain  # noqa: F401 - adds its routes
 from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
 from mockcbs.control import reports as control_reports  # noqa: F401 - adds its routes
 from mockcbs.control import samples as control_samples  # noqa: F401 - adds its routes

@@ -3,10 +3,11 @@
 from types import NoneType
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from mockcbs.core.fields import Field
 from mockcbs.messages.store import KINDS
+from mockcbs.services.explaining import Code, Unit
 from mockcbs.settings import WEBHOOK_PROFILES, Settings
 
 _KINDS: dict[Any, type[Field[Any]]] = {bool: fields.Boolean, int: fields.Integer, str: fields.String}
@@ -129,6 +130,60 @@ class JournalPage(Answer):
         fields.Integer(),
         metadata={"description": "Workers that did not answer in time; their calls are left out."},
     )
+
+
+class Figure(Answer):
+    """A figure of a statistics response."""
+
+    figure = fields.String(metadata={"description": "Where it stands in the response."})
+    value = fields.Raw(metadata={"description": "As the response has it."})
+
+
+class ExplainedTurn(Answer):
+    """A question and its answer; services add members."""
+
+    class Meta:
+        """The options of marshmallow."""
+
+        unknown = INCLUDE
+
+    session_id = fields.String()
+    user_id = fields.String(metadata={"description": "Empty for an anonymous user."})
+    at_ms = fields.Integer(metadata={"description": "Time of the question, ms UTC."})
+    recorded = fields.Boolean(metadata={"description": "Whether a client caused it."})
+    question = fields.String()
+    outcome = fields.String()
+    latency_ms = fields.Integer()
+    status = _words("success", "failed", "running")
+
+
+class LeftOutTurns(Answer):
+    """Turns that do not count for a figure, and why."""
+
+    code = _words(*get_args(Code))
+    reason = fields.String()
+    count = fields.Integer()
+    unit = _words(*get_args(Unit))
+
+
+class ExplanationPage(Answer):
+    """The figures of a statistics response; or the turns behind one of them, oldest first."""
+
+    OPTIONAL = ("figures", "figure", "value", "formula", "calculation", "turns", "left_out")
+
+    request = fields.String()
+    operation = fields.String()
+    at_ms = fields.Integer(metadata={"description": "The instant of the response, ms UTC."})
+    remarks = fields.List(fields.String(), metadata={"description": "What is surprising about the request."})
+    count = fields.Integer(metadata={"description": "How many figures or turns there are on all pages."})
+    figures = fields.List(fields.Nested(Figure))
+    figure = fields.String()
+    value = fields.Raw(metadata={"description": "As the response has it."})
+    formula = fields.String(metadata={"description": "How the value follows from all listed turns."})
+    calculation = fields.String(metadata={"description": "The formula with its numbers."})
+    turns = fields.List(fields.Nested(ExplainedTurn))
+    left_out = fields.List(fields.Nested(LeftOutTurns))
+    next_page_token = fields.String(allow_none=True, metadata={"description": "Null on the last page."})
 
 
 class Webhook(Answer):

@@ -145,3 +145,11 @@ def iso(at: int, *, timespec: str = "milliseconds") -> str:
     """*at* (ms UTC) as ISO 8601 ending in Z."""
     moment = datetime.fromtimestamp(at // 1000, UTC).replace(microsecond=at % 1000 * 1000)
     return moment.isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
+def shown(at: int) -> str:
+    """*at* (ms UTC) as ISO 8601; after the year 9999 as a plain number."""
+    try:
+        return iso(at)
+    except (ValueError, OverflowError, OSError):
+        return f"{at} ms"

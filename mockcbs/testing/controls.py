@@ -1,5 +1,6 @@
 """The controls of a mock for tests, in process or live."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any, ClassVar
 from flask import Flask
 
 from mockcbs.app import create_app
+from mockcbs.control.explain import explanation
 from mockcbs.control.schemas import MAX_PROJECT, MAX_TOKEN, expectation
 from mockcbs.core import clock as clocks
 from mockcbs.core.clock import Clock
@@ -27,6 +29,7 @@ from mockcbs.testing.webhooks import WebhookControl
 from mockcbs.traffic.ids import bot_id
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Outcome
+from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
@@ -186,6 +189,22 @@ class Controls:
         turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
         self.state.log.record(turn, self._owner(bot, project, token))
         return turn
+
+    def explain(self, request: str, figure: str, *, token: str | None = None) -> dict[str, Any]:
+        """The turns and the formula behind a figure of a statistics response.
+
+        *request* is path and query as a client sends them, *figure* where the figure stands in the response,
+        such as ``total.session_count`` or ``intervals[3].user_count``. The members of the result are those of
+        ``GET /_mockcbs/explain``, with all turns. Calls to services without projects belong to *token*, by
+        default to the configured one. Raises `ValueError` if this is no statistics request, if its service
+        refuses it, or if its response does not have that figure.
+        """
+        _check_texts("explain", _SCOPES, **_stated(token=token))
+        scope = None if token is None else self._scope_of(token)
+        try:
+            return explanation(self.app, request, figure, page_size=sys.maxsize, scope=scope)
+        except Problem as problem:
+            raise ValueError(f"explain: {problem.detail}") from problem
 
     def reset(self) -> None:
         """Return to the state at the start."""

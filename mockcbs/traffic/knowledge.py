@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import Literal
 
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 
@@ -144,6 +145,13 @@ class Utterance:
         if self.variation == 0:
             return self.template
         return _expand(self.template, self.variation)
+
+    @property
+    def status(self) -> Literal["running", "failed", "success"]:
+        """How far its answer is."""
+        if self.unfinished:
+            return "running"
+        return "failed" if self.failed else "success"
 
 
 @dataclass(frozen=True, slots=True)

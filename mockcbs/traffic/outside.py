@@ -1,18 +1,10 @@
 """Remarks about ranges of time without traffic, for clients that expect some."""
 
-from mockcbs.core.clock import iso
+from mockcbs.core.clock import iso, shown
 from mockcbs.traffic.log import TrafficLog
 
 _SECONDS = range(10**9, 10**10)
 """Values of ten digits: as milliseconds they lie early in 1970, as seconds after 2001."""
-
-
-def _shown(at: int) -> str:
-    """*at* (ms UTC) as ISO 8601; after the year 9999 as a plain number."""
-    try:
-        return iso(at)
-    except (ValueError, OverflowError, OSError):
-        return f"{at} ms"
 
 
 def in_seconds(name: str, at: int | None) -> str | None:
@@ -26,7 +18,7 @@ def outside(log: TrafficLog, bot_id: str, start: int, end: int, now: int) -> str
     """A remark about a range (ms UTC, both inclusive) that lies before a bot's traffic or after *now*."""
     first = log.first_at(bot_id, now)
     if start > now:
-        return f"the range begins at {_shown(start)}, after now ({iso(now)}): nothing has happened yet"
+        return f"the range begins at {shown(start)}, after now ({iso(now)}): nothing has happened yet"
     if first is None:
         return None
     if first > now:
@@ -36,5 +28,5 @@ def outside(log: TrafficLog, bot_id: str, start: int, end: int, now: int) -> str
         )
     if end < first:
         begins = f"which begins at {iso(first)}"
-        return f"the range ends at {_shown(end)}, before the kept traffic of this bot, {begins}"
+        return f"the range ends at {shown(end)}, before the kept traffic of this bot, {begins}"
     return None

@@ -40,6 +40,9 @@ class Recordings(Protocol):
     def bots(self, scope: str) -> list[str]:
         """The bots with recorded turns in *scope*."""
 
+    def elsewhere(self, scope: str, bot_id: str) -> int:
+        """How many turns of a bot are recorded in other scopes."""
+
     def latest(self) -> int | None:
         """The time of the last recorded turn, ms UTC; `None` if there is none."""
 
@@ -82,6 +85,11 @@ class MemoryRecordings:
     def bots(self, scope: str) -> list[str]:
         """The bots with recorded turns in *scope*."""
         return [bot_id for owner, bot_id in self._held if owner == scope]
+
+    def elsewhere(self, scope: str, bot_id: str) -> int:
+        """How many turns of a bot are recorded in other scopes."""
+        others = (held for owner, held in self._held.items() if owner[0] != scope and owner[1] == bot_id)
+        return sum(len(held.turns) for held in others)
 
     def latest(self) -> int | None:
         """The time of the last recorded turn, ms UTC; `None` if there is none."""

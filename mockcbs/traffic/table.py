@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mockcbs.core.csv_text import csv_text
 from mockcbs.traffic import ids, periods
-from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 
@@ -163,7 +163,7 @@ class Table:
             said.domain or "",
             said.question,
             turn.latency_ms,
-            _status(said),
+            said.status,
             local.isoformat(timespec="milliseconds"),
             pair.pair_id if pair else "",
             (pair.formerly or pair.question) if pair else "",
@@ -177,12 +177,6 @@ def _midnight(day: int, zone: tzinfo) -> int:
     """When a day (since 1970) begins in *zone*, ms UTC."""
     local = date(1970, 1, 1) + timedelta(days=day)
     return int(datetime(local.year, local.month, local.day, tzinfo=zone).timestamp()) * 1000
-
-
-def _status(said: Utterance) -> str:
-    if said.unfinished:
-        return "running"
-    return "failed" if said.failed else "success"
 
 
 def _jsonl(rows: Iterable[tuple[Any, ...]]) -> str:

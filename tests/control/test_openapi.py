@@ -1,5 +1,7 @@
 """What the control API answers is what its document says."""
 
+from urllib.parse import quote
+
 import pytest
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
@@ -56,6 +58,11 @@ CALLS = {
         (f"?bot={BOT}&from=2026-11-20", None, 200),
         (f"?bot={BOT}&from=2026-11-20&format=jsonl", None, 200),
         ("", None, 400),
+    ],
+    ("get", "/explain"): [
+        (f"?request={quote(STATS + '?interval=day')}", None, 200),
+        (f"?request={quote(STATS + '?interval=day')}&figure=total.session_count&page_size=1", None, 200),
+        ("?request=/", None, 400),
     ],
     ("get", "/openapi.json"): [("", None, 200)],
     ("get", "/samples"): [("?entry=1", None, 200), ("?entry=0", None, 404), ("", None, 400)],

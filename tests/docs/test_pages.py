@@ -99,3 +99,12 @@ def test_reproduce_a_production_answer(place, name, tmp_path):
 
     assert shows(answer, given), given
     assert run(again, tmp_path, {}) == refusal
+
+
+def test_explain_a_figure(tmp_path):
+    """The curl line of the page prints what the page shows."""
+    (serve, _), (curl, answer) = (commands(block)[0] for block in blocks("explain.md", "console"))
+    with served(create_app(Settings(dataset=serve.rpartition(" ")[2]))) as url:
+        given = run(curl.replace(LOCAL, url), tmp_path, {})
+
+    assert shows(answer, given), given

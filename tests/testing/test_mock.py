@@ -588,3 +588,19 @@ def test_a_clock_stays_between_1970_and_2099(mock, units, words):
     """The error for a skip that is too large repeats the arguments."""
     with pytest.raises(ValueError, match=re.escape(words)):
         mock.clock.advance(**units)
+
+
+def test_explain():
+    """All turns behind a figure, and a clear error for what is no figure."""
+    target = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=day"
+    with Mock(dataset="empty") as m:
+        for user in ("ann", "bob", "ann"):
+            m.ask(BOT, "桌面云打不开", user=user)
+
+        why = m.explain(target, "total.user_count")
+
+        assert [turn["user_id"] for turn in why["turns"]] == ["ann", "bob"]
+        with pytest.raises(
+            ValueError, match=r"explain: figure: 'total\.users' is not one of total\.session_count"
+        ):
+            m.explain(target, "total.users")

@@ -96,6 +96,12 @@ class SqliteRecordings:
         """The bots that turns were recorded of in *scope*."""
         return [bot_id for (bot_id,) in self._db("SELECT bot FROM recorded WHERE scope = ?", scope)]
 
+    def elsewhere(self, scope: str, bot_id: str) -> int:
+        """How many turns of a bot are recorded in other scopes."""
+        others = "SELECT coalesce(sum(turns), 0) FROM recorded WHERE bot = ? AND scope != ?"
+        ((count,),) = self._db(others, bot_id, scope)
+        return int(count)
+
     def latest(self) -> int | None:
         """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
         found: int | None = self._db("SELECT max(at) FROM turns")[0][0]

@@ -1,6 +1,5 @@
 """Statistics of one bot for any query, for the response cache."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +7,9 @@ from marshmallow import Schema
 
 from mockcbs.services.cbs import statistics
 from mockcbs.state import RESETS, State
-from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.outside import in_seconds, outside
 from mockcbs.web.arguments import parse_query
 from mockcbs.web.validity import Validity
-
-Operation = Callable[[BotLog, statistics.Range, statistics.Query], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +20,7 @@ class Reading:
     project_id: str
     bot_id: str
     schema: type[Schema]
-    operation: Operation
+    operation: statistics.Operation
 
     def parse(self, raw: str) -> statistics.Query | None:
         """The checked parameters in *raw*; `None` if they are refused, or if the response needs a remark."""

@@ -1,7 +1,7 @@
 """The statistics operations, computed from the traffic log (contract section 8)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ _DAYS_BEFORE = 7
 """The local days before now in the default range of the setting ``week`` (D-1)."""
 
 Query = dict[str, Any]
+Operation = Callable[[BotLog, "Range", Query], dict[str, Any]]
 Extent = tuple[int, int] | None
 
 
@@ -79,7 +80,7 @@ def next_start(query: Query, now: int, default_start: str) -> int:
 def session_stats(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """Sessions, users, mean rounds and mean duration of a bot (contract 5.1, 8.1)."""
     zone: Zone | None = query["time_zone"]
-    cuts = _cut(span, query["interval"], zone, bot.view.session_extent(span.start, span.high))
+    cuts = session_cuts(bot, span, query)
     *intervals, total = _session_figures(bot.view.sessions(cuts.low, cuts.high, span.now))
     return {
         "interval": query["interval"],
@@ -94,7 +95,7 @@ def session_stats(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
 def reply_rates(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """Questions by outcome (contract 5.2, 8.2)."""
     zone: Zone | None = query["time_zone"]
-    cuts = _cut(span, query["interval"], zone, bot.view.turn_extent(span.start, span.high))
+    cuts = question_cuts(bot, span, query)
     counts = bot.log.repertoire.by_outcome(bot.view.utterances(cuts.low, cuts.high), query["domain"])
     *intervals, total = [_reply_figures(row) for row in counts.tolist()]
     return {
@@ -113,20 +114,15 @@ def hot_questions(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     pairs: dict[str, Pair] = {}
     said = list(bot.log.repertoire)
     for number, count in _said(bot, span, "direct"):
-        utterance = said[number]
-        pair = utterance.pair
-        if pair is None or (query["exclude_deleted"] and pair.deleted):
-            continue
-        if _is_requested(bot.log.knowledge, utterance, query):
-            pair_id = pair.pair_id
-            hits[pair_id, utterance.domain or ""] += count
-            pairs[pair_id] = pair
+        if pair := pair_hit(bot.log.knowledge, said[number], query):
+            hits[pair.pair_id, said[number].domain or ""] += count
+            pairs[pair.pair_id] = pair
     ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0]))
     return {
         "questions": [
             {
                 "qa_pair_id": pair_id,
-                "st_question": _shown(pairs[pair_id], now=query["exclude_deleted"]),
+                "st_question": shown(pairs[pair_id], now=query["exclude_deleted"]),
                 "domain": domain,
             }
             for pair_id, domain in ranked[: query["top"]]
@@ -147,6 +143,18 @@ def keywords(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
         place = _first_appearances(bot, span, contenders)
         top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
     return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}
+
+
+def session_cuts(bot: BotLog, span: Range, query: Query) -> Cuts:
+    """The periods by which sessions are counted, at their begin."""
+    extent = bot.view.session_extent(span.start, span.high)
+    return _cut(span, query["interval"], query["time_zone"], extent)
+
+
+def question_cuts(bot: BotLog, span: Range, query: Query) -> Cuts:
+    """The periods by which questions are counted."""
+    extent = bot.view.turn_extent(span.start, span.high)
+    return _cut(span, query["interval"], query["time_zone"], extent)
 
 
 def _cut(span: Range, interval: periods.Interval, zone: Zone | None, extent: Extent) -> Cuts:
@@ -199,6 +207,14 @@ def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[
     yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
 
+def pair_hit(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> Pair | None:
+    """The pair that an answered utterance counts for in hot questions; `None` if it does not count."""
+    pair = utterance.pair
+    if pair is None or (query["exclude_deleted"] and pair.deleted):
+        return None
+    return pair if _is_requested(knowledge, utterance, query) else None
+
+
 def _is_requested(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> bool:
     """Whether the utterance is of the requested category, by name and by id (contract D-9)."""
     if query["domain"] and utterance.domain != query["domain"]:
@@ -206,7 +222,7 @@ def _is_requested(knowledge: KnowledgeBase, utterance: Utterance, query: Query) 
     return not query["domain_id"] or knowledge.domain_id(utterance.domain or "") in query["domain_id"]
 
 
-def _shown(pair: Pair, *, now: bool) -> str:
+def shown(pair: Pair, *, now: bool) -> str:
     """The present standard question of the pair, or the logged one."""
     return pair.question if now or pair.formerly is None else pair.formerly
 

@@ -9,7 +9,7 @@ from werkzeug import Request
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.cbs import dialogue_schemas, errors, schemas, statistics
-from mockcbs.services.cbs.reading import Operation, Reading
+from mockcbs.services.cbs.reading import Reading
 from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
 
@@ -58,7 +58,7 @@ def _ids() -> tuple[str, str]:
 
 
 @blp.before_request
-def _check_project_and_bot() -> None:
+def check_project_and_bot() -> None:
     """Check the project and the bot before anything else of the call (contract 6.3)."""
     mock, caller = context.mock(), context.current().caller
     project_id, bot_id = _ids()
@@ -74,7 +74,7 @@ def _check_project_and_bot() -> None:
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 
-def _read(operation: Operation, schema: type[Schema], query: dict[str, Any]) -> dict[str, Any]:
+def _read(operation: statistics.Operation, schema: type[Schema], query: dict[str, Any]) -> dict[str, Any]:
     reading = Reading(context.mock(), *_ids(), schema, operation)
     body = caching.answer(reading, query)
     if remarks := reading.remarks(query, context.now()):

@@ -52,7 +52,7 @@ class Question:
 def answer(log: BotLog, asked: Question) -> dict[str, Any]:
     """``data`` of the analytics call (contract 1.4.3)."""
     width = WIDTHS[asked.granularity]
-    low, high = asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
+    low, high = bounds(asked)
     starts = np.arange(low, min(high, asked.now + 1), width, dtype=np.int64)
     picked = _pick(log, asked)
     metrics = [
@@ -77,20 +77,32 @@ def answer(log: BotLog, asked: Question) -> dict[str, Any]:
 
 def _pick(log: BotLog, asked: Question) -> Turns:
     """The turns of the range that have begun and pass the filters."""
+    return log.view.turns.take(picked_rows(log, asked))
+
+
+def picked_rows(log: BotLog, asked: Question) -> Rows:
+    """Their numbers in the log."""
     turns = log.view.turns
-    low, high = asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
+    low, high = bounds(asked)
     start, stop = np.searchsorted(turns.at, [low, min(high, asked.now + 1)]).tolist()
     wanted = np.zeros(len(turns), bool)
     wanted[start:stop] = True
+    for _, passes in filters(log, asked):
+        wanted &= passes
+    return np.flatnonzero(wanted)
+
+
+def filters(log: BotLog, asked: Question) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
+    """The filters of a request: the parameter, and which turns pass."""
+    turns = log.view.turns
     if asked.session_id:
         number = log.sessions.number(asked.session_id)
-        wanted &= turns.session == (-1 if number is None else number)
+        yield "session_id", turns.session == (-1 if number is None else number)
     if asked.user_id:
         user = log.log.cast.find(asked.user_id)
-        wanted &= turns.user == user if user is not None else np.False_
+        yield "user_id", turns.user == user if user is not None else np.zeros(len(turns), bool)
     if asked.connector_id:
-        wanted &= _is_of_channel(turns, asked.connector_id)
-    return turns.take(np.flatnonzero(wanted))
+        yield "connector_id", _is_of_channel(turns, asked.connector_id)
 
 
 def _is_of_channel(turns: Turns, connector_id: str) -> npt.NDArray[np.bool_]:
@@ -139,6 +151,11 @@ def label(start: int, granularity: str) -> dict[str, Any]:
     return {"date": _date(local // DAY), **hour, "timestamp": start // 1000}
 
 
+def bounds(asked: Question) -> tuple[int, int]:
+    """The begin of the range, and its end, which is excluded (ms UTC)."""
+    return asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
+
+
 def _date(day: int) -> str:
     return str(np.datetime64(day, "D"))
 
@@ -154,17 +171,24 @@ def events(
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many raw events pass the filters, and those of one page, executions in order of their start."""
     picked = _pick(log, asked)
+    found = listed(log, asked, picked, types, statuses)
+    return len(found), [
+        _rendered(log, asked, picked, row, kind, documents=documents) for row, kind in found[page]
+    ]
+
+
+def listed(
+    log: BotLog, asked: Question, picked: Turns, types: frozenset[str], statuses: frozenset[str]
+) -> list[tuple[int, usage.Kind]]:
+    """The events of the *picked* turns that pass the filters: the number of the turn, and the kind."""
     utterances = log.log.repertoire
-    found = [
+    return [
         (row, kind)
         for row, (number, opens) in enumerate(
             zip(picked.utterance.tolist(), _opening(log, picked), strict=True)
         )
         for kind in usage.kinds(utterances[number], opens=opens, silent=asked.silent)
         if (not types or kind.type in types) and (not statuses or kind.status in statuses)
-    ]
-    return len(found), [
-        _rendered(log, asked, picked, row, kind, documents=documents) for row, kind in found[page]
     ]
 
 

@@ -46,20 +46,21 @@ def workflow_logs(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
 
 
 def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
-    asked = _question(agent, query)
-    return ok(data=analytics.answer(_log(agent), asked))
+    asked = question_of(agent, query)
+    return ok(data=analytics.answer(log_of(agent), asked))
 
 
 def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
     here = page(query["page_num"], query["page_size"])
     kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
     total, items = analytics.events(
-        _log(agent), _question(agent, query), kinds, statuses, here, documents=context.mock().documents
+        log_of(agent), question_of(agent, query), kinds, statuses, here, documents=context.mock().documents
     )
     return ok(data={"items": items, "total": total, "has_more": here.stop < total})
 
 
-def _log(agent: Agent) -> BotLog:
+def log_of(agent: Agent) -> BotLog:
+    """The log of a bot or workflow by now."""
     chats.settle()
     owner = accounts.scope()
     caching.depends_on((owner, agent.id))
@@ -68,7 +69,8 @@ def _log(agent: Agent) -> BotLog:
     return log
 
 
-def _question(agent: Agent, query: dict[str, Any]) -> analytics.Question:
+def question_of(agent: Agent, query: dict[str, Any]) -> analytics.Question:
+    """What a query asks of its log."""
     start = query["start_date"] * DAY - analytics.OFFSET
     end = (query["end_date"] + 1) * DAY - analytics.OFFSET - 1
     if remark := outside(context.mock().log, agent.id, start, end, context.now()):

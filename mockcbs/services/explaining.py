@@ -1,0 +1,177 @@
+"""What stands behind the figures of a statistics response: turns, a formula, what is left out (law 10)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.core.clock import iso
+from mockcbs.traffic.bots import FIRST_DAY
+from mockcbs.traffic.log import BotLog
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.recording import FIRST_SESSION
+from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns
+
+Rows = npt.NDArray[np.intp]
+"""Numbers of turns in the log of a bot, ascending."""
+Mask = npt.NDArray[np.bool_]
+"""One element for each turn of the log of a bot."""
+
+Unit = Literal["turns", "days"]
+Code = Literal[
+    "future", "before", "after", "period", "filter", "outcome", "unended", "anonymous", "repeated", "scope",
+    "retention",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Turns that do not count for a figure, and why."""
+
+    code: Code
+    reason: str
+    count: int
+    unit: Unit = "turns"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What stands behind one figure."""
+
+    formula: str
+    """How the figure follows from the listed turns, in terms of their members."""
+    calculation: str
+    """The same with numbers."""
+    rows: Rows
+    """The listed turns: the figure would be another without any of them, but for rounding."""
+    left_out: Sequence[LeftOut]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A statistics response whose figures can be explained."""
+
+    body: Mapping[str, Any]
+    """As the service answers it."""
+    figures: Sequence[str]
+    """The figures that can be explained, as paths into the body: ``intervals[3].session_count``."""
+    log: BotLog
+    explain: Callable[[str], Explanation]
+    """Explains one of the figures."""
+    more: Callable[[Rows], Iterable[Mapping[str, Any]]] = lambda rows: ({} for _ in rows)
+    """What the service shows of turns beyond `shown`."""
+
+    def value(self, figure: str) -> Any:
+        """The value of a figure, as the service answers it."""
+        return value_at(self.body, figure)
+
+    def turns(self, rows: Rows) -> list[dict[str, Any]]:
+        """Turns as they are shown."""
+        common = shown(self.log, rows)
+        return [{**turn, **more} for turn, more in zip(common, self.more(rows), strict=True)]
+
+
+Explainer = Callable[[], Explained]
+"""Answers the current request and explains it; raises `mockcbs.core.errors.ApiError`."""
+
+
+def value_at(body: Any, path: str) -> Any:
+    """What stands in *body* at a path such as ``data.metrics[3].total_calls``."""
+    for step in path.replace("[", ".[").split("."):
+        body = body[int(step[1:-1])] if step.startswith("[") else body[step]
+    return body
+
+
+@dataclass
+class Narrowing:
+    """Turns that count, found by one condition after the other, and what each condition leaves out."""
+
+    kept: Mask
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, turns: Turns) -> "Narrowing":
+        """All *turns*."""
+        return cls(np.ones(len(turns), bool))
+
+    def keep(self, condition: Mask, code: Code, reason: str) -> None:
+        """Leave out the turns that do not meet *condition*, for that *reason*."""
+        if count := int(np.count_nonzero(self.kept & ~condition)):
+            self.left_out.append(LeftOut(code, reason, count))
+            self.kept = self.kept & condition
+
+    def keep_first(self, values: npt.NDArray[Any], reason: str) -> None:
+        """Of the turns with the same value keep the first."""
+        rows = self.rows
+        first = np.zeros(len(self.kept), bool)
+        first[rows[np.unique(values[rows], return_index=True)[1]]] = True
+        self.keep(first, "repeated", reason)
+
+    @property
+    def rows(self) -> Rows:
+        """The turns that are left."""
+        return np.flatnonzero(self.kept)
+
+    def explanation(self, formula: str, calculation: str) -> Explanation:
+        """The explanation by the turns that are left."""
+        return Explanation(formula, calculation, self.rows, tuple(self.left_out))
+
+
+def happened(log: BotLog) -> Narrowing:
+    """The turns that have happened by now."""
+    found = Narrowing.of(log.view.turns)
+    found.keep(log.view.turns.at <= log.now, "future", f"have not happened yet: it is {iso(log.now)}")
+    return found
+
+
+def begins(turns: Turns) -> Ints:
+    """For each turn, when its session begins (ms UTC)."""
+    _, first, place = np.unique(turns.session, return_index=True, return_inverse=True)
+    found: Ints = turns.at[first][place]
+    return found
+
+
+def quotient(numerator: int, denominator: int, value: Any) -> str:
+    """A division with its result, which may be rounded."""
+    return f"{numerator} / {denominator} = {value}"
+
+
+def elsewhere(log: BotLog, bot_id: str, scope: str, low: int) -> Iterator[LeftOut]:
+    """What is not in the log: turns of other scopes, and days before the kept ones but not before *low*."""
+    if count := log.log.recordings.elsewhere(scope, bot_id):
+        yield LeftOut("scope", "were recorded by calls of another project or token", count)
+    profile = log.log.dataset.bot(bot_id).profile
+    if profile is None:
+        return
+    kept = profile.days(log.now)
+    if (days := kept.start - max(FIRST_DAY, low // DAY)) > 0:
+        first = iso(kept.start * DAY)[:10]
+        reason = f"lie before {first}: the bot keeps its generated turns for {profile.retention_days} days"
+        yield LeftOut("retention", reason, days, "days")
+
+
+def shown(log: BotLog, rows: Rows) -> Iterator[dict[str, Any]]:
+    """What every service shows of turns."""
+    turns = log.view.turns.take(rows)
+    names, said = log.log.cast, log.log.repertoire
+    for at, session, user, number, latency in zip(
+        turns.at.tolist(),
+        turns.session.tolist(),
+        turns.user.tolist(),
+        turns.utterance.tolist(),
+        turns.latency.tolist(),
+        strict=True,
+    ):
+        utterance = said[number]
+        yield {
+            "session_id": log.sessions.id(session),
+            "user_id": "" if user == ANONYMOUS else names.name(user),
+            "at_ms": at,
+            "recorded": session >= FIRST_SESSION,
+            "question": utterance.question,
+            "outcome": utterance.outcome,
+            "latency_ms": latency,
+            "status": utterance.status,
+        }
