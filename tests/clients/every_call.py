@@ -250,7 +250,7 @@ def _oauth(suite: Suite) -> None:
         }
         refresh = suite.call("POST", token, grant).json()["refresh_token"]
     renew = {"grant_type": "refresh_token", "client_id": "c", "refresh_token": refresh}
-    suite.call("POST", tokens[0], renew)
+    suite.call("POST", f"{oauth}/enterprise_id/1/token", renew)
     suite.call("POST", tokens[0], renew)
     suite.call("POST", f"{oauth}/workspace_id/1/device/code", {"client_id": "c"})
     device = suite.call("POST", f"{oauth}/device/code", {"client_id": "c"}).json()

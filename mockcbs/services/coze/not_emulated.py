@@ -25,6 +25,7 @@ DELETE /v1/audio/voiceprint_groups/{group_id}/features/{feature_id}: audio
 POST /v1/audio/voiceprint_groups/{group_id}/speaker_identify: audio
 POST /v1/commerce/benefit/limitations: quotas of end users
 GET /v1/commerce/benefit/limitations: quotas of end users
+PUT /v1/commerce/benefit/limitations: quotas of end users
 PUT /v1/commerce/benefit/limitations/{benefit_id}: quotas of end users
 POST /v1/datasets: knowledge
 GET /v1/datasets: knowledge
@@ -40,6 +41,16 @@ POST /open_api/knowledge/document/list: knowledge
 GET /open_api/knowledge/document/list: knowledge
 POST /v1/entities/copy_tasks: copies of bots, apps and workflows
 GET /v1/entities/copy_tasks/{task_id}: copies of bots, apps and workflows
+GET /v1/stores/plugins: plugins of the store
+POST /v1/loop/traces/ingest: traces of Coze Loop
+POST /v1/loop/opentelemetry/v1/traces: traces of Coze Loop
+POST /v1/loop/traces/search: traces of Coze Loop
+POST /v1/loop/traces/search_tree: traces of Coze Loop
+POST /v1/loop/traces/list: traces of Coze Loop
+POST /v1/loop/traces/trajectory: traces of Coze Loop
+POST /v1/loop/spans/search: traces of Coze Loop
+POST /v1/loop/annotations: traces of Coze Loop
+DELETE /v1/loop/annotations: traces of Coze Loop
 """
 """Method, path and what it is about, one a line. Remove a line when its operation is served."""
 

@@ -21,7 +21,7 @@ from mockcbs.traffic.ids import DECIMALS
 
 _FAMILIES = (
     "api_apps|apps|audio|bots?|chat|commerce|connectors|conversations?|datasets|enterprises|entities|files"
-    "|folders|loop|organizations|space|templates|users|variables|workflows?|workspaces"
+    "|folders|loop|organizations|space|stores|templates|users|variables|workflows?|workspaces"
 )
 
 

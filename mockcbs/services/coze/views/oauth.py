@@ -40,10 +40,11 @@ def authorize(workspace_id: str = "") -> Response:
 
 @blp.post(f"{OAUTH_PATHS}/token")
 @blp.post(f"{OAUTH_PATHS}/account/<account_id>/token", endpoint="create_account_token")
+@blp.post(f"{OAUTH_PATHS}/enterprise_id/<enterprise_id>/token", endpoint="create_enterprise_token")
 @blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/token", endpoint="create_workspace_token")
-def create_token(account_id: str = "", workspace_id: str = "") -> dict[str, Any]:
+def create_token(account_id: str = "", enterprise_id: str = "", workspace_id: str = "") -> dict[str, Any]:
     """获取 OAuth 令牌: tokens for a code, a refresh token, a device code or a JWT."""
-    del account_id, workspace_id
+    del account_id, enterprise_id, workspace_id
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     return oauth.grant(_body(), bearer.strip() if scheme == "Bearer" else "", request.host)
 
