@@ -184,6 +184,10 @@ class ExplanationPage(Answer):
     turns = fields.List(fields.Nested(ExplainedTurn))
     left_out = fields.List(fields.Nested(LeftOutTurns))
     next_page_token = fields.String(allow_none=True, metadata={"description": "Null on the last page."})
+    curl = fields.String(
+        allow_none=True,
+        metadata={"description": "A command that sends the request; null if a token was given."},
+    )
 
 
 class Webhook(Answer):

@@ -1,14 +1,16 @@
 """``/_mockcbs/explain``: the turns and the formula behind every figure of a statistics response."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib import import_module
 from typing import Any
 
 from flask import Flask, current_app, request
 from marshmallow import ValidationError
 
+from mockcbs.control.samples import authorized, routed
 from mockcbs.control.schemas import ScopeQuery, whole
 from mockcbs.control.views import blp
 from mockcbs.core.clock import LATEST
@@ -16,6 +18,8 @@ from mockcbs.core.errors import ApiError
 from mockcbs.core.fields import Field
 from mockcbs.core.files import text
 from mockcbs.core.spelling import not_one_of
+from mockcbs.samples.languages import curl
+from mockcbs.samples.request import Request
 from mockcbs.services import registry
 from mockcbs.services.base import Service
 from mockcbs.services.explaining import Explained, Explainer
@@ -63,14 +67,22 @@ class ExplainQuery(ScopeQuery):
 @blp.answers(200, "ExplanationPage")
 def explain(query: dict[str, Any]) -> dict[str, Any]:
     """Why a figure of a statistics response is what it is: its turns, its formula, and what is left out."""
-    return explanation(
-        current_app._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+    found = explanation(
+        app,
         query["request"],
         query.get("figure"),
         page=query.get("page_token"),
         page_size=query["page_size"],
         scope=query["scope"],
     )
+    return {**found, "curl": None if query["scope"] else _curl(found["request"], app)}
+
+
+def _curl(target: str, app: Flask) -> str:
+    """The call that gives the figure, with the configured credentials."""
+    sent = Request("GET", f"{request.host_url.rstrip('/')}{target.removeprefix('GET ')}", {}, "")
+    return curl(authorized(routed(sent, app), app.extensions["mockcbs"]))
 
 
 def explanation(
@@ -123,15 +135,20 @@ def _as_request(app: Flask, target: str) -> Iterator[None]:
 def _explainer(app: Flask) -> tuple[Service, Explainer]:
     """What explains the current request, and whose it is."""
     service = registry.service_at(request)
-    found = service.explainers().get(request.endpoint or "") if service else None
+    found = _explainers(service).get(request.endpoint or "") if service else None
     if service is None or found is None or request.routing_exception:
         raise _refusal(f"{request.path!r} is no statistics request; accepted are {', '.join(_accepted(app))}")
     return service, found
 
 
+def _explainers(service: Service) -> Mapping[str, Explainer]:
+    found: Mapping[str, Explainer] = import_module(service.explains).EXPLAINERS if service.explains else {}
+    return found
+
+
 def _accepted(app: Flask) -> list[str]:
     """The paths of all requests that can be explained."""
-    known = {name for service in registry.services() for name in service.explainers()}
+    known = {name for service in registry.services() for name in _explainers(service)}
     return sorted({rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in known})
 
 

@@ -14,7 +14,6 @@ from mockcbs.core.masking import Secrets
 from mockcbs.core.queries import Rule
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.samples.request import Request
-from mockcbs.services.explaining import Explainer
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.tables.dialect import Dialect
@@ -228,9 +227,9 @@ class Service:
     """What its tables look like, if it has tables; the control API shows and sets them."""
     answers: str | None = None
     """The module whose schemas its views name in documents; only a document imports it."""
-    explainers: Callable[[], Mapping[str, Explainer]] = dict
-    """What explains the figures of its statistics, by operation; called when first needed, so that no start
-    waits for it."""
+    explains: str | None = None
+    """The module whose `EXPLAINERS` (a mapping from operations to `mockcbs.services.explaining.Explainer`)
+    explain the figures of its statistics; imported when one is wanted."""
     default_scope: Callable[[Settings], str] | None = None
     """The default scope of traffic: a project, or the scope of the configured token."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()

@@ -1,9 +1,14 @@
 """``/_mockcbs/explain``: the turns and the formula behind a figure, page by page, and clear refusals."""
 
+import json
+import subprocess
+
 import pytest
+import requests
 
 from mockcbs import Settings, create_app
 from tests.conftest import BOT, NOW, PROJECT
+from tests.servers import served
 
 BASE = f"/v1/{PROJECT}/qabots/{BOT}"
 STATS = f"{BASE}/requests/session-stats?interval=day&start_time={NOW - 3 * 86_400_000}"
@@ -109,6 +114,18 @@ def test_remarks_of_the_request(client):
     found = explain(client, f"{STATS}&inteval=day")
 
     assert found["remarks"] == ["parameter 'inteval' is ignored; did you mean 'interval'?"]
+
+
+def test_the_call_itself():
+    """The curl line gives the response that is explained."""
+    app = create_app(Settings(now=NOW))
+    with served(app) as url:
+        why = requests.get(
+            f"{url}/_mockcbs/explain", {"request": STATS, "figure": "total.user_count"}, timeout=20
+        ).json()
+        sent = subprocess.run(["bash", "-c", why["curl"]], capture_output=True, text=True, check=True)
+
+    assert json.loads(sent.stdout)["total"]["user_count"] == why["value"]
 
 
 def test_request_as_it_is_copied(client):

@@ -1,13 +1,11 @@
 """The properties of CBS as a service."""
 
 import re
-from collections.abc import Mapping
 
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
 from mockcbs.services.cbs import errors
 from mockcbs.services.cbs.dialogue_schemas import MAX_ID, MAX_QUESTION
 from mockcbs.services.cbs.views import blp
-from mockcbs.services.explaining import Explainer
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
@@ -29,12 +27,6 @@ def _example(mock: State) -> Example:
     )
 
 
-def _explainers() -> Mapping[str, Explainer]:
-    from mockcbs.services.cbs.explain import EXPLAINERS  # noqa: PLC0415 - only an explanation needs it
-
-    return EXPLAINERS
-
-
 SERVICE = Service(
     name="cbs",
     title="Huawei Cloud CBS",
@@ -45,7 +37,7 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     project=re.compile(r"/v1/([^/]+)/"),
     bots=_BOTS,
-    explainers=_explainers,
+    explains="mockcbs.services.cbs.explain",
     example=_example,
     authorize=authorize,
     samples="mockcbs.services.cbs.samples",

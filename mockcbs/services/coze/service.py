@@ -1,7 +1,6 @@
 """What Coze states about itself."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +13,6 @@ from mockcbs.services.coze import accounts, analytics, chats, errors, files, not
 from mockcbs.services.coze.envelope import OAUTH_PATHS
 from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
 from mockcbs.services.coze.views import blp
-from mockcbs.services.explaining import Explainer
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.ids import DECIMALS
@@ -53,12 +51,6 @@ def _authorize(mock: State, request: Request) -> Request:
     if OAUTH_PATHS in request.path:
         return request
     return request.with_headers(Authorization=f"Bearer {mock.settings.coze_token}")
-
-
-def _explainers() -> Mapping[str, Explainer]:
-    from mockcbs.services.coze.explain import EXPLAINERS  # noqa: PLC0415 - only an explanation needs it
-
-    return EXPLAINERS
 
 
 SERVICE = Service(
@@ -105,7 +97,7 @@ SERVICE = Service(
     events=usage.events,
     totals=usage.totals,
     settle=chats.settle,
-    explainers=_explainers,
+    explains="mockcbs.services.coze.explain",
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
     example=_example,
