@@ -1,11 +1,14 @@
-"""Databases that receivers keep events in."""
+"""A mock, a receiver, and the databases that receivers keep events in."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from mockcbs import Mock
+from mockcbs.testing.webhooks import ReceiverServer
 from mockcbs.webhooks.event_table import EventTable
 from tests.databases import clickhouse, mariadb, postgresql
+from tests.webhooks.calls import NOW
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,16 @@ def table(request, tmp_path) -> Iterator[EventTable]:
     with table._engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE events")
     table.close()
+
+
+@pytest.fixture
+def receiver():
+    with ReceiverServer() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def mock():
+    with Mock(now=NOW, dataset="everyday") as mock:
+        yield mock
+        mock.state.close()

@@ -1,0 +1,106 @@
+"""From turns to deliveries: what clients cause, what the clock passes, and the past on request."""
+
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs import Mock
+from mockcbs.testing.webhooks import ReceiverServer
+from tests.webhooks.calls import BASE, BOT, NOW, chat, run_dry, types
+
+WORKFLOW = "7389589103588700001"
+
+
+TOKEN = {"Authorization": "Bearer pat_mockcbs"}
+
+
+def retrieve(begun: dict) -> str:
+    ids = {"conversation_id": begun["conversation_id"], "chat_id": begun["id"]}
+    found = requests.get(f"{BASE}/v3/chat/retrieve", params=ids, headers=TOKEN).json()
+    return found["data"]["status"]
+
+
+def test_a_chat(mock, receiver):
+    """Its start goes out at once; its end when a client has seen it, although the clock stands still."""
+    mock.webhooks.subscribe(receiver.url)
+
+    begun = chat()
+    mock.webhooks.wait(2)
+    at_first = types(receiver.events)
+    retrieve(begun)
+    mock.webhooks.wait(4)
+
+    assert at_first == [("session.started", ""), ("message.sent", "user")]
+    assert types(receiver.events)[2:] == [("message.sent", "assistant"), ("execution.completed", "")]
+    assert {event["chat_id"] for event in receiver.events} == {begun["id"]}
+    assert all(event["message_id"] for event in receiver.events if event["event_type"] == "message.sent")
+
+
+def test_the_clock_ends_a_chat(mock, receiver):
+    """A chat nobody looks at ends on mockcbs's clock."""
+    mock.webhooks.subscribe(receiver.url)
+    chat()
+    mock.webhooks.wait(2)
+
+    mock.clock.advance(minutes=1)
+    mock.webhooks.wait(4)
+
+    assert types(receiver.events)[-1] == ("execution.completed", "")
+
+
+def test_bodies_equal_the_raw_logs(mock, receiver):
+    """What is delivered is what the raw logs list, member for member."""
+    mock.webhooks.subscribe(receiver.url, bots=[BOT])
+    retrieve(chat())
+    mock.clock.advance(hours=3)
+    mock.webhooks.wait(40)
+    day = {"start_date": "2026-11-24", "end_date": "2026-11-24", "page_size": 100, "page_num": 1}
+    items = {}
+    while True:
+        page = requests.get(f"{BASE}/v1/bots/{BOT}/analytics/logs", params=day, headers=TOKEN).json()["data"]
+        items |= {item["event_id"]: item for item in page["items"]}
+        day["page_num"] += 1
+        if not page["has_more"]:
+            break
+
+    assert len(receiver.events) >= 40
+    assert all(items[event["event_id"]] == event for event in receiver.events)
+
+
+def test_the_past(mock, receiver):
+    """The events of a stretch of the past are delivered on request, once."""
+    mock.webhooks.subscribe(receiver.url)
+    past = {"bot_id": WORKFLOW, "from": "2026-11-20", "to": "2026-11-21"}
+    client = mock.app.test_client()
+
+    count = client.post("/_mockcbs/webhooks/send", json=past).json["events"]
+    mock.webhooks.wait(count)
+
+    assert count > 100
+    assert {event["event_type"] for event in receiver.events} >= {"session.started", "execution.completed"}
+    assert all("workflow_id" in event and "execute_id" in event for event in receiver.events)
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["桌面云打不开", "fail: 5000", "今天天气怎么样", "你好"]), min_size=1, max_size=6
+    )
+)
+def test_recorded_turns_arrive_once(texts):
+    """Any sequence of chats arrives with every event once, as the analytics call counts them."""
+    with Mock(now=NOW, dataset="empty") as mock, ReceiverServer() as receiver:
+        mock.webhooks.subscribe(receiver.url)
+        for text in texts:
+            retrieve(chat(text=text))
+        run_dry(mock)
+        params = {"start_date": "2026-11-24", "end_date": "2026-11-24"}
+        summary = requests.get(f"{BASE}/v1/bots/{BOT}/analytics", params=params, headers=TOKEN).json()[
+            "data"
+        ]["summary"]
+        events = receiver.events
+        mock.state.close()
+
+    assert len({event["chat_id"] for event in events}) == summary["total_calls"] == len(texts)
+    assert sum(event["event_type"] == "message.sent" for event in events) == summary["total_messages"]
+    assert len({event["session_id"] for event in events}) == summary["total_sessions"]

@@ -1,0 +1,74 @@
+"""Attempts: signed, repeated by the schedule, and the check of a URL."""
+
+import pytest
+from standardwebhooks import Webhook
+
+from mockcbs.core.clock import real_now
+from mockcbs.core.errors import UserError
+from mockcbs.webhooks.signatures import CozeSigner, SignatureError
+from tests.webhooks.calls import chat
+
+
+def test_signatures_are_right_and_real_time(mock, receiver):
+    """Each attempt is signed anew with the machine's time, whatever mockcbs's clock shows."""
+    mock.webhooks.subscribe(receiver.url, secret="s3cret")
+    receiver.answer(500)
+    chat()
+    mock.webhooks.wait(1)
+    mock.clock.advance(seconds=11)
+    mock.webhooks.wait(3)
+
+    signer = CozeSigner("s3cret")
+    for one in receiver.received:
+        headers = {name.replace("x-coze", "X-Coze").title(): value for name, value in one.headers.items()}
+        signer.check(headers, one.body, real_now())
+        with pytest.raises(SignatureError):
+            CozeSigner("other").check(headers, one.body, real_now())
+    assert len({one.headers["x-coze-nonce"] for one in receiver.received}) == len(receiver.received)
+
+
+def test_the_standard_profile(mock, receiver):
+    """The reference package verifies deliveries of profile standard; 410 switches them off."""
+    secret = "whsec_bW9ja2Nicy1zZWNyZXQtb2YtMjQtYnl0ZXM="
+    mock.webhooks.subscribe(receiver.url, secret=secret, profile="standard")
+    receiver.answer(200, 410)
+    chat()
+    mock.webhooks.wait(1)
+    mock.state.jobs.run()
+
+    for one in receiver.received:
+        Webhook(secret).verify(one.body.decode(), one.headers)
+    chat()
+    mock.state.jobs.run()
+    assert len(receiver.received) == 2
+
+
+def test_retries_follow_the_schedule(mock, receiver):
+    """After 10 s, 60 s and 5 min of mockcbs's clock the same body is sent again; then it is given up."""
+    mock.webhooks.subscribe(receiver.url, events=["session.started"])
+    receiver.answer(always=500)
+    chat()
+    counts = []
+
+    for seconds in (0, 9, 2, 59, 2, 299, 2, 100_000):
+        mock.clock.advance(seconds=seconds)
+        mock.state.jobs.run()
+        mock.state.jobs.run()
+        own = [one for one in receiver.received if b'"user_id":"u1"' in one.body]
+        counts.append(len(own))
+
+    (delivery,) = [one for one in mock.webhooks.deliveries if '"user_id":"u1"' in one.body]
+    assert counts == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert len({one.body for one in own}) == 1
+    assert (delivery.state, [one.status for one in delivery.attempts]) == ("failed", [500] * 4)
+
+
+def test_a_url_that_fails_the_challenge(mock):
+    """It is refused with what came back; without the challenge it is taken."""
+    from tests.databases import free_port
+
+    url = f"http://127.0.0.1:{free_port()}/"
+
+    with pytest.raises(UserError, match="does not pass the check"):
+        mock.webhooks.subscribe(url)
+    assert mock.webhooks.subscribe(url, challenge=False)
