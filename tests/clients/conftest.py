@@ -18,7 +18,7 @@ import pytest
 
 _TIMEOUT = 30.0
 """Seconds a server may take to say where it listens, on a busy machine."""
-_FAREWELL = 2.0
+_FAREWELL = 10.0
 """Seconds a server may take to stop."""
 _URL = re.compile(r"https?://(?:\[[^\]]+\]|[^\s:/]+):\d+")
 

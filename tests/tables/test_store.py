@@ -2,24 +2,9 @@
 
 import pytest
 
-from mockcbs.tables.model import SEED_COLUMNS, Column, StatedTable, Table, View, made_id
+from mockcbs.tables.model import StatedTable, Table
 from mockcbs.tables.store import EVERYBODY, Tables, known
-
-COLUMNS = tuple(
-    Column(f"fld{number}", name, kind) for number, (name, kind) in enumerate(SEED_COLUMNS.items())
-)
-STATED = StatedTable(Table("app1", "tbl1", "Runs", COLUMNS), ({"fld2": 7}, {"fld2": 9}))
-
-
-def store(documents, scope="alice", stated=(STATED,)) -> Tables:
-    return Tables(
-        documents,
-        "toys",
-        scope,
-        stated=stated,
-        absent=lambda base, table_id: Table(base, table_id, "New", COLUMNS) if base == "open" else None,
-        new_row_id=lambda table, number: made_id("rec", 10, scope, table.id, number),
-    )
+from tests.tables.made import STATED, store
 
 
 def lengths(tables: Tables, table: Table) -> list[object]:
@@ -68,22 +53,6 @@ def test_changes_of_cells_name_only_what_changes(documents):
     assert tables.count(table) == 0
 
 
-def test_a_changed_table_has_its_next_revision(documents):
-    """Columns and views are replaced by id, or added."""
-    tables = store(documents)
-    table = tables.put(tables.table("app1", "tbl1").with_view(View("v1", "Slow", "grid", {"limit": 3})))
-
-    renamed = tables.put(
-        table.with_column(Column("fld0", "workflow", "text")).with_view(View("v1", "S", "grid"))
-    )
-
-    found = tables.table("app1", "tbl1")
-    assert found == renamed
-    assert (found.revision, found.columns[0].name, found.view("v1").name) == (3, "workflow", "S")
-    assert found.column("workflow") == found.column_with_id("fld0")
-    assert found.column("workflow_id") is None
-
-
 def test_a_deleted_table_stays_away(documents):
     """Neither the dataset nor an open base brings it back; forgetting does."""
     tables = store(documents)
@@ -123,13 +92,6 @@ def test_rows_are_numbered_on_after_deletions(documents):
 
     assert (first.number, second.number) == (1, 2)
     assert first.id != second.id
-
-
-@pytest.mark.parametrize("length", [4, 14, 24])
-def test_made_ids_depend_on_their_names_only(length):
-    """The same names give the same id, of the wanted length."""
-    assert made_id("rec", length, "a", 1) == made_id("rec", length, "a", 1) != made_id("rec", length, "a", 2)
-    assert len(made_id("rec", length, "a")) == length + 3
 
 
 def test_pages_of_a_store_add_up(documents):

@@ -37,3 +37,32 @@ def caller(**settings) -> FlaskClient:
 @pytest.fixture
 def client() -> FlaskClient:
     return caller()
+
+
+@pytest.fixture
+def stated(tmp_path):
+    """A dataset that states one table, with a view."""
+    file = tmp_path / "tables.yaml"
+    file.write_text(
+        f"""
+bots: []
+airtable:
+  tables:
+  - base: {BASE}
+    table: tbl0123456789ABCD
+    name: Runs
+    fields:
+    - {{name: id}}
+    - {{name: ms, type: number}}
+    - {{name: kind, type: singleSelect, options: {{choices: [b, a]}}}}
+    views:
+    - {{name: Grid view}}
+    - {{name: Slow, options: {{filterByFormula: "{{ms}}>10", sort: [{{field: ms, direction: desc}}]}}}}
+    rows:
+    - {{id: w1, ms: 10, kind: a}}
+    - {{id: w2, ms: 11, kind: b}}
+    - {{id: w3, ms: 12}}
+""",
+        "utf-8",
+    )
+    return str(file)

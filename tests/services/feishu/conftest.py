@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from mockcbs import Settings, create_app
+from tests.services.feishu.stated import DATASET
 
 NOW = 1_766_386_800_000
 """2025-12-22T15:00:00+08:00, a Monday."""
@@ -93,3 +94,12 @@ def new_table(app):
 @pytest.fixture
 def table(new_table):
     return new_table()
+
+
+@pytest.fixture
+def make(tmp_path):
+    def made(text=DATASET, **settings):
+        (tmp_path / "mine.yaml").write_text(text, "utf-8")
+        return create_app(Settings(dataset=str(tmp_path / "mine.yaml"), **settings)).test_client()
+
+    return made

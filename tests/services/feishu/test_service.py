@@ -1,46 +1,9 @@
-"""Datasets state Bases, custom bots and chats."""
+"""What a dataset states of Feishu."""
 
 import pytest
 
-from mockcbs import Settings, create_app
 from mockcbs.core.errors import UserError
-
-DATASET = """
-bots: []
-feishu:
-  tables:
-    - base: bascnRuns
-      table: tblRuns
-      name: runs
-      fields:
-        - {name: workflow_id}
-        - {name: status, type: single_select}
-        - {name: duration_ms, type: number, id: fldMs}
-      views:
-        - name: slow
-          id: vewSlow
-          options:
-            filter: {conditions: [{field_name: duration_ms, operator: isGreater, value: ["10000"]}]}
-      rows:
-        - {workflow_id: w1, status: ok, duration_ms: 812}
-        - {workflow_id: w2, status: failed, duration_ms: 25000}
-  chats:
-    - {chat_id: oc_daily, name: 运营日报}
-"""
-PATH = "/open-apis/bitable/v1/apps/bascnRuns/tables"
-
-
-@pytest.fixture
-def make(tmp_path):
-    def made(text=DATASET, **settings):
-        (tmp_path / "mine.yaml").write_text(text, "utf-8")
-        return create_app(Settings(dataset=str(tmp_path / "mine.yaml"), **settings)).test_client()
-
-    return made
-
-
-def get(client, path, token="t-any"):
-    return client.get(path, headers={"Authorization": f"Bearer {token}"}).json
+from tests.services.feishu.stated import DATASET, PATH, get
 
 
 def test_stated_tables_are_read(make):
@@ -63,17 +26,6 @@ def test_stated_tables_are_read(make):
         assert get(app, "/open-apis/im/v1/chats", one)["data"]["items"][0]["name"] == "运营日报"
     assert get(issued, f"{PATH}/tblOther/records", token)["code"] == 1254041
     assert get(issued, PATH.replace("Runs", "Other"), token)["code"] == 1254040
-
-
-def test_reset_brings_stated_rows_back(make):
-    """Also of a table that a client has deleted."""
-    client = make()
-    client.delete(f"{PATH}/tblRuns", headers={"Authorization": "Bearer t-any"})
-    assert get(client, f"{PATH}/tblRuns/records")["code"] == 1254041
-
-    client.post("/_mockcbs/reset")
-
-    assert get(client, f"{PATH}/tblRuns/records")["data"]["total"] == 2
 
 
 @pytest.mark.parametrize(

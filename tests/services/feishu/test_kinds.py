@@ -1,4 +1,4 @@
-"""Cells of every type: what is written, what is read, and what does not fit."""
+"""What each type of field takes."""
 
 import pytest
 
@@ -89,15 +89,3 @@ def test_a_text_is_neither_endless_nor_empty(table):
     assert table.read(record) == {}
     assert table.code("workflow_id", "x" * 100_000) == 0
     assert table.code("workflow_id", "x" * 100_001) == 1254130
-
-
-def test_a_search_shows_segments_and_the_named_fields(table):
-    """Only text cells are segments."""
-    table.field("phone", 13)
-    table.create({"workflow_id": "w1", "phone": "123", "input_len": 7})
-
-    answer = table.call("POST", "/records/search", {"field_names": ["workflow_id", "phone"]})
-    assert answer["data"]["items"][0]["fields"] == {
-        "workflow_id": [{"text": "w1", "type": "text"}],
-        "phone": "123",
-    }

@@ -1,0 +1,81 @@
+"""Daily reports."""
+
+import json
+
+from mockcbs.services.coze import analytics
+from mockcbs.testing.webhooks import ReceiverServer
+from tests.clients.conftest import serving  # noqa: F401 - a fixture
+from tests.databases import free_port
+from tests.reports.mocks import WORKFLOW, made, work
+
+
+def test_three_days_three_reports(tmp_path):
+    """Moving the clock over three mornings sends three reports, once each, with the API's figures."""
+    with ReceiverServer() as receiver, made(tmp_path, to=f"hook: h1, url: '{receiver.url}'") as mock:
+        receiver.respond_with(b'{"code":0,"msg":"success"}')
+        client = mock.app.test_client()
+        work(mock)
+        mock.clock.advance(days=3)
+        work(mock)
+        work(mock)
+        texts = [json.loads(one.body)["content"]["text"] for one in receiver.received]
+        day = 20_781  # 2026-11-24
+        log = mock.state.log.bot(WORKFLOW, mock.clock.now)
+        asked = analytics.Question(WORKFLOW, day, day, mock.clock.now, silent=True)
+        summary = analytics.answer(log, asked)["summary"]
+        shown = client.get("/_mockcbs/reports").json["reports"]
+
+    assert [text.splitlines()[0] for text in texts] == [f"日报 2026-11-{day}" for day in (24, 25, 26)]
+    assert f"calls {summary['total_calls']}, 用户 users {summary['unique_users']}," in texts[0]
+    assert f"mean {summary['avg_response_time_ms']:.2f} ms" in texts[0]
+    assert f"error rate {100 * summary['error_rate']:.2f} %" in texts[0]
+    assert len(texts[0].splitlines()) == 3
+    assert [report["at"] for report in shown] == ["09:00"]
+
+
+def test_a_full_hour(tmp_path):
+    """Feishu may refuse at nine (11232): the report comes a minute later, once, in this very mock."""
+    with made(tmp_path) as mock:
+        work(mock)
+        mock.scenario("full-hour")
+        mock.clock.advance(hours=23)
+        work(mock)
+        client = mock.app.test_client()
+        refused = client.get("/_mockcbs/messages").json["messages"]
+        mock.scenario(None)
+        for _ in range(3):
+            mock.clock.advance(minutes=1)
+            work(mock)
+        (sent,) = client.get("/_mockcbs/messages").json["messages"]
+
+    assert refused == []
+    assert "日报 2026-11-24" in json.dumps(sent, ensure_ascii=False)
+
+
+def test_a_report_by_mail(tmp_path):
+    """A report may go to a mail server."""
+    from aiosmtpd.controller import Controller
+
+    mails = []
+
+    class Keep:
+        """Keeps what comes."""
+
+        async def handle_DATA(self, *call):  # noqa: N802 - aiosmtpd's name
+            mails.append(call[-1])
+            return "250 OK"
+
+    port = free_port()
+    controller = Controller(Keep(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        to = f"mail: ops@example.com, smtp: '127.0.0.1:{port}'"
+        with made(tmp_path, to=to) as mock:
+            work(mock)
+            mock.clock.advance(days=1)
+            work(mock)
+    finally:
+        controller.stop()
+
+    (mail,) = mails
+    assert mail.rcpt_tos == ["ops@example.com"]

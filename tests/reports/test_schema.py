@@ -1,0 +1,20 @@
+"""Reports as datasets state them."""
+
+import pytest
+
+from mockcbs.core.errors import UserError
+from tests.clients.conftest import serving  # noqa: F401 - a fixture
+from tests.reports.mocks import made
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("hook: a, chat: b", "give one of hook, chat and mail; given are hook, chat"),
+        ("mail: x@y.z", "needs smtp: host:port"),
+    ],
+)
+def test_reports_that_are_refused(tmp_path, to, words):
+    """A mistake is named with its line."""
+    with pytest.raises(UserError, match=words):
+        made(tmp_path, to=to)

@@ -1,0 +1,5 @@
+"""Paths of Airtable that tests call."""
+
+from tests.services.airtable.conftest import BASE
+
+TABLE = f"/v0/{BASE}/Reports"

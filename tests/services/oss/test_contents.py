@@ -1,0 +1,29 @@
+"""The bytes of objects."""
+
+import base64
+import hashlib
+
+from tests.services.oss.calls import failure
+
+
+def test_a_wrong_digest_is_refused(bucket):
+    """And nothing is kept of what was sent."""
+    wrong = base64.b64encode(hashlib.md5(b"other").digest()).decode()
+
+    assert failure(bucket.put_object, "a", b"x", headers={"Content-MD5": wrong}) == (400, "InvalidDigest")
+    assert not bucket.object_exists("a")
+
+
+def test_no_file_is_left_when_all_objects_are_deleted(mockcbs_server, bucket):
+    bucket.put_object("a", b"content")
+    bucket.copy_object("photos", "a", "b")
+    bucket.append_object("c", 0, b"one")
+    bucket.append_object("c", 3, b"two")
+    upload = bucket.init_multipart_upload("d").upload_id
+    bucket.upload_part("d", upload, 1, b"part")
+    bucket.upload_part("d", upload, 1, b"again")
+    bucket.abort_multipart_upload("d", upload)
+    bucket.batch_delete_objects(["a", "b", "c"])
+
+    files = mockcbs_server.state.backend.files
+    assert [path for path in files._folder.rglob("*") if path.is_file() and path.name != "owner"] == []

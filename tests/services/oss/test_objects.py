@@ -1,0 +1,62 @@
+"""Objects: metadata, copies, appending."""
+
+import base64
+import hashlib
+
+import pytest
+
+from tests.services.oss.calls import failure
+from tests.services.oss.conftest import bucket_v4
+
+
+def test_metadata_and_headers_come_back(bucket):
+    own = {"Content-Type": "text/csv", "Cache-Control": "no-cache", "Expires": "0"}
+    sent = {**own, "x-oss-meta-Day": "昨日".encode()}
+    bucket.put_object("a", b"x", headers=sent)
+
+    found = bucket.head_object("a")
+
+    assert found.headers["x-oss-meta-day"].encode("latin-1").decode() == "昨日"
+    assert {name: found.headers[name] for name in own} == own
+    assert (found.content_length, found.object_type) == (1, "Normal")
+    assert found.headers["Content-MD5"] == base64.b64encode(hashlib.md5(b"x").digest()).decode()
+
+
+def test_an_object_is_not_overwritten_if_the_client_forbids_it(bucket):
+    bucket.put_object("a", b"first")
+    forbid = {"x-oss-forbid-overwrite": "true"}
+
+    assert failure(bucket.put_object, "a", b"second", headers=forbid) == (409, "FileAlreadyExists")
+    assert failure(bucket.copy_object, "photos", "a", "a", headers=forbid) == (409, "FileAlreadyExists")
+    assert bucket.get_object("a").read() == b"first"
+
+
+def test_a_copy_lives_on_without_its_source(bucket):
+    """They share their bytes, which nobody may notice."""
+    bucket.put_object("a", b"content", headers={"x-oss-meta-a": "1", "Content-Type": "text/csv"})
+    bucket.copy_object("photos", "a", "b")
+    bucket.copy_object(
+        "photos", "a", "c", headers={"x-oss-metadata-directive": "REPLACE", "x-oss-meta-b": "2"}
+    )
+    bucket.put_object("a", b"other")
+    bucket.delete_object("a")
+
+    assert bucket.get_object("b").read() == bucket.get_object("c").read() == b"content"
+    assert bucket.head_object("b").headers["x-oss-meta-a"] == "1"
+    assert "x-oss-meta-a" not in bucket.head_object("c").headers
+
+
+def test_appending_needs_the_right_position(bucket):
+    bucket.append_object("a", 0, b"one")
+    bucket.put_object("b", b"put")
+
+    assert failure(bucket.append_object, "a", 1, b"x") == (409, "PositionNotEqualToLength")
+    assert failure(bucket.append_object, "b", 3, b"x") == (409, "ObjectNotAppendable")
+    assert bucket.head_object("a").headers["x-oss-next-append-position"] == "3"
+
+
+@pytest.mark.parametrize("key", ["/a", "\\a", "a" * 1024])
+def test_keys_that_no_object_can_have(mockcbs_server, key):
+    bucket = bucket_v4(mockcbs_server.url)
+
+    assert failure(bucket._do, "PUT", "photos", key, data=b"") == (400, "InvalidObjectName")

@@ -1,0 +1,87 @@
+"""Views that happen as a whole."""
+
+import threading
+import time
+
+from mockcbs import Settings, create_app
+from mockcbs.web import context
+from mockcbs.web.atomic import AtomicBlueprint, atomic, waits
+
+
+def add_one() -> int:
+    """Read a count, let others run, write the next."""
+    documents = context.mock().documents
+    count = (documents.get("toy", "", "count") or {"value": 0})["value"] + 1
+    time.sleep(0.002)
+    documents.put("toy", "", "count", {"value": count})
+    return count
+
+
+def counted_by(operation, threads: int = 6, times: int = 5) -> list[int]:
+    """What that many threads get that call *operation* at the same time, sorted."""
+    app = create_app(Settings())
+    found: list[int] = []
+
+    def work():
+        with app.app_context():
+            found.extend(operation() for _ in range(times))
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    return sorted(found)
+
+
+def test_an_atomic_operation_is_not_interrupted():
+    """No count is read twice before it is written, which happens without a transaction."""
+    assert counted_by(atomic(add_one)) == list(range(1, 31))
+    assert counted_by(add_one) != list(range(1, 31))
+
+
+def test_which_views_of_a_blueprint_are_atomic():
+    """Those that may change something, unless they wait for another server."""
+    app = create_app(Settings())
+    entered = []
+
+    def view() -> str:
+        entered.append(threading.Thread(target=elsewhere))
+        entered[-1].start()
+        entered[-1].join(0.2)
+        return "alive" if entered[-1].is_alive() else "done"
+
+    def elsewhere() -> None:
+        app.extensions["mockcbs"].documents.put("toy", "", "count", {"value": 1})
+
+    def waiting() -> str:
+        return view()
+
+    def answers(blueprint: AtomicBlueprint) -> list[str]:
+        """What the views answer: alive if another thread could not write meanwhile."""
+        rules: dict[str, tuple] = {}
+        blueprint.record = lambda deferred: deferred(Registered(rules))  # type: ignore[method-assign]
+        blueprint.add_url_rule("/get", "get", view, methods=["GET"])
+        blueprint.add_url_rule("/post", "post", view, methods=["POST"])
+        blueprint.add_url_rule("/waits", "waits", waits(waiting), methods=["POST"])
+        with app.app_context():
+            found = [rules[name]() for name in ("get", "post", "waits")]
+        for thread in entered:
+            thread.join()
+        return found
+
+    class Registered:
+        """Takes the rules that a blueprint registers."""
+
+        def __init__(self, rules):
+            self.rules = rules
+
+        def add_url_rule(self, rule, endpoint, view_func, **options):
+            del rule, options
+            self.rules[endpoint] = view_func
+
+    class TokenBlueprint(AtomicBlueprint):
+        GET_CHANGES_STATE = True
+
+    assert answers(AtomicBlueprint("toy", __name__)) == ["done", "alive", "done"]
+    assert answers(TokenBlueprint("toy", __name__)) == ["alive", "alive", "done"]

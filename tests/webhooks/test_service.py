@@ -1,0 +1,70 @@
+"""The webhooks of one mock: the job, the log, and delivering again."""
+
+import pytest
+
+from mockcbs import Mock
+from mockcbs.webhooks.service import of
+from tests.databases import free_port
+from tests.webhooks.calls import NOW, chat
+
+
+def test_the_log_in_pages(mock, receiver):
+    """The newest delivery comes first; pages put together are all of them."""
+    mock.webhooks.subscribe(receiver.url)
+    for text in ("桌面云打不开", "怎么申请桌面云", "你好"):
+        chat(text=text)
+    mock.webhooks.wait(6)
+    hooks = of(mock.app)
+
+    pages, after, more = [], None, True
+    while more:
+        page, more = hooks.page(None, {}, after, 4)
+        pages, after = [*pages, *page], page[-1].id
+
+    assert len(pages) == len({one.id for one in pages}) == 6
+    assert [one.number for one in pages] == sorted((one.number for one in pages), reverse=True)
+    assert hooks.page(None, {"event_type": "session.started"}, None, 10)[0] == [
+        one for one in pages if one.event_type == "session.started"
+    ]
+
+
+def test_a_delivery_is_sent_again_on_request(mock, receiver):
+    """The same bytes; an unknown delivery is `None`."""
+    mock.webhooks.subscribe(receiver.url, events=["session.started"])
+    chat()
+    mock.webhooks.wait(1)
+    (delivery,) = mock.webhooks.deliveries
+    hooks = of(mock.app)
+
+    again = hooks.redeliver(delivery.id, None)
+    hooks.wait(lambda: len(receiver.received) == 2, 10)
+
+    assert again == delivery
+    assert len(receiver.received) == 2
+    assert len({one.body for one in receiver.received}) == 1
+    assert hooks.redeliver("nothing", None) is None
+
+
+def test_waiting_ends(mock):
+    """What does not come is not waited for without end."""
+    assert of(mock.app).wait(lambda: False, 0.05) is False
+    assert of(mock.app).wait(lambda: True, 0.05) is True
+
+
+def test_urls_of_flags_are_checked_and_used_all_the_same(caplog):
+    """The log says which URL does not answer the challenge."""
+    url = f"http://127.0.0.1:{free_port()}/hook"
+    with Mock(now=NOW, webhook=(url,)) as mock:
+        mock.state.jobs.run()
+        mock.state.jobs.run()
+        mock.state.close()
+
+    (warning,) = [record.message for record in caplog.records if "check of its URL" in record.message]
+    assert url in warning
+    assert "--no-challenge" in warning
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "http://", "nonsense"])
+def test_a_url_that_cannot_be_delivered_to(mock, url):
+    """`check` says why."""
+    assert "is not an http or https URL" in of(mock.app).check(url, "s")
