@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import socket
-import threading
 import time
 
 import pytest
@@ -12,31 +11,10 @@ import requests
 import urllib3
 
 from mockcbs.server import protocol
-from mockcbs.server.accepting import Acceptor
-from mockcbs.server.server import bind
 from mockcbs.settings import ServerSettings
-from mockcbs.testing.live import LiveServer
-from tests.conftest import BOT, NOW, PROJECT
+from tests.server.connections import GET, connect, everything
 
-PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=week"
-GET = f"GET {PATH} HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: any\r\n\r\n".encode()
 POST = b"POST /v3/auth/tokens HTTP/1.1\r\nHost: mock\r\n"
-
-
-@pytest.fixture
-def server():
-    with LiveServer(now=NOW) as server:
-        yield server
-
-
-def connect(server) -> socket.socket:
-    host, port = server.url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=10)
-
-
-def everything(connection) -> bytes:
-    """What comes until the server closes."""
-    return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def set_keep_alive(server, seconds):
@@ -147,27 +125,12 @@ def test_a_client_that_does_not_read(server, monkeypatch, caplog):
     monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.2)
     set_keep_alive(server, 0.9)
     with connect(server) as connection:
-        connection.settimeout(5)
+        connection.settimeout(60)
         with contextlib.suppress(ConnectionError):
             for _ in range(5000):
                 connection.sendall(GET * 100)
 
     assert "did not read a response within 0.2 s" in caplog.text
-
-
-def test_the_server_stops_after_a_request_that_has_begun(server):
-    """A request half of which has come when the server stops is answered, and the connection closed."""
-    with connect(server) as connection:
-        connection.sendall(GET[:30])
-        time.sleep(0.1)
-        server._server.should_exit = True
-        time.sleep(0.2)
-        connection.sendall(GET[30:])
-
-        received = everything(connection)
-
-    assert received.startswith(b"HTTP/1.1 200")
-    assert b"Connection: close" in received
 
 
 def test_a_refused_upload_can_read_why(server):
@@ -179,52 +142,6 @@ def test_a_refused_upload_can_read_why(server):
         assert (
             response.headers["X-Mockcbs-Reason"] == "the body has more than 12,582,912 bytes, the limit here"
         )
-
-
-def test_new_clients_are_accepted_many_at_once():
-    """All that wait are accepted in one turn of the loop, whatever uvloop would do."""
-
-    async def scene():
-        listener = bind("127.0.0.1", 0)
-        made = []
-        clients = [socket.create_connection(listener.getsockname()) for _ in range(20)]
-        acceptor = Acceptor(listener, lambda: made.append(1) or asyncio.Protocol(), None, 64)
-        acceptor._accept()
-        await asyncio.sleep(0)
-        accepted = len(acceptor._connecting) + len(made)
-        acceptor.close()
-        await acceptor.wait_closed()
-        for client in clients:
-            client.close()
-        listener.close()
-        return accepted
-
-    assert asyncio.run(scene()) >= 20
-
-
-def test_hundreds_of_new_clients_beside_busy_ones(server):
-    """Clients that open a connection for every request are served while others keep the server busy."""
-    stop = threading.Event()
-
-    def keep_busy():
-        with requests.Session() as session:
-            while not stop.is_set():
-                session.get(server.url + PATH, headers={"X-Auth-Token": "t"}, timeout=10)
-
-    busy = [threading.Thread(target=keep_busy) for _ in range(4)]
-    for thread in busy:
-        thread.start()
-    try:
-        statuses = {
-            requests.get(server.url + PATH, headers={"X-Auth-Token": "t"}, timeout=10).status_code
-            for _ in range(50)
-        }
-    finally:
-        stop.set()
-        for thread in busy:
-            thread.join()
-
-    assert statuses == {200}
 
 
 def test_one_line_of_log_for_each_request(server, caplog):
