@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
     app.extensions["mockcbs.webhooks"] = Webhooks(app, mock)
+    mock.log.subscribe(observe.note_record)
     app.extensions["mockcbs.reports"] = Reports(app, mock)
     for service in services:
         app.register_blueprint(service.blueprint)

@@ -118,6 +118,10 @@ class JournalEntry(Answer):
     deliveries = fields.List(
         fields.String(), metadata={"description": "Ids of the webhook deliveries that it caused."}
     )
+    records = fields.List(
+        fields.String(),
+        metadata={"description": "The turns that it recorded: BOT/SESSION/TIME, the time in ms UTC."},
+    )
 
 
 class JournalPage(Answer):

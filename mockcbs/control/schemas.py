@@ -81,6 +81,7 @@ class JournalQuery(ScopeQuery):
     status = whole(100, 599)
     since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
     until = Instant(metadata={"description": "Before this instant."})
+    scenario = text(256, 1, metadata={"description": "Only calls that this scenario changed."})
     limit = whole(0, 1000, load_default=50)
     before = whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
 

@@ -1,6 +1,5 @@
 """``/_mockcbs``: read and change what a running mock holds."""
 
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, NoReturn, TypeVar
@@ -10,7 +9,7 @@ from marshmallow import RAISE, Schema
 from werkzeug.datastructures import MultiDict
 
 from mockcbs import __version__
-from mockcbs.control import schemas
+from mockcbs.control import access, schemas
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
 from mockcbs.core import masking
 from mockcbs.core.clock import Clock, iso
@@ -22,7 +21,7 @@ from mockcbs.journal.expectation import Expectation
 from mockcbs.journal.journal import Selection
 from mockcbs.services import registry
 from mockcbs.traffic.table import Table, zone
-from mockcbs.web import context, origins
+from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
@@ -82,27 +81,10 @@ blp = _ControlBlueprint("control", __name__, url_prefix="/_mockcbs", description
 
 
 @blp.before_request
-def _check_origin() -> None:
-    reason = origins.refusal(request, _is_known_host)
-    if reason and request.endpoint != _READY:
-        raise Problem(403, "Forbidden", reason)
-
-
-def _is_known_host(name: str) -> bool:
-    """Whether *name* is a host of an emulated service, or one of ``--allow-host``."""
-    allowed = (context.mock().settings.allow_host or "").lower().split(",")
-    return name in allowed or any(service.host_pattern.fullmatch(name) for service in registry.services())
-
-
-@blp.before_request
-def _check_token() -> None:
-    wanted = context.mock().settings.control_token
-    if request.endpoint == _READY:
-        return
-    # WSGI hands over the bytes of a header as Latin-1
-    sent = request.headers.get("Authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
-    if wanted is not None and not hmac.compare_digest(sent, wanted.encode()):
-        raise Problem(401, "Unauthorized", "send Authorization: Bearer with the token of --control-token")
+def _check_access() -> None:
+    if request.endpoint != _READY:
+        access.check_origin()
+        access.check_token()
 
 
 @blp.get("/health")
@@ -142,7 +124,9 @@ def settings() -> dict[str, Any]:
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
     """The last requests, newest first; `next` is the `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
-    selection = Selection(pattern, query["scope"], query.get("since"), query.get("until"))
+    selection = Selection(
+        pattern, query["scope"], query.get("since"), query.get("until"), scenario=query.get("scenario")
+    )
     page = context.mock().journal.page(selection, query["limit"], query.get("before"))
     return {
         "count": page.count,

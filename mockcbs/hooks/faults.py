@@ -28,7 +28,7 @@ _DAY = 86_400
 def choose() -> Response | None:
     """Before the view: choose the fault of this request; respond at once if it replaces the response."""
     this = context.current()
-    if this.service is None:
+    if this.service is None or this.unseen:
         return None
     run, fault = this.drawn or _draw()
     if fault is None:

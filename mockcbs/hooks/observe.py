@@ -4,10 +4,11 @@ import logging
 import time
 from typing import Any
 
-from flask import Request, Response, request
+from flask import Request, Response, has_request_context, request
 
 from mockcbs.core.errors import BackendError, one_line
-from mockcbs.journal.journal import MAX_BODY
+from mockcbs.journal.entry import MAX_BODY
+from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import bodies, context
 from mockcbs.web.context import Context
 
@@ -29,9 +30,16 @@ def remark(response: Response) -> Response:
     return response
 
 
+def note_record(turn: Turn, scope: str, before: Turn | None) -> None:
+    """Note in the context of the current request, if there is one, that it recorded *turn*."""
+    del scope
+    if has_request_context() and before is None:
+        context.current().records.append(f"{turn.bot_id}/{turn.session_id}/{turn.at_ms}")
+
+
 def note(response: Response) -> Response:
     """Enter the current request in the journal, log what is wrong with it, and count it."""
-    if is_control():
+    if is_control() or context.current().unseen:
         return response
     mock, (asked, this) = context.mock(), context.with_request()
     took = time.perf_counter() - this.started
@@ -58,6 +66,7 @@ def note(response: Response) -> Response:
         fault=this.fault_note,
         near_misses=tuple(this.near_misses),
         deliveries=tuple(this.deliveries),
+        records=tuple(this.records),
     )
     for complaint in entry.complaints:
         log.info(complaint)

@@ -47,7 +47,8 @@ def _answers_head() -> bool:
 def _identify(service: Service, asked: Request, this: Context) -> None:
     this.token = service.token(asked.environ)
     this.project = service.project_in(asked.path)
-    this.scope = this.project or registry.scope_of_token(this.token, context.mock().settings.secret)
+    stated = this.scope if this.unseen else None
+    this.scope = this.project or stated or registry.scope_of_token(this.token, context.mock().settings.secret)
 
 
 def _check_control(this: Context) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mockcbs.core.patterns import Pattern
-from mockcbs.journal.journal import Entry, Journal, Selection
+from mockcbs.journal.entry import Entry
+from mockcbs.journal.journal import Journal, Selection
 
 _MAX_SEARCHED = 1_000
 """The newest calls, among which near misses are searched."""

@@ -18,7 +18,7 @@ from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.hooks import faults
-from mockcbs.journal.journal import Entry
+from mockcbs.journal.entry import Entry
 from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.services import registry
 from mockcbs.state import State

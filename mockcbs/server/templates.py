@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from mockcbs.journal.journal import MAX_BODY, Answer
+from mockcbs.journal.entry import MAX_BODY, Answer
 from mockcbs.web.validity import Fresh
 
 _LENGTH = b"length"

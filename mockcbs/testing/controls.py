@@ -19,7 +19,7 @@ from mockcbs.core.patterns import Pattern
 from mockcbs.core.spelling import not_one_of, not_taken
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
-from mockcbs.journal.journal import Entry
+from mockcbs.journal.entry import Entry
 from mockcbs.server.cache import ResponseCache
 from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS

@@ -10,7 +10,7 @@ from mockcbs.core.queries import Rule
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.faults.swap import Held
-from mockcbs.journal.journal import Entry
+from mockcbs.journal.entry import Entry
 from mockcbs.state import State
 from mockcbs.web import request_ids
 from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
@@ -50,6 +50,11 @@ class Context:
     drawn: tuple[Run | None, Fault | None] | None = None
     """The run and the fault that a scenario has chosen for this request already."""
 
+    # From mockcbs itself, when it makes a request to show what a client would get
+
+    unseen: bool = False
+    """Whether no fault meets it, and the journal leaves it out."""
+
     # From the hooks before the view
 
     started: float = 0.0
@@ -58,7 +63,9 @@ class Context:
     project: str | None = None
     """The project that the path names."""
     scope: str | None = None
-    """The owner of the request and its traffic: the project that the path names, else the token."""
+    """The owner of the request and its traffic: the project that the path names, else the token.
+
+    Of a request that is `unseen`, whoever made it may state the owner."""
     token: str = ""
     """The caller's token or access key, a secret; empty if none was sent."""
     bot_id: str | None = None
@@ -93,6 +100,8 @@ class Context:
     """How the server is to deliver the response."""
     deliveries: list[str] = field(default_factory=list)
     """The webhook deliveries that it caused, by their ids."""
+    records: list[str] = field(default_factory=list)
+    """The turns that it recorded: bot, session and time (ms UTC), with slashes between."""
     entry: Entry | None = None
     """What the journal keeps of it."""
 

@@ -16,7 +16,7 @@ from mockcbs.backend.sqlite import database, peers
 from mockcbs.core import files
 from mockcbs.exchanges import file as exchange_file
 from mockcbs.exchanges import upstream
-from mockcbs.journal.journal import MAX_BODY
+from mockcbs.journal.entry import MAX_BODY
 from mockcbs.server import accepting, limits, protocol
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry

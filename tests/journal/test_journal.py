@@ -5,7 +5,8 @@ from copy import deepcopy
 
 from mockcbs.backend.sqlite.peers import LocalPeers
 from mockcbs.core.patterns import Pattern
-from mockcbs.journal.journal import Entry, Journal, Page, Selection
+from mockcbs.journal.entry import Entry
+from mockcbs.journal.journal import Journal, Page, Selection
 from tests.journal.calls import FACTS, journal
 
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from werkzeug.datastructures import Headers
 
 from mockcbs.core.clock import instant
-from mockcbs.journal.journal import MAX_BODY
+from mockcbs.journal.entry import MAX_BODY
 from mockcbs.server import cache as response_cache
 from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.services.cbs.reading import Reading

@@ -1,0 +1,236 @@
+"""One call and how it was answered, as the journal keeps it."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from mockcbs.core import masking, queries
+from mockcbs.core.clock import iso
+from mockcbs.core.patterns import Call, Pattern
+from mockcbs.core.printable import printable
+from mockcbs.core.queries import Rule
+
+Answer = tuple[Sequence[tuple[str, str]], bytes]
+"""Headers and body."""
+
+MAX_BODY = 16 * 1024
+"""Bytes kept of a body."""
+
+_BYTES = ("raw_body", "raw_response")
+"""The fields of an entry that JSON cannot hold as they are."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One call. What is raw may hold secrets; `call`, `line` and `as_dict` never do."""
+
+    method: str
+    path: str
+    raw_query: str = field(repr=False)
+    raw_headers: Mapping[str, str] = field(repr=False)
+    """As in a WSGI environment."""
+    raw_body: bytes = field(repr=False)
+    status: int
+    raw_response: bytes = field(repr=False)
+    response_headers: Sequence[tuple[str, str]] = field(repr=False)
+    service: str | None
+    operation: str | None
+    project: str | None
+    bot: str | None
+    scope: str | None
+    at: int
+    """When it was answered by the clock of the mock, ms UTC."""
+    duration_ms: float
+    used_value: Rule = "first"
+    """Which value of a repeated query parameter the service uses."""
+    raw_token: str = field(default="", repr=False)
+    """The caller's token or access key; empty if none was sent."""
+    code: str | None = None
+    """The error's code."""
+    reason: str | None = None
+    """Why mockcbs answered an error."""
+    fault: str | None = None
+    """What a scenario did to it."""
+    near_misses: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    """The webhook deliveries that it caused, by their ids."""
+    records: tuple[str, ...] = ()
+    """The turns that it recorded: bot, session and time (ms UTC), with slashes between."""
+    id: int = 0
+
+    def with_query(self, query: str) -> "Entry":
+        """The same call with another query."""
+        return replace(self, raw_query=query)
+
+    @cached_property
+    def complaints(self) -> list[str]:
+        """The lines for the log: why the call failed, and which call was probably meant."""
+        call = f"{self.method} {self.path}"
+        error = [f"{self.status} {self.code} {call}: {self.reason}"] if self.code else []
+        if self.operation:
+            return error + [f"{call}: {miss}" for miss in self.near_misses]
+        nearest = next(iter(self.near_misses), "no route is like it")
+        return error or [f"{self.status} {call}: {nearest}"]
+
+    @cached_property
+    def plain(self) -> Call:
+        """What patterns compare, except query, headers and body, which must be masked first."""
+        return Call(
+            self.method, self.path, self.service, self.operation, self.project, self.bot, status=self.status
+        )
+
+    @cached_property
+    def call(self) -> Call:
+        """What patterns compare, with secrets masked."""
+        return Call(
+            self.method,
+            self.path,
+            self.service,
+            self.operation,
+            self.project,
+            self.bot,
+            masking.digest(self.raw_token) if self.raw_token else None,
+            self.query_used(self.raw_query),
+            masking.headers(_names(self.raw_headers)),
+            masking.text(self.raw_body.decode("utf-8", "backslashreplace")),
+            self.status,
+        )
+
+    def fits(self, pattern: Pattern) -> bool:
+        """Whether the call fits *pattern*."""
+        return pattern.fits(self.call)
+
+    def query_used(self, raw: str) -> dict[str, str]:
+        """The parameters of the query *raw* that the service uses, secrets masked."""
+        return _used(raw, self.used_value)
+
+    @property
+    def line(self) -> str:
+        """The call in one line."""
+        return self._line(f" ({self.duration_ms:.1f} ms)")
+
+    @property
+    def summary(self) -> str:
+        """The call in one line without its duration, so that equal calls have equal summaries."""
+        return self._line("")
+
+    def _line(self, took: str) -> str:
+        query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
+        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses[:1]]
+        remarks = "; ".join(note for note in notes if note)
+        line = f"{self.status} {self.method} {self.path}{query}{took}"
+        return printable(f"{line}: {remarks}" if remarks else line)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The call as plain JSON, with secrets masked."""
+        return {
+            "id": self.id,
+            "at": iso(self.at),
+            "service": self.service,
+            "operation": self.operation,
+            "project": self.project,
+            "bot": self.bot,
+            "credential": self.call.credential,
+            "request": {
+                "method": self.method,
+                "path": self.path,
+                "query": queries.all_values(queries.pairs(masking.text(self.raw_query))),
+                "headers": self.call.headers,
+                "body": self.call.body,
+            },
+            "response": {
+                "status": self.status,
+                "headers": masking.headers(self.response_headers),
+                "body": masking.text(self.raw_response.decode("utf-8", "backslashreplace")),
+            },
+            "duration_ms": round(self.duration_ms, 3),
+            "code": self.code,
+            "reason": self.reason,
+            "fault": self.fault,
+            "near_misses": list(self.near_misses),
+            "deliveries": list(self.deliveries),
+            "records": list(self.records),
+        }
+
+    def packed(self) -> dict[str, Any]:
+        """The whole entry as JSON values, for another worker of the same server; secrets are not masked."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values["raw_headers"] = dict(self.raw_headers)
+        return values | {name: b64encode(values[name]).decode() for name in _BYTES}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Entry":
+        """The entry that was `packed`."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in packed.items()
+        }
+        values["response_headers"] = [(name, value) for name, value in packed["response_headers"]]
+        return cls(**values | {name: b64decode(packed[name]) for name in _BYTES})
+
+
+class Repeat(NamedTuple):
+    """A call like another one: only what differs from that one is kept."""
+
+    first: Entry
+    id: int
+    at: int
+    duration_ms: float
+    answer: Callable[[], Answer]
+    query: str
+
+    @property
+    def scope(self) -> str | None:
+        """The owner of the call."""
+        return self.first.scope
+
+    @property
+    def fault(self) -> str | None:
+        """What a scenario did to it."""
+        return self.first.fault
+
+    @property
+    def plain(self) -> Call:
+        """What patterns compare, except query, headers and body."""
+        return self.first.plain
+
+    @property
+    def call(self) -> Call:
+        """What patterns compare, with secrets masked."""
+        if self.query == self.first.raw_query:
+            return self.first.call
+        return replace(self.first.call, query=self.first.query_used(self.query))
+
+    def fits(self, pattern: Pattern) -> bool:
+        """Whether the call fits; queries differ between repeats, so their text decides for most."""
+        return (
+            queries.may_hold(self.query, pattern.query)
+            and pattern.fits_query(self.first.query_used(self.query))
+            and pattern.fits(self.call)
+        )
+
+    @property
+    def entry(self) -> Entry:
+        """The call in full, its response rendered."""
+        headers, body = self.answer()
+        return replace(
+            self.first.with_query(self.query),
+            id=self.id,
+            at=self.at,
+            duration_ms=self.duration_ms,
+            response_headers=headers,
+            raw_response=body[:MAX_BODY],
+        )
+
+
+@lru_cache(maxsize=10_000)
+def _used(query: str, rule: Rule) -> dict[str, str]:
+    return queries.used(queries.pairs(masking.text(query)), rule)
+
+
+def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Headers of a WSGI environment by their lower-case names."""
+    for key, value in environ.items():
+        if key.startswith("HTTP_") or key in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            yield key.removeprefix("HTTP_").replace("_", "-").lower(), value
