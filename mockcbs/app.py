@@ -7,8 +7,10 @@ from flask import Flask, request
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
+from mockcbs.console import views as console
 from mockcbs.control import explain as control_explain  # noqa: F401 - adds its routes
 from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
+from mockcbs.control import objects as control_objects  # noqa: F401 - adds its routes
 from mockcbs.control import reports as control_reports  # noqa: F401 - adds its routes
 from mockcbs.control import samples as control_samples  # noqa: F401 - adds its routes
 from mockcbs.control import tables as control_tables  # noqa: F401 - adds its routes
@@ -72,6 +74,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
         app.register_blueprint(service.blueprint)
     if settings.control:
         app.register_blueprint(control.blp)
+        app.register_blueprint(console.blp)
     routes.seal()
     guards = Guards(mock, services)
     app.before_request(receive)

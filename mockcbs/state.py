@@ -141,7 +141,11 @@ class State:
     def bots(self, scope: str) -> list[str]:
         """The bots known in *scope*: those of the dataset, those talked to, and those asked about."""
         named = [bot_id for bot_id in self.dataset.bots if bot_id != ANY]
-        return list(dict.fromkeys([*named, *self.log.recordings.bots(scope), *self._seen.of(scope)]))
+        return list(dict.fromkeys([*named, *self.used_bots(scope)]))
+
+    def used_bots(self, scope: str) -> list[str]:
+        """The bots that clients talked to or asked about in *scope*."""
+        return list(dict.fromkeys([*self.log.recordings.bots(scope), *self._seen.of(scope)]))
 
     def reset(self, scope: str | None = None) -> None:
         """Restore the state just after the start, in one scope (a project, a token) or in all."""

@@ -101,7 +101,8 @@ def _banner(mock: State, url: str, ca_file: Path | None) -> str:
         lines.append(f"  CA certificate {ca_file}")
     examples = [service.example(mock) for service in registry.services() if service.example]
     curls = [f"  {_curl(example, url, ca_file)}" for example in examples]
-    return "\n".join([*lines, "Try:", *curls, "Ctrl-C stops it."])
+    console = [f"Look: {url}/_mockcbs/console"] if ours.control else []
+    return "\n".join([*lines, "Try:", *curls, *console, "Ctrl-C stops it."])
 
 
 def _curl(example: Example, url: str, ca_file: Path | None) -> str:

@@ -338,6 +338,41 @@ class MessageList(Answer):
     messages = fields.List(fields.Nested(SentMessage))
 
 
+class Bucket(Answer):
+    """A bucket of an object store."""
+
+    service = fields.String()
+    scope = fields.String()
+    name = fields.String()
+    created = fields.Integer(metadata={"description": "ms UTC."})
+    acl = fields.String()
+    count = fields.Integer(metadata={"description": "How many objects it has."})
+
+
+class BucketList(Answer):
+    """The buckets of all accounts."""
+
+    buckets = fields.List(fields.Nested(Bucket))
+
+
+class StoredObject(Answer):
+    """An object without its content."""
+
+    key = fields.String()
+    size = fields.Integer(metadata={"description": "Bytes."})
+    type = fields.String(metadata={"description": "Its media type."})
+    etag = fields.String()
+    modified = fields.Integer(metadata={"description": "ms UTC."})
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class ObjectPage(Answer):
+    """Objects by their keys."""
+
+    objects = fields.List(fields.Nested(StoredObject))
+    next = fields.String(allow_none=True, metadata={"description": "`after` of the next page."})
+
+
 class Matched(Answer):
     """How many requests matched."""
 

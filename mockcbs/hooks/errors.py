@@ -3,13 +3,14 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
     MethodNotAllowed,
     RequestEntityTooLarge,
 )
+from werkzeug.wrappers import Response as AnyResponse
 
 from mockcbs.core.errors import ApiError, BackendError, one_line
 from mockcbs.services import registry
@@ -17,6 +18,8 @@ from mockcbs.services.base import Service
 from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.problems import Problem, render
+
+_CONSOLE = "/_mockcbs/console"
 
 log = logging.getLogger("mockcbs")
 
@@ -57,13 +60,16 @@ def _unavailable(error: BackendError) -> Response:
     return _emulated(ApiError(failure.spec, str(error), message=failure.message))
 
 
-def _unrouted(error: HTTPException) -> Response:
+def _unrouted(error: HTTPException) -> AnyResponse:
     """A request that no route takes: the service it was meant for responds, or else mockcbs itself."""
     if isinstance(error, RequestEntityTooLarge):
         return _too_large_form()
     service = registry.service()
     if request.url_rule and not isinstance(error, MethodNotAllowed):
         return _aborted(error, service)
+    if service is None and _is_visit():
+        context.current().unseen = True
+        return redirect(_CONSOLE)
     candidates = _candidates(service)
     context.current().near_misses = candidates
     reason = f"no route for {_target()}; nearest: {' | '.join(candidates) or 'none'}"
@@ -74,6 +80,12 @@ def _unrouted(error: HTTPException) -> Response:
         said = f"mockcbs does not emulate this operation: {published}"
         return _emulated(ApiError(row, said, message=f"{row.message}: {said}"))
     return _emulated(ApiError(row, reason))
+
+
+def _is_visit() -> bool:
+    """Whether somebody opens the base URL in a browser, and there is a console to send them to."""
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    return request.path == "/" and request.method == "GET" and wants_page and context.mock().settings.control
 
 
 def _aborted(error: HTTPException, service: Service | None) -> Response:

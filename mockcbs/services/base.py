@@ -1,7 +1,7 @@
 """What a service states about itself; docs/design.md shows a new one in twenty lines."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, get_args
@@ -83,6 +83,60 @@ class Bots:
     """The longest question that a call accepts, in characters."""
     execution: Execution | None = None
     """The ids that an export shows of a turn; `None` if the service shows none."""
+
+
+@dataclass(frozen=True)
+class ShownBucket:
+    """A bucket of an object store."""
+
+    name: str
+    created: int
+    """ms UTC."""
+    acl: str
+    count: int
+    """How many objects it has."""
+
+
+@dataclass(frozen=True)
+class ShownObject:
+    """An object without its content."""
+
+    key: str
+    size: int
+    """Bytes."""
+    type: str
+    """Its media type."""
+    etag: str
+    modified: int
+    """ms UTC."""
+    headers: Mapping[str, str]
+    """The other headers that come back with it."""
+
+
+class ObjectShelf(Protocol):
+    """The buckets of an object store, for whoever shows them."""
+
+    def scopes(self) -> list[str]:
+        """The scopes that have buckets."""
+
+    def buckets(self, scope: str) -> list[ShownBucket]:
+        """The buckets of a scope, by name."""
+
+    def objects(self, scope: str, bucket: str, prefix: str, after: str, limit: int) -> list[ShownObject]:
+        """Objects by their keys, those after *after*."""
+
+    def content(self, scope: str, bucket: str, key: str) -> tuple[ShownObject, Iterator[bytes]] | None:
+        """An object and its bytes in pieces; `None` if there is none of that key."""
+
+
+@dataclass(frozen=True)
+class MadeBot:
+    """A bot or workflow that a client created."""
+
+    id: str
+    name: str
+    kind: str
+    """bot, workflow or chatflow."""
 
 
 ANY_BOTS = Bots(UUIDS)
@@ -246,6 +300,10 @@ class Service:
     totals: Callable[[State, str, tuple[int, int], int, str], Totals] | None = None
     """What happened to a bot in a span (ms UTC, its end excluded): calls slower than a limit (ms) are slow;
     the last argument is the scope of what was recorded, empty for the default one."""
+    objects: Callable[[State], ObjectShelf] | None = None
+    """Its buckets, if it stores objects; the control API shows them."""
+    made_bots: Callable[[State, str], Iterable[MadeBot]] | None = None
+    """The bots and workflows that clients created in a scope, for whoever shows a list of them."""
     settle: Callable[[], None] | None = None
     """Ends what has ended by the clock of the current scope, as a request would that looks at it."""
 

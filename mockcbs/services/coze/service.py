@@ -8,7 +8,7 @@ from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
-from mockcbs.services.base import Bots, Example, FailureAnswer, Service
+from mockcbs.services.base import Bots, Example, FailureAnswer, MadeBot, Service
 from mockcbs.services.coze import accounts, analytics, chats, errors, files, not_emulated, usage
 from mockcbs.services.coze.envelope import OAUTH_PATHS
 from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
@@ -51,6 +51,11 @@ def _authorize(mock: State, request: Request) -> Request:
     if OAUTH_PATHS in request.path:
         return request
     return request.with_headers(Authorization=f"Bearer {mock.settings.coze_token}")
+
+
+def _made_bots(mock: State, scope: str) -> list[MadeBot]:
+    found = mock.documents.select(usage.AGENTS, scope)
+    return [MadeBot(one["id"], one["name"], one["kind"]) for one in found if one["owned"]]
 
 
 SERVICE = Service(
@@ -96,6 +101,7 @@ SERVICE = Service(
     bots=Bots(DECIMALS, execution=usage.execution),
     events=usage.events,
     totals=usage.totals,
+    made_bots=_made_bots,
     settle=chats.settle,
     explains="mockcbs.services.coze.explain",
     default_scope=_default_scope,

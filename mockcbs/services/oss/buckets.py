@@ -11,6 +11,8 @@ from mockcbs.services.oss.target import location_of
 from mockcbs.web import context
 
 KIND = "oss.bucket"
+SCOPES = "oss.scopes"
+"""Documents of nobody's scope: which scopes have buckets."""
 DEFAULT_LOCATION = "oss-cn-hangzhou"
 ACLS = ("private", "public-read", "public-read-write")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
@@ -68,7 +70,10 @@ def for_objects(name: str, *, write: bool, acl: str = "default") -> Bucket:
 
 def keep(bucket: Bucket) -> None:
     """Create or change a bucket."""
-    context.mock().documents.put(KIND, account.scope(), bucket["name"], bucket)
+    documents, scope = context.mock().documents, account.scope()
+    with documents.transaction():
+        documents.put(KIND, scope, bucket["name"], bucket)
+        documents.put(SCOPES, "", scope, {"scope": scope})
 
 
 def create(name: str, acl: str | None, storage_class: str, location: str | None) -> Bucket:

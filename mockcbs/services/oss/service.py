@@ -11,6 +11,7 @@ from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.oss import account, errors
 from mockcbs.services.oss.errors import spec
 from mockcbs.services.oss.guard import OssGuard
+from mockcbs.services.oss.shelf import Shelf
 from mockcbs.services.oss.signature import access_key_of, signature_of
 from mockcbs.services.oss.target import recognises, routed_path
 from mockcbs.services.oss.views import blp
@@ -74,6 +75,7 @@ SERVICE = Service(
         headers=("x-oss-security-token",), members=("security-token", "x-oss-security-token", "Signature")
     ),
     default_scope=account.default_scope,
+    objects=Shelf,
     example=_example,
     authorize=_authorize,
     samples="mockcbs.services.oss.samples",

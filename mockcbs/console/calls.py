@@ -1,0 +1,119 @@
+"""Calls of the journal: a list of them in short, one in full, and one sent again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from mockcbs.core import masking
+from mockcbs.core.clock import iso
+from mockcbs.core.patterns import Pattern
+from mockcbs.journal.entry import MAX_BODY, Entry
+from mockcbs.journal.journal import Selection
+from mockcbs.state import State
+from mockcbs.web.context import KEY, Context
+from mockcbs.web.problems import Problem
+
+_MAX_SHOWN = 200
+_ALL = 10_000_000
+
+
+def listed(mock: State, filters: Mapping[str, str]) -> dict[str, Any]:
+    """The newest calls that pass *filters*: ``service``, ``scenario``, ``text``, ``only``, ``bot``.
+
+    ``after`` and ``before`` are ids of calls between which the others lie.
+    """
+    pattern = Pattern(service=filters.get("service") or None, bot=filters.get("bot") or None)
+    selection = Selection(pattern, after=_number(filters, "after"), scenario=filters.get("scenario") or None)
+    text, only = filters.get("text", "").lower(), filters.get("only", "")
+    before = _number(filters, "before")
+    narrow = bool(text or only)
+    page = mock.journal.page(selection, mock.settings.journal_size if narrow else _MAX_SHOWN, before)
+    found = [entry for entry in page.entries if _passes(entry, text, only)] if narrow else page.entries
+    return {
+        "calls": [_short(entry) for entry in found[:_MAX_SHOWN]],
+        "more": len(found) > _MAX_SHOWN or page.more,
+        "newest": mock.journal.newest(),
+        "missing_workers": list(page.missing),
+    }
+
+
+def shown(mock: State, number: int) -> dict[str, Any]:
+    """One call in full; raises `Problem` if the journal keeps it no more."""
+    entry = _find(mock, number)
+    older = mock.journal.page(Selection(), 1, number).entries
+    newer = mock.journal.page(Selection(after=number), _ALL).entries[-1:]
+    return {
+        **entry.as_dict(),
+        "query": masking.text(entry.raw_query),
+        "cut": [name for name, body in _bodies(entry).items() if len(body) >= MAX_BODY],
+        "older": older[0].id if older else None,
+        "newer": newer[0].id if newer else None,
+    }
+
+
+def again(mock: State, number: int) -> dict[str, Any]:
+    """Send a call again with the very bytes of the first time; the id of the new call in the journal."""
+    entry = _find(mock, number)
+    if len(entry.raw_body) >= MAX_BODY:
+        raise Problem(409, "Conflict", f"the journal keeps the first {MAX_BODY // 1024} KB of a body only")
+    builder = EnvironBuilder(path="/", method=entry.method, input_stream=None, data=entry.raw_body)
+    environ = {**builder.get_environ(), **entry.raw_headers}
+    environ |= {"PATH_INFO": entry.path, "QUERY_STRING": entry.raw_query}
+    environ["REQUEST_URI"] = environ["RAW_URI"] = f"{entry.path}?{entry.raw_query}".rstrip("?")
+    environ[KEY] = this = Context()
+    pieces, *_ = run_wsgi_app(current_app, environ, buffered=True)
+    for _ in pieces:
+        pass
+    return {"id": this.entry.id if this.entry else None}
+
+
+def _find(mock: State, number: int) -> Entry:
+    found = mock.journal.page(Selection(after=number - 1), 1, number + 1).entries
+    if not found:
+        kept = f"it keeps the last {mock.settings.journal_size}"
+        raise Problem(404, "Not Found", f"the journal has no call {number}; {kept}, and a reset empties it")
+    return found[0]
+
+
+def _short(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": iso(entry.at),
+        "service": entry.service,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": entry.path,
+        "query": masking.text(entry.raw_query),
+        "status": entry.status,
+        "duration_ms": round(entry.duration_ms, 3),
+        "code": entry.code,
+        "reason": entry.reason or next(iter(entry.near_misses), None),
+        "fault": entry.fault,
+        "deliveries": len(entry.deliveries),
+        "records": len(entry.records),
+    }
+
+
+def _passes(entry: Entry, text: str, only: str) -> bool:
+    if only == "failed" and entry.status < 400 and entry.code is None:
+        return False
+    if only == "faults" and not entry.fault:
+        return False
+    if only == "near" and not entry.near_misses:
+        return False
+    return text in f"{entry.summary} {entry.operation or ''} {entry.bot or ''}".lower()
+
+
+def _bodies(entry: Entry) -> dict[str, bytes]:
+    return {"request": entry.raw_body, "response": entry.raw_response}
+
+
+def _number(filters: Mapping[str, str], name: str) -> int | None:
+    value = filters.get(name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal()):
+        raise Problem(400, "Bad Request", f"{name}: {value!r} is not the id of a call")
+    return int(value)

@@ -1,0 +1,59 @@
+"""Server-sent events: hints that calls were made, or that somebody changed the clock or the scenario."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response
+
+from mockcbs.state import State
+from mockcbs.web.json import PacedStream
+
+PAUSE = 0.3
+"""Seconds between two looks at the mock."""
+_HEARTBEAT = 5.0
+"""Seconds after which something is sent in any case, so that a page that left is noticed."""
+
+
+def stream(mock: State, *, endless: bool) -> Response:
+    """The stream. A server that cannot keep it open (not *endless*) sends one hint; browsers come again."""
+    pieces: Iterator[bytes] = _hints(mock) if endless else iter([b"retry: 1000\n" + _event(hint(mock))])
+    response = Response(PacedStream(pieces, PAUSE), mimetype="text/event-stream", direct_passthrough=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def hint(mock: State) -> dict[str, Any]:
+    """What is worth another look if it differs from before."""
+    clock, run = mock.clock, mock.scenarios.run()
+    return {
+        "calls": mock.journal.newest(),
+        "mode": clock.mode,
+        "ahead": 0 if clock.mode == "real" else _ahead(clock.now(), frozen=clock.frozen),
+        "scenario": run.scenario.name if run else None,
+    }
+
+
+def _ahead(now: int, *, frozen: bool) -> int:
+    """Where a clock stands if it is *frozen*; else by how much it differs from real time, in seconds."""
+    return now if frozen else round((now - time.time() * 1000) / 1000)
+
+
+def _hints(mock: State) -> Iterator[bytes]:
+    last: dict[str, Any] | None = None
+    sent = 0.0
+    while True:
+        now = hint(mock)
+        if now != last:
+            last, sent = now, time.monotonic()
+            yield _event(now)
+        elif time.monotonic() - sent > _HEARTBEAT:
+            sent = time.monotonic()
+            yield b": still here\n\n"
+        else:
+            yield b""
+
+
+def _event(data: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(data)}\n\n".encode()

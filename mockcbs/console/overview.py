@@ -1,0 +1,80 @@
+"""The mock as every page of the console shows it."""
+
+from functools import cache
+from typing import Any
+
+from mockcbs import __version__
+from mockcbs.core.clock import iso, real_now
+from mockcbs.core.files import shipped
+from mockcbs.faults.scenario_file import SCENARIOS, load
+from mockcbs.journal.journal import Selection
+from mockcbs.services import registry
+from mockcbs.state import State
+from mockcbs.traffic.bots import ANY
+
+
+def overview(mock: State) -> dict[str, Any]:
+    """Clock, scenario and dataset, and what there is to choose from."""
+    now = mock.clock.now()
+    firsts = [mock.log.first_at(bot_id, now) for bot_id in mock.dataset.bots]
+    return {
+        "version": __version__,
+        "seed": mock.settings.seed,
+        "strict": mock.settings.strict,
+        "journal_size": mock.settings.journal_size,
+        "guarded": mock.settings.control_token is not None,
+        "clock": {"now": now, "iso": iso(now), "mode": mock.clock.mode, "real": real_now()},
+        "first": min((at for at in firsts if at is not None), default=None),
+        "dataset": _dataset(mock),
+        "scenario": _scenario(mock),
+        "scenarios": _scenarios(),
+        "services": [
+            {"name": service.name, "title": service.title, "project": service.project is not None}
+            for service in registry.services()
+        ],
+    }
+
+
+def _dataset(mock: State) -> dict[str, Any]:
+    dataset = mock.dataset
+    named = [bot for bot_id, bot in dataset.bots.items() if bot_id != ANY]
+    return {
+        "name": dataset.name,
+        "description": dataset.description,
+        "starts_at": dataset.now,
+        "any_bot": ANY in dataset.bots and not mock.settings.strict,
+        "questions": len(dataset.knowledge.pairs),
+        "bots": [
+            {
+                "id": bot.id,
+                "name": bot.name,
+                "kind": bot.card.kind,
+                "generated": bot.profile is not None,
+                "sessions_per_day": bot.profile and bot.profile.sessions_per_day,
+                "days": bot.profile and bot.profile.retention_days,
+                "stated": len(bot.sessions),
+            }
+            for bot in named
+        ],
+    }
+
+
+def _scenario(mock: State) -> dict[str, Any] | None:
+    run = mock.scenarios.run()
+    if run is None:
+        return None
+    left = run.scenario.ttl_seconds and run.scenario.ttl_seconds - run.elapsed / 1000
+    return {
+        "name": run.scenario.name,
+        "description": run.scenario.description,
+        "state": run.state,
+        "seconds_left": left,
+        "elapsed_ms": run.elapsed,
+        "hits": mock.journal.page(Selection(scenario=run.scenario.name), 0).count,
+    }
+
+
+@cache
+def _scenarios() -> list[dict[str, str]]:
+    loaded = [load(name, registry.vocabulary()) for name in shipped(SCENARIOS)]
+    return [{"name": scenario.name, "description": scenario.description} for scenario in loaded]

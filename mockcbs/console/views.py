@@ -1,0 +1,131 @@
+"""The routes of the console. What they need is imported when the console is first opened."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from mockcbs.control import access
+from mockcbs.web import context
+from mockcbs.web.problems import Problem
+
+blp = Blueprint("console", __name__, url_prefix="/_mockcbs/console")
+
+_HOME = "/_mockcbs/console/analysis"
+_OPEN = {"console.home", "console.page", "console.call", "console.asset", "console.sign_in"}
+"""Open to every browser that may see the mock: they hold no data, and let it sign in."""
+
+
+@blp.before_request
+def _check_access() -> None:
+    access.check_origin()
+    if request.endpoint not in _OPEN:
+        access.check_token()
+
+
+@blp.get("")
+def home() -> AnyResponse:
+    """The first page."""
+    return redirect(_HOME)
+
+
+@blp.get("/<page>")
+def page(page: str) -> Response:
+    """The HTML of a page."""
+    from mockcbs.console import pages, words  # noqa: PLC0415 - only who opens the console needs them
+
+    if page not in words.PAGES:
+        raise Problem(404, "Not Found", f"the console has no page {page!r}, only {', '.join(words.PAGES)}")
+    return pages.shell(page, request)
+
+
+@blp.get("/calls/<number>")
+def call(number: str) -> Response:
+    """The HTML of the page of one call, or of the difference of two (``7..9``)."""
+    from mockcbs.console import pages  # noqa: PLC0415
+
+    del number
+    return pages.shell("calls", request)
+
+
+@blp.get("/assets/<version>/<name>")
+def asset(version: str, name: str) -> Response:
+    """A script, a style sheet or the icon."""
+    from mockcbs.console import pages  # noqa: PLC0415
+
+    found = pages.asset(name, version)
+    if found is None:
+        raise Problem(404, "Not Found", "this version of the console has no such file; reload the page")
+    return found
+
+
+@blp.post("/session")
+def sign_in() -> Response:
+    """Sign a browser in with the token of ``--control-token``, which is sent as JSON."""
+    sent = request.get_json(silent=True)
+    token = sent.get("token") if isinstance(sent, dict) else None
+    if not isinstance(token, str):
+        raise Problem(400, "Bad Request", 'send {"token": "…"}')
+    return access.sign_in(token, Response(status=204))
+
+
+@blp.delete("/session")
+def sign_out() -> Response:
+    """Sign the browser out."""
+    return access.sign_out(Response(status=204))
+
+
+@blp.get("/data/overview")
+def overview() -> dict[str, Any]:
+    """The mock as every page shows it: clock, scenario, dataset, what there is to choose from."""
+    from mockcbs.console import overview as found  # noqa: PLC0415
+
+    return found.overview(context.mock())
+
+
+@blp.get("/data/bots")
+def bots() -> dict[str, Any]:
+    """The bots and workflows to choose from."""
+    from mockcbs.console import bots as found  # noqa: PLC0415
+
+    return {"bots": found.listed(context.mock())}
+
+
+@blp.post("/data/figures")
+def figures() -> dict[str, Any]:
+    """What the API answers to requests, as a client would get it."""
+    from mockcbs.console import asking  # noqa: PLC0415
+
+    return {"responses": asking.answers(request.get_json(silent=True))}
+
+
+@blp.get("/data/calls")
+def calls() -> dict[str, Any]:
+    """Calls of the journal in short."""
+    from mockcbs.console import calls as found  # noqa: PLC0415
+
+    return found.listed(context.mock(), request.args)
+
+
+@blp.get("/data/calls/<int:number>")
+def one_call(number: int) -> dict[str, Any]:
+    """One call in full."""
+    from mockcbs.console import calls as found  # noqa: PLC0415
+
+    return found.shown(context.mock(), number)
+
+
+@blp.post("/data/calls/<int:number>/again")
+def call_again(number: int) -> dict[str, Any]:
+    """Send a call once more."""
+    from mockcbs.console import calls as found  # noqa: PLC0415
+
+    return found.again(context.mock(), number)
+
+
+@blp.get("/events")
+def events() -> Response:
+    """Hints that something has changed, as server-sent events."""
+    from mockcbs.console import events as found  # noqa: PLC0415
+
+    return found.stream(context.mock(), endless=context.current().delivers)
