@@ -22,6 +22,7 @@ def test_every_operation_is_documented(app):
     pages = {
         "airtable": "docs/tables.md",
         "coze": "docs/coze.md",
+        "console": "docs/console.md",
         "control": "docs/control.md",
         "feishu": "docs/tables.md",
         "oss": "docs/oss.md",
@@ -30,7 +31,7 @@ def test_every_operation_is_documented(app):
     for rule in app.url_map.iter_rules():
         page = (ROOT / pages.get(rule.endpoint.partition(".")[0], "README.md")).read_text("utf-8")
         path = (
-            re.sub(r"<(\w+)>", r"{\1}", rule.rule)
+            re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             .removeprefix("/v1/{project_id}/qabots/{qabot_id}")
             .removeprefix("/_mockcbs/")
         )

@@ -30,6 +30,7 @@ COVERED = {
     "backend/*": "backend/test_contract.py",
     "cli/*": "cli/test_main.py",
     "contract/*": "contract/test_mutants.py",
+    "console/*": "console/test_views.py",
     "control/*": "control/test_views.py",
     "core/peers.py": "backend/sqlite/test_peers.py",
     "core/setting.py": "docs/test_settings.py",

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app
+from flask import Flask, Response, current_app, request
+from marshmallow import ValidationError
 from werkzeug.test import EnvironBuilder
 
+from mockcbs.control.explain import PageToken, explanation
+from mockcbs.control.samples import authorized, routed, samples
+from mockcbs.samples.request import Request
 from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.web import context
@@ -14,6 +18,8 @@ from mockcbs.web.problems import Problem
 
 MAX_REQUESTS = 100
 """Requests that are answered together."""
+PAGE_SIZE = 50
+"""Turns of one page of an explanation."""
 
 _NO_ID = "0" * 32
 """In place of a request id, as giving one would change the ids that clients get."""
@@ -25,11 +31,9 @@ def ask(target: str, scope: str | None = None) -> Response:
     No fault of a scenario meets it. *scope* is whose traffic is meant if the path names no project; by
     default that of the configured credentials.
     """
-    app, mock = current_app, context.mock()
-    path, _, query = target.partition("?")
-    service = registry.service_of(None, "", path)
-    headers = _credentials(service.name, mock) if service else {}
-    environ = EnvironBuilder(path=path, query_string=query, headers=list(headers.items())).get_environ()
+    app, (path, _, query) = current_app, target.partition("?")
+    headers = list(_authorized(target).headers.items())
+    environ = EnvironBuilder(path=path, query_string=query, headers=headers).get_environ()
     environ[KEY] = Context(unseen=True, scope=scope, request_id=_NO_ID)
     with app.app_context(), app.request_context(environ):
         response: Response = app.full_dispatch_request()
@@ -37,9 +41,15 @@ def ask(target: str, scope: str | None = None) -> Response:
         return response
 
 
-def _credentials(name: str, mock: State) -> Mapping[str, str]:
-    example = registry.named(name).example
-    return example(mock).headers if example else {}
+def _authorized(target: str) -> Request:
+    """``GET`` *target* as a client of this mock sends it, with the configured credentials."""
+    sent = Request("GET", f"{request.host_url.rstrip('/')}{target}")
+    return authorized(routed(sent, _app()), context.mock())
+
+
+def _app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
+    return app
 
 
 def answers(asked: Any) -> list[dict[str, Any]]:
@@ -57,3 +67,22 @@ def _answer(target: str, scope: str | None) -> dict[str, Any]:
     response = ask(target, scope)
     reason = response.headers.get("X-Mockcbs-Reason")
     return {"status": response.status_code, "body": response.get_data(as_text=True), "reason": reason}
+
+
+def explained(asked: Mapping[str, str]) -> dict[str, Any]:
+    """The explanation of a figure, with code for its call if the configured credentials may make it."""
+    mock, target, scope = context.mock(), asked.get("request", ""), asked.get("scope") or None
+    try:
+        page = PageToken().deserialize(asked["page_token"]) if "page_token" in asked else None
+    except ValidationError as error:
+        raise Problem(400, "Bad Request", f"page_token: {error}") from error
+    found = explanation(_app(), target, asked.get("figure"), page=page, page_size=PAGE_SIZE, scope=scope)
+    return {**found, "samples": samples(_authorized(target), mock) if _is_ours(scope, mock) else []}
+
+
+def _is_ours(scope: str | None, mock: State) -> bool:
+    """Whether the configured credentials are good for *scope*: for any project, and for their own account."""
+    if scope is None or not scope.startswith("token:"):
+        return True
+    defaults = (service.default_scope for service in registry.services())
+    return scope in {default(mock.settings) for default in defaults if default}

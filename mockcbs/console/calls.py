@@ -63,9 +63,8 @@ def again(mock: State, number: int) -> dict[str, Any]:
     environ |= {"PATH_INFO": entry.path, "QUERY_STRING": entry.raw_query}
     environ["REQUEST_URI"] = environ["RAW_URI"] = f"{entry.path}?{entry.raw_query}".rstrip("?")
     environ[KEY] = this = Context()
-    pieces, *_ = run_wsgi_app(current_app, environ, buffered=True)
-    for _ in pieces:
-        pass
+    with current_app.app_context():  # apart from that of the request at hand
+        run_wsgi_app(current_app.wsgi_app, environ, buffered=True)
     return {"id": this.entry.id if this.entry else None}
 
 

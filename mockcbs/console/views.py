@@ -99,6 +99,14 @@ def figures() -> dict[str, Any]:
     return {"responses": asking.answers(request.get_json(silent=True))}
 
 
+@blp.get("/data/explain")
+def explain() -> dict[str, Any]:
+    """Why a figure is what it is, and code for the call behind it."""
+    from mockcbs.console import asking  # noqa: PLC0415
+
+    return asking.explained(request.args)
+
+
 @blp.get("/data/calls")
 def calls() -> dict[str, Any]:
     """Calls of the journal in short."""

@@ -7,6 +7,7 @@ from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mockcbs import Settings, create_app
+from mockcbs.core.masking import digest
 from mockcbs.webhooks import service
 from mockcbs.webhooks.subscriptions import Subscription
 from tests.conftest import BOT, NOW, PROJECT
@@ -14,6 +15,7 @@ from tests.conftest import BOT, NOW, PROJECT
 STATS = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
 RIGHT = {"Authorization": "Bearer open"}
 CHAT_BOT = "7342866812345678901"
+ACCOUNT = quote(digest("someone"))
 STORY = {"rules": [{"when": {"nth": 9}, "state": "down"}, {"when": {"state": "down"}, "wire": "reset"}]}
 
 CALLS = {
@@ -71,6 +73,16 @@ CALLS = {
         ("", {"url": "http://127.0.0.1:8021/nowhere", "method": "PUT", "body": "x"}, 200),
         ("", {"url": "/v1"}, 400),
     ],
+    ("get", "/objects"): [("", None, 200)],
+    ("get", "/objects/list"): [
+        ("?service=oss&scope=s&bucket=b", None, 200),
+        ("?service=paper&scope=s&bucket=b", None, 400),
+    ],
+    ("get", "/objects/content"): [
+        (f"?service=oss&scope={ACCOUNT}&bucket=reports&key=a.csv", None, 200),
+        ("?service=oss&scope=s&bucket=b&key=k", None, 404),
+        ("", None, 400),
+    ],
     ("get", "/messages"): [("", None, 200), ("?kind=chat&limit=1", None, 200), ("?kind=fax", None, 400)],
     ("put", "/tables"): [
         ("", {"service": "feishu", "base": "bascnA", "table": "tblA", "rows": [{"input_len": 3}]}, 200),
@@ -127,6 +139,8 @@ def client():
     client.get(f"{STATS}?interval=x&inteval=day", headers={"X-Auth-Token": "any"})
     client.get(STATS, headers={"X-Auth-Token": "any", "Prefer": "scenario=server-error"})
     client.get("/nowhere")
+    signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": "Sun, 22 Nov 2026 00:00:00 GMT"}
+    client.put("/reports/a.csv", data="a,b", headers=signed)
     client.put("/_mockcbs/scenario?project=told", json={"scenario": STORY}, headers=RIGHT)
     webhooks = service.of(app)
     told = Subscription("wh_told", "http://127.0.0.1:9/", ("secret",))

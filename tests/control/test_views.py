@@ -418,11 +418,13 @@ def test_metrics(client):
 
 
 def test_openapi(client):
-    """Every route of the mock is in the document."""
+    """Every route of the mock is in the document, but for the pages of the console and what they load."""
     paths = client.get("/_mockcbs/openapi.json").json["paths"]
 
     routed = {
-        rule.rule.replace("<", "{").replace(">", "}") for rule in client.application.url_map.iter_rules()
+        rule.rule.replace("<", "{").replace(">", "}")
+        for rule in client.application.url_map.iter_rules()
+        if not rule.endpoint.startswith("console.")
     }
     assert set(paths) == routed
     assert "put" in paths["/_mockcbs/clock"]

@@ -40,10 +40,10 @@ async function show(main, id) {
 
 function actions(call, id) {
   const choice = h("span", {});
-  api(`console/data/calls/${id}/code`, { quiet: true }).then((found) => {
+  api(`samples?entry=${id}`, { quiet: true }).then((found) => {
     choice.append(h("select", { "aria-label": t("copy_code"), onchange: (event) => { const sample = found.samples[event.target.value]; event.target.value = ""; if (sample) copy(sample.code); } },
       h("option", { value: "" }, t("copy_code")), found.samples.map((sample, place) => h("option", { value: place }, sample.title))));
-  }, () => {});
+  }, (error) => choice.replaceChildren(h("span.small.quiet", {}, error.message)));
   return [
     h("button.button.main", { onclick: async () => { const sent = await attempt(() => api(`console/data/calls/${id}/again`, { method: "POST" })); if (sent) { toast(t("sent_again")); if (sent.id) location.href = address(sent.id); } } }, t("send_again")),
     choice,

@@ -1,5 +1,5 @@
 // Why a figure is what it is: the turns behind it, the formula, what was left out, and the call for it.
-import { api, attempt, code, copy, curl, drawer, h, number, t, table, when } from "./lib.js";
+import { api, attempt, code, copy, drawer, h, number, select, t, table, when } from "./lib.js";
 
 /** Explain one figure {request, figure, title, scope}, or a sum of several {sum, value, title}. */
 export function explain(asked) {
@@ -16,11 +16,10 @@ function drawSum(content, asked) {
 }
 
 async function drawFigure(content, asked) {
-  const show = (value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : JSON.stringify(value));
   content.append(h(".skeleton", {}), h(".skeleton", {}));
-  const page = (token) => api(`console/data/explain?${new URLSearchParams({ request: asked.request, figure: asked.figure, scope: asked.scope || "", page_size: 50, ...(token ? { page_token: token } : {}) })}`);
+  const page = (token) => api(`console/data/explain?${new URLSearchParams({ request: asked.request, figure: asked.figure, scope: asked.scope || "", ...(token ? { page_token: token } : {}) })}`);
   const first = await attempt(() => page());
-  content.replaceChildren(call(asked));
+  content.replaceChildren(call(asked, first?.samples || []));
   if (!first) return;
   const body = h("tbody", {});
   const more = h("button.button", { hidden: true, onclick: () => next() }, t("more"));
@@ -34,7 +33,7 @@ async function drawFigure(content, asked) {
   const frame = table([t("time"), t("user"), t("question"), t("outcome"), { number: t("duration") }], []);
   frame.querySelector("tbody").replaceWith(body);
   content.prepend(
-    h("div", {}, h("p.mono.quiet", {}, first.figure), h(".big-number", {}, show(first.value))),
+    h("div", {}, h("p.mono.quiet", {}, first.figure), typeof first.value === "object" ? code(JSON.stringify(first.value)) : h(".big-number", {}, String(first.value))),
     h(".formula", {}, h("div", {}, first.formula), first.calculation && first.calculation !== first.formula && h("div.quiet", {}, first.calculation)));
   content.append(
     h("div", {}, h("h3", {}, `${t("left_out")}`), first.left_out.length
@@ -45,14 +44,17 @@ async function drawFigure(content, asked) {
 }
 
 const turn = (one) => h("tr", {},
-  h("td.nowrap", {}, when(one.at_ms)), h("td.mono.small", {}, one.user_id || "—"),
+  h("td.nowrap", {}, when(one.at_ms)), h("td.mono.small.nowrap", {}, one.user_id || "—"),
   h("td", {}, one.question, h("div.mono.small.quiet", {}, one.session_id), one.recorded && h("span.badge.accent", {}, t("recorded"))),
   h("td", {}, outcome(one)), h("td.number.nowrap", {}, `${number(one.latency_ms)} ms`));
 
 const outcome = (one) => (one.outcome ? h("span.badge", {}, t(`outcome_${one.outcome}`)) : one.status);
 
-function call(asked) {
-  const command = curl(asked.request);
-  return h("div", {}, h("h3", {}, t("api_call")), code(`GET ${asked.request}`, false),
-    h(".row.small", {}, h("button.button.little", { onclick: () => copy(asked.request) }, t("copy_request")), h("button.button.little", { onclick: () => copy(command) }, t("copy_as", { name: "curl" }))));
+function call(asked, samples) {
+  const sample = h("div", {});
+  const draw = (language) => sample.replaceChildren(code(samples.find((one) => one.language === language)?.code || `GET ${asked.request}`, false));
+  draw("curl");
+  return h("div", {}, h(".row.title", {}, h("h3", {}, t("api_call")), h("span.grow", {}),
+    samples.length > 0 && select(t("copy_code"), samples.map((one) => [one.language, one.title]), "curl", draw),
+    h("button.button.little", { onclick: () => copy(sample.textContent) }, t("copy"))), sample);
 }

@@ -235,9 +235,6 @@ export const linkRow = (open, cells, attributes = {}) => h("tr.link", {
 
 export const statusBadge = (status, failed) => h(`span.badge.${status === null || status >= 500 ? "bad" : status >= 400 || failed ? "warn" : "good"}`, {}, status ?? "—");
 
-export const curl = (target, headers = {}) => `curl -s ${Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)} `).join("")}${quoted(location.origin + target)}`;
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** A text as it is, or JSON with colours and line breaks. */
 export function code(text, pretty = true) {
   const shown = pretty ? indented(text) : text;

@@ -1,0 +1,57 @@
+"""Server-sent events."""
+
+import json
+from itertools import islice
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.console.events import stream
+from tests.conftest import NOW
+
+COZE = {"Authorization": "Bearer pat_mockcbs"}
+
+
+@pytest.fixture
+def app():
+    return create_app(Settings(now=NOW))
+
+
+def hints(pieces):
+    return [json.loads(piece.removeprefix(b"data: ")) for piece in pieces if piece.startswith(b"data: ")]
+
+
+def test_a_hint_for_every_change(app):
+    """A stream begins with how things are, then tells of calls, clock and scenario when they change."""
+    client, pieces = app.test_client(), iter(stream(app.extensions["mockcbs"], endless=True).response)
+
+    first = hints(islice(pieces, 2))
+    client.get("/v1/users/me", headers=COZE)
+    second = hints(islice(pieces, 2))
+    client.put("/_mockcbs/clock", json={"freeze": NOW - 1000})
+    client.put("/_mockcbs/scenario", json={"scenario": "slow"})
+    third = hints(islice(pieces, 2))
+
+    assert first == [{"calls": 0, "mode": "frozen", "ahead": NOW, "scenario": None}]
+    assert [hint["calls"] for hint in second] == [1]
+    assert [(hint["ahead"], hint["scenario"]) for hint in third] == [(NOW - 1000, "slow")]
+
+
+def test_no_secret_is_in_a_hint(app):
+    """Hints say that something changed, not what."""
+    app.test_client().get("/v1/users/me", headers={"Authorization": "Bearer pat_hidden_token"})
+
+    assert set(hints(islice(stream(app.extensions["mockcbs"], endless=True).response, 1))[0]) == {
+        "calls",
+        "mode",
+        "ahead",
+        "scenario",
+    }
+
+
+def test_a_server_that_cannot_stream(app):
+    """Behind another server the stream ends at once, and browsers come again in a second."""
+    response = app.test_client().get("/_mockcbs/console/events")
+
+    assert response.mimetype == "text/event-stream"
+    assert response.text.startswith("retry: 1000\ndata: ")
