@@ -37,18 +37,15 @@ COVERED = {
     "datasets/errors.py": "datasets/test_load.py",
     "pinning/cbs_*.py": "pinning/test_cbs.py",
     "pinning/coze_*.py": "pinning/test_coze.py",
-    "pinning/reading.py": "pinning/test_cbs.py",
     "pull/*": "pull/test_*.py",
     "server/*": "server/test_connections.py",
     "samples/sdk.py": "clients/test_samples.py",
     "services/*": "services/{service}/test_*.py",
     "settings.py": "docs/test_settings.py",
-    "testing/*": "testing/test_mock.py",
     "traffic/bots.py": "traffic/test_generate.py",
     "traffic/dataset.py": "datasets/test_load.py",
     "traffic/knowledge.py": "traffic/test_answering.py",
     "traffic/recording.py": "traffic/test_log.py",
-    "web/bodies.py": "web/test_body_budget.py",
 }
 """Modules without a test file: thin, or only visible through others; and the tests that show their behaviour.
 

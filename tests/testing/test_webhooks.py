@@ -1,0 +1,50 @@
+"""Webhooks in tests: waiting, and an endpoint that fails on purpose."""
+
+import pytest
+import requests
+
+from mockcbs import Mock
+from mockcbs.testing.webhooks import ReceiverServer
+
+BOT = "7342866812345678901"
+
+
+@pytest.fixture
+def receiver():
+    with ReceiverServer() as receiver:
+        yield receiver
+
+
+def test_an_endpoint_answers_as_a_test_wants(receiver):
+    """Statuses in turn, then one for good; only what it accepts is an event."""
+    receiver.answer(500, 410, always=200)
+    receiver.respond_with(b'{"ok":true}')
+
+    found = [
+        requests.post(receiver.url, json={"event_id": name, "event_type": "x"}, timeout=5) for name in "abcc"
+    ]
+
+    assert [one.status_code for one in found] == [500, 410, 200, 200]
+    assert found[0].json() == {"ok": True}
+    assert [event["event_id"] for event in receiver.events] == ["c"]
+    receiver.clear()
+    assert receiver.received == []
+
+
+def test_the_challenge_is_answered_and_not_kept(receiver):
+    """As Coze checks a URL."""
+    body = {"header": {"event_type": "url_verification"}, "event": {"challenge": "xyz"}}
+
+    assert requests.post(receiver.url, json=body, timeout=5).json() == {"challenge": "xyz"}
+    assert receiver.received == []
+
+
+def test_waiting_for_what_does_not_come(receiver):
+    """The errors list what has come."""
+    with Mock(dataset="empty") as mock:
+        mock.webhooks.subscribe(receiver.url, events=["session.started"])
+        with pytest.raises(AssertionError, match=r"0 of 1 events were delivered within 0\.1 s"):
+            mock.webhooks.wait(1, timeout=0.1)
+        with pytest.raises(AssertionError, match=r"0 of 1 events arrived within 0\.1 s: none"):
+            receiver.wait(1, timeout=0.1)
+        mock.state.close()
