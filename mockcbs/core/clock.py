@@ -14,6 +14,9 @@ LATEST = 4_102_444_799_999
 
 _LAST_YEAR = 2099
 
+_EPOCH_NS = time.time_ns() - time.monotonic_ns()
+"""When the monotonic clock of this machine showed 0, ns UTC."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|\Z)", re.ASCII)
@@ -34,9 +37,10 @@ class Clock:
     def stopwatch(self) -> int:
         """Milliseconds that never stand still: those that pass, and those skipped by `advance`.
 
-        Throttles and times to live count by it, so that a frozen clock does not hold them up.
+        Throttles and times to live count by it, so that a frozen clock does not hold them up. Machines whose
+        clocks agree count alike, so that replicas can compare what they read.
         """
-        return time.monotonic_ns() // 1_000_000 + self._skipped
+        return (_EPOCH_NS + time.monotonic_ns()) // 1_000_000 + self._skipped
 
     def freeze(self, at: int | None = None) -> None:
         """Stand still at *at* (ms UTC), or where it is."""

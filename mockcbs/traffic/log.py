@@ -84,6 +84,7 @@ class TrafficLog:
         Recorded turns belong to one *scope* (a project); all other turns are the same in every scope.
         """
         self.on_bot(scope, bot_id)
+        self.recordings.load(scope, bot_id)
         with self._lock:
             recording = self._recording(scope, bot_id)
             base = self._base(bot_id, now)
@@ -95,13 +96,14 @@ class TrafficLog:
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; all statistics of its bot in *scope* include it at once."""
-        with self._announced(turn, scope, None), self._lock:
+        with self._announced(turn, scope, None):
             self.recordings.record(turn, scope)
+        with self._lock:
             self._renumber()
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Replace a recorded *turn* by *now*, its later state."""
-        with self._announced(now, scope, turn), self._lock:
+        with self._announced(now, scope, turn):
             self.recordings.amend(turn, now, scope)
 
     def subscribe(self, callback: Subscriber) -> None:
@@ -123,8 +125,7 @@ class TrafficLog:
 
     def forget(self, scope: str | None = None) -> None:
         """Drop the recorded turns of one scope or of all."""
-        with self._lock:
-            self.recordings.forget(scope)
+        self.recordings.forget(scope)
 
     def keywords(self) -> list[list[str]]:
         """The keywords of each utterance, by its number."""
@@ -157,6 +158,7 @@ class TrafficLog:
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""
+        self.recordings.load(scope, bot_id)
         with self._lock:
             recording = self._recording(scope, bot_id)
             return list(recording.turns) if recording else []

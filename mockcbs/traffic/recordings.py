@@ -29,10 +29,16 @@ class Recordings(Protocol):
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
-        """Callers hold this lock while they call the methods."""
+        """Callers hold this lock while they call `of` and use what it returns, and for `number_by`.
+
+        The other methods take it themselves, and none while it waits for a database.
+        """
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Give new numbers to the utterances and users of all recorded turns."""
+
+    def load(self, scope: str, bot_id: str) -> None:
+        """Read what has changed of one bot in one scope, so that `of` has it; may wait for a database."""
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """The recorded turns of one bot in one scope."""
@@ -69,7 +75,6 @@ class MemoryRecordings:
         self._bytes = 0
         self.changes = changes or Changes()
         self.lock = threading.RLock()
-        """Callers hold this lock while they call the methods."""
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
         self._count = 0
 
@@ -78,13 +83,17 @@ class MemoryRecordings:
         self._repertoire, self._cast = repertoire, cast
         number_again(self._held, repertoire, cast)
 
+    def load(self, scope: str, bot_id: str) -> None:
+        """Do nothing: all turns are here."""
+
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """The recorded turns of one bot in one scope."""
         return self._held.get((scope, bot_id))
 
     def bots(self, scope: str) -> list[str]:
         """The bots with recorded turns in *scope*."""
-        return [bot_id for owner, bot_id in self._held if owner == scope]
+        with self.lock:
+            return [bot_id for owner, bot_id in self._held if owner == scope]
 
     def elsewhere(self, scope: str, bot_id: str) -> int:
         """How many turns of a bot are recorded in other scopes."""
@@ -93,11 +102,15 @@ class MemoryRecordings:
 
     def latest(self) -> int | None:
         """The time of the last recorded turn, ms UTC; `None` if there is none."""
-        return max((turn.at_ms for held in self._held.values() for turn in held.turns), default=None)
+        with self.lock:
+            return max((turn.at_ms for held in self._held.values() for turn in held.turns), default=None)
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn."""
-        owner = scope, turn.bot_id
+        with self.lock:
+            self._record(turn, (scope, turn.bot_id))
+
+    def _record(self, turn: Turn, owner: Owner) -> None:
         if owner not in self._held:
             self._held[owner] = Recording(self._repertoire, self._cast)
         recording = self._held[owner]
@@ -116,17 +129,19 @@ class MemoryRecordings:
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Replace a recorded *turn* by *now*."""
-        if recording := self._held.get((scope, turn.bot_id)):
-            self._add(recording, -1)
-            recording.amend(turn, now)
-            self._add(recording, 1)
-            self.changes.bump(scope, turn.bot_id)
+        with self.lock:
+            if recording := self._held.get((scope, turn.bot_id)):
+                self._add(recording, -1)
+                recording.amend(turn, now)
+                self._add(recording, 1)
+                self.changes.bump(scope, turn.bot_id)
 
     def forget(self, scope: str | None = None) -> None:
         """Drop the recorded turns of one scope or of all."""
-        for owner in [owner for owner in self._held if scope in {None, owner[0]}]:
-            self._add(self._held.pop(owner), -1)
-            self.changes.bump(*owner)
+        with self.lock:
+            for owner in [owner for owner in self._held if scope in {None, owner[0]}]:
+                self._add(self._held.pop(owner), -1)
+                self.changes.bump(*owner)
 
     def _add(self, recording: Recording, times: int) -> None:
         """Add the turns of *recording* to the totals (*sign* 1), or subtract them (-1)."""

@@ -11,13 +11,13 @@ from mockcbs.backend.documents import Documents
 from mockcbs.backend.files import FolderFiles
 from mockcbs.backend.sqlite import documents, leases, outbox, recordings, seals
 from mockcbs.backend.sqlite.claim import claim
-from mockcbs.backend.sqlite.clocks import SqliteClocks
+from mockcbs.backend.clocks import DocumentClocks
 from mockcbs.backend.sqlite.database import Database, identity_of
 from mockcbs.backend.sqlite.documents import SqliteDocuments
 from mockcbs.backend.sqlite.leases import SqliteLeases
 from mockcbs.backend.sqlite.outbox import SqliteOutbox
 from mockcbs.backend.sqlite.recordings import SqliteRecordings
-from mockcbs.backend.sqlite.runs import SqliteRuns
+from mockcbs.backend.runs import DocumentRuns
 from mockcbs.core.budget import DEFAULT_MEMORY
 from mockcbs.core.changes import CELLS, Changes
 from mockcbs.core.clock import Clock
@@ -66,11 +66,11 @@ class SqliteBackend:
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks."""
-        return SqliteClocks(start, self._live_documents, self.changes)
+        return DocumentClocks(start, self._live_documents, self.changes)
 
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are being played."""
-        return SqliteRuns(self._live_documents, self.changes, watch)
+        return DocumentRuns(self._live_documents, self.changes, watch)
 
     def close(self) -> None:
         """Let go of the files."""

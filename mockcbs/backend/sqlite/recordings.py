@@ -79,6 +79,9 @@ class SqliteRecordings:
         self._repertoire, self._cast = repertoire, cast
         number_again(self._held, repertoire, cast)
 
+    def load(self, scope: str, bot_id: str) -> None:
+        """Do nothing: `of` reads what has changed."""
+
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """What was recorded of one bot in one scope."""
         owner = scope, bot_id

@@ -2,14 +2,14 @@
 
 import pytest
 
-from mockcbs.backend.sqlite.clocks import SqliteClocks
+from mockcbs.backend.clocks import DocumentClocks
 from mockcbs.core.clock import Clock
 
 
 @pytest.fixture
 def pair(stores, databases):
     """The clocks as two workers have them; they stand at 1000."""
-    return [SqliteClocks(lambda: Clock(1000), store, databases[0].changes) for store in stores]
+    return [DocumentClocks(lambda: Clock(1000), store, databases[0].changes) for store in stores]
 
 
 def test_a_clock_moved_by_one_is_moved_for_the_other(pair):

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import dataclass, field
 
 from mockcbs.backend.documents import Documents
-from mockcbs.core.changes import Changes
+from mockcbs.core.changes import Changes, Token
 from mockcbs.core.clock import Clock
 
 _KIND = "clock"
@@ -15,30 +16,51 @@ _MAX_KNOWN = 10_000
 """Scopes of which a process remembers whether they have a clock of their own."""
 
 
-class SqliteClocks:
-    """Clocks kept as documents; a process reads them only after one of them was changed."""
+@dataclass
+class _Known:
+    """What a process has read of the clocks, and since when."""
+
+    token: Token
+    everybody: Clock
+    own: dict[str, Clock | None] = field(default_factory=dict)
+
+
+class DocumentClocks:
+    """Clocks kept as documents; a process reads them only after one of them was changed.
+
+    What threads read is put in place together with the token it was read under, so that a slow thread cannot
+    put an older clock in the place of a newer one.
+    """
 
     def __init__(self, start: Callable[[], Clock], documents: Documents, changes: Changes) -> None:
         self._start = start
-        self.everybody = start()
         self._documents, self._changes = documents, changes
-        self._first = copy(self.everybody)
-        self._known: dict[str, Clock | None] = {}
-        self._seen = changes.watch((_KEY,))
+        self._first = start()
+        self._held = self._read_again()
+
+    @property
+    def everybody(self) -> Clock:
+        """The clock of the whole mock, which scopes without a clock follow."""
+        return self._held.everybody
+
+    @everybody.setter
+    def everybody(self, clock: Clock) -> None:
+        self._held.everybody = clock
 
     def of(self, scope: str | None) -> Clock:
         """The clock of a scope that was given its own, else everybody's."""
-        if self._changes.changed(self._seen):
-            self._read_again()
+        held = self._held
+        if self._changes.changed(held.token):
+            held = self._held = self._read_again()
         if not scope:
-            return self.everybody
+            return held.everybody
         try:
-            clock = self._known[scope]
+            clock = held.own[scope]
         except KeyError:
-            if len(self._known) >= _MAX_KNOWN:
-                self._known.clear()
-            clock = self._known[scope] = self._kept(scope)
-        return clock or self.everybody
+            if len(held.own) >= _MAX_KNOWN:
+                held.own.clear()
+            clock = held.own[scope] = self._kept(scope)
+        return clock or held.everybody
 
     @contextmanager
     def change(self, scope: str | None) -> Iterator[Clock]:
@@ -63,10 +85,15 @@ class SqliteClocks:
             else:
                 self.share(scope)
 
-    def _read_again(self) -> None:
-        self._seen = self._changes.watch((_KEY,))
-        self._known.clear()
-        self.everybody = self._kept("") or self._first
+    def share_start(self) -> None:
+        """Let processes that start later begin with the clock of this one, unless they find another."""
+        with self._documents.transaction():
+            if self._kept("") is None:
+                self._keep("", self._first)
+
+    def _read_again(self) -> _Known:
+        token = self._changes.watch((_KEY,))
+        return _Known(token, self._kept("") or self._first)
 
     def _kept(self, scope: str) -> Clock | None:
         document = self._documents.get(_KIND, scope, "")

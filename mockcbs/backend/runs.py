@@ -5,7 +5,7 @@ from collections import deque
 from contextlib import AbstractContextManager
 
 from mockcbs.backend.documents import Document, Documents
-from mockcbs.core.changes import Changes
+from mockcbs.core.changes import Changes, Token
 from mockcbs.faults import scenario_json
 from mockcbs.faults.counters import START, Key
 from mockcbs.faults.runs import PLAYED, Watch
@@ -18,26 +18,26 @@ _MAX_KNOWN = 10_000
 """Runs, and scopes without one, that a process remembers."""
 
 
-class SqliteRuns:
+class DocumentRuns:
     """Runs kept as documents; a process reads them only after one of them began or ended."""
 
     def __init__(self, documents: Documents, changes: Changes, watch: Watch) -> None:
         self._documents, self._changes = documents, changes
         self._watch = watch
-        self._known: dict[tuple[str | None, str], Run | None] = {}
-        self._seen = self._changes.watch((_KEY,))
+        self._known: dict[tuple[str | None, str], tuple[Token, Run | None]] = {}
 
     def get(self, scope: str | None, name: str) -> Run | None:
         """The run of that name."""
-        if self._changes.changed(self._seen) or len(self._known) >= _MAX_KNOWN:
-            self._seen = self._changes.watch((_KEY,))
+        known = self._known.get((scope, name))
+        if known and not self._changes.changed(known[0]):
+            return known[1]
+        token = self._changes.watch((_KEY,))
+        held = self._held(scope).get(name)
+        run = self._restored(held, scope) if held else None
+        if len(self._known) >= _MAX_KNOWN:
             self._known.clear()
-        try:
-            return self._known[scope, name]
-        except KeyError:
-            held = self._held(scope).get(name)
-            run = self._known[scope, name] = self._restored(held, scope) if held else None
-            return run
+        self._known[scope, name] = token, run
+        return run
 
     def played(self, scope: str | None) -> Run | None:
         """What is played for all calls of *scope*."""
@@ -95,7 +95,7 @@ class SqliteRuns:
             _counters(self._documents, scope, held).end()
 
 
-class SqliteCounters:
+class DocumentCounters:
     """Counters that are stored as documents (a `mockcbs.faults.counters.Counters`)."""
 
     def __init__(self, documents: Documents, scope: str, run_id: str, rules: int) -> None:
@@ -150,5 +150,5 @@ class SqliteCounters:
         return self._documents.get(self._of_rule(key[0]), self._scope, key[1] or "") or {}
 
 
-def _counters(documents: Documents, scope: str | None, held: Document) -> SqliteCounters:
-    return SqliteCounters(documents, scope or "", held["id"], held["rules"])
+def _counters(documents: Documents, scope: str | None, held: Document) -> DocumentCounters:
+    return DocumentCounters(documents, scope or "", held["id"], held["rules"])

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from mockcbs.backend.sqlite.runs import SqliteRuns
+from mockcbs.backend.runs import DocumentRuns
 from mockcbs.core.clock import Clock
 from mockcbs.core.patterns import Call
 from mockcbs.faults.counters import START
@@ -29,7 +29,7 @@ def workers(stores, databases, clock):
     """The scenarios as two workers have it."""
     changes = databases[0].changes
     return [
-        Scenarios(None, lambda _: clock, lambda watch, store=store: SqliteRuns(store, changes, watch))
+        Scenarios(None, lambda _: clock, lambda watch, store=store: DocumentRuns(store, changes, watch))
         for store in stores
     ]
 
