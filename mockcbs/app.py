@@ -19,7 +19,7 @@ from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds it
 from mockcbs.core.budget import MB, Budget
 from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
-from mockcbs.hooks import cross_origin, errors, faults, observe
+from mockcbs.hooks import cross_origin, errors, faults, observe, outage
 from mockcbs.hooks.receive import receive
 from mockcbs.reports.schema import stated_node, stated_reports
 from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
@@ -81,6 +81,8 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.before_request(cross_origin.preflight)
     app.before_request(faults.choose)
     app.before_request(lambda: guards.admit(registry.service(), request.endpoint))
+    if backend.feed:
+        app.after_request(outage.remark)
     app.after_request(observe.note)  # Flask calls these from the last to the first
     app.after_request(observe.remark)
     app.after_request(faults.carry_out)

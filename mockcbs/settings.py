@@ -207,11 +207,19 @@ class ServerSettings:
     )
     state: str | None = setting(
         None,
-        "Keeps what clients send and create in this file (or sqlite:///FILE), also after the end.",
+        "Keeps what clients send and create, also after the end: in a file (or sqlite:///FILE), or in"
+        " PostgreSQL, which replicas share (postgresql://USER:PASSWORD@HOST/DATABASE?schema=NAME).",
         path=True,
-        metavar="FILE",
+        metavar="FILE|URL",
         unset="memory",
         page="workers.md",
+    )
+    peer_port: int = setting(
+        0,
+        "The port on which replicas with --state postgresql://… answer each other; each of several workers"
+        " takes the next one. 0 takes any that is free.",
+        bounds=(0, 65_535),
+        page="replicas.md",
     )
     replay: str | None = setting(
         None,

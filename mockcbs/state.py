@@ -96,7 +96,7 @@ class State:
         self._seen = SeenBots(self.documents, self.changes, RESETS)
         self.log.on_bot = self._seen.note
         self.jobs = Jobs(self.backend.leases)
-        self.scenarios = Scenarios(self.opening, self.clock_of, self.backend.runs)
+        self.scenarios = Scenarios(self.opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
 
@@ -147,8 +147,11 @@ class State:
         """The bots that clients talked to or asked about in *scope*."""
         return list(dict.fromkeys([*self.log.recordings.bots(scope), *self._seen.of(scope)]))
 
-    def reset(self, scope: str | None = None) -> None:
-        """Restore the state just after the start, in one scope (a project, a token) or in all."""
+    def reset(self, scope: str | None = None) -> tuple[str, ...]:
+        """Restore the state just after the start, in one scope (a project, a token) or in all.
+
+        Returns the names of the workers or replicas that did not respond, and may still have their journal.
+        """
         with self.documents.transaction():
             self.log.forget(scope)
             self.documents.clear(scope)
@@ -157,7 +160,7 @@ class State:
             self.scenarios.reset(scope)
             self.changes.bump(*RESETS)
         self.backend.files.clear(scope)
-        self.journal.clear(scope)
+        return self.journal.clear(scope).missing
 
     @cached_property
     def answerer(self) -> "Answerer":

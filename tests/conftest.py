@@ -1,6 +1,8 @@
 """Shared fixtures."""
 
+import itertools
 import signal
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -8,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from mockcbs import Settings, create_app
+from tests.databases import postgresql
 
 settings.register_profile("mockcbs", deadline=None)
 settings.load_profile("mockcbs")
@@ -16,6 +19,33 @@ PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 NOW = 1_795_305_600_000
 """2026-11-22T00:00:00Z."""
+
+
+_SCHEMAS = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--backend",
+        choices=["memory", "sqlite", "postgres"],
+        help="where mocks keep their state; without it, in memory, and the tests of backends use each",
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this test run; skipped where there is none."""
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_backend(postgres_url: str) -> Callable[[], object]:
+    """Makes backends that share a new schema of a PostgreSQL server."""
+    from mockcbs.backend.postgres.backend import PostgresBackend
+
+    schema = f"test_{next(_SCHEMAS)}"
+    return lambda **options: PostgresBackend(f"{postgres_url}?schema={schema}", **options)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,6 @@
 """The seam under a running mock: what every backend keeps of what changes while the mock runs."""
 
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -91,8 +92,30 @@ class Files(Protocol):
         """Delete the files of one scope or of all."""
 
 
+class Feed(Protocol):
+    """How a process learns what others have changed, if counters of changes are not in shared memory.
+
+    Whoever serves a request first looks once; all requests that wait at that time share one look.
+    """
+
+    @property
+    def away(self) -> str:
+        """Why the backend cannot be reached at present; empty if it can, as far as is known."""
+
+    def refresh(self) -> None:
+        """Look now, and wait for it; while the backend is away, nothing happens."""
+
+    def after_look(self, loop: AbstractEventLoop, work: Callable[[], None]) -> None:
+        """Call *work* on *loop*, after a look that begins after this call."""
+
+
 class Backend(Protocol):
     """Where a mock keeps what changes while it runs. Its parts belong together."""
+
+    feed: Feed | None
+    """`None` if changes of other processes are seen at once, and nothing takes long."""
+    joins: bool
+    """Whether other processes serve this mock already, so that clocks and scenarios are theirs."""
 
     changes: Changes
     """Counts the changes of all the others."""

@@ -1,9 +1,10 @@
-"""Where the state of a server lies: in memory, in a temporary file, or in a file that stays."""
+"""Where the state of a server lies: in memory, in a file, or in a database that replicas share."""
 
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from mockcbs.backend.base import Backend
@@ -13,19 +14,45 @@ from mockcbs.core.budget import DEFAULT_MEMORY, Budget
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import NoPeers, Peers
 
-_ACCEPTED = "a file, or sqlite:///FILE"
+_POSTGRESQL = {"postgresql", "postgres"}
+_ACCEPTED = "a file, sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What replicas must know of a server."""
+
+    host: str = "127.0.0.1"
+    """Where it listens."""
+    peer_port: int = 0
+    """The port on which it answers other replicas; 0 takes any."""
+    settings: str = ""
+    """Equal for servers that answer alike."""
 
 
 @contextmanager
-def opened(state: str | None, workers: int, folder: Path, memory: int = DEFAULT_MEMORY) -> Iterator[Backend]:
+def opened(
+    state: str | None,
+    workers: int,
+    folder: Path,
+    memory: int = DEFAULT_MEMORY,
+    place: Place = Place(),
+) -> Iterator[Backend]:
     """The state of a server of so many *workers*, in *folder* if it is not to stay; *memory* is in bytes.
 
-    Raises `UserError` if *state* names no file that can be used, or where there cannot be several workers.
+    Raises `UserError` if *state* names nothing that can be used, or where there cannot be several workers.
     """
     if workers > 1 and not platform.CAN_FORK:
         raise UserError("--workers: this system cannot fork processes; only 1 works here")
     if state is None and workers == 1:
         yield MemoryBackend(Budget(memory))
+        return
+    if state is not None and _scheme(state) in _POSTGRESQL:
+        backend = _postgres(state, workers, place)
+        try:
+            yield backend
+        finally:
+            backend.close()
         return
     from mockcbs.backend.sqlite.backend import SqliteBackend  # noqa: PLC0415 - one worker needs no database
     from mockcbs.backend.sqlite.peers import LocalPeers  # noqa: PLC0415
@@ -33,23 +60,42 @@ def opened(state: str | None, workers: int, folder: Path, memory: int = DEFAULT_
     peers: Peers = LocalPeers(folder, workers) if workers > 1 else NoPeers()
     path = folder / "state.sqlite" if state is None else file_of(state)
     with _claimed(path):
-        backend = SqliteBackend(path, folder, peers, memory)
+        kept = SqliteBackend(path, folder, peers, memory)
         try:
-            yield backend
+            yield kept
         finally:
-            backend.close()
+            kept.close()
+
+
+def _postgres(state: str, workers: int, place: Place) -> Backend:
+    try:
+        from mockcbs.backend.postgres.backend import PostgresBackend  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise UserError(
+            "--state postgresql://…: psycopg and its pool are not installed;"
+            " install them with pip install 'mockcbs[postgres]'"
+        ) from error
+    return PostgresBackend(
+        state, host=place.host, port=place.peer_port, settings=place.settings, forks=workers > 1
+    )
 
 
 def file_of(state: str) -> Path:
     """The file that ``--state`` names, as SQLAlchemy writes URLs or as it is; raises `UserError`."""
-    scheme = re.match(r"([a-z][a-z0-9+]+):", state, re.IGNORECASE)
-    if scheme and scheme[1].lower() != "sqlite":
-        raise UserError(f"--state {state!r}: {scheme[1]} is not supported; accepted are {_ACCEPTED}")
+    scheme = _scheme(state)
+    if scheme and scheme != "sqlite":  # the URL is not shown, as it may hold a password
+        raise UserError(f"--state {scheme}:…: {scheme} is not supported; accepted are {_ACCEPTED}")
     name = state.removeprefix("sqlite:///") if scheme else state
     path = Path(name)
     if not name or name.startswith("sqlite:") or path.is_dir() or not path.absolute().parent.is_dir():
         raise UserError(f"--state {state!r} names no file in an existing folder; accepted are {_ACCEPTED}")
     return path.resolve()
+
+
+def _scheme(state: str) -> str:
+    """The scheme of a URL, in lower case; empty for anything else."""
+    found = re.match(r"([a-z][a-z0-9+]+):", state, re.IGNORECASE)
+    return found[1].lower() if found else ""
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
-from mockcbs.backend.base import Entry, Files, Leases, Outbox
+from mockcbs.backend.base import Entry, Feed, Files, Leases, Outbox
 from mockcbs.backend.documents import Condition, Document, Documents, check_names, encoded, matches, page
 from mockcbs.backend.files import FolderFiles
 from mockcbs.core.budget import Budget
@@ -21,6 +21,9 @@ from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 
 class MemoryBackend:
     """A `mockcbs.backend.base.Backend` of one process."""
+
+    feed: Feed | None = None
+    joins = False
 
     def __init__(self, budget: Budget | None = None) -> None:
         """*budget* bounds what clients can make."""

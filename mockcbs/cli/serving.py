@@ -1,9 +1,11 @@
 """What ``mockcbs serve`` does, from settings to farewell."""
 
 import gc
+import hashlib
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import click
@@ -12,7 +14,7 @@ from mockcbs import __version__
 from mockcbs.app import create_app
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.folders import temporary_folder
-from mockcbs.backend.location import opened
+from mockcbs.backend.location import Place, opened
 from mockcbs.core.budget import MB
 from mockcbs.core.clock import iso
 from mockcbs.server.cache import ResponseCache
@@ -23,6 +25,9 @@ from mockcbs.services.base import Example
 from mockcbs.settings import ServerSettings, Settings
 from mockcbs.state import State
 
+_ANSWERING = ("seed", "dataset", "now", "tick", "strict", "scenario", "default_start")
+"""The settings in which all replicas of one mock must agree."""
+
 
 def serve(settings: Settings, how: ServerSettings) -> None:
     """Serve a mock until a signal stops it.
@@ -31,7 +36,7 @@ def serve(settings: Settings, how: ServerSettings) -> None:
     """
     with (
         temporary_folder() as folder,
-        opened(how.state, how.workers, folder, settings.memory * MB) as backend,
+        opened(how.state, how.workers, folder, settings.memory * MB, _place(settings, how)) as backend,
     ):
         app = create_app(settings, backend)
         mock: State = app.extensions["mockcbs"]
@@ -46,7 +51,12 @@ def serve(settings: Settings, how: ServerSettings) -> None:
             backend.peers.join(slot)
             mock.start()
             server = Server(
-                served, tls=context, shared=how.workers > 1, keep_alive=how.keep_alive, on_ready=on_ready
+                served,
+                tls=context,
+                shared=how.workers > 1,
+                keep_alive=how.keep_alive,
+                feed=backend.feed,
+                on_ready=on_ready,
             )
             server.run([listener])
             mock.close()
@@ -60,6 +70,19 @@ def serve(settings: Settings, how: ServerSettings) -> None:
             Workers(how.workers, work).run(lambda: click.echo(banner))
     if not how.quiet:
         click.echo("mockcbs stopped.")
+
+
+def _place(settings: Settings, how: ServerSettings) -> Place:
+    """What other replicas of this server must know: above all, which settings change what it answers."""
+    parts = [f"{name}={_value(getattr(settings, name))}" for name in _ANSWERING]
+    return Place(how.host, how.peer_port, ", ".join(parts))
+
+
+def _value(value: Any) -> str:
+    """*value* as others may read it; the content of a file counts, not its place."""
+    if isinstance(value, str) and Path(value).is_file():
+        return f"file {hashlib.sha256(Path(value).read_bytes()).hexdigest()[:12]}"
+    return str(value)
 
 
 def _with_replay(app: WSGIApplication, how: ServerSettings, documents: Documents) -> WSGIApplication:

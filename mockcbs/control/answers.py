@@ -27,6 +27,11 @@ def _words(*accepted: str) -> fields.String:
     return fields.String(validate=validate.OneOf(accepted))
 
 
+def _incomplete() -> "fields.List[Any]":
+    description = "Workers or replicas that did not respond; their part is left out."
+    return fields.List(fields.String(), metadata={"description": description})
+
+
 def _field(hint: Any) -> Field[Any]:
     """A field for values of that type."""
     parts = get_args(hint)
@@ -62,6 +67,10 @@ class Readiness(Answer):
     """A mock that serves requests."""
 
     status = _words("ready")
+    replica = fields.String(metadata={"description": "Its name; with PostgreSQL only."})
+    database = fields.String(
+        metadata={"description": "`connected`, or why it cannot be used; with PostgreSQL only."}
+    )
 
 
 CurrentSettings = type(
@@ -130,10 +139,7 @@ class JournalPage(Answer):
     count = fields.Integer(metadata={"description": "How many there are on all pages."})
     next = fields.Integer(allow_none=True, metadata={"description": "`before` of the next page."})
     entries = fields.List(fields.Nested(JournalEntry))
-    missing_workers = fields.List(
-        fields.Integer(),
-        metadata={"description": "Workers that did not answer in time; their calls are left out."},
-    )
+    incomplete = _incomplete()
 
 
 class Figure(Answer):
@@ -278,6 +284,7 @@ class Forgotten(Answer):
     """How many entries were deleted."""
 
     forgotten = fields.Integer()
+    incomplete = _incomplete()
 
 
 class TableColumn(Answer):

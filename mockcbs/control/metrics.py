@@ -19,6 +19,7 @@ class _Collector:
         """Every family of figures."""
         from prometheus_client.metrics_core import (  # noqa: PLC0415 - only a scrape needs it
             CounterMetricFamily,
+            GaugeMetricFamily,
             HistogramMetricFamily,
         )
 
@@ -38,6 +39,11 @@ class _Collector:
             classes = list(zip(bounds, map(float, accumulate(counts)), strict=True))
             took.add_metric(kind, classes, figures.seconds[kind])
         yield took
+        text = "1 for each worker or replica that did not respond: its calls are left out."
+        incomplete = GaugeMetricFamily("mockcbs_incomplete", text, labels=["replica"])
+        for name in figures.missing:
+            incomplete.add_metric([name], 1)
+        yield incomplete
 
 
 def exposition(tally: Tally) -> bytes:

@@ -104,8 +104,16 @@ def health() -> dict[str, Any]:
 @blp.get("/ready")
 @blp.alt_response(200, schema=f"{_ANSWERS}Readiness")
 def ready() -> dict[str, Any]:
-    """Whether requests can be served: always, as all data is read before the mock listens."""
-    return {"status": "ready"}
+    """Whether requests can be served: always, as all data is read before the mock listens.
+
+    With PostgreSQL the answer names the replica and tells whether the database is there; without it,
+    statistics of generated traffic are still served.
+    """
+    backend = context.mock().backend
+    if backend.feed is None:
+        return {"status": "ready"}
+    database = backend.feed.away or "connected"
+    return {"status": "ready", "replica": backend.peers.name, "database": database}
 
 
 @blp.get("/settings")
@@ -132,7 +140,7 @@ def read_journal(query: dict[str, Any]) -> dict[str, Any]:
         "count": page.count,
         "next": page.entries[-1].id if page.entries and page.more else None,
         "entries": [entry.as_dict() for entry in page.entries],
-        "missing_workers": list(page.missing),
+        "incomplete": list(page.missing),
     }
 
 
@@ -141,7 +149,8 @@ def read_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.answers(200, "Forgotten")
 def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
     """Delete the journal's entries."""
-    return {"forgotten": context.mock().journal.clear(query["scope"])}
+    cleared = context.mock().journal.clear(query["scope"])
+    return {"forgotten": cleared.calls, "incomplete": list(cleared.missing)}
 
 
 @blp.post("/journal/verify")
@@ -244,9 +253,12 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/reset")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(204)
+@blp.refuses(503, "A worker or replica did not respond, and may still have its part of the journal.")
 def reset(query: dict[str, Any]) -> Response:
     """Restore the state just after the start: recorded traffic, journal, scenario and clock."""
-    context.mock().reset(query["scope"])
+    if missing := context.mock().reset(query["scope"]):
+        why = f"all is reset but the journals of {', '.join(missing)}, which did not respond; try again"
+        raise Problem(503, "Service Unavailable", why)
     return Response(status=204)
 
 

@@ -22,26 +22,27 @@ class Changes:
 
     def watch(self, *keys: tuple[str, ...]) -> Token:
         """A token for `changed`; take it before you read the data of *keys*."""
-        cells = (_cell(key) for key in keys)
-        return tuple((cell, self._cells[cell]) for cell in cells)
+        numbers = (cell(key) for key in keys)
+        return tuple((number, self._cells[number]) for number in numbers)
 
     def changed(self, token: Token) -> bool:
         """Whether any key of *token* has changed since `watch`."""
         cells = self._cells
-        for cell, counted in token:  # noqa: SIM110 - half the time of any()
-            if cells[cell] != counted:
+        for number, counted in token:  # noqa: SIM110 - half the time of any()
+            if cells[number] != counted:
                 return True
         return False
 
     def bump(self, *key: str) -> None:
         """Count a change of *key*."""
-        self._cells[_cell(key)] += 1
+        self._cells[cell(key)] += 1
 
     def bump_all(self) -> None:
         """Count a change of every key."""
-        for cell in range(CELLS):
-            self._cells[cell] += 1
+        for number in range(CELLS):
+            self._cells[number] += 1
 
 
-def _cell(key: tuple[str, ...]) -> int:
+def cell(key: tuple[str, ...]) -> int:
+    """The index of the counter of *key*."""
     return crc32("\0".join(key).encode("utf-8", "surrogateescape")) % CELLS

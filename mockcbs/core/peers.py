@@ -8,8 +8,8 @@ from typing import Any, Protocol
 class Responses(list[Any]):
     """The responses of the other workers."""
 
-    missing: tuple[int, ...] = ()
-    """The numbers of those that are alive but did not respond in time."""
+    missing: tuple[str, ...] = ()
+    """The names of those that did not respond, so that the responses are not all there is."""
 
 
 class Peers(Protocol):
@@ -18,6 +18,10 @@ class Peers(Protocol):
     What changes with every call, such as the journal, each worker keeps for itself and sends on request.
     Details of a request and its responses are JSON values.
     """
+
+    @property
+    def name(self) -> str:
+        """The name of this worker, by which others report that it did not respond."""
 
     def join(self, slot: int) -> None:
         """Become the worker with that number, and respond to the others from now on."""
@@ -31,9 +35,14 @@ class Peers(Protocol):
     def numbers(self) -> Iterator[int]:
         """Ascending numbers that no other worker has; of two calls, the later gets the greater."""
 
+    def forget_lost(self) -> None:
+        """Name those no more that have ended, with what they kept for themselves."""
+
 
 class NoPeers:
     """The peers of a mock that is served by one process."""
+
+    name = "the only worker"
 
     def join(self, slot: int) -> None:
         """Become the only worker."""
@@ -49,3 +58,6 @@ class NoPeers:
     def numbers(self) -> Iterator[int]:
         """Count from 1."""
         return itertools.count(1)
+
+    def forget_lost(self) -> None:
+        """Do nothing, as there are no others."""

@@ -108,12 +108,18 @@ class Scenarios:
         opening: Scenario | None,
         clock: Callable[[str | None], Clock],
         runs: Callable[[Watch], Runs] = MemoryRuns,
+        *,
+        joins: bool = False,
     ) -> None:
-        """*opening* runs from the start, and again after `reset`; *clock* returns the clock of a scope."""
+        """*opening* runs from the start, and again after `reset`; *clock* returns the clock of a scope.
+
+        With *joins*, other processes have started it, and what is played is theirs.
+        """
         self._opening = opening
         self._clock = clock
         self._runs = runs(self._watch)
-        self.reset()
+        if not joins:
+            self.reset()
 
     def play(self, scenario: Scenario, scope: str | None = None) -> Run:
         """Start *scenario*, in one scope or for all scopes without one."""

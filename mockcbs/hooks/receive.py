@@ -26,6 +26,9 @@ def receive() -> None:
     """Note the service, token, project and scope of the request; raise an error if it cannot be served."""
     asked, this = context.with_request()
     this.started = time.perf_counter()
+    feed = context.mock().backend.feed
+    if feed and not this.looked:
+        feed.refresh()
     if is_control():
         _check_control(this)
     else:

@@ -23,9 +23,15 @@ class Expectation:
     at_most: int | None = None
 
     def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
-        """Why the journal does not meet the expectation, with near misses; `None` if it does."""
+        """Why the journal does not meet the expectation, with near misses; `None` if it does.
+
+        A journal that is not whole meets none.
+        """
         matched = journal.page(Selection(self.pattern, scope), 0)
         found = matched.count
+        if matched.missing:
+            names = ", ".join(matched.missing)
+            return f"it is not certain: {names} did not respond, and their calls are left out; found {found}"
         if self.at_least <= found and (self.at_most is None or found <= self.at_most):
             return None
         wanted = ", ".join(f"{name}={value!r}" for name, value in self.pattern.conditions.items()) or "any"
@@ -33,8 +39,6 @@ class Expectation:
         if found < self.at_least:
             newest = journal.page(Selection(scope=scope), _MAX_SEARCHED)
             lines += _near_misses(self.pattern, newest.entries, newest.count - found)
-        if matched.missing:
-            lines.append(f"workers that did not respond, whose calls are left out: {list(matched.missing)}")
         return "\n".join(lines)
 
     @property

@@ -66,8 +66,8 @@ class Page:
     entries: list[Entry]
     more: bool
     """Whether there are older ones."""
-    missing: tuple[int, ...] = ()
-    """The numbers of the workers that did not respond, whose calls are left out."""
+    missing: tuple[str, ...] = ()
+    """The names of the workers or replicas that did not respond, whose calls are left out."""
 
     def packed(self) -> dict[str, Any]:
         """The page of one worker as JSON values, for another worker."""
@@ -79,6 +79,15 @@ class Page:
         """The page that was `packed`."""
         entries = [Entry.unpacked(entry) for entry in packed["entries"]]
         return cls(packed["count"], entries, packed["more"])
+
+
+class Cleared(NamedTuple):
+    """What was done to forget calls."""
+
+    calls: int
+    """How many were forgotten."""
+    missing: tuple[str, ...]
+    """The names of the workers or replicas that did not respond, and may still have theirs."""
 
 
 class Journal:
@@ -140,11 +149,13 @@ class Journal:
         found |= {scope: None for scopes in self._peers.request("journal.scopes") for scope in scopes}
         return list(found)
 
-    def clear(self, scope: str | None = None) -> int:
-        """Forget the calls of one scope or of all; return how many there were."""
+    def clear(self, scope: str | None = None) -> Cleared:
+        """Forget the calls of one scope or of all."""
         oldest = self._oldest()
-        others: list[int] = self._peers.request("journal.clear", scope, oldest)
-        return self._clear(scope, oldest) + sum(others)
+        if scope is None:
+            self._peers.forget_lost()
+        others = self._peers.request("journal.clear", scope, oldest)
+        return Cleared(self._clear(scope, oldest) + sum(others), others.missing)
 
     def _kept(self) -> list[Entry | Repeat]:
         with self._lock:

@@ -27,6 +27,8 @@ class Figures:
     """Of each kind of call: how many in each class of `SECONDS`."""
     seconds: dict[Kind, float] = field(default_factory=dict)
     """Of each kind of call: the sum of its durations, seconds."""
+    missing: tuple[str, ...] = ()
+    """The names of the workers or replicas that did not respond, whose calls are left out."""
 
     def add(self, more: "Figures") -> None:
         """Add the figures of another worker."""
@@ -98,8 +100,10 @@ class Tally:
     def figures(self) -> Figures:
         """The sums of all workers."""
         figures = self._own()
-        for others in self._peers.request("tally"):
+        responses = self._peers.request("tally")
+        for others in responses:
             figures.add(Figures.unpacked(others))
+        figures.missing = responses.missing
         return figures
 
     def _own(self) -> Figures:

@@ -16,6 +16,7 @@ from werkzeug import Request
 from mockcbs.core import queries
 from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
+from mockcbs.core.waiting import WouldWaitError
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.hooks import faults
 from mockcbs.journal.entry import Entry
@@ -75,9 +76,16 @@ class ResponseCache:
         """The response to the same request if it is still true; else to another query of a known caller.
 
         *exact* is equal for two requests that are the same to the last byte; *split* parts it into all the
-        rest and the query.
+        rest and the query. In a thread that must not wait, a response that has to is a miss.
         """
-        began = time.perf_counter()
+        try:
+            return self._lookup(exact, split, time.perf_counter())
+        except WouldWaitError:
+            return Miss(CacheKey(exact, *split(exact)))
+
+    def _lookup(
+        self, exact: Exact, split: Callable[[Exact], tuple[Hashable, str]], began: float
+    ) -> Hit | Miss:
         response = self._responses.get(exact)
         if response:
             caller = response.caller
@@ -86,7 +94,10 @@ class ResponseCache:
                 drawn = caller.draw(response.query, now)
                 if drawn and drawn[1]:
                     return Miss(CacheKey(exact, *split(exact)), drawn)
-                hit = response.hit(now)
+                try:
+                    hit = response.hit(now)
+                except WouldWaitError:
+                    return Miss(CacheKey(exact, *split(exact)), drawn)
                 caller.note(now, began, hit, response.query)
                 return hit
             with self._lock:
@@ -107,9 +118,10 @@ class ResponseCache:
             return Miss(key, drawn)
         try:
             content, validity = reading.answer(query, now)
+            filling = caller.holes.fill(now, caller.new_id(now))
         except Exception:  # noqa: BLE001 - the vendor's error or a bug: the application renders either
             return Miss(key, drawn)
-        filling, body = caller.holes.fill(now, caller.new_id(now)), compact(content).encode()
+        body = compact(content).encode()
         hit = Hit(caller.head, filling | length_of(body), body)
         caller.note(now, began, hit.for_journal(), key.query)
         if self._is_seen(key.exact):

@@ -2,7 +2,7 @@
 
 import sys
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from wsgiref.types import WSGIEnvironment
 
 from mockcbs.server.body import Body
@@ -57,3 +57,11 @@ def of_connection(scheme: str, host: str, port: int, client: str) -> WSGIEnviron
         "REMOTE_ADDR": client,
         "wsgi.url_scheme": scheme,
     }
+
+
+def split(whole: bytes) -> tuple[Hashable, str]:
+    """All but the query of a request that is *whole* and good HTTP, and the query."""
+    line, _, rest = whole.partition(b"\r\n")
+    target, _, version = line.rpartition(b" ")
+    path, _, query = target.partition(b"?")
+    return (path, version, rest), query.decode("latin-1")

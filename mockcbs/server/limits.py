@@ -33,3 +33,6 @@ BACKLOG = 2048
 """Connections that wait to be accepted, if the system allows so many."""
 ACCEPT_PAUSE = 1.0
 """Seconds without new connections after the process ran out of descriptors."""
+
+MAX_THREADS = 10
+"""Requests of one process that are answered at once, if their answers may wait for a database."""

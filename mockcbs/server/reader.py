@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
+from wsgiref.types import WSGIEnvironment
 
 import httptools
 
 from mockcbs.server import malformed
 from mockcbs.server.body import Body
-from mockcbs.server.environ import path_and_query
+from mockcbs.server.environ import environ, path_and_query
 from mockcbs.server.limits import (
     MAX_CHUNK_FRAMING,
     MAX_HEAD,
@@ -19,7 +20,7 @@ from mockcbs.server.limits import (
     MAX_URI,
 )
 from mockcbs.services.registry import service_meant
-from mockcbs.web.context import WireProblem
+from mockcbs.web.context import KEY, Context, WireProblem
 
 _OFFER = {b"upgrade", b"http2-settings"}
 _HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[!$&'()*+,;=@%0-9A-Za-z._~-]+)(:\d*)?")
@@ -266,3 +267,13 @@ def _shown(headers: dict[bytes, bytes]) -> dict[str, str]:
         "HTTP_HOST": headers.get(b"host", b"").decode("latin-1"),
         "HTTP_AUTHORIZATION": headers.get(b"authorization", b"").decode("latin-1"),
     }
+
+
+def of_request(request: Request, connection: WSGIEnvironment, *, looked: bool) -> WSGIEnvironment:
+    """The whole environment; *looked* if the server has looked at what other replicas had changed."""
+    headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
+    made = environ(request.method, *path_and_query(request.target), headers, request.body)
+    made |= connection
+    made["SERVER_PROTOCOL"] = f"HTTP/{request.version}"
+    made[KEY] = Context(request.problem, request.reason, delivers=True, may_wait=True, looked=looked)
+    return made

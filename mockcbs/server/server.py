@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
@@ -14,10 +15,11 @@ from wsgiref.types import WSGIApplication
 
 import uvicorn
 
+from mockcbs.backend.base import Feed
 from mockcbs.core.errors import UserError
 from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.server.accepting import Acceptor
-from mockcbs.server.limits import BACKLOG, MAX_ACCEPTED, MAX_ACCEPTED_SHARED
+from mockcbs.server.limits import BACKLOG, MAX_ACCEPTED, MAX_ACCEPTED_SHARED, MAX_THREADS
 from mockcbs.server.protocol import HttpProtocol
 from mockcbs.settings import ServerSettings
 
@@ -55,15 +57,19 @@ class Server(uvicorn.Server):
         tls: ssl.SSLContext | None = None,
         shared: bool = False,
         keep_alive: float = ServerSettings.keep_alive,
+        feed: Feed | None = None,
         on_ready: Callable[[], None],
     ) -> None:
         """*shared* sockets are those that other processes accept connections from, too.
 
-        A connection without a request is closed after *keep_alive* seconds.
+        A connection without a request is closed after *keep_alive* seconds. With a *feed*, the application is
+        called in threads.
         """
+        self._feed = feed
+        self._protocol = partial(HttpProtocol, feed=feed)
         config = uvicorn.Config(
             app,
-            http=HttpProtocol,
+            http=cast("Any", self._protocol),
             ws="none",
             interface="asgi3",
             lifespan="off",
@@ -84,6 +90,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept connections, then tell."""
+        if self._feed:
+            threads = ThreadPoolExecutor(MAX_THREADS, "mockcbs request")
+            asyncio.get_running_loop().set_default_executor(threads)
         await super().startup([])
         try:
             self.servers = [cast("Any", self._acceptor(listener)) for listener in sockets or ()]
@@ -95,7 +104,7 @@ class Server(uvicorn.Server):
         self._on_ready()
 
     def _acceptor(self, listener: socket.socket) -> Acceptor:
-        make = partial(HttpProtocol, self.config, self.server_state)
+        make = partial(self._protocol, self.config, self.server_state)
         return Acceptor(listener, make, self.config.ssl, self._batch)
 
     async def on_tick(self, counter: int) -> bool:

@@ -47,6 +47,8 @@ class Context:
     """Whether the server carries out a `delivery`; any other server only waits before it responds."""
     may_wait: bool = False
     """Whether a response can wait there while the server makes others."""
+    looked: bool = False
+    """Whether the server has looked at what other replicas had changed when the request came."""
     drawn: tuple[Run | None, Fault | None] | None = None
     """The run and the fault that a scenario has chosen for this request already."""
 

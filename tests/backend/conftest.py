@@ -1,4 +1,4 @@
-"""One backend of each kind, for tests that hold for all of them; and one database as two processes have it."""
+"""One backend of each kind, for tests that hold for all of them; and SQLite as two processes have it."""
 
 import mmap
 from collections.abc import Iterator
@@ -14,12 +14,17 @@ from mockcbs.core.changes import CELLS, Changes
 from mockcbs.core.peers import NoPeers
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def backend(request, tmp_path):
     """A fresh backend."""
+    chosen = request.config.getoption("--backend")
+    if chosen and chosen != request.param:
+        pytest.skip(f"--backend {chosen} was chosen")
     made = MemoryBackend()
     if request.param == "sqlite":
         made = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
+    if request.param == "postgres":
+        made = request.getfixturevalue("postgres_backend")()
     yield made
     made.files.clear()
     made.close()

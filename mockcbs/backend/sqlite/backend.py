@@ -6,18 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mockcbs.backend.base import Files, Leases, Outbox
+from mockcbs.backend.base import Feed, Files, Leases, Outbox
+from mockcbs.backend.clocks import DocumentClocks
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.files import FolderFiles
+from mockcbs.backend.runs import DocumentRuns
 from mockcbs.backend.sqlite import documents, leases, outbox, recordings, seals
 from mockcbs.backend.sqlite.claim import claim
-from mockcbs.backend.clocks import DocumentClocks
 from mockcbs.backend.sqlite.database import Database, identity_of
 from mockcbs.backend.sqlite.documents import SqliteDocuments
 from mockcbs.backend.sqlite.leases import SqliteLeases
 from mockcbs.backend.sqlite.outbox import SqliteOutbox
 from mockcbs.backend.sqlite.recordings import SqliteRecordings
-from mockcbs.backend.runs import DocumentRuns
 from mockcbs.core.budget import DEFAULT_MEMORY
 from mockcbs.core.changes import CELLS, Changes
 from mockcbs.core.clock import Clock
@@ -37,6 +37,9 @@ class SqliteBackend:
     What clients said and made stays in the file. What time it is, what goes wrong and who holds which lease
     begins anew with every server, and lies in another file, which is gone with the server.
     """
+
+    feed: Feed | None = None
+    joins = False
 
     def __init__(self, path: Path, folder: Path, peers: Peers, memory: int = DEFAULT_MEMORY) -> None:
         """*folder* is the server's own: what lives as long as the server lies there.

@@ -47,6 +47,11 @@ class LocalPeers:
         self._skipped: dict[int, float] = {}
         """Workers that did not respond, and until when they get no request."""
 
+    @property
+    def name(self) -> str:
+        """The name of this worker."""
+        return _name(self._slot)
+
     def join(self, slot: int) -> None:
         """Become the worker with that number, and respond to the others from now on."""
         self._slot = slot
@@ -87,7 +92,7 @@ class LocalPeers:
                         missing.append(self._skip(slot))
                 except (OSError, EOFError):
                     missing.append(slot)
-        responses.missing = tuple(sorted(missing))
+        responses.missing = tuple(map(_name, sorted(missing)))
         return responses
 
     def _skip(self, slot: int) -> int:
@@ -102,6 +107,9 @@ class LocalPeers:
             latest = max(latest + 1, (time.monotonic_ns() - self._origin) // 1000)
             yield latest * MAX_WORKERS + self._slot
 
+    def forget_lost(self) -> None:
+        """Do nothing: a worker that has died is left out at once."""
+
     def _path(self, slot: int) -> Path:
         return self._folder / f"worker-{slot}"
 
@@ -115,6 +123,10 @@ class LocalPeers:
                 continue
             except Exception:
                 log.exception("a bug in mockcbs: another worker was not answered")
+
+
+def _name(slot: int) -> str:
+    return f"worker {slot}"
 
 
 def _encode(value: Any) -> bytes:

@@ -1,20 +1,17 @@
 """Recorded turns that several processes read and add to."""
 
-import json
-from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
+from mockcbs.backend.mirrors import Head, Mirrors
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.backend.sqlite.seals import seal
+from mockcbs.backend.utterances import decoded, encoded
 from mockcbs.core.changes import Token
 from mockcbs.traffic import recording, recordings
-from mockcbs.traffic.knowledge import Pair, Turn, Utterance
+from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.recording import Recording, warn_of_oldest
-from mockcbs.traffic.recordings import Owner, number_again, warn_of_dropped
+from mockcbs.traffic.recordings import Owner, warn_of_dropped
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
@@ -50,34 +47,20 @@ _MAX_SEEN = 10_000
 """Owners of which a process remembers whether they have changed."""
 
 
-@dataclass
-class _Mirror:
-    """How much of an owner's turns this process has read."""
-
-    born: int
-    changes: int = 0
-    ids: list[int] = field(default_factory=list)
-    """Of the turns read, in their order."""
-
-
 class SqliteRecordings:
     """Recorded turns in a database, read again only by who asks, and only what has changed."""
 
     def __init__(self, database: Database) -> None:
         self.changes = database.changes
         self._db = database
-        self._held: OrderedDict[Owner, Recording] = OrderedDict()
-        """What this process has read of each owner, the one read last at the end."""
-        self._count = 0
         self.lock = database.lock  # one lock for both: two would be taken in either order
-        self._mirrors: dict[Owner, _Mirror] = {}
         self._seen: dict[Owner, Token] = {}
         self._utterances: dict[int, Utterance] = {}
+        self._mirrors = Mirrors(self._forget_seen)
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Number utterances and users anew, of the turns already read too."""
-        self._repertoire, self._cast = repertoire, cast
-        number_again(self._held, repertoire, cast)
+        self._mirrors.number_by(repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
         """Do nothing: `of` reads what has changed."""
@@ -93,7 +76,7 @@ class SqliteRecordings:
                     self._seen.clear()
                 self._seen[owner] = self.changes.watch(owner)
                 self._catch_up(owner)
-        return self._held.get(owner)
+        return self._mirrors.of(owner)
 
     def bots(self, scope: str) -> list[str]:
         """The bots that turns were recorded of in *scope*."""
@@ -167,13 +150,16 @@ class SqliteRecordings:
                 self._drop(owner)
             self._let_go()
 
+    def _forget_seen(self, owner: Owner) -> None:
+        self._seen.pop(owner, None)
+
     def _recorded(self, owner: Owner) -> tuple[int, int, int] | None:
         rows = self._db(f"SELECT turns, changes, sessions FROM recorded {_OWNED}", *owner)
         return rows[0] if rows else None
 
     def _values(self, turn: Turn) -> tuple[str, int, int, int]:
         """All but whose it is and in which session."""
-        body = _encoded(turn.said)
+        body = encoded(turn.said)
         rows = self._db("SELECT id FROM said WHERE body = ?", body) or self._db(
             "INSERT INTO said (body, seal) VALUES (?, ?) RETURNING id", body, seal(body)
         )
@@ -212,38 +198,10 @@ class SqliteRecordings:
     def _catch_up(self, owner: Owner) -> None:
         """Read what has changed since this process last did."""
         rows = self._db(f"SELECT born, first, changes FROM recorded {_OWNED}", *owner)
-        born, first, changes = rows[0] if rows else (0, 0, 0)
-        mirror = self._mirrors.get(owner)
-        if mirror is None or mirror.born != born:
-            self._drop_mirror(owner)
-            if not rows:
-                return
-            mirror = self._mirrors[owner] = _Mirror(born)
-            self._held[owner] = Recording(self._repertoire, self._cast)
-        held = self._held[owner]
-        self._count -= len(held.turns)
-        if gone := bisect_left(mirror.ids, first):
-            held.drop_oldest(gone)
-            del mirror.ids[:gone]
-        for number, place, turn in self._changed(owner, mirror.changes):
-            row = bisect_left(mirror.ids, number)
-            if row < len(mirror.ids):
-                held.replace(row, turn)
-            else:
-                mirror.ids.append(number)
-                held.append(turn, place)
-        mirror.changes = changes
-        self._count += len(held.turns)
-        self._held.move_to_end(owner)
-        while self._count > recordings.MAX_RECORDED and len(self._held) > 1:
-            oldest = next(iter(self._held))
-            self._drop_mirror(oldest)
-            self._seen.pop(oldest, None)
-
-    def _drop_mirror(self, owner: Owner) -> None:
-        """Let go of what was read of an owner, which can be read again."""
-        if self._mirrors.pop(owner, None):
-            self._count -= len(self._held.pop(owner).turns)
+        head = Head(*rows[0]) if rows else None
+        born, changes = self._mirrors.read(owner)
+        since = changes if head and head.born == born else 0
+        self._mirrors.complete(owner, head, self._changed(owner, since))
 
     def _changed(self, owner: Owner, since: int) -> Iterator[tuple[int, int, Turn]]:
         """Ids and session numbers of the turns changed after that change, and the turns, oldest first."""
@@ -257,19 +215,5 @@ class SqliteRecordings:
             self._utterances.clear()
         for number, session, place, user, at, said, latency, body in rows:
             if said not in self._utterances:
-                self._utterances[said] = _decoded(body)
+                self._utterances[said] = decoded(body)
             yield number, place, Turn(owner[1], session, user, at, self._utterances[said], latency)
-
-
-def _encoded(said: Utterance) -> str:
-    values = {**vars(said), "pair": said.pair and vars(said.pair)}
-    return json.dumps({name: value for name, value in values.items() if value not in (None, False)})
-
-
-def _decoded(body: str) -> Utterance:
-    values: dict[str, Any] = {"template": "", **json.loads(body)}
-    if pair := values.get("pair"):
-        values["pair"] = Pair(
-            **{**pair, "variants": tuple(pair["variants"]), "labels": tuple(pair["labels"])}
-        )
-    return Utterance(**values)

@@ -59,7 +59,7 @@ def test_a_worker_that_hangs_is_left_out_and_named(tmp_path, caplog):
     let_go.set()
 
     assert responses == [[2]] * 3
-    assert [response.missing for response in responses] == [(1,)] * 3
+    assert [response.missing for response in responses] == [("worker 1",)] * 3
     assert caplog.text.count("worker 1 did not answer another in 1 s") == 1
 
 
@@ -74,7 +74,7 @@ def test_a_worker_that_takes_no_connection_is_left_out(tmp_path):
 
         responses = worker.request("slot")
 
-    assert (responses, responses.missing) == ([], (1,))
+    assert (responses, responses.missing) == ([], ("worker 1",))
 
 
 def test_a_folder_of_too_long_a_name(tmp_path):

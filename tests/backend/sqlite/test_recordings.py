@@ -118,7 +118,7 @@ def test_a_worker_lets_go_of_what_it_can_read_again(logs, monkeypatch):
 
     for scope in "abcabc":
         assert len(second.bot(BOT, NOW, scope).view.turns) == 3
-        assert sum(len(held.turns) for held in second.recordings._held.values()) <= 4
+        assert sum(len(held.turns) for held in second.recordings._mirrors._held.values()) <= 4
 
 
 def test_threads_of_a_worker_do_not_wait_for_each_other_for_ever(databases):

@@ -1,0 +1,1 @@
+"""State that replicas on many machines share, in PostgreSQL."""

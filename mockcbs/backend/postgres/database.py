@@ -1,0 +1,369 @@
+"""A PostgreSQL database, as the threads of one process use it."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import psycopg
+from psycopg import errors as pg
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from mockcbs.backend.postgres.address import Address
+from mockcbs.backend.postgres.changes import ReplicatedChanges
+from mockcbs.backend.postgres.texts import lock_number
+from mockcbs.core import waiting
+from mockcbs.core.errors import BackendError, FullError
+
+log = logging.getLogger("mockcbs")
+
+MAX_CONNECTIONS = 12
+"""Of one process, beside the two that watch for changes and report that it lives."""
+_POOL_TIMEOUT = 3.0
+"""Seconds to wait for a connection."""
+_CONNECT_TIMEOUT = 3
+LOCK_TIMEOUT = 8.0
+"""Seconds to wait for a lock that another replica holds."""
+STATEMENT_TIMEOUT = 10.0
+_IDLE_TIMEOUT = 6.0
+"""Seconds after which the database ends a transaction whose replica does nothing, and frees its locks."""
+_AWAY_SECONDS = 1.0
+"""Seconds after a failed connection in which no call tries again, so that all are refused at once."""
+
+_UNAVAILABLE: dict[type[psycopg.Error], str] = {
+    pg.AdminShutdown: "the database ended the connection",
+    pg.CrashShutdown: "the database has crashed",
+    pg.CannotConnectNow: "the database is starting or stopping",
+    pg.IdleInTransactionSessionTimeout: "this replica stood still for too long",
+    pg.LockNotAvailable: f"another replica has kept this scope locked for over {LOCK_TIMEOUT:g} s",
+    pg.DeadlockDetected: "two calls waited for each other; send it again",
+    pg.QueryCanceled: f"the database took longer than {STATEMENT_TIMEOUT:g} s",
+    pg.ReadOnlySqlTransaction: "the database takes no writes; is it a standby?",
+    pg.UndefinedTable: "its tables are gone; restart mockcbs",
+    pg.InvalidSchemaName: "its schema is gone; restart mockcbs",
+    pg.TooManyConnections: "the database takes no more connections",
+}
+_FULL = (pg.DiskFull, pg.OutOfMemory, pg.ConfigurationLimitExceeded)
+
+
+@dataclass
+class _Transaction:
+    """What one thread does together."""
+
+    connection: psycopg.Connection[Any] | None = None
+    failed: Exception | None = None
+    """Why everything is taken back: the outage, or the bug."""
+    locked: set[int] = field(default_factory=set)
+    undo: list[Callable[[], None]] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
+    """What must not be read from memory until it ends."""
+
+
+class Database:
+    """A schema of a database. Threads use it side by side, each in its own transaction.
+
+    All methods raise `BackendError` while the database cannot be used, `FullError` if its disk is full.
+    Calls on the event loop raise `mockcbs.core.waiting.WouldWaitError`.
+    """
+
+    def __init__(self, address: Address, changes: ReplicatedChanges) -> None:
+        self.address, self.changes = address, changes
+        self.schema = f'"{address.schema}"'
+        self._here = threading.local()
+        self._pool: ConnectionPool[Any] | None = None
+        self._lock = threading.Lock()
+        self._refused_until, self._why = 0.0, ""
+        self._in_use: dict[int, tuple[psycopg.Connection[Any], float]] = {}
+        """Connections that wait for the database, by thread, and since when."""
+        self._everything = lock_number(address.schema, "everything")
+        changes.publish = self._publish
+
+    # Statements
+
+    def __call__(self, statement: str, *values: Any) -> list[Any]:
+        """The rows of a statement, in which {schema} is the schema; in a transaction, as part of it."""
+        waiting.check()
+        text = statement.replace("{schema}", self.schema)
+        this = self._transaction
+        if this is None:
+            return self._alone(text, values)
+        if this.connection is None:
+            self._begin(this, ())
+        return self._run(this, text, values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Statements of this thread, committed together at the end, or not at all if one of them fails.
+
+        What was written stays written when an exception passes: to answer an error is an answer too.
+        """
+        waiting.check()
+        if self._transaction is not None:
+            yield
+            return
+        this = self._here.transaction = _Transaction()
+        self.changes.begin()
+        try:
+            yield
+        finally:
+            self._end(this)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this thread is in a transaction."""
+        return self._transaction is not None
+
+    def lock(self, *name: str) -> None:
+        """Let no other thread or replica lock the same *name* before the end of this transaction."""
+        this = self._transaction
+        if this is None:
+            return
+        number = lock_number(self.address.schema, *name)
+        if number in this.locked:
+            return
+        if this.connection is None:
+            self._begin(this, (number,))
+        else:
+            self._run(this, f"SELECT pg_advisory_xact_lock({number})", ())
+        this.locked.add(number)
+
+    def lock_all(self) -> None:
+        """Let no other transaction lock anything before the end of this one."""
+        this = self._transaction
+        if this is None or self._everything in this.locked:
+            return
+        this.locked.add(self._everything)
+        if this.connection is None:
+            self._begin(this, (), alone=True)
+        else:
+            self._run(this, f"SELECT pg_advisory_xact_lock({self._everything})", ())
+
+    def undo(self, action: Callable[[], None]) -> None:
+        """Call *action* if the present transaction fails."""
+        if this := self._transaction:
+            this.undo.append(action)
+
+    def has_written(self, what: str) -> bool:
+        """Whether the present transaction has written *what*."""
+        this = self._transaction
+        return this is not None and what in this.written
+
+    def writes(self, what: str) -> None:
+        """Note that the present transaction writes *what*."""
+        if this := self._transaction:
+            this.written.add(what)
+
+    @property
+    def away(self) -> str:
+        """Why the database cannot be used at present; empty if it can, as far as is known."""
+        return self._why if time.monotonic() < self._refused_until else ""
+
+    def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
+        """Refuse all calls for so many *seconds*."""
+        self._why, self._refused_until = why, time.monotonic() + seconds
+
+    def mark_back(self) -> None:
+        """Take calls again."""
+        self._refused_until = 0.0
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """A connection outside of the pool; raises `psycopg.OperationalError`."""
+        connection: psycopg.Connection[Any] = psycopg.connect(
+            self.address.url, autocommit=True, **self._parameters
+        )
+        return connection
+
+    def close(self) -> None:
+        """Let go of all connections, before forking and at the end."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool:
+            pool.close(timeout=1.0)
+
+    def break_stuck(self) -> None:
+        """End the connections that have waited for the database for so long that no answer will come."""
+        limit = STATEMENT_TIMEOUT + 2
+        for connection, since in list(self._in_use.values()):
+            if time.monotonic() - since > limit:
+                log.warning("the database did not answer within %g s: its connection is closed", limit)
+                with suppress(Exception):
+                    _shut_down(connection)
+
+    # Inside
+
+    @property
+    def _transaction(self) -> _Transaction | None:
+        return getattr(self._here, "transaction", None)
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
+        timeouts = {
+            "statement_timeout": STATEMENT_TIMEOUT,
+            "lock_timeout": LOCK_TIMEOUT,
+            "idle_in_transaction_session_timeout": _IDLE_TIMEOUT,
+        }
+        return {
+            "connect_timeout": _CONNECT_TIMEOUT,
+            "application_name": "mockcbs",
+            "client_encoding": "UTF8",
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,
+            "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in timeouts.items()),
+        }
+
+    def _opened(self) -> ConnectionPool[Any]:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ConnectionPool(
+                    self.address.url,
+                    kwargs={"autocommit": True, **self._parameters},
+                    min_size=1,
+                    max_size=MAX_CONNECTIONS,
+                    timeout=_POOL_TIMEOUT,
+                    reconnect_timeout=2.0,
+                    open=True,
+                    num_workers=1,
+                )
+            return self._pool
+
+    def _borrow(self) -> psycopg.Connection[Any]:
+        if why := self.away:
+            raise BackendError(why)
+        try:
+            connection: psycopg.Connection[Any] = self._opened().getconn()
+        except (PoolTimeout, PoolClosed) as error:
+            failure = BackendError(f"the database {self.address} cannot be reached")
+            self.mark_away(str(failure))
+            raise failure from error
+        return connection
+
+    def _give_back(self, connection: psycopg.Connection[Any]) -> None:
+        pool = self._pool
+        if pool is None:
+            connection.close()
+        else:
+            with suppress(ValueError, PoolClosed):  # of a pool that was closed meanwhile
+                pool.putconn(connection)
+
+    def _alone(self, text: str, values: tuple[Any, ...]) -> list[Any]:
+        """A statement outside of any transaction; a read is tried again if the connection was dead."""
+        for again in (text.startswith("SELECT"), False):
+            connection = self._borrow()
+            try:
+                return self._execute(connection, text, values)
+            except psycopg.Error as error:
+                if again and connection.closed:
+                    self._discard_dead()
+                    continue
+                failure = self._failure(error, connection)
+                if failure is None:
+                    raise
+                raise failure from error
+            finally:
+                self._give_back(connection)
+        raise AssertionError
+
+    def _begin(self, this: _Transaction, locks: tuple[int, ...], *, alone: bool = False) -> None:
+        if this.failed:
+            raise this.failed
+        how = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        wanted = [f"{how}({self._everything})", *(f"pg_advisory_xact_lock({number})" for number in locks)]
+        text = f"BEGIN; SELECT {', '.join(wanted)}"
+        for again in (True, False):
+            connection = self._borrow()
+            try:
+                self._execute(connection, text, ())
+            except psycopg.Error as error:
+                dead = connection.closed
+                with suppress(psycopg.Error):
+                    connection.rollback()
+                self._give_back(connection)
+                if again and dead:  # it may have been dead for long
+                    self._discard_dead()
+                    continue
+                this.failed = self._failure(error, connection) or error
+                raise this.failed from error.__cause__
+            this.connection = connection
+            return
+
+    def _run(self, this: _Transaction, text: str, values: tuple[Any, ...]) -> list[Any]:
+        if this.failed:
+            raise this.failed
+        connection = cast("psycopg.Connection[Any]", this.connection)
+        try:
+            return self._execute(connection, text, values)
+        except psycopg.Error as error:
+            this.failed = self._failure(error, connection) or error
+            raise this.failed from error.__cause__
+
+    def _end(self, this: _Transaction) -> None:
+        """Commit, or take everything back if a statement failed."""
+        connection, committed = this.connection, False
+        try:
+            if connection is None:
+                committed = not this.failed
+            elif this.failed:
+                with suppress(psycopg.Error):
+                    connection.rollback()
+            else:
+                cells = " ".join(self.changes.noted())
+                note = f"INSERT INTO {self.schema}.changes (cells) VALUES ('{cells}'); " if cells else ""
+                try:
+                    self._execute(connection, f"{note}COMMIT", ())
+                    committed = True
+                except psycopg.Error as error:
+                    this.failed = self._failure(error, connection) or error
+                    with suppress(psycopg.Error):
+                        connection.rollback()
+        finally:
+            self._here.transaction = None
+            if not committed:
+                for action in this.undo:
+                    action()
+            self.changes.end(committed=committed)
+            if connection is not None:
+                self._give_back(connection)
+        if this.failed:
+            raise this.failed
+
+    def _execute(self, connection: psycopg.Connection[Any], text: str, values: tuple[Any, ...]) -> list[Any]:
+        thread = threading.get_ident()
+        self._in_use[thread] = connection, time.monotonic()
+        try:
+            cursor = connection.execute(text.encode(), values or None)
+            return cursor.fetchall() if cursor.description else []
+        finally:
+            self._in_use.pop(thread, None)
+
+    def _publish(self, cells: list[str]) -> None:
+        self(f"INSERT INTO {{schema}}.changes (cells) VALUES ('{' '.join(cells)}')")
+
+    def _discard_dead(self) -> None:
+        """Test the idle connections; those that died with the database are replaced."""
+        if pool := self._pool:
+            pool.check()
+
+    def _failure(self, error: psycopg.Error, connection: psycopg.Connection[Any]) -> BackendError | None:
+        """What to say of *error*; `None` if it is a bug."""
+        if isinstance(error, _FULL):
+            return FullError(
+                f"no room in the database {self.address}: {error}; delete something, or reset the mock"
+            )
+        for kind, why in _UNAVAILABLE.items():
+            if isinstance(error, kind):
+                return BackendError(f"the database {self.address} cannot be used: {why}")
+        if connection.closed or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+            return BackendError(f"the connection to the database {self.address} is lost")
+        return None
+
+
+def _shut_down(connection: psycopg.Connection[Any]) -> None:
+    """Let the thread that waits on *connection* see its end."""
+    descriptor = os.dup(connection.pgconn.socket)
+    with socket.socket(fileno=descriptor) as end:
+        end.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,212 @@
+"""How a process learns what other replicas have changed: one look for all requests that wait."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg import pq
+
+from mockcbs.backend.postgres.changes import LOOK, ReplicatedChanges
+from mockcbs.backend.postgres.database import Database
+from mockcbs.core.errors import BackendError
+
+log = logging.getLogger("mockcbs")
+
+_TIMEOUT = 3.0
+"""Seconds that a look may take; then the database counts as away."""
+_RETRY_SECONDS = 0.5
+_NAME = b"look"
+Work = Callable[[], None]
+
+
+class PostgresFeed:
+    """A `mockcbs.backend.base.Feed` on a connection of its own.
+
+    On an event loop it waits for the connection as for any client: a look costs no thread.
+    """
+
+    def __init__(self, database: Database, changes: ReplicatedChanges) -> None:
+        self._db, self._changes = database, changes
+        self._connection: psycopg.Connection[Any] | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._waiting: list[Work] = []
+        """Those who came since the present look began."""
+        self._batch: list[Work] = []
+        """Those whom the present look is for."""
+        self._looking = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._connecting: threading.Thread | None = None
+        self._closed = threading.Event()
+
+    @property
+    def away(self) -> str:
+        """Why the database cannot be used at present; empty if it can."""
+        return self._db.away
+
+    def refresh(self) -> None:
+        """Look now, and wait for it. While the database is away, all that is known stays as it is."""
+        before = self._db.away
+        try:
+            seen, at = self._changes.last_look
+            text = LOOK.replace("$1", f"'{seen}'").replace("$2", f"'{at}'")
+            ((snapshot, at, cells),) = self._db(text)
+        except BackendError as error:
+            if not before:
+                log.warning("%s", error)
+                self._changes.distrust()
+                self._db.mark_away(str(error))
+        else:
+            self._changes.learn(snapshot, at, cells)
+
+    def after_look(self, loop: asyncio.AbstractEventLoop, work: Work) -> None:
+        """Call *work* on *loop*, after a look that begins after this call."""
+        self._loop = loop
+        self._waiting.append(work)
+        if not self._looking:
+            self._looking = True
+            loop.call_soon(self._look)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._closed.set()
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(Exception):  # of a loop that has ended
+                self._loop.remove_reader(connection.pgconn.socket)
+            connection.close()
+        if self._connecting:
+            self._connecting.join(2 * _TIMEOUT)
+        self._closed = threading.Event()
+        self._connecting = None
+
+    def _look(self) -> None:
+        self._batch, self._waiting = self._waiting, []
+        if self._connection is None:
+            if self._db.away and self._connecting:
+                self._release()
+            else:
+                self._connect()
+            return
+        seen, at = self._changes.last_look
+        pgconn = self._connection.pgconn
+        try:
+            pgconn.send_query_prepared(_NAME, [seen.encode(), at.encode()])
+            pgconn.flush()
+        except psycopg.Error:
+            self._lost()
+            return
+        self._timer = self._loop.call_later(_TIMEOUT, self._lost)
+
+    def _readable(self) -> None:
+        if self._connection is None:
+            return
+        pgconn = self._connection.pgconn
+        try:
+            pgconn.consume_input()
+            while not pgconn.is_busy():
+                result = pgconn.get_result()
+                if result is None:
+                    break
+                if result.status != pq.ExecStatus.TUPLES_OK:
+                    self._lost()
+                    return
+                snapshot, at, cells = (result.get_value(0, column) for column in range(3))
+                self._changes.learn(_text(snapshot), _text(at), _text(cells) or None)
+                self._release()
+        except psycopg.Error:
+            self._lost()
+            return
+        if pgconn.status != pq.ConnStatus.OK:
+            self._lost()
+
+    def _release(self) -> None:
+        """Let those go on whom the look was for; those who came later need another."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        batch, self._batch = self._batch, []
+        self._looking = bool(self._waiting)
+        if self._waiting:
+            self._loop.call_soon(self._look)
+        for work in batch:
+            work()
+
+    def _lost(self) -> None:
+        """Connect again; who waits, waits for the first attempt."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        connection, self._connection = self._connection, None
+        if connection:
+            self._loop.remove_reader(connection.pgconn.socket)
+            connection.close()
+        self._connect()
+
+    def _connect(self) -> None:
+        if self._connecting is None:
+            self._connecting = threading.Thread(
+                target=self._try_until_connected, args=(self._closed,), name="mockcbs feed", daemon=True
+            )
+            self._connecting.start()
+
+    def _try_until_connected(self, closed: threading.Event) -> None:
+        first = True
+        while not closed.is_set():
+            try:
+                connection = self._db.connect()
+                pgconn = connection.pgconn
+                pgconn.prepare(_NAME, LOOK.replace("{schema}", self._db.schema).encode())
+                pgconn.nonblocking = 1
+            except psycopg.Error as error:
+                if first:
+                    log.warning("the database %s is away: %s", self._db.address, _line(error))
+                    first = False
+                    self._call(self._give_up)
+                closed.wait(_RETRY_SECONDS)
+            else:
+                if not first:
+                    log.warning("the database %s is back", self._db.address)
+                self._call(self._connected, connection)
+                return
+
+    def _call(self, work: Callable[..., None], *arguments: Any) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(work, *arguments)
+
+    def _give_up(self) -> None:
+        self._db.mark_away(f"the database {self._db.address} cannot be reached", float("inf"))
+        self._changes.distrust()
+        self._release()
+
+    def _connected(self, connection: psycopg.Connection[Any]) -> None:
+        self._connecting = None
+        self._connection = connection
+        self._db.mark_back()
+        self._changes.distrust()
+        try:
+            self._loop.add_reader(connection.pgconn.socket, self._readable)
+        except NotImplementedError:  # Windows' own loop
+            connection.close()
+            self._connection = None
+            self._loop.run_in_executor(None, self._refresh_and_release)
+            return
+        if self._batch:
+            self._waiting = self._batch + self._waiting
+        self._looking = True
+        self._look()
+
+    def _refresh_and_release(self) -> None:
+        self.refresh()
+        self._call(self._release)
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode()
+
+
+def _line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,223 @@
+"""The replicas that serve one mock: a table in which each notes every two seconds that it lives."""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mockcbs import __version__
+from mockcbs.backend.postgres.changes import RETENTION_SECONDS
+from mockcbs.backend.postgres.database import Database
+from mockcbs.backend.postgres.documents import SERVER
+from mockcbs.core.errors import BackendError, UserError
+
+log = logging.getLogger("mockcbs")
+
+BEAT_SECONDS = 2.0
+DEAD_SECONDS = 10.0
+"""A replica that was not seen for so long counts as dead."""
+MAX_REPLICAS = 128
+_KEEP_SECONDS = 86_400
+"""How long the names of ended replicas are kept, whose journals are lost."""
+_CHORES_SECONDS = 20.0
+_CHORES = "postgres.chores"
+"""The lease of the replica that cleans up."""
+
+_LIVES = f"NOT ended AND seen > clock_timestamp() - interval '{DEAD_SECONDS} s'"
+
+
+class Other(NamedTuple):
+    """Another replica."""
+
+    name: str
+    url: str
+    """Where it answers its peers."""
+    lives: bool
+
+
+class Replica:
+    """The replica that this process is, from `register` on."""
+
+    def __init__(self, database: Database, settings: str) -> None:
+        """*settings* is equal for replicas that answer alike."""
+        self._db, self._settings = database, settings
+        self.name, self.number = "", 0
+        self.token = ""
+        """What replicas send each other to be let in."""
+        self.url: str | None = None
+        self._origin = time.time()
+        """When the journals of this mock begin, s since 1970 by the clock of this machine."""
+        self._others: list[Other] = []
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.chores: list[Callable[[], None]] = []
+        """What one of the replicas does once in a while."""
+        self.beats: list[Callable[[], None]] = []
+        """What every replica does with each beat."""
+
+    def register(self) -> bool:
+        """Enter the table; returns whether this is the first replica, so that all begins anew.
+
+        Raises `UserError` if a replica with another version or other settings lives.
+        """
+        with self._db.transaction():
+            self._db.lock("replicas")
+            living = self._db(
+                f"SELECT name, number, version, settings FROM {{schema}}.replicas WHERE {_LIVES}"
+            )
+            for name, _, version, settings in living:
+                self._check(name, version, settings)
+            if not living:
+                self._begin_anew()
+            ((self.token, epoch, now),) = self._db(
+                "SELECT token, extract(epoch FROM epoch)::float8,"
+                " extract(epoch FROM clock_timestamp())::float8 FROM {schema}.meta"
+            )
+            self._origin = epoch + time.time() - now
+            self._enter({number for _, number, _, _ in living})
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._live, name="mockcbs replica", daemon=True)
+        self._thread.start()
+        return not living
+
+    def serve(self, url: str) -> None:
+        """Let other replicas know where this one answers them."""
+        self.url = url
+        self._beat()
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether this process has entered the table, and reports that it lives."""
+        return self._thread is not None
+
+    def others(self) -> list[Other]:
+        """The other replicas that serve, or did and are dead; as known last if the database is away."""
+        try:
+            rows = self._db(
+                f"SELECT name, url, {_LIVES} FROM {{schema}}.replicas WHERE name <> %s AND url IS NOT NULL",
+                self.name,
+            )
+        except BackendError:
+            return self._others
+        self._others = [Other(*row) for row in rows]
+        return self._others
+
+    def forget_dead(self) -> None:
+        """Forget the replicas that have ended or died, whose journals are lost."""
+        self._db(f"DELETE FROM {{schema}}.replicas WHERE NOT ({_LIVES})")
+
+    def microseconds(self) -> int:
+        """Since the journals of this mock began, by the database's clock."""
+        return int((time.time() - self._origin) * 1_000_000)
+
+    def pause(self) -> None:
+        """Report no more that this process lives; it counts as alive for `DEAD_SECONDS`."""
+        thread, self._thread = self._thread, None
+        if thread:
+            self._stopping.set()
+            thread.join(2 * BEAT_SECONDS)
+
+    def end(self) -> None:
+        """Leave; one that never served leaves no trace."""
+        if not self.is_registered:
+            return
+        self.pause()
+        try:
+            if self.url is None:
+                self._db("DELETE FROM {schema}.replicas WHERE name = %s", self.name)
+            else:
+                self._db("UPDATE {schema}.replicas SET ended = true WHERE name = %s", self.name)
+        except BackendError as error:
+            log.info("replica %s counts as dead in %g s: %s", self.name, DEAD_SECONDS, error)
+        self.url = None
+
+    def _check(self, name: str, version: str, settings: str) -> None:
+        where = f"--state {self._db.address}"
+        if version != __version__:
+            raise UserError(
+                f"{where}: replica {name} runs mockcbs {version}, and this is {__version__};"
+                " stop the others first, or use another ?schema="
+            )
+        if settings != self._settings:
+            raise UserError(
+                f"{where}: replica {name} was started with other settings ({settings}) than this one"
+                f" ({self._settings}), and would answer differently; use the same, or another ?schema="
+            )
+
+    def _begin_anew(self) -> None:
+        """Forget what holds only while a mock is served."""
+        self._db(
+            "DELETE FROM {schema}.documents WHERE starts_with(kind, %s) OR starts_with(kind, 'live.')",
+            SERVER,
+        )
+        self._db("DELETE FROM {schema}.replicas")
+        self._db("DELETE FROM {schema}.leases")
+        self._db("UPDATE {schema}.outbox SET claimed_until = '-infinity'")
+        self._db("UPDATE {schema}.meta SET epoch = clock_timestamp()")
+        self._db.changes.bump_all()
+
+    def _enter(self, taken: set[int]) -> None:
+        free = [number for number in range(MAX_REPLICAS) if number not in taken]
+        if not free:
+            raise UserError(f"--state {self._db.address}: {MAX_REPLICAS} replicas use it already")
+        self.number = free[0]
+        self.name = f"{socket.gethostname()}-{self.number}"
+        self._db(
+            "INSERT INTO {schema}.replicas AS r (name, number, version, settings, seen)"
+            " VALUES (%s, %s, %s, %s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET"
+            " number = excluded.number, url = NULL, seen = excluded.seen, ended = false",
+            *(self.name, self.number, __version__, self._settings),
+        )
+
+    def _live(self) -> None:
+        chores_at = 0.0
+        while not self._stopping.wait(BEAT_SECONDS):
+            self._db.break_stuck()
+            if self._db.away:
+                continue
+            try:
+                self._beat()
+                if time.monotonic() >= chores_at:
+                    chores_at = time.monotonic() + _CHORES_SECONDS
+                    self._do_chores()
+            except BackendError as error:
+                log.info("replica %s cannot report that it lives: %s", self.name, error)
+            except Exception:
+                log.exception("a bug in mockcbs: replica %s could not report that it lives", self.name)
+
+    def _beat(self) -> None:
+        began = time.time()
+        rows = self._db(
+            "INSERT INTO {schema}.replicas AS r (name, number, url, version, settings, seen)"
+            " VALUES (%s, %s, %s, %s, %s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET"
+            " url = excluded.url, seen = excluded.seen, ended = false"
+            " RETURNING extract(epoch FROM clock_timestamp())::float8,"
+            " (SELECT extract(epoch FROM epoch)::float8 FROM {schema}.meta)",
+            *(self.name, self.number, self.url, __version__, self._settings),
+        )
+        now, epoch = rows[0]
+        self._origin = epoch + (began + time.time()) / 2 - now
+        for work in self.beats:
+            work()
+
+    def _do_chores(self) -> None:
+        taken = self._db(
+            "INSERT INTO {schema}.leases AS l VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s))"
+            " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
+            " WHERE l.until <= clock_timestamp() RETURNING 1",
+            *(_CHORES, self.name, _CHORES_SECONDS - BEAT_SECONDS),
+        )
+        if not taken:
+            return
+        self._db(
+            "DELETE FROM {schema}.changes WHERE at < clock_timestamp() - make_interval(secs => %s)",
+            RETENTION_SECONDS,
+        )
+        self._db(
+            "DELETE FROM {schema}.replicas WHERE seen < clock_timestamp() - make_interval(secs => %s)",
+            _KEEP_SECONDS,
+        )
+        for chore in self.chores:
+            chore()

@@ -1,0 +1,22 @@
+"""Utterances as databases keep them: JSON without what is empty."""
+
+import json
+from typing import Any
+
+from mockcbs.traffic.knowledge import Pair, Utterance
+
+
+def encoded(said: Utterance) -> str:
+    """An utterance as JSON."""
+    values = {**vars(said), "pair": said.pair and vars(said.pair)}
+    return json.dumps({name: value for name, value in values.items() if value not in (None, False)})
+
+
+def decoded(body: str) -> Utterance:
+    """The utterance that was `encoded`."""
+    values: dict[str, Any] = {"template": "", **json.loads(body)}
+    if pair := values.get("pair"):
+        values["pair"] = Pair(
+            **{**pair, "variants": tuple(pair["variants"]), "labels": tuple(pair["labels"])}
+        )
+    return Utterance(**values)
