@@ -66,6 +66,8 @@ class Health(Answer):
 class Readiness(Answer):
     """A mock that serves requests."""
 
+    OPTIONAL = ("replica", "database")
+
     status = _words("ready")
     replica = fields.String(metadata={"description": "Its name; with PostgreSQL only."})
     database = fields.String(

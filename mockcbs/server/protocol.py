@@ -13,9 +13,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
-from mockcbs.backend.base import Feed
 from mockcbs.core.platform import has_input, reset_when_closed
-from mockcbs.core.waiting import no_waiting
 from mockcbs.faults.delivery import Delivery, End, Step
 from mockcbs.faults.swap import SWAP_TIMEOUT, Held
 from mockcbs.server.cache import Miss, ResponseCache
@@ -55,14 +53,14 @@ class HttpProtocol(asyncio.Protocol):
     connection's last unless its length is known. A request whose body is so large that it lies on disk is
     answered in a thread, as reading it takes long.
 
-    If the backend has a `feed`, what a client sends is read after a look at what other replicas have changed,
-    and the application is called in threads, as it may wait for a database.
-
     A request that comes alone and in one piece, and is to the last byte, or but for its query, one that the
     response cache knows, is answered without being parsed.
 
     Timers would cost more than most responses, so the server calls `check_timeouts` once in a while.
     """
+
+    IN_THREADS = False
+    """Whether the application is called in threads, as it may wait for a database."""
 
     def __init__(
         self,
@@ -70,11 +68,8 @@ class HttpProtocol(asyncio.Protocol):
         server_state: ServerState,
         app_state: dict[str, Any] | None = None,
         _loop: asyncio.AbstractEventLoop | None = None,
-        *,
-        feed: Feed | None = None,
     ) -> None:
         del app_state
-        self._feed, self._looks, self._ended = feed, 0, False
         self.loop = _loop or asyncio.get_running_loop()
         self._state, self._keep_alive_timeout = server_state, config.timeout_keep_alive
         wsgi = cast("WSGIApplication", config.loaded_app)
@@ -86,6 +81,8 @@ class HttpProtocol(asyncio.Protocol):
         self._next_step: asyncio.Handle | None = None
         self._disconnect: Disconnect | None = None
         self._streams = self._stopping = self._owes_continue = False
+        self._unread = 0
+        """How often bytes have come that are read later."""
         self._idle_since = self.loop.time()
         self._paused_since: float | None = None
         self._discards_since: float | None = None
@@ -117,29 +114,6 @@ class HttpProtocol(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client."""
-        if self._feed is None:
-            self._receive(data)
-            return
-        self._looks += 1
-        self._feed.after_look(self.loop, partial(self._receive_after_look, data))
-
-    def _receive_after_look(self, data: bytes) -> None:
-        self._looks -= 1
-        if not self._transport.is_closing():
-            self._receive(data)
-            self._close_if_ended()
-
-    def eof_received(self) -> bool:
-        """The client sends no more: respond to what it sent before."""
-        busy = bool(self._looks or self._streams or self._waiting) and self._feed is not None
-        self._ended = busy and not is_ssl(self._transport)
-        return self._ended
-
-    def _close_if_ended(self) -> None:
-        if self._ended and not (self._looks or self._streams or self._waiting or self._steps):
-            self._transport.close()
-
-    def _receive(self, data: bytes) -> None:
         if self._discards_since is not None:
             return
         found = self._look_up(data) if self._at_rest() and data.startswith(b"GET ") else None
@@ -172,12 +146,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def _look_up(self, whole: bytes) -> Hit | Miss | None:
         """What the response cache has for the request that is *whole*; `None` if it is not asked."""
-        if self._cache is None or len(whole) > _MAX_CACHE_KEY:
-            return None
-        if self._feed is None:
-            return self._cache.lookup(whole, split)
-        with no_waiting():
-            return self._cache.lookup(whole, split)
+        return self._cache.lookup(whole, split) if self._cache and len(whole) <= _MAX_CACHE_KEY else None
 
     def _send_hit(self, hit: Hit) -> None:
         self._transport.write(self._responses.head(hit.code, hit.lines, keep_alive=True) + hit.body)
@@ -194,7 +163,7 @@ class HttpProtocol(asyncio.Protocol):
         elif self._paused_since is not None:
             if now - self._paused_since > WRITE_TIMEOUT:
                 self._give_up("did not read a response", WRITE_TIMEOUT)
-        elif self._waiting or self._steps or self._streams or self._looks:
+        elif self._waiting or self._steps or self._streams or self._unread:
             reader.since = now  # it is the client that waits
         elif phase is Phase.HEAD and now - reader.since > HEAD_TIMEOUT:
             self._give_up("did not end the headers of a request", HEAD_TIMEOUT)
@@ -221,7 +190,7 @@ class HttpProtocol(asyncio.Protocol):
         self.loop.call_later(STOP_TIMEOUT, self._transport.abort)
         if self._steps is not None or self._streams:
             self._transport.close()
-        elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self._looks):
+        elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self._unread):
             self._close_if_quiet()
 
     # Requests
@@ -229,7 +198,7 @@ class HttpProtocol(asyncio.Protocol):
     def _line_up(self, request: Request) -> None:
         """Let *request* wait for its turn."""
         self._owes_continue = False
-        made = of_request(request, self._of_connection, looked=self._feed is not None)
+        made = of_request(request, self._of_connection, looked=self.IN_THREADS)
         self._waiting.append(Waiting(made, request.keep_alive and not self._stopping, request.body))
         if self._steps is not None and len(self._waiting) >= MAX_WAITING:
             self._flow.pause_reading()
@@ -258,7 +227,7 @@ class HttpProtocol(asyncio.Protocol):
             self._flow.pause_reading()
             return
         waiting = self._waiting[0]
-        if waiting.body.on_disk or self._feed:
+        if waiting.body.on_disk or self.IN_THREADS:
             self._beside(self._respond_in_thread(waiting))
         else:
             self._respond(waiting)
@@ -277,7 +246,10 @@ class HttpProtocol(asyncio.Protocol):
         if not self._transport.is_closing():
             self._continue()
             self._flow.resume_reading()
-            self._close_if_ended()
+            self._rest()
+
+    def _rest(self) -> None:
+        """All that the client sent has been answered."""
 
     def pause_writing(self) -> None:
         """The client does not read what it was sent."""
@@ -398,7 +370,7 @@ class HttpProtocol(asyncio.Protocol):
 
     async def _send(self, stream: PacedStream, *, keep_alive: bool) -> None:
         try:
-            async for piece in pieces(stream, self.loop, in_threads=self._feed is not None):
+            async for piece in pieces(stream, self.loop, in_threads=self.IN_THREADS):
                 if self._transport.is_closing():
                     return
                 self._transport.write(piece)

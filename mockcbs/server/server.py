@@ -20,6 +20,7 @@ from mockcbs.core.errors import UserError
 from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.server.accepting import Acceptor
 from mockcbs.server.limits import BACKLOG, MAX_ACCEPTED, MAX_ACCEPTED_SHARED, MAX_THREADS
+from mockcbs.server.looking import LookingProtocol
 from mockcbs.server.protocol import HttpProtocol
 from mockcbs.settings import ServerSettings
 
@@ -66,7 +67,7 @@ class Server(uvicorn.Server):
         called in threads.
         """
         self._feed = feed
-        self._protocol = partial(HttpProtocol, feed=feed)
+        self._protocol = partial(LookingProtocol, feed=feed) if feed else HttpProtocol
         config = uvicorn.Config(
             app,
             http=cast("Any", self._protocol),

@@ -78,6 +78,8 @@ class Database:
         self._pool: ConnectionPool[Any] | None = None
         self._lock = threading.Lock()
         self._refused_until, self._why = 0.0, ""
+        self._suspect = False
+        """Whether the database was away, so that a connection of the pool may be dead."""
         self._in_use: dict[int, tuple[psycopg.Connection[Any], float]] = {}
         """Connections that wait for the database, by thread, and since when."""
         self._everything = lock_number(address.schema, "everything")
@@ -165,7 +167,7 @@ class Database:
 
     def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
         """Refuse all calls for so many *seconds*."""
-        self._why, self._refused_until = why, time.monotonic() + seconds
+        self._suspect, self._why, self._refused_until = True, why, time.monotonic() + seconds
 
     def mark_back(self) -> None:
         """Take calls again."""
@@ -234,6 +236,8 @@ class Database:
     def _borrow(self) -> psycopg.Connection[Any]:
         if why := self.away:
             raise BackendError(why)
+        if self._suspect:
+            self._probe()
         try:
             connection: psycopg.Connection[Any] = self._opened().getconn()
         except (PoolTimeout, PoolClosed) as error:
@@ -345,6 +349,17 @@ class Database:
 
     def _discard_dead(self) -> None:
         """Test the idle connections; those that died with the database are replaced."""
+        self._probe()
+
+    def _probe(self) -> None:
+        """Connect at once, so that nobody waits until the pool gives up; then test the idle connections."""
+        try:
+            self.connect().close()
+        except psycopg.Error as error:
+            failure = BackendError(f"the database {self.address} cannot be reached")
+            self.mark_away(str(failure))
+            raise failure from error
+        self._suspect = False
         if pool := self._pool:
             pool.check()
 

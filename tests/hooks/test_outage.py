@@ -1,0 +1,58 @@
+"""Answers while the database of the state is away."""
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.backend.postgres.backend import PostgresBackend
+from tests.conftest import BOT, NOW, PROJECT
+from tests.proxies import proxied
+
+HEADERS = {"X-Auth-Token": "token"}
+OTHER = "403a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+QUESTION = {"question": "怎么开发票", "user_id": "u", "session_id": ""}
+
+
+def rates(client, bot=BOT):
+    path = f"/v1/{PROJECT}/qabots/{bot}/requests/reply-rates"
+    return client.get(path, headers=HEADERS)
+
+
+def ask(client, bot):
+    return client.post(f"/v1/{PROJECT}/qabots/{bot}/chat", headers=HEADERS, json=QUESTION)
+
+
+@pytest.fixture
+def proxy_and_client(postgres_url):
+    """A mock whose database is behind a proxy."""
+    with proxied(f"{postgres_url}?schema=outage") as (proxy, url):
+        backend = PostgresBackend(url)
+        yield proxy, create_app(Settings(now=NOW), backend).test_client()
+        proxy.mend()
+        backend.close()
+
+
+def test_what_needs_no_database_is_answered_without_it(proxy_and_client):
+    """Figures of generated traffic stay, with a remark; what was recorded, and writes, are unavailable."""
+    proxy, client = proxy_and_client
+    generated = rates(client).json
+    assert ask(client, OTHER).status_code == 200
+    before = rates(client, OTHER).json["total"]
+
+    proxy.cut()
+    away, written, recorded = rates(client), ask(client, OTHER), rates(client, OTHER)
+    ready = client.get("/_mockcbs/ready").json
+
+    assert away.json == generated
+    assert "the database" in away.headers["X-Mockcbs-Reason"]
+    assert (written.status_code, written.json["error_code"]) == (502, "APIG.0201")
+    assert "cannot be reached" in written.headers["X-Mockcbs-Reason"]
+    assert recorded.status_code == 502
+    assert "cannot be reached" in ready["database"]
+
+    proxy.mend()
+    while rates(client, OTHER).status_code == 502:
+        pass
+    assert rates(client, OTHER).json["total"] == before
+    assert "X-Mockcbs-Reason" not in rates(client).headers
+    assert ask(client, OTHER).status_code == 200
+    assert client.get("/_mockcbs/ready").json["database"] == "connected"
