@@ -97,8 +97,9 @@ class MemoryRecordings:
 
     def elsewhere(self, scope: str, bot_id: str) -> int:
         """How many turns of a bot are recorded in other scopes."""
-        others = (held for owner, held in self._held.items() if owner[0] != scope and owner[1] == bot_id)
-        return sum(len(held.turns) for held in others)
+        with self.lock:
+            others = [held for owner, held in self._held.items() if owner[0] != scope and owner[1] == bot_id]
+            return sum(len(held.turns) for held in others)
 
     def latest(self) -> int | None:
         """The time of the last recorded turn, ms UTC; `None` if there is none."""

@@ -71,6 +71,14 @@ class PostgresRecordings:
         )
         return [original(bot) for (bot,) in rows]
 
+    def elsewhere(self, scope: str, bot_id: str) -> int:
+        """How many turns of a bot are recorded in other scopes."""
+        ((count,),) = self._db(
+            "SELECT coalesce(sum(turns), 0) FROM {schema}.recorded WHERE bot = %s AND scope <> %s",
+            *(plain(bot_id), plain(scope)),
+        )
+        return int(count)
+
     def latest(self) -> int | None:
         """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
         found: int | None = self._db("SELECT max(at) FROM {schema}.turns")[0][0]
