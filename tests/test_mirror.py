@@ -35,6 +35,7 @@ COVERED = {
     "core/peers.py": "backend/sqlite/test_peers.py",
     "core/setting.py": "docs/test_settings.py",
     "datasets/errors.py": "datasets/test_load.py",
+    "examining/*": "examining/test_exam.py",
     "pinning/cbs_*.py": "pinning/test_cbs.py",
     "pinning/coze_*.py": "pinning/test_coze.py",
     "pull/*": "pull/test_*.py",

@@ -1,19 +1,25 @@
 """``mockcbs examine``: exams for what users have written."""
 
+import os
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
-from mockcbs.cli.types import Word
+from mockcbs.cli.types import Number, WholeNumber, Word
 from mockcbs.core.errors import UserError
+from mockcbs.core.spelling import not_one_of
 from mockcbs.settings import WebhookProfile
+
+if TYPE_CHECKING:
+    from mockcbs.examining.client import Client
+    from mockcbs.examining.exam import Exam
 
 
 @click.group("examine")
 def command() -> None:
-    """Examine what you have written: a receiver of webhooks."""
+    """Examine what you have written: a receiver of webhooks, or an analytics client."""
 
 
 @command.command()
@@ -80,3 +86,108 @@ def webhook(
         click.echo(f"report: {folder / 'index.html'}")
     if exam.findings.count("broken"):
         sys.exit(1)
+
+
+@command.command()
+@click.argument("template", metavar="COMMAND")
+@click.option(
+    "--cases", type=WholeNumber(1, 10_000), default=6, show_default=True, help="Cases of each relation."
+)
+@click.option("--seed", type=WholeNumber(0), default=0, show_default=True, help="Chooses the cases.")
+@click.option("--only", metavar="NAMES", help="Examines only these relations, separated by commas.")
+@click.option(
+    "--jobs", type=WholeNumber(1, 64), help="Runs at once.  [default: number of processors, at most 4]"
+)
+@click.option(
+    "--timeout", type=Number(0.1), default=60, show_default=True, help="Seconds after which a run is ended."
+)
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for report.json, index.html, and a dataset file for each broken relation.",
+)
+def client(
+    template: str,
+    *,
+    cases: int,
+    seed: int,
+    only: str | None,
+    jobs: int | None,
+    timeout: float,
+    folder: Path | None,
+) -> None:
+    """Examine an analytics client: COMMAND reads figures and prints them.
+
+    COMMAND is run many times against mocks with different traffic. Its words in braces are replaced;
+    they are also in its environment, as MOCKCBS_BASE_URL and so on. A word that it does not name is not
+    varied. It prints rows as JSON or CSV whose columns are named like the members of the API (session_count,
+    total_calls, date, …), and ends with a status other than 0 if it could not read everything.
+
+    Two runs are then held against each other: seven days are their week, a part is never more than the whole,
+    a failed call is not zero. The smallest case that breaks a relation is shown with its calls.
+
+    \b
+    Words:
+      {base_url}      where the mock is, such as http://127.0.0.1:40123
+      {token}         the credential: Coze's token, or X-Auth-Token
+      {bot_id}        the bot
+      {project_id}    the project (CBS)
+      {start}         first day of the range, YYYY-MM-DD
+      {end}           last day of the range, which belongs to it
+      {start_ms}      begin of the first day, epoch ms
+      {end_ms}        last millisecond of the last day, epoch ms
+      {granularity}   hour, day, week or month: whichever the client accepts
+      {zone}          the offset of the days from UTC, such as +08:00
+      {top}           number of rows of a ranking
+      {page_size}     rows of a page
+      {user_id}       only this user; empty for all
+      {session_id}    only this session; empty for all
+      {connector_id}  only this channel; empty for all
+      {domain}        only this category; empty for all
+
+    Exit status: 0 passed, 1 a relation is broken, 2 could not run.
+
+    \b
+    Examples:
+      mockcbs examine client "python report.py {base_url} {token} {bot_id} {start} {end}"
+      mockcbs examine client "./weekly --from {start} --to {end} --zone {zone}" --report exam
+    """
+    from mockcbs.examining.client import Command  # noqa: PLC0415 - help needs no mock
+    from mockcbs.grading import report  # noqa: PLC0415
+
+    examined = Command(template, timeout)
+    exam = _exam(examined, cases=cases, seed=seed, jobs=jobs or min(4, os.cpu_count() or 1))
+    try:
+        for name in exam.run(_relations(only)):
+            click.echo(f"examining {name} …", err=True)
+    finally:
+        examined.stop()
+    for line in report.lines(template, exam.findings):
+        click.echo(line)
+    if folder:
+        report.write(folder, template, exam.findings, exam.files)
+        click.echo(f"report: {folder / 'index.html'}")
+    if exam.findings.count("broken"):
+        sys.exit(1)
+
+
+def _exam(client: "Client", *, cases: int, seed: int, jobs: int) -> "Exam":
+    try:
+        from mockcbs.examining.exam import Exam  # noqa: PLC0415 - needs an extra
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        raise UserError("hypothesis is not installed: pip install 'mockcbs[examine]'") from error
+    return Exam(client, cases=cases, seed=seed, jobs=jobs)
+
+
+def _relations(only: str | None) -> list[str]:
+    """The names in ``--only``, or all; raises `UserError`."""
+    from mockcbs.examining.exam import SENTENCES  # noqa: PLC0415 - needs an extra
+
+    names = [name.strip() for name in only.split(",")] if only else list(SENTENCES)
+    for name in names:
+        if name not in SENTENCES:
+            raise UserError(f"--only: {not_one_of(name, SENTENCES)}")
+    return names

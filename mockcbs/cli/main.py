@@ -24,7 +24,7 @@ COMMANDS = {
     "contract": "Check a server against the contract: the mock, or the real service.",
     "record": "Write down what passes between a client and a server, without secrets and ids.",
     "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",
-    "examine": "Examine what you have written: a receiver of webhooks.",
+    "examine": "Examine what you have written: a receiver of webhooks, or an analytics client.",
     "pin": "Turn a published response into a dataset that reproduces it.",
 }
 """Each command and its line in ``--help``; it is `command` in the module of that name in `mockcbs.cli`."""

@@ -1,12 +1,14 @@
 """``mockcbs receive`` and ``mockcbs examine``, as a user runs them."""
 
 import contextlib
+import importlib
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -163,3 +165,109 @@ def test_a_restart(tmp_path, loses):
     broken = re.findall(r"^BROKEN +(\S+):", done.stdout, re.MULTILINE)
     assert broken == (["restart"] if loses else []), done.stdout + done.stderr
     assert done.returncode == loses
+
+
+CLIENT = """
+import json, os, sys, urllib.error, urllib.request
+start, end = sys.argv[1:3]
+url = f"{os.environ['MOCKCBS_BASE_URL']}/v1/bots/{os.environ['MOCKCBS_BOT_ID']}/analytics"
+url += f"?start_date={start}&end_date={end}"
+request = urllib.request.Request(url, headers={"Authorization": "Bearer x"})
+try:
+    rows = json.load(urllib.request.urlopen(request))["data"]["metrics"]
+except urllib.error.HTTPError:
+    if "zero" not in sys.argv:
+        raise
+    rows = []
+print(json.dumps(rows))
+"""
+
+
+@pytest.fixture
+def analytics_client(tmp_path):
+    file = tmp_path / "client.py"
+    file.write_text(CLIENT)
+    return f"{sys.executable} -S {file} {{start}} {{end}}"
+
+
+def test_a_client_passes(analytics_client):
+    """A client is examined by its command; a relation that cannot be examined has its reason."""
+    only = "repeat,cuts,top,server-error"
+    done = run("examine", "client", analytics_client, "--cases", "1", "--only", only)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "KEPT          cuts" in done.stdout
+    assert "the command does not name {top}" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith(": passed (3 kept, 0 broken, 1 not examined)")
+    assert "examining cuts …" in done.stderr
+
+
+def test_a_client_fails(analytics_client, tmp_path):
+    """A broken relation is shown with the calls, what the client said, and a dataset to repeat it."""
+    report = tmp_path / "report"
+    done = run(
+        *("examine", "client", f"{analytics_client} zero", "--cases", "1"),
+        *("--only", "server-error", "--report", str(report)),
+    )
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "it ended with status 0 and printed no rows, which reads as zero" in done.stdout
+    assert "500 GET /v1/bots/7342866812345678901/analytics" in done.stdout
+    assert json.loads((report / "report.json").read_text())["requirements"][0]["verdict"] == "broken"
+    dataset = str(report / "server-error.yaml")
+    assert run("export", "--dataset", dataset, "--bot", "7342866812345678901").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("{python} -c pass", "the client called nothing: name {base_url} in its command"),
+        ("no-such-program {base_url}", "'no-such-program' cannot be run: No such file or directory"),
+        ("client {botid}", "did you mean 'bot_id'?"),
+        ("'", "cannot be split into words"),
+        ("", "the command is empty"),
+    ],
+)
+def test_a_client_that_cannot_be_examined(command, reason):
+    """A client that cannot run, or reaches nothing, is status 2 with the reason."""
+    done = run("examine", "client", command.replace("{python}", sys.executable))
+
+    assert done.returncode == 2
+    assert reason in done.stderr
+
+
+def test_an_unknown_relation():
+    """``--only`` names the relations there are."""
+    done = run("examine", "client", "true", "--only", "cut")
+
+    assert done.returncode == 2
+    assert "'cut' is not one of repeat, days-week, cuts," in done.stderr
+    assert "did you mean 'cuts'?" in done.stderr
+
+
+def test_ctrl_c_ends_an_exam(tmp_path):
+    """Ctrl-C ends the exam and the client that runs."""
+    pid = tmp_path / "pid"
+    client = (
+        f"{sys.executable} -c \"import os, time; open('{pid}', 'w').write(str(os.getpid())); time.sleep(60)\""
+    )
+    command = [sys.executable, "-m", "mockcbs", "examine", "client", f"{client} {{base_url}}"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (pid.exists() and pid.read_text()):
+        time.sleep(0.05)
+
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "mockcbs: interrupted" in errors
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_help_lists_the_words():
+    """``--help`` lists every word of a command with its meaning."""
+    words = importlib.import_module("mockcbs.examining.words").WORDS
+    printed = run("examine", "client", "--help").stdout
+
+    assert all(f"{{{name}}}" in printed and text in printed for name, text in words.items())

@@ -1,0 +1,178 @@
+"""The client under examination: a command, or a function in this process."""
+
+import contextlib
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from mockcbs.core.errors import UserError
+from mockcbs.examining.words import filled, named_in, variables
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one run of a client left behind."""
+
+    command: str
+    status: int | None
+    """`None`: it had not ended within the timeout."""
+    stdout: str
+    stderr: str
+
+
+class Client(Protocol):
+    """Something that reads figures and prints rows."""
+
+    words: frozenset[str]
+    """The words it is told, and so those that may be varied."""
+    in_parallel: bool
+    """Whether several runs at once do not disturb each other."""
+
+    def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
+        """Run it once, with more variables in its environment."""
+
+    def stop(self) -> None:
+        """End whatever still runs."""
+
+
+class Command:
+    """A client that is a command."""
+
+    in_parallel = True
+
+    def __init__(self, template: str, timeout: float) -> None:
+        """*timeout* is the time of one run, s; raises `UserError` for a template that cannot be used."""
+        try:
+            self._parts = shlex.split(template)
+        except ValueError as error:
+            raise UserError(f"the command {template!r} cannot be split into words: {error}") from error
+        if not self._parts:
+            raise UserError("the command is empty")
+        self.words = named_in(template)
+        self._timeout = timeout
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
+        """Run the command; raises `UserError` if it cannot be started."""
+        parts = [filled(part, words) for part in self._parts]
+        process = self._start(parts, {**os.environ, **variables(words), **environment})
+        try:
+            stdout, stderr = process.communicate(timeout=self._timeout)
+            status: int | None = process.returncode
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            stdout, stderr = process.communicate()
+            status = None
+        except BaseException:
+            _kill(process)
+            process.wait()
+            raise
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        return Said(shlex.join(parts), status, stdout, stderr)
+
+    def stop(self) -> None:
+        """Kill what still runs, with everything it has started."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                _kill(process)
+
+    def _start(self, parts: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
+        with self._lock:
+            if self._stopped:
+                raise KeyboardInterrupt
+            try:
+                process = subprocess.Popen(  # noqa: S603 - the user's own command
+                    parts,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    errors="backslashreplace",
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise UserError(f"{parts[0]!r} cannot be run: {error.strerror}") from error
+            self._running.add(process)
+            return process
+
+
+class Function:
+    """A client that is a function in this process: it returns rows, and raises if it cannot."""
+
+    in_parallel = False
+
+    def __init__(self, read: Callable[[Any], Any], words: Iterable[str]) -> None:
+        """*read* is called with an object that has every word as an attribute; *words* may be varied."""
+        self.words = frozenset(words)
+        self._read = read
+
+    def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
+        """Call the function."""
+        named = ", ".join(f"{name}={words[name]!r}" for name in words if name in self.words)
+        command = f"{getattr(self._read, '__qualname__', self._read)}({named})"
+        with _environment({**variables(words), **environment}):
+            try:
+                returned = self._read(SimpleNamespace(**words))
+            except Exception as error:  # noqa: BLE001 - whatever it raises, it has reported
+                return Said(command, 1, "", f"{type(error).__name__}: {error}")
+        return Said(command, 0, _printed(returned), "")
+
+    def stop(self) -> None:
+        """Nothing runs beside the caller."""
+
+
+def _printed(returned: Any) -> str:
+    """What a function returned, as if it had been printed."""
+    if isinstance(returned, str):
+        return returned
+    return json.dumps(returned if isinstance(returned, dict) else list(returned), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value)
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """The environment with more variables; a machine's zone among them counts at once."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    _read_zone(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        _read_zone(variables)
+
+
+def _read_zone(variables: Mapping[str, str]) -> None:
+    if "TZ" in variables and hasattr(time, "tzset"):
+        time.tzset()
+
+
+def _kill(process: "subprocess.Popen[str]") -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)

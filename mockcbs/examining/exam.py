@@ -1,0 +1,111 @@
+"""The exam of a client: relation by relation, each on as many cases as were asked for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from mockcbs.core.clock import real_now
+from mockcbs.examining.bench import Bench
+from mockcbs.examining.client import Client
+from mockcbs.examining.probe import Profile, probe
+from mockcbs.examining.relations import faults, ranges, subsets, times
+from mockcbs.examining.relations.base import Relation
+from mockcbs.examining.search import BrokenError, smallest
+from mockcbs.examining.traffic import Traffic
+from mockcbs.examining.words import Target
+from mockcbs.examining.world import World
+from mockcbs.grading.findings import Finding, Findings
+
+RELATIONS: dict[str, Relation] = {
+    relation.name: relation for relation in (*ranges.RELATIONS, *times.RELATIONS, *subsets.RELATIONS)
+}
+
+SENTENCES = {**{name: one.sentence for name, one in RELATIONS.items()}, **faults.SENTENCES}
+"""Every relation and what keeps it, in the order in which they are examined."""
+
+_AGO = timedelta(days=24)
+"""The traffic begins on the Monday before the day that is so long ago."""
+
+
+@dataclass
+class Exam:
+    """Examines one client."""
+
+    client: Client
+    cases: int = 6
+    """Cases of each relation."""
+    seed: int = 0
+    """Chooses the cases."""
+    jobs: int = 1
+    """How many runs are made at once."""
+    findings: Findings = field(default_factory=lambda: Findings(SENTENCES))
+    files: dict[str, str] = field(default_factory=dict)
+    """The traffic of each broken relation as a dataset file, by file name."""
+    now: int = field(default_factory=real_now)
+    """Where the clocks of the mocks stand, ms UTC."""
+    _bench: Bench | None = None
+
+    def run(self, names: Iterable[str] = tuple(SENTENCES)) -> Iterator[str]:
+        """Examine relations; yields the name of each before it begins.
+
+        Raises `UserError` if the client cannot be examined.
+        """
+        self.findings.rows = {name: self.findings.rows[name] for name in names}
+        for name in self.findings.rows:
+            yield name
+            self.examine(name)
+
+    def examine(self, name: str) -> Finding:
+        """Examine one relation; raises `UserError` if the client cannot be examined."""
+        bench = self.bench
+        if name in faults.FAULTS:
+            self._examine_fault(bench, name)
+        else:
+            self._examine_relation(bench, RELATIONS[name])
+        return self.findings.rows[name]
+
+    @property
+    def bench(self) -> Bench:
+        """The client and what is known of it; at the first use it is run."""
+        if self._bench is None:
+            first_day = _monday(self.now)
+            self._bench = Bench(self.client, self._probe(first_day), first_day, self.now, self.jobs)
+        return self._bench
+
+    def _probe(self, first_day: date) -> Profile:
+        def open_world(target: Target, traffic: Traffic) -> World:
+            return World(self.client, target, traffic, now=self.now)
+
+        return probe(self.client, open_world, first_day)
+
+    def _examine_relation(self, bench: Bench, relation: Relation) -> None:
+        if reason := relation.why_not(bench.profile):
+            self.findings.skip(reason, relation.name)
+            return
+        broken = smallest(
+            relation.cases(bench.profile),
+            lambda case: relation.check(bench, case),
+            cases=max(2, round(self.cases * relation.share)),
+            seed=self.seed,
+            name=relation.name,
+        )
+        self._conclude(relation.name, broken)
+
+    def _examine_fault(self, bench: Bench, name: str) -> None:
+        try:
+            self._conclude(name, faults.check(bench, name))
+        except faults.UndecidedError as undecided:
+            self.findings.skip(str(undecided), name)
+
+    def _conclude(self, name: str, broken: BrokenError | None) -> None:
+        if broken is None:
+            self.findings.keep(name)
+            return
+        self.findings.breaks(name, broken.reason, broken.evidence)
+        self.files[f"{name}.yaml"] = broken.traffic.dataset(self.bench.profile.target.bot_id)
+
+
+def _monday(now: int) -> date:
+    """A Monday some weeks ago."""
+    day = datetime.fromtimestamp(now / 1000, UTC).date() - _AGO
+    return day - timedelta(days=day.weekday())

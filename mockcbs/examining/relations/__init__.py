@@ -1,0 +1,1 @@
+"""The relations between runs of a client, each with a name."""

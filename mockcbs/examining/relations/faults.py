@@ -1,0 +1,181 @@
+"""Relations about calls that fail: what was not read is never zero."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from mockcbs.core.clock import real_now
+from mockcbs.examining import compare
+from mockcbs.examining.bench import Bench, broken, outputs
+from mockcbs.examining.output import Output
+from mockcbs.examining.search import BrokenError
+from mockcbs.examining.strategies import Case
+from mockcbs.examining.traffic import Question, Session, Traffic
+from mockcbs.examining.words import Asked
+from mockcbs.examining.world import Run
+
+_EXPIRED = "expired-token"
+"""A token that every service takes for one that has expired."""
+
+_TOKEN_LIFE = 25 * 3_600_000
+"""ms after which a token of IAM has expired."""
+
+
+class UndecidedError(Exception):
+    """A client had not ended, so nobody can tell what it would have printed."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens to some calls."""
+
+    sentence: str
+    effect: Mapping[str, Any]
+    """The keys of a scenario's rule."""
+
+
+FAULTS = {
+    "throttled": (Fault("refused with 429", {"answer": {"error": "throttled"}}),),
+    "server-error": (Fault("answered with 500", {"answer": {"error": "server-error"}}),),
+    "reset": (Fault("reset", {"wire": "reset"}),),
+    "truncated": (
+        Fault("cut off in the middle of its body", {"wire": "truncated-body"}),
+        Fault("answered with JSON that ends half way", {"damage": [{"kind": "truncated-json"}]}),
+    ),
+    "expired-token": (
+        Fault("refused because the token has expired", {"answer": {"error": "token-expired"}}),
+    ),
+}
+"""Faults by the name of their relation."""
+
+
+@dataclass(frozen=True)
+class _Trial:
+    fault: Fault
+    when: Mapping[str, int]
+    words: str
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        return {"rules": [{"when": dict(self.when), **self.fault.effect}]}
+
+
+def _trials(faults: Sequence[Fault], calls: int) -> list[_Trial]:
+    """A fault of one call, in different places, and of all calls from some place on."""
+    trials = []
+    for fault in faults:
+        for place in sorted({1, 2, calls} & set(range(1, calls + 1))):
+            which = "its only call" if calls == 1 else f"call {place} of {calls}"
+            trials.append(_Trial(fault, {"nth": place}, f"{which} is {fault.sentence}"))
+        for place in sorted({1, calls}):
+            when = {"after": place - 1} if place > 1 else {"every": 1}
+            which = "every call" if place == 1 else f"every call from call {place} on"
+            trials.append(_Trial(fault, when, f"{which} is {fault.sentence}"))
+    return trials
+
+
+def _check(name: str) -> Callable[[Bench, Any], None]:
+    def check(bench: Bench, case: Case) -> None:
+        traffic, asked = bench.traffic(case), bench.asked(case)
+        with bench.world(traffic) as world:
+            clean = world.run(asked)
+        (right,) = outputs(traffic, [clean])
+        trials = _trials(FAULTS[name], len(clean.entries))
+        with ThreadPoolExecutor(bench.jobs if bench.client.in_parallel else 1) as pool:
+            try:
+                runs = list(pool.map(lambda trial: _try(bench, traffic, asked, trial), trials))
+            except BaseException:
+                bench.client.stop()
+                raise
+        undecided = ""
+        for trial, run in zip(trials, runs, strict=True):
+            if run.said.status is None:
+                undecided = (
+                    f"when {trial.words}, the client had not ended in time; give it more with --timeout"
+                )
+            elif text := _read_wrongly(right, run):
+                raise broken(f"when {trial.words}: {text}", traffic, [run, clean])
+        if name == "expired-token":
+            _check_token(bench, traffic, asked, right)
+        if undecided:
+            raise UndecidedError(undecided)
+
+    return check
+
+
+def _try(bench: Bench, traffic: Traffic, asked: Asked, trial: _Trial) -> Run:
+    with bench.world(traffic, scenario=trial.scenario) as world:
+        return world.run(asked)
+
+
+def _read_wrongly(right: Output, run: Run) -> str:
+    """How a run took a failure for figures; empty if it reported the failure or overcame it."""
+    if run.output is None:
+        return ""
+    text = compare.differs(right, run.output)
+    if text and not run.output.rows:
+        return "it ended with status 0 and printed no rows, which reads as zero"
+    return f"it ended with status 0 and other rows than without: {text}" if text else ""
+
+
+def _check_token(bench: Bench, traffic: Traffic, asked: Asked, right: Output) -> None:
+    """A token that was given is expired; one that was fetched expires between two runs."""
+    if bench.names("token") and not bench.profile.fetches_token:
+        with bench.world(traffic) as world:
+            run = world.run(asked, token=_EXPIRED)
+        if text := _read_wrongly(right, run):
+            raise broken(f"when its token has expired: {text}", traffic, [run])
+    if bench.profile.fetches_token and bench.profile.service == "cbs":
+        _check_renewal(bench, traffic, asked)
+
+
+def _check_renewal(bench: Bench, traffic: Traffic, asked: Asked) -> None:
+    """Tokens of IAM state when they expire, so a client can get a new one in time."""
+    now = real_now()
+    with bench.world(traffic, now=now - _TOKEN_LIFE) as world:
+        first = world.run(asked)
+        world.server.clock.freeze(now)
+        second = world.run(asked)
+    if second.output is None and second.said.status is not None:
+        reason = f"25 hours after its first run, when its token has expired, {second.problem}"
+        raise broken(reason, traffic, [first, second])
+    outputs(traffic, [first])
+    if second.output is not None and first.output is not None:
+        text = compare.differs(first.output, second.output)
+        if text:
+            raise broken(
+                f"25 hours after its first run, when its token has expired: {text}", traffic, [second]
+            )
+
+
+def _case(bench: Bench) -> Case:
+    """Few sessions, but enough for several pages if the client reads pages."""
+    profile = bench.profile
+    count = 3 if profile.page_size is None else 2 * profile.page_size // profile.rows_per_session + 1
+    days = 3 if profile.has_range else 1
+    sessions = tuple(
+        Session(number % days, 540 + number, 1 + number % 3, (Question(number % 4),))
+        for number in range(count)
+    )
+    return Case(sessions, None, 0, days - 1)
+
+
+def _sentence(faults: Sequence[Fault]) -> str:
+    return " or ".join(fault.sentence for fault in faults)
+
+
+def check(bench: Bench, name: str) -> BrokenError | None:
+    """The error of one relation of `FAULTS`; raises `UndecidedError`."""
+    try:
+        _check(name)(bench, _case(bench))
+    except BrokenError as error:
+        return error
+    return None
+
+
+SENTENCES = {
+    name: f"A call that is {_sentence(faults)} is tried again or reported, never read as zero."
+    for name, faults in FAULTS.items()
+}
+"""What keeps each relation of `FAULTS`."""

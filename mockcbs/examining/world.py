@@ -1,0 +1,125 @@
+"""A mock with the traffic of one case, and the client's runs against it."""
+
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+from mockcbs.core.clock import iso
+from mockcbs.examining.client import Client, Said
+from mockcbs.examining.output import NoRowsError, Output, parse
+from mockcbs.examining.traffic import Traffic
+from mockcbs.examining.words import Asked, Target
+from mockcbs.journal.journal import Entry
+from mockcbs.testing.live import LiveServer
+
+_MAX_CALLS = 12
+_MAX_LINES = 12
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the client."""
+
+    asked: Asked
+    said: Said
+    entries: tuple[Entry, ...] = field(default=(), repr=False)
+    """Its calls; of runs that were made in parallel, none."""
+    output: Output | None = None
+    problem: str = ""
+    """Why there is no output."""
+
+    @property
+    def printed(self) -> str:
+        """What it printed, shortened."""
+        lines = self.said.stdout.strip().splitlines() or ["(nothing)"]
+        lines = [line if len(line) <= 300 else f"{line[:300]}…" for line in lines]
+        more = [f"… ({len(lines)} lines)"] if len(lines) > _MAX_LINES else []
+        return "\n".join(lines[:_MAX_LINES] + more)
+
+    def lines(self) -> list[str]:
+        """The run in words: command, calls, and what the client said."""
+        calls = [f"  {entry.summary}" for entry in self.entries]
+        if len(calls) > _MAX_CALLS:
+            half = _MAX_CALLS // 2
+            calls = [*calls[:half], f"  … ({len(calls)} calls)", *calls[-half:]]
+        status = "was ended after the timeout" if self.said.status is None else f"status {self.said.status}"
+        said = [f"  {line}" for line in self.printed.splitlines()]
+        errors = [f"  stderr: {line[:300]}" for line in self.said.stderr.strip().splitlines()[-3:]]
+        return [f"$ {self.said.command}", *calls, f"→ {status}", *said, *errors]
+
+
+class World:
+    """A live mock, as a context manager."""
+
+    def __init__(
+        self,
+        client: Client,
+        target: Target,
+        traffic: Traffic,
+        *,
+        now: int,
+        jobs: int = 1,
+        scenario: Mapping[str, Any] | None = None,
+    ) -> None:
+        """*now* is where the mock's clock stands, ms UTC; *jobs* is how many runs are made at once."""
+        self._client, self._traffic, self._jobs = client, traffic, jobs
+        self._stack = ExitStack()
+        self._settings: dict[str, Any] = {"now": now, "scenario": scenario}
+        self._target = target
+
+    def __enter__(self) -> Self:
+        with self._stack:
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mockcbs-")))
+            file = folder / "dataset.yaml"
+            file.write_text(self._traffic.dataset(self._target.bot_id), "utf-8")
+            seed = 42 if self._traffic.seed is None else self._traffic.seed
+            server = LiveServer(dataset=str(file), seed=seed, **self._settings)
+            self.server = self._stack.enter_context(server)
+            self.target = replace(self._target, base_url=self.server.url)
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Stop the server in the background: it takes a moment, and an exam opens hundreds of worlds."""
+        threading.Thread(target=self._stack.close, name="mockcbs-closing").start()
+
+    def run(
+        self, asked: Asked, environment: Mapping[str, str] | None = None, *, token: str | None = None
+    ) -> Run:
+        """Run the client once, alone."""
+        before = len(self.server.journal)
+        run = self._run(asked, environment or {}, token)
+        return replace(run, entries=tuple(self.server.journal[before:]))
+
+    def run_all(self, asked: Sequence[Asked]) -> list[Run]:
+        """Run the client for each, in parallel if it allows that."""
+        if self._jobs == 1 or not self._client.in_parallel or len(asked) == 1:
+            return [self.run(one) for one in asked]
+        with ThreadPoolExecutor(self._jobs) as pool:
+            try:
+                return list(pool.map(lambda one: self._run(one, {}, None), asked))
+            except BaseException:
+                self._client.stop()
+                raise
+
+    def reproduction(self) -> list[str]:
+        """How to serve the same traffic by hand."""
+        seed = "" if self._traffic.seed is None else f" --seed {self._traffic.seed}"
+        return [f"mockcbs serve --dataset FILE{seed} --now {iso(self._settings['now'])}"]
+
+    def _run(self, asked: Asked, environment: Mapping[str, str], token: str | None) -> Run:
+        target = self.target if token is None else replace(self.target, token=token)
+        said = self._client.run(asked.words(target), environment)
+        if said.status is None:
+            return Run(asked, said, problem="it had not ended when its time was over")
+        if said.status:
+            return Run(asked, said, problem=f"it ended with status {said.status}")
+        try:
+            return Run(asked, said, output=parse(said.stdout))
+        except NoRowsError as error:
+            return Run(asked, said, problem=f"it printed {error}")
