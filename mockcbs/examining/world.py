@@ -14,7 +14,7 @@ from mockcbs.examining.client import Client, Said
 from mockcbs.examining.output import NoRowsError, Output, parse
 from mockcbs.examining.traffic import Traffic
 from mockcbs.examining.words import Asked, Target
-from mockcbs.journal.journal import Entry
+from mockcbs.journal.entry import Entry
 from mockcbs.testing.live import LiveServer
 
 _MAX_CALLS = 12
