@@ -25,6 +25,7 @@ from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
+from mockcbs.web.slow import leave_loop
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -34,6 +35,18 @@ _TEXT = {"type": "string"}
 _NO_SECRETS = ("access_key",)
 _READY = "control.ready"
 """Open to everybody: probes call it, and it tells nothing."""
+_QUICK = {
+    _READY,
+    "control.health",
+    "control.settings",
+    "control.read_clock",
+    "control.change_clock",
+    "control.restore_clock",
+    "control.read_scenario",
+    "control.stop_scenario",
+    "control.reset",
+}
+"""What takes no longer however much the mock holds."""
 
 
 class _ControlParser(Parser):
@@ -85,6 +98,13 @@ def _check_access() -> None:
     if request.endpoint != _READY:
         access.check_origin()
         access.check_token()
+
+
+@blp.before_request
+def _leave_loop() -> None:
+    """Let nobody wait for what may look through a whole journal, table or log, or for another server."""
+    if request.endpoint not in _QUICK:
+        leave_loop()
 
 
 @blp.get("/health")
@@ -298,7 +318,8 @@ def export(query: dict[str, Any]) -> Response:
         raise Problem(400, "Bad Request", str(error)) from error
     pieces = table.pieces(query["form"], bom=query["bom"])
     mimetype = "text/csv" if query["form"] == "csv" else "application/jsonl"
-    return Response(PacedStream(text.encode() for text in pieces), mimetype=mimetype, direct_passthrough=True)
+    stream = PacedStream((text.encode() for text in pieces), slow=True)
+    return Response(stream, mimetype=mimetype, direct_passthrough=True)
 
 
 @blp.get("/openapi.json")

@@ -30,7 +30,7 @@ def choose() -> Response | None:
     this = context.current()
     if this.service is None or this.unseen:
         return None
-    run, fault = this.drawn or _draw()
+    this.drawn = run, fault = this.drawn or _draw()
     if fault is None:
         return None
     this.fault, this.run = fault, run

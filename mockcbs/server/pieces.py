@@ -11,7 +11,7 @@ async def pieces(
 ) -> AsyncIterator[bytes]:
     """The pieces of *stream*; *in_threads* if making one may wait for a database."""
     waiting = iter(stream)
-    if not in_threads:
+    if not (in_threads or stream.slow):
         for piece in waiting:
             yield piece
         return

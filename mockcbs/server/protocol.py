@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Coroutine, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 from wsgiref.types import WSGIApplication
@@ -33,6 +34,7 @@ from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream
+from mockcbs.web.slow import StartOver
 
 _MAX_CACHE_KEY = 8 * 1024
 """Bytes of the longest request that the response cache is asked for."""
@@ -51,7 +53,8 @@ class HttpProtocol(asyncio.Protocol):
     step by step on the loop, while other connections are served; requests behind it on its own connection
     wait their turn. A response that is a `PacedStream` is written by one of uvicorn's `tasks`, and is the
     connection's last unless its length is known. A request whose body is so large that it lies on disk is
-    answered in a thread, as reading it takes long.
+    answered in a thread, as reading it takes long; so is one whose view says that it is slow
+    (`mockcbs.web.slow`).
 
     A request that comes alone and in one piece, and is to the last byte, or but for its query, one that the
     response cache knows, is answered without being parsed.
@@ -228,6 +231,7 @@ class HttpProtocol(asyncio.Protocol):
             return
         waiting = self._waiting[0]
         if waiting.body.on_disk or self.IN_THREADS:
+            waiting.request[KEY].on_loop = False
             self._beside(self._respond_in_thread(waiting))
         else:
             self._respond(waiting)
@@ -267,6 +271,9 @@ class HttpProtocol(asyncio.Protocol):
     def _respond(self, waiting: Waiting) -> None:
         try:
             response = self._responses.response(waiting)
+        except StartOver:
+            self._beside(self._respond_in_thread(waiting.again()))
+            return
         except Exception:  # the parser would take it for the client's fault and answer 400
             log.exception(_NO_RESPONSE)
             self._transport.abort()
@@ -385,4 +392,5 @@ class HttpProtocol(asyncio.Protocol):
             log.exception("a bug in mockcbs: a stream broke off")
             self._cut(End.RESET)
         finally:
-            stream.close()
+            with suppress(ValueError):  # a thread still makes a piece, as the server stops
+                stream.close()

@@ -7,6 +7,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from mockcbs.server.body import Body
+from mockcbs.web.context import KEY
 from mockcbs.web.json import PacedStream
 
 
@@ -16,6 +17,12 @@ class Waiting(NamedTuple):
     request: WSGIEnvironment
     keep_alive: bool
     body: Body
+
+    def again(self) -> "Waiting":
+        """The same request, as if the application had not seen it."""
+        made = {name: value for name, value in self.request.items() if not name.startswith("werkzeug.")}
+        made |= {"wsgi.input": self.body.open(), KEY: self.request[KEY].again()}
+        return Waiting(made, self.keep_alive, self.body)
 
 
 class Response(NamedTuple):

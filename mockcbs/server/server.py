@@ -5,6 +5,7 @@ import errno
 import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,10 @@ from mockcbs.settings import ServerSettings
 
 _TICKS = 5
 """Ticks of uvicorn's, a tenth of a second each, between two looks at the timeouts of connections."""
+
+_SWITCH_INTERVAL = 0.0005
+"""Seconds after which a thread with slow work lets the loop go on; by default Python waits ten times as long,
+at each turn of the loop."""
 
 
 class CannotListenError(UserError):
@@ -94,6 +99,8 @@ class Server(uvicorn.Server):
         if self._feed:
             threads = ThreadPoolExecutor(MAX_THREADS, "mockcbs request")
             asyncio.get_running_loop().set_default_executor(threads)
+        self._switch_interval = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_INTERVAL)
         await super().startup([])
         try:
             self.servers = [cast("Any", self._acceptor(listener)) for listener in sockets or ()]
@@ -103,6 +110,11 @@ class Server(uvicorn.Server):
             listener.listen(BACKLOG)
         await self.on_tick(0)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving."""
+        sys.setswitchinterval(self._switch_interval)
+        await super().shutdown(sockets)
 
     def _acceptor(self, listener: socket.socket) -> Acceptor:
         make = partial(self._protocol, self.config, self.server_state)

@@ -1,6 +1,7 @@
 """The traffic log: the generated, stated and recorded turns of every bot, combined when they are read."""
 
 import logging
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,9 @@ _MEMORY = 512 * 2**20
 
 _TOGETHER = 20_000
 """Sessions that are generated together: enough to use numpy well, and few enough to need little memory."""
+
+_MANY = 30_000
+"""Sessions that take about 20 ms to generate and to index."""
 
 _LONG = 0.5
 """A rollup that takes more than so many seconds is logged."""
@@ -64,6 +68,12 @@ class TrafficLog:
         self.knowledge = dataset.knowledge
         self._seed = seed
         self._bases: OrderedDict[str, _Base] = OrderedDict()
+        self._building: dict[str, threading.Lock] = {}
+        """Held by whoever builds what `_bases` will have of a bot."""
+        self._builds = threading.Lock()
+        """Guards both."""
+        self.before_slow: Callable[[], None] = lambda: None
+        """Called before work that takes over 20 ms; what it raises ends the call that wanted the work."""
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
@@ -85,9 +95,9 @@ class TrafficLog:
         """
         self.on_bot(scope, bot_id)
         self.recordings.load(scope, bot_id)
+        base = self._base(bot_id, now)
         with self._lock:
             recording = self._recording(scope, bot_id)
-            base = self._base(bot_id, now)
             view = Layered(base.rollup, recording.rollup) if recording else base.rollup
             bot = self.dataset.bot(bot_id)
             _, stated = self._stated.get(bot.id, _NOTHING_STATED)
@@ -236,19 +246,37 @@ class TrafficLog:
         if max(len(self.repertoire), len(self.cast)) <= self._max_numbers:
             return False
         self._number_all()
-        self._bases.clear()
+        with self._builds:
+            self._bases.clear()
         return True
 
     def _base(self, bot_id: str, now: int) -> "_Base":
         """The generated and stated turns."""
         bot = self.dataset.bot(bot_id)
         days = bot.profile.days(now) if bot.profile else range(0)
-        held = self._bases.get(bot_id)
-        if held is None or held.days != days:
-            self._bases[bot_id] = held = self._build(bot, bot_id, days)
-            self._forget_oldest()
-        self._bases.move_to_end(bot_id)
+        if held := self._held(bot_id, days):
+            return held
+        if bot.profile and len(days) * (bot.profile.sessions_per_day or 0) > _MANY:
+            self.before_slow()
+        with self._builds:
+            building = self._building.setdefault(bot_id, threading.Lock())
+        with building:  # others wait for this bot only, and nobody builds it twice
+            held = self._held(bot_id, days) or self._build(bot, bot_id, days)
+            with self._builds:
+                self._bases[bot_id] = held
+                self._bases.move_to_end(bot_id)
+                self._forget_oldest()
+                self._building.pop(bot_id, None)
         return held
+
+    def _held(self, bot_id: str, days: range) -> "_Base | None":
+        """What is built already for these days."""
+        with self._builds:
+            held = self._bases.get(bot_id)
+            if held is None or held.days != days:
+                return None
+            self._bases.move_to_end(bot_id)
+            return held
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> "_Base":
         began = time.perf_counter()

@@ -75,7 +75,8 @@ class Recording:
     @cached_property
     def session_ids(self) -> dict[int, str]:
         """The ids of the sessions by number; computed again after each change."""
-        return {FIRST_SESSION + place: name for name, place in self._session_numbers.items()}
+        known = list(self._session_numbers.items())  # in one step: another thread may append a turn
+        return {FIRST_SESSION + place: name for name, place in known}
 
     def session_number(self, session_id: str) -> int | None:
         """The number of the session with this id; `None` if it has no recorded turn."""

@@ -178,7 +178,7 @@ class _Sessions:
         self._rounds = _running(self._closing - self._opening)
         self._duration = _running(_seconds(self.last) - _seconds(self.first))
         self._longest = int((self.last - self.first).max(initial=0))
-        self.users = _Users(turns, grouped, opening, closing - opening)
+        self.users = _Users(turns, grouped, opening)
 
     @property
     def nbytes(self) -> int:
@@ -212,12 +212,13 @@ class _Sessions:
 class _Users:
     """The users of each session, ordered by the begin of the session."""
 
-    def __init__(self, turns: Turns, grouped: Ints, opening: Ints, sizes: Ints) -> None:
-        first = np.repeat(turns.at[grouped[opening]], sizes)
-        user = turns.user[grouped]
-        opener = np.repeat(user[opening], sizes)
+    def __init__(self, turns: Turns, grouped: Ints, opening: Ints) -> None:
         is_opening = np.zeros(len(grouped), bool)
         is_opening[opening] = True
+        session = np.cumsum(is_opening) - 1  # np.repeat would keep other threads waiting
+        first = turns.at[grouped[opening]][session]
+        user = turns.user[grouped]
+        opener = user[opening][session]
         rows = np.flatnonzero((is_opening | (user != opener)) & (user != ANONYMOUS))
         rows = rows[np.argsort(first[rows], kind="stable")]
 
@@ -230,7 +231,8 @@ class _Users:
 
     @property
     def nbytes(self) -> int:
-        return self._first.nbytes + self._joined.nbytes + self._user.nbytes + self._distinct.nbytes
+        columns = (self._first, self._joined, self._user)
+        return sum(column.nbytes for column in columns) + self._distinct.nbytes
 
     def count(self, low: Ints, high: Ints, now: int) -> Ints:
         """The number of users of sessions that begin in each range, without users who join after *now*."""

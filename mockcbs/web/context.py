@@ -49,6 +49,8 @@ class Context:
     """Whether a response can wait there while the server makes others."""
     looked: bool = False
     """Whether the server has looked at what other replicas had changed when the request came."""
+    on_loop: bool = False
+    """Whether the application is called on the server's event loop; see `mockcbs.web.slow`."""
     drawn: tuple[Run | None, Fault | None] | None = None
     """The run and the fault that a scenario has chosen for this request already."""
 
@@ -119,6 +121,18 @@ class Context:
     fresh: dict[str, Fresh] = field(default_factory=dict)
     """Texts that differ in every response to the caller."""
     reading: Reading | None = None
+
+    def again(self) -> "Context":
+        """The context of the same request when it starts over in a thread: it draws no second fault or id."""
+        return Context(
+            self.wire_problem,
+            self.wire_reason,
+            self.delivers,
+            self.may_wait,
+            looked=self.looked,
+            drawn=self.drawn,
+            request_id=self.request_id,
+        )
 
 
 def mock() -> State:

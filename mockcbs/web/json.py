@@ -19,6 +19,8 @@ class PacedStream:
     """Seconds between two pieces; only mockcbs's own server keeps it."""
     length: int | None = None
     """Bytes of all pieces; `None` if nobody knows before they are made."""
+    slow: bool = False
+    """Whether a piece may take over 20 ms to make; mockcbs's own server then makes it in a thread."""
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.pieces)

@@ -7,11 +7,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.backend.documents import Documents
 from mockcbs.core.numbers import rounded
 from mockcbs.services.coze import usage
-from mockcbs.services.coze.envelope import execution_id
-from mockcbs.traffic.knowledge import Turn
+from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION
@@ -106,10 +104,12 @@ def filters(log: BotLog, asked: Question) -> Iterator[tuple[str, npt.NDArray[np.
 
 
 def _is_of_channel(turns: Turns, connector_id: str) -> npt.NDArray[np.bool_]:
-    _, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
-    openers = zip(turns.at[opening].tolist(), turns.session[opening].tolist(), strict=True)
-    channels = [usage.connector(begun, recorded=session >= FIRST_SESSION) for begun, session in openers]
-    return np.array([channel == connector_id for channel in channels], bool)[place]
+    sessions, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
+    opened_by_client = sessions >= FIRST_SESSION
+    recorded = opened_by_client if connector_id == API_CHANNEL else np.zeros(len(sessions), bool)
+    drawn = ~opened_by_client & usage.is_of_channel(turns.at[opening], connector_id)
+    found: npt.NDArray[np.bool_] = (recorded | drawn)[place]
+    return found
 
 
 def _figures(
@@ -158,88 +158,3 @@ def bounds(asked: Question) -> tuple[int, int]:
 
 def _date(day: int) -> str:
     return str(np.datetime64(day, "D"))
-
-
-def events(
-    log: BotLog,
-    asked: Question,
-    types: frozenset[str],
-    statuses: frozenset[str],
-    page: slice,
-    *,
-    documents: Documents | None = None,
-) -> tuple[int, list[dict[str, Any]]]:
-    """How many raw events pass the filters, and those of one page, executions in order of their start."""
-    picked = _pick(log, asked)
-    found = listed(log, asked, picked, types, statuses)
-    return len(found), [
-        _rendered(log, asked, picked, row, kind, documents=documents) for row, kind in found[page]
-    ]
-
-
-def listed(
-    log: BotLog, asked: Question, picked: Turns, types: frozenset[str], statuses: frozenset[str]
-) -> list[tuple[int, usage.Kind]]:
-    """The events of the *picked* turns that pass the filters: the number of the turn, and the kind."""
-    utterances = log.log.repertoire
-    return [
-        (row, kind)
-        for row, (number, opens) in enumerate(
-            zip(picked.utterance.tolist(), _opening(log, picked), strict=True)
-        )
-        for kind in usage.kinds(utterances[number], opens=opens, silent=asked.silent)
-        if (not types or kind.type in types) and (not statuses or kind.status in statuses)
-    ]
-
-
-def _opening(log: BotLog, picked: Turns) -> list[bool]:
-    """For each picked turn, whether its session begins with it."""
-    turns = log.view.turns
-    sessions, first = np.unique(turns.session, return_index=True)
-    begun = turns.at[first][np.searchsorted(sessions, picked.session)]
-    fresh = np.zeros(len(picked), bool)
-    fresh[np.unique(picked.session, return_index=True)[1]] = True
-    opening: list[bool] = (fresh & (picked.at == begun)).tolist()
-    return opening
-
-
-def _rendered(
-    log: BotLog,
-    asked: Question,
-    picked: Turns,
-    row: int,
-    kind: usage.Kind,
-    *,
-    documents: Documents | None,
-) -> dict[str, Any]:
-    number = int(picked.session[row])
-    turn = Turn(
-        asked.bot_id,
-        log.sessions.id(number),
-        log.log.cast.name(int(picked.user[row])),
-        int(picked.at[row]),
-        log.log.repertoire[int(picked.utterance[row])],
-        int(picked.latency[row]),
-    )
-    earlier, recorded = _earlier(picked, row), number >= FIRST_SESSION
-    executed = execution_id(turn.session_id, turn.at_ms, earlier)
-    return usage.body(
-        turn,
-        kind,
-        earlier=earlier,
-        connector_id=usage.connector(_begun(log, number), recorded=recorded),
-        silent=asked.silent,
-        is_workflow=asked.is_workflow,
-        messages=usage.message_ids(documents, asked.scope, executed) if recorded and documents else {},
-    )
-
-
-def _earlier(picked: Turns, row: int) -> int:
-    """How many executions of the same session began at the same instant, but earlier in the log."""
-    start = int(np.searchsorted(picked.at, picked.at[row]))
-    return int(np.count_nonzero(picked.session[start:row] == picked.session[row]))
-
-
-def _begun(log: BotLog, session: int) -> int:
-    turns = log.view.turns
-    return int(turns.at[np.argmax(turns.session == session)])

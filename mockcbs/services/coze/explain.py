@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from mockcbs.core.clock import iso
 from mockcbs.services.coze import agents, analytics, usage
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.analytics import Question
+from mockcbs.services.coze.events import Events
 from mockcbs.services.coze.guard import Caller
 from mockcbs.services.coze.schemas import analytics as schemas
 from mockcbs.services.coze.views.analytics import log_of, question_of
@@ -47,12 +48,9 @@ class _Asked:
     log: BotLog
     question: Question
     body: Mapping[str, Any]
-    events: Sequence[tuple[int, usage.Kind]] = ()
-    """All events that pass the filters: the number of the turn in the log, and the kind."""
-    first: int = 0
-    """The place among them of the first on the page."""
-    happened: Mapping[int, list[str]] = field(default_factory=dict)
-    """Their types by turn."""
+    events: Events | None = None
+    page: Sequence[tuple[int, usage.Kind]] = ()
+    """The events of the page: the number of the turn in the log, and the kind."""
 
     def value(self, figure: str) -> Any:
         return value_at(self.body, figure)
@@ -123,32 +121,35 @@ def _of_endings(asked: _Asked, found: Narrowing, figure: str) -> Explanation:
     return asked.explanation(found, formula, f"1 - {completed} / {count} = {value}")
 
 
+def _total(asked: _Asked, events: Events) -> Explanation:
+    found = asked.in_range()
+    listed = np.zeros(len(asked.log.view.turns), bool)
+    listed[events.with_events] = True
+    found.keep(listed, "filter", "have no event that passes the filters")
+    return asked.explanation(found, "sum over turns (length of events)", f"{events.total}")
+
+
 def _event(asked: _Asked, figure: str) -> Explanation:
+    if asked.events and figure == "data.total":
+        return _total(asked, asked.events)
     turns, value = asked.log.view.turns, asked.value(figure)
     found = asked.in_range()
-    listed = np.zeros(len(turns), bool)
-    if figure == "data.total":
-        listed[list(asked.happened)] = True
-        found.keep(listed, "filter", "have no event that passes the filters")
-        return asked.explanation(found, "sum over turns (length of events)", f"{value}")
     place = _ITEM.fullmatch(figure)
-    number, kind = asked.events[asked.first + int(place[1] if place else 0)]
+    number, kind = asked.page[int(place[1] if place else 0)]
+    listed = np.zeros(len(turns), bool)
     listed[number] = True
     found.keep(listed, "filter", "are not the turn of this event")
-    if figure.endswith("trigger_time"):
-        return asked.explanation(found, "at_ms", f"{value}")
     if figure.endswith("duration_ms"):
         return asked.explanation(found, "latency_ms", f"{value}")
-    if not kind.is_end:
+    if figure.endswith("trigger_time") or not kind.is_end:
         return asked.explanation(found, "at_ms", f"{value}")
-    return asked.explanation(
-        found, "at_ms + latency_ms", f"{turns.at[number]} + {turns.latency[number]} = {value}"
-    )
+    sum_ = f"{turns.at[number]} + {turns.latency[number]}"
+    return asked.explanation(found, "at_ms + latency_ms", f"{sum_} = {value}")
 
 
-def _types(asked: _Asked, rows: Rows) -> Iterator[Mapping[str, Any]]:
+def _types(events: Events, rows: Rows) -> Iterator[Mapping[str, Any]]:
     """The events of turns that pass the filters."""
-    return ({"events": asked.happened.get(number, [])} for number in rows.tolist())
+    return ({"events": [kind.type for kind in events.kinds(number)]} for number in rows.tolist())
 
 
 def _open() -> None:
@@ -181,20 +182,15 @@ def _logs(find: Callable[[str], Agent]) -> Explained:
     log, question = log_of(agent), question_of(agent, query)
     here = page(query["page_num"], query["page_size"])
     kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
-    total, items = analytics.events(log, question, kinds, statuses, here, documents=context.mock().documents)
-    rows = analytics.picked_rows(log, question)
-    listed = analytics.listed(log, question, log.view.turns.take(rows), kinds, statuses)
-    events = [(int(rows[place]), kind) for place, kind in listed]
-    types: dict[int, list[str]] = {}
-    for number, kind in events:
-        types.setdefault(number, []).append(kind.type)
-    body = {"data": {"items": items, "total": total}}
+    events = Events(log, question, kinds, statuses)
+    items = events.page(here, context.mock().documents)
+    body = {"data": {"items": items, "total": events.total}}
     figures = [
         "data.total",
         *(f"data.items[{n}].{name}" for n, item in enumerate(items) for name in _TIMES if name in item),
     ]
-    asked = _Asked(log, question, body, events, here.start, types)
-    return Explained(body, figures, log, partial(_event, asked), partial(_types, asked))
+    asked = _Asked(log, question, body, events, events.on_page(here))
+    return Explained(body, figures, log, partial(_event, asked), partial(_types, events))
 
 
 EXPLAINERS: Mapping[str, Explainer] = {

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from mockcbs.backend.documents import Documents
 from mockcbs.core import masking
 from mockcbs.services.base import Totals
@@ -12,6 +15,7 @@ from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
 from mockcbs.state import State
 from mockcbs.traffic.ids import begun
 from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.turns import Ints
 
 Body = dict[str, Any]
 """An event as it is sent."""
@@ -71,9 +75,20 @@ def kinds(said: Utterance, *, opens: bool, silent: bool) -> Iterator[Kind]:
 
 def connector(begun: int, *, recorded: bool) -> str:
     """The channel of a session that began then (ms UTC)."""
-    if recorded:
-        return API_CHANNEL
-    return CHANNELS[begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32]
+    return API_CHANNEL if recorded else CHANNELS[_channel(begun)]
+
+
+def is_of_channel(begun: Ints, connector_id: str) -> npt.NDArray[np.bool_]:
+    """Which of the sessions that began then (ms UTC), and that no client opened, are of that channel."""
+    if connector_id not in CHANNELS:
+        return np.zeros(len(begun), bool)
+    found: npt.NDArray[np.bool_] = _channel(begun) == CHANNELS.index(connector_id)
+    return found
+
+
+def _channel(begun: Any) -> Any:
+    """The number of the channel of a session, or of many: the second it began in, hashed."""
+    return begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32
 
 
 def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockcbs.services.coze import analytics
+from mockcbs.services.coze.events import Events
 from mockcbs.traffic.bots import Bot, StatedSession, StatedTurn
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.knowledge import Utterance
@@ -86,8 +87,8 @@ class ExamTraffic:
     def _events(self, session_id: str) -> list[Body]:
         asked = self._question(self._first_day, self.today, session_id)
         every: frozenset[str] = frozenset()
-        _, found = analytics.events(self._log, asked, every, every, slice(None))
-        return found
+        events = Events(self._log, asked, every, every)
+        return events.page(slice(0, events.total))
 
 
 def compact(body: Any) -> bytes:

@@ -1,0 +1,22 @@
+"""Slow work: a request that would keep everybody else waiting starts over in a thread."""
+
+from flask import has_request_context
+
+from mockcbs.web import context
+
+
+class StartOver(BaseException):
+    """The current request is to be answered in a thread, from its beginning.
+
+    It is no `Exception`, so that no error handler takes it for one.
+    """
+
+
+def leave_loop() -> None:
+    """Make sure that the current request does not run on the server's event loop.
+
+    To be called before work that may take over 20 ms, and before the request has changed anything: if it
+    runs on the loop, it starts over in a thread.
+    """
+    if has_request_context() and context.current().on_loop:
+        raise StartOver
