@@ -14,8 +14,8 @@ needed = pytest.mark.skipif(
 )
 
 
-def runner(folder: Path, script: Path, *packages: str) -> Callable[..., dict]:
-    """Run *script* with *packages* installed in *folder*; the last line it prints is its result."""
+def install(folder: Path, *packages: str) -> None:
+    """Install *packages* in *folder*; skips the test if npm cannot."""
     command = [shutil.which("npm"), "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
     try:
         subprocess.run(
@@ -24,6 +24,11 @@ def runner(folder: Path, script: Path, *packages: str) -> Callable[..., dict]:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         said = (error.stderr or b"").decode(errors="replace").strip().splitlines()
         pytest.skip(f"npm cannot install {packages[0]}: {said[-1] if said else error}")
+
+
+def runner(folder: Path, script: Path, *packages: str) -> Callable[..., dict]:
+    """Run *script* with *packages* installed in *folder*; the last line it prints is its result."""
+    install(folder, *packages)
     home = {"HOME": str(folder), "USERPROFILE": str(folder), "NODE_PATH": str(folder / "node_modules")}
 
     def run(*arguments: str) -> dict:
