@@ -33,7 +33,7 @@ from mockcbs.server.reader import Phase, Reader, Request, of_request
 from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
-from mockcbs.web.json import PacedStream
+from mockcbs.web.json import PacedStream, Pausing
 from mockcbs.web.slow import StartOver
 
 _MAX_CACHE_KEY = 8 * 1024
@@ -382,7 +382,7 @@ class HttpProtocol(asyncio.Protocol):
                     return
                 self._transport.write(piece)
                 await self._flow.drain()
-                await asyncio.sleep(stream.pause)
+                await asyncio.sleep(max(stream.pause, piece.pause if isinstance(piece, Pausing) else 0))
             self._streams = False
             if keep_alive:
                 self._go_on()

@@ -2,12 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import simplejson
 from flask.json.provider import JSONProvider
 
 from mockcbs.core.numbers import COMPACT, compact
+
+
+class Pausing(bytes):
+    """A piece of a stream after which mockcbs's own server waits."""
+
+    pause: float = 0
+    """Seconds."""
+
+    @classmethod
+    def of(cls, piece: bytes, pause: float) -> Self:
+        """*piece*, with a *pause* after it."""
+        made = cls(piece)
+        made.pause = pause
+        return made
 
 
 @dataclass(frozen=True)
@@ -16,7 +30,7 @@ class PacedStream:
 
     pieces: Iterable[bytes]
     pause: float = 0
-    """Seconds between two pieces; only mockcbs's own server keeps it."""
+    """Seconds between two pieces, unless one is `Pausing` for longer; only mockcbs's own server keeps it."""
     length: int | None = None
     """Bytes of all pieces; `None` if nobody knows before they are made."""
     slow: bool = False

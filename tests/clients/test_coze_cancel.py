@@ -16,6 +16,12 @@ def base_url(_shared):
 
 
 @pytest.fixture
+def fast_url(_shared):
+    """A server that writes streams as fast as it can."""
+    return _shared("--dataset", "coze-sample").url
+
+
+@pytest.fixture
 def coze(base_url, request):
     headers = {"Authorization": f"Bearer pat_{request.node.name}"}
     with httpx.Client(base_url=base_url, headers=headers, timeout=20) as client:
@@ -52,6 +58,24 @@ def test_canceled_from_another_connection(coze):
     assert not {name for name in names if name.startswith("conversation.chat.c")}
     assert coze.get("/v3/chat/retrieve", params=_where(chat)).json()["data"]["status"] == "canceled"
     assert coze.post("/v3/chat/cancel", json=_where(chat)).json()["code"] == 4104
+
+
+@pytest.mark.parametrize("first", ["conversation.chat.created", "conversation.message.delta"])
+def test_canceled_without_a_pace(fast_url, first):
+    """A stream that is as fast as it can be leaves time to cancel it at its first event, or first word."""
+    with httpx.Client(base_url=fast_url, headers={"Authorization": f"Bearer pat_{first}"}) as coze:
+        coze.get("/v1/users/me")
+        with _stream(coze) as answer:
+            lines = answer.iter_lines()
+            chat = next(data for name, data in iter(lambda: _read(lines), None) if name == first)
+            chat.setdefault("chat_id", chat["id"])
+            body = {name: chat[name] for name in ("conversation_id", "chat_id")}
+            canceled = coze.post("/v3/chat/cancel", json=body).json()
+            names = [line.partition(":")[2] for line in lines if line.startswith("event:")]
+
+    assert canceled["data"]["status"] == "canceled"
+    assert names[-1] == "done"
+    assert "conversation.chat.completed" not in names
 
 
 def test_a_second_chat_waits(coze):

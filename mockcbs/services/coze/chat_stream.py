@@ -7,6 +7,10 @@ from mockcbs.services.coze import chats, sse
 from mockcbs.services.coze.chat import NO_USAGE, Chat
 from mockcbs.services.coze.envelope import debug_url
 from mockcbs.services.coze.messages import Message
+from mockcbs.web.json import Pausing
+
+_TIME_TO_CANCEL = 0.06
+"""Seconds. The rest of a stream takes less than a client needs to cancel it at the first word."""
 
 
 def response(chat: Chat) -> sse.Response:
@@ -47,9 +51,16 @@ def _said(chat: Chat) -> Iterator[bytes]:
         return
     for message in (Message(**said).shown() for said in chat.messages):
         if message["type"] == "answer":
-            for piece in sse.deltas(message["content"]):
-                yield sse.event("conversation.message.delta", {**message, "content": piece})
+            yield from _pieces(message)
         yield sse.event("conversation.message.completed", message)
+
+
+def _pieces(message: dict[str, Any]) -> Iterator[bytes]:
+    """An answer piece by piece, and time to cancel after the last one."""
+    pieces = sse.deltas(message["content"])
+    for left, piece in zip(range(len(pieces) - 1, -1, -1), pieces, strict=True):
+        event = sse.event("conversation.message.delta", {**message, "content": piece})
+        yield event if left else Pausing.of(event, _TIME_TO_CANCEL)
 
 
 def _farewell(chat: Chat) -> Any:
