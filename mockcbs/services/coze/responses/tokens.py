@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from mockcbs.contract.coze_fields import Part, Whole, identifier, seconds
+from mockcbs.services.coze.responses.fields import Part, Whole, identifier, seconds
 
 
 class Device(Part):

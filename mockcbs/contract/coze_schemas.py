@@ -2,8 +2,8 @@
 
 from marshmallow import Schema
 
-from mockcbs.contract.coze_schemas.analytics import Analytics, Logs
-from mockcbs.contract.coze_schemas.bots import (
+from mockcbs.services.coze.responses.analytics import Analytics, Logs
+from mockcbs.services.coze.responses.bots import (
     Bot,
     Bots,
     BotVersions,
@@ -14,9 +14,9 @@ from mockcbs.contract.coze_schemas.bots import (
     Variables,
     Workspaces,
 )
-from mockcbs.contract.coze_schemas.chats import Chat, Conversation, Conversations, Message, Section
-from mockcbs.contract.coze_schemas.tokens import Device, Tokens
-from mockcbs.contract.coze_schemas.workflows import (
+from mockcbs.services.coze.responses.chats import Chat, Conversation, Conversations, Message, Section
+from mockcbs.services.coze.responses.tokens import Device, Tokens
+from mockcbs.services.coze.responses.workflows import (
     NodeOutput,
     Run,
     RunHistory,

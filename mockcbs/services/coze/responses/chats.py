@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from mockcbs.contract.coze_fields import Flag, Part, Whole, identifier, seconds, text
+from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, seconds, text
 
 
 class Conversation(Part):

@@ -1,10 +1,10 @@
 """Types of members in Coze's responses, as strict as the official clients."""
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
-from mockcbs.contract.targets import Number
 from mockcbs.core.fields import Field
 
 
@@ -23,7 +23,7 @@ class Real(Field[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs
-        if type(value) is not int and not isinstance(value, Number):
+        if type(value) is not int and not isinstance(value, Decimal | float):
             raise ValidationError(f"{value!r} is not a number")
         return value
 

@@ -4,7 +4,16 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from mockcbs.contract.coze_fields import Exact, Flag, Real, Whole, identifier, milliseconds, seconds, text
+from mockcbs.services.coze.responses.fields import (
+    Exact,
+    Flag,
+    Real,
+    Whole,
+    identifier,
+    milliseconds,
+    seconds,
+    text,
+)
 
 
 class Figures(Exact):

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from mockcbs.contract.coze_fields import Flag, Part, Whole, identifier, seconds, text
-from mockcbs.contract.coze_schemas.chats import Usage
+from mockcbs.services.coze.responses.chats import Usage
+from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, seconds, text
 
 
 class _Creator(Part):

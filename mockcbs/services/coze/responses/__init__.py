@@ -1,0 +1,1 @@
+"""What Coze answers, for documents and for the contract kit."""
