@@ -109,4 +109,5 @@ SERVICE = Service(
     example=_example,
     authorize=_authorize,
     samples="mockcbs.services.coze.samples",
+    answers="mockcbs.services.coze.responses.answers",
 )

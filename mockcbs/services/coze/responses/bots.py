@@ -5,15 +5,37 @@ from marshmallow import fields, validate
 from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, seconds, text
 
 
+class _Prompt(Part):
+    prompt = text()
+
+
+class _Onboarding(Part):
+    prologue = text()
+    suggested_questions = fields.List(fields.String(), required=True)
+
+
+class _Model(Part):
+    model_id = identifier()
+    model_name = text()
+
+
 class Bot(Part):
     """Settings of a bot."""
 
     bot_id = identifier()
     name = fields.String()
+    description = fields.String()
+    icon_url = fields.String()
     create_time = seconds()
     update_time = seconds()
     version = fields.String()
+    owner_user_id = fields.String()
+    prompt_info = fields.Nested(_Prompt)
+    onboarding_info = fields.Nested(_Onboarding)
     bot_mode = Whole()
+    plugin_info_list = fields.List(fields.Dict())
+    workflow_info_list = fields.List(fields.Dict())
+    model_info = fields.Nested(_Model)
 
 
 class _SpaceBot(Part):
@@ -41,6 +63,8 @@ class _ListedBot(Part):
     is_published = Flag(required=True)
     updated_at = seconds(required=True)
     owner_user_id = identifier()
+    folder_id = fields.String()
+    published_at = seconds()
 
 
 class Bots(Part):
@@ -54,6 +78,7 @@ class MadeBot(Part):
     """A bot that was created or published."""
 
     bot_id = identifier()
+    version = fields.String(metadata={"description": "Of a bot that was published."})
 
 
 class BotVersions(Part):

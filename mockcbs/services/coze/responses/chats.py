@@ -9,6 +9,9 @@ class Conversation(Part):
     """A conversation."""
 
     id = identifier()
+    name = fields.String()
+    creator_id = fields.String()
+    connector_id = fields.String()
     created_at = seconds(required=True)
     updated_at = seconds()
     meta_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
@@ -81,6 +84,10 @@ class _RequiredAction(Part):
     submit_tool_outputs = fields.Nested(_ToolCalls, required=True)
 
 
+class _Inserted(Part):
+    id = identifier()
+
+
 class Chat(Part):
     """A chat."""
 
@@ -100,3 +107,21 @@ class Chat(Part):
     usage = fields.Nested(Usage, allow_none=True)
     required_action = fields.Nested(_RequiredAction, allow_none=True)
     meta_data = fields.Dict(keys=fields.String(), values=fields.String())
+    section_id = fields.String()
+    inserted_additional_messages = fields.List(fields.Nested(_Inserted))
+
+
+class _LegacyMessage(Part):
+    role = text()
+    type = text()
+    content = text()
+    content_type = text()
+
+
+class LegacyChat(Part):
+    """A chat of version 2, or why it failed."""
+
+    messages = fields.List(fields.Nested(_LegacyMessage))
+    conversation_id = text()
+    code = Whole(required=True)
+    msg = text()

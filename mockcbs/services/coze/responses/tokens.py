@@ -15,6 +15,12 @@ class Device(Part):
     interval = Whole()
 
 
+class Consent(Part):
+    """What the browser sees after consent to a device."""
+
+    msg = fields.String(required=True)
+
+
 class Tokens(Part):
     """Tokens; they expire at an absolute time."""
 

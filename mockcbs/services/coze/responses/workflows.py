@@ -17,6 +17,8 @@ class _Workflow(Part):
     description = text()
     icon_url = text()
     app_id = identifier()
+    created_at = fields.String(metadata={"description": "Unix seconds."})
+    updated_at = fields.String(metadata={"description": "Unix seconds."})
     creator = fields.Nested(_Creator)
 
 
@@ -31,6 +33,8 @@ class Workflow(Part):
     """A workflow."""
 
     workflow_detail = fields.Nested(_Workflow, required=True)
+    input = fields.Dict()
+    output = fields.Dict()
 
 
 class _WorkflowVersion(Part):
@@ -40,6 +44,8 @@ class _WorkflowVersion(Part):
     updated_at = text()
     workflow_id = identifier()
     creator = fields.Nested(_Creator, required=True)
+    changelog = fields.String()
+    publish_status = fields.String()
 
 
 class WorkflowVersions(Part):
@@ -47,6 +53,15 @@ class WorkflowVersions(Part):
 
     items = fields.List(fields.Nested(_WorkflowVersion), required=True)
     has_more = Flag(required=True)
+    next_page_token = fields.String()
+
+
+class Interrupt(Part):
+    """A question that a run waits at."""
+
+    event_id = identifier()
+    type = Whole(required=True)
+    data = text()
 
 
 class Run(Part):
@@ -56,6 +71,13 @@ class Run(Part):
     debug_url = text()
     execute_id = fields.String()
     usage = fields.Nested(Usage)
+
+
+class _NodeStatus(Part):
+    node_id = identifier()
+    is_finish = Flag(required=True)
+    update_time = seconds(required=True)
+    node_execute_uuid = identifier()
 
 
 class RunHistory(Part):
@@ -74,6 +96,12 @@ class RunHistory(Part):
     error_code = fields.Raw(required=True)
     debug_url = text()
     is_output_trimmed = Flag(required=True)
+    error_message = fields.String()
+    node_execute_status = fields.Dict(keys=fields.String(), values=fields.Nested(_NodeStatus))
+    usage = fields.Nested(Usage)
+    token = fields.String()
+    cost = fields.String()
+    interrupt_data = fields.Nested(Interrupt)
 
 
 class NodeOutput(Part):

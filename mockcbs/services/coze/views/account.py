@@ -12,6 +12,7 @@ _VARIABLES = "coze.variables"
 
 
 @blp.get("/v1/users/me")
+@blp.answers("User")
 def users_me() -> dict[str, Any]:
     """查看用户信息: who calls."""
     names = {"user_name": "mockcbs", "nick_name": "mockcbs"}
@@ -20,6 +21,7 @@ def users_me() -> dict[str, Any]:
 
 @blp.get("/v1/variables")
 @blp.arguments(schemas.VariablesQuery, location="query")
+@blp.answers("Variables")
 def read_variables(query: dict[str, Any]) -> dict[str, Any]:
     """读取用户变量: what was set for a user; all of it unless keywords are given."""
     held = context.mock().documents.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
@@ -29,6 +31,7 @@ def read_variables(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.put("/v1/variables")
 @blp.arguments(schemas.UpdateVariables, location="json")
+@blp.answers()
 def update_variables(body: dict[str, Any]) -> dict[str, Any]:
     """更新用户变量: set variables of a user."""
     store, now = context.mock().documents, seconds()

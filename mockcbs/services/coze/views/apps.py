@@ -12,6 +12,7 @@ from mockcbs.web.paging import page
 
 @blp.get("/v1/apps")
 @blp.arguments(schemas.AppsQuery, location="query")
+@blp.answers("Apps")
 def list_apps(query: dict[str, Any]) -> dict[str, Any]:
     """查看应用列表: the apps of the personal workspace, all of which are published."""
     is_empty = query["publish_status"] == "unpublished_draft" or home(query["workspace_id"]) != WORKSPACE
@@ -35,6 +36,7 @@ def list_apps(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/folders")
 @blp.arguments(schemas.FoldersQuery, location="query")
+@blp.answers("Folders")
 def list_folders(query: dict[str, Any]) -> dict[str, Any]:
     """查看文件夹列表: the folders of the workspace."""
     is_empty = home(query["workspace_id"]) != WORKSPACE
@@ -44,6 +46,7 @@ def list_folders(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/v1/folders/<folder_id>")
+@blp.answers("Folder")
 def retrieve_folder(folder_id: str) -> dict[str, Any]:
     """查看文件夹详情: one folder."""
     return ok(data=folders.find(folder_id).shown())
@@ -51,6 +54,7 @@ def retrieve_folder(folder_id: str) -> dict[str, Any]:
 
 @blp.post("/v1/templates/<template_id>/duplicate")
 @blp.arguments(schemas.DuplicateTemplate, location="json")
+@blp.answers("MadeEntity")
 def duplicate_template(body: dict[str, Any], template_id: str) -> dict[str, Any]:
     """复制模板: a new bot, not yet published; any id of the right form is a template."""
     agents.check_not_failing(template_id)

@@ -1,12 +1,18 @@
 """The blueprint all routes of Coze hang on."""
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
 from marshmallow import Schema
 
 from mockcbs.services.coze import errors
 from mockcbs.web.arguments import Parser
 from mockcbs.web.atomic import AtomicBlueprint
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+_RESPONSES = "mockcbs.services.coze.responses"
+"""Where the document finds schemas that are named here, so that no start waits for them."""
 
 
 class _CozeParser(Parser):
@@ -23,6 +29,15 @@ class _CozeParser(Parser):
 
 class _CozeBlueprint(AtomicBlueprint):
     ARGUMENTS_PARSER = _CozeParser()
+
+    def answers(self, name: str = "Done") -> Callable[[_View], _View]:
+        """Document a success: *name* is its data, or a schema without an envelope (``tokens.Tokens``)."""
+        schema = name if "." in name else f"answers.{name}Answer"
+        return self.alt_response(200, schema=f"{_RESPONSES}.{schema}")
+
+    def answers_with(self, content_type: str) -> Callable[[_View], _View]:
+        """Document a success that is not JSON, such as a stream of events."""
+        return self.alt_response(200, schema={"type": "string"}, content_type=content_type)
 
 
 blp = _CozeBlueprint("coze", __name__)

@@ -15,6 +15,7 @@ from mockcbs.web.paging import page
 
 @blp.get("/v1/commerce/benefit/benefits/get")
 @blp.arguments(schemas.BenefitsQuery, location="query")
+@blp.answers("Benefits")
 def get_benefits(query: dict[str, Any]) -> dict[str, Any]:
     """查询套餐权益: the plan, and what it allows."""
     return ok(data=benefits.shown(query["benefit_type_list"], query.get("resource_id", "")))
@@ -22,6 +23,7 @@ def get_benefits(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/commerce/benefit/bill_tasks")
 @blp.arguments(schemas.CreateBillTask, location="json")
+@blp.answers("BillTask")
 def create_bill_task(body: dict[str, Any]) -> dict[str, Any]:
     """创建账单下载任务: export what some days cost."""
     task = bills.create(body["started_at"], body["ended_at"])
@@ -30,6 +32,7 @@ def create_bill_task(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/commerce/benefit/bill_tasks")
 @blp.arguments(schemas.BillTasksQuery, location="query")
+@blp.answers("BillTasks")
 def list_bill_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """查看账单下载任务: the exports, which are ready when they are looked at."""
     found = bills.listed(query["task_ids"])
@@ -38,6 +41,7 @@ def list_bill_tasks(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get(f"{BILL_FILES_PATH}<task_id>.csv")
+@blp.answers_with("text/csv")
 def download_bill(task_id: str) -> Response:
     """下载账单: the file of an export, for whoever has its link."""
     task = bills.find(task_id)

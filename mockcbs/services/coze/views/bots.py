@@ -22,6 +22,7 @@ _SHOWN_BY_STATUS = {
 
 @blp.get("/v1/bot/get_online_info")
 @blp.arguments(schemas.BotQuery, location="query")
+@blp.answers("Bot")
 def get_online_info(query: dict[str, Any]) -> dict[str, Any]:
     """获取已发布智能体配置: a published bot, the older call."""
     return ok(data=_shown(agents.published_bot(query["bot_id"])))
@@ -29,6 +30,7 @@ def get_online_info(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/bots/<bot_id>")
 @blp.arguments(schemas.DraftQuery, location="query")
+@blp.answers("Bot")
 def retrieve_bot(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """查看智能体配置: a bot as published, or its draft."""
     if query["is_published"]:
@@ -38,6 +40,7 @@ def retrieve_bot(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 
 @blp.get("/v1/space/published_bots_list")
 @blp.arguments(schemas.SpaceBotsQuery, location="query")
+@blp.answers("SpaceBots")
 def list_published_bots(query: dict[str, Any]) -> dict[str, Any]:
     """查看已发布智能体列表: the published bots of the workspace, the older call."""
     found = [agent for agent in _of_workspace(query["space_id"]) if agent.published]
@@ -56,6 +59,7 @@ def list_published_bots(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/bots")
 @blp.arguments(schemas.BotsQuery, location="query")
+@blp.answers("Bots")
 def list_bots(query: dict[str, Any]) -> dict[str, Any]:
     """查看智能体列表: the bots of the workspace."""
     wanted = _SHOWN_BY_STATUS[query["publish_status"]]
@@ -79,6 +83,7 @@ def list_bots(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/bot/create")
 @blp.arguments(schemas.CreateBot, location="json")
+@blp.answers("MadeBot")
 def create_bot(body: dict[str, Any]) -> dict[str, Any]:
     """创建智能体: a new bot, not yet published."""
     return ok(
@@ -88,6 +93,7 @@ def create_bot(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/bot/update")
 @blp.arguments(schemas.UpdateBot, location="json")
+@blp.answers()
 def update_bot(body: dict[str, Any]) -> dict[str, Any]:
     """更新智能体: other settings of a bot."""
     agents.change(agents.bot(body["bot_id"]), **_details(body))
@@ -96,6 +102,7 @@ def update_bot(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/bot/publish")
 @blp.arguments(schemas.PublishBot, location="json")
+@blp.answers("MadeBot")
 def publish_bot(body: dict[str, Any]) -> dict[str, Any]:
     """发布智能体: put a bot on channels."""
     agent = agents.bot(body["bot_id"])
@@ -120,6 +127,7 @@ def publish_bot(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/bots/<bot_id>/unpublish")
 @blp.arguments(schemas.UnpublishBot, location="json")
+@blp.answers()
 def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """下架智能体: take a bot off a channel."""
     agent = agents.bot(bot_id)
@@ -139,6 +147,7 @@ def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
 
 @blp.get("/v1/bots/<bot_id>/versions")
 @blp.arguments(VersionsQuery, location="query")
+@blp.answers("BotVersions")
 def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """查看智能体版本列表: the one version there is of a published bot."""
     del query

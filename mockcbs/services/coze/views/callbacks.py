@@ -12,6 +12,7 @@ from mockcbs.web.atomic import waits
 
 @blp.post("/v1/api_apps")
 @blp.arguments(schemas.CreateApp, location="json")
+@blp.answers("CallbackApp")
 def create_callback_app(body: dict[str, Any]) -> dict[str, Any]:
     """创建回调应用: a new callback app."""
     app = callback_apps.create(body["app_type"], body.get("name", ""), body.get("connector_id", ""))
@@ -20,6 +21,7 @@ def create_callback_app(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/api_apps")
 @blp.arguments(schemas.AppsQuery, location="query")
+@blp.answers("CallbackApps")
 def list_callback_apps(query: dict[str, Any]) -> dict[str, Any]:
     """查看回调应用列表: the account's callback apps."""
     found = callback_apps.listed(query.get("app_type"))
@@ -28,6 +30,7 @@ def list_callback_apps(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.put("/v1/api_apps/<api_app_id>")
 @blp.arguments(schemas.UpdateApp, location="json")
+@blp.answers()
 @waits
 def update_callback_app(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
     """更新回调应用: another name or URL; a URL is checked by a challenge."""
@@ -37,6 +40,7 @@ def update_callback_app(body: dict[str, Any], api_app_id: str) -> dict[str, Any]
 
 
 @blp.delete("/v1/api_apps/<api_app_id>")
+@blp.answers()
 def delete_callback_app(api_app_id: str) -> dict[str, Any]:
     """删除回调应用: an app gets no more callbacks."""
     callback_apps.delete(callback_apps.find(api_app_id))
@@ -45,6 +49,7 @@ def delete_callback_app(api_app_id: str) -> dict[str, Any]:
 
 @blp.post("/v1/api_apps/<api_app_id>/events")
 @blp.arguments(schemas.Events, location="json")
+@blp.answers()
 def subscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
     """订阅事件: events that an app gets from now on."""
     callback_apps.set_events(callback_apps.find(api_app_id), body["event_types"], wanted=True)
@@ -53,6 +58,7 @@ def subscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str
 
 @blp.delete("/v1/api_apps/<api_app_id>/events")
 @blp.arguments(schemas.Events, location="json")
+@blp.answers()
 def unsubscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
     """取消订阅事件: events that an app gets no more."""
     callback_apps.set_events(callback_apps.find(api_app_id), body["event_types"], wanted=False)
@@ -61,6 +67,7 @@ def unsubscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[s
 
 @blp.get("/v1/api_apps/<api_app_id>/events")
 @blp.arguments(schemas.EventsQuery, location="query")
+@blp.answers("CallbackEvents")
 def list_callback_events(query: dict[str, Any], api_app_id: str) -> dict[str, Any]:
     """查看订阅事件列表: the events that an app gets."""
     app = callback_apps.find(api_app_id)

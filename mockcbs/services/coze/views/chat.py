@@ -17,6 +17,8 @@ Answer = dict[str, Any] | Response
 @blp.post("/v3/chat")
 @blp.arguments(schemas.ChatQuery, location="query")
 @blp.arguments(schemas.CreateChat, location="json")
+@blp.answers("Chat")
+@blp.answers_with("text/event-stream")
 def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
     """发起对话: ask a bot."""
     draft = body["publish_status"] == "unpublished_draft"
@@ -37,6 +39,7 @@ def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 
 @blp.route("/v3/chat/retrieve", methods=["GET", "POST"])
 @blp.arguments(schemas.OneChatQuery, location="query")
+@blp.answers("Chat")
 def retrieve_chat(query: dict[str, Any]) -> dict[str, Any]:
     """查看对话详情: how far a chat is; looking moves it on."""
     return ok(data=chats.look(query["conversation_id"], query["chat_id"]).shown())
@@ -44,6 +47,7 @@ def retrieve_chat(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v3/chat/message/list")
 @blp.arguments(schemas.OneChatQuery, location="query")
+@blp.answers("ChatMessages")
 def list_chat_messages(query: dict[str, Any]) -> dict[str, Any]:
     """查看对话消息详情: what the bot said."""
     chat = chats.look(query["conversation_id"], query["chat_id"])
@@ -52,6 +56,7 @@ def list_chat_messages(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v3/chat/cancel")
 @blp.arguments(schemas.CancelChat, location="json")
+@blp.answers("Chat")
 def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
     """取消进行中的对话: stop a chat."""
     return ok(data=chats.cancel(body["conversation_id"], body["chat_id"]).shown())
@@ -60,6 +65,8 @@ def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/v3/chat/submit_tool_outputs")
 @blp.arguments(schemas.OneChatQuery, location="query")
 @blp.arguments(schemas.SubmitToolOutputs, location="json")
+@blp.answers("Chat")
+@blp.answers_with("text/event-stream")
 def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
     """提交工具执行结果: hand in what tools said."""
     outputs, streams = body["tool_outputs"], body["stream"]
@@ -68,6 +75,7 @@ def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 
 @blp.post("/v1/workflows/chat")
 @blp.arguments(schemas.Chatflow, location="json")
+@blp.answers_with("text/event-stream")
 def run_chatflow(body: dict[str, Any]) -> Response:
     """执行对话流: ask a chatflow."""
     agent = agents.published_workflow(body["workflow_id"], "chatflow")
@@ -86,6 +94,8 @@ def run_chatflow(body: dict[str, Any]) -> Response:
 
 @blp.post("/open_api/v2/chat")
 @blp.arguments(schemas.LegacyChat, location="json")
+@blp.answers("chats.LegacyChat")
+@blp.answers_with("text/event-stream")
 def chat_of_version_2(body: dict[str, Any]) -> Answer:
     """对话 (V2): ask a bot, as clients did before version 3."""
     agent = agents.published_bot(body["bot_id"], errors.BOT_NOT_FOUND)

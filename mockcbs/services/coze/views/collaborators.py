@@ -11,6 +11,7 @@ from mockcbs.services.coze.views.base import blp
 
 @blp.post("/v1/bots/<bot_id>/collaboration_mode")
 @blp.arguments(schemas.CollaborationMode, location="json")
+@blp.answers()
 def set_collaboration_mode(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """开启或关闭多人协作: open a bot for collaborators, or close it."""
     collaborators.set_mode(_of_bot(bot_id), body["collaboration_mode"])
@@ -19,12 +20,14 @@ def set_collaboration_mode(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
 
 @blp.post("/v1/bots/<bot_id>/collaborators")
 @blp.arguments(schemas.AddCollaborators, location="json")
+@blp.answers()
 def add_bot_collaborator(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """添加智能体协作者: let a user work on a bot."""
     return _added(_of_bot(bot_id), body)
 
 
 @blp.delete("/v1/bots/<bot_id>/collaborators/<user_id>")
+@blp.answers()
 def remove_bot_collaborator(bot_id: str, user_id: str) -> dict[str, Any]:
     """删除智能体协作者: let a user work on a bot no more."""
     collaborators.remove(_of_bot(bot_id), user_id)
@@ -33,12 +36,14 @@ def remove_bot_collaborator(bot_id: str, user_id: str) -> dict[str, Any]:
 
 @blp.post("/v1/apps/<app_id>/collaborators")
 @blp.arguments(schemas.AddCollaborators, location="json")
+@blp.answers()
 def add_app_collaborator(body: dict[str, Any], app_id: str) -> dict[str, Any]:
     """添加应用协作者: let a user work on an app."""
     return _added(collaborators.of("app", apps.find(app_id).id), body)
 
 
 @blp.delete("/v1/apps/<app_id>/collaborators/<user_id>")
+@blp.answers()
 def remove_app_collaborator(app_id: str, user_id: str) -> dict[str, Any]:
     """删除应用协作者: let a user work on an app no more."""
     collaborators.remove(collaborators.of("app", apps.find(app_id).id), user_id)
@@ -47,12 +52,14 @@ def remove_app_collaborator(app_id: str, user_id: str) -> dict[str, Any]:
 
 @blp.post("/v1/workflows/<workflow_id>/collaborators")
 @blp.arguments(schemas.AddCollaborators, location="json")
+@blp.answers()
 def add_workflow_collaborator(body: dict[str, Any], workflow_id: str) -> dict[str, Any]:
     """添加工作流协作者: let a user work on a workflow."""
     return _added(collaborators.of("workflow", agents.workflow(workflow_id).id), body)
 
 
 @blp.delete("/v1/workflows/<workflow_id>/collaborators/<user_id>")
+@blp.answers()
 def remove_workflow_collaborator(workflow_id: str, user_id: str) -> dict[str, Any]:
     """删除工作流协作者: let a user work on a workflow no more."""
     collaborators.remove(collaborators.of("workflow", agents.workflow(workflow_id).id), user_id)
@@ -61,6 +68,7 @@ def remove_workflow_collaborator(workflow_id: str, user_id: str) -> dict[str, An
 
 @blp.put("/v1/connectors/<connector_id>/bots/<bot_id>")
 @blp.arguments(schemas.AuditBot, location="json")
+@blp.answers()
 def audit_bot(body: dict[str, Any], connector_id: str, bot_id: str) -> dict[str, Any]:
     """更新审核结果: how a channel judges a bot that was published to it."""
     connectors.audit(agents.bot(bot_id), _channel(connector_id), body["audit_status"])
@@ -69,6 +77,7 @@ def audit_bot(body: dict[str, Any], connector_id: str, bot_id: str) -> dict[str,
 
 @blp.post("/v1/connectors/<connector_id>/install")
 @blp.arguments(schemas.InstallConnector, location="json")
+@blp.answers()
 def install_connector(body: dict[str, Any], connector_id: str) -> dict[str, Any]:
     """添加发布渠道: add a channel to a workspace."""
     connectors.install(_channel(connector_id), workspaces.home(body["workspace_id"]))
@@ -77,6 +86,7 @@ def install_connector(body: dict[str, Any], connector_id: str) -> dict[str, Any]
 
 @blp.post("/v1/connectors/<connector_id>/user_configs")
 @blp.arguments(schemas.BindDevices, location="json")
+@blp.answers()
 def bind_devices(body: dict[str, Any], connector_id: str) -> dict[str, Any]:
     """绑定设备: bind a user's devices to a channel."""
     connectors.bind(_channel(connector_id), body["user_id"] or accounts.user_id(), body["configs"])

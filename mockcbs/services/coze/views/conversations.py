@@ -17,6 +17,7 @@ _FEEDBACK = "coze.feedback"
 
 @blp.post("/v1/conversation/create")
 @blp.arguments(schemas.CreateConversation, location="json")
+@blp.answers("Conversation")
 def create_conversation(body: dict[str, Any]) -> dict[str, Any]:
     """创建会话: a conversation, with messages if given."""
     if body["bot_id"]:
@@ -28,6 +29,7 @@ def create_conversation(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/conversation/retrieve")
 @blp.arguments(schemas.ConversationQuery, location="query")
+@blp.answers("Conversation")
 def retrieve_conversation(query: dict[str, Any]) -> dict[str, Any]:
     """查看会话信息: one conversation."""
     return ok(data=conversations.find(query["conversation_id"]).shown())
@@ -35,6 +37,7 @@ def retrieve_conversation(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/conversations")
 @blp.arguments(schemas.ConversationsQuery, location="query")
+@blp.answers("Conversations")
 def list_conversations(query: dict[str, Any]) -> dict[str, Any]:
     """查看会话列表: the conversations with a bot."""
     agents.bot(query["bot_id"], errors.BOT_NOT_FOUND)
@@ -51,6 +54,7 @@ def list_conversations(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.put("/v1/conversations/<conversation_id>")
 @blp.arguments(schemas.UpdateConversation, location="json")
+@blp.answers("Conversation")
 def update_conversation(body: dict[str, Any], conversation_id: str) -> dict[str, Any]:
     """更新会话名称: rename a conversation."""
     conversation = conversations.find(conversation_id)
@@ -60,6 +64,7 @@ def update_conversation(body: dict[str, Any], conversation_id: str) -> dict[str,
 
 
 @blp.delete("/v1/conversations/<conversation_id>")
+@blp.answers()
 def delete_conversation(conversation_id: str) -> dict[str, Any]:
     """删除会话: forget a conversation."""
     conversations.delete(conversation_id)
@@ -67,6 +72,7 @@ def delete_conversation(conversation_id: str) -> dict[str, Any]:
 
 
 @blp.post("/v1/conversations/<conversation_id>/clear")
+@blp.answers("Section")
 def clear_conversation(conversation_id: str) -> dict[str, Any]:
     """清除上下文: go on in a new section."""
     conversation = conversations.find(conversation_id)
@@ -77,6 +83,7 @@ def clear_conversation(conversation_id: str) -> dict[str, Any]:
 @blp.post("/v1/conversation/message/create")
 @blp.arguments(schemas.ConversationQuery, location="query")
 @blp.arguments(CreateMessage, location="json")
+@blp.answers("Message")
 def create_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """创建消息: insert a message."""
     conversation = conversations.find(query["conversation_id"])
@@ -88,6 +95,7 @@ def create_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any
 @blp.post("/v1/conversation/message/list")
 @blp.arguments(schemas.ConversationQuery, location="query")
 @blp.arguments(schemas.MessagesQuery, location="json")
+@blp.answers("Messages")
 def list_messages(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """查看消息列表: the messages of a conversation."""
     page, has_more = messages.page(conversations.find(query["conversation_id"]).id, body)
@@ -97,6 +105,7 @@ def list_messages(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]
 
 @blp.get("/v1/conversation/message/retrieve")
 @blp.arguments(schemas.MessageQuery, location="query")
+@blp.answers("Message")
 def retrieve_message(query: dict[str, Any]) -> dict[str, Any]:
     """查看消息详情: one message."""
     return ok(data=_message(query).shown())
@@ -105,6 +114,7 @@ def retrieve_message(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/v1/conversation/message/modify")
 @blp.arguments(schemas.MessageQuery, location="query")
 @blp.arguments(schemas.ModifyMessage, location="json")
+@blp.answers("ModifiedMessage")
 def modify_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """修改消息: change a message."""
     return ok(message=messages.change(_message(query), **body).shown())
@@ -112,6 +122,7 @@ def modify_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any
 
 @blp.post("/v1/conversation/message/delete")
 @blp.arguments(schemas.MessageQuery, location="query")
+@blp.answers("Message")
 def delete_message(query: dict[str, Any]) -> dict[str, Any]:
     """删除消息: forget a message."""
     message = _message(query)
@@ -121,6 +132,7 @@ def delete_message(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 @blp.arguments(schemas.Feedback, location="json")
+@blp.answers()
 def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str) -> dict[str, Any]:
     """提交消息评价: like an answer or not."""
     context.mock().documents.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id, body)
@@ -128,6 +140,7 @@ def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str)
 
 
 @blp.delete("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
+@blp.answers()
 def delete_feedback(conversation_id: str, message_id: str) -> dict[str, Any]:
     """删除消息评价: take that back."""
     context.mock().documents.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id)

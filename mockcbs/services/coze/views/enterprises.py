@@ -10,6 +10,7 @@ from mockcbs.services.coze.views.base import blp
 
 @blp.post("/v1/enterprises/<enterprise_id>/members")
 @blp.arguments(schemas.AddEnterpriseMembers, location="json")
+@blp.answers()
 def add_enterprise_members(body: dict[str, Any], enterprise_id: str) -> dict[str, Any]:
     """添加企业成员: let users in."""
     enterprises.add_members("enterprise", _checked(enterprise_id), body["users"])
@@ -18,6 +19,7 @@ def add_enterprise_members(body: dict[str, Any], enterprise_id: str) -> dict[str
 
 @blp.put("/v1/enterprises/<enterprise_id>/members/<user_id>")
 @blp.arguments(schemas.ChangeEnterpriseMember, location="json")
+@blp.answers()
 def change_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: str) -> dict[str, Any]:
     """修改企业成员角色: another role of a member."""
     enterprises.change_role("enterprise", _checked(enterprise_id), user_id, body["role"])
@@ -26,6 +28,7 @@ def change_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: 
 
 @blp.delete("/v1/enterprises/<enterprise_id>/members/<user_id>")
 @blp.arguments(schemas.RemoveEnterpriseMember, location="json")
+@blp.answers()
 def remove_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: str) -> dict[str, Any]:
     """移除企业成员: take a member out; what the member had goes to the receiver."""
     if body["receiver_user_id"] == user_id:
@@ -36,6 +39,7 @@ def remove_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: 
 
 @blp.post("/v1/enterprises/<enterprise_id>/organizations")
 @blp.arguments(schemas.CreateOrganization, location="json")
+@blp.answers("MadeOrganization")
 def create_organization(body: dict[str, Any], enterprise_id: str) -> dict[str, Any]:
     """创建组织: a new organization of an enterprise."""
     made = enterprises.create_organization(_checked(enterprise_id), **body)
@@ -44,6 +48,7 @@ def create_organization(body: dict[str, Any], enterprise_id: str) -> dict[str, A
 
 @blp.put("/v1/organizations/<organization_id>")
 @blp.arguments(schemas.UpdateOrganization, location="json")
+@blp.answers()
 def update_organization(body: dict[str, Any], organization_id: str) -> dict[str, Any]:
     """更新组织: another name or description."""
     enterprises.change_organization(enterprises.organization(organization_id), **body)
@@ -52,6 +57,7 @@ def update_organization(body: dict[str, Any], organization_id: str) -> dict[str,
 
 @blp.post("/v1/organizations/<organization_id>/members")
 @blp.arguments(schemas.AddOrganizationMembers, location="json")
+@blp.answers()
 def add_organization_members(body: dict[str, Any], organization_id: str) -> dict[str, Any]:
     """添加组织成员: let users in."""
     enterprises.add_members("organization", enterprises.organization(organization_id).id, body["users"])
@@ -60,6 +66,7 @@ def add_organization_members(body: dict[str, Any], organization_id: str) -> dict
 
 @blp.delete("/v1/organizations/<organization_id>/members/<user_id>")
 @blp.arguments(schemas.RemoveOrganizationMember, location="json")
+@blp.answers()
 def remove_organization_member(body: dict[str, Any], organization_id: str, user_id: str) -> dict[str, Any]:
     """移除组织成员: take a member out."""
     del body

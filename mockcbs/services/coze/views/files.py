@@ -14,6 +14,7 @@ from mockcbs.web import context
 
 
 @blp.post("/v1/files/upload")
+@blp.answers("File")
 def upload_file() -> dict[str, Any]:
     """上传文件: one file, as multipart form data."""
     sent = [file for _, file in request.files.items(multi=True)]
@@ -35,6 +36,7 @@ def upload_file() -> dict[str, Any]:
 
 @blp.get("/v1/files/retrieve")
 @blp.arguments(schemas.FileQuery, location="query")
+@blp.answers("File")
 def retrieve_file(query: dict[str, Any]) -> dict[str, Any]:
     """查看文件详情: one file."""
     return ok(data=vars(files.find(query["file_id"])))

@@ -24,6 +24,7 @@ _STATUS = {True: "published_online", False: "unpublished_draft"}
 
 @blp.post("/v1/workflow/run")
 @blp.arguments(schemas.RunWorkflow, location="json")
+@blp.answers("Run")
 def run_workflow(body: dict[str, Any]) -> dict[str, Any]:
     """执行工作流: run to the end, or in the background."""
     agent = _workflow(body)
@@ -64,6 +65,7 @@ def _refusal(error: ApiError) -> Response:
 @blp.post("/v1/workflow/stream_run")
 @_refusing_in_stream
 @blp.arguments(schemas.StreamWorkflow, location="json")
+@blp.answers_with("text/event-stream")
 def stream_workflow(body: dict[str, Any]) -> Response:
     """执行工作流（流式响应）: run and tell on the way."""
     agent = _workflow(body)
@@ -72,6 +74,7 @@ def stream_workflow(body: dict[str, Any]) -> Response:
 
 @blp.post("/v1/workflow/stream_resume")
 @blp.arguments(schemas.ResumeWorkflow, location="json")
+@blp.answers_with("text/event-stream")
 def stream_resume(body: dict[str, Any]) -> Response:
     """恢复运行工作流（流式响应）: answer the question a stream ended with."""
     try:
@@ -83,6 +86,7 @@ def stream_resume(body: dict[str, Any]) -> Response:
 
 @blp.post("/v1/workflows/resume")
 @blp.arguments(schemas.ResumeWorkflow, location="json")
+@blp.answers("Run")
 def resume_workflow(body: dict[str, Any]) -> dict[str, Any]:
     """恢复运行工作流: the same without a stream."""
     return runs.answer(runs.resume(body, agents.published_workflow(body["workflow_id"])))
@@ -90,6 +94,7 @@ def resume_workflow(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/v1/workflows")
 @blp.arguments(schemas.WorkflowsQuery, location="query")
+@blp.answers("Workflows")
 def list_workflows(query: dict[str, Any]) -> dict[str, Any]:
     """查询工作流列表: the workflows of the workspace."""
     kinds: list[Kind] = [query["workflow_mode"]] if "workflow_mode" in query else ["workflow", "chatflow"]
@@ -104,6 +109,7 @@ def list_workflows(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/v1/workflows/<workflow_id>")
+@blp.answers("Workflow")
 def retrieve_workflow(workflow_id: str) -> dict[str, Any]:
     """查询工作流基本信息: one workflow."""
     agent = agents.workflow(workflow_id)
@@ -112,6 +118,7 @@ def retrieve_workflow(workflow_id: str) -> dict[str, Any]:
 
 @blp.get("/v1/workflows/<workflow_id>/versions")
 @blp.arguments(VersionsQuery, location="query")
+@blp.answers("WorkflowVersions")
 def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
     """查询工作流版本列表: the one version there is of a published workflow."""
     del query
@@ -131,12 +138,14 @@ def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str,
 
 
 @blp.get("/v1/workflows/<workflow_id>/run_histories/<execute_id>")
+@blp.answers("RunHistory")
 def retrieve_run_history(workflow_id: str, execute_id: str) -> dict[str, Any]:
     """查询工作流异步执行结果: what became of a run; looking lets it finish."""
     return ok(data=[runs.history(runs.find(agents.workflow(workflow_id).id, execute_id))])
 
 
 @blp.get("/v1/workflows/<workflow_id>/run_histories/<execute_id>/execute_nodes/<node_execute_uuid>")
+@blp.answers("NodeOutput")
 def retrieve_node_output(workflow_id: str, execute_id: str, node_execute_uuid: str) -> dict[str, Any]:
     """查询输出节点的执行结果: what the last node put out."""
     run = runs.find(agents.workflow(workflow_id).id, execute_id)

@@ -12,6 +12,7 @@ from mockcbs.web.paging import page
 
 @blp.get("/v1/workspaces")
 @blp.arguments(WorkspacesQuery, location="query")
+@blp.answers("Workspaces")
 def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
     """查看空间列表: the personal workspace, and those that were created; of one enterprise if given."""
     enterprise = query.get("enterprise_id")
@@ -22,6 +23,7 @@ def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/v1/workspaces")
 @blp.arguments(schemas.CreateWorkspace, location="json")
+@blp.answers("MadeWorkspace")
 def create_workspace(body: dict[str, Any]) -> dict[str, Any]:
     """创建空间: a new workspace."""
     made = workspaces.create(body["name"], body["description"], body["enterprise_id"])
@@ -30,6 +32,7 @@ def create_workspace(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.put("/v1/workspaces/<workspace_id>")
 @blp.arguments(schemas.UpdateWorkspace, location="json")
+@blp.answers()
 def update_workspace(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
     """更新空间: another name or description."""
     details = {name: body[name] for name in ("name", "description") if name in body}
@@ -39,6 +42,7 @@ def update_workspace(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
 
 @blp.get("/v1/workspaces/<workspace_id>/members")
 @blp.arguments(schemas.MembersQuery, location="query")
+@blp.answers("Members")
 def list_workspace_members(query: dict[str, Any], workspace_id: str) -> dict[str, Any]:
     """查看空间成员列表: who is in a workspace."""
     found = workspaces.members(workspaces.find(workspace_id))
@@ -53,6 +57,7 @@ def list_workspace_members(query: dict[str, Any], workspace_id: str) -> dict[str
 
 @blp.post("/v1/workspaces/<workspace_id>/members")
 @blp.arguments(schemas.AddMembers, location="json")
+@blp.answers("AddedMembers")
 def add_workspace_members(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
     """添加空间成员: let users in."""
     return ok(data=workspaces.add_members(workspaces.find(workspace_id), body["users"]))
@@ -60,6 +65,7 @@ def add_workspace_members(body: dict[str, Any], workspace_id: str) -> dict[str, 
 
 @blp.delete("/v1/workspaces/<workspace_id>/members")
 @blp.arguments(schemas.RemoveMembers, location="json")
+@blp.answers("RemovedMembers")
 def remove_workspace_members(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
     """移除空间成员: take users out."""
     return ok(data=workspaces.remove_members(workspaces.find(workspace_id), body["user_ids"]))
