@@ -10,10 +10,14 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from mockcbs import Settings, create_app
+from mockcbs.web.wsgi import Application
+from tests.conformance import CheckingClient
 from tests.databases import postgresql
 
 settings.register_profile("mockcbs", deadline=None)
 settings.load_profile("mockcbs")
+
+Application.test_client_class = CheckingClient
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"

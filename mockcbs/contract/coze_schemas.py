@@ -15,7 +15,7 @@ from mockcbs.services.coze.responses.bots import (
     Workspaces,
 )
 from mockcbs.services.coze.responses.chats import Chat, Conversation, Conversations, Message, Section
-from mockcbs.services.coze.responses.tokens import Device, Tokens
+from mockcbs.services.coze.responses.tokens import DeviceCode, Tokens
 from mockcbs.services.coze.responses.workflows import (
     NodeOutput,
     Run,
@@ -48,7 +48,7 @@ SCHEMAS: dict[str, Schema] = {
     "run": Run(),
     "run-history": RunHistory(),
     "node-output": NodeOutput(),
-    "device": Device(),
+    "device": DeviceCode(),
     "tokens": Tokens(),
 }
 """By the name of the clause ``coze.shape.…``."""

@@ -331,6 +331,11 @@ class TableList(Answer):
 class SentMessage(Answer):
     """A message that was sent; the sender may add members."""
 
+    class Meta:
+        """Other members are those of the sender."""
+
+        unknown = INCLUDE
+
     id = fields.String()
     at = fields.Integer(metadata={"description": "ms UTC."})
     kind = _words(*KINDS)

@@ -38,6 +38,10 @@ _PAGE_TOKEN = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 class PageToken(Field[tuple[int, int]]):
     """Where a page begins, and the instant (ms UTC) at which all pages are computed."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[int, int]:
         del attr, data, kwargs
         found = _PAGE_TOKEN.fullmatch(value)

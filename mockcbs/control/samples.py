@@ -90,6 +90,10 @@ class SampleQuery(ScopeQuery):
 class _Url(fields.String):
     """A URL of this mock."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"format": "uri", "maxLength": _MAX_URL}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         found = str(super()._deserialize(value, attr, data, **kwargs))
         try:

@@ -54,6 +54,10 @@ class ScopeQuery(StrictSchema):
 class UtcDay(Field[int]):
     """A date, as a number of days since 1970."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string", "format": "date"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         try:

@@ -20,6 +20,7 @@ from mockcbs.faults.scenario import Run
 from mockcbs.journal.expectation import Expectation
 from mockcbs.journal.journal import Selection
 from mockcbs.services import registry
+from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.table import Table, zone
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
@@ -326,9 +327,26 @@ def export(query: dict[str, Any]) -> Response:
 @blp.answers(200, {"type": "object"})
 def openapi() -> dict[str, Any]:
     """All operations of the mock as an OpenAPI document."""
-    from mockcbs.control.openapi import document  # noqa: PLC0415 - made when first asked for
+    return _document(None)
 
-    return document(registry.services(), blp)
+
+@blp.get("/openapi/<name>.json")
+@blp.answers(200, {"type": "object"})
+@blp.refuses(404, "There is no such service.")
+def openapi_of_service(name: str) -> dict[str, Any]:
+    """The operations of one service, or of mockcbs itself (`control`), as an OpenAPI document."""
+    return _document(name)
+
+
+def _document(name: str | None) -> dict[str, Any]:
+    from mockcbs.control.openapi.document import CONTROL, document  # noqa: PLC0415 - made when first asked for
+
+    services = registry.services()
+    known = [*(service.name for service in services), CONTROL]
+    if name is not None and name not in known:
+        raise Problem(404, "Not Found", f"no service {name!r}; there are {', '.join(known)}")
+    now = context.mock().clock.now()
+    return document(services, blp, now - now % DAY, name)
 
 
 def _playing(run: Run | None) -> dict[str, Any]:

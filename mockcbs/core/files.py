@@ -290,6 +290,10 @@ class StrictSchema(Schema):
 class Instant(Field[int]):
     """Epoch milliseconds or ISO 8601, as ms UTC."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"oneOf": [{"type": "integer"}, {"type": "string"}]}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         try:

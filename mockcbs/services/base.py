@@ -279,11 +279,12 @@ class Service:
     finds it in ``Dataset.services``."""
     tables: Dialect | None = None
     """What its tables look like, if it has tables; the control API shows and sets them."""
-    answers: str | None = None
-    """The module whose schemas its views name in documents; only a document imports it."""
     explains: str | None = None
     """The module whose `EXPLAINERS` (a mapping from operations to `mockcbs.services.explaining.Explainer`)
     explain the figures of its statistics; imported when one is wanted."""
+    documentation: str | None = None
+    """The module whose `DOCUMENTATION` (`mockcbs.services.documentation.Documentation`) completes documents;
+    it also imports the schemas that views only name."""
     default_scope: Callable[[Settings], str] | None = None
     """The default scope of traffic: a project, or the scope of the configured token."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()

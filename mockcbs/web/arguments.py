@@ -97,7 +97,7 @@ class Blueprint(flask_smorest.Blueprint):
         self,
         status_code: int,
         *,
-        schema: type[Schema] | str | Mapping[str, str] | None = None,
+        schema: type[Schema] | str | Mapping[str, Any] | None = None,
         description: str | None = None,
         content_type: str | None = None,
     ) -> Callable[[_View], _View]:
@@ -114,6 +114,15 @@ class Blueprint(flask_smorest.Blueprint):
         def document(view: _View) -> _View:
             documented = vars(view).setdefault("_apidoc", {}).setdefault("response", {})
             documented.setdefault("responses", {}).setdefault(status_code, []).append(response)
+            return view
+
+        return document
+
+    def documented(self, **operation: Any) -> Callable[[_View], _View]:
+        """Document what a view reads by itself: members of an OpenAPI operation, such as `parameters`."""
+
+        def document(view: _View) -> _View:
+            vars(view).setdefault("_apidoc", {}).setdefault("manual_doc", {}).update(operation)
             return view
 
         return document

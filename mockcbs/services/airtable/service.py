@@ -61,6 +61,7 @@ SERVICE = Service(
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],
     example=_example,
+    documentation="mockcbs.services.airtable.documentation",
     authorize=_authorize,
     samples="mockcbs.services.airtable.samples",
 )

@@ -27,6 +27,10 @@ class Zone:
 class EpochMs(Field[int]):
     """Milliseconds since 1970 UTC, in the range of a Java long."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "integer", "format": "int64", "minimum": 0, "maximum": _LONG}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del data, kwargs
         if _DIGITS.fullmatch(value) is None or (at := int(value)) > _LONG:
@@ -36,6 +40,10 @@ class EpochMs(Field[int]):
 
 class TimeZone(Field[Zone]):
     """``UTC``, or an offset such as ``+08:00``."""
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string", "pattern": r"([Uu][Tt][Cc]|[+-](0[0-9]|1[0-8]):[0-5][0-9])$"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Zone:
         del data, kwargs
@@ -56,6 +64,10 @@ class Limited(Field[int]):
         super().__init__(validate=validate.Range(low, high), **kwargs)
         self._limits = low, high
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "integer"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del data, kwargs
         low, high = self._limits
@@ -67,6 +79,10 @@ class Limited(Field[int]):
 class Flag(Field[bool]):
     """``true`` or ``false``."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "boolean"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         del data, kwargs
         if value not in {"true", "false"}:
@@ -76,6 +92,10 @@ class Flag(Field[bool]):
 
 class DomainIds(List[str]):
     """Category ids: repeated, or several in one value, separated by ``,`` or ``;`` (contract D-9)."""
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"maxItems": _MAX_DOMAIN_IDS}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         del data, kwargs

@@ -39,6 +39,7 @@ SERVICE = Service(
     bots=_BOTS,
     explains="mockcbs.services.cbs.explain",
     example=_example,
+    documentation="mockcbs.services.cbs.documentation",
     authorize=authorize,
     samples="mockcbs.services.cbs.samples",
     **BEHIND_GATEWAY,

@@ -86,7 +86,6 @@ def _read(operation: statistics.Operation, schema: type[Schema], query: dict[str
 @blp.get("/requests/session-stats")
 @blp.arguments(schemas.SessionStatsQuery, location="query")
 @blp.alt_response(200, schema=schemas.SessionStats)
-@blp.alt_response(400, schema=schemas.Failure)
 def session_stats(query: dict[str, Any]) -> dict[str, Any]:
     """访问统计: sessions, users, mean rounds, mean duration."""
     return _read(statistics.session_stats, schemas.SessionStatsQuery, query)
@@ -95,7 +94,6 @@ def session_stats(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/requests/reply-rates")
 @blp.arguments(schemas.ReplyRatesQuery, location="query")
 @blp.alt_response(200, schema=schemas.ReplyRates)
-@blp.alt_response(400, schema=schemas.Failure)
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
     """问答统计: questions by outcome."""
     return _read(statistics.reply_rates, schemas.ReplyRatesQuery, query)
@@ -104,7 +102,6 @@ def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/qa-pairs/hots")
 @blp.arguments(schemas.HotQuestionsQuery, location="query")
 @blp.alt_response(200, schema=schemas.HotQuestions)
-@blp.alt_response(400, schema=schemas.Failure)
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
     """热点问题统计: the most frequent standard questions."""
     return _read(statistics.hot_questions, schemas.HotQuestionsQuery, query)
@@ -113,7 +110,6 @@ def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/requests/keywords")
 @blp.arguments(schemas.KeywordsQuery, location="query")
 @blp.alt_response(200, schema=schemas.Keywords)
-@blp.alt_response(400, schema=schemas.Failure)
 def keywords(query: dict[str, Any]) -> dict[str, Any]:
     """关键词统计: the most frequent keywords."""
     return _read(statistics.keywords, schemas.KeywordsQuery, query)
@@ -128,7 +124,6 @@ def _dialogue() -> "Dialogue":
 @blp.post("/chat")
 @blp.arguments(dialogue_schemas.ChatQuestion)
 @blp.alt_response(200, schema=dialogue_schemas.ChatAnswer)
-@blp.alt_response(400, schema=schemas.Failure)
 def chat(body: dict[str, Any]) -> dict[str, Any]:
     """问答机器人会话: a question in a conversation."""
     return _dialogue().chat(body)
@@ -137,7 +132,6 @@ def chat(body: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/requests")
 @blp.arguments(dialogue_schemas.SingleQuestion)
 @blp.alt_response(200, schema=dialogue_schemas.SingleAnswer)
-@blp.alt_response(400, schema=schemas.Failure)
 def single_round(body: dict[str, Any]) -> dict[str, Any]:
     """单轮问答: the best matches for one question."""
     return _dialogue().single_round(body)
@@ -145,7 +139,6 @@ def single_round(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/sessions")
 @blp.alt_response(200, schema=dialogue_schemas.OpenedSession)
-@blp.alt_response(400, schema=schemas.Failure)
 def open_session() -> dict[str, Any]:
     """开启会话: open a session."""
     return _dialogue().open_session()
@@ -154,7 +147,6 @@ def open_session() -> dict[str, Any]:
 @blp.post("/sessions/<session_id>")
 @blp.arguments(dialogue_schemas.SessionQuestion)
 @blp.alt_response(200, schema=dialogue_schemas.SessionAnswer)
-@blp.alt_response(400, schema=schemas.Failure)
 def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
     """处理会话: a question in an open session."""
     return _dialogue().execute_session(session_id, body)
@@ -162,7 +154,6 @@ def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
 
 @blp.delete("/sessions/<session_id>")
 @blp.alt_response(200, description="An empty body.")
-@blp.alt_response(400, schema=schemas.Failure)
 def close_session(session_id: str) -> Response:
     """关闭会话: close a session."""
     _dialogue().close_session(session_id)
@@ -172,7 +163,6 @@ def close_session(session_id: str) -> Response:
 @blp.post("/suggestions")
 @blp.arguments(dialogue_schemas.SuggestionsQuestion)
 @blp.alt_response(200, schema=dialogue_schemas.Suggestions)
-@blp.alt_response(400, schema=schemas.Failure)
 def suggestions(body: dict[str, Any]) -> dict[str, Any]:
     """获取问题提示: standard questions that contain the typed text."""
     return _dialogue().suggestions(body)
@@ -180,7 +170,6 @@ def suggestions(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/requests/<request_id>/labor")
 @blp.alt_response(200, schema=dialogue_schemas.Tagged)
-@blp.alt_response(400, schema=schemas.Failure)
 def tag_labor(request_id: str) -> dict[str, Any]:
     """标记为转人工: mark that a human took over."""
     return _dialogue().tag(request_id, labor=True)
@@ -189,7 +178,6 @@ def tag_labor(request_id: str) -> dict[str, Any]:
 @blp.post("/requests/<request_id>/satisfaction")
 @blp.arguments(dialogue_schemas.Rating)
 @blp.alt_response(200, schema=dialogue_schemas.Tagged)
-@blp.alt_response(400, schema=schemas.Failure)
 def tag_satisfaction(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """问答满意评价: rate an answer."""
     return _dialogue().tag(request_id, **body)

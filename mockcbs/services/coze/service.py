@@ -107,7 +107,7 @@ SERVICE = Service(
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
     example=_example,
+    documentation="mockcbs.services.coze.documentation",
     authorize=_authorize,
     samples="mockcbs.services.coze.samples",
-    answers="mockcbs.services.coze.responses.answers",
 )

@@ -71,12 +71,12 @@ SERVICE = Service(
     secrets=Secrets(members=("app_secret", "tenant_access_token", "app_access_token")),
     dataset=FeishuSection,
     tables=DIALECT,
-    answers="mockcbs.services.feishu.answers",
     default_scope=_default_scope,
     credentials=lambda settings: [
         f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"
     ],
     example=_example,
+    documentation="mockcbs.services.feishu.documentation",
     authorize=_authorize,
     samples="mockcbs.services.feishu.samples",
 )

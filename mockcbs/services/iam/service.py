@@ -33,6 +33,7 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     credentials=_credentials,
     example=_example,
+    documentation="mockcbs.services.iam.documentation",
     authorize=authorize,
     **BEHIND_GATEWAY,
 )

@@ -13,8 +13,11 @@ from mockcbs.services.iam import errors, schemas
 from mockcbs.services.iam.identity import Directory, Project
 from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.documented import header
 from mockcbs.web.paging import page
 
+_RESPONSES = "mockcbs.services.iam.responses."
+"""Where the document finds schemas that are named here, so that no start waits for them."""
 _GLOBAL_ENDPOINT = "https://iam.myhuaweicloud.com"
 
 
@@ -35,6 +38,7 @@ blp = _IamBlueprint("iam", __name__, url_prefix="/v3")
 @blp.post("/auth/tokens")
 @blp.arguments(schemas.TokenQuery, location="query")
 @blp.arguments(schemas.TokenRequest, location="json")
+@blp.alt_response(201, schema=f"{_RESPONSES}TokenAnswer")
 def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """获取IAM用户Token: issue a token for a password."""
     settings = context.mock().settings
@@ -58,6 +62,8 @@ def create_token(query: dict[str, Any], body: dict[str, Any]) -> Response:
 
 @blp.get("/auth/tokens")
 @blp.arguments(schemas.TokenQuery, location="query")
+@blp.documented(parameters=[header("X-Subject-Token", "The token to read.", required=True)])
+@blp.alt_response(200, schema=f"{_RESPONSES}TokenAnswer")
 def read_token(query: dict[str, Any]) -> Response:
     """校验Token: the content of a token."""
     text = request.headers.get("X-Subject-Token", "")
@@ -72,6 +78,7 @@ def read_token(query: dict[str, Any]) -> Response:
 
 @blp.get("/projects")
 @blp.arguments(schemas.ProjectsQuery, location="query")
+@blp.alt_response(200, schema=f"{_RESPONSES}Projects")
 def list_projects(query: dict[str, Any]) -> dict[str, Any]:
     """查询项目列表: the projects of the account; SDKs call it to find the project of a region."""
     caching.depends_on()
@@ -89,6 +96,7 @@ def list_projects(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/auth/domains")
+@blp.alt_response(200, schema=f"{_RESPONSES}Accounts")
 def list_domains() -> dict[str, Any]:
     """查询账号: the account of the caller."""
     caching.depends_on()

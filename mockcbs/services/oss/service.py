@@ -77,6 +77,7 @@ SERVICE = Service(
     default_scope=account.default_scope,
     objects=Shelf,
     example=_example,
+    documentation="mockcbs.services.oss.documentation",
     authorize=_authorize,
     samples="mockcbs.services.oss.samples",
     credentials=lambda settings: [

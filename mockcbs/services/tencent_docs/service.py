@@ -98,5 +98,6 @@ SERVICE = Service(
         f"Tencent Docs client_id {settings.tencent_client_id}, client_secret {settings.tencent_client_secret}"
     ],
     example=_example,
+    documentation="mockcbs.services.tencent_docs.documentation",
     authorize=_authorize,
 )

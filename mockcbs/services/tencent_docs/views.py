@@ -42,9 +42,11 @@ blp = _DocsBlueprint("tencent_docs", __name__)
 
 @blp.get("/oauth/v2/authorize")
 @blp.arguments(schemas.AuthorizeQuery, location="query")
-@blp.alt_response(302, description="To redirect_uri, with a code.")
+@blp.alt_response(
+    302, schema={"type": "string"}, content_type="text/html", description="To redirect_uri, with a code."
+)
 def authorize(query: dict[str, Any]) -> Response:
-    """Consent at once, and send the browser back with a code."""
+    """获取授权码: consent at once, and send the browser back with a code."""
     code = oauth.issue("code", query["client_id"], query["redirect_uri"])
     given = {"code": code} | ({"state": query["state"]} if query["state"] else {})
     target = query["redirect_uri"]
@@ -56,7 +58,7 @@ def authorize(query: dict[str, Any]) -> Response:
 @blp.arguments(schemas.DocsTokenQuery, location="query")
 @blp.alt_response(200, schema=schemas.DocsTokenAnswer)
 def get_token(query: dict[str, Any]) -> dict[str, Any]:
-    """Get a token for a code, or a new one for a refresh token."""
+    """获取 Token: a token for a code, or a new one for a refresh token."""
     oauth.check_client(query["client_id"], query["client_secret"])
     if query["grant_type"] == "refresh_token":
         return oauth.for_refresh_token(query)
@@ -67,7 +69,7 @@ def get_token(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.AppTokenQuery, location="query")
 @blp.alt_response(200, schema=schemas.DocsTokenAnswer)
 def get_app_token(query: dict[str, Any]) -> dict[str, Any]:
-    """Get a token of the application's own account."""
+    """获取应用账号 Token: a token of the application's own account."""
     oauth.check_client(query["client_id"], query["client_secret"])
     return oauth.tokens(query["client_id"])
 
@@ -76,7 +78,7 @@ def get_app_token(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UserInfoQuery, location="query")
 @blp.alt_response(200, schema=schemas.DocsAnswer)
 def get_user(query: dict[str, Any]) -> dict[str, Any]:
-    """Tell whose token it is."""
+    """获取用户信息: whose token it is."""
     return _succeed(oauth.user(query["access_token"]))
 
 
@@ -86,7 +88,7 @@ def get_user(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/openapi/smartbook/v2/files/<file_id>/sheets")
 @blp.alt_response(200, schema=schemas.DocsAnswer)
 def list_sheets(file_id: str) -> dict[str, Any]:
-    """List the sheets of a file."""
+    """查询子表: the sheets of a file."""
     errors.check_failing(file_id, errors.CATALOGUE)
     shown = [{"sheetID": table.id, "title": table.name} for table in sheets.of_file(file_id)]
     return _succeed({"sheets": shown})
@@ -96,7 +98,7 @@ def list_sheets(file_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.SheetRequest, location="json")
 @blp.alt_response(200, schema=schemas.DocsAnswer)
 def use_sheet(body: dict[str, Any], file_id: str, sheet_id: str) -> dict[str, Any]:
-    """Get, add, change or delete records."""
+    """查询、添加、更新、删除记录: get, add, change or delete records."""
     errors.check_failing(file_id, errors.CATALOGUE)
     table = sheets.find(file_id, sheet_id)
     if table is None:
@@ -168,7 +170,7 @@ def _succeed(data: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.WeComTokenQuery, location="query")
 @blp.alt_response(200, schema=schemas.WeComToken)
 def get_wecom_token(query: dict[str, Any]) -> dict[str, Any]:
-    """Get a token of WeCom."""
+    """获取 access_token: a token of WeCom."""
     oauth.check_client(query["corpid"], query["corpsecret"], errors.WECOM_CORP, errors.WECOM_SECRET)
     token = oauth.issue("wecom", query["corpid"])
     return {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": LIFETIMES["wecom"]}
@@ -178,7 +180,7 @@ def get_wecom_token(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.WeComAddRecords, location="json")
 @blp.alt_response(200, schema=schemas.WeComRecords)
 def add_wecom_records(body: dict[str, Any]) -> dict[str, Any]:
-    """Add records to a smart sheet of WeCom."""
+    """添加记录: records of a smart sheet of WeCom."""
     errors.check_failing(body["docid"], errors.WECOM)
     table = sheets.find(body["docid"], body["sheet_id"])
     if table is None:

@@ -5,11 +5,11 @@ from marshmallow import fields, validate
 from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, seconds, text
 
 
-class _Prompt(Part):
+class _BotPrompt(Part):
     prompt = text()
 
 
-class _Onboarding(Part):
+class _BotOnboarding(Part):
     prologue = text()
     suggested_questions = fields.List(fields.String(), required=True)
 
@@ -30,8 +30,8 @@ class Bot(Part):
     update_time = seconds()
     version = fields.String()
     owner_user_id = fields.String()
-    prompt_info = fields.Nested(_Prompt)
-    onboarding_info = fields.Nested(_Onboarding)
+    prompt_info = fields.Nested(_BotPrompt)
+    onboarding_info = fields.Nested(_BotOnboarding)
     bot_mode = Whole()
     plugin_info_list = fields.List(fields.Dict())
     workflow_info_list = fields.List(fields.Dict())
@@ -114,7 +114,7 @@ class User(Part):
     avatar_url = text()
 
 
-class _Variable(Part):
+class _UserVariable(Part):
     keyword = identifier()
     value = text()
     create_time = Whole()
@@ -124,7 +124,7 @@ class _Variable(Part):
 class Variables(Part):
     """Variables of a user."""
 
-    items = fields.List(fields.Nested(_Variable), required=True)
+    items = fields.List(fields.Nested(_UserVariable), required=True)
 
 
 class File(Part):

@@ -118,7 +118,7 @@ class _LegacyMessage(Part):
     content_type = text()
 
 
-class LegacyChat(Part):
+class LegacyChatAnswer(Part):
     """A chat of version 2, or why it failed."""
 
     messages = fields.List(fields.Nested(_LegacyMessage))

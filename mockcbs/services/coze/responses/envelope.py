@@ -39,11 +39,15 @@ class OAuthFailure(Part):
     error_description = text()
 
 
+_ANSWERS = f"{__package__}.answers"
+"""The module under which answers are found by their names."""
+
+
 def enveloped(name: str, data: type[Schema] | Field[Any], **members: Field[Any]) -> type[Schema]:
     """The schema *name* of a success with this data, and with *members* beside it."""
     field = data if isinstance(data, fields.Field) else fields.Nested(data, required=True)
     meaning = "A success." if isinstance(data, fields.Field) else data.__doc__
-    return type(name, (Done,), {"data": field, **members, "__doc__": meaning, "__module__": __name__})
+    return type(name, (Done,), {"data": field, **members, "__doc__": meaning, "__module__": _ANSWERS})
 
 
 def many(schema: type[Schema]) -> List[Any]:

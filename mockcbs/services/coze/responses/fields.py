@@ -11,6 +11,10 @@ from mockcbs.core.fields import Field
 class Whole(Field[int]):
     """A JSON integer."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "integer"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         if type(value) is not int:
@@ -21,6 +25,10 @@ class Whole(Field[int]):
 class Real(Field[Any]):
     """A JSON number."""
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "number"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs
         if type(value) is not int and not isinstance(value, Decimal | float):
@@ -30,6 +38,10 @@ class Real(Field[Any]):
 
 class Flag(Field[bool]):
     """A JSON boolean."""
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "boolean"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         del attr, data, kwargs

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from mockcbs.services.coze.responses.fields import Part, Whole, identifier, seconds
 
 
-class Device(Part):
+class DeviceCode(Part):
     """A device code; its lifetime is a duration."""
 
     device_code = identifier()

@@ -11,7 +11,7 @@ class _Creator(Part):
     name = text()
 
 
-class _Workflow(Part):
+class _WorkflowDetail(Part):
     workflow_id = identifier()
     workflow_name = text()
     description = text()
@@ -25,14 +25,14 @@ class _Workflow(Part):
 class Workflows(Part):
     """The list of workflows."""
 
-    items = fields.List(fields.Nested(_Workflow), required=True)
+    items = fields.List(fields.Nested(_WorkflowDetail), required=True)
     has_more = Flag(required=True)
 
 
 class Workflow(Part):
     """A workflow."""
 
-    workflow_detail = fields.Nested(_Workflow, required=True)
+    workflow_detail = fields.Nested(_WorkflowDetail, required=True)
     input = fields.Dict()
     output = fields.Dict()
 

@@ -33,6 +33,10 @@ class _Day(Field[int]):
     def __init__(self) -> None:
         super().__init__(required=True, error_messages=messages("a date in YYYY-MM-DD format"))
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string", "format": "date"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
         if _DATE.fullmatch(value) is None:

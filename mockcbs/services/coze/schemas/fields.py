@@ -64,6 +64,10 @@ class Flag(Field[bool]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages=messages("true or false"), **kwargs)
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "boolean"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         del attr, data, kwargs
         if not isinstance(value, bool):
@@ -84,6 +88,10 @@ class Whole(Field[int]):
     def __init__(self, low: int, high: int, **kwargs: Any) -> None:
         super().__init__(error_messages=messages(f"a whole number from {low} to {high}"), **kwargs)
         self._low, self._high = low, high
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "integer", "minimum": self._low, "maximum": self._high}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
@@ -106,6 +114,10 @@ class Id(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages=messages("a decimal id, as a string"), **kwargs)
 
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string", "pattern": f"[0-9]{{1,{MAX_ID_DIGITS}}}$"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
@@ -121,6 +133,10 @@ class OptionalId(Id):
     def __init__(self, none: str = "") -> None:
         super().__init__(load_default=none)
         self._none = none
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string", "pattern": f"[0-9]{{0,{MAX_ID_DIGITS}}}$"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         found = "" if value == "" else super()._deserialize(value, attr, data, **kwargs)
@@ -210,6 +226,11 @@ class CommaList(Field[list[str]]):
     def __init__(self, *accepted: str) -> None:
         super().__init__(load_default=[])
         self._accepted = accepted
+        self._meaning = f"Several are separated by commas{': ' * bool(accepted)}{', '.join(accepted)}."
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"type": "string", "description": self._meaning, "default": ""}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
         del attr, data, kwargs

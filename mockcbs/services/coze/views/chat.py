@@ -94,7 +94,7 @@ def run_chatflow(body: dict[str, Any]) -> Response:
 
 @blp.post("/open_api/v2/chat")
 @blp.arguments(schemas.LegacyChat, location="json")
-@blp.answers("chats.LegacyChat")
+@blp.answers("chats.LegacyChatAnswer")
 @blp.answers_with("text/event-stream")
 def chat_of_version_2(body: dict[str, Any]) -> Answer:
     """对话 (V2): ask a bot, as clients did before version 3."""

@@ -11,9 +11,17 @@ from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.web import context
+from mockcbs.web.documented import body
+
+_UPLOAD = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "format": "binary"}},
+    "required": ["file"],
+}
 
 
 @blp.post("/v1/files/upload")
+@blp.documented(requestBody=body(_UPLOAD, "multipart/form-data", example={"file": "一二三"}))
 @blp.answers("File")
 def upload_file() -> dict[str, Any]:
     """上传文件: one file, as multipart form data."""

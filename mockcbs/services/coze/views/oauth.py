@@ -12,6 +12,7 @@ from mockcbs.core.errors import ApiError
 from mockcbs.core.queries import used
 from mockcbs.services.coze import errors, oauth
 from mockcbs.services.coze.envelope import OAUTH_PATHS
+from mockcbs.services.coze.views import oauth_parameters as parameters
 from mockcbs.services.coze.views.base import blp
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
@@ -19,6 +20,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
 
 @blp.get(f"{OAUTH_PATHS}/authorize")
 @blp.get(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/authorize", endpoint="authorize_workspace")
+@blp.documented(parameters=parameters.CONSENT)
 @blp.alt_response(302, description="To redirect_uri, with a code.")
 def authorize(workspace_id: str = "") -> Response:
     """OAuth 授权页: consent is taken for granted, the browser goes straight back with a code."""
@@ -43,6 +45,7 @@ def authorize(workspace_id: str = "") -> Response:
 @blp.post(f"{OAUTH_PATHS}/account/<account_id>/token", endpoint="create_account_token")
 @blp.post(f"{OAUTH_PATHS}/enterprise_id/<enterprise_id>/token", endpoint="create_enterprise_token")
 @blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/token", endpoint="create_workspace_token")
+@blp.documented(requestBody=parameters.GRANT)
 @blp.answers("tokens.Tokens")
 def create_token(account_id: str = "", enterprise_id: str = "", workspace_id: str = "") -> dict[str, Any]:
     """获取 OAuth 令牌: tokens for a code, a refresh token, a device code or a JWT."""
@@ -53,7 +56,8 @@ def create_token(account_id: str = "", enterprise_id: str = "", workspace_id: st
 
 @blp.post(f"{OAUTH_PATHS}/device/code")
 @blp.post(f"{OAUTH_PATHS}/workspace_id/<workspace_id>/device/code", endpoint="create_workspace_device_code")
-@blp.answers("tokens.Device")
+@blp.documented(requestBody=parameters.CLIENT)
+@blp.answers("tokens.DeviceCode")
 def create_device_code(workspace_id: str = "") -> dict[str, Any]:
     """获取设备码: a code for a device without a browser."""
     del workspace_id
@@ -65,6 +69,7 @@ def create_device_code(workspace_id: str = "") -> dict[str, Any]:
 
 
 @blp.get(f"{OAUTH_PATHS}/device/consent")
+@blp.documented(parameters=parameters.ANSWER)
 @blp.answers("tokens.Consent")
 def consent() -> dict[str, Any]:
     """设备授权页: consent to a device, ``deny=true`` refuses, ``slow=true`` slows its polls down."""

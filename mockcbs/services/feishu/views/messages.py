@@ -7,7 +7,20 @@ from flask import request
 from mockcbs.services.feishu import contents, errors, hooks, messages, rates, schemas
 from mockcbs.services.feishu.envelope import ok
 from mockcbs.services.feishu.views.base import blp, paged
-from mockcbs.web import context
+from mockcbs.web import context, documented
+
+_HOOK = {
+    "type": "object",
+    "properties": {
+        "msg_type": {"type": "string", "enum": ["text", "post", "image", "share_chat", "interactive"]},
+        "content": {"type": "object"},
+        "card": {"type": "object"},
+        "timestamp": {"type": "string", "description": "Unix seconds, of a signed message."},
+        "sign": {"type": "string"},
+    },
+    "required": ["msg_type"],
+}
+"""What a custom bot reads, as documents describe it."""
 
 
 @blp.post("/open-apis/im/v1/messages")
@@ -74,6 +87,7 @@ def bot_info() -> dict[str, Any]:
 
 
 @blp.post("/open-apis/bot/v2/hook/<hook_token>")
+@blp.documented(requestBody=documented.body(_HOOK))
 @blp.answers("HookAnswer")
 def call_hook(hook_token: str) -> dict[str, Any]:
     """自定义机器人: a message to the group of a custom bot."""

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
@@ -11,8 +11,13 @@ from flask import Response, request
 from mockcbs.core.clock import iso
 from mockcbs.services.oss import account, xml
 from mockcbs.services.oss.errors import argument, error
-from mockcbs.web import bodies
+from mockcbs.web import bodies, documented
 from mockcbs.web.arguments import Blueprint
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+_RESPONSES = "mockcbs.services.oss.responses."
+"""Where the document finds schemas that are named here, so that no start waits for them."""
 
 
 class _OssBlueprint(Blueprint):
@@ -21,6 +26,31 @@ class _OssBlueprint(Blueprint):
     ) -> None:
         """Routes are matched by what `mockcbs.services.oss.target.routed_path` makes, with names encoded."""
         super().add_url_rule(rule, endpoint, _decoded(view_func), *args, **options)
+
+    def answers(
+        self, schema: str = "", status: int = 200, content_type: str = ""
+    ) -> Callable[[_View], _View]:
+        """Document a success: the root of its XML, another content type, or an empty body."""
+        if content_type:
+            binary = {"type": "string", "format": "binary"}
+            return self.alt_response(status, schema=binary, content_type=content_type)
+        if not schema:
+            return self.alt_response(status, description="An empty body.")
+        return self.alt_response(status, schema=f"{_RESPONSES}{schema}", content_type="application/xml")
+
+    def reads(self, *parameters: dict[str, Any], body: str = "", root: str = "") -> Callable[[_View], _View]:
+        """Document the parameters of a request, and a body of this content type or of this XML."""
+        if root:
+            return self.documented(
+                parameters=list(parameters),
+                requestBody=documented.body(f"{_RESPONSES}{root}", "application/xml"),
+            )
+        if body:
+            binary = {"type": "string", "format": "binary"}
+            return self.documented(
+                parameters=list(parameters), requestBody=documented.body(binary, body, example="a,b\n1,2\n")
+            )
+        return self.documented(parameters=list(parameters))
 
 
 def _decoded(view: Callable[..., Any]) -> Callable[..., Any]:

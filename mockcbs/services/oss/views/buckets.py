@@ -8,15 +8,19 @@ from mockcbs.services.oss import account, buckets, listing, objects, uploads
 from mockcbs.services.oss.errors import argument
 from mockcbs.services.oss.signature import signature_of
 from mockcbs.services.oss.target import location_of
+from mockcbs.services.oss.views import parameters
 from mockcbs.services.oss.views.base import blp, empty, encoder, number, owner, when, xml_body, xml_response
 from mockcbs.web import context
 
 _MAX_KEYS = 1000
+_LOCATION = {"type": "string", "xml": {"name": "LocationConstraint"}}
 
 
 @blp.get("/")
+@blp.reads(*parameters.BUCKETS)
+@blp.answers("ListAllMyBucketsResult")
 def list_buckets() -> Response:
-    """ListBuckets: the buckets of the caller."""
+    """列举存储空间 (ListBuckets): the buckets of the caller."""
     prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
     limit = number("max-keys", 100, 1, _MAX_KEYS)
     if account.is_anonymous():
@@ -35,8 +39,10 @@ def list_buckets() -> Response:
 
 
 @blp.put("/<bucket>")
+@blp.reads(parameters.BUCKET_ACL)
+@blp.answers()
 def put_bucket(bucket: str) -> Response:
-    """PutBucket: create a bucket, or keep the one that the caller has."""
+    """创建存储空间 (PutBucket): create a bucket, or keep the one that the caller has."""
     storage_class = "Standard"
     if request.content_length:
         storage_class = xml_body("CreateBucketConfiguration").findtext("StorageClass", storage_class)
@@ -47,21 +53,24 @@ def put_bucket(bucket: str) -> Response:
 
 
 @blp.delete("/<bucket>")
+@blp.answers(status=204)
 def delete_bucket(bucket: str) -> Response:
-    """DeleteBucket: delete a bucket without objects."""
+    """删除存储空间 (DeleteBucket): delete a bucket without objects."""
     buckets.delete(bucket)
     return empty(204)
 
 
 @blp.get("/<bucket>?location")
+@blp.alt_response(200, schema=_LOCATION, content_type="application/xml")
 def get_bucket_location(bucket: str) -> Response:
-    """GetBucketLocation: where a bucket is."""
+    """查看存储空间位置 (GetBucketLocation): where a bucket is."""
     return xml_response("LocationConstraint", buckets.for_owner(bucket)["location"])
 
 
 @blp.get("/<bucket>?bucketInfo")
+@blp.answers("BucketInfo")
 def get_bucket_info(bucket: str) -> Response:
-    """GetBucketInfo: all about a bucket."""
+    """查看存储空间信息 (GetBucketInfo): all about a bucket."""
     held = buckets.for_owner(bucket)
     about = {
         **_summary(held),
@@ -79,8 +88,9 @@ def get_bucket_info(bucket: str) -> Response:
 
 
 @blp.get("/<bucket>?stat")
+@blp.answers("BucketStat")
 def get_bucket_stat(bucket: str) -> Response:
-    """GetBucketStat: how much a bucket holds."""
+    """查看存储空间用量 (GetBucketStat): how much a bucket holds."""
     buckets.for_owner(bucket)
     held = context.mock().documents.select(buckets.objects_kind(bucket), account.scope())
     size = sum(one["size"] for one in held)
@@ -108,24 +118,29 @@ def get_bucket_stat(bucket: str) -> Response:
 
 
 @blp.get("/<bucket>?acl")
+@blp.answers("AccessControlPolicy")
 def get_bucket_acl(bucket: str) -> Response:
-    """GetBucketAcl: who may use a bucket."""
+    """查看存储空间读写权限 (GetBucketAcl): who may use a bucket."""
     held = buckets.for_owner(bucket)
     content = {"Owner": owner(), "AccessControlList": {"Grant": held["acl"]}}
     return xml_response("AccessControlPolicy", content)
 
 
 @blp.put("/<bucket>?acl")
+@blp.reads(parameters.BUCKET_ACL)
+@blp.answers()
 def put_bucket_acl(bucket: str) -> Response:
-    """PutBucketAcl: say who may use a bucket."""
+    """设置存储空间读写权限 (PutBucketAcl): say who may use a bucket."""
     held = buckets.for_owner(bucket)
     buckets.keep(held | {"acl": buckets.checked_acl(request.headers.get("x-oss-acl", ""), buckets.ACLS)})
     return empty()
 
 
 @blp.get("/<bucket>")
+@blp.reads(*parameters.OBJECTS)
+@blp.answers("ListBucketResult")
 def list_objects(bucket: str) -> Response:
-    """ListObjects and ListObjectsV2: the objects of a bucket."""
+    """列举文件 (ListObjects, ListObjectsV2): the objects of a bucket."""
     buckets.for_objects(bucket, write=False)
     version = request.args.get("list-type", "1")
     if version not in {"1", "2"}:

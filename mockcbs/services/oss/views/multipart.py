@@ -6,16 +6,20 @@ from mockcbs.services.oss import buckets, contents, objects, reading, uploads
 from mockcbs.services.oss.contents import Content
 from mockcbs.services.oss.errors import argument, error
 from mockcbs.services.oss.objects import Object
+from mockcbs.services.oss.views import parameters
 from mockcbs.services.oss.views.base import blp, empty, encoder, number, owner, when, xml_body, xml_response
 from mockcbs.services.oss.views.objects import source_of
 from mockcbs.web import context
 
 _MAX_PAGE = 1000
+_PART = (parameters.UPLOAD_ID, parameters.PART_NUMBER, parameters.COPY_SOURCE)
 
 
 @blp.post("/<bucket>/<key>?uploads")
+@blp.reads(parameters.ENCODING)
+@blp.answers("InitiateMultipartUploadResult")
 def initiate_multipart_upload(bucket: str, key: str) -> Response:
-    """InitiateMultipartUpload: begin an upload in parts."""
+    """初始化分片上传 (InitiateMultipartUpload): begin an upload in parts."""
     objects.refuse_callback(request)
     buckets.for_objects(bucket, write=True)
     upload_id = uploads.start(request, bucket, key)
@@ -25,8 +29,10 @@ def initiate_multipart_upload(bucket: str, key: str) -> Response:
 
 
 @blp.put("/<bucket>/<key>?uploadId")
+@blp.reads(*_PART, body="application/octet-stream")
+@blp.answers("CopyPartResult")
 def upload_part(bucket: str, key: str) -> Response:
-    """UploadPart, and UploadPartCopy if x-oss-copy-source names an object."""
+    """上传分片 (UploadPart): a part; copied (UploadPartCopy) if x-oss-copy-source names an object."""
     buckets.for_objects(bucket, write=True)
     upload = uploads.found(bucket, key, request.args["uploadId"])
     part = uploads.part_number(request.args.get("partNumber", ""))
@@ -39,8 +45,10 @@ def upload_part(bucket: str, key: str) -> Response:
 
 
 @blp.post("/<bucket>/<key>?uploadId")
+@blp.reads(parameters.UPLOAD_ID, parameters.ENCODING, root="CompleteMultipartUpload")
+@blp.answers("CompleteMultipartUploadResult")
 def complete_multipart_upload(bucket: str, key: str) -> Response:
-    """CompleteMultipartUpload: make the object of the parts."""
+    """完成分片上传 (CompleteMultipartUpload): make the object of the parts."""
     objects.refuse_callback(request)
     buckets.for_objects(bucket, write=True)
     upload = uploads.found(bucket, key, request.args["uploadId"])
@@ -62,16 +70,20 @@ def complete_multipart_upload(bucket: str, key: str) -> Response:
 
 
 @blp.delete("/<bucket>/<key>?uploadId")
+@blp.reads(parameters.UPLOAD_ID)
+@blp.answers(status=204)
 def abort_multipart_upload(bucket: str, key: str) -> Response:
-    """AbortMultipartUpload: end an upload, and delete its parts."""
+    """取消分片上传 (AbortMultipartUpload): end an upload, and delete its parts."""
     buckets.for_objects(bucket, write=True)
     uploads.abort(uploads.found(bucket, key, request.args["uploadId"]))
     return empty(204)
 
 
 @blp.get("/<bucket>/<key>?uploadId")
+@blp.reads(*parameters.PARTS)
+@blp.answers("ListPartsResult")
 def list_parts(bucket: str, key: str) -> Response:
-    """ListParts: the parts of an upload."""
+    """列举分片 (ListParts): the parts of an upload."""
     buckets.for_owner(bucket)
     upload = uploads.found(bucket, key, request.args["uploadId"])
     limit = number("max-parts", _MAX_PAGE, 1, _MAX_PAGE)
@@ -103,8 +115,10 @@ def list_parts(bucket: str, key: str) -> Response:
 
 
 @blp.get("/<bucket>?uploads")
+@blp.reads(*parameters.UPLOADS)
+@blp.answers("ListMultipartUploadsResult")
 def list_multipart_uploads(bucket: str) -> Response:
-    """ListMultipartUploads: the uploads that are neither completed nor aborted."""
+    """列举分片上传事件 (ListMultipartUploads): the uploads that are neither completed nor aborted."""
     buckets.for_owner(bucket)
     asked, encoded = request.args, encoder()
     limit, prefix = number("max-uploads", _MAX_PAGE, 1, _MAX_PAGE), asked.get("prefix", "")

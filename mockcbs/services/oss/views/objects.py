@@ -12,12 +12,14 @@ from flask import Response, request
 from mockcbs.services.oss import account, buckets, contents, objects, reading
 from mockcbs.services.oss.errors import argument, error
 from mockcbs.services.oss.objects import Object
+from mockcbs.services.oss.views import parameters
 from mockcbs.services.oss.views.base import blp, empty, encoder, number, owner, when, xml_body, xml_response
 from mockcbs.web import context
 from mockcbs.web.bodies import MAX_IN_MEMORY
 from mockcbs.web.json import PacedStream
 
 _MAX_DELETED = 1000
+_WRITES = (parameters.COPY_SOURCE, parameters.OBJECT_ACL, parameters.FORBID_OVERWRITE)
 _MAX_TRIES = 10
 _MAX_POSITION = 5 * 2**30
 _OVERRIDES = (
@@ -31,8 +33,11 @@ _OVERRIDES = (
 
 
 @blp.put("/<bucket>/<key>")
+@blp.reads(*_WRITES, body="application/octet-stream")
+@blp.answers("CopyObjectResult")
+@blp.answers(status=304)
 def put_object(bucket: str, key: str) -> Response:
-    """PutObject, and CopyObject if x-oss-copy-source names another object."""
+    """上传文件 (PutObject): an object; a copy (CopyObject) if x-oss-copy-source names one."""
     if "x-oss-copy-source" in request.headers:
         return _copy(bucket, key)
     _prepare(bucket, key)
@@ -43,8 +48,12 @@ def put_object(bucket: str, key: str) -> Response:
 
 
 @blp.route("/<bucket>/<key>", methods=["HEAD"])
+@blp.reads(parameters.RANGE, *parameters.CONDITIONS)
+@blp.answers()
+@blp.answers(status=206)
+@blp.answers(status=304)
 def head_object(bucket: str, key: str) -> Response:
-    """HeadObject: the headers of an object."""
+    """获取文件元信息 (HeadObject): the headers of an object."""
     one = _readable(bucket, key)
     if reading.is_unchanged(one, request.headers):
         return _not_modified(one)
@@ -52,8 +61,12 @@ def head_object(bucket: str, key: str) -> Response:
 
 
 @blp.get("/<bucket>/<key>")
+@blp.reads(parameters.RANGE, *parameters.CONDITIONS)
+@blp.answers(content_type="*/*")
+@blp.answers(status=206, content_type="*/*")
+@blp.answers(status=304)
 def get_object(bucket: str, key: str) -> Response:
-    """GetObject: an object, or a range of it, if the conditions hold."""
+    """下载文件 (GetObject): an object, or a range of it, if the conditions hold."""
     for _ in range(_MAX_TRIES):
         one = _readable(bucket, key)
         if reading.is_unchanged(one, request.headers):
@@ -64,20 +77,23 @@ def get_object(bucket: str, key: str) -> Response:
 
 
 @blp.route("/<bucket>/<key>?objectMeta", methods=["HEAD"])
+@blp.answers()
 def head_object_meta(bucket: str, key: str) -> Response:
-    """GetObjectMeta: size, entity tag and date of an object."""
+    """获取部分文件元信息 (GetObjectMeta): size, entity tag and date of an object."""
     return _meta(bucket, key)
 
 
 @blp.get("/<bucket>/<key>?objectMeta")
+@blp.answers()
 def get_object_meta(bucket: str, key: str) -> Response:
-    """GetObjectMeta: size, entity tag and date of an object."""
+    """获取部分文件元信息 (GetObjectMeta): size, entity tag and date of an object."""
     return _meta(bucket, key)
 
 
 @blp.delete("/<bucket>/<key>")
+@blp.answers(status=204)
 def delete_object(bucket: str, key: str) -> Response:
-    """DeleteObject: delete an object, whether it exists or not."""
+    """删除文件 (DeleteObject): delete an object, whether it exists or not."""
     objects.check_key(key)
     buckets.for_objects(bucket, write=True)
     objects.delete(bucket, key)
@@ -85,8 +101,10 @@ def delete_object(bucket: str, key: str) -> Response:
 
 
 @blp.post("/<bucket>?delete")
+@blp.reads(parameters.ENCODING, root="Delete")
+@blp.answers("DeleteResult")
 def delete_objects(bucket: str) -> Response:
-    """DeleteMultipleObjects: delete up to 1,000 objects."""
+    """删除多个文件 (DeleteMultipleObjects): delete up to 1,000 objects."""
     buckets.for_objects(bucket, write=True)
     body, encoded = xml_body("Delete"), encoder()
     keys = [one.findtext("Key", "") for one in body.findall("Object")]
@@ -104,8 +122,10 @@ def delete_objects(bucket: str) -> Response:
 
 
 @blp.post("/<bucket>/<key>?append")
+@blp.reads(parameters.POSITION, body="application/octet-stream")
+@blp.answers()
 def append_object(bucket: str, key: str) -> Response:
-    """AppendObject: add to the end of an object that is made by adding."""
+    """追加上传 (AppendObject): add to the end of an object that is made by adding."""
     position = number("position", -1, 0, _MAX_POSITION)
     if position < 0:
         raise error("MissingArgument", "position is missing: the size that the object has now")
@@ -131,16 +151,19 @@ def append_object(bucket: str, key: str) -> Response:
 
 
 @blp.get("/<bucket>/<key>?acl")
+@blp.answers("AccessControlPolicy")
 def get_object_acl(bucket: str, key: str) -> Response:
-    """GetObjectAcl: who may use an object."""
+    """查看文件读写权限 (GetObjectAcl): who may use an object."""
     buckets.for_owner(bucket)
     one = objects.found(bucket, key)
     return xml_response("AccessControlPolicy", {"Owner": owner(), "AccessControlList": {"Grant": one.acl}})
 
 
 @blp.put("/<bucket>/<key>?acl")
+@blp.reads(parameters.OBJECT_ACL)
+@blp.answers()
 def put_object_acl(bucket: str, key: str) -> Response:
-    """PutObjectAcl: say who may use an object."""
+    """设置文件读写权限 (PutObjectAcl): say who may use an object."""
     buckets.for_owner(bucket)
     acl = buckets.checked_acl(request.headers.get("x-oss-object-acl", ""), objects.ACLS)
     with context.mock().documents.transaction():

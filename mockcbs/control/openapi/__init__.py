@@ -1,0 +1,1 @@
+"""OpenAPI documents: what every operation reads and answers, from the schemas that check it."""

@@ -1,0 +1,94 @@
+"""How fields look in OpenAPI, and patterns and names that every reader of a document takes."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from mockcbs.core.fields import Field
+
+_SERVICE = re.compile(r"mockcbs\.services\.(\w+)\.")
+_END = re.compile(r"\\Z")
+_NAMED = re.compile(r"\(\?P<\w+>")
+
+
+def plugin() -> MarshmallowPlugin:
+    """The plugin of apispec that reads schemas, with names that differ between services."""
+    return MarshmallowPlugin(schema_name_resolver=component)
+
+
+def xml_names(converter: Any) -> dict[str, str]:
+    """The elements that schemas describe by the names of these: those that state a ``ROOT``."""
+    kinds = {name: key[0] for key, name in converter.refs.items()}
+    rooted = {name: kind for name, kind in kinds.items() if hasattr(kind, "ROOT")}
+    return {name: kind.ROOT or kind.__name__ for name, kind in rooted.items()}
+
+
+def component(schema: Any) -> str:
+    """The name of a schema in documents: that of its class, after its service's."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    if isinstance(schema, str):
+        module, _, name = schema.rpartition(".")
+    else:
+        module, name = kind.__module__, kind.__name__
+    name = name.lstrip("_").removesuffix("Schema")
+    found = _SERVICE.match(f"{module}.")
+    service = "".join(part.title() for part in found[1].split("_")) if found else ""
+    return name if name.startswith(service) else f"{service}{name}"
+
+
+def documented(converter: Any, field: Field[Any], **_: Any) -> dict[str, Any]:
+    """What a field says of itself by its method ``documented``, with the bounds of its values."""
+    del converter
+    say = getattr(field, "documented", None)
+    found: dict[str, Any] = say() if say else {}
+    return found
+
+
+def portable(value: Any) -> Any:
+    """A part of a document without what only Python understands: its patterns, and defaults of no JSON type.
+
+    A parameter that is null by default is simply left out by clients.
+    """
+    if isinstance(value, list):
+        return [portable(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    if not isinstance(value, dict):
+        return value
+    made = {str(key): portable(item) for key, item in value.items()}
+    for bound in ("minimum", "maximum"):
+        if f"x-{bound}" in made:  # of a field whose type apispec did not know
+            made[bound] = made.pop(f"x-{bound}")
+    if made.get("type") == "array" and "enum" in made:  # what its items may be
+        made["items"] = {**made["items"], "enum": made.pop("enum")}
+    if isinstance(made.get("pattern"), str):
+        made["pattern"] = pattern(made["pattern"])
+    if "default" in made and not _is_json(made["default"]):
+        del made["default"]
+    if made.get("default", "") is None:
+        del made["default"]
+    return made
+
+
+def pattern(text: str) -> str:
+    r"""A regular expression of Python as ECMA-262 has it: ``\Z`` is ``$``, and ``\d`` means ASCII digits."""
+    text = _NAMED.sub("(?:", _END.sub("$", text)).replace(r"\d", "[0-9]").replace("[[0-9]", "[0-9")
+    return text if text.startswith("^") else f"^{text}"
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value)
+    except TypeError:
+        return False
+    return True
+
+
+def resolver(converter: Any, name: str | type[Schema]) -> dict[str, Any]:
+    """A reference to a schema of the document, which is added if it is new."""
+    found: dict[str, Any] = converter.resolve_nested_schema(name)
+    return found

@@ -1,0 +1,135 @@
+"""What IAM answers (contract section 4), for documents; views do not use it."""
+
+from marshmallow import Schema, fields
+
+
+class NamedDomain(Schema):
+    """An account."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class Endpoint(Schema):
+    """Where a service is reached."""
+
+    id = fields.String(required=True)
+    interface = fields.String(required=True)
+    region = fields.String(required=True)
+    region_id = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class CatalogEntry(Schema):
+    """A service of the catalog."""
+
+    endpoints = fields.List(fields.Nested(Endpoint), required=True)
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    type = fields.String(required=True)
+
+
+class Role(Schema):
+    """A role of the user."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class ScopedProject(NamedDomain):
+    """The project that a token is for."""
+
+    domain = fields.Nested(NamedDomain, required=True)
+
+
+class TokenUser(Schema):
+    """The user whose token it is."""
+
+    domain = fields.Nested(NamedDomain, required=True)
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    password_expires_at = fields.String(required=True)
+
+
+class Token(Schema):
+    """What a token says."""
+
+    catalog = fields.List(fields.Nested(CatalogEntry), required=True)
+    expires_at = fields.String(required=True)
+    issued_at = fields.String(required=True)
+    methods = fields.List(fields.String(), required=True)
+    project = fields.Nested(ScopedProject)
+    domain = fields.Nested(NamedDomain)
+    roles = fields.List(fields.Nested(Role), required=True)
+    user = fields.Nested(TokenUser, required=True)
+
+
+class TokenAnswer(Schema):
+    """A token; its text is in the header X-Subject-Token."""
+
+    token = fields.Nested(Token, required=True)
+
+
+class Links(Schema):
+    """Where a list is, and what stands beside it."""
+
+    next = fields.String(required=True, allow_none=True)
+    previous = fields.String(required=True, allow_none=True)
+    self = fields.String(required=True)
+
+
+class SelfLink(Schema):
+    """Where it is."""
+
+    self = fields.String(required=True)
+
+
+class Project(Schema):
+    """A project."""
+
+    description = fields.String(required=True)
+    domain_id = fields.String(required=True)
+    enabled = fields.Boolean(required=True)
+    id = fields.String(required=True)
+    is_domain = fields.Boolean(required=True)
+    links = fields.Nested(Links, required=True)
+    name = fields.String(required=True)
+    parent_id = fields.String(required=True)
+
+
+class Projects(Schema):
+    """The projects of the account."""
+
+    links = fields.Nested(Links, required=True)
+    projects = fields.List(fields.Nested(Project), required=True)
+
+
+class Account(Schema):
+    """The account of the caller."""
+
+    description = fields.String(required=True)
+    enabled = fields.Boolean(required=True)
+    id = fields.String(required=True)
+    links = fields.Nested(SelfLink, required=True)
+    name = fields.String(required=True)
+
+
+class Accounts(Schema):
+    """The accounts of the caller."""
+
+    domains = fields.List(fields.Nested(Account), required=True)
+    links = fields.Nested(Links, required=True)
+
+
+class ErrorDetails(Schema):
+    """What is wrong."""
+
+    code = fields.Integer(required=True)
+    message = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class Failure(Schema):
+    """The body of an error."""
+
+    error = fields.Nested(ErrorDetails, required=True)
