@@ -1,9 +1,11 @@
 """Servers of tests, which listen on 127.0.0.1 and stop with the test."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http.server import HTTPServer
+from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -35,3 +37,13 @@ class _Quiet(WSGIRequestHandler):
 def served(app) -> AbstractContextManager[str]:
     """A WSGI application on a free port; gives its URL."""
     return running(make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet))
+
+
+@contextmanager
+def stopped(process: subprocess.Popen[Any]) -> Iterator[subprocess.Popen[Any]]:
+    """*process*, terminated when the context ends."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)

@@ -11,6 +11,10 @@ from mockcbs.core.spelling import likely
 class WholeNumber(click.IntRange):
     """A whole number from *min* to *max*, or without bounds."""
 
+    def _describe_range(self) -> str:
+        """The bounds as help shows them; empty without bounds."""
+        return "" if self.min is None and self.max is None else super()._describe_range()
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number; fails with the bounds."""
         try:

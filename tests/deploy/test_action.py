@@ -1,0 +1,93 @@
+"""The steps of the GitHub Action, run as GitHub runs them, without GitHub."""
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import requests
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+STEPS = {step["name"]: step["run"] for step in ACTION["runs"]["steps"] if "run" in step}
+
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory):
+    """Runs a step; gives its status, its output, and what it told GitHub."""
+    folder = tmp_path_factory.mktemp("runner")
+    told = {name: folder / name.lower() for name in ("GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_ENV")}
+    begun = []
+
+    def run(name: str, options: str = "") -> tuple[int, str, dict[str, str]]:
+        for file in told.values():
+            file.write_text("")
+        given = {
+            "RUNNER_TEMP": str(folder),
+            "CHECKOUT": str(ROOT),
+            "OPTIONS": options,
+            **{key: str(file) for key, file in told.items()},
+        }
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[name]],
+            env={**os.environ, **given},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=500,
+            check=False,
+            start_new_session=True,
+        )
+        begun.append(done)
+        outputs = dict(line.split("=", 1) for line in told["GITHUB_OUTPUT"].read_text().splitlines())
+        return done.returncode, done.stdout, outputs
+
+    yield run
+    for process in processes_in(folder):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM)
+
+
+def processes_in(folder: Path) -> list[int]:
+    """The processes that run a program of *folder*."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(folder).encode() in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+def test_install_and_serve(runner):
+    """The steps that follow find a mock that answers."""
+    status, printed, _ = runner("Install")
+    assert status == 0, printed
+
+    status, printed, outputs = runner("Serve", "--seed 7 --dataset empty")
+
+    assert status == 0, printed
+    assert requests.get(f"{outputs['url']}/_mockcbs/ready", timeout=5).json()["status"] == "ready"
+    assert requests.get(f"{outputs['url']}/_mockcbs/settings", timeout=5).status_code in {200, 404}
+
+
+def test_a_mistake_in_the_options(runner):
+    """The step fails, and an annotation says why."""
+    status, printed, outputs = runner("Serve", "--dataset everyda")
+
+    assert status == 1
+    assert printed.startswith("::error title=mockcbs::")
+    assert "everyda" in printed
+    assert outputs == {}
+
+
+def test_the_contract(runner):
+    """The step's status is that of the kit."""
+    status, printed, _ = runner("Check the contract", "--max-calls 40 --dataset empty")
+
+    assert status == 0, printed
+    assert "the mock in process: " in printed
