@@ -8,7 +8,7 @@ import pytest
 TESTS = Path(__file__).parent
 MODULES = TESTS.parent / "mockcbs"
 
-OUTSIDE = ("benchmarks", "clients", "docs", "fuzz", "test_*.py")
+OUTSIDE = ("benchmarks", "clients", "deploy", "docs", "fuzz", "test_*.py")
 """Tests of the whole: real clients, documents, laws of the repository."""
 
 ACROSS = {
