@@ -253,6 +253,10 @@ class RuleSchema(StrictSchema):
 _FATES = [name for name in RuleSchema().fields if name not in {"when", "ramp"}]
 
 
+MAX_RULES = 1_000
+"""Rules of one scenario: every request in its scope is compared with each of them."""
+
+
 class ScenarioSchema(StrictSchema):
     """A whole scenario."""
 
@@ -261,7 +265,9 @@ class ScenarioSchema(StrictSchema):
     seed = number(0, 2**63 - 1, load_default=0)
     ttl_seconds = ttl()
     rules = fields.List(
-        fields.Nested(RuleSchema), required=True, validate=validate.Length(1, error="give at least one rule")
+        fields.Nested(RuleSchema),
+        required=True,
+        validate=validate.Length(1, MAX_RULES, error=f"give 1 to {MAX_RULES:,} rules"),
     )
 
     def __init__(self, vocabulary: Vocabulary, name: str, begins: str = START, **kwargs: Any) -> None:

@@ -282,13 +282,12 @@ class HttpProtocol(asyncio.Protocol):
 
     async def _respond_in_thread(self, waiting: Waiting) -> None:
         try:
-            response = await self.loop.run_in_executor(None, self._responses.response, waiting)
+            response = await self.loop.run_in_executor(None, self._responses.final, waiting)
         except Exception:  # nobody awaits this task
             log.exception(_NO_RESPONSE)
             self._transport.abort()
             return
         finally:
-            waiting.body.close()
             self._streams = False
         if self._transport.is_closing():
             return

@@ -61,6 +61,13 @@ class Responses:
             close()
         return Response(self.head(*begun, keep_alive=keep_alive), content, stream, keep_alive)
 
+    def final(self, waiting: Waiting) -> Response:
+        """The same, after which nobody reads the body of the request any more."""
+        try:
+            return self.response(waiting)
+        finally:
+            waiting.body.close()
+
     def head(self, code: int, lines: bytes, *, keep_alive: bool) -> bytes:
         """Status line and headers, of which *lines* are the application's, to their blank line."""
         defaults, ends = Responses._ends

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, merge
+from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge
 
 Extent = tuple[int, int]
 
@@ -244,12 +244,12 @@ class _Users:
             for place in touched.nonzero()[0].tolist():
                 rows = slice(start[place], stop[place])
                 present = self._joined[rows] <= now
-                counts[place] = len(np.unique(self._user[rows][present]))
+                counts[place] = len(distinct(self._user[rows][present]))
         return counts
 
     def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
         start, stop = np.searchsorted(self._first, [low, high])
-        return np.unique(self._user[start:stop][self._joined[start:stop] <= now])
+        return distinct(self._user[start:stop][self._joined[start:stop] <= now])
 
     def has(self, user: int, low: int, high: int, now: int) -> bool:
         start, stop = np.searchsorted(self._by_user, [user, user + 1])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -77,3 +77,10 @@ def merge(pieces: Sequence[Turns]) -> Turns:
         np.concatenate([piece.latency for piece in pieces]),
     )
     return joined.take(np.argsort(joined.at, kind="stable"))
+
+
+def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The different *values*, ascending; `numpy.unique` would keep all other threads waiting meanwhile."""
+    ordered = np.sort(values)
+    found: npt.NDArray[Any] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return found

@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint
+from mockcbs.web.slow import leave_loop
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,9 +24,20 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def waits(view: _View) -> _View:
-    """Mark a view that waits for another server: it gets no transaction, so that nobody else has to wait."""
-    vars(view)["waits"] = True
+def waits(view: Callable[P, R]) -> Callable[P, R]:
+    """A view that waits for another server: in a thread and in no transaction, so that nobody else waits."""
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        leave_loop()
+        return view(*args, **kwargs)
+
+    return reads(run)
+
+
+def reads(view: _View) -> _View:
+    """Mark a view that changes nothing, whatever its method: it gets no transaction."""
+    vars(view)["reads"] = True
     return view
 
 
@@ -40,6 +52,6 @@ class AtomicBlueprint(Blueprint):
     ) -> None:
         """Add a route to a view; see the class."""
         changes = self.GET_CHANGES_STATE or options.get("methods") != ["GET"]
-        if changes and not getattr(view_func, "waits", False):
+        if changes and not getattr(view_func, "reads", False):
             view_func = atomic(view_func)
         super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})

@@ -4,6 +4,8 @@ from flask import has_request_context
 
 from mockcbs.web import context
 
+_MANY_ROWS = 500
+
 
 class StartOver(BaseException):
     """The current request is to be answered in a thread, from its beginning.
@@ -20,3 +22,9 @@ def leave_loop() -> None:
     """
     if has_request_context() and context.current().on_loop:
         raise StartOver
+
+
+def leave_loop_for(rows: int) -> None:
+    """The same, if work on so many rows of a table may take over 20 ms."""
+    if rows > _MANY_ROWS:
+        leave_loop()

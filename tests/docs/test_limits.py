@@ -331,6 +331,19 @@ def test_recorded_questions():
     assert 100 < len(mock.log.recordings.of("p", BOT).turns) < 500
 
 
+@row("rules of a scenario", "1,000")
+def test_rules(server):
+    """A scenario of one more is refused, and names the limit."""
+    rules = [{"answer": {"error": "server-error"}}] * 1001
+    scenario = f"{server.url}/_mockcbs/scenario?project=rules"
+
+    full = requests.put(scenario, json={"scenario": {"rules": rules[:-1]}}, timeout=20)
+    over = requests.put(scenario, json={"scenario": {"rules": rules}}, timeout=20)
+
+    assert (full.status_code, over.status_code) == (200, 400)
+    assert over.json()["detail"] == "rules: give 1 to 1,000 rules"
+
+
 @row("bots remembered of one scope", "1,000")
 def test_bots():
     """`tests/backend/test_bots.py` shows what happens beyond it."""

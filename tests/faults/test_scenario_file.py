@@ -7,7 +7,7 @@ import yaml
 
 from mockcbs.core.files import shipped
 from mockcbs.faults.scenario import Answer, Latency
-from mockcbs.faults.scenario_file import ScenarioError, load, parse
+from mockcbs.faults.scenario_file import MAX_RULES, ScenarioError, load, parse
 from mockcbs.services.registry import vocabulary
 
 NAMES = {
@@ -158,7 +158,7 @@ def story(*steps):
 @pytest.mark.parametrize(
     ("content", "begins", "sentence"),
     [
-        ({"rules": []}, "start", "rules: give at least one rule"),
+        ({"rules": []}, "start", "rules: give 1 to 1,000 rules"),
         (
             {"rules": [*story(("start", "down")), {"when": {"state": "dwon"}, "wire": "reset"}]},
             "start",
@@ -206,9 +206,9 @@ def test_what_may_happen_is_accepted(rules, begins):
 
 def test_a_long_story_is_read_at_once():
     """Each state is looked at once, however many there are."""
-    steps = [("start", "0"), *((str(place), str(place + 1)) for place in range(10_000))]
+    steps = [("start", "0"), *((str(place), str(place + 1)) for place in range(MAX_RULES - 1))]
 
-    assert len(parse({"rules": story(*reversed(steps))}, vocabulary()).rules) == 10_001
+    assert len(parse({"rules": story(*reversed(steps))}, vocabulary()).rules) == MAX_RULES
 
 
 def test_a_file_tells_the_line(tmp_path):

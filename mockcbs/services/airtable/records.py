@@ -12,6 +12,7 @@ from mockcbs.services.airtable.listing import listed
 from mockcbs.tables.model import Row, Table
 from mockcbs.tables.order import page
 from mockcbs.web import context
+from mockcbs.web.slow import leave_loop_for
 
 
 def answer(table: Table, row: Row, form: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def list_page(table: Table, query: Mapping[str, Any]) -> dict[str, Any]:
     """One page of a listing."""
     for name in query.get("fields_") or ():
         column_of(table, name)
+    leave_loop_for(tables.store().count(table))
     found = listed(table, tables.store().rows(table), query, context.now())
     try:
         rows, offset = page(found, query.get("offset"), query["page_size"])

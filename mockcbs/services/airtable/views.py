@@ -14,7 +14,7 @@ from mockcbs.services.airtable import errors, records, requests, responses, sche
 from mockcbs.tables.model import made_id
 from mockcbs.web import context
 from mockcbs.web.arguments import Parser
-from mockcbs.web.atomic import AtomicBlueprint
+from mockcbs.web.atomic import AtomicBlueprint, reads
 
 _SORT = re.compile(r"sort\[([0-9]{1,3})\]\[(field|direction)\]")
 _LIST = re.compile(r"(fields|records|recordMetadata)(\[[0-9]*\])?")
@@ -64,6 +64,7 @@ def list_records(query: dict[str, Any], base_id: str, table_name: str) -> dict[s
 @blp.arguments(requests.AirtableLongListingQuery, location="query")
 @blp.arguments(requests.AirtableListing, location="json")
 @blp.alt_response(200, schema=responses.AirtableRecords)
+@reads
 def list_records_long(
     query: dict[str, Any], body: dict[str, Any], base_id: str, table_name: str
 ) -> dict[str, Any]:

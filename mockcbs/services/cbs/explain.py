@@ -28,7 +28,7 @@ from mockcbs.services.explaining import (
 )
 from mockcbs.services.gateway.authentication import Caller
 from mockcbs.traffic.log import BotLog
-from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints
+from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, distinct
 from mockcbs.web import context
 
 _SESSIONS = "count(distinct session_id, recorded)"
@@ -72,8 +72,9 @@ def _session_figure(asked: _Asked, figure: str) -> Explanation:
     found = happened(asked.log)
     cuts = statistics.session_cuts(asked.log, asked.span, asked.query)
     asked.in_period(found, begins(turns), cuts, figure, "belong to sessions that begin")
-    count = len(np.unique(turns.session[found.rows]))
-    match figure.rpartition(".")[2]:
+    name = figure.rpartition(".")[2]
+    count = len(distinct(turns.session[found.rows])) if name.startswith("avg") else 0
+    match name:
         case "session_count":
             found.keep_first(turns.session, "are later turns of sessions that are counted")
             return asked.explanation(found, _SESSIONS, f"{value}")

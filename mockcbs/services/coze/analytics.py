@@ -13,7 +13,7 @@ from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION
-from mockcbs.traffic.turns import Turns
+from mockcbs.traffic.turns import Turns, distinct
 
 Granularity = Literal["day", "hour"]
 Rows = npt.NDArray[np.intp]
@@ -123,14 +123,14 @@ def _figures(
     def count(rows: npt.NDArray[np.bool_]) -> list[int]:
         return list(np.bincount(bucket[rows], minlength=buckets).tolist())
 
-    def distinct(values: npt.NDArray[Any]) -> list[int]:
-        pairs = np.unique((bucket << _VALUE_BITS | values)[values >= 0])
+    def different(values: npt.NDArray[Any]) -> list[int]:
+        pairs = distinct((bucket << _VALUE_BITS | values)[values >= 0])
         return list(np.bincount(pairs >> _VALUE_BITS, minlength=buckets).tolist())
 
     latency = np.bincount(bucket[ended], turns.latency[ended], buckets)  # sums below 2**53 are exact
     columns = (count(ended | ~ended), count(ended), count(good), latency.tolist())
     for calls, finished, completed, spent, users, sessions in zip(
-        *columns, distinct(turns.user.astype(np.int64)), distinct(turns.session), strict=True
+        *columns, different(turns.user.astype(np.int64)), different(turns.session), strict=True
     ):
         success = rounded(completed, finished, 4) if finished else rounded(1, 1, 4)
         yield {

@@ -9,6 +9,7 @@ from mockcbs.services.feishu.filters import Predicate
 from mockcbs.tables.model import Row, Table
 from mockcbs.tables.order import SortKey, ordered, page
 from mockcbs.web import context
+from mockcbs.web.slow import leave_loop_for
 
 MAX_RECORDS = 20_000
 MAX_WRITTEN = 1000
@@ -77,6 +78,7 @@ def pick(
 ) -> tuple[list[Row], str | None, int]:
     """One page of the records that meet *predicate*, the next page's token, and how many there are."""
     tables = bases.store()
+    leave_loop_for(tables.count(table))
     try:
         if predicate is None and not keys:
             return *tables.page(table, token, size), tables.count(table)

@@ -7,6 +7,7 @@ from mockcbs.services.feishu import bases, errors, filters, records, schemas
 from mockcbs.services.feishu.envelope import ok
 from mockcbs.services.feishu.views.base import TABLE, blp
 from mockcbs.web import context
+from mockcbs.web.atomic import reads
 
 _RECORDS = f"{TABLE}/records"
 
@@ -43,6 +44,7 @@ def create_records(
 @blp.arguments(schemas.SearchQuery, location="query")
 @blp.arguments(schemas.SearchBody, location="json")
 @blp.answers("RecordPage")
+@reads
 def search_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
