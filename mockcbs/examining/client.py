@@ -126,7 +126,7 @@ class Function:
     def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
         """Call the function."""
         named = ", ".join(f"{name}={words[name]!r}" for name in words if name in self.words)
-        command = f"{getattr(self._read, '__qualname__', self._read)}({named})"
+        command = f"{self._read.__qualname__}({named})"
         with _environment({**variables(words), **environment}):
             try:
                 returned = self._read(SimpleNamespace(**words))

@@ -85,7 +85,7 @@ class Exam:
         broken = smallest(
             relation.cases(bench.profile),
             lambda case: relation.check(bench, case),
-            cases=max(2, round(self.cases * relation.share)),
+            cases=max(1, round(self.cases * relation.share)),
             seed=self.seed,
             name=relation.name,
         )

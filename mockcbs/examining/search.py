@@ -45,7 +45,7 @@ def smallest(
 
     number = int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:8])
     limited = settings(
-        max_examples=cases,
+        max_examples=cases + 1,  # the first is the simplest of all, which seldom shows anything
         deadline=None,
         database=None,
         phases=(Phase.generate, Phase.shrink),

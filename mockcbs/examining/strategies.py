@@ -38,12 +38,12 @@ def questions() -> st.SearchStrategy[Question]:
     )
 
 
-def sessions(days: int, *, outcome: str = "") -> st.SearchStrategy[Session]:
+def sessions(days: range, *, outcome: str = "") -> st.SearchStrategy[Session]:
     """One session on one of *days*."""
     asked = st.builds(Question, number=st.integers(0, len(QUESTIONS) - 1)) if outcome else questions()
     return st.builds(
         Session,
-        day=st.integers(0, days - 1),
+        day=st.sampled_from(days),
         minute=st.sampled_from(_MINUTES) | st.integers(0, 1439),
         user=st.sampled_from([1, 2, 3] if outcome else [1, 2, 3, 0]),
         questions=st.lists(asked, min_size=1, max_size=4).map(tuple),
@@ -63,12 +63,13 @@ def several(draw: st.DrawFn, one: st.SearchStrategy[_T]) -> tuple[_T, ...]:
 
 
 @st.composite
-def ranges(draw: st.DrawFn, days: int, *, seeded: bool = True, min_cuts: int = 0) -> Case:
-    """Traffic of some days, a range of them, and cuts of the range."""
+def ranges(draw: st.DrawFn, days: int, *, seeded: bool = True, min_cuts: int = 0, length: int = 1) -> Case:
+    """Traffic of some days, a range of at least *length* of them, and cuts of the range."""
     seed = draw(st.sampled_from([None, None, 1, 2, 3])) if seeded else None
-    some = draw(several(sessions(days))) if seed is None else ()
-    start = draw(st.integers(0, days - 1 - min_cuts))
-    end = draw(st.integers(start + min_cuts, days - 1))
+    start = draw(st.integers(0, days - max(length, 1 + min_cuts)))
+    end = draw(st.integers(start + max(length - 1, min_cuts), days - 1))
+    near = range(max(0, start - 1), min(days, end + 2))
+    some = draw(several(sessions(near))) if seed is None else ()
     cuts: list[int] = []
     if min_cuts:
         cuts = sorted(draw(st.sets(st.integers(start + 1, end), min_size=1, max_size=3)))

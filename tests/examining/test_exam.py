@@ -10,12 +10,25 @@ from tests.examining.clients import FAULTY, RIGHT
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_client_passes(name):
     """No relation is broken by a client that reads what it is asked for."""
+    _must_pass(name, cases=1)
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_client_passes_over_a_hundred_seeds(name):
+    """So it is for any traffic."""
+    for seed in range(100):
+        _must_pass(name, cases=1, seed=seed)
+
+
+def _must_pass(name, **options):
     read, words = RIGHT[name]
-    exam = Exam(Function(read, words), cases=2)
+    exam = Exam(Function(read, words), **options)
 
     list(exam.run())
 
-    assert {row.name: row.reason for row in exam.findings.rows.values() if row.verdict == "broken"} == {}
+    assert {row.name: row.evidence for row in exam.findings.rows.values() if row.verdict == "broken"} == {}
     assert exam.findings.count("kept") >= 10
 
 

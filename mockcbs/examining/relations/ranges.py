@@ -170,7 +170,7 @@ RELATIONS = (
         "days-week",
         "Seven days are their week, and rows of hours, days, weeks and months add up.",
         needs_range,
-        lambda _: ranges(_WEEK).map(lambda case: Case(case.sessions, case.seed, 0, _WEEK - 1)),
+        lambda _: ranges(_WEEK, length=_WEEK),
         _week,
         share=0.5,
     ),

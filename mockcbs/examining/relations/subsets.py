@@ -39,7 +39,7 @@ def _top_cases(profile: Profile) -> Any:
     del profile
     return st.builds(
         lambda some, top: Case(some, None, 0, _DAYS - 1, (), top),
-        several(sessions(_DAYS, outcome="direct")),
+        several(sessions(range(_DAYS), outcome="direct")),
         st.integers(1, 4),
     )
 
@@ -99,7 +99,7 @@ def _filter_cases(profile: Profile) -> Any:
     del profile
     return st.builds(
         lambda some: Case(some, None, 0, _DAYS - 1),
-        several(sessions(_DAYS, outcome="direct")),
+        several(sessions(range(_DAYS), outcome="direct")),
     )
 
 

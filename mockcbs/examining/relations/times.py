@@ -51,7 +51,7 @@ def _zones_of(profile: Profile) -> tuple[str, ...]:
 def _zone_cases(profile: Profile) -> Any:
     single = st.builds(
         lambda one, minute: Session(one.day, minute, one.user, one.questions[:1]),
-        sessions(_DAYS, outcome="direct"),
+        sessions(range(_DAYS), outcome="direct"),
         st.sampled_from(_EDGES),
     )
     return st.builds(
@@ -124,12 +124,12 @@ def _later_cases(profile: Profile) -> Any:
     del profile
     sure = st.builds(
         lambda one, minute: Session(_TODAY, minute, one.user, one.questions),
-        sessions(_DAYS, outcome="direct"),
+        sessions(range(_DAYS), outcome="direct"),
         st.sampled_from([780, 1080, 1410]),
     )
     earlier = st.builds(
         lambda one, day, minute: Session(day, minute, one.user, one.questions),
-        sessions(_DAYS, outcome="direct"),
+        sessions(range(_DAYS), outcome="direct"),
         st.integers(0, _TODAY),
         st.sampled_from([540, 30, 600]),
     )

@@ -1,0 +1,61 @@
+"""The exam of a client as tests: one test a relation."""
+
+from typing import Any, ClassVar
+
+import pytest
+
+from mockcbs.examining.client import Client, Command, Function
+from mockcbs.examining.exam import SENTENCES, Exam
+
+
+class ClientExam:
+    """A mixin for a class of tests that examines a client.
+
+    Give it a `command`, or a method `read` and the `words` that `read` heeds. What a relation finds is the
+    message of its test; a relation that cannot be examined is skipped with the reason.
+    """
+
+    command: ClassVar[str] = ""
+    """The client as a command, with words such as ``{start}``."""
+    words: ClassVar[tuple[str, ...]] = ("base_url", "token", "bot_id", "project_id", "start", "end")
+    """The words that `read` heeds; no other is varied."""
+    cases: ClassVar[int] = 3
+    """Cases of each relation."""
+    seed: ClassVar[int] = 0
+    """Chooses the cases."""
+    timeout: ClassVar[float] = 60
+    """Seconds after which a run of the command is ended; `read` is never ended."""
+    without: ClassVar[tuple[str, ...]] = ()
+    """Relations that this client need not keep."""
+
+    def read(self, words: Any) -> Any:
+        """The rows for ``words.start``, ``words.end`` and so on; raises if not all of them could be read."""
+        raise NotImplementedError(f"{type(self).__name__} needs a command, or a method read(self, words)")
+
+    @pytest.mark.parametrize("relation", SENTENCES)
+    def test_relation(self, relation: str) -> None:
+        """One relation between runs of the client."""
+        if relation in self.without:
+            pytest.skip(f"{type(self).__name__}.without names {relation}")
+        finding = _exam(type(self)).examine(relation)
+        if finding.verdict == "broken":
+            message = f"broken: {finding.sentence}\n{finding.reason}\n{finding.evidence}"
+            pytest.fail(message, pytrace=False)
+        if finding.verdict == "not examined":
+            pytest.skip(finding.reason)
+
+
+_exams: dict[type, Exam] = {}
+
+
+def _exam(owner: type[ClientExam]) -> Exam:
+    """The exam that the tests of one class share."""
+    if owner not in _exams:
+        _exams[owner] = Exam(_client(owner), cases=owner.cases, seed=owner.seed)
+    return _exams[owner]
+
+
+def _client(owner: type[ClientExam]) -> Client:
+    if owner.command:
+        return Command(owner.command, owner.timeout)
+    return Function(owner().read, owner.words)
