@@ -16,6 +16,7 @@ ACROSS = {
     "contract/test_*.py": "runs of the whole kit against mutants, other servers and each service",
     "core/test_masking_everywhere.py": "secrets in requests to every service",
     "exchanges/test_record_and_replay.py": "a recording served again",
+    "examining/test_programs.py": "clients as programs, on real libraries",
     "faults/test_choosing.py": "every scenario by every way to choose it",
     "faults/test_docs.py": "the scenarios in docs/",
     "server/test_connections.py": "timeouts and ends of connections",
