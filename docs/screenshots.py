@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 import oss2
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mockcbs.testing.live import LiveServer
 
@@ -182,7 +182,7 @@ def settle(page: Page) -> None:
     """Wait until everything is read and drawn."""
     page.wait_for_selector("main[data-ready]")
     page.wait_for_timeout(1500)
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    expect(page.locator(".skeleton")).to_have_count(0)
 
 
 def main(chromium: str | None) -> None:

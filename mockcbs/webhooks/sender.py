@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -105,11 +106,18 @@ class Sender:
             return
         for task in self._busy.values():
             task.cancel()
-        if self._client:
-            self._loop.run_until_complete(self._client.aclose())
-        self._loop.close()
+        # In a thread, as the caller may be a coroutine, and a thread has one running loop at most.
+        closing = threading.Thread(target=self._close_connections, args=(self._loop, self._client))
+        closing.start()
+        closing.join()
         self._loop, self._client = None, None
         self._busy.clear()
+
+    @staticmethod
+    def _close_connections(loop: asyncio.AbstractEventLoop, client: httpx.AsyncClient | None) -> None:
+        if client:
+            loop.run_until_complete(client.aclose())
+        loop.close()
 
     async def _round(self) -> bool:
         for subscription in self._subscriptions.all():

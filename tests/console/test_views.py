@@ -219,3 +219,33 @@ def test_nothing_is_loaded_at_the_start():
     source = Path(views.__file__).read_text("utf-8")
 
     assert not re.findall(r"^from mockcbs\.console", source, re.MULTILINE)
+
+
+def test_the_pages_are_small():
+    """All that a browser loads is under 120 KB, and none of it is minified or from elsewhere."""
+    room = Path(views.__file__).parent
+    files = [file.read_text("utf-8") for name in ("static", "templates") for file in (room / name).iterdir()]
+
+    assert sum(len(text.encode()) for text in files) < 120 * 1024
+    assert not [text for text in files if re.search(r"https?://(?!www\.w3\.org|127\.0\.0\.1)", text)]
+    assert max(len(line) for text in files for line in text.splitlines()) < 600
+
+
+def test_words_in_both_languages():
+    """Every text that a script asks for is there in English and in Chinese, and no other."""
+    static = Path(views.__file__).parent / "static"
+    known = re.findall(
+        r'^  (\w+): \["(.*)", "(.*)"\],$', (static / "words.js").read_text("utf-8"), re.MULTILINE
+    )
+    scripts = "".join(file.read_text("utf-8") for file in static.glob("*.js") if file.name != "words.js")
+    asked = set(re.findall(r'\bt\("(\w+)"', scripts))
+    begins = tuple(re.findall(r"\bt\(`(\w+_)\$", scripts))
+
+    names = {name for name, *_ in known}
+    assert asked <= names
+    assert all(
+        re.findall(r"\{\w+\}", english).sort() == re.findall(r"\{\w+\}", chinese).sort()
+        for _, english, chinese in known
+    )
+    unused = {name for name in names - asked if not name.startswith(begins) and f'"{name}"' not in scripts}
+    assert not unused

@@ -1,5 +1,5 @@
 // The 分析 panel: figures of a bot or workflow, each as the API answers it.
-import { DAY, OFFSET, api, card, empty, h, isoDay, keep, number, percent, segments, share, t, view, weekdays } from "./lib.js";
+import { DAY, OFFSET, api, card, empty, h, isoDay, keep, modal, number, percent, segments, share, t, view, weekdays } from "./lib.js";
 import { heatMap, lineChart, shares } from "./chart.js";
 import { explain } from "./explain.js";
 import { onHint } from "./live.js";
@@ -35,7 +35,8 @@ function range(asked, now) {
 
 export async function mount(main, overview) {
   const { bots } = await api("console/data/bots");
-  let asked = { range: "7d", by: "day", metric: "", ...view() };
+  const current = () => ({ range: "7d", by: "day", metric: "", ...view() });
+  let asked = current();
   const key = (bot) => `${bot.service}/${bot.scope}/${bot.id}`;
   const panels = { true: sessions, false: calls };
   const known = (bot) => bots.find((one) => one.id === bot && (!asked.scope || one.scope === asked.scope));
@@ -49,10 +50,10 @@ export async function mount(main, overview) {
     return { ...like, id: asked.bot, name: "", kind: asked.kind || "bot", scope: asked.scope || like.scope };
   }
 
-  const body = h(".stack", {});
-  const picker = h("span", {});
-  const when = h("span.row", {});
-  main.append(h(".head", {}, h("h1", {}, t("analysis")), picker, h("span.grow", {}), when), body);
+  const body = h(".stack");
+  const picker = h("span");
+  const when = h("span.row");
+  main.append(h(".head", h("h1", t("analysis")), picker, h("span.grow"), when), body);
 
   function drawPicker() {
     const bot = chosen();
@@ -72,12 +73,9 @@ export async function mount(main, overview) {
   function other() {
     const field = h("input", { required: true, "aria-label": "id", placeholder: "7342866812345678901" });
     const kind = h("select", { "aria-label": t("kind") }, ["bot", "workflow"].map((one) => h("option", { value: one }, t(`kind_${one}`))));
-    const open = () => { if (field.value.trim()) { box.close(); box.remove(); go({ id: field.value.trim(), kind: kind.value }); } };
-    const box = h("dialog", { "aria-label": t("other_id"), onclose: () => drawPicker() }, h(".stack", { onkeydown: (event) => { if (event.key === "Enter") open(); } },
-      h("h2", {}, t("other_id")), h("p.quiet", {}, t("other_id_why")), h(".row", {}, kind, h("span.grow", {}), field),
-      h(".row", {}, h("button.button.main", { onclick: open }, t("open")), h("button.button", { onclick: () => box.close() }, t("cancel")))));
-    document.body.append(box);
-    box.showModal();
+    const open = (event) => { event.preventDefault(); box.close(); go({ id: field.value.trim(), kind: kind.value }); };
+    const box = modal(t("other_id"), h("p.quiet", t("other_id_why")), h("form.stack", { onsubmit: open }, h(".row", kind, h("span.grow"), field), h("button.button.main", t("open"))));
+    box.addEventListener("close", drawPicker);
   }
 
   function go(bot) {
@@ -87,16 +85,16 @@ export async function mount(main, overview) {
 
   function change(changes) {
     keep(changes, true);
-    asked = { range: "7d", by: "day", metric: "", ...view() };
+    asked = current();
     draw();
   }
-  addEventListener("popstate", () => { asked = { range: "7d", by: "day", metric: "", ...view() }; draw(); });
+  addEventListener("popstate", () => { asked = current(); draw(); });
 
   function drawWhen(span) {
     const date = (name, value) => h("input", { type: "date", "aria-label": t(name), value, max: isoDay(span.today), onchange: (event) => event.target.value && change({ range: "custom", from: asked.from || isoDay(span.first), to: asked.to || isoDay(span.last), [name]: event.target.value }) });
     when.replaceChildren(
       segments(t("range"), [["7d", t("days7")], ["30d", t("days30")], ["custom", t("custom")]], asked.range, (value) => change(value === "custom" ? { range: value, from: isoDay(span.first), to: isoDay(span.last) } : { range: value === "7d" ? undefined : value, from: undefined, to: undefined })),
-      ...(asked.range === "custom" ? [date("from", isoDay(span.first)), h("span.quiet", {}, "–"), date("to", isoDay(span.last))] : []));
+      ...(asked.range === "custom" ? [date("from", isoDay(span.first)), h("span.quiet", "–"), date("to", isoDay(span.last))] : []));
   }
 
   let latest = 0;
@@ -107,7 +105,7 @@ export async function mount(main, overview) {
     const span = range(asked, now);
     drawPicker();
     drawWhen(span);
-    if (!body.children.length) body.append(h(".cards", {}, [1, 2, 3, 4].map(() => h(".card", {}, h(".skeleton", {}), h(".skeleton", {})))), h(".card", {}, h(".skeleton", {})));
+    if (!body.children.length) body.append(h(".cards", [1, 2, 3, 4].map(() => h(".card", h(".skeleton"), h(".skeleton")))), h(".card", h(".skeleton")));
     body.setAttribute("aria-busy", "true");
     try {
       const panel = panels[Boolean(bot.project)];
@@ -120,7 +118,7 @@ export async function mount(main, overview) {
   }
 
   function drawn(model, bot, span) {
-    if (model.refused) return [empty(t("refused"), h("p.mono", {}, model.refused))];
+    if (model.refused) return [empty(t("refused"), h("p.mono", model.refused))];
     const open = (figure) => explain({ ...figure, scope: bot.scope });
     const metric = model.metrics.find((one) => one.name === asked.metric) || model.metrics[0];
     const named = (point) => ({ ...point, label: asked.by === "hour" && span.days <= 2 ? point.hour : point.day });
@@ -133,19 +131,19 @@ export async function mount(main, overview) {
     }, points.length ? lineChart({
       label: metric.label, points, format: metric.format, axis: metric.axis, heads: [t("time"), { number: metric.label }, ...(asked.by === "day" ? [{ number: t("before") }] : [])],
       pick: (place) => open(points[place].figure),
-    }) : empty(t("nothing_yet")), asked.by === "day" && h("p.small.quiet", {}, t("dashed", { days: span.days })));
+    }) : empty(t("nothing_yet")), asked.by === "day" && h("p.small.quiet", t("dashed", { days: span.days })));
     return [
-      h(".cards", {}, model.cards.map((one) => figureCard(one, open, span))),
-      model.remark && h("p.note", {}, model.remark),
+      h(".cards", model.cards.map((one) => figureCard(one, open, span))),
+      model.remark && h("p.note", model.remark),
       line,
-      model.heat && card(t("heat"), { side: h("span.small.quiet", {}, model.heat.note) }, heatBox(model.heat, open)),
-      model.more && h(".three", {}, model.more.map((one) => extra(one, open))),
-      h("p.small.quiet", {}, t("zone_note", { from: isoDay(span.first), to: isoDay(span.last) })),
+      model.heat && card(t("heat"), { side: h("span.small.quiet", model.heat.note) }, heatBox(model.heat, open)),
+      model.more && h(".three", model.more.map((one) => extra(one, open))),
+      h("p.small.quiet", t("zone_note", { from: isoDay(span.first), to: isoDay(span.last) })),
     ].filter(Boolean);
   }
 
   function heatBox(heat, open) {
-    const box = h("div", {}, h(".skeleton", {}));
+    const box = h("div", h(".skeleton"));
     box.firstElementChild.style.height = "210px";
     heat.cells.then((cells) => {
       if (!cells) return;
@@ -165,13 +163,13 @@ export async function mount(main, overview) {
   }
 
   function extra(one, open) {
-    if (one.parts) return card(one.title, {}, one.total, shares({ label: one.title, parts: one.parts, format: (value) => number(value), formatShare: percent, pick: (place) => open(one.parts[place].figure) }));
-    if (!one.items.length) return card(one.title, {}, empty(t("nothing_yet")));
+    if (one.parts) return card(one.title, one.total, shares({ label: one.title, parts: one.parts, format: (value) => number(value), formatShare: percent, pick: (place) => open(one.parts[place].figure) }));
+    if (!one.items.length) return card(one.title, empty(t("nothing_yet")));
     const most = Math.max(...one.items.map((item) => item.value ?? 0), 1);
-    return card(one.title, { side: one.side }, h("ol.ranked", {}, one.items.map((item, place) => {
-      const bar = h("span.bar-behind", {});
+    return card(one.title, { side: one.side }, h("ol.ranked", one.items.map((item, place) => {
+      const bar = h("span.bar-behind");
       bar.style.width = item.value === undefined ? "0" : `calc(${(item.value / most) * 100}% - 34px)`;
-      return h("li", {}, h("button", { type: "button", onclick: () => open(item.figure) }, bar, h("span.place", {}, place + 1), h("span", {}, item.label, item.note && h("span.quiet.small", {}, ` ${item.note}`)), h("span.number", {}, item.value === undefined ? "" : number(item.value))));
+      return h("li", h("button", { type: "button", onclick: () => open(item.figure) }, bar, h("span.place", place + 1), h("span", item.label, item.note && h("span.quiet.small", ` ${item.note}`)), h("span.number", item.value === undefined ? "" : number(item.value))));
     })));
   }
 
@@ -199,6 +197,6 @@ function figureCard(one, open, span) {
   if (one.wanted && change !== "—" && !steady) good = (one.value > one.before) === (one.wanted === "more");
   const before = one.before === null ? "—" : one.format(one.before).join(" ").trim();
   return h("button.card.figure-card", { type: "button", onclick: () => open({ ...one.figure, title: one.label }), title: t("explain"), "data-figure": one.figure.figure },
-    h("span.label", {}, one.label), h("span.value", {}, value, unit && h("small", {}, unit)),
-    h("span.change", { title: t("against", { days: span.days }) }, h(`b${good === undefined ? "" : good ? ".good" : ".bad"}`, {}, change), ` ${t("against_value", { days: span.days, value: before })}`));
+    h("span.label", one.label), h("span.value", value, unit && h("small", unit)),
+    h("span.change", { title: t("against", { days: span.days }) }, h(`b${good === undefined ? "" : good ? ".good" : ".bad"}`, change), ` ${t("against_value", { days: span.days, value: before })}`));
 }

@@ -19,8 +19,8 @@ function switches() {
 }
 
 async function chips() {
-  const dot = h("span.dot", {});
-  const live = h("span.chip", { role: "status" }, dot, h("span.words", {}, t("connecting")));
+  const dot = h("span.dot");
+  const live = h("span.chip", { role: "status" }, dot, h("span.words", t("connecting")));
   const time = h("a.chip", { href: "/_mockcbs/console/trouble" });
   const trouble = h("a.chip.warn", { href: "/_mockcbs/console/trouble", hidden: true });
   document.getElementById("chips").append(live, time, trouble);
@@ -32,7 +32,7 @@ async function chips() {
   const show = () => {
     if (!clock) return;
     const now = clock.mode === "frozen" ? clock.ahead : Date.now() + (clock.mode === "real" ? 0 : clock.ahead * 1000);
-    time.replaceChildren(icon("trouble"), h("span", {}, when(now)), clock.mode === "real" ? "" : h("span.words", {}, t(`clock_${clock.mode}`)));
+    time.replaceChildren(icon("trouble"), h("span", when(now)), clock.mode === "real" ? "" : h("span.words", t(`clock_${clock.mode}`)));
     time.classList.toggle("warn", clock.mode !== "real");
   };
   onHint((hint) => {

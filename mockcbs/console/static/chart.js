@@ -12,11 +12,11 @@ function step(most) {
 }
 
 function behind(heads, rows) {
-  const box = h("details.behind", { ontoggle: () => { if (box.open && !box.querySelector("table")) { const made = rows(); box.append(table(heads, made)); box.lastElementChild.tabIndex = 0; } } }, h("summary", {}, t("as_table")));
+  const box = h("details.behind", { ontoggle: () => { if (box.open && !box.querySelector("table")) { const made = rows(); box.append(table(heads, made)); box.lastElementChild.tabIndex = 0; } } }, h("summary", t("as_table")));
   return box;
 }
 
-const line = (cells) => h("tr", {}, cells.map((cell, place) => h(place ? "td.number" : "td", {}, cell)));
+const line = (cells) => h("tr", cells.map((cell, place) => h(place ? "td.number" : "td", {}, cell)));
 
 /** The frame that charts share: drawing anew at every width, a tip, a cursor moved by pointer and keys. */
 function frame({ label, draw, count, move, text, pick }) {
@@ -47,14 +47,14 @@ function frame({ label, draw, count, move, text, pick }) {
   svg.addEventListener("click", (event) => { const place = nearest(event); if (spots[place]) pick(place); });
   svg.addEventListener("blur", () => show(-1));
   svg.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && spots[here]) { pick(here); return; }
+    if (event.key === "Enter" && spots[here]) { event.preventDefault(); pick(here); return; }
     const next = move(event.key, here < 0 ? 0 : here, here < 0);
     if (next === undefined) return;
     event.preventDefault();
     show(Math.min(Math.max(next, 0), count - 1));
     said.textContent = tip.textContent;
   });
-  const box = h("figure.chart", {}, svg, tip, said);
+  const box = h("figure.chart", svg, tip, said);
   const observer = new ResizeObserver(([entry]) => {
     const now = Math.round(entry.contentRect.width);
     if (now && now !== width) { width = now; spots = draw.all(svg, width); show(-1); }
@@ -115,7 +115,7 @@ export function lineChart({ label, points, format, axis = format, pick, heads })
   const box = frame({
     label, draw, pick, count: points.length,
     move: (key, here, first) => (key === "Home" ? 0 : key === "End" ? points.length - 1 : key in steps ? (first ? points.length - 1 : here + steps[key]) : undefined),
-    text: (place) => [h("span.quiet", {}, points[place].title), h("b", {}, shown(points[place].value)), points[place].before !== undefined && h("span.quiet", {}, t("before_value", { value: shown(points[place].before) }))].filter(Boolean),
+    text: (place) => [h("span.quiet", points[place].title), h("b", shown(points[place].value)), points[place].before !== undefined && h("span.quiet", t("before_value", { value: shown(points[place].before) }))].filter(Boolean),
   });
   box.append(behind(heads, () => points.map((point) => line([point.title, shown(point.value), ...(heads.length > 2 ? [shown(point.before)] : [])]))));
   return box;
@@ -166,7 +166,7 @@ export function heatMap({ label, rows, columns, cells, format, pick }) {
     label, draw, count: rows.length * across,
     pick: (place) => { if (value(place) !== null) pick(Math.floor(place / across), place % across); },
     move: (key, here, first) => (key in steps ? (first ? 0 : here + steps[key]) : undefined),
-    text: (place) => [h("span.quiet", {}, `${rows[Math.floor(place / across)]} ${columns[place % across]}:00–${columns[place % across]}:59`), h("b", {}, value(place) === null ? "—" : format(value(place)))],
+    text: (place) => [h("span.quiet", `${rows[Math.floor(place / across)]} ${columns[place % across]}:00–${columns[place % across]}:59`), h("b", value(place) === null ? "—" : format(value(place)))],
   });
   box.append(behind(["", ...columns.map((column) => ({ number: column }))], () => rows.map((name, row) => line([name, ...cells[row].map((one) => (one === null ? "—" : one))]))));
   return box;
@@ -179,11 +179,10 @@ export function shares({ label, parts, format, formatShare, pick }) {
   let from = 0;
   parts.forEach((part, place) => {
     const wide = (part.value / total) * 1000;
-    svg.append(s("rect", { class: `c${place}`, x: from, y: 0, width: Math.max(wide - 2, 0), height: 18 }));
+    svg.append(s("rect", { class: `share c${place}`, x: from, y: 0, width: Math.max(wide - 2, 0), height: 18 }));
     from += wide;
   });
   const rows = parts.map((part, place) => h("button", { type: "button", onclick: () => pick(place) },
-    h(`i.c${place}`, {}), h("span", {}, part.label), h("span.number", {}, format(part.value)), h("span.number.quiet", {}, formatShare(part.share))));
-  return h("figure.chart", {}, svg, h(".legend", {}, rows),
-    behind(["", { number: t("count") }, { number: t("share") }], () => parts.map((part) => line([part.label, format(part.value), formatShare(part.share)]))));
+    h(`i.c${place}`), h("span", part.label), h("span.number", format(part.value)), h("span.number.quiet", formatShare(part.share))));
+  return h("figure.chart", svg, h(".legend", rows));
 }

@@ -1,6 +1,6 @@
 // Deliveries of events to webhooks with their attempts, and who is subscribed.
-import { agreed, api, attempt, card, code, drawer, empty, h, keep, linkRow, number, select, statusBadge, t, table, toast, view, when } from "./lib.js";
-import { onHint } from "./live.js";
+import { agreed, api, attempt, button, callPage, card, code, drawer, empty, h, keep, linkRow, number, query, select, statusBadge, t, table, toast, view, when } from "./lib.js";
+import { afterCalls } from "./live.js";
 
 const STATES = ["pending", "delivered", "failed", "dropped"];
 const LOOK = 2500;
@@ -8,39 +8,38 @@ const LOOK = 2500;
 export async function mount(main) {
   let asked = view();
   let next = null;
-  const body = h("tbody", {});
-  const nothing = h("div", {});
-  const dropped = h("span.small.quiet", {});
+  const body = h("tbody");
+  const nothing = h("div");
+  const dropped = h("span.small.quiet");
   const more = h("button.button", { hidden: true, onclick: () => load(true) }, t("older"));
-  const subscribers = h("div", {});
+  const subscribers = h("div");
   main.append(
-    h(".head", {}, h("h1", {}, t("deliveries")), dropped, h("span.grow", {}),
+    h(".head", h("h1", t("deliveries")), dropped, h("span.grow"),
       select(t("state"), [["", t("all_states")], ...STATES.map((state) => [state, t(`state_${state}`)])], asked.state || "", (state) => change({ state })),
       h("input", { type: "search", value: asked.bot_id || "", placeholder: t("bot"), "aria-label": t("bot"), onchange: (event) => change({ bot_id: event.target.value.trim() }) })),
-    h(".stack", {}, h("section.card.flush", {}, h(".scroll", {}, h("table", {}, h("thead", {}, h("tr", {}, [t("event"), t("state"), t("bot"), t("webhook"), t("attempts"), ""].map((head) => h("th", { scope: "col" }, head)))), body)), nothing),
-      h(".row", {}, more), subscribers));
+    h(".stack", h("section.card.flush", table([t("event"), t("state"), t("bot"), t("webhook"), t("attempts"), ""], body), nothing),
+      h(".row", more), subscribers));
 
   function change(changes) { keep(changes); asked = view(); load(); }
 
   async function load(older = false, quiet = false) {
-    const query = new URLSearchParams(Object.entries({ state: asked.state, bot_id: asked.bot_id, limit: 50, after: older ? next : "" }).filter(([, value]) => value));
-    const found = await attempt(() => api(`webhooks/deliveries?${query}`, { quiet }));
+    const found = await attempt(() => api(`webhooks/deliveries?${query({ state: asked.state, bot_id: asked.bot_id, limit: 50, after: older && next })}`, { quiet }));
     if (!found) return;
     const rows = found.deliveries.map(row);
     if (older) body.append(...rows); else body.replaceChildren(...rows);
     if (older || !quiet || body.children.length <= 50) { next = found.next; more.hidden = !next; }
     dropped.textContent = found.dropped ? t("dropped_value", { count: number(found.dropped) }) : "";
-    nothing.replaceChildren(...(body.children.length ? [] : [empty(t("no_deliveries"), h("p", {}, t("no_deliveries_why")))]));
+    nothing.replaceChildren(...(body.children.length ? [] : [empty(t("no_deliveries"), h("p", t("no_deliveries_why")))]));
   }
 
-  const stateBadge = (state) => h(`span.badge.${{ delivered: "good", failed: "bad", dropped: "bad", pending: "warn" }[state]}`, {}, t(`state_${state}`));
+  const stateBadge = (state) => h(`span.badge.${{ delivered: "good", failed: "bad", dropped: "bad", pending: "warn" }[state]}`, t(`state_${state}`));
 
   function row(one) {
     const last = one.attempts.at(-1);
     return linkRow(() => open(one), [
-      h("td", {}, h("b", {}, one.event_type), h(".mono.small.quiet.nowrap", {}, one.event_id)), h("td", {}, stateBadge(one.state)), h("td.mono.nowrap", {}, one.bot_id),
-      h("td.mono", {}, one.url), h("td", {}, one.attempts.length > 0 && [number(one.attempts.length), " · ", statusBadge(last.status), last.reason && h(".small.quiet", {}, last.reason)]),
-      h("td", {}, h("button.button.little", { onclick: () => again(one) }, t("redeliver"))),
+      h("td", h("b", one.event_type), h(".mono.small.quiet.nowrap", one.event_id)), h("td", stateBadge(one.state)), h("td.mono.nowrap", one.bot_id),
+      h("td.mono", one.url), h("td", one.attempts.length > 0 && [number(one.attempts.length), " · ", statusBadge(last.status), last.reason && h(".small.quiet", last.reason)]),
+      h("td", button(t("redeliver"), () => again(one), ".little")),
     ]);
   }
 
@@ -52,11 +51,11 @@ export async function mount(main) {
   function open(one) {
     keep({ open: one.id });
     drawer(one.event_type, (content) => content.append(
-      h(".row", {}, stateBadge(one.state), h("span.mono.grow", {}, one.event_id), h("button.button", { onclick: () => again(one) }, t("redeliver"))),
-      h("p.mono", {}, `POST ${one.url}`), one.cause && h("p", {}, h("a", { href: `/_mockcbs/console/calls/${one.cause}` }, t("caused_by", { id: one.cause }))),
-      h("div", {}, h("h3", {}, t("body")), code(one.body)),
-      h("div", {}, h("h3", {}, t("attempts")), one.attempts.length ? table([t("time"), t("status"), { number: t("duration") }, t("response")], one.attempts.map((each) => h("tr", {},
-        h("td.nowrap", {}, when(each.at)), h("td", {}, statusBadge(each.status)), h("td.number.nowrap", {}, `${number(each.duration_ms)} ms`), h("td", {}, each.reason && h("div.quiet", {}, each.reason), h("span.mono", {}, each.answer))))) : h("p.quiet", {}, t("no_attempts"))),
+      h(".row", stateBadge(one.state), h("span.mono.grow", one.event_id), button(t("redeliver"), () => again(one))),
+      h("p.mono", `POST ${one.url}`), one.cause && h("p", h("a", { href: callPage(one.cause) }, t("caused_by", { id: one.cause }))),
+      h("div", h("h3", t("body")), code(one.body)),
+      h("div", h("h3", t("attempts")), one.attempts.length ? table([t("time"), t("status"), { number: t("duration") }, t("response")], one.attempts.map((each) => h("tr",
+        h("td.nowrap", when(each.at)), h("td", statusBadge(each.status)), h("td.number.nowrap", `${number(each.duration_ms)} ms`), h("td", each.reason && h("div.quiet", each.reason), h("span.mono", each.answer))))) : h("p.quiet", t("no_attempts"))),
     )).addEventListener("close", () => keep({ open: undefined }));
   }
 
@@ -69,10 +68,10 @@ export async function mount(main) {
       const made = await attempt(() => api("webhooks", { method: "POST", body: { url: url.value } }));
       if (made) { toast(t("subscribed")); await loadSubscribers(); }
     };
-    subscribers.replaceChildren(card(t("subscriptions"), { side: h(".row", {}, url, h("button.button", { onclick: add }, t("subscribe"))) }, found.webhooks.length
-      ? table(["URL", t("profile"), t("events"), t("bots"), ""], found.webhooks.map((one) => h("tr", {}, h("td.mono", {}, one.url), h("td", {}, one.profile), h("td.small", {}, one.events.join(", ") || t("all")), h("td.mono", {}, one.bots.join(", ") || t("all")),
-        h("td", {}, h("button.button.little.bad", { onclick: async () => { if (await agreed(t("unsubscribe_question"), t("delete"))) { await attempt(() => api(`webhooks/${encodeURIComponent(one.id)}`, { method: "DELETE" })); await loadSubscribers(); } } }, t("delete"))))))
-      : h("p.quiet", {}, t("no_subscriptions"))));
+    subscribers.replaceChildren(card(t("subscriptions"), { side: h(".row", url, button(t("subscribe"), add)) }, found.webhooks.length
+      ? table(["URL", t("profile"), t("events"), t("bots"), ""], found.webhooks.map((one) => h("tr", h("td.mono", one.url), h("td", one.profile), h("td.small", one.events.join(", ") || t("all")), h("td.mono", one.bots.join(", ") || t("all")),
+        h("td", h("button.button.little.bad", { onclick: async () => { if (await agreed(t("unsubscribe_question"), t("delete"))) { await attempt(() => api(`webhooks/${encodeURIComponent(one.id)}`, { method: "DELETE" })); await loadSubscribers(); } } }, t("delete"))))))
+      : h("p.quiet", t("no_subscriptions"))));
   }
 
   await Promise.all([load(), loadSubscribers()]);
@@ -81,7 +80,6 @@ export async function mount(main) {
     const one = found?.deliveries.find(({ id }) => id === asked.open);
     if (one) open(one);
   }
-  let timer;
-  onHint(() => { clearTimeout(timer); timer = setTimeout(() => load(false, true), 500); });
+  afterCalls(() => load(false, true));
   setInterval(() => { if (!document.hidden && scrollY < 200) load(false, true); }, LOOK);
 }

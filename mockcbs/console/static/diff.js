@@ -41,25 +41,25 @@ const words = (text) => text.match(/[\p{L}\p{N}_.-]+|\s+|./gu) || [];
 /** Two lines side by side in the order of the text, with the words that differ marked. */
 function pair(first, second) {
   const found = steps(words(first), words(second));
-  const side = (kind) => h(`div.${kind}`, {}, `${kind === "out" ? "−" : "+"} `, found.filter(([one]) => one === "same" || one === kind).map(([one, word]) => (one === "same" ? word : h("mark", {}, word))));
+  const side = (kind) => h(`div.${kind}`, `${kind === "out" ? "−" : "+"} `, found.filter(([one]) => one === "same" || one === kind).map(([one, word]) => (one === "same" ? word : h("mark", word))));
   return [side("out"), side("in")];
 }
 
 export function difference(first, second) {
-  if (first === second) return h("p.quiet", {}, t("no_difference"));
+  if (first === second) return h("p.quiet", t("no_difference"));
   const rows = [];
   const found = steps(first.split("\n"), second.split("\n"));
   for (let at = 0; at < found.length;) {
     const [kind, text] = found[at];
-    if (kind === "same") { rows.push(["same", h("div", {}, `  ${text}`)]); at += 1; continue; }
+    if (kind === "same") { rows.push(["same", h("div", `  ${text}`)]); at += 1; continue; }
     const run = [];
     while (at < found.length && found[at][0] !== "same") { run.push(found[at]); at += 1; }
     const out = run.filter(([one]) => one === "out").map(([, one]) => one);
     const into = run.filter(([one]) => one === "in").map(([, one]) => one);
     for (let place = 0; place < Math.max(out.length, into.length); place += 1) {
       if (place < out.length && place < into.length) rows.push(...pair(out[place], into[place]).map((row) => ["changed", row]));
-      else if (place < out.length) rows.push(["changed", h("div.out", {}, `− ${out[place]}`)]);
-      else rows.push(["changed", h("div.in", {}, `+ ${into[place]}`)]);
+      else if (place < out.length) rows.push(["changed", h("div.out", `− ${out[place]}`)]);
+      else rows.push(["changed", h("div.in", `+ ${into[place]}`)]);
     }
   }
   return h(".diff", { tabindex: 0 }, near(rows));
@@ -73,7 +73,7 @@ function near(rows) {
     if (shown[at]) { out.push(rows[at][1]); at += 1; continue; }
     let count = 0;
     while (at < rows.length && !shown[at]) { count += 1; at += 1; }
-    out.push(h("div.skip-lines", {}, t("equal_lines", { count })));
+    out.push(h("div.skip-lines", t("equal_lines", { count })));
   }
   return out;
 }

@@ -12,8 +12,11 @@ export function t(key, values = {}) {
   return pair[zh ? 1 : 0].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** An element. Attributes that begin with "on" are listeners; falsy children are left out. */
-export function h(tag, attributes = {}, ...children) {
+const isPlain = (value) => value?.constructor === Object;
+
+/** An element: its attributes, if any (those that begin with "on" are listeners), then children; falsy ones are left out. */
+export function h(tag, ...rest) {
+  const attributes = isPlain(rest[0]) ? rest.shift() : {};
   const [name, ...classes] = tag.split(".");
   const element = document.createElement(name || "div");
   if (classes.length) element.className = classes.join(" ");
@@ -23,7 +26,7 @@ export function h(tag, attributes = {}, ...children) {
     else if (key === "value" || key === "checked" || key === "disabled" || key === "hidden") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
+  element.append(...rest.flat(Infinity).filter((child) => child || child === 0));
   return element;
 }
 
@@ -89,7 +92,12 @@ export async function api(path, { method = "GET", body, quiet = false } = {}) {
   try {
     const response = await fetch(`/_mockcbs/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     if (response.status === 401 && path !== "console/session") {
-      await signIn();
+      if (!quiet) busy(-1);
+      try {
+        await signIn();
+      } finally {
+        if (!quiet) busy(1);
+      }
       return await api(path, { method, body, quiet: true });
     }
     const text = await response.text();
@@ -118,10 +126,10 @@ function signIn() {
   signingIn ??= new Promise((resolve) => {
     const field = h("input", { type: "password", autocomplete: "current-password", required: true, "aria-label": t("token") });
     const problem = h("p.note.bad", { hidden: true });
-    const enter = async () => {
+    const enter = async (event) => {
+      event.preventDefault();
       try {
         await api("console/session", { method: "POST", body: { token: field.value }, quiet: true });
-        box.close();
         box.remove();
         signingIn = undefined;
         resolve();
@@ -130,12 +138,8 @@ function signIn() {
         problem.hidden = false;
       }
     };
-    const box = h("dialog", { oncancel: (event) => event.preventDefault(), "aria-label": t("sign_in") },
-      h(".stack", { onkeydown: (event) => { if (event.key === "Enter") enter(); } },
-        h("h2", {}, t("sign_in")), h("p.quiet", {}, t("sign_in_why")), field, problem,
-        h("button.button.main", { onclick: enter }, t("sign_in"))));
-    document.body.append(box);
-    box.showModal();
+    const box = modal(t("sign_in"), h("form.stack", { onsubmit: enter }, h("p.quiet", t("sign_in_why")), field, problem, h("button.button.main", t("sign_in"))));
+    box.addEventListener("cancel", (event) => event.preventDefault());
   });
   return signingIn;
 }
@@ -145,25 +149,28 @@ function signIn() {
 /** A panel at the right edge; *fill* gets its content element. */
 export function drawer(title, fill) {
   document.querySelector("dialog.drawer")?.remove();
-  const content = h("div", {});
+  const content = h("div");
   const box = h("dialog.drawer", { "aria-label": title, onclose: () => box.remove(), onclick: (event) => { if (event.target === box) box.close(); } },
-    h("header", {}, h("h2", {}, title), h("button.button.bare", { onclick: () => box.close(), "aria-label": t("close") }, "✕")), content);
+    h("header", h("h2", title), h("button.button.bare", { onclick: () => box.close(), "aria-label": t("close") }, "✕")), content);
   document.body.append(box);
   box.showModal();
   fill(content);
   return box;
 }
 
-/** Whether the user agrees. */
-export function agreed(question, button) {
-  return new Promise((resolve) => {
-    const end = (answer) => { box.close(); box.remove(); resolve(answer); };
-    const box = h("dialog", { oncancel: () => resolve(false), "aria-label": question }, h(".stack", {}, h("h2", {}, question),
-      h(".row", {}, h("button.button.main", { onclick: () => end(true) }, button), h("button.button", { onclick: () => end(false) }, t("cancel")))));
-    document.body.append(box);
-    box.showModal();
-  });
+/** A dialog in the middle; it goes when it is closed. */
+export function modal(title, ...content) {
+  const box = h("dialog", { "aria-label": title, onclose: () => box.remove() }, h(".stack", h("h2", title), content));
+  document.body.append(box);
+  box.showModal();
+  return box;
 }
+
+/** Whether the user agrees. */
+export const agreed = (question, yes) => new Promise((resolve) => {
+  const box = modal(question, h(".row", button(yes, () => { resolve(true); box.close(); }, ".main"), button(t("cancel"), () => box.close())));
+  box.addEventListener("close", () => resolve(false));
+});
 
 // ---- numbers and times
 
@@ -187,8 +194,12 @@ export const DAY = 86400000;
 export const OFFSET = 8 * 3600000; // the vendors' days and hours are those of Shanghai
 export const isoDay = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 
+export const callPage = (id) => `/_mockcbs/console/calls/${id}`;
+export const botLink = (id) => h("a", { href: `/_mockcbs/console/analysis?bot=${encodeURIComponent(id)}` }, id);
+
 // ---- the address holds the whole view
 
+export const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value));
 export const view = () => Object.fromEntries(new URLSearchParams(location.search));
 export function keep(changes, push = false) {
   const asked = new URLSearchParams(location.search);
@@ -201,6 +212,8 @@ export function keep(changes, push = false) {
 }
 
 // ---- pieces of pages
+
+export const button = (text, act, kind = "") => h(`button.button${kind}`, { onclick: act }, text);
 
 export function segments(label, options, chosen, pick) {
   const buttons = options.map(([value, text, disabled]) => h("button", {
@@ -215,25 +228,30 @@ export function select(label, options, chosen, pick) {
     options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)));
 }
 
-export function card(title, { side, flush } = {}, ...content) {
-  return h(`section.card${flush ? ".flush" : ""}`, {}, title && h("header", {}, h("h2", {}, title), h("span.grow", {}), side), content);
+export function card(title, ...content) {
+  const { side } = isPlain(content[0]) ? content.shift() : {};
+  return h("section.card", title && h("header", h("h2", title), h("span.grow"), side), content);
 }
 
-export const empty = (title, ...more) => h(".empty", {}, h("b", {}, title), more);
+export const empty = (title, ...more) => h(".empty", h("b", title), more);
 
-export function table(heads, rows, attributes = {}) {
-  const head = (one) => h(typeof one === "string" ? "th" : "th.number", { scope: "col" }, typeof one === "string" ? one : one.number);
-  return h(".scroll", {}, h("table", attributes, h("thead", {}, h("tr", {}, heads.map(head))), h("tbody", {}, rows)));
+/** A table under *heads*: texts, elements, or {number: text}. *rows* may be a tbody that fills later. */
+export function table(heads, rows, kind = "table") {
+  const head = (one) => (one.number ? h("th.number", { scope: "col" }, one.number) : h("th", { scope: "col" }, one));
+  return h(".scroll", h(kind, h("thead", h("tr", heads.map(head))), rows.nodeType ? rows : h("tbody", rows)));
 }
+
+/** Names and values. */
+export const pairs = (rows) => h("table.pairs", rows.map(([name, value]) => h("tr", h("th", { scope: "row" }, name), h("td", value))));
 
 /** A row that opens something by click or Enter. */
 export const linkRow = (open, cells, attributes = {}) => h("tr.link", {
   tabindex: 0, ...attributes,
   onclick: (event) => { if (!event.target.closest("a, button, input, label")) open(event); },
-  onkeydown: (event) => { if (event.key === "Enter" && event.target === event.currentTarget) open(event); },
+  onkeydown: (event) => { if (event.key === "Enter" && event.target === event.currentTarget) { event.preventDefault(); open(event); } },
 }, cells);
 
-export const statusBadge = (status, failed) => h(`span.badge.${status === null || status >= 500 ? "bad" : status >= 400 || failed ? "warn" : "good"}`, {}, status ?? "—");
+export const statusBadge = (status, failed) => h(`span.badge.${status === null || status >= 500 ? "bad" : status >= 400 || failed ? "warn" : "good"}`, status ?? "—");
 
 /** A text as it is, or JSON with colours and line breaks. */
 export function code(text, pretty = true) {
@@ -243,7 +261,7 @@ export function code(text, pretty = true) {
   let last = 0;
   for (const found of shown.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
     box.append(shown.slice(last, found.index));
-    box.append(h(`span.${found[2] ? "key" : found[1] ? "string" : "value"}`, {}, found[1] || found[0]), found[2] || "");
+    box.append(h(`span.${found[2] ? "key" : found[1] ? "string" : "value"}`, found[1] || found[0]), found[2] || "");
     last = found.index + found[0].length;
   }
   box.append(shown.slice(last));

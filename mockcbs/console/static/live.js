@@ -15,6 +15,16 @@ function take({ hint, open }) {
   if (hint) { latest = hint; listeners.forEach((listener) => listener(hint)); }
 }
 
+/** Do *work* some time after the last call that came in. */
+export function afterCalls(work) {
+  let timer;
+  let last;
+  onHint((hint) => {
+    if (last !== undefined && hint.calls !== last) { clearTimeout(timer); timer = setTimeout(work, 600); }
+    last = hint.calls;
+  });
+}
+
 export function connect() {
   const script = new URL("./live-worker.js", import.meta.url);
   if (typeof SharedWorker === "function") {

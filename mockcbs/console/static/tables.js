@@ -1,14 +1,14 @@
 // The tables of every table service, with their rows.
-import { api, attempt, card, code, drawer, empty, h, keep, linkRow, number, t, view, when } from "./lib.js";
-import { onHint } from "./live.js";
+import { api, attempt, button, card, code, drawer, empty, h, keep, linkRow, number, pairs, t, table, view, when } from "./lib.js";
+import { afterCalls } from "./live.js";
 
 const ROWS = 200;
 
 export async function mount(main, overview) {
   const list = h("nav.picks", { "aria-label": t("tables") });
-  const shown = h("div", {});
+  const shown = h("div");
   const title = (name) => overview.services.find((one) => one.name === name)?.title || name;
-  main.append(h(".head", {}, h("h1", {}, t("tables")), h("span.grow", {}), h("button.button", { onclick: () => load() }, t("reload"))), h(".list-detail", {}, h(".card.flush", {}, list), shown));
+  main.append(h(".head", h("h1", t("tables")), h("span.grow"), button(t("reload"), () => load())), h(".list-detail", h(".card.flush", list), shown));
   const mark = (one) => [one.service, one.scope, one.base, one.table].join("|");
 
   async function load(quiet = false) {
@@ -17,11 +17,11 @@ export async function mount(main, overview) {
     const asked = view();
     const current = found.tables.find((one) => mark(one) === asked.table) || found.tables[0];
     const groups = Map.groupBy(found.tables, (one) => one.service);
-    list.replaceChildren(...[...groups].flatMap(([service, tables]) => [h("h3", {}, title(service)), ...tables.map((one) => h("a", {
+    list.replaceChildren(...[...groups].flatMap(([service, tables]) => [h("h3", title(service)), ...tables.map((one) => h("a", {
       href: `?table=${encodeURIComponent(mark(one))}`, "aria-current": one === current ? "true" : undefined,
       onclick: (event) => { event.preventDefault(); keep({ table: mark(one) }, true); load(); },
-    }, h("b", {}, one.name), h(".small.quiet", {}, `${one.base} / ${one.table}`), h(".small.quiet", {}, t("rows_value", { count: number(one.count) }), one.scope ? ` · ${one.scope}` : "")))]));
-    if (!current) { list.replaceChildren(h("p.quiet", {}, "")); shown.replaceChildren(card("", {}, empty(t("no_tables"), h("p", {}, t("no_tables_why"))))); return; }
+    }, h("b", one.name), h(".small.quiet", `${one.base} / ${one.table}`), h(".small.quiet", t("rows_value", { count: number(one.count) }), one.scope ? ` · ${one.scope}` : "")))]));
+    if (!current) { list.replaceChildren(h("p.quiet", "")); shown.replaceChildren(card("", empty(t("no_tables"), h("p", t("no_tables_why"))))); return; }
     await draw(current, quiet);
   }
 
@@ -30,19 +30,17 @@ export async function mount(main, overview) {
     const found = await attempt(() => api(`tables?${query}`, { quiet }));
     const full = found?.tables.find((each) => mark(each) === mark(one));
     if (!full) return;
-      shown.replaceChildren(h("section.card.flush", {},
-      h("header", {}, h("h2", {}, full.name), h("span.badge", {}, title(full.service)), h("span.grow", {}), h("span.small.quiet", {}, t("rows_value", { count: number(full.count) }))),
-      full.rows.length ? h(".scroll", {}, h("table", {}, h("thead", {}, h("tr", {}, full.fields.map((field) => h("th", { scope: "col", title: field.id }, field.name, " ", h("span.badge", {}, field.type))))),
-        h("tbody", {}, full.rows.map((row) => linkRow(() => open(full, row), full.fields.map((field) => h("td", {}, cell(row[field.name], field.type)))))))) : empty(t("no_rows")),
-      full.count > full.rows.length && h("p.small.quiet", {}, t("first_rows", { count: full.rows.length }))));
+      shown.replaceChildren(h("section.card.flush",
+      h("header", h("h2", full.name), h("span.badge", title(full.service)), h("span.grow"), h("span.small.quiet", t("rows_value", { count: number(full.count) }))),
+      full.rows.length ? table(full.fields.map((field) => h("span", { title: field.id }, field.name, " ", h("span.badge", field.type))),
+        full.rows.map((row) => linkRow(() => open(full, row), full.fields.map((field) => h("td", cell(row[field.name], field.type)))))) : empty(t("no_rows")),
+      full.count > full.rows.length && h("p.small.quiet", t("first_rows", { count: full.rows.length }))));
   }
 
-  const cell = (value, type) => (type?.startsWith("date") && typeof value === "number" ? h("span.nowrap", { title: value }, when(value)) : value === null || value === undefined ? h("span.quiet", {}, "—") : typeof value === "object" ? h("span.mono", {}, JSON.stringify(value)) : String(value));
-  const open = (full, row) => drawer(full.name, (content) => content.append(h("table.pairs", {}, Object.entries(row).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, cell(value))))), h("div", {}, h("h3", {}, "JSON"), code(JSON.stringify(row)))));
+  const cell = (value, type) => (type?.startsWith("date") && typeof value === "number" ? h("span.nowrap", { title: value }, when(value)) : value === null || value === undefined ? h("span.quiet", "—") : typeof value === "object" ? h("span.mono", JSON.stringify(value)) : String(value));
+  const open = (full, row) => drawer(full.name, (content) => content.append(pairs(full.fields.map((field) => [field.name, cell(row[field.name], field.type)])), h("div", h("h3", "JSON"), code(JSON.stringify(row)))));
 
   await load();
-  let timer;
-  let last;
-  onHint((hint) => { if (last !== undefined && hint.calls !== last) { clearTimeout(timer); timer = setTimeout(() => load(true), 800); } last = hint.calls; });
+  afterCalls(() => load(true));
   addEventListener("popstate", () => load());
 }

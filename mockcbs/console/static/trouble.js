@@ -1,14 +1,14 @@
 // The clock, scenarios, the dataset, and a fresh start.
-import { DAY, agreed, api, attempt, card, h, number, t, toast, when } from "./lib.js";
+import { DAY, agreed, api, attempt, botLink, button, card, h, number, t, table, toast, when } from "./lib.js";
 import { onHint } from "./live.js";
 
 export async function mount(main, overview) {
   let state = overview;
-  const clock = h("div.stack", {});
-  const played = h("div", {});
-  const scenarios = h("section.card.flush", {});
-  main.append(h(".head", {}, h("h1", {}, t("trouble"))), h(".stack", {},
-    card(t("clock"), {}, clock), played, scenarios, dataset(overview), fresh()));
+  const clock = h("div.stack");
+  const played = h("div");
+  const scenarios = h("section.card.flush");
+  main.append(h(".head", h("h1", t("trouble"))), h(".stack",
+    card(t("clock"), clock), played, scenarios, dataset(overview), fresh()));
 
   const slider = h("input.slider", { type: "range", step: 60000, "aria-label": t("slide"), list: "days" });
   let sliding = 0;
@@ -30,19 +30,19 @@ export async function mount(main, overview) {
   }
 
   const face = h(".clock-face", { role: "timer" });
-  const mode = h("span.badge", {});
+  const mode = h("span.badge");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const put = (body) => async () => { await attempt(() => api("clock", { method: "PUT", body })); await refresh(); };
   const picker = h("input", { type: "datetime-local", step: 1, "aria-label": t("go_to") });
-  const ends = h(".row.small.quiet", {});
-  const jump = (label, ms) => h("button.button.little", { onclick: put({ advance_ms: ms }) }, label);
+  const ends = h(".row.small.quiet");
+  const jump = (label, ms) => button(label, put({ advance_ms: ms }), ".little");
   clock.append(
-    h(".row", {}, face, mode, h("span.small.quiet", {}, zone), h("span.grow", {}),
-      h("button.button", { onclick: put({ freeze: true }) }, t("freeze")), h("button.button", { onclick: put({ tick: true }) }, t("run")), h("button.button", { onclick: put({ real: true }) }, t("real_time"))),
-    h("div", {}, slider, ends),
-    h(".row", {}, jump(`−1 ${t("day")}`, -DAY), jump(`−1 ${t("hour")}`, -3600000), jump(`+1 ${t("minute")}`, 60000), jump(`+1 ${t("hour")}`, 3600000), jump(`+1 ${t("day")}`, DAY), h("span.grow", {}),
-      picker, h("button.button", { onclick: () => picker.value && put({ freeze: new Date(picker.value).getTime() })() }, t("go_to"))),
-    h("p.small.quiet", {}, t("clock_note")));
+    h(".row", face, mode, h("span.small.quiet", zone), h("span.grow"),
+      button(t("freeze"), put({ freeze: true })), button(t("run"), put({ tick: true })), button(t("real_time"), put({ real: true }))),
+    h("div", slider, ends),
+    h(".row", jump(`−1 ${t("day")}`, -DAY), jump(`−1 ${t("hour")}`, -3600000), jump(`+1 ${t("minute")}`, 60000), jump(`+1 ${t("hour")}`, 3600000), jump(`+1 ${t("day")}`, DAY), h("span.grow"),
+      picker, button(t("go_to"), () => picker.value && put({ freeze: new Date(picker.value).getTime() })())),
+    h("p.small.quiet", t("clock_note")));
 
   let shift = 0;
   function draw() {
@@ -57,7 +57,7 @@ export async function mount(main, overview) {
       slider.max = last;
       slider.value = now;
     }
-    ends.replaceChildren(h("span", {}, when(first, false)), h("span.grow", {}), h("span", {}, when(last, false)));
+    ends.replaceChildren(h("span", when(first, false)), h("span.grow"), h("span", when(last, false)));
     tick();
     drawScenario();
   }
@@ -71,18 +71,18 @@ export async function mount(main, overview) {
   function drawScenario() {
     const run = state.scenario;
     played.replaceChildren(run ? card(t("playing", { name: run.name }), {
-      side: [h("a.button", { href: `/_mockcbs/console/calls?scenario=${encodeURIComponent(run.name)}` }, t("hits", { count: number(run.hits) })), h("button.button.bad", { onclick: stop }, t("stop"))],
-    }, h("p", {}, run.description), h("p.small.quiet", {}, t("state_value", { state: run.state }), run.seconds_left ? ` · ${t("seconds_left", { seconds: number(run.seconds_left) })}` : "")) : "");
-    scenarios.replaceChildren(h("header", {}, h("h2", {}, t("scenarios")), h("span.grow", {}), h("label.field", {}, t("for_seconds"), ttl)),
-      ...state.scenarios.map((one) => h(`.option${run?.name === one.name ? ".on" : ""}`, {}, h("div", {}, h("b", {}, one.name), h(".small.quiet", {}, one.description)),
-        run?.name === one.name ? h("button.button.bad", { onclick: stop }, t("stop")) : h("button.button", { onclick: () => play(one.name), "aria-label": `${t("start")} ${one.name}` }, t("start")))));
+      side: [h("a.button", { href: `/_mockcbs/console/calls?scenario=${encodeURIComponent(run.name)}` }, t("hits", { count: number(run.hits) })), button(t("stop"), stop, ".bad")],
+    }, h("p", run.description), h("p.small.quiet", t("state_value", { state: run.state }), run.seconds_left ? ` · ${t("seconds_left", { seconds: number(run.seconds_left) })}` : "")) : "");
+    scenarios.replaceChildren(h("header", h("h2", t("scenarios")), h("span.grow"), h("label.field", t("for_seconds"), ttl)),
+      ...state.scenarios.map((one) => h(`.option${run?.name === one.name ? ".on" : ""}`, h("div", h("b", one.name), h(".small.quiet", one.description)),
+        run?.name === one.name ? button(t("stop"), stop, ".bad") : h("button.button", { onclick: () => play(one.name), "aria-label": `${t("start")} ${one.name}` }, t("start")))));
   }
   const ttl = h("input", { type: "number", min: 1, max: 86400, placeholder: "∞", size: 5 });
   const play = async (name) => { const body = { scenario: name, ...(ttl.value ? { ttl_seconds: Number(ttl.value) } : {}) }; await attempt(() => api("scenario", { method: "PUT", body })); await refresh(); };
   const stop = async () => { await attempt(() => api("scenario", { method: "DELETE" })); await refresh(); };
 
   function fresh() {
-    return card(t("reset"), {}, h(".row", {}, h("p.grow.quiet", {}, t("reset_note")), h("button.button.bad", {
+    return card(t("reset"), h(".row", h("p.grow.quiet", t("reset_note")), h("button.button.bad", {
       onclick: async () => { if (!(await agreed(t("reset_question"), t("reset")))) return; await attempt(() => api("reset", { method: "POST" })); toast(t("reset_done")); await refresh(); },
     }, t("reset"))));
   }
@@ -97,7 +97,8 @@ export async function mount(main, overview) {
 }
 
 function dataset({ dataset: one, seed, strict }) {
-  return card(t("dataset_value", { name: one.name }), { side: h("span.small.quiet", {}, `seed ${seed}${strict ? " · strict" : ""}`) }, h("p", {}, one.description), h("p.small.quiet", {}, t("dataset_note", { questions: number(one.questions) })),
-    h("div", {}, h(".scroll", {}, h("table", {}, h("thead", {}, h("tr", {}, [t("name"), "id", t("kind"), t("sessions_per_day"), t("days")].map((head) => h("th", { scope: "col" }, head)))),
-      h("tbody", {}, one.bots.map((bot) => h("tr", {}, h("td", {}, bot.name || "—"), h("td.mono", {}, h("a", { href: `/_mockcbs/console/analysis?bot=${encodeURIComponent(bot.id)}` }, bot.id)), h("td", {}, t(`kind_${bot.kind}`)), h("td", {}, bot.generated ? bot.sessions_per_day ?? "40–400" : t("stated_value", { count: bot.stated })), h("td", {}, bot.generated ? bot.days ?? "∞" : "—"))))))));
+  return card(t("dataset_value", { name: one.name }), { side: h("span.small.quiet", `seed ${seed}${strict ? " · strict" : ""}`) }, h("p", one.description), h("p.small.quiet", t("dataset_note", { questions: number(one.questions) })),
+    table([t("name"), "id", t("kind"), t("sessions_per_day"), t("days")], one.bots.map((bot) => h("tr",
+      h("td", bot.name || "—"), h("td.mono", botLink(bot.id)), h("td", t(`kind_${bot.kind}`)),
+      h("td", bot.generated ? bot.sessions_per_day ?? "40–400" : t("stated_value", { count: bot.stated })), h("td", bot.generated ? bot.days ?? "∞" : "—")))));
 }

@@ -190,7 +190,6 @@ export const WORDS = {
   session_count: ["Sessions", "会话数"],
   sessions_per_day: ["Sessions a day", "日均会话"],
   sessions_value: ["{value} sessions", "{value} 个会话"],
-  share: ["Share", "占比"],
   show: ["Show", "显示"],
   sign_in: ["Sign in", "登录"],
   sign_in_why: ["This mock was started with --control-token. The token stays out of addresses and scripts.", "该服务以 --control-token 启动，令牌不会出现在网址或脚本中。"],
