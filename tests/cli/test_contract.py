@@ -200,6 +200,7 @@ def test_a_throttling_host(serve, monkeypatch):
     assert [pause for pause in pauses if pause >= 1] == [7, 7, 7]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strict", [True, False])
 def test_compare_with_another_strictness(strict, serve):
     """One note states that only one server accepts any bot; that is not a difference."""

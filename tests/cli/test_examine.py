@@ -128,6 +128,7 @@ pathlib.Path(pid).write_text(str(again.pid))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loses", [True, False])
 def test_a_restart(tmp_path, loses):
     """A receiver that forgets its events at a restart breaks that requirement, and no other."""

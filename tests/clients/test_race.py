@@ -51,7 +51,9 @@ def _read(answers) -> dict:
     return json.loads(answers.read(length))
 
 
-@pytest.mark.parametrize(("workers", "questions"), [(1, 10_000), (4, QUESTIONS)])
+@pytest.mark.parametrize(
+    ("workers", "questions"), [pytest.param(1, 10_000, marks=pytest.mark.slow), (4, QUESTIONS)]
+)
 def test_32_threads_ask(serving: Serving, workers: int, questions: int):
     """Every question has an id of its own, and the statistics count each exactly once, whoever is asked."""
     with serving("--dataset", "empty", "--workers", str(workers)) as served:

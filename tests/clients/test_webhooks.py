@@ -51,7 +51,9 @@ def run(url: str, text: str) -> str:
     return post(f"{url}/v1/workflow/run", {"workflow_id": WORKFLOW, "parameters": {"n": text}})["execute_id"]
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.large)])
+@pytest.mark.parametrize(
+    "kills", [pytest.param(6, marks=pytest.mark.slow), pytest.param(20, marks=pytest.mark.large)]
+)
 def test_killed_servers_lose_nothing(serving, tmp_path, kills):
     """Every event of every chat that was answered arrives, with one body, through kills and failures."""
     options = ("--state", str(tmp_path / "state.sqlite"), "--dataset", "empty")

@@ -23,3 +23,12 @@ def _clean_environment(monkeypatch):
     for name in [name for name in os.environ if name.startswith("MOCKCBS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the default run try every twelfth mutant; ``pytest -m slow`` tries the others."""
+    mutants = [item for item in items if getattr(item, "originalname", "") == "test_mutant_is_found"]
+    for place, item in enumerate(mutants):
+        if place % 12:
+            item.add_marker(pytest.mark.slow)
