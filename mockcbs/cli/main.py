@@ -15,6 +15,7 @@ from mockcbs.core.spelling import meant
 
 COMMANDS = {
     "serve": "Serve the mock until Ctrl-C.",
+    "env": "Print the variables of the environment that SDKs read.",
     "datasets": "List the datasets that come with mockcbs.",
     "scenarios": "List the scenarios that come with mockcbs: what can go wrong on purpose.",
     "routes": "List the operations the mock answers.",

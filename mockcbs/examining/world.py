@@ -15,6 +15,7 @@ from mockcbs.examining.output import NoRowsError, Output, parse
 from mockcbs.examining.traffic import Traffic
 from mockcbs.examining.words import Asked, Target
 from mockcbs.journal.entry import Entry
+from mockcbs.services import registry
 from mockcbs.testing.live import LiveServer
 
 _MAX_CALLS = 12
@@ -81,6 +82,7 @@ class World:
             server = LiveServer(dataset=str(file), seed=seed, **self._settings)
             self.server = self._stack.enter_context(server)
             self.target = replace(self._target, base_url=self.server.url)
+            self._variables = registry.variables(self.server.settings, self.server.url)
             self._stack = self._stack.pop_all()
         return self
 
@@ -114,7 +116,7 @@ class World:
 
     def _run(self, asked: Asked, environment: Mapping[str, str], token: str | None) -> Run:
         target = self.target if token is None else replace(self.target, token=token)
-        said = self._client.run(asked.words(target), environment)
+        said = self._client.run(asked.words(target), {**self._variables, **environment})
         if said.status is None:
             return Run(asked, said, problem="it had not ended when its time was over")
         if said.status:

@@ -289,6 +289,8 @@ class Service:
     """The default scope of traffic: a project, or the scope of the configured token."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()
     """The lines about its credentials that `mockcbs serve` prints."""
+    variables: Callable[[Settings, str], Mapping[str, str]] = lambda *_: {}
+    """The variables of the environment that its SDKs read, for a mock with that base URL."""
     example: Callable[[State], Example] | None = None
     authorize: Callable[[State, Request], Request] | None = None
     """Adds working credentials to a request; `None` if its calls need none."""

@@ -143,6 +143,11 @@ def default_project(bot_id: str, settings: Settings) -> str:
     return default_scope(bot_id, settings) if service and service.project else ""
 
 
+def variables(settings: Settings, url: str) -> dict[str, str]:
+    """The variables of the environment that the services' SDKs read, for a mock with that base URL."""
+    return {name: value for service in services() for name, value in service.variables(settings, url).items()}
+
+
 def execution_of(bot_id: str) -> Execution | None:
     """What tells the ids of a turn of that bot; `None` if its service shows none."""
     service = with_bot(bot_id.lower())

@@ -60,6 +60,10 @@ SERVICE = Service(
     tables=DIALECT,
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],
+    variables=lambda settings, url: {
+        "AIRTABLE_API_KEY": settings.airtable_token,
+        "AIRTABLE_ENDPOINT_URL": url,
+    },
     example=_example,
     documentation="mockcbs.services.airtable.documentation",
     authorize=_authorize,

@@ -38,6 +38,9 @@ SERVICE = Service(
     project=re.compile(r"/v1/([^/]+)/"),
     bots=_BOTS,
     explains="mockcbs.services.cbs.explain",
+    variables=lambda _, url: {
+        f"HUAWEICLOUD_SDK_REGION_CBS_{region}": url for region in ("CN_NORTH_1", "CN_NORTH_4")
+    },
     example=_example,
     documentation="mockcbs.services.cbs.documentation",
     authorize=authorize,

@@ -106,6 +106,7 @@ SERVICE = Service(
     explains="mockcbs.services.coze.explain",
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
+    variables=lambda settings, url: {"COZE_API_TOKEN": settings.coze_token, "COZE_API_BASE": url},
     example=_example,
     documentation="mockcbs.services.coze.documentation",
     authorize=_authorize,

@@ -75,6 +75,11 @@ SERVICE = Service(
     credentials=lambda settings: [
         f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"
     ],
+    variables=lambda settings, url: {
+        "APP_ID": settings.feishu_app_id,
+        "APP_SECRET": settings.feishu_app_secret,
+        "LARK_DOMAIN": url,
+    },
     example=_example,
     documentation="mockcbs.services.feishu.documentation",
     authorize=_authorize,

@@ -3,6 +3,7 @@
 import re
 
 from mockcbs.services.base import Example, FailureAnswer, Service
+from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.services.iam import errors
@@ -32,6 +33,12 @@ SERVICE = Service(
     failures={**FAILURES, "server-error": FailureAnswer(errors.INTERNAL)},
     catalogue=errors.CATALOGUE,
     credentials=_credentials,
+    variables=lambda settings, url: {
+        "HUAWEICLOUD_SDK_AK": settings.access_key,
+        "HUAWEICLOUD_SDK_SK": settings.secret_key,
+        "HUAWEICLOUD_SDK_PROJECT_ID": DEFAULT_PROJECT,
+        "HUAWEICLOUD_SDK_IAM_ENDPOINT": url,
+    },
     example=_example,
     documentation="mockcbs.services.iam.documentation",
     authorize=authorize,

@@ -83,4 +83,9 @@ SERVICE = Service(
     credentials=lambda settings: [
         f"OSS AccessKeyId {settings.access_key}, AccessKeySecret {settings.secret_key}"
     ],
+    variables=lambda settings, url: {
+        "OSS_ACCESS_KEY_ID": settings.access_key,
+        "OSS_ACCESS_KEY_SECRET": settings.secret_key,
+        "OSS_ENDPOINT": url,
+    },
 )
