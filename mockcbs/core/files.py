@@ -267,9 +267,13 @@ class StrictSchema(Schema):
         super().__init__(**kwargs)
         self.error_messages = {
             **self.error_messages,
-            "unknown": f"unknown key; accepted here: {', '.join(self.fields)}",
+            "unknown": f"unknown key; accepted here: {', '.join(self._keys())}",
             "type": "must be a mapping of keys to values",
         }
+
+    def _keys(self) -> list[str]:
+        """The keys that it accepts."""
+        return [field.data_key or name for name, field in self.fields.items()]
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         """Add to an unknown key the accepted one that was probably meant."""
@@ -278,7 +282,7 @@ class StrictSchema(Schema):
         if isinstance(error.messages, dict):
             for key, messages in error.messages.items():
                 if messages == unknown:
-                    error.messages[key] = [f"{unknown[0]}{meant(str(key), self.fields)}"]
+                    error.messages[key] = [f"{unknown[0]}{meant(str(key), self._keys())}"]
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
         """Put marshmallow's own messages into our words."""

@@ -57,9 +57,15 @@ def reason(error: str, begin: bytes, head: bytes) -> str:
         return _of_method(begin)
     if error == "Invalid header token":
         return _of_header(head)
-    if error.startswith("Invalid char in url"):
-        return _URL
-    return _REASONS.get(error, f"{_OTHER}: {error}")
+    if error in _REASONS:
+        return _REASONS[error]
+    if "char in url" in error:
+        return _of_target(begin)
+    if "chunk extension" in error:
+        return "an extension of a chunk holds a character that is not allowed"
+    if error.startswith(("Missing expected CR", "Expected LF", "Expected CRLF")):
+        return "lines must end with CR LF"
+    return f"{_OTHER}: {error}"
 
 
 def of_version(version: str) -> str:
@@ -87,6 +93,14 @@ def _of_method(begin: bytes) -> str:
     if word[0].upper() in _METHODS and word[0] not in _METHODS:
         return f"methods are written in capitals: {word[0].upper().decode()}, not {word[0].decode()}"
     return f"{_OTHER}: {word[0].decode()!r} is no method"
+
+
+def _of_target(begin: bytes) -> str:
+    """Of a target with a wrong character; *begin* has the request line, or a part."""
+    _, _, target = begin.partition(b" ")
+    if target and not target.startswith((b"/", b"http://", b"https://", b"*")):
+        return _REASONS["Invalid characters in url"]
+    return _URL
 
 
 def _of_header(head: bytes) -> str:

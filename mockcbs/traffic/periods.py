@@ -12,7 +12,7 @@ INTERVALS: tuple[Interval, ...] = get_args(Interval)
 MINUTE = 60_000
 DAY = 86_400_000
 
-_OFFSET = re.compile(r"([+-])(0[0-9]|1[0-8]):([0-5][0-9])")
+_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-5][0-9])")
 _UNITS = {"month": "M", "year": "Y"}
 
 

@@ -76,6 +76,20 @@ def test_a_dataset_in_the_future():
     assert "the traffic of dataset coze-sample begins at 2025-12-15" in reason(client, path, COZE)
 
 
+def test_a_bot_without_traffic():
+    """The dataset states none, and nobody called it; a call ends the remark."""
+    client = create_app(Settings(dataset="coze-sample")).test_client()
+    silent = reason(client, KEYWORDS)
+
+    client.post(f"/v1/{PROJECT}/qabots/{BOT}/chat", json={"question": "x"}, headers=CBS)
+
+    expected = f"bot {BOT} has no traffic: dataset coze-sample states none, and no call recorded any"
+    assert silent == expected
+    assert reason(client, KEYWORDS) is None
+    unknown = ANALYTICS.replace(AGENT, AGENT[::-1])
+    assert "has no traffic" in reason(client, unknown, COZE)
+
+
 def test_a_name_in_the_wrong_place(client):
     """The remark says where it belongs; hints can be left out."""
     message = {"role": "user", "content": "你好", "content_type": "text"}

@@ -64,7 +64,7 @@ SERVICE = Service(
     blueprint=blp,
     hosts=("api.coze.cn", "api.coze.com", "www.coze.cn", "www.coze.com"),
     paths=re.compile(
-        rf"/v1/({_FAMILIES})(/|$)|/v3/chat(/|$)|/api/permission/oauth2/|/v3/conversation/|/open_api/"
+        rf"/v1/({_FAMILIES})(/|$)|/v3/(chat|conversation)[a-z_]*(/|$)|/api/permission/oauth2/|/open_api/"
     ),
     retired={
         "/v1/conversation/list": "GET /v1/conversations",

@@ -35,6 +35,7 @@ REASONS = {
     ),
     "/requests/reply-rates?time_zone=Mars": "time_zone 'Mars' is neither UTC nor an offset such as +08:00",
     "/requests/session-stats?time_zone=%2B18:30": "time_zone '+18:30' is more than 18:00 from UTC",
+    "/requests/session-stats?time_zone=-19:00": "time_zone '-19:00' is more than 18:00 from UTC",
     "/requests/session-stats?start_time=abc": "start_time 'abc' is not a whole number of milliseconds",
     "/requests/session-stats?start_time=-1": "start_time '-1' is not a whole number",
     "/requests/session-stats?end_time=1.5": "end_time '1.5' is not a whole number",

@@ -110,6 +110,24 @@ def test_near_misses_are_of_the_service(coze):
     assert "auth" not in answer.headers[REASON]
 
 
+@pytest.mark.parametrize("path", ["/v3/chatt", "/v3/chats", "/v3/chat_stream", "/v3/conversations"])
+def test_misspelt_paths_are_answered_by_coze(coze, path):
+    """Though other services have paths under /v3, too."""
+    answer = coze.post(path, json={})
+
+    assert (answer.status_code, answer.json["code"]) == (404, 4000)
+    assert "nearest: none" not in answer.headers[REASON]
+
+
+def test_an_empty_word_among_the_accepted_is_seen(coze):
+    """It is written as two quotes."""
+    message = {**KNOWN, "type": "nope"}
+
+    answer = coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [message]})
+
+    assert 'type must be one of "", question, answer' in answer.headers[REASON]
+
+
 def test_the_page_lists_what_is_not_emulated():
     """docs/coze.md prints the whole table."""
     page = (Path(__file__).parents[3] / "docs" / "coze.md").read_text("utf-8")

@@ -167,7 +167,8 @@ def word(high: int) -> fields.String:
 
 def choice(*accepted: str, **kwargs: Any) -> fields.String:
     """One of some words."""
-    one = validate.OneOf(accepted, error="must be one of {choices}")
+    named = ", ".join(word or '""' for word in accepted)
+    one = validate.OneOf(accepted, error=f"must be one of {named}")
     return fields.String(validate=one, error_messages=messages("a string"), **kwargs)
 
 
