@@ -110,13 +110,21 @@ def test_near_misses_are_of_the_service(coze):
     assert "auth" not in answer.headers[REASON]
 
 
-@pytest.mark.parametrize("path", ["/v3/chatt", "/v3/chats", "/v3/chat_stream", "/v3/conversations"])
+@pytest.mark.parametrize("path", ["/v3/chatt", "/v3/chats", "/v3/conversations"])
 def test_misspelt_paths_are_answered_by_coze(coze, path):
     """Though other services have paths under /v3, too."""
     answer = coze.post(path, json={})
 
     assert (answer.status_code, answer.json["code"]) == (404, 4000)
     assert "nearest: none" not in answer.headers[REASON]
+
+
+def test_a_misspelt_family_is_nobodys(coze):
+    """No service takes it for one of its own projects; the near misses are of all services."""
+    answer = coze.post("/v1/conversatoin/create", json={})
+
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert "POST /v1/conversation/create" in answer.json["detail"]
 
 
 def test_an_empty_word_among_the_accepted_is_seen(coze):
