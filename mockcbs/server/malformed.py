@@ -57,10 +57,13 @@ def reason(error: str, begin: bytes, head: bytes) -> str:
         return _of_method(begin)
     if error == "Invalid header token":
         return _of_header(head)
-    if error in _REASONS:
-        return _REASONS[error]
     if "char in url" in error:
         return _of_target(begin)
+    return _REASONS.get(error) or _of_kind(error)
+
+
+def _of_kind(error: str) -> str:
+    """Of an error that is told apart from others of its kind only by its place."""
     if "chunk extension" in error:
         return "an extension of a chunk holds a character that is not allowed"
     if error.startswith(("Missing expected CR", "Expected LF", "Expected CRLF")):

@@ -14,17 +14,18 @@ def in_seconds(name: str, at: int | None) -> str | None:
     return f"{name} {at} is {iso(at)}: it is read as milliseconds, and may have been meant as seconds"
 
 
-def outside(log: TrafficLog, bot_id: str, scope: str, start: int, end: int, now: int) -> str | None:
-    """A remark about a range (ms UTC, both inclusive) that lies before a bot's traffic or after *now*.
+def outside(log: TrafficLog, bot_id: str, scope: str, span: tuple[int, int], now: int) -> str | None:
+    """A remark about a *span* (first and last instant, ms UTC) before a bot's traffic or after *now*.
 
     A bot may have no traffic at all: none in the dataset, and none that *scope* recorded.
     """
-    first = log.first_at(bot_id, now)
+    (start, end), first = span, log.first_at(bot_id, now)
     if start > now:
         return f"the range begins at {shown(start)}, after now ({iso(now)}): nothing has happened yet"
     if first is None:
-        silent = f"bot {bot_id} has no traffic: dataset {log.dataset.name} states none, and no call recorded any"
-        return None if log.recorded(bot_id, scope) else silent
+        if log.recorded(bot_id, scope):
+            return None
+        return f"bot {bot_id} has no traffic: none in dataset {log.dataset.name}, and none recorded by calls"
     if first > now:
         return (
             f"the traffic of dataset {log.dataset.name} begins at {iso(first)}, after now ({iso(now)}): "

@@ -83,7 +83,7 @@ def test_a_bot_without_traffic():
 
     client.post(f"/v1/{PROJECT}/qabots/{BOT}/chat", json={"question": "x"}, headers=CBS)
 
-    expected = f"bot {BOT} has no traffic: dataset coze-sample states none, and no call recorded any"
+    expected = f"bot {BOT} has no traffic: none in dataset coze-sample, and none recorded by calls"
     assert silent == expected
     assert reason(client, KEYWORDS) is None
     unknown = ANALYTICS.replace(AGENT, AGENT[::-1])

@@ -34,7 +34,8 @@ class Reading:
         start, end = query["start_time"], query["end_time"]
         found = [in_seconds("start_time", start), in_seconds("end_time", end)]
         if not any(found):
-            found = [outside(self.mock.log, self.bot_id, self.project_id, start or 0, now if end is None else end, now)]
+            span = start or 0, now if end is None else end
+            found = [outside(self.mock.log, self.bot_id, self.project_id, span, now)]
         return [remark for remark in found if remark]
 
     def answer(self, query: statistics.Query, now: int) -> tuple[dict[str, Any], Validity]:

@@ -82,7 +82,7 @@ def question_of(agent: Agent, query: dict[str, Any]) -> analytics.Question:
     """What a query asks of its log."""
     start = query["start_date"] * DAY - analytics.OFFSET
     end = (query["end_date"] + 1) * DAY - analytics.OFFSET - 1
-    if remark := outside(context.mock().log, agent.id, accounts.scope(), start, end, context.now()):
+    if remark := outside(context.mock().log, agent.id, accounts.scope(), (start, end), context.now()):
         context.current().near_misses.append(remark)
         caching.never()
     return analytics.Question(
