@@ -4,11 +4,9 @@ Standing as in `mockcbs.contract_tests.clauses`. Coze publishes no analytics: th
 them counts as documentation. The source is a section of the project's contract of Coze.
 """
 
-import re
-from collections.abc import Iterator
-from typing import get_args
+from mockcbs.contract_tests.coze_team_clauses import TEAM_CLAUSES
 
-from mockcbs.contract.ledger import Clause, Standing
+from mockcbs.contract.ledger import table
 
 _TABLE = """\
 # HTTP, whatever the operation
@@ -18,7 +16,8 @@ http.logid-form | documented | 2.3.5 | X-Tt-Logid is 14 digits and then 18 to 20
 http.logid-fresh | derived | 2.3.5 | No two responses have the same X-Tt-Logid.
 http.logid-time | derived | 2.3.5 | X-Tt-Logid begins with the time of day in China.
 http.detail | documented | 2.3.5 | detail.logid of every envelope is the value of X-Tt-Logid.
-http.json | derived | 1.4.3 | Every body but a stream is a JSON object, as application/json; charset=utf-8.
+http.json | derived | 1.4.3 | Every body but a stream or a file is a JSON object, as application/json;
+    charset=utf-8.
 http.raw-text | assumed | 5.3 | Text in a body is raw UTF-8: Chinese is not escaped.
 http.code | documented | 2.3 | code is an integer.
 http.success | documented | 2.3.1 | A success is HTTP 200 with code 0, an empty msg, and no unknown members.
@@ -292,17 +291,6 @@ bots.unpublished | derived | 3.1.1 | A bot that is not published to the API has 
 oauth.device | derived | 2.2.2 | A device code is pending at first, then exchanged for tokens.
 oauth.refresh | documented | 2.2.2 | A refresh token works once, and brings the next.
 """
-"""``name | standing | source | sentence``; an indented line goes on with the sentence."""
 
-
-def _rows() -> Iterator[Clause]:
-    for row in re.split(r"\n(?=\S)", _TABLE.strip()):
-        if not row.startswith("#"):
-            name, standing, source, sentence = " ".join(row.split()).split(" | ")
-            if standing not in get_args(Standing):
-                raise ValueError(f"{name}: {standing}")
-            yield Clause(f"coze.{name}", standing, source, sentence)
-
-
-CLAUSES = tuple(_rows())
+CLAUSES = (*table("coze", _TABLE), *TEAM_CLAUSES)
 """Every clause about Coze."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mockcbs.contract.coze import Coze, Row, data_of, figures, figures_of, local
+from mockcbs.contract.coze import Coze, Row, data_of, day_of, figures, figures_of, local
 from mockcbs.contract.kit import Kit, checks, not_reached
 from mockcbs.contract.targets import Answer
 
@@ -22,7 +22,7 @@ def test_raw_events(kit: Kit) -> None:
         answer = coze.days_of(*coze.traced, granularity=granularity)
         rows, summary = data_of(answer)
         for row in rows:
-            label = (row["date"], row.get("hour"))
+            label = (day_of(row), row.get("hour"))
             inside = [event for event in events if _label(event, granularity) == label]
             _check_figures(kit, answer, row, figures_of(inside), f"{label[0]} {row.get('hour', '')}".strip())
         expected = figures_of(events)
@@ -113,7 +113,7 @@ def _check_filter(kit: Kit, clause: str, inside: list[Row], **filters: str) -> A
         answer = coze.days_of(*coze.traced, granularity=granularity, **filters)
         rows, summary = data_of(answer)
         for row in rows:
-            label = (row["date"], row.get("hour"))
+            label = (day_of(row), row.get("hour"))
             figures_inside = figures_of([event for event in inside if _label(event, granularity) == label])
             kit.expect(
                 clause, answer, figures(row), figures_inside, f"{label[0]} {row.get('hour', '')}".strip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, made_up, not_reached
+from mockcbs.contract.lacking import Lacking, known
 from mockcbs.contract.targets import Answer, query
 from mockcbs.core.clock import instant
 from mockcbs.traffic.periods import DAY
@@ -96,14 +98,25 @@ class Cbs:
     @cached_property
     def span(self) -> Span:
         """A range of up to 45 past days with data."""
-        latest = self.read("session-stats", interval="day", time_zone="UTC")
-        now: int = latest["endutc"]
-        days = [period["start"] for period in latest["intervals"]]
+        answer = self.answer("session-stats", interval="day", time_zone="UTC")
+        now = known(answer.json["endutc"], self.kit.present(answer))
+        days = self._busy_days(answer)
         if not days:
             not_reached("the bot has no traffic")
         start = max(0, instant(days[-_MAX_DAYS:][0]) - 5 * _HOUR - 25 * 60_000 + 1)
         quiet = Span(start, max(start, now - _HOUR))
-        return quiet if self.sessions(quiet.start, quiet.end) else Span(start, now)
+        return quiet if known(self._count(quiet.start, quiet.end), 1) else Span(start, now)
+
+    def _busy_days(self, sessions: Answer) -> list[str]:
+        """The days with traffic, by the sessions or else by the questions of each."""
+        for answer in (sessions, None):
+            content = answer.json if answer else self.read("reply-rates", interval="day", time_zone="UTC")
+            periods = known(content["intervals"], [None])
+            days = [period["start"] for period in periods if isinstance(period and period["start"], str)]
+            if days or periods == []:
+                return days
+        day = datetime.fromtimestamp(self.kit.present(sessions) / 1000, UTC).date()
+        return [f"{day - timedelta(_MAX_DAYS - 1)}"]
 
     def stats(self, **parameters: Any) -> Answer:
         """session-stats of the span."""
@@ -117,16 +130,19 @@ class Cbs:
         """The number of sessions that begin in a range."""
         if start > end:
             return 0
-        content = self.read("session-stats", start_time=start, end_time=end, interval="day", time_zone="UTC")
-        count: int = content["total"]["session_count"]
+        count: int = self._count(start, end)
         return count
+
+    def _count(self, start: int, end: int) -> Any:
+        content = self.read("session-stats", start_time=start, end_time=end, interval="day", time_zone="UTC")
+        return total_of(content, "session_count")
 
     def questions(self, start: int, end: int) -> int:
         """The number of questions in a range."""
         if start > end:
             return 0
         content = self.read("reply-rates", start_time=start, end_time=end, interval="day", time_zone="UTC")
-        count: int = content["total"]["question_count"]
+        count: int = total_of(content, "question_count")
         return count
 
     def ranges_of_16(
@@ -165,6 +181,15 @@ class Cbs:
                 return
             at = earliest(lambda end, low=low: self.sessions(low, end) >= 1, low, high)
             yield at
+
+
+def total_of(content: Any, member: str) -> Any:
+    """A count of the whole range: that of the total, or of its periods if the total lacks it."""
+    total = content["total"][member]
+    if not isinstance(total, Lacking):
+        return total
+    periods = content["intervals"]
+    return total if isinstance(periods, Lacking) else sum(period[member] for period in periods)
 
 
 def earliest(reached: Any, low: int, high: int) -> int:

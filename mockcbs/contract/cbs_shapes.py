@@ -5,7 +5,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from mockcbs.contract.kit import Kit, not_reached
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.lacking import Lacking, mended
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Number
 from mockcbs.services.cbs import dialogue_schemas, schemas
@@ -39,13 +40,15 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
-    """Check a response that should be good; ends the check if the rest of it could not work."""
+    """Check a response that should be good; its wrong members are mended, or lacking from then on."""
     if not kit.expect("cbs.shape-success", answer, answer.status, 200, "status"):
-        not_reached(f"{operation} was answered with HTTP {answer.status}")
+        answer.mend(Lacking(f"{operation} was answered with HTTP {answer.status}"))
+        return
     try:
         content = answer.json
     except ValueError:
-        not_reached(f"{operation} was not answered with JSON")
+        answer.mend(Lacking(f"{operation} was not answered with JSON"))
+        return
     _numbers(kit, answer)
     wrong, unknown = problems(_SCHEMAS[operation], content)
     wrong += [
@@ -59,7 +62,16 @@ def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
     _missing(kit, operation, answer, wrong)
     kit.expect("http.member-order", answer, _disorder(_SCHEMAS[operation], content), [], "members that moved")
     if wrong:
-        not_reached(f"the answer of {operation} has not the documented shape")
+        answer.mend(_dates_of(mended(_SCHEMAS[operation], content, operation), operation))
+
+
+def _dates_of(content: Any, operation: str) -> Any:
+    """*content*, in which the start of a period is a date or lacking."""
+    periods = content.get("intervals") if isinstance(content, dict) else None
+    for period in periods if isinstance(periods, list) else []:
+        if isinstance(period, dict) and not _DATE.fullmatch(str(period.get("start"))):
+            period["start"] = Lacking(f"{operation}: intervals[].start is no date")
+    return content
 
 
 def _missing(kit: Kit, operation: str, answer: Answer, wrong: list[str]) -> None:

@@ -121,7 +121,7 @@ def shape(answer: Answer, *, exact: bool = True) -> Shape:
     found["status"].add(str(answer.status))
     found["Content-Type"].add(answer.headers.get("Content-Type", "(none)").partition(";")[0])
     try:
-        _walk(answer.json, "", found, exact=exact)
+        _walk(answer.parsed(), "", found, exact=exact)
     except ValueError:
         found["body"].add("no JSON")
     return {where: frozenset(kinds) for where, kinds in found.items()}

@@ -9,6 +9,7 @@ from typing import Any
 
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
+from mockcbs.contract.lacking import Lacking, LackingError, known, mended
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Call, Number, query
 from mockcbs.core.clock import real_now
@@ -81,22 +82,26 @@ class Coze:
     def good(self, shape: str, answer: Answer, member: str = "data") -> Any:
         """The content of a good response; ends the check if its shape is wrong."""
         content = self.succeeded(answer)
-        found = content if shape == "run" else content.get(member) if member else content
-        self._fits(shape, answer, found)
-        return found
+        if isinstance(content, Lacking):
+            return content
+        if shape == "run" or not member:
+            return self._fits(shape, answer, content)
+        content[member] = self._fits(shape, answer, content.get(member))
+        return content[member]
 
     def each(self, shape: str, answer: Answer) -> list[Any]:
         """The content of a good response whose ``data`` is an array."""
         found = self.succeeded(answer).get("data")
+        if isinstance(found, Lacking):
+            raise LackingError(found.reason)
         if not isinstance(found, list):
             self.kit.expect(f"coze.shape.{shape}", answer, type(found).__name__, "list", "data")
-            not_reached("data is no array")
-        for item in found:
-            self._fits(shape, answer, item)
+            not_reached(f"{answer.call.path}: data is no array")
+        found[:] = [self._fits(shape, answer, item) for item in found]
         return found
 
-    def succeeded(self, answer: Answer) -> dict[str, Any]:
-        """The content of a response that should be a success; ends the check if it is not."""
+    def succeeded(self, answer: Answer) -> Any:
+        """The content of a response that should be a success; lacking if it is not."""
         try:
             content = answer.json
             code = content["code"]
@@ -106,15 +111,16 @@ class Coze:
             raise NotApplicableError(f"the target does not serve {answer.call.path}")
         found, good = [answer.status, code], [200, 0]
         if not self.kit.expect("coze.shape.success", answer, found, good, "status and code"):
-            not_reached(f"{answer.call.path} was answered with HTTP {answer.status}, code {code}")
-        return dict(content)
+            answer.mend(Lacking(f"{answer.call.path} was answered with HTTP {answer.status}, code {code}"))
+            return answer.json
+        return content
 
     def bare(self, shape: str, answer: Answer) -> Any:
         """The content of a good response without an envelope."""
         self.need(answer)
         if not self.kit.expect("coze.shape.success", answer, answer.status, 200, "status"):
-            not_reached(f"{answer.call.path} was answered with HTTP {answer.status}")
-        self._fits(shape, answer, answer.json)
+            return Lacking(f"{answer.call.path} was answered with HTTP {answer.status}")
+        answer.mend(self._fits(shape, answer, answer.json))
         return answer.json
 
     def serves(self, path: str, query_text: str = "") -> bool:
@@ -139,12 +145,12 @@ class Coze:
         found = [answer.status, content.get("code"), "data" in content]
         self.kit.expect(clause, answer, found, [status, code, False], "status, code, has data")
 
-    def _fits(self, shape: str, answer: Answer, found: Any) -> None:
+    def _fits(self, shape: str, answer: Answer, found: Any) -> Any:
         wrong, unknown = problems(SCHEMAS[shape], found)
         if shape in {"analytics", "logs"}:
             self.kit.expect("coze.shape.extra", answer, unknown, [], "members beyond the contract")
-        if not self.kit.expect(f"coze.shape.{shape}", answer, wrong[:5], [], "problems"):
-            not_reached(f"the answer of {answer.call.path} has not the documented shape")
+        self.kit.expect(f"coze.shape.{shape}", answer, wrong[:5], [], "problems")
+        return mended(SCHEMAS[shape], found, _tail(answer.call.path)) if wrong else found
 
     # Analytics
 
@@ -191,8 +197,11 @@ class Coze:
     def span(self) -> tuple[date, date]:
         """The first and the last day of a past range with calls, of up to 45 days."""
         first = max(self.today - timedelta(MAX_DAYS - 1), FIRST_DAY)
-        rows = self.days_of(first, self.today, granularity="day").json["data"]["metrics"]
-        days = [date.fromisoformat(row["date"]) for row in rows if row["total_calls"]]
+        rows = known(self.days_of(first, self.today, granularity="day").json["data"]["metrics"], None)
+        if rows is None:
+            return max(first, self.today - timedelta(_SPAN)), self.today - timedelta(1)
+        labels = (first + timedelta(place) for place in range(len(rows)))
+        days = [day for day, row in zip(labels, rows, strict=True) if is_busy(row)]
         over = [day for day in days if day < self.today] or days
         if not over:
             not_reached("the bot has no traffic")
@@ -271,9 +280,27 @@ class Coze:
 def _is_unknown_path(answer: Answer) -> bool:
     """Whether the response is that of an unknown path."""
     try:
-        return answer.status == 404 and answer.json["code"] == 4000
+        return bool(answer.status == 404 and answer.parsed()["code"] == 4000)
     except (ValueError, KeyError, TypeError):
         return answer.status == 404
+
+
+def day_of(row: Row) -> str:
+    """The date of a row, from its timestamp if the date is lacking."""
+    if isinstance(row["date"], Lacking):
+        return local(row["timestamp"] * 1000).date().isoformat()
+    return str(row["date"])
+
+
+def is_busy(row: Row) -> bool:
+    """Whether a row has traffic, by whichever of its counts is readable."""
+    counts = [row.get(name) for name in ("total_calls", "total_messages", "total_sessions")]
+    return any(type(count) is int and count > 0 for count in counts)
+
+
+def _tail(path: str) -> str:
+    """*path* without the long ids that a report does not show."""
+    return re.sub(r"\d{6,}", "{id}", path)
 
 
 def _operation(call: Call) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.shapes import escapes, leaves
 from mockcbs.contract.targets import Answer, Number
-from mockcbs.services.coze.envelope import OAUTH_PATHS, SHANGHAI
+from mockcbs.services.coze.envelope import BILL_FILES_PATH, OAUTH_PATHS, SHANGHAI
 
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
 _TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code|user_code)"\s*:\s*"([^"]{6,})"')
@@ -16,6 +16,8 @@ _TOLERANCE = timedelta(minutes=15)
 _OTHER_CLOCK = 2 * 86_400_000
 """A clock with a greater difference, in ms, was set on purpose."""
 _FIRST_YEAR = 2021
+_OLDER_CHAT = "/open_api/v2/chat"
+"""Its responses have no envelope of version 3, except refusals."""
 _TOP_LEVEL = {
     "first_id",
     "last_id",
@@ -37,13 +39,18 @@ def every_answer(kit: Kit, answer: Answer) -> None:
     _log_id(kit, answer)
     redirected = 300 <= answer.status < 400 and not answer.call.path.endswith("/authorize")
     kit.judge("coze.http.no-redirect", answer, "no 3xx", f"HTTP {answer.status}", held=not redirected)
-    if not redirected and answer.status != 302 and not is_stream(answer):
+    if not redirected and answer.status != 302 and not is_stream(answer) and not _is_file(answer):
         _body(kit, answer)
 
 
 def is_stream(answer: Answer) -> bool:
     """Whether the response is a stream of events."""
     return "event-stream" in answer.headers.get("Content-Type", "")
+
+
+def _is_file(answer: Answer) -> bool:
+    """Whether the response is a file that was asked for by a link."""
+    return answer.status == 200 and answer.call.path.startswith(BILL_FILES_PATH)
 
 
 def _log_id(kit: Kit, answer: Answer) -> None:
@@ -94,7 +101,7 @@ def _body(kit: Kit, answer: Answer) -> None:
     held = isinstance(content, dict)
     kit.judge("coze.http.json", answer, "a JSON object", answer.text[:80], held=held)
     kit.expect("coze.http.raw-text", answer, escapes(answer.text)[:3], [], "characters that are escaped")
-    if held and not answer.call.path.startswith(OAUTH_PATHS):
+    if held and not answer.call.path.startswith((*OAUTH_PATHS, _OLDER_CHAT)):
         _envelope(kit, answer, content)
     wrong = [
         f"{name} = {getattr(value, 'text', value)!r}"

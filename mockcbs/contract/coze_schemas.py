@@ -2,6 +2,7 @@
 
 from marshmallow import Schema
 
+from mockcbs.contract.coze_team_schemas import TEAMS
 from mockcbs.services.coze.responses.analytics import Analytics, Logs
 from mockcbs.services.coze.responses.bots import (
     Bot,
@@ -50,5 +51,6 @@ SCHEMAS: dict[str, Schema] = {
     "node-output": NodeOutput(),
     "device": DeviceCode(),
     "tokens": Tokens(),
+    **TEAMS,
 }
 """By the name of the clause ``coze.shape.…``."""

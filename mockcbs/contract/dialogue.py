@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from mockcbs.contract.cbs import Cbs
+from mockcbs.contract.cbs import Cbs, total_of
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
+from mockcbs.contract.lacking import Lacking, known
 from mockcbs.contract.targets import Answer
 
 SESSION_LIFE = 120_000
@@ -39,7 +40,11 @@ class Counts:
     def since(self, before: "Counts") -> Counter[str]:
         """The increases since an earlier state, without figures that have not changed."""
         grown = {name: count - before.figures[name] for name, count in self.figures.items()}
-        return Counter({name: count for name, count in grown.items() if count})
+        return Counter(self.readable({name: count for name, count in grown.items() if known(count, 1)}))
+
+    def readable(self, figures: dict[str, int]) -> dict[str, int]:
+        """Those of *figures* that the target shows."""
+        return {name: count for name, count in figures.items() if not isinstance(self.figures[name], Lacking)}
 
 
 class Dialogue:
@@ -144,14 +149,14 @@ class Dialogue:
 
     def counts(self, domain: str = "") -> Counts:
         """The present statistics since the epoch; with *domain* also those of one category."""
-        rates = self.cbs.answer("reply-rates").json["total"]
+        rates = self.cbs.answer("reply-rates").json
         answer = self.cbs.answer("session-stats")
-        stats = answer.json["total"]
-        figures = {outcome: rates[f"{outcome}_count"] for outcome in OUTCOMES}
-        figures |= {"questions": rates["question_count"], "sessions": stats["session_count"]}
-        figures["users"] = stats["user_count"]
+        figures = {outcome: total_of(rates, f"{outcome}_count") for outcome in OUTCOMES}
+        figures["questions"] = total_of(rates, "question_count")
+        figures["sessions"] = total_of(answer.json, "session_count")
+        figures["users"] = answer.json["total"]["user_count"]
         if domain:
-            figures["in_domain"] = self.cbs.read("reply-rates", domain=domain)["total"]["question_count"]
+            figures["in_domain"] = total_of(self.cbs.read("reply-rates", domain=domain), "question_count")
         return Counts(answer, figures)
 
     def counts_as(self, clause: str, act: Callable[[], Answer], *, domain: str = "", **added: int) -> Answer:
@@ -175,7 +180,7 @@ class Dialogue:
         for _ in range(_TRIES):
             count = partial(self.counts, domain)
             before, answer = count(), act()
-            wanted = Counter(added(answer))
+            wanted = Counter(before.readable(added(answer)))
             first, grown = self._growth(count, before, wanted)
             if grown == wanted or grown["questions"] < wanted["questions"]:
                 break

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import simplejson
 from werkzeug.datastructures import Headers
 
+from mockcbs.contract.lacking import MARK, Comparison, Lacking, LackingError, blames
 from mockcbs.contract.ledger import Evidence, Ledger
 from mockcbs.contract.mask import Mask
 from mockcbs.contract.targets import (
@@ -187,6 +189,8 @@ class Kit:
             raise NotApplicableError(f"no {service} target is given")
         given: dict[str, str | None] = {"Content-Type": "application/json", **(headers or {})}
         call = Call(method, path, query, {k: v for k, v in given.items() if v is not None}, body)
+        if MARK in call.target or MARK.encode() in body:
+            raise LackingError("a request needs a value that an earlier response lacks")
         plain, call = call, self.authenticated(service, call) if auth else call
         try:
             answer = self.targets[service].send(call)
@@ -249,8 +253,15 @@ class Kit:
 
     def expect(self, clause: str, answer: Answer, found: object, expected: object, where: str = "") -> bool:
         """Whether *found* equals what *clause* states; the verdict is stored either way."""
-        held = bool(found == expected)
         self._declares(clause)
+        try:
+            held = bool(found == expected)
+        except LackingError:
+            known = Comparison(found, expected)
+            held = known.equal
+            if held and not known.compared:
+                self.ledger.excuse(clause, self.mask(known.lacking), applicable=True)
+                return True
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
@@ -263,9 +274,12 @@ class Kit:
             held=held,
         )
 
-    def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool) -> bool:
+    def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool | Lacking) -> bool:
         """Store whether *clause* was *held*."""
         self._declares(clause)
+        if isinstance(held, Lacking):
+            self.ledger.excuse(clause, self.mask(held.reason), applicable=True)
+            return True
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
@@ -308,12 +322,26 @@ class Kit:
             check(self)
         except NotApplicableError as error:
             self._excuse(str(error), applicable=False)
-        except (NotReachedError, NoAnswerError, CallsSpentError) as error:
+        except (NotReachedError, LackingError, NoAnswerError, CallsSpentError) as error:
             self._excuse(str(error), applicable=True)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             self._unreadable(error)
         else:
             self._excuse("the data of this target does not show it", applicable=True)
+
+    @contextmanager
+    def part(self, *clauses: str) -> Iterator[None]:
+        """A part of a check: a value that it needs and the target lacks ends only this part.
+
+        Its *clauses*, by default those of the check, are not reached unless they are checked elsewhere.
+        """
+        try:
+            yield
+        except (LackingError, TypeError, ValueError, AttributeError) as error:
+            if not (reason := blames(error)):
+                raise
+            for clause in clauses or self._declared:
+                self.ledger.excuse(clause, self.mask(reason), applicable=True)
 
     def stop(self, reason: str, left: Iterable[Check]) -> None:
         """End the run: the clauses of the checks *left* are not reached."""
@@ -328,6 +356,9 @@ class Kit:
 
     def _unreadable(self, error: Exception) -> None:
         """Store that a response was so unusual that the check failed, which breaks its clause."""
+        if reason := blames(error):
+            self._excuse(reason, applicable=True)
+            return
         untested = [clause for clause in self._declared if not self.ledger.entries[clause].checks]
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None

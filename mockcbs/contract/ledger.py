@@ -1,8 +1,9 @@
 """Clauses of a contract, and the verdicts of one run."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast, get_args
 
 Standing = Literal["documented", "derived", "assumed"]
 Verdict = Literal["held", "broken", "known deviation", "not applicable", "not reached"]
@@ -22,6 +23,21 @@ class Clause:
     standing: Standing
     source: str
     sentence: str
+
+
+def table(prefix: str, text: str) -> tuple[Clause, ...]:
+    """The clauses of a *text* whose lines are ``name | standing | source | sentence``.
+
+    An indented line goes on with the sentence; a line that begins with ``#`` is a heading.
+    """
+    clauses = []
+    for row in re.split(r"\n(?=\S)", text.strip()):
+        if not row.startswith("#"):
+            name, standing, source, sentence = " ".join(row.split()).split(" | ")
+            if standing not in get_args(Standing):
+                raise ValueError(f"{name}: {standing}")
+            clauses.append(Clause(f"{prefix}.{name}", cast("Standing", standing), source, sentence))
+    return tuple(clauses)
 
 
 @dataclass(frozen=True)

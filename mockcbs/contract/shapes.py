@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import Schema
 
+from mockcbs.contract.lacking import Lacking
+
 _UNKNOWN = "Unknown field."
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
@@ -38,7 +40,7 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for inner in value:
             yield from leaves(inner, f"{name}[]")
-    else:
+    elif not isinstance(value, Lacking):
         yield name, value
 
 

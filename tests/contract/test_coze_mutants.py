@@ -12,10 +12,11 @@ from mockcbs import Settings, create_app
 from tests.conftest import NOW
 from tests.contract.coze_http_mutants import HTTP_MUTANTS
 from tests.contract.coze_mutants import READ_MUTANTS
+from tests.contract.coze_team_mutants import TEAM_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
 from tests.contract.test_coze_kit import CHECKS, kit_of
 
-COZE_MUTANTS = [*HTTP_MUTANTS, *READ_MUTANTS, *WRITE_MUTANTS]
+COZE_MUTANTS = [*HTTP_MUTANTS, *READ_MUTANTS, *TEAM_MUTANTS, *WRITE_MUTANTS]
 
 WORLDS = list({str(mutant.world): mutant.world for mutant in COZE_MUTANTS}.values())
 
