@@ -1,4 +1,4 @@
-"""Single drifts: one member of one operation's responses is gone, null, of another type, or under another name."""
+"""Single drifts: one member of an operation is gone, null, of another type, or renamed."""
 
 import random
 import re
