@@ -3,13 +3,12 @@
 import pytest
 
 from mockcbs.cli.contract import command as contract
+from mockcbs.cli.contract import options_of
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.opening import open_kit
 from mockcbs.contract.options import Options
 from mockcbs.contract.targets import CannotRunError
 from mockcbs.core.errors import UserError
-
-_NOT_OURS = {"deviations", "compare", "report"}
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +16,7 @@ def kit() -> Kit:
     """The target, the same for every test."""
     params = contract.make_context("contract", []).params
     try:
-        return open_kit(Options(**{name: value for name, value in params.items() if name not in _NOT_OURS}))
+        return open_kit(Options(**options_of(params)))
     except UserError as error:
         pytest.exit(str(error), returncode=2)
 

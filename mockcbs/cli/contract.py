@@ -1,19 +1,48 @@
 """The ``mockcbs contract`` command."""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from mockcbs.cli.options import option, parsed
 from mockcbs.cli.types import Number, WholeNumber
+from mockcbs.contract.accounts import VENDORS
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
 
 _option = partial(option, prefix="MOCKCBS_CONTRACT_")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _vendor_options(command: _Command) -> _Command:
+    """An option for the URL of each service beside CBS and Coze, and for its account."""
+    for name, vendor in reversed(VENDORS.items()):
+        for one in reversed(vendor.accounts):
+            command = _option(_flag(one.name), default="", help=f"{one.help[0].upper()}{one.help[1:]}.")(
+                command
+            )
+        text = f"{vendor.title} server to check."
+        command = _option(_flag(name), default="", metavar="URL", help=text)(command)
+    return command
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def options_of(params: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `mockcbs.contract.options.Options` among the parameters of the command."""
+    accounts = {one.name: params.pop(one.name) for vendor in VENDORS.values() for one in vendor.accounts}
+    others = {name: value for name, value in params.items() if name not in _NOT_OPTIONS}
+    return {**others, "accounts": accounts}
+
+
+_NOT_OPTIONS = {"deviations", "compare", "report"}
 
 
 @click.command("contract")
@@ -21,7 +50,7 @@ _option = partial(option, prefix="MOCKCBS_CONTRACT_")
     "--cbs",
     default="",
     metavar="URL",
-    help="CBS server to check; with neither this nor --coze, the mock in process.",
+    help="CBS server to check; without any server, the mock in process.",
 )
 @_option("--coze", default="", metavar="URL", help="Coze server to check.")
 @_option("--iam", default="", metavar="URL", help="Where tokens come from, if not from the same server.")
@@ -36,6 +65,7 @@ _option = partial(option, prefix="MOCKCBS_CONTRACT_")
 @_option("--coze-token", default="", help="Coze's bearer token to use.")
 @_option("--coze-bot-id", default="", help="Coze bot to ask about.")
 @_option("--coze-workflow-id", default="", help="Coze workflow to ask about.")
+@_vendor_options
 @_option("--allow-writes", is_flag=True, help="Also ask questions and the like, which the target will count.")
 @_option("--max-rps", type=Number(0), help="Calls per second; 5 unless the server is on this machine.")
 @_option("--max-calls", type=WholeNumber(1), default=3000, show_default=True, help="Calls to each server.")
@@ -74,6 +104,7 @@ def command(*, deviations: Path | None, compare: str, report: Path | None, **opt
       mockcbs contract --cbs http://127.0.0.1:8021 --report drift
       mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
       mockcbs contract --coze https://api.coze.cn --report drift
+      mockcbs contract --feishu http://127.0.0.1:8021 --airtable http://127.0.0.1:8021 --allow-writes
     """
     try:
         status = _run(options, deviations, compare, report)
@@ -94,7 +125,7 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     from mockcbs.contract.report import Report  # noqa: PLC0415
     from mockcbs.contract.runner import INTERRUPTED, run  # noqa: PLC0415
 
-    chosen = Options(**options)
+    chosen = Options(**options_of(options))
     expected = known.read(deviations) if deviations else []
     kit = open_kit(chosen)
     other = open_kit(chosen.at(compare, kit.targets)) if compare else None
@@ -103,9 +134,7 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     progress.end()
     compared = comparison.compare(kit, other) if other and not kit.stopped else None
     report = Report(
-        target=" and ".join(
-            dict.fromkeys(kit.targets[name].name for name in ("cbs", "coze") if name in kit.targets)
-        ),
+        target=" and ".join(dict.fromkeys(one.name for name, one in kit.targets.items() if name != "iam")),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         calls=kit.calls,
         ledger=ledger,

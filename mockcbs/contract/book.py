@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import Literal
 
-Book = Literal["cbs", "coze"]
+Book = Literal["cbs", "coze", "oss"]
 
 _PACKAGE = "mockcbs.book"
 _SECTION = r"(?:[DSRG]-\d+[abc]?|[ACFST]\d+|\d{1,2}(?:\.\d+){0,2})"
@@ -35,7 +35,10 @@ def sections(source: str) -> list[str]:
 
 def book_of(clause: str) -> Book:
     """The book that a clause's source is in."""
-    return "coze" if clause.startswith("coze.") else "cbs"
+    service = clause.partition(".")[0]
+    if service == "oss":
+        return "oss"
+    return "coze" if service in {"coze", "feishu", "airtable", "tencent_docs", "webhooks"} else "cbs"
 
 
 def shipped() -> bool:

@@ -5,14 +5,33 @@ from collections.abc import Iterable
 from importlib import import_module
 
 import mockcbs.contract_tests
-from mockcbs.contract import coze_http, gateway
+from mockcbs.contract import airtable, coze_http, feishu, gateway, oss, tencent_docs
 from mockcbs.contract.kit import Check, collect
 from mockcbs.contract.ledger import Clause
-from mockcbs.contract_tests import clauses, coze_clauses
+from mockcbs.contract.services import KitService
+from mockcbs.contract_tests import clauses, coze_clauses, table_clauses
+from mockcbs.contract_tests.oss_clauses import OSS_CLAUSES
 
-CLAUSES = {"cbs": clauses.CLAUSES, "coze": coze_clauses.CLAUSES}
+SERVICES: dict[str, KitService] = {
+    one.name: one for one in (feishu.SERVICE, airtable.SERVICE, tencent_docs.SERVICE, oss.SERVICE)
+}
+"""The services beside CBS, IAM and Coze."""
+
+CLAUSES = {
+    "cbs": clauses.CLAUSES,
+    "coze": coze_clauses.CLAUSES,
+    "feishu": table_clauses.FEISHU,
+    "airtable": table_clauses.AIRTABLE,
+    "tencent_docs": table_clauses.TENCENT_DOCS,
+    "oss": OSS_CLAUSES,
+}
 """All clauses by target; those of IAM and the gateway belong to the target of CBS."""
-UNIVERSAL = {"cbs": gateway.every_answer, "iam": gateway.every_answer, "coze": coze_http.every_answer}
+UNIVERSAL = {
+    "cbs": gateway.every_answer,
+    "iam": gateway.every_answer,
+    "coze": coze_http.every_answer,
+    **{name: service.every_answer for name, service in SERVICES.items()},
+}
 """The check of every response, by service."""
 
 

@@ -74,8 +74,7 @@ class Coze:
 
     def may_write(self) -> None:
         """End a check whose calls change the target, unless that is allowed."""
-        if not self.kit.writes:
-            raise NotApplicableError("writing is not allowed (--allow-writes)")
+        self.kit.must_write()
 
     # Verdicts
 

@@ -101,7 +101,7 @@ def _body(kit: Kit, answer: Answer) -> None:
     held = isinstance(content, dict)
     kit.judge("coze.http.json", answer, "a JSON object", answer.text[:80], held=held)
     kit.expect("coze.http.raw-text", answer, escapes(answer.text)[:3], [], "characters that are escaped")
-    if held and not answer.call.path.startswith((*OAUTH_PATHS, _OLDER_CHAT)):
+    if held and not answer.call.path.startswith((OAUTH_PATHS, _OLDER_CHAT)):
         _envelope(kit, answer, content)
     wrong = [
         f"{name} = {getattr(value, 'text', value)!r}"

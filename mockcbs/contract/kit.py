@@ -40,7 +40,12 @@ _MAX_REQUEST = 2000
 _MAX_SECRET = 2**15
 """Characters that are searched for secrets before a text is cut, as half a secret would not be found."""
 _EVERYWHERE = (
-    *("http.", "cbs.shape", "cbs.number", "coze.http.", "coze.shape.", "coze.number."),
+    *("http.", "cbs.shape", "cbs.number", "coze.number."),
+    *(
+        f"{service}.{part}."
+        for service in ("coze", "feishu", "airtable", "tencent_docs", "oss")
+        for part in ("http", "shape")
+    ),
     *(
         "cbs.request-id",
         "cbs.counted-at-once",
@@ -122,6 +127,12 @@ class Kit:
     token: str = field(default="", repr=False)
     coze_bot_id: str = ""
     coze_workflow_id: str = ""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Ids and credentials of the other services, by the names of their options."""
+    secrets: frozenset[str] = frozenset()
+    """Which of them are never shown."""
+    authenticators: Mapping[str, Callable[["Kit", Call], Call]] = field(default_factory=dict)
+    """How calls to the other services get their credentials, by service."""
     local: bool = False
     """Whether the target runs on this machine, so that the kit may leave objects on it."""
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
@@ -155,6 +166,10 @@ class Kit:
                         (self.coze_bot_id, "{bot_id}"),
                         (self.coze_workflow_id, "{workflow_id}"),
                     )
+                ),
+                *(
+                    (value, "****" if name in self.secrets else f"{{{name}}}")
+                    for name, value in self.accounts.items()
                 ),
             ]
         )
@@ -205,6 +220,8 @@ class Kit:
 
     def authenticated(self, service: str, call: Call) -> Call:
         """*call* with credentials: the service's token if there is one, else a signature."""
+        if service in self.authenticators:
+            return self.authenticators[service](self, call)
         if service == "coze":
             return _with(call, "Authorization", f"Bearer {self.credentials.coze_token}")
         if self.token:
@@ -242,12 +259,17 @@ class Kit:
     def _silence(self, service: str, call: Call, error: NoAnswerError) -> None:
         """Note a call without a response; stop if the target seems to be gone."""
         found = self.mask(str(error))
-        clause = "coze.http.answered" if service == "coze" else "http.answered"
+        clause = "http.answered" if service in {"cbs", "iam"} else f"{service}.http.answered"
         self.ledger.enter(clause, Evidence(self._request(call), "", "an answer", found), held=False)
         self._unanswered += 1
         self.silences += not isinstance(error, ClosedError)
         if self._unanswered >= _MAX_UNANSWERED_IN_A_ROW or self.silences >= _MAX_UNANSWERED:
             raise CannotRunError(found)
+
+    def must_write(self) -> None:
+        """End a check whose calls change the target, unless that is allowed."""
+        if not self.writes:
+            raise NotApplicableError("writing is not allowed (--allow-writes)")
 
     # Verdicts
 

@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TypedDict
 
 from mockcbs.app import create_app
 from mockcbs.contract import diagnosis
-from mockcbs.contract.catalogue import UNIVERSAL, clauses_of
+from mockcbs.contract.accounts import VENDORS
+from mockcbs.contract.catalogue import SERVICES, UNIVERSAL, clauses_of
 from mockcbs.contract.cbs import TAILS
 from mockcbs.contract.coze_http import standing_clock
 from mockcbs.contract.kit import Kit
@@ -33,6 +36,14 @@ _POLITE = 5.0
 """The default rate of calls per second to a server that is not on this machine."""
 
 
+class _Accounts(TypedDict):
+    """Arguments of `Kit` about the services that have a table of options."""
+
+    accounts: dict[str, str]
+    secrets: frozenset[str]
+    authenticators: dict[str, Callable[[Kit, Call], Call]]
+
+
 class _NoSuchError(CannotRunError):
     """The target does not know the bot or workflow."""
 
@@ -40,7 +51,7 @@ class _NoSuchError(CannotRunError):
 def open_kit(options: Options) -> Kit:
     """The target, ready to be checked; raises `UserError` with one clear line."""
     check(options)
-    kit = _remote(options) if options.cbs or options.coze else in_process(options)
+    kit = _remote(options) if options.urls else in_process(options)
     if "cbs" in kit.targets:
         _log_in(kit)
         _look(kit)
@@ -48,6 +59,8 @@ def open_kit(options: Options) -> Kit:
             _look_for_iam(kit)
     if "coze" in kit.targets:
         _look_at_coze(kit, options)
+    for name in kit.targets.keys() & SERVICES.keys():
+        SERVICES[name].look(kit)
     kit.heard.clear()
     return kit
 
@@ -68,6 +81,9 @@ def in_process(options: Options) -> Kit:
     targets: dict[str, Target] = {"cbs": target, "iam": target}
     if bots:
         targets["coze"] = target
+    # A strict mock counts calls of tables by real time, and so could not be asked at full speed.
+    unhurried = WsgiTarget(create_app(Settings(seed=options.seed, dataset=options.dataset, now=options.now)))
+    targets |= {name: target if name == "oss" else unhurried for name in SERVICES}
     kit = Kit(
         targets,
         OUR_CREDENTIALS,
@@ -79,6 +95,7 @@ def in_process(options: Options) -> Kit:
         coze_bot_id=options.coze_bot_id
         or (DEFAULT_COZE_BOT if DEFAULT_COZE_BOT in bots or not bots else bots[0]),
         coze_workflow_id=options.coze_workflow_id or DEFAULT_COZE_WORKFLOW,
+        **_accounts(options, targets),
         local=True,
         universal=UNIVERSAL,
     )
@@ -115,9 +132,20 @@ def _remote(options: Options) -> Kit:
         now=options.now,
         coze_bot_id=options.coze_bot_id or DEFAULT_COZE_BOT,
         coze_workflow_id=options.coze_workflow_id or (DEFAULT_COZE_WORKFLOW if coze_local else ""),
-        local=coze_local,
+        **_accounts(options, targets),
+        local=all(map(is_local, options.urls.values())),
         universal=UNIVERSAL,
     )
+
+
+def _accounts(options: Options, targets: Iterable[str]) -> _Accounts:
+    """What the kit knows of the accounts of services with a table of them."""
+    chosen = [name for name in targets if name in SERVICES]
+    return {
+        "accounts": {name: text for one in chosen for name, text in options.account(one).items()},
+        "secrets": frozenset(a.name for one in chosen for a in VENDORS[one].accounts if a.is_secret),
+        "authenticators": {one: SERVICES[one].authenticate for one in chosen},
+    }
 
 
 def _targets(options: Options) -> dict[str, Target]:
@@ -129,9 +157,11 @@ def _targets(options: Options) -> dict[str, Target]:
         targets["iam"] = _url(options, options.iam)
     elif options.cbs and is_local(options.cbs):
         targets["iam"] = targets["cbs"]
-    if options.coze:
-        same = options.cbs.rstrip("/") == options.coze.rstrip("/")
-        targets["coze"] = targets["cbs"] if same else _url(options, options.coze)
+    servers = {options.cbs.rstrip("/"): targets["cbs"]} if options.cbs else {}
+    for name, url in options.urls.items():
+        if url.rstrip("/") not in servers:
+            servers[url.rstrip("/")] = _url(options, url)
+        targets[name] = servers[url.rstrip("/")]
     return targets
 
 

@@ -2,10 +2,11 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.kit import Credentials
 from mockcbs.contract.targets import CannotRunError
 from mockcbs.core.urls import check_base_url
@@ -19,6 +20,7 @@ SERVERS = {
     "cbs": "https://cbs-ext.cn-north-4.myhuaweicloud.com",
     "coze": "https://api.coze.cn",
     "iam": "https://iam.cn-north-4.myhuaweicloud.com",
+    **{name: service.url for name, service in VENDORS.items()},
 }
 """The URL of each real service."""
 _IDS = {
@@ -44,9 +46,14 @@ class Options:
     """The choices of the user, named like the options of ``mockcbs contract``."""
 
     cbs: str = ""
-    """Base URL; if this and `coze` are empty, the mock in process."""
+    """Base URL; if no service has one, the mock in process is checked."""
     coze: str = ""
-    """Base URL of Coze."""
+    feishu: str = ""
+    airtable: str = ""
+    tencent_docs: str = ""
+    oss: str = ""
+    accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Ids and credentials of these four, by the names of their options; empty ones are not given."""
     iam: str = ""
     project_id: str = ""
     qabot_id: str = ""
@@ -91,11 +98,25 @@ class Options:
             )
         return replace(OUR_CREDENTIALS, coze_token=given.coze_token)
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """The base URL of each service that has one, but not of IAM."""
+        return {name: url for name in ("cbs", "coze", *VENDORS) if (url := getattr(self, name))}
+
+    def account(self, service: str) -> dict[str, str]:
+        """Ids and credentials for a service: the user's, and on this machine else the mock's own."""
+        url, found = self.urls.get(service, ""), {}
+        for one in VENDORS[service].accounts:
+            given = self.accounts.get(one.name, "")
+            if one.is_needed and not given and url and not is_local(url):
+                raise CannotRunError(f"no {one.help}: set MOCKCBS_CONTRACT_{one.name.upper()}")
+            found[one.name] = given or ("" if url and not is_local(url) else one.default)
+        return found
+
     def at(self, url: str, services: Iterable[str]) -> "Options":
         """The choices for the server at *url* with *services*."""
-        return replace(
-            self, cbs=url if "cbs" in services else "", coze=url if "coze" in services else "", iam=""
-        )
+        chosen = {name: url if name in services else "" for name in ("cbs", "coze", *VENDORS)}
+        return replace(self, iam="", **chosen)  # type: ignore[arg-type]
 
 
 def is_local(url: str) -> bool:
@@ -115,3 +136,7 @@ def check(options: Options) -> None:
     for name, (form, example) in _IDS.items():
         if not re.fullmatch(form, getattr(options, name), re.ASCII):
             raise CannotRunError(f"--{name.replace('_', '-')} is not an id such as {example}")
+    for service in VENDORS.values():
+        for one in service.accounts:
+            if not re.fullmatch(one.form, options.accounts.get(one.name, "") or one.default, re.ASCII):
+                raise CannotRunError(f"--{one.name.replace('_', '-')} is not an id such as {one.default}")

@@ -161,6 +161,9 @@ class Target(Protocol):
     def send(self, call: Call) -> Answer:
         """Send a call; raises `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if no call can work."""
 
+    def limit(self, most_per_second: float) -> None:
+        """Make no more calls a second than this from now on."""
+
 
 class WsgiTarget:
     """An application of this process."""
@@ -188,6 +191,9 @@ class WsgiTarget:
             raise NoAnswerError(f"the application raised {type(error).__name__}: {error}") from error
         return Answer(call, response.status_code, response.headers, response.get_data(), sent, real_now())
 
+    def limit(self, most_per_second: float) -> None:
+        """Do nothing: an application of this process is asked as fast as it answers."""
+
 
 class Pace:
     """Limits the rate of calls."""
@@ -205,6 +211,10 @@ class Pace:
             pause = max(0.0, self._next - now)
             self._next = max(now, self._next) + self._gap
         time.sleep(pause)
+
+    def limit(self, most_per_second: float) -> None:
+        """Make the time between calls at least that of this rate."""
+        self._gap = max(self._gap, 1 / most_per_second)
 
     def slow_down(self) -> None:
         """Double the time between calls, up to a maximum."""
@@ -249,6 +259,10 @@ class UrlTarget:
             self._waited += pause
             time.sleep(pause)
         raise CannotRunError(f"{self.name} throttles us; try a lower --max-rps")
+
+    def limit(self, most_per_second: float) -> None:
+        """Make no more calls a second than this from now on."""
+        self._pace.limit(most_per_second)
 
     def _attempt(self, call: Call) -> Answer:
         """The response; an interrupted call is repeated once, unless it may have changed the server."""

@@ -103,7 +103,8 @@ class Mutant:
                 response.headers["Date"] = http_date()
             if self.after:
                 self.after(response)
-            response.headers["Content-Length"] = str(len(response.body))
+            if original["REQUEST_METHOD"] != "HEAD":
+                response.headers["Content-Length"] = str(len(response.body))
             start_response(f"{response.status} X", list(response.headers.items()))
             return [response.body]
 

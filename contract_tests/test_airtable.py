@@ -1,0 +1,231 @@
+"""Airtable: who may call, and records one by one and in tens."""
+
+import re
+
+from mockcbs.contract.airtable import Airtable
+from mockcbs.contract.kit import Kit, checks, made_up
+from mockcbs.contract.table_http import must_not_trust
+from mockcbs.contract.targets import query
+
+_NOBODY = "recNobodyHasThis0"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_ID = re.compile(r"rec[0-9A-Za-z]{14}")
+
+
+@checks(
+    "airtable.http.answered",
+    "airtable.http.json",
+    "airtable.http.success",
+    "airtable.http.failure",
+    "airtable.shape.success",
+    "airtable.shape.records",
+    "airtable.shape.bases",
+    "airtable.shape.tables",
+    "airtable.shape.user",
+    "airtable.auth.missing",
+    "airtable.auth.unknown-path",
+)
+def test_reads(kit: Kit) -> None:
+    """What is read without a change, with a token and without; every other call is looked at likewise."""
+    airtable = Airtable.of(kit)
+    for shape, path in (
+        ("records", airtable.path),
+        ("bases", "/v0/meta/bases"),
+        ("tables", f"/v0/meta/bases/{airtable.base}/tables"),
+        ("user", "/v0/meta/whoami"),
+    ):
+        airtable.good(shape, airtable.call("GET", path))
+        answer = airtable.call("GET", path, auth=False)
+        airtable.refused("airtable.auth.missing", answer, 401, "AUTHENTICATION_REQUIRED")
+    answer = airtable.call("GET", f"/v0/{airtable.base}/x/{_NOBODY}/no/such/path")
+    airtable.refused("airtable.auth.unknown-path", answer, 404, "NOT_FOUND")
+
+
+@checks("airtable.auth.bad-token", "airtable.auth.unknown")
+def test_strangers(kit: Kit) -> None:
+    """A token that nobody issued, and a base that nobody has."""
+    airtable = Airtable.of(kit)
+    must_not_trust(kit.heard[-1][2], refused=not airtable.trusting)
+    headers = {"Authorization": "Bearer patNobodyHasThis0.0123456789abcdef"}
+    answer = airtable.call("GET", airtable.path, headers=headers, auth=False)
+    airtable.refused("airtable.auth.bad-token", answer, 401, "AUTHENTICATION_REQUIRED")
+    answer = airtable.call("GET", "/v0/appNobodyHasThis0/Reports")
+    held = answer.status in {403, 404}
+    kit.judge("airtable.auth.unknown", answer, "HTTP 403 or 404", f"HTTP {answer.status}", held=held)
+
+
+@checks(
+    "airtable.shape.record",
+    "airtable.shape.deleted",
+    "airtable.records.created",
+    "airtable.records.time",
+    "airtable.records.ids",
+    "airtable.records.patch",
+    "airtable.records.deleted",
+    "airtable.records.unknown",
+    "airtable.cells.empty",
+)
+def test_one_record(kit: Kit) -> None:
+    """A record is created, read, changed, and deleted."""
+    kit.must_write()
+    airtable = Airtable.of(kit)
+    cells = {"workflow_id": made_up(), "duration_ms": 812}
+    answer = airtable.call("POST", airtable.path, {"fields": cells})
+    record = airtable.good("record", answer)
+    kit.expect("airtable.records.created", answer, record["fields"], cells, "fields")
+    with kit.part("airtable.records.time", "airtable.records.ids"):
+        held = _TIME.fullmatch(record["createdTime"]) is not None
+        kit.judge(
+            "airtable.records.time", answer, "2025-12-22T01:02:03.000Z", record["createdTime"], held=held
+        )
+        held = _ID.fullmatch(record["id"]) is not None
+        kit.judge("airtable.records.ids", answer, "rec and 14 letters or digits", record["id"], held=held)
+    path = f"{airtable.path}/{record['id']}"
+    answer = airtable.call("GET", path)
+    kit.expect("airtable.records.created", answer, airtable.good("record", answer)["fields"], cells, "fields")
+    kit.expect("airtable.cells.empty", answer, sorted(answer.json["fields"]), sorted(cells), "members")
+    for method, change, expected in (
+        ("PATCH", {"input_len": 7}, {**cells, "input_len": 7}),
+        ("PUT", {"workflow_id": "w"}, {"workflow_id": "w"}),
+    ):
+        answer = airtable.call(method, path, {"fields": change})
+        found = airtable.good("record", answer)["fields"]
+        kit.expect("airtable.records.patch", answer, found, expected, f"fields after {method}")
+    answer = airtable.call("DELETE", path)
+    found = airtable.good("deleted", answer)
+    kit.expect("airtable.records.deleted", answer, found, {"id": record["id"], "deleted": True}, "answer")
+    gone = airtable.call("GET", path)
+    kit.expect("airtable.records.deleted", gone, gone.status, 404, "status")
+    for status, unknown in (
+        (404, airtable.call("PATCH", f"{airtable.path}/{_NOBODY}", {"fields": {}})),
+        (404, airtable.call("DELETE", f"{airtable.path}/{_NOBODY}")),
+        (422, airtable.call("PATCH", airtable.path, {"records": [{"id": _NOBODY, "fields": cells}]})),
+    ):
+        kit.expect("airtable.records.unknown", unknown, unknown.status, status, "status")
+
+
+@checks(
+    "airtable.records.many", "airtable.shape.upserted", "airtable.records.upsert", "airtable.shape.records"
+)
+def test_many_records(kit: Kit) -> None:
+    """Ten in one call, and a merge."""
+    airtable, mark = Airtable.of(kit), made_up()
+    with airtable.rows(*({"workflow_id": f"{mark}-{n}", "input_len": n} for n in range(10))) as made:
+        kit.expect("airtable.records.many", kit.heard[-1][2], len(made), 10, "created records")
+        eleven = {"records": [{"fields": {"workflow_id": mark}}] * 11}
+        answer = airtable.call("POST", airtable.path, eleven)
+        kit.expect("airtable.records.many", answer, answer.status, 422, "status of eleven")
+        change = {"records": [{"id": one["id"], "fields": {"input_len": 99}} for one in made[:2]]}
+        answer = airtable.call("PATCH", airtable.path, change)
+        found = [one["fields"]["input_len"] for one in airtable.good("records", answer)["records"]]
+        kit.expect("airtable.records.many", answer, found, [99, 99], "changed cells")
+        merge = {
+            "performUpsert": {"fieldsToMergeOn": ["workflow_id"]},
+            "records": [{"fields": {"workflow_id": f"{mark}-{n}", "input_len": 1}} for n in (3, 77)],
+        }
+        answer = airtable.call("PATCH", airtable.path, merge)
+        merged = airtable.good("upserted", answer)
+        counts = [len(merged[name]) for name in ("records", "createdRecords", "updatedRecords")]
+        kit.expect("airtable.records.upsert", answer, counts, [2, 1, 1], "records, created, updated")
+        kit.expect("airtable.records.upsert", answer, merged["updatedRecords"], [made[3]["id"]], "updated")
+        answer = airtable.remove(iter(merged["createdRecords"]))
+        gone = airtable.succeeded(answer, lambda found: "records" in found)["records"]
+        expected = [{"id": one, "deleted": True} for one in merged["createdRecords"]]
+        kit.expect("airtable.records.many", answer, gone, expected, "deleted records")
+
+
+@checks("airtable.cells.type", "airtable.cells.typecast", "airtable.cells.unknown", "airtable.body.no-json")
+def test_wrong_cells(kit: Kit) -> None:
+    """Values of a wrong type, unknown columns, bodies that cannot be read."""
+    kit.must_write()
+    airtable = Airtable.of(kit)
+    wrong = {"fields": {"workflow_id": made_up(), "duration_ms": "812"}}
+    answer = airtable.call("POST", airtable.path, {**wrong, "typecast": False})
+    airtable.refused("airtable.cells.type", answer, 422, "INVALID_VALUE_FOR_COLUMN")
+    answer = airtable.call("POST", airtable.path, {**wrong, "typecast": True})
+    record = airtable.good("record", answer)
+    kit.expect("airtable.cells.typecast", answer, record["fields"]["duration_ms"], 812, "duration_ms")
+    airtable.call("DELETE", f"{airtable.path}/{record['id']}")
+    answer = airtable.call("POST", airtable.path, {"fields": {"nobody": "x"}})
+    airtable.refused("airtable.cells.unknown", answer, 422, "UNKNOWN_FIELD_NAME")
+    answer = kit.call("airtable", "POST", airtable.path, body=b"{")
+    kit.expect("airtable.body.no-json", answer, answer.status, 400, "status")
+    answer = airtable.call("POST", airtable.path, {})
+    kit.expect("airtable.body.no-json", answer, answer.status, 422, "status without fields")
+
+
+_FORMULAS = (
+    ("{{duration_ms}}>10000", [10001]),
+    ("{{duration_ms}}>=10000", [10000, 10001]),
+    ("{{duration_ms}}=5", [5]),
+    ("{{duration_ms}}!=5", [10000, 10001]),
+    ("OR({{duration_ms}}=5,{{duration_ms}}>10000)", [5, 10001]),
+    ("NOT({{duration_ms}}<10000)", [10000, 10001]),
+    ("RIGHT({{workflow_id}},2)='-1'", [10000]),
+    ("LEN({{exec_time}})=3", [10001]),
+)
+
+
+@checks(
+    "airtable.list.pages",
+    "airtable.list.page-size",
+    "airtable.list.max",
+    "airtable.list.sort",
+    "airtable.list.fields",
+    "airtable.list.formula",
+    "airtable.list.bad-formula",
+    "airtable.list.post",
+)
+def test_lists(kit: Kit) -> None:
+    """Records are listed in pages, chosen, and sorted."""
+    airtable, mark = Airtable.of(kit), made_up()
+    times = (5, 10000, 10001)
+    rows = [
+        {"workflow_id": f"{mark}-{n}", "duration_ms": time, "exec_time": "x" * (n + 1)}
+        for n, time in enumerate(times)
+    ]
+    ours = f"LEFT({{workflow_id}},{len(mark)})='{mark}'"
+    with airtable.rows(*rows) as made:
+        for formula, expected in _FORMULAS:
+            text = f"AND({ours},{formula.format()})"
+            answer = airtable.call("GET", airtable.path, query=query(filterByFormula=text))
+            kit.expect("airtable.list.formula", answer, _times(airtable, answer), expected, formula.format())
+            body = {"filterByFormula": text}
+            again = airtable.call("POST", f"{airtable.path}/listRecords", body)
+            kit.expect("airtable.list.post", again, _times(airtable, again), expected, "rows")
+        for bad in ("{nobody}=1", "AND("):
+            answer = airtable.call("GET", airtable.path, query=query(filterByFormula=bad))
+            kit.expect("airtable.list.bad-formula", answer, answer.status, 422, "status")
+        for direction, expected in (("asc", times), ("desc", times[::-1])):
+            more = {"sort[0][field]": "duration_ms", "sort[0][direction]": direction}
+            answer = airtable.call("GET", airtable.path, query=query(filterByFormula=ours, **more))
+            found = [one["fields"]["duration_ms"] for one in airtable.good("records", answer)["records"]]
+            kit.expect("airtable.list.sort", answer, found, list(expected), f"duration_ms {direction}")
+        answer = airtable.call(
+            "GET", airtable.path, query=query(filterByFormula=ours, **{"fields[]": "duration_ms"})
+        )
+        members = {name for one in airtable.good("records", answer)["records"] for name in one["fields"]}
+        kit.expect("airtable.list.fields", answer, sorted(members), ["duration_ms"], "members of fields")
+        _check_pages(airtable, ours, [one["id"] for one in made])
+
+
+def _times(airtable: Airtable, answer: object) -> list[int]:
+    records = airtable.good("records", answer)["records"]  # type: ignore[arg-type]
+    return sorted(one["fields"].get("duration_ms", 0) for one in records)
+
+
+def _check_pages(airtable: Airtable, ours: str, ids: list[str]) -> None:
+    kit, found, offset = airtable.kit, [], None
+    for _ in range(len(ids) + 1):
+        text = query(filterByFormula=ours, pageSize=1, offset=offset)
+        answer = airtable.call("GET", airtable.path, query=text)
+        page = airtable.good("records", answer)
+        found += [one["id"] for one in page["records"]]
+        if not (offset := page.get("offset")):
+            break
+    kit.expect("airtable.list.pages", answer, [sorted(found), offset], [sorted(ids), None], "ids, offset")
+    answer = airtable.call("GET", airtable.path, query=query(filterByFormula=ours, maxRecords=2))
+    few = airtable.good("records", answer)
+    kit.expect("airtable.list.max", answer, [len(few["records"]), few.get("offset")], [2, None], "records")
+    answer = airtable.call("GET", airtable.path, query="pageSize=101")
+    kit.expect("airtable.list.page-size", answer, answer.status, 422, "status of 101")

@@ -1,0 +1,103 @@
+"""The services beside CBS, IAM and Coze: the options about the account that the kit uses on each."""
+
+from dataclasses import dataclass
+
+from mockcbs.settings import Settings
+
+
+@dataclass(frozen=True)
+class Account:
+    """One option about the account that the kit uses: an id, or a credential."""
+
+    name: str
+    """Of the option: ``feishu_app_id``."""
+    default: str
+    """The mock's own."""
+    help: str
+    form: str = ".*"
+    """The pattern of good values; an id must not change a path."""
+    is_secret: bool = False
+    is_needed: bool = True
+    """Whether a server that is not on this machine needs it."""
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A service that the kit checks."""
+
+    title: str
+    url: str
+    """Of the real service."""
+    accounts: tuple[Account, ...]
+
+
+_ours = Settings()
+VENDORS = {
+    "feishu": Vendor(
+        "Feishu",
+        "https://open.feishu.cn",
+        (
+            Account("feishu_app_id", _ours.feishu_app_id, "Feishu app id"),
+            Account("feishu_app_secret", _ours.feishu_app_secret, "Feishu app secret", is_secret=True),
+            Account("feishu_base", "bascnMockcbsKit00000000000", "Feishu Base (app_token)", r"[A-Za-z0-9]*"),
+            Account(
+                "feishu_chat",
+                "oc_mockcbs_kit",
+                "Feishu chat that messages may be sent to",
+                r"[\w-]*",
+                is_needed=False,
+            ),
+            Account(
+                "feishu_hook",
+                "mockcbs-kit",
+                "token of a custom bot that messages may be sent to",
+                r"[\w-]*",
+                is_needed=False,
+            ),
+        ),
+    ),
+    "airtable": Vendor(
+        "Airtable",
+        "https://api.airtable.com",
+        (
+            Account("airtable_token", _ours.airtable_token, "Airtable token", is_secret=True),
+            Account("airtable_base", "appMockcbsKit0000", "Airtable base", r"(app[0-9A-Za-z]{14})?"),
+            Account(
+                "airtable_table",
+                "Contract kit",
+                "Airtable table with workflow_id, exec_time (texts), input_len and duration_ms (numbers)",
+            ),
+        ),
+    ),
+    "tencent_docs": Vendor(
+        "Tencent Docs",
+        "https://docs.qq.com",
+        (
+            Account("tencent_docs_client_id", _ours.tencent_client_id, "Tencent Docs client id"),
+            Account(
+                "tencent_docs_secret",
+                _ours.tencent_client_secret,
+                "Tencent Docs client secret",
+                is_secret=True,
+                is_needed=False,
+            ),
+            Account("tencent_docs_token", "", "Tencent Docs access token", is_secret=True, is_needed=False),
+            Account("tencent_docs_open_id", "", "Tencent Docs user (Open-Id)", is_needed=False),
+            Account("tencent_docs_file", "DMockcbsKit", "Tencent Docs smart sheet file", r"[\w$-]*"),
+            Account(
+                "tencent_docs_sheet", "Kit1", "sheet of that file, with the columns of a report", r"[\w-]*"
+            ),
+        ),
+    ),
+    "oss": Vendor(
+        "Aliyun OSS",
+        "https://BUCKET.oss-cn-hangzhou.aliyuncs.com",
+        (
+            Account("oss_ak", _ours.access_key, "OSS AccessKeyId"),
+            Account("oss_sk", _ours.secret_key, "OSS AccessKeySecret", is_secret=True),
+            Account("oss_bucket", "mockcbs-kit", "OSS bucket", r"[a-z0-9-]*"),
+            Account("oss_region", "cn-hangzhou", "OSS region", r"[a-z0-9-]*", is_needed=False),
+        ),
+    ),
+}
+"""By their name."""

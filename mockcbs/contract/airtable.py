@@ -1,0 +1,205 @@
+"""Calling Airtable; the shape of every response is checked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from marshmallow import fields
+
+from mockcbs.contract import table_http
+from mockcbs.contract.coze_fields import Flag, Part, identifier, text
+from mockcbs.contract.kit import Kit, NotApplicableError
+from mockcbs.contract.lacking import Lacking
+from mockcbs.contract.services import KitService
+from mockcbs.contract.table_http import TableService
+from mockcbs.contract.targets import Answer, Call, query
+
+
+class _Record(Part):
+    id = identifier()
+    createdTime = identifier()  # noqa: N815 - Airtable's own name
+    fields = fields.Dict(keys=fields.String(), required=True)  # type: ignore[assignment]
+
+
+class _Records(Part):
+    records = fields.List(fields.Nested(_Record), required=True)
+    offset = fields.String()
+
+
+class _Upserted(_Records):
+    createdRecords = fields.List(fields.String(), required=True)  # noqa: N815
+    updatedRecords = fields.List(fields.String(), required=True)  # noqa: N815
+
+
+class _Deleted(Part):
+    id = identifier()
+    deleted = Flag(required=True)
+
+
+class _Base(Part):
+    id = identifier()
+    name = text()
+    permissionLevel = text()  # noqa: N815
+
+
+class _Bases(Part):
+    bases = fields.List(fields.Nested(_Base), required=True)
+
+
+class _Column(Part):
+    id = identifier()
+    name = text()
+    type = text()
+
+
+class _View(Part):
+    id = identifier()
+    name = text()
+    type = text()
+
+
+class _Table(Part):
+    id = identifier()
+    name = text()
+    primaryFieldId = identifier()  # noqa: N815
+    views = fields.List(fields.Nested(_View), required=True)
+    fields = fields.List(fields.Nested(_Column), required=True)  # type: ignore[assignment]
+
+
+class _Tables(Part):
+    tables = fields.List(fields.Nested(_Table), required=True)
+
+
+class _User(Part):
+    id = identifier()
+
+
+SCHEMAS = {
+    "record": _Record(),
+    "records": _Records(),
+    "upserted": _Upserted(),
+    "deleted": _Deleted(),
+    "bases": _Bases(),
+    "tables": _Tables(),
+    "user": _User(),
+}
+"""By the name of the clause ``airtable.shape.…``."""
+
+
+class Airtable(TableService):
+    """The operations on one table, which has the columns of the reporting node."""
+
+    name = "airtable"
+    schemas = SCHEMAS
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Airtable":
+        """The instance of this run."""
+        client: Airtable = kit.memory.setdefault("airtable", cls(kit))
+        return client
+
+    @property
+    def base(self) -> str:
+        """The id of the base."""
+        base = self.kit.accounts["airtable_base"]
+        if not base:
+            raise NotApplicableError("no base is given (MOCKCBS_CONTRACT_AIRTABLE_BASE)")
+        return base
+
+    @property
+    def path(self) -> str:
+        """The path of the table."""
+        return f"/v0/{self.base}/{quote(self.kit.accounts['airtable_table'], safe='')}"
+
+    def good(self, shape: str, answer: Answer) -> Any:
+        """The content of a good response."""
+        content = self.succeeded(answer, lambda found: answer.status == 200 and "error" not in found)
+        if isinstance(content, Lacking):
+            return content
+        answer.mend(self.fits(shape, answer, content))
+        return answer.json
+
+    def refused(self, clause: str, answer: Answer, status: int, kind: str) -> None:
+        """Check that a call was refused as *clause* states."""
+        error = answer.json.get("error")
+        found = error.get("type") if isinstance(error, dict) else error
+        self.kit.expect(clause, answer, [answer.status, found], [status, kind], "status and type")
+
+    @contextmanager
+    def rows(self, *rows: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+        """New records with these cells, ten at most; they are deleted afterwards."""
+        self.kit.must_write()
+        body = {"records": [{"fields": row} for row in rows]}
+        made = self.good("records", self.call("POST", self.path, body))["records"]
+        if isinstance(made, Lacking):
+            made = list(made)  # raises what is lacking
+        try:
+            yield made
+        finally:
+            self.remove(str(one["id"]) for one in made)
+
+    def remove(self, ids: Iterator[str]) -> Answer:
+        """Delete records."""
+        names = query(**{"records[]": list(ids)})
+        return self.call("DELETE", self.path, query=names)
+
+    @property
+    def trusting(self) -> bool:
+        """Whether the target accepts an invented token."""
+        headers = {"Authorization": "Bearer patNobodyHasThis0.0123456789abcdef"}
+        return self.call("GET", self.path, headers=headers, auth=False).status == 200
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check the envelope (contract 4.6)."""
+    content = table_http.is_json_object(kit, "airtable", answer)
+    if content is None:
+        return
+    error, errors = content.get("error"), content.get("errors")
+    if answer.status == 200:
+        found = sorted(content.keys() & {"error", "errors"})
+        kit.expect("airtable.http.success", answer, found, [], "members of a failure")
+        return
+    kit.judge(
+        "airtable.http.success",
+        answer,
+        "HTTP 200, or 4xx and 5xx",
+        f"HTTP {answer.status}",
+        held=answer.status >= 400,
+    )
+    is_object = isinstance(error, dict) and all(isinstance(error.get(n), str) for n in ("type", "message"))
+    held = is_object or isinstance(error, str) or isinstance(errors, list)
+    kit.judge("airtable.http.failure", answer, "error, an object or a string", answer.text[:100], held=held)
+
+
+def authenticate(kit: Kit, call: Call) -> Call:
+    """*call* with the token."""
+    token = kit.accounts["airtable_token"]
+    return replace(call, headers={**call.headers, "Authorization": f"Bearer {token}"})
+
+
+def look(kit: Kit) -> None:
+    """Look at the user of the token, and at the table."""
+    ours = kit.accounts
+    columns = [{"name": column, "type": _TYPES[kind]} for column, kind in table_http.COLUMNS]
+    table = {"base": ours["airtable_base"], "table": "tblMockcbsKit0000", "name": ours["airtable_table"]}
+    table_http.set_up(kit, "airtable", {**table, "fields": columns})
+    answer = table_http.first(kit, "airtable", authenticate(kit, Call("GET", "/v0/meta/whoami", "", {})))
+    if answer.status in {401, 403}:
+        raise table_http.bad_credentials(kit, "airtable", answer)
+    path = Airtable.of(kit).path
+    answer = table_http.first(kit, "airtable", authenticate(kit, Call("GET", path, "pageSize=1", {})))
+    if answer.status in {403, 404}:
+        raise table_http.nothing_there(kit, "airtable", "table", answer)
+    if not Airtable.of(
+        kit
+    ).trusting:  # such a server counts calls, and refuses all for 30 s if there are many
+        kit.targets["airtable"].limit(_RATE)
+
+
+_RATE = 4.0
+"""Calls a second, of the five that Airtable takes for one base."""
+_TYPES = {"text": "singleLineText", "number": "number"}
+SERVICE = KitService("airtable", every_answer, authenticate, look)

@@ -1,0 +1,303 @@
+"""Calling Feishu: tables, messages and custom bots; the shape of every response is checked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from marshmallow import fields, validate
+
+from mockcbs.contract import table_http
+from mockcbs.contract.coze_fields import Flag, Part, Whole, identifier, text
+from mockcbs.contract.kit import Kit, NotApplicableError, made_up
+from mockcbs.contract.lacking import Lacking, LackingError
+from mockcbs.contract.services import KitService
+from mockcbs.contract.table_http import TableService
+from mockcbs.contract.targets import Answer, Call
+
+TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
+_HOOKS = "/open-apis/bot/v2/hook/"
+_TOKENS = "/open-apis/auth/"
+_MILLISECONDS = validate.Regexp(r"\d{13}\Z", error="is no string of milliseconds")
+
+
+class _Record(Part):
+    record_id = identifier()
+    fields = fields.Dict(keys=fields.String(), required=True)  # type: ignore[assignment]
+
+
+class _OneRecord(Part):
+    record = fields.Nested(_Record, required=True)
+
+
+class _Records(Part):
+    records = fields.List(fields.Nested(_Record), required=True)
+
+
+class _Page(Part):
+    has_more = Flag(required=True)
+    page_token = fields.String()
+    total = Whole(required=True)
+
+
+class _RecordPage(_Page):
+    items = fields.List(fields.Nested(_Record), required=True)
+
+
+class _Deleted(Part):
+    deleted = Flag(required=True)
+    record_id = identifier()
+
+
+class _Base(Part):
+    app_token = identifier()
+    name = text()
+
+
+class _OneBase(Part):
+    app = fields.Nested(_Base, required=True)
+
+
+class _Table(Part):
+    table_id = identifier()
+    name = text()
+    revision = Whole(required=True)
+
+
+class _TablePage(_Page):
+    items = fields.List(fields.Nested(_Table), required=True)
+
+
+class _NewTable(Part):
+    table_id = identifier()
+    default_view_id = identifier()
+    field_id_list = fields.List(fields.String(), required=True)
+
+
+class _Field(Part):
+    field_id = identifier()
+    field_name = text()
+    type = Whole(required=True)
+    ui_type = identifier()
+    is_primary = Flag(required=True)
+
+
+class _OneField(Part):
+    field = fields.Nested(_Field, required=True)
+
+
+class _FieldPage(_Page):
+    items = fields.List(fields.Nested(_Field), required=True)
+
+
+class _View(Part):
+    view_id = identifier()
+    view_name = text()
+    view_type = identifier()
+
+
+class _OneView(Part):
+    view = fields.Nested(_View, required=True)
+
+
+class _ViewPage(_Page):
+    items = fields.List(fields.Nested(_View), required=True)
+
+
+class _Body(Part):
+    content = text()
+
+
+class _Message(Part):
+    message_id = identifier()
+    msg_type = text()
+    create_time = fields.String(required=True, validate=_MILLISECONDS)
+    update_time = fields.String(required=True, validate=_MILLISECONDS)
+    deleted = Flag(required=True)
+    updated = Flag(required=True)
+    chat_id = identifier()
+    body = fields.Nested(_Body, required=True)
+
+
+class _Chat(Part):
+    chat_id = identifier()
+    name = text()
+
+
+class _ChatPage(Part):
+    items = fields.List(fields.Nested(_Chat), required=True)
+    has_more = Flag(required=True)
+    page_token = text()
+
+
+class _Token(Part):
+    tenant_access_token = identifier()
+    expire = Whole(required=True, validate=validate.Range(1, 7200, error="is no duration of up to 7200 s"))
+
+
+SCHEMAS = {
+    "token": _Token(),
+    "base": _OneBase(),
+    "tables": _TablePage(),
+    "table": _NewTable(),
+    "fields": _FieldPage(),
+    "field": _OneField(),
+    "views": _ViewPage(),
+    "view": _OneView(),
+    "record": _OneRecord(),
+    "records": _Records(),
+    "record-page": _RecordPage(),
+    "deleted": _Deleted(),
+    "message": _Message(),
+    "chats": _ChatPage(),
+}
+"""By the name of the clause ``feishu.shape.…``."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a check made, and deletes afterwards."""
+
+    path: str
+    """Of the table."""
+    view_id: str
+
+    @property
+    def records(self) -> str:
+        """The path of its records."""
+        return f"{self.path}/records"
+
+
+class Feishu(TableService):
+    """The operations of one app on one Base."""
+
+    name = "feishu"
+    schemas = SCHEMAS
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Feishu":
+        """The instance of this run."""
+        client: Feishu = kit.memory.setdefault("feishu", cls(kit))
+        return client
+
+    @cached_property
+    def base(self) -> str:
+        """The path of the Base."""
+        base = self.kit.accounts["feishu_base"]
+        if not base:
+            raise NotApplicableError("no Base is given (MOCKCBS_CONTRACT_FEISHU_BASE)")
+        return f"/open-apis/bitable/v1/apps/{base}"
+
+    def good(self, shape: str, answer: Answer) -> Any:
+        """The data of a good response."""
+        content = self.succeeded(answer, lambda found: answer.status == 200 and found["code"] == 0)
+        if isinstance(content, Lacking):
+            return content
+        if shape == "token":
+            return self.fits(shape, answer, content)
+        content["data"] = self.fits(shape, answer, content.get("data"))
+        return content["data"]
+
+    def done(self, answer: Answer) -> Any:
+        """The data of a good response that has no schema."""
+        content = self.succeeded(answer, lambda found: answer.status == 200 and found["code"] == 0)
+        return content if isinstance(content, Lacking) else content.get("data", {})
+
+    def refused(self, clause: str, answer: Answer, code: int, status: int = 200) -> None:
+        """Check that a call was refused as *clause* states."""
+        found = [answer.status, answer.json.get("code")]
+        self.kit.expect(clause, answer, found, [status, code], "status and code")
+
+    @contextmanager
+    def table(self, **columns: int) -> Iterator[Table]:
+        """A new table with *columns*, each with the number of its type; it is deleted afterwards."""
+        self.kit.must_write()
+        given = [{"field_name": name, "type": kind} for name, kind in columns.items()]
+        body = {"table": {"name": made_up(), "default_view_name": "Grid", "fields": given}}
+        made = self.good("table", self.call("POST", f"{self.base}/tables", body))
+        if isinstance(made["table_id"], Lacking):
+            raise LackingError(made["table_id"].reason)
+        path = f"{self.base}/tables/{made['table_id']}"
+        try:
+            yield Table(path, str(made["default_view_id"]))
+        finally:
+            self.call("DELETE", path)
+
+    def add(self, table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Add records, and return them."""
+        body = {"records": [{"fields": row} for row in rows]}
+        answer = self.call("POST", f"{table.records}/batch_create", body)
+        found = self.good("records", answer)["records"]
+        if isinstance(found, Lacking):
+            raise LackingError(found.reason)
+        records: list[dict[str, Any]] = found
+        return records
+
+    @property
+    def trusting(self) -> bool:
+        """Whether the target accepts an invented token."""
+        headers = {"Authorization": "Bearer t-g1044ghJRUIJJ5ZPPZMOHKWZISL33E4QSS3abcef"}
+        answer = self.call("GET", f"{self.base}/tables", headers=headers, auth=False)
+        return bool(answer.json.get("code") == 0)
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check envelope and log id (contract 4.1.1)."""
+    content = table_http.is_json_object(kit, "feishu", answer)
+    found = answer.headers.get("X-Tt-Logid", "")
+    named = any(name == "X-Tt-Logid" for name, _ in answer.headers)
+    if not answer.call.path.startswith(_HOOKS):
+        expected = "X-Tt-Logid, spelled so"
+        kit.judge("feishu.http.logid", answer, expected, found or "(none)", held=bool(found) and named)
+    if content is None:
+        return
+    code, message = content.get("code"), content.get("msg")
+    kit.judge("feishu.http.code", answer, "an integer", f"code = {code!r}", held=type(code) is int)
+    if code == 0:
+        held = answer.status == 200 and message in {"success", "ok"}
+        found = f"HTTP {answer.status}, msg = {message!r}"
+        kit.judge("feishu.http.success", answer, "HTTP 200, msg success or ok", found, held=held)
+        return
+    held = isinstance(message, str) and bool(message)
+    kit.judge("feishu.http.failure", answer, "msg: words", f"msg = {message!r}", held=held)
+    if isinstance(content.get("error"), dict):
+        log_id = content["error"].get("log_id")
+        kit.expect("feishu.http.failure", answer, log_id, found, "error.log_id")
+
+
+def authenticate(kit: Kit, call: Call) -> Call:
+    """*call* with the tenant's token."""
+    if call.path.startswith((_TOKENS, _HOOKS)):
+        return call
+    return replace(call, headers={**call.headers, "Authorization": f"Bearer {kit.memory['feishu token']}"})
+
+
+def look(kit: Kit) -> None:
+    """Get a token, and look at the Base."""
+    ours = kit.accounts
+    body = b'{"app_id":"%b","app_secret":"%b"}' % (
+        ours["feishu_app_id"].encode(),
+        ours["feishu_app_secret"].encode(),
+    )
+    answer = table_http.first(kit, "feishu", Call("POST", TOKEN_PATH, "", {}, body))
+    try:
+        token = answer.json["tenant_access_token"]
+    except (ValueError, LookupError, TypeError):
+        raise table_http.bad_credentials(kit, "feishu", answer) from None
+    kit.memory["feishu token"] = token
+    kit.mask.add(token, "****")
+    base = ours["feishu_base"]
+    columns = [{"name": name, "type": kind} for name, kind in table_http.COLUMNS]
+    table_http.set_up(kit, "feishu", {"base": base, "table": "tblMockcbsKit000", "fields": columns})
+    call = authenticate(kit, Call("GET", f"/open-apis/bitable/v1/apps/{base}/tables", "", {}))
+    answer = table_http.first(kit, "feishu", call)
+    if base and '"code":0' not in answer.text.replace(" ", ""):
+        raise table_http.nothing_there(kit, "feishu", "Base", answer)
+    if base and not Feishu.of(kit).trusting:  # such a server counts calls
+        kit.targets["feishu"].limit(_RATE)
+
+
+_RATE = 15.0
+"""Calls a second, of the 20 that Feishu takes of one kind."""
+SERVICE = KitService("feishu", every_answer, authenticate, look)

@@ -1,0 +1,184 @@
+"""Calling OSS: one bucket, whose objects the kit makes and deletes; every response is checked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.etree.ElementTree import Element
+
+from defusedxml import DefusedXmlException, ElementTree
+
+from mockcbs.contract import diagnosis
+from mockcbs.contract.kit import Kit, made_up
+from mockcbs.contract.lacking import Lacking
+from mockcbs.contract.oss_signing import Signer
+from mockcbs.contract.services import KitService
+from mockcbs.contract.targets import Answer, Call, CannotRunError
+from mockcbs.core.clock import real_now
+
+_REQUEST_ID = re.compile(r"[0-9A-F]{24}")
+_NAMESPACE = re.compile(r"\{[^}]*\}")
+
+
+class Oss:
+    """The operations on one bucket."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+
+    @classmethod
+    def of(cls, kit: Kit) -> "Oss":
+        """The instance of this run."""
+        client: Oss = kit.memory.setdefault("oss", cls(kit))
+        return client
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs with the access key of this run."""
+        ours = self.kit.accounts
+        bucket = ours["oss_bucket"] if self.is_host_style else ""
+        return Signer(ours["oss_ak"], ours["oss_sk"], ours["oss_region"], bucket)
+
+    @property
+    def is_host_style(self) -> bool:
+        """Whether the bucket is the first label of the host, as the real service wants it."""
+        host = urlsplit(getattr(self.kit.targets["oss"], "url", "")).hostname or ""
+        return host.startswith(f"{self.kit.accounts['oss_bucket']}.")
+
+    @property
+    def bucket(self) -> str:
+        """The path of the bucket."""
+        return "/" if self.is_host_style else f"/{self.kit.accounts['oss_bucket']}/"
+
+    def path(self, key: str) -> str:
+        """The path of an object."""
+        return f"{self.bucket.rstrip('/')}/{quote(key, safe='/~')}"
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        query: str = "",
+        *,
+        headers: Mapping[str, str | None] | None = None,
+        body: bytes = b"",
+        auth: bool = True,
+    ) -> Answer:
+        """Send a request; without a type of its own, the body is bytes."""
+        given = {"Content-Type": "application/octet-stream", **(headers or {})}
+        return self.kit.call("oss", method, path, query, headers=given, body=body, auth=auth)
+
+    def send(self, call: Call) -> Answer:
+        """Send a call that is signed already."""
+        return self.kit.call(
+            "oss",
+            call.method,
+            call.path,
+            call.query,
+            headers={"Content-Type": None, **call.headers},
+            body=call.body,
+            auth=False,
+        )
+
+    def succeeded(self, answer: Answer, status: int = 200) -> bool:
+        """Whether a response is the success that it should be."""
+        found = f"HTTP {answer.status} {answer.text[:200]}"
+        held = answer.status == status
+        return self.kit.judge("oss.shape.success", answer, f"HTTP {status}", found, held=held)
+
+    def xml(self, shape: str, answer: Answer, *members: str) -> Any:
+        """The content of a good response in XML, which must have *members*; lacking if it is not good."""
+        if not self.succeeded(answer):
+            return Lacking(f"{answer.call.method} {answer.call.target} was refused")
+        content = read(answer)
+        missing = [name for name in members if content is None or content.find(name) is None]
+        self.kit.expect(f"oss.shape.{shape}", answer, missing, [], "missing members")
+        if content is None:
+            return Lacking(f"{shape} is no XML")
+        return content
+
+    def refused(self, clause: str, answer: Answer, status: int, code: str) -> None:
+        """Check that a call was refused as *clause* states."""
+        error = read(answer)
+        found = error.findtext("Code") if error is not None else None
+        self.kit.expect(clause, answer, [answer.status, found], [status, code], "status and Code")
+
+    @contextmanager
+    def objects(self, **contents: bytes) -> Iterator[dict[str, str]]:
+        """New objects with these contents; gives their keys, and deletes their whole folder afterwards."""
+        self.kit.must_write()
+        folder = f"{made_up()}/"
+        keys = {name: f"{folder}{name}" for name in contents}
+        for name, key in keys.items():
+            self.succeeded(self.call("PUT", self.path(key), body=contents[name]))
+        try:
+            yield {"": folder, **keys}
+        finally:
+            listed = read(self.call("GET", self.bucket, f"max-keys=1000&prefix={quote(folder, safe='')}"))
+            for one in listed.iter("Key") if listed is not None else ():
+                self.call("DELETE", self.path(one.text or ""))
+
+
+def read(answer: Answer) -> Element | None:
+    """The body as XML without namespaces; `None` if it is none."""
+    try:
+        root: Element = ElementTree.fromstring(answer.body)
+    except (ElementTree.ParseError, DefusedXmlException):
+        return None
+    for element in root.iter():
+        element.tag = _NAMESPACE.sub("", element.tag)
+    return root
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check the headers and the error of every response (contract 2)."""
+    kit.judge("oss.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    found = answer.headers.get("x-oss-request-id", "")
+    held = _REQUEST_ID.fullmatch(found) is not None
+    expected = "24 upper-case hexadecimal digits"
+    kit.judge("oss.http.request-id", answer, expected, f"x-oss-request-id: {found or '(none)'}", held=held)
+    seen: set[str] = kit.memory.setdefault("oss request ids", set())
+    kit.judge("oss.http.request-id-fresh", answer, "an id of its own", found, held=found not in seen)
+    seen.add(found)
+    if answer.status < 400 or answer.call.method == "HEAD":
+        return
+    error = read(answer)
+    names = ("Code", "Message", "RequestId", "HostId")
+    missing = [name for name in names if error is None or not error.findtext(name)]
+    kit.expect("oss.http.error", answer, missing, [], "members of Error that are missing")
+    kind = answer.headers.get("Content-Type", "")
+    kit.judge("oss.http.error", answer, "application/xml", f"Content-Type: {kind}", held="xml" in kind)
+    if error is not None:
+        kit.expect("oss.http.error-id", answer, error.findtext("RequestId"), found, "RequestId")
+
+
+def authenticate(kit: Kit, call: Call) -> Call:
+    """*call* signed by version 4."""
+    return Oss.of(kit).signer.v4(call, real_now())
+
+
+def look(kit: Kit) -> None:
+    """Create the bucket on a mock of this machine, and look at it."""
+    oss, name = Oss.of(kit), kit.targets["oss"].name
+    headers = {"Content-Type": "application/octet-stream"}
+    if kit.local:
+        kit.targets["oss"].send(authenticate(kit, Call("PUT", oss.bucket, "", headers)))
+    call = Call("GET", oss.bucket, "max-keys=1", headers)
+    answer = diagnosis.first(kit, "oss", authenticate(kit, call))
+    error = read(answer)
+    code = error.findtext("Code") if error is not None else ""
+    said = f"{answer.status} {code} {error.findtext('Message') if error is not None else ''}".strip()
+    if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied"}:
+        raise CannotRunError(f"bad credentials: {name} says {kit.mask(said)}")
+    if code == "RequestTimeTooSkewed":
+        raise CannotRunError(f"the clock of this machine or of {name} is wrong: it says {said}")
+    if code == "NoSuchBucket":
+        raise CannotRunError(f"{name} has no such bucket: {said}")
+    if "x-oss-request-id" not in answer.headers:
+        diagnosis.recognize(kit, name, answer)
+        raise CannotRunError(f"{name} is not OSS: its response has no x-oss-request-id")
+
+
+SERVICE = KitService("oss", every_answer, authenticate, look)

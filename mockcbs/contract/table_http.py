@@ -1,0 +1,95 @@
+"""What the kit does on all services of tables: first calls, good responses and refusals."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import Schema
+
+from mockcbs.contract import diagnosis
+from mockcbs.contract.kit import Kit, NotApplicableError
+from mockcbs.contract.lacking import Lacking, mended
+from mockcbs.contract.shapes import problems
+from mockcbs.contract.targets import Answer, Call, CannotRunError
+
+COLUMNS = (("workflow_id", "text"), ("exec_time", "text"), ("input_len", "number"), ("duration_ms", "number"))
+"""Those of the seed's reporting table."""
+
+
+class TableService:
+    """One service of tables, with its schemas and its way of saying that a call succeeded."""
+
+    name: str
+    schemas: Mapping[str, Schema]
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+
+    def call(self, method: str, path: str, content: Any = None, query: str = "", **options: Any) -> Answer:
+        """Send a request, with a JSON body or none."""
+        body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        return self.kit.call(self.name, method, path, query, body=body, **options)
+
+    def fits(self, shape: str, answer: Answer, found: Any) -> Any:
+        """*found* as its schema wants it; wrong members are lacking from then on."""
+        wrong, _ = problems(self.schemas[shape], found)
+        self.kit.expect(f"{self.name}.shape.{shape}", answer, wrong[:5], [], "problems")
+        return mended(self.schemas[shape], found, shape) if wrong else found
+
+    def succeeded(self, answer: Answer, good: Callable[[Any], bool]) -> Any:
+        """The content of a response that should be a success; lacking if it is not."""
+        try:
+            content = answer.json
+            held = good(content)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            content, held = None, False
+        found = f"HTTP {answer.status} {answer.text[:200]}"
+        if not self.kit.judge(f"{self.name}.shape.success", answer, "a success", found, held=held):
+            return Lacking(f"{answer.call.method} {self.kit.mask(answer.call.path)} was refused")
+        return content
+
+
+def is_json_object(kit: Kit, service: str, answer: Answer) -> Any:
+    """The content of a response; `None` if it is no JSON object, as which every response should come."""
+    kit.judge(f"{service}.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    kind = answer.headers.get("Content-Type", "(none)")
+    try:
+        content = answer.json
+        held, found = isinstance(content, dict) and kind.startswith("application/json"), kind
+    except ValueError as error:
+        content, held, found = None, False, f"{kind}: {error}"
+    kit.judge(f"{service}.http.json", answer, "a JSON object, as application/json", found, held=held)
+    return content if held else None
+
+
+def set_up(kit: Kit, service: str, table: Mapping[str, Any]) -> None:
+    """Put a table into a mock of this machine, so that one that is strict has it, too."""
+    if kit.local:
+        content = json.dumps({"service": service, **table}).encode()
+        headers = {"Content-Type": "application/json"}
+        kit.targets[service].send(Call("PUT", "/_mockcbs/tables", "", headers, content))
+
+
+def first(kit: Kit, service: str, call: Call) -> Answer:
+    """The response to a first call; raises `CannotRunError` if it does not come from the service."""
+    answer = diagnosis.first(kit, service, call)
+    diagnosis.recognize(kit, kit.targets[service].name, answer)
+    return answer
+
+
+def nothing_there(kit: Kit, service: str, kind: str, answer: Answer) -> CannotRunError:
+    """The error of a target that does not know what the kit should use."""
+    return CannotRunError(f"{kit.targets[service].name} has no such {kind}: {diagnosis.said(kit, answer)}")
+
+
+def bad_credentials(kit: Kit, service: str, answer: Answer) -> CannotRunError:
+    """The error of a target that does not let the kit in."""
+    return CannotRunError(f"bad credentials: {kit.targets[service].name} says {diagnosis.said(kit, answer)}")
+
+
+def must_not_trust(answer: Answer, *, refused: bool) -> None:
+    """End a check of unknown ids on a target that takes all of them, as a mock in open mode does."""
+    if not refused:
+        raise NotApplicableError(
+            f"the target takes any id and token, as a mock without --strict does ({answer.status})"
+        )

@@ -1,0 +1,122 @@
+"""Calling Tencent Docs' smart sheets; no page of the vendor describes them, so every clause is assumed."""
+
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import fields
+
+from mockcbs.contract import table_http
+from mockcbs.contract.coze_fields import Part, identifier, text
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.lacking import Lacking
+from mockcbs.contract.services import KitService
+from mockcbs.contract.table_http import TableService
+from mockcbs.contract.targets import Answer, Call, query
+
+
+class _Record(Part):
+    recordID = identifier()  # noqa: N815 - the vendor's own name
+    values = fields.Dict(keys=fields.String(), required=True)
+
+
+class _Records(Part):
+    records = fields.List(fields.Nested(_Record), required=True)
+
+
+class _Sheet(Part):
+    sheetID = identifier()  # noqa: N815
+    title = text()
+
+
+class _Sheets(Part):
+    sheets = fields.List(fields.Nested(_Sheet), required=True)
+
+
+class TencentDocs(TableService):
+    """The operations on one sheet, which has the columns of the reporting node."""
+
+    name = "tencent_docs"
+    schemas = {"records": _Records(), "sheets": _Sheets()}  # noqa: RUF012 - never changed
+
+    @classmethod
+    def of(cls, kit: Kit) -> "TencentDocs":
+        """The instance of this run."""
+        client: TencentDocs = kit.memory.setdefault("tencent_docs", cls(kit))
+        return client
+
+    @property
+    def file(self) -> str:
+        """The path of the sheets of the file."""
+        return f"/openapi/smartbook/v2/files/{self.kit.accounts['tencent_docs_file']}/sheets"
+
+    @property
+    def sheet(self) -> str:
+        """The path of the sheet."""
+        return f"{self.file}/{self.kit.accounts['tencent_docs_sheet']}"
+
+    def use(self, operation: str, given: dict[str, Any]) -> Answer:
+        """Get, add, update or delete records."""
+        return self.call("POST", self.sheet, {operation: given})
+
+    def good(self, shape: str, answer: Answer, member: str = "") -> Any:
+        """What a good response answers, under the name of its operation if it has one."""
+        content = self.succeeded(answer, lambda found: answer.status == 200 and found["ret"] == 0)
+        if isinstance(content, Lacking):
+            return content
+        data = content.get("data")
+        found = data.get(member) if member and isinstance(data, dict) else data
+        return self.fits(shape, answer, found)
+
+    def refused(self, clause: str, answer: Answer) -> None:
+        """Check that a call was refused."""
+        ret = answer.json.get("ret")
+        held = type(ret) is int and ret != 0
+        self.kit.judge(clause, answer, "a ret other than 0", f"ret = {ret!r}", held=held)
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check the envelope (contract 4.7)."""
+    content = table_http.is_json_object(kit, "tencent_docs", answer)
+    if content is None or not answer.call.path.startswith("/openapi/"):
+        return
+    ret, message = content.get("ret"), content.get("msg")
+    held = (
+        type(ret) is int and isinstance(message, str) and bool(message) and ("data" in content) == (ret == 0)
+    )
+    kit.judge("tencent_docs.http.ret", answer, "ret, msg, and data with ret 0", answer.text[:100], held=held)
+
+
+def authenticate(kit: Kit, call: Call) -> Call:
+    """*call* with the headers that name the token, the client and the user."""
+    ours = kit.accounts
+    headers = {
+        "Access-Token": kit.memory["tencent_docs token"],
+        "Client-Id": ours["tencent_docs_client_id"],
+        "Open-Id": kit.memory["tencent_docs user"],
+    }
+    return replace(call, headers={**call.headers, **headers})
+
+
+def look(kit: Kit) -> None:
+    """Get a token of the application unless one is given, and look at the sheet."""
+    ours = kit.accounts
+    token, user = ours["tencent_docs_token"], ours["tencent_docs_open_id"]
+    if not token:
+        who = query(client_id=ours["tencent_docs_client_id"], client_secret=ours["tencent_docs_secret"])
+        answer = table_http.first(kit, "tencent_docs", Call("GET", "/oauth/v2/app-account-token", who))
+        try:
+            token, user = answer.json["access_token"], answer.json.get("user_id", "")
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise table_http.bad_credentials(kit, "tencent_docs", answer) from None
+    kit.memory |= {"tencent_docs token": token, "tencent_docs user": user}
+    kit.mask.add(token, "****")
+    place = {"base": ours["tencent_docs_file"], "table": ours["tencent_docs_sheet"], "name": "Contract kit"}
+    columns = [{"name": column, "type": kind} for column, kind in table_http.COLUMNS]
+    table_http.set_up(kit, "tencent_docs", {**place, "fields": columns})
+    call = authenticate(kit, Call("GET", TencentDocs.of(kit).file, "", {}))
+    answer = table_http.first(kit, "tencent_docs", call)
+    if '"ret":0' not in answer.text.replace(" ", ""):
+        raise table_http.nothing_there(kit, "tencent_docs", "file", answer)
+
+
+SERVICE = KitService("tencent_docs", every_answer, authenticate, look)
