@@ -1,19 +1,24 @@
 """The ``mockcbs contract`` command."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from mockcbs.cli.options import option, parsed
 from mockcbs.cli.types import Number, WholeNumber
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
+
+if TYPE_CHECKING:
+    from mockcbs.contract.drift import Drift
+    from mockcbs.contract.report import Report
 
 _option = partial(option, prefix="MOCKCBS_CONTRACT_")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -42,7 +47,7 @@ def options_of(params: dict[str, Any]) -> dict[str, Any]:
     return {**others, "accounts": accounts}
 
 
-_NOT_OPTIONS = {"deviations", "compare", "report"}
+_NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift"}
 
 
 @click.command("contract")
@@ -93,10 +98,18 @@ _NOT_OPTIONS = {"deviations", "compare", "report"}
 @_option(
     "--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for JSON, JUnit and HTML."
 )
-def command(*, deviations: Path | None, compare: str, report: Path | None, **options: Any) -> None:
+@_option(
+    "--drift",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File that keeps what a run finds: only what has changed since the last one is reported.",
+)
+@_option("--github", is_flag=True, help="Print annotations and write the job summary of GitHub Actions.")
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:
     """Check a server against the contract: the mock, or the real service.
 
-    Exit status 0: nothing is broken; 1: something is; 2: the target could not be checked.
+    Exit status 0: nothing is broken; 1: something is; 2: the target could not be checked; 3: --max-calls left
+    more than a tenth of the clauses unchecked.
 
     \b
     Examples:
@@ -107,14 +120,33 @@ def command(*, deviations: Path | None, compare: str, report: Path | None, **opt
       mockcbs contract --feishu http://127.0.0.1:8021 --airtable http://127.0.0.1:8021 --allow-writes
     """
     try:
-        status = _run(options, deviations, compare, report)
+        _check_pairs(context, options)
+        status = _run(options)
     except UserError as error:
         click.echo(f"mockcbs: {error}", err=True)
         status = 2
     sys.exit(status)
 
 
-def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder: Path | None) -> int:
+_IN_PROCESS = ("seed", "dataset")
+"""Options of the mock in process, which no server has."""
+_PAIRS = (("ak", "sk"), ("oss_ak", "oss_sk"), ("feishu_app_id", "feishu_app_secret"))
+"""Options that are of no use one without the other."""
+
+
+def _check_pairs(context: click.Context, options: dict[str, Any]) -> None:
+    """Raise `UserError` for options that do not go together."""
+    for pair in _PAIRS:
+        given, missing = sorted(pair, key=lambda name: not options[name])
+        if options[given] and not options[missing]:
+            raise UserError(f"{_flag(given)} is given without {_flag(missing)}")
+    server = next((name for name in ("cbs", "coze", *VENDORS) if options[name]), "")
+    for name in _IN_PROCESS:
+        if server and context.get_parameter_source(name) != ParameterSource.DEFAULT:
+            raise UserError(f"{_flag(name)} is of the mock in process; {_flag(server)} names a server")
+
+
+def _run(options: dict[str, Any]) -> int:
     # only this command needs an HTTP client, and all of the mock
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
@@ -125,8 +157,12 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
     from mockcbs.contract.report import Report  # noqa: PLC0415
     from mockcbs.contract.runner import INTERRUPTED, run  # noqa: PLC0415
 
-    chosen = Options(**options_of(options))
+    deviations, compare, folder = (options[name] for name in ("deviations", "compare", "report"))
     expected = known.read(deviations) if deviations else []
+    if folder:
+        Report.prepare(folder)
+    printed = _Drifts(options["drift"], is_github=options["github"])
+    chosen = Options(**options_of(options))
     kit = open_kit(chosen)
     other = open_kit(chosen.at(compare, kit.targets)) if compare else None
     progress = Progress(sys.stderr)
@@ -142,12 +178,52 @@ def _run(options: dict[str, Any], deviations: Path | None, compare: str, folder:
         + [note for note in (kit.stopped, compared and compared.note) if note],
         differences=compared.differences if compared else None,
     )
-    for line in report.lines():
-        click.echo(line)
+    changed = printed.show(report, is_whole=not kit.stopped)
     if folder:
         for path in report.write(folder):
             click.echo(f"  {path}")
     if kit.stopped:
         click.echo(f"mockcbs: {kit.stopped}", err=True)
         return 130 if kit.stopped == INTERRUPTED else 2
-    return report.status
+    return int(changed) if changed is not None else report.status
+
+
+class _Drifts:
+    """Prints a report, or what has changed since the last run."""
+
+    def __init__(self, file: Path | None, *, is_github: bool) -> None:
+        """Raises `UserError` for a *file* that no run has written."""
+        from mockcbs.contract.drift import LastRun  # noqa: PLC0415
+
+        self._file, self._is_github = file, is_github
+        self._last = LastRun.read(file) if file else None
+
+    def show(self, report: "Report", *, is_whole: bool) -> bool | None:
+        """Print; whether there is new drift, or `None` if this run is not compared with the last one."""
+        from mockcbs.contract import drift, github  # noqa: PLC0415
+
+        found = drift.found(report.ledger, report.differences or [], report.target, datetime.now(UTC).date())
+        lines, new = report.lines(), found
+        if self._last:
+            changes = self._last.changes(found)
+            new = [one for _, _, one in changes if one]
+            lines = [*_changed(changes), lines[-1]]
+        for line in lines:
+            click.echo(line)
+        if self._is_github:
+            for line in github.annotations(new):
+                click.echo(line)
+            github.write_summary(github.summary(new, lines[-1]))
+        if self._file and is_whole:
+            drift.write(self._file, found, report.at)
+        return bool(new) if self._last else None
+
+
+def _changed(changes: "Sequence[tuple[str, str, Drift | None]]") -> list[str]:
+    """Lines for a terminal about new drift and mended drift."""
+    lines = []
+    for kind, key, one in changes:
+        lines.append(f"{kind.upper()} {one.title if one else key}")
+        if one:
+            lines += [f"    {line}" for line in (*one.detail.splitlines(), *one.mend.splitlines())]
+    return lines or ["nothing has changed since the last run"]

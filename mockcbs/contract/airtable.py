@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from marshmallow import fields
 
-from mockcbs.contract import table_http
+from mockcbs.contract import diagnosis, table_http
 from mockcbs.contract.coze_fields import Flag, Part, identifier, text
 from mockcbs.contract.kit import Kit, NotApplicableError
 from mockcbs.contract.lacking import Lacking
@@ -193,9 +193,9 @@ def look(kit: Kit) -> None:
     answer = table_http.first(kit, "airtable", authenticate(kit, Call("GET", path, "pageSize=1", {})))
     if answer.status in {403, 404}:
         raise table_http.nothing_there(kit, "airtable", "table", answer)
-    if not Airtable.of(
-        kit
-    ).trusting:  # such a server counts calls, and refuses all for 30 s if there are many
+    diagnosis.check_vendor(kit, "airtable", answer)
+    # A server that knows its tokens counts calls, and refuses all for 30 s after too many.
+    if not Airtable.of(kit).trusting:
         kit.targets["airtable"].limit(_RATE)
 
 

@@ -27,6 +27,9 @@ class Difference:
     where: str
     one: str
     other: str
+    excerpt: str = ""
+    """The beginning of the target's response, with ids masked."""
+    other_excerpt: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,12 @@ def compare(kit: Kit, other: Kit) -> Comparison:
         except CallsSpentError:
             break
         if answer.status != found.status:  # bodies of different statuses are not comparable
-            differences.append(Difference(request, "status", str(answer.status), str(found.status)))
-            continue
-        one, two = (shape(each, exact=service != "coze") for each in (answer, found))
-        differences += [Difference(request, *row) for row in _differences(one, two)]
+            rows = [("status", str(answer.status), str(found.status))]
+        else:
+            one, two = (shape(each, exact=service != "coze") for each in (answer, found))
+            rows = _differences(one, two)
+        excerpts = kit.excerpt(answer), other.excerpt(found)
+        differences += [Difference(request, *row, *excerpts) for row in rows]
     return Comparison(differences, note)
 
 

@@ -1,41 +1,167 @@
-"""What answers in the place of the service: a proxy, a login page, somebody who refuses."""
+"""What answers in the place of the service, and why it does not let the kit in: one sentence for each."""
 
 import re
+import socket
+import ssl
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from werkzeug.http import parse_date
+
+from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.targets import Answer, Call, CannotRunError, NoAnswerError
+
+TITLES = {
+    "cbs": "CBS",
+    "iam": "IAM",
+    "coze": "Coze",
+    **{name: vendor.title for name, vendor in VENDORS.items()},
+}
+"""The names of the services in messages."""
+_PROBE = 3.0
+"""Seconds to wait for a server that is asked in the other scheme."""
+_MAX_SKEW = 5
+"""Minutes by which clocks may differ."""
+_LOGIN = re.compile(r'type=["\']?password|log ?in|sign ?in|登录|认证', re.IGNORECASE)
+_EXPIRED = re.compile(r"expire|过期", re.IGNORECASE)
+_TO_TLS = re.compile(
+    r"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL", re.IGNORECASE
+)
+_HTML = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
+_CBS = {"total", "intervals", "interval", "time_zone", "startutc", "endutc", "error_code", "error_msg"}
+_OUR_MARKS = {"api-gateway": "CBS", "AliyunOSS": "Aliyun OSS"}
+"""By the beginning of ``Server``."""
 
 
 def check_service(kit: Kit, service: str, answer: Answer) -> None:
     """Raise `CannotRunError` if the credentials are refused, or if it is another service."""
+    recognize(kit, kit.targets[service].name, answer)
+    if answer.status in {401, 403} and vendor_of(answer) in {"", TITLES[service]}:
+        raise refused(kit, service, answer)
+    check_vendor(kit, service, answer)
+
+
+def check_vendor(kit: Kit, service: str, answer: Answer) -> None:
+    """Raise `CannotRunError` if a response does not look like the service's."""
+    found, wanted = vendor_of(answer), TITLES[service]
+    if found == wanted:
+        return
+    what = f"is {found}, not {wanted}" if found else f"is not {wanted}"
+    raise CannotRunError(f"{kit.targets[service].name} {what}: it answers {said(kit, answer)}")
+
+
+def vendor_of(answer: Answer) -> str:
+    """The name of the service that a response looks like; empty if it looks like none."""
+    if "x-oss-request-id" in answer.headers:
+        return TITLES["oss"]
+    server = answer.headers.get("Server", "")
+    marked = next((name for mark, name in _OUR_MARKS.items() if server.startswith(mark)), "")
+    try:
+        content = answer.parsed()
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        return marked or (TITLES["coze"] if "event-stream" in answer.headers.get("Content-Type", "") else "")
+    return marked or _by_members(content)
+
+
+def _by_members(content: dict[str, Any]) -> str:
+    error = content.get("error")
+    if content.keys() & _CBS:
+        return TITLES["cbs"]
+    if "ret" in content or "errcode" in content:
+        return TITLES["tencent_docs"]
+    if "code" in content:
+        is_feishu = isinstance(error, dict) or str(content["code"]).startswith(("9999", "1254"))
+        return TITLES["feishu"] if is_feishu or content.get("msg") in {"ok", "success"} else TITLES["coze"]
+    if isinstance(error, dict):
+        return TITLES["iam"] if "title" in error or "code" in error else TITLES["airtable"]
+    return TITLES["airtable"] if isinstance(error, str) or "errors" in content or "records" in content else ""
+
+
+def refused(kit: Kit, service: str, answer: Answer) -> CannotRunError:
+    """Why a target does not let the kit in: its clock, the age of the credentials, or the credentials."""
+    name, words = kit.targets[service].name, said(kit, answer)
+    if minutes := _skew(answer):
+        side = "ahead of" if minutes > 0 else "behind"
+        return CannotRunError(
+            f"clock off: this machine's clock is {abs(minutes)} minutes {side} that of {name}, "
+            f"which says {words}"
+        )
+    if _EXPIRED.search(answer.text):
+        return CannotRunError(f"expired credentials: {name} says {words}")
+    return CannotRunError(f"bad credentials: {name} says {words}")
+
+
+def read_only(kit: Kit, service: str, answer: Answer) -> CannotRunError:
+    """The error of a target that does not let the account write."""
     name = kit.targets[service].name
-    if answer.status in {401, 403}:
-        raise CannotRunError(f"bad credentials: {name} says {said(kit, answer)}")
-    recognize(kit, name, answer)
+    return CannotRunError(
+        f"read-only account: {name} says {said(kit, answer)}; leave out --allow-writes, "
+        "or use an account that may write"
+    )
+
+
+def _skew(answer: Answer) -> int:
+    """By how many minutes our clock is ahead of the server's; 0 if the difference does not matter."""
+    at = parse_date(answer.headers.get("Date"))
+    if at is None:
+        return 0
+    ours = datetime.fromtimestamp(answer.received / 1000, UTC)
+    minutes = round((ours - at).total_seconds() / 60)
+    return minutes if abs(minutes) > _MAX_SKEW else 0
 
 
 def recognize(kit: Kit, name: str, answer: Answer) -> None:
     """Raise `CannotRunError` if the response comes from a proxy or a login page."""
     target = urlsplit(urljoin(f"{name}{answer.call.path}", answer.headers.get("Location", "")))
+    if _TO_TLS.search(answer.text):
+        raise CannotRunError(f"{name} speaks TLS: its URL begins with https://")
     if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
         raise CannotRunError(
             f"{name} sends us elsewhere: {answer.status} to {target.scheme}://{target.netloc}"
         )
-    if "html" in answer.headers.get("Content-Type", "") or answer.text.lstrip().startswith("<"):
+    if answer.status == 407:
+        raise CannotRunError(f"{name} is behind a proxy that wants credentials: {said(kit, answer)}")
+    if "html" in answer.headers.get("Content-Type", "") or _HTML.match(answer.text):
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
-        raise CannotRunError(f"{name} answers {answer.status} with an HTML page{page}, not with the service")
-    if answer.status in {407, 502, 503, 504}:
+        what = f"{name} answers {answer.status} with an HTML page{page}, not with the service"
+        if _LOGIN.search(answer.text):
+            what = f"a login page stands in the way, perhaps of a captive portal: {what}"
+        raise CannotRunError(what)
+    if answer.status in {502, 503, 504}:
         raise CannotRunError(f"{name} is not available: {said(kit, answer)}")
 
 
 def first(kit: Kit, service: str, call: Call) -> Answer:
     """The response to a first call; raises `CannotRunError` if there is none."""
+    target = kit.targets[service]
     try:
-        return kit.targets[service].send(call)
+        return target.send(call)
     except NoAnswerError as error:
-        raise CannotRunError(kit.mask(str(error))) from error
+        url = getattr(target, "url", "")
+        raise CannotRunError(wrong_scheme(url) or kit.mask(str(error))) from error
+
+
+def wrong_scheme(url: str) -> str:
+    """What to say of a server that answers in the other scheme; empty if it does not."""
+    parts = urlsplit(url)
+    usual = 443 if parts.scheme == "https" else 80
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or usual), _PROBE) as connection:
+            if parts.scheme == "https":
+                connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                is_plain = connection.recv(5) == b"HTTP/"
+                return f"{url} does not speak TLS: its URL begins with http://" if is_plain else ""
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            with context.wrap_socket(connection, server_hostname=parts.hostname):
+                return f"{url} speaks TLS: its URL begins with https://"
+    except (OSError, ValueError):
+        return ""
 
 
 def said(kit: Kit, answer: Answer) -> str:
@@ -45,4 +171,4 @@ def said(kit: Kit, answer: Answer) -> str:
     words = " ".join(
         members[name] for name in names if members.get(name, str(answer.status)) != str(answer.status)
     )
-    return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}")
+    return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}".strip())

@@ -310,6 +310,10 @@ class Kit:
         self.ledger.enter(clause, Evidence(self._request(answer.call), *shown), held=held)
         return held
 
+    def excerpt(self, answer: Answer) -> str:
+        """The beginning of a response, without secrets, ids and people."""
+        return self._private(answer.call, f"HTTP {answer.status} {answer.text[:_MAX_SECRET]}")
+
     def _private(self, call: Call, text: str) -> str:
         """*text* without data about people and accounts."""
         shown = _PEOPLE.sub(lambda match: f"{match[match.lastindex or 0]}****", self.mask(text)[:_EXCERPT])

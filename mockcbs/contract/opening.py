@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TypedDict
 
@@ -25,6 +26,7 @@ from mockcbs.contract.options import (
     is_local,
 )
 from mockcbs.contract.targets import Answer, Call, CannotRunError, Target, UrlTarget, WsgiTarget
+from mockcbs.contract.write_access import check_writes
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -61,6 +63,8 @@ def open_kit(options: Options) -> Kit:
         _look_at_coze(kit, options)
     for name in kit.targets.keys() & SERVICES.keys():
         SERVICES[name].look(kit)
+    if kit.writes:
+        check_writes(kit)
     kit.heard.clear()
     return kit
 
@@ -199,7 +203,11 @@ def _log_in(kit: Kit) -> None:
                 kit.token = "any-token"
                 kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
             return
-        raise CannotRunError(f"bad credentials: {kit.targets['iam'].name} says {diagnosis.said(kit, answer)}")
+        if answer.status in {400, 401, 403}:
+            raise diagnosis.refused(kit, "iam", answer)
+        raise CannotRunError(
+            f"{kit.targets['iam'].name} is not IAM: it answers {diagnosis.said(kit, answer)}"
+        )
     kit.mask.add(kit.token, "****")
 
 
@@ -208,6 +216,10 @@ def _look(kit: Kit) -> None:
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/{TAILS['session-stats']}"
     call = Call("GET", path, "start_time=0&end_time=1", {"Content-Type": "application/json"})
     answer = diagnosis.first(kit, "cbs", kit.authenticated("cbs", call))
+    if diagnosis.vendor_of(answer) != diagnosis.TITLES["cbs"] and answer.status not in {401, 403}:
+        # It may be that only this operation is broken.
+        other = replace(call, path=path.replace(TAILS["session-stats"], TAILS["keywords"]))
+        answer = diagnosis.first(kit, "cbs", kit.authenticated("cbs", other))
     diagnosis.check_service(kit, "cbs", answer)
     if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
         raise CannotRunError(f"{kit.targets['cbs'].name} has no such bot: {diagnosis.said(kit, answer)}")
@@ -240,9 +252,7 @@ def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
             break
     diagnosis.check_service(kit, "coze", answer)
     if code in {"4100", "4101", "700012006"}:
-        raise CannotRunError(
-            f"bad credentials: {kit.targets['coze'].name} says {diagnosis.said(kit, answer)}"
-        )
+        raise diagnosis.refused(kit, "coze", answer)
     if code in _NOT_FOUND:
         raise _NoSuchError(f"{name} has no such {kind}: {diagnosis.said(kit, answer)}")
     return answer

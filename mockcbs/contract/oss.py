@@ -164,7 +164,7 @@ def look(kit: Kit) -> None:
     oss, name = Oss.of(kit), kit.targets["oss"].name
     headers = {"Content-Type": "application/octet-stream"}
     if kit.local:
-        kit.targets["oss"].send(authenticate(kit, Call("PUT", oss.bucket, "", headers)))
+        diagnosis.first(kit, "oss", authenticate(kit, Call("PUT", oss.bucket, "", headers)))
     call = Call("GET", oss.bucket, "max-keys=1", headers)
     answer = diagnosis.first(kit, "oss", authenticate(kit, call))
     error = read(answer)
@@ -173,12 +173,12 @@ def look(kit: Kit) -> None:
     if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied"}:
         raise CannotRunError(f"bad credentials: {name} says {kit.mask(said)}")
     if code == "RequestTimeTooSkewed":
-        raise CannotRunError(f"the clock of this machine or of {name} is wrong: it says {said}")
+        raise CannotRunError(f"clock off: {name} says {said}")
     if code == "NoSuchBucket":
         raise CannotRunError(f"{name} has no such bucket: {said}")
     if "x-oss-request-id" not in answer.headers:
         diagnosis.recognize(kit, name, answer)
-        raise CannotRunError(f"{name} is not OSS: its response has no x-oss-request-id")
+        diagnosis.check_vendor(kit, "oss", answer)
 
 
 SERVICE = KitService("oss", every_answer, authenticate, look)

@@ -1,6 +1,7 @@
 """The report of a run: JSON, JUnit XML, and a self-contained page."""
 
 import json
+import tempfile
 import textwrap
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -40,8 +41,26 @@ class Report:
 
     @property
     def status(self) -> int:
-        """The exit status: 0 if nothing is broken and nothing differs, else 1."""
-        return 1 if self.ledger.of("broken") or self.differences else 0
+        """The exit status: 1 if a clause is broken or something differs, 3 if too little was checked."""
+        if self.ledger.of("broken") or self.differences:
+            return 1
+        return 3 if self.is_cut_short else 0
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the limit of calls left more than a tenth of the clauses unchecked."""
+        left = [entry for entry in self.ledger.of("not reached") if entry.reason.endswith("(--max-calls)")]
+        return 10 * len(left) > len(self.ledger.entries)
+
+    @staticmethod
+    def prepare(folder: Path) -> None:
+        """Make the folder of the report, before the run; raises `UserError` if it cannot be written."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise UserError(f"--report {folder}: {error.strerror}") from error
 
     def write(self, folder: Path) -> list[Path]:
         """Write ``report.json``, ``junit.xml``, ``index.html`` and the contracts it links to.

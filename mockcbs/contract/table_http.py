@@ -67,7 +67,7 @@ def set_up(kit: Kit, service: str, table: Mapping[str, Any]) -> None:
     if kit.local:
         content = json.dumps({"service": service, **table}).encode()
         headers = {"Content-Type": "application/json"}
-        kit.targets[service].send(Call("PUT", "/_mockcbs/tables", "", headers, content))
+        diagnosis.first(kit, service, Call("PUT", "/_mockcbs/tables", "", headers, content))
 
 
 def first(kit: Kit, service: str, call: Call) -> Answer:
@@ -78,13 +78,16 @@ def first(kit: Kit, service: str, call: Call) -> Answer:
 
 
 def nothing_there(kit: Kit, service: str, kind: str, answer: Answer) -> CannotRunError:
-    """The error of a target that does not know what the kit should use."""
+    """The error of a target that does not know what the kit should use, or that is another service."""
+    diagnosis.check_vendor(kit, service, answer)
     return CannotRunError(f"{kit.targets[service].name} has no such {kind}: {diagnosis.said(kit, answer)}")
 
 
 def bad_credentials(kit: Kit, service: str, answer: Answer) -> CannotRunError:
-    """The error of a target that does not let the kit in."""
-    return CannotRunError(f"bad credentials: {kit.targets[service].name} says {diagnosis.said(kit, answer)}")
+    """The error of a target that does not let the kit in, or that is another service."""
+    if diagnosis.vendor_of(answer) != diagnosis.TITLES[service]:
+        diagnosis.check_vendor(kit, service, answer)
+    return diagnosis.refused(kit, service, answer)
 
 
 def must_not_trust(answer: Answer, *, refused: bool) -> None:

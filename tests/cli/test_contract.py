@@ -100,7 +100,7 @@ def test_calls_are_bounded(serve):
     result = contract_of("--cbs", serve(app), "--max-calls", "25", "--now", NOW)
 
     assert len(calls) == 25
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     assert re.search(
         r"not reached,\s+25\s+calls\s+were\s+made\s+\(--max-calls\):\s.*cbs\.S-1,", result.output, re.DOTALL
     )

@@ -57,7 +57,8 @@ def refused(url: str, *options: object, service: str = "cbs") -> str:
         ),
         (
             response(407, PAGE, "text/html"),
-            "URL answers 407 with an HTML page (Proxy error), not with the service",
+            "URL is behind a proxy that wants credentials: 407 <!doctype html><html><head><title>Proxy error"
+            "</title></head><body>Go away</body></html>",
         ),
         (
             response(502, PAGE, "text/html"),
@@ -68,7 +69,7 @@ def refused(url: str, *options: object, service: str = "cbs") -> str:
         (response(303, Location="/login"), "URL sends us elsewhere: 303 to URL"),
         (response(302, Location="http://["), "URL sends what cannot be read (ValueError)"),
         (response(502, UNAVAILABLE), "URL is not available: 502 APIG.0201 Backend unavailable."),
-        (response(503), "URL is not available: 503 "),
+        (response(503), "URL is not available: 503"),
         (
             response(403, '{"error_code":"APIG.0302","error_msg":"no"}'),
             "bad credentials: URL says 403 APIG.0302 no",
@@ -309,12 +310,22 @@ def test_who_throttles_for_ever(service, listen, monkeypatch):
 
 
 @of_both
+@pytest.mark.parametrize("body", ["", "null", "[]", "[" * 100_000, "{", '"text"', "NaN"])
+def test_who_answers_nonsense(service, body, listen):
+    """What never answers like the service is not the service."""
+    line = refused(listen(responding(lambda *_: response(200, body))), service=service)
+
+    assert line.startswith(f"URL is not {'CBS' if service == 'cbs' else 'Coze'}: it answers 200")
+
+
+@of_both
 @pytest.mark.parametrize("body", ["", "null", "[]", "[" * 100_000, '{"total":{}}', "{", '"text"', "NaN"])
-def test_who_answers_nonsense(service, body, listen, tmp_path):
+def test_who_begins_to_answer_nonsense(service, body, listen, tmp_path):
     """Whatever comes in the place of an answer breaks clauses, and never the kit."""
-    result = contract_of(
-        f"--{service}", listen(responding(lambda *_: response(200, body))), *TOKENS, "--report", tmp_path
-    )
+    first = {"cbs": '{"total":{},"intervals":[]}', "coze": '{"code":0,"msg":"","data":{}}'}[service]
+    calls = iter(range(10**6))
+    target = listen(responding(lambda *_: response(200, first if next(calls) < 3 else body)))
+    result = contract_of(f"--{service}", target, *TOKENS, "--report", tmp_path)
 
     assert result.exit_code == 1, result.output
     counts = json.loads((tmp_path / "report.json").read_text())["counts"]

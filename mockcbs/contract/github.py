@@ -1,0 +1,62 @@
+"""What GitHub Actions show of a run: annotations, and a summary of the job."""
+
+import os
+from pathlib import Path
+
+from mockcbs.contract.drift import Drift
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The variable that names the file of the summary."""
+_MAX_SUMMARY = 100
+"""Drifts with their details; GitHub cuts a summary at 1 MiB."""
+
+
+def annotations(drifts: list[Drift]) -> list[str]:
+    """One workflow command for each drift: a warning if it is about an assumption, else an error."""
+    return [_annotation(drift) for drift in drifts]
+
+
+def _annotation(drift: Drift) -> str:
+    level = "warning" if drift.standing.startswith("assumed") else "error"
+    text = _message(f"{drift.detail}\n{drift.mend}")
+    return f"::{level} title={_property(drift.title)}::{text}"
+
+
+def summary(drifts: list[Drift], last_line: str) -> str:
+    """The summary of the job in Markdown."""
+    lines = ["## Contract", "", last_line, ""]
+    for drift in drifts[:_MAX_SUMMARY]:
+        lines += [
+            f"### {drift.title}",
+            "",
+            f"Standing: {drift.standing}",
+            "",
+            *_fenced(drift.detail),
+            "",
+            *_fenced(drift.mend),
+            "",
+        ]
+    if len(drifts) > _MAX_SUMMARY:
+        lines.append(f"{len(drifts) - _MAX_SUMMARY} more are in the report.")
+    return "\n".join(lines) + "\n"
+
+
+def write_summary(text: str) -> None:
+    """Add *text* to the summary of the job; outside GitHub Actions nothing happens."""
+    if path := os.environ.get(SUMMARY):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def _fenced(text: str) -> list[str]:
+    longest = max((len(run) for run in text.split() if set(run) == {"`"}), default=2)
+    fence = "`" * max(3, longest + 1)
+    return [fence, text, fence]
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,201 @@
+"""Targets that cannot be checked: each reason has its own sentence and status 2, over real sockets."""
+
+import json
+import time
+from contextlib import ExitStack
+from email.utils import formatdate
+
+import pytest
+import trustme
+
+from mockcbs import Settings, create_app
+from tests.cli.test_contract import contract_of
+from tests.conftest import NOW
+from tests.contract.sockets import listening, responding, response
+from tests.contract.test_foreign_targets import _context
+
+SERVICES = ("cbs", "coze", "feishu", "airtable", "tencent-docs", "oss")
+HELLO = response(200, '{"hello":"world"}')
+COZE = '{"code":4100,"msg":"authentication is invalid","detail":{"logid":"1"}}'
+CBS = '{"error_code":"APIG.0301","error_msg":"Incorrect IAM authentication information"}'
+LOGIN = "<html><head><title>Hotel Wi-Fi</title></head><form><input type='password'></form></html>"
+
+
+@pytest.fixture
+def listen():
+    """Listen with a handler; gives the URL."""
+    with ExitStack() as stack:
+        yield lambda handler: stack.enter_context(listening(handler))
+
+
+def sentence(service: str, url: str, *options: object) -> str:
+    """What is said of a target that cannot be checked."""
+    result = contract_of(f"--{service}", url, *options)
+    assert result.exit_code == 2, result.output
+    (line,) = result.stderr.splitlines()
+    return line.removeprefix("mockcbs: ").replace(url, "URL")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_another_json_server(service, listen):
+    """A server that answers everything with the same JSON is none of the services."""
+    found = sentence(service, listen(responding(lambda *_: HELLO)))
+
+    assert " is not " in found
+    assert "hello" in found
+
+
+@pytest.mark.parametrize(
+    ("service", "body", "words"),
+    [
+        ("cbs", COZE, "URL is Coze, not CBS: it answers"),
+        ("coze", CBS, "URL is CBS, not Coze: it answers"),
+        ("feishu", CBS, "URL is CBS, not Feishu: it answers"),
+        ("airtable", COZE, "URL is Coze, not Airtable: it answers"),
+        ("oss", CBS, "URL is CBS, not Aliyun OSS: it answers"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 401])
+def test_another_service(service, body, words, status, listen):
+    """A service under the URL of another is named."""
+    url = listen(responding(lambda *_: response(status, body)))
+
+    assert sentence(service, url, "--token", "x" * 20).startswith(words)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_tls_where_there_is_none(service, listen):
+    """Https to a plain port is the wrong scheme, not a certificate."""
+    plain = listen(responding(lambda *_: HELLO))
+    url = plain.replace("http:", "https:")
+
+    assert sentence(service, url, "--timeout", 0.5) == "URL does not speak TLS: its URL begins with http://"
+
+
+@pytest.mark.parametrize("service", ["cbs", "coze", "oss"])
+def test_no_tls_where_there_is_some(service):
+    """Http to a port with TLS is the wrong scheme, too."""
+    context = _context(trustme.CA().issue_cert("127.0.0.1"))
+
+    def handler(connection):
+        with context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(1)
+
+    with listening(handler) as url:
+        assert sentence(service, url) == "URL speaks TLS: its URL begins with https://"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_pages_in_the_way(service, listen):
+    """A page of a proxy, a login page of a captive portal, and a proxy that wants credentials."""
+    pages = {
+        "URL answers 200 with an HTML page (Blocked), not with the service": response(
+            200, "<html><title>Blocked</title>", "text/html"
+        ),
+        "a login page stands in the way, perhaps of a captive portal: URL answers 200 with an HTML page "
+        "(Hotel Wi-Fi), not with the service": response(200, LOGIN, "text/html"),
+        "URL is behind a proxy that wants credentials: 407": response(407),
+        "URL sends us elsewhere: 302 to https://portal.example.com": response(
+            302, Location="https://portal.example.com/?next=1"
+        ),
+    }
+
+    for words, answer in pages.items():
+        assert sentence(service, listen(responding(lambda *_, one=answer: one))) == words
+
+
+@pytest.mark.parametrize(
+    ("service", "body"),
+    [
+        ("cbs", '{"error_code":"APIG.0301","error_msg":"token expires at 2026-11-21"}'),
+        ("coze", '{"code":4100,"msg":"access token expired","detail":{"logid":"1"}}'),
+    ],
+)
+def test_expired_credentials(service, body, listen):
+    """Credentials that were good once are told from wrong ones."""
+    url = listen(responding(lambda *_: response(401, body)))
+
+    found = sentence(service, url, "--token", "x" * 20)
+
+    assert found.startswith("expired credentials: URL says 401 ")
+
+
+@pytest.mark.parametrize(("hours", "side"), [(-3, "ahead of"), (2, "behind")])
+@pytest.mark.parametrize(("service", "body"), [("cbs", CBS), ("coze", COZE)])
+def test_a_clock_that_is_off(service, body, hours, side, listen):
+    """Who is refused while the clocks differ is told about the clock."""
+    date = formatdate(time.time() + hours * 3600, usegmt=True)
+    url = listen(responding(lambda *_: response(401, body, Date=date)))
+
+    found = sentence(service, url, "--ak", "a" * 20, "--sk", "s" * 20)
+
+    assert found.startswith(
+        f"clock off: this machine's clock is {abs(hours) * 60} minutes {side} that of URL"
+    )
+
+
+@pytest.mark.parametrize("service", ["cbs", "coze", "feishu", "airtable", "oss"])
+def test_an_account_that_may_only_read(service, serve):
+    """Where writes are refused, a run that writes is not begun."""
+    healthy = create_app(Settings(now=NOW))
+    refusal = json.dumps({"code": 4101, "error_code": "APIG.0302", "msg": "no permission", "error": "x"})
+
+    def app(environ, start_response):
+        path = environ["PATH_INFO"]
+        login = "auth" in path or path.startswith("/_mockcbs") or path.rstrip("/").endswith("mockcbs-kit")
+        if environ["REQUEST_METHOD"] == "GET" or login:
+            return healthy(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "application/json")])
+        return [refusal.encode()]
+
+    found = sentence(service, serve(app), "--allow-writes")
+
+    assert found.startswith("read-only account: URL says 403 ")
+    assert "--allow-writes" in found
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--ak", "x"], "--ak is given without --sk"),
+        (["--sk", "x"], "--sk is given without --ak"),
+        (["--oss-ak", "x"], "--oss-ak is given without --oss-sk"),
+        (
+            ["--cbs", "http://127.0.0.1:1", "--seed", 1],
+            "--seed is of the mock in process; --cbs names a server",
+        ),
+        (["--feishu", "http://127.0.0.1:1", "--dataset", "empty"], "--dataset is of the mock in process"),
+        (["--feishu", "https://feishu.invalid"], "no Feishu app id: set MOCKCBS_CONTRACT_FEISHU_APP_ID"),
+        (["--airtable-base", "app"], "--airtable-base is not an id such as appMockcbsKit0000"),
+    ],
+)
+def test_options_that_do_not_fit(options, words):
+    """Options that would be ignored, or that lack their other half, are refused before any call."""
+    result = contract_of(*options)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"mockcbs: {words}")
+
+
+def test_a_report_that_cannot_be_written(serve, tmp_path):
+    """A folder that cannot be written is an error before the first call."""
+    asked = []
+    healthy = create_app(Settings(now=NOW))
+    file = tmp_path / "file"
+    file.write_text("")
+
+    def app(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        return healthy(environ, start_response)
+
+    found = sentence("cbs", serve(app), "--report", file / "folder")
+
+    assert found == f"--report {file}/folder: Not a directory"
+    assert asked == []
+
+
+def test_too_few_calls_are_a_status_of_their_own(serve):
+    """A run whose limit of calls leaves much unchecked does not look like a success."""
+    url = serve(create_app(Settings(now=NOW)))
+
+    assert contract_of("--cbs", url, "--now", NOW, "--max-calls", 25).exit_code == 3
