@@ -57,8 +57,7 @@ def refused(url: str, *options: object, service: str = "cbs") -> str:
         ),
         (
             response(407, PAGE, "text/html"),
-            "URL is behind a proxy that wants credentials: 407 <!doctype html><html><head><title>Proxy error"
-            "</title></head><body>Go away</body></html>",
+            f"URL is behind a proxy that wants credentials: 407 {' '.join(PAGE.split())}",
         ),
         (
             response(502, PAGE, "text/html"),
