@@ -9,12 +9,12 @@ from urllib.parse import quote
 from marshmallow import fields
 
 from mockcbs.contract import diagnosis, table_http
-from mockcbs.contract.coze_fields import Flag, Part, identifier, text
 from mockcbs.contract.kit import Kit, NotApplicableError
 from mockcbs.contract.lacking import Lacking
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call, query
+from mockcbs.services.coze.responses.fields import Flag, Part, identifier, text
 
 
 class _Record(Part):

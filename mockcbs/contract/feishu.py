@@ -9,12 +9,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from mockcbs.contract import table_http
-from mockcbs.contract.coze_fields import Flag, Part, Whole, identifier, text
 from mockcbs.contract.kit import Kit, NotApplicableError, made_up
 from mockcbs.contract.lacking import Lacking, LackingError
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call
+from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, text
 
 TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
 _HOOKS = "/open-apis/bot/v2/hook/"

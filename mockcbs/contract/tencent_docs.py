@@ -6,12 +6,12 @@ from typing import Any
 from marshmallow import fields
 
 from mockcbs.contract import table_http
-from mockcbs.contract.coze_fields import Part, identifier, text
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.lacking import Lacking
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call, query
+from mockcbs.services.coze.responses.fields import Part, identifier, text
 
 
 class _Record(Part):
