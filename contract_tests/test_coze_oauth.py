@@ -7,6 +7,7 @@ from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import Answer, query
 
 _BASE = "/api/permission/oauth2"
+_ENTERPRISE = "1"
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _JWT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -69,6 +70,9 @@ def test_refused_tokens(kit: Kit) -> None:
     _refused(kit, "coze.oauth.code", answer, "access_deny", "invalid_request")
     answer = _token(coze, {"Authorization": "Bearer no.j.wt"}, grant_type=_JWT, duration_seconds=900)
     _refused(kit, "coze.oauth.client", answer, "invalid_client", status=401)
+    path = f"{_BASE}/enterprise_id/{_ENTERPRISE}/token"
+    answer = coze.post(path, {**client, "grant_type": "password"}, auth=False)
+    _refused(kit, "coze.oauth.grant-type", answer, "unsupported_grant_type")
 
 
 @checks("coze.oauth.authorize", "coze.oauth.envelope", "coze.oauth.open")

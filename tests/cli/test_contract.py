@@ -208,7 +208,7 @@ def test_compare_with_another_strictness(strict, serve):
 
     result = contract_of("--compare", url, "--now", NOW)
 
-    said = [line for line in result.stdout.splitlines() if "--strict" in line]
+    said = [line for line in result.stdout.splitlines() if "(serve --strict)" in line]
     expected = f"{url} takes any token and any bot, the mock in process does not (serve --strict): "
     assert result.exit_code == 0, result.output
     assert "DIFFERS" not in result.stdout
