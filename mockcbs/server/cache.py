@@ -16,7 +16,7 @@ from werkzeug import Request
 from mockcbs.core import queries
 from mockcbs.core.numbers import compact
 from mockcbs.core.patterns import Call
-from mockcbs.core.waiting import WouldWaitError
+from mockcbs.core.waiting import WouldWaitError, no_waiting
 from mockcbs.faults.scenario import Fault, Run
 from mockcbs.hooks import faults
 from mockcbs.journal.entry import Entry
@@ -117,7 +117,8 @@ class ResponseCache:
         if drawn and drawn[1]:
             return Miss(key, drawn)
         try:
-            content, validity = reading.answer(query, now)
+            with no_waiting():  # what is slow is left to the application, which can go to a thread
+                content, validity = reading.answer(query, now)
             filling = caller.holes.fill(now, caller.new_id(now))
         except Exception:  # noqa: BLE001 - the vendor's error or a bug: the application renders either
             return Miss(key, drawn)

@@ -17,7 +17,7 @@ from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.recording import Recording
+from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MAX_RECORDED, MemoryRecordings, Recordings
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
@@ -31,6 +31,12 @@ _TOGETHER = 20_000
 
 _MANY = 30_000
 """Sessions that take about 20 ms to generate and to index."""
+
+_MANY_RECORDED = 50_000
+"""Recorded turns that take about 20 ms to index."""
+
+_MANY_QUESTIONS = 1_000
+"""Questions whose keywords take about 20 ms to find."""
 
 _LONG = 0.5
 """A rollup that takes more than so many seconds is logged."""
@@ -98,11 +104,13 @@ class TrafficLog:
         base = self._base(bot_id, now)
         with self._lock:
             recording = self._recording(scope, bot_id)
-            view = Layered(base.rollup, recording.rollup) if recording else base.rollup
-            bot = self.dataset.bot(bot_id)
-            _, stated = self._stated.get(bot.id, _NOTHING_STATED)
-            sessions = Sessions(stated, base.days, base.first, base.generator, recording)
-            return BotLog(self, view, sessions, now)
+            recent = recording.index() if recording else None
+        if recording and isinstance(recent, Unindexed):
+            recent = self._indexed(recording, recent)
+        view = Layered(base.rollup, recent) if isinstance(recent, Rollup) else base.rollup
+        _, stated = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
+        sessions = Sessions(stated, base.days, base.first, base.generator, recording)
+        return BotLog(self, view, sessions, now)
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; all statistics of its bot in *scope* include it at once."""
@@ -139,10 +147,14 @@ class TrafficLog:
 
     def keywords(self) -> list[list[str]]:
         """The keywords of each utterance, by its number."""
-        with self._lock:
-            for number in range(len(self._found), len(self.repertoire)):
-                self._found.append(self._keywords(self.repertoire[number].question))
-            return self._found
+        found, repertoire = self._found, self.repertoire
+        known, count = len(found), len(repertoire)
+        if count - known > _MANY_QUESTIONS:
+            self.before_slow()
+        newer = [self._keywords(repertoire[number].question) for number in range(known, count)]
+        with self._lock:  # another thread may have added some of them
+            found += newer[len(found) - known :]
+        return found
 
     def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
         """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
@@ -249,6 +261,15 @@ class TrafficLog:
         with self._builds:
             self._bases.clear()
         return True
+
+    def _indexed(self, recording: Recording, turns: Unindexed) -> Rollup:
+        """The index of recorded turns, made while others use the log."""
+        if len(turns.columns) > _MANY_RECORDED:
+            self.before_slow()
+        index = turns.indexed()
+        with self._lock:
+            recording.keep(index, turns)
+        return index
 
     def _base(self, bot_id: str, now: int) -> "_Base":
         """The generated and stated turns."""

@@ -15,19 +15,27 @@ _MAX_RANK_DIGITS = 8
 class Endings(NamedTuple):
     """The outcomes of utterances, as columns."""
 
-    outcome: Ints
-    """One row for each utterance, with 1 in the column of its outcome."""
+    outcome: npt.NDArray[np.int8]
+    """Numbers in `OUTCOMES`."""
     failed: npt.NDArray[np.bool_]
     unfinished: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, utterances: Sequence[Utterance]) -> Self:
         """The outcomes of *utterances*."""
-        outcomes = [OUTCOMES.index(utterance.outcome) for utterance in utterances]
         return cls(
-            np.equal.outer(outcomes, np.arange(len(OUTCOMES))).astype(np.int64),
+            np.array([OUTCOMES.index(utterance.outcome) for utterance in utterances], np.int8),
             np.array([utterance.failed for utterance in utterances], bool),
             np.array([utterance.unfinished for utterance in utterances], bool),
+        )
+
+    def followed_by(self, utterances: Sequence[Utterance]) -> "Endings":
+        """These, then the outcomes of *utterances*."""
+        more = Endings.of(utterances)
+        return Endings(
+            np.concatenate((self.outcome, more.outcome)),
+            np.concatenate((self.failed, more.failed)),
+            np.concatenate((self.unfinished, more.unfinished)),
         )
 
 
@@ -43,7 +51,7 @@ class Repertoire:
             for outcome in OUTCOMES
         }
         """For each outcome, the weights of all utterances of generated traffic."""
-        self._endings: Endings | None = None
+        self._endings = Endings.of(self._utterances)
 
     def __len__(self) -> int:
         return len(self._utterances)
@@ -59,23 +67,26 @@ class Repertoire:
         number = self._numbers.setdefault(utterance, len(self._utterances))
         if number == len(self._utterances):
             self._utterances.append(utterance)
-            self._endings = None
         return number
 
     @property
     def endings(self) -> Endings:
         """The outcomes of all utterances, by number."""
-        endings = self._endings
-        if endings is None:
-            self._endings = endings = Endings.of(self._utterances)
-        return endings
+        known = self._endings
+        if newer := self._utterances[len(known.outcome) :]:
+            self._endings = known = known.followed_by(newer)
+        return known
 
-    def by_outcome(self, counts: Ints, domain: str | None) -> Ints:
-        """Sum counts by utterance (columns) up to counts by outcome, of one question category or of all."""
-        columns = counts.shape[1]
+    def outcomes(self, domain: str | None) -> Ints:
+        """The outcome of each utterance as its number in `OUTCOMES`.
+
+        Those that are not of the question category *domain*, if one is given, have the number after the last.
+        """
+        outcomes = self.endings.outcome.astype(np.int64)
         if domain is not None:
-            counts = counts * [said.domain == domain for said in self._utterances[:columns]]
-        return counts @ self.endings.outcome[:columns]
+            others = [said.domain != domain for said in self._utterances[: len(outcomes)]]
+            outcomes[others] = len(OUTCOMES)
+        return outcomes
 
 
 class Cast:

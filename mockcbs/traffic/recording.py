@@ -1,6 +1,9 @@
 """The turns that clients caused, in the order of their arrival."""
 
 import logging
+from array import array
+from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,8 +24,23 @@ MAX_TURNS = 200_000
 _TURN_BYTES = 500
 """Bytes of one turn, its columns and its indexes, without its texts."""
 
-_TYPES = (np.int64, np.int64, np.int32, np.int32, np.int32)
-"""The types of the columns of `Turns`."""
+_TYPES = "qqiii"
+"""The types of the columns of `Turns`, as `array` names them."""
+
+
+@dataclass(frozen=True)
+class Unindexed:
+    """The turns of a recording at one instant, in the order of their arrival."""
+
+    columns: Turns
+    kinds: int
+    """The number of utterances."""
+    changes: int
+    """How often the recording had changed."""
+
+    def indexed(self) -> Rollup:
+        """Their index; turns of one instant keep their order."""
+        return Rollup(self.columns.take(np.argsort(self.columns.at, kind="stable")), self.kinds)
 
 
 class Recording:
@@ -35,7 +53,11 @@ class Recording:
         self.turns: list[Turn] = []
         self.nbytes = 0
         """The estimated memory of the turns, in bytes."""
-        self._columns: tuple[list[int], ...] = ([], [], [], [], [])
+        self._columns = tuple(array(one) for one in _TYPES)
+        self._turns_of: Counter[str] = Counter()
+        """How many turns each session has."""
+        self._changes = 0
+        self._index: Rollup | None = None
 
     def numbered(self, repertoire: Repertoire, cast: Cast) -> "Recording":
         """The same turns with new numbers for utterances and users; sessions keep their numbers."""
@@ -50,6 +72,7 @@ class Recording:
         if session is not None:
             self._session_numbers.setdefault(turn.session_id, session)
         self.turns.append(turn)
+        self._turns_of[turn.session_id] += 1
         self.nbytes += _size(turn)
         for column, value in zip(self._columns, self._values(turn), strict=True):
             column.append(value)
@@ -83,15 +106,22 @@ class Recording:
         place = self._session_numbers.get(session_id)
         return None if place is None else FIRST_SESSION + place
 
-    @cached_property
-    def rollup(self) -> Rollup:
-        """The index of the turns, computed again after each change. Turns of one instant keep their order."""
-        columns = Turns(*map(np.asarray, self._columns, _TYPES))
-        return Rollup(columns.take(np.argsort(columns.at, kind="stable")), len(self._repertoire))
+    def index(self) -> "Rollup | Unindexed":
+        """The index of the turns; or the turns if they have changed since it was made."""
+        if self._index:
+            return self._index
+        columns = Turns(*(np.array(column) for column in self._columns))
+        return Unindexed(columns, len(self._repertoire), self._changes)
+
+    def keep(self, index: Rollup, made_of: "Unindexed") -> None:
+        """Keep the index that was made of the turns, unless they have changed meanwhile."""
+        if made_of.changes == self._changes:
+            self._index = index
 
     def _forget_indexes(self) -> None:
-        for made in ("rollup", "session_ids"):
-            self.__dict__.pop(made, None)
+        self._changes += 1
+        self._index = None
+        self.__dict__.pop("session_ids", None)
 
     def _values(self, turn: Turn) -> tuple[int, ...]:
         session = self._session_numbers.setdefault(turn.session_id, self._sessions)
@@ -106,12 +136,12 @@ class Recording:
 
     def drop_oldest(self, count: int) -> None:
         """Drop the *count* turns that were recorded first."""
-        self.nbytes -= sum(map(_size, self.turns[:count]))
+        for turn in self.turns[:count]:
+            self.nbytes -= _size(turn)
+            self._turns_of[turn.session_id] -= 1
+            if not self._turns_of[turn.session_id]:
+                del self._turns_of[turn.session_id], self._session_numbers[turn.session_id]
         del self.turns[:count]
-        kept = {turn.session_id for turn in self.turns}
-        self._session_numbers = {
-            name: number for name, number in self._session_numbers.items() if name in kept
-        }
         for column in self._columns:
             del column[:count]
         self._forget_indexes()

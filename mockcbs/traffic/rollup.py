@@ -51,6 +51,12 @@ class View(Protocol):
     def utterances(self, low: Ints, high: Ints) -> Ints:
         """The count of each utterance (columns) in each range (rows)."""
 
+    def classes(self, low: Ints, high: Ints, class_of: Ints, size: int) -> Ints:
+        """The count of each class (columns) in each range (rows), given the class of each utterance.
+
+        Classes are numbers below *size*; utterances of other classes are left out.
+        """
+
     def said(self, low: int, high: int) -> npt.NDArray[np.int32]:
         """The utterances of the range in order of time."""
 
@@ -84,6 +90,17 @@ class Rollup:
 
     def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
         return self._kinds.counts(self.turns.at.searchsorted(low), self.turns.at.searchsorted(high))
+
+    def classes(self, low: Ints, high: Ints, class_of: Ints, size: int) -> Ints:  # noqa: D102
+        if len(low) * self._kinds.size < 4 * len(self.turns):
+            counts = self.utterances(low, high)
+            found: Ints = counts @ np.equal.outer(class_of[: counts.shape[1]], np.arange(size)).astype(
+                np.int64
+            )
+            return found
+        rows = self.turns.at.searchsorted(low), self.turns.at.searchsorted(high)
+        classes = class_of[self.turns.utterance].astype(np.int32)
+        return Tally(classes, size + 1).counts(*rows)[:, :size]
 
     def said(self, low: int, high: int) -> npt.NDArray[np.int32]:  # noqa: D102
         start, stop = self.turns.at.searchsorted([low, high])
@@ -144,6 +161,10 @@ class Layered:
         )  # one layer may have utterances that are newer than the other
         counts[:, : known.shape[1]] += known
         return counts
+
+    def classes(self, low: Ints, high: Ints, class_of: Ints, size: int) -> Ints:  # noqa: D102
+        few = self._recent.classes(low, high, class_of, size)
+        return few + self._base.classes(low, high, class_of, size)
 
     def said(self, low: int, high: int) -> npt.NDArray[np.int32]:  # noqa: D102
         start, stop = np.searchsorted(self.turns.at, [low, high])
@@ -321,7 +342,7 @@ class Tally:
     """Counts each kind in any slice of a column of kinds with ``0 <= kind < size``."""
 
     def __init__(self, kinds: npt.NDArray[np.int32], size: int) -> None:
-        self._row_kinds, self._size = kinds, size
+        self._row_kinds, self.size = kinds, size
         self._block = max(4096, 16 * size)
         blocks = len(kinds) // self._block
         tables = [np.zeros(size, np.int64)]
@@ -353,7 +374,7 @@ class Tally:
         return counts
 
     def _count(self, low: int, high: int) -> Ints:
-        return np.bincount(self._row_kinds[low:high], minlength=self._size)
+        return np.bincount(self._row_kinds[low:high], minlength=self.size)
 
 
 def _running(values: Ints) -> Ints:

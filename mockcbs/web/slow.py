@@ -2,6 +2,7 @@
 
 from flask import has_request_context
 
+from mockcbs.core import waiting
 from mockcbs.web import context
 
 _MANY_ROWS = 500
@@ -18,8 +19,9 @@ def leave_loop() -> None:
     """Make sure that the current request does not run on the server's event loop.
 
     To be called before work that may take over 20 ms, and before the request has changed anything: if it
-    runs on the loop, it starts over in a thread.
+    runs on the loop, it starts over in a thread. The response cache leaves it to the application.
     """
+    waiting.check()
     if has_request_context() and context.current().on_loop:
         raise StartOver
 

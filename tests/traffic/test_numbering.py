@@ -1,7 +1,5 @@
 """Numbers for utterances and users."""
 
-import numpy as np
-
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.turns import OUTCOMES
@@ -18,17 +16,17 @@ def test_an_utterance_keeps_its_number():
     assert all(repertoire.number(one) == number for number, one in enumerate(list(repertoire)))
 
 
-def test_counts_by_outcome():
-    """Counts of utterances add up by outcome; a category leaves the others out."""
+def test_outcomes():
+    """Each utterance has its outcome, new ones too; another category than the wanted one is left out."""
     repertoire = Repertoire(KnowledgeBase())
-    one = repertoire.number(Utterance("a", "direct", None, "d"))
-    other = repertoire.number(Utterance("b", "direct", None, "e"))
-    counts = np.zeros((1, len(repertoire)), np.int64)
-    counts[0, [one, other]] = 2, 5
+    known = len(repertoire.outcomes(None))
+    repertoire.number(Utterance("a", "direct", None, "d"))
+    repertoire.number(Utterance("b", "chat", None, "e", failed=True))
 
-    direct = OUTCOMES.index("direct")
-    assert repertoire.by_outcome(counts, None)[0, direct] == 7
-    assert repertoire.by_outcome(counts, "d")[0, direct] == 2
+    direct, chat = OUTCOMES.index("direct"), OUTCOMES.index("chat")
+    assert repertoire.outcomes(None)[known:].tolist() == [direct, chat]
+    assert repertoire.outcomes("d")[known:].tolist() == [direct, len(OUTCOMES)]
+    assert repertoire.endings.failed[known:].tolist() == [False, True]
 
 
 def test_users():

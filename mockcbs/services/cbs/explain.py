@@ -121,7 +121,7 @@ def _reply_figure(asked: _Asked, figure: str) -> Explanation:
     name, _, kind = figure.rpartition(".")[2].rpartition("_")
     if name == "question":
         return asked.explanation(found, "count(turns)", f"{value}")
-    of_outcome = _by_utterance(log, log.log.repertoire.endings.outcome[:, OUTCOMES.index(name)])
+    of_outcome = _by_utterance(log, log.log.repertoire.endings.outcome == OUTCOMES.index(name))
     if kind == "count":
         found.keep(of_outcome, "outcome", f"have another outcome than {name}")
         return asked.explanation(found, f"count(turns with outcome {name})", f"{value}")
@@ -133,7 +133,7 @@ def _reply_figure(asked: _Asked, figure: str) -> Explanation:
 def _hot_question(asked: _Asked, figure: str) -> Explanation:
     log, query = asked.log, asked.query
     found = _in_range(asked)
-    direct = log.log.repertoire.endings.outcome[:, OUTCOMES.index("direct")]
+    direct = log.log.repertoire.endings.outcome == OUTCOMES.index("direct")
     found.keep(_by_utterance(log, direct), "outcome", "have another outcome than direct")
     hit = [statistics.pair_hit(log.log.knowledge, said, query) is not None for said in log.log.repertoire]
     found.keep(

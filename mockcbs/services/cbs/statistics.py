@@ -28,6 +28,9 @@ _RATES = [
 _DAYS_BEFORE = 7
 """The local days before now in the default range of the setting ``week`` (D-1)."""
 
+_MANY = 10_000
+"""Different questions that take about 20 ms to count."""
+
 Query = dict[str, Any]
 Operation = Callable[[BotLog, "Range", Query], dict[str, Any]]
 Extent = tuple[int, int] | None
@@ -96,7 +99,8 @@ def reply_rates(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """Questions by outcome (contract 5.2, 8.2)."""
     zone: Zone | None = query["time_zone"]
     cuts = question_cuts(bot, span, query)
-    counts = bot.log.repertoire.by_outcome(bot.view.utterances(cuts.low, cuts.high), query["domain"])
+    outcomes = bot.log.repertoire.outcomes(query["domain"])
+    counts = bot.view.classes(cuts.low, cuts.high, outcomes, len(OUTCOMES))
     *intervals, total = [_reply_figures(row) for row in counts.tolist()]
     return {
         "interval": query["interval"],
@@ -202,8 +206,10 @@ def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[
     """The number and the count of each utterance in the range, of one outcome or of all."""
     (counts,) = bot.view.utterances(np.array([min(span.start, span.high)]), np.array([span.high]))
     if outcome:
-        counts = counts * bot.log.repertoire.endings.outcome[: len(counts), OUTCOMES.index(outcome)]
+        counts = counts * (bot.log.repertoire.endings.outcome[: len(counts)] == OUTCOMES.index(outcome))
     numbers = np.flatnonzero(counts)
+    if len(numbers) > _MANY:
+        bot.log.before_slow()
     yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
 
