@@ -1,6 +1,5 @@
 """Shared fixtures."""
 
-import itertools
 import signal
 from collections.abc import Callable, Iterator
 
@@ -11,6 +10,7 @@ from hypothesis import settings
 
 from mockcbs import Settings, create_app
 from mockcbs.web.wsgi import Application
+from tests import backends
 from tests.conformance import CheckingClient
 from tests.databases import postgresql
 
@@ -25,13 +25,10 @@ NOW = 1_795_305_600_000
 """2026-11-22T00:00:00Z."""
 
 
-_SCHEMAS = itertools.count(1)
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--backend",
-        choices=["memory", "sqlite", "postgres"],
+        choices=backends.NAMES,
         help="where mocks keep their state; without it, in memory, and the tests of backends use each",
     )
 
@@ -48,8 +45,32 @@ def postgres_backend(postgres_url: str) -> Callable[[], object]:
     """Makes backends that share a new schema of a PostgreSQL server."""
     from mockcbs.backend.postgres.backend import PostgresBackend
 
-    schema = f"test_{next(_SCHEMAS)}"
-    return lambda **options: PostgresBackend(f"{postgres_url}?schema={schema}", **options)
+    url = backends.fresh_schema(postgres_url)
+    return lambda **options: PostgresBackend(url, **options)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _chosen_backend(request: pytest.FixtureRequest) -> Iterator[backends.Chosen | None]:
+    """Mocks keep their state where ``--backend`` says."""
+    name = request.config.getoption("--backend")
+    if name in {None, "memory"}:
+        yield None
+        return
+    chosen = backends.Chosen(name, lambda: str(request.getfixturevalue("postgres_url")))
+    if name == "postgres":
+        request.getfixturevalue("postgres_url")
+    with chosen.used():
+        yield chosen
+
+
+@pytest.fixture(autouse=True)
+def _backends_closed(_chosen_backend: backends.Chosen | None) -> Iterator[None]:
+    """Backends that a test made are closed after it."""
+    if _chosen_backend is None:
+        yield
+        return
+    with _chosen_backend.closed_after():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
