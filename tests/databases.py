@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,31 +19,60 @@ _USER = "nobody"
 """Who runs the servers if root runs the tests: they refuse root."""
 
 
+class Postgres:
+    """A PostgreSQL server in a folder, which a test may kill and start again."""
+
+    def __init__(self, tools: Path, folder: Path) -> None:
+        self._tools, self._data, self._port = tools, folder / "data", free_port()
+        self._as_user = _unprivileged(folder, self._data)
+        self.url = f"postgresql://mockcbs@127.0.0.1:{self._port}/postgres"
+        self._run("initdb", "-U", "mockcbs", "-A", "trust", "-N")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and return when it takes connections."""
+        settings = f"-p {self._port} -k '' -h 127.0.0.1 -c fsync=off -c timezone=UTC -c max_connections=200"
+        self._run("pg_ctl", "-w", "-l", str(self._data / "log"), "-o", settings, "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash would."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """Kill its main process, which ends the others soon, and start it again."""
+        os.kill(int((self._data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with suppress(subprocess.CalledProcessError):
+                self.start()
+                return
+            time.sleep(0.2)
+        raise RuntimeError("PostgreSQL did not start again after it was killed")
+
+    def _run(self, tool: str, *options: str) -> None:
+        command = [*self._as_user, str(self._tools / tool), "-D", str(self._data), *options]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server in a temporary folder; gives its URL, or skips where there is none."""
+def postgresql_server() -> Iterator[Postgres]:
+    """A PostgreSQL server in a temporary folder; skips where PostgreSQL is not installed."""
     pg_ctl = shutil.which("pg_ctl") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), None)
     if pg_ctl is None:
         pytest.skip("PostgreSQL (pg_ctl) is not installed")
     with TemporaryDirectory(prefix="mockcbs-postgresql-") as folder:  # pytest's own are closed to other users
-        yield from _running(Path(pg_ctl).resolve().parent, Path(folder))
+        server = Postgres(Path(pg_ctl).resolve().parent, Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
-def _running(tools: Path, folder: Path) -> Iterator[str]:
-    data, port = folder / "data", free_port()
-    as_user = _unprivileged(folder, data)
-
-    def run(tool: str, *options: str) -> None:
-        command = [*as_user, str(tools / tool), "-D", str(data), *options]
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
-
-    run("initdb", "-U", "mockcbs", "-A", "trust", "-N")
-    settings = f"-p {port} -k '' -h 127.0.0.1 -c fsync=off -c timezone=UTC"
-    run("pg_ctl", "-w", "-l", str(data / "log"), "-o", settings, "start")
-    try:
-        yield f"postgresql://mockcbs@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "-m", "immediate", "stop")
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server in a temporary folder; gives its URL, or skips where there is none."""
+    with postgresql_server() as server:
+        yield server.url
 
 
 @contextmanager

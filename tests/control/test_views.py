@@ -26,7 +26,7 @@ def test_health(client):
     body = client.get("/_mockcbs/health").json
 
     assert (body["status"], body["dataset"], body["seed"], body["now"]) == ("ok", "everyday", 42, NOW)
-    assert client.get("/_mockcbs/ready").json == {"status": "ready"}
+    assert client.get("/_mockcbs/ready").json["status"] == "ready"
 
 
 def test_settings_without_secrets():

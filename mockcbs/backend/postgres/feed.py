@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,12 +33,14 @@ class PostgresFeed:
     def __init__(self, database: Database, changes: ReplicatedChanges) -> None:
         self._db, self._changes = database, changes
         self._connection: psycopg.Connection[Any] | None = None
+        self._descriptor: int | None = None
+        """The socket of the connection, as the loop watches it."""
         self._loop: asyncio.AbstractEventLoop
         self._waiting: list[Work] = []
-        """Those who came since the present look began."""
+        """Those who need a look that has not begun."""
         self._batch: list[Work] = []
-        """Those whom the present look is for."""
-        self._looking = False
+        """Those whom the look under way is for."""
+        self._scheduled = self._looking = False
         self._timer: asyncio.TimerHandle | None = None
         self._connecting: threading.Thread | None = None
         self._closed = threading.Event()
@@ -66,31 +69,37 @@ class PostgresFeed:
         """Call *work* on *loop*, after a look that begins after this call."""
         self._loop = loop
         self._waiting.append(work)
-        if not self._looking:
-            self._looking = True
-            loop.call_soon(self._look)
+        self._schedule()
 
     def close(self) -> None:
         """Let go of the connection."""
         self._closed.set()
-        connection, self._connection = self._connection, None
-        if connection:
-            with suppress(Exception):  # of a loop that has ended
-                self._loop.remove_reader(connection.pgconn.socket)
-            connection.close()
+        with suppress(RuntimeError):  # of a loop that has ended
+            self._drop_connection()
         if self._connecting:
             self._connecting.join(2 * _TIMEOUT)
         self._closed = threading.Event()
         self._connecting = None
 
+    def _schedule(self) -> None:
+        """Look in the next round of the loop, so that all requests of this round share the look."""
+        if self._waiting and not (self._scheduled or self._looking):
+            self._scheduled = True
+            self._loop.call_soon(self._look)
+
     def _look(self) -> None:
-        self._batch, self._waiting = self._waiting, []
+        self._scheduled = False
+        if self._looking or not self._waiting:
+            return
         if self._connection is None:
             if self._db.away and self._connecting:
                 self._release()
             else:
                 self._connect()
             return
+        self._batch, self._waiting = self._waiting, []
+        self._looking = True
+        self._timer = self._loop.call_later(_TIMEOUT, self._lost)
         seen, at = self._changes.last_look
         pgconn = self._connection.pgconn
         try:
@@ -98,8 +107,6 @@ class PostgresFeed:
             pgconn.flush()
         except psycopg.Error:
             self._lost()
-            return
-        self._timer = self._loop.call_later(_TIMEOUT, self._lost)
 
     def _readable(self) -> None:
         if self._connection is None:
@@ -124,27 +131,40 @@ class PostgresFeed:
             self._lost()
 
     def _release(self) -> None:
-        """Let those go on whom the look was for; those who came later need another."""
+        """Let those go on whom the look was for; without a look under way, all."""
+        if self._looking:
+            batch, self._batch = self._batch, []
+        else:
+            batch, self._waiting = self._waiting, []
+        self._end_look()
+        for work in batch:
+            work()
+        self._schedule()
+
+    def _end_look(self) -> None:
+        self._looking = False
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        batch, self._batch = self._batch, []
-        self._looking = bool(self._waiting)
-        if self._waiting:
-            self._loop.call_soon(self._look)
-        for work in batch:
-            work()
 
     def _lost(self) -> None:
         """Connect again; who waits, waits for the first attempt."""
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-        connection, self._connection = self._connection, None
-        if connection:
-            self._loop.remove_reader(connection.pgconn.socket)
-            connection.close()
+        self._waiting, self._batch = self._batch + self._waiting, []
+        self._end_look()
+        self._drop_connection()
         self._connect()
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        descriptor, self._descriptor = self._descriptor, None
+        try:
+            if descriptor is not None:
+                self._loop.remove_reader(descriptor)
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+            if connection:
+                connection.close()
 
     def _connect(self) -> None:
         if self._connecting is None:
@@ -188,16 +208,16 @@ class PostgresFeed:
         self._db.mark_back()
         self._changes.distrust()
         try:
-            self._loop.add_reader(connection.pgconn.socket, self._readable)
+            self._descriptor = os.dup(connection.pgconn.socket)  # libpq closes its own when it is lost
+            self._loop.add_reader(self._descriptor, self._readable)
         except NotImplementedError:  # Windows' own loop
+            self._connection = self._descriptor = None
             connection.close()
-            self._connection = None
+            self._batch, self._waiting = self._waiting, []
+            self._looking = True
             self._loop.run_in_executor(None, self._refresh_and_release)
             return
-        if self._batch:
-            self._waiting = self._batch + self._waiting
-        self._looking = True
-        self._look()
+        self._schedule()
 
     def _refresh_and_release(self) -> None:
         self.refresh()

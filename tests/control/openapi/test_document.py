@@ -75,7 +75,7 @@ CALLS = {
     ],
     ("get", "/openapi.json"): [("", None, 200)],
     ("get", "/openapi/{name}.json"): [("", None, 200)],
-    ("get", "/samples"): [("?entry=1", None, 200), ("?entry=0", None, 404), ("", None, 400)],
+    ("get", "/samples"): [("?entry=oldest", None, 200), ("?entry=0", None, 404), ("", None, 400)],
     ("post", "/samples"): [
         ("", {"url": f"http://127.0.0.1:8021{STATS}?interval=day", "headers": {"X-Auth-Token": "x"}}, 200),
         ("", {"url": "http://127.0.0.1:8021/nowhere", "method": "PUT", "body": "x"}, 200),
@@ -352,9 +352,13 @@ def test_an_unknown_service_is_refused(client):
 def test_answers_are_as_documented(client, document, operation, query, body, status):
     """Each has the members that are documented, of those types, and no other."""
     method, path = operation
+    oldest = str(client.application.extensions["mockcbs"].journal.entries()[-1].id)
 
     answer = client.open(
-        f"/_mockcbs{path.format(**IDS)}{query}", method=method.upper(), json=body, headers=RIGHT
+        f"/_mockcbs{path.format(**IDS)}{query.replace('oldest', oldest)}",
+        method=method.upper(),
+        json=body,
+        headers=RIGHT,
     )
 
     assert answer.status_code == status
