@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import timedelta
 from functools import cached_property
@@ -47,15 +48,19 @@ class ClockControl:
     @property
     def now(self) -> int:
         """The time of the mock, ms UTC."""
-        return self._clock.now()
+        return self._state.clock.now()
 
     def freeze(self, at: str | int | None = None) -> None:
         """Stop the clock at *at* (ISO 8601 or epoch ms), by default at its present time."""
-        self._clock.freeze(None if at is None else _instant("clock.freeze:", at))
+        instant = None if at is None else _instant("clock.freeze:", at)
+        with self._changed() as clock:
+            clock.freeze(instant)
 
     def tick(self, start: str | int | None = None) -> None:
         """Let the clock run from *start* (ISO 8601 or epoch ms), by default from its present time."""
-        self._clock.tick(None if start is None else _instant("clock.tick:", start))
+        instant = None if start is None else _instant("clock.tick:", start)
+        with self._changed() as clock:
+            clock.tick(instant)
 
     def advance(self, **units: float) -> None:
         """Move the clock forward: ``advance(minutes=3)``, with the units of `datetime.timedelta`."""
@@ -66,18 +71,19 @@ class ClockControl:
         if not units:
             raise TypeError(f"clock.advance: give an amount; accepted are {', '.join(_UNITS)}")
         try:
-            self._clock.advance(timedelta(**units) // timedelta(milliseconds=1))
+            with self._changed() as clock:
+                clock.advance(timedelta(**units) // timedelta(milliseconds=1))
         except (ValueError, OverflowError) as error:
             given = ", ".join(f"{name}={value}" for name, value in units.items())
             raise ValueError(f"clock.advance({given}): {error}") from error
 
     def real(self) -> None:
         """Return to real time."""
-        self._clock.real()
+        with self._changed() as clock:
+            clock.real()
 
-    @property
-    def _clock(self) -> Clock:
-        return self._state.clock
+    def _changed(self) -> AbstractContextManager[Clock]:
+        return self._state.clocks.change(None)
 
 
 class Controls:
