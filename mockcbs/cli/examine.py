@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from mockcbs.examining.exam import Exam
 
 
-@click.group("examine")
+class _Exams(click.Group):
+    """A group whose help cuts no summary."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, each with its whole first sentence."""
+        with formatter.section("Commands"):
+            names = self.list_commands(ctx)
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(1000)) for name in names])
+
+
+@click.group("examine", cls=_Exams)
 def command() -> None:
     """Examine what you have written: a receiver of webhooks, or an analytics client."""
 

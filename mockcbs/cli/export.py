@@ -10,9 +10,10 @@ from typing import IO, Any
 import click
 
 from mockcbs.app import sections
-from mockcbs.cli.options import UTC_DAY, parsed, setting_options, take
+from mockcbs.cli.options import UTC_DAY, force, parsed, setting_options, take
 from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
+from mockcbs.core.files import check_free
 from mockcbs.services import registry
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -41,10 +42,14 @@ from mockcbs.traffic.table import zone as zone_of
 )
 @setting_options(Settings, "seed", "dataset", "now")
 @click.option(
-    "--format", "form", type=Word(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
+    "--format",
+    "form",
+    type=Word(["csv", "jsonl"]),
+    help="Format; by default the file's suffix tells it.",
 )
 @click.option("--bom", is_flag=True, help="Begin the CSV file with a byte order mark, which Excel needs.")
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
+@force
 def command(
     bot_id: str,
     project_id: str | None,
@@ -52,9 +57,10 @@ def command(
     last: int | None,
     *,
     zone: tzinfo,
-    form: Format,
+    form: Format | None,
     bom: bool,
     output: Path | None,
+    force: bool,
     **options: Any,
 ) -> None:
     """Write the turns of a bot, one a row, ordered by time, then session.
@@ -63,8 +69,11 @@ def command(
     Example:
       mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
     """
+    form = form or _format(output)
     if bom and form != "csv":
-        raise UserError("--bom is for CSV: leave it out with --format jsonl")
+        raise UserError("--bom is for CSV: leave it out for JSON lines")
+    if output:
+        check_free(output, force=force)
     mock = State(take(Settings, options), sections=sections())
     try:
         table = Table(
@@ -82,6 +91,11 @@ def command(
     with _opened(output) as file, _progress(table.pieces(form, bom=bom), len(table.days)) as pieces:
         for piece in pieces:
             file.write(piece)
+
+
+def _format(output: Path | None) -> Format:
+    """The format that the suffix of a file names."""
+    return "jsonl" if output and output.suffix in {".jsonl", ".ndjson"} else "csv"
 
 
 def _progress(pieces: Iterable[str], days: int) -> AbstractContextManager[Iterable[str]]:

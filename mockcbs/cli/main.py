@@ -15,7 +15,8 @@ from mockcbs.core.spelling import meant
 
 COMMANDS = {
     "serve": "Serve the mock until Ctrl-C.",
-    "env": "Print the variables of the environment that SDKs read.",
+    "env": "Print the variables of the environment that SDKs read, so that they call the mock.",
+    "check": "Check files that you have written: datasets, scenarios, knowledge bases, known deviations.",
     "datasets": "List the datasets that come with mockcbs.",
     "scenarios": "List the scenarios that come with mockcbs: what can go wrong on purpose.",
     "routes": "List the operations the mock answers.",

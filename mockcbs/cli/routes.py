@@ -11,7 +11,7 @@ from mockcbs.cli.tables import json_option, show
 def command(*, as_json: bool) -> None:
     """List the operations the mock answers."""
     app = create_app()
-    rows = [  # routes of the mock itself are in its OpenAPI document
+    rows = [
         {
             "method": method,
             "path": rule.rule,
@@ -20,6 +20,5 @@ def command(*, as_json: bool) -> None:
         }
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD"})
-        if not rule.endpoint.startswith("control.")
     ]
     show(["method", "path", "operation", "summary"], rows, as_json=as_json)

@@ -2,10 +2,14 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
+
+_WIDE = 200
+"""Columns of a table that no terminal shows."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -13,6 +17,10 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def json_option(command: _F) -> _F:
     """``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="As JSON instead of a table.")(command)
+
+
+def _text(cell: Any) -> str:
+    return ", ".join(cell) if isinstance(cell, list) else str(cell)
 
 
 def show(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
@@ -26,8 +34,41 @@ def show(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
+    cells = [[_text(row[column]) for column in columns] for row in rows]
+    for row in cells:
+        table.add_row(*row)
+    needed = _needed(columns, cells)
+    width = None if sys.stdout.isatty() else max(needed, _WIDE)
+    console = Console(width=width, highlight=False, markup=False)
+    if needed > console.width:
+        click.echo("\n\n".join(_record(columns, row, console.width) for row in cells))
+    else:
+        console.print(table)
+
+
+def _needed(columns: list[str], rows: list[list[str]]) -> int:
+    """The width of a table in which no word is broken."""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    words = [[name] for name in columns]
     for row in rows:
-        cells = (row[column] for column in columns)
-        table.add_row(*(", ".join(cell) if isinstance(cell, list) else str(cell) for cell in cells))
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, markup=False).print(table)
+        for found, cell in zip(words, row, strict=True):
+            found.extend(cell.split())
+    return sum(max(map(cell_len, found)) for found in words) + 2 * (len(columns) - 1)
+
+
+def _record(columns: list[str], row: list[str], width: int) -> str:
+    """One row as lines of column and value; no word is broken."""
+    indent = max(map(len, columns)) + 2
+    return "\n".join(
+        textwrap.fill(
+            cell,
+            width,
+            initial_indent=name.ljust(indent),
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for name, cell in zip(columns, row, strict=True)
+        if cell
+    )

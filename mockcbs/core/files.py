@@ -89,8 +89,13 @@ def parse(path: Path, failure: type[UserError] = UserError) -> tuple[yaml.Node |
 
 
 def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
-    """Load and check one file; raises *failure* naming file, line, key and what is accepted."""
+    """Load and check one file; raises *failure* naming file, line, key and what is accepted.
+
+    Keys that begin with ``x-`` at the top of a file hold values for its aliases, and nothing else.
+    """
     node, content = parse(path, failure)
+    if isinstance(content, dict):
+        content = {key: value for key, value in content.items() if not str(key).startswith("x-")}
     try:
         return schema.load(content if node else {})
     except RecursionError:

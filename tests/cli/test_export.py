@@ -148,3 +148,18 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
     assert pipe.is_fifo()
     assert os.read(reader, 2**16).decode() == run("export", "--bot", BOT, *hour).stdout
     os.close(reader)
+
+
+def test_the_suffix_tells_the_format(tmp_path):
+    """A file is overwritten only on request; its suffix tells the format unless --format does."""
+    lines, table_ = tmp_path / "turns.jsonl", tmp_path / "turns.csv"
+
+    assert run("export", "--bot", BOT, *RANGE, "-o", str(lines)).exit_code == 0
+    assert run("export", "--bot", BOT, *RANGE, "-o", str(table_)).exit_code == 0
+    again = run("export", "--bot", BOT, *RANGE, "-o", str(lines))
+    forced = run("export", "--bot", BOT, *RANGE, "-o", str(lines), "--force", "--format", "csv")
+
+    assert table_.read_text().splitlines()[0] == COLUMNS
+    assert "exists already; --force overwrites it" in str(again.exception) + again.output
+    assert forced.exit_code == 0
+    assert lines.read_text() == table_.read_text()
