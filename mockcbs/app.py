@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.after_request(observe.remark)
     app.after_request(faults.carry_out)
     app.after_request(cross_origin.allow)
+    app.after_request(cross_origin.keep_apart)
     app.after_request(lambda response: guards.stamp(registry.service(), response))
     errors.register(app)
     return app

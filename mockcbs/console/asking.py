@@ -1,6 +1,7 @@
 """What a client would get: a read through the very code of the API, which leaves no trace in the journal."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -14,6 +15,7 @@ from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.web import context
 from mockcbs.web.context import KEY, Context
+from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
 
 MAX_REQUESTS = 100
@@ -25,14 +27,49 @@ _NO_ID = "0" * 32
 """In place of a request id, as giving one would change the ids that clients get."""
 
 
-def ask(target: str, scope: str | None = None) -> Response:
+def answers(asked: Any) -> Response:
+    """The responses to the requests of *asked*, one after the other; raises `Problem`.
+
+    They are made while they are sent, so that other clients are answered in between.
+    """
+    targets = asked.get("requests") if isinstance(asked, dict) else None
+    if not isinstance(targets, list) or not all(map(_is_target, targets)):
+        raise Problem(400, "Bad Request", 'send {"requests": ["/PATH?QUERY", …]}, percent-encoded')
+    if len(targets) > MAX_REQUESTS:
+        raise Problem(400, "Bad Request", f"{len(targets)} requests, more than {MAX_REQUESTS}")
+    scope = asked.get("scope")
+    pieces = _pieces(_app(), targets, scope if isinstance(scope, str) else None, request.host_url)
+    return Response(PacedStream(pieces), mimetype="application/json", direct_passthrough=True)
+
+
+def _is_target(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("/") and value.isascii() and value.isprintable()
+
+
+def _pieces(app: Flask, targets: list[str], scope: str | None, host_url: str) -> Iterator[bytes]:
+    """The JSON of all responses, in pieces."""
+    yield b'{"responses":['
+    for place, target in enumerate(targets):
+        with app.app_context():  # the request at hand is over when the later ones are made
+            response = ask(target, scope, host_url)
+        reason = response.headers.get("X-Mockcbs-Reason")
+        shown = {
+            "status": response.status_code,
+            "body": response.get_data(as_text=True),
+            "reason": reason,
+        }
+        yield (("," if place else "") + json.dumps(shown)).encode()
+    yield b"]}"
+
+
+def ask(target: str, scope: str | None, host_url: str) -> Response:
     """The response to ``GET`` *target* (path and query) with the mock's own credentials.
 
     No fault of a scenario meets it. *scope* is whose traffic is meant if the path names no project; by
     default that of the configured credentials.
     """
-    app, (path, _, query) = current_app, target.partition("?")
-    headers = list(_authorized(target).headers.items())
+    app, (path, _, query) = _app(), target.partition("?")
+    headers = list(_authorized(target, host_url).headers.items())
     environ = EnvironBuilder(path=path, query_string=query, headers=headers).get_environ()
     environ[KEY] = Context(unseen=True, scope=scope, request_id=_NO_ID)
     with app.app_context(), app.request_context(environ):
@@ -41,32 +78,15 @@ def ask(target: str, scope: str | None = None) -> Response:
         return response
 
 
-def _authorized(target: str) -> Request:
+def _authorized(target: str, host_url: str) -> Request:
     """``GET`` *target* as a client of this mock sends it, with the configured credentials."""
-    sent = Request("GET", f"{request.host_url.rstrip('/')}{target}")
+    sent = Request("GET", f"{host_url.rstrip('/')}{target}")
     return authorized(routed(sent, _app()), context.mock())
 
 
 def _app() -> Flask:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
     return app
-
-
-def answers(asked: Any) -> list[dict[str, Any]]:
-    """The responses to the requests of *asked*; raises `Problem`."""
-    targets = asked.get("requests") if isinstance(asked, dict) else None
-    if not isinstance(targets, list) or not all(isinstance(one, str) for one in targets):
-        raise Problem(400, "Bad Request", 'send {"requests": ["PATH?QUERY", …]}')
-    if len(targets) > MAX_REQUESTS:
-        raise Problem(400, "Bad Request", f"{len(targets)} requests, more than {MAX_REQUESTS}")
-    scope = asked.get("scope")
-    return [_answer(target, scope if isinstance(scope, str) else None) for target in targets]
-
-
-def _answer(target: str, scope: str | None) -> dict[str, Any]:
-    response = ask(target, scope)
-    reason = response.headers.get("X-Mockcbs-Reason")
-    return {"status": response.status_code, "body": response.get_data(as_text=True), "reason": reason}
 
 
 def explained(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -77,7 +97,10 @@ def explained(asked: Mapping[str, str]) -> dict[str, Any]:
     except ValidationError as error:
         raise Problem(400, "Bad Request", f"page_token: {error}") from error
     found = explanation(_app(), target, asked.get("figure"), page=page, page_size=PAGE_SIZE, scope=scope)
-    return {**found, "samples": samples(_authorized(target), mock) if _is_ours(scope, mock) else []}
+    return {
+        **found,
+        "samples": samples(_authorized(target, request.host_url), mock) if _is_ours(scope, mock) else [],
+    }
 
 
 def _is_ours(scope: str | None, mock: State) -> bool:

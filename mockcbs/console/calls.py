@@ -16,7 +16,8 @@ from mockcbs.web.context import KEY, Context
 from mockcbs.web.problems import Problem
 
 _MAX_SHOWN = 200
-_ALL = 10_000_000
+_MAX_SEARCHED = 5_000
+"""The newest calls that a text is looked for in."""
 
 
 def listed(mock: State, filters: Mapping[str, str]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def listed(mock: State, filters: Mapping[str, str]) -> dict[str, Any]:
     text, only = filters.get("text", "").lower(), filters.get("only", "")
     before = _number(filters, "before")
     narrow = bool(text or only)
-    page = mock.journal.page(selection, mock.settings.journal_size if narrow else _MAX_SHOWN, before)
+    page = mock.journal.page(selection, _MAX_SEARCHED if narrow else _MAX_SHOWN, before)
     found = [entry for entry in page.entries if _passes(entry, text, only)] if narrow else page.entries
     return {
         "calls": [_short(entry) for entry in found[:_MAX_SHOWN]],
@@ -43,13 +44,12 @@ def shown(mock: State, number: int) -> dict[str, Any]:
     """One call in full; raises `Problem` if the journal keeps it no more."""
     entry = _find(mock, number)
     older = mock.journal.page(Selection(), 1, number).entries
-    newer = mock.journal.page(Selection(after=number), _ALL).entries[-1:]
     return {
         **entry.as_dict(),
         "query": masking.text(entry.raw_query),
         "cut": [name for name, body in _bodies(entry).items() if len(body) >= MAX_BODY],
         "older": older[0].id if older else None,
-        "newer": newer[0].id if newer else None,
+        "newer": mock.journal.next_after(number),
     }
 
 

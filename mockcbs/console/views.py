@@ -92,11 +92,11 @@ def bots() -> dict[str, Any]:
 
 
 @blp.post("/data/figures")
-def figures() -> dict[str, Any]:
+def figures() -> Response:
     """What the API answers to requests, as a client would get it."""
     from mockcbs.console import asking  # noqa: PLC0415
 
-    return {"responses": asking.answers(request.get_json(silent=True))}
+    return asking.answers(request.get_json(silent=True))
 
 
 @blp.get("/data/explain")

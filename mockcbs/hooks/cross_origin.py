@@ -7,6 +7,8 @@ from mockcbs.services import registry
 _METHODS = "GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS"
 _HEADERS = "*,Authorization"
 """Browsers do not count Authorization among ``*``."""
+_SHOWN_AS_PAGES = {"document", "embed", "frame", "iframe", "object"}
+"""What a browser calls the places where it runs a response as a page (Sec-Fetch-Dest)."""
 _MAX_AGE = "43200"
 """Seconds a browser remembers the answer."""
 
@@ -21,6 +23,16 @@ def preflight() -> Response | None:
     response.headers["Access-Control-Allow-Methods"] = _METHODS
     response.headers["Access-Control-Allow-Headers"] = _HEADERS
     response.headers["Access-Control-Max-Age"] = _MAX_AGE
+    return response
+
+
+def keep_apart(response: Response) -> Response:
+    """Give a page of a service an origin of its own: what a client stored must not act as a page of ours.
+
+    An object of a bucket may be HTML with a script, and lies on the host of the console.
+    """
+    if registry.service() is not None and request.environ.get("HTTP_SEC_FETCH_DEST") in _SHOWN_AS_PAGES:
+        response.headers["Content-Security-Policy"] = "sandbox"
     return response
 
 

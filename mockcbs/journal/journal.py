@@ -104,6 +104,7 @@ class Journal:
         self._peers.handle("journal.page", self._packed_page)
         self._peers.handle("journal.clear", self._clear)
         self._peers.handle("journal.newest", self._newest)
+        self._peers.handle("journal.next_after", self._next_after)
         self._peers.handle("journal.scopes", self._scopes)
 
     def add(self, **facts: Any) -> Entry:
@@ -143,6 +144,11 @@ class Journal:
         others: list[int] = self._peers.request("journal.newest")
         return max([self._newest(), *others])
 
+    def next_after(self, number: int) -> int | None:
+        """The id of the first call after the one with that id; `None` if there is none."""
+        others: list[int | None] = self._peers.request("journal.next_after", number)
+        return min((one for one in [self._next_after(number), *others] if one is not None), default=None)
+
     def scopes(self) -> list[str]:
         """The scopes that the calls belong to, in the order of their last calls, newest first."""
         found = dict.fromkeys(self._scopes())
@@ -176,6 +182,9 @@ class Journal:
     def _newest(self) -> int:
         with self._lock:
             return self._entries[-1].id if self._entries else 0
+
+    def _next_after(self, number: int) -> int | None:
+        return min((one for one in self._ids() if one > number), default=None)
 
     def _scopes(self) -> list[str]:
         return list(dict.fromkeys(held.scope for held in reversed(self._kept()) if held.scope))

@@ -376,6 +376,25 @@ def test_sign_in(browser):
         page.close()
 
 
+def test_a_stored_page_cannot_reset(mock, browser):
+    """HTML with a script in a bucket lies on the host of the console, and yet can change nothing."""
+    script = "fetch('/_mockcbs/reset', {method: 'POST', headers: {'X-Mockcbs-Console': '1'}})"
+    signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": "Wed, 25 Nov 2026 09:40:00 GMT"}
+    kind = {"Content-Type": "text/html", "x-oss-object-acl": "public-read"}
+    content = f"<h1>stored</h1><script>{script}</script>"
+    stored = httpx.put(f"{mock.url}/pages/x.html", content=content, headers=signed | kind)
+    assert stored.status_code == 200
+
+    page = browser.new_page()
+    page.goto(f"{mock.url}/pages/x.html?OSSAccessKeyId=someone&Expires=1795700000&Signature=c2ln")
+    page.wait_for_timeout(500)
+    shown = page.content()
+    page.close()
+
+    assert "stored" in shown
+    assert "/pages/x.html" in [entry.path for entry in mock.journal]
+
+
 def test_a_foreign_page_cannot_reset(mock, browser):
     """A page of another origin, by form or by script, changes nothing and reads nothing."""
     httpx.get(f"{mock.url}/v1/users/me", headers=COZE)

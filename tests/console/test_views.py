@@ -1,5 +1,6 @@
 """The console without a browser: what its routes answer, and to whom."""
 
+import json
 import re
 from pathlib import Path
 
@@ -128,11 +129,20 @@ def test_figures_when_strict():
 
 
 @pytest.mark.parametrize(
-    "body", [None, {}, {"requests": "x"}, {"requests": [1]}, {"requests": ["/v1/users/me"] * 101}]
+    "body",
+    [
+        None,
+        {},
+        {"requests": "x"},
+        {"requests": [1]},
+        {"requests": ["v1/users/me"]},
+        {"requests": ["/v1/\ud800"]},
+        {"requests": ["/v1/users/me"] * 101},
+    ],
 )
 def test_figures_that_cannot_be_read(client, body):
     """A body of another form is refused with a reason."""
-    response = client.post(f"{CONSOLE}/data/figures", json=body)
+    response = client.post(f"{CONSOLE}/data/figures", data=json.dumps(body), content_type="application/json")
 
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")
 

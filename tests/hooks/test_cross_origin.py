@@ -52,3 +52,14 @@ def test_nobody_else(client, path):
 def test_a_plain_options_is_no_preflight(client):
     """Without what a browser sends it is a wrong method."""
     assert client.options("/v3/chat").status_code == 405
+
+
+def test_a_page_of_a_service_has_an_origin_of_its_own(client):
+    """What a browser would run as a page is sandboxed; responses to API clients are as ever."""
+    shown = client.get("/v1/users/me", headers={"Sec-Fetch-Dest": "document"})
+    called = client.get("/v1/users/me")
+    ours = client.get("/_mockcbs/health", headers={"Sec-Fetch-Dest": "document"})
+
+    assert shown.headers["Content-Security-Policy"] == "sandbox"
+    assert "Content-Security-Policy" not in called.headers
+    assert "Content-Security-Policy" not in ours.headers
