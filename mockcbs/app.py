@@ -7,6 +7,7 @@ from flask import Flask, request
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
+from mockcbs.console import explorer
 from mockcbs.console import views as console
 from mockcbs.control import explain as control_explain  # noqa: F401 - adds its routes
 from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     if settings.control:
         app.register_blueprint(control.blp)
         app.register_blueprint(console.blp)
+        app.register_blueprint(explorer.blp)
     routes.seal()
     guards = Guards(mock, services)
     app.before_request(receive)

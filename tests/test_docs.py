@@ -24,6 +24,7 @@ def test_every_operation_is_documented(app):
         "coze": "docs/coze.md",
         "console": "docs/console.md",
         "control": "docs/control.md",
+        "explorer": "docs/openapi.md",
         "feishu": "docs/tables.md",
         "oss": "docs/oss.md",
         "tencent_docs": "docs/tables.md",

@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +27,8 @@ _SOURCES = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-_POLICY = "; ".join(f"{kind} {sources}" for kind, sources in _SOURCES.items())
+_EXPLORER_SOURCES = {**_SOURCES, "style-src": "'self' 'unsafe-inline'", "font-src": "data:"}
+"""Swagger UI writes styles into elements."""
 
 
 def shell(page: str, request: Request) -> Response:
@@ -41,8 +43,20 @@ def shell(page: str, request: Request) -> Response:
         header=HEADER,
         mockcbs_version=__version__,
     )
+    return _document(html, _SOURCES)
+
+
+def explorer() -> Response:
+    """The HTML of the explorer; it holds no data."""
+    template = _template_environment().get_template("explorer.html")
+    html = template.render(assets=f"/_mockcbs/console/assets/{version()}", header=HEADER)
+    return _document(html, _EXPLORER_SOURCES)
+
+
+def _document(html: str, sources: Mapping[str, str]) -> Response:
     response = Response(html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = _POLICY
+    policy = "; ".join(f"{kind} {allowed}" for kind, allowed in sources.items())
+    response.headers["Content-Security-Policy"] = policy
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"

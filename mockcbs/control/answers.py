@@ -429,3 +429,10 @@ class Samples(Answer):
     """Code that sends a request; `sdk` only if the vendor's SDK has a method for it."""
 
     samples = fields.List(fields.Nested(Sample))
+
+
+class AuthorizedRequest(Answer):
+    """What to send."""
+
+    url = fields.String()
+    headers = fields.Dict(keys=fields.String(), values=fields.String())

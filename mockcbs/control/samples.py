@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from flask import Flask, current_app, request
 from flask import Request as HTTPRequest
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validates_schema
 from werkzeug.exceptions import HTTPException
 
 from mockcbs.control.schemas import ScopeQuery, whole
@@ -21,6 +21,7 @@ from mockcbs.samples.languages import LANGUAGES, Language
 from mockcbs.samples.request import Request
 from mockcbs.services import registry
 from mockcbs.state import State
+from mockcbs.traffic.periods import DAY
 from mockcbs.web import context
 from mockcbs.web.problems import Problem
 
@@ -81,10 +82,29 @@ def of_entry(entry: Entry, base_url: str, app: Flask, mock: State) -> Request:
     return authorized(replace(routed(method_and_url, app), operation=entry.operation or ""), mock)
 
 
-class SampleQuery(ScopeQuery):
-    """Whose code to write."""
+def example_of(operation: str, base_url: str, mock: State) -> Request:
+    """The example of an operation in the documents, authorized; raises `Problem` if there is no such one."""
+    from mockcbs.control.openapi.document import document  # noqa: PLC0415 - made when first asked for
+    from mockcbs.control.openapi.requests import request_of  # noqa: PLC0415
 
-    entry = whole(0, 2**53, required=True, metadata={"description": "The id of a call in the journal."})
+    now = mock.clock.now()
+    whole = document(registry.services(), blp, now - now % DAY)
+    try:
+        return authorized(request_of(whole, operation.replace(".", "_"), base_url), mock)
+    except KeyError:
+        raise Problem(404, "Not Found", f"no operation {operation!r}; `mockcbs routes` lists them") from None
+
+
+class SampleQuery(ScopeQuery):
+    """The request to write code for: one of the two."""
+
+    entry = whole(0, 2**53, metadata={"description": "The id of a call in the journal."})
+    operation = text(256, 1, metadata={"description": "Its example; by name or by operationId."})
+
+    @validates_schema
+    def _one_request(self, data: dict[str, Any], **_: Any) -> None:
+        if ("entry" in data) == ("operation" in data):
+            raise ValidationError("give entry or operation")
 
 
 class _Url(fields.String):
@@ -114,17 +134,25 @@ class SampleRequest(StrictSchema):
     body = text(_MAX_BODY, load_default="")
 
 
+class UnsignedRequest(SampleRequest):
+    """The request to add credentials to."""
+
+    operation = text(256, load_default="", metadata={"description": "Whose it is; else its path tells."})
+
+
 @blp.get("/samples")
 @blp.arguments(SampleQuery, location="query")
 @blp.answers(200, "Samples")
-@blp.refuses(404, "The journal has no such call.")
-def samples_of_entry(query: dict[str, Any]) -> dict[str, Any]:
-    """Code that sends a request of the journal again, with credentials that work in place of masked ones."""
-    mock = context.mock()
+@blp.refuses(404, "The journal has no such call, or the mock no such operation.")
+def read_samples(query: dict[str, Any]) -> dict[str, Any]:
+    """Code for a request of the journal or for the example of an operation, with credentials that work."""
+    mock, base_url = context.mock(), request.host_url.rstrip("/")
+    if "operation" in query:
+        return {"samples": samples(example_of(query["operation"], base_url, mock), mock)}
     page = mock.journal.page(Selection(None, query["scope"]), 1, query["entry"] + 1)
     if not page.entries or page.entries[0].id != query["entry"]:
         raise Problem(404, "Not Found", f"the journal has no call {query['entry']}")
-    sent = of_entry(page.entries[0], request.host_url.rstrip("/"), current_app, mock)
+    sent = of_entry(page.entries[0], base_url, current_app, mock)
     return {"samples": samples(sent, mock)}
 
 
@@ -135,3 +163,13 @@ def samples_of_request(body: dict[str, Any]) -> dict[str, Any]:
     """Code that sends a request, as it is given."""
     sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"])
     return {"samples": samples(routed(sent, current_app), context.mock())}
+
+
+@blp.post("/authorize")
+@blp.arguments(UnsignedRequest, location="json")
+@blp.answers(200, "AuthorizedRequest")
+def authorize(body: dict[str, Any]) -> dict[str, Any]:
+    """A request with credentials that work; those of some services are made for each request."""
+    sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"], body["operation"])
+    made = authorized(sent if sent.operation else routed(sent, current_app), context.mock())
+    return {"url": made.url, "headers": dict(made.headers)}

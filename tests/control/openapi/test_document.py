@@ -75,7 +75,18 @@ CALLS = {
     ],
     ("get", "/openapi.json"): [("", None, 200)],
     ("get", "/openapi/{name}.json"): [("", None, 200)],
-    ("get", "/samples"): [("?entry=oldest", None, 200), ("?entry=0", None, 404), ("", None, 400)],
+    ("get", "/samples"): [
+        ("?entry=oldest", None, 200),
+        ("?operation=coze.create_chat", None, 200),
+        ("?entry=0", None, 404),
+        ("?operation=coze.chatter", None, 404),
+        ("", None, 400),
+    ],
+    ("post", "/authorize"): [
+        ("", {"url": "http://127.0.0.1:8021/v1/users/me"}, 200),
+        ("", {"url": "http://127.0.0.1:8021/", "operation": "oss.list_buckets"}, 200),
+        ("", {"url": 1}, 400),
+    ],
     ("post", "/samples"): [
         ("", {"url": f"http://127.0.0.1:8021{STATS}?interval=day", "headers": {"X-Auth-Token": "x"}}, 200),
         ("", {"url": "http://127.0.0.1:8021/nowhere", "method": "PUT", "body": "x"}, 200),
@@ -329,7 +340,7 @@ AT_ONCE = {
     "tencent_docs_get_app_token",
     "oss_list_buckets",
     "oss_put_bucket",
-    "control_journal",
+    "control_health",
 }
 """Operations that must work with their examples on a mock just started."""
 

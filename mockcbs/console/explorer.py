@@ -1,0 +1,84 @@
+"""``/_mockcbs/docs``: Swagger UI over the documents, with credentials that work and code beside each call."""
+
+import mimetypes
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from mockcbs.control import access
+from mockcbs.control.samples import authorized
+from mockcbs.samples.request import Request
+from mockcbs.services import registry
+from mockcbs.services.base import Service
+from mockcbs.web import context
+from mockcbs.web.problems import Problem
+
+blp = Blueprint("explorer", __name__, url_prefix="/_mockcbs/docs")
+
+_OPEN = {"explorer.page", "explorer.part"}
+"""Open to every browser that may see the mock: they hold no data."""
+_PARTS = ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js")
+_PACKAGE = "flask_swagger_ui"
+
+
+@blp.before_request
+def _check_access() -> None:
+    access.check_origin()
+    if request.endpoint not in _OPEN:
+        access.check_token()
+
+
+@blp.get("")
+def page() -> Response:
+    """The page; it loads everything else."""
+    _folder()
+    from mockcbs.console import pages  # noqa: PLC0415 - only who opens the explorer needs it
+
+    return pages.explorer()
+
+
+@blp.get("/parts/<name>")
+def part(name: str) -> Response:
+    """A file of Swagger UI."""
+    if name not in _PARTS:
+        raise Problem(404, "Not Found", f"the explorer has no part {name!r}, only {', '.join(_PARTS)}")
+    response = Response((_folder() / name).read_bytes(), mimetype=mimetypes.guess_type(name)[0])
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@blp.get("/setup")
+def setup() -> dict[str, Any]:
+    """The documents to choose from, and a working value for each security scheme that has one."""
+    services = registry.services()
+    names = [(one.title, f"/{one.name}") for one in services]
+    names += [("mockcbs control API", "/control"), ("all together", "")]
+    documents = [{"name": title, "url": f"/_mockcbs/openapi{path}.json"} for title, path in names]
+    values = {scheme: value for one in services for scheme, value in _credentials(one)}
+    return {"documents": documents, "credentials": values}
+
+
+def _credentials(service: Service) -> Iterator[tuple[str, str]]:
+    from mockcbs.control.openapi.stated import documentation_of  # noqa: PLC0415 - as heavy as a document
+
+    sent = authorized(Request("GET", request.host_url, operation=f"{service.name}."), context.mock())
+    for together in documentation_of(service).security:
+        for name, scheme in together.items():
+            if scheme["type"] == "http":
+                yield name, sent.header("Authorization").removeprefix("Bearer ")
+            elif scheme["in"] == "header" and (value := sent.header(scheme["name"])):
+                yield name, value
+
+
+def _folder() -> Path:
+    """Where the files of Swagger UI are; raises `Problem` if they are not installed."""
+    found = find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        told = "the explorer needs Swagger UI, which is not installed: pip install 'mockcbs[console]'"
+        raise Problem(501, "Not Implemented", told)
+    return Path(found.origin).parent / "dist"
