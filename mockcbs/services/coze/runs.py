@@ -214,7 +214,7 @@ def find(workflow_id: str, execute_id: str) -> Run:
 def answer(run: Run) -> dict[str, Any]:
     """What a run that is no stream answers (contract 3.7.1)."""
     head = {"debug_url": run.debug_url, "execute_id": run.execute_id}
-    if run.event_id:
+    if run.event_id and run.mode != ASYNCHRONOUS:
         return ok(data="", interrupt_data=run.interrupt, usage=run.usage, **head)
     if run.status == "Running":
         return ok(**head)

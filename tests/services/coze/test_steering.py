@@ -60,6 +60,24 @@ def test_runs_fail_with_any_code(coze, code):
     assert (name, data["error_code"]) == ("Error", int(code))
 
 
+def test_an_asynchronous_run_asks_in_its_history(coze):
+    """Its response comes before the question; resumed, it succeeds."""
+    body = {"workflow_id": RUN, "parameters": {"mockcbs": "ask"}, "is_async": True}
+    begun = coze.post("/v1/workflow/run", json=body).json
+    path = f"/v1/workflows/{RUN}/run_histories/{begun['execute_id']}"
+
+    (waiting,) = coze.get(path).json["data"]
+    answer = {"workflow_id": RUN, "resume_data": "x", "interrupt_type": 2}
+    event = {"event_id": waiting["interrupt_data"]["event_id"]}
+    resumed = coze.post("/v1/workflows/resume", json={**answer, **event}).json
+    (ended,) = coze.get(path).json["data"]
+
+    assert begun.keys() == {"code", "msg", "debug_url", "execute_id", "detail"}
+    assert (waiting["execute_status"], ended["execute_status"]) == ("Running", "Success")
+    assert "interrupt_data" not in ended
+    assert resumed["data"] == '{"output":"ok"}'
+
+
 def test_ping(coze):
     """A stream of a run may begin with PING."""
     body = {"workflow_id": RUN, "parameters": {"mockcbs": "ping"}}
