@@ -219,13 +219,13 @@ def _problems(node: yaml.Node | None, error: ValidationError) -> str:
 
 
 def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
-    """Marshmallow's nested messages as (where, what)."""
+    """Marshmallow's nested messages as (where, what), in our words."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             yield from flat(inner, keys if key in {"_schema", "key", "value"} else (*keys, key))
     else:
         for message in messages:
-            yield keys, str(message)
+            yield keys, WORDS.get(str(message), str(message))
 
 
 def dotted(keys: Keys) -> str:

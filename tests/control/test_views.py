@@ -317,6 +317,11 @@ def test_a_bad_clock_is_refused(client, change):
             {"scenario": "outage", "ttl_seconds": "x"},
             "ttl_seconds: 'x' is not a number between 0.001 and 31536000",
         ),
+        (
+            "scenario",
+            {"scenario": {"name": "x", "rules": [{"answer": {"headers": {"Retry-After": 7}}}]}},
+            "rules[0].answer.headers.Retry-After: must be a text",
+        ),
     ],
 )
 def test_a_mistake_names_key_and_value(client, path, body, detail):
@@ -504,6 +509,13 @@ def test_export_holds_what_clients_asked(client):
     assert [row for row in here if "量子计算机多少钱" in row] == [here[-1]]
     assert f",{asked.json['session_id']},anna," in here[-1]
     assert json.loads(rows("p1", "jsonl")[-1])["question"] == "量子计算机多少钱"
+
+
+def test_accepted_keys_are_those_that_are_read(client):
+    """Not the names of attributes behind them."""
+    answer = client.get(f"/_mockcbs/export?bot={BOT}&frm=2026-01-02")
+
+    assert "accepted here: project, token, bot, from, to, format, zone, bom" in answer.json["detail"]
 
 
 @pytest.mark.parametrize(

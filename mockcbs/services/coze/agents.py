@@ -8,6 +8,7 @@ from mockcbs.services.coze import accounts, errors, usage
 from mockcbs.services.coze.envelope import API_CHANNEL, WORKSPACE, new_id, seconds
 from mockcbs.services.coze.errors import CozeError
 from mockcbs.services.coze.records import Records
+from mockcbs.services.coze.schemas.fields import MAX_ID_DIGITS
 from mockcbs.traffic.bots import ANY
 from mockcbs.web import context
 
@@ -132,8 +133,8 @@ def called(agent_id: str) -> Agent | None:
 
 def check_form(agent_id: str) -> None:
     """Refuse what is no decimal id (4000)."""
-    if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= 20):
-        raise errors.parameter(f"{agent_id!r} is not a decimal id")
+    if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= MAX_ID_DIGITS):
+        raise errors.parameter(f"{agent_id!r} is not a decimal id of up to {MAX_ID_DIGITS} digits")
 
 
 def remember(agent: Agent) -> None:

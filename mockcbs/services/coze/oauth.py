@@ -98,7 +98,9 @@ def grant(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
     if not kind:
         raise _invalid("grant_type")
     spec = errors.UNSUPPORTED_GRANT_TYPE
-    raise ApiError(spec, f"grant_type {kind!r}", message=spec.message.format(type=kind))
+    accepted = f"authorization_code, refresh_token, {_DEVICE_GRANT}, {_JWT_GRANT}"
+    reason = f"grant_type {kind!r:.100} is not one of {accepted}"
+    raise ApiError(spec, reason, message=spec.message.format(type=kind))
 
 
 def _by_code(body: dict[str, Any], bearer: str) -> dict[str, Any]:

@@ -146,3 +146,31 @@ def test_the_page_lists_what_is_not_emulated():
     ]
 
     assert "\n".join(rows) in page
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "reason"),
+    [
+        (
+            "POST",
+            "/v3/chat",
+            {"bot_id": BOT, "user_id": "u", "meta_data": {"a": 1}},
+            "meta_data.a must be a string",
+        ),
+        ("POST", "/v1/workflow/run", {"workflow_id": RUN, "ext": {"a": 1}}, "ext.a must be a string"),
+        ("GET", f"/v1/bots/{BOT}/analytics?start_date=2025-02-30", None, "there is no day 2025-02-30"),
+        ("GET", f"/v1/bots/{'9' * 21}", None, "is not a decimal id of up to 20 digits"),
+        (
+            "POST",
+            "/api/permission/oauth2/token",
+            {"grant_type": "x"},
+            "'x' is not one of authorization_code,",
+        ),
+    ],
+)
+def test_reasons_name_the_place_and_what_is_accepted(coze, method, path, body, reason):
+    """In no words but ours."""
+    answer = coze.open(path, method=method, json=body)
+
+    assert answer.status_code == 400
+    assert reason in answer.headers[REASON]

@@ -44,7 +44,8 @@ class _Day(Field[int]):
         try:
             return date.fromisoformat(value).toordinal() - _EPOCH
         except ValueError:
-            raise self.make_error("invalid") from None
+            missing = f"there is no day {value}"
+            raise ValidationError(f"{self.error_messages['invalid']}; {missing}") from None
 
 
 class _TrafficQuery(Query):

@@ -183,6 +183,19 @@ class Object(fields.Dict):
     def __init__(self, keys: Field[Any] | None = None, values: Any = None, **kwargs: Any) -> None:
         super().__init__(keys=keys or text(), values=values, error_messages=messages("an object"), **kwargs)
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        except ValidationError as error:
+            raise ValidationError(_by_member(error.messages)) from error
+
+
+def _by_member(problems: Any) -> Any:
+    """Problems of an object by its members; marshmallow has them by member, and by ``key`` or ``value``."""
+    if not isinstance(problems, dict):
+        return problems
+    return {name: [one for part in parts.values() for one in part] for name, parts in problems.items()}
+
 
 class Parameters(Object):
     """A JSON object, or a string that holds one (contract 3.7.1)."""
@@ -196,7 +209,7 @@ class Parameters(Object):
                 value = simplejson.loads(value or "{}")
             except (ValueError, RecursionError):
                 raise ValidationError("must be an object, or a string that holds one as JSON") from None
-        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Item(fields.Nested):
@@ -248,7 +261,7 @@ class MetaData(Object):
         super().__init__(values=text(), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str]:
-        pairs: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        pairs: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)
         fits = all(1 <= len(key) <= 64 and 1 <= len(value) <= 512 for key, value in pairs.items())
         if len(pairs) > MAX_META_PAIRS or not fits:
             raise ApiError(

@@ -26,7 +26,7 @@ class RunBody(Body):
     parameters = Parameters()
     bot_id = OptionalId()
     app_id = OptionalId()
-    ext = Object(load_default=dict)
+    ext = Object(values=text(allow_none=True), load_default=dict)
     workflow_version = text()
     connector_id = channel()
 
