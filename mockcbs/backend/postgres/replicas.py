@@ -77,7 +77,10 @@ class Replica:
             )
             self._origin = epoch + time.time() - now
             self._enter({number for _, number, _, _ in living})
-        self._stopping.clear()
+        self._stopping = threading.Event()
+        threading.Thread(
+            target=self._watch, args=(self._stopping,), name="mockcbs watch", daemon=True
+        ).start()
         self._thread = threading.Thread(target=self._live, name="mockcbs replica", daemon=True)
         self._thread.start()
         return not living
@@ -171,10 +174,14 @@ class Replica:
             *(self.name, self.number, __version__, self._settings),
         )
 
+    def _watch(self, stopping: threading.Event) -> None:
+        """End connections that hang, in a thread that never waits for the database itself."""
+        while not stopping.wait(BEAT_SECONDS):
+            self._db.break_stuck()
+
     def _live(self) -> None:
         chores_at = 0.0
         while not self._stopping.wait(BEAT_SECONDS):
-            self._db.break_stuck()
             if self._db.away:
                 continue
             try:
