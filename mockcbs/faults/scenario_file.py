@@ -71,14 +71,32 @@ class Vocabulary:
     operations: Collection[str]
 
 
+class _Sent(fields.String):
+    """A value of a request or response, which travels as text; a number may be written as one."""
+
+    def documented(self) -> dict[str, Any]:
+        """As OpenAPI says it."""
+        return {"oneOf": [{"type": "string"}, {"type": "number"}]}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        del attr, data, kwargs
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValidationError(f"{value!r} is neither text nor a number")
+        return str(value)
+
+
 def _texts() -> fields.Dict:
-    return fields.Dict(keys=text(256), values=text(4096))
+    return fields.Dict(keys=text(256), values=_Sent(validate=validate.Length(max=4096)))
 
 
 def _printable(characters: str = r"[ -~]*", **kwargs: Any) -> fields.String:
     """A string that is valid in a header."""
+    return fields.String(validate=_in_header(characters), **kwargs)
+
+
+def _in_header(characters: str = r"[ -~]*") -> list[validate.Validator]:
     fits = validate.Regexp(rf"(?:{characters})\Z", error="{input!r} cannot stand in a header")
-    return fields.String(validate=[fits, validate.Length(max=4096)], **kwargs)
+    return [fits, validate.Length(max=4096)]
 
 
 def ttl(**kwargs: Any) -> fields.Float:
@@ -93,7 +111,7 @@ class AnswerSchema(StrictSchema):
     status = number(200, 599)
     body = fields.Raw()
     content_type = _printable()
-    headers = fields.Dict(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_printable())
+    headers = fields.Dict(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_Sent(validate=_in_header()))
 
     @validates_schema(skip_on_field_errors=True)
     def _one_way(self, data: dict[str, Any], **_: Any) -> None:

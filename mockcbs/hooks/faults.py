@@ -47,7 +47,7 @@ def carry_out(response: Response) -> Response:
     fault = this.fault
     if fault is None:
         return response
-    response.headers.extend(this.fault_headers)
+    response.headers.update(this.fault_headers)
     notes = _damage(response, fault)
     _deliver(fault, notes)
     if fault.then.answer:
@@ -123,7 +123,7 @@ def _answer(answer: Answer, fault: Fault) -> Response:
         raise _error(answer.error, answer, fault)
     response = make_response(answer.body, answer.status or 200)
     response.headers["Content-Type"] = answer.content_type
-    response.headers.extend(answer.headers)
+    response.headers.update(answer.headers)
     return response
 
 
@@ -137,7 +137,10 @@ def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
         return ApiError(row, reason)
     failure = service.failures[code]
     words = _words(fault, service)
-    this.fault_headers |= {name: value.format_map(words) for name, value in failure.headers.items()}
+    stated = {name.lower() for name in answer.headers}
+    this.fault_headers |= {
+        name: value.format_map(words) for name, value in failure.headers.items() if name.lower() not in stated
+    }
     message = failure.message and failure.message.format_map(words)
     spec = failure.by_endpoint.get(request.endpoint or "", failure.spec)
     return ApiError(spec, reason, message=message)

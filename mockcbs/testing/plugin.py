@@ -4,8 +4,8 @@ No other module of mockcbs is imported until a test uses a fixture.
 """
 
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -35,7 +35,9 @@ def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
     if "mockcbs_server" in request.fixturenames:
         url = request.getfixturevalue("mockcbs_server").url
         settings["passthrough"] = (*prefixes(settings.get("passthrough", ())), f"{url}/")
-    with Mock(**settings) as mock:
+    with _marker_mistakes():
+        made = Mock(**settings)
+    with made as mock:
         _remember(request, mock)
         yield mock
 
@@ -46,9 +48,10 @@ def mockcbs_server(request: pytest.FixtureRequest, _mockcbs_servers: "Servers") 
     settings = _settings(request)
     scenario = settings.pop("scenario", None)
     settings.pop("passthrough", None)  # a setting of the fixture `mockcbs` only
-    server = _mockcbs_servers.server(settings)
-    server.reset()
-    server.scenario(scenario)
+    with _marker_mistakes():
+        server = _mockcbs_servers.server(settings)
+        server.reset()
+        server.scenario(scenario)
     _remember(request, server)
     return server
 
@@ -104,11 +107,27 @@ def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     for marker in request.node.iter_markers("mockcbs"):
         if marker.args:
             given = ", ".join(map(repr, marker.args))
-            raise pytest.UsageError(f"mark.mockcbs({given}): settings are named, such as dataset='empty'")
+            _refuse(f"mark.mockcbs({given}): settings are named, such as dataset='empty'")
         if problem := not_taken("mark.mockcbs", marker.kwargs, Mock.SETTINGS):
-            raise pytest.UsageError(problem)
+            _refuse(problem)
         settings = {**marker.kwargs, **settings}
     return settings
+
+
+@contextmanager
+def _marker_mistakes() -> Iterator[None]:
+    """A block in which settings that are not accepted are a mistake in the marker."""
+    from mockcbs.core.errors import UserError  # noqa: PLC0415
+
+    try:
+        yield
+    except UserError as error:
+        _refuse(f"mark.mockcbs: {error}")
+
+
+def _refuse(problem: str) -> NoReturn:
+    """Fail the test in one line: the mistake stands in its marker, and no traceback shows that."""
+    pytest.fail(problem, pytrace=False)
 
 
 def _remember(request: pytest.FixtureRequest, mock: "Controls") -> None:

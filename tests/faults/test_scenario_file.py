@@ -288,3 +288,18 @@ def test_latencies():
         Latency(uniform_ms=(1, 2)),
         Latency(median_ms=1, p99_ms=2),
     ]
+
+
+def test_numbers_may_be_written_as_numbers():
+    """A header or parameter of a scenario is a text or a number: both travel as text."""
+    rule = {
+        "when": {"query": {"top": 5}, "header": {"X-Try": 2}},
+        "answer": {"status": 429, "headers": {"Retry-After": 7}},
+    }
+
+    made = parse({"rules": [rule]}, vocabulary()).rules[0]
+
+    assert made.then.answer.headers == {"Retry-After": "7"}
+    wrong = {"answer": {"status": 200, "headers": {"A": True}}}
+    with pytest.raises(ScenarioError, match="True is neither text nor a number"):
+        parse({"rules": [wrong]}, vocabulary())

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mockcbs import Settings, create_app
+from mockcbs import Mock, Settings, create_app
 from mockcbs.services.registry import services, vocabulary
 from tests.conftest import BOT, NOW, PROJECT
 
@@ -282,3 +282,17 @@ def test_repeated_parameter(client, play, path, token, used, other):
     assert verified == [200, 422]
     assert entry["request"]["query"][name] == re.findall(rf"{name}=(\d*)", path)
     assert statuses == [[418] * 3, [200] * 3]
+
+
+@pytest.mark.parametrize(
+    "path", [f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords", "/v1/bots/7342866812345678901/analytics"]
+)
+def test_a_scenario_says_when_to_try_again(path):
+    """A Retry-After of the scenario is in the 429 of every service, in place of the service's own."""
+    scenario = {"rules": [{"answer": {"error": "throttled", "headers": {"retry-after": 7}}}]}
+    mock = Mock(scenario=scenario)
+
+    response = mock.app.test_client().get(path, headers={"X-Auth-Token": "a", "Authorization": "Bearer a"})
+
+    assert response.status_code == 429
+    assert response.headers.getlist("Retry-After") == ["7"]

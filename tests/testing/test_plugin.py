@@ -139,8 +139,32 @@ class Test:
     result = pytester.runpytest_inprocess()
 
     result.assert_outcomes(errors=2)
-    told = "UsageError: mark.mockcbs does not take 'sed'; accepted are passthrough, seed, dataset, *; "
-    result.stdout.fnmatch_lines([f"*{told}did you mean 'seed'[?]"] * 2)
+    told = "mark.mockcbs does not take 'sed'; accepted are passthrough, seed, dataset, *; "
+    result.stdout.fnmatch_lines([f"{told}did you mean 'seed'[?]"] * 2)
+    assert "Traceback" not in result.stdout.str()
+    assert "mockcbs/testing" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
+def test_a_value_that_is_not_accepted_is_one_line(pytester, fixture):
+    """A setting that mockcbs refuses is a mistake in the marker: its reason, and no traceback."""
+    pytester.makepyfile(
+        f"""
+import pytest
+@pytest.mark.mockcbs(dataset="evryday")
+def test_dataset({fixture}): pass
+@pytest.mark.mockcbs(scenario="outrage")
+def test_scenario({fixture}): pass
+"""
+    )
+
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(
+        ["mark.mockcbs: no dataset 'evryday': *", "mark.mockcbs: no scenario 'outrage': *"]
+    )
+    assert "mockcbs/testing" not in result.stdout.str()
 
 
 def test_a_prefix_passes_to_the_live_server_beside_it(pytester):
