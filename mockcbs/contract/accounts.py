@@ -99,5 +99,22 @@ VENDORS = {
             Account("oss_region", "cn-hangzhou", "OSS region", r"[a-z0-9-]*", is_needed=False),
         ),
     ),
+    "webhooks": Vendor(
+        "webhooks of a mock, or of a sender,",
+        "http://127.0.0.1:8021",
+        (
+            Account(
+                "webhooks_listen", "127.0.0.1:0", "address that webhooks come to", r"[\w.:\[\]-]*:\d{1,5}"
+            ),
+            Account("webhooks_secret", _ours.webhook_secret, "verify token of webhooks", is_secret=True),
+            Account(
+                "webhooks_wait",
+                "20",
+                "seconds to wait for webhooks",
+                r"\d{1,5}(\.\d+)?",
+                is_needed=False,
+            ),
+        ),
+    ),
 }
 """By their name."""

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from importlib import import_module
 
 import mockcbs.contract_tests
-from mockcbs.contract import airtable, coze_http, feishu, gateway, oss, tencent_docs
+from mockcbs.contract import airtable, coze_http, feishu, gateway, oss, tencent_docs, webhooks
 from mockcbs.contract.kit import Check, collect
 from mockcbs.contract.ledger import Clause
 from mockcbs.contract.services import KitService
 from mockcbs.contract_tests import clauses, coze_clauses, table_clauses
 from mockcbs.contract_tests.oss_clauses import OSS_CLAUSES
+from mockcbs.contract_tests.webhook_clauses import WEBHOOK_CLAUSES
 
 SERVICES: dict[str, KitService] = {
-    one.name: one for one in (feishu.SERVICE, airtable.SERVICE, tencent_docs.SERVICE, oss.SERVICE)
+    one.name: one
+    for one in (feishu.SERVICE, airtable.SERVICE, tencent_docs.SERVICE, oss.SERVICE, webhooks.SERVICE)
 }
 """The services beside CBS, IAM and Coze."""
 
@@ -24,6 +26,7 @@ CLAUSES = {
     "airtable": table_clauses.AIRTABLE,
     "tencent_docs": table_clauses.TENCENT_DOCS,
     "oss": OSS_CLAUSES,
+    "webhooks": WEBHOOK_CLAUSES,
 }
 """All clauses by target; those of IAM and the gateway belong to the target of CBS."""
 UNIVERSAL = {

@@ -52,6 +52,7 @@ class Options:
     airtable: str = ""
     tencent_docs: str = ""
     oss: str = ""
+    webhooks: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Ids and credentials of these four, by the names of their options; empty ones are not given."""
     iam: str = ""

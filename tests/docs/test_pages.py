@@ -67,7 +67,8 @@ def test_check_your_mock_against_production(url, tmp_path):
             if command.startswith("pytest"):
                 environment.clear()
             here = re.sub(f"{REAL}|{LOCAL}", url, command)
-            output = run(f"{here} && echo all is well", tmp_path, environment)
+            enough = f"({here} || test $? = 3)"  # 100 calls leave much unchecked
+            output = run(f"{enough} && echo all is well", tmp_path, environment)
             assert shows(f"{shown.replace(LOCAL, url)}...all is well", output), output
             assert "MIID" not in output
             assert "pat_example" not in output
