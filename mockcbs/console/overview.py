@@ -4,8 +4,10 @@ from functools import cache
 from typing import Any
 
 from mockcbs import __version__
+from mockcbs.console.words import SCENARIOS_IN_CHINESE, Language
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.files import shipped
+from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.scenario_file import SCENARIOS, load
 from mockcbs.journal.journal import Selection
 from mockcbs.services import registry
@@ -13,8 +15,8 @@ from mockcbs.state import State
 from mockcbs.traffic.bots import ANY
 
 
-def overview(mock: State) -> dict[str, Any]:
-    """Clock, scenario and dataset, and what there is to choose from."""
+def overview(mock: State, language: Language) -> dict[str, Any]:
+    """Clock, scenario and dataset, and what there is to choose from, as far as possible in *language*."""
     now = mock.clock.now()
     firsts = [mock.log.first_at(bot_id, now) for bot_id in mock.dataset.bots]
     return {
@@ -26,8 +28,8 @@ def overview(mock: State) -> dict[str, Any]:
         "clock": {"now": now, "iso": iso(now), "mode": mock.clock.mode, "real": real_now()},
         "first": min((at for at in firsts if at is not None), default=None),
         "dataset": _dataset(mock),
-        "scenario": _scenario(mock),
-        "scenarios": _scenarios(),
+        "scenario": _scenario(mock, language),
+        "scenarios": _scenarios(language),
         "services": [
             {"name": service.name, "title": service.title, "project": service.project is not None}
             for service in registry.services()
@@ -59,14 +61,14 @@ def _dataset(mock: State) -> dict[str, Any]:
     }
 
 
-def _scenario(mock: State) -> dict[str, Any] | None:
+def _scenario(mock: State, language: Language) -> dict[str, Any] | None:
     run = mock.scenarios.run()
     if run is None:
         return None
     left = run.scenario.ttl_seconds and run.scenario.ttl_seconds - run.elapsed / 1000
     return {
         "name": run.scenario.name,
-        "description": run.scenario.description,
+        "description": _described(run.scenario, language),
         "state": run.state,
         "seconds_left": left,
         "elapsed_ms": run.elapsed,
@@ -75,6 +77,17 @@ def _scenario(mock: State) -> dict[str, Any] | None:
 
 
 @cache
-def _scenarios() -> list[dict[str, str]]:
+def _scenarios(language: Language) -> list[dict[str, str]]:
     loaded = [load(name, registry.vocabulary()) for name in shipped(SCENARIOS)]
-    return [{"name": scenario.name, "description": scenario.description} for scenario in loaded]
+    return [{"name": scenario.name, "description": _described(scenario, language)} for scenario in loaded]
+
+
+def _described(scenario: Scenario, language: Language) -> str:
+    """What a scenario does; one of a user keeps the words of the user."""
+    ours = scenario.name in shipped(SCENARIOS) and scenario.description == _english(scenario.name)
+    return SCENARIOS_IN_CHINESE[scenario.name] if ours and language == "zh" else scenario.description
+
+
+@cache
+def _english(name: str) -> str:
+    return load(name, registry.vocabulary()).description

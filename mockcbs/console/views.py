@@ -79,8 +79,9 @@ def sign_out() -> Response:
 def overview() -> dict[str, Any]:
     """The mock as every page shows it: clock, scenario, dataset, what there is to choose from."""
     from mockcbs.console import overview as found  # noqa: PLC0415
+    from mockcbs.console.pages import language_of  # noqa: PLC0415
 
-    return found.overview(context.mock())
+    return found.overview(context.mock(), language_of(request))
 
 
 @blp.get("/data/bots")

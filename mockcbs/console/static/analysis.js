@@ -195,7 +195,7 @@ function figureCard(one, open, span) {
   let good;
   if (one.before || (one.points && one.before !== null)) change = `${steady ? "±" : by > 0 ? "+" : "−"}${number(Math.abs(by), one.points ? 2 : 1)}${one.points ? ` ${t("points")}` : "%"}`;
   if (one.wanted && change !== "—" && !steady) good = (one.value > one.before) === (one.wanted === "more");
-  const before = one.before === null ? "—" : one.format(one.before).join(" ").trim();
+  const before = one.before === null ? "—" : one.format(one.before).join(" ").trim().replace(" %", "%");
   return h("button.card.figure-card", { type: "button", onclick: () => open({ ...one.figure, title: one.label }), title: t("explain"), "data-figure": one.figure.figure },
     h("span.label", one.label), h("span.value", value, unit && h("small", unit)),
     h("span.change", { title: t("against", { days: span.days }) }, h(`b${good === undefined ? "" : good ? ".good" : ".bad"}`, change), ` ${t("against_value", { days: span.days, value: before })}`));
