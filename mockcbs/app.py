@@ -28,7 +28,6 @@ from mockcbs.services import registry
 from mockcbs.services.base import Guards, Service
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.web.slow import leave_loop
 from mockcbs.web.wsgi import Application, Routes
 from mockcbs.webhooks.schema import stated_subscriptions
 from mockcbs.webhooks.service import SECTION, Webhooks
@@ -69,7 +68,6 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
-    mock.log.before_slow = leave_loop
     app.extensions["mockcbs.webhooks"] = Webhooks(app, mock)
     mock.log.subscribe(observe.note_record)
     app.extensions["mockcbs.reports"] = Reports(app, mock)

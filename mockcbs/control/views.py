@@ -14,6 +14,7 @@ from mockcbs.control.metrics import CONTENT_TYPE, exposition
 from mockcbs.core import masking
 from mockcbs.core.clock import Clock, iso
 from mockcbs.core.patterns import Pattern
+from mockcbs.core.waiting import leave_loop
 from mockcbs.faults import scenario_file
 from mockcbs.faults.counters import START
 from mockcbs.faults.scenario import Run
@@ -26,7 +27,6 @@ from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
-from mockcbs.web.slow import leave_loop
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 

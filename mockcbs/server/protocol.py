@@ -15,6 +15,7 @@ from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
 from mockcbs.core.platform import has_input, reset_when_closed
+from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.faults.delivery import Delivery, End, Step
 from mockcbs.faults.swap import SWAP_TIMEOUT, Held
 from mockcbs.server.cache import Miss, ResponseCache
@@ -34,7 +35,6 @@ from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream, Pausing
-from mockcbs.web.slow import StartOver
 
 _MAX_CACHE_KEY = 8 * 1024
 """Bytes of the longest request that the response cache is asked for."""
@@ -54,7 +54,7 @@ class HttpProtocol(asyncio.Protocol):
     wait their turn. A response that is a `PacedStream` is written by one of uvicorn's `tasks`, and is the
     connection's last unless its length is known. A request whose body is so large that it lies on disk is
     answered in a thread, as reading it takes long; so is one whose view says that it is slow
-    (`mockcbs.web.slow`).
+    (`mockcbs.core.waiting`).
 
     A request that comes alone and in one piece, and is to the last byte, or but for its query, one that the
     response cache knows, is answered without being parsed.
@@ -231,7 +231,6 @@ class HttpProtocol(asyncio.Protocol):
             return
         waiting = self._waiting[0]
         if waiting.body.on_disk or self.IN_THREADS:
-            waiting.request[KEY].on_loop = False
             self._beside(self._respond_in_thread(waiting))
         else:
             self._respond(waiting)
@@ -270,7 +269,8 @@ class HttpProtocol(asyncio.Protocol):
 
     def _respond(self, waiting: Waiting) -> None:
         try:
-            response = self._responses.response(waiting)
+            with on_loop():
+                response = self._responses.response(waiting)
         except StartOver:
             self._beside(self._respond_in_thread(waiting.again()))
             return

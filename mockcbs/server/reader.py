@@ -275,7 +275,5 @@ def of_request(request: Request, connection: WSGIEnvironment, *, looked: bool) -
     made = environ(request.method, *path_and_query(request.target), headers, request.body)
     made |= connection
     made["SERVER_PROTOCOL"] = f"HTTP/{request.version}"
-    made[KEY] = Context(
-        request.problem, request.reason, delivers=True, may_wait=True, on_loop=not looked, looked=looked
-    )
+    made[KEY] = Context(request.problem, request.reason, delivers=True, may_wait=True, looked=looked)
     return made

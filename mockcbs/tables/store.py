@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mockcbs.backend.documents import Condition, Document, Documents
+from mockcbs.core.waiting import leave_loop_for
 from mockcbs.tables.model import Row, StatedTable, Table, table_document, table_from
 from mockcbs.tables.order import read_token, token_of
 
@@ -214,9 +215,11 @@ class Tables:
 
     def _copy(self, base: str, table_id: str) -> bool:
         """Copy everybody's table or the dataset's into this scope; whether there is one."""
+        key = self._key(base, table_id)
+        found = None if self._scope == EVERYBODY else self._documents.get(_TABLE, EVERYBODY, key)
+        if found:
+            leave_loop_for(self._documents.count(self._rows(table_from(found)), EVERYBODY))
         with self.transaction():
-            key = self._key(base, table_id)
-            found = None if self._scope == EVERYBODY else self._documents.get(_TABLE, EVERYBODY, key)
             if found:
                 table = table_from(found)
                 rows: Sequence[Mapping[str, Any]] = [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
@@ -78,8 +79,6 @@ class TrafficLog:
         """Held by whoever builds what `_bases` will have of a bot."""
         self._builds = threading.Lock()
         """Guards both."""
-        self.before_slow: Callable[[], None] = lambda: None
-        """Called before work that takes over 20 ms; what it raises ends the call that wanted the work."""
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
@@ -150,7 +149,7 @@ class TrafficLog:
         found, repertoire = self._found, self.repertoire
         known, count = len(found), len(repertoire)
         if count - known > _MANY_QUESTIONS:
-            self.before_slow()
+            leave_loop()
         newer = [self._keywords(repertoire[number].question) for number in range(known, count)]
         with self._lock:  # another thread may have added some of them
             found += newer[len(found) - known :]
@@ -265,7 +264,7 @@ class TrafficLog:
     def _indexed(self, recording: Recording, turns: Unindexed) -> Rollup:
         """The index of recorded turns, made while others use the log."""
         if len(turns.columns) > _MANY_RECORDED:
-            self.before_slow()
+            leave_loop()
         index = turns.indexed()
         with self._lock:
             recording.keep(index, turns)
@@ -278,7 +277,7 @@ class TrafficLog:
         if held := self._held(bot_id, days):
             return held
         if bot.profile and len(days) * (bot.profile.sessions_per_day or 0) > _MANY:
-            self.before_slow()
+            leave_loop()
         with self._builds:
             building = self._building.setdefault(bot_id, threading.Lock())
         with building:  # others wait for this bot only, and nobody builds it twice

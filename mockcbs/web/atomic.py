@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint
-from mockcbs.web.slow import leave_loop
 
 P = ParamSpec("P")
 R = TypeVar("R")

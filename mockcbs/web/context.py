@@ -49,8 +49,6 @@ class Context:
     """Whether a response can wait there while the server makes others."""
     looked: bool = False
     """Whether the server has looked at what other replicas had changed when the request came."""
-    on_loop: bool = False
-    """Whether the application is called on the server's event loop; see `mockcbs.web.slow`."""
     drawn: tuple[Run | None, Fault | None] | None = None
     """The run and the fault that a scenario has chosen for this request already."""
 

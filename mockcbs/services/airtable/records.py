@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.waiting import leave_loop_for
 from mockcbs.services.airtable import errors, tables
 from mockcbs.services.airtable.cells import as_text, cell, column_of, created, written
 from mockcbs.services.airtable.kinds import Writing
@@ -12,7 +13,6 @@ from mockcbs.services.airtable.listing import listed
 from mockcbs.tables.model import Row, Table
 from mockcbs.tables.order import page
 from mockcbs.web import context
-from mockcbs.web.slow import leave_loop_for
 
 
 def answer(table: Table, row: Row, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from mockcbs.core.clock import FOREVER
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import rounded
+from mockcbs.core.waiting import leave_loop
 from mockcbs.services.cbs.errors import REQUEST_PARAMETER_ERROR
 from mockcbs.services.cbs.schemas import Zone
 from mockcbs.traffic import periods
@@ -209,7 +210,7 @@ def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[
         counts = counts * (bot.log.repertoire.endings.outcome[: len(counts)] == OUTCOMES.index(outcome))
     numbers = np.flatnonzero(counts)
     if len(numbers) > _MANY:
-        bot.log.before_slow()
+        leave_loop()
     yield from zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
 
 

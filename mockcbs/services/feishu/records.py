@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mockcbs.core.errors import BackendError
+from mockcbs.core.waiting import leave_loop_for
 from mockcbs.services.feishu import bases, cells, errors, filters
 from mockcbs.services.feishu.filters import Predicate
 from mockcbs.tables.model import Row, Table
 from mockcbs.tables.order import SortKey, ordered, page
 from mockcbs.web import context
-from mockcbs.web.slow import leave_loop_for
 
 MAX_RECORDS = 20_000
 MAX_WRITTEN = 1000

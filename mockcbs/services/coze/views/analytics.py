@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.services.coze import accounts, agents, analytics, chats
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import ok
@@ -13,7 +14,6 @@ from mockcbs.traffic.outside import outside
 from mockcbs.traffic.periods import DAY
 from mockcbs.web import caching, context
 from mockcbs.web.paging import page
-from mockcbs.web.slow import leave_loop
 
 _HOUR = 3_600_000
 """ms; buckets, and the days of Shanghai, begin with it."""

@@ -1,0 +1,323 @@
+"""What one client does while others must not notice, for `stalls.py`."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
+ORDINARY = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+LARGE, YEAR = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+COZE_LARGE = "7300000000000000001"
+NOW = 1_795_305_600_000
+DAY = 86_400_000
+DATASET = f"""
+bots:
+  - id: {LARGE}
+    traffic: {{sessions_per_day: 14500, retention_days: 90}}
+  - id: "{COZE_LARGE}"
+    traffic: {{sessions_per_day: 14500, retention_days: 90}}
+  - id: {YEAR}
+    traffic: {{sessions_per_day: 3500, retention_days: 365}}
+  - id: {ORDINARY}
+    traffic: {{}}
+"""
+"""Three bots with about a million sessions each, and one that others ask about meanwhile."""
+
+TOKEN = {"X-Auth-Token": "t"}
+JSON = {"Content-Type": "application/json"}
+COZE = {"Authorization": "Bearer pat_mockcbs"}
+ROWS = 20_000
+_ACCEPTED = range(200, 300)
+
+
+class Client:
+    """One keep-alive connection."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = TOKEN
+    ) -> tuple[int, bytes]:
+        """Status and body of a response."""
+        if body is not None and not isinstance(body, bytes):
+            body, headers = json.dumps(body).encode(), {**headers, **JSON}
+        self.connection.request(method, path, body, dict(headers))
+        response = self.connection.getresponse()
+        return response.status, response.read()
+
+
+Act = Callable[[Client, float], None]
+"""Does something slow, perhaps over and over, until an instant (`time.monotonic`)."""
+Call = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something slow that a client does."""
+
+    title: str
+    act: Act
+    prepare: Callable[[Any], object] | None = None
+    """Fills the mock before it is served."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def repeat(*calls: Callable[[int], Call], accepted: range = _ACCEPTED) -> Act:
+    """Make these calls in turn, each given the number of the round."""
+
+    def act(client: Client, until: float) -> None:
+        number = 0
+        while time.monotonic() < until or not number:
+            number += 1
+            for call in calls:
+                status, content = client(*call(number))
+                if status not in accepted:
+                    raise RuntimeError(f"{call(number)[:2]}: {status} {content[:200]!r}")
+
+    return act
+
+
+def once(*call: Any) -> Act:
+    """Make one call."""
+    return lambda client, _: repeat(lambda _: call)(client, 0)
+
+
+def statistics(bot: str, operation: str = "session-stats", **query: Any) -> str:
+    """Path and query of a statistics request."""
+    return f"/v1/{PROJECT}/qabots/{bot}/requests/{operation}?" + urlencode({"interval": "day", **query})
+
+
+def analytics(part: str = "", **query: Any) -> str:
+    """Path and query of Coze's analytics of 90 days."""
+    days = {"start_date": "2026-08-25", "end_date": "2026-11-22"}
+    return f"/v1/bots/{COZE_LARGE}/analytics{part}?" + urlencode({**days, **query})
+
+
+def explain(figure: str) -> str:
+    """The path of an explanation of a year of a large bot."""
+    target = statistics(YEAR, start_time=NOW - 365 * DAY)
+    return f"/_mockcbs/explain?request={quote(target, safe='')}&figure={figure}&page_size=1000"
+
+
+def question(number: int) -> Call:
+    """A question that nobody asked before."""
+    path = f"/v1/{PROJECT}/qabots/{LARGE}/chat"
+    return "POST", path, {"session_id": "", "question": f"新问题 {number}"}
+
+
+def feishu(number: int) -> Call:
+    """A search with a filter."""
+    condition = {"field_name": "input_len", "operator": "is", "value": [str(number)]}
+    path = "/open-apis/bitable/v1/apps/bascnStalls/tables/tblStalls/records/search?page_size=20"
+    wanted = {"filter": {"conjunction": "and", "conditions": [condition]}}
+    return "POST", path, wanted, {"Authorization": "Bearer t-mockcbs"}
+
+
+def airtable(number: int) -> Call:
+    """A listing with a formula."""
+    formula = quote(f"AND({{input_len}} = {number}, FIND('w', {{workflow_id}}))")
+    path = f"/v0/appStallsStalls00/tblStallsStalls00?filterByFormula={formula}"
+    return "GET", path, None, {"Authorization": "Bearer patmockcbs.mockcbs"}
+
+
+def upload(number: int) -> Call:
+    """A file of 20 MB."""
+    return (
+        "POST",
+        "/v1/files/upload",
+        _form(number),
+        {**COZE, "Content-Type": "multipart/form-data; boundary=x"},
+    )
+
+
+def _form(number: int) -> bytes:
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{number}.txt"\r\n\r\n'
+    return head.encode() + b"x" * (20 * 2**20) + b"\r\n--x--\r\n"
+
+
+def read_slowly(client: Client, until: float) -> None:
+    """Read an export for as long as there is time."""
+    client.connection.request("GET", f"/_mockcbs/export?bot={LARGE}")
+    response = client.connection.getresponse()
+    while time.monotonic() < until and response.read(65_536):
+        pass
+    client.connection.close()
+
+
+def deliver(client: Client, until: float) -> None:
+    """Over 1,000 events to an endpoint that takes a second for each."""
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+        threading.Thread(target=_answer_slowly, args=(listener,), daemon=True).start()
+        body = {"url": f"http://127.0.0.1:{listener.getsockname()[1]}/", "profile": "standard"}
+        past = {"bot_id": COZE_LARGE, "from": NOW - 1_200_000, "to": NOW}
+        for path, content in (("/_mockcbs/webhooks", body), ("/_mockcbs/webhooks/send", past)):
+            status, answer = client("POST", path, content)
+            if status not in _ACCEPTED:
+                raise RuntimeError(f"{path}: {status} {answer[:200]!r}")
+        time.sleep(max(0, until - time.monotonic()))
+
+
+def _answer_slowly(listener: socket.socket) -> None:
+    def answer(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            time.sleep(1)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    with suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+
+def challenge(client: Client, until: float) -> None:
+    """Subscribe an endpoint that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+        body = {"url": f"http://127.0.0.1:{listener.getsockname()[1]}/", "profile": "coze"}
+        while time.monotonic() < until:
+            client("POST", "/_mockcbs/webhooks", body)
+
+
+def record(app: Any, bot: str, turns: int) -> None:
+    """Record turns of a bot, each question a new one."""
+    from mockcbs.traffic.knowledge import Turn, Utterance
+
+    log = app.extensions["mockcbs"].log
+    for number in range(turns):
+        said = Utterance(f"问题 {number}", "notmatch")
+        turn = Turn(bot, f"s{number // 5}", f"u{number % 999}", NOW - turns + number, said)
+        log.record(turn, PROJECT)
+
+
+def nearly_full(app: Any) -> None:
+    """Record almost as many turns as one bot, and as all bots, may have."""
+    record(app, YEAR, 49_900)
+    record(app, LARGE, 199_900)
+
+
+def journal_of(calls: int) -> Callable[[Any], None]:
+    """Fill the journal."""
+
+    def fill(app: Any) -> None:
+        journal = app.extensions["mockcbs"].journal
+        app.test_client().get(statistics(ORDINARY), headers=TOKEN)
+        (first,) = journal.entries()
+        for number in range(calls):
+            journal.repeat(first, NOW, 1.0, lambda: ((), b"{}"), f"interval=day&n={number}")
+
+    return fill
+
+
+def rows_of(service: str, base: str, table: str, token: str) -> Callable[[Any], None]:
+    """Fill a table of the caller with that token."""
+
+    def fill(app: Any) -> None:
+        from mockcbs.services import registry
+        from mockcbs.tables.store import known
+
+        mock = app.extensions["mockcbs"]
+        scope = registry.scope_of_token(token, mock.settings.secret) or ""
+        columns = [{"workflow_id": "w", "input_len": 1}]
+        body = {"service": service, "base": base, "table": table, "rows": columns}
+        answer = app.test_client().put(f"/_mockcbs/tables?token={token}", json=body)
+        if answer.status_code != 200:
+            raise RuntimeError(answer.text)
+        store = registry.named(service).tables.store(mock, scope)
+        ((_, _, kept),) = known(mock.documents, service)
+        for number in range(ROWS):
+            store.add(kept, {"workflow_id": f"w{number}", "input_len": number}, at=NOW)
+
+    return fill
+
+
+CASES = {
+    "first-call": Case(
+        "first statistics of a bot with a million sessions",
+        once("GET", statistics(LARGE, start_time=NOW - 90 * DAY)),
+    ),
+    "coze-days": Case(
+        "Coze analytics of such a bot, of one channel",
+        repeat(lambda number: ("GET", analytics(connector_id=998 + number % 2), None, COZE)),
+    ),
+    "coze-events": Case(
+        "Coze raw events of such a bot, page by page",
+        repeat(lambda number: ("GET", analytics("/logs", page_num=number), None, COZE)),
+    ),
+    "explain": Case(
+        "explain over a year of such a bot", repeat(lambda _: ("GET", explain("total.user_count")))
+    ),
+    "export": Case("export of everything of such a bot", read_slowly),
+    "questions": Case(
+        "a new question, then reply-rates, beside 60,000 recorded turns",
+        repeat(
+            question,
+            lambda number: ("GET", statistics(LARGE, "reply-rates", start_time=NOW - 90 * DAY + number)),
+        ),
+        lambda app: record(app, LARGE, 60_000),
+    ),
+    "limit": Case("new questions, beyond the limit of recorded turns", repeat(question), nearly_full),
+    "reset": Case(
+        "reset of 100,000 recorded turns",
+        once("POST", f"/_mockcbs/reset?project={PROJECT}"),
+        lambda app: record(app, LARGE, 100_000),
+    ),
+    "verify": Case(
+        "verify with wildcards over 150,000 calls",
+        repeat(
+            lambda number: (
+                "POST",
+                "/_mockcbs/journal/verify",
+                {"pattern": {"query": {"n": f"*{number}*"}}, "at_least": 0},
+            )
+        ),
+        journal_of(150_000),
+        {"journal_size": 200_000},
+    ),
+    "journal": Case(
+        "pages of a journal of 150,000 calls",
+        repeat(lambda number: ("GET", f"/_mockcbs/journal?limit=1000&before={150_000 - number}")),
+        journal_of(150_000),
+        {"journal_size": 200_000},
+    ),
+    "rules": Case(
+        "scenarios of 1,000 rules for another project",
+        repeat(
+            lambda number: (
+                "PUT",
+                "/_mockcbs/scenario?project=other",
+                {
+                    "scenario": {
+                        "rules": [{"answer": {"error": "server-error"}, "when": {"nth": number}}] * 1000
+                    }
+                },
+            )
+        ),
+    ),
+    "feishu": Case(
+        f"Feishu search over {ROWS:,} rows",
+        repeat(feishu),
+        rows_of("feishu", "bascnStalls", "tblStalls", "t-mockcbs"),
+    ),
+    "airtable": Case(
+        f"Airtable formula over {ROWS:,} rows",
+        repeat(airtable),
+        rows_of("airtable", "appStallsStalls00", "tblStallsStalls00", "patmockcbs.mockcbs"),
+    ),
+    "tables": Case(
+        f"tables of {ROWS:,} rows through the control API",
+        repeat(lambda number: ("GET", f"/_mockcbs/tables?limit={ROWS - number % 2}")),
+        rows_of("feishu", "bascnStalls", "tblStalls", "t-mockcbs"),
+    ),
+    "upload": Case("uploads of 20 MB", repeat(upload)),
+    "challenge": Case("subscriptions of an endpoint that never answers", challenge),
+    "deliveries": Case("1,000 deliveries to a slow receiver", deliver),
+}
+"""By the name that chooses it."""
