@@ -6,19 +6,19 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import psycopg
-from psycopg import errors as pg
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from mockcbs.backend.postgres.address import Address
 from mockcbs.backend.postgres.changes import ReplicatedChanges
+from mockcbs.backend.postgres.outages import LOCK_TIMEOUT, STATEMENT_TIMEOUT, failure_of
 from mockcbs.backend.postgres.texts import lock_number
 from mockcbs.core import waiting
-from mockcbs.core.errors import BackendError, FullError
+from mockcbs.core.errors import BackendError
 
 log = logging.getLogger("mockcbs")
 
@@ -27,28 +27,13 @@ MAX_CONNECTIONS = 12
 _POOL_TIMEOUT = 3.0
 """Seconds to wait for a connection."""
 _CONNECT_TIMEOUT = 3
-LOCK_TIMEOUT = 8.0
-"""Seconds to wait for a lock that another replica holds."""
-STATEMENT_TIMEOUT = 10.0
 _IDLE_TIMEOUT = 6.0
 """Seconds after which the database ends a transaction whose replica does nothing, and frees its locks."""
 _AWAY_SECONDS = 1.0
 """Seconds after a failed connection in which no call tries again, so that all are refused at once."""
 
-_UNAVAILABLE: dict[type[psycopg.Error], str] = {
-    pg.AdminShutdown: "the database ended the connection",
-    pg.CrashShutdown: "the database has crashed",
-    pg.CannotConnectNow: "the database is starting or stopping",
-    pg.IdleInTransactionSessionTimeout: "this replica stood still for too long",
-    pg.LockNotAvailable: f"another replica has kept this scope locked for over {LOCK_TIMEOUT:g} s",
-    pg.DeadlockDetected: "two calls waited for each other; send it again",
-    pg.QueryCanceled: f"the database took longer than {STATEMENT_TIMEOUT:g} s",
-    pg.ReadOnlySqlTransaction: "the database takes no writes; is it a standby?",
-    pg.UndefinedTable: "its tables are gone; restart mockcbs",
-    pg.InvalidSchemaName: "its schema is gone; restart mockcbs",
-    pg.TooManyConnections: "the database takes no more connections",
-}
-_FULL = (pg.DiskFull, pg.OutOfMemory, pg.ConfigurationLimitExceeded)
+_Statement = tuple[str, tuple[Any, ...]]
+"""The text and the values of its parameters."""
 
 
 @dataclass
@@ -58,6 +43,8 @@ class _Transaction:
     connection: psycopg.Connection[Any] | None = None
     failed: Exception | None = None
     """Why everything is taken back: the outage, or the bug."""
+    pending: list["_Statement"] = field(default_factory=list)
+    """Statements without results, which are sent with the next one that has some, or with the commit."""
     locked: set[int] = field(default_factory=set)
     undo: list[Callable[[], None]] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
@@ -97,6 +84,21 @@ class Database:
         if this.connection is None:
             self._begin(this, ())
         return self._run(this, text, values)
+
+    def later(self, statement: str, *values: Any) -> None:
+        """A statement whose rows nobody needs; in a transaction it may wait for the next one.
+
+        The database is asked once for all that wait, so that a transaction costs few round trips.
+        """
+        this = self._transaction
+        if this is None:
+            self(statement, *values)
+            return
+        if this.failed:
+            raise this.failed
+        if this.connection is None:
+            self._begin(this, ())
+        this.pending.append((statement.replace("{schema}", self.schema), values))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -228,6 +230,7 @@ class Database:
                     max_size=MAX_CONNECTIONS,
                     timeout=_POOL_TIMEOUT,
                     reconnect_timeout=2.0,
+                    configure=_listen,
                     open=True,
                     num_workers=1,
                 )
@@ -259,12 +262,12 @@ class Database:
         for again in (text.startswith("SELECT"), False):
             connection = self._borrow()
             try:
-                return self._execute(connection, text, values)
+                return self._execute(connection, (text, values))
             except psycopg.Error as error:
                 if again and connection.closed:
                     self._discard_dead()
                     continue
-                failure = self._failure(error, connection)
+                failure = failure_of(error, connection, self.address)
                 if failure is None:
                     raise
                 raise failure from error
@@ -281,7 +284,7 @@ class Database:
         for again in (True, False):
             connection = self._borrow()
             try:
-                self._execute(connection, text, ())
+                self._execute(connection, (text, ()))
             except psycopg.Error as error:
                 dead = connection.closed
                 with suppress(psycopg.Error):
@@ -290,7 +293,7 @@ class Database:
                 if again and dead:  # it may have been dead for long
                     self._discard_dead()
                     continue
-                this.failed = self._failure(error, connection) or error
+                this.failed = failure_of(error, connection, self.address) or error
                 raise this.failed from error.__cause__
             this.connection = connection
             return
@@ -299,10 +302,11 @@ class Database:
         if this.failed:
             raise this.failed
         connection = cast("psycopg.Connection[Any]", this.connection)
+        statements, this.pending = [*this.pending, (text, values)], []
         try:
-            return self._execute(connection, text, values)
+            return self._execute(connection, *statements)
         except psycopg.Error as error:
-            this.failed = self._failure(error, connection) or error
+            this.failed = failure_of(error, connection, self.address) or error
             raise this.failed from error.__cause__
 
     def _end(self, this: _Transaction) -> None:
@@ -315,13 +319,15 @@ class Database:
                 with suppress(psycopg.Error):
                     connection.rollback()
             else:
-                cells = " ".join(self.changes.noted())
-                note = f"INSERT INTO {self.schema}.changes (cells) VALUES ('{cells}'); " if cells else ""
+                statements = this.pending
+                if cells := " ".join(self.changes.noted()):
+                    note = f"INSERT INTO {self.schema}.changes (cells) VALUES ('{cells}')"
+                    statements.append((note, ()))
                 try:
-                    self._execute(connection, f"{note}COMMIT", ())
+                    self._execute(connection, *statements, ("COMMIT", ()))
                     committed = True
                 except psycopg.Error as error:
-                    this.failed = self._failure(error, connection) or error
+                    this.failed = failure_of(error, connection, self.address) or error
                     with suppress(psycopg.Error):
                         connection.rollback()
         finally:
@@ -335,11 +341,15 @@ class Database:
         if this.failed:
             raise this.failed
 
-    def _execute(self, connection: psycopg.Connection[Any], text: str, values: tuple[Any, ...]) -> list[Any]:
+    def _execute(self, connection: psycopg.Connection[Any], *statements: _Statement) -> list[Any]:
+        """The rows of the last of these statements, which are sent together."""
         thread = threading.get_ident()
         self._in_use[thread] = connection, time.monotonic()
+        together = len(statements) > 1 and psycopg.Pipeline.is_supported()
         try:
-            cursor = connection.execute(text.encode(), values or None)
+            with connection.pipeline() if together else nullcontext():
+                for text, values in statements:
+                    cursor = connection.execute(text.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
         finally:
             self._in_use.pop(thread, None)
@@ -363,18 +373,10 @@ class Database:
         if pool := self._pool:
             pool.check()
 
-    def _failure(self, error: psycopg.Error, connection: psycopg.Connection[Any]) -> BackendError | None:
-        """What to say of *error*; `None` if it is a bug."""
-        if isinstance(error, _FULL):
-            return FullError(
-                f"no room in the database {self.address}: {error}; delete something, or reset the mock"
-            )
-        for kind, why in _UNAVAILABLE.items():
-            if isinstance(error, kind):
-                return BackendError(f"the database {self.address} cannot be used: {why}")
-        if connection.closed or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-            return BackendError(f"the connection to the database {self.address} is lost")
-        return None
+
+def _listen(connection: psycopg.Connection[Any]) -> None:
+    """Log what the database warns of."""
+    connection.add_notice_handler(lambda notice: log.warning("%s", notice.message_primary))
 
 
 def _shut_down(connection: psycopg.Connection[Any]) -> None:

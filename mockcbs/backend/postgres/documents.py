@@ -21,6 +21,8 @@ SERVER = "server."
 _LIVE = (SERVER, "live.")
 """Kinds of which the last known state serves while the database is away."""
 
+_ALL = "all documents"
+
 
 class PostgresDocuments:
     """A `mockcbs.backend.documents.Documents` in a database.
@@ -50,13 +52,14 @@ class PostgresDocuments:
         kind = self._prefix + kind
         with self.transaction():
             self._lock(kind, scope, key)
-            self._db(
+            self._db.later(
                 "INSERT INTO {schema}.documents (owner, name, kind, scope, key, body, members)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s)"
                 " ON CONFLICT (name) DO UPDATE SET body = excluded.body, members = excluded.members",
                 *(digest(kind, scope), digest(kind, scope, key), plain(kind), plain(scope), plain(key)),
                 *(encoded(document), members(document)),
             )
+            self._db.writes(_name(kind, scope))
             self._changed(kind, scope)
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
@@ -68,6 +71,7 @@ class PostgresDocuments:
                 "DELETE FROM {schema}.documents WHERE name = %s RETURNING 1", digest(kind, scope, key)
             )
             if gone:
+                self._db.writes(_name(kind, scope))
                 self._changed(kind, scope)
             return bool(gone)
 
@@ -110,6 +114,7 @@ class PostgresDocuments:
                     " hashtextextended(%s, 0) AND scope = %s AND NOT starts_with(kind, %s)",
                     *(plain(scope), plain(scope), SERVER),
                 )
+            self._db.writes(_ALL)
             self._changes.bump_all()
 
     def drop(self, kind: str) -> None:
@@ -122,6 +127,7 @@ class PostgresDocuments:
                 *(plain(kind), plain(kind)),
             )
             for scope in {scope for (scope,) in gone}:
+                self._db.writes(_name(kind, original(scope)))
                 self._changed(kind, original(scope))
 
     def _lock(self, kind: str, scope: str, key: str | None = None) -> None:
@@ -133,7 +139,7 @@ class PostgresDocuments:
 
     def _read(self, kind: str, scope: str, read: Callable[..., Any], *wanted: Any) -> Any:
         """What *read* finds, or found before if nothing of that kind has changed in that scope since."""
-        if self._db.in_transaction:
+        if self._db.in_transaction and (scope or read == self._get or self._has_written(kind)):
             return read(kind, scope, *wanted)
         known = read.__name__, kind, scope, *wanted
         held = self._cache.get(known)
@@ -153,6 +159,10 @@ class PostgresDocuments:
                 self._cache.clear()
             self._cache[known] = token, found
         return found
+
+    def _has_written(self, kind: str) -> bool:
+        """Whether the present transaction has written documents of everybody of that kind, or all."""
+        return self._db.has_written(_name(kind, "")) or self._db.has_written(_ALL)
 
     def _any(self, kind: str, scope: str) -> bool:
         owner = digest(kind, scope)
@@ -197,6 +207,10 @@ class PostgresDocuments:
 
     def _changed(self, kind: str, scope: str) -> None:
         self._changes.bump("documents", kind, scope)
+
+
+def _name(kind: str, scope: str) -> str:
+    return f"documents of {kind} in {scope}"
 
 
 def _nothing(reading: str) -> Any:

@@ -137,6 +137,8 @@ class PostgresFeed:
         else:
             batch, self._waiting = self._waiting, []
         self._end_look()
+        if self._waiting and self._connection:
+            self._look()  # while the database answers, the others are served
         for work in batch:
             work()
         self._schedule()

@@ -15,7 +15,7 @@ from mockcbs.core.waiting import Lock, must_not_wait
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
-from mockcbs.traffic.recording import Recording, warn_of_oldest
+from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.recordings import Owner, warn_of_dropped
 
 log = logging.getLogger("mockcbs")
@@ -88,20 +88,18 @@ class PostgresRecordings:
         """Append a turn."""
         owner = scope, turn.bot_id
         with self._changing(owner):
-            ((dropped,),) = self._db(
+            self._db.later(
                 "SELECT {schema}.record_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 *(digest(*owner), plain(scope), plain(turn.bot_id), plain(turn.session_id)),
                 *(plain(turn.user_id), turn.at_ms, encoded(turn.said), turn.latency_ms),
                 *(recording.MAX_TURNS, recording.MAX_TURNS // 10),
             )
-        if dropped:
-            warn_of_oldest(turn.bot_id, dropped)
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Put *now* in the place of a recorded *turn*."""
         owner = scope, turn.bot_id
         with self._changing(owner):
-            self._db(
+            self._db.later(
                 "WITH head AS (UPDATE {schema}.recorded SET changes = changes + 1 WHERE owner = %s"
                 " RETURNING changes) UPDATE {schema}.turns SET person = %s, at = %s, said = %s, latency = %s,"
                 " change = (SELECT changes FROM head) WHERE id = (SELECT id FROM {schema}.turns"

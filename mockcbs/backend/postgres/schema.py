@@ -69,7 +69,7 @@ CREATE TABLE {schema}.replicas (
 CREATE FUNCTION {schema}.record_turn(
     whose bytea, new_scope text, new_bot text, new_session text, new_person text, new_at bigint,
     new_said text, new_latency bigint, max_turns bigint, surplus bigint
-) RETURNS bigint LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     head {schema}.recorded%ROWTYPE;
     new_place bigint;
@@ -89,12 +89,12 @@ BEGIN
         ON CONFLICT (owner) DO UPDATE SET turns = r.turns + 1, changes = r.changes + 1,
             sessions = greatest(r.sessions, new_place + 1), latest = number;
     IF coalesce(head.turns, 0) + 1 <= max_turns THEN
-        RETURN 0;
+        RETURN;
     END IF;
     SELECT id INTO oldest FROM {schema}.turns WHERE owner = whose ORDER BY id OFFSET surplus LIMIT 1;
     DELETE FROM {schema}.turns WHERE owner = whose AND id < oldest;
     UPDATE {schema}.recorded SET turns = turns - surplus, first = oldest WHERE owner = whose;
-    RETURN surplus;
+    RAISE WARNING 'over % turns recorded of bot %: the oldest % are dropped', max_turns, new_bot, surplus;
 END $$;
 """
 """Of an owner (scope and bot), `recorded` holds the ids of its first turn ever (`born`) and of the oldest

@@ -201,10 +201,10 @@ def test_a_full_disk_is_named(backend, monkeypatch):
     backend.documents.put("kind", "p", "a", {"n": 1})
     execute = module.Database._execute
 
-    def full(database, connection, text, values):
-        if text.startswith("INSERT"):
-            execute(database, connection, "DO $$ BEGIN RAISE SQLSTATE '53100'; END $$", ())
-        return execute(database, connection, text, values)
+    def full(database, connection, *statements):
+        if any(text.startswith("INSERT") for text, _ in statements):
+            statements = (("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$", ()), *statements)
+        return execute(database, connection, *statements)
 
     with monkeypatch.context() as patch:
         patch.setattr(module.Database, "_execute", full)
