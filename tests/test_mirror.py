@@ -12,6 +12,9 @@ OUTSIDE = ("benchmarks", "clients", "deploy", "docs", "fuzz", "test_*.py")
 """Tests of the whole: real clients, documents, laws of the repository."""
 
 ACROSS = {
+    "backend/postgres/test_failures.py": "connections, servers and replicas that fail",
+    "backend/postgres/test_two_replicas.py": "two replicas beside one mock in memory",
+    "console/test_browser.py": "the pages in a real browser",
     "backend/test_contract.py": "what every backend does alike",
     "contract/test_*.py": "runs of the whole kit against mutants, other servers and each service",
     "core/test_masking_everywhere.py": "secrets in requests to every service",
