@@ -60,6 +60,7 @@ def test_one_call_shows_what_it_caused(client):
 
     assert [record.split("/")[0] for record in shown["records"]] == [BOT]
     assert (shown["older"], shown["newer"]) == (first, None)
+    assert client.get(f"{CALLS}/{first}").json["newer"] == second
     assert "pat_secret_of_mine" not in client.get(f"{CALLS}/{first}").text
 
 

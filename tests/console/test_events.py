@@ -7,6 +7,7 @@ import pytest
 
 from mockcbs import Settings, create_app
 from mockcbs.console.events import stream
+from mockcbs.core.errors import BackendError
 from tests.conftest import NOW
 
 COZE = {"Authorization": "Bearer pat_mockcbs"}
@@ -35,6 +36,23 @@ def test_a_hint_for_every_change(app):
     assert first == [{"calls": 0, "mode": "frozen", "ahead": NOW, "scenario": None}]
     assert [hint["calls"] for hint in second] == [1]
     assert [(hint["ahead"], hint["scenario"]) for hint in third] == [(NOW - 1000, "slow")]
+
+
+def test_a_backend_out_of_reach(app, monkeypatch):
+    """The stream outlives a database that is away for a while."""
+    mock = app.extensions["mockcbs"]
+    pieces = iter(stream(mock, endless=True).response)
+    assert len(hints(islice(pieces, 1))) == 1
+
+    def away(scope=None):
+        raise BackendError("no database")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mock.scenarios, "run", away)
+        app.test_client().get("/v1/users/me", headers=COZE)
+        assert hints(islice(pieces, 3)) == []
+
+    assert [hint["calls"] for hint in hints(islice(pieces, 1))] == [1]
 
 
 def test_no_secret_is_in_a_hint(app):

@@ -11,6 +11,7 @@ from mockcbs.console import views
 from mockcbs.console.pages import version
 from mockcbs.console.words import LANGUAGES, PAGES, SCENARIOS_IN_CHINESE, WORDS
 from mockcbs.control.access import COOKIE, HEADER
+from mockcbs.core.masking import digest
 from tests.conftest import BOT, NOW, PROJECT
 
 ANALYTICS = "/v1/bots/7342866812345678901/analytics?start_date=2026-11-16&end_date=2026-11-22"
@@ -131,6 +132,21 @@ def test_figures_leave_no_trace(client):
     first, second = (one.get(ANALYTICS, headers=COZE) for one in (client, other))
     assert first.data == second.data
     assert first.headers["X-Tt-Logid"] == second.headers["X-Tt-Logid"]
+
+
+def test_figures_of_another_account(client):
+    """What a client did with its own token is shown for its account, not for the configured one."""
+    theirs = {"Authorization": "Bearer pat_of_a_client"}
+    workflow = {"workflow_id": "7389589103588700001", "parameters": {"input": "x"}}
+    client.post("/v1/workflow/run", headers=theirs, json=workflow)
+    target = "/v1/workflows/7389589103588700001/analytics?start_date=2026-11-22&end_date=2026-11-22"
+
+    def calls(scope):
+        body = {"requests": [target], "scope": scope}
+        [shown] = client.post(f"{CONSOLE}/data/figures", json=body).json["responses"]
+        return json.loads(shown["body"])["data"]["summary"]["total_calls"]
+
+    assert calls(digest("pat_of_a_client")) == calls(None) + 1
 
 
 def test_figures_when_strict():
