@@ -1,6 +1,5 @@
 """The checks of one target against the clauses of its contract."""
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import simplejson
 from werkzeug.datastructures import Headers
 
+from mockcbs.contract import excerpts
 from mockcbs.contract.lacking import MARK, Comparison, Lacking, LackingError, blames
 from mockcbs.contract.ledger import Evidence, Ledger
 from mockcbs.contract.mask import Mask
@@ -35,10 +34,6 @@ from mockcbs.services.gateway.signature import (
 
 Check = Callable[["Kit"], None]
 
-_EXCERPT = 500
-_MAX_REQUEST = 2000
-_MAX_SECRET = 2**15
-"""Characters that are searched for secrets before a text is cut, as half a secret would not be found."""
 _EVERYWHERE = (
     *("http.", "cbs.shape", "cbs.number", "coze.number."),
     *(
@@ -62,17 +57,6 @@ _MAX_UNANSWERED_IN_A_ROW = 5
 _MAX_UNANSWERED = 20
 """Calls in all without a response, at most."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
-_ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
-"""The beginnings of paths whose responses contain people and accounts."""
-_TEXT = r'(?:[^"\\]|\\.)*'
-_PERSONAL = re.compile(rf'("(?:name|password)"\s*:\s*"){_TEXT}|[0-9a-f]{{32}}')
-_PEOPLE = re.compile(
-    rf'((?:user_name|nick_name|avatar_url|user_id|_uid)"?\s*[:=]\s*"){_TEXT}'
-    r'|((?:user_id|_uid)"?\s*[:=]\s*)\d+'
-    r'|("creator"\s*:\s*)\{[^}]*\}?'
-)
-"""Members of Coze's responses that identify people."""
-_SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 
 
 class NotApplicableError(Exception):
@@ -288,13 +272,8 @@ class Kit:
             self.ledger.entries[clause].checks += 1
             return True
         label = f"{where} = " if where else ""
-        return self.judge(
-            clause,
-            answer,
-            f"{label}{_shown(expected)}",
-            f"{label}{_shown(found)}",
-            held=held,
-        )
+        one, other = excerpts.pair(found, expected)
+        return self.judge(clause, answer, f"{label}{other}", f"{label}{one}", held=held)
 
     def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool | Lacking) -> bool:
         """Store whether *clause* was *held*."""
@@ -305,23 +284,26 @@ class Kit:
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
-        texts = (f"HTTP {answer.status} {answer.text[:_MAX_SECRET]}", expected, found)
-        shown = (self._private(answer.call, text) for text in texts)
-        self.ledger.enter(clause, Evidence(self._request(answer.call), *shown), held=held)
+        about = () if held else (found, expected)
+        texts = (expected, found)
+        shown = (excerpts.part(self._private(answer.call, text), *about) for text in texts)
+        evidence = Evidence(self._request(answer.call), self.excerpt(answer, *about), *shown)
+        self.ledger.enter(clause, evidence, held=held)
         return held
 
-    def excerpt(self, answer: Answer) -> str:
-        """The beginning of a response, without secrets, ids and people."""
-        return self._private(answer.call, f"HTTP {answer.status} {answer.text[:_MAX_SECRET]}")
+    def excerpt(self, answer: Answer, *about: str) -> str:
+        """A part of a response, that which *about* names, without secrets, ids and people."""
+        text = f"HTTP {answer.status} {answer.text[: excerpts.MAX_SECRET]}"
+        return excerpts.part(self._private(answer.call, text), *about)
 
     def _private(self, call: Call, text: str) -> str:
         """*text* without data about people and accounts."""
-        shown = _PEOPLE.sub(lambda match: f"{match[match.lastindex or 0]}****", self.mask(text)[:_EXCERPT])
-        if not call.path.startswith(_ACCOUNTS):
+        shown = excerpts.without_people(self.mask(text))
+        if not call.path.startswith(excerpts.ACCOUNTS):
             return shown
         for name in {self.credentials.iam_user, self.credentials.iam_domain} - {""}:
             shown = shown.replace(name, "****")
-        return _without_names(shown)
+        return excerpts.without_names(shown)
 
     def _declares(self, clause: str) -> None:
         if clause not in self._declared and not clause.startswith(_EVERYWHERE):
@@ -330,12 +312,12 @@ class Kit:
     def _request(self, call: Call) -> str:
         lines = [f"{call.method} {call.target}"]
         lines += [
-            f"{name}: {_without_signature(value)}"
+            f"{name}: {excerpts.without_signature(value)}"
             for name, value in masking.headers(call.headers.items()).items()
         ]
         if call.body:
-            lines += ["", _without_names(call.body.decode("utf-8", "backslashreplace"))]
-        return self.mask("\n".join(lines))[:_MAX_REQUEST]
+            lines += ["", excerpts.without_names(call.body.decode("utf-8", "backslashreplace"))]
+        return self.mask("\n".join(lines))[: excerpts.MAX_REQUEST]
 
     def concerns(self, check: Check) -> bool:
         """Whether *check* belongs to the clauses of this run."""
@@ -389,7 +371,7 @@ class Kit:
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
         request = self._request(last.call) if last else ""
-        excerpt = self._private(last.call, f"HTTP {last.status} {last.text[:_MAX_SECRET]}") if last else ""
+        excerpt = self.excerpt(last) if last else ""
         evidence = Evidence(request, excerpt, "an answer that can be read", found)
         self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
 
@@ -416,17 +398,3 @@ def _with(call: Call, header: str, value: str) -> Call:
 def made_up() -> str:
     """A random text that no target can know."""
     return f"mockcbs-{secrets.token_hex(6)}"
-
-
-def _without_signature(header: str) -> str:
-    return _SIGNATURE.sub(r"\1****\2****", header)
-
-
-def _without_names(body: str) -> str:
-    return _PERSONAL.sub(lambda match: f"{match[1] or ''}****", body)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return simplejson.dumps(value, ensure_ascii=False, default=repr)[:_EXCERPT]

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from mockcbs import __version__
 from mockcbs.contract import book
 from mockcbs.contract.compare import Difference
-from mockcbs.contract.ledger import VERDICTS, Clause, Entry, Ledger
+from mockcbs.contract.ledger import VERDICTS, Clause, Entry, Evidence, Ledger
 from mockcbs.core.errors import UserError
 
 _WIDTH = 120
@@ -61,6 +61,23 @@ class Report:
                 pass
         except OSError as error:
             raise UserError(f"--report {folder}: {error.strerror}") from error
+
+    @property
+    def kind(self) -> str:
+        """The class of the verdict in the page: that of what decides it."""
+        return "broken" if self.status == 1 else "not-reached" if self.status else "held"
+
+    @property
+    def verdict(self) -> str:
+        """What came out, in one sentence."""
+        broken, held = len(self.ledger.of("broken")), len(self.ledger.of("held"))
+        if broken:
+            return f"{broken} {'clause is' if broken == 1 else 'clauses are'} broken, {held} hold"
+        if self.differences:
+            return f"{held} clauses hold; the two servers differ in {len(self.differences)} places"
+        if self.is_cut_short:
+            return f"Too few calls to tell: {held} clauses hold, many were not reached (--max-calls)"
+        return f"Nothing is broken: {held} clauses hold"
 
     def write(self, folder: Path) -> list[Path]:
         """Write ``report.json``, ``junit.xml``, ``index.html`` and the contracts it links to.
@@ -126,7 +143,14 @@ class Report:
         """For people; the page loads nothing."""
         text = (resources.files("mockcbs.contract") / "report.html").read_text("utf-8")
         template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
-        return template.render(report=self, verdicts=VERDICTS, version=__version__, sources=self._sources)
+        return template.render(
+            report=self,
+            verdicts=VERDICTS,
+            folded=("not applicable", "held"),
+            version=__version__,
+            sources=self._sources,
+            exchanges=_Exchanges(),
+        )
 
     def _books(self) -> list[book.Book]:
         """The contracts that clauses of this run come from, if they are installed."""
@@ -176,6 +200,19 @@ class Report:
                 break_on_hyphens=False,
             )
         ]
+
+
+class _Exchanges:
+    """Numbers exchanges, so that a page prints each once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def number(self, evidence: Evidence) -> tuple[int, bool]:
+        """The number of the exchange of *evidence*, and whether it is new."""
+        key = evidence.request, evidence.excerpt
+        is_new = key not in self._numbers
+        return self._numbers.setdefault(key, len(self._numbers) + 1), is_new
 
 
 def _row(entry: Entry) -> dict[str, Any]:

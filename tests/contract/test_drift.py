@@ -1,0 +1,179 @@
+"""Drift stays local, is compared with the last run, and comes with a proposal how to mend it."""
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from mockcbs import Settings, create_app
+from mockcbs.contract import deviations, drift, github
+from mockcbs.contract.compare import Difference
+from mockcbs.contract.ledger import Clause, Evidence, Ledger
+from tests.cli.test_contract import contract_of
+from tests.conftest import NOW
+from tests.contract.drifts import Drift, ten, watched
+from tests.contract.test_coze_kit import CHECKS as COZE
+from tests.contract.test_coze_kit import kit_of
+from tests.contract.test_mutants import CHECKS as CBS
+from tests.contract.test_mutants import _kit as cbs_kit
+
+STATS = "/v1/{}/qabots/{}/requests/session-stats"
+ANALYTICS = "/v1/bots/{}/analytics"
+MAX_OTHERS = 3
+FEW = {
+    "cbs": [
+        Drift("GET", STATS, ("total", "session_count"), "gone"),
+    ],
+    "coze": [
+        Drift("GET", ANALYTICS, ("data", "summary", "avg_response_time_ms"), "of another type"),
+        Drift("GET", ANALYTICS, ("data", "metrics", "[]", "total_calls"), "of another type"),
+        Drift("GET", ANALYTICS, ("data", "metrics", "[]", "total_sessions"), "gone"),
+        Drift("GET", "/v1/workspaces", ("data", "workspaces", "[]", "icon_url"), "gone"),
+        Drift("GET", "/v1/bots", ("data", "items", "[]", "updated_at"), "of another type"),
+    ],
+}
+
+
+@cache
+def _mock(service):
+    if service == "cbs":
+        return create_app(Settings(now=NOW, strict=True))
+    return create_app(Settings(dataset="coze-sample", strict=True))
+
+
+def ledger_of(service: str, mutant, *, writes: bool = False) -> Ledger:
+    """The verdicts on a server that deviates."""
+    app = _mock(service)
+    mock = app.extensions["mockcbs"]
+    target = mutant.application(app)
+    kit = cbs_kit(target, app) if service == "cbs" else kit_of(target, writes=writes, now=mock.clock.now())
+    kit.writes = writes
+    for check in CBS if service == "cbs" else COZE:
+        kit.run(check)
+    mock.reset()
+    return kit.ledger
+
+
+@cache
+def _unreached(service: str, *, writes: bool) -> set[str]:
+    """Clauses that even a healthy server does not show."""
+    ledger = ledger_of(service, watched({}), writes=writes)
+    return {entry.clause.id for entry in ledger.of("not reached")}
+
+
+def check_is_local(service: str, one: Drift, *, writes: bool) -> None:
+    """A clause breaks; at most three others are not reached, and each states a reason."""
+    ledger = ledger_of(service, one.mutant(), writes=writes)
+
+    usual = _unreached(service, writes=writes)
+    lost = [entry for entry in ledger.of("not reached") if entry.clause.id not in usual]
+    assert ledger.of("broken"), one
+    assert len(lost) <= MAX_OTHERS, (str(one), [(entry.clause.id, entry.reason) for entry in lost])
+    assert [entry.clause.id for entry in lost if not entry.reason] == []
+
+
+@pytest.mark.parametrize(
+    ("service", "one"), [(name, one) for name, few in FEW.items() for one in few], ids=str
+)
+def test_drift_stays_local(service, one):
+    """One member that is gone or of another type leaves all the rest checked."""
+    check_is_local(service, one, writes=False)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("service", ["cbs", "coze"])
+def test_ten_drifts_of_each_operation(service):
+    """Of ten single drifts in each operation nearly all leave at most three other clauses unchecked.
+
+    Those that take away the very lists that an operation is about are the exception.
+    """
+    seen: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
+    ledger_of(service, watched(seen), writes=True)
+    wide, count = [], 0
+    for operation, members in seen.items():
+        for one in ten(operation, list(members)):
+            count += 1
+            try:
+                check_is_local(service, one, writes=True)
+            except AssertionError as error:
+                wide.append(str(error))
+
+    assert len(wide) <= count // 5, wide
+
+
+def one_run() -> Ledger:
+    """A run in which an assumed and a documented clause are broken."""
+    ledger = Ledger(
+        [
+            Clause("coze.a", "documented", "3.1", "A holds."),
+            Clause("coze.b", "assumed", "3.2", "B holds."),
+            Clause("coze.c", "derived", "3.3", "C holds."),
+        ]
+    )
+    for name in ("coze.a", "coze.b"):
+        ledger.enter(name, Evidence("GET /x", "HTTP 200 {}", "1", "2"), held=False)
+    return ledger
+
+
+def test_each_drift_has_a_proposal(tmp_path):
+    """A documented clause gets an entry that is a valid file of deviations, an assumed one a decision."""
+    today, differs = date(2026, 11, 26), Difference("GET /y", "data.n", "integer", "string", "one", "other")
+
+    documented, assumed, difference = drift.found(one_run(), [differs], "URL", today)
+
+    file = tmp_path / "known.yaml"
+    file.write_text(documented.mend.partition("\n")[2])
+    (entry,) = deviations.read(file)
+    assert (entry.clause, entry.since) == ("coze.a", today)
+    assert "docs/contract/coze.md 3.2" in assumed.mend
+    assert "target   one\ncompared other" in difference.detail
+
+
+def test_annotations_and_summary(tmp_path, monkeypatch):
+    """GitHub gets one line for each drift, and a summary that quotes it."""
+    found = drift.found(one_run(), [], "URL", date(2026, 11, 26))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+
+    lines = github.annotations(found)
+    github.write_summary(github.summary(found, "URL: 2 broken"))
+
+    assert lines[0].startswith("::error title=coze.a%3A A holds.::GET /x%0Aexpected 1%0A")
+    assert lines[1].startswith("::warning title=coze.b")
+    text = (tmp_path / "summary.md").read_text()
+    assert "URL: 2 broken" in text
+    assert "```\n" in text
+
+
+def test_only_what_has_changed_is_reported(serve, tmp_path):
+    """The first run keeps what it finds, the next is about new and mended drift alone."""
+    healthy, drifted = create_app(Settings(now=NOW)), [b"Server", b"nginx"]
+
+    def app(environ, start_response):
+        def start(status, headers, exc_info=None):
+            wrong = drifted[0].decode()
+            start_response(status, [(k, "nginx" if k == wrong else v) for k, v in headers], exc_info)
+
+        return healthy(environ, start)
+
+    file, options = tmp_path / "last.json", ["--cbs", serve(app), "--now", NOW, "--max-calls", 30]
+    first = contract_of(*options, "--drift", file, "--github")
+    same = contract_of(*options, "--drift", file)
+    drifted[0] = b"none"
+    mended = contract_of(*options, "--drift", file)
+
+    assert (first.exit_code, same.exit_code, mended.exit_code) == (1, 0, 0)
+    assert "NEW http.server: " in first.output
+    assert "::error title=http.server" in first.output
+    assert "nothing has changed since the last run" in same.output
+    assert "MENDED http.server" in mended.output
+
+
+def test_a_file_that_no_run_has_written(tmp_path):
+    """A file of something else is an error before the run."""
+    file = tmp_path / "last.json"
+    file.write_text("[]")
+
+    result = contract_of("--drift", file)
+
+    assert result.exit_code == 2
+    assert "not a file that --drift has written" in result.stderr
