@@ -16,6 +16,8 @@ GatewayPrefix = Literal["APIG", "APIGW"]
 WebhookProfile = Literal["coze", "standard"]
 WEBHOOK_PROFILES: tuple[WebhookProfile, ...] = get_args(WebhookProfile)
 OnMiss = Literal["mock", "fail"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
 
 _EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
 
@@ -232,6 +234,9 @@ class ServerSettings:
     on_miss: OnMiss = setting(
         "mock", "What answers a request that --replay has no exchange for: the mock, or an error (`fail`)."
     )
+    access_log: bool = setting(False, "Logs every request with its status and time, not only what is wrong.")
+    log_level: LogLevel = setting("info", "What the log has: everything from this level on.")
+    log_format: LogFormat = setting("text", "How the log is written to standard error.")
     quiet: bool = setting(False, "Prints only the base URL and, with --tls, the CA's file.")
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from mockcbs.cli import logs
 from mockcbs.cli.interrupts import importing
 from mockcbs.cli.options import check_variables, setting_options, take, unknown_variables
 from mockcbs.settings import ServerSettings, Settings
@@ -29,9 +30,8 @@ def command(context: click.Context, /, **options: Any) -> None:
     with importing():
         from mockcbs.cli.serving import serve  # noqa: PLC0415 - `serve --help` needs no server
 
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logs.set_up(server)
     log = logging.getLogger("mockcbs")
-    log.setLevel(logging.ERROR if server.quiet else logging.INFO)
     check_variables()
     for warning in unknown_variables(context):
         log.warning(warning)

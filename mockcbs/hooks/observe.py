@@ -1,6 +1,5 @@
 """After every response: the journal, the log and the metrics."""
 
-import logging
 import time
 from typing import Any
 
@@ -11,8 +10,6 @@ from mockcbs.journal.entry import MAX_BODY
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import bodies, context
 from mockcbs.web.context import Context
-
-log = logging.getLogger("mockcbs")
 
 PREFIX = "/_mockcbs/"
 
@@ -68,8 +65,7 @@ def note(response: Response) -> Response:
         deliveries=tuple(this.deliveries),
         records=tuple(this.records),
     )
-    for complaint in entry.complaints:
-        log.info(complaint)
+    mock.journal.log.note(entry)
     mock.tally.count_of((entry.service or "none", entry.operation or "none"), entry.status).add(took)
     if entry.fault:
         mock.tally.add_fault(entry.fault.partition(":")[0])

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from mockcbs.core.patterns import Pattern
 from mockcbs.core.peers import NoPeers, Peers
+from mockcbs.journal.call_log import CallLog
 from mockcbs.journal.entry import Answer, Entry, Repeat
 
 
@@ -100,6 +101,7 @@ class Journal:
         self._peers = peers or NoPeers()
         self._numbers = self._peers.numbers()
         self._lock = threading.Lock()
+        self.log = CallLog()
         self._peers.handle("journal.ids", self._ids)
         self._peers.handle("journal.page", self._packed_page)
         self._peers.handle("journal.clear", self._clear)
@@ -210,6 +212,8 @@ class Journal:
 
     def _clear(self, scope: str | None, oldest: int) -> int:
         """Forget the calls of *scope*, and all that are older than the call with the id *oldest*."""
+        if scope is None:
+            self.log.forget()
         with self._lock:
             counted = [entry for entry in self._entries if entry.id >= oldest]
             kept = [entry for entry in counted if scope not in {None, entry.scope}]

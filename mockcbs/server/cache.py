@@ -1,6 +1,5 @@
 """The response cache: repeated reads, and other queries of known callers, without the application."""
 
-import logging
 import re
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -26,8 +25,6 @@ from mockcbs.state import State
 from mockcbs.web import request_ids
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.validity import CacheKey, Validity
-
-log = logging.getLogger("mockcbs")
 
 _MAX_KEPT = 2_000
 """Responses, and callers; beyond that the oldest is dropped."""
@@ -237,8 +234,7 @@ class _Caller:
         seconds = time.perf_counter() - began
         self.mock.journal.repeat(self.first, at, seconds * 1000, hit.answer, query)
         self._count.add(seconds)
-        for complaint in self.first.complaints:
-            log.info(complaint)
+        self.mock.journal.log.note_repeat(self.first, query, seconds * 1000)
 
     def _call_with(self, query: str) -> Call:
         if query == self.first.raw_query:
