@@ -35,7 +35,7 @@ def test_text(options, statuses):
     """By default only what is wrong has a line; with the access log every request has one."""
     lines = [line for line in served(*options) if "GET /v1/" in line]
 
-    assert [re.search(r"\b([2-5]\d\d) ", line.partition(",")[2])[1] for line in lines] == statuses
+    assert [re.search(r" (\d{3}) (CBS\S+ )?GET", line)[1] for line in lines] == statuses
 
 
 def test_json():
