@@ -111,24 +111,28 @@ class PostgresFeed:
     def _readable(self) -> None:
         if self._connection is None:
             return
-        pgconn = self._connection.pgconn
+        pgconn, ended = self._connection.pgconn, False
         try:
             pgconn.consume_input()
-            while not pgconn.is_busy():
+            while not ended and not pgconn.is_busy():
                 result = pgconn.get_result()
-                if result is None:
-                    break
-                if result.status != pq.ExecStatus.TUPLES_OK:
-                    self._lost()
-                    return
-                snapshot, at, cells = (result.get_value(0, column) for column in range(3))
-                self._changes.learn(_text(snapshot), _text(at), _text(cells) or None)
-                self._release()
-        except psycopg.Error:
+                ended = result is None
+                if result is not None:
+                    self._learn(result)
+        except (psycopg.Error, BackendError):
             self._lost()
             return
         if pgconn.status != pq.ConnStatus.OK:
             self._lost()
+        elif ended and self._looking:
+            self._release()
+
+    def _learn(self, result: Any) -> None:
+        """Take over what a look has found; raises `BackendError` if it failed."""
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            raise BackendError("a look at the changes failed")
+        snapshot, at, cells = (result.get_value(0, column) for column in range(3))
+        self._changes.learn(_text(snapshot), _text(at), _text(cells) or None)
 
     def _release(self) -> None:
         """Let those go on whom the look was for; without a look under way, all."""

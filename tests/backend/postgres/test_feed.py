@@ -1,0 +1,72 @@
+"""Looks at what other replicas have changed, on an event loop."""
+
+import asyncio
+
+import pytest
+
+from mockcbs.backend.postgres.backend import PostgresBackend
+from mockcbs.backend.postgres.database import Database
+from tests import backends
+
+
+@pytest.fixture
+def pair(postgres_url):
+    """Two replicas."""
+    url = backends.fresh_schema(postgres_url)
+    made = [PostgresBackend(url) for _ in range(2)]
+    yield made
+    for backend in made:
+        backend.close()
+
+
+def looks(backend, count: int) -> list[int]:
+    """Ask for so many looks, each from what the one before lets go on; the order in which they end."""
+    ended: list[int] = []
+
+    async def run() -> None:
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+
+        def look(number: int) -> None:
+            backend.feed.after_look(loop, lambda: done(number))
+
+        def done(number: int) -> None:
+            ended.append(number)
+            if number + 2 < count:
+                look(number + 2)
+            if len(ended) == count:
+                over.set()
+
+        look(0)
+        look(1)
+        async with asyncio.timeout(20):
+            await over.wait()
+        backend.feed.close()
+
+    asyncio.run(run())
+    return ended
+
+
+def test_looks_follow_each_other_on_one_connection(pair, monkeypatch):
+    """None is forgotten, and none of them costs a new connection."""
+    connect, connections = Database.connect, []
+    monkeypatch.setattr(Database, "connect", lambda self: connections.append(1) or connect(self))
+
+    ended = looks(pair[0], 40)
+
+    assert sorted(ended) == list(range(40))
+    assert len(connections) == 1
+
+
+def test_what_another_replica_changed_before_is_known_after_a_look(pair):
+    """Without a look, nothing is."""
+    one, other = pair
+    one.feed.refresh()
+    seen, untouched = one.changes.watch(("a",)), one.changes.watch(("b",))
+
+    other.changes.bump("a")
+    before = one.changes.changed(seen)
+    one.feed.refresh()
+
+    assert not before
+    assert one.changes.changed(seen)
+    assert not one.changes.changed(untouched)
