@@ -55,6 +55,7 @@ def url():
         yield url
 
 
+@pytest.mark.slow
 def test_check_your_mock_against_production(url, tmp_path):
     """Every command of the page runs, with a mock in the place of the servers it names."""
     environment: dict[str, str] = {}
