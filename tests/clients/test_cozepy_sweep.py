@@ -71,14 +71,41 @@ class Stage:
 
     @cached_property
     def bot_id(self) -> str:
-        if not self._path.startswith("bots."):
-            return BOT
+        if self._path.startswith("bots.collaborators."):
+            return self._shared_bot
+        return self._made_bot() if self._path.startswith("bots.") else BOT
+
+    @cached_property
+    def _shared_bot(self) -> str:
+        """A bot that may have collaborators; the installed cozepy may be older than these calls."""
+        bot = f"/v1/bots/{self._made_bot()}"
+        self._post(f"{bot}/collaboration_mode", {"collaboration_mode": "collaboration"})
+        self._add_collaborator(bot)
+        return bot.rpartition("/")[2]
+
+    @cached_property
+    def _collaborator(self) -> str:
+        return f"74398280735{next(_NUMBERS):08}"
+
+    def _add_collaborator(self, path: str) -> None:
+        """Add the collaborator that is to be removed."""
+        if self._path.endswith(".delete"):
+            self._post(f"{path}/collaborators", {"collaborators": [{"user_id": self._collaborator}]})
+
+    def _post(self, path: str, body: dict[str, Any]) -> None:
+        headers = {"Authorization": "Bearer pat_mockcbs"}
+        answer = httpx.post(f"{self._coze._base_url}{path}", json=body, headers=headers)
+        assert answer.json()["code"] == 0
+
+    def _made_bot(self) -> str:
         made = self._coze.bots.create(space_id=SPACE, name="x").bot_id
         self._coze.bots.publish(bot_id=made, connector_ids=["1024"])
         return made
 
     @cached_property
     def workflow_id(self) -> str:
+        if self._path == "workflows.collaborators.delete":
+            self._add_collaborator(f"/v1/workflows/{WORKFLOW}")
         return CHATFLOW if self._path.startswith("workflows.chat.") else WORKFLOW
 
     @cached_property
@@ -190,6 +217,8 @@ class Stage:
     def app_id(self) -> str:
         if self._path.startswith("api_apps"):
             return self._coze.api_apps.create(app_type="normal", name="x").id
+        if self._path.startswith("apps.collaborators."):
+            self._add_collaborator(f"/v1/apps/{SOME_ID}")
         return SOME_ID
 
     @cached_property
@@ -198,6 +227,8 @@ class Stage:
 
     @cached_property
     def user_id(self) -> str:
+        if ".collaborators." in self._path:
+            return self._collaborator
         if self._path in {"enterprises.members.update", "enterprises.members.delete"}:
             member = cozepy.EnterpriseMember(user_id=SOME_ID, role="enterprise_member")
             self._coze.enterprises.members.create(enterprise_id=self.enterprise_id, users=[member])

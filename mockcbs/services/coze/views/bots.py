@@ -154,6 +154,7 @@ def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     agent = agents.bot(bot_id)
     version = {
         "version": _version(agent),
+        "description": "",
         "created_at": str(agent.published_at),
         "updated_at": str(agent.published_at),
         "connector_ids": list(agent.channels),
