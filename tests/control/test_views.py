@@ -319,8 +319,8 @@ def test_a_bad_clock_is_refused(client, change):
         ),
         (
             "scenario",
-            {"scenario": {"name": "x", "rules": [{"answer": {"headers": {"Retry-After": 7}}}]}},
-            "rules[0].answer.headers.Retry-After: must be a text",
+            {"scenario": {"name": "x", "rules": [{"answer": {"headers": {"Retry-After": [7]}}}]}},
+            "rules[0].answer.headers.Retry-After: [7] is neither text nor a number",
         ),
     ],
 )
