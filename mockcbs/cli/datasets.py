@@ -8,11 +8,27 @@ from mockcbs.core import clock
 from mockcbs.core.files import shipped
 from mockcbs.datasets.load import load
 
+_PREVIEW_SEED = 42
+
 
 @click.command("datasets")
+@click.option("--show", "shown", metavar="NAME", help="Show the traffic that a dataset makes, as curves.")
+@click.option("--seed", default=_PREVIEW_SEED, show_default=True, help="The seed of the traffic to show.")
 @json_option
-def command(*, as_json: bool) -> None:
-    """List the datasets that come with mockcbs."""
+def command(*, shown: str | None, seed: int, as_json: bool) -> None:
+    """List the datasets that come with mockcbs.
+
+    With --show, the traffic of one is drawn.
+
+    Example:
+      mockcbs datasets --show incident
+
+    """
+    if shown is not None:
+        from mockcbs.cli import preview  # noqa: PLC0415 - the list needs no traffic
+
+        preview.write(shown, seed, as_json=as_json)
+        return
     loaded = [load(name, sections()) for name in shipped("datasets")]
     rows = [
         {

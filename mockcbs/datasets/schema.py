@@ -12,9 +12,11 @@ from mockcbs.core.fields import Field, List
 from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
 from mockcbs.core.numbers import compact
 from mockcbs.datasets.errors import DatasetError
+from mockcbs.datasets.profile import ProfileSchema, Zone
 from mockcbs.traffic.bots import ANY, Bot, Card, ClientTool, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.ids import accepted, form_of
 from mockcbs.traffic.knowledge import (
+    OCCASIONS,
     Document,
     Fact,
     KnowledgeBase,
@@ -26,7 +28,6 @@ from mockcbs.traffic.knowledge import (
     Table,
     Utterance,
 )
-from mockcbs.traffic.periods import offset
 from mockcbs.traffic.turns import OUTCOMES
 
 _KNOWLEDGE = "knowledge"
@@ -39,17 +40,6 @@ OF_BOT = "bot."
 
 Sections = tuple[tuple[str, Section], ...]
 """The keys of services in a dataset, each with its schema."""
-
-
-class Zone(Field[int]):
-    """``UTC`` or an offset, as ms ahead of UTC."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        del attr, data, kwargs
-        try:
-            return offset(str(value))
-        except ValueError as error:
-            raise ValidationError(f"{error}; quote an offset in YAML") from error
 
 
 def _texts(most: int = 512) -> List[str]:
@@ -84,10 +74,11 @@ class SmallTalkSchema(StrictSchema):
     question = text(512, required=True)
     variants = _texts()
     answer = text(20_000, load_default="")
+    when = one_of(*OCCASIONS, load_default="idle")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> SmallTalk:
-        return SmallTalk(data["question"], tuple(data["variants"]), data["answer"])
+        return SmallTalk(**_tuples(data))
 
 
 class SlotSchema(StrictSchema):
@@ -170,6 +161,8 @@ class KnowledgeSchema(StrictSchema):
     skills = fields.List(fields.Nested(SkillSchema), load_default=[])
     invalid = _texts()
     unmatched = _texts()
+    rephrasings = fields.List(text(512), load_default=[*KnowledgeBase.rephrasings])
+    vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
     domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
     facts = fields.List(fields.Nested(FactSchema), load_default=[])
@@ -187,7 +180,7 @@ class KnowledgeSchema(StrictSchema):
 
 
 class TrafficSchema(StrictSchema):
-    """The profile of a bot's generated traffic."""
+    """How much generated traffic a bot has."""
 
     sessions_per_day = number(0, 1_000_000)
     users = number(1, 10_000_000)
@@ -201,10 +194,6 @@ class TrafficSchema(StrictSchema):
     def _something_happens(self, data: dict[str, Any], **_: Any) -> None:
         if "outcomes" in data and not sum(data["outcomes"].values()):
             raise ValidationError("at least one outcome needs a weight above 0", "outcomes")
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Profile:
-        return Profile(**data)
 
 
 _SECONDS = range(10**9, 10**10)
@@ -290,6 +279,7 @@ class BotSchema(StrictSchema):
     )
     name = text(64, load_default="")
     traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
+    profile = fields.Nested(ProfileSchema, load_default=None, allow_none=True)
     sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
     card = fields.Nested(CardSchema, load_default=Card())
 
@@ -383,7 +373,17 @@ def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
         )
         for number, session in enumerate(data["sessions"])
     )
-    return Bot(data["id"], data["name"], data["traffic"], sessions, data["card"], data["more"])
+    return Bot(data["id"], data["name"], _profile(data), sessions, data["card"], data["more"])
+
+
+def _profile(bot: dict[str, Any]) -> Profile | None:
+    """How much traffic a bot has, and how it behaves; `None` if neither is stated."""
+    if bot["traffic"] is None and bot["profile"] is None:
+        return None
+    stated = {**(bot["traffic"] or {}), **(bot["profile"] or {})}
+    if bot["card"].kind != "bot":
+        stated.setdefault("engine", "workflow")
+    return Profile(**stated)
 
 
 def _turn(turn: dict[str, Any], user: str, knowledge: KnowledgeBase) -> StatedTurn:

@@ -14,7 +14,7 @@ from mockcbs.pinning.coze_figures import Published, Row, published
 from mockcbs.pinning.coze_request import UNKNOWN, Asked
 from mockcbs.pinning.reading import PinError, shown, span
 from mockcbs.pinning.shares import check_sum, evenly, present, shared
-from mockcbs.services.coze.usage import CHANNELS, connector
+from mockcbs.services.coze.channels import CHANNELS, of_stated
 
 
 def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _instants(row: Row, connector_id: str) -> list[int]:
     width = row.high + 1 - row.low
     if not connector_id:
         return [row.low + width * number // row.calls for number in range(row.calls)]
-    fitting = [at for at in range(row.low, row.high, 1000) if connector(at, recorded=False) == connector_id]
+    fitting = [at for at in range(row.low, row.high, 1000) if of_stated(at) == connector_id]
     if row.calls and not fitting:
         raise PinError(
             f"{row.place}: {row.calls} calls are impossible through channel {connector_id!r}; "

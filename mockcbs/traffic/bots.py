@@ -15,33 +15,103 @@ FIRST_DAY = 18_628
 """2021-01-01, as a number of days since 1970: generated traffic begins here."""
 
 
+Engine = Literal["rules", "model", "workflow"]
+"""What answers: rules within milliseconds, a language model within seconds, or a workflow of steps."""
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A span in which the bot fails, and in which more users come and repeat their questions."""
+
+    at: int
+    """When it begins, ms UTC."""
+    minutes: int = 60
+    """At most 1440."""
+    failure_percent: int = 60
+    """The share of questions whose answer fails, in percent."""
+    traffic_percent: int = 200
+    """The sessions that begin, in percent of those of an ordinary hour."""
+    latency_percent: int = 300
+    """The latency of answers that do not fail, in percent of the ordinary one."""
+    question: str = ""
+    """The standard question that every other user has; empty draws one."""
+
+    @property
+    def end(self) -> int:
+        """When it has passed, ms UTC."""
+        return self.at + self.minutes * 60_000
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Days on which more, or fewer, sessions begin."""
+
+    first: int
+    last: int
+    """Inclusive. Days count from 1970, local to the zone of the bot."""
+    percent: int
+    """The sessions of these days, in percent of ordinary ones."""
+
+
 @dataclass(frozen=True)
 class Profile:
-    """How a bot's traffic is generated."""
+    """How a bot's traffic is generated; `None` draws a value from seed and bot."""
 
     sessions_per_day: int | None = None
-    """Sessions of an ordinary working day; `None` derives a number from 40 to 400 from the bot's id."""
+    """Sessions of an ordinary working day; `None` draws a number from 40 to 400."""
     users: int | None = None
     """How many people use the bot; `None` means three times the sessions of a day."""
-    outcomes: dict[Outcome, int] = field(
-        default_factory=lambda: {
-            "direct": 62,
-            "recommend": 8,
-            "notmatch": 14,
-            "chat": 9,
-            "invalid": 3,
-            "dialog": 4,
-        }
-    )
-    """The weights of the outcomes."""
+    outcomes: dict[Outcome, int] | None = None
+    """The weights of the outcomes; `None` means those of the character, a little changed."""
     anonymous_percent: int = 5
     """The share of sessions without a user id, in percent."""
-    weekend_percent: int = 35
+    weekend_percent: int | None = None
     """The sessions of a weekend day, in percent of those of a working day."""
     utc_offset: int = 8 * 3_600_000
-    """The offset of the zone of the bot's office hours, ms ahead of UTC."""
+    """The offset of the zone of the bot's days and hours, ms ahead of UTC."""
     retention_days: int | None = 90
     """How many days before today have traffic; `None` means all days since 2021-01-01."""
+
+    character: str | None = None
+    """One of `mockcbs.traffic.characters.CHARACTERS`."""
+    hours: tuple[int, ...] | None = None
+    """The relative number of sessions in each local hour of a working day."""
+    free_hours: tuple[int, ...] | None = None
+    """The same of weekends and holidays."""
+    calendar: Literal["china", "none"] = "china"
+    """The calendar of holidays and worked weekends."""
+    holiday_percent: int | None = None
+    """The sessions of a public holiday, in percent of those of a working day."""
+    variation_percent: int = 9
+    """The standard deviation from day to day, beyond chance, in percent."""
+    wave_percent: int = 15
+    """How far the traffic of some months lies above or below that of others, in percent."""
+    growth_percent: int = 0
+    """Growth within 30 days, in percent; negative for a decline."""
+    growth_since: int = FIRST_DAY
+    """The day (since 1970) from which it grows."""
+    release_percent: int = 12
+    """How far a release, about every eight weeks, moves the traffic at most, in percent."""
+    campaign_days: int = 45
+    """Within how many days a campaign may fall; 0 draws none."""
+    campaigns: tuple[Campaign, ...] = ()
+    incident_days: int = 16
+    """Within how many days an incident may fall; 0 draws none."""
+    incidents: tuple[Incident, ...] = ()
+    rounds: int | None = None
+    """The mean number of questions of a session, in tenths."""
+    drift_percent: int = 70
+    """How far the frequency of questions moves within weeks, in percent."""
+    engine: Engine | None = None
+    """`None` means rules for ids of the form of UUIDs, otherwise a language model."""
+    median_ms: int | None = None
+    """The median latency of an answer, ms."""
+    slow_permille: int | None = None
+    """The share of answers slower than 10 s (of rules: 2 s), in per mille."""
+    failure_permille: int | None = None
+    """The share of answers that fail outside incidents, in per mille; `None` means 3, and none of rules."""
+    channels: Mapping[str, int] | None = None
+    """The weights of channels, by their ids in the service of the bot."""
 
     def days(self, now: int) -> range:
         """The UTC days that have generated traffic at *now* (ms UTC), as numbers since 1970-01-01."""

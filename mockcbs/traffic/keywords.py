@@ -2,39 +2,75 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _STOP_WORDS = (
-    "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 可不可以 可以 能否 "
-    "请问 帮我 我想 我要 我的 你们 我们 一下 有没有 需要 应该 还是 或者 以及 然后 但是 因为 所以 "
-    "the an is are to of in on for and or my me you it how what why where when do does can please"
+    "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 "
+    "可不可以 可以 能否 "
+    "请问 帮我 我想 我要 我的 你们 我们 一下 有没有 需要 应该 还是 或者 以及 然后 但是 因为 "
+    "所以 "
+    "我是问 我问 我说 麻烦 咋弄 咋办 咋回事 咋 回事 好像 出问题 人管 找谁 谁能 特别 总是 老是 "
+    "一直 突然 半天 已经 "
+    "用着用着 打不开 不了 不上 不到 不出 不够 不对 不好 为啥 想要 能做 没有别的 几点 多久 多长 "
+    "多少钱 哪一 第几 "
+    "the an is are to of in on for and or my me you it how what why where when do does can please "
+    "we our us your they them be been was were have has had with without from by at as this that "
+    "these those there here not no new get got gets could should would will did after before into "
+    "about too so still any all some who which than then also just want need mean help something "
+    "somebody nobody am if long many much more most out up off one ok yes own make use uses used "
 ).split()
-_STOP_CHARACTERS = "的了吗呢吧啊呀和与在是有不没就都也还又把被给让从到对我你他她它这那个"
+_PARTICLES = "的了吗呢吧啊呀 "
+_IN_WORDS = "和与在是有不没就都也还又把被给让从到对我你他她它这那个"
+"""Stop words of one character that are parts of words, too: what is beside one may be half a word."""
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _STOP = re.compile(
-    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS) + rf"|[{_STOP_CHARACTERS} ]",
+    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS)
+    + rf"|[{_PARTICLES}]|(?P<doubt>[{_IN_WORDS}])",
     re.IGNORECASE,
 )
 
 
 class KeywordExtractor:
-    """Finds the keywords of a question: known words first, then the texts between stop words."""
+    """Finds the keywords of a question: the known words in it, and names such as VPN.
+
+    Other words are only guessed, as the texts between stop words, and only in a question without a certain
+    word: Chinese has no blanks, and a guess may be half a word.
+    """
 
     _LENGTHS = range(2, 13)
 
     def __init__(self, lexicon: Sequence[str]) -> None:
         longest_first = sorted(lexicon, key=len, reverse=True)
-        self._known = re.compile(f"({'|'.join(map(re.escape, longest_first))})") if lexicon else None
+        self._known = re.compile(f"({'|'.join(map(_whole, longest_first))})") if lexicon else None
 
     def __call__(self, question: str) -> list[str]:
         """The keywords in the order of their appearance; a repeated keyword appears repeatedly."""
         pieces = self._known.split(question) if self._known else [question]
-        found: list[str] = []
+        found: list[tuple[str, bool]] = []
         for position, piece in enumerate(pieces):
-            if position % 2:
-                found.append(piece)
-            else:
-                found += [word for word in _STOP.split(_letters(piece)) if len(word) in self._LENGTHS]
-        return found
+            found += [(piece, True)] if position % 2 else self._between(_letters(piece))
+        certain = [word for word, sure in found if sure]
+        return certain or [word for word, _ in found]
+
+    def _between(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The texts between stop words, and whether each is certainly whole."""
+        begin, sure = 0, True
+        for stop in _STOP.finditer(text):
+            beside = stop["doubt"] is None
+            yield from self._piece(text[begin : stop.start()], sure=sure and beside)
+            begin, sure = stop.end(), beside
+        yield from self._piece(text[begin:], sure=sure)
+
+    def _piece(self, text: str, *, sure: bool) -> Iterator[tuple[str, bool]]:
+        """*text*, if it can be a word."""
+        if len(text) in self._LENGTHS:
+            yield text, sure and not text.islower() and not _CHINESE.search(text)
+
+
+def _whole(word: str) -> str:
+    """A pattern of *word*; a word in Latin letters is not part of a longer one."""
+    before = r"(?<![A-Za-z])" if word[:1].isascii() else ""
+    return before + re.escape(word) + (r"(?![A-Za-z])" if word[-1:].isascii() else "")
 
 
 def _letters(text: str) -> str:

@@ -2,19 +2,28 @@
 
 import re
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Literal
+from typing import Literal, get_args
 
-from mockcbs.traffic.turns import OUTCOMES, Outcome
+from mockcbs.traffic.turns import Outcome
 
 NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
 """The UUID namespace of ids that a knowledge base leaves out."""
 
 _VARIATIONS = 5
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
+
+Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
+FAILURES: tuple[Failure, ...] = get_args(Failure)
+"""Why an answer fails; each service has its own codes for them."""
+
+Occasion = Literal["idle", "greeting", "thanks", "complaint", "human"]
+OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
+"""When users make a remark of small talk: at any time, at the begin, satisfied, after a wrong answer,
+or to request a human."""
 
 
 @cache
@@ -51,6 +60,7 @@ class SmallTalk:
     question: str
     variants: tuple[str, ...] = ()
     answer: str = ""
+    when: Occasion = "idle"
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,8 @@ class Utterance:
     variation: int = 0
     unfinished: bool = False
     """Whether there is no answer, because it is still running or was canceled."""
+    failure: Failure | None = None
+    """Why the answer failed; `None` if that is not known."""
 
     @property
     def question(self) -> str:
@@ -170,16 +182,17 @@ class Turn:
 
 @cache
 def _expand(template: str, variation: int) -> str:
-    words = _faker()
-    words.seed_instance(f"{template}/{variation}")
+    words = _faker("zh_CN" if _CHINESE.search(template) else "en_US")
+    holes = _PLACEHOLDER.findall(template)  # the same in other words for the same question
+    words.seed_instance(f"{holes}/{variation}")
     return _PLACEHOLDER.sub(lambda hole: str(getattr(words, hole[1])()), template)
 
 
 @cache
-def _faker():  # type: ignore[no-untyped-def]  # noqa: ANN202 - naming the type would import Faker at start
+def _faker(locale: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - naming the type would import Faker at start
     from faker import Faker  # noqa: PLC0415 - 100 ms that only keywords and exports need
 
-    return Faker("zh_CN")
+    return Faker(locale)
 
 
 @dataclass(frozen=True)
@@ -191,6 +204,15 @@ class KnowledgeBase:
     skills: tuple[Skill, ...] = ()
     invalid: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    rephrasings: tuple[str, ...] = ("我是问{question}", "{question}，麻烦看一下")
+    """What users say after a question had no match; ``{question}`` is that question."""
+    vague: tuple[str, ...] = (
+        "{keyword}好像出问题了",
+        "{keyword}咋弄啊",
+        "那个{keyword}怎么回事",
+        "有没有人管{keyword}",
+    )
+    """Questions without a match although a pair would answer them; ``{keyword}`` is a keyword of it."""
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict)
@@ -215,49 +237,17 @@ class KnowledgeBase:
         return tuple(cell for table in self.tables for cell in table.cells())
 
     @cached_property
-    def repertoire(self) -> tuple[tuple[Utterance, int], ...]:
-        """Every utterance of generated traffic, with its weight among those of the same outcome.
-
-        An outcome without any question gets an empty one, so that a profile can combine all outcomes.
-        """
-        worded = tuple(self._worded())
-        said = {utterance.outcome for utterance, _ in worded}
-        return worded + tuple((Utterance("", outcome), 1) for outcome in OUTCOMES if outcome not in said)
-
-    def _worded(self) -> Iterator[tuple[Utterance, int]]:
-        yield from _answered(self.pairs)
-        for rank, remark in enumerate(self.small_talk):
-            for text in _texts(remark):
-                yield Utterance(text, "chat"), 100_000 // (rank + 1)
-        for skill in self.skills:
-            for rank, text in enumerate(skill.utterances):
-                yield Utterance(text, "dialog"), 100_000 // (rank + 1)
-        for rank, text in enumerate(self.invalid):
-            yield Utterance(text, "invalid"), 100_000 // (rank + 1)
-        for rank, text in enumerate(self.unmatched):
-            yield from _unanswered(text, 400_000 // (rank + 8))
+    def lexicon(self) -> tuple[str, ...]:
+        """All words that are keywords: the stated ones, and the values of slots."""
+        values = (value for skill in self.skills for slot in skill.slots for value in slot.values)
+        said = (word for value in values for word in (value.word, *value.variants) if len(word) > 1)
+        return tuple(dict.fromkeys((*self.keywords, *said)))
 
 
-def _answered(pairs: tuple[Pair, ...]) -> Iterator[tuple[Utterance, int]]:
-    """Questions that a pair answers, and shortened ones for which the bot recommends it."""
-    asked: Counter[str | None] = Counter()
-    for pair in pairs:
-        asked[pair.domain] += 1
-        for place, text in enumerate(_texts(pair)):
-            weight = 1_000_000 // ((asked[pair.domain] + 3) * (place + 1))
-            yield Utterance(text, "direct", pair, pair.domain), weight
-            if place and len(text) > 1:
-                yield Utterance(text[:-1], "recommend", pair, pair.domain), weight
+def variations_of(template: str) -> range:
+    """The variations in which generated traffic fills the gaps of *template*; 0 for one without gaps."""
+    return range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(template) else range(1)
 
 
-def _unanswered(text: str, weight: int) -> Iterator[tuple[Utterance, int]]:
-    """Questions without a match, in several wordings if the text is a template; a tenth of them fail."""
-    variations = range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(text) else range(1)
-    for variation in variations:
-        share = weight // len(variations)
-        yield Utterance(text, "notmatch", variation=variation), 9 * share
-        yield Utterance(text, "notmatch", variation=variation, failed=True), share
-
-
-def _texts(entry: Pair | SmallTalk) -> tuple[str, ...]:
+def _texts(entry: Pair) -> tuple[str, ...]:
     return (entry.question, *entry.variants)

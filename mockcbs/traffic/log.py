@@ -44,6 +44,9 @@ _LONG = 0.5
 
 _NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
 
+_MAX_GENERATORS = 64
+"""Generators of bots that are kept."""
+
 _MAX_DAYS = 256
 """Generated days that are kept for `passed`."""
 
@@ -90,6 +93,8 @@ class TrafficLog:
         self.cast = Cast()
         self._found: list[list[str]] = []
         self._stated = {bot.id: self._number(bot) for bot in self.dataset.bots.values()}
+        self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
+        self._generators: dict[str, Generator] = {}
         self._max_numbers = len(self.repertoire) + 2 * MAX_RECORDED
         self.recordings.number_by(self.repertoire, self.cast)
 
@@ -183,6 +188,10 @@ class TrafficLog:
         with self._lock:
             recording = self._recording(scope, bot_id)
             return list(recording.turns) if recording else []
+
+    def is_stated(self, bot_id: str, session_id: str) -> bool:
+        """Whether the dataset states that session of the bot."""
+        return session_id in self._stated_ids.get(self.dataset.bot(bot_id).id, ())
 
     def stated_begins(self, bot_id: str) -> dict[str, int]:
         """The begin of each session that the dataset states (ms UTC), by its id."""
@@ -318,7 +327,15 @@ class TrafficLog:
         return _Base(days, rollup, first, generator)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
-        return Generator(self._seed, bot_id, bot.profile, self.repertoire) if bot.profile else None
+        """The generator of a bot; those used last are kept."""
+        if bot.profile is None:
+            return None
+        if (generator := self._generators.get(bot_id)) is None:
+            generator = Generator(self._seed, bot_id, bot.profile, self.repertoire)
+            if len(self._generators) > _MAX_GENERATORS:
+                self._generators = {}  # not cleared: an export in another thread may read the old ones
+            self._generators[bot_id] = generator
+        return generator
 
     def _number(self, bot: Bot) -> tuple[Turns, list[str]]:
         """The stated turns of *bot* as columns, and the ids of the sessions they number."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Ints
+from mockcbs.traffic.wording import Wording
 
 _MAX_RANK_DIGITS = 8
 
@@ -43,14 +44,10 @@ class Repertoire:
     """Numbers for utterances: first those of generated traffic, then all others as they come."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        drawn = knowledge.repertoire
-        self._utterances = [utterance for utterance, _ in drawn]
+        self.wording = Wording(knowledge)
+        """What generated traffic says."""
+        self._utterances = list(self.wording.utterances)
         self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
-        self.weights = {
-            outcome: [weight if utterance.outcome == outcome else 0 for utterance, weight in drawn]
-            for outcome in OUTCOMES
-        }
-        """For each outcome, the weights of all utterances of generated traffic."""
         self._endings = Endings.of(self._utterances)
 
     def __len__(self) -> int:

@@ -39,11 +39,11 @@ COLUMNS = (
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if it begins with this character."""
 
-Execution = Callable[[Turn, int, int | None], tuple[str, str]]
+Execution = Callable[[TrafficLog, Turn, int, int | None], tuple[str, str]]
 """Returns the ids of a turn's execution and channel in its service.
 
-The arguments are the turn, the number of earlier turns of its session at the same instant, and the begin of
-the session (ms UTC), which is `None` if a client opened it.
+The arguments are the log, the turn, the number of earlier turns of its session at the same instant, and the
+begin of the session (ms UTC), which is `None` if a client opened it.
 """
 
 
@@ -110,7 +110,7 @@ class Table:
         return min(self.log.days(self.bot_id, self.now).start * DAY, high - 1), high
 
     def turns(self) -> Iterator[list[tuple[Turn, int, int | None]]]:
-        """The turns day by day, each with the other arguments of an `Execution`."""
+        """The turns day by day, each with the last arguments of an `Execution`."""
         low, high = self._bounds()
         recorded = self.log.recorded(self.bot_id, self.scope)
         clients = {id(turn) for turn in recorded}  # unique, as `recorded` keeps the turns alive
@@ -145,7 +145,7 @@ class Table:
         """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service without executions."""
         if self.execution is None:
             return "", "", ""
-        execution, channel = self.execution(turn, earlier, begun)
+        execution, channel = self.execution(self.log, turn, earlier, begun)
         return execution, execution, channel
 
     def _row(self, turn: Turn, keywords: str, identifiers: tuple[str, str, str]) -> tuple[Any, ...]:

@@ -10,9 +10,13 @@ from mockcbs.core.clock import instant
 from mockcbs.core.files import shipped
 from mockcbs.core.numbers import rounded
 from mockcbs.datasets.load import load
+from mockcbs.traffic.knowledge import OCCASIONS
 
 DATASETS = sorted(shipped("datasets"))
-STATED = sorted(set(DATASETS) - {"busy", "everyday"})
+GENERATED = {"busy", "everyday", "growing-shop", "incident", "national-day", "quiet"}
+STATED = sorted(set(DATASETS) - GENERATED)
+COZE_BOT = "7342866812345678901"
+COZE = {"Authorization": "Bearer pat_mockcbs"}
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 NAMED_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
@@ -329,3 +333,78 @@ def test_unicode_has_the_longest_question():
 
     assert len(longest) == 512
     assert len(longest.encode("utf-16-le")) == 1024
+
+
+def analytics(dataset, bot=COZE_BOT):
+    """The days of November 2026 that the analytics of a Coze bot have."""
+    query = {"start_date": "2026-11-01", "end_date": "2026-11-18"}
+    response = _app(dataset).test_client().get(f"/v1/bots/{bot}/analytics", query_string=query, headers=COZE)
+    return {day["date"]: day for day in response.json["data"]["metrics"]}
+
+
+def alerts(days):
+    """The days on which an alert on the error rate or on the mean latency fires."""
+    return [
+        date
+        for date, day in days.items()
+        if day["total_calls"] > 50 and (day["error_rate"] > 0.05 or day["avg_response_time_ms"] > 6000)
+    ]
+
+
+def test_alerts_fire_on_the_incident_and_stay_silent_on_quiet():
+    """`incident` differs from `quiet` on one day, which no alert can miss."""
+    assert alerts(analytics("incident")) == ["2026-11-18"]
+    assert alerts(analytics("quiet")) == []
+    before = [day for day in analytics("quiet") if day < "2026-11-18"]
+    assert [analytics("incident")[day] for day in before] == [analytics("quiet")[day] for day in before]
+
+
+def test_the_incident_shows_in_the_statistics_of_cbs():
+    """The share of questions without a match rises, and VPN is what users ask about."""
+    day = {"start_time": instant("2026-11-18T02:00:00Z"), "end_time": instant("2026-11-18T03:30:00Z")}
+
+    rates = {name: ask(name, "requests/reply-rates", **day)["total"] for name in ("incident", "quiet")}
+    hot = ask("incident", "qa-pairs/hots", top=1, **day)["questions"][0]
+
+    assert rates["incident"]["notmatch_rate"] > 2 * rates["quiet"]["notmatch_rate"]
+    assert rates["incident"]["question_count"] > 1.6 * rates["quiet"]["question_count"]
+    assert hot["st_question"] == "VPN连不上怎么办"
+
+
+def test_national_day_closes_the_office():
+    """`national-day` has hardly any session in the holidays, and ordinary ones on the worked weekend days."""
+    days = session_counts("national-day", time_zone="+08:00", start_time=instant("2026-09-14T00:00:00Z"))
+
+    holidays = [days.get(f"2026-10-0{day}", 0) for day in range(1, 8)]
+    worked = [days["2026-09-20"], days["2026-10-10"]]
+    assert sum(holidays) / 7 < 0.15 * days["2026-10-14"]
+    assert min(worked) > 0.6 * days["2026-10-14"]
+
+
+def test_growing_shop_grows():
+    """`growing-shop` has more sessions each month, and most of all on 11 November."""
+    days = session_counts("growing-shop", time_zone="+08:00")
+
+    def mean(month):
+        counts = [count for day, count in days.items() if day.startswith(month)]
+        return sum(counts) / len(counts)
+
+    assert mean("2026-10") > 1.2 * mean("2026-06")
+    assert max(days, key=days.get) == "2026-11-11"
+
+
+@pytest.mark.parametrize("name", sorted(shipped("knowledge")))
+def test_knowledge_bases_have_all_kinds_of_words(name, tmp_path):
+    """Each shipped knowledge base has enough of everything that generated traffic says."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f'knowledge: {name}\nbots: [{{id: "*", traffic: {{}}}}]', "utf-8")
+
+    knowledge = load(str(file)).knowledge
+
+    assert len(knowledge.pairs) >= 25
+    assert len({pair.domain for pair in knowledge.pairs}) >= 5
+    assert all(len(pair.variants) >= 2 and pair.answer for pair in knowledge.pairs)
+    assert {remark.when for remark in knowledge.small_talk} == set(OCCASIONS)
+    assert all(skill.slots and skill.replies for skill in knowledge.skills)
+    assert len(knowledge.unmatched) >= 20
+    assert len(knowledge.keywords) >= 80

@@ -7,6 +7,7 @@ import pytest
 from mockcbs.core.clock import instant
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.datasets.load import load
+from mockcbs.traffic.bots import Campaign, Incident
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.knowledge import Document, Fact, Skill, Slot, SlotValue
 
@@ -92,7 +93,55 @@ def test_the_generator_can_be_set(tmp_path):
     profile = load(file).bots["*"].profile
 
     assert (profile.sessions_per_day, profile.users, profile.outcomes) == (5, 7, {"direct": 1})
-    assert (profile.utc_offset, profile.retention_days, profile.weekend_percent) == (-18_000_000, None, 35)
+    assert (profile.utc_offset, profile.retention_days, profile.weekend_percent) == (-18_000_000, None, None)
+
+
+def test_every_knob_of_the_profile_can_be_set(tmp_path):
+    """What a profile states arrives; a bot with a profile alone has traffic."""
+    file = write(
+        tmp_path,
+        """
+        bots:
+          - id: "*"
+            profile:
+              character: shop
+              hours: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]
+              calendar: none
+              growth_percent: -5
+              growth_since: 2026-01-01
+              campaigns: [{first: 2026-11-11, percent: 300}]
+              incidents: [{at: 2026-11-18T10:00:00+08:00, minutes: 30, question: VPN连不上怎么办}]
+              rounds: 1.8
+              engine: workflow
+              channels: {"1024": 9, "999": 1}
+        """,
+    )
+
+    profile = load(file).bots["*"].profile
+
+    assert (profile.character, profile.hours[-1], profile.calendar) == ("shop", 2, "none")
+    assert (profile.growth_percent, profile.growth_since) == (-5, 20_454)
+    assert profile.campaigns == (Campaign(20_768, 20_768, 300),)
+    at = instant("2026-11-18T10:00:00+08:00")
+    assert profile.incidents == (Incident(at, minutes=30, question="VPN连不上怎么办"),)
+    assert (profile.rounds, profile.engine, profile.channels) == (18, "workflow", {"1024": 9, "999": 1})
+
+
+def test_workflows_run_as_workflows(tmp_path):
+    """A card of a workflow decides how long its runs take, unless the profile says otherwise."""
+    file = write(
+        tmp_path,
+        """
+        bots:
+          - {id: "7389589103588700001", traffic: {}, card: {kind: workflow}}
+          - {id: "7389589103588700002", traffic: {}, profile: {engine: model}, card: {kind: chatflow}}
+          - {id: "7389589103588700003", traffic: {}}
+        """,
+    )
+
+    engines = [bot.profile.engine for bot in load(file).bots.values()]
+
+    assert engines == ["workflow", "model", None]
 
 
 def test_a_knowledge_base_holds_skills_facts_documents_and_tables(tmp_path):
@@ -130,7 +179,23 @@ MISTAKES = {
     "bots: [{id: abc}]": (1, "bots[0].id: 'abc' is not a UUID or 16 to 20 digits, or '*'"),
     "bots:\n- id: '*'\n  trafic: {}": (
         3,
-        "trafic: unknown key; accepted here: id, name, traffic, sessions, card; did you mean 'traffic'?",
+        (
+            "trafic: unknown key; accepted here: id, name, traffic, profile, sessions, card; "
+            "did you mean 'traffic'?"
+        ),
+    ),
+    "bots:\n- id: '*'\n  profile: {character: bank}": (
+        3,
+        "profile.character: 'bank' is not one of office, shop, service_desk, student",
+    ),
+    "bots:\n- id: '*'\n  profile: {hours: [1, 2]}": (3, "profile.hours: "),
+    "bots:\n- id: '*'\n  profile: {growth_since: soon}": (
+        3,
+        "profile.growth_since: 'soon' is not a date such as 2026-11-11",
+    ),
+    "bots:\n- id: '*'\n  profile: {campaigns: [{first: 2026-11-11, last: 2026-11-10, percent: 9}]}": (
+        3,
+        "lies before first",
     ),
     "bots:\n- id: '*'\n  sessions:\n  - turns:\n    - at: 1613700046": (
         5,
@@ -165,7 +230,10 @@ MISTAKES = {
         3,
         "at least one outcome needs a weight above 0",
     ),
-    "bots: []\nknowledge: nowhere": (2, "no knowledge base 'nowhere': give a YAML file or one of office"),
+    "bots: []\nknowledge: nowhere": (
+        2,
+        "no knowledge base 'nowhere': give a YAML file or one of campus, clinic, cloud-en, office, shop",
+    ),
     "bots: []\nknowledge: {pairs: [{answer: x}]}": (2, "knowledge.pairs[0].question: is missing"),
     "bots: []\nknowledge:\n  tables:\n  - {id: t, columns: [a, b], rows: [[x]]}": (
         4,

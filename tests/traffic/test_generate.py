@@ -42,7 +42,7 @@ def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile)
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "392049f9ee57debb7c2d1861f9f71ae9641e52e0a67bfb182c0b187b6bbc9a23"
+    recorded = "fd1625513a6eca0a7594fa016457947e827a5dd5219648af2c76d1077688e513"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]
@@ -70,7 +70,7 @@ def test_seed_bot_and_day_each_matter(repertoire):
 
 def test_traffic_keeps_office_hours(repertoire):
     """Working days are busier than weekends, mid-morning busier than the small hours."""
-    busy = generator(repertoire, sessions_per_day=2_000)
+    busy = generator(repertoire, sessions_per_day=2_000, character="office")
 
     monday, sunday = busy.turns_on(MONDAY), busy.turns_on(SUNDAY)
 
@@ -80,7 +80,7 @@ def test_traffic_keeps_office_hours(repertoire):
 
 
 def test_sessions_live_two_minutes_after_an_answer(repertoire):
-    """No turn comes later than 120 s after the answer before it, and all times are whole seconds."""
+    """No turn comes later than 120 s after the answer before it, and times are spread over all ms."""
     day = generator(repertoire, sessions_per_day=3_000).turns_on(MONDAY)
 
     grouped = np.lexsort((day.at, day.session))
@@ -89,14 +89,14 @@ def test_sessions_live_two_minutes_after_an_answer(repertoire):
 
     assert (idle[same_session] > 0).all()
     assert (idle[same_session] < 120_000).all()
-    assert (day.at % 1000 == 0).all()
+    assert len(set((day.at % 1000).tolist())) == 1000
 
 
 def test_outcomes_follow_the_mix(repertoire):
     """Outcomes come in the proportions of the profile, and one of weight 0 never comes."""
     mix = {"direct": 3, "notmatch": 1}
 
-    day = generator(repertoire, sessions_per_day=5_000, outcomes=mix).turns_on(MONDAY)
+    day = generator(repertoire, sessions_per_day=5_000, outcomes=mix, incident_days=0).turns_on(MONDAY)
 
     counts = Counter(repertoire[number].outcome for number in day.utterance.tolist())
     assert counts.keys() == mix.keys()

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.core.numbers import rounded
-from mockcbs.services.coze import usage
+from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
@@ -100,16 +100,21 @@ def filters(log: BotLog, asked: Question) -> Iterator[tuple[str, npt.NDArray[np.
         user = log.log.cast.find(asked.user_id)
         yield "user_id", turns.user == user if user is not None else np.zeros(len(turns), bool)
     if asked.connector_id:
-        yield "connector_id", _is_of_channel(turns, asked.connector_id)
+        yield "connector_id", _is_of_channel(log, turns, asked)
 
 
-def _is_of_channel(turns: Turns, connector_id: str) -> npt.NDArray[np.bool_]:
+def _is_of_channel(log: BotLog, turns: Turns, asked: Question) -> npt.NDArray[np.bool_]:
+    """Whether each turn came by the requested channel; the first user of a session decides."""
     sessions, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
-    opened_by_client = sessions >= FIRST_SESSION
-    recorded = opened_by_client if connector_id == API_CHANNEL else np.zeros(len(sessions), bool)
-    drawn = ~opened_by_client & usage.is_of_channel(turns.at[opening], connector_id)
-    found: npt.NDArray[np.bool_] = (recorded | drawn)[place]
-    return found
+    recorded, wanted = sessions >= FIRST_SESSION, asked.connector_id
+    users, begun = turns.user[opening].astype(np.int64), turns.at[opening]
+    found = np.where(
+        sessions < len(log.sessions.stated),
+        channels.stated_are_of(wanted, begun),
+        channels.generated_are_of(log.log, asked.bot_id, wanted, users, begun),
+    )
+    by_channel: npt.NDArray[np.bool_] = np.where(recorded, wanted == API_CHANNEL, found)[place]
+    return by_channel
 
 
 def _figures(

@@ -106,7 +106,7 @@ def _table(agent: Agent, task: Task) -> Table:
 
 
 def _row(agent: Agent, turn: Turn, earlier: int, begun: int | None) -> dict[str, Any]:
-    execute_id, channel = usage.execution(turn, earlier, begun)
+    execute_id, channel = usage.execution(context.mock().log, turn, earlier, begun)
     run = runs.peek(execute_id) if begun is None else None
     is_workflow = run is not None or agent.kind == "workflow"
     kept = run or (chat.CHATS.get(execute_id) if begun is None else None)
@@ -115,9 +115,11 @@ def _row(agent: Agent, turn: Turn, earlier: int, begun: int | None) -> dict[str,
 
 
 def _spent(agent: Agent, said: Utterance, *, is_workflow: bool) -> billing.Usage:
-    """The tokens of an execution that nobody can look up."""
+    """The tokens of an execution that nobody can look up; one that failed has written none."""
     if is_workflow:
-        return runs.tokens(compact(agent.output or {}))
+        return runs.tokens("" if said.failed else compact(agent.output or {}))
+    if said.failed:
+        return chat.tokens(said.question, "")
     _, answer = answers.reply(context.mock().answerer, said.question, agent.greeting)
     return chat.tokens(said.question, answer)
 

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.backend.documents import Documents
-from mockcbs.services.coze import usage
+from mockcbs.services.coze import channels, usage
 from mockcbs.services.coze.analytics import Question, picked_rows
-from mockcbs.services.coze.envelope import execution_id
+from mockcbs.services.coze.envelope import API_CHANNEL, execution_id
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.recording import FIRST_SESSION
@@ -119,7 +119,7 @@ class Events:
             turn,
             kind,
             earlier=earlier,
-            connector_id=usage.connector(self._begun(number), recorded=recorded),
+            connector_id=self._channel(number, turn.user_id),
             silent=asked.silent,
             is_workflow=asked.is_workflow,
             messages=usage.message_ids(documents, asked.scope, executed) if recorded and documents else {},
@@ -130,6 +130,13 @@ class Events:
         picked = self._picked
         start = int(np.searchsorted(picked.at, picked.at[place]))
         return int(np.count_nonzero(picked.session[start:place] == picked.session[place]))
+
+    def _channel(self, session: int, user_id: str) -> str:
+        """The channel of a session."""
+        if session >= FIRST_SESSION:
+            return API_CHANNEL
+        log, stated = self._log, session < len(self._log.sessions.stated)
+        return channels.of_session(log.log, self._asked.bot_id, user_id, self._begun(session), stated=stated)
 
     def _begun(self, session: int) -> int:
         turns = self._log.view.turns

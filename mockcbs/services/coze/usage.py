@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from mockcbs.backend.documents import Documents
 from mockcbs.core import masking
 from mockcbs.services.base import Totals
+from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
 from mockcbs.state import State
 from mockcbs.traffic.ids import begun
-from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.knowledge import Failure, Turn, Utterance
+from mockcbs.traffic.log import TrafficLog
 
 Body = dict[str, Any]
 """An event as it is sent."""
@@ -24,8 +22,18 @@ AGENTS, CHATS = "coze.agent", "coze.chat"
 """Kinds of the documents that bots and chats are kept as."""
 _NO_MESSAGES: Mapping[str, str] = MappingProxyType({})
 
-CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
-"""Channels of generated and stated sessions (contract coze 3.1.6); recorded ones are API calls."""
+FAILURES: dict[Failure | None, tuple[int, str]] = {
+    None: (5000, "internal error"),
+    "internal": (5000, "internal error"),
+    "timeout": (5000, "The model did not answer in time."),
+    "throttled": (4020, "The Volcengine RPM peak is exceeded."),
+    "too_long": (4010, "The prompt exceeds the token limit of the model."),
+    "refused": (4102, "The request was stopped by risk control."),
+    "unanswerable": (4014, "The bot cannot answer this question."),
+}
+"""The published code and the message of each failure (contract coze 2.4)."""
+_ENGINE_FAILED = (720702222, "The workflow failed to execute.")
+"""What the engine of workflows says of its own failures."""
 
 TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
 STATUSES = ("started", "sent", "success", "failed")
@@ -73,27 +81,12 @@ def kinds(said: Utterance, *, opens: bool, silent: bool) -> Iterator[Kind]:
     yield COMPLETED
 
 
-def connector(begun: int, *, recorded: bool) -> str:
-    """The channel of a session that began then (ms UTC)."""
-    return API_CHANNEL if recorded else CHANNELS[_channel(begun)]
-
-
-def is_of_channel(begun: Ints, connector_id: str) -> npt.NDArray[np.bool_]:
-    """Which of the sessions that began then (ms UTC), and that no client opened, are of that channel."""
-    if connector_id not in CHANNELS:
-        return np.zeros(len(begun), bool)
-    found: npt.NDArray[np.bool_] = _channel(begun) == CHANNELS.index(connector_id)
-    return found
-
-
-def _channel(begun: Any) -> Any:
-    """The number of the channel of a session, or of many: the second it began in, hashed."""
-    return begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32
-
-
-def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
+def execution(log: TrafficLog, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
     """The ids of a turn's execution and channel (a `mockcbs.traffic.table.Execution`)."""
-    channel = API_CHANNEL if begun is None else connector(begun, recorded=False)
+    channel = API_CHANNEL
+    if begun is not None:
+        stated = log.is_stated(turn.bot_id, turn.session_id)
+        channel = channels.of_session(log, turn.bot_id, turn.user_id, begun, stated=stated)
     return execution_id(turn.session_id, turn.at_ms, earlier), channel
 
 
@@ -144,7 +137,9 @@ def body(
     if kind in {COMPLETED, FAILED}:
         content["duration_ms"] = turn.latency_ms
     if kind == FAILED:
-        content.update(error_code=5000, error_message="internal error")
+        own = is_workflow and turn.said.failure in {"internal", "timeout"}
+        code, message = _ENGINE_FAILED if own else FAILURES[turn.said.failure]
+        content.update(error_code=code, error_message=message)
     return content
 
 
@@ -156,8 +151,10 @@ def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
     if scope is None:
         kind_of_bot = mock.dataset.bot(turn.bot_id).card.kind
         silent, messages = kind_of_bot == "workflow", _NO_MESSAGES
-        begun = _begun(mock, turn)
-        earlier, opens, channel = 0, begun == turn.at_ms, connector(begun, recorded=False)
+        begun, stated = _begun(mock, turn), mock.log.is_stated(turn.bot_id, turn.session_id)
+        # The id of a generated session holds the second of its begin, and no other question falls into that.
+        earlier, opens = 0, begun == (turn.at_ms if stated else turn.at_ms // 1000 * 1000)
+        channel = channels.of_session(mock.log, turn.bot_id, turn.user_id, begun, stated=stated)
     else:
         silent = not turn.said.template  # runs of workflows ask nothing; any id may be a workflow
         session = _recorded(mock, turn, scope)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.core.masking import digest
-from mockcbs.services.coze.usage import connector
+from mockcbs.services.coze.channels import of_session
+from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.periods import DAY
@@ -240,7 +241,9 @@ RECORDED = {row.session_id for row in ROWS if row.said.template == "x"}
 
 
 def _channel(row):
-    return connector(BEGUN[row.session_id], recorded=row.session_id in RECORDED)
+    if row.session_id in RECORDED:
+        return API_CHANNEL
+    return of_session(MOCK.log, EVERYDAY, row.user_id, BEGUN[row.session_id], stated=False)
 
 
 def _half_up(value, places):

@@ -1,0 +1,88 @@
+"""Random 64-bit words that are pure functions of a key and a place: the generator SplitMix64.
+
+Integers only, so the words are the same on every platform, with every release of numpy, and in whatever
+groups they are drawn.
+"""
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic.turns import Ints
+
+Words = npt.NDArray[np.uint64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_ROW = 0xD1B54A32D192ED03
+_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_WORD = 2**64 - 1
+
+
+def key(*parts: object) -> int:
+    """A key of 64 bits for these *parts*, such as seed, bot and purpose."""
+    return int.from_bytes(hashlib.sha256("/".join(map(str, parts)).encode()).digest()[:8], "little")
+
+
+def words(key: int, places: npt.ArrayLike) -> Words:
+    """The word of *key* at each of *places*."""
+    at = np.asarray(places, np.int64).astype(np.uint64)
+    at = at * _STEP
+    at += np.uint64(key & _WORD)
+    return _mixed(at)
+
+
+class Columns:
+    """Columns of random words for groups of rows; each group has its own key, as each day has.
+
+    A word depends on the key of its group, its place in the group and its column only.
+    """
+
+    def __init__(self, keys: Words, counts: Ints) -> None:
+        """*counts* says how many rows each group has."""
+        first = (np.cumsum(counts) - counts).astype(np.uint64)
+        self._base = np.repeat(keys - first * _STEP, counts)
+        self._base += np.arange(len(self._base), dtype=np.uint64) * _STEP
+
+    def column(self, number: int) -> Words:
+        """The words of one column."""
+        return _mixed(self._base + np.uint64(number * _ROW & _WORD))
+
+
+def below(words: Words, limit: "int | Ints") -> Ints:
+    """Map each word to a whole number from 0 to below its *limit* (at most 2**32)."""
+    # Multiply and shift instead of a remainder: no word is rejected.
+    return ((words >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
+
+
+def signed(words: Words) -> Ints:
+    """Map each word to a whole number from -1024 to 1023, all equally frequent."""
+    return (words >> np.uint64(53)).astype(np.int64) - 1024
+
+
+def normal(words: Words) -> Ints:
+    """Map each word to a normally distributed number, in sixty-fourths of the standard deviation."""
+    # The number of ones among 64 random bits is almost normal, with deviation 4; other bits fill the gaps.
+    ones = np.bitwise_count(words).astype(np.int64) - 32
+    between = (words * _STEP >> np.uint64(60)).astype(np.int64)
+    return 16 * ones + between - 8
+
+
+def skewed(words: Words, limit: int) -> Ints:
+    """Map each word to a whole number below *limit*; small ones are more frequent, as regular users are."""
+    # The product of two uniform numbers is small more often than large, without floating point.
+    low = words & np.uint64(0xFFFFFFFF)
+    return below((words >> np.uint64(32)) * low, limit)
+
+
+def _mixed(words: Words) -> Words:
+    """SplitMix64's mixture of each word, in place."""
+    shifted = words >> np.uint64(30)
+    words ^= shifted
+    words *= _FIRST
+    np.right_shift(words, np.uint64(27), out=shifted)
+    words ^= shifted
+    words *= _SECOND
+    np.right_shift(words, np.uint64(31), out=shifted)
+    words ^= shifted
+    return words

@@ -1,0 +1,108 @@
+"""Characters of bots: when their users come, what they ask for, and how long they stay."""
+
+from dataclasses import dataclass
+
+from mockcbs.traffic.turns import Outcome
+
+
+@dataclass(frozen=True)
+class Character:
+    """How the users of one kind of bot behave; each bot draws its own value from a pair of bounds."""
+
+    working_day: tuple[int, ...]
+    """The relative number of sessions in each local hour of a working day."""
+    free_day: tuple[int, ...]
+    """The same on weekends and holidays."""
+    week: tuple[int, ...]
+    """The sessions of each weekday from Monday to Friday, in percent of an ordinary working day."""
+    saturday: tuple[int, int]
+    sunday: tuple[int, int]
+    holiday: tuple[int, int]
+    """The sessions of a public holiday, in percent of an ordinary working day."""
+    spring_festival: tuple[int, int]
+    outcomes: dict[Outcome, int]
+    rounds: tuple[int, int]
+    """Questions of a session, in tenths."""
+    campaigns: tuple[int, int]
+    """The sessions of a day of a campaign, in percent of an ordinary day."""
+    campaign_chance: int
+    """The chance of a campaign within 45 days, in percent."""
+    festivals: tuple[tuple[str, int], ...] = ()
+    """Days of every year (month and day) that are busier, with percent of an ordinary day."""
+    vacations: tuple[tuple[str, str, int], ...] = ()
+    """Spans of every year, first and last day included, with percent of an ordinary day."""
+
+
+def _hours(numbers: str) -> tuple[int, ...]:
+    return tuple(map(int, numbers.split()))
+
+
+CHARACTERS: dict[str, Character] = {
+    "office": Character(
+        working_day=_hours("4 3 2 2 2 4 10 32 88 122 114 90 42 62 108 114 100 74 38 27 24 18 12 7"),
+        free_day=_hours("6 4 3 2 2 3 6 12 25 40 45 40 26 27 36 40 38 32 27 30 33 28 20 12"),
+        week=(112, 106, 101, 98, 84),
+        saturday=(10, 24),
+        sunday=(6, 14),
+        holiday=(4, 11),
+        spring_festival=(2, 6),
+        outcomes={"direct": 62, "recommend": 9, "notmatch": 14, "chat": 8, "invalid": 1, "dialog": 6},
+        rounds=(20, 26),
+        campaigns=(120, 150),
+        campaign_chance=40,
+    ),
+    "shop": Character(
+        working_day=_hours("30 15 8 5 4 6 12 22 35 48 58 60 68 62 57 58 60 63 70 90 120 126 104 64"),
+        free_day=_hours("39 22 12 7 5 6 10 18 36 62 82 86 83 80 84 87 84 77 75 90 112 118 103 70"),
+        week=(94, 91, 94, 98, 108),
+        saturday=(122, 150),
+        sunday=(112, 142),
+        holiday=(118, 155),
+        spring_festival=(28, 45),
+        outcomes={"direct": 64, "recommend": 10, "notmatch": 12, "chat": 9, "invalid": 1, "dialog": 4},
+        rounds=(20, 27),
+        campaigns=(140, 200),
+        campaign_chance=80,
+        festivals=(
+            ("0616", 135),
+            ("0617", 150),
+            ("0618", 215),
+            ("1109", 130),
+            ("1110", 165),
+            ("1111", 270),
+            ("1112", 165),
+            ("1212", 150),
+        ),
+    ),
+    "service_desk": Character(
+        working_day=_hours("23 15 11 9 9 12 24 48 86 101 98 88 70 75 90 93 90 84 72 66 62 54 42 31"),
+        free_day=_hours("28 19 13 10 9 11 19 36 58 74 78 74 66 64 68 71 70 68 66 68 70 62 50 38"),
+        week=(111, 104, 99, 98, 96),
+        saturday=(66, 82),
+        sunday=(58, 74),
+        holiday=(42, 62),
+        spring_festival=(30, 42),
+        outcomes={"direct": 55, "recommend": 9, "notmatch": 21, "chat": 9, "invalid": 1, "dialog": 5},
+        rounds=(20, 28),
+        campaigns=(125, 165),
+        campaign_chance=50,
+    ),
+    "student": Character(
+        working_day=_hours("30 14 7 4 3 3 8 26 42 54 58 66 80 54 46 52 60 66 72 94 116 122 98 60"),
+        free_day=_hours("42 24 12 6 4 3 4 9 20 42 56 62 66 64 66 68 66 62 66 86 104 110 98 68"),
+        week=(98, 101, 103, 99, 84),
+        saturday=(60, 78),
+        sunday=(92, 115),
+        holiday=(22, 38),
+        spring_festival=(12, 22),
+        outcomes={"direct": 50, "recommend": 9, "notmatch": 19, "chat": 16, "invalid": 2, "dialog": 4},
+        rounds=(22, 31),
+        campaigns=(130, 190),
+        campaign_chance=60,
+        vacations=(("0706", "0826", 34), ("0116", "0131", 38), ("0201", "0218", 30)),
+    ),
+}
+"""By the names that a dataset uses."""
+
+DRAWN = ("office", "office", "office", "service_desk", "service_desk", "shop", "shop", "student")
+"""The characters from which bots without a stated one draw, each equally likely."""

@@ -1,0 +1,99 @@
+"""Latencies of answers and failures: log-normal, from tables of whole numbers."""
+
+from dataclasses import dataclass
+from functools import cache
+from math import comb
+
+import numpy as np
+
+from mockcbs.traffic.bots import Engine
+from mockcbs.traffic.knowledge import FAILURES, Failure
+from mockcbs.traffic.logarithms import exp2, log2
+from mockcbs.traffic.turns import Ints
+
+QUANTILES = 4096
+SLOW_MS = {"rules": 2_000, "model": 10_000, "workflow": 10_000}
+"""Answers that take longer are slow."""
+TIMEOUT_MS = {"rules": 10_000, "model": 60_000, "workflow": 90_000}
+"""After so many ms the engine gives up."""
+MEDIANS_MS: dict[Engine, tuple[int, int]] = {
+    "rules": (160, 420),
+    "model": (1_500, 3_400),
+    "workflow": (2_600, 5_200),
+}
+"""From which each bot draws its median."""
+SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (6, 13), "workflow": (6, 14)}
+"""From which each bot draws its share of slow answers."""
+_FAILURES_MS: dict[Failure, tuple[int, int]] = {
+    "internal": (240, 2_600),
+    "timeout": (0, 900),
+    "throttled": (25, 190),
+    "too_long": (120, 700),
+    "refused": (180, 1_100),
+    "unanswerable": (900, 4_800),
+}
+"""How long failures take at least and at most; a timeout counts from `TIMEOUT_MS`."""
+_ORDINARY = (38, 10, 14, 12, 10, 16)
+"""The weights of `FAILURES` outside incidents."""
+_CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (12, 80, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
+"""The same in incidents; each has one of these causes."""
+CAUSES = len(_CAUSES)
+_BITS = 256
+
+
+@dataclass(frozen=True)
+class Durations:
+    """The tables of one bot."""
+
+    latency: Ints
+    """Quantiles of the latency of an answer, ms."""
+    failures: Ints
+    """By the cause of an incident, or last outside incidents: the kinds of 128 failures."""
+    failure_ms: Ints
+    """By kind: how long a failure takes at least."""
+    failure_spread: Ints
+    """By kind: how much longer it takes at most."""
+
+
+def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
+    """The tables for an *engine* with that median (ms) and share of slow answers."""
+    limits = [_FAILURES_MS[kind] for kind in FAILURES]
+    low = np.array([bounds[0] for bounds in limits], np.int64)
+    spread = np.array([bounds[1] - bounds[0] for bounds in limits], np.int64)
+    low[FAILURES.index("timeout")] = TIMEOUT_MS[engine]
+    latency = lognormal(median, SLOW_MS[engine], slow_permille)
+    return Durations(np.minimum(latency, TIMEOUT_MS[engine] - 1), _kinds(), low, spread)
+
+
+@cache
+def lognormal(median: int, slow: int, permille: int) -> Ints:
+    """Quantiles of a log-normal distribution of which *permille* thousandths lie above *slow*."""
+    z = _normal_quantiles()
+    tail = max(1, int(z[min(QUANTILES - 1, QUANTILES * (1000 - permille) // 1000)]))
+    low = log2(median)
+    return exp2(low + z * (log2(max(slow, median + 1)) - low) // tail)
+
+
+@cache
+def _kinds() -> Ints:
+    rows = [np.cumsum(weights) for weights in (*_CAUSES, _ORDINARY)]
+    shares = np.arange(128)
+    return np.stack([np.searchsorted(row, shares * int(row[-1]) // 128, side="right") for row in rows])
+
+
+@cache
+def _normal_quantiles() -> Ints:
+    """Quantiles of the normal distribution, in thousandths of the deviation."""
+    # The number of ones among 256 random bits is nearly normal, with deviation 8; between whole numbers the
+    # distribution is interpolated.
+    running = [0]
+    for ones in range(_BITS + 1):
+        running.append(running[-1] + comb(_BITS, ones))
+    found, ones = [], 0
+    for place in range(QUANTILES):
+        wanted = (2 * place + 1) * running[-1] // (2 * QUANTILES)
+        while running[ones + 1] <= wanted:
+            ones += 1
+        part = 1000 * (wanted - running[ones]) // (running[ones + 1] - running[ones])
+        found.append((1000 * (ones - _BITS // 2) + part - 500) // 8)
+    return np.array(found, np.int64)

@@ -1,0 +1,263 @@
+"""How many sessions begin in each hour: days of the week, holidays, growth, releases, campaigns, incidents.
+
+All factors are whole numbers, with 1024 for an ordinary day.
+"""
+
+from math import isqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from mockcbs.traffic import bits, calendar
+from mockcbs.traffic.bots import Incident, Profile
+from mockcbs.traffic.calendar import Kind
+from mockcbs.traffic.characters import Character
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import Ints
+
+ONE = 1024
+_HOUR = 3_600_000
+_SHARES = 100_000
+"""The sum of the relative numbers of the hours of a day."""
+_WHOLE_DAY = _SHARES * ONE * ONE
+_WAVE_DAYS = 70
+_RELEASE_DAYS = 56
+_AFTER_RELEASE = 6
+"""Days on which more users come, as they ask about what is new."""
+_MONTH = 30
+_TOGETHER = 32
+"""Days that are computed together for a shorter range, as the next requests mostly want its neighbours."""
+_MAX_MONTHS = 240
+_MAX_GROWTH = 1000
+"""Growth ends at so many times the sessions at its begin."""
+
+
+class _Held(NamedTuple):
+    """What was computed last."""
+
+    days: range
+    cells: Ints
+    counts: Ints
+
+
+class Rates:
+    """The sessions of one bot by day and hour."""
+
+    def __init__(self, key: int, sessions_per_day: int, profile: Profile, character: Character) -> None:
+        self._key, self._sessions_per_day = key, sessions_per_day
+        self._profile, self._character = profile, character
+        self._own = bits.words(key, np.arange(100))
+        self._curves = np.stack([
+            self._curve(profile.hours, character.working_day, 0),
+            self._curve(profile.free_hours, character.free_day, 30),
+        ])  # fmt: skip
+        self._by_kind = self._percents()
+        self._held = _Held(range(0), self._own.astype(np.int64), self._own.astype(np.int64))
+        self._growth = _growth(profile.growth_percent)
+
+    def of(self, days: range) -> tuple[Ints, Ints]:
+        """The relative sizes of all UTC hours (columns) of *days* (rows), and the sessions of each day."""
+        held = self._held  # read once, as an export in another thread may replace it
+        if days.start not in held.days or days.stop > held.days.stop:
+            whole = days
+            if len(days) < _TOGETHER:
+                start = days.start // _TOGETHER * _TOGETHER
+                whole = range(start, max(days.stop, start + _TOGETHER))
+            cells = self._cells(whole)
+            self._held = held = _Held(whole, cells, self._counts(whole, cells))
+        place = slice(days.start - held.days.start, days.stop - held.days.start)
+        return held.cells[place], held.counts[place]
+
+    def _cells(self, days: range) -> Ints:
+        zone = self._profile.utc_offset
+        hours = 24 * days.start + np.arange(24 * len(days))
+        local = hours * _HOUR + zone
+        local_days = np.arange(days.start + zone // DAY, days.stop + zone // DAY + 2)
+        levels, free = self._levels(local_days)
+        place = local // DAY - int(local_days[0])
+        noise = 870 + ((bits.words(self._key + 1, hours) >> np.uint64(56)).astype(np.int64) * 308 >> 8)
+        found = self._curves[free[place], local // _HOUR % 24] * levels[place] * noise
+        for incident in self.incidents(range(days.start - 1, days.stop)):
+            _raise(found, incident, hours)
+        return found.reshape(len(days), 24)
+
+    def _counts(self, days: range, cells: Ints) -> Ints:
+        """How many sessions begin: as much by chance as independent users make it."""
+        each_day = np.arange(days.start, days.stop)
+        expected = (cells.sum(axis=1) >> 12) * self._sessions_per_day // (_WHOLE_DAY >> 24)  # in 4096ths
+        spread = np.array([isqrt(number << 12) for number in expected.tolist()], np.int64)
+        chance = bits.normal(bits.words(self._key + 2, each_day))
+        rounding = (bits.words(self._key + 3, each_day) >> np.uint64(52)).astype(np.int64)
+        counts: Ints = np.maximum(0, expected + (spread * chance >> 6) + rounding) >> 12
+        return counts
+
+    def incidents(self, days: range) -> list[Incident]:
+        """The incidents that begin on UTC *days*, in order of time."""
+        stated = [one for one in self._profile.incidents if one.at // DAY in days]
+        return sorted([*stated, *self._drawn_incidents(days)], key=lambda one: one.at)
+
+    def _drawn_incidents(self, days: range) -> list[Incident]:
+        span = self._profile.incident_days
+        if not span:
+            return []
+        blocks = np.arange(days.start // span, (days.stop - 1) // span + 1)
+        found = []
+        for block, word in zip(blocks.tolist(), bits.words(self._key + 4, blocks).tolist(), strict=True):
+            day = block * span + (word & 0xFFFF) * span // 0x10000
+            if day not in days or (word >> 16) % 100 >= 80:
+                continue
+            at = day * DAY + self._busy_minute(word >> 24 & 0xFFFF) * 60_000
+            found.append(
+                Incident(
+                    at + (word >> 40) % 60_000,
+                    minutes=35 + (word >> 32) % 100,
+                    failure_percent=50 + (word >> 40) % 40,
+                    traffic_percent=150 + (word >> 46) % 110,
+                    latency_percent=200 + (word >> 52) % 300,
+                )
+            )
+        return found
+
+    def _busy_minute(self, share: int) -> int:
+        """A minute of a UTC day within busy hours, given a share of 65536."""
+        running = np.cumsum(self._curves[0] ** 2)
+        hour = int(np.searchsorted(running, share * int(running[-1]) >> 16, side="right"))
+        return (hour * 60 + share % 60 - self._profile.utc_offset // 60_000) % 1440
+
+    def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...], at: int) -> Ints:
+        """The hours of a day, a little different for each bot unless stated; their sum is about `_SHARES`."""
+        hours = np.array(stated or usual, np.int64) * ONE
+        if stated is None:
+            shift = int(self._own[90] >> np.uint64(54)) * 3 // 2 - 768
+            whole, part = shift >> 10, shift & 1023
+            hours = (np.roll(hours, whole) * (ONE - part) + np.roll(hours, whole + 1) * part) >> 10
+            hours = hours * self._uneven(at) >> 10
+        curve: Ints = hours * _SHARES // max(1, int(hours.sum()))
+        return curve
+
+    def _uneven(self, at: int) -> Ints:
+        """A factor for each hour of a day, which changes smoothly, as habits of a workplace do."""
+        knots = 620 + 850 * (self._own[at : at + 8] >> np.uint64(54)).astype(np.int64) // 1024
+        hour = np.arange(24)
+        low, part = hour // 3, hour % 3
+        factor: Ints = (knots[low] * (3 - part) + knots[(low + 1) % 8] * part) // 3
+        return factor
+
+    def _percents(self) -> Ints:
+        """The level of Monday to Sunday, of a holiday, of Spring Festival and of a worked weekend day."""
+        profile, character = self._profile, self._character
+
+        def drawn(low: int, high: int, place: int) -> int:
+            return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
+
+        week = [percent + drawn(-8, 8, 60 + place) for place, percent in enumerate(character.week)]
+        weekend = [drawn(*character.saturday, 66), drawn(*character.sunday, 67)]
+        free = [drawn(*character.holiday, 68), drawn(*character.spring_festival, 69)]
+        if profile.weekend_percent is not None:
+            weekend = [profile.weekend_percent] * 2
+        if profile.holiday_percent is not None:
+            free = [profile.holiday_percent] * 2
+        levels: Ints = np.array([*week, *weekend, *free, 96], np.int64) * ONE // 100
+        return levels
+
+    def _levels(self, days: Ints) -> tuple[Ints, Ints]:
+        """The level of each local day, and 1 for days on which people are free, otherwise 0."""
+        weekday = (days + 3) % 7
+        kinds = calendar.kinds(np.append(days, days[-1] + 1))
+        if self._profile.calendar == "none":
+            kinds = np.zeros_like(kinds)
+        kind, tomorrow = kinds[:-1], kinds[1:]
+        row = np.where(kind == Kind.ORDINARY, weekday, 6 + kind)
+        levels = self._by_kind[row]
+        off = (kind == Kind.HOLIDAY) | (kind == Kind.SPRING_FESTIVAL)
+        eve = ~off & ((tomorrow == Kind.HOLIDAY) | (tomorrow == Kind.SPRING_FESTIVAL))
+        levels = np.where(eve, levels * 7 // 8, levels)
+        for factor in self._slow_factors(days), self._dated(days), self._noise(days):
+            levels = levels * factor >> 10
+        return levels, (off | ((kind == Kind.ORDINARY) & (weekday > 4))).astype(np.int64)
+
+    def _slow_factors(self, days: Ints) -> Ints:
+        """Months that are busier than others, growth, and the steps of releases."""
+        profile = self._profile
+        wave = ONE + _wave(self._key + 5, days, _WAVE_DAYS) * profile.wave_percent // 100
+        month, day = np.divmod(np.maximum(days - profile.growth_since, 0), _MONTH)
+        month = np.minimum(month, _MAX_MONTHS - 1)
+        grown = (self._growth[month] * (_MONTH - day) + self._growth[month + 1] * day) // _MONTH
+        slow: Ints = (wave * grown >> 10) * self._released(days) >> 10
+        return slow
+
+    def _released(self, days: Ints) -> Ints:
+        block, day = np.divmod(days + self._key % _RELEASE_DAYS, _RELEASE_DAYS)
+        release = bits.below(bits.words(self._key + 6, block), _RELEASE_DAYS)
+        sizes = bits.signed(bits.words(self._key + 7, np.arange(block[0], block[-1] + 2)))
+        step = sizes[block - block[0] + (day >= release)] * self._profile.release_percent // 100
+        age = day - release
+        fresh = np.where((age >= 0) & (age < _AFTER_RELEASE), _AFTER_RELEASE - age, 0)
+        released: Ints = ONE + step + fresh * self._profile.release_percent * ONE // 400
+        return released
+
+    def _dated(self, days: Ints) -> Ints:
+        """Campaigns, vacations and the festivals of shops."""
+        profile, character = self._profile, self._character
+        factor = np.full(len(days), 100, np.int64)
+        if profile.campaign_days:
+            block, day = np.divmod(days, profile.campaign_days)
+            word = bits.words(self._key + 8, block)
+            start, length = (
+                bits.below(word, profile.campaign_days),
+                1 + (word & np.uint64(3)).astype(np.int64),
+            )
+            low, high = character.campaigns
+            size = low + (word >> np.uint64(8) & np.uint64(0xFF)).astype(np.int64) * (high - low) // 256
+            comes = (word >> np.uint64(16) & np.uint64(0xFF)).astype(np.int64) * 100 >> 8
+            within = (day >= start) & (day < start + length) & (comes < character.campaign_chance)
+            factor = np.where(within, size - (day - start) * 12, factor)
+        for one in profile.campaigns:
+            factor = np.where((days >= one.first) & (days <= one.last), one.percent, factor)
+        if profile.calendar == "china" and (character.festivals or character.vacations):
+            date = _month_and_day(days)
+            for day_of_year, percent in character.festivals:
+                factor = np.where(date == int(day_of_year), percent, factor)
+            for first, last, percent in character.vacations:
+                factor = np.where((date >= int(first)) & (date <= int(last)), factor * percent // 100, factor)
+        return factor * ONE // 100
+
+    def _noise(self, days: Ints) -> Ints:
+        deviation = bits.normal(bits.words(self._key + 9, days)) * self._profile.variation_percent
+        return np.maximum(ONE // 4, ONE + deviation * ONE // 6400)
+
+
+def _raise(cells: Ints, incident: Incident, hours: Ints) -> None:
+    """Add the sessions of users that repeat their questions during *incident*."""
+    within = np.minimum(incident.end, (hours + 1) * _HOUR) - np.maximum(incident.at, hours * _HOUR)
+    share = np.maximum(0, within) * 1000 // _HOUR
+    cells += cells * share * (incident.traffic_percent - 100) // 100_000
+
+
+def _wave(key: int, days: Ints, period: int) -> Ints:
+    """A curve between -1024 and 1024 that turns about once in a *period* of days."""
+    block, day = np.divmod(days + key % period, period)
+    knots = bits.signed(bits.words(key, np.arange(block[0], block[-1] + 2)))
+    place = block - block[0]
+    curve: Ints = (knots[place] * (period - day) + knots[place + 1] * day) // period
+    return curve
+
+
+def _growth(percent: int) -> Ints:
+    """The level at the begin of each month of growth."""
+    if not percent:
+        return np.full(_MAX_MONTHS + 1, ONE, np.int64)
+    levels = [ONE]
+    exact = ONE << 40
+    for _ in range(_MAX_MONTHS):
+        exact = min(exact * (100 + percent) // 100, ONE * _MAX_GROWTH << 40)
+        levels.append(exact >> 40)
+    return np.array(levels, np.int64)
+
+
+def _month_and_day(days: Ints) -> Ints:
+    """Each day as a number of four digits, such as 1111 for 11 November."""
+    date = days.astype("datetime64[D]")
+    month = date.astype("datetime64[M]")
+    number: Ints = 100 * (month.astype(np.int64) % 12 + 1) + (date - month).astype(np.int64) + 1
+    return number

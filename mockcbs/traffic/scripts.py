@@ -1,0 +1,262 @@
+"""Scripts of conversations: what users do next depends on what happened before.
+
+A script is a sequence of steps without words. A pool of scripts is walked once; each bot weights them so that
+its outcomes and the length of its sessions come out as its profile says.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
+
+
+class Act(IntEnum):
+    """What a user does, and what comes of it."""
+
+    HIT = 0
+    """A question that a pair answers."""
+    HINT = 1
+    """A short question, for which the bot recommends pairs."""
+    VAGUE = 2
+    """A question about a pair in words that the bot does not match."""
+    FOREIGN = 3
+    """A question that the knowledge base does not cover."""
+    REPHRASED = 4
+    """The question of the step before in other words, again without a match."""
+    INVALID = 5
+    GREETING = 6
+    THANKS = 7
+    COMPLAINT = 8
+    HUMAN = 9
+    """The user requests a human."""
+    IDLE = 10
+    """Small talk of any kind."""
+    SKILL = 11
+    """A skill starts."""
+    SLOT = 12
+    """The value of a slot that the skill has requested."""
+
+
+_OUTCOME_OF: dict[Act, Outcome] = {
+    Act.HIT: "direct",
+    Act.HINT: "recommend",
+    Act.VAGUE: "notmatch",
+    Act.FOREIGN: "notmatch",
+    Act.REPHRASED: "notmatch",
+    Act.INVALID: "invalid",
+    Act.SKILL: "dialog",
+    Act.SLOT: "dialog",
+}
+"""All other acts are small talk."""
+
+MAX_SLOTS = 3
+"""Slots that a skill requests in generated traffic."""
+
+
+class Step(NamedTuple):
+    """One question of a script."""
+
+    act: Act
+    back: int = 0
+    """The step, so many places before, from which it takes its subject; 0 for a subject of its own."""
+    topic: int = 0
+    """0 for the topic of the session, 1 for another one."""
+    slots: int = 0
+    """Of a skill: the slots that it requests. Of a slot: its place, from 1."""
+
+
+_POOL = 900
+_MAX_STEPS = 14
+_TABLE = 4096
+_PURE = 6
+"""Scripts of one outcome alone, of each act, so that every mix of outcomes is possible."""
+_ROUNDS_OF_WEIGHING = 11
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All scripts, as columns: those of scripts, and those of their steps one after another."""
+
+    length: Ints
+    first: Ints
+    """The place of the first step of each script."""
+    act: npt.NDArray[np.int8]
+    back: npt.NDArray[np.int8]
+    topic: npt.NDArray[np.int8]
+    slots: npt.NDArray[np.int8]
+    form: npt.NDArray[np.int8]
+    """Which words for its subject a step uses: 0 its own, 1 a keyword, 2 vague ones, 3 and 4 other words."""
+    outcomes: Ints
+    """How many steps of each outcome (columns) a script (row) has."""
+    most_slots: Ints
+    """The slots of the longest skill of each script."""
+    base: Ints
+    """The binary logarithm of the weight of each script before any bot changes it."""
+
+    def choose(
+        self, mix: Mapping[Outcome, int], rounds: int, skills: frozenset[int]
+    ) -> npt.NDArray[np.int16]:
+        """A table of 4096 scripts, from which each entry is equally likely.
+
+        Outcomes come in the proportions of *mix*, sessions have about *rounds* tenths of steps, and skills
+        request only as many slots as some skill in *skills* has.
+        """
+        return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills)
+
+
+@cache
+def pool() -> Pool:
+    """The pool of scripts; made once."""
+    draws = iter(_draws())
+    walked = [_walk(lambda limit: next(draws) * limit >> 16) for _ in range(_POOL)]
+    pure = [script for script in _pure() for _ in range(_PURE)]
+    scripts = walked + pure
+    steps = [step for script in scripts for step in script]
+    length = np.array([len(script) for script in scripts], np.int64)
+    outcomes = [[sum(_outcome(step) == one for step in script) for one in OUTCOMES] for script in scripts]
+    return Pool(
+        length,
+        np.cumsum(length) - length,
+        np.array([step.act for step in steps], np.int8),
+        np.array([step.back for step in steps], np.int8),
+        np.array([step.topic for step in steps], np.int8),
+        np.array([step.slots for step in steps], np.int8),
+        np.array([_form(step) for step in steps], np.int8),
+        np.array(outcomes, np.int64),
+        np.array([max(step.slots for step in script) for script in scripts], np.int64),
+        np.array([12 * OCTAVE] * len(walked) + [6 * OCTAVE] * len(pure), np.int64),
+    )
+
+
+@cache
+def _chosen(mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> npt.NDArray[np.int16]:
+    running = np.cumsum(_weights(pool(), mix, rounds, skills))
+    places = (np.arange(_TABLE) * 2 + 1) * int(running[-1]) // (2 * _TABLE)
+    return np.searchsorted(running, places, side="right").astype(np.int16)
+
+
+def _weights(scripts: Pool, mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> Ints:
+    """The weights of scripts with which outcomes come as often as *mix* says."""
+    possible = np.isin(scripts.most_slots, [0, *skills])
+    possible &= (scripts.outcomes[:, [not share for share in mix]] == 0).all(axis=1)
+    factors = [0] * len(mix)
+    for _ in range(_ROUNDS_OF_WEIGHING):
+        weights = np.where(possible, exp2(scripts.base + scripts.outcomes @ np.array(factors)), 0)
+        totals = (weights @ scripts.outcomes).tolist()
+        # Sessions that are too short make all outcomes count more, and so longer scripts most of all.
+        longer = log2(rounds * int(weights.sum())) - log2(10 * sum(totals))
+        for place, (total, share) in enumerate(zip(totals, mix, strict=True)):
+            if share and total:
+                wanted = log2(share * sum(totals)) - log2(sum(mix) * total)
+                factors[place] += (wanted + longer) // 2
+    return np.where(possible, exp2(scripts.base + scripts.outcomes @ np.array(factors)), 0)
+
+
+def _form(step: Step) -> int:
+    if step.act == Act.REPHRASED:
+        return 3 if step.slots == 1 else 4
+    return {Act.HINT: 1, Act.VAGUE: 2}.get(step.act, 0)
+
+
+def _outcome(step: Step) -> Outcome:
+    return _OUTCOME_OF.get(step.act, "chat")
+
+
+def _draws() -> list[int]:
+    """Numbers below 65536 for the walks, always the same."""
+    words = bits.words(bits.key("scripts"), np.arange(_POOL * _MAX_STEPS * 4))
+    return (words >> np.uint64(48)).astype(np.int64).tolist()  # type: ignore[no-any-return]
+
+
+Draw = Callable[[int], int]
+
+
+def _walk(draw: Draw) -> list[Step]:
+    """One conversation, from the first question until the user leaves."""
+    steps = [Step(Act.GREETING)] if draw(100) < 9 else []
+    topic = 0
+    while len(steps) < _MAX_STEPS - 6:
+        before = len(steps)
+        need = draw(100)
+        if need < 60:
+            steps.append(Step(Act.HIT, topic=topic))
+        elif need < 70:
+            steps += _hinted(draw, topic)
+        elif need < 79:
+            steps += _vague(draw, topic)
+        elif need < 89:
+            steps += _foreign(draw)
+        elif need < 94:
+            steps += _skill(draw)
+        elif need < 96:
+            steps.append(Step(Act.INVALID))
+        else:
+            steps.append(Step(Act.IDLE))
+        failed = _outcome(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
+        leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
+        if draw(100) < leaves + 4 * (len(steps) - before):
+            if not failed and draw(100) < 17:
+                steps.append(Step(Act.THANKS))
+            break
+        topic = topic if draw(100) < 76 else 1 - topic
+    return steps
+
+
+def _hinted(draw: Draw, topic: int) -> list[Step]:
+    """A keyword, then mostly one of the recommended questions."""
+    hint = [Step(Act.HINT, topic=topic)]
+    return [*hint, Step(Act.HIT, 1, topic)] if draw(100) < 64 else hint
+
+
+def _vague(draw: Draw, topic: int) -> list[Step]:
+    """A question that the bot misses, then other words for it until it is found or the user gives up."""
+    steps = [Step(Act.VAGUE, topic=topic)]
+    while len(steps) < 3 and draw(100) < 82:
+        if draw(100) < 66:
+            return [*steps, Step(Act.HIT, len(steps), topic)]
+        steps.append(Step(Act.VAGUE, len(steps), topic))
+    return _after_misses(draw, steps)
+
+
+def _foreign(draw: Draw) -> list[Step]:
+    """A question that the bot cannot know, mostly said once more."""
+    steps = [Step(Act.FOREIGN)]
+    while len(steps) < 3 and draw(100) < (52 if len(steps) == 1 else 25):
+        steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
+    return _after_misses(draw, steps)
+
+
+def _after_misses(draw: Draw, steps: list[Step]) -> list[Step]:
+    """After two failures many request a human, and some complain."""
+    if len(steps) > 1:
+        if draw(100) < 25:
+            steps = [*steps, Step(Act.COMPLAINT)]
+        if draw(100) < 48:
+            steps = [*steps, Step(Act.HUMAN)]
+    return steps
+
+
+def _skill(draw: Draw) -> list[Step]:
+    """A skill with its slots; few users leave before it is complete."""
+    slots = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3)[draw(10)]
+    steps = [Step(Act.SKILL, slots=slots)]
+    while len(steps) <= slots and draw(100) < 92:
+        steps.append(Step(Act.SLOT, len(steps), slots=len(steps)))
+    return steps
+
+
+def _pure() -> list[list[Step]]:
+    """Scripts of a single outcome."""
+    singles = [[Step(act)] for act in Act if act not in {Act.REPHRASED, Act.SLOT}]
+    doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]
+    return [*singles, *doubles, *triples, *misses]

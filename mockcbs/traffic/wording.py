@@ -1,0 +1,306 @@
+"""The words of generated turns: utterances by subject, and how often each subject comes up.
+
+A subject is a pair, a question without a match, a remark of small talk or a skill. Subjects of one kind form
+a section: those of one domain, all remarks of thanks, and so on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.knowledge import (
+    FAILURES,
+    KnowledgeBase,
+    Pair,
+    Skill,
+    SmallTalk,
+    Utterance,
+    variations_of,
+)
+from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
+from mockcbs.traffic.skills import step
+from mockcbs.traffic.turns import Ints
+
+SLOTS = 256
+"""Entries of the table of a section; each names a subject."""
+TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
+"""Acts whose section is the topic of the conversation."""
+_TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
+_WEEKS = 4
+"""Weeks within which the frequency of a subject changes."""
+_FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
+_MS_A_CHARACTER = 70
+_MAX_READ = 260
+"""Characters after which a longer answer is only skimmed."""
+
+
+@dataclass
+class _Draft:
+    """What is collected, in the order of the knowledge base."""
+
+    utterances: dict[Utterance, None] = field(default_factory=dict)
+    items: list[Utterance] = field(default_factory=list)
+    spans: list[list[tuple[int, int]]] = field(default_factory=list)
+    """For each form (below) and subject: the first item and the number of items."""
+    sections: list[int] = field(default_factory=list)
+    weights: list[int] = field(default_factory=list)
+    failing: dict[Utterance, Utterance] = field(default_factory=dict)
+    """The utterance that is logged if the answer fails, with the first of `FAILURES`."""
+
+    def add(self, section: int, weight: int, *forms: Sequence[Utterance]) -> int:
+        """Add a subject; form 0 is what its act says, 1 a hint, 2 vague words, 3 and 4 other words for it."""
+        subject = len(self.sections)
+        self.sections.append(section)
+        self.weights.append(weight)
+        row = []
+        for form in forms:
+            row.append((len(self.items), len(form)))
+            self.items += form
+            self.utterances.update(dict.fromkeys(form))
+        self.spans.append(row + [row[0]] * (_FORMS - len(row)))
+        return subject
+
+
+_FORMS = 5
+
+
+class Wording:
+    """Everything that can be said, by number, and the tables to choose from."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._known = KeywordExtractor(knowledge.lexicon)
+        draft = _Draft()
+        self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
+        base = len(self.domains)
+        self.fixed = {act: base + place for place, act in enumerate((Act.FOREIGN, Act.INVALID, *_TALK))}
+        self._skill_section = base + len(self.fixed)
+        self.sections = self._skill_section + MAX_SLOTS + 1
+        self._slot_words: dict[tuple[str, int], list[Utterance]] = {}
+        self._add_pairs(draft)
+        self._add_rest(draft)
+        self._add_skills(draft)
+        self._finish(draft)
+
+    @cached_property
+    def skills(self) -> frozenset[int]:
+        """The numbers of slots that skills request after their first question."""
+        section = self.subject_sections - self._skill_section
+        return frozenset(section[section >= 0].tolist())
+
+    @cached_property
+    def step_sections(self) -> Ints:
+        """The section of each step of all scripts."""
+        steps = pool()
+        table = np.array([[self._section_of(act, slots) for slots in range(MAX_SLOTS + 1)] for act in Act])
+        sections: Ints = table[steps.act, steps.slots]
+        return sections
+
+    def _section_of(self, act: Act, slots: int) -> int:
+        """The section of an act without a topic of its own; -1 for one that has a topic."""
+        if act in TOPIC_ACTS:
+            return -1
+        if act == Act.SKILL:
+            return self._skill_section + slots
+        return self.fixed[Act.FOREIGN if act == Act.REPHRASED else Act.IDLE if act == Act.SLOT else act]
+
+    def tables(
+        self, key: int, weeks: range, drift: int
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """For each week: the subjects of each section, and the domains, each `SLOTS` times by frequency."""
+        count = len(self.subject_sections)
+        favour = _FAVOURITES[(bits.words(key, np.arange(count)) >> np.uint64(61)).astype(np.int64)]
+        weights = self._weights * favour * _drift(key + 1, weeks, count, drift)
+        domains = len(self.domains)
+        own = 256 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
+        sizes = self._domain_sizes * own * _drift(key + 3, weeks, domains, drift)
+        every = np.empty((len(weeks), self.sections, SLOTS), np.int32)
+        for section, (low, high) in enumerate(self._bounds):
+            every[:, section] = _slots(weights[:, low:high])
+            every[:, section] += low
+        return every, _slots(sizes)
+
+    def subject(self, question: str, number: int) -> int:
+        """The subject of the pair of that standard question; without one, some pair that *number* names."""
+        pairs = [self.utterances[item].pair for item in self.items[self.first[0, : self._pairs]].tolist()]
+        found = [place for place, pair in enumerate(pairs) if pair and pair.question == question]
+        return found[0] if found else number % max(1, self._pairs)
+
+    def _add_pairs(self, draft: _Draft) -> None:
+        for section, domain in enumerate(self.domains):
+            pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
+            for rank, pair in enumerate(pairs):
+                draft.add(section, 40_000 // (rank + 5), *self._forms_of(draft, pair))
+            if not pairs:
+                draft.add(
+                    section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
+                )
+
+    def _forms_of(self, draft: _Draft, pair: Pair) -> Iterator[list[Utterance]]:
+        """The wordings of a pair: in full, as a keyword, and so that the bot does not know what is meant."""
+        texts = (pair.question, *pair.variants)
+        hits = [Utterance(text, "direct", pair, pair.domain) for text in texts]
+        yield [hit for place, hit in enumerate(hits) for _ in range(max(1, 6 // (place + 1)))]
+        known = dict.fromkeys(word for text in texts for word in self._known(text) if word != text)
+        words = sorted(known, key=len, reverse=True)[:3] or [pair.question[: max(1, len(pair.question) // 2)]]
+        hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
+        cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
+        yield hints + cut
+        stem = max(words, key=lambda word: (word in pair.question, len(word)))
+        vague = [Utterance(text.replace("{keyword}", stem), "notmatch") for text in self._knowledge.vague]
+        vague = vague or [Utterance(stem, "notmatch")]
+        yield vague
+        for said in (*hits, *hints, *cut, *vague):
+            draft.failing[said] = Utterance(pair.question, "notmatch", failed=True, failure=FAILURES[0])
+
+    def _add_rest(self, draft: _Draft) -> None:
+        """Questions without a match, invalid ones, and small talk."""
+        knowledge = self._knowledge
+        for rank, text in enumerate(knowledge.unmatched or ("",)):
+            plain = [Utterance(text, "notmatch", variation=number) for number in variations_of(text)]
+            again = [
+                [
+                    Utterance(wrap.replace("{question}", text), "notmatch", variation=number)
+                    for number in variations_of(text)
+                ]
+                for wrap in (knowledge.rephrasings or ("{question}",))[:2]
+            ]
+            draft.add(
+                self.fixed[Act.FOREIGN], 40_000 // (rank + 12), plain, plain, plain, again[0], again[-1]
+            )
+            # All variations fail with the words of one, which saves hundreds of numbers.
+            fails = replace(plain[0], failed=True, failure=FAILURES[0])
+            draft.failing.update(dict.fromkeys((*plain, *again[0], *again[-1]), fails))
+        for rank, text in enumerate(knowledge.invalid or ("",)):
+            draft.add(self.fixed[Act.INVALID], 1000 // (rank + 8), [Utterance(text, "invalid")])
+        for act in _TALK:
+            for rank, remark in enumerate(_remarks(knowledge, act)):
+                said = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
+                draft.add(self.fixed[act], 1000 // (rank + 2), said)
+
+    def _add_skills(self, draft: _Draft) -> None:
+        """The first questions of skills by the slots they leave open, and words for each slot."""
+        for skill in self._knowledge.skills:
+            for rank, text in enumerate(skill.utterances):
+                open_slots = _open_slots(skill, text)[:MAX_SLOTS]
+                draft.add(
+                    self._skill_section + len(open_slots), 1000 // (rank + 3), [Utterance(text, "dialog")]
+                )
+                for place, words in enumerate(open_slots, 1):
+                    said = [Utterance(word, "dialog") for word in words]
+                    self._slot_words[text, place] = said
+                    draft.utterances.update(dict.fromkeys(said))
+        if not any(section >= self._skill_section for section in draft.sections):
+            draft.add(self._skill_section, 1, [Utterance("", "dialog")])
+
+    def _finish(self, draft: _Draft) -> None:
+        order = np.argsort(draft.sections, kind="stable")
+        self.subject_sections = np.array(draft.sections, np.int64)[order]
+        self._weights = np.array(draft.weights, np.int64)[order]
+        spans = np.array(draft.spans, np.int64)[order]
+        self.first, self.count = (
+            np.ascontiguousarray(spans[:, :, 0].T),
+            np.ascontiguousarray(spans[:, :, 1].T),
+        )
+        low = np.searchsorted(self.subject_sections, np.arange(self.sections))
+        high = np.searchsorted(self.subject_sections, np.arange(self.sections), side="right")
+        # A section without subjects borrows the first one; no script leads there.
+        self._bounds = [
+            (start, stop) if start < stop else (0, 1)
+            for start, stop in zip(low.tolist(), high.tolist(), strict=True)
+        ]
+        self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
+        self._domain_sizes = np.array([stop - start for start, stop in self._bounds[: len(self.domains)]])
+        failing = list(dict.fromkeys(draft.failing.values()))
+        said = [*draft.utterances, *(replace(one, failure=kind) for one in failing for kind in FAILURES)]
+        self.utterances = list(dict.fromkeys(said))
+        number = {one: place for place, one in enumerate(self.utterances)}
+        self.items = np.array([number[one] for one in draft.items], np.int32)
+        self.failing = np.full(len(self.utterances), -1, np.int32)
+        for one, other in draft.failing.items():
+            self.failing[number[one]] = number[other]
+        self._fill_slots(number)
+        self._measure()
+
+    def _fill_slots(self, number: dict[Utterance, int]) -> None:
+        """Where the words for each slot of each first question of a skill are."""
+        self.slot_first = np.zeros((MAX_SLOTS + 1, len(self.utterances)), np.int64)
+        self.slot_count = np.ones((MAX_SLOTS + 1, len(self.utterances)), np.int64)
+        words = [*self.items.tolist()]
+        for (text, place), said in self._slot_words.items():
+            start = number[Utterance(text, "dialog")]
+            self.slot_first[place, start], self.slot_count[place, start] = len(words), len(said)
+            words += [number[one] for one in said]
+        self.items = np.array(words, np.int32)
+
+    def _measure(self) -> None:
+        """How long users read each answer, and how much longer than others it takes to write."""
+        replies = self._replies()
+        asked = np.array([_size(one.template) for one in self.utterances], np.int64)
+        answered = np.array([_size(replies.get(one, "")) or 16 for one in self.utterances], np.int64)
+        self.reading_ms = 1500 + _MS_A_CHARACTER * np.minimum(answered, _MAX_READ) + 60 * asked
+        effort = 60 + answered + 2 * asked
+        usual = max(1, int(effort.sum()) // len(effort))
+        self.effort = np.clip(effort * 1024 // usual, 640, 1900)
+
+    def _replies(self) -> dict[Utterance, str]:
+        """The answer to each utterance that has one of its own."""
+        found: dict[Utterance, str] = {}
+        for one in self.utterances:
+            if one.pair:
+                found[one] = one.pair.answer if one.outcome == "direct" else one.pair.question * 3
+        for remark in self._knowledge.small_talk:
+            for text in (remark.question, *remark.variants):
+                found[Utterance(text, "chat")] = remark.answer
+        return found
+
+
+def _size(text: str) -> int:
+    """The length of a text in Chinese characters; a letter counts a third."""
+    return (len(text) + 2 * sum(character > "\u2e7f" for character in text)) // 3
+
+
+def _remarks(knowledge: KnowledgeBase, act: Act) -> tuple[SmallTalk, ...]:
+    """The remarks of that act; without any, those of no particular one, or else an empty remark."""
+    for wanted in (act.name.lower(), "idle"):
+        if found := tuple(remark for remark in knowledge.small_talk if remark.when == wanted):
+            return found
+    return knowledge.small_talk or (SmallTalk(""),)
+
+
+def _open_slots(skill: Skill, text: str) -> list[list[str]]:
+    """The words that can fill each slot that *text* leaves open, in the order in which they are requested."""
+    if not skill.slots:
+        return []
+    known = step(skill, {}, text, starting=True).known
+    return [
+        [word for value in slot.values for word in (value.word, value.word, *value.variants)] or [slot.name]
+        for slot in skill.slots
+        if slot.name not in known
+    ]
+
+
+def _drift(key: int, weeks: range, count: int, percent: int) -> Ints:
+    """How the frequency of each of *count* subjects moves: rows are weeks, 1024 is usual."""
+    knots = range(weeks.start // _WEEKS, (weeks.stop - 1) // _WEEKS + 2)
+    heights = bits.signed(bits.words(key, np.array(knots)[:, None] * 4096 + np.arange(count)))
+    week = np.array(weeks)[:, None]
+    low, part = week // _WEEKS - knots.start, week % _WEEKS
+    low = low[:, 0]
+    height = (heights[low] * (_WEEKS - part) + heights[low + 1] * part) // _WEEKS
+    drifted: Ints = np.maximum(64, 1024 + height * percent // 50)
+    return drifted
+
+
+def _slots(weights: Ints) -> npt.NDArray[np.int32]:
+    """For each row, `SLOTS` numbers of columns, each as often as its weight says."""
+    running = np.cumsum(weights, axis=1)
+    edges = running * SLOTS // np.maximum(1, running[:, -1:])
+    counts = np.diff(edges, axis=1, prepend=0)
+    columns = np.tile(np.arange(weights.shape[1], dtype=np.int32), len(weights))
+    return np.repeat(columns, counts.ravel()).reshape(len(weights), SLOTS)

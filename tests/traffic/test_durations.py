@@ -1,0 +1,35 @@
+"""Latencies of answers and failures."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from mockcbs.traffic.durations import QUANTILES, SLOW_MS, TIMEOUT_MS, durations, lognormal
+
+
+@pytest.mark.parametrize(
+    ("median", "slow", "permille"), [(2_400, 10_000, 12), (300, 2_000, 5), (900, 1_500, 200)]
+)
+def test_quantiles_are_those_of_a_log_normal_distribution(median, slow, permille):
+    """Whole numbers come close to what floating point would give, and never run backwards."""
+    sigma = math.log(slow / median) / NormalDist().inv_cdf(1 - permille / 1000)
+
+    found = lognormal(median, slow, permille)
+
+    assert (np.diff(found) >= 0).all()
+    for place in range(40, QUANTILES - 40, 100):
+        exact = median * math.exp(sigma * NormalDist().inv_cdf((place + 0.5) / QUANTILES))
+        assert found[place] == pytest.approx(exact, rel=0.02)
+    assert (found > slow).mean() == pytest.approx(permille / 1000, abs=0.001)
+
+
+@pytest.mark.parametrize("engine", ["rules", "model", "workflow"])
+def test_answers_end_before_the_timeout(engine):
+    """No answer is slower than the engine waits; failures by timeout are, and most others are not."""
+    table = durations(engine, 2_000 if engine != "rules" else 300, 15)
+
+    assert table.latency.max() < TIMEOUT_MS[engine]
+    assert SLOW_MS[engine] < table.failure_ms.max() == TIMEOUT_MS[engine]
+    assert np.median(table.failure_ms) < 1_000

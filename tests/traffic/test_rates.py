@@ -1,0 +1,109 @@
+"""Sessions by day and hour."""
+
+import numpy as np
+import pytest
+
+from mockcbs.traffic.bots import Campaign, Incident, Profile
+from mockcbs.traffic.characters import CHARACTERS
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.rates import Rates
+
+PLAIN = {
+    "utc_offset": 0,
+    "calendar": "none",
+    "variation_percent": 0,
+    "wave_percent": 0,
+    "release_percent": 0,
+    "campaign_days": 0,
+    "incident_days": 0,
+}
+MONDAY = 20_409
+"""2025-11-17."""
+
+
+def rates(sessions: int = 100_000, character: str = "office", **profile) -> Rates:
+    return Rates(5, sessions, Profile(**{**PLAIN, **profile}), CHARACTERS[character])
+
+
+def counts(days: range, **profile) -> list[int]:
+    return rates(**profile).of(days)[1].tolist()
+
+
+def test_a_plain_week_is_near_its_number():
+    """Without anything else, the week has the stated number of sessions on its working days."""
+    week = counts(range(MONDAY, MONDAY + 7), weekend_percent=50)
+
+    assert sum(week[:5]) / 5 == pytest.approx(100_000, rel=0.08)
+    assert sum(week[5:]) / 2 == pytest.approx(50_000, rel=0.05)
+
+
+@pytest.mark.parametrize("sessions", [0, 1, 7, 5_000])
+def test_counts_vary_as_much_as_chance_does(sessions):
+    """The variance of the counts is their mean, as of independent users."""
+    days = range(MONDAY, MONDAY + 5_600)
+
+    found = np.array(counts(days, sessions=sessions, hours=(1,) * 24, free_hours=(1,) * 24))
+    fridays = found[4::7]
+
+    assert fridays.mean() == pytest.approx(sessions * 0.84, rel=0.12, abs=0.1)
+    assert fridays.var() == pytest.approx(fridays.mean(), rel=0.25, abs=0.05) or sessions == 5_000
+
+
+def test_a_day_has_the_same_sessions_in_any_company():
+    """Days alone, in weeks and in a year have the same hours and sessions."""
+    made = Rates(5, 80, Profile(), CHARACTERS["shop"])
+    year = range(MONDAY - 200, MONDAY + 165)
+
+    cells, sessions = made.of(year)
+
+    for span in (1, 7, 40):
+        for start in range(year.start, year.stop - span, 37):
+            other = Rates(5, 80, Profile(), CHARACTERS["shop"]).of(range(start, start + span))
+            place = slice(start - year.start, start - year.start + span)
+            assert (other[0] == cells[place]).all()
+            assert (other[1] == sessions[place]).all()
+
+
+def test_growth_adds_up():
+    """Ten percent in 30 days, from a stated day, and none before it."""
+    grown = rates(growth_percent=10, growth_since=MONDAY)
+
+    levels = [grown._levels(np.array([MONDAY + day]))[0][0] for day in (-70, -7, 0, 7 * 30, 7 * 60)]
+
+    assert levels[0] == levels[1] == levels[2]
+    assert levels[3] / levels[2] == pytest.approx(1.1**7, rel=0.01)
+    assert levels[4] / levels[2] == pytest.approx(1.1**14, rel=0.01)
+
+
+def test_a_campaign_is_on_its_days():
+    """Stated days have the stated part of their usual sessions, other days all."""
+    campaign = Campaign(MONDAY + 1, MONDAY + 2, 300)
+
+    usual, changed = (counts(range(MONDAY, MONDAY + 5), campaigns=those) for those in ((), (campaign,)))
+
+    ratios = [b / a for a, b in zip(usual, changed, strict=True)]
+    assert ratios == pytest.approx([1, 3, 3, 1, 1], rel=0.03)
+
+
+def test_an_incident_across_midnight_is_the_same_from_both_days():
+    """What began the day before raises the morning, whichever days are asked for."""
+    incident = Incident((MONDAY + 1) * DAY - 1_800_000, minutes=60, traffic_percent=400)
+
+    both = rates(incidents=(incident,)).of(range(MONDAY, MONDAY + 2))[0]
+    late = rates(incidents=(incident,)).of(range(MONDAY + 1, MONDAY + 2))[0]
+    usual = rates().of(range(MONDAY, MONDAY + 2))[0]
+
+    assert (both[1] == late[0]).all()
+    assert both[0, 23] / usual[0, 23] == pytest.approx(2.5, rel=0.01)
+    assert both[1, 0] / usual[1, 0] == pytest.approx(2.5, rel=0.01)
+    assert (both[1, 1:] == usual[1, 1:]).all()
+
+
+def test_shops_have_their_festivals():
+    """11 November is the busiest day of a shop's year."""
+    shop = rates(character="shop", calendar="china", sessions=10_000)
+    year = range(20_454, 20_454 + 365)
+
+    _, sessions = shop.of(year)
+
+    assert str(np.datetime64(year.start + int(sessions.argmax()), "D")) == "2026-11-11"

@@ -1,0 +1,296 @@
+"""Statistics of generated traffic over twenty seeds: what somebody who runs such bots would look at."""
+
+from collections import Counter
+from functools import cache
+from statistics import mean
+
+import numpy as np
+import pytest
+
+from mockcbs.datasets.load import load
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.characters import CHARACTERS
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.numbering import Repertoire
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import Turns
+
+SEEDS = range(20)
+CBS = ("303a0a00-c88a-43e3-aa2f-d5b8b9832b02", "404a0a00-c88a-44e4-aa2f-d5b8b9842b02")
+COZE = ("7342866812345678901", "7342866812345678905")
+EIGHT_HOURS = 8 * 3_600_000
+LAST = 20_779
+"""2026-11-22."""
+DAYS = range(LAST - 90, LAST)
+NATIONAL_DAY = range(20_727, 20_734)
+"""1 to 7 October 2026."""
+KNOWLEDGE = load("everyday").knowledge
+REPERTOIRE = Repertoire(KNOWLEDGE)
+
+
+@cache
+def made(seed: int, bot: str, **profile) -> Turns:
+    return Generator(seed, bot, Profile(**profile), REPERTOIRE).turns_of(DAYS)[0]
+
+
+def begins(turns: Turns) -> np.ndarray:
+    _, first = np.unique(turns.session, return_index=True)
+    return turns.at[first] + EIGHT_HOURS
+
+
+def by_day(turns: Turns) -> np.ndarray:
+    """Sessions of the local days that lie within the UTC days."""
+    return np.bincount(begins(turns) // DAY - DAYS.start, minlength=len(DAYS))[1 : len(DAYS)]
+
+
+LOCAL_DAYS = np.arange(DAYS.start + 1, DAYS.stop)
+WEEKDAY = ((LOCAL_DAYS + 3) % 7 < 5) & ~np.isin(LOCAL_DAYS, [*NATIONAL_DAY, 20_721])
+
+
+def by_hour(turns: Turns) -> np.ndarray:
+    return np.bincount(begins(turns) // 3_600_000 % 24, minlength=24)
+
+
+def in_sessions(turns: Turns) -> tuple[np.ndarray, np.ndarray]:
+    """The turns by session, and for each whether the next one belongs to the same session."""
+    order = np.lexsort((turns.at, turns.session))
+    session = turns.session[order]
+    return order[:-1][session[:-1] == session[1:]], order[1:][session[:-1] == session[1:]]
+
+
+def outcomes(turns: Turns) -> np.ndarray:
+    return np.array([said.outcome for said in REPERTOIRE])[turns.utterance]
+
+
+def failed(turns: Turns) -> np.ndarray:
+    return REPERTOIRE.endings.failed[turns.utterance]
+
+
+def test_weekdays_vary_more_than_chance():
+    """The Fano factor of weekday sessions is at least 1 in the mean, and under 0.8 for no bot."""
+    counts = [by_day(made(seed, bot))[WEEKDAY] for seed in SEEDS for bot in CBS + COZE]
+
+    factors = [each.var() / each.mean() for each in counts]
+
+    assert mean(factors) >= 1
+    assert min(factors) >= 0.8
+
+
+def test_bots_differ():
+    """Neither the hours nor the days of two bots follow one curve."""
+    hours, days = [], []
+    for seed in SEEDS:
+        turns = [made(seed, bot) for bot in CBS + COZE]
+        for place, one in enumerate(turns):
+            for other in turns[place + 1 :]:
+                hours.append(np.corrcoef(by_hour(one), by_hour(other))[0, 1])
+                days.append(np.corrcoef(by_day(one), by_day(other))[0, 1])
+
+    assert mean(hours) < 0.85
+    assert mean(days) < 0.8
+    assert np.quantile(days, 0.9) < 0.95
+
+
+@pytest.mark.parametrize("character", ["office", "student", "service_desk"])
+def test_holidays_are_quiet(character):
+    """On National Day, offices have less than half of their sessions, and so do students."""
+    limit = {"office": 0.2, "student": 0.5, "service_desk": 0.7}[character]
+
+    for seed in SEEDS:
+        days = by_day(made(seed, CBS[0], character=character, sessions_per_day=150))
+        holiday = days[np.isin(LOCAL_DAYS, list(NATIONAL_DAY))]
+        assert holiday.mean() < limit * days[WEEKDAY].mean()
+
+
+def test_worked_weekends_are_working_days():
+    """An office that works on a Sunday for its holidays has the sessions of a working day."""
+    ratios = []
+    for seed in SEEDS:
+        days = by_day(made(seed, CBS[0], character="office", sessions_per_day=150))
+        worked = days[np.isin(LOCAL_DAYS, [20_716, 20_736])]  # 20 September and 10 October
+        ratios += (worked / days[WEEKDAY].mean()).tolist()
+
+    assert min(ratios) > 0.45
+    assert mean(ratios) == pytest.approx(0.96, abs=0.15)
+
+
+def test_shops_are_busy_when_offices_are_not():
+    """A shop has its evenings and weekends, an office its mornings and working days."""
+    for seed in SEEDS:
+        office, shop = (made(seed, CBS[0], character=name) for name in ("office", "shop"))
+        evening = slice(19, 23)
+        assert by_hour(shop)[evening].sum() > 1.4 * by_hour(shop)[9:12].sum()
+        assert by_hour(office)[evening].sum() < 0.7 * by_hour(office)[9:12].sum()
+        weekend = (LOCAL_DAYS + 3) % 7 > 4
+        assert by_day(shop)[weekend].mean() > by_day(shop)[WEEKDAY].mean()
+        assert by_day(office)[weekend].mean() < 0.4 * by_day(office)[WEEKDAY].mean()
+
+
+def test_weekends_have_hours_of_their_own():
+    """On a weekend, an office's few users do not come at the hours of a working day."""
+    for seed in range(5):
+        turns = made(seed, CBS[0], character="office", sessions_per_day=2_000)
+        local = begins(turns)
+        free = (local // DAY + 3) % 7 > 4
+        hours = [np.bincount(local[which] // 3_600_000 % 24, minlength=24) for which in (free, ~free)]
+        evening = [each[18:23].sum() / each.sum() for each in hours]
+        assert evening[0] > 1.5 * evening[1]
+
+
+def test_conversations_hang_together():
+    """What comes next depends on what came before; topics persist."""
+    for seed in SEEDS:
+        turns = made(seed, COZE[0])
+        before, after = in_sessions(turns)
+        outcome = outcomes(turns)
+        domain = np.array([said.domain or "" for said in REPERTOIRE])[turns.utterance]
+
+        def then(one: str, other: str, *, outcome=outcome, before=before, after=after) -> float:
+            return float((outcome[after][outcome[before] == one] == other).mean())
+
+        share = {name: float((outcome == name).mean()) for name in ("notmatch", "dialog")}
+        assert then("dialog", "dialog") > 0.5
+        assert then("notmatch", "notmatch") > 1.4 * share["notmatch"]
+        assert then("notmatch", "direct") > 0.3
+        assert then("direct", "dialog") < share["dialog"]
+        topical = (domain[before] != "") & (domain[after] != "")
+        by_chance = sum((n / len(domain)) ** 2 for n in Counter(domain[domain != ""].tolist()).values())
+        assert (domain[before] == domain[after])[topical].mean() > by_chance + 0.3
+
+
+def test_users_repeat_themselves_in_other_words():
+    """After a question without a match, the next one without a match has another text about the same."""
+    turns = made(3, CBS[0], sessions_per_day=400)
+    before, after = in_sessions(turns)
+    text = np.array([said.template for said in REPERTOIRE])[turns.utterance]
+    again = [
+        (one, other)
+        for one, other in zip(text[before].tolist(), text[after].tolist(), strict=True)
+        if other != one and one in other and len(one) > 3
+    ]
+
+    assert len(again) > 100
+
+
+def test_users_read_long_answers_longer():
+    """The time from an answer to the next question grows with the length of the answer."""
+    turns = made(1, CBS[0], sessions_per_day=400)
+    before, after = in_sessions(turns)
+    think = turns.at[after] - turns.at[before] - turns.latency[before]
+    answers = np.array(
+        [len(said.pair.answer) if said.pair and said.outcome == "direct" else 0 for said in REPERTOIRE]
+    )
+    length = answers[turns.utterance[before]]
+    known = np.flatnonzero(length)
+
+    low, high = np.quantile(length[known], [0.2, 0.8])
+
+    short = np.median(think[known][length[known] <= low])
+    assert np.median(think[known][length[known] >= high]) > 1.15 * short
+
+
+def test_a_language_model_has_a_tail():
+    """Of the runs of Coze, 0.5 to 3 % take more than 10 s; half take more than 1.2 s."""
+    slow = []
+    for seed in SEEDS:
+        for bot in COZE:
+            latency = made(seed, bot).latency
+            slow.append(float((latency > 10_000).mean()))
+            assert 1_200 < np.median(latency) < 4_500
+
+    assert 0.005 <= mean(slow) <= 0.03
+    assert sum(0.004 <= share <= 0.035 for share in slow) >= 0.9 * len(slow)
+
+
+def test_failures_come_in_clusters_with_several_reasons():
+    """Most failures of Coze lie within few hours; they have several reasons, and durations of their own."""
+    inside, reasons = [], Counter()
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], sessions_per_day=200)
+        bad = failed(turns)
+        hours = Counter((turns.at[bad] // 3_600_000).tolist())
+        worst = hours.most_common(len(set((turns.at // 3_600_000).tolist())) // 100)
+        inside.append(sum(n for _, n in worst) / max(1, hours.total()))
+        reasons.update(REPERTOIRE[number].failure for number in turns.utterance[bad].tolist())
+        assert 0.002 < bad.mean() < 0.05
+
+    assert mean(inside) > 0.45
+    assert len(reasons) == 6
+    assert min(reasons.values()) > 0.01 * reasons.total()
+
+
+def test_time_is_spread_over_milliseconds():
+    """A thousandth of all times has 000 ms, as any other number."""
+    at = made(1, CBS[0]).at
+
+    assert (at % 1000 == 0).mean() < 0.01
+
+
+def test_no_garbled_question_leads():
+    """Invalid and cut questions are rare, and none is among the ten most frequent ones."""
+    for seed in SEEDS:
+        said = Counter(made(seed, CBS[1]).utterance.tolist())
+        for number, _ in said.most_common(10):
+            assert REPERTOIRE[number].outcome != "invalid"
+        invalid = sum(n for number, n in said.items() if REPERTOIRE[number].outcome == "invalid")
+        assert 0 < invalid < 0.04 * said.total()
+
+
+def test_hot_questions_differ_by_bot_and_drift():
+    """Two bots have other favourites, and so have two months of one bot."""
+    same = []
+    for seed in SEEDS:
+        tops = []
+        for bot in CBS:
+            turns = made(seed, bot, sessions_per_day=200)
+            early = turns.at < (DAYS.start + 30) * DAY
+            late = turns.at >= (DAYS.stop - 30) * DAY
+            tops += [top(turns.utterance[early]), top(turns.utterance[late])]
+        same.append(len(tops[1] & tops[3]))
+        assert tops[0] != tops[1]
+
+    assert mean(same) < 6
+
+
+def top(numbers: np.ndarray) -> set[str]:
+    """The ten hottest questions."""
+    pairs = (REPERTOIRE[number] for number in numbers.tolist())
+    hits = Counter(said.pair.question for said in pairs if said.pair and said.outcome == "direct")
+    return {question for question, _ in hits.most_common(10)}
+
+
+def test_keywords_are_words():
+    """What users of shipped knowledge bases say has keywords from the knowledge base, not halves of words."""
+    extract = KeywordExtractor(KNOWLEDGE.lexicon)
+    known = set(KNOWLEDGE.lexicon)
+    said = Counter(made(1, CBS[0], sessions_per_day=400).utterance.tolist())
+    found = Counter()
+    for number, count in said.items():
+        for word in extract(REPERTOIRE[number].question):
+            found[word] += count
+
+    odd = Counter({word: n for word, n in found.items() if word not in known and not word.isascii()})
+
+    assert odd.total() < 0.04 * found.total()
+    assert not {word for word, _ in found.most_common(30)} - known
+
+
+@pytest.mark.parametrize("character", sorted(CHARACTERS))
+def test_a_quiet_bot_has_no_incident(character):
+    """Without incidents, releases and campaigns, nothing fails, and no day stands out."""
+    calm = {
+        "incident_days": 0,
+        "release_percent": 0,
+        "campaign_days": 0,
+        "failure_permille": 0,
+        "calendar": "none",
+        "wave_percent": 0,
+        "variation_percent": 0,
+    }
+
+    turns = made(5, COZE[0], character=character, sessions_per_day=200, **calm)
+
+    days = by_day(turns)[WEEKDAY]
+    assert not failed(turns).any()
+    assert days.max() < 1.6 * days.mean()

@@ -1,0 +1,65 @@
+"""Scripts of conversations."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs.traffic.scripts import Act, pool
+from mockcbs.traffic.turns import OUTCOMES
+
+SKILLS = frozenset({0, 1, 2})
+STEPS = pool()
+MISSES = {Act.VAGUE, Act.FOREIGN, Act.REPHRASED}
+
+
+def shares(mix: dict, rounds: int = 23) -> dict:
+    chosen = STEPS.choose(mix, rounds, SKILLS)
+    totals = STEPS.outcomes[chosen].sum(axis=0)
+    return dict(zip(OUTCOMES, (totals / totals.sum()).tolist(), strict=True))
+
+
+@given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(1, 60), min_size=1))
+@settings(max_examples=40, deadline=None)
+def test_outcomes_come_in_the_stated_proportions(mix):
+    """Whatever the mix, its proportions come out, and an outcome that it leaves out never comes."""
+    found = shares(mix)
+
+    for outcome in OUTCOMES:
+        wanted = mix.get(outcome, 0) / sum(mix.values())
+        assert found[outcome] == pytest.approx(wanted, abs=0.02)
+        assert found[outcome] > 0 or not mix.get(outcome)
+
+
+def test_sessions_are_as_long_as_stated():
+    """More rounds make longer sessions."""
+    mix = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "dialog": 4}
+
+    lengths = [STEPS.length[STEPS.choose(mix, rounds, SKILLS)].mean() for rounds in (15, 22, 30)]
+
+    assert lengths == pytest.approx([1.5, 2.2, 3.0], abs=0.3)
+
+
+def test_skills_request_only_slots_that_exist():
+    """Without a skill of three slots, no script has one."""
+    chosen = STEPS.choose({"dialog": 1}, 20, SKILLS)
+
+    assert STEPS.most_slots[chosen].max() == 2
+
+
+def test_a_request_for_a_human_follows_two_failures():
+    """Nobody requests a human without having been misunderstood twice, except as the whole conversation."""
+    for first, length in zip(STEPS.first.tolist(), STEPS.length.tolist(), strict=True):
+        acts = STEPS.act[first : first + length].tolist()
+        for place, act in enumerate(acts):
+            if act == Act.HUMAN and length > 1:
+                assert sum(one in MISSES for one in acts[:place]) >= 2
+
+
+def test_a_step_takes_its_subject_from_its_own_session():
+    """No step looks back before the session began, and other words are for the same subject."""
+    place = np.arange(len(STEPS.act)) - np.repeat(STEPS.first, STEPS.length)
+
+    assert (STEPS.back <= place).all()
+    again = STEPS.act == Act.REPHRASED
+    assert (STEPS.back[again] > 0).all()

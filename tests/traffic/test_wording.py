@@ -1,0 +1,103 @@
+"""The words of generated turns."""
+
+import numpy as np
+import pytest
+
+from mockcbs.datasets.load import load
+from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, Slot, SlotValue, SmallTalk
+from mockcbs.traffic.scripts import Act
+from mockcbs.traffic.turns import OUTCOMES
+from mockcbs.traffic.wording import SLOTS, Wording
+
+OFFICE = Wording(load("everyday").knowledge)
+
+
+def test_every_outcome_has_words_even_without_a_knowledge_base():
+    """A profile can combine all outcomes with any knowledge base, also an empty one."""
+    for knowledge in (KnowledgeBase(), load("everyday").knowledge):
+        said = {utterance.outcome for utterance in Wording(knowledge).utterances}
+
+        assert said == set(OUTCOMES)
+
+
+def test_an_utterance_has_one_number():
+    """No two numbers mean the same."""
+    assert len(set(OFFICE.utterances)) == len(OFFICE.utterances)
+
+
+def test_a_failure_keeps_the_question():
+    """Whatever fails has a failed utterance of each kind."""
+    for number, first in enumerate(OFFICE.failing.tolist()):
+        if first >= 0:
+            failed = [OFFICE.utterances[first + place] for place in range(len(FAILURES))]
+            assert [one.failure for one in failed] == list(FAILURES)
+            assert {one.outcome for one in failed} == {"notmatch"}
+            assert not OFFICE.utterances[number].failed
+
+
+def test_the_words_for_slots_belong_to_the_skill():
+    """A skill that leaves two slots open gets words for the first, then for the second."""
+    slots = (
+        Slot("city", "?", (SlotValue("Rome"), SlotValue("Oslo"))),
+        Slot("day", "?", (SlotValue("today"),)),
+    )
+    wording = Wording(KnowledgeBase(skills=(Skill("weather", ("the weather", "rain in Rome"), slots=slots),)))
+    number = {one.template: place for place, one in enumerate(wording.utterances)}
+
+    def words(text: str, place: int) -> set[str]:
+        first, count = (table[place, number[text]] for table in (wording.slot_first, wording.slot_count))
+        return {wording.utterances[item].template for item in wording.items[first : first + count]}
+
+    assert wording.skills == {1, 2}
+    assert words("the weather", 1) == {"Rome", "Oslo"}
+    assert words("the weather", 2) == words("rain in Rome", 1) == {"today"}
+
+
+def test_small_talk_has_its_occasion():
+    """Thanks are said where thanks belong; without such a remark, any small talk is."""
+    talk = (SmallTalk("hi", when="greeting"), SmallTalk("a joke"))
+    wording = Wording(KnowledgeBase(small_talk=talk))
+
+    def said(act: Act) -> set[str]:
+        subjects = np.flatnonzero(wording.subject_sections == wording.fixed[act])
+        return {wording.utterances[wording.items[wording.first[0, one]]].template for one in subjects}
+
+    assert said(Act.GREETING) == {"hi"}
+    assert said(Act.IDLE) == said(Act.THANKS) == {"a joke"}
+
+
+def test_frequent_subjects_differ_by_bot_and_change_within_weeks():
+    """Two bots have other favourites; those of one bot move, but slowly."""
+    sections = {key: OFFICE.tables(key, range(24), 70)[0] for key in (1, 2)}
+
+    def share(key: int, week: int) -> np.ndarray:
+        return np.bincount(sections[key][week, 0], minlength=len(OFFICE.subject_sections)) / SLOTS
+
+    def apart(one: np.ndarray, other: np.ndarray) -> float:
+        return float(abs(one - other).sum())
+
+    assert apart(share(1, 0), share(2, 0)) > 0.3
+    assert 0 < apart(share(1, 0), share(1, 1)) < apart(share(1, 0), share(1, 12)) + 0.15
+
+
+@pytest.mark.parametrize("drift", [0, 100])
+def test_all_rows_are_full(drift):
+    """However weights fall, every entry of a table names a subject of its section."""
+    subjects, domains = OFFICE.tables(5, range(3), drift)
+
+    assert subjects.shape == (3, OFFICE.sections, SLOTS)
+    assert domains.max() < len(OFFICE.domains)
+    for section in range(len(OFFICE.domains)):
+        assert set(OFFICE.subject_sections[subjects[:, section].ravel()]) == {section}
+
+
+def test_a_pair_can_be_named():
+    """An incident about a standard question finds its pair; an unknown one names some pair."""
+    knowledge = KnowledgeBase(pairs=(Pair("one", "a"), Pair("two", "b"), Pair("three", "a")))
+    wording = Wording(knowledge)
+
+    subjects = [wording.subject(text, 0) for text in ("one", "two", "three")]
+
+    named = [wording.utterances[wording.items[wording.first[0, subject]]].template for subject in subjects]
+    assert named == ["one", "two", "three"]
+    assert wording.subject("nothing", 7) in range(3)
