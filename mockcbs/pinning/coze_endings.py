@@ -6,6 +6,7 @@ from math import isqrt
 
 from mockcbs.core.numbers import rounded
 from mockcbs.pinning.coze_figures import MAX_ANSWER, ONE, Published, Row
+from mockcbs.pinning.coze_meeting import Way, matching
 from mockcbs.pinning.reading import PinError
 from mockcbs.pinning.shares import Bounds, behind_mean
 
@@ -78,16 +79,35 @@ def endings(given: Published) -> list[Ending]:
 
     Most rows allow one ending. Of several, the one with the fewest running executions is tried first. If the
     summary does not match, the other endings are tried period by period, and a beam of the combinations
-    nearest to the summary is kept. Raises `PinError` if none matches.
+    nearest to the summary is kept; then two halves of the periods are matched. Raises `PinError` if none
+    matches.
     """
     ways = [list(_ways(row, silent=given.silent)) for row in given.rows]
     for row, found in zip(given.rows, ways, strict=True):
         if not found:
             raise _impossible_row(row, silent=given.silent)
+    # A mean that is printed as 0, not 0.0, shows that nothing has ended, unless the summary contradicts that.
+    printed = [
+        [way for way in found if (way.finished == 0) == row.nothing_ended] or found
+        for row, found in zip(given.rows, ways, strict=True)
+    ]
+    for allowed in (printed, ways):
+        sums = _nearest(allowed, given.total)
+        if _fits(sums[0].whole, given.total):
+            chosen: list[int] | None = sums[0].choices(len(ways))
+        else:
+            chosen = _meeting(allowed, given.total)
+        if chosen is not None:
+            return [found[number] for found, number in zip(allowed, chosen, strict=True)]
+    raise _impossible_summary([one.whole for one in sums], given.total)
+
+
+def _nearest(ways: Sequence[Sequence[Ending]], total: Row) -> list[Sum]:
+    """Combinations near the summary, the nearest first."""
     sums = [Sum.of(found[0] for found in ways)]
     most = max(_MIN_STEPS, _MAX_STEPS // max(1, len(ways)))
     for place, found in enumerate(ways):
-        if _fits(sums[0].whole, given.total):
+        if _fits(sums[0].whole, total):
             break
         sums += [
             Sum(before.whole.changed(found[0], -1).changed(way, 1), before, place, number)
@@ -95,13 +115,29 @@ def endings(given: Published) -> list[Ending]:
             for number, way in enumerate(found[1 : most // len(sums)], 1)
         ]
         distinct = {one.whole: one for one in reversed(sums)}.values()
-        ordered = sorted(distinct, key=lambda one: _distance(one.whole, given.total))
+        ordered = sorted(distinct, key=lambda one: _distance(one.whole, total))
         half = isqrt(most)
         others = ordered[half:]
         sums = ordered[:half] + others[:: 1 + len(others) // half]
-    if not _fits(sums[0].whole, given.total):
-        raise _impossible_summary([one.whole for one in sums], given.total)
-    return [found[number] for found, number in zip(ways, sums[0].choices(len(ways)), strict=True)]
+    return sums
+
+
+def _meeting(ways: Sequence[Sequence[Ending]], total: Row) -> list[int] | None:
+    """The index of an ending of each period with which the summary fits, among far more combinations."""
+
+    def target(finished: int, completed: int) -> tuple[int, int] | None:
+        if Ending(finished, completed, Bounds(0, 0)).success != total.success:
+            return None
+        times = total.times(finished)
+        return times.low, times.high
+
+    return matching(
+        [
+            [Way(way.finished, way.completed, way.times.low, way.times.high) for way in found]
+            for found in ways
+        ],
+        target,
+    )
 
 
 def _fits(whole: Ending, total: Row) -> bool:

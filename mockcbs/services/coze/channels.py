@@ -56,7 +56,8 @@ def generated_are_of(
     ids = [channel for channel, _ in weights]
     if connector_id not in ids:
         return np.zeros(len(begun), bool)
-    return _drawn(bot_id, users, begun // 1000, weights) == ids.index(connector_id)
+    found: npt.NDArray[np.bool_] = _drawn(bot_id, users, begun // 1000, weights) == ids.index(connector_id)
+    return found
 
 
 @lru_cache(1 << 16)

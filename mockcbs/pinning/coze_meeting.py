@@ -1,0 +1,96 @@
+"""One way for each of several periods so that their sums match a summary: a meeting in the middle.
+
+The periods are parted into two groups. All combinations of each group are added up, and pairs of sums are
+sought that together give the summary: a million combinations of each group stand for 10**12 in all.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+_MAX_COMBINATIONS = 1_000_000
+"""Combinations of one group; of periods with many ways, only the first ones are tried."""
+
+
+class Way(NamedTuple):
+    """One way in which a period may have ended: counts, and the least and the largest sum of times in ms."""
+
+    finished: int
+    completed: int
+    low: int
+    high: int
+
+
+Target = Callable[[int, int], tuple[int, int] | None]
+"""Given both counts of a whole: the bounds of its sum of times, or `None` if the counts do not fit."""
+
+
+def matching(ways: Sequence[Sequence[Way]], target: Target) -> list[int] | None:
+    """The index of the way of each period with which the whole fits *target*; `None` if none was found."""
+    order = sorted(range(len(ways)), key=lambda place: -len(ways[place]))
+    groups = [_Group(ways, order[part::2]) for part in (0, 1)]
+    for one, other in _pairs(groups[0], groups[1], target):
+        chosen = dict([*groups[0].choices(one), *groups[1].choices(other)])
+        return [chosen[place] for place in range(len(ways))]
+    return None
+
+
+class _Group:
+    """The sums of all combinations of some periods."""
+
+    def __init__(self, ways: Sequence[Sequence[Way]], places: list[int]) -> None:
+        self._places = places
+        self._sizes = _limited([len(ways[place]) for place in places])
+        sums = np.zeros((1, 4), np.int64)
+        for place, size in zip(places, self._sizes, strict=True):
+            sums = (sums[:, None, :] + np.array(ways[place][:size], np.int64)[None]).reshape(-1, 4)
+        self._order = np.lexsort((sums[:, 2], sums[:, 1], sums[:, 0]))
+        self.sums = sums[self._order]
+        _, first = np.unique(self.sums[:, :2], axis=0, return_index=True)
+        self.classes = {
+            (int(self.sums[low, 0]), int(self.sums[low, 1])): slice(int(low), int(high))
+            for low, high in zip(first, [*first[1:], len(sums)], strict=True)
+        }
+        """By both counts: the rows of the sums, which ascend with their times."""
+
+    def choices(self, row: int) -> Iterator[tuple[int, int]]:
+        """Each period of the group with the index of its way in the combination of that row."""
+        number = int(self._order[row])
+        for place, size in zip(reversed(self._places), reversed(self._sizes), strict=True):
+            number, way = divmod(number, size)
+            yield place, way
+
+
+def _limited(sizes: list[int]) -> list[int]:
+    """Sizes with a product of at most `_MAX_COMBINATIONS`: the largest are cut first."""
+    product = 1.0
+    for size in sizes:
+        product *= size
+    while product > _MAX_COMBINATIONS:
+        most = max(sizes)
+        sizes[sizes.index(most)] -= 1
+        product = product / most * (most - 1)
+    return sizes
+
+
+def _pairs(one: _Group, other: _Group, target: Target) -> Iterator[tuple[int, int]]:
+    """Rows of both groups whose sums fit together, those with most finished executions first."""
+    slack = int((other.sums[:, 3] - other.sums[:, 2]).max(initial=0))
+    for (finished, completed), here in sorted(one.classes.items(), reverse=True):
+        for (more, also), there in sorted(other.classes.items(), reverse=True):
+            bounds = target(finished + more, completed + also)
+            if bounds is None:
+                continue
+            low, high = one.sums[here, 2], one.sums[here, 3]
+            times = other.sums[there]
+            first = np.searchsorted(times[:, 2], bounds[0] - high - slack)
+            last = np.searchsorted(times[:, 2], bounds[1] - low, side="right")
+            for row in np.flatnonzero(first < last).tolist():
+                near = times[first[row] : last[row]]
+                found = np.flatnonzero(near[:, 3] + high[row] >= bounds[0])
+                if len(found):
+                    yield here.start + row, there.start + int(first[row] + found[0])
