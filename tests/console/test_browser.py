@@ -192,7 +192,7 @@ def test_explanation(opened, filled):
     assert page.locator(".drawer tbody tr").count() >= 50
     assert "curl" in page.locator(".drawer pre").first.inner_text()
     page.keyboard.press("Escape")
-    assert page.locator(".drawer").count() == 0
+    playwright.expect(page.locator(".drawer")).to_have_count(0)
 
 
 def test_charts_by_keyboard(opened, filled):
@@ -371,7 +371,7 @@ def test_sign_in(browser):
         assert "sesame" not in page.url
         page.reload()
         settle(page)
-        assert page.locator("dialog").count() == 0
+        playwright.expect(page.locator("dialog")).to_have_count(0)
         page.wait_for_selector(".dot.on")
         page.close()
 
