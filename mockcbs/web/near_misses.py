@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from mockcbs.core.spelling import MAX_NAME, likely
 
 _HOLE = re.compile(r"<(?:\w+:)?\w+>")
+_NUMBER = re.compile(r"<int:\w+>")
 _MAX_PATH = 500
 _MAX_WORD = 32
 """Longer ones are ids, not misspelt words."""
@@ -99,7 +100,10 @@ def _differences(
             yield f"path segment {pattern[ours]!r} is missing"
         elif ours is not None and theirs is not None:
             wanted, found = pattern[ours], segments[theirs]
-            if wanted != found and not _HOLE.fullmatch(wanted):
+            if _NUMBER.fullmatch(wanted):
+                if not (found.isascii() and found.isdecimal()):
+                    yield f"path segment {found!r} should be a whole number"
+            elif wanted != found and not _HOLE.fullmatch(wanted):
                 yield f"path segment {found!r} should be {wanted!r}"
     if accepted != method:
         yield f"method {method} should be {accepted}"

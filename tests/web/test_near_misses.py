@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.routing import Map, Rule
 
 from mockcbs import create_app
 from mockcbs.web.near_misses import misspelt, nearest
@@ -56,6 +57,22 @@ ROUTE = "/v1/<project_id>/qabots/<qabot_id>"
 def test_the_likeliest_route_comes_first(method, path, told):
     """With what is to be changed for it to fit."""
     assert nearest(RULES, method, path)[0] == told
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/v1/things/abc/parts", "path segment 'abc' should be a whole number"),
+        ("/v1/things/-5/parts", "path segment '-5' should be a whole number"),
+        ("/v1/things/５/parts", "path segment '５' should be a whole number"),
+        ("/v1/things/5/part", "path segment 'part' should be 'parts'"),
+    ],
+)
+def test_segments_that_must_be_numbers(path, told):
+    """A route that takes a number tells so of anything else."""
+    rules = Map([Rule("/v1/things/<int:number>/parts", endpoint="toy.parts", methods=["GET"])]).iter_rules()
+
+    assert nearest(rules, "GET", path) == [f"GET /v1/things/<int:number>/parts: {told}"]
 
 
 def test_nothing_is_near():
