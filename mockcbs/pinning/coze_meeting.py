@@ -5,6 +5,7 @@ sought that together give the summary: a million combinations of each group stan
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ Ints = npt.NDArray[np.int64]
 
 _MAX_COMBINATIONS = 1_000_000
 """Combinations of one group; of periods with many ways, only the first ones are tried."""
+_ATTEMPTS = 4
+"""Each attempt has other ways first."""
 
 
 class Way(NamedTuple):
@@ -31,6 +34,24 @@ Target = Callable[[int, int], tuple[int, int] | None]
 
 def matching(ways: Sequence[Sequence[Way]], target: Target) -> list[int] | None:
     """The index of the way of each period with which the whole fits *target*; `None` if none was found."""
+    for attempt in range(_ATTEMPTS):
+        orders = [_rotated(len(found), attempt) for found in ways]
+        tried = [[found[way] for way in order] for found, order in zip(ways, orders, strict=True)]
+        if (chosen := _met(tried, target)) is not None:
+            return [order[way] for order, way in zip(orders, chosen, strict=True)]
+        if prod(map(len, ways)) <= _MAX_COMBINATIONS:
+            break  # all combinations have been tried
+    return None
+
+
+def _rotated(count: int, by: int) -> list[int]:
+    """The numbers of all ways: the first one, then the others in another order for each attempt."""
+    others = range(1, count)
+    start = len(others) * by // _ATTEMPTS
+    return [0, *others[start:], *others[:start]]
+
+
+def _met(ways: Sequence[Sequence[Way]], target: Target) -> list[int] | None:
     order = sorted(range(len(ways)), key=lambda place: -len(ways[place]))
     groups = [_Group(ways, order[part::2]) for part in (0, 1)]
     for one, other in _pairs(groups[0], groups[1], target):

@@ -1,0 +1,82 @@
+"""The channels by which users come."""
+
+from collections import Counter
+
+import numpy as np
+
+from mockcbs.services.coze import channels
+from mockcbs.traffic.bots import Bot, Profile
+from mockcbs.traffic.dataset import Dataset
+from mockcbs.traffic.log import TrafficLog
+
+BOT = "7342866812345678901"
+
+
+def log_of(weights: dict[str, int] | None = None) -> TrafficLog:
+    return TrafficLog(Dataset("test", bots={BOT: Bot(BOT, profile=Profile(channels=weights))}), 42)
+
+
+def test_a_user_has_one_channel_nearly_always():
+    """Of a user's sessions, at most a few percent come by another channel than usual."""
+    log = log_of()
+
+    for user in ("user-00001", "user-00207"):
+        found = Counter(
+            channels.of_session(log, BOT, user, second * 61_000, stated=False) for second in range(1000)
+        )
+        assert found.most_common(1)[0][1] > 940
+
+
+def test_a_bot_has_a_few_channels_with_unequal_shares():
+    """Users of one bot come by two to four channels; the first has the most."""
+    log = log_of()
+
+    found = Counter(channels.of_session(log, BOT, f"user-{n:05d}", 1000, stated=False) for n in range(600))
+
+    assert 2 <= len(found) <= 4
+    assert found.most_common()[0][1] > 1.3 * found.most_common()[-1][1]
+
+
+def test_the_weights_can_be_stated():
+    """A dataset's channels are used as often as it says."""
+    log = log_of({"1024": 3, "77": 1})
+
+    found = Counter(channels.of_session(log, BOT, f"user-{n:05d}", 1000, stated=False) for n in range(2000))
+
+    assert found.keys() == {"1024", "77"}
+    assert 0.2 < found["77"] / 2000 < 0.3
+
+
+def test_many_sessions_are_judged_as_one_is():
+    """The filter of the analytics and the events of a session agree on its channel."""
+    log = log_of()
+    users = np.array([0, 1, 2, 3, -1] * 40)
+    begun = np.arange(200) * 7_001
+
+    for channel in channels.CHANNELS:
+        found = channels.generated_are_of(log, BOT, channel, users, begun)
+        names = [log.cast.name(user) for user in users.tolist()]
+        alone = [
+            channels.of_session(log, BOT, name, at, stated=False) == channel
+            for name, at in zip(names, begun.tolist(), strict=True)
+        ]
+        assert found.tolist() == alone
+        stated = [channels.of_stated(at) == channel for at in begun.tolist()]
+        assert channels.stated_are_of(channel, begun).tolist() == stated
+
+
+def test_failures_have_published_codes():
+    """Every failure of generated traffic has a code of the catalogue; a workflow has its engine's."""
+    from mockcbs.services.coze import errors, usage
+    from mockcbs.traffic.knowledge import FAILURES, Turn, Utterance
+
+    published = {int(row.code) for row in errors.CATALOGUE}
+
+    for failure in (None, *FAILURES):
+        turn = Turn(BOT, "1", "u", 1000, Utterance("x", "notmatch", failed=True, failure=failure), 5)
+        options = {"earlier": 0, "connector_id": "1024", "silent": False}
+        body = usage.body(turn, usage.FAILED, is_workflow=False, **options)
+        assert body["error_code"] in published
+        if failure in {"internal", "timeout"}:
+            body = usage.body(turn, usage.FAILED, is_workflow=True, **options)
+            assert body["error_code"] == 720702222
