@@ -47,7 +47,7 @@ def options_of(params: dict[str, Any]) -> dict[str, Any]:
     return {**others, "accounts": accounts}
 
 
-_NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift"}
+_NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording"}
 
 
 @click.command("contract")
@@ -103,6 +103,11 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift"}
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that keeps what a run finds: only what has changed since the last one is reported.",
 )
+@_option(
+    "--recording",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of mockcbs record to check in place of a server.",
+)
 @_option("--github", is_flag=True, help="Print annotations and write the job summary of GitHub Actions.")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
@@ -141,6 +146,9 @@ def _check_pairs(context: click.Context, options: dict[str, Any]) -> None:
         if options[given] and not options[missing]:
             raise UserError(f"{_flag(given)} is given without {_flag(missing)}")
     server = next((name for name in ("cbs", "coze", *VENDORS) if options[name]), "")
+    for name in (server, "compare"):
+        if options["recording"] and name and options[name]:
+            raise UserError(f"--recording is a target of its own, which {_flag(name)} does not go with")
     for name in _IN_PROCESS:
         if server and context.get_parameter_source(name) != ParameterSource.DEFAULT:
             raise UserError(f"{_flag(name)} is of the mock in process; {_flag(server)} names a server")
@@ -150,6 +158,7 @@ def _run(options: dict[str, Any]) -> int:
     # only this command needs an HTTP client, and all of the mock
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
+    from mockcbs.contract import recordings  # noqa: PLC0415
     from mockcbs.contract.catalogue import CLAUSES, clauses_of  # noqa: PLC0415
     from mockcbs.contract.opening import open_kit  # noqa: PLC0415
     from mockcbs.contract.options import Options  # noqa: PLC0415
@@ -163,10 +172,11 @@ def _run(options: dict[str, Any]) -> int:
         Report.prepare(folder)
     printed = _Drifts(options["drift"], is_github=options["github"])
     chosen = Options(**options_of(options))
-    kit = open_kit(chosen)
+    recording = options["recording"]
+    kit = recordings.check(recording) if recording else open_kit(chosen)
     other = open_kit(chosen.at(compare, kit.targets)) if compare else None
     progress = Progress(sys.stderr)
-    ledger = run(kit, tell=progress)
+    ledger = kit.ledger if recording else run(kit, tell=progress)
     progress.end()
     compared = comparison.compare(kit, other) if other and not kit.stopped else None
     report = Report(
