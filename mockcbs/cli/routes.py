@@ -1,15 +1,37 @@
 """``mockcbs routes``."""
 
+from typing import Any
+
 import click
 
 from mockcbs.app import create_app
 from mockcbs.cli.tables import json_option, show
+from mockcbs.core.errors import UserError
+
+_LANGUAGES = ("curl", "python", "java", "node", "go", "sdk")
 
 
 @click.command("routes")
 @json_option
-def command(*, as_json: bool) -> None:
-    """List the operations the mock answers."""
+@click.option("--example", metavar="OPERATION", help="Print code for a request to an operation instead.")
+@click.option(
+    "--language",
+    type=click.Choice(_LANGUAGES),
+    default="curl",
+    show_default=True,
+    help="Of the example; sdk is the vendor's for Python.",
+)
+@click.option("--url", default="http://127.0.0.1:8021", show_default=True, help="The mock of the example.")
+def command(*, as_json: bool, example: str | None, language: str, url: str) -> None:
+    """List the operations the mock answers.
+
+    \b
+    Example:
+      mockcbs routes --example coze.create_chat --language python
+    """
+    if example is not None:
+        click.echo(_code(example, language, url.rstrip("/")), nl=False)
+        return
     app = create_app()
     rows = [
         {
@@ -22,3 +44,18 @@ def command(*, as_json: bool) -> None:
         for method in sorted((rule.methods or set()) - {"HEAD"})
     ]
     show(["method", "path", "operation", "summary"], rows, as_json=as_json)
+
+
+def _code(operation: str, language: str, url: str) -> str:
+    """Code for the example of *operation*; raises `UserError` if there is none."""
+    from mockcbs.control.samples import example_of, samples  # noqa: PLC0415 - only examples need documents
+    from mockcbs.web.problems import Problem  # noqa: PLC0415
+
+    mock: Any = create_app().extensions["mockcbs"]
+    try:
+        found = {one["language"]: one["code"] for one in samples(example_of(operation, url, mock), mock)}
+    except Problem as problem:
+        raise UserError(problem.detail) from problem
+    if language not in found:
+        raise UserError(f"the vendor's SDK has no method for {operation}: use one of {', '.join(found)}")
+    return found[language]

@@ -1,56 +1,72 @@
 """The programs that mockcbs writes run against a live mock."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import pytest
+import requests
 
-from tests.conftest import BOT, PROJECT
-
-CHAT_BOT = "7342866812345678901"
-CALLS = {
-    "cbs": (
-        "GET",
-        f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=day",
-        {"X-Auth-Token": "x"},
-        "",
-    ),
-    "coze": ("GET", f"/v1/bots/{CHAT_BOT}", {"Authorization": "Bearer pat_mockcbs"}, ""),
-    "feishu": (
-        "GET",
-        "/open-apis/bitable/v1/apps/bascnA/tables?page_size=20",
-        {"Authorization": "Bearer t-any"},
-        "",
-    ),
-    "airtable": (
-        "POST",
-        "/v0/appMockcbs0000001/Reports",
-        {"Authorization": "Bearer patmockcbs.mockcbs"},
-        json.dumps({"records": [{"fields": {"input_len": 3}}]}),
-    ),
-    "oss": ("PUT", "/photos", {"Authorization": "OSS any:any", "Date": "now"}, ""),
+OPERATIONS = {
+    "cbs.session_stats": True,
+    "iam.list_projects": False,
+    "coze.retrieve_bot": True,
+    "feishu.search_records": True,
+    "airtable.create_records": True,
+    "tencent_docs.use_sheet": False,
+    "oss.put_object": True,
+    "control.health": False,
+}
+"""One of each service, and whether its vendor has an SDK for Python."""
+RUN = {
+    "python": ([sys.executable, "-W", "ignore"], "py"),
+    "sdk": ([sys.executable, "-W", "ignore"], "py"),
+    "java": (["java", "-XX:TieredStopAtLevel=1"], "java"),
+    "node": (["node"], "js"),
 }
 
 
-@pytest.mark.parametrize("service", CALLS)
-def test_sdk_samples_run(server, service, tmp_path):
-    """With the vendor's SDK, a call succeeds."""
-    import requests
-
-    method, target, headers, body = CALLS[service]
-    given = {"method": method, "url": server.url + target, "headers": headers, "body": body}
-    samples = requests.post(f"{server.url}/_mockcbs/samples", json=given, timeout=10).json()["samples"]
-    (code,) = [one["code"] for one in samples if one["language"] == "sdk"]
-    (file := tmp_path / "program.py").write_text(code, "utf-8")
+@pytest.mark.parametrize(
+    ("operation", "language"),
+    [
+        (operation, language)
+        for operation, has_sdk in OPERATIONS.items()
+        for language in RUN
+        if has_sdk or language != "sdk"
+    ],
+)
+def test_programs_succeed(server, operation, language, tmp_path):
+    """Each language sends the example of an operation, and prints what comes back."""
+    command, suffix = RUN[language]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    url = f"{server.url}/_mockcbs/samples"
+    samples = requests.get(url, params={"operation": operation}, timeout=60).json()["samples"]
+    (code,) = [one["code"] for one in samples if one["language"] == language]
+    (file := tmp_path / f"Main.{suffix}").write_text(code, "utf-8")
 
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(file)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
+        [*command, str(file)], capture_output=True, encoding="utf-8", timeout=100, check=False
     )
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+    if language != "sdk":
+        status, _, body = done.stdout.partition(" ")
+        assert status == "200"
+        assert "error" not in body[:40]
+
+
+def test_a_request_of_the_journal_is_written_with_credentials_that_work(server):
+    """In the place of those that the journal masks."""
+    requests.get(f"{server.url}/v1/users/me", headers={"Authorization": "Bearer pat_secret"}, timeout=10)
+    journal = requests.get(
+        f"{server.url}/_mockcbs/journal", params={"operation": "coze.users_me"}, timeout=10
+    )
+    entry = journal.json()["entries"][0]["id"]
+
+    samples = requests.get(f"{server.url}/_mockcbs/samples", params={"entry": entry}, timeout=10).json()
+
+    assert "Bearer pat_mockcbs" in samples["samples"][0]["code"]
+    assert "pat_secret" not in json.dumps(samples)

@@ -57,21 +57,34 @@ def portable(value: Any) -> Any:
         return [portable(item) for item in value]
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
-    if not isinstance(value, dict):
-        return value
-    made = {str(key): portable(item) for key, item in value.items()}
+    if isinstance(value, dict):
+        return _portable_schema({str(key): portable(item) for key, item in value.items()})
+    return value
+
+
+def _portable_schema(made: dict[str, Any]) -> dict[str, Any]:
     for bound in ("minimum", "maximum"):
         if f"x-{bound}" in made:  # of a field whose type apispec did not know
             made[bound] = made.pop(f"x-{bound}")
+    if "enum" in made:
+        made["enum"] = _differing(made["enum"], made.get("default"))
     if made.get("type") == "array" and "enum" in made:  # what its items may be
         made["items"] = {**made["items"], "enum": made.pop("enum")}
     if isinstance(made.get("pattern"), str):
         made["pattern"] = pattern(made["pattern"])
-    if "default" in made and not _is_json(made["default"]):
-        del made["default"]
-    if made.get("default", "") is None:
+    if "default" in made and not _is_default(made["default"]):
         del made["default"]
     return made
+
+
+def _differing(words: list[Any], default: Any) -> list[Any]:
+    """*words* without those that differ only by their case: generators make constants of them."""
+    found: dict[Any, Any] = {}
+    for word in (*words, default):
+        key = word.upper() if isinstance(word, str) else word
+        if key not in found or (word == default and word in words):
+            found[key] = word
+    return [word for word in found.values() if word in words]
 
 
 def pattern(text: str) -> str:
@@ -80,7 +93,10 @@ def pattern(text: str) -> str:
     return text if text.startswith("^") else f"^{text}"
 
 
-def _is_json(value: Any) -> bool:
+def _is_default(value: Any) -> bool:
+    """Whether clients can use *value* as a default; one that is null or empty means to leave it out."""
+    if value is None or value == {}:
+        return False
     try:
         json.dumps(value)
     except TypeError:

@@ -37,7 +37,9 @@ class _CozeBlueprint(AtomicBlueprint):
 
     def answers_with(self, content_type: str) -> Callable[[_View], _View]:
         """Document a success that is not JSON, such as a stream of events."""
-        return self.alt_response(200, schema={"type": "string"}, content_type=content_type)
+        # some tools take the schema of a stream for that of one event, others for that of all: it has no type
+        described = {"description": "Server-sent events."} if "stream" in content_type else {"type": "string"}
+        return self.alt_response(200, schema=described, content_type=content_type)
 
 
 blp = _CozeBlueprint("coze", __name__)
