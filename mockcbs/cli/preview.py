@@ -15,7 +15,7 @@ from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.turns import OUTCOMES, Ints, Turns
+from mockcbs.traffic.turns import OUTCOMES, Turns
 
 _BARS = "▁▂▃▄▅▆▇█"
 _MAX_DAYS = 90
@@ -91,7 +91,7 @@ def _name(bot: Bot, bot_id: str) -> str:
     return "any other bot" if bot_id == _EXAMPLE and bot.id != bot_id else bot.name
 
 
-def _counts(places: Ints, count: int) -> list[int]:
+def _counts(places: Any, count: int) -> list[int]:
     counts: list[int] = np.bincount(places, minlength=count).tolist()
     return counts
 
@@ -101,7 +101,7 @@ def _failed(log: TrafficLog, turns: Turns) -> Any:
 
 
 def _outcomes(log: TrafficLog, turns: Turns) -> dict[str, float]:
-    counts = log.repertoire.endings.outcome[turns.utterance].sum(axis=0).tolist()
+    counts = _counts(log.repertoire.endings.outcome[turns.utterance], len(OUTCOMES))
     whole = max(1, sum(counts))
     return {name: round(100 * count / whole, 1) for name, count in zip(OUTCOMES, counts, strict=True)}
 
