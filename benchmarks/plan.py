@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contenders import Answers
     from load import Wrk
 
-PARTS = ("startup", "load", "endurance", "growth", "in-process", "statistics", "mix")
+PARTS = ("startup", "load", "endurance", "growth", "in-process", "statistics", "mix", "shared-state")
 CONTENDERS = (
     "nginx",
     "nginx-log",
@@ -57,11 +57,12 @@ class Run:
             "in-process": self._in_process,
             "statistics": self._statistics,
             "mix": self._mix,
+            "shared-state": self._shared_state,
         }
         expected = self._expected()
         if {"startup", "load"} & set(names):
             _ = self._field  # installed before the clock runs
-        if {"load", "endurance", "growth"} & set(names):
+        if {"load", "endurance", "growth", "shared-state"} & set(names):
             _ = self._wrk
         progress = Progress({name: expected[name] for name in names})
         results = []
@@ -84,6 +85,7 @@ class Run:
             "in-process": 30,
             "statistics": 180,
             "mix": 20,
+            "shared-state": 100,
         }
         load = many * ((4 if self.quick else 20) + 9 * self.rounds * (self.seconds + 0.4))
         scale = _QUICKLY if self.quick else 1
@@ -122,6 +124,11 @@ class Run:
             warm_most=2 if self.quick else 60,
         )
         return measure(self._field, self._answers, self._wrk, effort, progress)
+
+    def _shared_state(self, progress: Progress) -> Result:
+        from shared_state import measure
+
+        return measure(self._answers, self._wrk, self.rounds, self.seconds, progress)
 
     def _endurance(self, progress: Progress) -> Result:
         from endurance import measure
