@@ -165,7 +165,9 @@ class Replica:
         free = [number for number in range(MAX_REPLICAS) if number not in taken]
         if not free:
             raise UserError(f"--state {self._db.address}: {MAX_REPLICAS} replicas use it already")
-        self.number = free[0]
+        # a replica that has ended keeps its name while others are free, as its journal is reported as lost
+        ended = {number for (number,) in self._db("SELECT number FROM {schema}.replicas")}
+        self.number = next((number for number in free if number not in ended), free[0])
         self.name = f"{socket.gethostname()}-{self.number}"
         self._db(
             "INSERT INTO {schema}.replicas AS r (name, number, version, settings, seen)"
