@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, tie, total_of
+from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, total_of
 from mockcbs.contract.kit import Kit, checks, not_reached
 from mockcbs.contract.lacking import Lacking, known
 from mockcbs.contract.targets import Answer
@@ -357,40 +357,6 @@ def test_reads_change_nothing(kit: Kit) -> None:
         for _ in range(2):
             again = cbs.answer(operation, fresh=True, **cbs.span.query, **more)
             kit.expect("cbs.idempotent", again, again.text, once.text, "body")
-
-
-@checks("cbs.number-ties")
-def test_ties_of_averages(kit: Kit) -> None:
-    """16 sessions have averages midway between two thousandths; those are rounded up."""
-    cbs = Cbs.of(kit)
-    found = False
-    for answer, _, _ in _all(cbs):
-        for figures in (answer.json["total"], *answer.json["intervals"]):
-            with kit.part():
-                found = _check_tie(kit, answer, figures) or found
-    if not found:
-        responses = cbs.ranges_of_16(cbs.stats, cbs.sessions, "session_count")
-        any(_check_tie(kit, answer, answer.json["total"]) for answer in responses)
-
-
-def _check_tie(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
-    """Check the rounding of ties; return whether one showed half-up and not half-even."""
-    mean, count = figures["avg_request_count"], figures["session_count"]
-    if not count or count > 499:
-        return False
-    for number in numerators(mean, count):
-        upper = tie(number, count)
-        if upper is not None:
-            shown = f"{number}/{count} printed as {mean}"
-            kit.judge(
-                "cbs.number-ties",
-                answer,
-                f"{float(upper):.3f}",
-                shown,
-                held=Decimal(mean) == Decimal(f"{float(upper):.3f}"),
-            )
-            return upper.numerator * 1000 // upper.denominator % 2 == 1
-    return False
 
 
 @checks("cbs.S-10", "cbs.S-9")

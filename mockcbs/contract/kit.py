@@ -285,8 +285,7 @@ class Kit:
             self.ledger.entries[clause].checks += 1
             return True
         about = () if held else (found, expected)
-        texts = (expected, found)
-        shown = (excerpts.part(self._private(answer.call, text), *about) for text in texts)
+        shown = (excerpts.part(self._private(answer.call, text), *about) for text in (expected, found))
         evidence = Evidence(self._request(answer.call), self.excerpt(answer, *about), *shown)
         self.ledger.enter(clause, evidence, held=held)
         return held
