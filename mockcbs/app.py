@@ -15,6 +15,7 @@ from mockcbs.control import objects as control_objects  # noqa: F401 - adds its 
 from mockcbs.control import reports as control_reports  # noqa: F401 - adds its routes
 from mockcbs.control import samples as control_samples  # noqa: F401 - adds its routes
 from mockcbs.control import tables as control_tables  # noqa: F401 - adds its routes
+from mockcbs.control import turns as control_turns  # noqa: F401 - adds its routes
 from mockcbs.control import views as control
 from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds its routes
 from mockcbs.core.budget import MB, Budget

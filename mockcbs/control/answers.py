@@ -393,6 +393,15 @@ class Matched(Answer):
     matched = fields.Integer()
 
 
+class RecordedTurn(Answer):
+    """The turn that was recorded."""
+
+    bot = fields.String()
+    session = fields.String()
+    at = fields.String()
+    outcome = fields.String()
+
+
 class Playing(Answer):
     """The scenario that is being played."""
 

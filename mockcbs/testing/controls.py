@@ -14,6 +14,7 @@ from flask import Flask
 from mockcbs.app import create_app
 from mockcbs.control.explain import explanation
 from mockcbs.control.schemas import MAX_PROJECT, MAX_TOKEN, expectation
+from mockcbs.control.turns import said
 from mockcbs.core import clock as clocks
 from mockcbs.core.clock import Clock
 from mockcbs.core.patterns import Pattern
@@ -28,7 +29,7 @@ from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.testing.webhooks import WebhookControl
 from mockcbs.traffic.ids import bot_id
-from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
+from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
@@ -192,7 +193,13 @@ class Controls:
         bot = self._bot(bot)
         when = self.clock.now if at is None else _instant("ask: at", at)
         self._asked += 1
-        turn = Turn(bot, session or f"asked-{self._asked:06d}", user, when, self._said(question, outcome))
+        turn = Turn(
+            bot,
+            session or f"asked-{self._asked:06d}",
+            user,
+            when,
+            said(self.state.dataset.knowledge, question, outcome),
+        )
         self.state.log.record(turn, self._owner(bot, project, token))
         return turn
 
@@ -242,16 +249,6 @@ class Controls:
     def _scope_of(self, token: str) -> str | None:
         return registry.scope_of_token(token, self.settings.secret)
 
-    def _said(self, question: str, outcome: Outcome | None) -> Utterance:
-        knowledge = self.state.dataset.knowledge
-        pair = _pair(knowledge, question)
-        if outcome is None:
-            outcome = "direct" if pair else "notmatch"
-        if outcome not in {"direct", "recommend"}:
-            return Utterance(question, outcome)
-        pair = pair or Pair(question)
-        return Utterance(question, outcome, pair, pair.domain)
-
 
 def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> None:
     """Refuse an unknown argument, and name the accepted ones; raises `TypeError`."""
@@ -290,11 +287,6 @@ def _instant(name: str, text: str | int) -> int:
         return clocks.settable(text)
     except ValueError as error:
         raise ValueError(f"{name} {error}") from error
-
-
-def _pair(knowledge: KnowledgeBase, question: str) -> Pair | None:
-    """The pair with *question* as its standard question or a variant of it."""
-    return next((pair for pair in knowledge.pairs if question in {pair.question, *pair.variants}), None)
 
 
 def _scenario(scenario: str | PathLike[str] | Mapping[str, Any]) -> Scenario:

@@ -43,6 +43,11 @@ CALLS = {
         ("", {"pattern": {"path": "/other"}}, 422),
         ("", {"count": 0}, 422),
     ],
+    ("post", "/turns"): [
+        ("", {"bot": BOT, "question": "桌面云打不开"}, 200),
+        ("?project=other", {"bot": BOT, "question": "?", "outcome": "invalid", "at": NOW, "user": "u"}, 200),
+        ("", {"bot": BOT}, 400),
+    ],
     ("get", "/scenario"): [("", None, 200), ("?project=told", None, 200), ("?x=1", None, 400)],
     ("put", "/scenario"): [
         ("", {"scenario": "stale"}, 200),

@@ -1,0 +1,70 @@
+"""``/_mockcbs/turns``: add a question to the traffic, as a user of a bot would have asked it."""
+
+import secrets
+from typing import Any
+
+from marshmallow import fields
+
+from mockcbs.control.schemas import ScopeQuery
+from mockcbs.control.views import blp
+from mockcbs.core.clock import iso
+from mockcbs.core.files import Instant, StrictSchema, one_of, text
+from mockcbs.services import registry
+from mockcbs.services.base import ANY_BOTS
+from mockcbs.traffic.ids import bot_id
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
+from mockcbs.traffic.turns import OUTCOMES, Outcome
+from mockcbs.web import context
+from mockcbs.web.problems import Problem
+
+
+class Question(StrictSchema):
+    """A question, by whom, and how it ended."""
+
+    bot = text(64, 1, required=True, metadata={"description": "A UUID of CBS, or the digits of Coze."})
+    question = text(ANY_BOTS.max_question, 1, required=True)
+    user = text(ANY_BOTS.max_id, load_default="")
+    session = text(
+        ANY_BOTS.max_id, load_default="", metadata={"description": "Without it the question opens a session."}
+    )
+    at = Instant(metadata={"description": "When it was asked: ISO 8601 or epoch ms; by default now."})
+    outcome = one_of(*OUTCOMES, metadata={"description": "By default the knowledge base decides."})
+    latency_ms = fields.Integer(load_default=0, strict=True, validate=lambda value: 0 <= value <= 86_400_000)
+
+
+@blp.post("/turns")
+@blp.arguments(ScopeQuery, location="query")
+@blp.arguments(Question, location="json")
+@blp.answers(200, "RecordedTurn")
+def add_turn(query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Add a question to the traffic of a bot; all statistics count it at once."""
+    mock, bot = context.mock(), _bot(asked["bot"])
+    scope = query["scope"] or registry.default_scope(bot, mock.settings)
+    at = asked.get("at", mock.clock_of(scope).now())
+    session = asked["session"] or f"asked-{secrets.token_hex(6)}"
+    utterance = said(mock.dataset.knowledge, asked["question"], asked.get("outcome"))
+    mock.log.record(Turn(bot, session, asked["user"], at, utterance, asked["latency_ms"]), scope)
+    return {"bot": bot, "session": session, "at": iso(at), "outcome": utterance.outcome}
+
+
+def said(knowledge: KnowledgeBase, question: str, outcome: Outcome | None) -> Utterance:
+    """*question* with that outcome, by default the one that the knowledge base gives it."""
+    pair = next((one for one in knowledge.pairs if question in {one.question, *one.variants}), None)
+    if outcome is None:
+        outcome = "direct" if pair else "notmatch"
+    if outcome not in {"direct", "recommend"}:
+        return Utterance(question, outcome)
+    pair = pair or Pair(question)
+    return Utterance(question, outcome, pair, pair.domain)
+
+
+def _bot(sent: str) -> str:
+    """The id of a bot that exists; raises `Problem`."""
+    mock = context.mock()
+    try:
+        bot = bot_id(sent)
+    except ValueError as error:
+        raise Problem(400, "Bad Request", f"bot: {error}") from error
+    if mock.settings.strict and not mock.dataset.names(bot):
+        raise Problem(400, "Bad Request", f"bot: dataset {mock.dataset.name} has no bot {bot} (strict)")
+    return bot
