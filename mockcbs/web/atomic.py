@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from flask import has_request_context, request
+
 from mockcbs.core.waiting import leave_loop
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint
@@ -41,6 +43,18 @@ def reads(view: _View) -> _View:
     return view
 
 
+def _after_form(view: Callable[P, R]) -> Callable[P, R]:
+    """A view before which an uploaded form is read, while nobody has to wait for its transaction."""
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if has_request_context() and request.mimetype == "multipart/form-data":
+            _ = request.files
+        return view(*args, **kwargs)
+
+    return run
+
+
 class AtomicBlueprint(Blueprint):
     """Routes whose views are atomic; they take a slash at their end too, so that no redirect drops a body."""
 
@@ -53,5 +67,5 @@ class AtomicBlueprint(Blueprint):
         """Add a route to a view; see the class."""
         changes = self.GET_CHANGES_STATE or options.get("methods") != ["GET"]
         if changes and not getattr(view_func, "reads", False):
-            view_func = atomic(view_func)
+            view_func = _after_form(atomic(view_func))
         super().add_url_rule(rule, endpoint, view_func, *args, **{"strict_slashes": False, **options})
