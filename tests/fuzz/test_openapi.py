@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
+from werkzeug.http import http_date
 
 from mockcbs import Settings, create_app
 from mockcbs.control.openapi.document import CONTROL, document
@@ -28,8 +29,10 @@ OUTSIDE = {
     "control_play_scenario",
     "control_subscribe",
     "control_add_report",
+    "oss_put_object",
 }
-"""They call the URL that they are given, or let a scenario change every answer."""
+"""They call the URL that they are given, or let a scenario change every answer; or answer XML to a copy and
+nothing to an upload, which OpenAPI cannot say."""
 
 
 @pytest.mark.parametrize("name", [*(service.name for service in registry.services()), CONTROL])
@@ -48,7 +51,9 @@ def test_responses_are_as_documented(name):
 def _operations(described) -> Iterator:
     for result in described.get_all_operations():
         operation = result.ok()
-        if operation.definition.raw["operationId"] not in OUTSIDE:
+        raw = operation.definition.raw
+        # werkzeug's client takes no parameters beside a query in the path, which some of OSS have
+        if raw["operationId"] not in OUTSIDE and "?" not in operation.path:
             yield operation
 
 
@@ -86,8 +91,12 @@ def _findings(operation, app) -> Iterator[str]:
 
 
 def _authorize(case, app) -> None:
-    """Sign a request to OSS: without a signature it is for no service; any other call needs a token."""
+    """Give a request credentials; those of OSS stand in headers here, as some of its paths have a query."""
     operation = case.operation.definition.raw["x-mockcbs-operation"]
+    if operation.startswith("oss."):
+        credentials = {"Authorization": "OSS any:any", "Date": http_date(NOW / 1000)}
+        case.headers = {**(case.headers or {}), **credentials}
+        return
     sent = Request(case.method, "http://localhost" + case.formatted_path, operation=operation)
     made = authorized(sent, app.extensions["mockcbs"])
     case.headers = {**(case.headers or {}), **made.headers}
