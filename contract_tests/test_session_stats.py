@@ -111,11 +111,22 @@ def test_users(kit: Kit) -> None:
         )
 
 
+def _about_midnights(cbs: Cbs) -> list[Answer]:
+    """Ranges of few sessions on two days each: of many sessions any average could be a quotient."""
+    days = known(cbs.stats(interval="day", time_zone="UTC").json["intervals"], [])
+    midnights = [_midnight(day["start"]) for day in days[-4:] if isinstance(day["start"], str)]
+    return [
+        cbs.stats(start_time=at - 2 * _HOUR, end_time=at + 2 * _HOUR, interval="day", time_zone="UTC")
+        for at in midnights
+        if cbs.span.start < at - 2 * _HOUR and at + 2 * _HOUR < cbs.span.end
+    ]
+
+
 @checks("cbs.S-3", "cbs.S-5", "cbs.S-6", "cbs.S-7", "cbs.S-8")
 def test_averages(kit: Kit) -> None:
     """Averages are quotients of whole numbers, durations of whole seconds."""
     cbs = Cbs.of(kit)
-    for answer, _, _ in _all(cbs):
+    for answer in (*(one for one, _, _ in _all(cbs)), *_about_midnights(cbs)):
         for figures in (answer.json["total"], *answer.json["intervals"]):
             count, rounds, time = (
                 figures[n] for n in ("session_count", "avg_request_count", "avg_session_time")

@@ -82,7 +82,7 @@ def _mean_of_means(content: Any, _: Response) -> None:
 def _mean_of_rounded(content: Any, _: Response) -> None:
     count = content["total"]["session_count"]
     for name in ("avg_request_count", "avg_session_time"):
-        whole = sum(row["session_count"] * row[name] for row in content["intervals"])
+        whole = sum((row["session_count"] * row[name] for row in content["intervals"]), Decimal(0))
         content["total"][name] = (whole / max(1, count)).quantize(R1, ROUND_HALF_UP)
 
 
