@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mockcbs.control import access
+from mockcbs.core import json_input
 from mockcbs.web import context
 from mockcbs.web.problems import Problem
 
@@ -62,7 +63,7 @@ def asset(version: str, name: str) -> Response:
 @blp.post("/session")
 def sign_in() -> Response:
     """Sign a browser in with the token of ``--control-token``, which is sent as JSON."""
-    sent = request.get_json(silent=True)
+    sent = _json()
     token = sent.get("token") if isinstance(sent, dict) else None
     if not isinstance(token, str):
         raise Problem(400, "Bad Request", 'send {"token": "…"}')
@@ -97,7 +98,7 @@ def figures() -> Response:
     """What the API answers to requests, as a client would get it."""
     from mockcbs.console import asking  # noqa: PLC0415
 
-    return asking.answers(request.get_json(silent=True))
+    return asking.answers(_json())
 
 
 @blp.get("/data/explain")
@@ -138,3 +139,11 @@ def events() -> Response:
     from mockcbs.console import events as found  # noqa: PLC0415
 
     return found.stream(context.mock(), endless=context.current().delivers)
+
+
+def _json() -> Any:
+    """The JSON body; `None` for anything else."""
+    try:
+        return json_input.loads(request.get_data())
+    except json_input.JSONInputError:
+        return None

@@ -75,7 +75,9 @@ class _ControlBlueprint(Blueprint):
         given = self.alt_response(status, schema=schema, content_type=content_type)
         refused = self.refuses(401, "The token of --control-token is missing or wrong.")
         foreign = self.refuses(403, "A page of another origin sent it, or Host is not known.")
-        return lambda view: given(refused(foreign(view)))
+        large = self.refuses(413, "The body is larger than the control API accepts.")
+        full = self.refuses(503, "It does not fit into --memory; the detail says what uses it.")
+        return lambda view: given(refused(foreign(large(full(view)))))
 
     def refuses(self, status: int, description: str) -> Callable[[_View], _View]:
         """Document an `application/problem+json` response."""

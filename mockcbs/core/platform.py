@@ -5,10 +5,11 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
@@ -33,6 +34,15 @@ def after_fork(in_child: Callable[[], object]) -> None:
     """Call *in_child* in every process that is forked from this one."""
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=in_child)
+
+
+def kill_group(process: "subprocess.Popen[Any]") -> None:
+    """Kill *process*, and on Unix everything in its process group; nothing happens if it has ended."""
+    with suppress(ProcessLookupError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class CampaignSchema(StrictSchema):
         return Campaign(data["first"], data.get("last", data["first"]), data["percent"])
 
 
-def _hours() -> fields.Field[Any]:
+def _hours() -> Field[Any]:
     return fields.List(
         number(0, 1_000_000),
         validate=validate.Length(equal=_HOURS),

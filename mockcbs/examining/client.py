@@ -4,9 +4,7 @@ import contextlib
 import json
 import os
 import shlex
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 from mockcbs.core.errors import UserError
+from mockcbs.core.platform import kill_group
 from mockcbs.examining.words import filled, named_in, variables
 
 
@@ -72,11 +71,11 @@ class Command:
             stdout, stderr = process.communicate(timeout=self._timeout)
             status: int | None = process.returncode
         except subprocess.TimeoutExpired:
-            _kill(process)
+            kill_group(process)
             stdout, stderr = process.communicate()
             status = None
         except BaseException:
-            _kill(process)
+            kill_group(process)
             process.wait()
             raise
         finally:
@@ -89,7 +88,7 @@ class Command:
         with self._lock:
             self._stopped = True
             for process in self._running:
-                _kill(process)
+                kill_group(process)
 
     def _start(self, parts: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
         with self._lock:
@@ -168,11 +167,3 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 def _read_zone(variables: Mapping[str, str]) -> None:
     if "TZ" in variables and hasattr(time, "tzset"):
         time.tzset()
-
-
-def _kill(process: "subprocess.Popen[str]") -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)

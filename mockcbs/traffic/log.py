@@ -137,12 +137,17 @@ class TrafficLog:
         """
         self._subscribers.append(callback)
 
-    def passed(self, since: int, until: int, bots: Iterable[str]) -> Iterator[Turn]:
-        """The generated and stated turns of *bots* after *since* up to *until* (ms UTC), in order of time."""
+    def passed(self, since: int, until: int, bots: Iterable[str], now: int | None = None) -> Iterator[Turn]:
+        """The generated and stated turns of *bots* after *since* up to *until* (ms UTC), in order of time.
+
+        Generated ones are those that are kept at *now* (ms UTC, default *until*).
+        """
         bots = list(bots)
         for day in range(since // DAY, until // DAY + 1):
             start, stop = max(since, day * DAY - 1), min(until, (day + 1) * DAY - 1)
-            rows = [row for bot in bots for row in self._on(bot, day, until) if start < row.at_ms <= stop]
+            rows = [
+                row for bot in bots for row in self._on(bot, day, now or until) if start < row.at_ms <= stop
+            ]
             yield from sorted(rows, key=lambda row: (row.at_ms, row.bot_id, row.session_id))
 
     def forget(self, scope: str | None = None) -> None:

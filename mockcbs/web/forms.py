@@ -1,12 +1,9 @@
 """Forms with files: what a file holds is counted and thrown away, so an upload of any size takes no room."""
 
 import io
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, Any, cast
 
 import flask
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
 
 
 class Counted(io.RawIOBase):
@@ -27,13 +24,13 @@ class Counted(io.RawIOBase):
         """Always."""
         return True
 
-    def write(self, piece: "ReadableBuffer", /) -> int:
+    def write(self, piece: Any, /) -> int:
         """Count *piece*."""
         size = memoryview(piece).nbytes
         self._size += size
         return size
 
-    def readinto(self, _: "WriteableBuffer", /) -> int:
+    def readinto(self, _: Any, /) -> int:
         """The end, wherever it is."""
         return 0
 

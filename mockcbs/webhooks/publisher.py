@@ -54,7 +54,7 @@ class Publisher:
         count = 0
         recording = self._mock.log.recordings.of(scope, bot_id)
         recorded = [turn for turn in (recording.turns if recording else ()) if since <= turn.at_ms < until]
-        generated = self._mock.log.passed(since - 1, min(until - 1, now), [bot_id])
+        generated = self._mock.log.passed(since - 1, min(until - 1, now), [bot_id], now)
         pairs = [*((turn, None) for turn in generated), *((turn, scope) for turn in recorded)]
         for turn, where in sorted(pairs, key=lambda pair: pair[0].at_ms):
             for event in self._events(turn, where):

@@ -38,9 +38,9 @@ def test_foreign_pages_are_refused(headers):
     "headers",
     [
         {},
-        {"Origin": f"http://{HERE}", "Sec-Fetch-Site": "same-origin"},
-        {"Sec-Fetch-Site": "none"},
-        {"Host": "localhost:8021", "Origin": "http://localhost:8021"},
+        {"Origin": f"http://{HERE}", "Sec-Fetch-Site": "same-origin", "X-Mockcbs-Console": "1"},
+        {"Sec-Fetch-Site": "none", "X-Mockcbs-Console": "1"},
+        {"Host": "localhost:8021", "Origin": "http://localhost:8021", "X-Mockcbs-Console": "1"},
         {"Host": "mock.localhost"},
         {"Host": "[::1]:8021"},
         {"Host": "api.coze.com"},

@@ -104,3 +104,13 @@ def test_recorded_turns_arrive_once(texts):
     assert len({event["chat_id"] for event in events}) == summary["total_calls"] == len(texts)
     assert sum(event["event_type"] == "message.sent" for event in events) == summary["total_messages"]
     assert len({event["session_id"] for event in events}) == summary["total_sessions"]
+
+
+def test_what_is_no_longer_kept_is_not_sent(mock, receiver):
+    """A day before the kept traffic has no events, as the API has no figures for it."""
+    mock.webhooks.subscribe(receiver.url)
+    past = {"bot_id": BOT, "from": "2026-05-01", "to": "2026-05-02"}
+
+    sent = mock.app.test_client().post("/_mockcbs/webhooks/send", json=past)
+
+    assert sent.json["events"] == 0

@@ -134,7 +134,7 @@ def called(agent_id: str) -> Agent | None:
 def check_form(agent_id: str) -> None:
     """Refuse what is no decimal id (4000)."""
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= MAX_ID_DIGITS):
-        raise errors.parameter(f"{agent_id!r} is not a decimal id of up to {MAX_ID_DIGITS} digits")
+        raise errors.parameter(f"{agent_id!r} is not a decimal id", f" of up to {MAX_ID_DIGITS} digits")
 
 
 def remember(agent: Agent) -> None:

@@ -1,5 +1,6 @@
 """The error catalogues of Coze: the OpenAPI's (contract 2.4) and OAuth's (contract 2.2.2)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +120,7 @@ def _row(code: int, status: int | None = None) -> CozeError:
 
 
 PARAMETER = _row(4000)
+_MISSING_DAY = re.compile("; there is no day [0-9-]+")
 UNKNOWN_PATH = _row(4000, 404)
 UNKNOWN_METHOD = _row(4000, 405)
 BODY_TOO_LARGE = _row(4000, 413)
@@ -164,9 +166,9 @@ def row(code: str | None, default: CozeError) -> CozeError:
     return _FAILING.get(code or "", default)
 
 
-def parameter(said: str) -> ApiError:
-    """The refusal of a parameter (4000), in words."""
-    return ApiError(PARAMETER, said, message=f"{PARAMETER.message}: {said}")
+def parameter(said: str, detail: str = "") -> ApiError:
+    """The refusal of a parameter (4000): the reason adds *detail* and which day is missing, the service does not."""
+    return ApiError(PARAMETER, said + detail, message=f"{PARAMETER.message}: {_MISSING_DAY.sub('', said)}")
 
 
 OAUTH = tuple(

@@ -406,9 +406,9 @@ def test_from_another_page(client, document, operation):
 
 
 def test_nothing_else_is_documented(document):
-    """Each operation and each status of it is asked for above; no answer is left to a default."""
+    """Each operation and each status of it is asked for above; only 413 and 503 can come to any operation."""
     documented = {
-        (method, path.removeprefix("/_mockcbs")): {*operation["responses"]}
+        (method, path.removeprefix("/_mockcbs")): {*operation["responses"]} - {"413", "503"}
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
         if path.startswith("/_mockcbs/") and method != "parameters"
