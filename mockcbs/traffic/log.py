@@ -145,9 +145,8 @@ class TrafficLog:
         bots = list(bots)
         for day in range(since // DAY, until // DAY + 1):
             start, stop = max(since, day * DAY - 1), min(until, (day + 1) * DAY - 1)
-            rows = [
-                row for bot in bots for row in self._on(bot, day, now or until) if start < row.at_ms <= stop
-            ]
+            found = (row for bot in bots for row in self._on(bot, day, now or until))
+            rows = [row for row in found if start < row.at_ms <= stop]
             yield from sorted(rows, key=lambda row: (row.at_ms, row.bot_id, row.session_id))
 
     def forget(self, scope: str | None = None) -> None:

@@ -167,7 +167,7 @@ def row(code: str | None, default: CozeError) -> CozeError:
 
 
 def parameter(said: str, detail: str = "") -> ApiError:
-    """The refusal of a parameter (4000): the reason adds *detail* and which day is missing, the service does not."""
+    """The refusal of a parameter (4000); only the reason says *detail*, and which day is missing."""
     return ApiError(PARAMETER, said + detail, message=f"{PARAMETER.message}: {_MISSING_DAY.sub('', said)}")
 
 
