@@ -1,9 +1,10 @@
 """The reports of one mock: reporting nodes of its workflows, and daily reports."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import numpy as np
 from flask import Flask
@@ -219,8 +220,13 @@ class Reports:
 
         if url:
             return httpx.Client(base_url=url, timeout=_TIMEOUT, trust_env=False)
-        transport = httpx.WSGITransport(self._app)
+        transport = httpx.WSGITransport(self._apart)
         return httpx.Client(base_url="http://localhost", transport=transport, timeout=_TIMEOUT)
+
+    def _apart(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application, in a context apart from that of a request that is being answered."""
+        with self._app.app_context():
+            return self._app(environ, start_response)
 
 
 def of(app: Flask) -> Reports:

@@ -173,7 +173,6 @@ def test_a_bot_is_the_same_in_capitals(mock):
         ({"method": 5}, "method: 5 is not text"),
         ({"path": 5}, "path: 5 is not text"),
         ({"query": "x"}, "query: must be a mapping"),
-        ({"query": {"a": 5}}, "query.a: 5 is not text"),
         ({"status": "200"}, "status: '200' is not a whole number between 100 and 599"),
         ({"status": 999}, "status: 999 is not between 100 and 599"),
         ({"count": -1}, "count: -1 is not between 0 and 1000000000"),
