@@ -12,7 +12,7 @@ from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 
 BOT, STATED = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02", "403a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-NOON = 20_500 * DAY + DAY // 2
+NOON = 20_530 * DAY + DAY // 2
 DATASET = Dataset(
     "test",
     bots={

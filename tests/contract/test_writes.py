@@ -9,7 +9,7 @@ from mockcbs.contract.opening import open_kit
 from mockcbs.contract.options import Options
 from mockcbs.contract.runner import run
 from mockcbs.contract.targets import WsgiTarget
-from tests.conftest import NOW
+from tests.conftest import NOW, PROJECT
 
 COUNTED = [check for check in all_checks() if "cbs.counted" in check.clauses]
 
@@ -40,7 +40,7 @@ def test_a_target_without_dialogue():
 
     def older(environ, start_response):
         if environ["REQUEST_METHOD"] != "GET" and "/qabots/" in environ["PATH_INFO"]:
-            environ["PATH_INFO"] = "/v1/p/no/such/path"
+            environ["PATH_INFO"] = f"/v1/{PROJECT}/no/such/path"
         return app(environ, start_response)
 
     kit = open_kit(Options(now=NOW, allow_writes=True))

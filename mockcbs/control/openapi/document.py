@@ -1,9 +1,9 @@
 """The documents: one of all operations, and one of each service."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -149,8 +149,8 @@ def _complete(path: str, operation: dict[str, Any]) -> str:
 def _tags(operations: Iterator[Operation]) -> list[dict[str, str]]:
     found: dict[str, str] = {}
     for one in operations:
-        module = import_module(one.view.__module__)
-        about = re.sub(r" \(contract [^)]*\)", "", (module.__doc__ or "").strip())
+        module = sys.modules.get(one.view.__module__)
+        about = re.sub(r" \(contract [^)]*\)", "", (getattr(module, "__doc__", None) or "").strip())
         found.setdefault(tag_of(one.view, one.service), about)
     return [{"name": name, "description": about} for name, about in found.items()]
 

@@ -19,7 +19,12 @@ _REASON = {
 
 
 def rows(service: Service) -> dict[int, list[tuple[str, ErrorSpec]]]:
-    """All errors of *service* by their HTTP status, each with the name of its catalogue."""
+    """All errors of *service* by their HTTP status, each with the name of its catalogue.
+
+    A service that does not state the bodies of its errors has none here.
+    """
+    if not documentation_of(service).error_bodies:
+        return {}
     found: dict[int, list[tuple[str, ErrorSpec]]] = {}
     for name, row in _all(service):
         listed = found.setdefault(row.status, [])

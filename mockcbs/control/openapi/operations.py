@@ -39,7 +39,7 @@ class Operation:
             "tags": [tag_of(self.view, self.service)],
             "parameters": [_parameter(one, examples) for one in self.described.get("parameters", [])],
             **self._body(examples),
-            "responses": self._responses(),
+            "responses": self._responses() or {"default": {"description": "Not described."}},
             "security": self._security(),
         }
         return {key: value for key, value in made.items() if value or key == "security"}

@@ -1,6 +1,7 @@
 """Two replicas of one mock answer as one mock in memory does, whatever clients do to either of them."""
 
 import itertools
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -108,7 +109,8 @@ class Replicas(RuleBasedStateMachine):
     @rule(which=WHICH, data=st.binary(max_size=300))
     def keep(self, which, data):
         """An object of OSS, which the other replica has at once."""
-        signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": "Sun, 22 Nov 2026 00:00:00 GMT"}
+        now = self.both(which, "GET", "/_mockcbs/clock").json["now"] / 1000
+        signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": formatdate(now, usegmt=True)}
         assert self.both(which, "PUT", "/reports/a.csv", data=data, headers=signed).status_code == 200
         assert self.both(1 - which, "GET", "/reports/a.csv", headers=signed).data == data
 
