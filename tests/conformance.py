@@ -97,7 +97,11 @@ def check(endpoint: str, method: str, response: Response) -> None:
         raise NonConformingError(f"{where} is {kind}; documented is {', '.join(content) or 'an empty body'}")
     if kind in content and (kind == "application/xml" or kind.endswith("json")):
         value = _value(body, kind, content[kind]["schema"])
-        _check_value(_validator(endpoint, method, status, kind), value, f"{where}: {body[:1000].decode()}")
+        _check_value(
+            _validator(endpoint, method, status, kind),
+            value,
+            f"{where}: {body[:1000].decode(errors='replace')}",
+        )
 
 
 def _check_value(validator: OAS30Validator, value: Any, where: str) -> None:

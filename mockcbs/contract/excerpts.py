@@ -23,8 +23,9 @@ _PEOPLE = re.compile(
     rf'((?:user_name|nick_name|avatar_url|user_id|_uid)"?\s*[:=]\s*"){_TEXT}'
     r'|((?:user_id|_uid)"?\s*[:=]\s*)\d+'
     r'|("creator"\s*:\s*)\{[^}]*\}?'
+    r"|(\b\d{16,20},\d{9,11},\d{16,20},\d*,)[^,\n]+"
 )
-"""Members of Coze's responses that identify people."""
+"""Members of Coze's responses that identify people; in a bill, which is CSV, the column ``connector_uid``."""
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 _WORD = re.compile(r"[A-Za-z_][\w-]{2,}|\d{4}-\d\d-\d\d|\d{5,}")
 """What may be the name or the label of a member in a finding."""
