@@ -410,7 +410,7 @@ DIALOGUE = [
     Mutant("a polite reply counts as small talk", "cbs.counted-outcome", patched=instead(replies, "_nothing", lambda f: lambda outcome, fallback: replace(f(outcome, fallback=fallback), outcome="chat" if fallback else outcome))),
     Mutant("punctuation matches nothing", "cbs.counted-invalid", patched=outcome("invalid", "notmatch")),
     Mutant("questions are of no category", "cbs.counted-domain", patched=recorded(said(domain=None))),
-    Mutant("every question is of a category", "cbs.counted-domain", patched=recorded(lambda turn: [replace(turn, said=replace(turn.said, domain=turn.said.domain or "费用与发票"))])),
+    Mutant("every question is of a category", "cbs.counted-domain", patched=recorded(lambda turn: [replace(turn, said=replace(turn.said, domain=turn.said.domain or "费用与发票"))]), world={"dataset": "year-boundary"}),
     Mutant("direct answers make nothing hot", "cbs.counted-hots", patched=recorded(said(pair=None))),
     Mutant("words of questions are not counted", "cbs.counted-keywords", patched=recorded(said(template="???"))),
     Mutant("counts come late", "cbs.counted-at-once", patched=late),

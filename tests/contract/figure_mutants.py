@@ -377,7 +377,7 @@ FIGURES = [
     Mutant("users of a week are the sum of its days", "cbs.S-20", after=sums_of_days("week")),
     Mutant("users of a month are the sum of its days", "cbs.S-20", after=sums_of_days("month")),
     Mutant("sessions are split at midnight", "cbs.single-period", after=_split_at_midnight),
-    Mutant("durations are ten times as long", "cbs.S-6", after=each_row("avg_session_time", lambda r: 10 * r["avg_session_time"], STATS)),
+    Mutant("durations are ten times as long", "cbs.S-6", after=each_row("avg_session_time", lambda r: 10 * r["avg_session_time"], STATS), world={"dataset": "midnight"}),
     Mutant("durations are per question", "cbs.S-16", after=_time_per_question),
     Mutant("the total duration is not weighted", "cbs.S-5", after=_time_of_total_not_weighted),
     Mutant("silence has one round", "cbs.S-17", after=_silence_is_a_session),
