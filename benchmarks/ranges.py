@@ -94,7 +94,18 @@ class _Subject:
         self._app = create_app(Settings(now=_NOW))
         mock: State = self._app.extensions["mockcbs"]
         busy = round(size / _WORKING_DAYS)
-        bot = Bot(BOT, profile=Profile(sessions_per_day=busy, users=4 * busy))
+        steady = Profile(
+            sessions_per_day=busy,
+            users=4 * busy,
+            calendar="none",
+            weekend_percent=35,
+            variation_percent=0,
+            wave_percent=0,
+            release_percent=0,
+            campaign_days=0,
+            incident_days=0,
+        )  # so that there are as many sessions as were asked for
+        bot = Bot(BOT, profile=steady)
         mock.dataset = replace(mock.dataset, bots={BOT: bot})
         mock.log = self._log = TrafficLog(mock.dataset, mock.settings.seed)
         self._client = self._app.test_client()

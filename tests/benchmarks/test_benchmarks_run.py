@@ -32,8 +32,8 @@ def test_statistics_print_a_table_and_write_it_to_files(tmp_path):
     assert "| sessions |" in done.stdout
     small, large = json.loads(figures.read_text("utf-8"))["results"]["statistics"]["sizes"]
     assert small["ranges_equal"] == large["ranges_equal"] == 15
-    assert 700 < small["sessions"] < 1_300
-    assert 1_400 < large["sessions"] < 2_600
+    assert 900 < small["sessions"] < 1_100
+    assert 1_800 < large["sessions"] < 2_200
 
 
 def test_calls_in_process(tmp_path):
