@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.clocks import advance
 from tests.services.airtable.conftest import BASE, caller
 
 RECORD = "rec0123456789ABCD"
@@ -107,7 +108,6 @@ def test_links(client):
 def test_computed(client):
     """Automatic numbers count records, times are those of creation and of the last change."""
     client.application.extensions["mockcbs"].reset()
-    clock = client.application.extensions["mockcbs"].clock
     fields = [
         {"name": "n", "type": "number"},
         {"name": "no", "type": "autoNumber"},
@@ -119,7 +119,7 @@ def test_computed(client):
     first, second = client.post(f"/v0/{BASE}/T", json={"records": [{"fields": {}}, {"fields": {}}]}).json[
         "records"
     ]
-    clock.advance(60_000)
+    advance(client, 60_000)
     later = client.patch(f"/v0/{BASE}/T/{second['id']}", json={"fields": {"n": 1}}).json["fields"]
     found = client.get(f"/v0/{BASE}/T?filterByFormula=IS_AFTER(changed,made)").json["records"]
 

@@ -1,18 +1,18 @@
 """The limits of Airtable."""
 
+from tests.clocks import advance
 from tests.services.airtable.conftest import BASE, caller
 
 
 def test_five_calls_a_second(stated):
     """With --strict the sixth call within a second is refused, and the next thirty seconds too."""
     client = caller(dataset=stated, strict=True)
-    clock = client.application.extensions["mockcbs"].clock
 
     first = [client.get(f"/v0/{BASE}/Runs").status_code for _ in range(5)]
     sixth = client.get(f"/v0/{BASE}/Runs")
-    clock.advance(29_000)
+    advance(client, 29_000)
     later = client.get(f"/v0/{BASE}/Runs")
-    clock.advance(1_500)
+    advance(client, 1_500)
     again = client.get(f"/v0/{BASE}/Runs")
 
     assert first == [200] * 5

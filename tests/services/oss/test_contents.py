@@ -3,6 +3,9 @@
 import base64
 import hashlib
 
+import pytest
+
+from mockcbs.backend.files import FolderFiles
 from tests.services.oss.calls import failure
 
 
@@ -26,4 +29,6 @@ def test_no_file_is_left_when_all_objects_are_deleted(mockcbs_server, bucket):
     bucket.batch_delete_objects(["a", "b", "c"])
 
     files = mockcbs_server.state.backend.files
+    if not isinstance(files, FolderFiles):
+        pytest.skip("a database keeps the pieces of deleted files for a minute")
     assert [path for path in files._folder.rglob("*") if path.is_file() and path.name != "owner"] == []

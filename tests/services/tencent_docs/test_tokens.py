@@ -1,11 +1,11 @@
 """Codes and tokens of Tencent Docs."""
 
+from tests.clocks import advance
 from tests.services.tencent_docs.caller import CLIENT, code_of, token_for, use
 
 
 def test_codes_and_tokens_expire(client):
     """A code is good for five minutes, a token for thirty days."""
-    clock = client.application.extensions["mockcbs"].clock
     code = code_of(client)[1]["code"][0]
     token = client.get("/oauth/v2/app-account-token", query_string=CLIENT).json
     headers = {
@@ -15,7 +15,7 @@ def test_codes_and_tokens_expire(client):
     }
 
     assert use(client, headers, getRecords={}).json["ret"] == 0
-    clock.advance(300_000)
+    advance(client, 300_000)
     assert token_for(client, code).status_code == 401
-    clock.advance(30 * 86_400_000)
+    advance(client, 30 * 86_400_000)
     assert use(client, headers, getRecords={}).json["ret"] == 400006
