@@ -13,6 +13,7 @@ from mockcbs import app
 from mockcbs.backend.sqlite.backend import SqliteBackend
 from mockcbs.core.budget import DEFAULT_MEMORY, Budget
 from mockcbs.core.peers import NoPeers
+from mockcbs.state import State
 
 NAMES = ("memory", "sqlite", "postgres")
 _SCHEMAS = itertools.count(1)
@@ -26,24 +27,36 @@ def fresh_schema(url: str) -> str:
 
 
 class Chosen:
-    """Makes the backends of all mocks that are given none, and closes them after the test that made them."""
+    """Makes the backends of all mocks that are given none, and closes them after the test that made them.
+
+    That of a server lasts as long as the server, which tests may share.
+    """
 
     def __init__(self, name: str, postgres_url: Callable[[], str]) -> None:
         self._name, self._postgres_url = name, postgres_url
-        self._made: list[ExitStack] = []
+        self._made: list[tuple[Any, ExitStack]] = []
+        self._started: set[int] = set()
 
     @contextmanager
     def used(self) -> Iterator[None]:
         """A context in which `create_app` makes backends of the chosen kind."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(app, "MemoryBackend", self._make)
+            start = State.start
+
+            def noted(mock: State, *args: Any, **kwargs: Any) -> Any:
+                self._started.add(id(mock.backend))
+                return start(mock, *args, **kwargs)
+
+            patch.setattr(State, "start", noted)
             yield
-        self._close(0)
+        self._started.clear()
+        self._close([])
 
     @contextmanager
     def closed_after(self) -> Iterator[None]:
         """A context after which the backends that were made in it are closed."""
-        before = len(self._made)
+        before = list(self._made)
         yield
         self._close(before)
 
@@ -58,10 +71,12 @@ class Chosen:
 
                 backend = PostgresBackend(fresh_schema(self._postgres_url()))
             stack.callback(backend.close)
-            self._made.append(stack.pop_all())
+            self._made.append((backend, stack.pop_all()))
         return backend
 
-    def _close(self, first: int) -> None:
-        made, self._made[first:] = self._made[first:], []
-        for stack in reversed(made):
+    def _close(self, kept: list[tuple[Any, ExitStack]]) -> None:
+        """Close all but those *kept* and those of servers."""
+        closing = [one for one in self._made if one not in kept and id(one[0]) not in self._started]
+        self._made = [one for one in self._made if one not in closing]
+        for _, stack in reversed(closing):
             stack.close()
