@@ -32,7 +32,7 @@ FLOORS = """
     exchanges pull
     app
     testing
-    contract examining
+    contract examining mcp
     cli
 """
 """From the ground up; packages on one line do not know each other."""

@@ -42,6 +42,7 @@ COVERED = {
     "datasets/profile.py": "datasets/test_schema.py",
     "datasets/errors.py": "datasets/test_load.py",
     "examining/*": "examining/test_exam.py",
+    "mcp/*": "cli/test_mcp.py",
     "pinning/cbs_*.py": "pinning/test_cbs.py",
     "pinning/coze_*.py": "pinning/test_coze.py",
     "pull/*": "pull/test_*.py",

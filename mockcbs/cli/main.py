@@ -27,6 +27,7 @@ COMMANDS = {
     "record": "Write down what passes between a client and a server, without secrets and ids.",
     "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",
     "examine": "Examine what you have written: a receiver of webhooks, or an analytics client.",
+    "mcp": "Let an assistant control a mock: MCP tools over standard input and output.",
     "pin": "Turn a published response into a dataset that reproduces it.",
 }
 """Each command and its line in ``--help``; it is `command` in the module of that name in `mockcbs.cli`."""

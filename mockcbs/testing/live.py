@@ -10,11 +10,12 @@ _TIMEOUT = 10.0
 
 
 class LiveServer(Controls):
-    """A mock on a free port of 127.0.0.1, as a context manager."""
+    """A mock on a port of 127.0.0.1, as a context manager."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, port: int = 0, **settings: Any) -> None:
+        """*port* 0 picks a free one."""
         super().__init__(**settings)
-        self._listener = bind("127.0.0.1", 0)
+        self._listener = bind("127.0.0.1", port)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         """The base URL."""
         self._ready = threading.Event()
