@@ -1,4 +1,4 @@
-"""Clauses about the services of tables: Feishu, Airtable and Tencent Docs.
+"""Clauses about the services of tables: Feishu, Airtable, Tencent Docs and WeCom.
 
 Standing as in `mockcbs.contract_tests.clauses`; what was seen on the live service counts as derived. The
 source is a section of the project's contract of Coze.
@@ -158,6 +158,7 @@ http.ret | assumed | 4.7 | ret is an integer, msg words; data comes with ret 0 o
 shape.success | assumed | 4.7 | What is asked rightly is HTTP 200 with ret 0.
 shape.records | assumed | 4.7 | Records have recordID and values.
 shape.sheets | assumed | 4.7 | Sheets have sheetID and title.
+shape.token | documented | 4.7 | A token comes with expires_in of 2592000, refresh_token, scope and user_id.
 
 # calls
 auth.missing | assumed | 4.7 | A call without Access-Token is refused with another ret.
@@ -169,8 +170,42 @@ records.updated | assumed | 4.7 | An update changes the named cells only.
 records.deleted | assumed | 4.7 | A deleted record is not got again.
 cells.text | assumed | 4.7 | A text is an array of objects with type text; a number is a number.
 cells.wrong | assumed | 4.7 | A wrong type and an unknown column are refused with another ret.
+
+# OAuth
+oauth.consent | documented | 4.7 | Consent sends the browser back to redirect_uri, with a code and the state.
+oauth.code | documented | 4.7 | A code gives one token; used again it is 401.
+oauth.refresh | assumed | 4.7 | A refresh token gives another token of the same user.
+oauth.user | assumed | 4.7 | userinfo answers the user of the token as openID.
+oauth.client | assumed | 4.7 | A wrong secret gets no token, but 400 or 401.
+oauth.grant | assumed | 4.7 | A code that was not issued, and an unknown grant_type, get 400 or 401.
+"""
+
+_WECOM = """\
+# every response
+http.answered | documented | 4.7 | Every call is answered, in time.
+http.json | documented | 4.7 | Every body is a JSON object.
+http.errcode | documented | 4.7 | errcode is an integer, errmsg a text; it is ok with errcode 0 only.
+shape.success | documented | 4.7 | A correct request is HTTP 200 with errcode 0.
+shape.token | documented | 4.7 | A token comes with expires_in of up to 7200 seconds.
+shape.records | documented | 4.7 | Added records are under records, with record_id and values.
+
+# tokens
+token.same | derived | 4.7 | The same token is issued again while it is valid.
+token.secret | documented | 4.7 | A wrong corpsecret has errcode 40001.
+auth.missing | documented | 4.7 | A call without access_token has errcode 41001.
+auth.bad-token | documented | 4.7 | A token that was not issued has errcode 40014.
+
+# records
+records.added | documented | 4.7 | Records are added by titles of fields; the response
+    has the same cells.
+records.ids | documented | 4.7 | Each record that was added has an id of its own.
+records.unknown | assumed | 4.7 | An unknown docid is refused with another errcode.
+records.parameters | assumed | 4.7 | A body without docid, or without records, is refused with another
+    errcode.
+cells.wrong | assumed | 4.7 | A wrong type and an unknown title are refused with another errcode.
 """
 
 FEISHU = table("feishu", _FEISHU)
 AIRTABLE = table("airtable", _AIRTABLE)
 TENCENT_DOCS = table("tencent_docs", _TENCENT_DOCS)
+WECOM = table("wecom", _WECOM)

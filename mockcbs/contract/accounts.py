@@ -89,6 +89,16 @@ VENDORS = {
             ),
         ),
     ),
+    "wecom": Vendor(
+        "WeCom",
+        "https://qyapi.weixin.qq.com",
+        (
+            Account("wecom_corpid", _ours.tencent_client_id, "WeCom corpid", r"[\w-]*"),
+            Account("wecom_secret", _ours.tencent_client_secret, "WeCom corpsecret", is_secret=True),
+            Account("wecom_docid", "dcMockcbsKit", "WeCom smart sheet (docid)", r"[\w$-]*"),
+            Account("wecom_sheet", "Kit1", "sheet of that document, with the columns of a report", r"[\w-]*"),
+        ),
+    ),
     "oss": Vendor(
         "Aliyun OSS",
         "https://BUCKET.oss-cn-hangzhou.aliyuncs.com",

@@ -16,6 +16,8 @@ _PACKAGE = "mockcbs.book"
 _SECTION = r"(?:[DSRG]-\d+[abc]?|[ACFST]\d+|\d{1,2}(?:\.\d+){0,2})"
 _SEVERAL = rf"{_SECTION}(?:(?:, | to | and ){_SECTION})*"
 _REFERENCE = re.compile(rf"\b(Coze )?[Cc]ontract (?:section )?({_SEVERAL})(?!\d)")
+_OF_COZE = {"coze", "feishu", "airtable", "tencent_docs", "wecom", "webhooks"}
+"""Services that the contract of Coze describes."""
 _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 
@@ -38,7 +40,7 @@ def book_of(clause: str) -> Book:
     service = clause.partition(".")[0]
     if service == "oss":
         return "oss"
-    return "coze" if service in {"coze", "feishu", "airtable", "tencent_docs", "webhooks"} else "cbs"
+    return "coze" if service in _OF_COZE else "cbs"
 
 
 def shipped() -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib import import_module
 
 import mockcbs.contract_tests
-from mockcbs.contract import airtable, coze_http, feishu, gateway, oss, tencent_docs, webhooks
+from mockcbs.contract import airtable, coze_http, feishu, gateway, oss, tencent_docs, webhooks, wecom
 from mockcbs.contract.kit import Check, collect
 from mockcbs.contract.ledger import Clause
 from mockcbs.contract.services import KitService
@@ -15,7 +15,14 @@ from mockcbs.contract_tests.webhook_clauses import WEBHOOK_CLAUSES
 
 SERVICES: dict[str, KitService] = {
     one.name: one
-    for one in (feishu.SERVICE, airtable.SERVICE, tencent_docs.SERVICE, oss.SERVICE, webhooks.SERVICE)
+    for one in (
+        feishu.SERVICE,
+        airtable.SERVICE,
+        tencent_docs.SERVICE,
+        wecom.SERVICE,
+        oss.SERVICE,
+        webhooks.SERVICE,
+    )
 }
 """The services beside CBS, IAM and Coze."""
 
@@ -25,6 +32,7 @@ CLAUSES = {
     "feishu": table_clauses.FEISHU,
     "airtable": table_clauses.AIRTABLE,
     "tencent_docs": table_clauses.TENCENT_DOCS,
+    "wecom": table_clauses.WECOM,
     "oss": OSS_CLAUSES,
     "webhooks": WEBHOOK_CLAUSES,
 }

@@ -72,7 +72,7 @@ def _by_members(content: dict[str, Any]) -> str:
     if content.keys() & _CBS:
         return TITLES["cbs"]
     if "ret" in content or "errcode" in content:
-        return TITLES["tencent_docs"]
+        return TITLES["wecom" if "errcode" in content else "tencent_docs"]
     if "code" in content:
         is_feishu = isinstance(error, dict) or str(content["code"]).startswith(("9999", "1254"))
         return TITLES["feishu"] if is_feishu or content.get("msg") in {"ok", "success"} else TITLES["coze"]

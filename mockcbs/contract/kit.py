@@ -38,7 +38,7 @@ _EVERYWHERE = (
     *("http.", "cbs.shape", "cbs.number", "coze.number."),
     *(
         f"{service}.{part}."
-        for service in ("coze", "feishu", "airtable", "tencent_docs", "oss")
+        for service in ("coze", "feishu", "airtable", "tencent_docs", "wecom", "oss")
         for part in ("http", "shape")
     ),
     *(

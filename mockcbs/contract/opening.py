@@ -87,7 +87,7 @@ def in_process(options: Options) -> Kit:
         targets["coze"] = target
     # A strict mock counts calls of tables by real time, and so could not be asked at full speed.
     unhurried = WsgiTarget(create_app(Settings(seed=options.seed, dataset=options.dataset, now=options.now)))
-    targets |= dict.fromkeys(("feishu", "airtable", "tencent_docs"), unhurried) | {"oss": target}
+    targets |= dict.fromkeys(("feishu", "airtable", "tencent_docs", "wecom"), unhurried) | {"oss": target}
     kit = Kit(
         targets,
         OUR_CREDENTIALS,

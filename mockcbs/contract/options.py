@@ -51,10 +51,11 @@ class Options:
     feishu: str = ""
     airtable: str = ""
     tencent_docs: str = ""
+    wecom: str = ""
     oss: str = ""
     webhooks: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Ids and credentials of these four, by the names of their options; empty ones are not given."""
+    """Ids and credentials of these six, by the names of their options; empty ones are not given."""
     iam: str = ""
     project_id: str = ""
     qabot_id: str = ""

@@ -63,7 +63,10 @@ def is_json_object(kit: Kit, service: str, answer: Answer) -> Any:
 
 
 def set_up(kit: Kit, service: str, table: Mapping[str, Any]) -> None:
-    """Put a table into a mock of this machine, so that one that is strict has it, too."""
+    """Put a table into a mock of this machine, so that one that is strict has it, too.
+
+    *table* may name another ``service`` of the mock that keeps it.
+    """
     if kit.local:
         content = json.dumps({"service": service, **table}).encode()
         headers = {"Content-Type": "application/json"}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from mockcbs.contract import table_http
 from mockcbs.contract.kit import Kit
@@ -32,11 +32,19 @@ class _Sheets(Part):
     sheets = fields.List(fields.Nested(_Sheet), required=True)
 
 
+class _Token(Part):
+    access_token = identifier()
+    expires_in = fields.Integer(required=True, strict=True, validate=validate.Equal(2_592_000))
+    refresh_token = identifier()
+    scope = text()
+    user_id = identifier()
+
+
 class TencentDocs(TableService):
     """The operations on one sheet, which has the columns of the reporting node."""
 
     name = "tencent_docs"
-    schemas = {"records": _Records(), "sheets": _Sheets()}  # noqa: RUF012 - never changed
+    schemas = {"records": _Records(), "sheets": _Sheets(), "token": _Token()}  # noqa: RUF012 - never changed
 
     @classmethod
     def of(cls, kit: Kit) -> "TencentDocs":
@@ -73,9 +81,36 @@ class TencentDocs(TableService):
         held = type(ret) is int and ret != 0
         self.kit.judge(clause, answer, "a ret other than 0", f"ret = {ret!r}", held=held)
 
+    def consent(self, redirect_uri: str, state: str) -> Answer:
+        """The response to a browser that asks for consent."""
+        given = {"client_id": self.kit.accounts["tencent_docs_client_id"], "redirect_uri": redirect_uri}
+        asked = query(**given, response_type="code", scope="all", state=state)
+        return self.call("GET", "/oauth/v2/authorize", query=asked, auth=False)
+
+    def token(self, call: str, **given: str) -> Answer:
+        """The response to a request for a token of the client, with more or other parameters."""
+        ours = self.kit.accounts
+        client = {
+            "client_id": ours["tencent_docs_client_id"],
+            "client_secret": ours["tencent_docs_secret"],
+        }
+        return self.call("GET", f"/oauth/v2/{call}", query=query(**{**client, **given}), auth=False)
+
+    def issued(self, answer: Answer) -> Any:
+        """The members of a token that was issued."""
+        content = self.succeeded(answer, lambda found: answer.status == 200 and "access_token" in found)
+        return content if isinstance(content, Lacking) else self.fits("token", answer, content)
+
+    def denied(self, clause: str, answer: Answer) -> None:
+        """Check that no token was issued: a status of 400 or 401."""
+        found = [answer.status, "access_token" in answer.json]
+        self.kit.judge(clause, answer, "400 or 401", str(found), held=found in ([400, False], [401, False]))
+
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check the envelope (contract 4.7)."""
+    """Check the envelope (contract 4.7); a page for browsers has none."""
+    if answer.call.path == "/oauth/v2/authorize" and answer.status < 400:
+        return
     content = table_http.is_json_object(kit, "tencent_docs", answer)
     if content is None or not answer.call.path.startswith("/openapi/"):
         return

@@ -268,4 +268,36 @@ TENCENT_DOCS = [
     Mutant("docs: nothing is deleted", "tencent_docs.records.deleted", before=sent(lambda b: b["deleteRecords"].update(recordIDs=b["deleteRecords"]["recordIDs"][:1]), SHEET)),
     Mutant("docs: texts are strings", "tencent_docs.cells.text", after=_values(lambda v: v.update(workflow_id="x"), "getRecords")),
     Mutant("docs: any cell will do", "tencent_docs.cells.wrong", after=text(SHEET, r'\{"ret":400001.*', '{"ret":0,"msg":"Succeed","data":{}}')),
+    Mutant("docs: consent loses the state", "tencent_docs.oauth.consent", before=query("&state=[^&]*", "", "/authorize$")),
+    Mutant("docs: tokens last a day", "tencent_docs.shape.token", after=text("/app-account-token$", "2592000", "86400")),
+    Mutant("docs: a code is good twice", "tencent_docs.oauth.code", after=when(lambda r: r.path.endswith("/token") and r.status == 401, answers(200))),
+    Mutant("docs: refresh tokens are of nobody", "tencent_docs.oauth.refresh", after=text("/oauth/v2/token$", '"user_id":"', '"user_id":"x')),
+    Mutant("docs: users have another id", "tencent_docs.oauth.user", after=text("/userinfo$", '"openID":"', '"openID":"x')),
+    Mutant("docs: any secret will do", "tencent_docs.oauth.client", before=query("client_secret=mockcbs-[0-9a-f]{12}(&|$)", r"client_secret=mockcbs-docs-secret\1", "/app-account-token$")),
+    Mutant("docs: a made-up code is 404", "tencent_docs.oauth.grant", after=when(lambda r: b"invalid_grant" in r.body, answers(404))),
+]  # fmt: skip
+
+
+_ADD = "/add_records$"
+
+
+def _errcode(wrong: int, becomes: int) -> After:
+    return text("/cgi-bin/", f'"errcode":{wrong},', f'"errcode":{becomes},')
+
+
+WECOM = [
+    Mutant("wecom: errors are text", "wecom.http.json", after=when(lambda r: b'"errcode":0' not in r.body, answers(200, b"no", "text/plain"))),
+    Mutant("wecom: errors are ok", "wecom.http.errcode", after=when(lambda r: b'"errcode":41001' in r.body, becomes(200, '{"errcode":41001,"errmsg":"ok"}'))),
+    Mutant("wecom: a token is 201", "wecom.shape.success", after=when(lambda r: r.path.endswith("/gettoken"), answers(201))),
+    Mutant("wecom: tokens last a day", "wecom.shape.token", after=text("/gettoken$", '"expires_in":[0-9]+', '"expires_in":86400')),
+    Mutant("wecom: records have an id", "wecom.shape.records", after=text(_ADD, "record_id", "id")),
+    Mutant("wecom: each token is new", "wecom.token.same", after=lambda r: each("/gettoken$", lambda c: c.update(access_token=f"{c['access_token']}{id(r)}") if "access_token" in c else None)(r)),
+    Mutant("wecom: a wrong secret is a wrong corp", "wecom.token.secret", after=_errcode(40001, 40013)),
+    Mutant("wecom: a missing token is a wrong one", "wecom.auth.missing", after=_errcode(41001, 40014)),
+    Mutant("wecom: a wrong token is an old one", "wecom.auth.bad-token", after=_errcode(40014, 42001), world=STRICT),
+    Mutant("wecom: numbers are lost", "wecom.records.added", after=each(_ADD, lambda c: [one["values"].pop("duration_ms", 0) for one in c.get("records", [])])),
+    Mutant("wecom: records share an id", "wecom.records.ids", after=text(_ADD, '"record_id":"[^"]*"', '"record_id":"r1"')),
+    Mutant("wecom: any document will do", "wecom.records.unknown", after=when(lambda r: b"301085" in r.body, becomes(200, '{"errcode":0,"errmsg":"ok","records":[]}')), world=STRICT),
+    Mutant("wecom: nothing to add is welcome", "wecom.records.parameters", after=when(lambda r: b"40058" in r.body, becomes(200, '{"errcode":0,"errmsg":"ok","records":[]}'))),
+    Mutant("wecom: any cell will do", "wecom.cells.wrong", after=when(lambda r: b"40058" in r.body, becomes(200, '{"errcode":0,"errmsg":"ok","records":[]}'))),
 ]  # fmt: skip

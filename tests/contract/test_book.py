@@ -10,7 +10,7 @@ from mockcbs.contract.catalogue import CLAUSES, clauses_of
 
 ROOT = Path(__file__).parents[2]
 PLACES = ["mockcbs", "contract_tests", "fixtures", "tests", "docs", "benchmarks", "examples"]
-COZE = re.compile(r"coze|feishu|airtable|tencent|tables|webhook|report|bitable", re.IGNORECASE)
+COZE = re.compile(r"coze|feishu|airtable|tencent|wecom|tables|webhook|report|bitable", re.IGNORECASE)
 """In the path of a file: its references are to the book of Coze."""
 
 FILES = [

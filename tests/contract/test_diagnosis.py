@@ -14,7 +14,7 @@ from tests.conftest import NOW
 from tests.contract.sockets import listening, responding, response
 from tests.contract.test_foreign_targets import _context
 
-SERVICES = ("cbs", "coze", "feishu", "airtable", "tencent-docs", "oss")
+SERVICES = ("cbs", "coze", "feishu", "airtable", "tencent-docs", "wecom", "oss")
 HELLO = response(200, '{"hello":"world"}')
 COZE = '{"code":4100,"msg":"authentication is invalid","detail":{"logid":"1"}}'
 CBS = '{"error_code":"APIG.0301","error_msg":"Incorrect IAM authentication information"}'

@@ -15,9 +15,9 @@ from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW
 from tests.contract.oss_mutants import OSS
-from tests.contract.table_mutants import AIRTABLE, FEISHU, ROOMS, STRICT, TENCENT_DOCS
+from tests.contract.table_mutants import AIRTABLE, FEISHU, ROOMS, STRICT, TENCENT_DOCS, WECOM
 
-ALL = [*FEISHU, *AIRTABLE, *TENCENT_DOCS, *OSS]
+ALL = [*FEISHU, *AIRTABLE, *TENCENT_DOCS, *WECOM, *OSS]
 TABLES = [name for name in SERVICES if name != "webhooks"]
 """Webhooks have tests of their own, as there the kit is the one that is called."""
 UNANSWERED = {f"{name}.http.answered" for name in SERVICES}
@@ -83,11 +83,12 @@ def test_healthy_mock_breaks_nothing(service):
 
     open_mock = {"feishu.auth.bad-token", "feishu.auth.user-token", "feishu.bases.unknown"}
     open_mock |= {"airtable.auth.bad-token", "airtable.auth.unknown"}
+    open_mock |= {"wecom.auth.bad-token", "wecom.records.unknown"}
     assert [(entry.clause.id, entry.broken) for entry in kit.ledger.of("broken")] == []
     assert {e.clause.id for e in kit.ledger.entries.values() if e.verdict != "held"} <= open_mock
 
 
-@pytest.mark.parametrize("service", ["feishu", "airtable"])
+@pytest.mark.parametrize("service", ["feishu", "airtable", "wecom"])
 def test_strict_mock_refuses_strangers(service):
     """With --strict invented tokens and ids are refused as the contract states."""
     kit = kit_of(service, healthy(STRICT))

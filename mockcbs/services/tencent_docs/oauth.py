@@ -10,13 +10,23 @@ from mockcbs.services.tencent_docs.tokens import LIFETIMES, Purpose, Token, Toke
 from mockcbs.web import context
 
 _SCOPE = "scope.file.editable,scope.smartsheet.editable"
-_USED, _OWNER = "tencent_docs.codes", "tencent_docs.oauth"
+_USED, _WECOM, _OWNER = "tencent_docs.codes", "tencent_docs.wecom", "tencent_docs.oauth"
 
 
 def issue(purpose: Purpose, client_id: str, redirect_uri: str = "") -> str:
     """A new code or token."""
     expires_at = context.now() // 1000 + LIFETIMES[purpose]
     return _mint().issue(Token(purpose, client_id, expires_at, context.request_id(), redirect_uri))
+
+
+def wecom_token(corpid: str) -> dict[str, Any]:
+    """A token of WeCom and its seconds: the same one while it is valid."""
+    documents, now = context.mock().documents, context.now() // 1000
+    held = documents.get(_WECOM, _OWNER, corpid)
+    if held is None or held["expires_at"] <= now:
+        held = {"token": issue("wecom", corpid), "expires_at": now + LIFETIMES["wecom"]}
+        documents.put(_WECOM, _OWNER, corpid, held)
+    return {"access_token": held["token"], "expires_in": held["expires_at"] - now}
 
 
 def check_client(

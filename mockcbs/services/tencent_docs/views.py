@@ -9,7 +9,6 @@ from marshmallow import Schema
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.tencent_docs import errors, oauth, schemas, sheets
-from mockcbs.services.tencent_docs.tokens import LIFETIMES
 from mockcbs.tables.model import Row, Table
 from mockcbs.web import context
 from mockcbs.web.arguments import Parser
@@ -172,8 +171,7 @@ def _succeed(data: dict[str, Any]) -> dict[str, Any]:
 def get_wecom_token(query: dict[str, Any]) -> dict[str, Any]:
     """获取 access_token: a token of WeCom."""
     oauth.check_client(query["corpid"], query["corpsecret"], errors.WECOM_CORP, errors.WECOM_SECRET)
-    token = oauth.issue("wecom", query["corpid"])
-    return {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": LIFETIMES["wecom"]}
+    return {"errcode": 0, "errmsg": "ok", **oauth.wecom_token(query["corpid"])}
 
 
 @blp.post("/cgi-bin/wedoc/smartsheet/add_records")

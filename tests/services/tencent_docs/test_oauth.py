@@ -43,3 +43,20 @@ def test_token_is_refused(client, changes, status, code):
     response = token_for(client, code_of(client)[1]["code"][0], **changes)
 
     assert (response.status_code, response.json["error"]) == (status, code)
+
+
+def test_wecom_token(client):
+    """WeCom's token stays the same for 7200 seconds, with the seconds left; then another is issued."""
+    corp = {"corpid": "ww1", "corpsecret": "s"}
+
+    def token():
+        return client.get("/cgi-bin/gettoken", query_string=corp).json
+
+    first = token()
+    client.put("/_mockcbs/clock", json={"advance_ms": 3_600_000})
+    later = token()
+    client.put("/_mockcbs/clock", json={"advance_ms": 3_600_000})
+    last = token()
+
+    assert (first["expires_in"], later["expires_in"], last["expires_in"]) == (7200, 3600, 7200)
+    assert first["access_token"] == later["access_token"] != last["access_token"]

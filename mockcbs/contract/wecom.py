@@ -1,0 +1,110 @@
+"""Calling WeCom: its token, and the call that adds records to a smart sheet."""
+
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import fields, validate
+
+from mockcbs.contract import table_http
+from mockcbs.contract.kit import Kit
+from mockcbs.contract.services import KitService
+from mockcbs.contract.table_http import TableService
+from mockcbs.contract.targets import Answer, Call, query
+from mockcbs.services.coze.responses.fields import Part, identifier
+
+TOKEN_PATH = "/cgi-bin/gettoken"
+ADD_PATH = "/cgi-bin/wedoc/smartsheet/add_records"
+
+
+class _Token(Part):
+    access_token = identifier()
+    expires_in = fields.Integer(required=True, strict=True, validate=validate.Range(1, 7200))
+
+
+class _Record(Part):
+    record_id = identifier()
+    values = fields.Dict(keys=fields.String(), required=True)
+
+
+class _Records(Part):
+    records = fields.List(fields.Nested(_Record), required=True)
+
+
+class WeCom(TableService):
+    """The token and the smart sheet, which has the columns of the reporting node."""
+
+    name = "wecom"
+    schemas = {"token": _Token(), "records": _Records()}  # noqa: RUF012 - never changed
+
+    @classmethod
+    def of(cls, kit: Kit) -> "WeCom":
+        """The instance of this run."""
+        client: WeCom = kit.memory.setdefault("wecom", cls(kit))
+        return client
+
+    def token(self, **changes: str) -> Answer:
+        """The response to a request for a token of the account, or with other parameters."""
+        who = query(**{**_account(self.kit), **changes})
+        return self.call("GET", TOKEN_PATH, query=who, auth=False)
+
+    def add(self, *rows: Any, **changes: Any) -> Answer:
+        """Add records with those cells by the titles of their fields, or with other parameters."""
+        ours = self.kit.accounts
+        body = {
+            "docid": ours["wecom_docid"],
+            "sheet_id": ours["wecom_sheet"],
+            "key_type": "CELL_VALUE_KEY_TYPE_FIELD_TITLE",
+            "records": [{"values": row} for row in rows],
+        }
+        return self.call("POST", ADD_PATH, {**body, **changes})
+
+    def good(self, shape: str, answer: Answer) -> Any:
+        """The content of a good response."""
+        content = self.succeeded(answer, lambda found: answer.status == 200 and found["errcode"] == 0)
+        return self.fits(shape, answer, content)
+
+    def refused(self, clause: str, answer: Answer, *codes: int) -> bool:
+        """Check that a call was refused, with one of *codes* if any are given."""
+        code = answer.json.get("errcode")
+        held = type(code) is int and (code in codes if codes else code != 0)
+        wanted = f"errcode {' or '.join(map(str, codes))}" if codes else "an errcode other than 0"
+        return self.kit.judge(clause, answer, wanted, f"errcode = {code!r}", held=held)
+
+
+def every_answer(kit: Kit, answer: Answer) -> None:
+    """Check the envelope (contract 4.7)."""
+    content = table_http.is_json_object(kit, "wecom", answer)
+    if content is None:
+        return
+    code, message = content.get("errcode"), content.get("errmsg")
+    held = type(code) is int and isinstance(message, str) and (message == "ok") == (code == 0)
+    kit.judge("wecom.http.errcode", answer, "errcode, and errmsg ok with 0", answer.text[:100], held=held)
+
+
+def authenticate(kit: Kit, call: Call) -> Call:
+    """*call* with the token in its query."""
+    ours = query(access_token=kit.memory["wecom token"])
+    return replace(call, query=f"{ours}&{call.query}" if call.query else ours)
+
+
+def look(kit: Kit) -> None:
+    """Get a token, and set up the sheet on a server of this machine."""
+    answer = table_http.first(kit, "wecom", Call("GET", TOKEN_PATH, query(**_account(kit))))
+    try:
+        token = answer.json["access_token"]
+    except (ValueError, LookupError, TypeError):
+        raise table_http.bad_credentials(kit, "wecom", answer) from None
+    kit.memory["wecom token"] = token
+    kit.mask.add(token, "****")
+    # The mock keeps the sheets of WeCom with those of Tencent Docs.
+    place = {"base": kit.accounts["wecom_docid"], "table": kit.accounts["wecom_sheet"]}
+    columns = [{"name": column, "type": kind} for column, kind in table_http.COLUMNS]
+    sheet = {"service": "tencent_docs", **place, "name": "Contract kit", "fields": columns}
+    table_http.set_up(kit, "wecom", sheet)
+
+
+def _account(kit: Kit) -> dict[str, str]:
+    return {"corpid": kit.accounts["wecom_corpid"], "corpsecret": kit.accounts["wecom_secret"]}
+
+
+SERVICE = KitService("wecom", every_answer, authenticate, look)
