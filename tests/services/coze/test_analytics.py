@@ -18,6 +18,7 @@ from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.periods import DAY
+from tests.services.coze.calls import ask, data, look
 from tests.services.coze.conftest import BOT, DRAFT, FOREIGN, SAMPLE_NOW, TOKEN, caller
 
 SAMPLE = f"/v1/bots/{BOT}/analytics?"
@@ -34,11 +35,11 @@ FIGURES = (
 )
 
 
-def _figures(element):
+def figures(element):
     return tuple(element[name] for name in FIGURES)
 
 
-def _data(client, target):
+def usage(client, target):
     answer = client.get(target)
     assert (answer.status_code, answer.json["code"]) == (200, 0), answer.text
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
@@ -46,7 +47,7 @@ def _data(client, target):
     return answer.json["data"]
 
 
-def _refusal(client, target, **members):
+def refusal(client, target, **members):
     answer = client.get(target, **members)
     assert set(answer.json) == {"code", "msg", "detail"}
     assert answer.headers["X-Tt-Logid"] == answer.json["detail"]["logid"]
@@ -56,19 +57,19 @@ def _refusal(client, target, **members):
 @pytest.mark.parametrize("granularity", ["", "&granularity=day", "&granularity="])
 def test_a1_a2_days(coze, granularity):
     """Every day of the range is there, with the figures of its executions; day is the default."""
-    data = _data(coze, SAMPLE + WEEK + granularity)
+    data = usage(coze, SAMPLE + WEEK + granularity)
 
     assert [(row["date"], row["timestamp"]) for row in data["metrics"]] == [
         ("2025-12-15", 1765728000),
         ("2025-12-16", 1765814400),
         ("2025-12-17", 1765900800),
     ]
-    assert [_figures(row) for row in data["metrics"]] == [
+    assert [figures(row) for row in data["metrics"]] == [
         (5, 3, 2, 2, 0.6667, 0.3333, 2000.0),
         (2, 1, 1, 1, 1.0, 0.0, 12000.0),
         ZEROS,
     ]
-    assert _figures(data["summary"]) == (7, 4, 3, 3, 0.75, 0.25, 4500.0)
+    assert figures(data["summary"]) == (7, 4, 3, 3, 0.75, 0.25, 4500.0)
     assert (data["bot_id"], data["granularity"], data["timezone"]) == (BOT, "day", "Asia/Shanghai")
     assert "hour" not in data["metrics"][0]
 
@@ -87,20 +88,20 @@ def test_a1_a2_days(coze, granularity):
 )
 def test_a3_a4_a5_filters(coze, filters, expected):
     """Filters pick executions before they are counted; an unknown value is no error."""
-    data = _data(coze, f"{SAMPLE}{WEEK}&{filters}")
+    data = usage(coze, f"{SAMPLE}{WEEK}&{filters}")
 
-    assert _figures(data["metrics"][0]) == expected
-    assert _figures(data["metrics"][2]) == ZEROS
+    assert figures(data["metrics"][0]) == expected
+    assert figures(data["metrics"][2]) == ZEROS
 
 
 def test_a6_hours(coze):
     """An hour's bucket tells its hour; all 24 of a day are there."""
-    rows = _data(coze, SAMPLE + "start_date=2025-12-15&end_date=2025-12-15&granularity=hour")["metrics"]
+    rows = usage(coze, SAMPLE + "start_date=2025-12-15&end_date=2025-12-15&granularity=hour")["metrics"]
 
     assert [row["hour"] for row in rows] == list(range(24))
-    assert (_figures(rows[9]), rows[9]["timestamp"]) == ((4, 2, 2, 2, 1.0, 0.0, 1000.0), 1765760400)
-    assert _figures(rows[23]) == (1, 1, 1, 1, 0.0, 1.0, 4000.0)
-    assert {_figures(row) for row in rows if row["hour"] not in {9, 23}} == {ZEROS}
+    assert (figures(rows[9]), rows[9]["timestamp"]) == ((4, 2, 2, 2, 1.0, 0.0, 1000.0), 1765760400)
+    assert figures(rows[23]) == (1, 1, 1, 1, 0.0, 1.0, 4000.0)
+    assert {figures(row) for row in rows if row["hour"] not in {9, 23}} == {ZEROS}
 
 
 @pytest.mark.parametrize(
@@ -130,8 +131,8 @@ def test_a6_hours(coze):
 )
 def test_a7_to_a11_bad_parameters(coze, query):
     """Whatever is wrong with a parameter is 4000, also for a bot that is not there."""
-    assert _refusal(coze, SAMPLE + query) == (400, 4000)
-    assert _refusal(coze, f"/v1/bots/999/analytics?{query}") == (400, 4000)
+    assert refusal(coze, SAMPLE + query) == (400, 4000)
+    assert refusal(coze, f"/v1/bots/999/analytics?{query}") == (400, 4000)
 
 
 @pytest.mark.parametrize(
@@ -145,17 +146,17 @@ def test_a7_to_a11_bad_parameters(coze, query):
 )
 def test_longest_ranges_and_repeated_parameters_pass(coze, query):
     """180 days and 31 days of hours are allowed; of a repeated parameter the last one counts."""
-    assert _data(coze, SAMPLE + query)["metrics"]
+    assert usage(coze, SAMPLE + query)["metrics"]
 
 
 def test_a12_future(coze):
     """Buckets that have not begun are left out."""
-    today = _data(coze, SAMPLE + "start_date=2025-12-22&end_date=2025-12-24")["metrics"]
-    later = _data(coze, SAMPLE + "start_date=2026-12-22&end_date=2026-12-24")
-    hours = _data(coze, SAMPLE + "start_date=2025-12-22&end_date=2025-12-22&granularity=hour")["metrics"]
+    today = usage(coze, SAMPLE + "start_date=2025-12-22&end_date=2025-12-24")["metrics"]
+    later = usage(coze, SAMPLE + "start_date=2026-12-22&end_date=2026-12-24")
+    hours = usage(coze, SAMPLE + "start_date=2025-12-22&end_date=2025-12-22&granularity=hour")["metrics"]
 
     assert [row["date"] for row in today] == ["2025-12-22"]
-    assert (later["metrics"], _figures(later["summary"])) == ([], ZEROS)
+    assert (later["metrics"], figures(later["summary"])) == ([], ZEROS)
     assert [row["hour"] for row in hours] == list(range(10))
 
 
@@ -165,24 +166,24 @@ def test_a12_future(coze):
 )
 def test_a13_a14_bots(coze, bot, expected):
     """Unknown, malformed and other people's bots have different errors."""
-    assert _refusal(coze, f"/v1/bots/{bot}/analytics?{WEEK}") == expected
+    assert refusal(coze, f"/v1/bots/{bot}/analytics?{WEEK}") == expected
 
 
 def test_a15_a16_a17_credentials():
     """No token, a wrong one, and one of another bot have different errors; all come before the parameters."""
     strict = caller(strict=True)
 
-    def refusal(**headers):
-        return _refusal(strict, f"{SAMPLE}{WEEK}", headers=headers)
+    def refused(**headers):
+        return refusal(strict, f"{SAMPLE}{WEEK}", headers=headers)
 
-    assert _data(strict, SAMPLE + WEEK)
+    assert usage(strict, SAMPLE + WEEK)
     for header in ("", "wrong", "Bearer", "Bearer ", "Basic x"):
-        assert refusal(Authorization=header) == (401, 4100)
-    assert refusal(Authorization="Bearer wrong") == (401, 700012006)
-    assert refusal(Authorization="Bearer expired-token") == (401, 700012006)
-    assert refusal(Authorization=f"Bearer bot_{DRAFT}") == (403, 4101)
+        assert refused(Authorization=header) == (401, 4100)
+    assert refused(Authorization="Bearer wrong") == (401, 700012006)
+    assert refused(Authorization="Bearer expired-token") == (401, 700012006)
+    assert refused(Authorization=f"Bearer bot_{DRAFT}") == (403, 4101)
     assert strict.get(SAMPLE + WEEK, headers={"Authorization": f"Bearer bot_{BOT}"}).json["code"] == 0
-    assert _refusal(strict, SAMPLE, headers={"Authorization": "Bearer wrong"}) == (401, 700012006)
+    assert refusal(strict, SAMPLE, headers={"Authorization": "Bearer wrong"}) == (401, 700012006)
 
 
 def test_a18_the_literal_query(coze):
@@ -190,7 +191,7 @@ def test_a18_the_literal_query(coze):
     query = "start_date=2025-12-15&end_date=2025-12-21&granularity=day"
     columns = ["date", "total_messages", "success_rate", "avg_response_time_ms"]
 
-    rows = _data(coze, SAMPLE + query)["metrics"]
+    rows = usage(coze, SAMPLE + query)["metrics"]
 
     assert len(rows) == 7
     text = io.StringIO()
@@ -297,10 +298,10 @@ def test_every_figure_is_a_sum_over_the_log(span, granularity, picked):
         wanted = {"user_id": row.user_id, "session_id": row.session_id, "connector_id": _channel(row)}
         if span[0] <= local.date() <= span[1] and picked.items() <= wanted.items():
             by_bucket[str(local.date()), local.hour if granularity == "hour" else None].append(row)
-    assert [_figures(row) for row in data["metrics"]] == [
+    assert [figures(row) for row in data["metrics"]] == [
         _recomputed(by_bucket[row["date"], row.get("hour")]) for row in data["metrics"]
     ]
-    assert _figures(data["summary"]) == _recomputed([row for rows in by_bucket.values() for row in rows])
+    assert figures(data["summary"]) == _recomputed([row for rows in by_bucket.values() for row in rows])
 
 
 @settings(max_examples=8)
@@ -341,13 +342,10 @@ def test_generated_sessions_have_decimal_ids_that_ascend():
     )
 
 
-# Raw events
-
-
-def _events(client, bot, query):
+def raw_events(client, bot, query):
     found, page = [], 1
     while True:
-        data = _data(client, f"/v1/bots/{bot}/analytics/logs?{query}&page_num={page}&page_size=7")
+        data = usage(client, f"/v1/bots/{bot}/analytics/logs?{query}&page_num={page}&page_size=7")
         found += data["items"]
         if not data["has_more"]:
             assert data["total"] == len(found)
@@ -357,7 +355,7 @@ def _events(client, bot, query):
 
 def test_logs_map_to_the_metrics(coze):
     """Sessions, messages and executions of the raw events are those of the metrics."""
-    events = _events(coze, BOT, WEEK)
+    events = raw_events(coze, BOT, WEEK)
 
     kinds = [event["event_type"] for event in events]
     assert kinds.count("session.started") == 3
@@ -385,45 +383,32 @@ def test_logs_map_to_the_metrics(coze):
 )
 def test_logs_are_filtered(coze, filters, count):
     """Kinds and statuses pick events, the other filters executions."""
-    assert len(_events(coze, BOT, f"{WEEK}&{filters}")) == count
+    assert len(raw_events(coze, BOT, f"{WEEK}&{filters}")) == count
 
 
 @pytest.mark.parametrize("query", ["event_type=nope", "status=nope", "page_size=101", "page_num=0"])
 def test_logs_refuse_bad_parameters(coze, query):
     """The limits of the raw events are checked too."""
-    assert _refusal(coze, f"/v1/bots/{BOT}/analytics/logs?{WEEK}&{query}") == (400, 4000)
+    assert refusal(coze, f"/v1/bots/{BOT}/analytics/logs?{WEEK}&{query}") == (400, 4000)
 
 
-# What clients do counts at once
-
-
-def _today(client, agent=BOT, kind="bots"):
-    return _data(client, f"/v1/{kind}/{agent}/analytics?start_date=2025-12-22&end_date=2025-12-22")["summary"]
-
-
-def _chat(client, text, **members):
-    message = {"role": "user", "content": text, "content_type": "text"}
-    body = {"bot_id": BOT, "user_id": "u-9", "additional_messages": [message], **members}
-    answer = client.post("/v3/chat", json=body)
-    return answer.json["data"] if not members.get("stream") else answer
-
-
-def _look(client, chat):
-    query = {"conversation_id": chat["conversation_id"], "chat_id": chat["id"]}
-    return client.get("/v3/chat/retrieve", query_string=query).json["data"]
+def usage_today(client, agent=BOT, kind="bots"):
+    return usage(client, f"/v1/{kind}/{agent}/analytics?start_date=2025-12-22&end_date=2025-12-22")["summary"]
 
 
 def test_a_chat_counts_at_once(coze):
     """A chat is a call when it begins, and in rates and mean when it has ended."""
-    chat = _chat(coze, "桌面云打不开")
-    running = _today(coze)
+    chat = data(ask(coze, "桌面云打不开"))
+    running = usage_today(coze)
 
-    _look(coze, chat)
+    look(coze, chat)
 
-    assert _figures(running) == (1, 1, 1, 1, 1.0, 0.0, 0)
-    ended = _today(coze)
-    assert _figures(ended)[:6] == (2, 1, 1, 1, 1.0, 0.0)
-    event = _events(coze, BOT, "start_date=2025-12-22&end_date=2025-12-22&event_type=execution.completed")[0]
+    assert figures(running) == (1, 1, 1, 1, 1.0, 0.0, 0)
+    ended = usage_today(coze)
+    assert figures(ended)[:6] == (2, 1, 1, 1, 1.0, 0.0)
+    event = raw_events(coze, BOT, "start_date=2025-12-22&end_date=2025-12-22&event_type=execution.completed")[
+        0
+    ]
     assert (event["chat_id"], event["session_id"]) == (chat["id"], chat["conversation_id"])
     assert event["connector_id"] == "1024"
     assert event["duration_ms"] == ended["avg_response_time_ms"]
@@ -431,32 +416,32 @@ def test_a_chat_counts_at_once(coze):
 
 def test_canceled_and_failed_chats(coze):
     """A canceled chat is a call and no more; a failed one is an error."""
-    chat = _chat(coze, "x")
+    chat = data(ask(coze, "x"))
     coze.post("/v3/chat/cancel", json={"conversation_id": chat["conversation_id"], "chat_id": chat["id"]})
-    _look(coze, _chat(coze, "mockcbs:fail"))
-    _look(coze, _chat(coze, "桌面云打不开"))
+    look(coze, data(ask(coze, "mockcbs:fail")))
+    look(coze, data(ask(coze, "桌面云打不开")))
 
-    assert _figures(_today(coze))[:6] == (4, 3, 1, 3, 0.5, 0.5)
+    assert figures(usage_today(coze))[:6] == (4, 3, 1, 3, 0.5, 0.5)
 
 
 def test_streams_count_too(coze):
     """A streamed chat is counted, also when its history is not kept."""
-    assert _chat(coze, "桌面云打不开", stream=True).text.endswith('[DONE]"\n\n')
-    assert _chat(coze, "桌面云打不开", stream=True, auto_save_history=False).text
+    assert ask(coze, "桌面云打不开", stream=True).text.endswith('[DONE]"\n\n')
+    assert ask(coze, "桌面云打不开", stream=True, auto_save_history=False).text
 
-    assert _figures(_today(coze))[:6] == (4, 2, 1, 2, 1.0, 0.0)
+    assert figures(usage_today(coze))[:6] == (4, 2, 1, 2, 1.0, 0.0)
 
 
 def test_chats_nobody_looks_at_end_by_themselves():
     """A chat that is never polled ends when its time is over."""
     client = caller(now=SAMPLE_NOW)
-    chat = _chat(client, "桌面云打不开")
+    chat = data(ask(client, "桌面云打不开"))
     clock = client.application.extensions["mockcbs"].clock
 
     clock._start += 60_000
 
-    assert _figures(_today(client))[0] == 2
-    assert _look(client, chat)["status"] == "completed"
+    assert figures(usage_today(client))[0] == 2
+    assert look(client, chat)["status"] == "completed"
 
 
 def test_workflow_runs_count_for_the_workflow(coze):
@@ -466,18 +451,18 @@ def test_workflow_runs_count_for_the_workflow(coze):
         coze.post("/v1/workflow/run", json={"workflow_id": workflow, "ext": {"user_id": user}})
     coze.post("/v1/workflow/run", json={"workflow_id": workflow, "parameters": {"mockcbs": "fail"}})
 
-    assert _figures(_today(coze, workflow, "workflows")) == (0, 4, 3, 4, 0.75, 0.25, 900.0)
+    assert figures(usage_today(coze, workflow, "workflows")) == (0, 4, 3, 4, 0.75, 0.25, 900.0)
     logs = f"/v1/workflows/{workflow}/analytics/logs?start_date=2025-12-22&end_date=2025-12-22"
-    kinds = [event["event_type"] for event in _data(coze, logs)["items"]]
+    kinds = [event["event_type"] for event in usage(coze, logs)["items"]]
     assert sorted(set(kinds)) == ["execution.completed", "execution.failed", "session.started"]
-    assert _refusal(coze, f"/v1/bots/{workflow}/analytics?{WEEK}") == (404, 4200)
+    assert refusal(coze, f"/v1/bots/{workflow}/analytics?{WEEK}") == (404, 4200)
 
 
 def test_other_bots_are_untouched(coze):
     """What one bot is asked is in no other bot's figures."""
-    _look(coze, _chat(coze, "桌面云打不开"))
+    look(coze, data(ask(coze, "桌面云打不开")))
 
-    assert _figures(_today(coze, "7000000000000000001")) == ZEROS
+    assert figures(usage_today(coze, "7000000000000000001")) == ZEROS
 
 
 def test_answers_are_json(coze):

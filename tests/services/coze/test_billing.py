@@ -11,6 +11,7 @@ from mockcbs import Mock
 from mockcbs.core.clock import real_now
 from mockcbs.testing.webhooks import ReceiverServer
 from mockcbs.webhooks.signatures import CozeSigner
+from tests.services.coze.calls import data
 from tests.services.coze.conftest import BOT, RUN, SAMPLE_NOW, caller
 
 DAY = 86_400
@@ -18,11 +19,6 @@ MIDNIGHT = SAMPLE_NOW // 1000 - 9 * 3600
 """Of the day at which the sample's clock stands, in Shanghai."""
 TASKS = "/v1/commerce/benefit/bill_tasks"
 QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
-
-
-def data(answer):
-    assert answer.json["code"] == 0, answer.json
-    return answer.json["data"]
 
 
 def bill(coze, started_at, ended_at):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.services.coze.calls import events
 from tests.services.coze.conftest import caller
 
 FLOW, BOT = "7389589103588700003", "7342866812345678901"
@@ -27,19 +28,13 @@ def coze(tmp_path):
     return caller(dataset=str(file))
 
 
-def _events(answer):
-    blocks = answer.text.split("\n\n")[:-1]
-    events = [dict(line.split(":", 1) for line in block.splitlines()) for block in blocks]
-    return [(event["event"], json.loads(event["data"])) for event in events]
-
-
-def _flow(coze, text, **members):
+def flow(coze, text, **members):
     message = {"role": "user", "content": text, "content_type": "text"}
     body = {"workflow_id": FLOW, "additional_messages": [message], **members}
-    return _events(coze.post("/v1/workflows/chat", json=body))
+    return events(coze.post("/v1/workflows/chat", json=body))
 
 
-def _verbose(events):
+def verbose(events):
     return next(
         json.loads(data["content"]) for name, data in events
         if name == "conversation.message.completed" and data["type"] == "verbose"
@@ -48,23 +43,23 @@ def _verbose(events):
 
 def test_a_question_node(coze):
     """A chatflow stops at its question, and the next call in the conversation answers it."""
-    asked = _flow(coze, "你好", bot_id=BOT)
+    asked = flow(coze, "你好", bot_id=BOT)
     name, chat = asked[-2]
-    resumed = _flow(coze, "北京", conversation_id=chat["conversation_id"], bot_id=BOT)
+    resumed = flow(coze, "北京", conversation_id=chat["conversation_id"], bot_id=BOT)
 
     assert name == "conversation.chat.requires_action"
     (call,) = chat["required_action"]["submit_tool_outputs"]["tool_calls"]
     assert call["type"] == "reply_message"
-    assert _verbose(asked)["msg_type"] == "interrupt"
+    assert verbose(asked)["msg_type"] == "interrupt"
     assert "Which city?" in [data.get("content") for _, data in asked]
     assert resumed[-2][0] == "conversation.chat.completed"
     finish = {"msg_type": "generate_answer_finish", "data": '{"finish_reason":0,"FinData":""}'}
-    assert finish.items() <= _verbose(resumed).items()
+    assert finish.items() <= verbose(resumed).items()
 
 
 def test_the_end_of_a_chatflow(coze):
     """``done`` carries the debug URL, and the bot is the one the client named."""
-    events = _flow(coze, "你好", bot_id=BOT)
+    events = flow(coze, "你好", bot_id=BOT)
 
     assert events[-1][0] == "done"
     assert events[-1][1]["debug_url"].startswith("https://www.coze.cn/work_flow?execute_id=")

@@ -14,14 +14,14 @@ DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 TOKEN = "/api/permission/oauth2/token"
 
 
-def _part(content):
+def encoded(content):
     return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
 
 
-def _grant(coze, claims, **body):
+def grant_jwt(coze, claims, **body):
     now = int(time.time())
     good = {"iss": "c", "aud": "api.coze.com", "iat": now, "exp": now + 3600, "jti": str(claims) + str(body)}
-    jwt = f"{_part({'alg': 'RS256', 'kid': 'k'})}.{_part({**good, **claims})}.{_part('signature')}"
+    jwt = f"{encoded({'alg': 'RS256', 'kid': 'k'})}.{encoded({**good, **claims})}.{encoded('signature')}"
     answer = coze.post(
         TOKEN, json={"grant_type": JWT_GRANT, **body}, headers={"Authorization": f"Bearer {jwt}"}
     )
@@ -31,7 +31,7 @@ def _grant(coze, claims, **body):
 @pytest.mark.parametrize("sent", [None, 900])
 def test_durations_of_a_jwt(coze, sent):
     """``duration_seconds: null`` counts as absent: a quarter of an hour."""
-    token = _grant(caller(now=None, dataset="everyday"), {}, duration_seconds=sent)
+    token = grant_jwt(caller(now=None, dataset="everyday"), {}, duration_seconds=sent)
 
     assert abs(token["expires_in"] - time.time() - 900) < 60
 
@@ -41,7 +41,7 @@ def test_durations_of_a_jwt(coze, sent):
 )
 def test_expiry_while_the_clock_stands_still(now, expected):
     """The same in every run, and never in the past of the machine's clock."""
-    token = _grant(caller(now=clock.settable(now)), {"iat": 1, "exp": 2**32})
+    token = grant_jwt(caller(now=clock.settable(now)), {"iat": 1, "exp": 2**32})
 
     assert token["expires_in"] == expected > time.time()
 
@@ -49,7 +49,7 @@ def test_expiry_while_the_clock_stands_still(now, expected):
 @pytest.mark.parametrize("sent", [True, False, 0, 86_400, "900", 900.0])
 def test_durations_that_are_refused(coze, sent):
     """Only a whole number up to a day is a duration."""
-    assert _grant(coze, {}, duration_seconds=sent) == "invalid_request"
+    assert grant_jwt(coze, {}, duration_seconds=sent) == "invalid_request"
 
 
 @pytest.mark.parametrize(
@@ -64,25 +64,25 @@ def test_durations_that_are_refused(coze, sent):
 )
 def test_claims_that_are_refused(coze, claims):
     """``iat`` and ``nbf`` have passed and lie before ``exp``; all are whole numbers; texts can be encoded."""
-    assert _grant(coze, claims) == "invalid_client"
+    assert grant_jwt(coze, claims) == "invalid_client"
 
 
 @pytest.mark.parametrize("claims", [{"iat": None}, {"nbf": None}, {"nbf": 1}, {"iat": 1}])
 def test_claims_that_are_accepted(coze, claims):
     """``iat`` and ``nbf`` may be absent."""
-    assert _grant(coze, claims)["token_type"] == "Bearer"
+    assert grant_jwt(coze, claims)["token_type"] == "Bearer"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "a", "a.b", "a.b.c", "....", "é.é.é", "e30.e30.e30", f"{_part({'alg': 'none'})}.e30."),
-        f"{_part({'alg': 'RS256', 'kid': 'k'})}.{_part([])}.x",
-        f"{_part({'alg': 'RS256'})}.{_part({})}.x",
-        f"{_part({'alg': ['RS256'], 'kid': 'k'})}.{_part({})}.x",
-        f"{_part({'alg': 'RS256', 'kid': ['k']})}.{_part({})}.x",
-        f"{_part({'alg': 'RS256', 'kid': 'k', 'b64': False, 'crit': ['b64']})}.{_part({})}.x",
-        f"{_part([])}.{_part({})}.x",
+        *("", "a", "a.b", "a.b.c", "....", "é.é.é", "e30.e30.e30", f"{encoded({'alg': 'none'})}.e30."),
+        f"{encoded({'alg': 'RS256', 'kid': 'k'})}.{encoded([])}.x",
+        f"{encoded({'alg': 'RS256'})}.{encoded({})}.x",
+        f"{encoded({'alg': ['RS256'], 'kid': 'k'})}.{encoded({})}.x",
+        f"{encoded({'alg': 'RS256', 'kid': ['k']})}.{encoded({})}.x",
+        f"{encoded({'alg': 'RS256', 'kid': 'k', 'b64': False, 'crit': ['b64']})}.{encoded({})}.x",
+        f"{encoded([])}.{encoded({})}.x",
     ],
 )
 def test_what_is_no_jwt(coze, text):

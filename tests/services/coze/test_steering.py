@@ -1,39 +1,21 @@
 """What a client can provoke: codes, broken streams, PING, ids that fail inside streams."""
 
-import json
-
 import pytest
 
 from mockcbs.services.coze import errors
+from tests.services.coze.calls import ask, events, where
 from tests.services.coze.conftest import BOT, RUN
 
 CODES = ["4028", "4011", "4014", "4019", "5000"]
 
 
-def _events(answer):
-    blocks = answer.text.split("\n\n")[:-1]
-    events = [dict(line.split(":", 1) for line in block.splitlines()) for block in blocks]
-    return [(event["event"], json.loads(event["data"])) for event in events]
-
-
-def _chat(coze, text, **members):
-    message = {"role": "user", "content": text, "content_type": "text"}
-    return coze.post(
-        "/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [message], **members}
-    )
-
-
-def _where(chat):
-    return {"conversation_id": chat["conversation_id"], "chat_id": chat["id"]}
-
-
 @pytest.mark.parametrize("code", CODES)
 def test_chats_fail_with_any_code(coze, code):
     """``mockcbs:fail:CODE`` fails a chat with a row of the catalogue; its message list has no data."""
-    chat = _chat(coze, f"mockcbs:fail:{code}").json["data"]
+    chat = ask(coze, f"mockcbs:fail:{code}").json["data"]
 
-    failed = coze.get("/v3/chat/retrieve", query_string=_where(chat)).json["data"]
-    listed = coze.get("/v3/chat/message/list", query_string=_where(chat)).json
+    failed = coze.get("/v3/chat/retrieve", query_string=where(chat)).json["data"]
+    listed = coze.get("/v3/chat/message/list", query_string=where(chat)).json
 
     assert (failed["status"], failed["last_error"]["code"]) == ("failed", int(code))
     assert (listed["code"], "data" in listed) == (0, False)
@@ -42,10 +24,10 @@ def test_chats_fail_with_any_code(coze, code):
 @pytest.mark.parametrize("code", CODES)
 def test_streams_break_off(coze, code):
     """``mockcbs:error:CODE`` ends a stream with an error event."""
-    events = _events(_chat(coze, f"mockcbs:error:{code}", stream=True))
+    told = events(ask(coze, f"mockcbs:error:{code}", stream=True))
 
-    assert [name for name, _ in events][-2:] == ["error", "done"]
-    assert events[-2][1]["code"] == int(code)
+    assert [name for name, _ in told][-2:] == ["error", "done"]
+    assert told[-2][1]["code"] == int(code)
 
 
 @pytest.mark.parametrize("code", ["4028", "4011"])
@@ -54,7 +36,7 @@ def test_runs_fail_with_any_code(coze, code):
     body = {"workflow_id": RUN, "parameters": {"mockcbs": f"fail:{code}"}}
 
     run = coze.post("/v1/workflow/run", json=body).json
-    name, data = _events(coze.post("/v1/workflow/stream_run", json=body))[-1]
+    name, data = events(coze.post("/v1/workflow/stream_run", json=body))[-1]
 
     assert run["code"] == int(code)
     assert (name, data["error_code"]) == ("Error", int(code))
@@ -93,7 +75,7 @@ def test_ids_fail_inside_streams(coze, member, code):
     """An id of zeros and a code fails a streamed run with an Error event."""
     answer = coze.post("/v1/workflow/stream_run", json={"workflow_id": RUN, member: f"{code:0>16}"})
 
-    ((name, data),) = _events(answer)
+    ((name, data),) = events(answer)
     assert (answer.status_code, answer.mimetype, name) == (200, "text/event-stream", "Error")
     assert data["error_code"] == int(code)
     assert f"{code:0>16}" in answer.headers["X-Mockcbs-Reason"]
@@ -103,7 +85,7 @@ def test_unknown_workflows_are_told_inside_streams(coze):
     """A workflow that was never published is an Error event, in the vendor's words."""
     body = {"workflow_id": "7389589103588700004"}
 
-    ((name, data),) = _events(coze.post("/v1/workflow/stream_run", json=body))
+    ((name, data),) = events(coze.post("/v1/workflow/stream_run", json=body))
 
     expected = "Workflow not found. Please verify the workflow exists."
     assert (name, data) == ("Error", {"error_code": 4200, "error_message": expected})
@@ -114,7 +96,7 @@ def test_wrong_parameters_are_told_inside_streams(coze, body):
     """The event is as documented; what is wrong stands in the reason."""
     answer = coze.post("/v1/workflow/stream_run", json=body)
 
-    assert _events(answer) == [("Error", {"error_code": 4000, "error_message": "Request parameter error"})]
+    assert events(answer) == [("Error", {"error_code": 4000, "error_message": "Request parameter error"})]
     assert ("parameters" if body else "workflow_id") in answer.headers["X-Mockcbs-Reason"]
 
 

@@ -1,6 +1,7 @@
 """A success that may surprise gives its reason; so does what is not emulated."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,14 @@ def test_what_sdks_always_send_is_no_surprise(coze):
     assert REASON not in answer.headers
 
 
-def _said(coze, *parts):
+def say_parts(coze, *parts):
     content = {"role": "user", "content": json.dumps(parts), "content_type": "object_string"}
     return coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [content]})
 
 
 def test_audio(coze):
     """Audio is not emulated, and the reason states it."""
-    answer = _said(coze, {"type": "audio", "file_url": "https://example.com/a.mp3"})
+    answer = say_parts(coze, {"type": "audio", "file_url": "https://example.com/a.mp3"})
 
     assert answer.json["code"] == 0
     assert answer.headers[REASON].startswith("audio is not emulated")
@@ -55,8 +56,8 @@ def test_files_nobody_uploaded(coze):
         "/v1/files/upload", data={"file": (io.BytesIO(b"x"), "a.png")}, content_type="multipart/form-data"
     ).json["data"]["id"]
 
-    assert _said(coze, text, {"type": "image", "file_id": "123"}).json["code"] == 4304
-    assert _said(coze, text, {"type": "image", "file_id": file_id}).json["code"] == 0
+    assert say_parts(coze, text, {"type": "image", "file_id": "123"}).json["code"] == 4304
+    assert say_parts(coze, text, {"type": "image", "file_id": file_id}).json["code"] == 0
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,6 @@ TARGETS = [target for targets in not_emulated.table().values() for target in tar
 def test_published_operations(coze, target):
     """What is published but not emulated is named as that in msg and in the reason."""
     method, _, path = target.partition(" ")
-    import re
-
     answer = coze.open(re.sub(r"\{[a-z_]+\}", RUN, path), method=method)
 
     assert (answer.status_code, answer.json["code"]) in {(404, 4000), (405, 4000)}

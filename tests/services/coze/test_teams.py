@@ -4,21 +4,13 @@ import pytest
 
 from mockcbs.services.coze import apps
 from mockcbs.services.coze.envelope import WORKSPACE
+from tests.services.coze.calls import code, data
 from tests.services.coze.conftest import BOT, FOREIGN, RUN, caller
 
 USER, OTHER = "2478774393259991", "2478774393259992"
 DIGITS = "7439828073344200001"
 TEAM_BOT = f"/v1/bots/{BOT}"
 OPEN, CLOSED = {"collaboration_mode": "collaboration"}, {"collaboration_mode": "single"}
-
-
-def code(answer) -> int:
-    return answer.json["code"]
-
-
-def data(answer):
-    assert code(answer) == 0, answer.json
-    return answer.json["data"]
 
 
 def test_a_workspace_is_created_listed_and_renamed(coze):

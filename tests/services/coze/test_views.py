@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from mockcbs.core.errors import UserError
 from mockcbs.services.coze import errors, sse
+from tests.services.coze.calls import lines
 from tests.services.coze.conftest import BOT, DRAFT, FOREIGN, RUN, TOKEN, caller
 
 LOGID = re.compile(r"[0-9]{14}[0-9A-F]{20}")
@@ -156,12 +157,6 @@ def test_bodies_need_no_content_type(coze):
     assert coze.post("/v1/conversation/create", data=b"[]").json["code"] == 4000
 
 
-def _events(answer):
-    """The events of a stream, cut by a naive reader of lines."""
-    blocks = answer.text.split("\n\n")[:-1]
-    return [dict(line.split(":", 1) for line in block.splitlines()) for block in blocks]
-
-
 def test_streams_can_be_cut_by_lines(coze):
     """A stream is of lines ``event:`` and ``data:`` alone, one line of JSON each, whatever is said."""
     strange = "a\u2028b\u2029c\x85d\r\ne 你好 \U0001f600"
@@ -169,7 +164,7 @@ def test_streams_can_be_cut_by_lines(coze):
 
     answer = coze.post("/v1/workflow/stream_run", json=body)
 
-    events = _events(answer)
+    events = lines(answer)
     assert all(set(event) == {"id", "event", "data"} for event in events)
     assert answer.headers["Content-Type"] == "text/event-stream"
     assert LOGID.fullmatch(answer.headers["X-Tt-Logid"])
@@ -190,7 +185,7 @@ def test_chat_stream_events(coze):
     """Events come in the documented order, each with the members of contract 3.5.9."""
     body = {"bot_id": BOT, "user_id": "u", "stream": True, "additional_messages": [QUESTION]}
 
-    events = _events(coze.post("/v3/chat", json=body))
+    events = lines(coze.post("/v3/chat", json=body))
 
     assert [event["event"] for event in events if "delta" not in event["event"]] == [
         "conversation.chat.created",
@@ -212,7 +207,7 @@ def test_a_failed_stream_tells_why(coze):
     question = {**QUESTION, "content": "mockcbs:fail"}
     body = {"bot_id": BOT, "user_id": "u", "stream": True, "additional_messages": [question]}
 
-    events = _events(coze.post("/v3/chat", json=body))
+    events = lines(coze.post("/v3/chat", json=body))
 
     data = json.loads(events[-2]["data"])
     assert events[-2]["event"] == "conversation.chat.failed"
