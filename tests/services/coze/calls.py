@@ -1,8 +1,13 @@
 """Calls of Coze that several tests make, and how they read what comes back."""
 
 import json
+import re
 
 from tests.services.coze.conftest import BOT
+
+QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
+REASON = "X-Mockcbs-Reason"
+LOGID = re.compile(r"[0-9]{14}[0-9A-F]{20}")
 
 
 def code(answer) -> int:

@@ -19,7 +19,7 @@ CHAT = {
 
 
 @pytest.fixture
-def coze():
+def anyone():
     """A client that says with each call which token it has."""
     return create_app(Settings(dataset="coze-sample")).test_client()
 
@@ -28,35 +28,35 @@ def bearer(token):
     return {"Authorization": f"Bearer {token}"}
 
 
-def calls(coze, token):
+def calls(anyone, token):
     """How many calls of the bot the statistics count."""
     path = f"/v1/bots/{BOT}/analytics?start_date=2025-12-22&end_date=2025-12-22"
-    return coze.get(path, headers=bearer(token)).json["data"]["summary"]["total_calls"]
+    return anyone.get(path, headers=bearer(token)).json["data"]["summary"]["total_calls"]
 
 
-def chat(coze, token):
-    return coze.post("/v3/chat", json=CHAT, headers=bearer(token)).json["data"]
+def chat(anyone, token):
+    return anyone.post("/v3/chat", json=CHAT, headers=bearer(token)).json["data"]
 
 
-def log_in(coze):
+def log_in(anyone):
     """Access and refresh token of a new consent."""
     asked = f"{OAUTH}/authorize?client_id=app&redirect_uri=http://a/b&response_type=code"
-    code = parse_qs(urlsplit(coze.get(asked).headers["Location"]).query)["code"][0]
+    code = parse_qs(urlsplit(anyone.get(asked).headers["Location"]).query)["code"][0]
     body = {
         "grant_type": "authorization_code",
         "client_id": "app",
         "code": code,
         "redirect_uri": "http://a/b",
     }
-    return coze.post(f"{OAUTH}/token", json=body, headers=BEARER).json
+    return anyone.post(f"{OAUTH}/token", json=body, headers=BEARER).json
 
 
-def refresh(coze, tokens):
+def refresh(anyone, tokens):
     body = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": tokens["refresh_token"]}
-    return coze.post(f"{OAUTH}/token", json=body, headers=BEARER).json
+    return anyone.post(f"{OAUTH}/token", json=body, headers=BEARER).json
 
 
-def jwt(coze, number, **claims):
+def jwt(anyone, number, **claims):
     """The access token for a JWT of an app."""
     parts = (
         {"alg": "RS256", "kid": "k"},
@@ -66,31 +66,31 @@ def jwt(coze, number, **claims):
         base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts
     )
     body = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}
-    return coze.post(f"{OAUTH}/token", json=body, headers=bearer(f"{text}.c2ln")).json["access_token"]
+    return anyone.post(f"{OAUTH}/token", json=body, headers=bearer(f"{text}.c2ln")).json["access_token"]
 
 
-def test_two_tokens_are_two_accounts(coze):
+def test_two_tokens_are_two_accounts(anyone):
     """What one token has made, another neither sees nor counts; ids and users differ."""
-    conversation = chat(coze, "one")["conversation_id"]
-    coze.put(
+    conversation = chat(anyone, "one")["conversation_id"]
+    anyone.put(
         "/v1/variables",
         json={"bot_id": BOT, "connector_uid": "u", "data": [{"keyword": "k", "value": "v"}]},
         headers=bearer("one"),
     )
     created = {"name": "mine", "space_id": "7361424235321600001"}
-    bot = coze.post("/v1/bot/create", json=created, headers=bearer("one")).json["data"]["bot_id"]
-    run = coze.post("/v1/workflow/run", json={"workflow_id": RUN}, headers=bearer("one")).json["execute_id"]
+    bot = anyone.post("/v1/bot/create", json=created, headers=bearer("one")).json["data"]["bot_id"]
+    run = anyone.post("/v1/workflow/run", json={"workflow_id": RUN}, headers=bearer("one")).json["execute_id"]
     paths = (
         f"/v1/conversation/retrieve?conversation_id={conversation}",
         f"/v1/workflows/{RUN}/run_histories/{run}",
     )
 
     seen = {
-        token: [coze.get(path, headers=bearer(token)).json["code"] for path in paths]
+        token: [anyone.get(path, headers=bearer(token)).json["code"] for path in paths]
         for token in ("one", "two")
     }
     variables = {
-        token: coze.get(f"/v1/variables?bot_id={BOT}&connector_uid=u", headers=bearer(token)).json["data"][
+        token: anyone.get(f"/v1/variables?bot_id={BOT}&connector_uid=u", headers=bearer(token)).json["data"][
             "items"
         ]
         for token in ("one", "two")
@@ -98,123 +98,123 @@ def test_two_tokens_are_two_accounts(coze):
     listed = {
         token: [
             item["id"]
-            for item in coze.get(
+            for item in anyone.get(
                 "/v1/bots?workspace_id=7361424235321600001&publish_status=all", headers=bearer(token)
             ).json["data"]["items"]
         ]
         for token in ("one", "two")
     }
     users = {
-        coze.get("/v1/users/me", headers=bearer(token)).json["data"]["user_id"] for token in ("one", "two")
+        anyone.get("/v1/users/me", headers=bearer(token)).json["data"]["user_id"] for token in ("one", "two")
     }
 
     assert seen == {"one": [0, 0], "two": [4002, 4314]}
     assert [len(variables[token]) for token in ("one", "two")] == [1, 0]
     assert bot in listed["one"]
     assert bot not in listed["two"]
-    assert (calls(coze, "one"), calls(coze, "two")) == (1, 0)
-    assert chat(coze, "two")["conversation_id"] != conversation
+    assert (calls(anyone, "one"), calls(anyone, "two")) == (1, 0)
+    assert chat(anyone, "two")["conversation_id"] != conversation
     assert len(users) == 2
 
 
-def test_another_header_makes_no_other_account(coze):
+def test_another_header_makes_no_other_account(anyone):
     """A client that sends Huawei's token header to Coze as well is known by its bearer token."""
-    coze.post("/v3/chat", json=CHAT, headers={**bearer("one"), "X-Auth-Token": "huawei"})
+    anyone.post("/v3/chat", json=CHAT, headers={**bearer("one"), "X-Auth-Token": "huawei"})
 
-    assert calls(coze, "one") == 1
+    assert calls(anyone, "one") == 1
 
 
-def test_reset_of_one_token(coze):
+def test_reset_of_one_token(anyone):
     """It forgets what that token recorded and made, and nothing else."""
-    held = {token: chat(coze, token)["conversation_id"] for token in ("one", "two")}
+    held = {token: chat(anyone, token)["conversation_id"] for token in ("one", "two")}
 
-    done = coze.post("/_mockcbs/reset?token=one")
+    done = anyone.post("/_mockcbs/reset?token=one")
 
     assert done.status_code == 204
-    assert (calls(coze, "one"), calls(coze, "two")) == (0, 1)
+    assert (calls(anyone, "one"), calls(anyone, "two")) == (0, 1)
     assert [
-        coze.get(f"/v1/conversation/retrieve?conversation_id={number}", headers=bearer(token)).json["code"]
+        anyone.get(f"/v1/conversation/retrieve?conversation_id={number}", headers=bearer(token)).json["code"]
         for token, number in held.items()
     ] == [4002, 0]
-    assert chat(coze, "one")["conversation_id"] == held["one"], "as just after the start"
+    assert chat(anyone, "one")["conversation_id"] == held["one"], "as just after the start"
 
 
-def test_a_refreshed_token_stays_in_its_account(coze):
+def test_a_refreshed_token_stays_in_its_account(anyone):
     """Tokens of one consent are one account, however often refreshed; another consent is another user's."""
-    tokens, other = log_in(coze), log_in(coze)
-    chat(coze, tokens["access_token"])
-    refreshed = refresh(coze, refresh(coze, tokens))
+    tokens, other = log_in(anyone), log_in(anyone)
+    chat(anyone, tokens["access_token"])
+    refreshed = refresh(anyone, refresh(anyone, tokens))
 
-    counts = [calls(coze, one["access_token"]) for one in (tokens, refreshed, other)]
+    counts = [calls(anyone, one["access_token"]) for one in (tokens, refreshed, other)]
 
     assert refreshed["access_token"] != tokens["access_token"]
     assert counts == [1, 1, 0]
 
 
-def test_tokens_of_an_app_are_of_its_session(coze):
+def test_tokens_of_an_app_are_of_its_session(anyone):
     """JWTs of one app give tokens of one account, unless they name sessions of their own."""
-    chat(coze, jwt(coze, 1))
+    chat(anyone, jwt(anyone, 1))
 
-    assert calls(coze, jwt(coze, 2)) == 1
-    assert calls(coze, jwt(coze, 3, session_name="anna")) == 0
+    assert calls(anyone, jwt(anyone, 2)) == 1
+    assert calls(anyone, jwt(anyone, 3, session_name="anna")) == 0
 
 
 @pytest.mark.parametrize("which", ["access_token", "refresh_token"])
-def test_control_follows_a_grant(coze, which):
+def test_control_follows_a_grant(anyone, which):
     """``?token=`` of any token of a grant is about all of them: scenario, clock, journal, export, reset."""
-    tokens = log_in(coze)
-    chat(coze, tokens["access_token"])
-    new = refresh(coze, tokens)["access_token"]
+    tokens = log_in(anyone)
+    chat(anyone, tokens["access_token"])
+    new = refresh(anyone, tokens)["access_token"]
     about = {"token": tokens[which]}
 
-    exported = coze.get("/_mockcbs/export", query_string={**about, "bot": BOT, "from": "2025-12-22"}).text
-    counted = coze.get("/_mockcbs/journal", query_string=about).json["count"]
-    coze.put("/_mockcbs/clock", query_string=about, json={"advance_ms": 86_400_000})
-    coze.put("/_mockcbs/scenario", query_string=about, json={"scenario": "server-error"})
+    exported = anyone.get("/_mockcbs/export", query_string={**about, "bot": BOT, "from": "2025-12-22"}).text
+    counted = anyone.get("/_mockcbs/journal", query_string=about).json["count"]
+    anyone.put("/_mockcbs/clock", query_string=about, json={"advance_ms": 86_400_000})
+    anyone.put("/_mockcbs/scenario", query_string=about, json={"scenario": "server-error"})
     statuses = [
-        coze.get("/v1/users/me", headers=bearer(token)).status_code
+        anyone.get("/v1/users/me", headers=bearer(token)).status_code
         for token in (tokens["access_token"], new, "other")
     ]
-    log_id = coze.get("/v1/users/me", headers=bearer(new)).headers["X-Tt-Logid"]
-    coze.post("/_mockcbs/reset", query_string=about)
+    log_id = anyone.get("/v1/users/me", headers=bearer(new)).headers["X-Tt-Logid"]
+    anyone.post("/_mockcbs/reset", query_string=about)
 
     assert len(exported.splitlines()) == 2
     assert counted == 1
     assert statuses == [500, 500, 200]
     assert log_id.startswith("20251223")
-    assert calls(coze, new) == 0
+    assert calls(anyone, new) == 0
 
 
 def test_asking_in_a_test_is_seen_by_its_token():
     """`ask` adds to the account of the configured token, or of another that is named."""
     mock = Mock(dataset="coze-sample", now=SAMPLE_NOW)
-    coze = mock.app.test_client()
+    anyone = mock.app.test_client()
 
     mock.ask(BOT, "hi", user="anna")
     mock.ask(BOT, "hi", user="anna", token="other")
     mock.ask(BOT, "ho", user="anna", token="other")
 
-    assert [calls(coze, token) for token in ("pat_mockcbs", "other", "third")] == [1, 2, 0]
+    assert [calls(anyone, token) for token in ("pat_mockcbs", "other", "third")] == [1, 2, 0]
 
 
 def test_a_scenario_of_one_token():
     """Only its calls fail, until it is ended."""
     mock = Mock(dataset="coze-sample")
-    coze = mock.app.test_client()
+    anyone = mock.app.test_client()
 
     mock.scenario("server-error", token="one")
-    broken = [coze.get("/v1/users/me", headers=bearer(token)).status_code for token in ("one", "two")]
+    broken = [anyone.get("/v1/users/me", headers=bearer(token)).status_code for token in ("one", "two")]
     mock.scenario(None, token="one")
 
     assert broken == [500, 200]
-    assert coze.get("/v1/users/me", headers=bearer("one")).status_code == 200
+    assert anyone.get("/v1/users/me", headers=bearer("one")).status_code == 200
 
 
-def test_the_export_of_the_configured_token(coze):
+def test_the_export_of_the_configured_token(anyone):
     """Without a token, the export of a Coze bot holds what the configured token recorded."""
-    chat(coze, "pat_mockcbs")
-    chat(coze, "other")
+    chat(anyone, "pat_mockcbs")
+    chat(anyone, "other")
 
-    lines = coze.get(f"/_mockcbs/export?bot={BOT}&from=2025-12-22").text.splitlines()
+    lines = anyone.get(f"/_mockcbs/export?bot={BOT}&from=2025-12-22").text.splitlines()
 
     assert len(lines) == 2

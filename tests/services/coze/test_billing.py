@@ -11,14 +11,13 @@ from mockcbs import Mock
 from mockcbs.core.clock import real_now
 from mockcbs.testing.webhooks import ReceiverServer
 from mockcbs.webhooks.signatures import CozeSigner
-from tests.services.coze.calls import data
+from tests.services.coze.calls import QUESTION, data
 from tests.services.coze.conftest import BOT, RUN, SAMPLE_NOW, caller
 
 DAY = 86_400
 MIDNIGHT = SAMPLE_NOW // 1000 - 9 * 3600
 """Of the day at which the sample's clock stands, in Shanghai."""
 TASKS = "/v1/commerce/benefit/bill_tasks"
-QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
 
 
 def bill(coze, started_at, ended_at):

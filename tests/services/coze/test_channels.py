@@ -8,8 +8,7 @@ from mockcbs.services.coze import channels
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
-
-BOT = "7342866812345678901"
+from tests.services.coze.conftest import BOT
 
 
 def log_of(weights: dict[str, int] | None = None) -> TrafficLog:

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.services.coze.calls import events
-from tests.services.coze.conftest import caller
+from tests.services.coze.conftest import BOT, caller
 
-FLOW, BOT = "7389589103588700003", "7342866812345678901"
-DATASET = f"""
+FLOW = "7389589103588700003"
+FLOWS = f"""
 now: "2025-12-22T09:00:00+08:00"
 bots:
   - id: "{FLOW}"
@@ -22,16 +22,16 @@ bots:
 
 
 @pytest.fixture
-def coze(tmp_path):
+def flows(tmp_path):
     file = tmp_path / "flows.yaml"
-    file.write_text(DATASET, encoding="utf-8")
+    file.write_text(FLOWS, encoding="utf-8")
     return caller(dataset=str(file))
 
 
-def flow(coze, text, **members):
+def flow(flows, text, **members):
     message = {"role": "user", "content": text, "content_type": "text"}
     body = {"workflow_id": FLOW, "additional_messages": [message], **members}
-    return events(coze.post("/v1/workflows/chat", json=body))
+    return events(flows.post("/v1/workflows/chat", json=body))
 
 
 def verbose(events):
@@ -41,11 +41,11 @@ def verbose(events):
     )  # fmt: skip
 
 
-def test_a_question_node(coze):
+def test_a_question_node(flows):
     """A chatflow stops at its question, and the next call in the conversation answers it."""
-    asked = flow(coze, "你好", bot_id=BOT)
+    asked = flow(flows, "你好", bot_id=BOT)
     name, chat = asked[-2]
-    resumed = flow(coze, "北京", conversation_id=chat["conversation_id"], bot_id=BOT)
+    resumed = flow(flows, "北京", conversation_id=chat["conversation_id"], bot_id=BOT)
 
     assert name == "conversation.chat.requires_action"
     (call,) = chat["required_action"]["submit_tool_outputs"]["tool_calls"]
@@ -57,21 +57,21 @@ def test_a_question_node(coze):
     assert finish.items() <= verbose(resumed).items()
 
 
-def test_the_end_of_a_chatflow(coze):
+def test_the_end_of_a_chatflow(flows):
     """``done`` carries the debug URL, and the bot is the one the client named."""
-    events = flow(coze, "你好", bot_id=BOT)
+    events = flow(flows, "你好", bot_id=BOT)
 
     assert events[-1][0] == "done"
     assert events[-1][1]["debug_url"].startswith("https://www.coze.cn/work_flow?execute_id=")
     assert {data["bot_id"] for _, data in events[:-1]} == {BOT}
 
 
-def test_chatflows_that_ran_are_listed(coze):
+def test_chatflows_that_ran_are_listed(flows):
     """A chatflow of the client's own is in the list once it has run."""
     own = "7389589103588700099"
-    coze.post("/v1/workflows/chat", json={"workflow_id": own, "additional_messages": []})
+    flows.post("/v1/workflows/chat", json={"workflow_id": own, "additional_messages": []})
 
-    listed = coze.get("/v1/workflows?workspace_id=1&workflow_mode=chatflow").json["data"]["items"]
+    listed = flows.get("/v1/workflows?workspace_id=1&workflow_mode=chatflow").json["data"]["items"]
 
     assert {item["workflow_id"] for item in listed} == {FLOW, own}
     assert {type(item["created_at"]) for item in listed} == {str}
@@ -81,19 +81,19 @@ def test_chatflows_that_ran_are_listed(coze):
     ("text", "name", "arguments"),
     [("南京天气", "get_weather", {"city": "南京"}), ("现在几点", "get_time", {})],
 )
-def test_plugins_of_the_client(coze, text, name, arguments):
+def test_plugins_of_the_client(flows, text, name, arguments):
     """A question that holds a plugin's words calls it, by the name the client knows."""
     message = {"role": "user", "content": text, "content_type": "text"}
     body = {"bot_id": BOT, "user_id": "u", "additional_messages": [message]}
-    chat = coze.post("/v3/chat", json=body).json["data"]
+    chat = flows.post("/v3/chat", json=body).json["data"]
     where = {"conversation_id": chat["conversation_id"], "chat_id": chat["id"]}
-    action = coze.get("/v3/chat/retrieve", query_string=where).json["data"]["required_action"]
+    action = flows.get("/v3/chat/retrieve", query_string=where).json["data"]["required_action"]
     (call,) = action["submit_tool_outputs"]["tool_calls"]
     outputs = {"tool_outputs": [{"tool_call_id": call["id"], "output": "晴"}]}
 
-    coze.post("/v3/chat/submit_tool_outputs", query_string=where, json=outputs)
-    coze.get("/v3/chat/retrieve", query_string=where)
-    said = coze.get("/v3/chat/message/list", query_string=where).json["data"]
+    flows.post("/v3/chat/submit_tool_outputs", query_string=where, json=outputs)
+    flows.get("/v3/chat/retrieve", query_string=where)
+    said = flows.get("/v3/chat/message/list", query_string=where).json["data"]
 
     assert (call["function"]["name"], json.loads(call["function"]["arguments"])) == (name, arguments)
     assert [one["type"] for one in said][:3] == ["function_call", "tool_response", "answer"]

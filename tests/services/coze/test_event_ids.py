@@ -1,10 +1,10 @@
 """Raw events name what clients can look up, and are equal in two runs whose clock stands still."""
 
+from tests.services.coze.calls import QUESTION
 from tests.services.coze.conftest import BOT, caller
 
 CHATFLOW = "7389589103588700009"
-QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
-DAY = "start_date=2025-12-22&end_date=2025-12-22"
+TODAY = "start_date=2025-12-22&end_date=2025-12-22"
 
 
 def test_messages_are_those_of_the_chat(coze):
@@ -14,7 +14,7 @@ def test_messages_are_those_of_the_chat(coze):
     where = {"conversation_id": begun["conversation_id"], "chat_id": begun["id"]}
     answers = coze.get("/v3/chat/message/list", query_string=where).json["data"]
 
-    url = f"/v1/bots/{BOT}/analytics/logs?{DAY}&event_type=message.sent"
+    url = f"/v1/bots/{BOT}/analytics/logs?{TODAY}&event_type=message.sent"
     events = coze.get(f"{url}&session_id={begun['conversation_id']}").json["data"]["items"]
 
     asked = begun["inserted_additional_messages"][0]["id"]
@@ -26,7 +26,7 @@ def test_chatflows_are_called_workflows(coze):
     body = {"workflow_id": CHATFLOW, "additional_messages": [QUESTION]}
     assert "event:done" in coze.post("/v1/workflows/chat", json=body).text
 
-    events = coze.get(f"/v1/workflows/{CHATFLOW}/analytics/logs?{DAY}&page_size=100").json["data"]["items"]
+    events = coze.get(f"/v1/workflows/{CHATFLOW}/analytics/logs?{TODAY}&page_size=100").json["data"]["items"]
 
     assert events
     assert {event.get("workflow_id") for event in events} == {CHATFLOW}

@@ -11,7 +11,7 @@ from tests.services.coze.conftest import caller
 
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-TOKEN = "/api/permission/oauth2/token"
+TOKEN_URL = "/api/permission/oauth2/token"
 
 
 def encoded(content):
@@ -23,7 +23,7 @@ def grant_jwt(coze, claims, **body):
     good = {"iss": "c", "aud": "api.coze.com", "iat": now, "exp": now + 3600, "jti": str(claims) + str(body)}
     jwt = f"{encoded({'alg': 'RS256', 'kid': 'k'})}.{encoded({**good, **claims})}.{encoded('signature')}"
     answer = coze.post(
-        TOKEN, json={"grant_type": JWT_GRANT, **body}, headers={"Authorization": f"Bearer {jwt}"}
+        TOKEN_URL, json={"grant_type": JWT_GRANT, **body}, headers={"Authorization": f"Bearer {jwt}"}
     )
     return answer.json.get("error_code") or answer.json
 
@@ -88,7 +88,7 @@ def test_claims_that_are_accepted(coze, claims):
 def test_what_is_no_jwt(coze, text):
     """Whatever stands in its place is refused, with a reason."""
     answer = coze.post(
-        TOKEN,
+        TOKEN_URL,
         json={"grant_type": JWT_GRANT},
         headers={"Authorization": f"Bearer {text}".encode().decode("latin-1")},
     )
@@ -103,7 +103,7 @@ def _device(client):
 
 def _poll(client, device):
     body = {"grant_type": DEVICE_GRANT, "client_id": "c", "device_code": device["device_code"]}
-    answer = client.post(TOKEN, json=body).json
+    answer = client.post(TOKEN_URL, json=body).json
     return answer.get("error_code") or "granted"
 
 

@@ -6,10 +6,10 @@ from mockcbs.services.coze import errors
 from tests.services.coze.calls import ask, events, where
 from tests.services.coze.conftest import BOT, RUN
 
-CODES = ["4028", "4011", "4014", "4019", "5000"]
+FAILING = ["4028", "4011", "4014", "4019", "5000"]
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", FAILING)
 def test_chats_fail_with_any_code(coze, code):
     """``mockcbs:fail:CODE`` fails a chat with a row of the catalogue; its message list has no data."""
     chat = ask(coze, f"mockcbs:fail:{code}").json["data"]
@@ -21,7 +21,7 @@ def test_chats_fail_with_any_code(coze, code):
     assert (listed["code"], "data" in listed) == (0, False)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", FAILING)
 def test_streams_break_off(coze, code):
     """``mockcbs:error:CODE`` ends a stream with an error event."""
     told = events(ask(coze, f"mockcbs:error:{code}", stream=True))

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from mockcbs.services.coze import not_emulated
+from tests.services.coze.calls import QUESTION, REASON
 from tests.services.coze.conftest import BOT, RUN
-
-REASON = "X-Mockcbs-Reason"
-KNOWN = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
 
 
 def test_misplaced_and_misspelt_parameters(coze):
@@ -26,7 +24,7 @@ def test_misplaced_and_misspelt_parameters(coze):
 
 def test_what_sdks_always_send_is_no_surprise(coze):
     """Members that are null, and those of a message that was received, are nothing to speak of."""
-    message = {**KNOWN, "id": "1", "chat_id": None, "created_at": 5, "reasoning_content": None}
+    message = {**QUESTION, "id": "1", "chat_id": None, "created_at": 5, "reasoning_content": None}
 
     answer = coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [message]})
 
@@ -128,7 +126,7 @@ def test_a_misspelt_family_is_nobodys(coze):
 
 def test_an_empty_word_among_the_accepted_is_seen(coze):
     """It is written as two quotes."""
-    message = {**KNOWN, "type": "nope"}
+    message = {**QUESTION, "type": "nope"}
 
     answer = coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [message]})
 

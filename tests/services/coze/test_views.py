@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from mockcbs.core.errors import UserError
 from mockcbs.services.coze import errors, sse
-from tests.services.coze.calls import lines
+from tests.services.coze.calls import LOGID, QUESTION, lines
 from tests.services.coze.conftest import BOT, DRAFT, FOREIGN, RUN, TOKEN, caller
 
-LOGID = re.compile(r"[0-9]{14}[0-9A-F]{20}")
-QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
 CODES = {(row.status, int(row.code)) for row in errors.CATALOGUE} | {(200, 0)}
 OAUTH = {(row.status, row.code) for row in errors.OAUTH}
 FUZZED = create_app(Settings(dataset="coze-sample"))
