@@ -1,9 +1,12 @@
 """Calls of Coze that several tests make, and how they read what comes back."""
 
+import base64
 import json
 import re
+import time
 
-from tests.services.coze.conftest import BOT
+from mockcbs.services.coze import errors
+from tests.services.coze.conftest import BOT, FLOW
 
 QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
 REASON = "X-Mockcbs-Reason"
@@ -44,3 +47,37 @@ def lines(answer):
 def events(answer):
     """The events of a stream: their names and their data."""
     return [(event["event"], json.loads(event["data"])) for event in lines(answer)]
+
+
+CODES = {(row.status, int(row.code)) for row in errors.CATALOGUE} | {(200, 0)}
+OAUTH = {(row.status, row.code) for row in errors.OAUTH}
+JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+TOKEN_URL = "/api/permission/oauth2/token"
+
+
+def encoded(content):
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def grant_jwt(coze, claims, **body):
+    now = int(time.time())
+    good = {"iss": "c", "aud": "api.coze.com", "iat": now, "exp": now + 3600, "jti": str(claims) + str(body)}
+    jwt = f"{encoded({'alg': 'RS256', 'kid': 'k'})}.{encoded({**good, **claims})}.{encoded('signature')}"
+    answer = coze.post(
+        TOKEN_URL, json={"grant_type": JWT_GRANT, **body}, headers={"Authorization": f"Bearer {jwt}"}
+    )
+    return answer.json.get("error_code") or answer.json
+
+
+FAILING = ["4028", "4011", "4014", "4019", "5000"]
+
+
+def say_parts(coze, *parts):
+    content = {"role": "user", "content": json.dumps(parts), "content_type": "object_string"}
+    return coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [content]})
+
+
+def flow(flows, text, **members):
+    message = {"role": "user", "content": text, "content_type": "text"}
+    body = {"workflow_id": FLOW, "additional_messages": [message], **members}
+    return events(flows.post("/v1/workflows/chat", json=body))

@@ -1,72 +1,10 @@
 """Who sees whose things: an account a token, and one for all tokens of a grant."""
 
-import base64
-import json
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 
-from mockcbs import Mock, Settings, create_app
+from mockcbs import Mock
+from tests.services.coze.accounts import CHAT, bearer, calls, chat, log_in, refresh
 from tests.services.coze.conftest import BOT, RUN, SAMPLE_NOW
-
-OAUTH = "/api/permission/oauth2"
-BEARER = {"Authorization": "Bearer client-secret"}
-CHAT = {
-    "bot_id": BOT,
-    "user_id": "anna",
-    "additional_messages": [{"role": "user", "content": "hi", "content_type": "text"}],
-}
-
-
-@pytest.fixture
-def anyone():
-    """A client that says with each call which token it has."""
-    return create_app(Settings(dataset="coze-sample")).test_client()
-
-
-def bearer(token):
-    return {"Authorization": f"Bearer {token}"}
-
-
-def calls(anyone, token):
-    """How many calls of the bot the statistics count."""
-    path = f"/v1/bots/{BOT}/analytics?start_date=2025-12-22&end_date=2025-12-22"
-    return anyone.get(path, headers=bearer(token)).json["data"]["summary"]["total_calls"]
-
-
-def chat(anyone, token):
-    return anyone.post("/v3/chat", json=CHAT, headers=bearer(token)).json["data"]
-
-
-def log_in(anyone):
-    """Access and refresh token of a new consent."""
-    asked = f"{OAUTH}/authorize?client_id=app&redirect_uri=http://a/b&response_type=code"
-    code = parse_qs(urlsplit(anyone.get(asked).headers["Location"]).query)["code"][0]
-    body = {
-        "grant_type": "authorization_code",
-        "client_id": "app",
-        "code": code,
-        "redirect_uri": "http://a/b",
-    }
-    return anyone.post(f"{OAUTH}/token", json=body, headers=BEARER).json
-
-
-def refresh(anyone, tokens):
-    body = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": tokens["refresh_token"]}
-    return anyone.post(f"{OAUTH}/token", json=body, headers=BEARER).json
-
-
-def jwt(anyone, number, **claims):
-    """The access token for a JWT of an app."""
-    parts = (
-        {"alg": "RS256", "kid": "k"},
-        {"iss": "app", "aud": "api.coze.cn", "exp": 4_000_000_000, "jti": str(number), **claims},
-    )
-    text = ".".join(
-        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts
-    )
-    body = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}
-    return anyone.post(f"{OAUTH}/token", json=body, headers=bearer(f"{text}.c2ln")).json["access_token"]
 
 
 def test_two_tokens_are_two_accounts(anyone):
@@ -137,26 +75,6 @@ def test_reset_of_one_token(anyone):
         for token, number in held.items()
     ] == [4002, 0]
     assert chat(anyone, "one")["conversation_id"] == held["one"], "as just after the start"
-
-
-def test_a_refreshed_token_stays_in_its_account(anyone):
-    """Tokens of one consent are one account, however often refreshed; another consent is another user's."""
-    tokens, other = log_in(anyone), log_in(anyone)
-    chat(anyone, tokens["access_token"])
-    refreshed = refresh(anyone, refresh(anyone, tokens))
-
-    counts = [calls(anyone, one["access_token"]) for one in (tokens, refreshed, other)]
-
-    assert refreshed["access_token"] != tokens["access_token"]
-    assert counts == [1, 1, 0]
-
-
-def test_tokens_of_an_app_are_of_its_session(anyone):
-    """JWTs of one app give tokens of one account, unless they name sessions of their own."""
-    chat(anyone, jwt(anyone, 1))
-
-    assert calls(anyone, jwt(anyone, 2)) == 1
-    assert calls(anyone, jwt(anyone, 3, session_name="anna")) == 0
 
 
 @pytest.mark.parametrize("which", ["access_token", "refresh_token"])

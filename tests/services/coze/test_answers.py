@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.services.coze.calls import REASON, say_parts
 from tests.services.coze.conftest import BOT, caller
 
 
@@ -40,3 +41,11 @@ def test_reset_forgets_chats_and_conversations():
     query = {"conversation_id": first["id"]}
     assert client.get("/v1/conversation/retrieve", query_string=query).json["code"] == 4002
     assert client.post("/v1/conversation/create").json["data"] == first
+
+
+def test_audio(coze):
+    """Audio is not emulated, and the reason states it."""
+    answer = say_parts(coze, {"type": "audio", "file_url": "https://example.com/a.mp3"})
+
+    assert answer.json["code"] == 0
+    assert answer.headers[REASON].startswith("audio is not emulated")

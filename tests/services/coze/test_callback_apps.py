@@ -9,6 +9,7 @@ from mockcbs.core.clock import real_now
 from mockcbs.testing.webhooks import ReceiverServer
 from mockcbs.webhooks.signatures import CozeSigner
 from tests.databases import free_port
+from tests.services.coze.conftest import caller
 
 
 @pytest.fixture
@@ -69,3 +70,10 @@ def test_a_url_that_fails_the_challenge(coze):
 
     (listed,) = coze.api_apps.list()
     assert not listed.callback_url
+
+
+def test_tokens_of_callback_apps_are_equal():
+    """While the clock stands still, two runs give an app the same token."""
+    body = {"app_type": "normal", "name": "x"}
+
+    assert caller().post("/v1/api_apps", json=body).json == caller().post("/v1/api_apps", json=body).json

@@ -1,12 +1,7 @@
 """A success that may surprise gives its reason; so does what is not emulated."""
 
-import json
-import re
-from pathlib import Path
-
 import pytest
 
-from mockcbs.services.coze import not_emulated
 from tests.services.coze.calls import QUESTION, REASON
 from tests.services.coze.conftest import BOT, RUN
 
@@ -30,72 +25,6 @@ def test_what_sdks_always_send_is_no_surprise(coze):
 
     assert answer.json["code"] == 0
     assert REASON not in answer.headers
-
-
-def say_parts(coze, *parts):
-    content = {"role": "user", "content": json.dumps(parts), "content_type": "object_string"}
-    return coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [content]})
-
-
-def test_audio(coze):
-    """Audio is not emulated, and the reason states it."""
-    answer = say_parts(coze, {"type": "audio", "file_url": "https://example.com/a.mp3"})
-
-    assert answer.json["code"] == 0
-    assert answer.headers[REASON].startswith("audio is not emulated")
-
-
-def test_files_nobody_uploaded(coze):
-    """A file id that is unknown is refused; one that was given is taken."""
-    import io
-
-    text = {"type": "text", "text": "what is this?"}
-    file_id = coze.post(
-        "/v1/files/upload", data={"file": (io.BytesIO(b"x"), "a.png")}, content_type="multipart/form-data"
-    ).json["data"]["id"]
-
-    assert say_parts(coze, text, {"type": "image", "file_id": "123"}).json["code"] == 4304
-    assert say_parts(coze, text, {"type": "image", "file_id": file_id}).json["code"] == 0
-
-
-@pytest.mark.parametrize(
-    ("bot_id", "reason"),
-    [("123", "ids of Coze have 16 to 20 digits, 123 has 3; nor does dataset coze-sample name it")],
-)
-def test_short_ids(coze, bot_id, reason):
-    """An id that is too short has a reason of its own."""
-    answer = coze.get(f"/v1/bots/{bot_id}/analytics?start_date=2025-12-15&end_date=2025-12-15")
-
-    assert (answer.json["code"], answer.headers[REASON]) == (4200, reason)
-
-
-def test_long_ranges_of_logs(coze):
-    """The limit that is named is that of raw events."""
-    answer = coze.get(f"/v1/bots/{BOT}/analytics/logs?start_date=2025-01-01&end_date=2025-12-15")
-
-    assert answer.json["msg"].endswith("the range holds 349 days; the limit for raw events is 180")
-
-
-TARGETS = [target for targets in not_emulated.table().values() for target in targets]
-
-
-@pytest.mark.parametrize("target", TARGETS)
-def test_published_operations(coze, target):
-    """What is published but not emulated is named as that in msg and in the reason."""
-    method, _, path = target.partition(" ")
-    answer = coze.open(re.sub(r"\{[a-z_]+\}", RUN, path), method=method)
-
-    assert (answer.status_code, answer.json["code"]) in {(404, 4000), (405, 4000)}
-    assert "mockcbs does not emulate this operation" in answer.json["msg"]
-    assert answer.headers[REASON].startswith("mockcbs does not emulate this operation")
-
-
-def test_workflows_are_called_so(coze):
-    """The analytics of a workflow name it as one."""
-    answer = coze.get(f"/v1/workflows/{RUN}/analytics?start_date=2025-12-15&end_date=2025-12-15")
-
-    assert answer.json["data"]["workflow_id"] == RUN
-    assert "bot_id" not in answer.json["data"]
 
 
 def test_near_misses_are_of_the_service(coze):
@@ -131,18 +60,6 @@ def test_an_empty_word_among_the_accepted_is_seen(coze):
     answer = coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [message]})
 
     assert 'type must be one of "", question, answer' in answer.headers[REASON]
-
-
-def test_the_page_lists_what_is_not_emulated():
-    """docs/coze.md prints the whole table."""
-    page = (Path(__file__).parents[3] / "docs" / "coze.md").read_text("utf-8")
-
-    rows = [
-        f"| {subject} | {'<br>'.join(f'`{target}`' for target in targets)} |"
-        for subject, targets in not_emulated.table().items()
-    ]
-
-    assert "\n".join(rows) in page
 
 
 @pytest.mark.parametrize(

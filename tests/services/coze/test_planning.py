@@ -1,37 +1,11 @@
-"""Chatflows, and plugins that run at the client's, as the dataset states them."""
+"""What a bot will say: answers, calls of plugins, questions."""
 
 import json
 
 import pytest
 
-from tests.services.coze.calls import events
-from tests.services.coze.conftest import BOT, caller
-
-FLOW = "7389589103588700003"
-FLOWS = f"""
-now: "2025-12-22T09:00:00+08:00"
-bots:
-  - id: "{FLOW}"
-    card: {{kind: chatflow, question: Which city?}}
-  - id: "{BOT}"
-    card:
-      tools:
-        - {{name: get_weather, arguments: {{city: 南京}}, when: 天气}}
-        - {{name: get_time, when: 几点}}
-"""
-
-
-@pytest.fixture
-def flows(tmp_path):
-    file = tmp_path / "flows.yaml"
-    file.write_text(FLOWS, encoding="utf-8")
-    return caller(dataset=str(file))
-
-
-def flow(flows, text, **members):
-    message = {"role": "user", "content": text, "content_type": "text"}
-    body = {"workflow_id": FLOW, "additional_messages": [message], **members}
-    return events(flows.post("/v1/workflows/chat", json=body))
+from tests.services.coze.calls import flow
+from tests.services.coze.conftest import BOT
 
 
 def verbose(events):
@@ -55,26 +29,6 @@ def test_a_question_node(flows):
     assert resumed[-2][0] == "conversation.chat.completed"
     finish = {"msg_type": "generate_answer_finish", "data": '{"finish_reason":0,"FinData":""}'}
     assert finish.items() <= verbose(resumed).items()
-
-
-def test_the_end_of_a_chatflow(flows):
-    """``done`` carries the debug URL, and the bot is the one the client named."""
-    events = flow(flows, "你好", bot_id=BOT)
-
-    assert events[-1][0] == "done"
-    assert events[-1][1]["debug_url"].startswith("https://www.coze.cn/work_flow?execute_id=")
-    assert {data["bot_id"] for _, data in events[:-1]} == {BOT}
-
-
-def test_chatflows_that_ran_are_listed(flows):
-    """A chatflow of the client's own is in the list once it has run."""
-    own = "7389589103588700099"
-    flows.post("/v1/workflows/chat", json={"workflow_id": own, "additional_messages": []})
-
-    listed = flows.get("/v1/workflows?workspace_id=1&workflow_mode=chatflow").json["data"]["items"]
-
-    assert {item["workflow_id"] for item in listed} == {FLOW, own}
-    assert {type(item["created_at"]) for item in listed} == {str}
 
 
 @pytest.mark.parametrize(
