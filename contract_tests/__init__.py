@@ -1,1 +1,1 @@
-"""The contract kit: tests that hold for the mock, for the real services, and for any other server."""
+"""The checks of the contract kit, for mockcbs, for the real services and for any other server."""

@@ -341,4 +341,4 @@ CLAUSES = tuple(
         *DIALOGUE,
     ]
 )
-"""Every clause; the source is a section of the project's contract."""
+"""Every clause of CBS and IAM; the source of a clause is a section of docs/contract/cbs.md."""

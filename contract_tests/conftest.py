@@ -1,4 +1,4 @@
-"""pytest as a runner of the kit: options come from the environment, as ``MOCKCBS_CONTRACT_…``."""
+"""Runs the checks of the kit under pytest. Options are read from variables named ``MOCKCBS_CONTRACT_…``."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from mockcbs.core.errors import UserError
 
 @pytest.fixture(scope="session")
 def kit() -> Kit:
-    """The target, the same for every test."""
+    """The kit, connected to the target of this run."""
     params = contract.make_context("contract", []).params
     try:
         return open_kit(Options(**options_of(params)))
@@ -23,13 +23,13 @@ def kit() -> Kit:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Let the kit run a check, and tell pytest what it found."""
+    """Run a check through the kit and report its verdict to pytest."""
     clauses = getattr(pyfuncitem.obj, "clauses", None)
     if clauses is None:
         return None
     kit: Kit = pyfuncitem.funcargs["kit"]
     if not kit.concerns(pyfuncitem.obj):
-        pytest.skip("the service is not looked at")
+        pytest.skip("the service is not selected")
     before = {name: len(kit.ledger.entries[name].broken) for name in kit.ledger.entries}
     try:
         kit.run(pyfuncitem.obj)

@@ -1,7 +1,8 @@
-"""The Coze half of the contract as a table of clauses.
+"""The contract of Coze as a table of clauses.
 
-Standing as in `mockcbs.contract_tests.clauses`. Coze publishes no analytics: there the article that describes
-them counts as documentation. The source is a section of the project's contract of Coze.
+The words for standing are those of `mockcbs.contract_tests.clauses`. Coze documents no analytics; for them,
+the article that describes them counts as documentation. The source of a clause is a section of
+docs/contract/coze.md.
 """
 
 from mockcbs.contract_tests.coze_team_clauses import TEAM_CLAUSES

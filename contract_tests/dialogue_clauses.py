@@ -1,6 +1,6 @@
 """Clauses of the operations that talk to a bot (contract 5.5 to 5.12 and 7).
 
-Each is an id, its standing, its source and one sentence, as in `mockcbs.contract_tests.clauses`.
+The columns are id, standing, source and sentence, as in `mockcbs.contract_tests.clauses`.
 """
 
 _SHAPE = [

@@ -1,5 +1,7 @@
-"""Clauses about Aliyun OSS. Standing as in `mockcbs.contract_tests.clauses`; the source is a section of
-the project's contract of OSS.
+"""Clauses about Aliyun OSS.
+
+The words for standing are those of `mockcbs.contract_tests.clauses`; the source of a clause is a section of
+docs/contract/oss.md.
 """
 
 from mockcbs.contract.ledger import table

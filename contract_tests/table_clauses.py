@@ -1,7 +1,7 @@
-"""Clauses about the services of tables: Feishu, Airtable, Tencent Docs and WeCom.
+"""Clauses about the table services: Feishu, Airtable, Tencent Docs and WeCom.
 
-Standing as in `mockcbs.contract_tests.clauses`; what was seen on the live service counts as derived. The
-source is a section of the project's contract of Coze.
+The words for standing are those of `mockcbs.contract_tests.clauses`; what the live service was seen to do
+counts as derived. The source of a clause is a section of docs/contract/coze.md.
 """
 
 from mockcbs.contract.ledger import table

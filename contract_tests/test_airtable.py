@@ -1,4 +1,4 @@
-"""Airtable: who may call, and records one by one and in tens."""
+"""Airtable: tokens, records, lists and cells."""
 
 import re
 
@@ -26,7 +26,10 @@ _ID = re.compile(r"rec[0-9A-Za-z]{14}")
     "airtable.auth.unknown-path",
 )
 def test_reads(kit: Kit) -> None:
-    """What is read without a change, with a token and without; every other call is looked at likewise."""
+    """Reads return the documented shape with a valid token and fail without one.
+
+    The clauses about every response are checked on all other requests, too.
+    """
     airtable = Airtable.of(kit)
     for shape, path in (
         ("records", airtable.path),
@@ -43,7 +46,7 @@ def test_reads(kit: Kit) -> None:
 
 @checks("airtable.auth.bad-token", "airtable.auth.unknown")
 def test_strangers(kit: Kit) -> None:
-    """A token that nobody issued, and a base that nobody has."""
+    """An invalid token and an unknown base are rejected."""
     airtable = Airtable.of(kit)
     must_not_trust(kit.heard[-1][2], refused=not airtable.trusting)
     headers = {"Authorization": "Bearer patNobodyHasThis0.0123456789abcdef"}
@@ -66,7 +69,7 @@ def test_strangers(kit: Kit) -> None:
     "airtable.cells.empty",
 )
 def test_one_record(kit: Kit) -> None:
-    """A record is created, read, changed, and deleted."""
+    """A record can be created, read, changed and deleted."""
     kit.must_write()
     airtable = Airtable.of(kit)
     cells = {"workflow_id": made_up(), "duration_ms": 812}
@@ -108,7 +111,7 @@ def test_one_record(kit: Kit) -> None:
     "airtable.records.many", "airtable.shape.upserted", "airtable.records.upsert", "airtable.shape.records"
 )
 def test_many_records(kit: Kit) -> None:
-    """Ten in one call, and a merge."""
+    """One request creates up to ten records; an upsert changes or creates records."""
     airtable, mark = Airtable.of(kit), made_up()
     with airtable.rows(*({"workflow_id": f"{mark}-{n}", "input_len": n} for n in range(10))) as made:
         kit.expect("airtable.records.many", kit.heard[-1][2], len(made), 10, "created records")
@@ -136,7 +139,7 @@ def test_many_records(kit: Kit) -> None:
 
 @checks("airtable.cells.type", "airtable.cells.typecast", "airtable.cells.unknown", "airtable.body.no-json")
 def test_wrong_cells(kit: Kit) -> None:
-    """Values of a wrong type, unknown columns, bodies that cannot be read."""
+    """Values of a wrong type, unknown columns and malformed bodies are rejected."""
     kit.must_write()
     airtable = Airtable.of(kit)
     wrong = {"fields": {"workflow_id": made_up(), "duration_ms": "812"}}
@@ -177,7 +180,7 @@ _FORMULAS = (
     "airtable.list.post",
 )
 def test_lists(kit: Kit) -> None:
-    """Records are listed in pages, chosen, and sorted."""
+    """Records are listed in pages, filtered and sorted."""
     airtable, mark = Airtable.of(kit), made_up()
     times = (5, 10000, 10001)
     rows = [

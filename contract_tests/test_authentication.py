@@ -1,4 +1,4 @@
-"""Who may call: tokens and signatures."""
+"""Authentication: tokens and signatures."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ _RECENT = 13 * 60_000
 
 
 def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
-    """The gateway says 401 APIG.0301, with *detail* if the contract knows it."""
+    """Check that *answer* is 401 APIG.0301 with the message *detail*, if the contract states a message."""
     kit.expect(clause, answer, answer.status, 401, "status")
     kit.expect(
         clause, answer, str(answer.json.get("error_code")).partition(".")[2], "0301", "number of error_code"
@@ -37,9 +37,9 @@ def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
 
 
 def _no_trust(kit: Kit) -> None:
-    """Give the check up if the target takes whoever calls on trust."""
+    """Stop this check if the target accepts any credentials."""
     if Cbs.of(kit).trusting:
-        raise NotApplicableError("the target takes any token on trust, as a mock without --strict does")
+        raise NotApplicableError("the target accepts any token, as mockcbs does without --strict")
 
 
 def _send(kit: Kit, call: Call) -> Answer:
@@ -50,7 +50,7 @@ def _send(kit: Kit, call: Call) -> Answer:
 
 @checks("auth.missing", "auth.empty")
 def test_no_credentials(kit: Kit) -> None:
-    """Every operation wants credentials."""
+    """Every operation requires credentials."""
     for operation in TAILS:
         answer = Cbs.of(kit).get(operation, _NOTHING, auth=False)
         _refused(kit, "auth.missing", answer, "x-auth-token not found")
@@ -61,7 +61,7 @@ def test_no_credentials(kit: Kit) -> None:
 
 @checks("auth.bad-token")
 def test_bad_token(kit: Kit) -> None:
-    """A token that is no good opens nothing."""
+    """An invalid token is rejected."""
     for operation in TAILS:
         answer = Cbs.of(kit).get(operation, _NOTHING, headers={"X-Auth-Token": "expired-token"}, auth=False)
         _refused(kit, "auth.bad-token", answer, None)
@@ -69,7 +69,7 @@ def test_bad_token(kit: Kit) -> None:
 
 @checks("auth.undecodable")
 def test_undecodable_token(kit: Kit) -> None:
-    """A text that is not a token gets another error than an expired token."""
+    """A text that is not a token gets a different error from an expired token."""
     _no_trust(kit)
     answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"X-Auth-Token": made_up()}, auth=False)
     _refused(kit, "auth.undecodable", answer, "decrypt token fail")
@@ -77,9 +77,9 @@ def test_undecodable_token(kit: Kit) -> None:
 
 @checks("auth.token-first")
 def test_token_goes_before_signature(kit: Kit) -> None:
-    """With a token, nobody looks at the signature."""
+    """If the request has a valid token, its signature is not checked."""
     if not kit.token:
-        raise NotApplicableError("no token is at hand")
+        raise NotApplicableError("no token is given")
 
     answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"Authorization": "SDK-HMAC-SHA256 nonsense"})
 
@@ -88,7 +88,7 @@ def test_token_goes_before_signature(kit: Kit) -> None:
 
 @checks("auth.signature")
 def test_signature(kit: Kit) -> None:
-    """Signed calls are accepted as every official SDK makes them."""
+    """Requests signed in the ways of the official SDKs are accepted."""
     path = Cbs.of(kit).path
     for tail, text in (
         (TAILS["session-stats"], query(start_time=0, end_time=1, interval="day", time_zone="+08:00")),
@@ -108,7 +108,7 @@ def test_signature(kit: Kit) -> None:
     "auth.algorithm",
 )
 def test_bad_signature(kit: Kit) -> None:
-    """A signature that does not fit opens nothing; good ones in between keep the key open."""
+    """A wrong signature is rejected. Valid requests in between keep the access key from being locked."""
     plain = Call("GET", Cbs.of(kit).path(TAILS["session-stats"]), _NOTHING)
     detail = "verify aksk signature fail"
 
@@ -138,18 +138,22 @@ def test_bad_signature(kit: Kit) -> None:
 
 
 def _check_tail(kit: Kit, answer: Answer, call: Call) -> None:
-    """The canonical request names method, path, query, the date, the signed headers and the body's hash."""
+    """Check the canonical request in the message: method, path, query, date, signed headers and hash of
+    the body.
+    """
     message = str(answer.json.get("error_msg"))
     lines = message.partition(_TAIL)[2].split("|")
     signed = call.headers["Authorization"].partition("SignedHeaders=")[2].partition(",")[0]
     wanted = [call.method, f"{call.path}/", *signed.split(";"), signed, hashlib.sha256(call.body).hexdigest()]
     found = [*lines[:2], *(line.partition(":")[0] for line in lines[3:-3]), *lines[-2:]]
-    kit.expect("auth.canonical-request", answer, found, wanted, "canonical request, but for its values")
+    kit.expect("auth.canonical-request", answer, found, wanted, "canonical request without its values")
 
 
 @checks("auth.signed-whole", "auth.signature", "auth.unknown-key")
 def test_what_is_signed(kit: Kit) -> None:
-    """A signature cannot be moved to another call; good ones in between keep the key open."""
+    """A signature is not valid for another request. Valid requests in between keep the access key from
+    being locked.
+    """
     path = Cbs.of(kit).path
     plain = Call("GET", path(TAILS["session-stats"]), _NOTHING, {"Content-Type": "application/json"})
     asked = replace(plain, method="POST", path=path("suggestions"), query="", body=b'{"question": "x"}')
@@ -178,9 +182,9 @@ def _with_key(header: str, access_key: str) -> str:
 
 @checks("auth.project")
 def test_another_project(kit: Kit) -> None:
-    """A token opens the project it was made for."""
+    """A token is valid only for its own project."""
     if not kit.token:
-        raise NotApplicableError("no token is at hand")
+        raise NotApplicableError("no token is given")
     _no_trust(kit)
     for tail in TAILS.values():
         path = f"/v1/{uuid4().hex}/qabots/{kit.qabot_id}/{tail}"
@@ -191,7 +195,7 @@ def test_another_project(kit: Kit) -> None:
 
 @checks("auth.before-parameters", "auth.after-route")
 def test_order_of_checks(kit: Kit) -> None:
-    """First the path, then the credentials, then the rest."""
+    """The server checks the path, then the credentials, then parameters and bot."""
     cbs = Cbs.of(kit)
     for answer in (
         cbs.get("session-stats", query(interval="hour"), auth=False),

@@ -1,4 +1,4 @@
-"""Conversations, where asking is allowed: what is answered, in which session, and how that may be judged."""
+"""Conversations with a bot: answers, sessions, labor and satisfaction. They need permission to write."""
 
 import time
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ _SKEW = 5 * 60
 
 
 def idle_session(kit: Kit) -> tuple[str, float]:
-    """A session in which nobody asks any more, and when it was opened (`time.monotonic`)."""
+    """An open session that is not used again, with the time of its opening (`time.monotonic`, s)."""
     if "idle session" not in kit.memory:
         opened = Dialogue.writing(kit).chat(made_up()).json["session_id"]
         kit.memory["idle session"] = opened, time.monotonic()
@@ -40,7 +40,7 @@ def idle_session(kit: Kit) -> tuple[str, float]:
     "cbs.request-id-new",
 )
 def test_chat(kit: Kit) -> None:
-    """Whatever is asked, the answer is of the documented shape."""
+    """The response to any question has the documented shape."""
     talk = Dialogue.writing(kit)
     idle_session(kit)
 
@@ -51,7 +51,7 @@ def test_chat(kit: Kit) -> None:
 
 @checks("cbs.reply-type", "cbs.direct-or-recommended")
 def test_kinds_of_answers(kit: Kit) -> None:
-    """The answer is where reply_type says, and nowhere else."""
+    """Only the answer member that reply_type names is present."""
     talk = Dialogue.writing(kit)
     known = talk.known()["st_question"]
     session_id = talk.open()
@@ -72,7 +72,7 @@ def test_kinds_of_answers(kit: Kit) -> None:
 
 @checks("cbs.exact-match", "cbs.chat-filters")
 def test_known_question(kit: Kit) -> None:
-    """A question of the knowledge base is answered by its pair, unless that is filtered out."""
+    """A standard question is answered by its own pair, unless a filter excludes that pair."""
     talk = Dialogue.writing(kit)
     known = talk.known()
     session_id = talk.open()
@@ -100,7 +100,7 @@ def test_known_question(kit: Kit) -> None:
 
 @checks("cbs.no-match", "cbs.D-12")
 def test_nothing_matches(kit: Kit) -> None:
-    """A made-up word is met with silence, or, with small talk, with a polite score of 0.0."""
+    """A made-up word has no match: empty arrays, or with small talk a reply with score 0.0."""
     talk = Dialogue.writing(kit)
     silent, polite = talk.chat(made_up(), chat_enable=False), talk.chat(made_up(), chat_enable=True)
     session = talk.open()
@@ -125,7 +125,7 @@ def test_nothing_matches(kit: Kit) -> None:
 
 @checks("cbs.chat-session")
 def test_sessions_of_chat(kit: Kit) -> None:
-    """A conversation goes on in its session; what is no session becomes one."""
+    """A chat continues in its session; an unknown session id gets a new session."""
     talk = Dialogue.writing(kit)
     first = talk.chat(made_up(), user_id=made_up())
     session_id = first.json["session_id"]
@@ -138,7 +138,7 @@ def test_sessions_of_chat(kit: Kit) -> None:
         answer = talk.chat(made_up(), **more)
         other = answer.json["session_id"]
         fresh = other not in seen and other != more.get("session_id")
-        kit.expect("cbs.chat-session", answer, fresh, True, "a session of its own")
+        kit.expect("cbs.chat-session", answer, fresh, True, "a new session")
         seen.add(other)
 
 
@@ -147,7 +147,7 @@ def test_sessions_of_chat(kit: Kit) -> None:
     "cbs.close", "cbs.close-again", "cbs.session-closed",
 )  # fmt: skip
 def test_session(kit: Kit) -> None:
-    """A session is opened, used, closed, and then closed."""
+    """A session can be opened, used and closed; after that it rejects questions."""
     talk = Dialogue.writing(kit)
     session_id, other = talk.open(), talk.open()
     for tail, body in (("sessions", b""), ("sessions", b"{}")):
@@ -183,7 +183,7 @@ def test_session(kit: Kit) -> None:
     "cbs.exact-match",
 )
 def test_single_round(kit: Kit) -> None:
-    """The best matches come first, as many as asked for; the question is repeated."""
+    """Single round returns the best matches first, at most the requested number, and the question."""
     talk = Dialogue.writing(kit)
     known, own = talk.known(), made_up()
     texts = [known["st_question"][:length] for length in (512, 4, 2)] + [*talk.topics(), f" {made_up()}  "]
@@ -216,7 +216,7 @@ def _pairs(answers: list[dict[str, Any]]) -> list[str]:
 
 @checks("cbs.shape-tag", "cbs.D-18", "cbs.tag-echo", "cbs.tag-time", "cbs.rated-again", "cbs.body-none")
 def test_tags(kit: Kit) -> None:
-    """A question can be handed over and rated, again and again."""
+    """A request can be passed to a human agent and rated, also repeatedly."""
     talk = Dialogue.writing(kit)
     asked = [
         talk.chat(made_up()),
@@ -244,7 +244,7 @@ def test_tags(kit: Kit) -> None:
 def _check_time(kit: Kit, answer: Answer) -> None:
     text = answer.json["updated_time"]
     if not text.endswith("Z"):
-        not_reached(f"updated_time {text!r} cannot be read")
+        not_reached(f"updated_time {text!r} has a wrong format")
     now = kit.present(answer) // 1000
     off = int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()) - now
     kit.judge("cbs.tag-time", answer, "now, in UTC", f"{text}, {off} s off", held=abs(off) <= _SKEW)

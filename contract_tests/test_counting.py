@@ -1,4 +1,4 @@
-"""What was asked is in the statistics, once, and where it belongs."""
+"""Counting: each question is in the statistics once, in the right session and outcome."""
 
 from collections import Counter
 from functools import partial
@@ -14,7 +14,7 @@ _MAX_WORDS = 50
 
 @checks("cbs.counted", "cbs.counted-rounds", "cbs.counted-at-once", "cbs.S-19")
 def test_chat_is_counted(kit: Kit) -> None:
-    """A first question is a question, a session and a user more; the next is a question only."""
+    """A first question adds a question, a session and a user; the next one adds only a question."""
     talk = Dialogue.writing(kit)
     user = made_up()
 
@@ -39,7 +39,7 @@ def test_chat_is_counted(kit: Kit) -> None:
 
 @checks("cbs.counted-single", "cbs.counted-session", "cbs.counted-at-once", "cbs.uncounted")
 def test_older_operations_are_counted(kit: Kit) -> None:
-    """Single round and opened sessions count the same way."""
+    """Single round and opened sessions are counted in the same way."""
     talk = Dialogue.writing(kit)
     own, user = made_up(), made_up()
 
@@ -68,7 +68,7 @@ def test_older_operations_are_counted(kit: Kit) -> None:
 
 @checks("cbs.uncounted-refusal")
 def test_refusals_are_not_counted(kit: Kit) -> None:
-    """A call that fails has asked nothing."""
+    """A rejected request is not counted."""
     talk = Dialogue.writing(kit)
     for tail, body in (
         ("chat", {"question": ""}),
@@ -82,7 +82,7 @@ def test_refusals_are_not_counted(kit: Kit) -> None:
 
 @checks("cbs.counted-outcome", "cbs.counted-invalid", "cbs.counted-at-once")
 def test_outcomes(kit: Kit) -> None:
-    """The outcome that is counted is the one that the answer shows."""
+    """A question is counted under the outcome that its answer shows."""
     talk = Dialogue.writing(kit)
     known = talk.known()["st_question"]
     for question, more in (
@@ -102,7 +102,7 @@ def test_outcomes(kit: Kit) -> None:
 
 
 def _outcome(content: dict[str, Any]) -> str:
-    """What an answer of chat is counted as."""
+    """The outcome under which an answer of chat is counted."""
     if content["reply_type"] == 1:
         return "dialog"
     if content["reply_type"] == 2:
@@ -114,7 +114,7 @@ def _outcome(content: dict[str, Any]) -> str:
 
 @checks("cbs.counted-hots", "cbs.counted-domain")
 def test_direct_answers_are_hot(kit: Kit) -> None:
-    """A pair that answers is a hot question of that moment, and its category has one question more."""
+    """A pair that answers is a hot question of that time, and its category has one more question."""
     talk = Dialogue.writing(kit)
     known = talk.known()
     moment = talk.counts().answer.json["endutc"]
@@ -136,7 +136,7 @@ def test_direct_answers_are_hot(kit: Kit) -> None:
 
 @checks("cbs.counted-keywords")
 def test_words_are_counted(kit: Kit) -> None:
-    """Asked twice, a question uses its words twice as often as once."""
+    """A question that is repeated doubles the frequency of its words."""
     talk = Dialogue.writing(kit)
     question = talk.known()["st_question"]
     start = talk.counts()

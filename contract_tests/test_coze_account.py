@@ -1,4 +1,4 @@
-"""Bots, workflows, workspaces and the rest that is read around the statistics, and what is refused."""
+"""Coze: reads of bots, workflows, workspaces and other objects, and their errors."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -8,14 +8,14 @@ from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import query
 
 NOBODY = "1"
-"""An id of a kind that no service gives."""
+"""A well-formed id that no object has."""
 _PAGE = 50
 _DAY = query(start_date="2025-03-01", end_date="2025-03-01")
 
 
 @checks("coze.shape.bot", "coze.bots.same", "coze.bots.draft")
 def test_bot(kit: Kit) -> None:
-    """Both calls show the bot; its draft has no version."""
+    """Both operations return the same bot; its draft has no version."""
     coze = Coze.of(kit)
     published = coze.good("bot", coze.get(coze.bot))
     answer = coze.get("/v1/bot/get_online_info", query(bot_id=kit.coze_bot_id))
@@ -30,7 +30,7 @@ def test_bot(kit: Kit) -> None:
 
 @checks("coze.bots.unknown", "coze.bots.bad-id", "coze.bots.required", "coze.bots.status")
 def test_refused_bots(kit: Kit) -> None:
-    """Who is not there, what is no id, and what must be said."""
+    """Unknown bots, malformed ids and missing parameters are rejected."""
     coze = Coze.of(kit)
     for path, text in (
         (f"/v1/bots/{NOBODY}", ""),
@@ -57,7 +57,7 @@ def test_refused_bots(kit: Kit) -> None:
     "coze.bots.beyond",
 )
 def test_lists_of_bots(kit: Kit) -> None:
-    """Both lists name the published bots, page by page."""
+    """Both lists contain the published bots, page by page."""
     coze = Coze.of(kit)
     where, space = query(workspace_id=coze.workspace_id), query(space_id=coze.workspace_id)
     answer = coze.get("/v1/bots", where)
@@ -92,7 +92,7 @@ def test_lists_of_bots(kit: Kit) -> None:
 
 @checks("coze.bots.last-page")
 def test_last_pages(kit: Kit) -> None:
-    """A client that is promised more after a page that is not full would ask for ever."""
+    """has_more is false on a page that is not full; otherwise a client would request pages without end."""
     coze = Coze.of(kit)
     for shape, member, path, owner in (
         ("bot-versions", "items", f"{coze.bot}/versions", {}),
@@ -107,7 +107,7 @@ def test_last_pages(kit: Kit) -> None:
 
 @checks("coze.shape.workspaces", "coze.shape.user", "coze.workspaces.pages")
 def test_account(kit: Kit) -> None:
-    """Who calls, and where they work."""
+    """The operations on users and workspaces describe the caller."""
     coze = Coze.of(kit)
     coze.good("user", coze.get("/v1/users/me"))
     answer = coze.get("/v1/workspaces", query(page_num=1, page_size=_PAGE))
@@ -126,7 +126,7 @@ def test_account(kit: Kit) -> None:
 
 @checks("coze.shape.workflows", "coze.shape.workflow", "coze.shape.workflow-versions", "coze.workflows.found")
 def test_workflows(kit: Kit) -> None:
-    """A workflow is found in the list as its details show it."""
+    """The list of workflows agrees with the details of each workflow."""
     coze = Coze.of(kit)
     detail = coze.good("workflow", coze.get(coze.workflow))["workflow_detail"]
     coze.good("workflow-versions", coze.get(f"{coze.workflow}/versions"))
@@ -145,7 +145,9 @@ def test_workflows(kit: Kit) -> None:
     "coze.workflows.mode", "coze.workflows.required", "coze.workflows.unknown", "coze.workflows.no-history"
 )
 def test_refused_workflows(kit: Kit) -> None:
-    """Kinds of workflows differ; unknown workflows and missing parameters are refused."""
+    """workflow_mode separates workflows from chatflows; unknown workflows and missing parameters are
+    rejected.
+    """
     coze = Coze.of(kit)
     where = query(workspace_id=coze.workspace_id, page_size=100)
     modes = {
@@ -172,7 +174,7 @@ def test_refused_workflows(kit: Kit) -> None:
 
 @checks("coze.workflows.analytics", "coze.workflows.messages", "coze.workflows.logs")
 def test_analytics_of_a_workflow(kit: Kit) -> None:
-    """What holds of a bot's statistics holds of a workflow's."""
+    """The rules for the statistics of a bot hold for those of a workflow."""
     coze = Coze.of(kit)
     clause, path = "coze.workflows.analytics", coze.workflow
     last = coze.today - timedelta(1)
@@ -207,13 +209,17 @@ def _check_events(kit: Kit, coze: Coze, day: date, row: dict[str, Any]) -> None:
     clause, answer = "coze.workflows.logs", coze.page
     found = {(e.get("workflow_id"), "bot_id" in e, "execute_id" in e) for e in events}
     kit.expect(
-        clause, answer, sorted(found), [(kit.coze_workflow_id, False, True)][: len(events)], "who and what"
+        clause,
+        answer,
+        sorted(found),
+        [(kit.coze_workflow_id, False, True)][: len(events)],
+        "workflow and execution",
     )
     strange = [e["event_id"] for e in events if local(e["trigger_time"]).date() != day]
     kit.expect(clause, answer, strange[:3], [], "events of other days")
     expected = figures_of(events)
     ended = sum(event["event_type"].startswith("execution.") for event in events)
-    if ended == row["total_calls"]:  # executions that still run leave no event
+    if ended == row["total_calls"]:  # executions that are still running have no event
         kit.expect(clause, answer, figures(row), expected, f"figures of {day}")
     rates = ("success_rate", "error_rate", "avg_response_time_ms")
     kit.expect(clause, answer, [row[n] for n in rates], [expected[n] for n in rates], f"rates of {day}")
@@ -226,7 +232,7 @@ def _check_events(kit: Kit, coze: Coze, day: date, row: dict[str, Any]) -> None:
     "coze.conversations.unknown",
 )
 def test_conversations(kit: Kit) -> None:
-    """Conversations are listed by bot; one that is not there has a code of its own."""
+    """Conversations are listed by bot; an unknown conversation has its own error code."""
     coze = Coze.of(kit)
     path = "/v1/conversations"
     data = coze.good("conversations", coze.get(path, query(bot_id=kit.coze_bot_id, page_num=1, page_size=50)))
@@ -261,7 +267,7 @@ def test_conversations(kit: Kit) -> None:
 
 @checks("coze.shape.variables", "coze.files.unknown", "coze.variables.unknown", "coze.variables.owner")
 def test_files_and_variables(kit: Kit) -> None:
-    """What was never uploaded or set."""
+    """Unknown files are errors; an unknown user has no variables."""
     coze = Coze.of(kit)
     answer = coze.get("/v1/files/retrieve", query(file_id=NOBODY))
     held = answer.json.get("code", 0) > 0 and "data" not in answer.json
@@ -279,7 +285,7 @@ def test_files_and_variables(kit: Kit) -> None:
 
 @checks("coze.chat.unknown-bot", "coze.chat.required", "coze.chat.unknown")
 def test_refused_chats(kit: Kit) -> None:
-    """A chat needs somebody to talk to and with; none that is not there is found."""
+    """A chat requires a bot and a user; an unknown bot and an unknown chat are errors."""
     coze = Coze.of(kit)
     for stream in (False, True):
         answer = coze.post("/v3/chat", {"bot_id": NOBODY, "user_id": "u", "stream": stream})
@@ -301,7 +307,7 @@ def test_refused_chats(kit: Kit) -> None:
 
 @checks("coze.http.broken-body", "coze.http.number-ids", "coze.http.null-members", "coze.http.no-body")
 def test_bodies(kit: Kit) -> None:
-    """What is taken for a body, and what is not."""
+    """Only a JSON object is accepted as a body; null members and numeric ids are allowed."""
     coze = Coze.of(kit)
     for body in (b"{", b"[]", b'"x"', b"\xff\xfe"):
         answer = kit.call("coze", "POST", "/v3/chat", body=body)

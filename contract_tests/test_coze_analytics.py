@@ -1,4 +1,4 @@
-"""Usage statistics of a bot: what holds without knowing its data."""
+"""Usage statistics of a bot: rules that hold for any data."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ _DAY = timedelta(1)
 _NOTHING = {**dict.fromkeys(COUNTS, 0), "success_rate": 1, "error_rate": 0, "avg_response_time_ms": 0}
 _HALF_RATE, _HALF_MEAN = Decimal("0.00005"), Decimal("0.005")
 _BUSY = 200
-"""Calls in so many days that the same people must have come again."""
+"""A number of calls from which some users must have returned on another day."""
 _MAX_QUOTIENT = 2000
 _SLACK = 60
-"""Seconds by which clocks may differ."""
+"""The accepted difference between the two clocks, in s."""
 _TIES_LOOKED_AT = 3
 _EARLY = date(2023, 1, 1)
 
@@ -30,14 +30,14 @@ def days(first: date, last: date) -> list[str]:
 
 
 def starts_of(first: date, last: date, *, hourly: bool = False) -> list[int]:
-    """The Unix times at which the buckets of a range begin in Shanghai."""
+    """The start of each bucket of a range in Shanghai, as Unix times in s."""
     width = 3600 if hourly else 86_400
     begin = ((first - date(1970, 1, 1)).days * 24 - 8) * 3600
     return list(range(begin, begin + ((last - first).days + 1) * 86_400, width))
 
 
 def _several(coze: Coze) -> Iterator[Answer]:
-    """Answers by day and by hour, all of the past."""
+    """Responses by day and by hour for several ranges in the past."""
     yield coze.days_of(*coze.past)
     yield coze.days_of(*coze.recent)
     yield coze.days_of(*coze.recent, granularity="hour")
@@ -45,7 +45,7 @@ def _several(coze: Coze) -> Iterator[Answer]:
 
 @checks("coze.analytics.figures")
 def test_what_the_article_shows(kit: Kit) -> None:
-    """The little that every client relies on is there, whatever else is."""
+    """Each row has the figures that the article shows, as numbers."""
     coze = Coze.of(kit)
     first, last = coze.today - 7 * _DAY, coze.today - _DAY
     answer = coze.get(f"{coze.bot}/analytics", query(start_date=first, end_date=last, granularity="day"))
@@ -57,7 +57,7 @@ def test_what_the_article_shows(kit: Kit) -> None:
 
 @checks("coze.analytics.echo", "coze.analytics.inclusive", "coze.analytics.rows")
 def test_rows(kit: Kit) -> None:
-    """One row a day, the last day among them, whatever happened on it."""
+    """There is one row for each day of the range, also for days without data."""
     coze = Coze.of(kit)
     first, last = coze.past
     longest = max(last - 179 * _DAY, _EARLY)
@@ -80,7 +80,7 @@ def test_rows(kit: Kit) -> None:
 
 @checks("coze.analytics.timestamp", "coze.analytics.hours", "coze.analytics.rows", "coze.analytics.echo")
 def test_hours(kit: Kit) -> None:
-    """By hour, each day has 24 rows under the times of Shanghai."""
+    """By hour, each day has 24 rows with the times of Shanghai."""
     coze = Coze.of(kit)
     first, last = coze.recent
     by_day, by_hour = coze.days_of(first, last), coze.days_of(first, last, granularity="hour")
@@ -100,7 +100,7 @@ def test_hours(kit: Kit) -> None:
 
 @checks("coze.analytics.future", "coze.analytics.rows")
 def test_what_has_not_begun(kit: Kit) -> None:
-    """There are rows up to the present hour, and none after it."""
+    """There are rows up to the current hour and none after it."""
     coze = Coze.of(kit)
     today = coze.today
     for granularity in ("day", "hour"):
@@ -128,7 +128,7 @@ def test_what_has_not_begun(kit: Kit) -> None:
     "coze.analytics.rates-add", "coze.analytics.silence", "coze.analytics.bounds", "coze.analytics.quotients"
 )
 def test_each_row(kit: Kit) -> None:
-    """What holds of every set of figures."""
+    """Rules for the figures of one row."""
     coze = Coze.of(kit)
     first, last = coze.past
     month = coze.days_of(max(first, last - 30 * _DAY), last, granularity="hour")
@@ -175,7 +175,7 @@ def _check_mean(kit: Kit, answer: Answer, row: Row, where: str) -> None:
 
 @checks("coze.analytics.quotients", "coze.analytics.rates-add")
 def test_ties_of_rates(kit: Kit) -> None:
-    """Ranges whose rate lies midway between two ten-thousandths: success goes up, failure makes up for it."""
+    """A rate midway between two ten-thousandths is rounded up for success; error_rate is the rest."""
     coze = Coze.of(kit)
     day = coze.span[1]
     rows, _ = data_of(coze.days_of(max(day - (MAX_DAYS - 1) * _DAY, _EARLY), day))
@@ -188,7 +188,7 @@ def test_ties_of_rates(kit: Kit) -> None:
 
 
 def _ties(rows: list[Row]) -> Iterator[tuple[str, str, Decimal]]:
-    """First day and last, and the upper of the two ten-thousandths."""
+    """The ranges whose rate is a tie: first day, last day, and the larger of the two ten-thousandths."""
     for place, first in enumerate(rows):
         ended = completed = 0
         for last in rows[place:]:
@@ -201,7 +201,9 @@ def _ties(rows: list[Row]) -> Iterator[tuple[str, str, Decimal]]:
 
 
 def _ended(row: Row) -> int:
-    """How many executions have completed or failed, as messages and rate tell; 0 if that is not sure."""
+    """The number of completed and failed executions, computed from messages and rate; 0 if it is
+    ambiguous.
+    """
     completed = row["total_messages"] - row["total_calls"]
     if not 0 < completed <= min(_MAX_QUOTIENT, row["total_calls"]):
         return 0
@@ -211,13 +213,13 @@ def _ended(row: Row) -> int:
 
 
 def _is_mean(mean: Decimal, count: int) -> bool:
-    """Whether some whole sum, divided by *count*, is printed as *mean*."""
+    """Whether a whole sum divided by *count* can give the rounded value *mean*."""
     low, high = (Decimal(mean) + half for half in (-_HALF_MEAN, _HALF_MEAN))
     return int((low * count).to_integral_value(ROUND_CEILING)) < high * count
 
 
 def _is_quotient(rate: Decimal, most: int) -> bool:
-    """Whether some quotient with a denominator up to *most* is printed as *rate*."""
+    """Whether a quotient with a denominator up to *most* can give the rounded value *rate*."""
     low, high = Fraction(rate) - Fraction(1, 20_000), Fraction(rate) + Fraction(1, 20_000)
     return any(-(-low.numerator * d // low.denominator) <= high * d for d in range(1, most + 1))
 
@@ -230,7 +232,7 @@ def _is_quotient(rate: Decimal, most: int) -> bool:
     "coze.analytics.weighted-rates",
 )
 def test_summary(kit: Kit) -> None:
-    """The summary agrees with its rows: sums are sums, people count once, means are weighted."""
+    """The summary agrees with its rows: counts are sums, users are distinct, means are weighted."""
     coze = Coze.of(kit)
     for answer in _several(coze):
         rows, summary = data_of(answer)
@@ -258,7 +260,7 @@ def _check_whole(kit: Kit, answer: Answer, whole: Row, parts: list[Row], sums: s
 
 
 def _check_means(kit: Kit, answer: Answer, whole: Row, parts: list[Row], means: str, rates: str) -> None:
-    """Means weighted by calls lie where the parts put them, if nearly all executions have ended."""
+    """Check that means weighted by calls agree with the parts, if nearly all executions have ended."""
     calls = sum(part["total_calls"] for part in parts)
     if not known(calls, 1):
         return
@@ -276,9 +278,9 @@ def _check_means(kit: Kit, answer: Answer, whole: Row, parts: list[Row], means: 
 
 
 def _most_unended(whole: Row) -> int:
-    """How many executions at most have neither completed nor failed.
+    """The maximum number of executions that have neither completed nor failed.
 
-    An execution stores a question, and an answer if it completed; so calls + completed = messages.
+    An execution stores a question, and an answer if it completed. So calls + completed = messages.
     """
     calls = whole["total_calls"]
     completed = whole["total_messages"] - calls
@@ -290,7 +292,7 @@ def _most_unended(whole: Row) -> int:
 
 @checks("coze.analytics.hours-sum")
 def test_hours_add_up_to_days(kit: Kit) -> None:
-    """24 hours are their day."""
+    """The 24 hours of a day add up to that day."""
     coze = Coze.of(kit)
     clause = "coze.analytics.hours-sum"
     by_hour = coze.days_of(*coze.recent, granularity="hour")
@@ -307,7 +309,7 @@ def test_hours_add_up_to_days(kit: Kit) -> None:
 
 @checks("coze.analytics.adjoining", "coze.analytics.single-day")
 def test_ranges(kit: Kit) -> None:
-    """Ranges that adjoin are parts of the whole, and a day is the same in every range."""
+    """Adjacent ranges add up to the whole, and a day is the same in every range."""
     coze = Coze.of(kit)
     first, last = coze.span
     for cut in {first, first + (last - first) // 2, last - _DAY}:
@@ -327,7 +329,7 @@ def test_ranges(kit: Kit) -> None:
 
 @checks("coze.analytics.idempotent")
 def test_reads_change_nothing(kit: Kit) -> None:
-    """The past stays as it is."""
+    """Repeated requests about the past return the same figures."""
     coze = Coze.of(kit)
     for granularity in ("day", "hour"):
         once = coze.days_of(*coze.recent, granularity=granularity)
@@ -338,7 +340,7 @@ def test_reads_change_nothing(kit: Kit) -> None:
 
 @checks("coze.analytics.default-granularity")
 def test_granularity_unsaid(kit: Kit) -> None:
-    """Without granularity, and with an empty one, the answer is by day."""
+    """Without granularity, and with an empty granularity, rows are by day."""
     coze = Coze.of(kit)
     first, last = coze.recent
     explicit = coze.days_of(first, last, granularity="day")
@@ -351,7 +353,7 @@ def test_granularity_unsaid(kit: Kit) -> None:
 
 @checks("coze.analytics.unknown-filter")
 def test_unknown_filters(kit: Kit) -> None:
-    """Who was never there has rows of zeros."""
+    """Unknown users, sessions and channels have rows of zeros."""
     coze = Coze.of(kit)
     first, last = coze.recent
     for filters in ({"session_id": made_up()}, {"user_id": made_up()}, {"connector_id": "99999999999"}):

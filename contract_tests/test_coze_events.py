@@ -15,7 +15,7 @@ from mockcbs.contract.targets import Answer
     "coze.analytics.events-summary",
 )
 def test_raw_events(kit: Kit) -> None:
-    """Every figure can be recomputed from the raw events."""
+    """Every figure of the statistics can be computed from the raw events."""
     coze = Coze.of(kit)
     events = coze.traced_events
     for granularity in ("day", "hour"):
@@ -47,7 +47,7 @@ def _check_figures(kit: Kit, answer: Answer, found: Row, expected: Row, where: s
 
 @checks("coze.analytics.session", "coze.analytics.alias", "coze.analytics.together")
 def test_session(kit: Kit) -> None:
-    """A conversation is found under either name, with what its raw events say."""
+    """session_id and conversation_id select the same executions, and the figures follow from their events."""
     coze = Coze.of(kit)
     session = _longest(coze, "session_id")
     kit.mask.add(session, "{session_id}")
@@ -73,7 +73,7 @@ def test_session(kit: Kit) -> None:
 
 @checks("coze.analytics.user")
 def test_user(kit: Kit) -> None:
-    """Users are found with what their raw events say."""
+    """user_id selects the executions of one user, and the figures follow from their events."""
     coze = Coze.of(kit)
     users = sorted({event["user_id"] for event in coze.traced_events} - {""})
     if not users:
@@ -87,7 +87,7 @@ def test_user(kit: Kit) -> None:
 
 @checks("coze.analytics.connector")
 def test_connector(kit: Kit) -> None:
-    """Channels part the executions among them."""
+    """Each execution belongs to one channel, and the channels add up to the whole."""
     coze = Coze.of(kit)
     for channel in sorted({event["connector_id"] for event in coze.traced_events}):
         inside = _of(coze, connector_id=channel)
@@ -101,13 +101,13 @@ def _of(coze: Coze, **members: str) -> list[Row]:
 
 
 def _longest(coze: Coze, name: str) -> str:
-    """The conversation, or user, of most raw events; nothing if none is named."""
+    """The conversation or user with the most raw events, or an empty text if no event names one."""
     found = Counter(event[name] for event in coze.traced_events if event[name])
     return max(found, key=lambda text: (found[text], text), default="")
 
 
 def _check_filter(kit: Kit, clause: str, inside: list[Row], **filters: str) -> Answer:
-    """The figures under *filters*, by day and whole, are those of the events *inside*."""
+    """Check that the figures under *filters*, by day and in total, follow from the events *inside*."""
     coze = Coze.of(kit)
     for granularity in ("hour", "day"):
         answer = coze.days_of(*coze.traced, granularity=granularity, **filters)

@@ -1,4 +1,4 @@
-"""Coze's HTTP, whatever the operation, and who may call."""
+"""HTTP rules of every Coze operation, and authentication."""
 
 from mockcbs.contract.coze import Coze
 from mockcbs.contract.coze_http import is_stream
@@ -6,26 +6,26 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 from mockcbs.contract.targets import Answer, query
 
 NOBODY = "1"
-"""An id of a kind that no service gives."""
+"""A well-formed id that no object has."""
 _DAY = query(start_date="2023-01-01", end_date="2023-01-01")
 _NO_TOKEN = {"Authorization": "Bearer expired-token"}
 
 
 def reads(coze: Coze) -> list[tuple[str, str]]:
-    """Paths and queries of reads that the target serves, whatever the bot."""
+    """Paths and queries of reads that the target accepts for any bot."""
     about_bot = [(f"{coze.bot}/analytics", _DAY), (f"{coze.bot}/analytics/logs", _DAY), (coze.bot, "")]
     about_caller = [("/v1/users/me", ""), ("/v1/workspaces", "")]
     return [(path, text) for path, text in (*about_bot, *about_caller) if coze.serves(path, text)]
 
 
 def content(answer: Answer) -> tuple[int, object]:
-    """Status and content without what differs from call to call."""
+    """Status and body without the members that differ in each response."""
     return answer.status, {name: value for name, value in answer.json.items() if name != "detail"}
 
 
 @checks("coze.http.unknown-path")
 def test_path_of_no_operation(kit: Kit) -> None:
-    """A path that no operation has is refused in JSON."""
+    """An unknown path returns a JSON error."""
     coze = Coze.of(kit)
 
     for path in (f"{coze.bot}/no-such-thing", "/v1/bots/no/such/thing", "/v3/chat/no-such-thing"):
@@ -34,7 +34,7 @@ def test_path_of_no_operation(kit: Kit) -> None:
 
 @checks("coze.http.wrong-method")
 def test_wrong_method(kit: Kit) -> None:
-    """A wrong method is refused, and ``Allow`` names the right one."""
+    """A wrong method is rejected, and ``Allow`` names the right method."""
     coze = Coze.of(kit)
 
     # POST to /v1/workspaces is another operation, which creates a workspace.
@@ -47,7 +47,7 @@ def test_wrong_method(kit: Kit) -> None:
 
 @checks("coze.http.trailing-slash")
 def test_trailing_slash(kit: Kit) -> None:
-    """A slash at the end leads to the same operation."""
+    """A path with a slash at the end is the same operation."""
     coze = Coze.of(kit)
 
     for path, text in reads(coze):
@@ -57,7 +57,7 @@ def test_trailing_slash(kit: Kit) -> None:
 
 @checks("coze.http.content-type")
 def test_content_type_of_a_get(kit: Kit) -> None:
-    """What clients say of the body that a GET has not makes no difference."""
+    """Content-Type on a GET has no effect."""
     coze = Coze.of(kit)
 
     for path, text in reads(coze):
@@ -79,7 +79,7 @@ def test_content_type_of_a_get(kit: Kit) -> None:
     "coze.http.parameter-order",
 )
 def test_lenient_query(kit: Kit) -> None:
-    """Parameters are taken as real clients send them."""
+    """Parameters are accepted in the forms that real clients send."""
     coze = Coze.of(kit)
     first, last = coze.recent
     fixed = query(start_date=first, end_date=last)
@@ -101,7 +101,7 @@ def test_lenient_query(kit: Kit) -> None:
 
 @checks("coze.auth.missing", "coze.auth.scheme", "coze.auth.other-header")
 def test_no_token(kit: Kit) -> None:
-    """Every operation wants a bearer token."""
+    """Every operation requires a bearer token."""
     coze = Coze.of(kit)
     token = kit.credentials.coze_token
     for path, text in reads(coze):
@@ -116,7 +116,7 @@ def test_no_token(kit: Kit) -> None:
 
 @checks("coze.auth.bad-token")
 def test_bad_token(kit: Kit) -> None:
-    """A token that is no good opens nothing."""
+    """An invalid token is rejected."""
     coze = Coze.of(kit)
 
     for path, text in reads(coze):
@@ -134,7 +134,7 @@ def test_bad_token(kit: Kit) -> None:
 
 @checks("coze.auth.chat-bad-token")
 def test_bad_token_of_a_chat(kit: Kit) -> None:
-    """Starting a chat refuses a bad token in its own way, in JSON even where a stream was asked for."""
+    """POST /v3/chat has its own error for an invalid token, as JSON even with stream=true."""
     coze = Coze.of(kit)
 
     for stream in (False, True):
@@ -146,7 +146,7 @@ def test_bad_token_of_a_chat(kit: Kit) -> None:
 
 @checks("coze.auth.before-parameters", "coze.auth.after-route")
 def test_order_of_checks(kit: Kit) -> None:
-    """First the path, then the credentials, then the rest."""
+    """The server checks the path, then the credentials, then parameters and bot."""
     coze = Coze.of(kit)
 
     for path in (f"{coze.bot}/analytics", "/v1/bots/abc/analytics", f"/v1/bots/{NOBODY}/analytics"):
@@ -158,7 +158,7 @@ def test_order_of_checks(kit: Kit) -> None:
 
 @checks("coze.auth.bot-token")
 def test_token_of_another_bot(kit: Kit) -> None:
-    """A Bot Token is good for its own bot."""
+    """A Bot Token is valid only for its own bot."""
     if not kit.local:
         raise NotApplicableError("no Bot Token is known; that of a mock follows from its id")
     coze = Coze.of(kit)
@@ -198,7 +198,10 @@ def test_token_of_another_bot(kit: Kit) -> None:
     "coze.number.means",
 )
 def test_every_answer(kit: Kit) -> None:
-    """Good and bad calls of each kind; every other call of the kit is looked at likewise."""
+    """Valid and invalid requests of each kind follow the rules of every response.
+
+    These rules are checked on all other requests of the kit, too.
+    """
     coze = Coze.of(kit)
 
     for path, text in reads(coze):

@@ -23,7 +23,7 @@ def _ask(coze: Coze, **parameters: object) -> Answer:
 
 
 def _odd(events: list[Row], *, held: Any) -> list[str]:
-    """The first few events that do not hold what they should."""
+    """The first few events for which *held* is false."""
     return [f"{event['event_type']} {event['event_id']}" for event in events if not held(event)][:3]
 
 
@@ -38,7 +38,7 @@ def _odd(events: list[Row], *, held: Any) -> list[str]:
     "coze.logs.owner",
 )
 def test_each_event(kit: Kit) -> None:
-    """What each kind of event holds."""
+    """Rules for one event of each kind."""
     coze = Coze.of(kit)
     events = coze.traced_events
     answer = coze.traced_page
@@ -55,7 +55,7 @@ def test_each_event(kit: Kit) -> None:
         ("coze.logs.error", _has_error),
         ("coze.logs.owner", lambda e: e.get("bot_id") == kit.coze_bot_id and "chat_id" in e),
     ):
-        kit.expect(clause, answer, _odd(events, held=held), [], "events that do not")
+        kit.expect(clause, answer, _odd(events, held=held), [], "other events")
 
 
 def _is_timed(event: Row) -> bool:
@@ -75,7 +75,7 @@ def _has_error(event: Row) -> bool:
 
 @checks("coze.logs.order", "coze.logs.unique", "coze.logs.execution")
 def test_all_events(kit: Kit) -> None:
-    """What events hold together."""
+    """Rules that hold between the events of a range."""
     coze = Coze.of(kit)
     events = coze.traced_events
     answer = coze.traced_page
@@ -105,7 +105,7 @@ def _is_whole(parts: list[str]) -> bool:
 
 @checks("coze.logs.page", "coze.logs.pages", "coze.logs.has-more", "coze.logs.beyond")
 def test_pages(kit: Kit) -> None:
-    """Pages put together are the whole, whatever their size."""
+    """The pages together are the whole list, for every page size."""
     coze = Coze.of(kit)
     events = coze.traced_events
     dates = dict(zip(("start_date", "end_date"), coze.traced, strict=True))
@@ -154,7 +154,7 @@ def test_page_limits(kit: Kit) -> None:
     "coze.logs.granularity",
 )
 def test_filters(kit: Kit) -> None:
-    """Each filter keeps its own events and no others."""
+    """Each filter selects exactly the events that match it."""
     coze = Coze.of(kit)
     events = coze.traced_events
     if not events:
@@ -196,7 +196,7 @@ def _check(kit: Kit, clause: str, inside: list[Row], **filters: str) -> None:
 
 @checks("coze.logs.parameters", "coze.logs.bad-event-type", "coze.logs.bad-status")
 def test_refusals(kit: Kit) -> None:
-    """What the analytics refuse, the raw events refuse too."""
+    """The raw events reject the parameters that the analytics reject."""
     coze = Coze.of(kit)
     coze.serves(f"{coze.bot}/analytics/logs", query(**_DAY))
     for bad in (

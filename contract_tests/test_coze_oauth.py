@@ -1,4 +1,4 @@
-"""Coze's token endpoints: what they refuse, and, where writing is allowed, a device that logs in."""
+"""Coze's token endpoints: their errors and, with permission to write, a device login."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def _token(coze: Coze, headers: dict[str, str] | None = None, **body: Any) -> An
 
 
 def _refused(kit: Kit, clause: str, answer: Answer, *codes: str, status: int = 400) -> None:
-    """Refused with one of *codes*, in the spellings that the official clients read."""
+    """Check that the error is one of *codes*, in the members that the official clients read."""
     Coze.of(kit).need(answer)
     content = answer.json
     found = [content.get(name) for name in ("error_code", "error")]
@@ -44,7 +44,7 @@ def _refused(kit: Kit, clause: str, answer: Answer, *codes: str, status: int = 4
     "coze.oauth.client",
 )
 def test_refused_tokens(kit: Kit) -> None:
-    """What the token endpoints answer to invalid grants."""
+    """The token endpoints reject invalid grants."""
     coze = Coze.of(kit)
     client = {"client_id": made_up()}
     answer = _token(coze, **client, grant_type="password")
@@ -77,7 +77,7 @@ def test_refused_tokens(kit: Kit) -> None:
 
 @checks("coze.oauth.authorize", "coze.oauth.envelope", "coze.oauth.open")
 def test_consent_page(kit: Kit) -> None:
-    """The consent page wants to know who asks, and where to go back to."""
+    """The consent page requires the client, the redirect URI and the response type."""
     coze = Coze.of(kit)
     good = {"client_id": made_up(), "redirect_uri": "https://a.example/back", "response_type": "code"}
     for path in ("authorize", "workspace_id/1/authorize"):
@@ -89,7 +89,7 @@ def test_consent_page(kit: Kit) -> None:
 
 @checks("coze.shape.device", "coze.shape.tokens", "coze.oauth.device", "coze.oauth.refresh")
 def test_device(kit: Kit) -> None:
-    """A device waits for consent, gets tokens, and renews them."""
+    """A device code is pending until consent; its tokens can be renewed."""
     coze = Coze.of(kit)
     coze.may_write()
     client = {"client_id": made_up()}

@@ -1,4 +1,4 @@
-"""Parameters of the usage statistics: limits, and what is refused."""
+"""Parameters of the usage statistics: limits and errors."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from mockcbs.contract.kit import Kit, checks
 from mockcbs.contract.targets import query
 
 NOBODY = "1"
-"""An id of a kind that no service gives."""
+"""A well-formed id that no object has."""
 _DAY = timedelta(1)
 _EARLY = date(2023, 1, 1)
 _DATES = {"start_date": "2025-03-01", "end_date": "2025-03-02"}
@@ -27,7 +27,7 @@ def _accepted(kit: Kit, clause: str, **parameters: object) -> None:
 
 @checks("coze.analytics.required")
 def test_required_dates(kit: Kit) -> None:
-    """Both dates must be said."""
+    """Both dates are required."""
     for name in ("start_date", "end_date"):
         for value in (None, ""):
             _refused(kit, "coze.analytics.required", **{name: value})
@@ -36,7 +36,7 @@ def test_required_dates(kit: Kit) -> None:
 
 @checks("coze.analytics.bad-date")
 def test_bad_dates(kit: Kit) -> None:
-    """A date is ten characters that name a real day."""
+    """A date has ten characters and names a real day."""
     for bad in (
         "2025/03/01",
         "2025-3-1",
@@ -60,7 +60,7 @@ def test_bad_dates(kit: Kit) -> None:
 
 @checks("coze.analytics.reversed", "coze.analytics.first-date")
 def test_order_of_dates(kit: Kit) -> None:
-    """The end is not before the start, and the start not before 2023."""
+    """The end is not before the start, and the start is not before 2023."""
     _refused(kit, "coze.analytics.reversed", start_date="2025-03-02", end_date="2025-03-01")
     _refused(
         kit, "coze.analytics.reversed", start_date="2025-03-02", end_date="2025-03-01", granularity="hour"
@@ -72,7 +72,7 @@ def test_order_of_dates(kit: Kit) -> None:
 
 @checks("coze.analytics.longest-days", "coze.analytics.longest-hours")
 def test_longest_ranges(kit: Kit) -> None:
-    """As long as the limit is good, a day more is not."""
+    """The longest allowed range is accepted, and one more day is rejected."""
     for clause, granularity, most in (
         ("coze.analytics.longest-days", "day", 180),
         ("coze.analytics.longest-hours", "hour", 31),
@@ -87,7 +87,7 @@ def test_longest_ranges(kit: Kit) -> None:
 
 @checks("coze.analytics.bad-granularity")
 def test_bad_granularity(kit: Kit) -> None:
-    """Only day and hour are granularities, in lower case."""
+    """The only granularities are day and hour, in lower case."""
     for bad in ("DAY", "Hour", "week", "month", "minute", "days", "1", "hour ", "day,hour"):
         _refused(kit, "coze.analytics.bad-granularity", granularity=bad)
 
@@ -99,7 +99,7 @@ def test_bad_granularity(kit: Kit) -> None:
     "coze.analytics.bad-connector",
 )
 def test_bad_filters(kit: Kit) -> None:
-    """Filters are texts of bounded length; two names of one thing must agree."""
+    """Filters have a maximum length; two names of one filter must have the same value."""
     _refused(kit, "coze.analytics.alias-conflict", session_id="s-A", conversation_id="s-B")
     _accepted(kit, "coze.analytics.alias-conflict", session_id="s-A", conversation_id="")
     for name, most in (("session_id", 64), ("conversation_id", 64), ("user_id", 256)):
@@ -115,7 +115,7 @@ def test_bad_filters(kit: Kit) -> None:
 
 @checks("coze.analytics.bad-bot", "coze.analytics.unknown-bot", "coze.analytics.syntax-first")
 def test_bad_bots(kit: Kit) -> None:
-    """What is no id, what nobody has, and what is looked at first."""
+    """Malformed bot ids, unknown bots, and the order of these checks."""
     coze = Coze.of(kit)
     for bad in ("abc", "-1", "1.5", "1" * 21, "303a0a00-c88a-43e3-aa2f-d5b8b9832b02", "%EF%BC%91"):
         answer = coze.get(f"/v1/bots/{bad}/analytics", query(**_DATES))

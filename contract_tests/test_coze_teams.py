@@ -1,4 +1,4 @@
-"""What surrounds bots on Coze, as it is read: plan, apps, folders."""
+"""Coze beyond bots: reads of the plan, apps and folders."""
 
 from mockcbs.contract.coze import Coze
 from mockcbs.contract.kit import Kit, checks
@@ -9,7 +9,7 @@ _NOBODY = "1"
 
 @checks("coze.shape.benefits", "coze.benefits.plan", "coze.benefits.bad")
 def test_benefits(kit: Kit) -> None:
-    """The plan comes alone, or with the benefits that are asked for."""
+    """The plan has exactly the benefits that are requested."""
     coze, path = Coze.of(kit), "/v1/commerce/benefit/benefits/get"
     for types in ([], ["api_run_qps"], ["api_run_qps", "call_tool_limit"]):
         asked = {"benefit_type_list": ",".join(types), "resource_id": "chat"} if types else {}
@@ -22,7 +22,7 @@ def test_benefits(kit: Kit) -> None:
 
 @checks("coze.shape.apps", "coze.apps.pages", "coze.apps.required")
 def test_apps(kit: Kit) -> None:
-    """Apps are listed in pages, under either name of the page's number."""
+    """Apps are listed in pages, with either name of the page parameter."""
     coze, path = Coze.of(kit), "/v1/apps"
     coze.refused("coze.apps.required", coze.get(path), 400, 4000)
     where = query(workspace_id=coze.workspace_id)
@@ -45,7 +45,7 @@ def test_apps(kit: Kit) -> None:
     "coze.apps.required",
 )
 def test_folders(kit: Kit) -> None:
-    """Folders are found as they are listed."""
+    """A folder read by id equals its entry in the list."""
     coze, path = Coze.of(kit), "/v1/folders"
     coze.refused("coze.folders.unknown", coze.get(f"{path}/{_NOBODY}"), 404, 4200)
     coze.refused("coze.apps.required", coze.get(path, query(folder_type="library")), 400, 4000)

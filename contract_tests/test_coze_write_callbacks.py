@@ -1,4 +1,4 @@
-"""Callback apps, exports of bills and the older chat; only where writing is allowed."""
+"""Callback apps, exports of bills and the chat of version 2. They need permission to write."""
 
 import json
 from datetime import datetime, time, timedelta
@@ -23,7 +23,7 @@ def _writing(kit: Kit) -> Coze:
 
 
 def _silent(coze: Coze, clause: str, answer: Answer) -> None:
-    """Check that a change answers no data."""
+    """Check that a change returns no data."""
     coze.need(answer)
     found = [answer.status, answer.json.get("code"), "data" in answer.json]
     coze.kit.expect(clause, answer, found, [200, 0, False], "status, code, has data")
@@ -39,7 +39,7 @@ def _silent(coze: Coze, clause: str, answer: Answer) -> None:
     "coze.callbacks.unknown",
 )
 def test_callback_apps(kit: Kit) -> None:
-    """An app is made, changed, subscribed and deleted."""
+    """A callback app can be created, changed, subscribed and deleted."""
     coze = _writing(kit)
     made = coze.good("api-app", coze.post(_APPS, {"app_type": "normal", "name": "kit"}))["id"]
     path, clause = f"{_APPS}/{made}", "coze.callbacks.made"
@@ -63,7 +63,7 @@ def test_callback_apps(kit: Kit) -> None:
 
 
 def _named(coze: Coze, made: str) -> tuple[Answer, Any]:
-    """The list of apps, and the name of one of them in it."""
+    """The list of apps and the name in it of the app *made*, or `None`."""
     answer = coze.get(_APPS, query(app_type="normal", page_size=50))
     found = coze.good("api-apps", answer)["items"]
     return answer, next((app["name"] for app in found if app["id"] == made), None)
@@ -88,7 +88,7 @@ def _check_events(coze: Coze, path: str) -> None:
     "coze.bills.today",
 )
 def test_bills(kit: Kit) -> None:
-    """What days cost is exported into files."""
+    """Bills of a range of days are exported into files."""
     coze = _writing(kit)
     midnight = int(datetime.combine(coze.today, time(), SHANGHAI).timestamp())
     day = int(timedelta(days=1).total_seconds())
@@ -127,7 +127,7 @@ def _check_file(kit: Kit, listed: Answer, task: dict[str, Any]) -> None:
     "coze.legacy.unknown-bot",
 )
 def test_older_chat(kit: Kit) -> None:
-    """A bot is asked as clients did before version 3."""
+    """A chat of version 2 returns an answer, also as a stream."""
     coze = _writing(kit)
     own, body = made_up(), {"bot_id": kit.coze_bot_id, "user": made_up(), "query": "你好"}
     before = _calls(coze, body["user"])

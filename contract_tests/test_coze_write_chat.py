@@ -1,4 +1,4 @@
-"""Chats, streamed or not, and what they do to the statistics; only where writing is allowed."""
+"""Chats with and without streaming, and their effect on the statistics. They need permission to write."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ _OVER = ("completed", "failed", "requires_action", "canceled")
 
 
 def said(text: str = "你好，怎么申请桌面云？") -> dict[str, str]:
-    """A question of a user."""
+    """A message of a user with *text*."""
     return {"role": "user", "content": text, "content_type": "text"}
 
 
@@ -30,33 +30,33 @@ def ask(coze: Coze, *questions: dict[str, str], talk: str = "", **members: Any) 
 
 
 def begin(coze: Coze, *questions: dict[str, str], **members: Any) -> dict[str, Any]:
-    """A chat that has just begun."""
+    """A chat that has just started."""
     chat: dict[str, Any] = coze.good("chat", ask(coze, *questions, **members))
     return chat
 
 
 def named(chat: dict[str, Any]) -> str:
-    """The parameters that find a chat."""
+    """The query parameters that identify a chat."""
     return query(conversation_id=chat["conversation_id"], chat_id=chat["id"])
 
 
 def await_end(coze: Coze, chat: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
-    """The chat when it is over."""
+    """The last response about the chat and the chat itself, when it has ended."""
     for _ in range(_LOOKS):
         answer = coze.post("/v3/chat/retrieve", None, named(chat), headers={"Content-Type": None})
         seen: dict[str, Any] = coze.good("chat", answer)
         if seen["status"] in _OVER:
             return answer, seen
-    return not_reached("the chat does not come to its end")
+    return not_reached("the chat does not end")
 
 
 def about_now(coze: Coze) -> dict[str, date]:
-    """A range that what happens now lies in, whatever midnight does."""
+    """Dates of a range that includes the present, also around midnight."""
     return {"start_date": coze.today - timedelta(1), "end_date": coze.today + timedelta(1)}
 
 
 def today(coze: Coze, **filters: str) -> dict[str, Any]:
-    """The figures of that range."""
+    """The figures of the range around now."""
     answer = coze.analytics(fresh=True, **about_now(coze), **filters)
     summary: dict[str, Any] = answer.json["data"]["summary"]
     return summary
@@ -72,7 +72,7 @@ def today(coze: Coze, **filters: str) -> dict[str, Any]:
     "coze.chat.remembered",
 )
 def test_chat(kit: Kit) -> None:
-    """A chat begins, completes when looked at, and is remembered."""
+    """A chat starts, completes, and is in the messages of its conversation."""
     coze = Coze.of(kit)
     coze.may_write()
     answer = ask(coze, said(), stream=False, auto_save_history=True)
@@ -125,7 +125,7 @@ def test_chat(kit: Kit) -> None:
 
 @checks("coze.chat.meta-data", "coze.chat.messages-limit", "coze.chat.history")
 def test_limits(kit: Kit) -> None:
-    """What may come with a question, and how much of it."""
+    """The limits of messages and meta_data are checked."""
     coze = Coze.of(kit)
     coze.may_write()
     chat = begin(coze, said(), meta_data={"order": "17"})
@@ -140,7 +140,7 @@ def test_limits(kit: Kit) -> None:
 
 @checks("coze.chat.second", "coze.chat.cancel", "coze.chat.unfinished", "coze.chat.unknown")
 def test_running(kit: Kit) -> None:
-    """A conversation has one chat at a time, which can be stopped while it runs."""
+    """A conversation has at most one running chat; a running chat can be canceled."""
     coze = Coze.of(kit)
     coze.may_write()
     user = made_up()
@@ -171,7 +171,7 @@ def _check_unfinished(kit: Kit, user: str) -> None:
     events = coze.logs(**about_now(coze), user_id=user)["items"]
     if not any(
         event["event_type"].startswith("execution.") for event in events
-    ):  # it has not ended meanwhile
+    ):  # the chat has not ended since
         names = ("total_messages", "total_calls", "unique_users", "success_rate", "error_rate")
         figures = [found[name] for name in (*names, "avg_response_time_ms")]
         kit.expect(
@@ -180,7 +180,7 @@ def _check_unfinished(kit: Kit, user: str) -> None:
 
 
 def _check_mixed(kit: Kit, talk: str) -> None:
-    """Of a canceled and a completed chat only the second has a part in rates and mean."""
+    """Check that rates and mean of a canceled and a completed chat include only the completed one."""
     coze = Coze.of(kit)
     found = today(coze, session_id=talk)
     ended = figures_of(coze.logs(**about_now(coze), session_id=talk)["items"])
@@ -191,7 +191,7 @@ def _check_mixed(kit: Kit, talk: str) -> None:
 
 @checks("coze.chat.counted", "coze.chat.logged")
 def test_chat_is_counted(kit: Kit) -> None:
-    """A chat of a new user is in the statistics as soon as it is over."""
+    """A chat of a new user is in the statistics as soon as it has ended."""
     coze = Coze.of(kit)
     coze.may_write()
     before, user = today(coze), made_up()
@@ -225,7 +225,7 @@ def test_chat_is_counted(kit: Kit) -> None:
 
 @checks("coze.chat.failed", "coze.chat.tools")
 def test_other_ends(kit: Kit) -> None:
-    """Chats that fail or need tools; a mock is asked for them by what is said."""
+    """Chats can fail or require tools; mockcbs does so for certain texts."""
     coze = Coze.of(kit)
     coze.may_write()
     user = made_up()
@@ -266,7 +266,7 @@ def test_other_ends(kit: Kit) -> None:
     "coze.chat.remembered",
 )
 def test_stream(kit: Kit) -> None:
-    """A streamed chat tells how it goes, event by event."""
+    """A streamed chat sends its events in the documented order."""
     coze = Coze.of(kit)
     coze.may_write()
     user = made_up()

@@ -1,4 +1,4 @@
-"""Conversations and messages as clients make them; only where writing is allowed."""
+"""Conversations and messages. They need permission to write."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def conversation(coze: Coze, **members: Any) -> dict[str, Any]:
 
 
 def message(coze: Coze, conversation_id: str, text: str) -> dict[str, Any]:
-    """A message put into a conversation, with the nulls that cozepy sends."""
+    """Create a message in a conversation, with the null members that cozepy sends."""
     body = {"role": "user", "content": text, "content_type": "text", "meta_data": None}
     answer = coze.post("/v1/conversation/message/create", body, query(conversation_id=conversation_id))
     made: dict[str, Any] = coze.good("message", answer)
@@ -27,7 +27,7 @@ def message(coze: Coze, conversation_id: str, text: str) -> dict[str, Any]:
 
 
 def messages(coze: Coze, conversation_id: str, **asked: Any) -> Answer:
-    """A page of messages; what is unset is sent as null."""
+    """A page of messages; parameters that are not given are sent as null."""
     body = {"order": None, "chat_id": None, "before_id": None, "after_id": None, "limit": None, **asked}
     answer = coze.post(_LIST, body, query(conversation_id=conversation_id))
     coze.each("message", answer)
@@ -41,7 +41,7 @@ def messages(coze: Coze, conversation_id: str, **asked: Any) -> Answer:
     "coze.conversations.rename",
 )
 def test_conversation(kit: Kit) -> None:
-    """A conversation is what it was made as, until it is renamed."""
+    """A conversation has the given name and meta_data until it is renamed."""
     coze = Coze.of(kit)
     coze.may_write()
     clause, given = "coze.conversations.create", {"name": "mockcbs 会话", "meta_data": {"uuid": made_up()}}
@@ -84,7 +84,7 @@ def test_conversation(kit: Kit) -> None:
     "coze.conversations.delete",
 )
 def test_list_of_conversations(kit: Kit) -> None:
-    """What was made last leads the list; what is deleted is gone."""
+    """The newest conversation is first in the list; a deleted one is absent."""
     coze = Coze.of(kit)
     coze.may_write()
     path, where = "/v1/conversations", {"bot_id": kit.coze_bot_id}
@@ -165,7 +165,7 @@ def test_messages(kit: Kit) -> None:
 
 @checks("coze.messages.limits")
 def test_many_messages(kit: Kit) -> None:
-    """A page has fifty messages by default; more than twenty messages are enough to see that."""
+    """A page has fifty messages by default. More than twenty messages are enough to see that."""
     coze = Coze.of(kit)
     coze.may_write()
     talk = conversation(coze)["id"]
@@ -191,7 +191,7 @@ def _page(
     "coze.messages.modify", "coze.messages.delete", "coze.messages.invalid", "coze.messages.feedback-question"
 )
 def test_one_message(kit: Kit) -> None:
-    """A message can be seen, changed and deleted."""
+    """A message can be read, changed and deleted."""
     coze = Coze.of(kit)
     coze.may_write()
     talk = conversation(coze)["id"]
@@ -227,7 +227,7 @@ def test_one_message(kit: Kit) -> None:
 
 @checks("coze.messages.feedback")
 def test_feedback(kit: Kit) -> None:
-    """An answer can be liked; that can be taken back."""
+    """Feedback on an answer can be given and removed."""
     coze = Coze.of(kit)
     coze.may_write()
     body = {

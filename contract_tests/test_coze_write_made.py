@@ -1,4 +1,4 @@
-"""Files, variables and bots that the kit makes; only where writing is allowed."""
+"""Files, variables and bots that the kit creates. They need permission to write."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _BOUNDARY = "mockcbs-contract"
 
 
 def _upload(coze: Coze, *files: tuple[str, str, bytes]) -> Answer:
-    """Upload *files*: name of the part, of the file, and content."""
+    """Upload *files*; each is the name of the part, the name of the file, and the content."""
     parts = [
         f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
         f"Content-Type: application/octet-stream\r\n\r\n".encode()
@@ -25,7 +25,7 @@ def _upload(coze: Coze, *files: tuple[str, str, bytes]) -> Answer:
 
 @checks("coze.shape.file", "coze.files.upload", "coze.files.bad")
 def test_files(kit: Kit) -> None:
-    """A file is kept by name and size."""
+    """An uploaded file has its name and size."""
     coze = Coze.of(kit)
     coze.may_write()
     content = bytes(range(256))
@@ -42,7 +42,7 @@ def test_files(kit: Kit) -> None:
 
 @checks("coze.shape.variables", "coze.variables.set")
 def test_variables(kit: Kit) -> None:
-    """What was set for a user is read again, for that user only."""
+    """A variable can be read for its own user only."""
     coze = Coze.of(kit)
     coze.may_write()
     clause, owner = "coze.variables.set", {"connector_uid": made_up(), "bot_id": kit.coze_bot_id}
@@ -57,17 +57,17 @@ def test_variables(kit: Kit) -> None:
         items = coze.good("variables", answer)["items"]
         kit.expect(clause, answer, {item["keyword"]: item["value"] for item in items}, expected, keywords)
     answer = coze.get("/v1/variables", query(**{**owner, "connector_uid": made_up()}, keywords="age"))
-    kit.expect(clause, answer, coze.good("variables", answer)["items"], [], "items of somebody else")
+    kit.expect(clause, answer, coze.good("variables", answer)["items"], [], "items of another user")
 
 
 @checks("coze.shape.made-bot", "coze.bots.made", "coze.bots.order", "coze.bots.unpublished")
 def test_bots(kit: Kit) -> None:
-    """A bot is made, changed, published, and taken back."""
+    """A bot can be created, changed, published and unpublished."""
     coze = Coze.of(kit)
     coze.may_write()
     if not kit.local:
         raise NotApplicableError(
-            "a bot that is made cannot be removed; only servers of this machine make one"
+            "a new bot cannot be deleted, so it is created only on servers of this machine"
         )
     clause, made = "coze.bots.made", {"space_id": coze.workspace_id, "name": "kit"}
     answer = coze.post("/v1/bot/create", {**made, "onboarding_info": {"prologue": "你好"}})

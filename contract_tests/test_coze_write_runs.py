@@ -1,4 +1,4 @@
-"""Runs of workflows; where writing is not allowed, only what is refused."""
+"""Runs of workflows. Without permission to write, only their errors are checked."""
 
 import json
 from collections import defaultdict
@@ -13,7 +13,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up, not_r
 from mockcbs.contract.targets import Answer, query
 
 NOBODY = "1"
-"""An id of a kind that no service gives."""
+"""A well-formed id that no object has."""
 _RUN, _STREAM = "/v1/workflow/run", "/v1/workflow/stream_run"
 _LOOKS = 60
 
@@ -23,14 +23,14 @@ def _body(coze: Coze, **members: Any) -> dict[str, Any]:
 
 
 def _calls(coze: Coze) -> tuple[int, int]:
-    """Calls and sessions of the workflow in the days about now."""
+    """Calls and sessions of the workflow in the days around now."""
     ends = coze.today - timedelta(1), coze.today + timedelta(1)
     summary = coze.days_of(*ends, coze.workflow, fresh=True).json["data"]["summary"]
     return summary["total_calls"], summary["total_sessions"]
 
 
 def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
-    """The events of a workflow's stream, numbered from 0."""
+    """The events of a workflow's stream; checks that they are numbered from 0."""
     Coze.of(kit).need(answer)
     if not kit.expect(clause, answer, [answer.status, is_stream(answer)], [200, True], "status, stream"):
         not_reached("the answer is no stream")
@@ -46,7 +46,7 @@ def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
 
 @checks("coze.shape.run", "coze.run.data", "coze.run.owners", "coze.run.counted")
 def test_run(kit: Kit) -> None:
-    """A run answers at once, and is counted."""
+    """A run returns its output at once and is counted."""
     coze = Coze.of(kit)
     coze.may_write()
     before = _calls(coze)
@@ -74,7 +74,7 @@ def _is_json(text: object) -> bool:
 
 @checks("coze.shape.run-history", "coze.shape.node-output", "coze.run.async")
 def test_asynchronous_run(kit: Kit) -> None:
-    """A run in the background is found in the history."""
+    """An asynchronous run is in the history of runs."""
     coze = Coze.of(kit)
     coze.may_write()
     answer = coze.post(_RUN, _body(coze, is_async=True))
@@ -104,7 +104,7 @@ def test_asynchronous_run(kit: Kit) -> None:
 
 @checks("coze.run.stream", "coze.run.messages", "coze.run.stream-error")
 def test_streamed_run(kit: Kit) -> None:
-    """A streamed run tells of its nodes, and then that it is done."""
+    """A streamed run sends Message events and then a Done event."""
     coze = Coze.of(kit)
     coze.may_write()
     answer = coze.post(_STREAM, _body(coze))
@@ -145,7 +145,7 @@ def test_streamed_run(kit: Kit) -> None:
 
 @checks("coze.run.interrupt")
 def test_interrupted_run(kit: Kit) -> None:
-    """A run that asks goes on with the answer; a mock is asked for one by a parameter."""
+    """An interrupted run continues with the answer; mockcbs interrupts a run with a certain parameter."""
     coze = Coze.of(kit)
     coze.may_write()
     clause, asks = "coze.run.interrupt", _body(coze, parameters={"mockcbs": "ask"})
@@ -154,7 +154,7 @@ def test_interrupted_run(kit: Kit) -> None:
         answer = coze.post(_STREAM, asks)
         last = _events(kit, clause, answer)[-1]
         if last.name != "Interrupt":
-            raise NotApplicableError("the workflow asks nothing")
+            raise NotApplicableError("the workflow is not interrupted")
         interrupt = last.data["interrupt_data"]
         found = [bool(interrupt["event_id"]), interrupt["type"], bool(last.data["node_title"])]
         kit.expect(clause, answer, found, [True, 2, True], "event_id, type, node_title")
@@ -167,7 +167,7 @@ def test_interrupted_run(kit: Kit) -> None:
 
 @checks("coze.run.chatflow", *STREAM_CLAUSES)
 def test_chatflow(kit: Kit) -> None:
-    """A chatflow answers as a bot does."""
+    """A chatflow returns the stream of a chat."""
     coze = Coze.of(kit)
     coze.may_write()
     where = query(workspace_id=coze.workspace_id, workflow_mode="chatflow", page_size=100)
@@ -181,7 +181,7 @@ def test_chatflow(kit: Kit) -> None:
 
 @checks("coze.run.unknown", "coze.run.resume-unknown", "coze.run.no-chatflow")
 def test_refused_runs(kit: Kit) -> None:
-    """What nobody has cannot be run, nor resumed, nor talked to; asking changes nothing."""
+    """Unknown workflows cannot be run or resumed; rejected requests change nothing."""
     coze = Coze.of(kit)
     answer = coze.post(_RUN, {"workflow_id": NOBODY, "parameters": {}})
     coze.refused("coze.run.unknown", answer, 404, 4200)

@@ -1,4 +1,7 @@
-"""Workspaces, members, organizations and collaborators; made only on servers of this machine."""
+"""Workspaces, members, organizations and collaborators.
+
+They are created only on servers of this machine, as some of them cannot be deleted.
+"""
 
 import secrets
 
@@ -10,11 +13,13 @@ _NOBODY = "1"
 
 
 def _leaving(kit: Kit) -> Coze:
-    """Coze, if the kit may leave objects on it that no call removes."""
+    """The Coze client, if the kit may create objects that no operation can delete."""
     coze = Coze.of(kit)
     coze.may_write()
     if not kit.local:
-        raise NotApplicableError("what this makes cannot be removed; only servers of this machine make it")
+        raise NotApplicableError(
+            "these objects cannot be deleted, so they are created only on servers of this machine"
+        )
     return coze
 
 
@@ -23,7 +28,7 @@ def _somebody() -> str:
 
 
 def _silent(coze: Coze, clause: str, answer: Answer) -> None:
-    """Check that a change answers no data."""
+    """Check that a change returns no data."""
     coze.need(answer)
     found = [answer.status, answer.json.get("code"), "data" in answer.json]
     coze.kit.expect(clause, answer, found, [200, 0, False], "status, code, has data")
@@ -37,7 +42,7 @@ def _silent(coze: Coze, clause: str, answer: Answer) -> None:
     "coze.members.removed",
 )
 def test_workspaces(kit: Kit) -> None:
-    """A workspace is made and renamed; members come and go."""
+    """A workspace can be created and renamed; members can be added and removed."""
     coze = _leaving(kit)
     clause = "coze.workspaces.made"
     made = coze.good("made-workspace", coze.post("/v1/workspaces", {"name": "kit"}))["id"]
@@ -72,7 +77,7 @@ def _check_name(coze: Coze, made: str, name: str) -> None:
 
 @checks("coze.enterprises.members", "coze.enterprises.refused")
 def test_enterprises(kit: Kit) -> None:
-    """Members of an enterprise come, change and go."""
+    """Members of an enterprise can be added, changed and removed."""
     coze = _leaving(kit)
     path, user, heir = (
         f"/v1/enterprises/{_somebody()}/members",
@@ -94,7 +99,7 @@ def test_enterprises(kit: Kit) -> None:
 
 @checks("coze.shape.organization", "coze.organizations.members", "coze.organizations.unknown")
 def test_organizations(kit: Kit) -> None:
-    """An organization is made and changed; its members come and go."""
+    """An organization can be created and changed; members can be added and removed."""
     coze = _leaving(kit)
     clause, body = "coze.organizations.members", {"name": "kit", "super_admin_user_id": _somebody()}
     answer = coze.post(f"/v1/enterprises/{_somebody()}/organizations", body)
@@ -113,7 +118,7 @@ def test_organizations(kit: Kit) -> None:
 
 @checks("coze.collaborators.mode", "coze.collaborators.added", "coze.collaborators.refused")
 def test_collaborators(kit: Kit) -> None:
-    """Who works on a bot, an app or a workflow."""
+    """Bots, apps and workflows have collaborators, which can be added and removed."""
     coze, user = _leaving(kit), _somebody()
     mode, single, several = (
         f"{coze.bot}/collaboration_mode",
@@ -142,7 +147,7 @@ def test_collaborators(kit: Kit) -> None:
 
 @checks("coze.connectors.audit", "coze.connectors.install")
 def test_connectors(kit: Kit) -> None:
-    """A channel is installed, judges a bot, and knows devices."""
+    """A channel can be installed, can audit a bot, and can bind devices."""
     coze = _leaving(kit)
     channel = f"/v1/connectors/{_somebody()}"
     clause = "coze.connectors.install"
@@ -156,7 +161,7 @@ def test_connectors(kit: Kit) -> None:
 
 @checks("coze.shape.template", "coze.templates.copied")
 def test_templates(kit: Kit) -> None:
-    """A template becomes a bot that is not yet published."""
+    """A copied template is a bot that is not published."""
     coze = _leaving(kit)
     body = {"workspace_id": coze.workspace_id, "name": "kit copy"}
     answer = coze.post(f"/v1/templates/{_somebody()}/duplicate", body)

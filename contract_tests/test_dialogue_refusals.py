@@ -1,6 +1,7 @@
-"""What the operations that talk to a bot refuse.
+"""Errors of the operations that talk to a bot.
 
-Without leave to write, only what would ask nothing if it were taken, or what the vendor documents as refused.
+Without permission to write, the kit sends only requests that would ask nothing if they were accepted, or that
+the vendor documents as errors.
 """
 
 from mockcbs.contract.dialogue import Dialogue
@@ -31,19 +32,19 @@ def _refused(kit: Kit, clause: str, answer: Answer, code: str, message: str) -> 
 
 @checks("cbs.suggestions-question", "cbs.question-required")
 def test_no_question(kit: Kit) -> None:
-    """A request without a question is refused by name."""
+    """A request without a question is rejected with the documented message."""
     for tail in _ASKING:
         clause = "cbs.suggestions-question" if tail == "suggestions" else "cbs.question-required"
         for body in _NO_QUESTION:
             if tail == "suggestions" and body and body.get("question") == "":
-                continue  # which suggests nothing
+                continue  # an empty text is valid here: it returns an empty list
             answer = Dialogue.of(kit).post(tail, body)
             _refused(kit, clause, answer, "CBS.0022", "question can not be null")
 
 
 @checks("cbs.bad-body")
 def test_bad_bodies(kit: Kit) -> None:
-    """A body that cannot be read, or holds something else than a question, is no good body."""
+    """A malformed body, or a body that is not an object with a question, is rejected."""
     for tail in _ASKING:
         for body in _BROKEN:
             _refused(
@@ -56,7 +57,7 @@ def test_bad_bodies(kit: Kit) -> None:
 
 @checks("cbs.bad-body", "cbs.question-required")
 def test_bad_bodies_with_a_question(kit: Kit) -> None:
-    """Members beside the question must be of their types, too."""
+    """Members beside the question must have the right types, too."""
     talk = Dialogue.writing(kit)
     wrong: list[dict[str, object]] = [{"user_id": 5}, {"chat_enable": "yes"}, {"extends": []}]
     session = f"sessions/{talk.open()}"
@@ -78,7 +79,7 @@ def test_bad_bodies_with_a_question(kit: Kit) -> None:
 
 @checks("cbs.D-11")
 def test_no_session(kit: Kit) -> None:
-    """Single round wants a session of the caller's own."""
+    """Single round requires a session id from the caller."""
     talk = Dialogue.of(kit)
     bodies: list[dict[str, object]] = [{}, {"session_id": ""}, {"session_id": None}] if kit.writes else [{}]
     for more in bodies:
@@ -88,7 +89,7 @@ def test_no_session(kit: Kit) -> None:
 
 @checks("cbs.bad-rating", "cbs.D-17")
 def test_bad_rating(kit: Kit) -> None:
-    """A rating is 1 or -1, whatever it rates."""
+    """A rating is 1 or -1; anything else is rejected."""
     tail = f"requests/{made_up()}/satisfaction"
     for body in _RATINGS:
         answer = Dialogue.of(kit).post(tail, body)
@@ -98,7 +99,7 @@ def test_bad_rating(kit: Kit) -> None:
 
 @checks("cbs.unknown-request", "cbs.unknown-request-rated", "cbs.body-none")
 def test_unknown_request(kit: Kit) -> None:
-    """What was never asked cannot be changed; a call without a body needs none."""
+    """Labor and satisfaction for an unknown request are rejected; labor needs no body."""
     talk = Dialogue.of(kit)
     for body in (b"", {}):
         answer = talk.post(f"requests/{made_up()}/labor", body)
@@ -111,7 +112,7 @@ def test_unknown_request(kit: Kit) -> None:
 
 @checks("cbs.unknown-session")
 def test_unknown_session(kit: Kit) -> None:
-    """A session is opened before it is used."""
+    """A session must be opened before it is used."""
     answer = Dialogue.writing(kit).post(f"sessions/{made_up()}", {"question": made_up()})
 
     _refused(kit, "cbs.unknown-session", answer, "CBS.3254", "RESOURCE_NOT_EXIST_EXCEPTION")
@@ -119,7 +120,7 @@ def test_unknown_session(kit: Kit) -> None:
 
 @checks("cbs.suggestions-length", "cbs.suggestions-top")
 def test_limits_of_suggestions(kit: Kit) -> None:
-    """Questions and lists have limits, which are accepted themselves."""
+    """The limits of questions and lists are inclusive."""
     talk = Dialogue.of(kit)
     for question in ("x", "字" * _MAX_QUESTION, "🙂" * _MAX_QUESTION):
         answer = talk.post("suggestions", {"question": question})
@@ -137,7 +138,7 @@ def test_limits_of_suggestions(kit: Kit) -> None:
 
 @checks("cbs.question-length", "cbs.single-limits", "cbs.chat-limits")
 def test_limits_of_questions(kit: Kit) -> None:
-    """What lies just inside the limits is asked, what lies beyond is not."""
+    """Questions at the limits are accepted, those beyond are rejected."""
     talk = Dialogue.writing(kit)
     session, mine = f"sessions/{talk.open()}", {"session_id": made_up()}
     cases: list[tuple[str, str, dict[str, object], dict[str, object]]] = [
@@ -186,7 +187,7 @@ def _many(count: int) -> list[str]:
 
 @checks("cbs.body-order", "auth.missing", "auth.bad-token", "cbs.D-13")
 def test_order_of_checks(kit: Kit) -> None:
-    """A body is looked at last; here it would be refused."""
+    """The body is checked last, after path, credentials and bot."""
     talk = Dialogue.of(kit)
     made = made_up()
     for tail in ("chat", "requests", "sessions/x", "suggestions", f"requests/{made}/satisfaction"):
@@ -207,7 +208,7 @@ def test_order_of_checks(kit: Kit) -> None:
 
 @checks("http.wrong-method", "http.trailing-slash")
 def test_wrong_methods(kit: Kit) -> None:
-    """The other methods of a path, and the paths with a slash at their end, are not there."""
+    """Other methods of a path, and paths with a slash at the end, return 404."""
     talk = Dialogue.of(kit)
     for tail, methods in (
         ("chat", ("GET", "PUT", "DELETE")),

@@ -1,4 +1,4 @@
-"""Feishu: who may call, and what every response has."""
+"""Feishu: tokens, and the rules of every response."""
 
 import json
 
@@ -9,7 +9,7 @@ from mockcbs.contract.table_http import must_not_trust
 
 @checks("feishu.shape.token", "feishu.token.same", "feishu.token.bare", "feishu.token.secret")
 def test_tokens(kit: Kit) -> None:
-    """A token for an app and its secret."""
+    """An app id and its secret return a token."""
     feishu, ours = Feishu.of(kit), kit.accounts
     body = {"app_id": ours["feishu_app_id"], "app_secret": ours["feishu_app_secret"]}
     first = feishu.call("POST", TOKEN_PATH, body)
@@ -31,7 +31,7 @@ def test_tokens(kit: Kit) -> None:
 
 @checks("feishu.auth.missing", "feishu.auth.first", "feishu.auth.unknown-path")
 def test_no_token(kit: Kit) -> None:
-    """Every call wants a token, before all else."""
+    """Every operation requires a token, which is checked first."""
     feishu = Feishu.of(kit)
     for path in (f"{feishu.base}/tables", "/open-apis/im/v1/chats"):
         answer = feishu.call("GET", path, auth=False)
@@ -49,7 +49,7 @@ def test_no_token(kit: Kit) -> None:
 
 @checks("feishu.auth.bad-token", "feishu.auth.user-token")
 def test_bad_tokens(kit: Kit) -> None:
-    """A token that nobody issued opens nothing."""
+    """An invalid token is rejected."""
     feishu = Feishu.of(kit)
     must_not_trust(kit.heard[-1][2], refused=not feishu.trusting)
     for clause, token, code in (
@@ -75,7 +75,10 @@ def test_bad_tokens(kit: Kit) -> None:
     "feishu.bases.unknown",
 )
 def test_reads(kit: Kit) -> None:
-    """What is read without a change; every other call of the kit is looked at likewise."""
+    """Reads return the documented shape.
+
+    The clauses about every response are checked on all other requests, too.
+    """
     feishu = Feishu.of(kit)
     feishu.good("base", feishu.call("GET", feishu.base))
     feishu.good("tables", feishu.call("GET", f"{feishu.base}/tables"))

@@ -1,4 +1,4 @@
-"""Feishu: cells of each type, and the filters that choose records by them."""
+"""Feishu: cells of each type, and the filters that select records by them."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from mockcbs.contract.targets import Answer, query
 
 _DAY = 86_400_000
 _NOON = 1_766_376_000_000
-"""2025-12-22T12:00:00+08:00, ms."""
+"""The cell for 2025-12-22T12:00:00+08:00, in ms."""
 _ROWS: list[dict[str, Any]] = [
     {"name": "早上", "size": 5, "at": _NOON - _DAY},
     {"name": "早安", "size": 10, "at": _NOON},
@@ -37,7 +37,7 @@ _CELLS: dict[str, tuple[int, Any]] = {
     "feishu.cells.option",
 )
 def test_cells(kit: Kit) -> None:
-    """Cells come back as they were written; text in two forms."""
+    """Cells are returned as they were written; text has two forms."""
     feishu = Feishu.of(kit)
     with feishu.table(**{name: kind for name, (kind, _) in _CELLS.items()}) as table:
         cells = {name: value for name, (_, value) in _CELLS.items()}
@@ -65,7 +65,7 @@ def test_cells(kit: Kit) -> None:
     "feishu.cells.checkbox",
 )
 def test_wrong_cells(kit: Kit) -> None:
-    """A value of a wrong type has the code of its column."""
+    """A value of a wrong type returns the error code of its column type."""
     feishu = Feishu.of(kit)
     with feishu.table(**{name: kind for name, (kind, _) in _CELLS.items()}) as table:
         for clause, name, value, code in (
@@ -93,7 +93,7 @@ def test_wrong_cells(kit: Kit) -> None:
     "feishu.list.sort",
 )
 def test_filters(kit: Kit) -> None:
-    """Records are chosen by search and by formula alike."""
+    """A filter of search and a formula of list select the same records."""
     feishu = Feishu.of(kit)
     with feishu.table(name=1, size=2, at=5) as table:
         feishu.add(table, _ROWS)
@@ -118,7 +118,7 @@ def _condition(name: str, operator: str, *values: str) -> dict[str, Any]:
 
 
 def _choices() -> list[tuple[str, dict[str, Any], list[int], str]]:
-    """Clause, filter, places of the rows, and the formula for the same rows."""
+    """Rows of clause, filter, positions of the matching rows, and the formula that selects the same rows."""
     day = ("ExactDate", str(_NOON))
     several = [_condition("size", "isGreater", "12"), _condition("name", "is", "早上")]
     nested = {

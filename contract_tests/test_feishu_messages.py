@@ -11,7 +11,7 @@ _PATH = "/open-apis/im/v1/messages"
 
 @checks("feishu.shape.message", "feishu.messages.sent", "feishu.messages.uuid", "feishu.messages.wrong")
 def test_messages(kit: Kit) -> None:
-    """A text to a chat, once for each uuid."""
+    """A text is sent to a chat once for each uuid."""
     kit.must_write()
     feishu, chat = Feishu.of(kit), kit.accounts["feishu_chat"]
     if not chat:
@@ -36,7 +36,7 @@ def test_messages(kit: Kit) -> None:
 
 @checks("feishu.hooks.sent", "feishu.hooks.wrong")
 def test_hooks(kit: Kit) -> None:
-    """What a custom bot takes."""
+    """A custom bot accepts text, post and card, and rejects other types."""
     kit.must_write()
     feishu, hook = Feishu.of(kit), kit.accounts["feishu_hook"]
     if not hook:

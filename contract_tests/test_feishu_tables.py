@@ -1,4 +1,4 @@
-"""Feishu: tables, fields, views and records, in tables that the kit makes and deletes."""
+"""Feishu: tables, fields, views and records, in tables that the kit creates and deletes."""
 
 import json
 import uuid
@@ -21,7 +21,7 @@ _TEXT, _NUMBER = 1, 2
     "feishu.fields.duplicate",
 )
 def test_tables(kit: Kit) -> None:
-    """A table and its fields are made, listed, and deleted."""
+    """A table and its fields can be created, listed and deleted."""
     feishu = Feishu.of(kit)
     with feishu.table(name=_TEXT, size=_NUMBER) as table:
         kit.expect("feishu.tables.listed", *_is_listed(feishu, table.path), True, "is listed")
@@ -44,7 +44,7 @@ def _is_listed(feishu: Feishu, path: str) -> tuple[Answer, bool]:
 
 @checks("feishu.shape.view", "feishu.shape.views", "feishu.views.answer", "feishu.views.filter")
 def test_views(kit: Kit) -> None:
-    """A view is made, filters, and is deleted."""
+    """A view can be created, filters records, and can be deleted."""
     feishu = Feishu.of(kit)
     with feishu.table(name=_TEXT, size=_NUMBER) as table:
         views = f"{table.path}/views"
@@ -80,7 +80,7 @@ def test_views(kit: Kit) -> None:
     "feishu.records.deleted",
 )
 def test_one_record(kit: Kit) -> None:
-    """A record is created once, read, changed, and deleted."""
+    """A record can be created, read, changed and deleted; a repeated client_token creates no other."""
     feishu = Feishu.of(kit)
     with feishu.table(name=_TEXT, size=_NUMBER) as table:
         cells, token = {"name": "早", "size": 12}, query(client_token=str(uuid.uuid4()))
@@ -123,7 +123,7 @@ def test_one_record(kit: Kit) -> None:
     "feishu.records.page-size",
 )
 def test_many_records(kit: Kit) -> None:
-    """Records in batches, and read in pages."""
+    """Records can be created in batches and read in pages."""
     feishu = Feishu.of(kit)
     with feishu.table(name=_TEXT, size=_NUMBER) as table:
         many = feishu.add(table, [{"name": f"n{size}", "size": size} for size in range(25)])
@@ -166,7 +166,7 @@ def _check_pages(feishu: Feishu, path: str, ids: list[str]) -> None:
 
 @checks("feishu.records.no-json", "feishu.records.field-names")
 def test_wrong_bodies(kit: Kit) -> None:
-    """A body without JSON, fields, or known columns."""
+    """A body without JSON, without fields or with unknown columns is rejected."""
     feishu = Feishu.of(kit)
     with feishu.table(name=_TEXT, size=_NUMBER) as table:
         answer = kit.call("feishu", "POST", table.records, body=b"{")

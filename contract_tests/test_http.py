@@ -1,4 +1,4 @@
-"""The gateway's HTTP, whatever the operation."""
+"""HTTP rules of the gateway for every operation."""
 
 from mockcbs.contract.cbs import Cbs
 from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
@@ -26,7 +26,7 @@ def _gateway_error(kit: Kit, clause: str, answer: Answer, status: int, number: s
 
 @checks("http.unknown-path")
 def test_unknown_path(kit: Kit) -> None:
-    """The gateway refuses a path that no API has."""
+    """The gateway rejects an unknown path."""
     message = "The API does not exist or has not been published in the environment."
     cbs = Cbs.of(kit)
 
@@ -39,7 +39,7 @@ def test_unknown_path(kit: Kit) -> None:
 
 @checks("http.trailing-slash")
 def test_trailing_slash(kit: Kit) -> None:
-    """A trailing slash makes another path; no redirect leads back."""
+    """A path with a slash at the end is unknown; there is no redirect."""
     for operation in ("requests/session-stats", "requests/reply-rates", "qa-pairs/hots", "requests/keywords"):
         answer = Cbs.of(kit).get(f"{operation}/", _NOTHING)
 
@@ -48,7 +48,7 @@ def test_trailing_slash(kit: Kit) -> None:
 
 @checks("cbs.D-15")
 def test_misspelt_paths(kit: Kit) -> None:
-    """Sample URLs of API Explorer that contradict its own definitions lead nowhere."""
+    """The misspelt paths of API Explorer's samples are unknown."""
     for tail in ("qa-pairs/session_stats", "qa-pairs/reply_rates"):
         answer = Cbs.of(kit).get(tail, _NOTHING)
 
@@ -57,7 +57,7 @@ def test_misspelt_paths(kit: Kit) -> None:
 
 @checks("http.wrong-method")
 def test_wrong_method(kit: Kit) -> None:
-    """There is no 405."""
+    """A wrong method returns 404, never 405."""
     for operation in ("session-stats", "reply-rates", "hots", "keywords"):
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             answer = Cbs.of(kit).get(operation, _NOTHING, method=method)
@@ -67,7 +67,7 @@ def test_wrong_method(kit: Kit) -> None:
 
 @checks("http.no-options")
 def test_options_and_head(kit: Kit) -> None:
-    """The gateway answers neither OPTIONS nor HEAD on its own."""
+    """OPTIONS and HEAD return 404."""
     for operation in ("session-stats", "reply-rates", "hots", "keywords"):
         for method in ("OPTIONS", "HEAD"):
             answer = Cbs.of(kit).get(operation, _NOTHING, method=method)
@@ -77,7 +77,7 @@ def test_options_and_head(kit: Kit) -> None:
 
 @checks("http.timings")
 def test_timings_on_request(kit: Kit) -> None:
-    """The gateway's timing headers come for who asks for them."""
+    """The timing headers are present only if the request asks for them."""
     answer = Cbs.of(kit).get("session-stats", _NOTHING, headers={"X-Apig-Mode": "debug"})
 
     names = ["X-Apig-Latency", "X-Apig-Upstream-Latency", "X-Apig-RateLimit-api"]
@@ -86,7 +86,7 @@ def test_timings_on_request(kit: Kit) -> None:
 
 @checks("http.content-type", "http.get-body", "http.conditions")
 def test_lenient_get(kit: Kit) -> None:
-    """What real clients send with a GET makes no difference."""
+    """Headers and bodies that real clients send with a GET have no effect."""
     cbs = Cbs.of(kit)
     for operation in ("session-stats", "reply-rates", "hots", "keywords"):
         usual = cbs.get(operation, _NOTHING)
@@ -104,7 +104,7 @@ def test_lenient_get(kit: Kit) -> None:
 
 @checks("http.unknown-parameter", "http.empty-parameter", "http.repeated-parameter", "http.parameter-order")
 def test_lenient_query(kit: Kit) -> None:
-    """Parameters are taken as real clients send them."""
+    """Parameters are accepted in the forms that real clients send."""
     cbs = Cbs.of(kit)
     fixed = query(**cbs.span.query)
     for operation, more in (
@@ -136,7 +136,7 @@ def test_lenient_query(kit: Kit) -> None:
 
 @checks("http.repeated-parameter")
 def test_two_categories(kit: Kit) -> None:
-    """Of two categories the first is meant, though nobody has it."""
+    """If domain is repeated, the first value is used, even if it is unknown."""
     cbs = Cbs.of(kit)
     named = [hot["domain"] for hot in cbs.read("hots", **cbs.span.query)["questions"] if hot["domain"]]
     for operation in ("reply-rates", "hots") if named else ():
@@ -147,9 +147,9 @@ def test_two_categories(kit: Kit) -> None:
 
 @checks("http.date")
 def test_date(kit: Kit) -> None:
-    """A server says when it answered."""
+    """Date is the time of the response."""
     if not kit.targets["cbs"].wire:
-        raise NotApplicableError("Date is for a server to add; an application in process has none")
+        raise NotApplicableError("a server adds Date; an application in the same process has none")
     Cbs.of(kit).get("session-stats", _NOTHING)
 
 
@@ -179,7 +179,10 @@ def test_date(kit: Kit) -> None:
     "cbs.number-decimals",
 )
 def test_every_answer(kit: Kit) -> None:
-    """One good and one bad call of each operation; every other call of the kit is looked at likewise."""
+    """A valid and an invalid request of each operation follow the rules of every response.
+
+    These rules are checked on all other requests of the kit, too.
+    """
     cbs = Cbs.of(kit)
 
     for operation in ("session-stats", "reply-rates", "hots", "keywords"):

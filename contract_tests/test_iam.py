@@ -1,4 +1,4 @@
-"""IAM, as far as callers of CBS need it."""
+"""IAM: the operations that clients of CBS need."""
 
 import json
 import re
@@ -45,7 +45,7 @@ def _failure(status: int, message: str, title: str) -> dict[str, Any]:
     "iam.token", "iam.token-shape", "iam.token-times", "iam.token-scope", "iam.no-scope", "iam.token-works"
 )
 def test_token(kit: Kit) -> None:
-    """A password buys a token for a project, a domain, or, unasked, the user's domain."""
+    """A password returns a token for a project or a domain; without a scope, for the user's domain."""
     cases = [
         ("iam.token-scope", {"project": {"id": kit.project_id}}, "project"),
         ("iam.token-scope", {"domain": {"name": kit.credentials.iam_domain}}, "domain"),
@@ -88,7 +88,7 @@ def _check_times(kit: Kit, answer: Answer, token: dict[str, Any]) -> None:
 
 @checks("iam.nocatalog")
 def test_no_catalog(kit: Kit) -> None:
-    """Who does not want the catalog need not take it."""
+    """With nocatalog the catalog is empty."""
     answer = _token(kit, {"project": {"id": kit.project_id}}, "nocatalog=true")
 
     kit.expect("iam.nocatalog", answer, answer.json["token"]["catalog"], [], "catalog")
@@ -96,7 +96,7 @@ def test_no_catalog(kit: Kit) -> None:
 
 @checks("iam.wrong-password")
 def test_wrong_password(kit: Kit) -> None:
-    """One wrong password; more might lock the user."""
+    """A wrong password is rejected. The kit tries only one, since more might lock the user."""
     user = _user(kit, made_up())
 
     answer = _ask(kit, {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}})
@@ -108,7 +108,7 @@ def test_wrong_password(kit: Kit) -> None:
 
 @checks("iam.bad-body")
 def test_bad_body(kit: Kit) -> None:
-    """A body that asks for nothing is refused."""
+    """An incomplete or malformed body is rejected."""
     user = _user(kit, "x")
     bodies: list[object] = [
         {},
@@ -133,7 +133,7 @@ def test_bad_body(kit: Kit) -> None:
 
 @checks("iam.validate", "iam.validate-unknown")
 def test_validate(kit: Kit) -> None:
-    """A token can be looked at; what is none is not found."""
+    """A token can be validated; an unknown token is not found."""
     given = _token(kit, {"project": {"id": kit.project_id}}).headers["X-Subject-Token"]
     asked = {"X-Auth-Token": given, "X-Subject-Token": given}
 
@@ -157,7 +157,7 @@ def test_validate(kit: Kit) -> None:
 
 @checks("iam.domains")
 def test_domains(kit: Kit) -> None:
-    """An SDK finds the user's account."""
+    """The list of domains contains the account of the user, as SDKs need it."""
     answer = kit.call("iam", "GET", "/v3/auth/domains")
 
     kit.expect("iam.domains", answer, answer.status, 200, "status")
@@ -170,7 +170,7 @@ def test_domains(kit: Kit) -> None:
 
 @checks("iam.projects", "iam.projects-name")
 def test_projects(kit: Kit) -> None:
-    """An SDK finds the one project of its region."""
+    """The list of projects filtered by region has one project, as SDKs need it."""
     answer = kit.call("iam", "GET", "/v3/projects")
     kit.expect("iam.projects", answer, answer.status, 200, "status")
     content = answer.json

@@ -1,4 +1,4 @@
-"""Hot questions and keywords: laws that hold whatever the data."""
+"""Hot questions and keywords: rules that hold for any data."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from mockcbs.contract.targets import Answer, query
 
 _FEW = 15
 _TELLING = 3
-"""Questions of which it can be seen how they are sorted."""
+"""The number of questions that is enough to see the order of a list."""
 _WORDY = 4
 _HOURS = 6 * 3_600_000
 
 
 @checks("cbs.Q-top", "cbs.K-top")
 def test_top(kit: Kit) -> None:
-    """A list is as long as asked for at most, and a shorter one is the beginning of a longer one."""
+    """A list has at most the requested length, and a shorter list is a prefix of a longer one."""
     cbs = Cbs.of(kit)
     for operation, member, clause, tops in (
         ("hots", "questions", "cbs.Q-top", (1, 2, 5, 10)),
@@ -31,7 +31,7 @@ def test_top(kit: Kit) -> None:
 
 @checks("cbs.Q-distinct", "cbs.Q-direct", "cbs.Q-domain", "cbs.Q-empty")
 def test_hot_questions(kit: Kit) -> None:
-    """Each question stands once, under its category, and was answered directly."""
+    """Each hot question is listed once, under its category, and was answered directly."""
     cbs = Cbs.of(kit)
     answer = cbs.answer("hots", **cbs.span.query, top=20)
     questions = answer.json["questions"]
@@ -62,7 +62,7 @@ def test_hot_questions(kit: Kit) -> None:
 
 @checks("cbs.Q-order", "cbs.Q-direct", "cbs.Q-ties", "cbs.Q-distinct")
 def test_hot_questions_are_sorted(kit: Kit) -> None:
-    """In a short range the hits are counted one by one, until one question is ahead: it comes first."""
+    """The hits of a short range are counted one by one until one question leads; it is listed first."""
     cbs = Cbs.of(kit)
     for low in cbs.instants:
         hits: Counter[str] = Counter()
@@ -91,7 +91,9 @@ def test_hot_questions_are_sorted(kit: Kit) -> None:
 
 
 def _direct_answers(cbs: Cbs, low: int) -> Iterator[tuple[int, Answer]]:
-    """Instants from *low* on at which one more question is answered directly, and the hot ones of each."""
+    """Times from *low* on at which one more question is answered directly, each with the hot questions up
+    to then.
+    """
     high = min(cbs.span.end, low + _HOURS)
 
     def direct(end: int) -> int:
@@ -109,7 +111,7 @@ def _direct_answers(cbs: Cbs, low: int) -> Iterator[tuple[int, Answer]]:
 
 @checks("cbs.Q-order", "cbs.Q-direct")
 def test_order_of_parts(kit: Kit) -> None:
-    """Questions that stand in the same order in both parts of a range stand so in the whole."""
+    """If one question is before another in both parts of a range, it is before it in the whole range."""
     cbs = Cbs.of(kit)
     middle = (cbs.span.start + cbs.span.end) // 2
     whole = cbs.answer("hots", **cbs.span.query, top=20)
@@ -127,15 +129,17 @@ def test_order_of_parts(kit: Kit) -> None:
         and one.index(second) < one.index(first)
         and other.index(second) < other.index(first)
     ]
-    kit.expect("cbs.Q-order", whole, wrong[:3], [], "questions ahead of what is ahead of them in both parts")
+    kit.expect(
+        "cbs.Q-order", whole, wrong[:3], [], "questions before others that are before them in both parts"
+    )
     if len(both) < 20:
         new = sorted({*one, *other} - {*both})
-        kit.expect("cbs.Q-direct", whole, new, [], "questions of parts only")
+        kit.expect("cbs.Q-direct", whole, new, [], "questions that only a part has")
 
 
 @checks("cbs.K-ties")
 def test_ties_of_keywords(kit: Kit) -> None:
-    """Of two words used as often, the one of the earlier question stands first."""
+    """Of two keywords with the same frequency, the one of the earlier question comes first."""
     cbs = Cbs.of(kit)
     for low in cbs.instants:
         high = min(cbs.span.end, low + _HOURS)
@@ -154,13 +158,13 @@ def test_ties_of_keywords(kit: Kit) -> None:
 
 
 def _tied(listed: list[tuple[int, int]]) -> bool:
-    """Whether words of different questions are used as often."""
+    """Whether words of different questions have the same frequency."""
     return any(len({at for f, at in listed if f == frequency}) > 1 for frequency, _ in listed)
 
 
 @checks("cbs.K-distinct", "cbs.K-order", "cbs.K-empty", "cbs.D-8")
 def test_keywords(kit: Kit) -> None:
-    """Words stand once, the most used first."""
+    """Each keyword is listed once, in descending order of frequency."""
     cbs = Cbs.of(kit)
     answer = cbs.answer("keywords", **cbs.span.query, top=50)
     words = [entry["keyword"] for entry in answer.json["keywords"]]
@@ -184,7 +188,10 @@ def test_keywords(kit: Kit) -> None:
 
 @checks("cbs.K-sum")
 def test_keyword_frequencies_add_up(kit: Kit) -> None:
-    """A word is used in a range as often as in its parts; parts too rare to be listed count as unknown."""
+    """Frequencies of adjacent ranges add up.
+
+    A word that is too rare to be listed in a part counts as unknown there.
+    """
     cbs = Cbs.of(kit)
     span = cbs.span
     middle = (span.start + span.end) // 2
@@ -201,7 +208,7 @@ def test_keyword_frequencies_add_up(kit: Kit) -> None:
             slack += entries[-1]["freq"] if len(entries) == 50 else 0
         if len(whole) < 50:
             new = sorted({word for part in parts for word in part} - set(whole))
-            kit.expect("cbs.K-sum", answer, new, [], f"words of parts only (cut at {cut})")
+            kit.expect("cbs.K-sum", answer, new, [], f"words that only a part has (cut at {cut})")
         for word, frequency in whole.items():
             known = sum(part.get(word, 0) for part in parts)
             missing = slack if any(word not in part for part in parts) else 0

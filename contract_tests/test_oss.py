@@ -1,4 +1,4 @@
-"""OSS: signatures, objects, lists, and uploads in parts; objects only where writing is allowed."""
+"""OSS: signatures, objects, lists and multipart uploads. Objects need permission to write."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _HOUR = 3_600_000
 _MINUTE = 60_000
 _KIND = {"Content-Type": "application/octet-stream"}
 _PART = 100 * 1024
-"""The least size of a part that is not the last, in bytes."""
+"""The minimum size of a part that is not the last, in bytes."""
 
 
 @checks(
@@ -32,7 +32,10 @@ _PART = 100 * 1024
     "oss.list.max-keys",
 )
 def test_reads(kit: Kit) -> None:
-    """What is read without a change; every other call is looked at likewise."""
+    """Reads return the documented shape.
+
+    The clauses about every response are checked on all other requests, too.
+    """
     oss, nobody = Oss.of(kit), made_up()
     oss.xml("info", oss.call("GET", oss.bucket, "bucketInfo"), "Bucket/Name", "Bucket/CreationDate")
     answer = oss.call("GET", oss.bucket, "location")
@@ -50,7 +53,7 @@ def test_reads(kit: Kit) -> None:
 
 @checks("oss.auth.v1", "oss.auth.v4", "oss.auth.url", "oss.auth.wrong", "oss.auth.skewed", "oss.auth.expired")
 def test_signatures(kit: Kit) -> None:
-    """Signatures of both versions, in headers and in URLs."""
+    """Signatures of both versions are checked, in headers and in URLs."""
     oss, now = Oss.of(kit), real_now()
     early, late = (choose(now, kit.now or now) for choose in (min, max))
     call, plain = Call("GET", oss.bucket, "max-keys=1", _KIND), Call("GET", oss.bucket, "max-keys=1", {})
@@ -73,7 +76,7 @@ def test_signatures(kit: Kit) -> None:
 
 
 def crc64(content: bytes) -> int:
-    """CRC-64 of ECMA-182, reflected, as OSS computes it."""
+    """The CRC-64 of *content* (ECMA-182, reflected), as in x-oss-hash-crc64ecma."""
     crc = 0xFFFFFFFFFFFFFFFF
     for byte in content:
         crc ^= byte
@@ -93,7 +96,7 @@ def crc64(content: bytes) -> int:
     "oss.objects.missing",
 )
 def test_objects(kit: Kit) -> None:
-    """An object is put, read, and deleted."""
+    """An object can be put, read and deleted."""
     oss, content = Oss.of(kit), bytes(range(256)) * 3
     with oss.objects() as keys:
         for name in ("plain.bin", "昨日/日报 +%.csv", "a&b=c?d#e;f"):
@@ -125,7 +128,7 @@ def test_objects(kit: Kit) -> None:
 
 @checks("oss.objects.range", "oss.objects.conditions")
 def test_parts_of_objects(kit: Kit) -> None:
-    """Ranges and conditions of a download."""
+    """Downloads support ranges and conditions."""
     oss, content = Oss.of(kit), b"0123456789"
     with oss.objects(one=content) as keys:
         path = oss.path(keys["one"])
@@ -151,7 +154,7 @@ def test_parts_of_objects(kit: Kit) -> None:
 
 @checks("oss.shape.copied", "oss.objects.copied", "oss.objects.appended", "oss.objects.many")
 def test_other_writes(kit: Kit) -> None:
-    """Copies, appended objects, and objects deleted together."""
+    """Objects can be copied, appended to, and deleted together."""
     oss = Oss.of(kit)
     with oss.objects(one=b"content") as keys:
         source = f"/{kit.accounts['oss_bucket']}/{quote(keys['one'])}"
@@ -180,7 +183,7 @@ def test_other_writes(kit: Kit) -> None:
 
 @checks("oss.list.prefix", "oss.list.pages", "oss.list.encoding", "oss.shape.list")
 def test_lists(kit: Kit) -> None:
-    """Objects in pages, and folders."""
+    """Objects are listed in pages and in folders."""
     oss = Oss.of(kit)
     contents = {"a": b"1", "b/1": b"2", "b/2": b"3", "c 日": b"4"}
     with oss.objects(**contents) as keys:
@@ -229,7 +232,7 @@ def _check_pages(oss: Oss, folder: str, names: list[str], version: str) -> None:
     "oss.parts.aborted",
 )
 def test_uploads_in_parts(kit: Kit) -> None:
-    """An upload is begun, filled, completed, or aborted."""
+    """A multipart upload can be started, filled, completed and aborted."""
     oss = Oss.of(kit)
     with oss.objects() as keys:
         key = f"{keys['']}large"

@@ -1,4 +1,4 @@
-"""What the statistics operations accept, refuse, and take for granted."""
+"""Parameters of the statistics operations: accepted values, errors and defaults."""
 
 from uuid import uuid4
 
@@ -28,7 +28,7 @@ _BAD_ZONES = [
 _ODD_ZONES = ("+00:00", "-00:30", "+05:45", "Utc")
 _MAX_SKEW = 5 * 60_000
 _SETTLED = 5
-"""ms by which clocks may disagree from one call to the next."""
+"""The accepted difference between the two clocks from one request to the next, in ms."""
 
 
 def _refused(kit: Kit, clause: str, operation: str, text: str) -> None:
@@ -47,7 +47,7 @@ def _accepted(kit: Kit, clause: str, operation: str, text: str) -> None:
 
 @checks("cbs.bad-parameter", "cbs.bad-time", "cbs.reversed")
 def test_bad_times(kit: Kit) -> None:
-    """An instant is a Java long in plain digits; a range does not run backwards."""
+    """A time is a Java long in plain digits, and a range does not end before it starts."""
     for operation in TAILS:
         for value in _BAD_TIMES:
             _refused(kit, "cbs.bad-time", operation, query(start_time=value))
@@ -59,7 +59,7 @@ def test_bad_times(kit: Kit) -> None:
 
 @checks("cbs.bad-parameter", "cbs.bad-interval", "cbs.interval-case", "cbs.bad-zone", "cbs.D-6")
 def test_bad_periods(kit: Kit) -> None:
-    """Intervals and zones outside the lists are refused."""
+    """Unknown intervals and zones are rejected."""
     for operation in ("session-stats", "reply-rates"):
         for value in _BAD_INTERVALS:
             _refused(kit, "cbs.bad-interval", operation, query(start_time=0, end_time=1, interval=value))
@@ -94,7 +94,7 @@ def test_bad_lists(kit: Kit) -> None:
     "cbs.D-9",
 )
 def test_limits_are_accepted(kit: Kit) -> None:
-    """What lies just inside the limits is no mistake."""
+    """Values at the limits are accepted."""
     for operation in TAILS:
         _accepted(kit, "cbs.time-limits", operation, query(start_time=0, end_time=_LONG))
         _accepted(kit, "cbs.time-limits", operation, query(start_time=_LONG, end_time=_LONG))
@@ -117,7 +117,7 @@ def test_limits_are_accepted(kit: Kit) -> None:
 
 @checks("cbs.D-1", "cbs.D-2", "cbs.D-5")
 def test_defaults(kit: Kit) -> None:
-    """What is left out has the value the contract gives it."""
+    """A missing parameter has its documented default."""
     cbs = Cbs.of(kit)
     for operation, zone in (("session-stats", "utc"), ("reply-rates", "UTC")):
         bare = cbs.answer(operation)
@@ -139,7 +139,7 @@ def test_defaults(kit: Kit) -> None:
 
 @checks("cbs.bad-parameter", "cbs.D-2")
 def test_missing_interval(kit: Kit) -> None:
-    """session-stats insists on an interval; reply-rates takes days, and states them."""
+    """session-stats requires an interval; reply-rates defaults to day and returns it."""
     cbs = Cbs.of(kit)
     for text in ("", query(start_time=0, end_time=1), query(interval="", time_zone="UTC")):
         answer = cbs.get("session-stats", text, bare=True)
@@ -154,7 +154,7 @@ def test_missing_interval(kit: Kit) -> None:
 
 @checks("cbs.hots-top", "cbs.keywords-top", "cbs.hots-exclude")
 def test_defaults_of_lists(kit: Kit) -> None:
-    """Lists have ten entries unless another length is asked for; deleted pairs are listed."""
+    """Lists have ten entries by default, and include deleted pairs by default."""
     cbs = Cbs.of(kit)
     span = cbs.span.query
     for operation, clause in (("hots", "cbs.hots-top"), ("keywords", "cbs.keywords-top")):
@@ -167,7 +167,7 @@ def test_defaults_of_lists(kit: Kit) -> None:
 
 @checks("cbs.zone-echo", "cbs.S-13", "cbs.S-14")
 def test_echo(kit: Kit) -> None:
-    """An answer says what was asked."""
+    """The response repeats the parameters of the request."""
     cbs = Cbs.of(kit)
     future = cbs.span.end + 400 * 86_400_000
     for operation in ("session-stats", "reply-rates"):
@@ -187,7 +187,7 @@ def test_echo(kit: Kit) -> None:
 
 @checks("cbs.D-13")
 def test_unknown_bot(kit: Kit) -> None:
-    """CBS refuses a bot id that cannot exist."""
+    """A bot id that cannot exist is rejected."""
     for tail in TAILS.values():
         answer = kit.call(
             "cbs", "GET", Cbs.of(kit).path(tail, "no-such-bot"), query(start_time=0, end_time=1)
@@ -204,7 +204,7 @@ def test_unknown_bot(kit: Kit) -> None:
 
 @checks("cbs.S-13")
 def test_end_is_now(kit: Kit) -> None:
-    """Without end_time a range ends at the instant of the call."""
+    """Without end_time a range ends at the time of the request."""
     cbs = Cbs.of(kit)
     for operation in ("session-stats", "reply-rates", "session-stats"):
         cbs.answer(operation)
@@ -220,7 +220,7 @@ def test_end_is_now(kit: Kit) -> None:
     kit.judge(
         "cbs.S-13",
         last,
-        "endutc keeps pace with the clock (or give --now, if it stands still)",
+        "endutc follows the clock (for a frozen clock give --now)",
         f"over {len(answers)} calls endutc fell {slowest - fastest} ms behind or ahead",
         held=slowest <= fastest + _SETTLED,
     )

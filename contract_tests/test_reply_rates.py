@@ -1,4 +1,4 @@
-"""reply-rates: laws that hold whatever the data."""
+"""reply-rates: rules that hold for any data."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -37,7 +37,7 @@ def _midnight(day: str) -> int:
 
 @checks("cbs.R-1", "cbs.R-2", "cbs.R-8")
 def test_figures(kit: Kit) -> None:
-    """Outcomes partition the questions; rates are quotients of counts."""
+    """Each question has one of six outcomes; rates are quotients of counts."""
     for answer, _, _ in _all(Cbs.of(kit)):
         for figures in (answer.json["total"], *answer.json["intervals"]):
             where = figures.get("start", "total")
@@ -63,7 +63,7 @@ def _check_rate(kit: Kit, answer: Answer, figures: dict[str, Any], outcome: str,
 
 @checks("cbs.R-5", "cbs.R-10")
 def test_periods_and_total(kit: Kit) -> None:
-    """Periods make up the total, however the range is cut; none is empty, all are in order."""
+    """Periods add up to the total for every interval; no period is empty, and they are in order."""
     cbs = Cbs.of(kit)
     first = cbs.rates(interval="day", time_zone="UTC").json["total"]
     for answer, interval, zone in _all(cbs):
@@ -85,7 +85,7 @@ def test_periods_and_total(kit: Kit) -> None:
 
 @checks("cbs.R-5", "cbs.R-10")
 def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
-    """Weeks, months and years hold the questions of their days."""
+    """Weeks, months and years are sums of their days."""
     cbs = Cbs.of(kit)
     for zone in ZONES:
         days = cbs.rates(interval="day", time_zone=zone).json["intervals"]
@@ -103,7 +103,7 @@ def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
 
 @checks("cbs.R-5", "cbs.R-10")
 def test_zones_shift_days(kit: Kit) -> None:
-    """A local day holds what its 24 hours hold, asked for by the instants of its ends."""
+    """A local day has the figures of the range from its start to its end."""
     cbs = Cbs.of(kit)
     for zone in (*ZONES, "+05:45"):
         answer = cbs.rates(interval="day", time_zone=zone)
@@ -119,7 +119,7 @@ def test_zones_shift_days(kit: Kit) -> None:
 
 @checks("cbs.R-5", "cbs.R-10")
 def test_adjoining_ranges(kit: Kit) -> None:
-    """Two ranges that adjoin count each question once; both ends are inclusive."""
+    """Two adjacent ranges count each question once; both ends are inclusive."""
     cbs = Cbs.of(kit)
     for at in cbs.instants:
         here = cbs.rates(start_time=at, end_time=at, interval="day", time_zone="UTC")
@@ -141,7 +141,7 @@ def test_adjoining_ranges(kit: Kit) -> None:
 
 @checks("cbs.R-6")
 def test_questions_are_rounds(kit: Kit) -> None:
-    """The questions of all time are the rounds of all sessions."""
+    """The number of questions equals the number of rounds of all sessions."""
     cbs = Cbs.of(kit)
     before = cbs.answer("reply-rates", start_time=0, interval="year", time_zone="UTC")
     stats = cbs.answer("session-stats", start_time=0, interval="day", time_zone="UTC")
@@ -158,7 +158,7 @@ def test_questions_are_rounds(kit: Kit) -> None:
 
 @checks("cbs.R-9", "cbs.unknown-domain")
 def test_domain(kit: Kit) -> None:
-    """A category holds some of the questions, and none that matched nothing."""
+    """A category has some of the questions, and none without a match."""
     cbs = Cbs.of(kit)
     unknown = cbs.rates(interval="day", time_zone="UTC", domain=made_up())
     counts = {name: unknown.json["total"][name] for name in _COUNTS}
@@ -190,7 +190,7 @@ def test_domain(kit: Kit) -> None:
 
 @checks("cbs.R-8")
 def test_no_data(kit: Kit) -> None:
-    """Silence is zeros and an empty list."""
+    """Without data, figures are zero and intervals is empty."""
     cbs = Cbs.of(kit)
     answer = cbs.answer("reply-rates", start_time=0, end_time=1, interval="day", time_zone="UTC")
     total = answer.json["total"]
@@ -202,7 +202,7 @@ def test_no_data(kit: Kit) -> None:
 
 @checks("cbs.number-ties")
 def test_ties_of_rates(kit: Kit) -> None:
-    """16 questions have rates midway between two thousandths; those are rounded up."""
+    """Rates of 16 questions can lie midway between two thousandths; they are rounded up."""
     cbs = Cbs.of(kit)
     found = False
     for answer, _, _ in _all(cbs):
@@ -214,7 +214,7 @@ def test_ties_of_rates(kit: Kit) -> None:
 
 
 def _check_ties(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
-    """Check the rounding of ties; return whether one showed half-up and not half-even."""
+    """Check the rounding of ties. Return whether a figure distinguished half-up from half-even."""
     telling = False
     for outcome in _OUTCOMES:
         count, questions = figures[f"{outcome}_count"], figures["question_count"]

@@ -1,4 +1,4 @@
-"""session-stats: laws that hold whatever the data."""
+"""session-stats: rules that hold for any data."""
 
 import re
 from collections import defaultdict
@@ -46,7 +46,7 @@ def _first_day(day: date, interval: str) -> date:
 
 @checks("cbs.S-1", "cbs.S-2", "cbs.S-9", "cbs.S-10", "cbs.S-18", "cbs.single-period")
 def test_periods_and_total(kit: Kit) -> None:
-    """Periods make up the total, however the range is cut."""
+    """Periods add up to the total for every interval."""
     cbs = Cbs.of(kit)
     first = cbs.stats(interval="day", time_zone="UTC").json["total"]
     for answer, interval, zone in _all(cbs):
@@ -87,7 +87,7 @@ def _midnight(day: str) -> int:
 
 @checks("cbs.S-2", "cbs.S-2-people")
 def test_users(kit: Kit) -> None:
-    """Nobody is counted twice, nor without having asked."""
+    """Each user is counted once, and only with a question."""
     cbs = Cbs.of(kit)
     answer = cbs.stats(interval="day", time_zone="+08:00")
     for figures in (answer.json["total"], *answer.json["intervals"]):
@@ -112,7 +112,9 @@ def test_users(kit: Kit) -> None:
 
 
 def _about_midnights(cbs: Cbs) -> list[Answer]:
-    """Ranges of few sessions on two days each: of many sessions any average could be a quotient."""
+    """Short ranges around midnights, on two days each. With many sessions, any average could be a
+    quotient.
+    """
     days = known(cbs.stats(interval="day", time_zone="UTC").json["intervals"], [])
     midnights = [_midnight(day["start"]) for day in days[-4:] if isinstance(day["start"], str)]
     return [
@@ -124,7 +126,7 @@ def _about_midnights(cbs: Cbs) -> list[Answer]:
 
 @checks("cbs.S-3", "cbs.S-5", "cbs.S-6", "cbs.S-7", "cbs.S-8")
 def test_averages(kit: Kit) -> None:
-    """Averages are quotients of whole numbers, durations of whole seconds."""
+    """Averages are quotients of whole numbers; durations are whole seconds."""
     cbs = Cbs.of(kit)
     for answer in (*(one for one, _, _ in _all(cbs)), *_about_midnights(cbs)):
         for figures in (answer.json["total"], *answer.json["intervals"]):
@@ -150,7 +152,7 @@ def test_averages(kit: Kit) -> None:
 
 @checks("cbs.S-4", "cbs.S-5")
 def test_weighted(kit: Kit) -> None:
-    """The total average lies where the weighted averages of the periods put it."""
+    """The total average agrees with the averages of the periods, weighted by sessions."""
     for answer, interval, zone in _all(Cbs.of(kit)):
         total, periods = answer.json["total"], answer.json["intervals"]
         for clause, name in (("cbs.S-4", "avg_request_count"), ("cbs.S-5", "avg_session_time")):
@@ -170,7 +172,7 @@ def test_weighted(kit: Kit) -> None:
 
 @checks("cbs.S-11", "cbs.S-12", "cbs.S-15", "cbs.S-3", "cbs.S-7", "cbs.S-8")
 def test_one_session(kit: Kit) -> None:
-    """A range of the one millisecond in which a session begins holds it whole, under local labels."""
+    """A range of 1 ms at the start of a session counts the whole session, in its local period."""
     cbs = Cbs.of(kit)
     for at in cbs.instants:
         here = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
@@ -191,7 +193,7 @@ def test_one_session(kit: Kit) -> None:
 
 @checks("cbs.S-3", "cbs.S-7", "cbs.S-8")
 def test_one_question(kit: Kit) -> None:
-    """Among sessions that follow each other there is one of a single question, and it lasts 0."""
+    """Among successive sessions there is one with a single question, and its duration is 0."""
     cbs = Cbs.of(kit)
     for at in cbs.next_sessions(cbs.instants[0], _SESSIONS_LOOKED_AT):
         answer = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
@@ -205,7 +207,7 @@ def test_one_question(kit: Kit) -> None:
 
 @checks("cbs.S-16")
 def test_sessions_lie_ahead(kit: Kit) -> None:
-    """From the instant a session is counted at, reply-rates finds its questions, the last as it ends."""
+    """The questions of a session follow its start; the last is at the end of its duration."""
     cbs = Cbs.of(kit)
     looked_at = 0
     for at in (at for first in cbs.instants for at in (first, *cbs.next_sessions(first, _FOLLOWERS))):
@@ -231,7 +233,7 @@ def _check_figures(kit: Kit, answer: Answer, total: dict[str, Any]) -> None:
 
 
 def _telling_zones(at: int) -> list[str]:
-    """Zones in which the local day of *at* is another than in UTC, just before and just after midnight."""
+    """Zones in which the local date of *at* differs from UTC, just before and just after midnight."""
     minutes = at % DAY // 60_000
     forward, back = 24 * 60 - minutes, -(minutes + 1)
     zones = [forward if forward <= 18 * 60 else None, back if -back <= 18 * 60 else None, 0, 480, -300]
@@ -240,7 +242,7 @@ def _telling_zones(at: int) -> list[str]:
 
 @checks("cbs.S-1", "cbs.S-2", "cbs.S-4", "cbs.S-5", "cbs.S-15")
 def test_adjoining_ranges(kit: Kit) -> None:
-    """Two ranges that adjoin count each session once, whole, wherever they are cut."""
+    """Two adjacent ranges count each session once, wherever the border lies."""
     cbs = Cbs.of(kit)
     for at in cbs.instants:
         for cut in (at - 1, at, at + 1):
@@ -274,7 +276,7 @@ def _check_parts(kit: Kit, whole: Answer, left: Answer, right: Answer) -> None:
 
 @checks("cbs.S-20", "cbs.S-12", "cbs.S-11", "cbs.S-2")
 def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
-    """Weeks, months and years hold the sessions of their days; labels lie inside the range."""
+    """Weeks, months and years are sums of the sessions of their days; labels are their first days."""
     cbs = Cbs.of(kit)
     for zone in ZONES:
         days = cbs.stats(interval="day", time_zone=zone).json["intervals"]
@@ -301,7 +303,7 @@ def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
 
 @checks("cbs.S-11", "cbs.S-20")
 def test_zones_shift_days(kit: Kit) -> None:
-    """A local day holds what its 24 hours hold, asked for by the instants of its ends."""
+    """A local day has the figures of the range from its start to its end."""
     cbs = Cbs.of(kit)
     for zone in (*ZONES, "+05:45", "-11:30"):
         answer = cbs.stats(interval="day", time_zone=zone)
@@ -313,7 +315,9 @@ def test_zones_shift_days(kit: Kit) -> None:
 
 @checks("cbs.S-20")
 def test_longer_periods_alone(kit: Kit) -> None:
-    """A week, month or year has the figures of its range asked for alone, users and averages included."""
+    """A week, month or year has the figures of the same range requested alone, users and averages
+    included.
+    """
     cbs = Cbs.of(kit)
     for interval in INTERVALS[1:]:
         for zone in ("UTC", "+08:00"):
@@ -324,7 +328,7 @@ def test_longer_periods_alone(kit: Kit) -> None:
 
 
 def _check_alone(kit: Kit, clause: str, answer: Answer, period: dict[str, Any], zone: str) -> None:
-    """The figures of a period are those of its range."""
+    """Check that the figures of a period equal those of its range."""
     cbs, first = Cbs.of(kit), date.fromisoformat(period["start"])
     start, after = (_midnight(day.isoformat()) - offset(zone) for day in (first, _next(first, answer)))
     low, high = max(start, cbs.span.start), min(after - 1, cbs.span.end)
@@ -334,7 +338,7 @@ def _check_alone(kit: Kit, clause: str, answer: Answer, period: dict[str, Any], 
 
 
 def _next(first: date, answer: Answer) -> date:
-    """The first day after the period of an answer that begins on *first*."""
+    """The first day after the period that starts on *first*."""
     interval = answer.json["interval"]
     longest = {"day": 1, "week": 7, "month": 31, "year": 366}[interval]
     return _first_day(first + timedelta(longest), interval)
@@ -342,7 +346,7 @@ def _next(first: date, answer: Answer) -> date:
 
 @checks("cbs.S-17")
 def test_no_data(kit: Kit) -> None:
-    """Silence is zeros and an empty list."""
+    """Without data, figures are zero and intervals is empty."""
     cbs = Cbs.of(kit)
     for interval in INTERVALS:
         answer = cbs.answer("session-stats", start_time=0, end_time=1, interval=interval, time_zone="UTC")
@@ -356,7 +360,7 @@ def test_no_data(kit: Kit) -> None:
 
 @checks("cbs.idempotent")
 def test_reads_change_nothing(kit: Kit) -> None:
-    """The past does not change by being looked at."""
+    """Repeated requests about the past return the same body."""
     cbs = Cbs.of(kit)
     for operation, more in (
         ("session-stats", {"interval": "week", "time_zone": "+08:00"}),
@@ -372,7 +376,7 @@ def test_reads_change_nothing(kit: Kit) -> None:
 
 @checks("cbs.S-10", "cbs.S-9")
 def test_order_in_a_long_range(kit: Kit) -> None:
-    """Order and gaps hold since the epoch as well."""
+    """Periods are in order, and empty ones are omitted, also in a range from the epoch on."""
     answer = Cbs.of(kit).answer("session-stats", start_time=0, interval="day", time_zone="+08:00")
     starts = [period["start"] for period in answer.json["intervals"]]
     if not starts:

@@ -10,7 +10,7 @@ from mockcbs.contract.targets import Answer
 
 @checks("cbs.number-ties")
 def test_ties_of_averages(kit: Kit) -> None:
-    """16 sessions have averages midway between two thousandths; those are rounded up."""
+    """Averages of 16 sessions can lie midway between two thousandths; they are rounded up."""
     cbs = Cbs.of(kit)
     found = False
     for answer in [cbs.stats(interval=one, time_zone=zone) for one in INTERVALS for zone in ZONES]:
@@ -23,7 +23,7 @@ def test_ties_of_averages(kit: Kit) -> None:
 
 
 def _check_tie(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
-    """Check the rounding of ties; return whether one showed half-up and not half-even."""
+    """Check the rounding of ties. Return whether the average distinguished half-up from half-even."""
     mean, count = figures["avg_request_count"], figures["session_count"]
     if not count or count > 499:
         return False

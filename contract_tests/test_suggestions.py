@@ -1,4 +1,4 @@
-"""Suggestions, the one operation of the dialogue that leaves no trace; and how bodies may be written."""
+"""Suggestions, which count nothing, and the forms of a body."""
 
 import json
 
@@ -8,7 +8,7 @@ from mockcbs.contract.kit import Kit, checks, made_up
 
 @checks("cbs.shape-suggestions", "cbs.suggested", "cbs.suggested-nothing")
 def test_suggestions(kit: Kit) -> None:
-    """A standard question suggests itself; a text that nobody wrote suggests nothing."""
+    """A standard question suggests itself; a made-up text suggests nothing."""
     talk = Dialogue.of(kit)
     question = talk.known()["st_question"]
 
@@ -25,7 +25,9 @@ def test_suggestions(kit: Kit) -> None:
 
 @checks("cbs.suggested-top", "cbs.suggestions-top")
 def test_top(kit: Kit) -> None:
-    """A list is as long as asked for at most, by default 5, and a shorter one begins a longer one."""
+    """A list has at most the requested length, by default 5, and a shorter list is a prefix of a longer
+    one.
+    """
     talk = Dialogue.of(kit)
     longest: list[str] = []
     for text in _texts(talk):
@@ -42,7 +44,7 @@ def test_top(kit: Kit) -> None:
 
 
 def _texts(talk: Dialogue) -> list[str]:
-    """Texts that several questions may hold: pieces of a known one."""
+    """Parts of a standard question, which several questions may contain."""
     question = talk.known()["st_question"]
     return [
         *talk.topics(),
@@ -53,7 +55,7 @@ def _texts(talk: Dialogue) -> list[str]:
 
 @checks("cbs.body-escapes", "cbs.body-type", "cbs.body-stranger")
 def test_lenient_bodies(kit: Kit) -> None:
-    """Clients write one body in several ways."""
+    """The same body is accepted in the forms that clients send."""
     talk = Dialogue.of(kit)
     body = {"question": talk.known()["st_question"][:2], "top": 2}
     usual = talk.post("suggestions", body)

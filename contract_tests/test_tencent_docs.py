@@ -1,4 +1,4 @@
-"""Tencent Docs: the smart sheet as public client code uses it."""
+"""Tencent Docs: smart sheets, as public client code uses them."""
 
 from typing import Any
 
@@ -17,7 +17,10 @@ from mockcbs.contract.tencent_docs import TencentDocs
     "tencent_docs.sheets.unknown",
 )
 def test_reads(kit: Kit) -> None:
-    """What is read without a change; every other call is looked at likewise."""
+    """Reads return the documented shape.
+
+    The clauses about every response are checked on all other requests, too.
+    """
     docs = TencentDocs.of(kit)
     answer = docs.call("GET", docs.file)
     ids = [sheet["sheetID"] for sheet in docs.good("sheets", answer)["sheets"]]
@@ -40,7 +43,7 @@ def _cells(mark: str, time: int) -> dict[str, Any]:
     "tencent_docs.cells.text",
 )
 def test_records(kit: Kit) -> None:
-    """Records are added, got, changed and deleted."""
+    """Records can be added, read, changed and deleted."""
     kit.must_write()
     docs, mark = TencentDocs.of(kit), made_up()
     rows = [_cells(f"{mark}-{n}", n) for n in range(3)]
@@ -85,7 +88,7 @@ def _check_pages(docs: TencentDocs, made: list[str]) -> None:
 
 @checks("tencent_docs.cells.wrong")
 def test_wrong_cells(kit: Kit) -> None:
-    """A wrong type, and an unknown column."""
+    """A value of a wrong type and an unknown column are rejected."""
     kit.must_write()
     docs = TencentDocs.of(kit)
     for values in ({"duration_ms": "x"}, {"nobody": 1}):

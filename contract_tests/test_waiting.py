@@ -1,4 +1,4 @@
-"""What only time shows; it stands last, so that a run has taken some."""
+"""Rules about the passage of time. pytest runs this module last, so that time has passed."""
 
 from mockcbs.contract_tests.test_conversation import idle_session
 
@@ -14,9 +14,9 @@ _NOTHING = "start_time=0&end_time=1&interval=day"
 
 @checks("auth.expired")
 def test_tokens_expire(kit: Kit) -> None:
-    """A token is good for a day and not for longer; time is set back afterwards."""
+    """A token is valid for a day and not longer. The clock is set back afterwards."""
     if kit.skip is None or not kit.token:
-        raise NotApplicableError("only on a clock of ours can a day be skipped, and only with a token")
+        raise NotApplicableError("needs a token, and a target whose clock can skip a day")
     kit.skip(_DAY - _MINUTES)
     before = Cbs.of(kit).get("session-stats", _NOTHING)
     kit.skip(2 * _MINUTES)
@@ -32,7 +32,7 @@ def test_tokens_expire(kit: Kit) -> None:
 
 @checks("cbs.session-life")
 def test_sessions_expire(kit: Kit) -> None:
-    """Two minutes after its last answer a session is over; up to then, each answer prolongs it."""
+    """A session expires two minutes after its last answer; each answer extends it."""
     talk = Dialogue.writing(kit)
     session_id, since = idle_session(kit)
 

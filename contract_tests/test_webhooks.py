@@ -1,4 +1,4 @@
-"""Webhooks as a receiver sees them."""
+"""Webhooks as a receiver gets them."""
 
 from collections import defaultdict
 
@@ -22,12 +22,12 @@ _MEMBERS = (
     "status",
 )
 _TOLERANCE = 5 * 60_000
-"""Milliseconds by which clocks may differ."""
+"""The accepted difference between the two clocks, in ms."""
 
 
 @checks("webhooks.challenge")
 def test_challenge(kit: Kit) -> None:
-    """The URL is checked before it is used."""
+    """A challenge is sent to the URL before the first event."""
     found = [one for one in inbox_of(kit).deliveries if one.is_challenge]
     if not found and "webhooks user" not in kit.memory:
         not_reached("the URL was saved before the kit listened")
@@ -38,7 +38,7 @@ def test_challenge(kit: Kit) -> None:
 
 @checks("webhooks.post", "webhooks.signature", "webhooks.timestamp", "webhooks.nonce")
 def test_every_attempt(kit: Kit) -> None:
-    """What each attempt has, challenges among them."""
+    """Rules for every attempt, challenges included."""
     secret, seen = kit.accounts["webhooks_secret"], set()
     for one in inbox_of(kit).deliveries:
         answer, headers = one.answer(), one.headers
@@ -57,7 +57,7 @@ def test_every_attempt(kit: Kit) -> None:
 
 @checks("webhooks.members", "webhooks.kinds", "webhooks.status", "webhooks.duration", "webhooks.times")
 def test_every_event(kit: Kit) -> None:
-    """What each event has."""
+    """Rules for every event."""
     for one in inbox_of(kit).events:
         event, answer = one.event, one.answer()
         missing = [name for name in _MEMBERS if name not in event]
@@ -74,7 +74,7 @@ def test_every_event(kit: Kit) -> None:
 
 @checks("webhooks.ids", "webhooks.again", "webhooks.once")
 def test_attempts(kit: Kit) -> None:
-    """An event that was refused comes again as it was, and no more once it is accepted."""
+    """An event that was rejected is sent again with the same bytes, until it is accepted."""
     attempts: dict[str, list[Delivery]] = defaultdict(list)
     for one in inbox_of(kit).events:
         attempts[one.event_id].append(one)
@@ -93,7 +93,7 @@ def test_attempts(kit: Kit) -> None:
 
 @checks("webhooks.chat")
 def test_chat(kit: Kit) -> None:
-    """The events of one chat."""
+    """A chat sends the documented events."""
     events = of_chat(kit)
     if not events:
         answer = inbox_of(kit).deliveries[-1].answer()

@@ -1,5 +1,7 @@
-"""Clauses about webhooks, which the kit receives. Standing as in `mockcbs.contract_tests.clauses`; the source
-is a section of the project's contract of Coze.
+"""Clauses about webhooks, which the kit receives.
+
+The words for standing are those of `mockcbs.contract_tests.clauses`; the source of a clause is a section of
+docs/contract/coze.md.
 """
 
 from mockcbs.contract.ledger import table
