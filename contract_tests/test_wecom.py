@@ -18,7 +18,7 @@ from mockcbs.contract.wecom import ADD_PATH, WeCom
     "wecom.token.secret",
 )
 def test_tokens(kit: Kit) -> None:
-    """A token for the account, the same one again, and none for a wrong secret."""
+    """The account gets the same token again while it is valid; a wrong secret gets none."""
     wecom = WeCom.of(kit)
     first = wecom.good("token", wecom.token())["access_token"]
     answer = wecom.token()
@@ -29,7 +29,7 @@ def test_tokens(kit: Kit) -> None:
 
 @checks("wecom.auth.missing", "wecom.records.parameters")
 def test_refused_calls(kit: Kit) -> None:
-    """No token, and a body that asks for nothing; neither adds a record."""
+    """A request without a token and an incomplete body are rejected; neither adds a record."""
     wecom = WeCom.of(kit)
     wecom.refused("wecom.auth.missing", wecom.call("POST", ADD_PATH, {}, auth=False), 41001)
     wecom.refused("wecom.records.parameters", wecom.call("POST", ADD_PATH, {}))
@@ -38,7 +38,7 @@ def test_refused_calls(kit: Kit) -> None:
 
 @checks("wecom.auth.bad-token", "wecom.records.unknown")
 def test_strangers(kit: Kit) -> None:
-    """A token that was not issued, and a document that does not exist."""
+    """An unknown token and an unknown document are rejected."""
     wecom = WeCom.of(kit)
     answer = wecom.call("POST", ADD_PATH, {}, query(access_token=made_up()), auth=False)
     table_http.must_not_trust(answer, refused=answer.json.get("errcode") in {40014, 40001, 42001})
@@ -52,7 +52,7 @@ def _row(mark: str, time: int) -> dict[str, Any]:
 
 @checks("wecom.shape.records", "wecom.records.added", "wecom.records.ids")
 def test_records(kit: Kit) -> None:
-    """Records are added in one call, with their cells by the titles of their fields."""
+    """One request adds several records, whose cells are named by the titles of their fields."""
     kit.must_write()
     wecom, mark = WeCom.of(kit), made_up()
     rows = [_row(f"{mark}-{number}", number) for number in (1, 2)]
@@ -65,7 +65,7 @@ def test_records(kit: Kit) -> None:
 
 @checks("wecom.cells.wrong")
 def test_wrong_cells(kit: Kit) -> None:
-    """A wrong type, and a title that no field has."""
+    """A value of a wrong type and an unknown title are rejected."""
     kit.must_write()
     wecom = WeCom.of(kit)
     for row in ({"duration_ms": "x"}, {"nobody": 1}):
