@@ -9,6 +9,7 @@ from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.console import explorer
 from mockcbs.console import views as console
+from mockcbs.control import dataset as control_dataset  # noqa: F401 - adds its routes
 from mockcbs.control import explain as control_explain  # noqa: F401 - adds its routes
 from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
 from mockcbs.control import objects as control_objects  # noqa: F401 - adds its routes

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mockcbs.backend.base import Backend
@@ -15,7 +15,7 @@ from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
-from mockcbs.datasets.load import load
+from mockcbs.datasets.load import Source, load, load_source
 from mockcbs.faults.runs import Scenarios
 from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.journal import Journal
@@ -24,6 +24,7 @@ from mockcbs.settings import Settings
 from mockcbs.traffic.bots import ANY
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.world import World, Worlds
 
 if TYPE_CHECKING:
     from mockcbs.datasets.schema import Sections
@@ -72,10 +73,9 @@ class State:
     report_run: ReportRun | None = field(default=None, init=False)
     sections: "Sections" = ()
     """What the dataset may say of single services."""
-    dataset: Dataset = field(init=False)
+    worlds: Worlds = field(init=False)
     clocks: Clocks = field(init=False)
     changes: Changes = field(init=False)
-    log: TrafficLog = field(init=False)
     documents: Documents = field(init=False)
     jobs: Jobs = field(init=False)
     """What is done in the background while the mock is started."""
@@ -84,21 +84,83 @@ class State:
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
-        self.dataset = load(self.settings.dataset, self.sections)
-        if self.settings.tick and self._start is None:
-            hint = f"set now (--now), or use a dataset that sets it; {self.dataset.name} does not"
-            raise UserError(f"tick (--tick) needs an instant to start from: {hint}")
-        self.clocks = self.backend.clocks(self._clock)
+        dataset = load(self.settings.dataset, self.sections)
+        self._check_tick(dataset)
         self.changes = self.backend.changes
         self.documents = self.backend.documents
         recordings, transaction = self.backend.recordings, self.documents.transaction
-        self.log = TrafficLog(self.dataset, self.settings.seed, recordings, transaction)
+        log = TrafficLog(dataset, self.settings.seed, recordings, transaction)
         self._seen = SeenBots(self.documents, self.changes, RESETS)
-        self.log.on_bot = self._seen.note
+        log.on_bot = self._seen.note
+        self.worlds = Worlds(
+            World(dataset, self.settings.seed, log), self._read, self.backend.live, self.changes
+        )
+        self.clocks = self.backend.clocks(self._clock)
         self.jobs = Jobs(self.backend.leases)
         self.scenarios = Scenarios(self.opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset that is shown."""
+        return self.worlds.current.dataset
+
+    @property
+    def seed(self) -> int:
+        """The seed of the traffic that is shown."""
+        return self.worlds.current.seed
+
+    @property
+    def log(self) -> TrafficLog:
+        """The traffic that is shown."""
+        return self.worlds.current.log
+
+    def _read(self, source: Source) -> Dataset:
+        dataset = load_source(source, self.sections)
+        self._check_tick(dataset)
+        return dataset
+
+    def _check_tick(self, dataset: Dataset) -> None:
+        if self.settings.tick and self.settings.now is None and dataset.now is None:
+            hint = f"set now (--now), or use a dataset that sets it; {dataset.name} does not"
+            raise UserError(f"tick (--tick) needs an instant to start from: {hint}")
+
+    def choose_dataset(self, source: Source | None) -> None:
+        """Show another dataset; `None` is that of the start. What clients made stays.
+
+        Everybody's clock moves if one of the two datasets states where it starts, unless ``--now`` does.
+        Raises `UserError` for what is no dataset.
+        """
+        self._replace_dataset(partial(self.worlds.choose, source))
+
+    def choose_seed(self, seed: int | None) -> None:
+        """Show the traffic of another seed; `None` is that of the start. What clients made stays."""
+        self.worlds.choose_seed(seed)
+        self._count_reset()
+
+    def _replace_dataset(self, replace: Callable[[], None]) -> None:
+        before = self.dataset
+        replace()
+        after = self.dataset
+        if self.settings.now is None and before.now != after.now:
+            self._restart_clock()
+        self._count_reset()
+
+    def _restart_clock(self) -> None:
+        start = self._clock()
+        with self.clocks.change(None) as clock:
+            if start.mode == "real":
+                clock.real()
+            elif self.settings.tick:
+                clock.tick(start.now())
+            else:
+                clock.freeze(start.now())
+
+    def _count_reset(self) -> None:
+        """Let no cache return what was read before."""
+        with self.documents.transaction():
+            self.changes.bump(*RESETS)
 
     def _clock(self) -> Clock:
         """Everybody's clock at the start; one that ticks never hides turns recorded before a restart."""
@@ -136,7 +198,7 @@ class State:
 
     def cursor(self, name: str) -> Cursor:
         """The position of the subscriber called *name* in what the clock passes."""
-        return Cursor(name, self.log, self.documents, self.clocks)
+        return Cursor(name, lambda: self.log, self.documents, self.clocks)
 
     def bots(self, scope: str) -> list[str]:
         """The bots known in *scope*: those of the dataset, those talked to, and those asked about."""
@@ -152,6 +214,8 @@ class State:
 
         Returns the names of the workers or replicas that did not respond, and may still have their journal.
         """
+        if scope is None:
+            self.worlds.reset()
         with self.documents.transaction():
             self.log.forget(scope)
             self.documents.clear(scope)
@@ -162,12 +226,10 @@ class State:
         self.backend.files.clear(scope)
         return self.journal.clear(scope).missing
 
-    @cached_property
+    @property
     def answerer(self) -> "Answerer":
         """Finds the answers that the dataset's bots give to questions."""
-        from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
-
-        return Answerer(self.dataset.knowledge)
+        return self.worlds.current.answerer
 
     @property
     def default_start(self) -> str:

@@ -19,6 +19,7 @@ FLOORS = """
     faults
     journal
     backend
+    world
     state
     tables messages samples
     web

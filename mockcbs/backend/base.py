@@ -120,6 +120,8 @@ class Backend(Protocol):
     changes: Changes
     """Counts the changes of all the others."""
     documents: Documents
+    live: Documents
+    """What ends with the server, such as a dataset that was chosen over HTTP."""
     recordings: Recordings
     leases: Leases
     outbox: Outbox

@@ -20,7 +20,8 @@ class Cursor:
     """
 
     name: str
-    log: TrafficLog
+    log: Callable[[], TrafficLog]
+    """Returns the log of the present dataset and seed."""
     documents: Documents
     clocks: Clocks
 
@@ -38,7 +39,7 @@ class Cursor:
             held = self.documents.get(_KIND, scope, self.name)
             count = 0
             for at, turns in groupby(
-                self.log.passed(held["at"] if held else now, now, bots), key=lambda turn: turn.at_ms
+                self.log().passed(held["at"] if held else now, now, bots), key=lambda turn: turn.at_ms
             ):
                 if count >= limit:
                     self._keep(scope, at - 1)

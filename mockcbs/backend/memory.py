@@ -30,6 +30,7 @@ class MemoryBackend:
         self._budget = budget = budget or Budget()
         self.changes = Changes()
         self.documents: Documents = MemoryDocuments(budget)
+        self.live: Documents = MemoryDocuments(budget)
         self.recordings: Recordings = MemoryRecordings(self.changes, budget.limit // 2)
         self.leases: Leases = MemoryLeases()
         self.outbox: Outbox = MemoryOutbox(budget)

@@ -21,7 +21,7 @@ def overview(mock: State, language: Language) -> dict[str, Any]:
     firsts = [mock.log.first_at(bot_id, now) for bot_id in mock.dataset.bots]
     return {
         "version": __version__,
-        "seed": mock.settings.seed,
+        "seed": mock.seed,
         "strict": mock.settings.strict,
         "journal_size": mock.settings.journal_size,
         "guarded": mock.settings.control_token is not None,

@@ -107,6 +107,51 @@ class Response(Answer):
     body = fields.String()
 
 
+class ListedDataset(Answer):
+    """A dataset that comes with mockcbs."""
+
+    name = fields.String()
+    description = fields.String()
+
+
+class DatasetList(Answer):
+    """The datasets that come with mockcbs."""
+
+    datasets = fields.List(fields.Nested(ListedDataset))
+
+
+class DatasetBot(Answer):
+    """A bot or workflow that a dataset names."""
+
+    id = fields.String()
+    name = fields.String()
+    kind = _words("bot", "workflow", "chatflow")
+    generated = fields.Boolean(metadata={"description": "Whether its traffic is generated."})
+    stated = fields.Integer(metadata={"description": "How many sessions the dataset states."})
+
+
+class CurrentDataset(Answer):
+    """The dataset that is shown, and everybody's clock."""
+
+    name = fields.String()
+    description = fields.String()
+    chosen = fields.Boolean(
+        metadata={"description": "Whether it was chosen in place of the dataset of the start."}
+    )
+    seed = fields.Integer()
+    now = fields.Integer(metadata={"description": "ms UTC by everybody's clock."})
+    iso = fields.String(metadata={"description": "The same as ISO 8601."})
+    mode = _words("real", "frozen", "shifted")
+    any_bot = fields.Boolean(metadata={"description": "Whether bots that it does not name have traffic."})
+    bots = fields.List(fields.Nested(DatasetBot))
+
+
+class CurrentSeed(Answer):
+    """The seed that traffic is generated from."""
+
+    seed = fields.Integer()
+
+
 class JournalEntry(Answer):
     """One request and its response."""
 

@@ -119,7 +119,7 @@ def health() -> dict[str, Any]:
         "status": "ok",
         "version": __version__,
         "dataset": mock.dataset.name,
-        "seed": mock.settings.seed,
+        "seed": mock.seed,
         "now": mock.clock.now(),
     }
 
@@ -143,9 +143,13 @@ def ready() -> dict[str, Any]:
 @blp.answers(200, "CurrentSettings")
 def settings() -> dict[str, Any]:
     """The settings as they are, secrets masked."""
+    mock = context.mock()
+    shown = asdict(mock.settings) | {"seed": mock.seed}
+    if mock.worlds.is_chosen:
+        shown["dataset"] = mock.dataset.name
     return {
         name: masking.HIDDEN if value and masking.is_secret(name) and name not in _NO_SECRETS else value
-        for name, value in asdict(context.mock().settings).items()
+        for name, value in shown.items()
     }
 
 

@@ -76,8 +76,13 @@ def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _
 
 def parse(path: Path, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
     """A YAML file: the node, which knows its lines, and the value; raises *failure* naming the line."""
+    return parse_text(read_text(path, failure), path, failure)
+
+
+def parse_text(text: str, path: object, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
+    """The same of the *text* of a file; errors begin with *path*."""
     try:
-        node = _compose(read_text(path, failure))
+        node = _compose(text)
         return node, _Loader("").construct_document(node) if node else None
     except RecursionError:
         raise failure(f"{path}: nested too deeply") from None
@@ -93,15 +98,25 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
 
     Keys that begin with ``x-`` at the top of a file hold values for its aliases, and nothing else.
     """
-    node, content = parse(path, failure)
-    if isinstance(content, dict):
-        content = {key: value for key, value in content.items() if not str(key).startswith("x-")}
+    return checked(read_text(path, failure), path, schema, failure)
+
+
+def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -> Any:
+    """The same of the *text* of a file; errors begin with *path*."""
+    node, content = parse_text(text, path, failure)
     try:
-        return schema.load(content if node else {})
+        return schema.load(without_anchors(content) if node else {})
     except RecursionError:
         raise failure(f"{path}: nested too deeply") from None
     except ValidationError as error:
         raise failure(f"{path}:{_problems(node, error)}") from error
+
+
+def without_anchors(content: Any) -> Any:
+    """*content* without the keys that only hold values for aliases."""
+    if isinstance(content, dict):
+        return {key: value for key, value in content.items() if not str(key).startswith("x-")}
+    return content
 
 
 def check_free(path: Path, *, force: bool) -> None:

@@ -3,11 +3,16 @@
 `docs/datasets.md` describes the format for users.
 """
 
+import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mockcbs.core.files import is_shipped, locate, read
+from marshmallow import ValidationError
+
+from mockcbs.core.files import checked, dotted, flat, is_shipped, locate, read, shipped, without_anchors
+from mockcbs.core.spelling import meant
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.traffic.dataset import Dataset
 
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
     from mockcbs.datasets.schema import Sections
 
 DATASETS = "datasets"
+_MAX_PROBLEMS = 3
 
 
 def load(name_or_file: str, sections: "Sections" = ()) -> Dataset:
@@ -24,6 +30,43 @@ def load(name_or_file: str, sections: "Sections" = ()) -> Dataset:
     """
     path = locate(DATASETS, name_or_file, DatasetError)
     return _shipped(path, sections) if is_shipped(DATASETS, path) else _read(path, sections)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset that a client names or sends."""
+
+    name: str
+    text: str | None = None
+    """What a dataset file holds; `None` means the dataset of mockcbs with that name."""
+    is_json: bool = False
+    """Whether the text is JSON, otherwise YAML."""
+
+
+def load_source(source: Source, sections: "Sections" = ()) -> Dataset:
+    """The dataset that a client has chosen; raises `DatasetError`. No file of the user is read."""
+    if source.text is None:
+        files = shipped(DATASETS)
+        if source.name not in files:
+            accepted = f"{', '.join(files)}{meant(source.name, files)}"
+            raise DatasetError(f"no dataset {source.name!r}: name one of {accepted}")
+        return _shipped(files[source.name], sections)
+    return Dataset(name=source.name, **_content(source, source.text, sections))
+
+
+def _content(source: Source, text: str, sections: "Sections") -> dict[str, Any]:
+    from mockcbs.datasets import schema  # noqa: PLC0415 - only reading needs schemas
+
+    reader = schema.dataset_schema(sections, own_files=False)
+    if not source.is_json:
+        content: dict[str, Any] = checked(text, source.name, reader, DatasetError)
+        return content
+    try:
+        content = reader.load(without_anchors(json.loads(text)))
+    except ValidationError as error:
+        problems = [f"{dotted(keys)}{message}" for keys, message in flat(error.messages)]
+        raise DatasetError("; ".join(problems[:_MAX_PROBLEMS])) from error
+    return content
 
 
 def _read(path: Path, sections: "Sections") -> Dataset:

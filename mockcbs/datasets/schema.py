@@ -9,8 +9,19 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from mockcbs.core.fields import Field, List
-from mockcbs.core.files import Instant, StrictSchema, is_shipped, locate, number, one_of, read, text
+from mockcbs.core.files import (
+    Instant,
+    StrictSchema,
+    is_shipped,
+    locate,
+    number,
+    one_of,
+    read,
+    shipped,
+    text,
+)
 from mockcbs.core.numbers import compact
+from mockcbs.core.spelling import meant
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.datasets.profile import ProfileSchema, Zone
 from mockcbs.traffic.bots import ANY, Bot, Card, ClientTool, Profile, StatedSession, StatedTurn
@@ -303,6 +314,8 @@ class DatasetSchema(StrictSchema):
 
     SECTIONS: ClassVar[tuple[str, ...]] = ()
     """The keys of services."""
+    OWN_FILES: ClassVar[bool] = True
+    """Whether the knowledge base may be a file of the user."""
 
     description = text(512, load_default="")
     now = Instant()
@@ -316,20 +329,24 @@ class DatasetSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        knowledge = _knowledge(data["knowledge"])
+        knowledge = _knowledge(data["knowledge"], own_files=self.OWN_FILES)
         bots = {bot["id"]: _bot(bot, knowledge) for bot in data["bots"]}
         services = {name: data.pop(name) for name in self.SECTIONS if name in data}
         return {**data, "knowledge": knowledge, "bots": bots, "services": services}
 
 
-def dataset_schema(sections: Sections) -> DatasetSchema:
-    """The schema of a dataset with these keys of services."""
+def dataset_schema(sections: Sections, *, own_files: bool = True) -> DatasetSchema:
+    """The schema of a dataset with these keys of services.
+
+    Without *own_files* it may name no knowledge base but those of mockcbs.
+    """
     nested = {
         name: fields.Nested(section) if isinstance(section, type) else section() for name, section in sections
     }
     of_bots = {name.removeprefix(OF_BOT): nested.pop(name) for name in [*nested] if name.startswith(OF_BOT)}
     bot = type("BotSchema", (BotSchema,), {**of_bots, "MORE": (*of_bots,)})
-    members = {**nested, "SECTIONS": (*nested,), "bots": fields.List(fields.Nested(bot), required=True)}
+    bots = fields.List(fields.Nested(bot), required=True)
+    members = {**nested, "SECTIONS": (*nested,), "OWN_FILES": own_files, "bots": bots}
     made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), members)
     return made()
 
@@ -341,8 +358,11 @@ def _refuse_twice(key: str, values: list[str]) -> None:
             raise ValidationError({key: {place: [f"{value!r} stands twice"]}})
 
 
-def _knowledge(name_or_content: Any) -> KnowledgeBase:
+def _knowledge(name_or_content: Any, *, own_files: bool) -> KnowledgeBase:
     if isinstance(name_or_content, str):
+        if not own_files and name_or_content not in (names := shipped(_KNOWLEDGE)):
+            accepted = f"name one of {', '.join(names)}, or give its content{meant(name_or_content, names)}"
+            raise ValidationError(f"no knowledge base {name_or_content!r}: {accepted}", "knowledge")
         try:
             path = locate(_KNOWLEDGE, name_or_content, DatasetError)
             return _shipped(path) if is_shipped(_KNOWLEDGE, path) else _read(path)

@@ -56,18 +56,20 @@ class Reports:
 
     def __init__(self, app: Flask, mock: State) -> None:
         self._app, self._mock = app, mock
-        self.nodes: dict[str, Node] = {
-            bot.id: self._with_credentials(bot.more["report"])
-            for bot in mock.dataset.bots.values()
-            if "report" in bot.more
-        }
-        stated = mock.dataset.services.get(REPORTS_SECTION, ())
-        self._stated = [replace(one, id=f"dataset-{place}") for place, one in enumerate(stated, 1)]
         self._cursor = mock.cursor(_CURSOR)
         mock.report_run = self.report_run
         mock.jobs.add(_JOB, self.work)
 
     # ---- reporting nodes ----
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """The reporting nodes of the dataset, by their workflows."""
+        return {
+            bot.id: self._with_credentials(bot.more["report"])
+            for bot in self._mock.dataset.bots.values()
+            if "report" in bot.more
+        }
 
     def report_run(self, execution: str, workflow_id: str, at: int, input_len: int, duration_ms: int) -> str:
         """Report a run that a client caused; why that failed, empty if it did not or has no node."""
@@ -83,9 +85,9 @@ class Reports:
     def work(self) -> float:
         """One round of the job; seconds until the next."""
         more = False
-        if self.nodes:
-            more = self._cursor.advance("", list(self.nodes), self._passed, _MAX_ROWS)
-            self._write_rows()
+        if nodes := self.nodes:
+            more = self._cursor.advance("", list(nodes), self._passed, _MAX_ROWS)
+        self._write_rows(nodes)
         for report in self.all():
             self._plan(report)
         self._send_planned()
@@ -106,11 +108,12 @@ class Reports:
         )
         self._mock.backend.outbox.append(_ROWS, asdict(run), due=turn.at_ms + turn.latency_ms)
 
-    def _write_rows(self) -> None:
+    def _write_rows(self, nodes: Mapping[str, Node]) -> None:
         for entry in self._due(_ROWS, self._mock.clock.now()):
             run = ReportedRun(**entry.body)
             try:
-                self._write(self.nodes[run.workflow_id], run)
+                if node := nodes.get(run.workflow_id):  # another dataset has none
+                    self._write(node, run)
             except NodeError as error:
                 log.warning(
                     "workflow %s, run %s: the reporting node failed: %s",
@@ -131,8 +134,9 @@ class Reports:
 
     def all(self) -> list[DailyReport]:
         """The daily reports of the dataset and of all requests."""
-        made = [_restored(one) for one in self._mock.documents.select(_KIND, "")]
-        return [*self._stated, *made]
+        stated = self._mock.dataset.services.get(REPORTS_SECTION, ())
+        named = [replace(one, id=f"dataset-{place}") for place, one in enumerate(stated, 1)]
+        return [*named, *(_restored(one) for one in self._mock.documents.select(_KIND, ""))]
 
     def of(self, scope: str | None) -> list[DailyReport]:
         """Those that *scope* can see."""

@@ -21,7 +21,7 @@ from mockcbs.hooks import faults
 from mockcbs.journal.entry import Entry
 from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.services import registry
-from mockcbs.state import State
+from mockcbs.state import RESETS, State
 from mockcbs.web import request_ids
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.validity import CacheKey, Validity
@@ -158,6 +158,8 @@ class ResponseCache:
         if close := getattr(parts, "close", None):
             close()
         caller = _Caller(self._mock, environ, this.entry, *head)
+        if self._mock.changes.changed(this.validity.watched):  # since the caller was checked
+            return [body]
         self._keep_caller(key.any_query, caller)
         if again:
             validity = caller.validity & this.validity
@@ -212,7 +214,8 @@ class _Caller:
         """*first* is the journal's entry of the request."""
         this: Context = environ[KEY]
         self.mock, self.first, self.scope, self.reading = mock, first, this.scope, this.reading
-        self.validity = Validity(this.now or 0, (), this.expires, this.fresh)
+        watched = mock.changes.watch(RESETS)
+        self.validity = Validity(this.now or 0, watched, this.expires, this.fresh)
         self.holes = Holes(this.fresh)
         self.head = Head(status, headers, self.holes)
         self._codes: Mapping[str, Any] = registry.named(first.service).codes

@@ -12,6 +12,8 @@ MAX_CHUNK_FRAMING = 8
 """Bytes of framing for each byte of a chunked body, beyond `MAX_HEAD`: lengths, extensions, trailers."""
 MAX_UNKNOWN_BODY = 2**20
 """Bytes of a body that is for no service."""
+MAX_CONTROL_BODIES = {"/_mockcbs/dataset": 32 * 2**20}
+"""Bytes of bodies of the control API that may be larger, by their paths."""
 
 MAX_WAITING = 16
 """Requests that a connection reads ahead while a response is being delivered; then reading pauses."""

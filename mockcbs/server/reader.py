@@ -13,6 +13,7 @@ from mockcbs.server.body import Body
 from mockcbs.server.environ import environ, path_and_query
 from mockcbs.server.limits import (
     MAX_CHUNK_FRAMING,
+    MAX_CONTROL_BODIES,
     MAX_HEAD,
     MAX_HEADER,
     MAX_HEADERS,
@@ -188,7 +189,10 @@ class Reader:
         self._check_head(headers, version)
         path, query = path_and_query(self._url)
         service = service_meant(path, query, _shown(headers))
-        self._max_body = service.max_body_at(path) if service else MAX_UNKNOWN_BODY
+        if service:
+            self._max_body = service.max_body_at(path)
+        else:
+            self._max_body = MAX_CONTROL_BODIES.get(path, MAX_UNKNOWN_BODY)
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._max_body:
             self._reject("body too large", "")

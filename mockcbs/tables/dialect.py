@@ -69,7 +69,7 @@ class Dialect:
             return None if mock.settings.strict else self.default_table(base, table_id)
 
         def row_id(table: Table, number: int) -> str:
-            return self.new_row_id(f"{mock.settings.seed}/{scope}/{table.base}/{table.id}/{number}")
+            return self.new_row_id(f"{mock.seed}/{scope}/{table.base}/{table.id}/{number}")
 
         said = mock.dataset.services.get(self.service, {})
         stated = said.get("tables", ())

@@ -87,6 +87,12 @@ class TrafficLog:
         self._keywords = KeywordExtractor(dataset.knowledge.keywords)
         self._number_all()
 
+    def successor(self, dataset: Dataset, seed: int) -> "TrafficLog":
+        """The log of another dataset or seed, with the same recorded turns and subscribers."""
+        log = TrafficLog(dataset, seed, self.recordings, self._transaction)
+        log._subscribers, log.on_bot = self._subscribers, self.on_bot
+        return log
+
     def _number_all(self) -> None:
         """Number utterances and users, those of the dataset first."""
         self.repertoire = Repertoire(self.knowledge)
@@ -263,6 +269,9 @@ class TrafficLog:
 
     def _recording(self, scope: str, bot_id: str) -> Recording | None:
         recording = self.recordings.of(scope, bot_id)
+        if recording and not recording.is_numbered_by(self.repertoire):  # by the log of another dataset
+            self.recordings.number_by(self.repertoire, self.cast)
+            recording = self.recordings.of(scope, bot_id)
         return self.recordings.of(scope, bot_id) if self._renumber() else recording
 
     def _renumber(self) -> bool:

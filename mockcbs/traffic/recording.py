@@ -59,6 +59,10 @@ class Recording:
         self._changes = 0
         self._index: Rollup | None = None
 
+    def is_numbered_by(self, repertoire: Repertoire) -> bool:
+        """Whether the numbers of its utterances are those of *repertoire*."""
+        return self._repertoire is repertoire
+
     def numbered(self, repertoire: Repertoire, cast: Cast) -> "Recording":
         """The same turns with new numbers for utterances and users; sessions keep their numbers."""
         copy = Recording(repertoire, cast)

@@ -28,7 +28,7 @@ def new(mock: State, scope: str | None, now: int) -> str:
     except BackendError as error:
         log.warning("a random request id, as requests cannot be counted: %s", error)
         return _drawn()
-    text = f"mockcbs/request/{mock.settings.seed}/{now}/{scope or ''}/{number}"
+    text = f"mockcbs/request/{mock.seed}/{now}/{scope or ''}/{number}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

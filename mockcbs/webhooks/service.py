@@ -45,17 +45,21 @@ class Webhooks:
             settings.webhook, settings.webhook_secret, settings.webhook_profile, challenge=settings.challenge
         )
         self._app, self._mock = app, mock
-        stated = [
-            replace(one, id=f"dataset-{place}", secrets=one.secrets or (settings.webhook_secret,))
-            for place, one in enumerate(mock.dataset.services.get(SECTION, ()), 1)
-        ]
-        self.subscriptions = Subscriptions(mock.documents, lasting := [*flags, *stated])
+        self.subscriptions = Subscriptions(mock.documents, flags, self._stated)
         self.deliveries = Deliveries(mock.documents, mock.backend.outbox)
         self.publisher = Publisher(mock, self.subscriptions, self.deliveries)
-        self._unchecked = [one for one in lasting if one.challenge and one.profile == "coze"]
+        self._checked: set[Subscription] = set()
         mock.callbacks = self
         mock.log.subscribe(self._recorded)
         mock.jobs.add(JOB, self.work, self._close)
+
+    def _stated(self) -> list[Subscription]:
+        """The subscriptions that the dataset states."""
+        secrets = (self._mock.settings.webhook_secret,)
+        return [
+            replace(one, id=f"dataset-{place}", secrets=one.secrets or secrets)
+            for place, one in enumerate(self._mock.dataset.services.get(SECTION, ()), 1)
+        ]
 
     def work(self) -> float:
         """One round of the job; seconds until the next."""
@@ -174,9 +178,11 @@ class Webhooks:
         return Sender(self._mock, self.subscriptions, self.deliveries, Troubles(self._mock))
 
     def _check_urls(self) -> None:
-        """Send the challenge to the URLs of flags; events are sent there whatever they answer."""
-        while self._unchecked:
-            subscription = self._unchecked.pop()
+        """Send the challenge to the URLs of flags and dataset; events are sent there whatever they answer."""
+        for subscription in self.subscriptions.lasting:
+            if not subscription.challenge or subscription.profile != "coze" or subscription in self._checked:
+                continue
+            self._checked.add(subscription)
             if problem := self.sender.check_url(subscription):
                 log.warning(
                     "webhook %s does not pass the check of its URL (--no-challenge leaves it out): %s",

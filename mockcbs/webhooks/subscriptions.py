@@ -1,7 +1,7 @@
 """Who wants which events: subscriptions of flags and datasets, and those that clients make."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,10 +77,22 @@ class Subscription:
 class Subscriptions:
     """All subscriptions of a mock."""
 
-    def __init__(self, documents: Documents, lasting: Sequence[Subscription]) -> None:
-        """*lasting* are those of flags and the dataset, which no reset removes."""
+    def __init__(
+        self,
+        documents: Documents,
+        flags: Sequence[Subscription],
+        stated: Callable[[], Sequence[Subscription]] = tuple,
+    ) -> None:
+        """*flags* are those of ``serve --webhook``; *stated* returns those of the present dataset."""
         self._documents = documents
-        self.lasting = tuple(lasting)
+        self._flags, self._stated = tuple(flags), stated
+        self._off: set[Subscription] = set()
+
+    @property
+    def lasting(self) -> list[Subscription]:
+        """Those of flags and the dataset, which no reset removes."""
+        lasting = (*self._flags, *self._stated())
+        return [replace(one, active=False) if one in self._off else one for one in lasting]
 
     def all(self) -> list[Subscription]:
         """Those of every scope."""
@@ -108,8 +120,7 @@ class Subscriptions:
     def switch_off(self, subscription: Subscription) -> None:
         """Send it nothing more: its endpoint is gone."""
         if subscription in self.lasting:
-            off = replace(subscription, active=False)
-            self.lasting = tuple(off if one == subscription else one for one in self.lasting)
+            self._off.add(subscription)
         else:
             self.save(replace(subscription, active=False))
 

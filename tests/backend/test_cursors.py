@@ -34,7 +34,7 @@ def log(backend):
 
 @pytest.fixture
 def cursor(backend, log, clocks):
-    return Cursor("hooks", log, backend.documents, clocks)
+    return Cursor("hooks", lambda: log, backend.documents, clocks)
 
 
 def skip(clocks, ms, scope=None):

@@ -54,6 +54,23 @@ def test_a_question_counts_everywhere_at_once(workers):
         assert [rounds(other) for other in workers] == [number] * WORKERS
 
 
+def test_another_dataset_and_seed_hold_everywhere_at_once(workers):
+    """What one worker was given, by name or in full, every worker shows; a reset restores it everywhere."""
+    own = {"bots": [{"id": BOT[-36:], "sessions": [{"turns": [{"at": "2026-11-22T00:00:00Z"}]}]}]}
+
+    workers[0].ok("PUT", "/_mockcbs/dataset?name=own", {"dataset": own})
+    assert [rounds(worker) for worker in workers] == [1] * WORKERS
+    workers[1].ok("POST", f"{BOT}/chat", {"question": "一"})
+    assert [rounds(worker) for worker in workers] == [2] * WORKERS
+    workers[2].ok("PUT", "/_mockcbs/dataset", {"dataset": "busy"})
+    workers[3].ok("PUT", "/_mockcbs/seed", {"seed": 7})
+    assert {worker.ok("GET", "/_mockcbs/health")["seed"] for worker in workers} == {7}
+    assert len({json.dumps(worker.ok("GET", STATISTICS)) for worker in workers}) == 1
+    workers[0].ok("POST", "/_mockcbs/reset")
+    assert {worker.ok("GET", "/_mockcbs/health")["dataset"] for worker in workers} == {"empty"}
+    assert [rounds(worker) for worker in workers] == [0] * WORKERS
+
+
 def test_statistics_are_the_same_bytes_everywhere(workers):
     """Sessions, users, words and pairs are counted alike, however the worker learnt of them."""
     for number in range(20):

@@ -157,6 +157,18 @@ def test_body(server, path, allowed):
     assert status(server, begun, *sent, b"1\r\na\r\n") == 413
 
 
+@row("dataset for `PUT /_mockcbs/dataset`", "32 MB")
+def test_dataset(server):
+    """Larger ones are refused by their length."""
+    head = "PUT /_mockcbs/dataset HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+
+    refused = exchange(server, f"{head}Content-Length: {32 * MB + 1}\r\n\r\n".encode())
+    accepted = exchange(server, f"{head}Connection: close\r\nContent-Length: {32 * MB}\r\n\r\n".encode())
+
+    assert refused.startswith("HTTP/1.1 413")
+    assert accepted.startswith("HTTP/1.1 100")
+
+
 @row("file uploaded to Coze", "512 MB")
 def test_file_for_coze(server):
     """The form around the file may have a megabyte."""

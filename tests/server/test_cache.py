@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from werkzeug.datastructures import Headers
 
 from mockcbs.core.clock import instant
+from mockcbs.datasets.load import Source
 from mockcbs.journal.entry import MAX_BODY
 from mockcbs.server import cache as response_cache
 from mockcbs.server.cache import Miss, ResponseCache
@@ -178,6 +179,14 @@ class Twins(RuleBasedStateMachine):
     def play(self, scenario, project):
         self.do(lambda twin: twin.scenario(scenario, project=project))
 
+    @rule(seed=st.sampled_from([None, 7]))
+    def choose_a_seed(self, seed):
+        self.do(lambda twin: twin.state.choose_seed(seed))
+
+    @rule(name=st.sampled_from([None, "quiet", "empty"]))
+    def choose_a_dataset(self, name):
+        self.do(lambda twin: twin.state.choose_dataset(name and Source(name)))
+
     @rule(scope=st.sampled_from([None, PROJECT, OTHER]))
     def reset(self, scope):
         self.do(lambda twin: twin.state.reset(scope))
@@ -263,6 +272,18 @@ def test_a_bug_is_told_by_the_application(controls, monkeypatch):
 
     assert status == 500
     assert b"ZeroDivisionError" in body
+
+
+def test_a_known_caller_is_checked_again_when_the_dataset_is_another():
+    """A strict mock refuses bots that the new dataset does not name, whatever was cached."""
+    controls = Controls(now=NOW, strict=True)
+    issued = token(controls)
+    for number in range(3):
+        ask(controls, f"{READS[0]}&start_time={WEEK_AGO + number}", issued)
+
+    controls.state.choose_dataset(Source("other", "bots: []"))
+
+    assert ask(controls, f"{READS[0]}&start_time={WEEK_AGO + 9}", issued)[0] == 400
 
 
 def test_a_signature_is_good_for_its_own_query(controls):

@@ -56,8 +56,7 @@ class PostgresBackend:
         self.changes: Changes = changes
         self._db = Database(address, changes)
         self._prepare(address)
-        server_documents = PostgresDocuments(self._db, SERVER)
-        self._server_documents = server_documents
+        self.live: Documents = PostgresDocuments(self._db, SERVER)
         self.documents: Documents = PostgresDocuments(self._db)
         recordings = PostgresRecordings(self._db)
         self.recordings: Recordings = recordings
@@ -76,13 +75,13 @@ class PostgresBackend:
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks; they start as those of the first replica."""
-        clocks = DocumentClocks(start, self._server_documents, self.changes)
+        clocks = DocumentClocks(start, self.live, self.changes)
         clocks.share_start()
         return clocks
 
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are being played."""
-        return DocumentRuns(self._server_documents, self.changes, watch)
+        return DocumentRuns(self.live, self.changes, watch)
 
     def close(self) -> None:
         """Let go of the database."""

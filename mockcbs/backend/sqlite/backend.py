@@ -52,7 +52,7 @@ class SqliteBackend:
         self.changes = Changes(cells)
         self._kept = Database(path, folder / "gate", SCHEMA, self.changes, memory)
         self._live = Database(folder / "live.sqlite", folder / "live-gate", LIVE_SCHEMA, self.changes, memory)
-        self._live_documents = SqliteDocuments(self._live)
+        self.live: Documents = SqliteDocuments(self._live)
         self.documents: Documents = SqliteDocuments(self._kept)
         self.recordings: Recordings = SqliteRecordings(self._kept)
         self.leases: Leases = SqliteLeases(self._live)
@@ -69,11 +69,11 @@ class SqliteBackend:
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
         """The clocks."""
-        return DocumentClocks(start, self._live_documents, self.changes)
+        return DocumentClocks(start, self.live, self.changes)
 
     def runs(self, watch: Watch) -> Runs:
         """The scenarios that are being played."""
-        return DocumentRuns(self._live_documents, self.changes, watch)
+        return DocumentRuns(self.live, self.changes, watch)
 
     def close(self) -> None:
         """Let go of the files."""

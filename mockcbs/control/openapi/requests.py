@@ -29,7 +29,7 @@ def request_of(document: Document, operation_id: str, base_url: str) -> Request:
             headers[parameter["name"]] = _text(value)
     body = ""
     if "requestBody" in operation:
-        ((kind, media),) = operation["requestBody"]["content"].items()
+        kind, media = next(iter(operation["requestBody"]["content"].items()))
         headers["Content-Type"], body = _body(kind, media, document)
     url = base_url + path
     if query:

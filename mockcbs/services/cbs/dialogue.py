@@ -175,7 +175,7 @@ class Dialogue:
         store = self.mock.documents
         number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
         store.put("counter", self.project_id, kind, {"value": number})
-        seed = self.mock.settings.seed
+        seed = self.mock.seed
         return derived_id(kind, f"{seed}/{self.project_id}/{self.now}/{number}")
 
     def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:

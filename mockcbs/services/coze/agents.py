@@ -166,7 +166,7 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
 
 
 def _stated(agent_id: str) -> Agent:
-    stated = context.mock().dataset.bots[agent_id]
+    stated = context.mock().dataset.bot(agent_id)
     card = stated.card
     return Agent(
         agent_id,

@@ -88,7 +88,7 @@ def tables_of(app_token: str) -> list[Table]:
 def create(name: str) -> tuple[Base, Table]:
     """A new Base and its first table."""
     number = _issued()
-    token = made_id("bascn", 22, context.mock().settings.seed, scope(), number)
+    token = made_id("bascn", 22, context.mock().seed, scope(), number)
     made = Base(token, name or Base.name, made=True)
     context.mock().documents.put(_BASE, scope(), token, vars(made))
     first = create_table(made, DIALECT.table_name)
@@ -109,7 +109,7 @@ def create_table(found: Base, name: str, view_name: str = "", columns: tuple[Col
     check_name(known, name)
     if len(known) >= MAX_TABLES:
         raise errors.refused(1254100, f"a Base has at most {MAX_TABLES} tables")
-    names = (context.mock().settings.seed, scope(), found.app_token, _issued())
+    names = (context.mock().seed, scope(), found.app_token, _issued())
     table_id = made_id("tbl", 13, *names)
     columns = columns or (Column(DIALECT.column_id(f"{table_id}/1"), "文本", "1"),)
     view_name = view_name or DIALECT.view

@@ -90,6 +90,6 @@ def _kept(token: str, msg_type: str, content: Any, text: str) -> Message:
     held = documents.get("feishu.issued", scope, "hooks")
     number: int = (held["count"] if held else 0) + 1
     documents.put("feishu.issued", scope, "hooks", {"count": number})
-    message_id = made_id("om_", 32, context.mock().settings.seed, scope, "hook", number)
+    message_id = made_id("om_", 32, context.mock().seed, scope, "hook", number)
     message = Message(message_id, context.now(), "hook", token, text, content, msg_type, scope)
     return Messages(documents).add(message)

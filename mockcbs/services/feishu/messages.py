@@ -47,7 +47,7 @@ def send(id_type: str, body: dict[str, Any], app_id: str) -> dict[str, Any]:
             return _shown(earlier, app_id)
     number = _issued(scope)
     message = Message(
-        made_id("om_", 32, context.mock().settings.seed, scope, number),
+        made_id("om_", 32, context.mock().seed, scope, number),
         now,
         "chat",
         body["receive_id"],

@@ -114,6 +114,22 @@ class Replicas(RuleBasedStateMachine):
         assert self.both(which, "PUT", "/reports/a.csv", data=data, headers=signed).status_code == 200
         assert self.both(1 - which, "GET", "/reports/a.csv", headers=signed).data == data
 
+    @rule(which=WHICH, seed=st.sampled_from([7, 42]))
+    def choose_a_seed(self, which, seed):
+        """The same traffic from then on, at both."""
+        self.both(which, "PUT", "/_mockcbs/seed", json={"seed": seed})
+
+    @rule(which=WHICH, name=st.sampled_from(["quiet", "everyday"]))
+    def choose_a_dataset(self, which, name):
+        """The same bots from then on, at both."""
+        self.both(which, "PUT", "/_mockcbs/dataset", json={"dataset": name})
+
+    @rule(which=WHICH)
+    def choose_a_dataset_of_their_own(self, which):
+        """Its content reaches the other replica too."""
+        content = f"bots:\n- id: {BOT}\n  sessions:\n  - turns:\n    - at: 2026-02-01T00:00:00Z\n"
+        self.both(which, "PUT", "/_mockcbs/dataset?name=own", data=content)
+
     @rule(which=WHICH, project=st.none() | PROJECTS)
     def reset(self, which, project):
         """All begins anew, in one project or everywhere."""

@@ -1,0 +1,119 @@
+"""The dataset and the seed that a mock shows."""
+
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs import Settings
+from mockcbs.core.errors import UserError
+from mockcbs.core.waiting import StartOver, on_loop
+from mockcbs.datasets.load import Source
+from mockcbs.state import State
+from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.world import Worlds
+
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+NOW = 1_772_236_800_000
+"""2026-02-28, ms UTC."""
+OWN = Source("own", f"bots:\n- id: {BOT}\n  sessions:\n  - turns:\n    - {{at: 2026-02-01, question: own}}\n")
+
+SEEDS = st.sampled_from([None, 1, 2])
+DATASETS = st.sampled_from([None, Source("single-turn"), Source("empty"), OWN])
+STEPS = st.lists(
+    st.one_of(
+        SEEDS.map(lambda seed: ("seed", seed)),
+        DATASETS.map(lambda source: ("dataset", source)),
+        st.sampled_from(["hello", "?"]).map(lambda text: ("ask", text)),
+        st.just(("look", None)),
+    ),
+    max_size=8,
+)
+
+
+def questions(mock):
+    """What was asked of the bot, as statistics count it."""
+    log = mock.log.bot(BOT, NOW, "p")
+    return sorted(log.log.repertoire[number].question for number in log.view.said(0, NOW + 1).tolist())
+
+
+def ask(mock, text):
+    mock.log.record(Turn(BOT, f"s-{text}", "u", NOW - 1, Utterance(text, "chat")), "p")
+
+
+@given(steps=STEPS)
+@settings(max_examples=25, deadline=None)
+def test_the_last_choice_decides(steps):
+    """Traffic is that of a mock started with dataset and seed chosen last, with all recorded turns."""
+    mock, asked, source, seed = State(Settings(now=NOW)), [], None, None
+    for what, value in steps:
+        if what == "seed":
+            mock.choose_seed(seed := value)
+        elif what == "dataset":
+            mock.choose_dataset(source := value)
+        elif what == "ask":
+            ask(mock, value)
+            asked.append(value)
+        else:
+            questions(mock)
+
+    fresh = State(Settings(now=NOW, seed=42 if seed is None else seed))
+    if source is not None:
+        fresh.choose_dataset(source)
+    for text in asked:
+        ask(fresh, text)
+    assert questions(mock) == questions(fresh)
+    mock.reset()
+    assert questions(mock) == questions(State(Settings(now=NOW)))
+
+
+def test_a_request_that_began_before_ends_with_its_own_traffic():
+    """A log that was read before the choice still numbers recorded turns as it did; so does the new one."""
+    mock = State(Settings(now=NOW, dataset="empty"))
+    ask(mock, "hello")
+    before = mock.log
+    mock.choose_dataset(OWN)
+
+    for log, found in ((before, ["hello"]), (mock.log, ["hello", "own"]), (before, ["hello"])):
+        bot = log.bot(BOT, NOW, "p")
+        assert sorted(log.repertoire[number].question for number in bot.view.said(0, NOW + 1)) == found
+
+
+def test_a_dataset_that_cannot_be_read_changes_nothing():
+    """The former one is still shown."""
+    mock = State(Settings(now=NOW))
+    before = mock.log
+
+    with pytest.raises(UserError, match="did you mean"):
+        mock.choose_dataset(Source("bad", "bot: []"))
+
+    assert mock.log is before
+
+
+def test_another_process_reads_the_choice_once_and_never_on_the_event_loop():
+    """It learns of it by a counter; requests on the loop start over in a thread, where it is read."""
+    mock = State(Settings(now=NOW))
+    other = Worlds(mock.worlds.current, mock._read, mock.backend.live, mock.changes)
+    mock.choose_dataset(OWN)
+
+    with on_loop(), pytest.raises(StartOver):
+        other.current  # noqa: B018 - reading is the point
+    found = []
+    thread = threading.Thread(target=lambda: found.append(other.current))
+    thread.start()
+    thread.join()
+
+    assert found[0].dataset.name == "own"
+    assert other.current is found[0]
+
+
+def test_texts_that_nobody_needs_are_deleted():
+    """Memory holds the dataset that is shown, and no former ones."""
+    mock = State(Settings(now=NOW))
+    for number in range(3):
+        mock.choose_dataset(Source("own", f"{OWN.text}# {number}\n"))
+
+    assert mock.backend.live.count("world.text", "") == 1
+    mock.choose_dataset(None)
+    assert mock.backend.live.count("world.text", "") == 0
