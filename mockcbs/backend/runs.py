@@ -12,6 +12,8 @@ from mockcbs.faults.runs import PLAYED, Watch
 from mockcbs.faults.scenario import Run, Scenario
 
 _RUNS = "run"
+_SLOW = "run.slow"
+"""The scopes in which uploads may be slowed down."""
 _KEY = "runs"
 """What is counted when a run begins or ends."""
 _MAX_KNOWN = 10_000
@@ -25,6 +27,7 @@ class DocumentRuns:
         self._documents, self._changes = documents, changes
         self._watch = watch
         self._known: dict[tuple[str | None, str], tuple[Token, Run | None]] = {}
+        self._slow: tuple[Token, bool] | None = None
 
     def get(self, scope: str | None, name: str) -> Run | None:
         """The run of that name."""
@@ -42,6 +45,14 @@ class DocumentRuns:
     def played(self, scope: str | None) -> Run | None:
         """What is played for all calls of *scope*."""
         return self.get(scope, PLAYED) or (self.get(None, PLAYED) if scope else None)
+
+    @property
+    def slows_uploads(self) -> bool:
+        """Whether a run of any scope may slow uploads down."""
+        if self._slow is None or self._changes.changed(self._slow[0]):
+            token = self._changes.watch((_KEY,))
+            self._slow = token, self._documents.count(_SLOW, "") > 0
+        return self._slow[1]
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """A run of *scenario* under that name."""
@@ -73,6 +84,7 @@ class DocumentRuns:
         with self._documents.transaction():
             if scope is None:
                 self._documents.drop(_RUNS)
+                self._documents.drop(_SLOW)
                 self._changes.bump(_KEY)
             else:
                 for held in self._held(scope).values():
@@ -84,6 +96,10 @@ class DocumentRuns:
 
     def _keep(self, scope: str | None, held: Document) -> None:
         self._documents.put(_RUNS, scope or "", "", held)
+        if PLAYED in held and scenario_json.decoded(held[PLAYED]["scenario"]).slows_uploads:
+            self._documents.put(_SLOW, "", scope or "", {})
+        else:
+            self._documents.delete(_SLOW, "", scope or "")
         self._changes.bump(_KEY)
 
     def _restored(self, held: Document, scope: str | None) -> Run:

@@ -29,6 +29,10 @@ class Runs(Protocol):
     def played(self, scope: str | None) -> Run | None:
         """The run for all calls of *scope*: that of the scope, or else that of the whole mock."""
 
+    @property
+    def slows_uploads(self) -> bool:
+        """Whether a run of any scope may slow uploads down."""
+
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """Start a run of *scenario* with that name. Without *anew*, return an existing run instead."""
 
@@ -57,6 +61,12 @@ class MemoryRuns:
         """The run for all calls of *scope*."""
         played = self._played
         return (played.get(scope) or played.get(None)) if played else None
+
+    @property
+    def slows_uploads(self) -> bool:
+        """Whether a run of any scope may slow uploads down."""
+        played = self._played
+        return bool(played) and any(run.scenario.slows_uploads for run in [*played.values()])
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """Start a run of *scenario* with that name, or return the existing one."""
@@ -143,6 +153,11 @@ class Scenarios:
         for place in (scope, None):
             self._runs.drop(place, PLAYED, run)
         return self.run(scope)
+
+    @property
+    def slows_uploads(self) -> bool:
+        """Whether a scenario that is played, in whatever scope, may slow uploads down."""
+        return self._runs.slows_uploads
 
     def preferred(self, scenario: Scenario, scope: str | None) -> Run:
         """The run for requests with *scenario* in a header; all of them share its counters."""

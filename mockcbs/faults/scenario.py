@@ -155,6 +155,8 @@ class Then:
     throttle: Throttle | None = None
     latency: Latency | None = None
     bytes_per_second: float | None = None
+    upload_bytes_per_second: float | None = None
+    """The speed at which the server reads the body of the request."""
     damage: tuple[Damage, ...] = ()
     wire: Wire | None = None
     webhook: WebhookTrouble | None = None
@@ -183,6 +185,16 @@ class Scenario:
     seed: int = 0
     ttl_seconds: float | None = None
     """The scenario ends after so many seconds; `None` means never."""
+
+    @property
+    def slows_uploads(self) -> bool:
+        """Whether it is to be asked before the body of a request is read, as it may slow that down.
+
+        One that looks at bodies cannot be asked so early: it delays the response instead.
+        """
+        return any(rule.then.upload_bytes_per_second for rule in self.rules) and not any(
+            rule.when.pattern.body for rule in self.rules
+        )
 
 
 @dataclass(frozen=True, slots=True)

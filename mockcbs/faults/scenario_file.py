@@ -245,6 +245,7 @@ class RuleSchema(StrictSchema):
     throttle = fields.Nested(ThrottleSchema)
     latency = fields.Nested(LatencySchema)
     bytes_per_second = real(0.1, 1e9)
+    upload_bytes_per_second = real(0.1, 1e9)
     damage = fields.List(fields.Nested(DamageSchema), validate=validate.Length(1, error="names no damage"))
     wire = one_of(*get_args(Wire))
     webhook = one_of(*get_args(WebhookTrouble))

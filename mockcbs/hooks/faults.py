@@ -3,9 +3,11 @@
 import math
 import time
 from typing import Any, cast
+from wsgiref.types import WSGIEnvironment
 
-from flask import Response, make_response, request
+from flask import Flask, Response, make_response, request
 from werkzeug import Request
+from werkzeug.exceptions import HTTPException
 
 from mockcbs.core import masking, queries
 from mockcbs.core.clock import iso
@@ -16,11 +18,12 @@ from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
 from mockcbs.faults.swap import SWAP_TIMEOUT
+from mockcbs.hooks.receive import receive
 from mockcbs.services import registry
 from mockcbs.services.base import Service
 from mockcbs.state import State
 from mockcbs.web import bodies, caching, context
-from mockcbs.web.context import Context
+from mockcbs.web.context import Context, Drawn
 
 _DAY = 86_400
 
@@ -30,7 +33,7 @@ def choose() -> Response | None:
     this = context.current()
     if this.service is None or this.unseen:
         return None
-    this.drawn = run, fault = this.drawn or _draw()
+    this.drawn = run, fault = this.drawn or _draw(_run(context.mock()))
     if fault is None:
         return None
     this.fault, this.run = fault, run
@@ -82,8 +85,19 @@ def call(asked: Request, this: Context, operation: str | None) -> Call:
     )
 
 
-def _draw() -> tuple[Run | None, Fault | None]:
-    run, service = _run(context.mock()), registry.service()
+def draw_upload(app: Flask, environ: WSGIEnvironment) -> Drawn | None:
+    """What a scenario chooses for a request whose body has not come; `None` if it must not be asked yet."""
+    with app.request_context(environ):
+        try:
+            receive()
+        except (ApiError, HTTPException):
+            return None
+        run = _run(context.mock())
+        return _draw(run) if run and run.scenario.slows_uploads and registry.service() else None
+
+
+def _draw(run: Run | None) -> Drawn:
+    service = registry.service()
     if run is None or service is None:
         return run, None
     asked, this = context.with_request()
@@ -204,16 +218,20 @@ def _swapped(body: Body) -> tuple[Body, str]:
 def _deliver(fault: Fault, notes: list[str]) -> None:
     """Ask the server for a delay, a pace or a break; a server that cannot deliver so only waits."""
     this, then = context.current(), fault.then
-    if fault.delay:
-        notes.append(f"{fault.delay * 1000:.0f} ms late")
+    delay = fault.delay
+    if delay:
+        notes.append(f"{delay * 1000:.0f} ms late")
+    if (pace := then.upload_bytes_per_second) and (size := request.content_length):
+        notes.append(f"the request was read at {pace:,.10g} bytes a second")
+        delay += 0 if this.paced else size / pace
     if then.bytes_per_second:
-        notes.append(f"{then.bytes_per_second:g} bytes a second")
-    if not (fault.delay or then.bytes_per_second or then.wire or this.held):
+        notes.append(f"{then.bytes_per_second:,.10g} bytes a second")
+    if not (delay or then.bytes_per_second or then.wire or this.held):
         return
     if this.delivers:
-        this.delivery = Delivery(fault.delay, then.bytes_per_second, then.wire, this.held)
-    elif fault.delay:
-        time.sleep(fault.delay)
+        this.delivery = Delivery(delay, then.bytes_per_second, then.wire, this.held)
+    elif delay:
+        time.sleep(delay)
     if then.wire:
         notes.append(
             then.wire if this.delivers else f"{then.wire} is left out: it takes mockcbs's own server"

@@ -2,47 +2,87 @@
 
 import io
 import tempfile
-from typing import BinaryIO
+from collections import deque
+from threading import Lock
+from typing import BinaryIO, cast
 
 from mockcbs.web.bodies import MAX_IN_MEMORY
 
 
 class Body:
-    """Bytes that are appended and then read once. The file has no name: it is gone with its process."""
+    """Bytes that are appended and then read once. The file has no name: it is gone with its process.
+
+    The event loop appends, which writes nothing; `write_out` and `open` write, and belong in a thread if the
+    body is large.
+    """
 
     def __init__(self, content: bytes = b"") -> None:
         self._memory = bytearray(content)
-        self._file: BinaryIO | None = None
+        self._unwritten: deque[bytearray] = deque()
         self._size = len(content)
+        self._file: BinaryIO | None = None
+        self._lock = Lock()
+        self._closed = False
+        self.on_disk = False
+        """Whether it is in a file, or will be."""
+        self.failure = ""
+        """Why it could not be written, in the system's words; what came is then lost."""
 
     def __len__(self) -> int:
         return self._size
 
     @property
-    def on_disk(self) -> bool:
-        """Whether it is in a file."""
-        return self._file is not None
+    def awaits_writing(self) -> bool:
+        """Whether a part is large enough to be written out."""
+        return bool(self._unwritten)
 
     def append(self, piece: bytes) -> None:
-        """Add *piece*; raises `OSError` if the disk is full."""
+        """Add *piece*."""
         self._size += len(piece)
-        if self._file is None and self._size > MAX_IN_MEMORY:
-            self._file = tempfile.TemporaryFile(prefix="mockcbs-")  # noqa: SIM115 - closed by its reader
-            self._file.write(self._memory)
-            self._memory.clear()
-        if self._file is None:
-            self._memory += piece
-        else:
-            self._file.write(piece)
+        self._memory += piece
+        if len(self._memory) > MAX_IN_MEMORY:
+            self.on_disk = True
+            self._unwritten.append(self._memory)
+            self._memory = bytearray()
+
+    def write_out(self) -> None:
+        """Write the parts that are large enough to the file."""
+        with self._lock:
+            self._write()
 
     def open(self) -> BinaryIO:
-        """The bytes, from the first one on."""
-        if self._file is None:
+        """The bytes, from the first one on; none after a failure."""
+        if not self.on_disk:
             return io.BytesIO(self._memory)
-        self._file.seek(0)
-        return self._file
+        with self._lock:
+            self._unwritten.append(self._memory)
+            self._memory = bytearray()
+            self._write()
+            if self.failure or self._file is None:
+                return io.BytesIO()
+            self._file.seek(0)
+            return self._file
 
     def close(self) -> None:
         """Give back the room on the disk."""
-        if self._file:
-            self._file.close()
+        with self._lock:
+            self._closed = True
+            self._unwritten.clear()
+            if self._file:
+                self._file.close()
+
+    def _write(self) -> None:
+        try:
+            while self._unwritten:
+                piece = self._unwritten.popleft()
+                if not (self.failure or self._closed):
+                    self._file = self._file or _temporary()
+                    self._file.write(piece)
+            if self._file and not self._closed:
+                self._file.flush()
+        except OSError as error:
+            self.failure = error.strerror or str(error)
+
+
+def _temporary() -> BinaryIO:
+    return cast("BinaryIO", tempfile.TemporaryFile(prefix="mockcbs-"))

@@ -23,7 +23,7 @@ from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.services import registry
 from mockcbs.state import RESETS, State
 from mockcbs.web import request_ids
-from mockcbs.web.context import KEY, Context
+from mockcbs.web.context import KEY, Context, Drawn
 from mockcbs.web.validity import CacheKey, Validity
 
 _MAX_KEPT = 2_000
@@ -46,7 +46,7 @@ class Miss(NamedTuple):
     """What the application must know of a request that the cache could not serve."""
 
     key: CacheKey
-    drawn: tuple[Run, Fault | None] | None = None
+    drawn: Drawn | None = None
     """What a scenario has chosen for it already: it must not count the request twice."""
 
 
@@ -126,6 +126,15 @@ class ResponseCache:
             callers = replace(caller.validity, fresh=caller.holes.in_response(filling))
             self._keep(key.exact, _Response(caller, key.query, callers & validity, body))
         return hit
+
+    @property
+    def slows_uploads(self) -> bool:
+        """Whether a scenario is to be asked before the body of a request is read."""
+        return self._mock.scenarios.slows_uploads
+
+    def draw_upload(self, environ: WSGIEnvironment) -> Drawn | None:
+        """What a scenario chooses for a request whose body has not come; `None` if it is asked later."""
+        return faults.draw_upload(self._app, environ)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application respond, and keep the response if the request comes again."""

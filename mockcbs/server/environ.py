@@ -22,7 +22,10 @@ def path_and_query(target: bytes) -> tuple[str, str]:
 def environ(
     method: str, path: str, query: str, headers: Iterable[tuple[str, str]], body: Body
 ) -> WSGIEnvironment:
-    """The environment of a request without the protocol and what `of_connection` adds."""
+    """The environment of a request without the protocol and what `of_connection` adds.
+
+    A body on disk is opened later, in a thread.
+    """
     made: WSGIEnvironment = {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
@@ -30,7 +33,6 @@ def environ(
         "QUERY_STRING": query,
         "REQUEST_URI": f"{path}?{query}" if query else path,
         "wsgi.version": (1, 0),
-        "wsgi.input": body.open(),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
@@ -45,6 +47,7 @@ def environ(
             key = f"HTTP_{key}"
         made[key] = f"{made[key]},{value}" if key in made else value
     made["CONTENT_LENGTH"] = str(len(body))
+    made["wsgi.input"] = None if body.on_disk else body.open()
     made.pop("HTTP_TRANSFER_ENCODING", None)
     return made
 

@@ -49,5 +49,5 @@ class LookingProtocol(HttpProtocol):
             return super()._look_up(whole)
 
     def _rest(self) -> None:
-        if self._ended and not (self._unread or self._streams or self._waiting or self._steps):
+        if self._ended and not (self._unread or self._streams or self._waiting or self._stepping):
             self._transport.close()

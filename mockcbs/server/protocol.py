@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from contextlib import suppress
-from functools import partial
 from typing import Any, cast
 from wsgiref.types import WSGIApplication
 
@@ -14,13 +13,12 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
-from mockcbs.core.platform import has_input, reset_when_closed
+from mockcbs.core.platform import has_input
 from mockcbs.core.waiting import StartOver, on_loop
-from mockcbs.faults.delivery import Delivery, End, Step
-from mockcbs.faults.swap import SWAP_TIMEOUT, Held
+from mockcbs.faults.delivery import Delivery, End
 from mockcbs.server.cache import Miss, ResponseCache
-from mockcbs.server.disconnect import Disconnect
 from mockcbs.server.environ import of_connection, split
+from mockcbs.server.intake import Intake
 from mockcbs.server.limits import (
     BODY_TIMEOUT,
     DISCARD_TIMEOUT,
@@ -32,6 +30,7 @@ from mockcbs.server.limits import (
 from mockcbs.server.pieces import pieces
 from mockcbs.server.reader import Phase, Reader, Request, of_request
 from mockcbs.server.responses import Response, Responses, Waiting
+from mockcbs.server.stepping import Stepping
 from mockcbs.server.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream, Pausing
@@ -40,8 +39,6 @@ _MAX_CACHE_KEY = 8 * 1024
 """Bytes of the longest request that the response cache is asked for."""
 
 _NO_RESPONSE = "a bug in mockcbs: the application did not answer"
-_WRITE_PAUSE = 0.01
-"""Seconds until a step that must wait for the client to read is tried again."""
 
 log = logging.getLogger("mockcbs")
 
@@ -80,9 +77,6 @@ class HttpProtocol(asyncio.Protocol):
         self._responses = Responses(wsgi, server_state)
         self._reader = Reader(self._line_up, self._expect)
         self._waiting: deque[Waiting] = deque()
-        self._steps: Iterator[Step] | None = None
-        self._next_step: asyncio.Handle | None = None
-        self._disconnect: Disconnect | None = None
         self._streams = self._stopping = self._owes_continue = False
         self._unread = 0
         """How often bytes have come that are read later."""
@@ -91,28 +85,37 @@ class HttpProtocol(asyncio.Protocol):
         self._discards_since: float | None = None
         self._transport: asyncio.Transport
         self._flow: FlowControl
+        self._intake: Intake
+        self._stepping: Stepping
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has connected."""
         self._transport = cast("asyncio.Transport", transport)
         self._state.connections.add(cast("Any", self))
         self._flow = FlowControl(self._transport)
+        self._stepping = Stepping(self.loop, self._transport, self._flow, self._delivered)
         host, port = get_local_addr(self._transport) or ("127.0.0.1", 0)
         client = get_remote_addr(self._transport)
         scheme = "https" if is_ssl(self._transport) else "http"
         self._of_connection = of_connection(scheme, host, port or 0, client[0] if client else "")
+        self._intake = Intake(
+            self.loop,
+            self._reader,
+            self._cache,
+            self._of_connection,
+            read=self._parse,
+            pause=self._flow.pause_reading,
+            resume=self._resume_reading,
+        )
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has left, or was made to: nothing more is delivered."""
         del exc
         self._state.connections.discard(cast("Any", self))
-        if self._next_step:
-            self._next_step.cancel()
-        self._end_steps()
+        self._stepping.stop()
+        self._intake.close()
         self._reader.close()
-        for waiting in self._waiting:
-            waiting.body.close()
-        self._waiting.clear()
+        self._forget_waiting()
         self._flow.resume_writing()
 
     def data_received(self, data: bytes) -> None:
@@ -122,25 +125,39 @@ class HttpProtocol(asyncio.Protocol):
         found = self._look_up(data) if self._at_rest() and data.startswith(b"GET ") else None
         if isinstance(found, Hit):
             self._send_hit(found)
-            return
+        elif found or not self._intake.takes(data):
+            self._parse(data, found)
+
+    def _parse(self, data: bytes, found: Miss | None = None) -> None:
+        """Read *data*; *found* is what the response cache knows of the request that it is."""
         in_turn = bool(self._waiting)
         reader = self._reader
         reader.feed(data, self.loop.time())
-        if reader.has_body:
+        if reader.body:
             self._owes_continue = False
         if found and reader.phase is Phase.BETWEEN and len(self._waiting) == 1 and not reader.ended:
             request, keep_alive, _ = self._waiting[0]
             if keep_alive and "HTTP_EXPECT" not in request:  # which is answered before the response
                 this: Context = request[KEY]
                 this.cache_key, this.drawn = found
+        self._intake.write_out()
         if not in_turn:
             self._answer_next()
+
+    def _resume_reading(self) -> None:
+        if not (self._streams or self._waiting):
+            self._flow.resume_reading()
+
+    def _forget_waiting(self) -> None:
+        for waiting in self._waiting:
+            waiting.body.close()
+        self._waiting.clear()
 
     def _at_rest(self) -> bool:
         """Whether nothing has begun that is not over."""
         return self._reader.phase is Phase.BETWEEN and not (
             self._waiting
-            or self._steps
+            or self._stepping
             or self._streams
             or self._flow.write_paused
             or self._stopping
@@ -166,7 +183,7 @@ class HttpProtocol(asyncio.Protocol):
         elif self._paused_since is not None:
             if now - self._paused_since > WRITE_TIMEOUT:
                 self._give_up("did not read a response", WRITE_TIMEOUT)
-        elif self._waiting or self._steps or self._streams or self._unread:
+        elif self._waiting or self._stepping or self._streams or self._unread or self._intake.is_busy:
             reader.since = now  # it is the client that waits
         elif phase is Phase.HEAD and now - reader.since > HEAD_TIMEOUT:
             self._give_up("did not end the headers of a request", HEAD_TIMEOUT)
@@ -191,7 +208,7 @@ class HttpProtocol(asyncio.Protocol):
         """The server stops: answer a request that has begun to arrive, but do not wait long for it."""
         self._stopping = True
         self.loop.call_later(STOP_TIMEOUT, self._transport.abort)
-        if self._steps is not None or self._streams:
+        if self._stepping or self._streams:
             self._transport.close()
         elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self._unread):
             self._close_if_quiet()
@@ -202,17 +219,17 @@ class HttpProtocol(asyncio.Protocol):
         """Let *request* wait for its turn."""
         self._owes_continue = False
         made = of_request(request, self._of_connection, looked=self.IN_THREADS)
+        if drawn := self._intake.drawn():
+            made[KEY].drawn, made[KEY].paced = drawn, True
         self._waiting.append(Waiting(made, request.keep_alive and not self._stopping, request.body))
-        if self._steps is not None and len(self._waiting) >= MAX_WAITING:
+        if self._stepping and len(self._waiting) >= MAX_WAITING:
             self._flow.pause_reading()
-            if self._disconnect is None:
-                connection = self._transport.get_extra_info("socket")
-                self._disconnect = Disconnect(self.loop, connection, self._transport.abort)
+            self._stepping.watch()
 
     def _expect(self) -> None:
         """A client waits for 100 Continue; it comes after the responses to earlier requests."""
         self._owes_continue = True
-        if not self._waiting and self._steps is None and not self._streams:
+        if not self._waiting and not self._stepping and not self._streams:
             self._continue()
 
     def _continue(self) -> None:
@@ -223,8 +240,8 @@ class HttpProtocol(asyncio.Protocol):
     def _answer_next(self) -> None:
         """Answer one request; others of this connection wait until other connections had their turn."""
         if self._transport.is_closing() or self._discards_since is not None:
-            self._waiting.clear()
-        if not self._waiting or self._steps is not None or self._streams:
+            self._forget_waiting()
+        if not self._waiting or self._stepping or self._streams:
             return
         if self._flow.write_paused:
             self._flow.pause_reading()
@@ -236,7 +253,7 @@ class HttpProtocol(asyncio.Protocol):
             self._respond(waiting)
         if self._waiting:  # a connection that ends has forgotten them
             self._waiting.popleft()
-        if self._steps is None and not self._streams:
+        if not self._stepping and not self._streams:
             self._go_on()
 
     def _go_on(self) -> None:
@@ -292,16 +309,16 @@ class HttpProtocol(asyncio.Protocol):
         if self._transport.is_closing():
             return
         self._write(waiting, response)
-        if self._steps is None and not self._streams:
+        if not self._stepping and not self._streams:
             self._go_on()
 
     def _write(self, waiting: Waiting, response: Response) -> None:
         head, body, stream, keep_alive = response
         delivery: Delivery | None = waiting.request[KEY].delivery
         if delivery:
-            self._steps = delivery.steps(head, body if stream is None else stream)
             self._flow.resume_reading()  # or nobody would notice that the client disconnects
-            self._next_step = self.loop.call_soon(self._deliver, keep_alive)
+            steps = delivery.steps(head, body if stream is None else stream)
+            self._stepping.start(steps, keep_alive=keep_alive)
             return
         self._transport.write(head + body)
         if stream:
@@ -309,40 +326,10 @@ class HttpProtocol(asyncio.Protocol):
         elif not keep_alive:
             self._close()
 
-    def _deliver(self, keep_alive: bool) -> None:
-        """Take the next steps of a delivery, up to one that waits, or to its end."""
-        for step in self._steps or ():
-            if isinstance(step, bytes):
-                self._transport.write(step)
-                if self._flow.write_paused:
-                    self._next_step = self.loop.call_later(_WRITE_PAUSE, self._deliver, keep_alive)
-                    return
-            elif isinstance(step, End):
-                self._cut(step)
-                return
-            elif isinstance(step, Held):
-                step.on_exchange = partial(self._hurry, keep_alive)
-                self._next_step = self.loop.call_later(SWAP_TIMEOUT, self._deliver, keep_alive)
-                return
-            else:
-                self._next_step = self.loop.call_later(step, self._deliver, keep_alive)
-                return
-        self._end_steps()
+    def _delivered(self, keep_alive: bool) -> None:
         if not keep_alive:
             self._close()
         self._go_on()
-
-    def _hurry(self, keep_alive: bool) -> None:
-        """Do not wait for the next steps any longer."""
-        if self._next_step:
-            self._next_step.cancel()
-            self._next_step = self.loop.call_soon(self._deliver, keep_alive)
-
-    def _end_steps(self) -> None:
-        self._steps = self._next_step = None
-        if self._disconnect:
-            self._disconnect.close()
-            self._disconnect = None
 
     def _close(self) -> None:
         """Close the connection after the last response.
@@ -354,17 +341,10 @@ class HttpProtocol(asyncio.Protocol):
             self._transport.close()
             return
         self._discards_since = self.loop.time()
-        self._waiting.clear()
+        self._forget_waiting()
         if self._transport.can_write_eof():
             self._transport.write_eof()
         self._flow.resume_reading()
-
-    def _cut(self, how: End) -> None:
-        if how is End.CLOSE:
-            self._transport.close()
-            return
-        reset_when_closed(self._transport.get_extra_info("socket"))
-        self._transport.abort()
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do *work* beside whatever else the loop does; what the client sends meanwhile is not read."""
@@ -389,7 +369,7 @@ class HttpProtocol(asyncio.Protocol):
                 self._transport.close()
         except Exception:  # nobody awaits this task, and the client must not take a part for the whole
             log.exception("a bug in mockcbs: a stream broke off")
-            self._cut(End.RESET)
+            self._stepping.cut(End.RESET)
         finally:
             with suppress(ValueError):  # a thread still makes a piece, as the server stops
                 stream.close()

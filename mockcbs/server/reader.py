@@ -83,9 +83,14 @@ class Reader:
         self._reason = ""
 
     @property
-    def has_body(self) -> bool:
-        """Whether a part of the body of the current request has come."""
-        return bool(self._body)
+    def body(self) -> Body:
+        """What has come of the body of the current request, or of the last one."""
+        return self._body
+
+    @property
+    def begun(self) -> Request:
+        """The current request, as far as it has come."""
+        return self._request(keep_alive=False)
 
     def close(self) -> None:
         """Drop what there is of a request."""
@@ -220,10 +225,7 @@ class Reader:
         """A part of the body."""
         if len(self._body) + len(body) > self._max_body:
             self._reject("body too large", "")
-        try:
-            self._body.append(body)
-        except OSError as error:
-            self._reject("body too large", f"the body cannot be kept on disk: {error.strerror}")
+        self._body.append(body)
 
     def on_message_complete(self) -> None:
         """The request is complete."""

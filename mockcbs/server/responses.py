@@ -7,7 +7,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from mockcbs.server.body import Body
-from mockcbs.web.context import KEY
+from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream
 
 
@@ -63,7 +63,14 @@ class Responses:
 
     def final(self, waiting: Waiting) -> Response:
         """The same, after which nobody reads the body of the request any more."""
+        body, request = waiting.body, waiting.request
         try:
+            if body.on_disk:
+                request["wsgi.input"] = body.open()
+            if body.failure:
+                this: Context = request[KEY]
+                this.wire_problem = "body too large"
+                this.wire_reason = f"the body cannot be kept on disk: {body.failure}"
             return self.response(waiting)
         finally:
             waiting.body.close()

@@ -18,6 +18,9 @@ from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
 KEY = "mockcbs.context"
 """The key in the WSGI environment under which a server may pass the `Context` it made."""
 
+Drawn = tuple[Run | None, Fault | None]
+"""The run that was asked about a request, and the fault that it chose."""
+
 WireProblem = Literal["malformed request", "body too large", "URI too large", "headers too large"]
 """Why a request is not acceptable HTTP."""
 
@@ -49,8 +52,10 @@ class Context:
     """Whether a response can wait there while the server makes others."""
     looked: bool = False
     """Whether the server has looked at what other replicas had changed when the request came."""
-    drawn: tuple[Run | None, Fault | None] | None = None
-    """The run and the fault that a scenario has chosen for this request already."""
+    drawn: Drawn | None = None
+    """What a scenario has chosen for this request already."""
+    paced: bool = False
+    """Whether it was chosen before the body came, which was then read as slowly as the scenario wants."""
 
     # From mockcbs itself, when it makes a request to show what a client would get
 
@@ -129,6 +134,7 @@ class Context:
             self.may_wait,
             looked=self.looked,
             drawn=self.drawn,
+            paced=self.paced,
             request_id=self.request_id,
         )
 

@@ -13,6 +13,7 @@ from mockcbs.faults.scenario import Answer, Rule, Scenario, Then, Throttle, When
 
 FAILS = Then(answer=Answer(status=500))
 OPENING = Scenario("opening", (Rule(When(first=1), FAILS),))
+SLOW = Scenario("slow", (Rule(then=Then(upload_bytes_per_second=1.0)),))
 
 
 def call(credential="token:a"):
@@ -52,6 +53,25 @@ def test_both_play_what_one_began(workers):
     assert second.run("p").scenario.name == "all"
     second.reset()
     assert first.run() is None
+
+
+def test_both_know_whether_uploads_may_be_slow(workers):
+    """Whoever began it, in whatever scope, until the last of them ends."""
+    first, second = workers
+    known = []
+    for change in (
+        lambda: None,
+        lambda: first.play(SLOW, "p"),
+        lambda: second.play(SLOW),
+        lambda: second.play(OPENING, "p"),
+        first.stop,
+        lambda: first.play(SLOW, "q"),
+        second.reset,
+    ):
+        change()
+        known.append((first.slows_uploads, second.slows_uploads))
+
+    assert known == [(slow, slow) for slow in (False, True, True, True, False, True, False)]
 
 
 def test_each_call_is_counted_once(workers):

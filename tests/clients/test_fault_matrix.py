@@ -69,8 +69,8 @@ def _played(server: str | Mock) -> Played:
 
 
 def test_every_shipped_scenario_is_here():
-    """None is forgotten when another is added; those of webhooks and custom bots concern no such request."""
-    others = ("webhook-", "full-hour")
+    """None is forgotten; those of webhooks, messages and uploads concern no such request."""
+    others = ("webhook-", "full-hour", "slow-upload")
     requests = [name for name in shipped("scenarios") if not name.startswith(others)]
 
     assert sorted(SEEN) == sorted(requests)

@@ -1,11 +1,13 @@
 """OSS as users serve it: what is kept, what workers share, and how much memory files take."""
 
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import oss2
 import psutil
 import pytest
+import requests
 
 MB = 2**20
 
@@ -44,6 +46,28 @@ def test_workers_share_objects(serving):
 
         for _ in range(4):
             assert bucket(served.url).get_object("a").read() == b"".join(contents)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_slow_upload_through_the_sdk(serving, workers):
+    """It takes its time whatever worker reads it, is counted once, and arrives whole."""
+    scenario = {"rules": [{"when": {"method": "PUT", "nth": 2}, "upload_bytes_per_second": 2 * MB}]}
+    content = os.urandom(2 * MB)
+    with serving("--workers", workers) as served:
+        requests.put(f"{served.url}/_mockcbs/scenario", json={"scenario": scenario}, timeout=10)
+
+        took = [seconds(bucket(served.url).put_object, f"a{number}", content) for number in range(3)]
+
+        assert took[1] > 0.9
+        assert max(took[0], took[2]) < took[1]
+        assert [bucket(served.url).get_object(f"a{number}").read() for number in range(3)] == [content] * 3
+
+
+def seconds(call, *arguments):
+    """How long a call takes."""
+    began = time.monotonic()
+    call(*arguments)
+    return time.monotonic() - began
 
 
 def test_an_object_that_is_replaced_while_it_is_read_comes_back_whole(serving):

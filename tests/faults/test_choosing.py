@@ -15,7 +15,10 @@ pytest_plugins = "pytester"
 NAMES = [
     name
     for name in shipped("scenarios")
-    if all(rule.when.pattern.operation is None for rule in load(name, registry.vocabulary()).rules)
+    if all(
+        rule.when.pattern.operation is rule.when.pattern.method is None
+        for rule in load(name, registry.vocabulary()).rules
+    )
 ]
 """Those about requests of any operation; others have tests beside the service that they are about."""
 

@@ -20,6 +20,7 @@ NAMES = {
     "slow",
     "no-answer",
     "slow-body",
+    "slow-upload",
     "reset",
     "empty-reply",
     "truncated-body",

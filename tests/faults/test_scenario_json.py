@@ -25,6 +25,7 @@ def test_every_member_comes_back():
         Throttle(3, 1.5),
         Latency(uniform_ms=(1, 2)),
         10.0,
+        20.0,
         (Damage("swapped", "a.b"), Damage("garbage")),
         "reset",
         5,

@@ -7,6 +7,7 @@ import pytest
 
 from mockcbs import Mock, Settings, create_app
 from mockcbs.services.registry import services, vocabulary
+from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, NOW, PROJECT
 
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=year"
@@ -296,3 +297,18 @@ def test_a_scenario_says_when_to_try_again(path):
 
     assert response.status_code == 429
     assert response.headers.getlist("Retry-After") == ["7"]
+
+
+def test_in_process_a_slow_upload_delays_the_response():
+    """By the time that its bytes take; a request without a body is on time, and nothing is said of it."""
+    slow = Mock(scenario={"rules": [{"upload_bytes_per_second": 1000}]})
+    url = "http://bucket.oss-cn-hangzhou.aliyuncs.com/key"
+    signed = "OSSAccessKeyId=Any&Expires=4102444800&Signature=any"
+
+    sent = exchange(slow.cache, "PUT", f"{url}?{signed}", [], b"a" * 500)
+    read = exchange(slow.cache, "GET", f"{url}?{signed}", [], b"")
+
+    assert (sent.status, sent.seconds) == (200, 0.5)
+    assert "read at 1,000 bytes a second" in dict(sent.headers)["X-Mockcbs-Reason"]
+    assert (read.body, read.seconds) == (b"a" * 500, 0.0)
+    assert "X-Mockcbs-Reason" not in dict(read.headers)

@@ -1,0 +1,161 @@
+"""How the bytes of one connection come to its reader: large bodies go to disk, and some are read slowly."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from wsgiref.types import WSGIEnvironment
+
+from mockcbs.core.waiting import WouldWaitError, no_waiting
+from mockcbs.server.cache import ResponseCache
+from mockcbs.server.reader import Phase, Reader, of_request
+from mockcbs.web.context import Drawn
+
+_PIECE = 0.05
+"""Approximate seconds between two pieces of a body that is read slowly."""
+
+_END_OF_HEAD = b"\r\n\r\n"
+
+
+class Intake:
+    """Stands before the reader of one connection.
+
+    While bytes are written to disk or wait to be read, nothing more is read from the client, whose sending
+    then comes to a stop, as it does with a slow server.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        reader: Reader,
+        cache: ResponseCache | None,
+        connection: WSGIEnvironment,
+        *,
+        read: Callable[[bytes], None],
+        pause: Callable[[], None],
+        resume: Callable[[], None],
+    ) -> None:
+        """*read* is given the bytes in their time; *pause* and *resume* stop the client's sending."""
+        self._loop, self._reader, self._cache = loop, reader, cache
+        self._connection = connection
+        self._read, self._pause, self._resume = read, pause, resume
+        self._held: bytearray | None = None
+        """What has come of a body that is read slowly, and was not read yet."""
+        self._rate: float | None = None
+        """Bytes per second at which it is read; `None` until a scenario has decided."""
+        self._next: asyncio.TimerHandle | None = None
+        self._writes = False
+        self._drawn: Drawn | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is the client that waits."""
+        return self._writes or bool(self._held)
+
+    def _in_body(self) -> bool:
+        return self._reader.phase is Phase.BODY
+
+    def close(self) -> None:
+        """The connection is gone."""
+        self._held = None
+        if self._next:
+            self._next.cancel()
+
+    def drawn(self) -> Drawn | None:
+        """What a scenario has chosen for the request that was just read, if it was asked before its end."""
+        drawn, self._drawn = self._drawn, None
+        return drawn
+
+    def takes(self, data: bytes) -> bool:
+        """Whether *data* is read later, piece by piece, as the body of a slow upload."""
+        if self._held is not None:
+            self._held += data
+            self._go_on()
+            return True
+        if self._in_body() or data.startswith(b"GET ") or not self._may_be_slow(data):
+            return False
+        head, end, body = data.partition(_END_OF_HEAD)
+        self._read(head + end)
+        if self._in_body():
+            self._held = bytearray(body)
+            self._pause()
+            self._decide()
+        elif body:
+            self._read(body)
+        return True
+
+    def write_out(self) -> None:
+        """Write what is large of the present body to disk, in a thread, before more of it is read."""
+        body = self._reader.body
+        if self._writes or not self._in_body() or not body.awaits_writing:
+            return
+        self._writes = True
+        self._pause()
+        self._loop.run_in_executor(None, body.write_out).add_done_callback(self._written)
+
+    def _written(self, writing: asyncio.Future[None]) -> None:
+        self._writes = False
+        writing.result()
+        self.write_out()
+        if not self.is_busy:
+            self._resume()
+
+    # Slow uploads
+
+    def _may_be_slow(self, data: bytes) -> bool:
+        """Whether a scenario may slow down the request that begins with *data*."""
+        if self._cache is None:
+            return False
+        try:
+            with no_waiting():
+                return self._cache.slows_uploads or b"scenario=" in data
+        except WouldWaitError:
+            return True
+
+    def _decide(self) -> None:
+        """Ask the scenario, in a thread, as it may count in a database."""
+        if self._cache:
+            head = of_request(self._reader.begun, self._connection, looked=True)
+            draw = partial(self._cache.draw_upload, head)
+            self._loop.run_in_executor(None, draw).add_done_callback(self._decided)
+
+    def _decided(self, drawing: asyncio.Future[Drawn | None]) -> None:
+        self._drawn = drawing.result()
+        fault = self._drawn[1] if self._drawn else None
+        self._rate = fault.then.upload_bytes_per_second if fault else None
+        if self._held is None:
+            return
+        if self._rate is None:
+            self._release()
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Read the next piece after the time that it takes to come."""
+        if self._next or self._rate is None:
+            return
+        if not self._held:
+            self._resume()
+            return
+        self._pause()
+        size = min(len(self._held), max(1, round(self._rate * _PIECE)))
+        self._next = self._loop.call_later(size / self._rate, self._read_piece, size)
+
+    def _read_piece(self, size: int) -> None:
+        self._next = None
+        if self._held is None:
+            return
+        piece = bytes(self._held[:size])
+        del self._held[:size]
+        self._read(piece)
+        if self._in_body() and not self._reader.ended:
+            self._go_on()
+        else:
+            self._release()
+
+    def _release(self) -> None:
+        """Read the rest at once: nothing slows it down, or it belongs to the next request."""
+        held, self._held, self._rate = self._held, None, None
+        if held:
+            self._read(bytes(held))
+        if not self.is_busy:
+            self._resume()

@@ -1,0 +1,211 @@
+"""Uploads: how they come to disk, and how scenarios slow them down."""
+
+import errno
+import os
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mockcbs.server import protocol
+from tests.server.connections import connect
+
+MB = 2**20
+PATH = "/bucket/key?OSSAccessKeyId=Any&Expires=4102444800&Signature=any"
+
+
+def put(server, content, **headers):
+    return requests.put(server.url + PATH, data=content, headers=headers, timeout=30)
+
+
+def kept(server):
+    return requests.get(server.url + PATH, timeout=10).content
+
+
+def head(length):
+    return f"PUT {PATH} HTTP/1.1\r\nHost: mock\r\nContent-Length: {length}\r\n\r\n".encode()
+
+
+def slow(rate, **when):
+    return {"rules": [{"when": {"method": "PUT", **when}, "upload_bytes_per_second": rate}]}
+
+
+@pytest.mark.parametrize("size", [30_000, 2 * MB])
+def test_a_slow_upload_takes_its_time_and_arrives_whole(server, size):
+    """The response names the scenario, and comes when the last byte has been read."""
+    content = os.urandom(size)
+    server.scenario(slow(size * 4))
+
+    began = time.monotonic()
+    response = put(server, content)
+    took = time.monotonic() - began
+
+    assert response.status_code == 200
+    assert f"the request was read at {size * 4:,} bytes a second" in response.headers["X-Mockcbs-Reason"]
+    assert took > 0.2
+    assert kept(server) == content
+
+
+def test_the_sending_of_a_slow_upload_comes_to_a_stop(server):
+    """What the buffers of the system do not hold stays with the client; other clients are served."""
+    server.scenario(slow(100_000))
+    with connect(server) as connection:
+        connection.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            connection.sendall(head(60 * MB) + bytes(60 * MB))
+
+        assert requests.get(server.url + PATH, timeout=5).status_code == 404
+
+
+def test_a_request_counts_once(server):
+    """The rule that decides before the body comes is not asked again after it."""
+    server.scenario(slow(1e9, nth=2))
+
+    reasons = ["X-Mockcbs-Reason" in put(server, b"content").headers for _ in range(3)]
+
+    assert reasons == [False, True, False]
+
+
+def test_the_response_may_be_broken_too(server):
+    """The rest of the rule happens after the upload."""
+    server.scenario(
+        {
+            "rules": [
+                {"upload_bytes_per_second": 1e6, "answer": {"error": "unavailable"}, "when": {"first": 1}}
+            ]
+        }
+    )
+
+    assert [put(server, b"content").status_code for _ in range(2)] == [503, 200]
+
+
+def test_the_header_of_one_request_chooses_it(server):
+    """Requests beside it are not slow."""
+    assert (
+        "slow-upload" in put(server, b"a" * 5000, Prefer="scenario=slow-upload").headers["X-Mockcbs-Reason"]
+    )
+    assert "X-Mockcbs-Reason" not in put(server, b"a" * 5000).headers
+
+
+def test_a_scenario_that_looks_at_bodies_delays_the_response(server):
+    """It reads the body first, and takes the same time."""
+    server.scenario(slow(20_000, body="aa"))
+
+    began = time.monotonic()
+    response = put(server, b"a" * 6000)
+
+    assert "read at 20,000 bytes" in response.headers["X-Mockcbs-Reason"]
+    assert time.monotonic() - began > 0.25
+    assert "X-Mockcbs-Reason" not in put(server, b"b" * 6000).headers
+
+
+def test_a_scenario_of_one_scope_leaves_others_alone(server):
+    """The scope is known from the head of the request."""
+    server.scenario(slow(1e9), token="Other")
+
+    mine = put(server, b"a")
+    others = requests.put(server.url + PATH.replace("=Any", "=Other"), data=b"a", timeout=10)
+
+    assert "X-Mockcbs-Reason" not in mine.headers
+    assert "X-Mockcbs-Reason" in others.headers
+
+
+def test_a_client_has_no_time_limit_while_the_server_is_slow(server, monkeypatch, caplog):
+    """The time that the scenario takes is not counted as the client's."""
+    monkeypatch.setattr(protocol, "BODY_TIMEOUT", 0.3)
+    server.scenario(slow(10_000))
+
+    assert put(server, b"a" * 15_000).status_code == 200
+    assert not caplog.records
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sizes=st.lists(st.integers(0, 5000), min_size=1, max_size=3),
+    cuts=st.lists(st.integers(1, 6000), max_size=6),
+    rate=st.sampled_from([None, 1e5, 1e9]),
+)
+def test_pipelined_uploads_come_in_order_however_they_are_cut(server, sizes, cuts, rate):
+    """Slow or not, each is answered in its turn, and the last is what is kept."""
+    if rate:
+        server.scenario(slow(rate))
+    else:
+        server.state.scenarios.stop()
+    contents = [bytes([65 + number]) * size for number, size in enumerate(sizes)]
+    sent = b"".join(head(len(content)) + content for content in contents)
+    with connect(server) as connection:
+        for cut in cuts:
+            connection.sendall(sent[:cut])
+            sent = sent[cut:]
+            time.sleep(0.001)
+        connection.sendall(sent)
+        received = b""
+        while received.count(b"HTTP/1.1 200") < len(contents):
+            received += connection.recv(MB)
+
+    assert kept(server) == contents[-1]
+
+
+def test_a_slow_upload_that_is_given_up_does_no_harm(server):
+    """Its client leaves in the middle."""
+    server.scenario(slow(100_000))
+    with connect(server) as connection:
+        connection.sendall(head(MB) + bytes(MB // 2))
+
+    assert requests.get(server.url + PATH, timeout=5).status_code == 404
+
+
+def test_a_malformed_slow_upload_is_refused(server):
+    """Its chunks make no sense; the response comes in spite of it."""
+    server.scenario(slow(1e6))
+    with connect(server) as connection:
+        connection.sendall(head(0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + b"zz\r\n")
+
+        assert connection.recv(65536).startswith(b"HTTP/1.1 400")
+
+
+def test_large_uploads_at_once(server):
+    """Many clients' bodies go to disk beside each other, and none is mixed up with another."""
+    contents = [bytes([number]) * (5 * MB) for number in range(6)]
+
+    def upload(number):
+        url = server.url + PATH.replace("key", f"key{number}")
+        return requests.put(url, data=contents[number], timeout=30).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert [*pool.map(upload, range(6))] == [200] * 6
+
+    for number, content in enumerate(contents):
+        url = server.url + PATH.replace("key", f"key{number}")
+        assert requests.get(url, timeout=10).content == content
+
+
+def test_a_full_disk_refuses_the_request(server, monkeypatch):
+    """The reason says what the system said; the next request is served."""
+
+    def full(**_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "TemporaryFile", full)
+        response = put(server, bytes(3 * MB))
+
+    assert (response.status_code, b"EntityTooLarge" in response.content) == (400, True)
+    assert response.headers["X-Mockcbs-Reason"] == "the body cannot be kept on disk: No space left on device"
+    assert put(server, bytes(3 * MB)).status_code == 200
+
+
+def test_a_connection_lives_on_after_a_slow_upload(server):
+    """The next request on it is read at once."""
+    server.scenario(slow(1e5, first=1))
+    with requests.Session() as session:
+        for content in (b"a" * 20_000, b"b" * 20_000):
+            assert session.put(server.url + PATH, data=content, timeout=10).status_code == 200
+        (pool,) = session.adapters["http://"].poolmanager.pools._container.values()
+
+    assert pool.num_connections == 1
+    assert kept(server) == b"b" * 20_000
