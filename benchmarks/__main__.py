@@ -1,4 +1,4 @@
-"""`python benchmarks`: an ordinary install of this checkout in a venv of its own, and there `run.py`."""
+"""`python benchmarks` installs this checkout into a new venv and runs `run.py` there."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ _PARTS = ("README.md", "LICENSE", "setup.cfg", "pyproject.toml", "mockcbs", "fix
 
 
 def main() -> NoReturn:
-    """Run the benchmarks as a user's install would run: not editable, with bytecode in place."""
+    """Install mockcbs as a user would (not editable, with compiled bytecode) and run the benchmarks."""
     folder = _tools(sys.argv[1:]) / "mockcbs-{}.{}".format(*sys.version_info)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
@@ -37,14 +37,14 @@ def main() -> NoReturn:
 
 
 def _tools(arguments: list[str]) -> Path:
-    """Where `--tools` says, else the user's cache; `run.py` reads the option itself, too."""
+    """The folder of `--tools`, by default in the user's cache. `run.py` reads this option, too."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--tools", type=Path, default=default_folder())
     return parser.parse_known_args(arguments)[0].tools.resolve()
 
 
 def _copy(source: Path, to: Path) -> None:
-    """A build leaves traces beside what it builds; they shall not land in the checkout."""
+    """Copy the sources, as building a package writes files beside them."""
     if source.is_dir():
         shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
     else:

@@ -1,4 +1,4 @@
-"""Contenders side by side: installed, started, checked, stopped."""
+"""Installs, starts, checks and stops the contenders of a comparison."""
 
 import json
 import tempfile
@@ -18,24 +18,24 @@ NAMES = tuple(kind.name for kind in CONTENDERS)
 
 @dataclass
 class Field:
-    """Who takes part, and who does not and why."""
+    """The contenders that take part, and the reasons why others do not."""
 
     taking_part: list[Contender] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
     def remove(self, contender: Contender, why: str) -> None:
-        """Leave one out from now on."""
+        """Leave a contender out of the rest of the run."""
         self.taking_part.remove(contender)
         self.left_out[contender.title] = why
         click.echo(f"{contender.title} is left out: {why}", err=True)
 
     def notes(self) -> list[str]:
-        """Who is missing from a table, and why."""
+        """A note for each contender that a table lacks, with the reason."""
         return [f"Left out: {title}, {why}." for title, why in self.left_out.items()]
 
 
 def assemble(tools: Tools, names: tuple[str, ...]) -> Field:
-    """Install the contenders of these *names*; mockcbs always takes part."""
+    """Install the contenders with these *names*; mockcbs always takes part."""
     found = Field()
     for kind in CONTENDERS:
         if kind is not Mockcbs and kind.name not in names:
@@ -50,7 +50,7 @@ def assemble(tools: Tools, names: tuple[str, ...]) -> Field:
 
 
 def agreed_answers() -> Answers:
-    """What mockcbs answers to each kind of work, for the others to answer as a constant."""
+    """The responses of mockcbs to each kind of request, which the other contenders return as constants."""
     asked = works()
     bodies = {}
     with started(Mockcbs(), Answers(b"", b"", b"")) as server:
@@ -65,7 +65,7 @@ def agreed_answers() -> Answers:
 
 @contextmanager
 def started(contender: Contender, answers: Answers) -> Iterator[Server]:
-    """A contender as a running server, stopped at the end."""
+    """A contender as a running server, which is stopped at the end."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix=f"{contender.name}-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -75,7 +75,7 @@ def started(contender: Contender, answers: Answers) -> Iterator[Server]:
 
 @contextmanager
 def all_started(entered: Field, answers: Answers) -> Iterator[dict[str, Server]]:
-    """All of them at once; one that does not start is left out from then on."""
+    """All contenders as running servers; a contender that does not start is left out."""
     ask = works()["repeated"].asks[0]
     with ExitStack() as stack:
         servers: dict[str, Server] = {}
@@ -95,16 +95,16 @@ def all_started(entered: Field, answers: Answers) -> Iterator[dict[str, Server]]
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a contender's answers to some work compare with what they should be."""
+    """The difference between the responses of a contender and the expected ones."""
 
     usable: bool = True
-    """Whether it grants and refuses what it should."""
+    """Whether valid requests succeed and invalid ones fail."""
     deviation: str = ""
-    """What is different about a status or a body, if anything."""
+    """The difference in a status or a body, or an empty text."""
 
 
 def judge(contender: Contender, server: Server, work: Work, answers: Answers, number: int = 0) -> Verdict:
-    """Ask each kind of request of *work* once, the ranges by *number*."""
+    """Send each kind of request of *work* once and judge the responses. *number* selects the first range."""
     for ask in work.distinct:
         status, body = server.ask(ask, number)
         if status != ask.status:
@@ -120,7 +120,7 @@ def judge(contender: Contender, server: Server, work: Work, answers: Answers, nu
 
 
 def _consistent(body: bytes, start: int, end: int) -> bool:
-    """Whether figures are about this range, and add up."""
+    """Whether the figures of a body are about this range and add up."""
     try:
         found = json.loads(body)
         summed = sum(each["session_count"] for each in found["intervals"])
@@ -132,7 +132,7 @@ def _consistent(body: bytes, start: int, end: int) -> bool:
 
 
 def _without_id(body: bytes) -> object:
-    """What a body says, whatever its blanks and escapes; a request's id differs from one to the next."""
+    """A body without spaces, escapes and the request id, which differ between equal responses."""
     try:
         found = json.loads(body)
     except ValueError:

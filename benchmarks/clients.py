@@ -1,4 +1,4 @@
-"""Clients that know what every answer must be."""
+"""Clients that know the right response to each of their requests."""
 
 import json
 import math
@@ -15,9 +15,9 @@ from typing import Any
 from work import DAY, TOKEN
 
 PROBABILITY = 0.1
-"""How often the scenario strikes."""
+"""The probability of a fault in the operations of the scenario."""
 STRUCK = ("cbs.reply_rates", "cbs.session_stats", "cbs.chat")
-"""Where."""
+"""The operations in which the scenario injects faults."""
 _PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 _FAULT = b'{"error_code":"CBS.0031","error_msg":"Internal service error."}'
 _BAD = b'{"error_code":"CBS.0021","error_msg":"request parameter error"}'
@@ -28,33 +28,33 @@ _QUESTIONS = {
     "甲乙丙丁戊己庚": "notmatch",
     "???": "invalid",
 }
-"""Questions, and how the shipped knowledge base answers them."""
+"""Questions with the outcome of each in the shipped knowledge base."""
 _MAX_QUESTIONS = 5_000
-"""Of one client; all together stay below what mockcbs keeps of one bot."""
+"""The maximum number of questions of one client, so that all clients stay below the limit of one bot."""
 
 
 class WrongAnswerError(Exception):
-    """An answer that the model does not allow."""
+    """A response that the model does not allow."""
 
 
 class Shared:
-    """What all clients know together."""
+    """What all clients share."""
 
     def __init__(self, port: int, bot: str, busy: str) -> None:
         self.port, self.bot, self.busy = port, bot, busy
         self.over = threading.Event()
         self.lock = threading.Lock()
         self.sent = 0
-        """Questions to the shared bot that were sent and did not fail."""
+        """The number of successful questions to the shared bot."""
         self.answered = 0
         self.remembered: dict[str, bytes] = {}
-        """What was said about the past, by target."""
+        """The first response for each request about the past."""
         end = time.time_ns() // 1_000_000 // DAY * DAY
         self.past = (end - 80 * DAY, end)
 
 
 class Client:
-    """One connection, one bot of its own, and a model of both."""
+    """A client with one connection, one bot that no other client uses, and a model of that bot."""
 
     def __init__(self, shared: Shared, bot: str, seed: int) -> None:
         self._shared, self._bot = shared, bot
@@ -65,16 +65,16 @@ class Client:
         self._users: set[str] = set()
         self._user = ""
         self.asked: Counter[str] = Counter()
-        """Questions to the bot of its own, by outcome."""
+        """Questions to the client's own bot, by outcome."""
         self.faults: Counter[str] = Counter()
         self.exposed: Counter[str] = Counter()
-        """Calls of operations that the scenario strikes."""
+        """The number of requests to operations in which the scenario injects faults."""
         self.milliseconds: dict[str, list[float]] = {}
         self.made = 0
         self.wrong: list[str] = []
 
     def run(self) -> None:
-        """Do one thing after the other until it is over, or something is wrong."""
+        """Send requests one after the other until the time is over or a response is wrong."""
         deeds: list[tuple[int, Callable[[], None]]] = [
             (50, self._repeat),
             (8, self._cut_range),
@@ -92,7 +92,7 @@ class Client:
                 self._draw.choices(actions, weights)[0]()
 
     def look_back(self) -> None:
-        """When all is over: nothing that was asked is missing, and nothing else is there."""
+        """Check at the end that the statistics have exactly the questions that were asked."""
         if not self.wrong:
             with self._noting():
                 self._read_own()
@@ -101,14 +101,14 @@ class Client:
 
     @contextmanager
     def _noting(self) -> Iterator[None]:
-        """Write down what is wrong, and let it end this client."""
+        """Record a wrong response and stop this client."""
         try:
             yield
         except (WrongAnswerError, OSError, ValueError, KeyError) as error:
             self.wrong.append(f"{type(error).__name__}: {error}"[:300])
 
     def _repeat(self) -> None:
-        """A range of the past reads the same whenever it is read, whoever reads it."""
+        """Check that a request about the past returns the same body for every client at any time."""
         start = self._shared.past[0] + self._draw.randrange(20) * DAY
         operation = self._draw.choice(("session-stats", "reply-rates"))
         body = self._stats("repeated read", operation, self._shared.busy, start, start + 30 * DAY)
@@ -117,7 +117,7 @@ class Client:
             raise WrongAnswerError(f"{key} read {body[:200]!r} once, not always")
 
     def _cut_range(self) -> None:
-        """What a range counts is the sum of what its two parts count."""
+        """Check that the counts of a range are the sums of its two parts."""
         begin, end = self._shared.past
         start, cut, last = sorted(self._draw.sample(range(begin, end), 3))
         for operation, count in (("session-stats", "session_count"), ("reply-rates", "question_count")):
@@ -157,7 +157,7 @@ class Client:
             self._shared.answered += answer is not None
 
     def _read_own(self) -> None:
-        """The statistics of a bot nobody else asks say exactly what was asked."""
+        """Check that the statistics of the client's own bot have exactly its questions."""
         interval = self._draw.choice(("day", "week", "month", "year"))
         rates = self._figures("read after questions", "reply-rates", self._bot, interval=interval)
         expected = {f"{kind}_count": self.asked[kind] for kind in ("direct", "notmatch", "invalid")}
@@ -185,7 +185,7 @@ class Client:
             raise WrongAnswerError(f"the shared bot counts {found}, not {least} to {most}")
 
     def _read_hots(self) -> None:
-        """The pairs that were hit, and no others."""
+        """Check that the hot questions are exactly the pairs that answered."""
         status, body = self._call("hot questions", "GET", f"{self._path(self._bot)}/qa-pairs/hots")
         found = {pair["st_question"] for pair in json.loads(body)["questions"]}
         if status != 200 or (self.asked["direct"] == 0) != (not found) or not found <= set(_QUESTIONS):
@@ -205,7 +205,7 @@ class Client:
             raise WrongAnswerError(f"no token is answered {status} {body!r}")
 
     def _chat(self, bot: str, user: str, session: str) -> tuple[str, dict[str, Any] | None]:
-        """A question, and the answer unless the scenario struck."""
+        """Ask a question. Return the answer, or `None` after an injected fault."""
         question = self._draw.choice(list(_QUESTIONS))
         given = {"question": question, "user_id": user, "session_id": session}
         body = json.dumps({key: value for key, value in given.items() if value}).encode()
@@ -228,7 +228,7 @@ class Client:
         return found
 
     def _stats(self, kind: str, operation: str, bot: str, *span: int, interval: str = "day") -> bytes:
-        """The body, after as many attempts as the scenario makes necessary."""
+        """The body of a statistics response, repeated until no fault is injected."""
         target = f"{self._path(bot)}/requests/{operation}?interval={interval}&time_zone=%2B08%3A00"
         if span:
             target += f"&start_time={span[0]}&end_time={span[1]}"
@@ -240,7 +240,7 @@ class Client:
     def _exposed(
         self, kind: str, operation: str, method: str, target: str, body: bytes = b""
     ) -> bytes | None:
-        """The body of an answer of an operation that the scenario strikes, or nothing if it did."""
+        """The body of a response of an operation with faults, or `None` after an injected fault."""
         self.exposed[operation] += 1
         status, answer = self._call(kind, method, target, body)
         if status == 500 and answer == _FAULT:
@@ -271,7 +271,7 @@ class Client:
 
 
 class Connection:
-    """HTTP over one kept socket, as little of it as mockcbs speaks."""
+    """HTTP over one keep-alive socket; it supports only what mockcbs sends."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
@@ -279,7 +279,7 @@ class Connection:
         self._host = f"127.0.0.1:{port}"
 
     def exchange(self, method: str, target: str, body: bytes, token: str) -> tuple[int, bytes]:
-        """Status and body of one answer."""
+        """The status and the body of one response."""
         lines = [f"{method} {target} HTTP/1.1", f"Host: {self._host}"]
         if token:
             lines.append(f"X-Auth-Token: {token}")
@@ -298,7 +298,7 @@ class Connection:
         return int(head[9:12]), rest
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the socket."""
         self._socket.close()
 
     def _more(self) -> bytes:
@@ -316,7 +316,9 @@ def _content_length(head: bytes) -> int:
 
 
 def fault_limits(calls: int) -> tuple[float, float]:
-    """How many faults there may be of so many calls: five standard deviations to either side."""
+    """The minimum and maximum plausible number of faults in *calls*: five standard deviations from the
+    mean.
+    """
     due = PROBABILITY * calls
     doubt = 5 * math.sqrt(calls * PROBABILITY * (1 - PROBABILITY)) + 1
     return due - doubt, due + doubt

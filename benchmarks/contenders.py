@@ -1,4 +1,4 @@
-"""The compared servers: how each is installed, and configured to respond to session-stats."""
+"""The compared servers: how each is installed and configured for session-stats."""
 
 import json
 import subprocess
@@ -15,48 +15,48 @@ from processes import free_port
 from tools import Tools
 
 PATTERN = "/v1/[^/]+/qabots/[^/]+/requests/session-stats"
-"""The documented path, as a regular expression."""
+"""The documented path as a regular expression."""
 INTERVALS = "day|week|month|year"
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The bodies that all shall answer with: those that mockcbs answered."""
+    """The bodies that all contenders return: the responses of mockcbs."""
 
     ok: bytes
     bad: bytes
     nobody: bytes
 
     def of(self, status: int) -> bytes:
-        """The body of an answer of that status."""
+        """The body of the response with this status."""
         return {200: self.ok, 400: self.bad, 401: self.nobody}[status]
 
 
 class Contender(ABC):
-    """A server; with its own defaults unless it says otherwise, but on 127.0.0.1 only."""
+    """A server with its default settings, except that it listens only on 127.0.0.1."""
 
     name: str
     title: str
     peer = True
-    """Whether it is a mock server, and no library or plain web server."""
+    """Whether it is a mock server rather than a library or a plain web server."""
     validates = False
-    """Whether it checks parameters against a description of the API rather than one pattern."""
+    """Whether it validates parameters against an OpenAPI document instead of one pattern."""
     jvm = False
     computes = False
-    """Whether its answer depends on what is asked; the others answer a constant."""
+    """Whether it computes its response from the request; the others return a constant."""
     version = ""
 
     @abstractmethod
     def install(self, tools: Tools) -> None:
-        """Get it, or raise `MissingError`."""
+        """Install it. Raises `MissingError` if that is impossible."""
 
     @abstractmethod
     def command(self, folder: Path, port: int, answers: Answers) -> list[str]:
-        """Write what it needs to *folder*; the command that serves on *port*."""
+        """The command that serves on *port*, after its files are written to *folder*."""
 
 
 class Mockcbs(Contender):
-    """mockcbs as this Python has it installed, with its defaults."""
+    """mockcbs as it is installed for this Python, with its default settings."""
 
     name = "mockcbs"
     title = "mockcbs"
@@ -77,13 +77,15 @@ class Mockcbs(Contender):
 
     @staticmethod
     def program() -> list[str]:
-        """The ``mockcbs`` command of the Python that runs this."""
+        """The ``mockcbs`` command of this Python."""
         beside = Path(sys.executable).with_name("mockcbs")
         return [str(beside)] if beside.exists() else [sys.executable, "-m", "mockcbs"]
 
 
 class Nginx(Contender):
-    """The ceiling: one worker that answers constants from its configuration, and keeps no log."""
+    """nginx as the upper limit: one worker that returns constants from its configuration, without an
+    access log.
+    """
 
     name = "nginx"
     title = "nginx"
@@ -121,7 +123,7 @@ class Nginx(Contender):
 
 
 class LoggingNginx(Nginx):
-    """nginx as it comes: it logs each request, and closes a connection after a thousand."""
+    """nginx with its defaults: it logs each request and closes a connection after a thousand requests."""
 
     name = "nginx-log"
     title = "nginx with its log"
@@ -129,7 +131,7 @@ class LoggingNginx(Nginx):
 
 
 class WireMock(Contender):
-    """The jar inside the npm package `wiremock`; three mappings."""
+    """WireMock: the jar in the npm package `wiremock`, with three mappings."""
 
     name = "wiremock"
     title = "WireMock"
@@ -165,7 +167,7 @@ class WireMock(Contender):
 
 
 class MockServer(Contender):
-    """The jar inside the npm package `mockserver-node`; three expectations."""
+    """MockServer: the jar in the npm package `mockserver-node`, with three expectations."""
 
     name = "mockserver"
     title = "MockServer"
@@ -202,7 +204,7 @@ class MockServer(Contender):
 
 
 class Specmatic(Contender):
-    """The jar inside the npm package `specmatic`; an OpenAPI document and one example."""
+    """Specmatic: the jar in the npm package `specmatic`, with an OpenAPI document and one example."""
 
     name = "specmatic"
     title = "Specmatic"
@@ -222,7 +224,7 @@ class Specmatic(Contender):
 
 
 class Prism(Contender):
-    """npm's `@stoplight/prism-cli`; an OpenAPI document with examples."""
+    """Prism: the npm package `@stoplight/prism-cli`, with an OpenAPI document with examples."""
 
     name = "prism"
     title = "Prism"
@@ -240,7 +242,7 @@ class Prism(Contender):
 
 
 class SilentPrism(Prism):
-    """Prism without its log, which costs it half of its speed."""
+    """Prism without its log, which takes half of its time."""
 
     name = "prism-silent"
     title = "Prism, silent"
@@ -248,7 +250,7 @@ class SilentPrism(Prism):
 
 
 class Mockoon(Contender):
-    """npm's `@mockoon/cli`; one route with three responses and their rules."""
+    """Mockoon: the npm package `@mockoon/cli`, with one route with three responses and their rules."""
 
     name = "mockoon"
     title = "Mockoon"
@@ -265,7 +267,7 @@ class Mockoon(Contender):
 
 
 class JsonServer(Contender):
-    """npm's `json-server`; a resource, a route to it, and a middleware that refuses."""
+    """json-server: the npm package, with a resource, a route to it, and a middleware for errors."""
 
     name = "json-server"
     title = "json-server"
@@ -294,7 +296,7 @@ class JsonServer(Contender):
 
 
 class Mountebank(Contender):
-    """npm's `@mbtest/mountebank`; an imposter of three stubs."""
+    """mountebank: the npm package `@mbtest/mountebank`, with an imposter with three stubs."""
 
     name = "mountebank"
     title = "mountebank"
@@ -332,7 +334,7 @@ class Mountebank(Contender):
 
 
 class PytestHttpserver(Contender):
-    """PyPI's pytest-httpserver with a handler that answers three constants."""
+    """pytest-httpserver from PyPI, with a handler that returns three constants."""
 
     name = "pytest-httpserver"
     title = "pytest-httpserver"
@@ -346,7 +348,7 @@ class PytestHttpserver(Contender):
 
 
 class GunicornFlask(Contender):
-    """PyPI's Flask and gunicorn: a view that answers three constants, gunicorn's default of one worker."""
+    """Flask and gunicorn from PyPI: a view that returns three constants; gunicorn's default of one worker."""
 
     name = "flask"
     title = "Flask on gunicorn"
@@ -386,7 +388,7 @@ def _write(file: Path, content: object) -> None:
 
 
 def _bodies(folder: Path, answers: Answers) -> str:
-    """*folder*, with the bodies by status, for `plain.py`."""
+    """Write the bodies by status for `plain.py` to *folder*, and return *folder*."""
     for status in (200, 400, 401):
         (folder / f"{status}.json").write_bytes(answers.of(status))
     return str(folder)

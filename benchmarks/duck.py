@@ -1,4 +1,4 @@
-"""The figures of session-stats by DuckDB (contract 8.3): a second opinion, and a time to beat."""
+"""The figures of session-stats computed by DuckDB (contract 8.3), to compare results and time."""
 
 import time
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,11 +12,11 @@ from mockcbs.traffic.turns import Turns
 
 DAY = 86_400_000
 OFFSET = 8 * 3_600_000
-"""The zone of all figures, ms ahead of UTC."""
+"""The offset of the zone of all figures from UTC, in ms."""
 
 Span = tuple[int, int]
 Figures = dict[str, tuple[int, int, Decimal, Decimal]]
-"""By first day of the period, or ``total``: sessions, users, mean rounds, mean milliseconds."""
+"""Sessions, users, mean rounds and mean duration in ms, by the first day of the period or ``total``."""
 
 
 _FIGURES = "count(*), count(DISTINCT usr), sum(rounds), sum(duration)"
@@ -29,10 +29,10 @@ _SESSIONS = """(
 
 
 class Duck:
-    """Turns in an in-memory DuckDB, with its default threads."""
+    """Turns in a DuckDB database in memory, with the default number of threads."""
 
     def __init__(self, turns: Turns, now: int) -> None:
-        """Load the turns asked up to *now* (ms UTC), and choose how to ask about them."""
+        """Load the turns up to *now* (ms, UTC) and choose the faster form of each query."""
         self._connection = duckdb.connect()
         user = pa.array(turns.user, mask=turns.user < 0)
         given = pa.table({"asked": turns.at, "session": turns.session, "usr": user})
@@ -44,16 +44,16 @@ class Duck:
         self._of_turns = self._quickest(_phrasings(_SESSIONS), now)
 
     def from_sessions(self, span: Span) -> list[Any]:
-        """Rows of figures, from turns that were summed up to sessions beforehand."""
+        """Rows of figures from a table with one row for each session."""
         return self._run(self._of_sessions, span)
 
     def from_turns(self, span: Span) -> list[Any]:
-        """Rows of figures, from turns."""
+        """Rows of figures from a table with one row for each turn."""
         return self._run(self._of_turns, span)
 
     @staticmethod
     def read(rows: list[Any]) -> Figures:
-        """Rows as figures."""
+        """Convert rows to figures."""
         return {
             "total" if day is None else str(np.datetime64(day, "D")): (
                 count,
@@ -65,7 +65,7 @@ class Duck:
         }
 
     def one(self, query: str) -> Any:
-        """The only value *query* yields."""
+        """The only value of the result of *query*."""
         ((value,),) = self._connection.execute(query).fetchall()
         return value
 
@@ -86,12 +86,12 @@ class Duck:
 
 
 def _phrasings(source: str) -> list[list[str]]:
-    """Ways to ask for the figures of each day and of the whole: in one query, or in two."""
+    """Two equal forms of the figures of each day and of the total: one query, or two."""
     by_day = f"SELECT (first + {OFFSET}) // {DAY} AS d, {_FIGURES} FROM {source} {_WITHIN}"
     whole = f"SELECT NULL, {_FIGURES} FROM {source} {_WITHIN}"
     return [[f"{by_day} GROUP BY GROUPING SETS ((d), ())"], [f"{by_day} GROUP BY d", whole]]
 
 
 def _mean(total: int, count: int) -> Decimal:
-    """Half-up to three places (contract 8.3), and 0 of nothing."""
+    """A mean rounded half up to three decimals (contract 8.3), or 0 without data."""
     return (Decimal(total or 0) / max(1, count)).quantize(Decimal("0.001"), ROUND_HALF_UP)

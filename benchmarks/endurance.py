@@ -1,4 +1,4 @@
-"""Whether memory stays flat over a million requests: repeated reads and ever-new queries in turns."""
+"""Measures whether memory stays constant over a million requests of repeated reads and new queries."""
 
 import time
 
@@ -10,11 +10,11 @@ from report import Result, Table, Target
 from work import works
 
 _FLAT = 1.1
-"""How much more memory there may be at the end than after the first tenth."""
+"""The accepted ratio of the memory at the end to the memory after the first tenth."""
 
 
 def measure(answers: Answers, wrk: Wrk, requests: int, most_seconds: float, progress: Progress) -> Result:
-    """Make so many *requests*, or as many as *most_seconds* allow."""
+    """Send *requests* requests, or as many as *most_seconds* allow, and measure memory."""
     kinds = works()
     contender = Mockcbs()
     samples: list[tuple[int, float]] = []
@@ -60,7 +60,7 @@ def _target(samples: list[tuple[int, float]], requests: int, mistakes: int) -> T
 
 
 def flatness(samples: list[tuple[int, float]]) -> float:
-    """How many times the memory after the first tenth of all requests there is at the end."""
+    """The memory at the end as a multiple of the memory after the first tenth of the requests."""
     made, last = samples[-1]
     early = next(mb for at, mb in samples if at >= made / 10)
     return last / early

@@ -1,4 +1,4 @@
-"""How the cost grows: with the range, the sessions in it, the bots asked about, connections, and workers."""
+"""Measures how the cost grows with the range, its sessions, the number of bots, connections and workers."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ from work import BOT, PATH, Ask, Work, last_week, works
 _WORKERS = 2
 _MAX_BOTS = 100
 _MAX_SIGNED = 6_000
-"""A second; more than can be answered, so that none is sent twice."""
+"""More signed queries than can be answered in one second, so that none is sent twice."""
 _FLAGS = {"busy": ("--dataset", "busy"), "workers": ("--workers", str(_WORKERS))}
 
 
@@ -35,18 +35,18 @@ class Case:
     work: Work
     connections: int = 32
     anew: Callable[[], Work] | None = None
-    """Makes work that no earlier run did."""
+    """Creates work with ranges that no earlier run used."""
     server: str = ""
-    """Cases that name the same server share it, and its memory."""
+    """The name of the server; cases with the same name share a server and its memory."""
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """The options of the server."""
+        """The command-line options of the server."""
         return _FLAGS.get(self.server, ())
 
 
 def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: Progress) -> Result:
-    """Put load on mockcbs at every point, in turns."""
+    """Put load on mockcbs for each case in turn."""
     cases = _cases(seconds)
     loads: dict[Case, list[Load]] = defaultdict(list)
     with ExitStack() as stack:
@@ -89,7 +89,7 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
 
 
 def has_workers() -> bool:
-    """Whether `mockcbs serve` can use several processes."""
+    """Whether this version of `mockcbs serve` has workers."""
     command = [sys.executable, "-m", "mockcbs", "serve", "--help"]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     return "--workers" in told.stdout

@@ -1,7 +1,7 @@
-"""A call in process, without a socket: `Mock` beside `responses` answering the same body as a constant.
+"""Measures a call in process, without a socket: `Mock` beside a constant response of `responses`.
 
-Both are asked through `requests`, in turns, so that what `requests` and `responses` take themselves counts
-for both. Then a call through `httpx`, and what it costs to make a `Mock` afresh, as for every test.
+Both are called through `requests`, in turns, so that the time of `requests` and `responses` themselves is the
+same for both. Then it measures a call through `httpx`, and the time to create a `Mock`, as each test does.
 """
 
 import time
@@ -36,11 +36,11 @@ _RATIO_GOAL = 1.2
 _HTTPX_GOAL = 0.5
 _FRESH_GOAL = 5
 _FRESH = 5
-"""How many are made afresh in one round."""
+"""The number of mocks that are created in one round."""
 
 
 def measure(rounds: int, calls: int, progress: Progress) -> Result:
-    """Ask everything *calls* times in each of *rounds*, of both in turns."""
+    """Measure both in turns, *calls* calls in each of *rounds*."""
     compared, ratios = {}, {}
     rows = []
     for place, (name, path) in enumerate(_ASKED.items()):
@@ -74,7 +74,7 @@ def measure(rounds: int, calls: int, progress: Progress) -> Result:
 
 
 def _compare(url: str, rounds: int, calls: int) -> tuple[list[float], list[float]]:
-    """Microseconds a call, ours and theirs, of each round."""
+    """The time of a call in each round, of mockcbs and of responses, in µs."""
     mock = Mock()
     with mock:
         answer = requests.get(url, headers=_TOKEN)
@@ -89,7 +89,7 @@ def _compare(url: str, rounds: int, calls: int) -> tuple[list[float], list[float
 
 
 def _httpx(rounds: int, calls: int) -> dict[str, list[float]]:
-    """Milliseconds a call, of each round."""
+    """The time of a call through httpx in each round, in ms."""
     repeated, new = [], []
     starts = count(time.time_ns() // 1_000_000 - 30 * 86_400_000)
     with Mock() as mock, httpx.Client(transport=mock.httpx_transport(), headers=_TOKEN) as client:
@@ -104,7 +104,7 @@ def _httpx(rounds: int, calls: int) -> dict[str, list[float]]:
 
 
 def _fresh(rounds: int) -> dict[str, list[float]]:
-    """Milliseconds to make a mock, enter and leave it, of each round."""
+    """The time to create, enter and leave a mock in each round, in ms."""
 
     def make() -> None:
         with Mock():
@@ -142,7 +142,7 @@ def _targets(ratios: dict[str, float], others: dict[str, list[float]]) -> list[T
 
 
 def _each(ask: Callable[[], Any], calls: int) -> float:
-    """Milliseconds of processor time a call."""
+    """The processor time of a call, in ms."""
     began = time.process_time()
     for _ in range(calls):
         ask()

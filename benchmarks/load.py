@@ -1,4 +1,4 @@
-"""Load by wrk over keep-alive connections, and whether it was borne as it should be."""
+"""Load by wrk over keep-alive connections, with a check of the statuses."""
 
 import json
 import subprocess
@@ -14,40 +14,42 @@ _SCRIPT = Path(__file__).with_name("load.lua")
 
 @dataclass(frozen=True)
 class Load:
-    """What a server bore for a while."""
+    """The load of one run and its result."""
 
     requests: int
     seconds: float
     p50_ms: float
     p99_ms: float
     refused: int
-    """Answers of status 400 and above."""
+    """The number of responses with status 400 and above."""
     broken: int
-    """Connections that could not be made or broke, and answers that did not come in time."""
+    """The number of connections that failed, and of responses that came too late."""
 
     @property
     def per_second(self) -> float:
-        """Requests a second."""
+        """Requests per second."""
         return self.requests / self.seconds
 
     def mistakes(self, work: Work, connections: int) -> int:
-        """How many answers, or connections, cannot have been as they should."""
+        """The number of responses and connections that are certainly wrong."""
         due = work.failing * self.requests
         doubtful = 0 if work.failing in {0, 1} else 2 * connections
-        """Requests under way at the end, and where in its turns the work stopped."""
+        """The number of doubtful responses: requests in flight at the end, and a last turn that was cut
+        off.
+        """
         return self.broken + max(0, round(abs(self.refused - due)) - doubtful)
 
 
 class Wrk:
-    """One thread of wrk."""
+    """wrk with one thread."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
         self._asked = 0
-        """How many requests have been made: no run repeats the ranges of an earlier one."""
+        """The number of requests up to now; it gives each run ranges that no earlier run used."""
 
     def __call__(self, url: str, work: Work, connections: int, seconds: float) -> Load:
-        """Do the work for so many (whole) seconds."""
+        """Put load on the server for so many whole seconds."""
         lasting = max(1, round(seconds))
         with tempfile.TemporaryDirectory() as folder:
             asks = Path(folder, "asks")
@@ -61,7 +63,7 @@ class Wrk:
 
 
 def read(output: str, complaints: str = "") -> Load:
-    """The last line that wrk's script wrote."""
+    """The counts in the last line that wrk's script printed."""
     try:
         return Load(**json.loads(output.splitlines()[-1]))
     except (ValueError, IndexError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""Reads, questions and faults at once, and every answer checked; see ``--help``."""
+"""Reads, questions and faults at the same time, with a check of every response; see ``--help``."""
 
 import json
 import tempfile
@@ -30,7 +30,7 @@ def measure(
     seed: int = 1,
     flags: tuple[str, ...] = (),
 ) -> Result:
-    """Let so many clients loose on a server for a while."""
+    """Run so many clients against a server for a while."""
     bots = [str(uuid.uuid5(uuid.NAMESPACE_OID, f"client {number}")) for number in range(connections + 1)]
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
@@ -59,7 +59,7 @@ def measure(
 
 
 def _dataset(bots: list[str]) -> dict[str, Any]:
-    """Bots that nothing is generated for, and everyday traffic for all others."""
+    """A dataset of bots without generated traffic, and everyday traffic for all other bots."""
     return {"bots": [*({"id": bot} for bot in bots), {"id": "*", "traffic": {}}]}
 
 
@@ -72,7 +72,7 @@ def _scenario(seed: int) -> dict[str, Any]:
 
 
 def _let_loose(clients: list[Client], shared: Shared, seconds: float, progress: Progress) -> float:
-    """Run all clients at once; the seconds they took."""
+    """Run all clients at the same time. Return the elapsed time in s."""
     threads = [threading.Thread(target=client.run, daemon=True) for client in clients]
     began = time.perf_counter()
     for thread in threads:
@@ -91,7 +91,7 @@ def _let_loose(clients: list[Client], shared: Shared, seconds: float, progress: 
 
 
 def _struck(server: Server) -> int:
-    """How many calls the scenario struck, by the server's own count."""
+    """The number of injected faults according to the server."""
     _, body = server.ask(Ask("/_mockcbs/metrics"))
     lines = [line for line in body.decode().splitlines() if line.startswith("mockcbs_faults_total")]
     return round(sum(float(line.rpartition(" ")[2]) for line in lines))
@@ -149,21 +149,21 @@ def _result(clients: list[Client], shared: Shared, took: float, peak: float, str
 @click.option("--seed", type=int, default=1, show_default=True, help="What clients do, when faults strike.")
 @click.argument("flags", nargs=-1, type=click.UNPROCESSED)
 def main(seconds: float, connections: int, seed: int, flags: tuple[str, ...]) -> None:
-    """Put a mix of load on `mockcbs serve` FLAGS, and compare every answer with a model of what it must be.
+    """Put a mix of load on `mockcbs serve` FLAGS, and compare every response with a model.
 
-    Each connection is a client. Half of what it does is to repeat reads of a busy bot's past, whose bytes
-    must not change; it also asks for new ranges, whole and cut in two, whose parts must add up. It asks
-    questions of a bot of its own, whose statistics must then say exactly what was asked, and of one that all
-    clients ask, whose count must lie between what was answered before and what was sent. It sends bad
-    parameters and no token. A scenario answers a tenth of the calls of some operations with 500 CBS.0031:
-    so many must fail, no others, and what failed must not have happened.
+    Each connection is a client. Half of its requests repeat reads of a busy bot's past, whose bytes must not
+    change. Other requests read new ranges, whole and cut in two, whose parts must add up. The client asks
+    questions of its own bot, whose statistics must have exactly these questions. It also asks questions of a
+    bot that all clients share, whose count must lie between the number of answered and the number of sent
+    questions. It sends invalid parameters and requests without a token. A scenario answers a tenth of the
+    requests of some operations with 500 CBS.0031: so many requests must fail, and they must have no effect.
 
     \b
     Examples:
       python benchmarks/mix.py --seconds 60 --connections 32
       python benchmarks/mix.py -- --no-cache
 
-    Exits with 1 if any answer was wrong.
+    The exit status is 1 if a response was wrong.
     """
     end_on_signals()
     facts = machine()

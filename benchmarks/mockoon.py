@@ -1,11 +1,11 @@
-"""session-stats as an environment of Mockoon."""
+"""The session-stats operation as an environment of Mockoon."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 def environment(port: int, intervals: str, body: Callable[[int], bytes]) -> dict[str, Any]:
-    """One route with a response for each status."""
+    """An environment of one route with a response for each status."""
 
     def rule(target: str, modifier: str, value: str, operator: str, *, invert: bool) -> dict[str, Any]:
         return {

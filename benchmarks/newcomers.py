@@ -1,7 +1,7 @@
-"""How long new clients wait beside busy ones: `python benchmarks/newcomers.py URL [SECONDS]`.
+"""Measures how long new clients wait beside busy ones: `python benchmarks/newcomers.py URL [SECONDS]`.
 
-48 clients keep their connection and ask without a pause; 16 open a connection for every request. It prints
-how many responses both had, and how long the 16 waited for theirs.
+48 clients keep their connections and send requests without a pause; 16 clients open a connection for each
+request. The program prints the number of responses to both, and how long the 16 clients waited.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ numbers = count(1)
 
 
 async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: str) -> None:
-    """One request whose response is in no cache."""
+    """Send one request whose response is in no cache."""
     writer.write(
         f"GET {PATH}?interval=week&start_time={next(numbers)} HTTP/1.1\r\n"
         f"Host: mock\r\nX-Auth-Token: t\r\nConnection: {connection}\r\n\r\n".encode()
@@ -29,7 +29,7 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connec
 
 
 async def keep_busy(host: str, port: int, until: float) -> int:
-    """Ask over one connection; returns how often."""
+    """Send requests over one connection. Return their number."""
     reader, writer = await asyncio.open_connection(host, port)
     asked = 0
     while time.monotonic() < until:
@@ -40,7 +40,7 @@ async def keep_busy(host: str, port: int, until: float) -> int:
 
 
 async def come_anew(host: str, port: int, until: float) -> list[float]:
-    """Ask over a new connection each time; returns how many seconds each took."""
+    """Send each request over a new connection. Return the time of each, in s."""
     took = []
     while (began := time.monotonic()) < until:
         reader, writer = await asyncio.open_connection(host, port)
@@ -51,7 +51,7 @@ async def come_anew(host: str, port: int, until: float) -> list[float]:
 
 
 async def measure(url: str, seconds: float) -> str:
-    """The result in one line."""
+    """The result as one line of text."""
     at, until = urlsplit(url), time.monotonic() + seconds
     host, port = at.hostname or "127.0.0.1", at.port or 80
     busy, new = await asyncio.gather(

@@ -1,4 +1,4 @@
-"""session-stats as an OpenAPI document, for the contenders that answer and validate by one."""
+"""The session-stats operation as an OpenAPI document, for contenders that respond and validate by one."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def document(body: Callable[[int], bytes]) -> dict[str, Any]:
 
 
 def specmatic_example(ok: bytes) -> dict[str, Any]:
-    """Specmatic's own way to say: whatever the values, this is the answer."""
+    """An example in Specmatic's format that matches any parameters."""
     path = "/v1/(project_id:string)/qabots/(qabot_id:string)/requests/session-stats"
     query = {"interval": "day", "time_zone": "(string)", "start_time": "(number)", "end_time": "(number)"}
     asked = {"method": "GET", "path": path, "query": query, "headers": {"X-Auth-Token": "(string)"}}

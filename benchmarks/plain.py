@@ -1,8 +1,8 @@
-"""Constants by a library, as one would write them in a test: `plain:flask(FOLDER)`, or by pytest-httpserver.
+"""Constant responses by a library, as in a test: `plain:flask(FOLDER)`, or by pytest-httpserver.
 
-    python plain.py httpserver FOLDER PORT
+python plain.py httpserver FOLDER PORT
 
-FOLDER holds the bodies: 200.json, 400.json and 401.json.
+FOLDER has the bodies 200.json, 400.json and 401.json.
 """
 
 import re
@@ -17,7 +17,7 @@ _JSON = "application/json"
 
 
 def flask(folder: str) -> Any:
-    """A Flask application, for gunicorn."""
+    """A Flask application for gunicorn."""
     from flask import Flask, Response, request
 
     app = Flask("plain", static_folder=None)
@@ -33,7 +33,7 @@ def flask(folder: str) -> Any:
 
 
 def httpserver(folder: str, port: int) -> None:
-    """Serve until terminated."""
+    """Serve with pytest-httpserver until the process is terminated."""
     from pytest_httpserver import HTTPServer
     from werkzeug import Request, Response
 

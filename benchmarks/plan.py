@@ -1,4 +1,4 @@
-"""The parts of a run: what each needs, how long it should take, how much it measures."""
+"""The parts of a run, with their needs, expected times and amounts of measurement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,14 +31,16 @@ CONTENDERS = (
     "pytest-httpserver",
     "flask",
 )
-"""Whom mockcbs is compared with."""
+"""The contenders that mockcbs is compared with."""
 _QUICKLY = 8
-"""How many times faster a quick run is than a full one, about."""
+"""The approximate ratio of the time of a full run to that of a quick run."""
 
 
 @dataclass
 class Run:
-    """How much is measured. Each part imports what it needs when it begins, since others do without."""
+    """The settings of a run. Each part imports its libraries when it starts, as other parts work without
+    them.
+    """
 
     tools: Tools
     contenders: tuple[str, ...]
@@ -48,7 +50,7 @@ class Run:
     sizes: list[int]
 
     def measure(self, names: tuple[str, ...]) -> list[Result]:
-        """The results of the parts of these names."""
+        """The results of the parts with these names."""
         parts: dict[str, Callable[[Progress], Result]] = {
             "startup": self._startup,
             "load": self._load,
@@ -61,7 +63,7 @@ class Run:
         }
         expected = self._expected()
         if {"startup", "load"} & set(names):
-            _ = self._field  # installed before the clock runs
+            _ = self._field  # installed before the time is measured
         if {"load", "endurance", "growth", "shared-state"} & set(names):
             _ = self._wrk
         progress = Progress({name: expected[name] for name in names})
@@ -76,7 +78,7 @@ class Run:
         return results
 
     def _expected(self) -> dict[str, float]:
-        """Seconds each part should take."""
+        """The expected time of each part, in s."""
         many = len(self.contenders) + 1
         full = {
             "startup": 11 * many,
@@ -160,7 +162,7 @@ class Run:
 
 
 def _failed(name: str, why: str) -> Result:
-    """The result of a part that did not get to its end: the others are not lost for it."""
+    """The result of a part that failed, so that the results of the other parts are reported."""
     return Result(
         name, {"failed": why}, [], [Target(f"{name} can be measured", "to its end", why, met=False)]
     )

@@ -1,4 +1,4 @@
-"""Servers as child processes: on a free port of 127.0.0.1, and stopped whatever happens."""
+"""Servers as child processes on a free port of 127.0.0.1, which are always stopped."""
 
 import http.client
 import os
@@ -18,29 +18,29 @@ import psutil
 from work import Ask
 
 _TIMEOUT = 60
-"""Seconds a server may take to answer."""
+"""The time in which a server must respond, in s."""
 _FAREWELL = 5
-"""Seconds a server may take to stop by itself."""
+"""The time in which a server must stop by itself, in s."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, with all the processes it started."""
+    """A running server with all of its processes."""
 
     name: str
     port: int
     process: psutil.Popen
     log: Path
     launched: float
-    """When it was launched, by `time.perf_counter`."""
+    """The time of the start, from `time.perf_counter`."""
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The base URL."""
         return f"http://127.0.0.1:{self.port}"
 
     def ask(self, ask: Ask, number: int = 0) -> tuple[int, bytes]:
-        """The status and body of one answer."""
+        """The status and the body of one response."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_TIMEOUT)
         try:
             connection.request("GET", ask.at(number), headers=dict(ask.headers))
@@ -50,7 +50,7 @@ class Server:
             connection.close()
 
     def first_answer(self, ask: Ask) -> bytes:
-        """Ask until there is an answer with the right status."""
+        """Repeat a request until a response has the right status."""
         last: object = "nothing"
         while time.perf_counter() - self.launched < _TIMEOUT:
             if self.process.poll() is not None:
@@ -68,24 +68,24 @@ class Server:
         raise click.ClickException(f"{self.name} did not start: {last}. It wrote: {written}")
 
     def resident(self) -> float:
-        """Resident memory in MB, of all its processes; what they share counts once for each."""
+        """The resident memory of all processes, in MB; shared memory counts once for each process."""
         return _resident(self.family())
 
     def family(self) -> list[psutil.Process]:
-        """Its process and those it started."""
+        """The process and its descendants."""
         return [self.process, *self.process.children(recursive=True)]
 
 
 Look = Callable[[Server], "str | None"]
-"""Asks a server something, and says what is wrong about its answer."""
+"""Sends a request to a server and returns what is wrong with the response, or an empty text."""
 
 
 class Watch:
-    """Looks at a server's memory twice a second, and at its answers."""
+    """Reads the memory of a server twice a second and checks its responses."""
 
     def __init__(self, server: Server, look: Look | None = None) -> None:
         self.peak = 0.0
-        """MB."""
+        """The maximum memory, in MB."""
         self.wrong: list[str] = []
         self._server, self._look = server, look
         self._over = threading.Event()
@@ -100,7 +100,7 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        family = self._server.family()  # looked up once: that takes a while
+        family = self._server.family()  # the processes are looked up once, as that is slow
         while True:
             self.peak = max(self.peak, _resident(family))
             if self._look:
@@ -126,7 +126,7 @@ def _resident(family: list[psutil.Process]) -> float:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -134,7 +134,7 @@ def free_port() -> int:
 
 
 def environment() -> dict[str, str]:
-    """The environment without what would change the mock, or keep Python from saving bytecode."""
+    """The environment without the variables that change the mock or turn off bytecode."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -144,7 +144,7 @@ def environment() -> dict[str, str]:
 
 @contextmanager
 def running(name: str, command: list[str], port: int, folder: Path) -> Iterator[Server]:
-    """Run a server in *folder*, in a process group of its own; stop all of the group at the end."""
+    """Run a server in *folder* as a process group; stop the whole group at the end."""
     log = folder / f"{name}-{port}.log"
     with log.open("wb") as written:
         launched = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What is being done, and about how long it will go on."""
+"""Reports the current part of a run and estimates the remaining time."""
 
 import time
 
@@ -6,7 +6,7 @@ import click
 
 
 class Progress:
-    """Parts one after the other, each with the seconds it should take; its own pace corrects that."""
+    """Successive parts with their expected times; the measured pace corrects the estimate."""
 
     def __init__(self, expected: dict[str, float]) -> None:
         self._began = time.monotonic()
@@ -16,13 +16,13 @@ class Progress:
         self._part_began = self._began
 
     def begin(self, part: str) -> None:
-        """The next part begins."""
+        """Start the next part."""
         self._part, self._expected = part, self._waiting.pop(part, 0.0)
         self._part_began = time.monotonic()
         self.tell(0, "begins")
 
     def tell(self, done: float, what: str) -> None:
-        """So much of this part (0 to 1) is *done*; *what* comes next, or came of it."""
+        """Report that the share *done* (0 to 1) of this part is complete; *what* describes the next step."""
         now = time.monotonic()
         left = remaining(self._expected, now - self._part_began, done) + sum(self._waiting.values())
         click.echo(
@@ -31,7 +31,9 @@ class Progress:
 
 
 def remaining(expected: float, elapsed: float, done: float) -> float:
-    """Seconds left of a part: as expected at first, and more and more as its own pace says."""
+    """The remaining time of a part, in s: at first the expected time, later more and more by the measured
+    pace.
+    """
     if done <= 0:
         return max(0.0, expected - elapsed)
     by_pace = elapsed / done * (1 - done)

@@ -1,13 +1,13 @@
-"""session-stats over 90 days, a new range each time, beside DuckDB answering the same from the same turns.
+"""Measures session-stats over 90 days, a new range each time, beside DuckDB with the same turns.
 
-Every bot's turns are made by mockcbs. DuckDB gets them as Arrow columns and holds them in memory, in two
-ways: as turns, and already summed up to one row a session, in order of time. The second favours it: all
-that is left to do is one GROUP BY with COUNT(*), COUNT(DISTINCT user) and two SUMs over whole numbers,
-without zones or strings. It runs with its default threads, and with whichever of two phrasings of the
-question is quicker here.
+mockcbs generates the turns of every bot. DuckDB gets them as Arrow columns and holds them in memory in two
+tables: one row for each turn, and one row for each session in order of time. The second table favours DuckDB:
+what is left to do is one GROUP BY with COUNT(*), COUNT(DISTINCT user) and two SUMs over whole numbers,
+without zones or strings. DuckDB has its default number of threads and uses the faster of two forms of the
+query.
 
-Both get the same ranges in turns, and must give the same figures for each: this is a test as well. Every
-other range ends within a minute of now, while sessions are still open.
+Both get the same ranges in turns and must return the same figures for each range, so this is a test as well.
+Every other range ends within a minute of now, while sessions are still open.
 """
 
 import gc
@@ -37,14 +37,14 @@ from mockcbs.traffic.log import TrafficLog
 _PROJECT = "any-project"
 _MINUTE = 60_000
 _NOW = 1_795_352_400_000
-"""2026-11-22T13:00:00Z, the middle of a day: later turns of it are there and must not count."""
+"""2026-11-22T13:00:00Z, the middle of a day, whose later turns must not be counted."""
 _ZONE = Zone("+08:00", OFFSET)
 _WORKING_DAYS = 73.3
-"""How many ordinary working days the 90 days up to now amount to."""
+"""The number of ordinary working days to which the 90 days up to now are equal."""
 _BUILDING = 0.5
-"""The share of the time that building takes, about."""
+"""The approximate share of the time that building takes."""
 _RANGES = 5
-"""Ranges asked in one round; turns are slow to sum, so DuckDB sums them for one only."""
+"""The number of ranges in one round; DuckDB sums turns for one of them only, as that is slow."""
 
 _FAST_GOAL, _FAST_SIZE = 10, 10_000_000
 _RATIO_GOAL = 50
@@ -53,7 +53,7 @@ _FLAT_GOAL = 10
 
 @dataclass
 class Contender:
-    """One way to the figures."""
+    """One way to compute the figures."""
 
     ask: Callable[[Span], Any]
     read: Callable[[Any], Figures]
@@ -62,7 +62,7 @@ class Contender:
 
 
 def measure(rounds: int, sizes: list[int], progress: Progress) -> Result:
-    """Build a bot of each of *sizes* (sessions in 90 days), then ask all of them in *rounds*."""
+    """Build a bot of each of *sizes* (sessions in 90 days), then request ranges of all bots in *rounds*."""
     bots = []
     for place, size in enumerate(sizes):
         bots.append(_Subject(size))
@@ -104,7 +104,7 @@ class _Subject:
             release_percent=0,
             campaign_days=0,
             incident_days=0,
-        )  # so that there are as many sessions as were asked for
+        )  # scaled so that the bot has as many sessions as requested
         bot = Bot(BOT, profile=steady)
         mock.dataset = replace(mock.dataset, bots={BOT: bot})
         mock.log = self._log = TrafficLog(mock.dataset, mock.settings.seed)
@@ -131,7 +131,7 @@ class _Subject:
         }
 
     def round(self, spans: list[Span], *, backwards: bool) -> None:
-        """Let every contender answer the same *spans*; refuse figures that differ."""
+        """Let every contender compute the same *spans*. Raises an error if their figures differ."""
         expected: dict[Span, Figures] = {}
         contenders = list(self.contenders.items())
         for name, contender in contenders[::-1] if backwards else contenders:
@@ -148,7 +148,7 @@ class _Subject:
             contender.milliseconds.clear()
 
     def figures(self) -> dict[str, Any]:
-        """Everything measured of this bot."""
+        """All measurements of this bot."""
         times = {name: contender.milliseconds for name, contender in self.contenders.items()}
         ratios = {
             f"{name}_to_mockcbs": round(median(times[name]) / median(times["mockcbs"]), 1)

@@ -3,7 +3,7 @@
     python benchmarks/realism.py                        # prints the statistics of five bots and two seeds
     python benchmarks/realism.py --draw docs/images     # also draws the curves of docs/traffic.md
 
-Nothing of mockcbs is imported: what is measured is what a user can see.
+This program imports nothing of mockcbs, so it measures only what a user can see.
 """
 
 import argparse
@@ -43,7 +43,7 @@ class Bot:
         self.starts = [datetime.fromisoformat(rows[0]["at"]) for rows in self.sessions.values()]
 
     def days(self) -> dict[date, int]:
-        """Sessions by local day, without the first and the last, which may be cut."""
+        """Sessions by local day, without the first and the last day, which may be incomplete."""
         found = Counter(at.date() for at in self.starts)
         first, last = min(found), max(found)
         whole = (last - first).days
@@ -56,7 +56,7 @@ class Bot:
 
 
 def export(bot: str, seed: int, dataset: str, now: str = NOW) -> Bot:
-    """What ``mockcbs export`` writes."""
+    """The output of ``mockcbs export``."""
     command = [sys.executable, "-m", "mockcbs", "export", "--bot", bot, "--seed", str(seed)]
     command += ["--dataset", dataset, "--zone", "+08:00"] + (["--now", now] if now else [])
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -64,14 +64,14 @@ def export(bot: str, seed: int, dataset: str, now: str = NOW) -> Bot:
 
 
 def fano(bot: Bot) -> float:
-    """Variance over mean of the sessions of ordinary weekdays."""
+    """The variance divided by the mean of the sessions of ordinary weekdays."""
     off = {*NATIONAL_DAY, date(2026, 9, 25)}
     counts = [count for day, count in bot.days().items() if day.weekday() < 5 and day not in off]
     return pvariance(counts) / mean(counts)
 
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> float:
-    """Pearson's correlation."""
+    """Pearson's correlation coefficient."""
     a, b = mean(one), mean(other)
     up = sum((x - a) * (y - b) for x, y in zip(one, other, strict=True))
     down = math.sqrt(sum((x - a) ** 2 for x in one) * sum((y - b) ** 2 for y in other))
@@ -79,19 +79,23 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def follows(bot: Bot, before: Callable[[dict[str, str]], bool], after: Callable[..., bool]) -> float:
-    """How often what comes next in a session is *after*, given what came before."""
+    """The share of turns with the property *after* among those that follow a turn with the property
+    *before*.
+    """
     pairs = [pair for rows in bot.sessions.values() for pair in pairwise(rows)]
     chosen = [pair for pair in pairs if before(pair[0])]
     return sum(after(*pair) for pair in chosen) / len(chosen) if chosen else math.nan
 
 
 def outcome(name: str) -> Callable[..., bool]:
-    """Whether a row, or the later of two, has that outcome."""
+    """A test whether a row, or the later of two rows, has that outcome."""
     return lambda *rows: rows[-1]["outcome"] == name
 
 
 def topic_autocorrelation(bot: Bot) -> tuple[float, float]:
-    """How often the next answered question is of the same domain, and how often it would be by chance."""
+    """The share of answered questions with the domain of the question before, and the share expected by
+    chance.
+    """
     pairs = []
     for rows in bot.sessions.values():
         said = [row["domain"] for row in rows if row["domain"]]
@@ -102,13 +106,13 @@ def topic_autocorrelation(bot: Bot) -> tuple[float, float]:
 
 
 def quantile(values: Iterable[int], share: float) -> int:
-    """The value below which that share lies."""
+    """The value below which this share of *values* lies."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def clusters(bot: Bot) -> tuple[float, float]:
-    """The share of failures in the worst hundredth of all hours, and how many of their questions fail."""
+    """The share of failures in the worst 1 % of all hours, and the failure rate in those hours."""
     asked = Counter(at.replace(minute=0, second=0, microsecond=0) for at in bot.at)
     failed = Counter(
         at.replace(minute=0, second=0, microsecond=0)
@@ -168,7 +172,7 @@ def describe(bot: Bot, words: set[str] | None) -> None:
 
 
 def jieba_words() -> set[str] | None:
-    """The words of jieba's dictionary, if it is installed."""
+    """The words of jieba's dictionary, or `None` if it is not installed."""
     try:
         import jieba
     except ImportError:

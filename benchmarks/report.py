@@ -1,4 +1,4 @@
-"""What a run found, as JSON for machines and as Markdown for people."""
+"""The results of a run as JSON and as Markdown."""
 
 import os
 import platform
@@ -14,12 +14,12 @@ _PACKAGES = "mockcbs flask werkzeug numpy uvicorn httptools responses httpx duck
 
 
 _BEGIN, _END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
-"""What stands around the place for tables in a document."""
+"""The markers around the place for the tables in a document."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Something mockcbs promises, and what became of it."""
+    """A promise of mockcbs about speed, with the measured result."""
 
     what: str
     goal: str
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass
 class Table:
-    """Rows under columns, and what a reader should know beside them."""
+    """A table: columns, rows and notes."""
 
     title: str
     columns: list[str]
@@ -39,11 +39,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Result:
-    """What one benchmark found."""
+    """The result of one benchmark."""
 
     name: str
     figures: dict[str, Any]
-    """Everything measured, for the JSON file; units stand in the keys."""
+    """All measurements, for the JSON file; the keys name the units."""
     tables: list[Table]
     targets: list[Target] = field(default_factory=list)
 
@@ -51,7 +51,7 @@ class Result:
 def against(
     what: str, ours: float, theirs: float | None, *, least: float = 0, most: float = 0
 ) -> Target | None:
-    """A goal for *ours* as a multiple of *theirs*; none without them."""
+    """A target for *ours* as a multiple of *theirs*, or no target if *theirs* was not measured."""
     if not theirs:
         return None
     ratio = ours / theirs
@@ -65,7 +65,7 @@ def _short(value: float) -> str:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures depend on and mockcbs does not decide."""
+    """The properties of the machine on which the figures depend."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "processor": _processor(),
@@ -78,12 +78,14 @@ def machine() -> dict[str, Any]:
 
 
 def load_average() -> float | None:
-    """How many processes wanted a core during the last minute; well below one is quiet."""
+    """The number of processes that wanted a core in the last minute. On a quiet machine it is well below
+    1.
+    """
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def as_json(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> dict[str, Any]:
-    """The whole run."""
+    """The whole run as JSON."""
     results = list(results)
     return {
         "machine": facts,
@@ -94,7 +96,7 @@ def as_json(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[R
 
 
 def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> str:
-    """The whole run, a section a benchmark."""
+    """The whole run as Markdown, with a section for each benchmark."""
     results = list(results)
     named = facts["packages"] | facts.get("runtimes", {})
     versions = ", ".join(f"{name} {version}" for name, version in named.items() if version)
@@ -114,7 +116,9 @@ def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterab
 
 
 def placed(text: str, document: str) -> str:
-    """*text*, in the place that *document* has for it, its headings a level deeper; or else alone."""
+    """*document* with *text* between its markers, the headings one level deeper; *text* alone without
+    markers.
+    """
     before, begin, rest = document.partition(_BEGIN)
     _, end, after = rest.partition(_END)
     text = text.replace("\n## ", "\n### ") if end else text
@@ -122,7 +126,7 @@ def placed(text: str, document: str) -> str:
 
 
 def spread(values: list[float], digits: int = 3) -> dict[str, Any]:
-    """What JSON keeps of one figure measured several times."""
+    """The statistics of one figure that was measured several times, for JSON."""
     return {
         "median": round(median(values), digits),
         "min": round(min(values), digits),
@@ -132,7 +136,7 @@ def spread(values: list[float], digits: int = 3) -> dict[str, Any]:
 
 
 def _grid(columns: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table whose columns also line up as plain text, numbers to the right."""
+    """A Markdown table with aligned columns; numbers are aligned to the right."""
     lines = [columns, *rows]
     widths = [max(3, *(len(line[place]) for line in lines)) for place in range(len(columns))]
     numeric = [all(row[place][:1] in "0123456789–" for row in rows) for place in range(len(columns))]
@@ -151,7 +155,7 @@ def _grid(columns: list[str], rows: list[list[str]]) -> str:
 
 
 def _processor() -> str:
-    """The processor's name; Linux tells it in a file only."""
+    """The name of the processor; Linux has it only in a file."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text("utf-8").splitlines() if cpuinfo.exists() else []
     names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]

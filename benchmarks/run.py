@@ -30,24 +30,28 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
         return tuple(CONTENDERS)
     names = tuple(name for name in value.split(",") if name and name != "mockcbs")
     if unknown := [name for name in names if name not in CONTENDERS]:
-        raise click.BadParameter(f"{', '.join(unknown)} is none of {', '.join(CONTENDERS)}")
+        raise click.BadParameter(f"{', '.join(unknown)} is unknown; choose from {', '.join(CONTENDERS)}")
     return names
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--quick", is_flag=True, help="Fewer and shorter rounds: to see that all works, not to quote.")
 @click.option(
-    "--only", "parts", type=click.Choice(PARTS), multiple=True, help="Only this part; may be repeated."
+    "--quick",
+    is_flag=True,
+    help="Fewer and shorter rounds: a test run, not to be quoted.",
+)
+@click.option(
+    "--only", "parts", type=click.Choice(PARTS), multiple=True, help="Run only this part; repeatable."
 )
 @click.option(
     "--contenders",
     metavar="A,B,…",
     callback=_names,
-    help=f"Only these beside mockcbs; default {','.join(CONTENDERS)}.",
+    help=f"Compare mockcbs with these only; default {','.join(CONTENDERS)}.",
 )
 @click.option("--rounds", type=click.IntRange(1, 50), help="Rounds of load; default 3 (--quick: 1).")
 @click.option(
-    "--seconds", type=click.IntRange(1, 60), help="Seconds of load a round; default 2 (--quick: 1)."
+    "--seconds", type=click.IntRange(1, 60), help="Seconds of load in a round; default 2 (--quick: 1)."
 )
 @click.option(
     "--sizes",
@@ -60,19 +64,19 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=default_folder,
-    help="Where contenders are installed, once; default mockcbs-benchmarks in the user's cache.",
+    help="The folder for installed contenders; default mockcbs-benchmarks in the user's cache.",
 )
 @click.option(
     "--json",
     "json_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write all figures here.",
+    help="Also write all figures to this file.",
 )
 @click.option(
     "--markdown",
     "markdown_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write the tables here; into a file that has a place for them, only there.",
+    help="Also write the tables to this file; if it has markers for them, between the markers.",
 )
 def main(
     *,
@@ -86,27 +90,28 @@ def main(
     markdown_file: Path | None,
     quick: bool,
 ) -> None:
-    """Measure mockcbs beside what a user would pick instead, in turns, on this machine.
+    """Compare mockcbs with what a user would choose instead, on this machine.
 
     \b
-    startup     from the launch to the first correct answer, and memory then
-    load        repeated reads, ever-new queries, 400, 401 and a mix over 1, 32 and 64
-                connections: requests a second, latency, memory
-    endurance   memory over a million requests
-    growth      how the cost grows with range, sessions, bots, connections, workers
-    in-process  a call through `Mock`, without a socket; beside `responses` with a constant
-    statistics  a new range of 90 days over bots of different sizes; beside DuckDB,
-                which has to find the same figures
-    mix         reads, questions and faults, every answer checked (see mix.py)
+    startup       time from launch to the first correct response, and memory then
+    load          repeated reads, new queries, 400, 401 and a mix over 1, 32 and 64
+                  connections: requests per second, latency, memory
+    endurance     memory over a million requests
+    growth        cost by range, sessions, bots, connections and workers
+    in-process    a call through `Mock`, without a socket; beside a constant of `responses`
+    statistics    a new range of 90 days for bots of different sizes; beside DuckDB,
+                  which must return the same figures
+    mix           reads, questions and faults, with a check of every response (see mix.py)
+    shared-state  reads and questions in memory, in a file, and on PostgreSQL
 
     Contenders come from npm (WireMock, MockServer, Specmatic, Prism, Mockoon, json-server, mountebank), PyPI
-    (pytest-httpserver, Flask on gunicorn) and Debian (nginx, wrk). They are installed to one folder at the
-    first run; Java and Node must be there. What cannot be had is left out, and the report says why.
+    (pytest-httpserver, Flask on gunicorn) and Debian (nginx, wrk). The first run installs them into one
+    folder; Java and Node must be installed. The report names contenders that are missing, with the reason.
 
-    What is compared takes turns within each round, so that whatever else the machine does hits all alike;
-    medians are reported. The report goes to standard output, progress to standard error. A full run takes
-    about half an hour on two cores and up to 12 GB of memory: let nothing else run, and look at the load
-    average in the first line before you quote a figure.
+    In each round the contenders take turns, so that other load on the machine affects all of them; the
+    report has medians. It goes to standard output, progress to standard error. A full run takes about half
+    an hour on two cores and up to 12 GB of memory. Let nothing else run, and check the load average in the
+    first line before you quote a figure.
 
     \b
     Examples:
@@ -114,22 +119,25 @@ def main(
       python benchmarks --only load --contenders nginx,wiremock
       python benchmarks --json run.json --markdown docs/performance.md
 
-    `python benchmarks` installs this checkout into a venv of its own and runs there; `python
-    benchmarks/run.py` runs with this Python, which needs `pip install mockcbs[bench]`. Load goes to
-    127.0.0.1 only, and every server is stopped at the end, after Ctrl-C too.
+    `python benchmarks` installs this checkout into a new venv and runs there; `python benchmarks/run.py`
+    uses this Python, which needs `pip install mockcbs[bench]`. Load goes only to 127.0.0.1, and every server
+    is stopped at the end, also after Ctrl-C.
     """
     end_on_signals()
-    parts = tuple(name for name in PARTS if name in (parts or PARTS))
-    sizes = sizes or [10**power for power in range(4, 6 if quick else 8)]
-    facts = report.machine() | {"runtimes": runtimes()}
     run = Run(
         Tools(folder.resolve()),
         contenders,
         quick=quick,
         rounds=rounds or (1 if quick else 3),
         seconds=seconds or (1 if quick else 2),
-        sizes=sizes,
+        sizes=sizes or [10**power for power in range(4, 6 if quick else 8)],
     )
+    _report(run, tuple(name for name in PARTS if name in (parts or PARTS)), json_file, markdown_file)
+
+
+def _report(run: Run, parts: tuple[str, ...], json_file: Path | None, markdown_file: Path | None) -> None:
+    """Measure the *parts* and write the report to standard output and to the files."""
+    facts = report.machine() | {"runtimes": runtimes()}
     try:
         results = run.measure(parts)
     except MissingError as error:
@@ -137,7 +145,7 @@ def main(
     except ImportError as error:
         raise click.ClickException(f"{error.name} is missing: pip install mockcbs[bench]") from error
     facts["load_average_after"] = report.load_average()
-    settings = {"quick": quick, "rounds": run.rounds, "seconds": run.seconds, "sizes": sizes}
+    settings = {"quick": run.quick, "rounds": run.rounds, "seconds": run.seconds, "sizes": run.sizes}
     text = report.as_markdown(facts, settings, results)
     if json_file:
         figures = report.as_json(facts, settings, results)

@@ -9,32 +9,32 @@ import random
 from dataclasses import dataclass
 
 READ_SECONDS = 0.000_03
-"""Of a replica's core: a repeated read, with its share of a look."""
+"""The time of a repeated read on a core of a replica, with its share of the check for changes, in s."""
 QUESTION_SECONDS = 0.001_2
-"""Of a replica's core: a question."""
+"""The time of a question on a core of a replica, in s."""
 TRIP_SECONDS = 0.000_2
-"""One round trip to the database, in the network of one site."""
+"""One round trip to the database in the network of one site, in s."""
 TRIPS = 6
-"""Of a question, all but the last within the lock of its project."""
+"""The number of round trips of a question; all but the last are within the lock of its project."""
 DATABASE_SECONDS = 0.000_5
-"""Of a core of the database: the statements of a question."""
+"""The time of the statements of a question on a core of the database, in s."""
 COMMIT_SECONDS = 0.001
-"""A commit on an SSD; those of different projects are written together."""
+"""The time of a commit on an SSD, in s; commits of different projects are written together."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """What is simulated."""
+    """The simulated site."""
 
     replicas: int
     projects: int
     clients: int
     cores: int = 8
-    """Of the database."""
+    """The number of cores of the database."""
 
 
 def questions_per_second(site: Site, seconds: float = 5.0, seed: int = 42) -> float:
-    """How many questions are answered by replicas whose clients ask as soon as they have an answer."""
+    """The number of questions answered per second if each client sends the next one after each answer."""
     draw = random.Random(seed)
     replicas, projects, cores = [0.0] * site.replicas, [0.0] * site.projects, [0.0] * site.cores
     waiting = [(draw.random() * 0.01, client) for client in range(site.clients)]
@@ -54,7 +54,7 @@ def questions_per_second(site: Site, seconds: float = 5.0, seed: int = 42) -> fl
 
 
 def reads_per_second(site: Site) -> float:
-    """How many repeated reads all replicas answer: none of them waits for another."""
+    """The number of repeated reads per second of all replicas, none of which waits for another."""
     return site.replicas / READ_SECONDS
 
 

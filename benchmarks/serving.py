@@ -1,8 +1,8 @@
-"""Requests a second, latency and memory: every contender gets the same work, in turns.
+"""Measures requests per second, latency and memory of every contender with the same work, in turns.
 
-All contenders are up at the same time, all but one idle, so that whatever else the machine does hits all
-alike. Each is warmed up until its throughput is steady. Statuses are counted by wrk, and some answers are
-compared with what they should be while the load lasts.
+All contenders run at the same time, and all but one are idle, so that other load on the machine affects all
+in the same way. Each is warmed up until its throughput is steady. wrk counts statuses, and some responses are
+compared with the expected ones during the load.
 """
 
 from collections import defaultdict
@@ -30,45 +30,45 @@ CELLS = (
     ("nobody", 32),
     ("mix", 32),
 )
-"""Kinds of work, and the connections they are done over."""
+"""Kinds of work and numbers of connections."""
 
 _WARMING = 0.2
-"""The share of the time that the warm-up takes, about."""
+"""The approximate share of the time that the warm-up takes."""
 _LOOKS = count(1)
 _STEADY = 0.05
-"""How little the throughput may change from one stretch of the warm-up to the next."""
+"""The maximum relative change of throughput between two periods of the warm-up."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured."""
+    """The amount of measurement."""
 
     rounds: int
     seconds: float
     warm_jvm: float
-    """Seconds of load that a Java server gets at least before it is measured."""
+    """The minimum time of load on a Java server before it is measured, in s."""
     warm_most: float
-    """Seconds of load after which a server is measured even if it is not steady yet."""
+    """The time of load after which a server is measured even if its throughput is not steady, in s."""
 
 
 @dataclass
 class Entrant:
-    """A contender on its feet, and what it did."""
+    """A running contender and its measurements."""
 
     contender: Contender
     server: Server
     verdicts: dict[str, Verdict]
     at_rest: float
-    """MB after the first answers."""
+    """The memory after the first responses, in MB."""
     warm_up: list[float] = field(default_factory=list)
-    """Requests a second of each stretch of the warm-up."""
+    """The requests per second in each period of the warm-up."""
     loads: dict[tuple[str, int], list[Load]] = field(default_factory=lambda: defaultdict(list))
     peak: float = 0.0
-    """MB under load."""
+    """The memory under load, in MB."""
     mistakes: list[str] = field(default_factory=list)
 
     def median(self, cell: tuple[str, int], what: str) -> float | None:
-        """The median of a figure over the rounds, if it was measured."""
+        """The median of a figure over the rounds, or `None` if it was not measured."""
         return median(getattr(load, what) for load in self.loads[cell]) if cell in self.loads else None
 
 
@@ -95,7 +95,7 @@ def _enter(contender: Contender, server: Server, kinds: dict[str, Work], answers
 
 
 def _warm_up(entrant: Entrant, wrk: Wrk, effort: Effort, kinds: dict[str, Work]) -> None:
-    """Load, of all kinds and of the kind that is compared most, until throughput is steady."""
+    """Put load of all kinds, and of the kind that is compared most, until throughput is steady."""
     stretch = 3 if effort.warm_most >= 10 else 1
     least = effort.warm_jvm if entrant.contender.jvm else 0
     borne = 0.0
@@ -109,7 +109,7 @@ def _warm_up(entrant: Entrant, wrk: Wrk, effort: Effort, kinds: dict[str, Work])
 
 
 def steady(rates: list[float]) -> bool:
-    """Whether the last two stretches were hardly better than the best before them."""
+    """Whether the last two periods had hardly more throughput than the best one before them."""
     return len(rates) > 2 and max(rates[-2:]) <= max(rates[:-2]) * (1 + _STEADY)
 
 
@@ -129,7 +129,7 @@ def _rounds(entrants: list[Entrant], answers: Answers, wrk: Wrk, effort: Effort,
 
 
 def _bear(each: Entrant, work: Work, connections: int, wrk: Wrk, seconds: float, *, answers: Answers) -> Load:
-    """Put load on one contender, and look at some of its answers meanwhile."""
+    """Put load on one contender and check some of its responses during the load."""
 
     def look(server: Server) -> str:
         verdict = judge(each.contender, server, work, answers, -next(_LOOKS))

@@ -1,4 +1,4 @@
-"""What shared state costs: reads and questions in memory, in a file, and on replicas on PostgreSQL."""
+"""Measures the cost of shared state: reads and questions in memory, in a file, and on PostgreSQL."""
 
 import os
 import shutil
@@ -30,7 +30,9 @@ KINDS = ("memory", "file", "postgres", "two replicas")
 
 
 def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: Progress) -> Result:
-    """Load each kind of state in turns, so that whatever else the machine does hits all alike."""
+    """Put load on each kind of state in turns, so that other load on the machine affects all in the same
+    way.
+    """
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     with ExitStack() as stack:
         servers = _started(stack, answers)
@@ -55,7 +57,7 @@ def _targets(middle: dict[tuple[str, str], float]) -> Iterator[Target]:
 
 
 def _started(stack: ExitStack, answers: Answers) -> dict[str, list[Server]]:
-    """The servers of each kind of state."""
+    """The running servers for each kind of state."""
     folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
     url = stack.enter_context(postgresql(folder))
     states = {"memory": [None], "file": [str(folder / "state.sqlite")], "postgres": [f"{url}?schema=one"]}
@@ -81,14 +83,14 @@ def _mock(kind: str, folder: Path, state: str | None, answers: Answers) -> Itera
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server in a temporary folder, with its own settings but for the address."""
+    """A PostgreSQL server in a temporary folder, with default settings except for the address."""
     pg_ctl = shutil.which("pg_ctl") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), None)
     if pg_ctl is None:
         raise OSError("PostgreSQL (pg_ctl) is not installed")
     tools, data, port = Path(pg_ctl).resolve().parent, folder / "postgresql", free_port()
     data.mkdir()
     as_user = []
-    if os.getuid() == 0:  # which PostgreSQL refuses
+    if os.getuid() == 0:  # PostgreSQL does not run as root
         folder.chmod(0o755)
         shutil.chown(data, "nobody")
         as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
@@ -106,7 +108,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 def _reads(wrk: Wrk, servers: list[Server], seconds: float) -> float:
-    """Repeated reads a second, of all servers together."""
+    """The number of repeated reads per second of all servers together."""
     rates: list[float] = []
 
     def load(server: Server) -> None:
@@ -118,7 +120,9 @@ def _reads(wrk: Wrk, servers: list[Server], seconds: float) -> float:
 
 
 def _questions(servers: list[Server], number: int, seconds: float) -> float:
-    """Questions a second, over connections to all servers, each about a project of its own."""
+    """The number of questions per second over connections to all servers, each connection with its own
+    project.
+    """
     counts: list[int] = []
     over = threading.Event()
     timer = threading.Timer(seconds, over.set)
@@ -134,7 +138,7 @@ def _questions(servers: list[Server], number: int, seconds: float) -> float:
 
 
 def _asked(server: Server, project: str, over: threading.Event) -> int:
-    """How many questions one connection asks until it is *over*."""
+    """The number of questions that one connection asks until *over* is true."""
     head = (
         f"POST /v1/{project}/qabots/{BOT}/chat HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: {TOKEN}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(_QUESTION)}\r\n\r\n"

@@ -1,4 +1,4 @@
-"""Ways to end a run that leave no server behind."""
+"""Ends a run on a signal without leaving a server behind."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""Queries signed with AK/SK, no two alike, as the vendor's SDK sends them."""
+"""Queries signed with AK and SK as by the vendor's SDK, all different."""
 
 from datetime import UTC, datetime
 from itertools import count
@@ -14,7 +14,7 @@ _NUMBERS = count(1)
 
 
 def signed(many: int) -> Work:
-    """So many signed queries, each of a range of its own that no earlier call has asked for."""
+    """So many signed queries, each with a range that no earlier request used."""
     new = works()["new"].asks[0]
     return Work(
         "signed", "AK/SK, ever-new query", tuple(_signed(new.at(next(_NUMBERS))) for _ in range(many))

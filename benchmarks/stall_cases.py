@@ -1,4 +1,4 @@
-"""What one client does while others must not notice, for `stalls.py`."""
+"""The slow actions of one client during which other clients must not wait, for `stalls.py`."""
 
 import http.client
 import json
@@ -28,7 +28,7 @@ bots:
   - id: {ORDINARY}
     traffic: {{}}
 """
-"""Three bots with about a million sessions each, and one that others ask about meanwhile."""
+"""Three bots with about a million sessions each, and one whose statistics other clients request."""
 
 TOKEN = {"X-Auth-Token": "t"}
 JSON = {"Content-Type": "application/json"}
@@ -46,7 +46,7 @@ class Client:
     def __call__(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = TOKEN
     ) -> tuple[int, bytes]:
-        """Status and body of a response."""
+        """The status and the body of a response."""
         if body is not None and not isinstance(body, bytes):
             body, headers = json.dumps(body).encode(), {**headers, **JSON}
         self.connection.request(method, path, body, dict(headers))
@@ -55,7 +55,7 @@ class Client:
 
 
 Act = Callable[[Client, float], None]
-"""Does something slow, perhaps over and over, until an instant (`time.monotonic`)."""
+"""Does something slow, repeatedly until a certain time (`time.monotonic`) if it is short."""
 Call = tuple[Any, ...]
 
 
@@ -66,12 +66,12 @@ class Case:
     title: str
     act: Act
     prepare: Callable[[Any], object] | None = None
-    """Fills the mock before it is served."""
+    """Fills the mock before it serves requests."""
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def repeat(*calls: Callable[[int], Call], accepted: range = _ACCEPTED) -> Act:
-    """Make these calls in turn, each given the number of the round."""
+    """Repeat these calls; each gets the number of the round."""
 
     def act(client: Client, until: float) -> None:
         number = 0
@@ -91,24 +91,24 @@ def once(*call: Any) -> Act:
 
 
 def statistics(bot: str, operation: str = "session-stats", **query: Any) -> str:
-    """Path and query of a statistics request."""
+    """The path and the query of a statistics request."""
     return f"/v1/{PROJECT}/qabots/{bot}/requests/{operation}?" + urlencode({"interval": "day", **query})
 
 
 def analytics(part: str = "", **query: Any) -> str:
-    """Path and query of Coze's analytics of 90 days."""
+    """The path and the query of Coze's analytics of 90 days."""
     days = {"start_date": "2026-08-25", "end_date": "2026-11-22"}
     return f"/v1/bots/{COZE_LARGE}/analytics{part}?" + urlencode({**days, **query})
 
 
 def explain(figure: str) -> str:
-    """The path of an explanation of a year of a large bot."""
+    """The path of an explanation of one year of a large bot."""
     target = statistics(YEAR, start_time=NOW - 365 * DAY)
     return f"/_mockcbs/explain?request={quote(target, safe='')}&figure={figure}&page_size=1000"
 
 
 def question(number: int) -> Call:
-    """A question that nobody asked before."""
+    """A question that no client asked before."""
     path = f"/v1/{PROJECT}/qabots/{LARGE}/chat"
     return "POST", path, {"session_id": "", "question": f"新问题 {number}"}
 
@@ -122,7 +122,7 @@ def feishu(number: int) -> Call:
 
 
 def airtable(number: int) -> Call:
-    """A listing with a formula."""
+    """A list with a formula."""
     formula = quote(f"AND({{input_len}} = {number}, FIND('w', {{workflow_id}}))")
     path = f"/v0/appStallsStalls00/tblStallsStalls00?filterByFormula={formula}"
     return "GET", path, None, {"Authorization": "Bearer patmockcbs.mockcbs"}
@@ -144,7 +144,7 @@ def _form(number: int) -> bytes:
 
 
 def read_slowly(client: Client, until: float) -> None:
-    """Read an export for as long as there is time."""
+    """Read an export slowly until the time is over."""
     client.connection.request("GET", f"/_mockcbs/export?bot={LARGE}")
     response = client.connection.getresponse()
     while time.monotonic() < until and response.read(65_536):
@@ -153,7 +153,7 @@ def read_slowly(client: Client, until: float) -> None:
 
 
 def deliver(client: Client, until: float) -> None:
-    """Over 1,000 events to an endpoint that takes a second for each."""
+    """Send over 1,000 events to an endpoint that takes a second for each."""
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         threading.Thread(target=_answer_slowly, args=(listener,), daemon=True).start()
         body = {"url": f"http://127.0.0.1:{listener.getsockname()[1]}/", "profile": "standard"}
@@ -179,7 +179,7 @@ def _answer_slowly(listener: socket.socket) -> None:
 
 
 def challenge(client: Client, until: float) -> None:
-    """Subscribe an endpoint that accepts connections and never answers."""
+    """Subscribe an endpoint that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         body = {"url": f"http://127.0.0.1:{listener.getsockname()[1]}/", "profile": "coze"}
         while time.monotonic() < until:
@@ -187,7 +187,7 @@ def challenge(client: Client, until: float) -> None:
 
 
 def record(app: Any, bot: str, turns: int) -> None:
-    """Record turns of a bot, each question a new one."""
+    """Record turns of a bot, each with a new question."""
     from mockcbs.traffic.knowledge import Turn, Utterance
 
     log = app.extensions["mockcbs"].log
@@ -198,13 +198,13 @@ def record(app: Any, bot: str, turns: int) -> None:
 
 
 def nearly_full(app: Any) -> None:
-    """Record almost as many turns as one bot, and as all bots, may have."""
+    """Record almost as many turns as one bot and all bots may have."""
     record(app, YEAR, 49_900)
     record(app, LARGE, 199_900)
 
 
 def journal_of(calls: int) -> Callable[[Any], None]:
-    """Fill the journal."""
+    """Fill the journal with *calls* entries."""
 
     def fill(app: Any) -> None:
         journal = app.extensions["mockcbs"].journal
@@ -217,7 +217,7 @@ def journal_of(calls: int) -> Callable[[Any], None]:
 
 
 def rows_of(service: str, base: str, table: str, token: str) -> Callable[[Any], None]:
-    """Fill a table of the caller with that token."""
+    """Fill a table that belongs to the caller with that token."""
 
     def fill(app: Any) -> None:
         from mockcbs.services import registry
@@ -320,4 +320,4 @@ CASES = {
     "challenge": Case("subscriptions of an endpoint that never answers", challenge),
     "deliveries": Case("1,000 deliveries to a slow receiver", deliver),
 }
-"""By the name that chooses it."""
+"""All cases, by name."""

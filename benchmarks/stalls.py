@@ -1,9 +1,9 @@
-"""How long others wait while one client does something slow: `python benchmarks/stalls.py [CASE ...]`.
+"""Measures how long others wait while one client is slow: `python benchmarks/stalls.py [CASE ...]`.
 
 For each case a server starts, and two clients send requests without a pause: one for `/_mockcbs/ready`, one
-for session-stats of an ordinary bot, each time with another range. They are measured while nothing else
-happens, then while a third client does the slow thing. The case is met if the 99th percentile is at most
-five times that of the idle server, and no request takes over 50 ms more than that.
+for session-stats of an ordinary bot, each time with another range. Their times are measured first on the idle
+server, then while a third client does something slow. The case is met if the 99th percentile is at most five
+times that of the idle server, and no request takes over 50 ms more than that.
 """
 
 import multiprocessing
@@ -20,7 +20,7 @@ from typing import Any
 from stall_cases import CASES, DATASET, DAY, NOW, ORDINARY, TOKEN, Client, statistics
 
 TIMES, MORE_MS = 5, 50
-"""What the 99th percentile may be, and the worst beyond it."""
+"""The accepted ratio of the 99th percentiles, and by how many ms the worst request may exceed that limit."""
 IDLE_SECONDS, BUSY_SECONDS = 2.0, 5.0
 HEAD = """
 | while one client does this, for s | | `ready`: idle | meanwhile | session-stats: idle | meanwhile | |
@@ -29,7 +29,7 @@ HEAD = """
 
 @dataclass(frozen=True)
 class Waits:
-    """How long the requests of one client took, ms."""
+    """The times of the requests of one client, in ms."""
 
     p50: float
     p99: float
@@ -37,7 +37,7 @@ class Waits:
 
     @classmethod
     def of(cls, times: list[float]) -> "Waits":
-        """The figures of these times."""
+        """The statistics of these times."""
         ordered = sorted(times)
         return cls(ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], ordered[-1])
 
@@ -47,7 +47,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a case showed; waits by the kind of request."""
+    """The result of a case: times by the kind of request."""
 
     title: str
     seconds: float
@@ -56,7 +56,7 @@ class Finding:
 
     @property
     def met(self) -> bool:
-        """Whether nobody had to wait too long."""
+        """Whether the times are within the limits."""
         return all(
             waits.p99 <= TIMES * self.idle[kind].p99 and waits.worst <= TIMES * self.idle[kind].p99 + MORE_MS
             for kind, waits in self.beside.items()
@@ -71,7 +71,7 @@ class Finding:
 
 
 def serve(name: str, to: Any) -> None:
-    """Serve the mock of a case, and tell the port."""
+    """Serve the mock of a case and send its port to the pipe."""
     import gc
 
     from mockcbs import Settings, create_app
@@ -92,7 +92,7 @@ def serve(name: str, to: Any) -> None:
 
 
 def probe(port: int, kind: str, messages: Any) -> None:
-    """Send requests; answer each message with the times of those since the one before, in ms."""
+    """Send requests; answer each message with the times (ms) of the requests since the message before."""
     client, times, number = Client(port), [], 0
     while True:
         number += 1
@@ -114,7 +114,7 @@ def probe(port: int, kind: str, messages: Any) -> None:
 
 @contextmanager
 def child(target: Callable[..., None], *arguments: Any) -> Iterator[Any]:
-    """A process, and the pipe to it."""
+    """A child process and the pipe to it."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=target, args=(*arguments, theirs), daemon=True)

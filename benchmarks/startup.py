@@ -1,7 +1,7 @@
-"""Cold start: from the launch of the process to the first correct answer, every contender in turns.
+"""Measures the cold start: from the launch of a process to the first correct response, in turns.
 
-Whatever is put off until the first answer counts too. Importing Flask and numpy alone is the scale: no
-server made of them starts faster.
+Work that a server defers to its first response is measured, too. For comparison it measures the import of
+Flask and numpy alone; no server that uses them can start faster.
 """
 
 import subprocess
@@ -23,7 +23,7 @@ _GOAL = 0.45
 
 
 def measure(entered: Field, answers: Answers, starts: int, progress: Progress) -> Result:
-    """Start all of them *starts* times, after one start each that leaves caches filled."""
+    """Start each contender *starts* times, after one start that fills the caches."""
     seconds: dict[str, list[float]] = defaultdict(list)
     resident: dict[str, list[float]] = defaultdict(list)
     bare: list[float] = []
@@ -80,7 +80,7 @@ def _targets(named: dict[str, Contender], seconds: dict[str, list[float]]) -> li
 
 
 def _cold_start(contender: Contender, answers: Answers) -> tuple[float, float]:
-    """Seconds until it has answered, and its memory in MB then."""
+    """The time to the first response in s, and the memory at that time in MB."""
     work = works()["repeated"]
     with started(contender, answers) as server:
         server.first_answer(work.asks[0])

@@ -1,4 +1,4 @@
-"""Where contenders come from: packages of npm, PyPI and Debian, kept in one folder outside the checkout."""
+"""Installs contenders from npm, PyPI and Debian into one folder outside the checkout."""
 
 import json
 import shutil
@@ -10,21 +10,23 @@ from pathlib import Path
 import click
 
 _TIMEOUT = 600
-"""Seconds an installation may take."""
+"""The time limit of an installation, in s."""
 
 
 class MissingError(Exception):
-    """A tool that cannot be had here, and why."""
+    """A tool that cannot be installed, with the reason."""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The folder that tools are installed to, once."""
+    """The folder into which tools are installed once."""
 
     folder: Path
 
     def npm(self, package: str, major: str) -> tuple[Path, str]:
-        """The folder of an npm package, and its version. Install scripts, which may download, do not run."""
+        """The folder of an npm package and its version. Install scripts do not run, as they may download
+        files.
+        """
         home = self.folder / "npm" / package.strip("@").replace("/", "-")
         found = home / "node_modules" / package
         if not (found / "package.json").exists():
@@ -35,7 +37,7 @@ class Tools:
         return found, version
 
     def pypi(self, *packages: str) -> tuple[Path, list[str]]:
-        """The Python of a venv that holds these packages, and their versions."""
+        """The Python of a venv with these packages, and their versions."""
         home = self.folder / "pypi" / packages[0]
         python = home / "bin" / "python"
         if not (home / "complete").exists():
@@ -49,7 +51,7 @@ class Tools:
         return python, told.stdout.split()
 
     def debian(self, program: str, *packages: str) -> list[str]:
-        """The command that runs a program: the machine's own, or one unpacked from Debian's packages."""
+        """The path of a program: the machine's own, or one that is unpacked from Debian's packages."""
         if found := shutil.which(program) or shutil.which(program, path="/usr/sbin"):
             return [found]
         home = self.folder / "debian" / program
@@ -69,17 +71,17 @@ class Tools:
 
     @staticmethod
     def java() -> str:
-        """The machine's Java."""
+        """The path of the machine's Java."""
         return _program("java", "default-jre-headless")
 
     @staticmethod
     def node() -> str:
-        """The machine's Node."""
+        """The path of the machine's Node."""
         return _program("node", "nodejs npm")
 
 
 def runtimes() -> dict[str, str]:
-    """The versions of what the contenders run on, as far as it is there."""
+    """The versions of the installed runtimes of the contenders."""
     found = {}
     for name, flag in (("java", "-version"), ("node", "--version")):
         if program := shutil.which(name):

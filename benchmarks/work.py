@@ -1,4 +1,4 @@
-"""What every contender is asked: session-stats of one bot over a week, well and badly."""
+"""The requests that every contender gets: session-stats of one bot over a week, valid and invalid."""
 
 import time
 from dataclasses import dataclass, replace
@@ -11,16 +11,16 @@ DAY = 86_400_000
 
 @dataclass(frozen=True)
 class Ask:
-    """One request, and the status it deserves."""
+    """One request and the expected status."""
 
     target: str
     status: int = 200
     headers: tuple[tuple[str, str], ...] = (("X-Auth-Token", TOKEN),)
     span: tuple[int, int] | None = None
-    """A range (first and last ms) that no two requests share: each is a ms further within."""
+    """A range (first and last ms); each request starts one ms later, so that no two requests are equal."""
 
     def at(self, number: int) -> str:
-        """The target of the request of that *number*."""
+        """The target of the request with this *number*."""
         if self.span is None:
             return self.target
         start, end = self.span
@@ -29,7 +29,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Work:
-    """Requests that are made in turns, over and over."""
+    """Requests that are sent in turns, repeatedly."""
 
     name: str
     title: str
@@ -37,7 +37,7 @@ class Work:
 
     @property
     def failing(self) -> float:
-        """The share of requests whose right answer is an error."""
+        """The share of requests that must fail."""
         return sum(ask.status >= 400 for ask in self.asks) / len(self.asks)
 
     @property
@@ -47,7 +47,7 @@ class Work:
 
 
 def last_week(days: int = 7) -> tuple[int, int]:
-    """The range of so many whole days that ended at the last midnight of UTC: it will not change any more."""
+    """The range of so many whole days up to the last midnight in UTC; its figures do not change any more."""
     end = time.time_ns() // 1_000_000 // DAY * DAY
     return end - days * DAY, end
 

@@ -55,7 +55,7 @@ def test_calls_in_process(tmp_path):
         (["--only", "nothing"], "'startup', 'load', 'endurance'"),
         (["--sizes", "many"], "'many' is not a list such as 1e4,1e6"),
         (["--sizes", "1e9"], "at most 2e7 sessions"),
-        (["--contenders", "nginx,apache"], "apache is none of nginx, nginx-log"),
+        (["--contenders", "nginx,apache"], "apache is unknown; choose from nginx, nginx-log"),
     ],
 )
 def test_a_mistake_is_one_line(arguments, complaint):
