@@ -33,6 +33,7 @@ from mockcbs.services.cbs.statistics import resolve, session_stats
 from mockcbs.state import State
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.world import World, Worlds
 
 _PROJECT = "any-project"
 _MINUTE = 60_000
@@ -106,8 +107,10 @@ class _Subject:
             incident_days=0,
         )  # scaled so that the bot has as many sessions as requested
         bot = Bot(BOT, profile=steady)
-        mock.dataset = replace(mock.dataset, bots={BOT: bot})
-        mock.log = self._log = TrafficLog(mock.dataset, mock.settings.seed)
+        dataset = replace(mock.dataset, bots={BOT: bot})
+        self._log = TrafficLog(dataset, mock.settings.seed)
+        world = World(dataset, mock.settings.seed, self._log)
+        mock.worlds = Worlds(world, lambda _: dataset, mock.backend.live, mock.changes)
         self._client = self._app.test_client()
         before = _resident()
         began = time.perf_counter()
