@@ -157,6 +157,9 @@ class JournalEntry(Answer):
 
     id = fields.Integer()
     at = fields.String(metadata={"description": "ISO 8601, by the clock of the mock."})
+    real_at = fields.String(metadata={"description": "ISO 8601, by the clock of the machine."})
+    dataset = fields.String(metadata={"description": "The dataset behind the response."})
+    seed = fields.Integer(metadata={"description": "The seed behind the response."})
     service = fields.String(allow_none=True)
     operation = fields.String(allow_none=True, metadata={"description": "Null if no route matched."})
     project = fields.String(allow_none=True)

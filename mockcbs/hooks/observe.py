@@ -64,6 +64,8 @@ def note(response: Response) -> Response:
         near_misses=tuple(this.near_misses),
         deliveries=tuple(this.deliveries),
         records=tuple(this.records),
+        dataset=mock.dataset.name,
+        seed=mock.seed,
     )
     mock.journal.log.note(entry)
     mock.tally.count_of((entry.service or "none", entry.operation or "none"), entry.status).add(took)

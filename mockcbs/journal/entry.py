@@ -58,6 +58,11 @@ class Entry:
     """The webhook deliveries that it caused, by their ids."""
     records: tuple[str, ...] = ()
     """The turns that it recorded: bot, session and time (ms UTC), with slashes between."""
+    dataset: str = ""
+    """The dataset and the seed of the traffic behind the response."""
+    seed: int = 0
+    real_at: int = 0
+    """When it was answered by the clock of the machine, ms UTC."""
     id: int = 0
 
     def with_query(self, query: str) -> "Entry":
@@ -128,6 +133,9 @@ class Entry:
         return {
             "id": self.id,
             "at": iso(self.at),
+            "real_at": iso(self.real_at),
+            "dataset": self.dataset,
+            "seed": self.seed,
             "service": self.service,
             "operation": self.operation,
             "project": self.project,
@@ -179,6 +187,7 @@ class Repeat(NamedTuple):
     duration_ms: float
     answer: Callable[[], Answer]
     query: str
+    real_at: int = 0
 
     @property
     def scope(self) -> str | None:
@@ -218,6 +227,7 @@ class Repeat(NamedTuple):
             self.first.with_query(self.query),
             id=self.id,
             at=self.at,
+            real_at=self.real_at,
             duration_ms=self.duration_ms,
             response_headers=headers,
             raw_response=body[:MAX_BODY],

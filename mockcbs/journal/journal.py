@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
+from mockcbs.core.clock import real_now
 from mockcbs.core.patterns import Pattern
 from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.journal.call_log import CallLog
@@ -112,7 +113,7 @@ class Journal:
     def add(self, **facts: Any) -> Entry:
         """Keep one call."""
         with self._lock:
-            entry = Entry(**facts, id=next(self._numbers))
+            entry = Entry(**facts, real_at=real_now(), id=next(self._numbers))
             self._entries.append(entry)
             return entry
 
@@ -121,7 +122,8 @@ class Journal:
     ) -> None:
         """Keep a call like *first*, answered *at* (ms UTC); its response is rendered when it is read."""
         with self._lock:
-            self._entries.append(Repeat(first, next(self._numbers), at, duration_ms, answer, query))
+            number = next(self._numbers)
+            self._entries.append(Repeat(first, number, at, duration_ms, answer, query, real_now()))
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that match *pattern*, in one scope or in all, newest first."""

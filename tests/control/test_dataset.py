@@ -3,7 +3,9 @@
 import pytest
 
 from mockcbs import Mock
+from mockcbs.core.clock import iso
 from mockcbs.core.files import shipped
+from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, NOW, PROJECT
 
 TOKEN = {"X-Auth-Token": "a"}
@@ -77,6 +79,24 @@ def test_what_clients_made_stays(http):
     assert http.get(STATS, headers=TOKEN).data == before
     restored = http.get("/_mockcbs/dataset").json
     assert (restored["chosen"], restored["seed"]) == (False, 42)
+
+
+def test_the_journal_names_what_a_response_came_from():
+    """Dataset and seed of each call, also of those that the response cache answered."""
+    mock = Mock(now=NOW)
+    http = mock.app.test_client()
+    sent = [("X-Auth-Token", "a")]
+    for _ in range(4):
+        exchange(mock.cache, "GET", f"http://localhost{STATS}", sent, b"")
+    http.put("/_mockcbs/dataset", json={"dataset": "quiet"})
+    http.put("/_mockcbs/seed", json={"seed": 7})
+    for _ in range(4):
+        exchange(mock.cache, "GET", f"http://localhost{STATS}", sent, b"")
+
+    entries = http.get("/_mockcbs/journal").json["entries"]
+    assert [(one["dataset"], one["seed"]) for one in entries] == [("quiet", 7)] * 4 + [("everyday", 42)] * 4
+    assert {one["at"] for one in entries} == {iso(NOW)}
+    assert all(one["real_at"] != one["at"] for one in entries)
 
 
 def test_a_reset_of_one_project_leaves_the_dataset(http):

@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 
 from mockcbs.backend.sqlite.peers import LocalPeers
+from mockcbs.core.clock import iso, real_now
 from mockcbs.core.patterns import Pattern
 from mockcbs.journal.entry import Entry
 from mockcbs.journal.journal import Journal, Page, Selection
@@ -36,6 +37,18 @@ def test_a_line_tells_what_matters():
     assert entry.line == (
         "400 GET /a?interval=day&access_token=*** (1.2 ms): CBS.0021; bad; scenario mine: x; y"
     )
+
+
+def test_real_time_stands_beside_the_time_of_the_mock():
+    """A frozen clock does not hide when a call came; a repeated one has its own time."""
+    before = real_now()
+    made = journal("/a")
+    made.repeat(made.entries()[0], 1000, 0.5, lambda: ((), b""), "")
+
+    newest, first = made.entries()
+    assert (newest.as_dict()["at"], newest.at) == ("1970-01-01T00:00:01.000Z", 1000)
+    assert before <= first.real_at <= newest.real_at <= real_now()
+    assert newest.as_dict()["real_at"] == iso(newest.real_at)
 
 
 def test_clearing_what_several_workers_keep(tmp_path):

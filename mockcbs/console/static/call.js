@@ -62,6 +62,7 @@ function reasons(call) {
 function facts(call) {
   const rows = [
     [t("service"), call.service], [t("operation"), call.operation], [t("project"), call.project], [t("bot"), call.bot && botLink(call.bot)],
+    [t("real_time"), Math.abs(Date.parse(call.real_at) - Date.parse(call.at)) > 1000 && when(Date.parse(call.real_at))], [t("dataset"), `${call.dataset} · seed ${call.seed}`],
     [t("credential"), call.credential], [t("duration"), `${number(call.duration_ms, 2)} ms`],
     [t("deliveries"), call.deliveries.length > 0 && call.deliveries.map((id) => h("div", h("a", { href: `/_mockcbs/console/deliveries?open=${encodeURIComponent(id)}` }, id)))],
     [t("records"), call.records.length > 0 && call.records.map((text) => h("div", record(text)))],

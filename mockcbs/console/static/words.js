@@ -48,6 +48,7 @@ export const WORDS = {
   custom: ["Custom", "自定义"],
   cut: ["Only the first 16 KB are kept.", "只保留前 16 KB。"],
   dashed: ["Dashed: the {days} days before. Dotted: today, which is not over. Click a point to see the turns behind it.", "灰色虚线为前 {days} 天；今天尚未结束，以虚线表示。点击数据点可查看其背后的对话。"],
+  dataset: ["Dataset", "数据集"],
   dataset_note: ["The knowledge base has {questions} standard questions. Start mockcbs with --dataset to serve another dataset.", "知识库包含 {questions} 个标准问题。用 --dataset 启动可切换数据集。"],
   dataset_value: ["Dataset {name}", "数据集 {name}"],
   day: ["day", "天"],
