@@ -1,6 +1,5 @@
 """The statistics operations over HTTP: parameters, headers, errors and their order."""
 
-import re
 from urllib.parse import quote
 
 import pytest
@@ -8,58 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
-from mockcbs.services.cbs import errors, schemas
+from mockcbs.services.cbs import errors
 from mockcbs.services.gateway import errors as gateway
 from mockcbs.services.iam import errors as iam
 from tests.conftest import BOT, NOW, PROJECT
-
-BASE = f"/v1/{PROJECT}/qabots/{BOT}"
-TOKEN = {"X-Auth-Token": "any"}
-PARAMETER_ERROR = b'{"error_code":"CBS.0021","error_msg":"request parameter error"}'
-OPERATIONS = {
-    "/requests/session-stats": schemas.SessionStats(),
-    "/requests/reply-rates": schemas.ReplyRates(),
-    "/qa-pairs/hots": schemas.HotQuestions(),
-    "/requests/keywords": schemas.Keywords(),
-}
-
-REASONS = {
-    "/requests/session-stats?interval=hour": "interval 'hour' is not one of year, month, week, day",
-    "/requests/session-stats?interval=DAY": "interval 'DAY' is not one of year, month, week, day",
-    "/requests/session-stats": "interval is missing; accepted are year, month, week, day",
-    "/requests/session-stats?interval=&time_zone=Mars": (
-        "interval is missing; accepted are year, month, week, day; time_zone 'Mars' is neither"
-    ),
-    "/requests/reply-rates?time_zone=+08:00": (
-        "time_zone ' 08:00': an unencoded + arrived as a blank, send %2B08:00"
-    ),
-    "/requests/reply-rates?time_zone=Mars": "time_zone 'Mars' is neither UTC nor an offset such as +08:00",
-    "/requests/session-stats?time_zone=%2B18:30": "time_zone '+18:30' is more than 18:00 from UTC",
-    "/requests/session-stats?time_zone=-19:00": "time_zone '-19:00' is more than 18:00 from UTC",
-    "/requests/session-stats?start_time=abc": "start_time 'abc' is not a whole number of milliseconds",
-    "/requests/session-stats?start_time=-1": "start_time '-1' is not a whole number",
-    "/requests/session-stats?end_time=1.5": "end_time '1.5' is not a whole number",
-    "/requests/session-stats?end_time=9223372036854775808": "end_time '9223372036854775808' is not",
-    "/requests/session-stats?start_time=%D9%A1": r"start_time '\u0661' is not a whole number",
-    "/requests/session-stats?start_time=2&end_time=1&interval=day": "start_time 2 lies after end_time (1)",
-    f"/requests/keywords?start_time={NOW + 1}": f"start_time {NOW + 1} lies after now, the default ({NOW})",
-    "/requests/keywords?top=51": "top '51' is not a whole number from 0 to 50",
-    "/requests/keywords?top=x": "top 'x' is not a whole number from 0 to 50",
-    "/qa-pairs/hots?top=0": "top '0' is not a whole number from 1 to 20",
-    "/qa-pairs/hots?top=21": "top '21' is not a whole number from 1 to 20",
-    "/qa-pairs/hots?exclude=TRUE": "exclude 'TRUE' is neither true nor false",
-    "/qa-pairs/hots?domain_id=" + ",".join("abcdefghijk"): "domain_id holds 11 ids, at most 10 are accepted",
-}
-
-
-@pytest.mark.parametrize("target", REASONS)
-def test_a_bad_parameter_gets_the_documented_bytes_and_the_reason_beside_them(client, target):
-    """The body never tells which parameter was wrong; X-Mockcbs-Reason does."""
-    response = client.get(BASE + target, headers=TOKEN)
-
-    assert (response.status_code, response.data) == (400, PARAMETER_ERROR)
-    assert response.headers["Content-Type"] == "application/json"
-    assert REASONS[target] in response.headers["X-Mockcbs-Reason"]
+from tests.services.cbs.requests import BASE, OPERATIONS, PARAMETER_ERROR, TOKEN
 
 
 def test_the_reason_can_be_left_out():
@@ -70,66 +22,6 @@ def test_the_reason_can_be_left_out():
 
     assert response.data == PARAMETER_ERROR
     assert "X-Mockcbs-Reason" not in response.headers
-
-
-@pytest.mark.parametrize(
-    ("given_", "expected"),
-    [
-        ("start_time=&end_time=&interval=&time_zone=", ("day", "UTC", 0, NOW)),
-        ("interval=week&interval=hour", ("week", "UTC", 0, NOW)),
-        ("time_zone=uTc&foo=bar", ("day", "uTc", 0, NOW)),
-        ("time_zone=%2B05%3A45&interval=year", ("year", "+05:45", 0, NOW)),
-        (f"start_time={NOW}&end_time={2**63 - 1}", ("day", "UTC", NOW, 2**63 - 1)),
-        ("start_time=0000000000000000001", ("day", "UTC", 1, NOW)),
-        ("time_zone=-18%3A00", ("day", "-18:00", 0, NOW)),
-    ],
-)
-def test_parameters_are_read_as_the_vendor_does(client, given_, expected):
-    """Empty counts as absent, the first of several counts, unknown ones are ignored, the zone is echoed."""
-    body = client.get(f"{BASE}/requests/reply-rates?{given_}", headers=TOKEN).json
-
-    assert (body["interval"], body["time_zone"], body["startutc"], body["endutc"]) == expected
-
-
-def test_the_default_zone_is_spelt_as_each_table_spells_it(client):
-    """D-5: utc in session-stats, UTC in reply-rates."""
-    spelt = [
-        client.get(f"{BASE}/requests/{name}?interval=day", headers=TOKEN).json["time_zone"]
-        for name in ("session-stats", "reply-rates")
-    ]
-
-    assert spelt == ["utc", "UTC"]
-
-
-@pytest.mark.parametrize("path", OPERATIONS)
-def test_answers_are_compact_json_of_their_schema(client, path):
-    """Every answer validates, is one line of raw UTF-8, and carries the gateway's headers."""
-    response = client.get(f"{BASE}{path}?interval=day", headers=TOKEN)
-
-    text = response.get_data(as_text=True)
-    assert OPERATIONS[path].validate(response.json) == {}
-    assert not re.search(r"[:,] |\n|\\u", text)
-    assert re.fullmatch("[0-9a-f]{32}", response.headers["X-Request-Id"])
-    assert response.headers["Server"] == "api-gateway"
-    assert not re.search(r'"(avg_\w+|\w+_rate)":\d+(\.\d{0,2})?[,}]', text), "three decimals"
-    assert not re.search(r'"((?!avg)\w+_count|freq|startutc|endutc)":\d+\.', text), "whole numbers"
-
-
-def test_top_limits_the_list(client):
-    """Keywords take 0 to 50, hot questions 1 to 20; the default is 10."""
-    sizes = [
-        len(next(iter(client.get(f"{BASE}{path}", headers=TOKEN).json.values())))
-        for path in (
-            "/requests/keywords?top=0",
-            "/requests/keywords",
-            "/requests/keywords?top=50",
-            "/qa-pairs/hots",
-            "/qa-pairs/hots?top=1",
-            "/qa-pairs/hots?top=20",
-        )
-    ]
-
-    assert sizes == [0, 10, 50, 10, 1, 20]
 
 
 @pytest.mark.parametrize("path", OPERATIONS)
@@ -188,45 +80,6 @@ def test_a_real_host_tells_whose_path_it_is(client):
     assert "Server" not in ours.headers
 
 
-def test_checks_come_in_the_documented_order(client):
-    """Route, credentials, project, bot, parameters (contract 6.3)."""
-    bad = "/requests/session-stats?interval=x"
-    no_bot = f"/v1/{PROJECT}/qabots/no-uuid{bad}"
-    failing_project = f"/v1/{'0308':0>32}/qabots/no-uuid{bad}"
-
-    codes = [
-        client.get(no_bot.replace("session-stats", "nothing")).json["error_code"],
-        client.get(failing_project).json["error_code"],
-        client.get(failing_project, headers=TOKEN).json["error_code"],
-        client.get(no_bot, headers=TOKEN).json["error_code"],
-        client.get(BASE + bad, headers=TOKEN).json["error_code"],
-    ]
-
-    assert codes == ["APIG.0101", "APIG.0301", "APIG.0308", "CBS.2114", "CBS.0021"]
-
-
-@pytest.mark.parametrize("row", errors.CATALOGUE, ids=lambda row: row.code)
-def test_a_bot_id_provokes_each_error_of_cbs(client, row):
-    """Bot 00000000-0000-0000-0000-00000000NNNN answers CBS.NNNN."""
-    bot = row.provoke.removeprefix("bot ")
-
-    response = client.get(f"/v1/{PROJECT}/qabots/{bot}/requests/keywords", headers=TOKEN)
-
-    assert response.status_code == row.status
-    assert response.json == {"error_code": row.code, "error_msg": row.message}
-
-
-@pytest.mark.parametrize("row", [row for row in gateway.CATALOGUE if row.provoke], ids=lambda row: row.code)
-def test_a_project_id_provokes_each_code_of_the_gateway(client, row):
-    """Project id of 28 zeros and NNNN answers APIG.NNNN."""
-    project = row.provoke.removeprefix("project ")
-
-    response = client.get(f"/v1/{project}/qabots/{BOT}/requests/keywords", headers=TOKEN)
-
-    assert len(project) == 32
-    assert (response.status_code, response.json["error_code"]) == (row.status, row.code)
-
-
 def test_strict_knows_the_bots_of_the_dataset_only():
     """--strict: a bot the dataset does not name does not exist."""
     client = create_app(Settings(dataset="everyday", strict=True, now=NOW)).test_client()
@@ -252,16 +105,6 @@ def test_strict_knows_the_bots_of_the_dataset_only():
     assert known.status_code == 200
     assert upper.data == known.data
     assert (unknown.status_code, unknown.json["error_code"]) == (400, "CBS.2114")
-
-
-def test_the_gateway_tells_its_timings_on_request(client):
-    """X-Apig-Mode: debug brings the debugging headers; without it there are none."""
-    debug = client.get(f"{BASE}/requests/keywords", headers={**TOKEN, "X-Apig-Mode": "debug"})
-    plain = client.get(f"{BASE}/requests/keywords", headers=TOKEN)
-
-    assert debug.headers["X-Apig-RateLimit-api"] == "remain:99,limit:100,time:1 second"
-    assert debug.headers["X-Apig-Latency"].isdigit()
-    assert not [name for name, _ in plain.headers if name.startswith("X-Apig")]
 
 
 def test_a_body_on_get_is_ignored(client):
@@ -331,25 +174,6 @@ def assert_catalogued(response):
     else:
         assert list(body) == ["error_msg", "error_code", "request_id"]
         assert (code, response.status_code) in GATEWAY
-
-
-@given(st.binary(max_size=200), st.sampled_from(["POST", "GET"]))
-@settings(max_examples=200, deadline=None)
-def test_any_body_gets_an_answer_of_iam(app, body, method):
-    """Whatever is posted to IAM, the answer is in IAM's own shape."""
-    response = app.test_client().open("/v3/auth/tokens", method=method, data=body, headers=TOKEN)
-
-    assert response.json == (
-        {"error": {"code": 400, "message": "The request body is invalid", "title": "Bad Request"}}
-        if method == "POST"
-        else {
-            "error": {
-                "code": 404,
-                "message": "X-Subject-Token is invalid in the request",
-                "title": "Not Found",
-            }
-        }
-    )
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug.datastructures import Headers
 
-from mockcbs import Settings, create_app
 from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from tests.conftest import BOT, NOW, PROJECT
+from tests.services.gateway.clients import PATH, client_of
 
-PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords"
 PREFIX = "Incorrect IAM authentication information: "
 LOGIN = {
     "auth": {
@@ -21,13 +20,7 @@ LOGIN = {
         "scope": {"project": {"name": "cn-north-4"}},
     }
 }
-
-
 NOTHING = hashlib.sha256(b"").hexdigest()
-
-
-def client_of(**settings):
-    return create_app(Settings(**{"now": NOW, "dataset": "empty"} | settings)).test_client()
 
 
 def signed(secret="mockcbs-secret-key", access="MOCKCBSAK", at=NOW, path=PATH, query="", body=b""):
@@ -239,11 +232,3 @@ def test_a_key_is_locked_after_more_than_five_failures():
 
     detail = refusal(client.get(PATH, headers=signed()))
     assert detail == "AK access failed to reach the limit,forbidden."
-
-
-@pytest.mark.parametrize("setting", ["APIG", "APIGW"])
-def test_the_prefix_of_gateway_codes_can_be_chosen(setting):
-    """Contract D-7."""
-    response = client_of(gateway_prefix=setting).get(PATH)
-
-    assert response.get_json()["error_code"] == f"{setting}.0301"

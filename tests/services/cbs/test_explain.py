@@ -1,0 +1,62 @@
+"""The turns and formulas behind the figures of the statistics operations."""
+
+import pytest
+
+from tests.conftest import BOT, NOW, PROJECT
+
+BASE = f"/v1/{PROJECT}/qabots/{BOT}"
+RANGE = f"start_time={NOW - 2 * 86_400_000}&end_time={NOW}"
+
+
+def explained(client, request, figure):
+    query = {"request": request, "figure": figure, "page_size": 1000}
+    answer = client.get("/_mockcbs/explain", query_string=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+@pytest.mark.parametrize("name", ["session_count", "user_count"])
+def test_a_count_of_sessions_is_the_number_of_its_turns(client, name):
+    """One turn stands for each session, or for each user."""
+    request = f"{BASE}/requests/session-stats?interval=day&{RANGE}"
+
+    found = explained(client, request, f"intervals[0].{name}")
+
+    assert found["value"] == found["count"] == len(found["turns"]) > 0
+
+
+@pytest.mark.parametrize("outcome", ["direct", "recommend", "notmatch"])
+def test_a_rate_is_its_count_by_the_total(client, outcome):
+    """Both are in the calculation that is printed."""
+    request = f"{BASE}/requests/reply-rates?interval=day&{RANGE}"
+    body = client.get(request, headers={"X-Auth-Token": "t"}).json
+    names = [name for name in body["total"] if name.startswith(outcome) and name.endswith("_rate")]
+
+    (name,) = names
+    found = explained(client, request, f"total.{name}")
+
+    count = body["total"][name.replace("_rate", "_count")]
+    assert f"{count}" in found["calculation"]
+    assert found["value"] == body["total"][name]
+
+
+def test_a_hot_question_is_explained_by_its_hits(client):
+    """Each turn behind it hit that very pair."""
+    request = f"{BASE}/qa-pairs/hots?{RANGE}"
+    first = client.get(request, headers={"X-Auth-Token": "t"}).json["questions"][0]
+
+    found = explained(client, request, "questions[0]")
+
+    assert found["value"] == first
+    assert {turn["qa_pair_id"] for turn in found["turns"]} == {first["qa_pair_id"]}
+
+
+def test_a_keyword_is_explained_by_its_questions(client):
+    """It is a keyword of each."""
+    request = f"{BASE}/requests/keywords?{RANGE}"
+    first = client.get(request, headers={"X-Auth-Token": "t"}).json["keywords"][0]
+
+    found = explained(client, request, "keywords[0].freq")
+
+    assert found["value"] == first["freq"]
+    assert all(first["keyword"] in turn["keywords"] for turn in found["turns"])
