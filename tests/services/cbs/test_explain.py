@@ -1,5 +1,7 @@
 """The turns and formulas behind the figures of the statistics operations."""
 
+from collections import Counter
+
 import pytest
 
 from tests.conftest import BOT, NOW, PROJECT
@@ -41,14 +43,15 @@ def test_a_rate_is_its_count_by_the_total(client, outcome):
 
 
 def test_a_hot_question_is_explained_by_its_hits(client):
-    """Each turn behind it hit that very pair."""
+    """The first is the pair that most of the turns behind it hit."""
     request = f"{BASE}/qa-pairs/hots?{RANGE}"
     first = client.get(request, headers={"X-Auth-Token": "t"}).json["questions"][0]
 
     found = explained(client, request, "questions[0]")
 
     assert found["value"] == first
-    assert {turn["qa_pair_id"] for turn in found["turns"]} == {first["qa_pair_id"]}
+    hits = Counter(turn["qa_pair_id"] for turn in found["turns"])
+    assert hits[first["qa_pair_id"]] == max(hits.values())
 
 
 def test_a_keyword_is_explained_by_its_questions(client):

@@ -1,41 +1,12 @@
 """Filters, formulas, views and sorting against a plain Python model."""
 
 import json
-import operator
-from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.services.feishu.conftest import NOW
-
-DAY = 86_400_000
-quick = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-words = st.sampled_from(["", "a", "A", "ab", "b", "日报", 'a"b', "x\\y"])
-numbers = st.integers(-3, 3) | st.sampled_from([0.5, 10_000, 10_001, -2.25])
-
-rows = st.lists(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "workflow_id": words,
-            "input_len": numbers,
-            "exec_time": st.integers(NOW - 40 * DAY, NOW + 40 * DAY),
-        },
-    ),
-    max_size=8,
-)
-
-SIGNS = {
-    "is": ("=", operator.eq),
-    "isNot": ("!=", operator.ne),
-    "isGreater": (">", operator.gt),
-    "isGreaterEqual": (">=", operator.ge),
-    "isLess": ("<", operator.lt),
-    "isLessEqual": ("<=", operator.le),
-}
+from tests.services.feishu.model import SIGNS, chosen, numbers, quick, rows, words
 
 
 def holds(value, name, wanted):
@@ -43,10 +14,6 @@ def holds(value, name, wanted):
     if value in (None, ""):
         return name == "isNot"
     return SIGNS[name][1](value, wanted)
-
-
-def chosen(ids, content, test):
-    return [record for record, row in zip(ids, content, strict=True) if test(row)]
 
 
 def literal(text):
@@ -104,54 +71,6 @@ def test_emptiness(new_table, content, name):
     assert table.search((name, "isEmpty", [])) == empty == table.list(f"ISBLANK(CurrentValue.[{name}])")
     assert table.list(f'CurrentValue.[{name}]=""') == empty
     assert table.search((name, "isNotEmpty", [])) == [one for one in ids if one not in empty]
-
-
-def local(ms):
-    return (datetime.fromtimestamp(ms // 1000, UTC) + timedelta(hours=8)).date()
-
-
-TODAY = local(NOW)
-MONTH = TODAY.replace(day=1)
-
-SPANS = {
-    "Today": (0, 0),
-    "Tomorrow": (1, 1),
-    "Yesterday": (-1, -1),
-    "CurrentWeek": (0, 6),
-    "LastWeek": (-7, -1),
-    "CurrentMonth": (-21, 9),
-    "LastMonth": (-51, -22),
-    "TheLastWeek": (-7, -1),
-    "TheNextWeek": (1, 7),
-    "TheLastMonth": (-30, -1),
-    "TheNextMonth": (1, 30),
-}
-"""The days from today, Monday the 22nd of December."""
-
-
-@quick
-@given(
-    rows, st.sampled_from(list(SPANS)), st.sampled_from(["is", "isGreater", "isLess"]), st.integers(-40, 40)
-)
-def test_dates_compare_by_day(new_table, content, span, name, days):
-    """In Shanghai; spans of days go with ``is`` only; a formula chooses the same."""
-    table = new_table()
-    ids = table.create(*content)
-    first, last = SPANS[span]
-    exact = NOW + days * DAY
-
-    def test(row, first, last):
-        if "exec_time" not in row:
-            return False
-        away = (local(row["exec_time"]) - TODAY).days
-        return {"is": first <= away <= last, "isGreater": away > last, "isLess": away < first}[name]
-
-    expected = chosen(ids, content, partial(test, first=first, last=last))
-    one_day = first == last
-    assert table.search(("exec_time", name, [span])) == (expected if one_day or name == "is" else 1254018)
-    expected = chosen(ids, content, partial(test, first=days, last=days))
-    assert table.search(("exec_time", name, ["ExactDate", str(exact)])) == expected
-    assert table.list(f"CurrentValue.[exec_time]{SIGNS[name][0]}TODAY()+{days}") == expected
 
 
 @quick
@@ -230,45 +149,6 @@ def test_an_invalid_condition_is_refused(table, name, word, value):
 
     assert table.search((name, word, value)) == 1254018
     assert table.view(field_id, word, json.dumps(value)) == 1254018
-
-
-def test_lists_and_checkboxes(table):
-    """A multi select contains an option; it is a whole list; an empty checkbox is not checked."""
-    table.field("tags", 4)
-    table.field("done", 7)
-    both, one, none = table.create({"tags": ["a", "b"], "done": True}, {"tags": ["a"], "done": False}, {})
-
-    assert (
-        table.search(("tags", "contains", ["b", "c"]))
-        == [both]
-        == table.list('CurrentValue.[tags].contains("b")')
-    )
-    assert table.search(("tags", "doesNotContain", ["b"])) == [one, none]
-    assert table.search(("tags", "is", ["b", "a"])) == [both]
-    assert table.search(("tags", "isNot", ["a"])) == [both, none]
-    assert table.list('CurrentValue.[tags]="a"') == [one]
-    assert table.search(("done", "is", ["false"])) == [one, none] == table.list("CurrentValue.[done]=FALSE")
-    assert table.search(("done", "isNot", ["true"])) == 1254018
-    assert table.search(("done", "is", ["yes"])) == 1254018
-
-
-def test_a_view_survives_its_field(table):
-    """A field that is deleted, or has another type, is filtered by no longer."""
-    for change in ("DELETE", "PUT"):
-        field_id = table.field(f"status {change}", 1)
-        one, two = table.create({f"status {change}": "ok"}, {})
-        made = table.call("POST", "/views", {"view_name": change})["data"]["view"]["view_id"]
-        condition = {"field_id": field_id, "operator": "contains", "value": '["ok"]'}
-        info = {"conjunction": "and", "conditions": [condition]}
-        table.call(
-            "PATCH", f"/views/{made}", {"property": {"filter_info": info, "hidden_fields": [field_id]}}
-        )
-        before = table.list(view_id=made)
-
-        table.call(change, f"/fields/{field_id}", {"field_name": "other", "type": 2})
-
-        assert before == [one]
-        assert {one, two} <= {*table.list(view_id=made)}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Formulas of Feishu."""
+"""The grammar of formulas."""
 
 import pytest
 

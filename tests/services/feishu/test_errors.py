@@ -1,0 +1,54 @@
+"""The error catalogue of Feishu."""
+
+import pytest
+
+from mockcbs.core.errors import ApiError
+from mockcbs.services.feishu import errors
+
+TOKEN = {"Authorization": "Bearer t-any"}
+CALLS = {
+    "app_token": lambda client, one: client.get(f"/open-apis/bitable/v1/apps/{one}", headers=TOKEN),
+    "access token": lambda client, one: client.get(
+        "/open-apis/im/v1/chats", headers={"Authorization": f"Bearer {one}"}
+    ),
+    "receive_id": lambda client, one: client.post(
+        "/open-apis/im/v1/messages?receive_id_type=chat_id",
+        json={"receive_id": one, "msg_type": "text", "content": '{"text":"x"}'},
+        headers=TOKEN,
+    ),
+    "app_id": lambda client, one: client.post(
+        "/open-apis/auth/v3/tenant_access_token/internal", json={"app_id": one, "app_secret": "x"}
+    ),
+    "hook token": lambda client, one: client.post(f"/open-apis/bot/v2/hook/{one}", json={"msg_type": "text"}),
+}
+
+
+@pytest.mark.parametrize("row", errors.CATALOGUE, ids=lambda row: row.code)
+def test_every_error_can_be_provoked(app, row):
+    """By an id that ends in Fail and its code, with its status and the envelope of its family."""
+    where, _, one = row.provoke.rpartition(" ")
+
+    answer = CALLS[where](app.test_client(), one)
+
+    assert (answer.status_code, answer.json["code"]) == (row.status, int(row.code))
+    if isinstance(row, errors.PlainError):
+        assert answer.json == {"code": int(row.code), "msg": row.message, "data": {}}
+    else:
+        assert answer.json["error"]["log_id"] == answer.headers["X-Tt-Logid"]
+
+
+def test_an_id_that_ends_otherwise_is_fine():
+    """Also one with a code that no row has."""
+    errors.failing("bascnFail")
+    errors.failing("bascnFail999")
+
+    with pytest.raises(ApiError, match="1254302"):
+        errors.failing("bascnFail1254302")
+
+
+def test_details_stand_behind_the_message():
+    """The reason is for the header only."""
+    error = errors.refused(230001, "because", detail="ext=x")
+
+    assert error.message == f"{errors.row(230001).message} ext=x"
+    assert error.reason == "because"
