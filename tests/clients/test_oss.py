@@ -1,6 +1,8 @@
 """OSS as users serve it: what is kept, what workers share, and how much memory files take."""
 
+import hashlib
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -88,22 +90,66 @@ def test_an_object_that_is_replaced_while_it_is_read_comes_back_whole(serving):
             writer.result()
 
 
-@pytest.mark.parametrize("size", [20, pytest.param(200, marks=pytest.mark.large)])
-def test_the_memory_of_the_server_does_not_grow_with_files(serving, tmp_path, size):
-    """In bytes: the file is far larger than what the server takes more than before."""
-    with (tmp_path / "up").open("wb") as file:
-        for _ in range(size):
-            file.write(os.urandom(MB))
+class Made:
+    """A file of *size* MB that is nowhere: the same bytes at the same place, whoever reads them."""
+
+    def __init__(self, size):
+        self.len, self._read, self._block = size * MB, 0, os.urandom(MB - 1)
+        self.digest = hashlib.sha256()
+
+    def __len__(self):
+        return self.len
+
+    def read(self, amount=-1):
+        """The next bytes, at most a block of them."""
+        left = self.len - self._read
+        wanted = min(left, MB - 1 if amount < 0 else amount, MB - 1)
+        start = self._read % (MB - 1)
+        piece = (self._block[start:] + self._block[:start])[:wanted]
+        self._read += wanted
+        self.digest.update(piece)
+        return piece
+
+
+@pytest.mark.parametrize(
+    "size",
+    [20, pytest.param(1024, marks=pytest.mark.large)],
+)
+@pytest.mark.timeout(600)
+def test_the_memory_of_the_server_does_not_grow_with_objects(serving, size):
+    """An object up to the largest that one request may carry comes and goes, in constant memory."""
+    content, received = Made(size), hashlib.sha256()
     with serving() as served:
         photos, server = bucket(served.url), psutil.Process(served.process.pid)
         photos.put_object("warm", bytes(2 * MB))
         photos.get_object("warm").read()
         before = server.memory_info().rss
+        peak = _Peak(server)
+        with peak:
+            photos.put_object("a", content)
+            down = photos.get_object("a")
+            while piece := down.read(MB):
+                received.update(piece)
 
-        photos.put_object_from_file("a", str(tmp_path / "up"))
-        after_upload = server.memory_info().rss
-        photos.get_object_to_file("a", str(tmp_path / "down"))
-        after_download = server.memory_info().rss
+    assert down.content_length == size * MB
+    assert received.hexdigest() == content.digest.hexdigest()
+    assert peak.rss - before < 20 * MB
 
-    assert (tmp_path / "up").read_bytes() == (tmp_path / "down").read_bytes()
-    assert max(after_upload, after_download) - before < 10 * MB
+
+class _Peak:
+    """The most memory that a process takes while the block runs, in bytes."""
+
+    def __init__(self, process):
+        self.rss, self._process, self._ended = 0, process, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def _watch(self):
+        while not self._ended.wait(0.05):
+            self.rss = max(self.rss, self._process.memory_info().rss)
+
+    def __enter__(self):
+        self._thread.start()
+
+    def __exit__(self, *_):
+        self._ended.set()
+        self._thread.join()
