@@ -1,6 +1,7 @@
 """What a running mock holds; nothing of a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -50,6 +51,16 @@ class Callbacks(Protocol):
         """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
 
 
+class Follower(Protocol):
+    """Does things at instants of the mock's clock, such as sending a report at nine."""
+
+    def begin(self) -> None:
+        """Note where the clock is, unless that is noted; called before it is changed."""
+
+    def catch_up(self) -> None:
+        """Do what the clock has passed. A server waits some seconds until its job has done it."""
+
+
 ReportRun = Callable[[str, str, int, int, int], str]
 """Lets the reporting node of a workflow write a row; why that failed, empty if it did not.
 
@@ -71,6 +82,8 @@ class State:
     """Where everything that changes is kept."""
     callbacks: Callbacks | None = field(default=None, init=False)
     report_run: ReportRun | None = field(default=None, init=False)
+    followers: list[Follower] = field(default_factory=list, init=False)
+    """What happens as the clock passes."""
     sections: "Sections" = ()
     """What the dataset may say of single services."""
     worlds: Worlds = field(init=False)
@@ -196,9 +209,26 @@ class State:
         self.jobs.stop()
         self.backend.close()
 
-    def cursor(self, name: str) -> Cursor:
-        """The position of the subscriber called *name* in what the clock passes."""
-        return Cursor(name, lambda: self.log, self.documents, self.clocks)
+    @contextmanager
+    def changed_clock(self, scope: str | None) -> Iterator[Clock]:
+        """A context in which a clock can be changed; what follows the clock is up to date at its end."""
+        for follower in self.followers:
+            follower.begin()
+        with self.clocks.change(scope) as clock:
+            yield clock
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Let what follows the clock do what the clock has passed."""
+        for follower in self.followers:
+            follower.catch_up()
+
+    def cursor(self, name: str, *, once: bool = False) -> Cursor:
+        """The position of the subscriber called *name* in what the clock passes.
+
+        With *once*, turns that the clock passes again, after it was moved back, are left out.
+        """
+        return Cursor(name, lambda: self.log, self.documents, self.clocks, once)
 
     def bots(self, scope: str) -> list[str]:
         """The bots known in *scope*: those of the dataset, those talked to, and those asked about."""

@@ -1,10 +1,11 @@
 """Who has seen generated and stated turns up to which instant of mockcbs's clock."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from mockcbs.backend.documents import Documents
+from mockcbs.backend.documents import Document, Documents
+from mockcbs.core import spans
 from mockcbs.core.clocks import Clocks
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import TrafficLog
@@ -24,6 +25,19 @@ class Cursor:
     """Returns the log of the present dataset and seed."""
     documents: Documents
     clocks: Clocks
+    once: bool = False
+    """Whether turns that were handed out are left out if the clock is moved back and passes them again."""
+
+    def begin(self, scope: str) -> None:
+        """Note where the clock of *scope* is, unless that is noted already."""
+        with self.documents.transaction():
+            if self.documents.get(_KIND, scope, self.name) is None:
+                self._keep(scope, None, self.clocks.of(scope).now())
+
+    def is_at(self, scope: str, instant: int) -> bool:
+        """Whether the turns up to *instant* (ms UTC) were handed out."""
+        held = self.documents.get(_KIND, scope, self.name)
+        return held is not None and held["at"] >= instant
 
     def advance(
         self, scope: str, bots: Iterable[str], callback: Callable[[Turn], None], limit: int = 1000
@@ -38,18 +52,26 @@ class Cursor:
             now = self.clocks.of(scope).now()
             held = self.documents.get(_KIND, scope, self.name)
             count = 0
-            for at, turns in groupby(
-                self.log().passed(held["at"] if held else now, now, bots), key=lambda turn: turn.at_ms
-            ):
+            for at, turns in groupby(self._passed(held, now, bots), key=lambda turn: turn.at_ms):
                 if count >= limit:
-                    self._keep(scope, at - 1)
+                    self._keep(scope, held, at - 1)
                     return True
                 for turn in turns:
                     callback(turn)
                     count += 1
             if held is None or held["at"] != now:
-                self._keep(scope, now)
+                self._keep(scope, held, now)
             return False
 
-    def _keep(self, scope: str, at: int) -> None:
-        self.documents.put(_KIND, scope, self.name, {"at": at})
+    def _passed(self, held: Document | None, now: int, bots: Iterable[str]) -> Iterator[Turn]:
+        if held is None:
+            return
+        seen = held.get("seen", []) if self.once else []
+        for since, until in spans.missing(held["at"], now, seen):
+            yield from self.log().passed(since, until, bots, now)
+
+    def _keep(self, scope: str, held: Document | None, at: int) -> None:
+        document: Document = {"at": at}
+        if held is not None and self.once:
+            document["seen"] = spans.joined(held.get("seen", []), held["at"], at)
+        self.documents.put(_KIND, scope, self.name, document)

@@ -57,6 +57,11 @@ class Jobs:
             raise ValueError(f"there is a job {name!r} already")
         self._jobs[name] = _Job(name, work, close)
 
+    @property
+    def is_started(self) -> bool:
+        """Whether threads do the jobs, here or in another worker."""
+        return bool(self._threads)
+
     def run(self, name: str | None = None) -> None:
         """Do one round of a job, or of all, here and now."""
         for job in self._jobs.values():

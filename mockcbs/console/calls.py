@@ -92,6 +92,7 @@ def _short(entry: Entry) -> dict[str, Any]:
         "fault": entry.fault,
         "deliveries": len(entry.deliveries),
         "records": len(entry.records),
+        "rows": len(entry.rows),
     }
 
 

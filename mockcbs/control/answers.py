@@ -181,6 +181,16 @@ class JournalEntry(Answer):
         fields.String(),
         metadata={"description": "The turns that it recorded: BOT/SESSION/TIME, the time in ms UTC."},
     )
+    rows = fields.List(
+        fields.String(),
+        metadata={
+            "description": "The rows that a reporting node wrote for it: SERVICE/BASE/TABLE/RECORD. "
+            "RECORD is empty if the server does not name it."
+        },
+    )
+    calls = fields.List(
+        fields.Integer(), metadata={"description": "Ids of the calls that a reporting node made for it."}
+    )
 
 
 class JournalPage(Answer):

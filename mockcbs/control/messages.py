@@ -21,8 +21,10 @@ class MessageQuery(ScopeQuery):
 @blp.arguments(MessageQuery, location="query")
 @blp.answers(200, "MessageList")
 def list_messages(query: dict[str, Any]) -> dict[str, Any]:
-    """The last messages, the oldest of them first."""
-    found = Messages(context.mock().documents).select(
+    """The last messages, the oldest of them first; those that are due are sent before."""
+    mock = context.mock()
+    mock.catch_up()
+    found = Messages(mock.documents).select(
         query["scope"], kind=query.get("kind"), to=query.get("to"), limit=query["limit"]
     )
     return {"messages": [message.as_dict() for message in found]}

@@ -53,7 +53,11 @@ class OneTableQuery(ScopeQuery):
 @blp.arguments(TableQuery, location="query")
 @blp.answers(200, "TableList")
 def list_tables(query: dict[str, Any]) -> dict[str, Any]:
-    """Tables with their rows: those of a token, or those that everybody begins with and those of all."""
+    """Tables with their rows: those of a token, or those that everybody begins with and those of all.
+
+    Runs that the clock has passed are reported before.
+    """
+    context.mock().catch_up()
     shown = []
     for dialect, scope, table in _found(query):
         if all(

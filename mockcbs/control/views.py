@@ -244,7 +244,7 @@ def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any
     """Freeze, skip, let run on, or go back to real time."""
     ((way, value),) = change.items()
     instant = None if value is True else value
-    with context.mock().clocks.change(query["scope"]) as clock:
+    with context.mock().changed_clock(query["scope"]) as clock:
         if way == "freeze":
             clock.freeze(instant)
         elif way == "tick":
@@ -270,7 +270,7 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
     """Back to real time; a project or token follows everybody's clock again."""
     mock = context.mock()
     if query["scope"] is None:
-        with mock.clocks.change(None) as clock:
+        with mock.changed_clock(None) as clock:
             clock.real()
     else:
         mock.clocks.share(query["scope"])

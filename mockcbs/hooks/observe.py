@@ -66,6 +66,8 @@ def note(response: Response) -> Response:
         records=tuple(this.records),
         dataset=mock.dataset.name,
         seed=mock.seed,
+        rows=tuple(this.rows),
+        calls=tuple(this.calls),
     )
     mock.journal.log.note(entry)
     mock.tally.count_of((entry.service or "none", entry.operation or "none"), entry.status).add(took)

@@ -63,6 +63,10 @@ class Entry:
     seed: int = 0
     real_at: int = 0
     """When it was answered by the clock of the machine, ms UTC."""
+    rows: tuple[str, ...] = ()
+    """The rows that a reporting node wrote for it: service, base, table and record, with slashes between."""
+    calls: tuple[int, ...] = ()
+    """The calls that a reporting node made for it, by their ids."""
     id: int = 0
 
     def with_query(self, query: str) -> "Entry":
@@ -160,6 +164,8 @@ class Entry:
             "near_misses": list(self.near_misses),
             "deliveries": list(self.deliveries),
             "records": list(self.records),
+            "rows": list(self.rows),
+            "calls": list(self.calls),
         }
 
     def packed(self) -> dict[str, Any]:

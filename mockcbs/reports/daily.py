@@ -6,13 +6,10 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from mockcbs.reports.node import NodeError, bearer, check_code, feishu_token
+from mockcbs.reports.node import NodeError, Session, bearer, check_code
 from mockcbs.traffic.periods import DAY
-
-if TYPE_CHECKING:
-    import httpx
 
 SLOW_MS = 10_000
 """Runs that took longer than this are slow; strictly longer."""
@@ -92,7 +89,7 @@ def text(report: DailyReport, date: str, rows: Sequence[Figures]) -> str:
     return "\n".join([f"{report.name} {date}", *(row.line for row in rows)])
 
 
-def send(client: "httpx.Client", report: DailyReport, words: str, once: str, now: int) -> None:
+def send(session: Session, report: DailyReport, words: str, once: str, now: int) -> None:
     """Send *words*; *once* tells one sending from another. Raises `NodeError` if that fails."""
     import smtplib  # noqa: PLC0415 - neither is needed before a report is sent
 
@@ -101,23 +98,23 @@ def send(client: "httpx.Client", report: DailyReport, words: str, once: str, now
     to = report.to
     try:
         if to.hook:
-            _to_hook(client, report, words, now)
+            _to_hook(session, report, words, now)
         elif to.chat:
-            _to_chat(client, report, words, once)
+            _to_chat(session, report, words, once)
         else:
             _by_mail(to, report.name, words)
     except (httpx.HTTPError, smtplib.SMTPException, OSError) as error:
         raise NodeError(f"{type(error).__name__}: {error}") from error
 
 
-def _to_hook(client: "httpx.Client", report: DailyReport, words: str, now: int) -> None:
+def _to_hook(session: Session, report: DailyReport, words: str, now: int) -> None:
     body: dict[str, Any] = {"msg_type": "text", "content": {"text": words}}
     if report.form == "card":
         body = {"msg_type": "interactive", "card": _card(report, words)}
     if report.to.secret:
         timestamp = str(now // 1000)
         body |= {"timestamp": timestamp, "sign": hook_signature(timestamp, report.to.secret)}
-    check_code(client.post(f"/open-apis/bot/v2/hook/{report.to.hook}", json=body))
+    check_code(session.client.post(f"/open-apis/bot/v2/hook/{report.to.hook}", json=body))
 
 
 def hook_signature(timestamp: str, secret: str) -> str:
@@ -126,7 +123,7 @@ def hook_signature(timestamp: str, secret: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-def _to_chat(client: "httpx.Client", report: DailyReport, words: str, once: str) -> None:
+def _to_chat(session: Session, report: DailyReport, words: str, once: str) -> None:
     is_card = report.form == "card"
     content = _card(report, words) if is_card else {"text": words}
     message = {
@@ -135,9 +132,9 @@ def _to_chat(client: "httpx.Client", report: DailyReport, words: str, once: str)
         "content": json.dumps(content, ensure_ascii=False),
         "uuid": once[:50],
     }
-    headers = bearer(feishu_token(client, report.to.credentials))
-    path = "/open-apis/im/v1/messages"
-    check_code(client.post(path, params={"receive_id_type": "chat_id"}, json=message, headers=headers))
+    headers = bearer(session.feishu_token(report.to.credentials))
+    path, params = "/open-apis/im/v1/messages", {"receive_id_type": "chat_id"}
+    check_code(session.client.post(path, params=params, json=message, headers=headers))
 
 
 def _card(report: DailyReport, words: str) -> dict[str, Any]:

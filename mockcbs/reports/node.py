@@ -64,44 +64,65 @@ class NodeError(Exception):
     """The table's service refused the row; the message begins with its code."""
 
 
-def write(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
-    """Write the row of *run*; raises `NodeError` if the service refuses it or does not answer."""
+@dataclass
+class Session:
+    """Calls to one server that belong together, such as those of one run."""
+
+    client: "httpx.Client"
+    _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def feishu_token(self, credentials: Mapping[str, str]) -> str:
+        """A tenant access token, requested once; raises `NodeError` if the app is refused."""
+        app = (credentials["app_id"], credentials["app_secret"])
+        if app not in self._tokens:
+            wanted = dict(zip(("app_id", "app_secret"), app, strict=True))
+            response = self.client.post("/open-apis/auth/v3/tenant_access_token/internal", json=wanted)
+            self._tokens[app] = check_code(response)["tenant_access_token"]
+        return self._tokens[app]
+
+
+def write(session: Session, node: Node, run: ReportedRun) -> str:
+    """Write the row of *run*; the id of its record.
+
+    Raises `NodeError` if the service refuses the row or does not answer.
+    """
     import httpx  # noqa: PLC0415 - 50 ms at start that only reports need
 
     try:
-        _WRITERS[node.kind](client, node, run)
+        return _WRITERS[node.kind](session, node, run)
     except httpx.HTTPError as error:
         raise NodeError(f"{type(error).__name__}: {error}") from error
 
 
-def _write_feishu(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
+def _write_feishu(session: Session, node: Node, run: ReportedRun) -> str:
     path = f"/open-apis/bitable/v1/apps/{node.base}/tables/{node.table}/records"
     once = str(uuid.uuid5(uuid.NAMESPACE_OID, run.execution))
-    response = client.post(
+    response = session.client.post(
         path,
         params={"client_token": once},
         json={"fields": node.fields(run)},
-        headers=bearer(feishu_token(client, node.credentials)),
+        headers=bearer(session.feishu_token(node.credentials)),
     )
-    check_code(response)
+    return _id_in(check_code(response), "data", "record", "record_id")
 
 
-def _write_airtable(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
-    response = client.post(
+def _write_airtable(session: Session, node: Node, run: ReportedRun) -> str:
+    response = session.client.post(
         f"/v0/{node.base}/{node.table}",
         json={"records": [{"fields": node.fields(run)}]},
         headers=bearer(node.credentials["token"]),
     )
     if response.is_error:
         raise NodeError(f"{response.status_code} {response.text[:200]}")
+    return _id_in(_json(response), "records", 0, "id")
 
 
-def _write_tencent_docs(client: "httpx.Client", node: Node, run: ReportedRun) -> None:
+def _write_tencent_docs(session: Session, node: Node, run: ReportedRun) -> str:
     values = {
         name: [{"type": "text", "text": value}] if isinstance(value, str) else value
         for name, value in node.fields(run).items()
     }
-    response = client.post(
+    response = session.client.post(
         f"/openapi/smartbook/v2/files/{node.base}/sheets/{node.table}",
         json={"addRecords": {"records": [{"values": values}]}},
         headers={
@@ -110,22 +131,14 @@ def _write_tencent_docs(client: "httpx.Client", node: Node, run: ReportedRun) ->
             "Open-Id": node.credentials.get("open_id", "mockcbs"),
         },
     )
-    check_code(response, "ret")
+    return _id_in(check_code(response, "ret"), "data", "addRecords", "records", 0, "recordID")
 
 
-_WRITERS: dict[Kind, "Callable[[httpx.Client, Node, ReportedRun], None]"] = {
+_WRITERS: "dict[Kind, Callable[[Session, Node, ReportedRun], str]]" = {
     "feishu": _write_feishu,
     "airtable": _write_airtable,
     "tencent_docs": _write_tencent_docs,
 }
-
-
-def feishu_token(client: "httpx.Client", credentials: Mapping[str, str]) -> str:
-    """A tenant access token; raises `NodeError` if the app is refused."""
-    wanted = {name: credentials[name] for name in ("app_id", "app_secret")}
-    response = client.post("/open-apis/auth/v3/tenant_access_token/internal", json=wanted)
-    token: str = check_code(response)["tenant_access_token"]
-    return token
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -135,11 +148,26 @@ def bearer(token: str) -> dict[str, str]:
 
 def check_code(response: "httpx.Response", member: str = "code") -> dict[str, Any]:
     """The body, if its *member* is 0; raises `NodeError` for any other."""
+    content = _json(response)
+    if not isinstance(content, dict) or content.get(member) != 0:
+        refusal = content if isinstance(content, dict) else {}
+        code, message = refusal.get(member, response.status_code), refusal.get("msg", response.text[:200])
+        raise NodeError(f"{code} {message}")
+    return content
+
+
+def _json(response: "httpx.Response") -> Any:
     try:
-        content = response.json()
+        return response.json()
     except ValueError as error:
         raise NodeError(f"{response.status_code} {response.text[:200]}") from error
-    if not isinstance(content, dict) or content.get(member) != 0:
-        told = content if isinstance(content, dict) else {}
-        raise NodeError(f"{told.get(member, response.status_code)} {told.get('msg', response.text[:200])}")
-    return content
+
+
+def _id_in(content: Any, *path: str | int) -> str:
+    """The id of a record in a response; empty if a server took the row and names no id."""
+    try:
+        for step in path:
+            content = content[step]
+    except (LookupError, TypeError):
+        return ""
+    return str(content)

@@ -1,17 +1,18 @@
 """The reports of one mock: reporting nodes of its workflows, and daily reports."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
-from wsgiref.types import StartResponse, WSGIEnvironment
+from typing import Any
 
 import numpy as np
-from flask import Flask
+from flask import Flask, has_request_context
 
 from mockcbs.backend.base import Entry
 from mockcbs.core.clock import real_now
 from mockcbs.reports import daily
+from mockcbs.reports.clients import Clients
 from mockcbs.reports.daily import DailyReport, Destination, Figures
 from mockcbs.reports.node import Node, NodeError, ReportedRun, write
 from mockcbs.services import registry
@@ -19,9 +20,7 @@ from mockcbs.services.base import Totals
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
-
-if TYPE_CHECKING:
-    import httpx
+from mockcbs.web import context
 
 log = logging.getLogger("mockcbs")
 
@@ -34,11 +33,12 @@ MAX_TRIES = 5
 _JOB = "reports"
 _ROWS, _MAILS = "reports/rows", "reports/daily"
 _KIND, _SENT, _CURSOR = "report", "report.cursor", "reports"
-_TIMEOUT = 5.0
 _AGAIN_MS = 60_000
 """After how long of mockcbs's clock a report is tried again."""
 _MAX_ROWS = 200
 _IDLE = 0.5
+_CATCH_UP_SECONDS = 10.0
+_LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,42 @@ class Reports:
     """Everything about the reports of one mock; one worker does the job."""
 
     def __init__(self, app: Flask, mock: State) -> None:
-        self._app, self._mock = app, mock
-        self._cursor = mock.cursor(_CURSOR)
+        self._mock, self._clients = mock, Clients(app)
+        self._cursor = mock.cursor(_CURSOR, once=True)
         mock.report_run = self.report_run
         mock.jobs.add(_JOB, self.work)
+        mock.followers.append(self)
+
+    # ---- the clock ----
+
+    def begin(self) -> None:
+        """Note where the clock is, so that what it passes from now on is reported."""
+        if self.nodes:
+            self._cursor.begin("")
+        for report in self.all():
+            self._plan(report)
+
+    def catch_up(self) -> None:
+        """Report what the clock has passed; in a server, wait up to 10 s until its job has done so."""
+        if not self.nodes and not self.all():
+            return
+        now = _Instants(self._mock)
+        jobs, deadline = self._mock.jobs, time.monotonic() + _CATCH_UP_SECONDS
+        while not self._is_up_to_date(now) and time.monotonic() < deadline:
+            if jobs.is_started:
+                jobs.wake(_JOB)
+                time.sleep(_LOOK_SECONDS)
+            else:
+                jobs.run(_JOB)
+
+    def _is_up_to_date(self, now: "_Instants") -> bool:
+        """Whether everything up to those instants is reported."""
+        if self.nodes and not (self._cursor.is_at("", now.of("")) and not self._due(_ROWS, now)):
+            return False
+        planned = {one.id: self._mock.documents.get(_SENT, "", one.id) for one in self.all()}
+        return all(
+            (held := planned[one.id]) is not None and held["at"] >= now.of(one.scope) for one in self.all()
+        ) and not self._due(_MAILS, now)
 
     # ---- reporting nodes ----
 
@@ -76,10 +108,14 @@ class Reports:
         node = self.nodes.get(workflow_id)
         if node is None:
             return ""
+        run = ReportedRun(execution, workflow_id, at, input_len, duration_ms)
         try:
-            self._write(node, ReportedRun(execution, workflow_id, at, input_len, duration_ms))
+            with self._clients.session(node.url) as session:
+                record = write(session, node, run)
         except NodeError as error:
             return str(error)
+        if has_request_context():
+            context.current().rows.append(f"{node.kind}/{node.base}/{node.table}/{record}")
         return ""
 
     def work(self) -> float:
@@ -109,23 +145,17 @@ class Reports:
         self._mock.backend.outbox.append(_ROWS, asdict(run), due=turn.at_ms + turn.latency_ms)
 
     def _write_rows(self, nodes: Mapping[str, Node]) -> None:
-        for entry in self._due(_ROWS, self._mock.clock.now()):
-            run = ReportedRun(**entry.body)
-            try:
-                if node := nodes.get(run.workflow_id):  # another dataset has none
-                    self._write(node, run)
-            except NodeError as error:
-                log.warning(
-                    "workflow %s, run %s: the reporting node failed: %s",
-                    run.workflow_id,
-                    run.execution,
-                    error,
-                )
-            self._mock.backend.outbox.ack(entry.number)
-
-    def _write(self, node: Node, run: ReportedRun) -> None:
-        with self._client(node.url) as client:
-            write(client, node, run)
+        due = self._due(_ROWS, _Instants(self._mock), _MAX_ROWS)
+        with self._clients.sessions() as session_of:
+            for entry in due:
+                run = ReportedRun(**entry.body)
+                try:
+                    if node := nodes.get(run.workflow_id):  # another dataset has none
+                        write(session_of(node.url), node, run)
+                except NodeError as error:
+                    name = f"workflow {run.workflow_id}, run {run.execution}"
+                    log.warning("%s: the reporting node failed: %s", name, error)
+                self._mock.backend.outbox.ack(entry.number)
 
     def _with_credentials(self, node: Node) -> Node:
         return replace(node, credentials={**_credentials(self._mock.settings, node.kind), **node.credentials})
@@ -155,29 +185,29 @@ class Reports:
         return self._mock.documents.delete(_KIND, "", report_id)
 
     def _plan(self, report: DailyReport) -> None:
-        """Note the reports that have become due since the last look."""
+        """Note the reports that have become due since the last look; each day's once."""
         documents, scope = self._mock.documents, report.scope
         with documents.transaction():
             now = self._mock.clock_of(scope or None).now()
             held = documents.get(_SENT, "", report.id)
-            for day in report.due(held["at"], now) if held else ():
+            days = set(held["days"]) if held else set()
+            due = [day for day in report.due(held["at"], now) if day not in days] if held else []
+            for day in due:
                 sending = _Sending(report.id, scope, day)
                 self._mock.backend.outbox.append(_MAILS, asdict(sending), due=now, scope=scope)
-            if held is None or held["at"] < now:
-                documents.put(_SENT, "", report.id, {"at": now})
+            if held is None or held["at"] != now:
+                documents.put(_SENT, "", report.id, {"at": now, "days": sorted(days.union(due))})
 
     def _send_planned(self) -> None:
         reports = {report.id: report for report in self.all()}
-        for entry in self._mock.backend.outbox.peek(_MAILS):
+        now = _Instants(self._mock)
+        for entry in self._due(_MAILS, now):
             sending = _Sending(**entry.body)
-            now = self._mock.clock_of(sending.scope or None).now()
-            if entry.due > now:
-                continue
             report = reports.get(sending.report)
             problem = self._send(report, sending.day) if report else ""
             if problem and sending.tries + 1 < MAX_TRIES:
                 again = asdict(replace(sending, tries=sending.tries + 1))
-                self._mock.backend.outbox.postpone(entry.number, now + _AGAIN_MS, again)
+                self._mock.backend.outbox.postpone(entry.number, now.of(sending.scope) + _AGAIN_MS, again)
             else:
                 self._mock.backend.outbox.ack(entry.number)
 
@@ -186,9 +216,11 @@ class Reports:
         words = daily.text(report, str(np.datetime64(day, "D")), self.figures(report, day))
         credentials = {**_credentials(self._mock.settings, "feishu"), **report.to.credentials}
         report = replace(report, to=replace(report.to, credentials=credentials))
+        # This mock checks a signature's age by its own clock, another server by real time.
+        now = real_now() if report.to.url else self._mock.clock_of(report.scope or None).now()
         try:
-            with self._client(report.to.url) as client:
-                daily.send(client, report, words, f"{report.id}-{day}", real_now())
+            with self._clients.session(report.to.url) as session:
+                daily.send(session, report, words, f"{report.id}-{day}", now)
         except NodeError as error:
             log.warning("daily report %s of %s: %s", report.id, np.datetime64(day, "D"), error)
             return str(error)
@@ -215,22 +247,23 @@ class Reports:
 
     # ---- both ----
 
-    def _due(self, queue: str, now: int) -> list[Entry]:
-        return [entry for entry in self._mock.backend.outbox.peek(queue, _MAX_ROWS) if entry.due <= now]
+    def _due(self, queue: str, now: "_Instants", limit: int = 100) -> list[Entry]:
+        found = self._mock.backend.outbox.peek(queue, limit)
+        return [entry for entry in found if entry.due <= now.of(entry.scope)]
 
-    def _client(self, url: str) -> "httpx.Client":
-        """A client of *url*, or of this very mock."""
-        import httpx  # noqa: PLC0415 - 50 ms at start that only reports need
 
-        if url:
-            return httpx.Client(base_url=url, timeout=_TIMEOUT, trust_env=False)
-        transport = httpx.WSGITransport(self._apart)
-        return httpx.Client(base_url="http://localhost", transport=transport, timeout=_TIMEOUT)
+class _Instants:
+    """The time of everybody's clock and of scopes' own, each read once."""
 
-    def _apart(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The application, in a context apart from that of a request that is being answered."""
-        with self._app.app_context():
-            return self._app(environ, start_response)
+    def __init__(self, mock: State) -> None:
+        self._mock = mock
+        self._read: dict[str, int] = {}
+
+    def of(self, scope: str) -> int:
+        """The time of a scope, ms UTC."""
+        if scope not in self._read:
+            self._read[scope] = self._mock.clock_of(scope or None).now()
+        return self._read[scope]
 
 
 def of(app: Flask) -> Reports:

@@ -84,7 +84,7 @@ class ClockControl:
             clock.real()
 
     def _changed(self) -> AbstractContextManager[Clock]:
-        return self._state.clocks.change(None)
+        return self._state.changed_clock(None)
 
 
 class Controls:

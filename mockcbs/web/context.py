@@ -109,6 +109,10 @@ class Context:
     """The webhook deliveries that it caused, by their ids."""
     records: list[str] = field(default_factory=list)
     """The turns that it recorded: bot, session and time (ms UTC), with slashes between."""
+    rows: list[str] = field(default_factory=list)
+    """The rows that a reporting node wrote for it: service, base, table and record, with slashes between."""
+    calls: list[int] = field(default_factory=list)
+    """The calls that a reporting node made for it, by their ids in the journal."""
     entry: Entry | None = None
     """What the journal keeps of it."""
 

@@ -24,12 +24,10 @@ KINDS = {
 }
 
 
-def made(tmp_path, node: str = KINDS["feishu"], to: str = "hook: my-hook", **settings) -> Mock:
+def made(
+    tmp_path, node: str = KINDS["feishu"], to: str = "hook: my-hook", more: str = "", **settings
+) -> Mock:
+    """A mock with the workflow and a report; *more* is more YAML of its dataset."""
     file = tmp_path / "mine.yaml"
-    file.write_text(DATASET % (node, to))
+    file.write_text(DATASET % (node, to) + more)
     return Mock(**{"dataset": str(file), "now": NOW, **settings})
-
-
-def work(mock) -> None:
-    while mock.state.jobs._jobs["reports"].work() == 0:
-        pass

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.clients.conftest import serving  # noqa: F401 - a fixture
-from tests.reports.mocks import KINDS, WORKFLOW, made, work
+from tests.reports.mocks import KINDS, WORKFLOW, made
 
 TOKEN = {"Authorization": "Bearer pat_mockcbs"}
 
@@ -42,19 +42,18 @@ def test_a_run_becomes_a_row(tmp_path, kind):
 
 
 def test_rows_are_runs(tmp_path, kind):
-    """Generated runs that the clock passes become rows, as many as the analytics call counts."""
+    """Generated runs that the clock passes become rows, one each, also if it goes back and on again."""
     with made(tmp_path, KINDS[kind]) as mock:
-        work(mock)
+        since = mock.clock.now
         mock.clock.advance(hours=3)
-        work(mock)
-        mock.clock.advance(minutes=1)
-        work(mock)
+        mock.clock.freeze("2026-11-24T03:00:00Z")
+        mock.clock.advance(hours=2, minutes=1)
         found = rows(mock)
-        since, until = 1_795_485_600_000, mock.clock.now - 60_000
         turns = mock.state.log.bot(WORKFLOW, mock.clock.now).view.turns
 
-    begun = [at for at in turns.at.tolist() if since < at <= until]
-    assert len(found) >= len(begun) > 10
+    zipped = zip(turns.at.tolist(), turns.latency.tolist(), strict=True)
+    ended = [at for at, latency in zipped if since < at and at + latency <= mock.clock.now]
+    assert len(found) == len(ended) > 10
     assert {row["workflow_id"] for row in found} == {WORKFLOW}
 
 
@@ -67,3 +66,20 @@ def test_a_table_that_fails_makes_the_run_fail(tmp_path):
 
     assert failed["code"] != 0
     assert "1254290" in failed["msg"]
+
+
+def test_a_run_names_the_row_it_caused(tmp_path, kind):
+    """The run's call in the journal names the row, and the calls that the node made for it."""
+    with made(tmp_path, KINDS[kind]) as mock:
+        run()
+        client = mock.app.test_client()
+        (call,) = client.get("/_mockcbs/journal?service=coze").json["entries"]
+        nodes = [client.get(f"/_mockcbs/console/data/calls/{one}").json for one in call["calls"]]
+        shown = client.get(f"/_mockcbs/console/data/calls/{call['id']}").json
+
+    service, _, _, record = call["rows"][0].split("/")
+    assert call["rows"] == shown["rows"]
+    assert (service, len(call["rows"])) == (KINDS[kind].partition(",")[0], 1)
+    assert {node["service"] for node in nodes} == {service}
+    assert record in nodes[-1]["response"]["body"]
+    assert all(not node["rows"] and not node["records"] for node in nodes)

@@ -66,6 +66,8 @@ function facts(call) {
     [t("credential"), call.credential], [t("duration"), `${number(call.duration_ms, 2)} ms`],
     [t("deliveries"), call.deliveries.length > 0 && call.deliveries.map((id) => h("div", h("a", { href: `/_mockcbs/console/deliveries?open=${encodeURIComponent(id)}` }, id)))],
     [t("records"), call.records.length > 0 && call.records.map((text) => h("div", record(text)))],
+    [t("rows"), call.rows[0] && call.rows.map((text) => h("div", written(text)))],
+    [t("calls"), call.calls[0] && call.calls.map((one) => h("div", h("a", { href: callPage(one) }, `#${one}`)))],
   ].filter(([, value]) => value);
   return card(t("facts"), pairs(rows));
 }
@@ -74,6 +76,11 @@ function record(text) {
   const [bot, ...rest] = text.split("/");
   const at = rest.pop();
   return [botLink(bot), ` · ${t("session")} ${rest.join("/")} · ${when(Number(at))}`];
+}
+
+function written(text) {
+  const [service, base, table, row] = text.split("/");
+  return [h("a", { href: `/_mockcbs/console/tables?table=${encodeURIComponent(`|${base}|${table}`)}` }, `${service} ${base} / ${table}`), ` ${row}`];
 }
 
 const parameters = (query) => h("div", h("h3", t("parameters")), pairs(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))));

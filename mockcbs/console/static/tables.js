@@ -15,7 +15,7 @@ export async function mount(main, overview) {
     const found = await attempt(() => api("tables?limit=0", { quiet }));
     if (!found) return;
     const asked = view();
-    const current = found.tables.find((one) => mark(one) === asked.table) || found.tables[0];
+    const current = found.tables.find((one) => asked.table && mark(one).endsWith(asked.table)) || found.tables[0];
     const groups = Map.groupBy(found.tables, (one) => one.service);
     list.replaceChildren(...[...groups].flatMap(([service, tables]) => [h("h3", title(service)), ...tables.map((one) => h("a", {
       href: `?table=${encodeURIComponent(mark(one))}`, "aria-current": one === current ? "true" : undefined,

@@ -167,6 +167,7 @@ export const WORDS = {
   reason: ["Reason", "原因"],
   recorded: ["recorded", "真实调用"],
   records: ["Turns it recorded", "产生的对话记录"],
+  rows: ["Rows it wrote", "写入的行"],
   redeliver: ["Deliver again", "重新推送"],
   redelivered: ["Delivered again", "已重新推送"],
   refused: ["The API refuses this request", "API 拒绝了该请求"],

@@ -1,0 +1,62 @@
+"""HTTP clients of this very mock and of other servers."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask, has_request_context
+
+from mockcbs.reports.node import Session
+from mockcbs.web import context
+from mockcbs.web.context import KEY, Context
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+_TIMEOUT = 5.0
+
+
+class Clients:
+    """Clients of this very mock and of other servers."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    @contextmanager
+    def session(self, url: str) -> Iterator[Session]:
+        """Calls to *url*, or without one to this very mock."""
+        import httpx  # noqa: PLC0415 - 50 ms at start that only reports need
+
+        way = {"verify": self._tls} if url else {"transport": httpx.WSGITransport(self._apart)}
+        with httpx.Client(
+            base_url=url or "http://localhost", timeout=_TIMEOUT, trust_env=False, **way
+        ) as client:
+            yield Session(client)
+
+    @contextmanager
+    def sessions(self) -> Iterator[Callable[[str], Session]]:
+        """Gives the session of each URL, one for all calls."""
+        with ExitStack() as stack:
+            yield cache(lambda url: stack.enter_context(self.session(url)))
+
+    @cached_property
+    def _tls(self) -> "SSLContext":
+        """Made once, as it takes longer than a call."""
+        import httpx  # noqa: PLC0415
+
+        return httpx.create_ssl_context(trust_env=False)
+
+    def _apart(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application, in a context apart from that of a request that is being answered.
+
+        That request notes the calls that were made on its behalf.
+        """
+        outer = context.current() if has_request_context() else None
+        environ[KEY] = inner = Context()
+        with self._app.app_context():
+            response = self._app(environ, start_response)
+        if outer is not None and inner.entry is not None:
+            outer.calls.append(inner.entry.id)
+        return response
