@@ -1,1 +1,1 @@
-"""Looking inside a running mock and moving its parts: journal, metrics, and ``/_mockcbs``."""
+"""The control API under ``/_mockcbs``: reads and changes the state of a running mock."""

@@ -1,4 +1,4 @@
-"""Who may use the control surface: callers with the token, browsers that signed in with it, our own pages."""
+"""Access to the control API: callers with the token, signed-in browsers, and pages of mockcbs."""
 
 import hmac
 
@@ -10,24 +10,24 @@ from mockcbs.web import context, origins
 from mockcbs.web.problems import Problem
 
 HEADER = "X-Mockcbs-Console"
-"""Our pages send it with every change; no form and no image of another page can."""
+"""Pages of mockcbs send this header with every change. Forms and images of other pages cannot send it."""
 
 COOKIE = "mockcbs_session"
 SESSION_SECONDS = 12 * 3600
-"""How long a browser stays signed in, in seconds of real time."""
+"""The time that a browser stays signed in, in seconds of real time."""
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SIGNED_IN = "signed in"
 
 
 def check_origin() -> None:
-    """Refuse requests of foreign pages and under foreign names; raises `Problem`."""
+    """Reject requests of pages of other origins, and requests with an unknown Host. Raises `Problem`."""
     if reason := origins.refusal(request, _is_known_host) or _unannounced():
         raise Problem(403, "Forbidden", reason)
 
 
 def check_token() -> None:
-    """Refuse callers without the token of ``--control-token``; raises `Problem`."""
+    """Reject callers without the token of ``--control-token``. Raises `Problem`."""
     wanted = context.mock().settings.control_token
     if wanted is None or _sends(wanted) or _is_signed_in(wanted):
         return
@@ -35,9 +35,9 @@ def check_token() -> None:
 
 
 def sign_in(token: str, response: Response) -> Response:
-    """Let the browser that sent *token* use the control surface; raises `Problem` if it is wrong.
+    """Let the browser that sent *token* use the control API. Raises `Problem` if the token is wrong.
 
-    The cookie is a signature under the token, which is in no URL and in no script's reach.
+    The cookie is a signature made with the token, so that the token is in no URL and out of reach of scripts.
     """
     wanted = context.mock().settings.control_token
     if wanted is None:
@@ -57,7 +57,7 @@ def sign_in(token: str, response: Response) -> Response:
 
 
 def sign_out(response: Response) -> Response:
-    """Let the browser forget that it was signed in."""
+    """Delete the cookie of a signed-in browser."""
     response.delete_cookie(COOKIE, path="/_mockcbs", httponly=True, samesite="Strict")
     return response
 
@@ -69,7 +69,7 @@ def _is_known_host(name: str) -> bool:
 
 
 def _unannounced() -> str | None:
-    """Why a change that a browser sends is refused: a form could have sent it."""
+    """Why a change that a browser sent is rejected; empty if it is accepted. A form could have sent it."""
     from_browser = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
     if request.method in _SAFE or not from_browser or HEADER in request.headers or request.is_json:
         return None
@@ -77,7 +77,7 @@ def _unannounced() -> str | None:
 
 
 def _sends(wanted: str) -> bool:
-    # WSGI hands over the bytes of a header as Latin-1
+    # WSGI passes the bytes of a header as Latin-1
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
     return hmac.compare_digest(sent, wanted.encode())
 

@@ -1,4 +1,4 @@
-"""Schemas of the control API's responses, for its OpenAPI document alone: views do not use them."""
+"""Schemas of the control API's responses. Only its OpenAPI document uses them; views do not."""
 
 from types import NoneType
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
@@ -46,11 +46,13 @@ def _field(hint: Any) -> Field[Any]:
 
 
 class Problem(Answer):
-    """Why a request was refused (RFC 9457)."""
+    """Why a request was rejected (RFC 9457)."""
 
     title = fields.String()
     status = fields.Integer()
-    detail = fields.String(metadata={"description": "What is wrong, by its key, and what is accepted."})
+    detail = fields.String(
+        metadata={"description": "The problem of each wrong key, with the accepted values."}
+    )
 
 
 class Health(Answer):
@@ -60,7 +62,7 @@ class Health(Answer):
     version = fields.String()
     dataset = fields.String()
     seed = fields.Integer()
-    now = fields.Integer(metadata={"description": "ms UTC by everybody's clock."})
+    now = fields.Integer(metadata={"description": "The time of the common clock, ms UTC."})
 
 
 class Readiness(Answer):
@@ -69,9 +71,11 @@ class Readiness(Answer):
     OPTIONAL = ("replica", "database")
 
     status = _words("ready")
-    replica = fields.String(metadata={"description": "Its name; with PostgreSQL only."})
+    replica = fields.String(metadata={"description": "The name of the replica; only with PostgreSQL."})
     database = fields.String(
-        metadata={"description": "`connected`, or why it cannot be used; with PostgreSQL only."}
+        metadata={
+            "description": "`connected`, or the reason why the database cannot be used; only with PostgreSQL."
+        }
     )
 
 
@@ -156,30 +160,34 @@ class JournalEntry(Answer):
     """One request and its response."""
 
     id = fields.Integer()
-    at = fields.String(metadata={"description": "ISO 8601, by the clock of the mock."})
-    real_at = fields.String(metadata={"description": "ISO 8601, by the clock of the machine."})
+    at = fields.String(metadata={"description": "The time of the mock's clock, ISO 8601."})
+    real_at = fields.String(metadata={"description": "The time of the machine's clock, ISO 8601."})
     dataset = fields.String(metadata={"description": "The dataset behind the response."})
     seed = fields.Integer(metadata={"description": "The seed behind the response."})
     service = fields.String(allow_none=True)
-    operation = fields.String(allow_none=True, metadata={"description": "Null if no route matched."})
+    operation = fields.String(
+        allow_none=True, metadata={"description": "The operation; null if no route matched."}
+    )
     project = fields.String(allow_none=True)
     bot = fields.String(allow_none=True)
     credential = fields.String(
-        allow_none=True, metadata={"description": "Tells one token or access key from another; a digest."}
+        allow_none=True, metadata={"description": "A digest that is different for each token or access key."}
     )
     request = fields.Nested(Request)
     response = fields.Nested(Response)
     duration_ms = fields.Float()
     code = fields.String(allow_none=True, metadata={"description": "The error's code."})
     reason = fields.String(allow_none=True, metadata={"description": "Why mockcbs responded with an error."})
-    fault = fields.String(allow_none=True, metadata={"description": "What a scenario did to it."})
-    near_misses = fields.List(fields.String(), metadata={"description": "What was probably meant."})
+    fault = fields.String(allow_none=True, metadata={"description": "What a scenario did to the response."})
+    near_misses = fields.List(fields.String(), metadata={"description": "What the client probably meant."})
     deliveries = fields.List(
-        fields.String(), metadata={"description": "Ids of the webhook deliveries that it caused."}
+        fields.String(), metadata={"description": "Ids of the webhook deliveries that the request caused."}
     )
     records = fields.List(
         fields.String(),
-        metadata={"description": "The turns that it recorded: BOT/SESSION/TIME, the time in ms UTC."},
+        metadata={
+            "description": "The turns that the request recorded, as BOT/SESSION/TIME; TIME is in ms UTC."
+        },
     )
     rows = fields.List(
         fields.String(),
@@ -196,8 +204,10 @@ class JournalEntry(Answer):
 class JournalPage(Answer):
     """Requests and their responses, newest first."""
 
-    count = fields.Integer(metadata={"description": "How many there are on all pages."})
-    next = fields.Integer(allow_none=True, metadata={"description": "`before` of the next page."})
+    count = fields.Integer(metadata={"description": "The number of requests on all pages."})
+    next = fields.Integer(
+        allow_none=True, metadata={"description": "The parameter `before` of the next page."}
+    )
     entries = fields.List(fields.Nested(JournalEntry))
     incomplete = _incomplete()
 
@@ -205,8 +215,8 @@ class JournalPage(Answer):
 class Figure(Answer):
     """A figure of a statistics response."""
 
-    figure = fields.String(metadata={"description": "Where it stands in the response."})
-    value = fields.Raw(metadata={"description": "As the response has it."})
+    figure = fields.String(metadata={"description": "Its path in the response."})
+    value = fields.Raw(metadata={"description": "The value in the response."})
 
 
 class ExplainedTurn(Answer):
@@ -220,7 +230,9 @@ class ExplainedTurn(Answer):
     session_id = fields.String()
     user_id = fields.String(metadata={"description": "Empty for an anonymous user."})
     at_ms = fields.Integer(metadata={"description": "Time of the question, ms UTC."})
-    recorded = fields.Boolean(metadata={"description": "Whether a client caused it."})
+    recorded = fields.Boolean(
+        metadata={"description": "Whether a client asked it; otherwise it was generated."}
+    )
     question = fields.String()
     outcome = fields.String()
     latency_ms = fields.Integer()
@@ -228,7 +240,7 @@ class ExplainedTurn(Answer):
 
 
 class LeftOutTurns(Answer):
-    """Turns that do not count for a figure, and why."""
+    """Turns that a figure does not count, with the reason."""
 
     code = _words(*get_args(Code))
     reason = fields.String()
@@ -243,20 +255,25 @@ class ExplanationPage(Answer):
 
     request = fields.String()
     operation = fields.String()
-    at_ms = fields.Integer(metadata={"description": "The instant of the response, ms UTC."})
-    remarks = fields.List(fields.String(), metadata={"description": "What is surprising about the request."})
-    count = fields.Integer(metadata={"description": "How many figures or turns there are on all pages."})
+    at_ms = fields.Integer(metadata={"description": "The time of the response, ms UTC."})
+    remarks = fields.List(
+        fields.String(),
+        metadata={"description": "Remarks on the request, such as a parameter without effect."},
+    )
+    count = fields.Integer(metadata={"description": "The number of figures or turns on all pages."})
     figures = fields.List(fields.Nested(Figure))
     figure = fields.String()
-    value = fields.Raw(metadata={"description": "As the response has it."})
-    formula = fields.String(metadata={"description": "How the value follows from all listed turns."})
+    value = fields.Raw(metadata={"description": "The value in the response."})
+    formula = fields.String(
+        metadata={"description": "The formula that computes the value from the listed turns."}
+    )
     calculation = fields.String(metadata={"description": "The formula with its numbers."})
     turns = fields.List(fields.Nested(ExplainedTurn))
     left_out = fields.List(fields.Nested(LeftOutTurns))
     next_page_token = fields.String(allow_none=True, metadata={"description": "Null on the last page."})
     curl = fields.String(
         allow_none=True,
-        metadata={"description": "A command that sends the request; null if a token was given."},
+        metadata={"description": "A curl command that sends the request; null if a token was given."},
     )
 
 
@@ -268,27 +285,27 @@ class Webhook(Answer):
     secret = fields.String()
     profile = _words(*WEBHOOK_PROFILES)
     events = fields.List(fields.String())
-    bots = fields.List(fields.String(), metadata={"description": "Empty for all."})
-    scope = fields.String(metadata={"description": "Empty for the events of everybody."})
+    bots = fields.List(fields.String(), metadata={"description": "An empty list means all."})
+    scope = fields.String(metadata={"description": "An empty text means the events of all scopes."})
     challenge = fields.Boolean()
     retries = fields.List(fields.Float(), metadata={"description": "Seconds between attempts."})
     active = fields.Boolean()
 
 
 class WebhookList(Answer):
-    """Who is subscribed."""
+    """The subscriptions."""
 
     webhooks = fields.List(fields.Nested(Webhook))
 
 
 class DeliveryAttempt(Answer):
-    """One try of a delivery."""
+    """One attempt of a delivery."""
 
-    at = fields.Integer(metadata={"description": "ms UTC, by mockcbs's clock."})
-    status = fields.Integer(allow_none=True, metadata={"description": "Null if nothing came back."})
+    at = fields.Integer(metadata={"description": "The time of mockcbs's clock, ms UTC."})
+    status = fields.Integer(allow_none=True, metadata={"description": "Null if there was no response."})
     duration_ms = fields.Integer()
     answer = fields.String()
-    reason = fields.String(metadata={"description": "Why it failed, or what a scenario did."})
+    reason = fields.String(metadata={"description": "Why the attempt failed, or what a scenario did."})
 
 
 class WebhookDelivery(Answer):
@@ -300,11 +317,12 @@ class WebhookDelivery(Answer):
     bot_id = fields.String()
     webhook = fields.String()
     url = fields.String()
-    body = fields.String(metadata={"description": "What every attempt sends, byte for byte."})
+    body = fields.String(metadata={"description": "The body of every attempt."})
     state = _words("pending", "delivered", "failed", "dropped")
     attempts = fields.List(fields.Nested(DeliveryAttempt))
     cause = fields.Integer(
-        allow_none=True, metadata={"description": "The id of the call in the journal that caused it."}
+        allow_none=True,
+        metadata={"description": "The id of the journal entry of the request that caused it."},
     )
 
 
@@ -312,12 +330,14 @@ class DeliveryPage(Answer):
     """Deliveries, newest first."""
 
     deliveries = fields.List(fields.Nested(WebhookDelivery))
-    next = fields.String(allow_none=True, metadata={"description": "`after` of the next page."})
-    dropped = fields.Integer(metadata={"description": "Deliveries lost, as too many waited."})
+    next = fields.String(allow_none=True, metadata={"description": "The parameter `after` of the next page."})
+    dropped = fields.Integer(
+        metadata={"description": "The number of deliveries that were dropped because too many were waiting."}
+    )
 
 
 class SentPast(Answer):
-    """How many events are to be delivered."""
+    """The number of events to deliver."""
 
     events = fields.Integer()
 
@@ -329,7 +349,7 @@ class DailyReport(Answer):
     name = fields.String()
     at = fields.String(metadata={"description": "Time of day."})
     zone = fields.String()
-    workflows = fields.List(fields.String(), metadata={"description": "Empty for all."})
+    workflows = fields.List(fields.String(), metadata={"description": "An empty list means all."})
     format = _words("text", "card")
     to = fields.Dict()
 
@@ -341,7 +361,7 @@ class ReportList(Answer):
 
 
 class Forgotten(Answer):
-    """How many entries were deleted."""
+    """The number of deleted entries."""
 
     forgotten = fields.Integer()
     incomplete = _incomplete()
@@ -370,24 +390,24 @@ class TableContent(Answer):
     """A table of a table service, with its first rows."""
 
     service = fields.String()
-    scope = fields.String(metadata={"description": "Empty for what every scope begins with."})
+    scope = fields.String(metadata={"description": "An empty text means the initial content of every scope."})
     base = fields.String()
     table = fields.String()
     name = fields.String()
     fields_ = fields.List(fields.Nested(TableColumn), data_key="fields")
     views = fields.List(fields.Nested(TableView))
-    count = fields.Integer(metadata={"description": "How many rows the table has."})
+    count = fields.Integer(metadata={"description": "The number of rows."})
     rows = fields.List(fields.Dict(keys=fields.String()), metadata={"description": "Values by column name."})
 
 
 class TableList(Answer):
-    """The tables that somebody has described, filled or changed."""
+    """The tables that were described, filled or changed."""
 
     tables = fields.List(fields.Nested(TableContent))
 
 
 class SentMessage(Answer):
-    """A message that was sent; the sender may add members."""
+    """A message that was sent; the sender may have further members."""
 
     class Meta:
         """Other members are those of the sender."""
@@ -398,14 +418,14 @@ class SentMessage(Answer):
     at = fields.Integer(metadata={"description": "ms UTC."})
     kind = _words(*KINDS)
     to = fields.String()
-    text = fields.String(metadata={"description": "All that people read of it, also of a card."})
-    content = fields.Raw(metadata={"description": "As it was sent."})
+    text = fields.String(metadata={"description": "The visible text, also of a card."})
+    content = fields.Raw(metadata={"description": "The content as the client sent it."})
     msg_type = fields.String()
     scope = fields.String()
 
 
 class MessageList(Answer):
-    """The last messages, the oldest of them first."""
+    """The last messages, oldest first."""
 
     messages = fields.List(fields.Nested(SentMessage))
 
@@ -418,7 +438,7 @@ class Bucket(Answer):
     name = fields.String()
     created = fields.Integer(metadata={"description": "ms UTC."})
     acl = fields.String()
-    count = fields.Integer(metadata={"description": "How many objects it has."})
+    count = fields.Integer(metadata={"description": "The number of objects."})
 
 
 class BucketList(Answer):
@@ -442,11 +462,11 @@ class ObjectPage(Answer):
     """Objects by their keys."""
 
     objects = fields.List(fields.Nested(StoredObject))
-    next = fields.String(allow_none=True, metadata={"description": "`after` of the next page."})
+    next = fields.String(allow_none=True, metadata={"description": "The parameter `after` of the next page."})
 
 
 class Matched(Answer):
-    """How many requests matched."""
+    """The number of requests that matched."""
 
     matched = fields.Integer()
 
@@ -461,22 +481,22 @@ class RecordedTurn(Answer):
 
 
 class Playing(Answer):
-    """The scenario that is being played."""
+    """The running scenario."""
 
     OPTIONAL = ("description", "state", "seconds_left")
 
     scenario = fields.String(
-        allow_none=True, metadata={"description": "Null, and no other member, if none is played."}
+        allow_none=True, metadata={"description": "Null, without other members, if no scenario is running."}
     )
     description = fields.String()
     state = fields.String()
     seconds_left = fields.Float(
-        allow_none=True, metadata={"description": "Null if it does not end by itself."}
+        allow_none=True, metadata={"description": "Seconds until it ends by itself, or null."}
     )
 
 
 class Time(Answer):
-    """The time by one clock."""
+    """The time of one clock."""
 
     now = fields.Integer(metadata={"description": "ms UTC."})
     iso = fields.String()
@@ -499,7 +519,7 @@ class Samples(Answer):
 
 
 class AuthorizedRequest(Answer):
-    """What to send."""
+    """The request to send."""
 
     url = fields.String()
     headers = fields.Dict(keys=fields.String(), values=fields.String())

@@ -1,4 +1,4 @@
-"""What documents say of the control API."""
+"""What OpenAPI documents state about the control API."""
 
 from mockcbs.services.documentation import Documentation, Examples
 from mockcbs.traffic.periods import DAY

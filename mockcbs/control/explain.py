@@ -29,17 +29,17 @@ from mockcbs.web.context import Context
 from mockcbs.web.problems import Problem
 
 _MAX_REQUEST = 8192
-"""Characters of a request to explain."""
+"""The maximum length of a request to explain, in characters."""
 _MAX_NAMED = 20
-"""Figures that an error names."""
+"""The maximum number of figures that an error message names."""
 _PAGE_TOKEN = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 
 
 class PageToken(Field[tuple[int, int]]):
-    """Where a page begins, and the instant (ms UTC) at which all pages are computed."""
+    """The first item of a page, and the time (ms UTC) for which all pages are computed."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[int, int]:
@@ -51,7 +51,7 @@ class PageToken(Field[tuple[int, int]]):
 
 
 class ExplainQuery(ScopeQuery):
-    """What to explain."""
+    """The figure to explain."""
 
     request = text(
         _MAX_REQUEST,
@@ -62,15 +62,17 @@ class ExplainQuery(ScopeQuery):
     figure = text(
         256, 1, metadata={"description": "Such as total.session_count; without it all figures are listed."}
     )
-    page_size = whole(1, 1000, load_default=100, metadata={"description": "Turns, or figures, of a page."})
-    page_token = PageToken(metadata={"description": "The `next_page_token` of the page before."})
+    page_size = whole(
+        1, 1000, load_default=100, metadata={"description": "The number of turns or figures on a page."}
+    )
+    page_token = PageToken(metadata={"description": "The `next_page_token` of the previous page."})
 
 
 @blp.get("/explain")
 @blp.arguments(ExplainQuery, location="query")
 @blp.answers(200, "ExplanationPage")
 def explain(query: dict[str, Any]) -> dict[str, Any]:
-    """Why a figure of a statistics response is what it is: its turns, its formula, and what is left out."""
+    """Explain a figure of a statistics response: its turns, its formula, and the turns that it leaves out."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
     found = explanation(
         app,
@@ -84,7 +86,7 @@ def explain(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _curl(target: str, app: Flask) -> str:
-    """The call that gives the figure, with the configured credentials."""
+    """A curl command that sends the request, with the configured credentials."""
     sent = Request("GET", f"{request.host_url.rstrip('/')}{target.removeprefix('GET ')}", {}, "")
     return curl(authorized(routed(sent, app), app.extensions["mockcbs"]))
 
@@ -100,9 +102,9 @@ def explanation(
 ) -> dict[str, Any]:
     """One page of the explanation of a figure, or of the figures of the response if none is named.
 
-    *target* is path and query of the request; *page* is where to begin, and the instant (ms UTC) of the
-    first page. Raises `Problem` for a request that is no statistics request, or is refused, and for a figure
-    that its response does not have.
+    *target* is path and query of the request. *page* has the index of the first item, and the time (ms UTC)
+    of the first page. Raises `Problem` if the request is not a statistics request or is rejected, and if the
+    response has no such figure.
     """
     start, at = page or (0, None)
     with _as_request(app, target):
@@ -126,7 +128,7 @@ def explanation(
 
 @contextmanager
 def _as_request(app: Flask, target: str) -> Iterator[None]:
-    """The context of a request for *target*, apart from that of the current request."""
+    """The context of a request for *target*, separate from the current request."""
     path = target.removeprefix("GET ").strip()
     if "://" in path:
         path = "/" + path.partition("://")[2].partition("/")[2]
@@ -137,11 +139,13 @@ def _as_request(app: Flask, target: str) -> Iterator[None]:
 
 
 def _explainer(app: Flask) -> tuple[Service, Explainer]:
-    """What explains the current request, and whose it is."""
+    """The function that explains the current request, and the service of that request."""
     service = registry.service_at(request)
     found = _explainers(service).get(request.endpoint or "") if service else None
     if service is None or found is None or request.routing_exception:
-        raise _refusal(f"{request.path!r} is no statistics request; accepted are {', '.join(_accepted(app))}")
+        raise _refusal(
+            f"{request.path!r} is not a statistics request; accepted are {', '.join(_accepted(app))}"
+        )
     return service, found
 
 
@@ -157,7 +161,7 @@ def _accepted(app: Flask) -> list[str]:
 
 
 def _enter(mock: State, service: Service, scope: str | None, at: int | None) -> Context:
-    """Make the current request one of *scope*, at an instant that an earlier page has set."""
+    """Give the current request the scope *scope*, and the time of the first page."""
     this = context.current()
     this.service = service
     this.project = service.project_in(request.path)
@@ -174,7 +178,7 @@ def _enter(mock: State, service: Service, scope: str | None, at: int | None) -> 
 
 
 def _explained(explainer: Explainer, service: Service) -> Explained:
-    """The response to the current request, with what explains it."""
+    """The response to the current request, with the data that explain it."""
     functions = current_app.url_value_preprocessors.get(service.name, ())
     for function in functions:
         function(request.endpoint, request.view_args)

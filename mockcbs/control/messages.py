@@ -1,4 +1,4 @@
-"""``/_mockcbs/messages``: what was sent to groups, custom bots and mailboxes."""
+"""``/_mockcbs/messages``: messages to groups, custom bots and mailboxes."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class MessageQuery(ScopeQuery):
 @blp.arguments(MessageQuery, location="query")
 @blp.answers(200, "MessageList")
 def list_messages(query: dict[str, Any]) -> dict[str, Any]:
-    """The last messages, the oldest of them first; those that are due are sent before."""
+    """The last messages, oldest first. Messages that are due are sent first."""
     mock = context.mock()
     mock.catch_up()
     found = Messages(mock.documents).select(

@@ -1,4 +1,4 @@
-"""The figures in Prometheus' form."""
+"""The metrics in the format of Prometheus."""
 
 from collections.abc import Iterator
 from itertools import accumulate
@@ -10,13 +10,13 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class _Collector:
-    """Hands the figures of a tally to Prometheus' client."""
+    """Passes the metrics to Prometheus' client library."""
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
 
     def collect(self) -> Iterator[Any]:
-        """Every family of figures."""
+        """All metric families."""
         from prometheus_client.metrics_core import (  # noqa: PLC0415 - only a scrape needs it
             CounterMetricFamily,
             GaugeMetricFamily,
@@ -47,7 +47,7 @@ class _Collector:
 
 
 def exposition(tally: Tally) -> bytes:
-    """What a scrape receives."""
+    """The body of the response to Prometheus."""
     from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
 
     registry = CollectorRegistry()

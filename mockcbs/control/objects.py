@@ -1,4 +1,4 @@
-"""``/_mockcbs/objects``: what stands in the buckets of object stores."""
+"""``/_mockcbs/objects``: the content of the buckets of object stores."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -28,10 +28,10 @@ class BucketQuery(StrictSchema):
 
 
 class ObjectsQuery(BucketQuery):
-    """Which objects to show."""
+    """The objects to show."""
 
     prefix = text(1023, load_default="")
-    after = fields.String(load_default="", metadata={"description": "The `next` of the page before."})
+    after = fields.String(load_default="", metadata={"description": "The `next` of the previous page."})
     limit = whole(1, 1000, load_default=100)
 
 
@@ -39,13 +39,15 @@ class ContentQuery(BucketQuery):
     """One object."""
 
     key = text(1023, 1, required=True)
-    limit = whole(1, 2**40, load_default=None, metadata={"description": "Bytes; all without it."})
+    limit = whole(
+        1, 2**40, load_default=None, metadata={"description": "The number of bytes; by default all."}
+    )
 
 
 @blp.get("/objects")
 @blp.answers(200, "BucketList")
 def list_buckets() -> dict[str, Any]:
-    """The buckets of all accounts that called."""
+    """The buckets of all accounts that sent requests."""
     found = []
     for service in registry.services():
         if service.objects:
@@ -83,7 +85,7 @@ def read_object(query: dict[str, Any]) -> Response:
 
 
 def _harmless(pieces: Iterator[bytes], size: int) -> Response:
-    """A response that no browser shows as a page of ours, whatever the object holds."""
+    """A response that no browser runs as a page of mockcbs, whatever the object contains."""
     body = PacedStream(pieces, length=size)
     response = Response(body, mimetype="application/octet-stream", direct_passthrough=True)
     response.content_length = size

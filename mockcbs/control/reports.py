@@ -1,4 +1,4 @@
-"""``/_mockcbs/reports``: the daily reports, and more of them."""
+"""``/_mockcbs/reports``: daily reports, which requests can add and delete."""
 
 from dataclasses import asdict
 from typing import Any
@@ -19,7 +19,7 @@ _HIDDEN = {"secret", "credentials"}
 @blp.arguments(ScopeQuery, location="query")
 @blp.answers(200, "ReportList")
 def list_reports(query: dict[str, Any]) -> dict[str, Any]:
-    """The daily reports of the dataset and of requests."""
+    """The daily reports of the dataset, and those that requests added."""
     return {"reports": [_shown(report) for report in service.of(current_app).of(query["scope"])]}
 
 
@@ -28,7 +28,7 @@ def list_reports(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(ReportSchema, location="json")
 @blp.answers(201, "DailyReport")
 def add_report(query: dict[str, Any], report: DailyReport) -> tuple[dict[str, Any], int]:
-    """Send another report every day from now on."""
+    """Add a report that is sent every day from now on."""
     return _shown(service.of(current_app).add(report, query["scope"] or "")), 201
 
 
@@ -37,7 +37,7 @@ def add_report(query: dict[str, Any], report: DailyReport) -> tuple[dict[str, An
 @blp.answers(204)
 @blp.refuses(404, "There is no such report that can be deleted.")
 def remove_report(query: dict[str, Any], report_id: str) -> Response:
-    """Send a report no more that was added here; those of the dataset stay."""
+    """Delete a report that a request added. Reports of the dataset cannot be deleted."""
     del query
     if not service.of(current_app).remove(report_id):
         raise Problem(404, "Not Found", f"there is no report {report_id!r} that can be deleted")

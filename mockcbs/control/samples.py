@@ -26,13 +26,13 @@ from mockcbs.web import context
 from mockcbs.web.problems import Problem
 
 _PATH = "/:@!$&'()*+,;=~"
-"""What stands in a path as it is."""
+"""Characters that are not percent-encoded in a path."""
 _MAX_URL, _MAX_BODY = 65_536, 1_000_000
-"""Characters."""
+"""The maximum lengths of a URL and a body, in characters."""
 
 
 def samples(sent: Request, mock: State) -> list[dict[str, str]]:
-    """Code for *sent*: a language, its title, how to highlight it, and the code."""
+    """Code for the request *sent* in several languages, each with its title and the name for highlighters."""
     shown = sent.plain()
     return [
         {"language": one.name, "title": one.title, "highlight": one.highlight, "code": one.write(shown)}
@@ -41,7 +41,7 @@ def samples(sent: Request, mock: State) -> list[dict[str, str]]:
 
 
 def _sdk(sent: Request, mock: State) -> Iterator[Language]:
-    """The SDK of the service that *sent* is for, if it has a method for it."""
+    """The SDK of the service of *sent*, if it has a method for the operation."""
     service = registry.service_of(sent.operation, "", "") if sent.operation else None
     if service is None or service.samples is None:
         return
@@ -51,13 +51,13 @@ def _sdk(sent: Request, mock: State) -> Iterator[Language]:
 
 
 def routed(sent: Request, app: Flask) -> Request:
-    """*sent* with the operation that takes it and the values in its path."""
+    """*sent* with its operation and the parameters in its path."""
     adapter = app.create_url_adapter(HTTPRequest(sent.environ()))
     if adapter is None:
         return sent
     try:
         endpoint, names = adapter.match()
-    except HTTPException:  # a redirect too
+    except HTTPException:  # a redirect is a routing exception, too
         return sent
     service = registry.service_of(endpoint, "", "")
     encoded = service is not None and service.routed_path is not None
@@ -66,13 +66,13 @@ def routed(sent: Request, app: Flask) -> Request:
 
 
 def authorized(sent: Request, mock: State) -> Request:
-    """*sent* with credentials that work, if the service of its operation wants some."""
+    """*sent* with valid credentials, if the service of its operation requires some."""
     service = registry.service_of(sent.operation, "", "") if sent.operation else None
     return service.authorize(mock, sent) if service and service.authorize else sent
 
 
 def of_entry(entry: Entry, base_url: str, app: Flask, mock: State) -> Request:
-    """The request of a journal entry, its secrets replaced by credentials that work."""
+    """The request of a journal entry, with valid credentials in place of masked secrets."""
     query = "&".join(
         one for one in entry.raw_query.split("&") if not masking.is_secret(one.partition("=")[0])
     )
@@ -83,7 +83,9 @@ def of_entry(entry: Entry, base_url: str, app: Flask, mock: State) -> Request:
 
 
 def example_of(operation: str, base_url: str, mock: State) -> Request:
-    """The example of an operation in the documents, authorized; raises `Problem` if there is no such one."""
+    """The example of an operation from the documents, with credentials. Raises `Problem` for an unknown
+    operation.
+    """
     from mockcbs.control.openapi.document import document  # noqa: PLC0415 - made when first asked for
     from mockcbs.control.openapi.requests import request_of  # noqa: PLC0415
 
@@ -96,10 +98,12 @@ def example_of(operation: str, base_url: str, mock: State) -> Request:
 
 
 class SampleQuery(ScopeQuery):
-    """The request to write code for: one of the two."""
+    """The request to write code for: a journal entry or an operation."""
 
-    entry = whole(0, 2**53, metadata={"description": "The id of a call in the journal."})
-    operation = text(256, 1, metadata={"description": "Its example; by name or by operationId."})
+    entry = whole(0, 2**53, metadata={"description": "The id of a journal entry."})
+    operation = text(
+        256, 1, metadata={"description": "The operation whose example is used: its name or its operationId."}
+    )
 
     @validates_schema
     def _one_request(self, data: dict[str, Any], **_: Any) -> None:
@@ -111,7 +115,7 @@ class _Url(fields.String):
     """A URL of this mock."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"format": "uri", "maxLength": _MAX_URL}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -137,7 +141,11 @@ class SampleRequest(StrictSchema):
 class UnsignedRequest(SampleRequest):
     """The request to add credentials to."""
 
-    operation = text(256, load_default="", metadata={"description": "Whose it is; else its path tells."})
+    operation = text(
+        256,
+        load_default="",
+        metadata={"description": "The service of the request; by default the one with this path."},
+    )
 
 
 @blp.get("/samples")
@@ -145,7 +153,7 @@ class UnsignedRequest(SampleRequest):
 @blp.answers(200, "Samples")
 @blp.refuses(404, "The journal has no such call, or the mock no such operation.")
 def read_samples(query: dict[str, Any]) -> dict[str, Any]:
-    """Code for a request of the journal or for the example of an operation, with credentials that work."""
+    """Code for a request of the journal, or for the example of an operation, with valid credentials."""
     mock, base_url = context.mock(), request.host_url.rstrip("/")
     if "operation" in query:
         return {"samples": samples(example_of(query["operation"], base_url, mock), mock)}
@@ -160,7 +168,7 @@ def read_samples(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(SampleRequest, location="json")
 @blp.answers(200, "Samples")
 def samples_of_request(body: dict[str, Any]) -> dict[str, Any]:
-    """Code that sends a request, as it is given."""
+    """Code that sends the given request."""
     sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"])
     return {"samples": samples(routed(sent, current_app), context.mock())}
 
@@ -169,7 +177,7 @@ def samples_of_request(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(UnsignedRequest, location="json")
 @blp.answers(200, "AuthorizedRequest")
 def authorize(body: dict[str, Any]) -> dict[str, Any]:
-    """A request with credentials that work; those of some services are made for each request."""
+    """The request with valid credentials. Signatures are made for each request anew."""
     sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"], body["operation"])
     made = authorized(sent if sent.operation else routed(sent, current_app), context.mock())
     return {"url": made.url, "headers": dict(made.headers)}

@@ -1,4 +1,4 @@
-"""What the control API reads."""
+"""The queries and bodies of the control API."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,19 +17,19 @@ from mockcbs.web import context
 
 _YEAR = 31_536_000
 MAX_PROJECT, MAX_TOKEN = 256, 65_536
-"""Characters."""
+"""The maximum lengths of a project and a token, in characters."""
 _CENTURY_MS = 100 * _YEAR * 1000
 
 
 def whole(low: int, high: int, **kwargs: Any) -> fields.Integer:
-    """A whole number in a query, where numbers are texts."""
+    """A whole number in a query, where all values are texts."""
     told = f"{{input!r}} is not a whole number from {low} to {high}"
     bounds = validate.Range(low, high, error=told)
     return fields.Integer(validate=bounds, error_messages={"invalid": told}, **kwargs)
 
 
 class ScopeQuery(StrictSchema):
-    """The scope: a project, a token, or (without either) all."""
+    """The scope of a request: a project, a token, or without both all scopes."""
 
     project = text(MAX_PROJECT, 1, metadata={"description": "Only this project, where paths name one."})
     token = text(
@@ -45,7 +45,7 @@ class ScopeQuery(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Replace the token, and add the scope that project or token mean."""
+        """Remove the token, and add the scope of the project or the token."""
         token = data.pop("token", None)
         secret = context.mock().settings.secret
         return {**data, "scope": registry.scope_of_token(token, secret) if token else data.get("project")}
@@ -55,7 +55,7 @@ class UtcDay(Field[int]):
     """A date, as a number of days since 1970."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string", "format": "date"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -67,7 +67,7 @@ class UtcDay(Field[int]):
 
 
 class ExportQuery(ScopeQuery):
-    """Whose turns to export, and how."""
+    """The turns to export, and the format."""
 
     bot = text(64, required=True)
     first = UtcDay(data_key="from", load_default=None)
@@ -78,16 +78,16 @@ class ExportQuery(ScopeQuery):
 
 
 class JournalQuery(ScopeQuery):
-    """Which calls to show."""
+    """The journal entries to show."""
 
     service = text(64, 1)
     operation = text(128, 1)
     status = whole(100, 599)
-    since = Instant(metadata={"description": "Not before this instant: ISO 8601 or epoch ms."})
-    until = Instant(metadata={"description": "Before this instant."})
-    scenario = text(256, 1, metadata={"description": "Only calls that this scenario changed."})
+    since = Instant(metadata={"description": "Only requests from this time on: ISO 8601 or epoch ms."})
+    until = Instant(metadata={"description": "Only requests before this time."})
+    scenario = text(256, 1, metadata={"description": "Only requests whose response this scenario changed."})
     limit = whole(0, 1000, load_default=50)
-    before = whole(0, 2**63, metadata={"description": "Only calls older than the one with this id."})
+    before = whole(0, 2**63, metadata={"description": "Only requests older than the one with this id."})
 
     @validates_schema(skip_on_field_errors=True)
     def _known(self, data: dict[str, Any], **_: Any) -> None:
@@ -109,13 +109,13 @@ class PatternSchema(scenario_file.PatternSchema):
 
 
 def _check_names(pattern: Pattern) -> None:
-    """Refuse names that no request can have; raises `ValidationError`."""
+    """Reject names that no request can have. Raises `ValidationError`."""
     for name, sentence in scenario_file.strange_names(pattern, registry.vocabulary()):
         raise ValidationError(sentence, name)
 
 
 class ExpectationSchema(StrictSchema):
-    """How many requests must match: at least one by default."""
+    """The number of requests that must match; by default at least one."""
 
     pattern = fields.Nested(PatternSchema, load_default=Pattern)
     count = number(0, 1_000_000_000)
@@ -138,7 +138,7 @@ class ExpectationSchema(StrictSchema):
 
 
 def expectation(pattern: Mapping[str, Any], **numbers: Any) -> Expectation:
-    """The expectation of so many requests like *pattern*, as the API reads it; raises `ValueError`."""
+    """The expectation that *pattern* states in the API's format. Raises `ValueError`."""
     try:
         expected: Expectation = _expectations().load({"pattern": pattern, **numbers})
     except ValidationError as error:
@@ -153,23 +153,25 @@ def _expectations() -> ExpectationSchema:
 
 
 class ScenarioChoice(StrictSchema):
-    """Which scenario to play: a name, or the content of a scenario file."""
+    """The scenario to play: a name, or the content of a scenario file."""
 
     scenario = fields.Raw(
         required=True,
         metadata={"description": "A name, or the content of a file."},
         error_messages={"null": "null is neither a name nor the content of a scenario file"},
     )
-    ttl_seconds = scenario_file.ttl(metadata={"description": "Ends by itself."})
-    state = text(64, 1, load_default=None, metadata={"description": "The state to begin in."})
+    ttl_seconds = scenario_file.ttl(metadata={"description": "Seconds until the scenario ends by itself."})
+    state = text(
+        64, 1, load_default=None, metadata={"description": "The state in which the scenario starts."}
+    )
 
 
 class _InstantOrHere(Instant):
-    """An instant, or true for where the clock is."""
+    """A time, or true for the present time of the clock."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's way
-        "null": "null is neither an instant nor true, which is where the clock stands",
-        "false": "false is neither an instant nor true, which is where the clock stands",
+        "null": "null is neither a time nor true, which means the present time",
+        "false": "false is neither a time nor true, which means the present time",
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -182,10 +184,16 @@ class ClockChange(StrictSchema):
     """Exactly one way to change the clock."""
 
     freeze = _InstantOrHere(
-        metadata={"description": "true: stand still here; or stand still at this instant."}
+        metadata={"description": "true: stop the clock now; a time: stop it at that time."}
     )
-    tick = _InstantOrHere(metadata={"description": "true: run on from here; or run on from this instant."})
-    advance_ms = number(-_CENTURY_MS, _CENTURY_MS, metadata={"description": "Skip; negative goes back."})
+    tick = _InstantOrHere(
+        metadata={"description": "true: let the clock run from now; a time: let it run from that time."}
+    )
+    advance_ms = number(
+        -_CENTURY_MS,
+        _CENTURY_MS,
+        metadata={"description": "Move the clock by this much; a negative value moves it back."},
+    )
     real = fields.Boolean(
         validate=validate.Equal(True, error="false is not accepted; give true, or another way"),
         error_messages={"invalid": "{input!r} is not true", "null": "null is not true"},

@@ -1,4 +1,4 @@
-"""``/_mockcbs/tables``: what stands in the tables of Feishu and the other table services."""
+"""``/_mockcbs/tables``: the content of the tables of Feishu and the other table services."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,23 +18,25 @@ from mockcbs.web import context
 from mockcbs.web.problems import Problem
 
 _SHOWN_ONLY = ("scope", "count")
-"""Members of a table that is shown; one that is set may hold them, and they say nothing."""
+"""Members of a table in a response. A request may contain them, but they have no effect."""
 
 
 class TableQuery(ScopeQuery):
-    """Which tables are meant."""
+    """The tables to show."""
 
     service = text(64, 1)
     base = text(128, 1)
     table = text(128, 1)
-    limit = whole(0, 20_000, load_default=1000, metadata={"description": "Rows shown of each table."})
+    limit = whole(
+        0, 20_000, load_default=1000, metadata={"description": "The maximum number of rows of each table."}
+    )
 
 
 class TableSchema(StrictSchema):
-    """A table to be set; its service reads the rest of it."""
+    """A table to set; its service reads the other members."""
 
     class Meta:
-        """The dialect of the service reads what is not named here."""
+        """Members that are not named here are passed to the service."""
 
         unknown = INCLUDE
 
@@ -53,9 +55,10 @@ class OneTableQuery(ScopeQuery):
 @blp.arguments(TableQuery, location="query")
 @blp.answers(200, "TableList")
 def list_tables(query: dict[str, Any]) -> dict[str, Any]:
-    """Tables with their rows: those of a token, or those that everybody begins with and those of all.
+    """Tables with their rows: those of a token, or without a token the initial ones and those of all
+    tokens.
 
-    Runs that the clock has passed are reported before.
+    Runs that the clock has passed are reported first.
     """
     context.mock().catch_up()
     shown = []
@@ -72,7 +75,7 @@ def list_tables(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(TableSchema, location="json")
 @blp.answers(200, "TableContent")
 def set_table(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """Put a table and its rows in place of whatever is there; without a token, in every scope."""
+    """Replace a table and its rows; without a token, in every scope."""
     dialect, scope = _dialect(body.pop("service")), query["scope"] or EVERYBODY
     content = {name: value for name, value in body.items() if name not in _SHOWN_ONLY}
     try:
@@ -87,9 +90,9 @@ def set_table(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 @blp.delete("/tables")
 @blp.arguments(OneTableQuery, location="query")
 @blp.answers(204)
-@blp.refuses(404, "Nobody has described, filled or changed such a table.")
+@blp.refuses(404, "No such table was described, filled or changed.")
 def forget_table(query: dict[str, Any]) -> Response:
-    """Make a table what it was at the start; without a token, in every scope."""
+    """Restore a table to its initial content; without a token, in every scope."""
     store = _store(_dialect(query["service"]), query["scope"] or EVERYBODY)
     if not store.forget(query["base"], query["table"]):
         raise Problem(404, "Not Found", f"there is no table {query['table']!r} in {query['base']!r}")

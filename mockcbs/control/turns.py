@@ -1,4 +1,4 @@
-"""``/_mockcbs/turns``: add a question to the traffic, as a user of a bot would have asked it."""
+"""``/_mockcbs/turns``: adds a question to the traffic, as if a user of the bot had asked it."""
 
 import secrets
 from typing import Any
@@ -19,16 +19,20 @@ from mockcbs.web.problems import Problem
 
 
 class Question(StrictSchema):
-    """A question, by whom, and how it ended."""
+    """A question with its user and its outcome."""
 
     bot = text(64, 1, required=True, metadata={"description": "A UUID of CBS, or the digits of Coze."})
     question = text(ANY_BOTS.max_question, 1, required=True)
     user = text(ANY_BOTS.max_id, load_default="")
     session = text(
-        ANY_BOTS.max_id, load_default="", metadata={"description": "Without it the question opens a session."}
+        ANY_BOTS.max_id,
+        load_default="",
+        metadata={"description": "The session; by default the question opens a new one."},
     )
-    at = Instant(metadata={"description": "When it was asked: ISO 8601 or epoch ms; by default now."})
-    outcome = one_of(*OUTCOMES, metadata={"description": "By default the knowledge base decides."})
+    at = Instant(metadata={"description": "The time of the question: ISO 8601 or epoch ms; by default now."})
+    outcome = one_of(
+        *OUTCOMES, metadata={"description": "The outcome; by default that of the knowledge base."}
+    )
     latency_ms = fields.Integer(load_default=0, strict=True, validate=lambda value: 0 <= value <= 86_400_000)
 
 
@@ -37,7 +41,7 @@ class Question(StrictSchema):
 @blp.arguments(Question, location="json")
 @blp.answers(200, "RecordedTurn")
 def add_turn(query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    """Add a question to the traffic of a bot; all statistics count it at once."""
+    """Add a question to the traffic of a bot. All statistics count it at once."""
     mock, bot = context.mock(), _bot(asked["bot"])
     scope = query["scope"] or registry.default_scope(bot, mock.settings)
     at = asked.get("at", mock.clock_of(scope).now())
@@ -48,7 +52,7 @@ def add_turn(query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def said(knowledge: KnowledgeBase, question: str, outcome: Outcome | None) -> Utterance:
-    """*question* with that outcome, by default the one that the knowledge base gives it."""
+    """*question* with that outcome, by default the outcome of the knowledge base."""
     pair = next((one for one in knowledge.pairs if question in {one.question, *one.variants}), None)
     if outcome is None:
         outcome = "direct" if pair else "notmatch"
@@ -59,7 +63,7 @@ def said(knowledge: KnowledgeBase, question: str, outcome: Outcome | None) -> Ut
 
 
 def _bot(sent: str) -> str:
-    """The id of a bot that exists; raises `Problem`."""
+    """The id of an existing bot. Raises `Problem` if there is no such bot."""
     mock = context.mock()
     try:
         bot = bot_id(sent)

@@ -1,4 +1,4 @@
-"""``/_mockcbs``: read and change what a running mock holds."""
+"""``/_mockcbs``: reads and changes the state of a running mock."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -31,11 +31,13 @@ from mockcbs.web.problems import Problem
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _ANSWERS = "mockcbs.control.answers."
-"""Where the document finds schemas that are named here, so that no start waits for them."""
+"""The module of the schemas that are named here. It is imported for the document only, to keep the start
+fast.
+"""
 _TEXT = {"type": "string"}
 _NO_SECRETS = ("access_key",)
 _READY = "control.ready"
-"""Open to everybody: probes call it, and it tells nothing."""
+"""The readiness probe needs no token, as it shows no data."""
 _QUICK = {
     _READY,
     "control.health",
@@ -47,15 +49,15 @@ _QUICK = {
     "control.stop_scenario",
     "control.reset",
 }
-"""What takes no longer however much the mock holds."""
+"""Operations whose time does not depend on the amount of data."""
 
 
 class _ControlParser(Parser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": RAISE}  # noqa: RUF012 - webargs' way
-    """A misspelt ``project`` must not mean every project."""
+    """Unknown parameters are errors, since a misspelt ``project`` would select every project."""
 
     def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
-        """All of them, empty ones too: ``project=`` must not mean every project."""
+        """All parameters, also empty ones, since ``project=`` would select every project."""
         return dict(sent.lists())
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
@@ -70,13 +72,13 @@ class _ControlBlueprint(Blueprint):
     def answers(
         self, status: int, schema: Mapping[str, str] | str | None = None, content_type: str | None = None
     ) -> Callable[[_View], _View]:
-        """Document what an operation answers to callers who have the token, and to others."""
+        """Document the response of an operation, with the errors of missing tokens and foreign pages."""
         schema = _ANSWERS + schema if isinstance(schema, str) else schema
         given = self.alt_response(status, schema=schema, content_type=content_type)
         refused = self.refuses(401, "The token of --control-token is missing or wrong.")
-        foreign = self.refuses(403, "A page of another origin sent it, or Host is not known.")
+        foreign = self.refuses(403, "A page of another origin sent the request, or Host is unknown.")
         large = self.refuses(413, "The body is larger than the control API accepts.")
-        full = self.refuses(503, "It does not fit into --memory; the detail says what uses it.")
+        full = self.refuses(503, "The data exceed the limit of --memory; the detail names what uses it.")
         return lambda view: given(refused(foreign(large(full(view)))))
 
     def refuses(self, status: int, description: str) -> Callable[[_View], _View]:
@@ -87,9 +89,13 @@ class _ControlBlueprint(Blueprint):
         )
 
     def arguments(self, schema: type[Schema], **options: Any) -> Callable[[_View], _View]:
-        """Read a query or a body as flask-smorest does, and document the problem if it cannot be read."""
+        """Read a query or a body as flask-smorest does, and document the problem that an invalid one
+        returns.
+        """
         read = super().arguments(schema, **options)
-        refused = self.refuses(400, "A parameter or the body cannot be read; the detail says which and why.")
+        refused = self.refuses(
+            400, "A parameter or the body is invalid; the detail names it with the reason."
+        )
         return lambda view: refused(read(view))
 
 
@@ -105,7 +111,9 @@ def _check_access() -> None:
 
 @blp.before_request
 def _leave_loop() -> None:
-    """Let nobody wait for what may look through a whole journal, table or log, or for another server."""
+    """Leave the event loop for operations that may search a whole journal, table or log, or call another
+    server.
+    """
     if request.endpoint not in _QUICK:
         leave_loop()
 
@@ -113,7 +121,7 @@ def _leave_loop() -> None:
 @blp.get("/health")
 @blp.answers(200, "Health")
 def health() -> dict[str, Any]:
-    """Whether the mock is alive; it is ready as soon as it answers."""
+    """Whether the mock is alive. It is ready as soon as it responds."""
     mock = context.mock()
     return {
         "status": "ok",
@@ -127,9 +135,9 @@ def health() -> dict[str, Any]:
 @blp.get("/ready")
 @blp.alt_response(200, schema=f"{_ANSWERS}Readiness")
 def ready() -> dict[str, Any]:
-    """Whether requests can be served: always, as all data is read before the mock listens.
+    """Whether requests can be served. All data are read before the mock listens, so it always is.
 
-    With PostgreSQL the answer names the replica and tells whether the database is there; without it,
+    With PostgreSQL the response names the replica and the state of the database. Without the database,
     statistics of generated traffic are still served.
     """
     backend = context.mock().backend
@@ -142,7 +150,7 @@ def ready() -> dict[str, Any]:
 @blp.get("/settings")
 @blp.answers(200, "CurrentSettings")
 def settings() -> dict[str, Any]:
-    """The settings as they are, secrets masked."""
+    """The settings, with secrets masked."""
     mock = context.mock()
     shown = asdict(mock.settings) | {"seed": mock.seed}
     if mock.worlds.is_chosen:
@@ -157,7 +165,7 @@ def settings() -> dict[str, Any]:
 @blp.arguments(schemas.JournalQuery, location="query")
 @blp.answers(200, "JournalPage")
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
-    """The last requests, newest first; `next` is the `before` of the next page."""
+    """The last requests, newest first; `next` is the parameter `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
     selection = Selection(
         pattern, query["scope"], query.get("since"), query.get("until"), scenario=query.get("scenario")
@@ -184,9 +192,9 @@ def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ExpectationSchema, location="json")
 @blp.answers(200, "Matched")
-@blp.refuses(422, "Too few such calls, with the nearest misses and why; or too many.")
+@blp.refuses(422, "Too few such requests, with the most similar ones and their differences; or too many.")
 def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
-    """Whether there were such requests: 200, or 422 with the nearest misses and their reasons."""
+    """Whether such requests were received: 200, or 422 with the most similar ones and their differences."""
     journal = context.mock().journal
     if shortfall := expected.shortfall(journal, query["scope"]):
         raise Problem(422, "Not as expected", shortfall)
@@ -197,7 +205,7 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Playing")
 def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
-    """The scenario that is being played."""
+    """The running scenario."""
     return _playing(context.mock().scenarios.run(query["scope"]))
 
 
@@ -206,7 +214,7 @@ def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ScenarioChoice, location="json")
 @blp.answers(200, "Playing")
 def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
-    """Play a scenario from its beginning."""
+    """Start a scenario."""
     try:
         scenario = scenario_file.parse(choice["scenario"], registry.vocabulary(), choice["state"] or START)
     except scenario_file.ScenarioError as error:
@@ -222,7 +230,7 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Playing")
 def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
-    """End the scenario that is being played."""
+    """End the running scenario."""
     scenarios = context.mock().scenarios
     scenarios.stop(query["scope"])
     return _playing(scenarios.run(query["scope"]))
@@ -241,7 +249,7 @@ def read_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ClockChange, location="json")
 @blp.answers(200, "Time")
 def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
-    """Freeze, skip, let run on, or go back to real time."""
+    """Freeze the clock, move it, let it run, or return to real time."""
     ((way, value),) = change.items()
     instant = None if value is True else value
     with context.mock().changed_clock(query["scope"]) as clock:
@@ -267,7 +275,7 @@ def _advance(clock: Clock, ms: int) -> None:
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(200, "Time")
 def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
-    """Back to real time; a project or token follows everybody's clock again."""
+    """Return to real time. The clock of a project or token follows the common clock again."""
     mock = context.mock()
     if query["scope"] is None:
         with mock.changed_clock(None) as clock:
@@ -281,7 +289,7 @@ def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.answers(204)
 def reset(query: dict[str, Any]) -> Response:
-    """Restore the state just after the start: recorded traffic, journal, scenario and clock."""
+    """Restore the state after the start: recorded traffic, journal, scenario and clock."""
     response = Response(status=204)
     if missing := context.mock().reset(query["scope"]):
         response.headers["X-Mockcbs-Reason"] = (
@@ -304,7 +312,7 @@ def metrics() -> Response:
 @blp.answers(200, _TEXT, "text/csv")
 @blp.answers(200, _TEXT, "application/jsonl")
 def export(query: dict[str, Any]) -> Response:
-    """The turns of a bot as CSV or JSON lines, those that clients caused included."""
+    """The turns of a bot as CSV or JSON lines, including those that clients caused."""
     mock = context.mock()
     scope = query["scope"] or registry.default_scope(query["bot"], mock.settings)
     now = mock.clock_of(scope).now()

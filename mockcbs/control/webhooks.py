@@ -1,4 +1,4 @@
-"""``/_mockcbs/webhooks``: who is subscribed, what was delivered, and how to deliver it again."""
+"""``/_mockcbs/webhooks``: subscriptions and deliveries, which can be repeated."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from mockcbs.webhooks.subscriptions import EVERYBODY, Subscription
 
 
 class DeliveriesQuery(ScopeQuery):
-    """Which deliveries to show."""
+    """The deliveries to show."""
 
     webhook = text(64, 1)
     event_id = text(256, 1)
@@ -27,11 +27,11 @@ class DeliveriesQuery(ScopeQuery):
     bot_id = text(64, 1)
     state = one_of(*STATES)
     limit = whole(1, 1000, load_default=100)
-    after = text(512, 1, metadata={"description": "The `next` of the page before."})
+    after = text(512, 1, metadata={"description": "The `next` of the previous page."})
 
 
 class PastSchema(StrictSchema):
-    """Which past is to be delivered."""
+    """The bot and the period of the events to deliver."""
 
     bot_id = text(64, 1, required=True)
     since = Instant(data_key="from", required=True)
@@ -51,7 +51,7 @@ def _webhooks() -> Webhooks:
 @blp.arguments(ScopeQuery, location="query")
 @blp.answers(200, "WebhookList")
 def list_webhooks(query: dict[str, Any]) -> dict[str, Any]:
-    """Who is subscribed."""
+    """The subscriptions."""
     found = _webhooks().subscriptions.of(query["scope"] or EVERYBODY)
     return {"webhooks": [one.as_dict() for one in found]}
 
@@ -60,9 +60,9 @@ def list_webhooks(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(SubscriptionSchema, location="json")
 @blp.answers(201, "Webhook")
-@blp.refuses(422, "The URL does not answer the challenge.")
+@blp.refuses(422, "The URL did not answer the challenge correctly.")
 def subscribe(query: dict[str, Any], subscription: Subscription) -> tuple[dict[str, Any], int]:
-    """Subscribe an endpoint; profile coze checks its URL by a challenge first."""
+    """Subscribe an endpoint; with profile coze its URL must first answer a challenge."""
     try:
         saved = _webhooks().subscribe(subscription, query["scope"] or EVERYBODY)
     except UserError as error:
@@ -75,7 +75,7 @@ def subscribe(query: dict[str, Any], subscription: Subscription) -> tuple[dict[s
 @blp.answers(204)
 @blp.refuses(404, "There is no such subscription that can be deleted.")
 def unsubscribe(query: dict[str, Any], webhook_id: str) -> Response:
-    """End a subscription that was made here; those of flags and datasets stay."""
+    """Delete a subscription that a request added. Those of flags and datasets cannot be deleted."""
     if not _webhooks().subscriptions.remove(webhook_id, query["scope"] or EVERYBODY):
         raise Problem(404, "Not Found", f"there is no webhook {webhook_id!r} that can be deleted")
     return Response(status=204)
@@ -86,7 +86,7 @@ def unsubscribe(query: dict[str, Any], webhook_id: str) -> Response:
 @blp.arguments(PastSchema, location="json")
 @blp.answers(200, "SentPast")
 def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
-    """Deliver the events of a bot from one instant to before another, again if they were delivered."""
+    """Deliver the events of a bot between two times (the end is exclusive), also those delivered before."""
     count = _webhooks().send(past["bot_id"], past["since"], past["until"], query["scope"])
     return {"events": count}
 
@@ -95,7 +95,7 @@ def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(DeliveriesQuery, location="query")
 @blp.answers(200, "DeliveryPage")
 def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
-    """Deliveries with their attempts, newest first; `next` is the `after` of the next page."""
+    """Deliveries with their attempts, newest first; `next` is the parameter `after` of the next page."""
     names = ("webhook", "event_id", "event_type", "bot_id", "state")
     where = {name: query[name] for name in names if name in query}
     found, more = _webhooks().page(query["scope"], where, query.get("after"), query["limit"])
@@ -112,7 +112,7 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
 @blp.answers(202, "WebhookDelivery")
 @blp.refuses(404, "There is no such delivery.")
 def redeliver(query: dict[str, Any], delivery_id: str) -> tuple[dict[str, Any], int]:
-    """Deliver once more, with the same body and event_id."""
+    """Deliver again, with the same body and event_id."""
     delivery = _webhooks().redeliver(delivery_id, query["scope"])
     if delivery is None:
         raise Problem(404, "Not Found", f"there is no delivery {delivery_id!r}")
@@ -120,7 +120,9 @@ def redeliver(query: dict[str, Any], delivery_id: str) -> tuple[dict[str, Any], 
 
 
 def _causes(deliveries: list[Delivery]) -> dict[str, int]:
-    """The journal's ids of the calls that caused deliveries, as long as the journal keeps them."""
+    """The ids of the journal entries of the requests that caused deliveries, if the journal still has
+    them.
+    """
     if not deliveries:
         return {}
     entries = context.mock().journal.entries()

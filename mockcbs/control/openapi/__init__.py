@@ -1,1 +1,1 @@
-"""OpenAPI documents: what every operation reads and answers, from the schemas that check it."""
+"""OpenAPI documents of all operations, made from the schemas that check requests."""

@@ -1,4 +1,4 @@
-"""The documents: one of all operations, and one of each service."""
+"""The OpenAPI documents: one of all operations, and one for each service."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ from mockcbs.control.openapi.stated import documentation_of
 from mockcbs.services.base import Service
 
 CONTROL = "control"
-"""The document of mockcbs's own operations."""
+"""The name of the document of mockcbs's own operations."""
 _VERSION = "3.0.3"
 _PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _REFERENCE = "#/components/"
@@ -33,9 +33,9 @@ _ABOUT = (
 def document(
     services: tuple[Service, ...], control: Blueprint, now: int, name: str | None = None
 ) -> dict[str, Any]:
-    """The operations of the service *name*, of mockcbs itself (`CONTROL`), or without a name of all.
+    """The document of the service *name*, of mockcbs itself (`CONTROL`), or without a name of all operations.
 
-    The dates of its examples lie before *now* (ms UTC). Raises `KeyError` for another name.
+    The dates of its examples are before *now* (ms UTC). Raises `KeyError` for an unknown name.
     """
     if name is None:
         return _whole(services, control, now)
@@ -71,12 +71,14 @@ def _is_of(operation: dict[str, Any], name: str) -> bool:
 
 
 def _whole(services: tuple[Service, ...], control: Blueprint, now: int) -> dict[str, Any]:
-    """Made on an application of its own: flask-smorest's `Api` would bring its own error handlers."""
+    """The document of all operations. It uses its own application, since flask-smorest's `Api` adds error
+    handlers.
+    """
     app = Flask("mockcbs.openapi", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     about = {"title": "mockcbs", "version": __version__, "openapi_version": _VERSION}
     api = Api(app, spec_kwargs={**about, "marshmallow_plugin": plugin()})
-    api.DEFAULT_ERROR_RESPONSE_NAME = None  # the errors of each service are documented below
+    api.DEFAULT_ERROR_RESPONSE_NAME = None  # the errors of each service are added below
     converter = api.ma_plugin.converter
     converter.add_attribute_function(documented)
     for service in services:
@@ -141,7 +143,7 @@ def _operations(
 
 
 def _complete(path: str, operation: dict[str, Any]) -> str:
-    """*path* with the value of the parameter in its query that names it: ``?uploadId={uploadId}``."""
+    """*path* with the query parameter that identifies the operation, as in ``?uploadId={uploadId}``."""
     named = next((one["name"] for one in operation["parameters"] if path.endswith(f"?{one['name']}")), None)
     return f"{path}={{{named}}}" if named else path
 
@@ -169,7 +171,9 @@ def _security(services: tuple[Service, ...]) -> dict[str, Any]:
 
 
 def _servers(service: Service | None) -> list[dict[str, Any]]:
-    """The real service's hosts; the mock is first, so that nothing is sent there by accident."""
+    """The servers of a document: the mock is first, so that a client does not reach the real hosts by
+    accident.
+    """
     found: list[dict[str, Any]] = []
     for host in service.hosts if service else ():
         server: dict[str, Any] = {"url": f"https://{host}", "description": "The real service"}
@@ -183,7 +187,7 @@ def _servers(service: Service | None) -> list[dict[str, Any]]:
 
 
 def _reachable(components: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
-    """The components that *paths* use, and those that these use."""
+    """The components that *paths* refer to, directly or through other components."""
     wanted: dict[tuple[str, str], Any] = {}
     waiting: list[Any] = [paths]
     while waiting:

@@ -9,19 +9,19 @@ from mockcbs.core.errors import ErrorSpec
 from mockcbs.services.base import Service
 
 _MAX_ROWS = 40
-"""Errors that the description of one status lists."""
+"""The maximum number of errors in the description of one status."""
 _REASON = {
     "X-Mockcbs-Reason": {
-        "description": "Why mockcbs gave this error, in a sentence.",
+        "description": "The reason for this error, in a sentence.",
         "schema": {"type": "string"},
     }
 }
 
 
 def rows(service: Service) -> dict[int, list[tuple[str, ErrorSpec]]]:
-    """All errors of *service* by their HTTP status, each with the name of its catalogue.
+    """All errors of *service* by HTTP status, each with the name of its catalogue.
 
-    A service that does not state the bodies of its errors has none here.
+    The result is empty if the service does not state the bodies of its errors.
     """
     if not documentation_of(service).error_bodies:
         return {}
@@ -34,7 +34,7 @@ def rows(service: Service) -> dict[int, list[tuple[str, ErrorSpec]]]:
 
 
 def responses(service: Service) -> dict[str, dict[str, Any]]:
-    """The responses of errors, by the name of the component: one for each status."""
+    """The error responses by the name of the component, one for each status."""
     return {
         component_name(service, status): {
             "description": _description(listed),
@@ -65,7 +65,7 @@ def schema(service: Service, catalogues: Iterable[str]) -> dict[str, Any]:
 
 
 def with_failures(service: Service, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a success, which is that of an error too where errors have status 200."""
+    """The content of a success, extended by errors if the service sends errors with status 200."""
     listed = rows(service).get(200)
     if not listed or not content:
         return dict(content)

@@ -1,4 +1,6 @@
-"""Examples of parameters and bodies: what a service states by name, else what the schema allows."""
+"""Examples of parameters and bodies: the example that a service states for the name, or one that fits the
+schema.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,20 +21,20 @@ class Examples:
     """Examples by name, for the schemas of one document."""
 
     def __init__(self, stated: Mapping[str, Any], ids: Mapping[str, Any], components: Components) -> None:
-        """*ids* are examples of what is required only."""
+        """*stated* has examples by name. *ids* has examples that are used only for required parameters."""
         self._stated = stated
         self._ids = ids
         self._components = components
 
     def parameter(self, parameter: Mapping[str, Any]) -> Any:
-        """A value for *parameter*; `None` for an optional one that nobody stated."""
+        """An example of *parameter*; `None` if it is optional and no example is stated."""
         name = parameter["name"]
         if name in self._stated:
             return self._stated[name]
         return self._value(name, parameter.get("schema", {}), 0) if parameter.get("required") else None
 
     def body(self, schema: Mapping[str, Any]) -> Any:
-        """A body with the members that are required or stated."""
+        """A body with the members that are required or have a stated example."""
         return self._value("", schema, 0)
 
     def _value(self, name: str, schema: Mapping[str, Any], depth: int) -> Any:

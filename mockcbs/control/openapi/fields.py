@@ -1,4 +1,4 @@
-"""How fields look in OpenAPI, and patterns and names that every reader of a document takes."""
+"""The conversion of fields to OpenAPI, with patterns and names that all tools read."""
 
 import json
 import re
@@ -16,19 +16,19 @@ _NAMED = re.compile(r"\(\?P<\w+>")
 
 
 def plugin() -> MarshmallowPlugin:
-    """The plugin of apispec that reads schemas, with names that differ between services."""
+    """The apispec plugin that converts schemas; the names of components are unique across services."""
     return MarshmallowPlugin(schema_name_resolver=component)
 
 
 def xml_names(converter: Any) -> dict[str, str]:
-    """The elements that schemas describe by the names of these: those that state a ``ROOT``."""
+    """Add the XML element names of the schemas that state a ``ROOT``."""
     kinds = {name: key[0] for key, name in converter.refs.items()}
     rooted = {name: kind for name, kind in kinds.items() if hasattr(kind, "ROOT")}
     return {name: kind.ROOT or kind.__name__ for name, kind in rooted.items()}
 
 
 def component(schema: Any) -> str:
-    """The name of a schema in documents: that of its class, after its service's."""
+    """The name of a schema as a component: the name of the service and of the class."""
     kind = schema if isinstance(schema, type) else type(schema)
     if isinstance(schema, str):
         module, _, name = schema.rpartition(".")
@@ -41,7 +41,7 @@ def component(schema: Any) -> str:
 
 
 def documented(converter: Any, field: Field[Any], **_: Any) -> dict[str, Any]:
-    """What a field says of itself by its method ``documented``, with the bounds of its values."""
+    """The OpenAPI members that a field states by its method ``documented``, with the limits of its values."""
     del converter
     say = getattr(field, "documented", None)
     found: dict[str, Any] = say() if say else {}
@@ -49,9 +49,9 @@ def documented(converter: Any, field: Field[Any], **_: Any) -> dict[str, Any]:
 
 
 def portable(value: Any) -> Any:
-    """A part of a document without what only Python understands: its patterns, and defaults of no JSON type.
+    """*value* without parts that only Python understands: its patterns, and defaults that are not JSON.
 
-    A parameter that is null by default is simply left out by clients.
+    A default of null is left out, too: a client omits such a parameter.
     """
     if isinstance(value, list):
         return [portable(item) for item in value]
@@ -64,11 +64,11 @@ def portable(value: Any) -> Any:
 
 def _portable_schema(made: dict[str, Any]) -> dict[str, Any]:
     for bound in ("minimum", "maximum"):
-        if f"x-{bound}" in made:  # of a field whose type apispec did not know
+        if f"x-{bound}" in made:  # a field whose type apispec does not know
             made[bound] = made.pop(f"x-{bound}")
     if "enum" in made:
         made["enum"] = _differing(made["enum"], made.get("default"))
-    if made.get("type") == "array" and "enum" in made:  # what its items may be
+    if made.get("type") == "array" and "enum" in made:  # the types of its items
         made["items"] = {**made["items"], "enum": made.pop("enum")}
     if isinstance(made.get("pattern"), str):
         made["pattern"] = pattern(made["pattern"])
@@ -78,7 +78,7 @@ def _portable_schema(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def _differing(words: list[Any], default: Any) -> list[Any]:
-    """*words* without those that differ only by their case: generators make constants of them."""
+    """*words* without those that differ only by case, since generators turn each into a constant."""
     found: dict[Any, Any] = {}
     for word in (*words, default):
         key = word.upper() if isinstance(word, str) else word
@@ -94,7 +94,9 @@ def pattern(text: str) -> str:
 
 
 def _is_default(value: Any) -> bool:
-    """Whether clients can use *value* as a default; one that is null or empty means to leave it out."""
+    """Whether clients can use *value* as a default. Null and empty values mean that the parameter is
+    omitted.
+    """
     if value is None or value == {}:
         return False
     try:
@@ -105,6 +107,6 @@ def _is_default(value: Any) -> bool:
 
 
 def resolver(converter: Any, name: str | type[Schema]) -> dict[str, Any]:
-    """A reference to a schema of the document, which is added if it is new."""
+    """A reference to a component; a new schema is added to the document."""
     found: dict[str, Any] = converter.resolve_nested_schema(name)
     return found

@@ -1,4 +1,4 @@
-"""One operation of a document, completed: id, summary, security, errors and examples."""
+"""Completes one operation of a document: id, summary, security, errors and examples."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,20 +15,20 @@ _NAMED = re.compile(r"(?P<name>[^:]*[\u4e00-\u9fff][^:]*): (?P<meaning>.*)", re.
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation as apispec describes it, and where it comes from."""
+    """An operation as apispec describes it, with its method, path and service."""
 
     described: dict[str, Any]
     endpoint: str
     method: str
-    """In lower case."""
+    """The HTTP method in lower case."""
     view: Callable[..., Any]
     service: Service | None
-    """`None` for the control API."""
+    """The service; `None` for the control API."""
     is_first: bool
-    """Whether it is the first method of its endpoint."""
+    """Whether this is the first method of its endpoint."""
 
     def completed(self, examples: Examples) -> dict[str, Any]:
-        """The operation as it stands in the document."""
+        """The completed operation."""
         name = self.endpoint.replace(".", "_")
         summary, description = _texts(self.view.__doc__ or "")
         made = {
@@ -86,7 +86,9 @@ class Operation:
 
 
 def tag_of(view: Callable[..., Any], service: Service | None) -> str:
-    """The tag of an operation: its service, and its part if the service has several modules of views."""
+    """The tag of an operation: the service, with the part of the service if it has several modules of
+    views.
+    """
     owner = service.title if service else "mockcbs"
     module = view.__module__
     part = module.rpartition(".")[2].replace("_", " ")
@@ -110,7 +112,7 @@ def _texts(docstring: str) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    """The rest of a docstring as Markdown: literals in single back quotes."""
+    """The rest of a docstring as Markdown, with literals in single backquotes."""
     return re.sub(r"\s*\n\s*", "\n", text).strip().replace("``", "`")
 
 
@@ -125,5 +127,5 @@ def _parameter(parameter: dict[str, Any], examples: Examples) -> dict[str, Any]:
 
 
 def _is_own(response: Any) -> bool:
-    """Whether a response was stated by the view, and not by flask-smorest for all."""
+    """Whether the view states the response; flask-smorest adds others to every operation."""
     return isinstance(response, dict) and not response.get("$ref", "").startswith("#/components/responses/")

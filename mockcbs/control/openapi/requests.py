@@ -1,4 +1,4 @@
-"""Requests made of the examples in a document."""
+"""Requests made from the examples of a document."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,9 @@ Document = Mapping[str, Any]
 
 
 def request_of(document: Document, operation_id: str, base_url: str) -> Request:
-    """The request of an operation with its examples, without credentials; raises `KeyError`."""
+    """The request of an operation with its examples, without credentials. Raises `KeyError` for an unknown
+    operation.
+    """
     path, method, operation = _found(document, operation_id)
     query: list[tuple[str, Any]] = []
     headers: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What services state for documents."""
+"""What each service states for its OpenAPI document."""
 
 from importlib import import_module
 
@@ -10,7 +10,7 @@ _NOTHING = Documentation({}, ())
 
 
 def documentation_of(service: Service | None) -> Documentation:
-    """What *service* states; without one, the control API."""
+    """The statements of *service*, or without a service those of the control API."""
     if service is None:
         return CONTROL
     if service.documentation is None:
