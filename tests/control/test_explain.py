@@ -144,9 +144,9 @@ def test_request_as_it_is_copied(client):
         (
             "/v1/users/me",
             {},
-            "request: '/v1/users/me' is no statistics request; accepted are /v1/<project_id>/",
+            "request: '/v1/users/me' is not a statistics request; accepted are /v1/<project_id>/",
         ),
-        ("/nowhere", {}, "request: '/nowhere' is no statistics request"),
+        ("/nowhere", {}, "request: '/nowhere' is not a statistics request"),
         (f"{BASE}/requests/session-stats", {}, "refuses it: 400 CBS.0021, interval is missing; accepted are"),
         (STATS.replace(BOT, "no-uuid"), {}, "bot id 'no-uuid' is no UUID"),
         (

@@ -88,7 +88,7 @@ def _differing(words: list[Any], default: Any) -> list[Any]:
 
 
 def pattern(text: str) -> str:
-    r"""A regular expression of Python as ECMA-262 has it: ``\Z`` is ``$``, and ``\d`` means ASCII digits."""
+    r"""The pattern *text* in the syntax of ECMA-262: ``\Z`` is ``$``, and ``\d`` means ASCII digits."""
     text = _NAMED.sub("(?:", _END.sub("$", text)).replace(r"\d", "[0-9]").replace("[[0-9]", "[0-9")
     return text if text.startswith("^") else f"^{text}"
 
