@@ -1,5 +1,6 @@
 """The tools: what an assistant can do with a mock. Their docstrings are what the assistant reads."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -111,14 +112,22 @@ class Tools:
         return code
 
     def send_request(
-        self, target: str, method: str = "GET", body: str = "", headers: dict[str, str] | None = None
+        self,
+        target: str,
+        method: str = "GET",
+        body: str | dict[str, Any] | list[Any] = "",
+        headers: dict[str, str] | None = None,
     ) -> Json:
         """Send a request to an emulated service; credentials that work are added.
 
-        target: path and query, such as /v1/users/me. Returns status, headers and body; X-Mockcbs-Reason
-        tells why a response is an error or may surprise.
+        target: path and query, such as /v1/users/me. body: an object or a list is sent as JSON. Returns
+        status, headers and body; X-Mockcbs-Reason tells why a response is an error or may surprise.
         """
-        response = self._api.send(method.upper(), target, headers or {}, body)
+        sent = dict(headers or {})
+        if not isinstance(body, str):
+            sent.setdefault("Content-Type", "application/json")
+            body = json.dumps(body, ensure_ascii=False)
+        response = self._api.send(method.upper(), target, sent, body)
         text = response.text
         return {
             "status": response.status_code,

@@ -115,9 +115,8 @@ def test_a_running_mock_is_controlled():
         assert asked["outcome"] == "direct"
         chat = {"bot_id": COZE_BOT, "user_id": "u", "stream": False}
         message = {"role": "user", "content": "hi", "content_type": "text"}
-        body = json.dumps({**chat, "additional_messages": [message]})
-        json_type = {"Content-Type": "application/json"}
-        sent = await use("send_request", target="/v3/chat", method="POST", body=body, headers=json_type)
+        body = {**chat, "additional_messages": [message]}
+        sent = await use("send_request", target="/v3/chat", method="POST", body=body)
         assert sent["status"] == 200
         delivery = (await use("list_deliveries", bot_id=COZE_BOT, limit=1))["deliveries"][0]
         assert (await use("redeliver", delivery_id=delivery["id"]))["event_id"] == delivery["event_id"]
