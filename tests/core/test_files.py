@@ -1,8 +1,10 @@
 """Files of users: every error names the line and the problem, and none is a traceback."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,3 +74,11 @@ def test_a_file_is_read_up_to_its_bound(tmp_path):
     assert files.read_text(marked) == "a: 1"
     with pytest.raises(UserError, match=r"large\.yaml: larger than 1 MiB"):
         files.read_text(large, largest=2**20)
+
+
+@pytest.mark.parametrize("file", sorted((Path(__file__).parents[2] / "fixtures").rglob("*.yaml")))
+def test_shipped_files_need_no_libyaml(file):
+    """PyYAML's own parser, which is used where libyaml is missing, reads the same from them."""
+    text = file.read_text("utf-8")
+
+    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
