@@ -43,6 +43,7 @@ ELSEWHERE: dict[Place, str] = {
     ("docs/pull.md", '"""Yesterday'): "test_examples.py::test_pull_without_our_command",
     ("docs/pull.md", "-- duckdb"): "docs/test_pull.py::test_duckdb_reads_the_files",
     ("docs/pull.md", "-- clickhouse"): "docs/test_pull.py::test_clickhouse_reads_the_files",
+    ("docs/pull.md", "import pandas"): "docs/test_pull.py::test_flink_reads_the_files",
     ("docs/pull.md", "-- flink"): "docs/test_pull.py::test_flink_reads_the_files",
     ("docs/pull.md", "CRON_TZ"): "docs/test_pull.py::test_commands_are_accepted",
     ("docs/pull.md", "[Service]"): "docs/test_pull.py::test_commands_are_accepted",
