@@ -48,6 +48,7 @@ def add_turn(query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     session = asked["session"] or f"asked-{secrets.token_hex(6)}"
     utterance = said(mock.dataset.knowledge, asked["question"], asked.get("outcome"))
     mock.log.record(Turn(bot, session, asked["user"], at, utterance, asked["latency_ms"]), scope)
+    mock.catch_up()
     return {"bot": bot, "session": session, "at": iso(at), "outcome": utterance.outcome}
 
 

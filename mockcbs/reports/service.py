@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from flask import Flask, has_request_context
@@ -58,6 +59,7 @@ class Reports:
         self._mock, self._clients = mock, Clients(app)
         self._cursor = mock.cursor(_CURSOR, once=True)
         mock.report_run = self.report_run
+        mock.log.subscribe(self._recorded)
         mock.jobs.add(_JOB, self.work)
         mock.followers.append(self)
 
@@ -97,15 +99,15 @@ class Reports:
     @property
     def nodes(self) -> dict[str, Node]:
         """The reporting nodes of the dataset, by their workflows."""
-        return {
-            bot.id: self._with_credentials(bot.more["report"])
-            for bot in self._mock.dataset.bots.values()
-            if "report" in bot.more
-        }
+        return {bot_id: node for bot_id in self._mock.dataset.bots if (node := self._node(bot_id))}
+
+    def _node(self, workflow_id: str) -> Node | None:
+        bot = self._mock.dataset.bots.get(workflow_id)
+        return self._with_credentials(bot.more["report"]) if bot and "report" in bot.more else None
 
     def report_run(self, execution: str, workflow_id: str, at: int, input_len: int, duration_ms: int) -> str:
         """Report a run that a client caused; why that failed, empty if it did not or has no node."""
-        node = self.nodes.get(workflow_id)
+        node = self._node(workflow_id)
         if node is None:
             return ""
         run = ReportedRun(execution, workflow_id, at, input_len, duration_ms)
@@ -142,7 +144,20 @@ class Reports:
             len(turn.said.question),
             turn.latency_ms,
         )
-        self._mock.backend.outbox.append(_ROWS, asdict(run), due=turn.at_ms + turn.latency_ms)
+        self._plan_row(run)
+
+    def _recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
+        """A client or a test recorded a turn of a workflow: its row is due when it has ended.
+
+        Runs that ask nothing are left out: they report themselves when they end.
+        """
+        del scope, before
+        if turn.said.template and not turn.said.unfinished and self._node(turn.bot_id):
+            size = len(turn.said.question)
+            self._plan_row(ReportedRun(uuid4().hex, turn.bot_id, turn.at_ms, size, turn.latency_ms))
+
+    def _plan_row(self, run: ReportedRun) -> None:
+        self._mock.backend.outbox.append(_ROWS, asdict(run), due=run.at + run.duration_ms)
 
     def _write_rows(self, nodes: Mapping[str, Node]) -> None:
         due = self._due(_ROWS, _Instants(self._mock), _MAX_ROWS)

@@ -201,6 +201,7 @@ class Controls:
             said(self.state.dataset.knowledge, question, outcome),
         )
         self.state.log.record(turn, self._owner(bot, project, token))
+        self.state.catch_up()
         return turn
 
     def explain(self, request: str, figure: str, *, token: str | None = None) -> dict[str, Any]:

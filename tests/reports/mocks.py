@@ -11,7 +11,7 @@ bots:
   - id: "{WORKFLOW}"
     name: 整理工单
     traffic: {{sessions_per_day: 60, users: 40}}
-    card: {{kind: workflow}}
+    card: {{kind: %s}}
     report: {{kind: %s}}
 reports:
   - to: {{%s}}
@@ -25,9 +25,15 @@ KINDS = {
 
 
 def made(
-    tmp_path, node: str = KINDS["feishu"], to: str = "hook: my-hook", more: str = "", **settings
+    tmp_path,
+    node: str = KINDS["feishu"],
+    to: str = "hook: my-hook",
+    *,
+    more: str = "",
+    kind_of_card: str = "workflow",
+    **settings,
 ) -> Mock:
     """A mock with the workflow and a report; *more* is more YAML of its dataset."""
     file = tmp_path / "mine.yaml"
-    file.write_text(DATASET % (node, to) + more)
+    file.write_text(DATASET % (kind_of_card, node, to) + more)
     return Mock(**{"dataset": str(file), "now": NOW, **settings})

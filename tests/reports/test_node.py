@@ -25,8 +25,8 @@ def plain(value):
     return value[0]["text"] if isinstance(value, list) and value else value
 
 
-def run() -> dict:
-    body = {"workflow_id": WORKFLOW, "parameters": {"input": "你好世界"}}
+def run(**parameters: str) -> dict:
+    body = {"workflow_id": WORKFLOW, "parameters": {"input": "你好世界", **parameters}}
     return requests.post("https://api.coze.cn/v1/workflow/run", json=body, headers=TOKEN).json()
 
 
@@ -39,6 +39,29 @@ def test_a_run_becomes_a_row(tmp_path, kind):
     assert answer["code"] == 0
     assert row["workflow_id"] == WORKFLOW
     assert (row["input_len"], row["duration_ms"]) == (4, 900)
+
+
+def test_every_run_becomes_a_row(tmp_path, kind):
+    """A run that fails is a row, too, and so is a turn that a test states."""
+    with made(tmp_path, KINDS[kind]) as mock:
+        failed = run(mockcbs="fail")
+        mock.ask(WORKFLOW, "整理三张工单")
+        found = [row["input_len"] for row in rows(mock)]
+
+    assert failed["code"] != 0
+    assert found == [4, 6]
+
+
+def test_a_chat_with_a_chatflow_becomes_a_row(tmp_path):
+    """When a chat with a workflow that chats has ended, its row is written."""
+    with made(tmp_path, kind_of_card="chatflow") as mock:
+        message = {"role": "user", "content": "三个字", "content_type": "text"}
+        body = {"workflow_id": WORKFLOW, "additional_messages": [message], "parameters": {}}
+        requests.post("https://api.coze.cn/v1/workflows/chat", json=body, headers=TOKEN).raise_for_status()
+        mock.clock.advance(minutes=1)
+        found = rows(mock)
+
+    assert [row["input_len"] for row in found[:1]] == [3]
 
 
 def test_rows_are_runs(tmp_path, kind):

@@ -11,7 +11,7 @@ from tests.reports.mocks import DATASET, KINDS, NOW
 def test_several_workers_send_once(tmp_path, serving):  # noqa: F811
     """With two workers each report is sent once, to a hook of the mock itself."""
     file = tmp_path / "mine.yaml"
-    file.write_text(DATASET % (KINDS["feishu"], "hook: my-hook"))
+    file.write_text(DATASET % ("workflow", KINDS["feishu"], "hook: my-hook"))
     with serving("--workers", "2", "--dataset", str(file), "--now", NOW) as served:
         time.sleep(2)
         for _ in range(3):

@@ -169,13 +169,13 @@ def finish(run: Run) -> Run:
 def _reported(run: Run) -> Run:
     """*run* after its reporting node, if it has one: a row that cannot be written makes it fail."""
     report = context.mock().report_run
-    if report is None or run.fails:
+    if report is None:
         return run
     problem = report(run.execute_id, run.workflow_id, run.at, run.input_len, _LATENCY)
     if not problem:
         return run
     context.current().near_misses.append(f"the reporting node failed: {problem}")
-    return replace(run, fails=True, problem=problem)
+    return run if run.fails else replace(run, fails=True, problem=problem)
 
 
 def resume(body: dict[str, Any], agent: Agent) -> Run:
