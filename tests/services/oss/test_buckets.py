@@ -53,15 +53,3 @@ def test_strict_takes_only_the_configured_key_and_buckets_that_were_created(mock
     bucket.create_bucket()
     bucket.put_object("a", b"x")
     assert bucket.get_object("a").read() == b"x"
-
-
-def test_each_key_has_buckets_of_its_own(mockcbs_server):
-    """So that tests which run side by side do not meet."""
-    one, other = (bucket_v1(mockcbs_server.url, access_key=name) for name in ("One", "Other"))
-    one.put_object("a", b"of one")
-    other.put_object("a", b"of the other")
-
-    assert one.get_object("a").read() == b"of one"
-    other.delete_object("a")
-    assert one.get_object("a").read() == b"of one"
-    assert failure(other.get_object, "a") == (404, "NoSuchKey")

@@ -1,34 +1,9 @@
 """Objects: metadata, copies, appending."""
 
-import base64
-import hashlib
-
 import pytest
 
 from tests.services.oss.calls import failure
 from tests.services.oss.conftest import bucket_v4
-
-
-def test_metadata_and_headers_come_back(bucket):
-    own = {"Content-Type": "text/csv", "Cache-Control": "no-cache", "Expires": "0"}
-    sent = {**own, "x-oss-meta-Day": "昨日".encode()}
-    bucket.put_object("a", b"x", headers=sent)
-
-    found = bucket.head_object("a")
-
-    assert found.headers["x-oss-meta-day"].encode("latin-1").decode() == "昨日"
-    assert {name: found.headers[name] for name in own} == own
-    assert (found.content_length, found.object_type) == (1, "Normal")
-    assert found.headers["Content-MD5"] == base64.b64encode(hashlib.md5(b"x").digest()).decode()
-
-
-def test_an_object_is_not_overwritten_if_the_client_forbids_it(bucket):
-    bucket.put_object("a", b"first")
-    forbid = {"x-oss-forbid-overwrite": "true"}
-
-    assert failure(bucket.put_object, "a", b"second", headers=forbid) == (409, "FileAlreadyExists")
-    assert failure(bucket.copy_object, "photos", "a", "a", headers=forbid) == (409, "FileAlreadyExists")
-    assert bucket.get_object("a").read() == b"first"
 
 
 def test_a_copy_lives_on_without_its_source(bucket):

@@ -18,14 +18,3 @@ def test_parts_that_do_not_fit(bucket):
     assert completed(1, 2) == (400, "EntityTooSmall")
     assert failure(bucket.upload_part, "a", upload, 10_001, b"") == (400, "InvalidArgument")
     assert failure(bucket.upload_part, "a", "0" * 32, 1, b"") == (404, "NoSuchUpload")
-
-
-def test_a_part_may_be_copied_from_an_object(bucket):
-    bucket.put_object("source", content := bytes(range(256)) * 1000)
-    upload = bucket.init_multipart_upload("a").upload_id
-    first = bucket.upload_part_copy("photos", "source", (0, 102_399), "a", upload, 1)
-    second = bucket.upload_part_copy("photos", "source", (102_400, len(content) - 1), "a", upload, 2)
-    parts = [oss2.models.PartInfo(number, made.etag) for number, made in ((1, first), (2, second))]
-    bucket.complete_multipart_upload("a", upload, parts)
-
-    assert bucket.get_object("a").read() == content

@@ -1,0 +1,47 @@
+"""What all routes of OSS share."""
+
+import pytest
+
+from tests.services.oss.calls import failure
+
+
+@pytest.mark.parametrize(
+    ("headers", "params"),
+    [({"x-oss-callback": "e30="}, {}), ({}, {"callback": "e30="}), ({}, {"x-oss-process": "image/info"})],
+)
+def test_what_is_not_emulated_is_refused_by_name(mockcbs_server, bucket, headers, params):
+    """A client that waits for its callback learns at once that none comes."""
+    url = bucket.sign_url("PUT", "a", 60, headers, params)
+
+    assert failure(bucket.put_object_with_url, url, b"", headers) == (501, "NotImplemented")
+    assert failure(bucket.get_bucket_lifecycle) == (501, "NotImplemented")
+    named = next(iter(headers or params))
+    assert named in mockcbs_server.journal[-2].reason
+    assert "lifecycle" in mockcbs_server.journal[-1].reason
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "1001", "9" * 10])
+def test_numbers_are_checked(mockcbs_server, bucket, text):
+    """The reason says what is accepted."""
+    assert failure(bucket._do, "GET", "photos", "", params={"max-keys": text}) == (400, "InvalidArgument")
+    assert "0 to 1000" in mockcbs_server.journal[-1].reason
+
+
+def test_names_are_encoded_if_the_client_wants(bucket):
+    """In no other encoding than that of URLs."""
+    bucket.put_object("a b/中", b"x")
+
+    plain = bucket._do("GET", "photos", "").read().decode()
+    encoded = bucket._do("GET", "photos", "", params={"encoding-type": "url"}).read().decode()
+
+    assert "<Key>a b/中</Key>" in plain
+    assert "<Key>a%20b%2F%E4%B8%AD</Key>" in encoded
+    assert failure(bucket._do, "GET", "photos", "", params={"encoding-type": "x"}) == (400, "InvalidArgument")
+
+
+def test_bodies_that_are_no_xml(mockcbs_server, bucket):
+    """MalformedXML, with a reason."""
+    asked = {"params": {"delete": ""}, "data": b"<Delete>", "headers": {"Content-MD5": ""}}
+
+    assert failure(bucket._do, "POST", "photos", "", **asked) == (400, "MalformedXML")
+    assert mockcbs_server.journal[-1].reason
