@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from mockcbs.core.errors import UserError
 
@@ -41,7 +41,7 @@ def parse(state: str) -> Address:
     place = f"{user}{host}{f':{port}' if port else ''}"
     shown = urlencode([*((n, v) for n, v in rest if n.lower() not in _SECRETS), ("schema", schema)])
     address = Address(
-        urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(rest, quote_via=quote), "")),
+        f"postgresql://{parts.netloc}{parts.path}{'?' * bool(rest)}{urlencode(rest, quote_via=quote)}",
         schema,
         f"postgresql://{place}{parts.path}?{shown}",
     )

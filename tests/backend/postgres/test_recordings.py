@@ -1,0 +1,27 @@
+"""Recorded turns in PostgreSQL."""
+
+import pytest
+
+from mockcbs.core.errors import BackendError
+from mockcbs.settings import Settings
+from mockcbs.state import State
+from mockcbs.traffic.knowledge import Turn, Utterance
+from tests.backend.postgres.connections import end_connections
+
+
+def test_a_turn_that_was_taken_back_is_not_counted(backend, url):
+    """What a failed transaction recorded is not remembered either."""
+    log = State(Settings(dataset="empty"), backend=backend).log
+    turn = Turn("bot", "s", "u", 1, Utterance("?", "chat"))
+
+    def failing() -> None:
+        with backend.documents.transaction():
+            log.record(turn, "p")
+            assert log.recorded("bot", "p") == [turn]
+            end_connections(url)
+            backend.documents.put("kind", "p", "a", {})
+
+    with pytest.raises(BackendError):
+        failing()
+
+    assert log.recorded("bot", "p") == []

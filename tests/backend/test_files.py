@@ -1,0 +1,38 @@
+"""Files, alike in every backend."""
+
+import pytest
+
+
+def test_files_are_written_read_and_deleted(backend):
+    """Whole or in part, by scope and name, whatever the name looks like."""
+    files = backend.files
+    with files.create("p", "../../a/名") as file:
+        assert file.write(b"hello ") == 6
+        file.write(b"world" * 30_000)
+
+    assert files.size("p", "../../a/名") == 150_006
+    assert b"".join(files.read("p", "../../a/名"))[:11] == b"hello world"
+    assert b"".join(files.read("p", "../../a/名", 4, 8)) == b"o wo"
+    assert files.size("q", "../../a/名") is None
+    assert files.delete("p", "../../a/名")
+    assert not files.delete("p", "../../a/名")
+    with pytest.raises(FileNotFoundError):
+        files.read("p", "../../a/名")
+
+
+def test_a_file_that_fails_half_way_leaves_the_old_one(backend):
+    """A name stands for a whole file, or for none."""
+    with backend.files.create("p", "a") as file:
+        file.write(b"old")
+
+    def fail():
+        with backend.files.create("p", "a") as file:
+            file.write(b"new")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    assert b"".join(backend.files.read("p", "a")) == b"old"
+    backend.files.clear("p")
+    assert backend.files.size("p", "a") is None

@@ -1,0 +1,68 @@
+"""What a process has read of recorded turns."""
+
+import pytest
+
+from mockcbs.backend.mirrors import Head, Mirrors
+from mockcbs.traffic import recordings
+from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
+from mockcbs.traffic.numbering import Cast, Repertoire
+
+OWNER, OTHER = ("p", "bot"), ("p", "other")
+
+
+def turn(number: int) -> Turn:
+    return Turn("bot", "s", "u", number, Utterance(f"q{number}", "direct"), 5)
+
+
+def rows(*numbers: int):
+    return [(number, 0, turn(number)) for number in numbers]
+
+
+@pytest.fixture
+def dropped():
+    return []
+
+
+@pytest.fixture
+def mirrors(dropped):
+    made = Mirrors(dropped.append)
+    made.number_by(Repertoire(KnowledgeBase()), Cast())
+    return made
+
+
+def times(mirrors, owner=OWNER):
+    held = mirrors.of(owner)
+    return held and [turn.at_ms for turn in held.turns]
+
+
+def test_changes_complete_what_was_read(mirrors):
+    """New turns are appended, amended ones replaced, and those that are no longer kept go."""
+    mirrors.complete(OWNER, Head(1, 1, 1), rows(1, 2, 3))
+    mirrors.complete(OWNER, Head(1, 2, 2), [(3, 0, turn(30)), *rows(4)])
+
+    assert times(mirrors) == [2, 30, 4]
+    assert mirrors.read(OWNER) == (1, 2)
+
+
+def test_an_owner_that_began_anew_is_read_anew(mirrors):
+    """After a reset nothing of before is left; without turns there is nothing to remember."""
+    mirrors.complete(OWNER, Head(1, 1, 1), rows(1, 2))
+
+    mirrors.complete(OWNER, Head(9, 9, 1), rows(9))
+    assert times(mirrors) == [9]
+
+    mirrors.complete(OWNER, None, [])
+    assert times(mirrors) is None
+    assert mirrors.read(OWNER) == (0, 0)
+
+
+def test_the_owner_read_longest_ago_is_dropped(mirrors, dropped, monkeypatch):
+    """When too much is remembered; one owner may have more by itself."""
+    monkeypatch.setattr(recordings, "MAX_RECORDED", 3)
+
+    mirrors.complete(OWNER, Head(1, 1, 1), rows(1, 2, 3, 4))
+    assert dropped == []
+    mirrors.complete(OTHER, Head(1, 1, 1), rows(1))
+
+    assert dropped == [OWNER]
+    assert (times(mirrors), times(mirrors, OTHER)) == (None, [1])
