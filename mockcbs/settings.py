@@ -204,6 +204,11 @@ class ServerSettings:
         bounds=(1, 86_400),
         page="limits.md",
     )
+    watch: bool = setting(
+        False,
+        "Reads the files of --dataset and --scenario again when they change, and logs what changed.",
+        page="datasets.md",
+    )
     workers: int = setting(
         1, "Processes that serve as one mock; not on Windows.", bounds=(1, 64), page="workers.md"
     )

@@ -17,6 +17,7 @@ from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
 from mockcbs.datasets.load import Source, load, load_source
+from mockcbs.faults import scenario_json
 from mockcbs.faults.runs import Scenarios
 from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.journal import Journal
@@ -30,6 +31,9 @@ from mockcbs.world import World, Worlds
 if TYPE_CHECKING:
     from mockcbs.datasets.schema import Sections
     from mockcbs.traffic.answering import Answerer
+
+_OPENING = "scenario"
+"""The kind of the document that holds the scenario of the start after its file has changed."""
 
 RESETS = ("reset",)
 """What `State.changes` counts at each reset."""
@@ -110,7 +114,7 @@ class State:
         )
         self.clocks = self.backend.clocks(self._clock)
         self.jobs = Jobs(self.backend.leases)
-        self.scenarios = Scenarios(self.opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
+        self.scenarios = Scenarios(self._opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
 
@@ -146,6 +150,24 @@ class State:
         Raises `UserError` for what is no dataset.
         """
         self._replace_dataset(partial(self.worlds.choose, source))
+
+    def reopen_dataset(self, source: Source) -> None:
+        """Put another dataset in the place of that of the start; raises `UserError`."""
+        self._replace_dataset(partial(self.worlds.reopen, source))
+
+    def reopen_scenario(self, scenario: Scenario) -> None:
+        """Put another scenario in the place of that of the start.
+
+        It is played from its beginning, unless another one is played.
+        """
+        self.backend.live.put(_OPENING, "", "", scenario_json.encoded(scenario))
+        run = self.scenarios.run()
+        if run is None or run.scenario.name == scenario.name:
+            self.scenarios.play(scenario)
+
+    def _opening(self) -> Scenario | None:
+        held = self.backend.live.get(_OPENING, "", "")
+        return scenario_json.decoded(held) if held else self.opening
 
     def choose_seed(self, seed: int | None) -> None:
         """Show the traffic of another seed; `None` is that of the start. What clients made stays."""

@@ -1,7 +1,7 @@
 """Which dataset and which seed a running mock shows; all its processes agree on it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,7 @@ class Worlds:
         self, opening: World, read: Callable[[Source], Dataset], live: Documents, changes: Changes
     ) -> None:
         """*opening* is shown until another is chosen; *read* raises `UserError` for what is no dataset."""
-        self._opening, self._read = opening, read
+        self._first, self._first_seed, self._read = opening.dataset, opening.seed, read
         self._live, self._changes = live, changes
         self._known: dict[str, Dataset] = {}
         self._held = _Held(changes.watch(_KEY), {}, opening)
@@ -112,7 +112,8 @@ class Worlds:
         kept: Document | None = None
         if source is not None:
             dataset = self._read(source)
-            kept = {"name": source.name, "is_json": source.is_json, "digest": _digest(source)}
+            kept = {**asdict(source), "digest": _digest(source)}
+            del kept["text"]
             self._remember(kept, dataset)
         with self._live.transaction():
             if source is not None and source.text is not None and kept:
@@ -140,7 +141,7 @@ class Worlds:
         else:
             leave_loop()
             dataset = self._dataset(choice.get("dataset") or choice.get("opening"))
-            seed = choice.get("seed", self._opening.seed)
+            seed = choice.get("seed", self._first_seed)
             log = before.world.log.successor(dataset, seed)
             self._held = _Held(token, choice, World(dataset, seed, log))
         return self._held
@@ -148,11 +149,12 @@ class Worlds:
     def _dataset(self, kept: Document | None) -> Dataset:
         """The dataset of that choice; that of the settings without one."""
         if kept is None:
-            return self._opening.dataset
+            return self._first
         found = self._known.get(_key(kept))
         if found is None:
             text = self._live.get(_TEXT, "", kept["digest"]) if kept["digest"] else None
-            found = self._read(Source(kept["name"], text["text"] if text else None, is_json=kept["is_json"]))
+            source = {name: value for name, value in kept.items() if name != "digest"}
+            found = self._read(Source(**source, text=text["text"] if text else None))
             self._remember(kept, found)
         return found
 
@@ -166,4 +168,4 @@ def _digest(source: Source) -> str:
 
 
 def _key(kept: dict[str, Any]) -> str:
-    return f"{kept['name']} {kept['digest']}"
+    return f"{kept['name']} {kept['digest']} {kept['stamp']}"

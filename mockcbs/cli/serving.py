@@ -40,6 +40,10 @@ def serve(settings: Settings, how: ServerSettings) -> None:
     ):
         app = create_app(settings, backend)
         mock: State = app.extensions["mockcbs"]
+        if how.watch:
+            from mockcbs.server.watch import JOB, Watch  # noqa: PLC0415 - few watch their files
+
+            mock.jobs.add(JOB, Watch(mock).work)
         listener = bind(how.host, how.port)
         served = _with_replay(ResponseCache(app), how, backend.documents)
         context, ca_file = make_context(how, folder) if how.https else (None, None)

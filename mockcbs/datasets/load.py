@@ -41,10 +41,17 @@ class Source:
     """What a dataset file holds; `None` means the dataset of mockcbs with that name."""
     is_json: bool = False
     """Whether the text is JSON, otherwise YAML."""
+    file: str = ""
+    """The user's file that held the text when it was read; it may name a knowledge base in another file."""
+    stamp: str = ""
+    """Differs when what the text refers to has changed."""
 
 
 def load_source(source: Source, sections: "Sections" = ()) -> Dataset:
-    """The dataset that a client has chosen; raises `DatasetError`. No file of the user is read."""
+    """The dataset of *source*; raises `DatasetError`.
+
+    No file of the user is read unless the text itself came from one.
+    """
     if source.text is None:
         files = shipped(DATASETS)
         if source.name not in files:
@@ -57,9 +64,9 @@ def load_source(source: Source, sections: "Sections" = ()) -> Dataset:
 def _content(source: Source, text: str, sections: "Sections") -> dict[str, Any]:
     from mockcbs.datasets import schema  # noqa: PLC0415 - only reading needs schemas
 
-    reader = schema.dataset_schema(sections, own_files=False)
+    reader = schema.dataset_schema(sections, own_files=bool(source.file))
     if not source.is_json:
-        content: dict[str, Any] = checked(text, source.name, reader, DatasetError)
+        content: dict[str, Any] = checked(text, source.file or source.name, reader, DatasetError)
         return content
     try:
         content = reader.load(without_anchors(json.loads(text)))

@@ -115,13 +115,15 @@ class Scenarios:
 
     def __init__(
         self,
-        opening: Scenario | None,
+        opening: Callable[[], Scenario | None],
         clock: Callable[[str | None], Clock],
         runs: Callable[[Watch], Runs] = MemoryRuns,
         *,
         joins: bool = False,
     ) -> None:
-        """*opening* runs from the start, and again after `reset`; *clock* returns the clock of a scope.
+        """What *opening* returns runs from the start, and again after `reset`.
+
+        *clock* returns the clock of a scope.
 
         With *joins*, other processes have started it, and what is played is theirs.
         """
@@ -142,8 +144,8 @@ class Scenarios:
     def reset(self, scope: str | None = None) -> None:
         """Return to the state at the start, in one scope or in all."""
         self._runs.clear(scope)
-        if scope is None and self._opening:
-            self.play(self._opening)
+        if scope is None and (opening := self._opening()):
+            self.play(opening)
 
     def run(self, scope: str | None = None) -> Run | None:
         """The run for *scope*: that of the scope, or else that of the whole mock."""

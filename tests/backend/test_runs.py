@@ -30,7 +30,9 @@ def workers(stores, databases, clock):
     """The scenarios as two workers have it."""
     changes = databases[0].changes
     return [
-        Scenarios(None, lambda _: clock, lambda watch, store=store: DocumentRuns(store, changes, watch))
+        Scenarios(
+            lambda: None, lambda _: clock, lambda watch, store=store: DocumentRuns(store, changes, watch)
+        )
         for store in stores
     ]
 

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +61,33 @@ def small(tmp_path):
     file = tmp_path / "small.yaml"
     file.write_text(SMALL, "utf-8")
     return str(file)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_watch(serving, small, workers):
+    """A file that is saved is shown soon, on every worker; a broken one is reported and changes nothing."""
+    file = Path(small)
+    with serving("--dataset", small, "--now", NOW, "--watch", "--workers", workers) as served:
+        before = _body(served)
+        file.write_text(SMALL.replace("day: 5", "day: 50"), "utf-8")
+        deadline = time.monotonic() + 30
+        while any(_body(served) == before for _ in range(8)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        changed = _body(served)
+        file.write_text("bot: []", "utf-8")
+        time.sleep(1)
+        assert changed != before
+        assert {_body(served) for _ in range(8)} == {changed}
+
+    told = [line for line in served.errors.splitlines() if small in line]
+    assert len(told) == 2, served.errors
+    assert "was read again: bot" in told[0]
+    assert f"the former one stays: {small}:1: bot: unknown key" in told[1]
+
+
+def test_watch_needs_a_file():
+    """There is nothing to watch in what comes with mockcbs."""
+    assert "--watch is about your own files" in _fail("--watch")
 
 
 def test_port_in_use():

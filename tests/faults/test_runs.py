@@ -14,7 +14,7 @@ def played(scenarios, scope=None):
 
 def test_a_scope_has_its_own_scenario():
     """A project with a scenario of its own does not see everybody's, nor others its."""
-    scenarios = Scenarios(OPENING, lambda _: Clock())
+    scenarios = Scenarios(lambda: OPENING, lambda _: Clock())
     scenarios.play(OURS, "p")
 
     assert (played(scenarios), played(scenarios, "p"), played(scenarios, "q")) == (
@@ -26,7 +26,7 @@ def test_a_scope_has_its_own_scenario():
 
 def test_reset_brings_back_the_opening():
     """A scenario that was stopped or replaced is back after a reset."""
-    scenarios = Scenarios(OPENING, lambda _: Clock())
+    scenarios = Scenarios(lambda: OPENING, lambda _: Clock())
     scenarios.stop()
     before = played(scenarios)
     scenarios.play(OURS, "p")
@@ -38,7 +38,7 @@ def test_reset_brings_back_the_opening():
 
 def test_reset_of_one_scope_leaves_the_others():
     """A test that resets its scope does not disturb other tests."""
-    scenarios = Scenarios(None, lambda _: Clock())
+    scenarios = Scenarios(lambda: None, lambda _: Clock())
     scenarios.play(OURS, "p")
     scenarios.play(OURS, "q")
 
@@ -50,7 +50,7 @@ def test_reset_of_one_scope_leaves_the_others():
 def test_a_scenario_ends_by_itself():
     """After its time to live everybody's scenario is back."""
     clock = Clock()
-    scenarios = Scenarios(OPENING, lambda _: clock)
+    scenarios = Scenarios(lambda: OPENING, lambda _: clock)
     scenarios.play(SHORT, "p")
     before = played(scenarios, "p")
 
@@ -61,7 +61,7 @@ def test_a_scenario_ends_by_itself():
 
 def test_a_preferred_scenario_counts_on():
     """Requests that ask for a scenario share one run in each scope, until it is reset."""
-    scenarios = Scenarios(None, lambda _: Clock())
+    scenarios = Scenarios(lambda: None, lambda _: Clock())
 
     one, same, other = (
         scenarios.preferred(OURS, "p"),
