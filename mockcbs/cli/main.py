@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from mockcbs import __version__
+from mockcbs.cli import progress
 from mockcbs.cli.interrupts import importing
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import meant
@@ -97,6 +98,7 @@ def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         ctx.exit(2)
+    ctx.with_resource(progress.shown())
 
 
 def _unknown_option(error: click.NoSuchOption) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mockcbs.core import clock
+from mockcbs.core import clock, progress
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field
 from mockcbs.core.spelling import meant
@@ -103,13 +103,16 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
 
 def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -> Any:
     """The same of the *text* of a file; errors begin with *path*."""
-    node, content = parse_text(text, path, failure)
-    try:
-        return schema.load(without_anchors(content) if node else {})
-    except RecursionError:
-        raise failure(f"{path}: nested too deeply") from None
-    except ValidationError as error:
-        raise failure(f"{path}:{_problems(node, error)}") from error
+    with progress.reading(text):
+        node, content = parse_text(text, path, failure)
+        progress.report(progress.CONSTRUCTED)
+        try:
+            with progress.validating(text.count(":") // 4):
+                return schema.load(without_anchors(content) if node else {})
+        except RecursionError:
+            raise failure(f"{path}: nested too deeply") from None
+        except ValidationError as error:
+            raise failure(f"{path}:{_problems(node, error)}") from error
 
 
 def without_anchors(content: Any) -> Any:
@@ -187,8 +190,10 @@ def _compose(text: str) -> yaml.Node | None:
         node: yaml.Node | None = loader.get_single_node()
     finally:
         loader.dispose()
+    progress.report(progress.PARSED)
     if node is not None:
         _check_node(node, {})
+    progress.report(progress.CHECKED)
     return node
 
 
@@ -290,6 +295,11 @@ class StrictSchema(Schema):
             "unknown": f"unknown key; accepted here: {', '.join(self._keys())}",
             "type": "must be a mapping of keys to values",
         }
+
+    def load(self, *args: Any, **kwargs: Any) -> Any:
+        """Check and convert a mapping."""
+        progress.validated()
+        return super().load(*args, **kwargs)
 
     def _keys(self) -> list[str]:
         """The keys that it accepts."""
