@@ -93,6 +93,7 @@ class ProfileSchema(StrictSchema):
     campaigns = fields.List(fields.Nested(CampaignSchema))
     incident_days = number(0, 3_650)
     incidents = fields.List(fields.Nested(IncidentSchema))
+    stay_days = number(0, 36_500)
     rounds = fields.Float(validate=validate.Range(1, 10))
     drift_percent = number(0, 100)
     engine = one_of("rules", "model", "workflow")

@@ -25,6 +25,7 @@ from mockcbs.core.spelling import meant
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.datasets.profile import ProfileSchema, Zone
 from mockcbs.traffic.bots import ANY, Bot, Card, ClientTool, Profile, StatedSession, StatedTurn
+from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.ids import accepted, form_of
 from mockcbs.traffic.knowledge import (
     OCCASIONS,
@@ -167,6 +168,7 @@ class KnowledgeSchema(StrictSchema):
 
     description = text(512, load_default="")
     greeting = text(512, load_default=KnowledgeBase.greeting)
+    characters = fields.List(one_of(*CHARACTERS), load_default=[])
     pairs = fields.List(fields.Nested(PairSchema), load_default=[])
     small_talk = fields.List(fields.Nested(SmallTalkSchema), load_default=[])
     skills = fields.List(fields.Nested(SkillSchema), load_default=[])

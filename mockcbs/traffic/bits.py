@@ -68,8 +68,8 @@ def normal(words: Words) -> Ints:
     return 16 * ones + between - 8
 
 
-def skewed(words: Words, limit: int) -> Ints:
-    """Map each word to a whole number below *limit*; small ones are more frequent, as regular users are."""
+def skewed(words: Words, limit: "int | Ints") -> Ints:
+    """Map each word to a whole number below its *limit*; small ones are more frequent."""
     # The product of two uniform numbers is small more often than large, without floating point.
     low = words & np.uint64(0xFFFFFFFF)
     return below((words >> np.uint64(32)) * low, limit)

@@ -60,7 +60,7 @@ class Profile:
     sessions_per_day: int | None = None
     """Sessions of an ordinary working day; `None` draws a number from 40 to 400."""
     users: int | None = None
-    """How many people use the bot; `None` means three times the sessions of a day."""
+    """How many people use the bot at any one time; `None` means three times the sessions of a day."""
     outcomes: dict[Outcome, int] | None = None
     """The weights of the outcomes; `None` means those of the character, a little changed."""
     anonymous_percent: int = 5
@@ -82,22 +82,24 @@ class Profile:
     """The calendar of holidays and worked weekends."""
     holiday_percent: int | None = None
     """The sessions of a public holiday, in percent of those of a working day."""
-    variation_percent: int = 9
+    variation_percent: int | None = None
     """The standard deviation from day to day, beyond chance, in percent."""
-    wave_percent: int = 15
+    wave_percent: int | None = None
     """How far the traffic of some months lies above or below that of others, in percent."""
     growth_percent: int = 0
     """Growth within 30 days, in percent; negative for a decline."""
     growth_since: int = FIRST_DAY
     """The day (since 1970) from which it grows."""
-    release_percent: int = 12
+    release_percent: int | None = None
     """How far a release, about every eight weeks, moves the traffic at most, in percent."""
-    campaign_days: int = 45
+    campaign_days: int | None = None
     """Within how many days a campaign may fall; 0 draws none."""
     campaigns: tuple[Campaign, ...] = ()
-    incident_days: int = 16
+    incident_days: int | None = None
     """Within how many days an incident may fall; 0 draws none."""
     incidents: tuple[Incident, ...] = ()
+    stay_days: int | None = None
+    """How many days a typical user keeps coming before another takes the place; 0 for ever."""
     rounds: int | None = None
     """The mean number of questions of a session, in tenths."""
     drift_percent: int = 70

@@ -25,6 +25,8 @@ class Character:
     """Questions of a session, in tenths."""
     campaigns: tuple[int, int]
     """The sessions of a day of a campaign, in percent of an ordinary day."""
+    stay_days: tuple[int, int]
+    """How many days a typical user keeps coming."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
     festivals: tuple[tuple[str, int], ...] = ()
@@ -42,26 +44,28 @@ CHARACTERS: dict[str, Character] = {
         working_day=_hours("4 3 2 2 2 4 10 32 88 122 114 90 42 62 108 114 100 74 38 27 24 18 12 7"),
         free_day=_hours("6 4 3 2 2 3 6 12 25 40 45 40 26 27 36 40 38 32 27 30 33 28 20 12"),
         week=(112, 106, 101, 98, 84),
-        saturday=(10, 24),
-        sunday=(6, 14),
-        holiday=(4, 11),
-        spring_festival=(2, 6),
+        saturday=(6, 36),
+        sunday=(4, 24),
+        holiday=(3, 18),
+        spring_festival=(2, 9),
         outcomes={"direct": 62, "recommend": 9, "notmatch": 14, "chat": 8, "invalid": 1, "dialog": 6},
         rounds=(20, 26),
         campaigns=(120, 150),
+        stay_days=(150, 300),
         campaign_chance=40,
     ),
     "shop": Character(
         working_day=_hours("30 15 8 5 4 6 12 22 35 48 58 60 68 62 57 58 60 63 70 90 120 126 104 64"),
         free_day=_hours("39 22 12 7 5 6 10 18 36 62 82 86 83 80 84 87 84 77 75 90 112 118 103 70"),
         week=(94, 91, 94, 98, 108),
-        saturday=(122, 150),
-        sunday=(112, 142),
-        holiday=(118, 155),
+        saturday=(112, 156),
+        sunday=(108, 150),
+        holiday=(105, 165),
         spring_festival=(28, 45),
         outcomes={"direct": 64, "recommend": 10, "notmatch": 12, "chat": 9, "invalid": 1, "dialog": 4},
         rounds=(20, 27),
         campaigns=(140, 200),
+        stay_days=(10, 24),
         campaign_chance=80,
         festivals=(
             ("0616", 135),
@@ -78,13 +82,14 @@ CHARACTERS: dict[str, Character] = {
         working_day=_hours("23 15 11 9 9 12 24 48 86 101 98 88 70 75 90 93 90 84 72 66 62 54 42 31"),
         free_day=_hours("28 19 13 10 9 11 19 36 58 74 78 74 66 64 68 71 70 68 66 68 70 62 50 38"),
         week=(111, 104, 99, 98, 96),
-        saturday=(66, 82),
-        sunday=(58, 74),
-        holiday=(42, 62),
+        saturday=(54, 90),
+        sunday=(44, 82),
+        holiday=(30, 68),
         spring_festival=(30, 42),
         outcomes={"direct": 55, "recommend": 9, "notmatch": 21, "chat": 9, "invalid": 1, "dialog": 5},
         rounds=(20, 28),
         campaigns=(125, 165),
+        stay_days=(24, 50),
         campaign_chance=50,
     ),
     "student": Character(
@@ -98,6 +103,7 @@ CHARACTERS: dict[str, Character] = {
         outcomes={"direct": 50, "recommend": 9, "notmatch": 19, "chat": 16, "invalid": 2, "dialog": 4},
         rounds=(22, 31),
         campaigns=(130, 190),
+        stay_days=(40, 80),
         campaign_chance=60,
         vacations=(("0706", "0826", 34), ("0116", "0131", 38), ("0201", "0218", 30)),
     ),

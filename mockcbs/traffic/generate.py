@@ -26,12 +26,15 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.scripts import Act, pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, turns
+from mockcbs.traffic.users import Users
 from mockcbs.traffic.wording import SLOTS
 
 Numbers = npt.NDArray[np.int32]
 
 _MAX_THINK_MS = 119_000
 """A session ends 120 s after an answer."""
+_LONG_THINK_MS = 36_000
+"""Users who would take longer than the maximum come back after this time or more."""
 _DAYS, _MANY = 4, 2_000
 """Days that are made together when one is requested, of a bot with at most so many sessions a day."""
 _WEEKS = 4
@@ -72,10 +75,13 @@ class Generator:
         self._key = bits.key(seed, bot_id)
         self._own = bits.words(self._key, np.arange(16))
         self._wording = repertoire.wording
-        character = CHARACTERS[profile.character or DRAWN[self._drawn(0, (0, len(DRAWN) - 1))]]
+        fitting = [one for one in DRAWN if one in (self._wording.characters or DRAWN)]
+        character = CHARACTERS[profile.character or fitting[self._drawn(0, (0, len(fitting) - 1))]]
         stated = profile.sessions_per_day
         self.sessions_per_day = self._drawn(1, (40, 400)) if stated is None else stated
-        self.users = max(1, 3 * self.sessions_per_day if profile.users is None else profile.users)
+        users = max(1, 3 * self.sessions_per_day if profile.users is None else profile.users)
+        stay = self._drawn(5, character.stay_days) if profile.stay_days is None else profile.stay_days
+        self._users = Users(self._key + 14, users, stay)
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character)
         mix = self._mix(character.outcomes) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
@@ -113,7 +119,8 @@ class Generator:
         cells, counts = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
         starts = days.start * DAY + _instants(drawn.column(0), cells, counts)
-        user = bits.skewed(drawn.column(1), self.users).astype(np.int32)
+        day, reach = np.repeat(np.stack([each_day, self._rates.reach(each_day)]), counts, axis=1)
+        user = self._users.of(drawn.column(1), day, reach).astype(np.int32)
         topics = drawn.column(2)
         user[_field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
         script = self._scripts[_field(topics, 52, 12)]
@@ -133,8 +140,8 @@ class Generator:
         said = self._said(draft, subjects, domains)
         latency = self._latency[_field(words, 10, 12)] * self._wording.effort[said] >> 10
         self._fail(draft, said, latency, self._incident_rows(days, starts, edges))
-        think = self._wording.reading_ms[said] * self._think[_field(words, 36, 12)] >> 10
-        gap = latency + np.minimum(think, _MAX_THINK_MS)
+        pace = self._pace[_field(topics, 40, 8)]
+        gap = latency + self._think_ms(said, words, pace[session])
         elapsed = np.cumsum(gap) - gap
         at = elapsed + (starts - elapsed[opening])[session] if len(session) else elapsed
         columns = Turns(at, session, user[session], said, latency.astype(np.int32))
@@ -181,6 +188,18 @@ class Generator:
         self._durations = durations(engine, median, slow)
         self._latency, self._timeout = self._durations.latency, TIMEOUT_MS[engine]
         self._think = lognormal(1024, 4096, 20)
+        self._pace = lognormal(1024, 1900, 20)[8::16]
+
+    def _think_ms(self, said: Numbers, words: Words, pace: Ints) -> Ints:
+        """The time from each answer to the next question; some users are faster in the whole session."""
+        usual = self._wording.reading_ms[said]
+        usual[:-1] += self._wording.typing_ms[said[1:]]
+        think = (usual * pace >> 10) * self._think[_field(words, 36, 12)] >> 10
+        late = np.flatnonzero(think > _MAX_THINK_MS)
+        think[late] = _LONG_THINK_MS + bits.below(
+            words[late] << np.uint64(32), _MAX_THINK_MS - _LONG_THINK_MS
+        )
+        return think
 
     def _subjects(self, weeks: range) -> tuple[int, Numbers, Numbers]:
         """A first week, and the tables of subjects and of domains for that week and those after it."""

@@ -216,6 +216,8 @@ class KnowledgeBase:
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict)
+    characters: tuple[str, ...] = ()
+    """The characters of bots that it fits, from which bots without a stated one draw; empty for all."""
     greeting: str = "HI,我是您配置的机器人,现在可以跟我说话啦。"
     """What the bot says at the start of a session."""
     facts: tuple[Fact, ...] = ()

@@ -10,6 +10,8 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.traffic.wording import Wording
 
+MAX_GENERATED = 1 << 26
+"""All numbers of generated users are below this."""
 _MAX_RANK_DIGITS = 8
 
 
@@ -89,7 +91,7 @@ class Repertoire:
 class Cast:
     """Numbers for users: generated ones by rank, then others in the order of their appearance."""
 
-    _STATED = 1 << 24
+    _STATED = MAX_GENERATED
 
     def __init__(self) -> None:
         self._names: list[str] = []

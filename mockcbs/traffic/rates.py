@@ -20,7 +20,7 @@ _HOUR = 3_600_000
 _SHARES = 100_000
 """The sum of the relative numbers of the hours of a day."""
 _WHOLE_DAY = _SHARES * ONE * ONE
-_WAVE_DAYS = 70
+_WAVE_DAYS, _TREND_DAYS = 70, 230
 _RELEASE_DAYS = 56
 _AFTER_RELEASE = 6
 """Days on which more users come, as they ask about what is new."""
@@ -28,6 +28,9 @@ _MONTH = 30
 _TOGETHER = 32
 """Days that are computed together for a shorter range, as the next requests mostly want its neighbours."""
 _MAX_MONTHS = 240
+VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (9, 17), (12, 30), (6, 22)
+CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (12, 24)
+"""From which each bot draws what its profile leaves out; see `Profile`."""
 _MAX_GROWTH = 1000
 """Growth ends at so many times the sessions at its begin."""
 
@@ -52,8 +55,25 @@ class Rates:
             self._curve(profile.free_hours, character.free_day, 30),
         ])  # fmt: skip
         self._by_kind = self._percents()
+        self._set_habits(profile)
         self._held = _Held(range(0), self._own.astype(np.int64), self._own.astype(np.int64))
         self._growth = _growth(profile.growth_percent)
+
+    def _set_habits(self, profile: Profile) -> None:
+        """How much this bot's days, months and releases differ, and how often something happens to it."""
+
+        def given(stated: int | None, place: int, bounds: tuple[int, int]) -> int:
+            return self._drawn(*bounds, place) if stated is None else stated
+
+        self._variation = given(profile.variation_percent, 70, VARIATION_PERCENT)
+        self._wave_size = given(profile.wave_percent, 71, WAVE_PERCENT)
+        self._release = given(profile.release_percent, 72, RELEASE_PERCENT)
+        self._campaign_days = given(profile.campaign_days, 73, CAMPAIGN_DAYS)
+        self._incident_days = given(profile.incident_days, 74, INCIDENT_DAYS)
+
+    def _drawn(self, low: int, high: int, place: int) -> int:
+        """A number of this bot between *low* and *high*, both included."""
+        return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
 
     def of(self, days: range) -> tuple[Ints, Ints]:
         """The relative sizes of all UTC hours (columns) of *days* (rows), and the sessions of each day."""
@@ -91,13 +111,18 @@ class Rates:
         counts: Ints = np.maximum(0, expected + (spread * chance >> 6) + rounding) >> 12
         return counts
 
+    def reach(self, days: Ints) -> Ints:
+        """How many users there are on each of *days*: 1024, and more by growth and campaigns."""
+        reached: Ints = self._grown(days) * np.maximum(ONE, self._dated(days)) >> 10
+        return reached
+
     def incidents(self, days: range) -> list[Incident]:
         """The incidents that begin on UTC *days*, in order of time."""
         stated = [one for one in self._profile.incidents if one.at // DAY in days]
         return sorted([*stated, *self._drawn_incidents(days)], key=lambda one: one.at)
 
     def _drawn_incidents(self, days: range) -> list[Incident]:
-        span = self._profile.incident_days
+        span = self._incident_days
         if not span:
             return []
         blocks = np.arange(days.start // span, (days.stop - 1) // span + 1)
@@ -128,7 +153,7 @@ class Rates:
         """The hours of a day, a little different for each bot unless stated; their sum is about `_SHARES`."""
         hours = np.array(stated or usual, np.int64) * ONE
         if stated is None:
-            shift = int(self._own[90] >> np.uint64(54)) * 3 // 2 - 768
+            shift = int(self._own[90] >> np.uint64(54)) * 2 - 1024
             whole, part = shift >> 10, shift & 1023
             hours = (np.roll(hours, whole) * (ONE - part) + np.roll(hours, whole + 1) * part) >> 10
             hours = hours * self._uneven(at) >> 10
@@ -137,7 +162,7 @@ class Rates:
 
     def _uneven(self, at: int) -> Ints:
         """A factor for each hour of a day, which changes smoothly, as habits of a workplace do."""
-        knots = 620 + 850 * (self._own[at : at + 8] >> np.uint64(54)).astype(np.int64) // 1024
+        knots = 540 + 1000 * (self._own[at : at + 8] >> np.uint64(54)).astype(np.int64) // 1024
         hour = np.arange(24)
         low, part = hour // 3, hour % 3
         factor: Ints = (knots[low] * (3 - part) + knots[(low + 1) % 8] * part) // 3
@@ -145,12 +170,8 @@ class Rates:
 
     def _percents(self) -> Ints:
         """The level of Monday to Sunday, of a holiday, of Spring Festival and of a worked weekend day."""
-        profile, character = self._profile, self._character
-
-        def drawn(low: int, high: int, place: int) -> int:
-            return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
-
-        week = [percent + drawn(-8, 8, 60 + place) for place, percent in enumerate(character.week)]
+        profile, character, drawn = self._profile, self._character, self._drawn
+        week = [percent + drawn(-13, 13, 60 + place) for place, percent in enumerate(character.week)]
         weekend = [drawn(*character.saturday, 66), drawn(*character.sunday, 67)]
         free = [drawn(*character.holiday, 68), drawn(*character.spring_festival, 69)]
         if profile.weekend_percent is not None:
@@ -178,33 +199,36 @@ class Rates:
 
     def _slow_factors(self, days: Ints) -> Ints:
         """Months that are busier than others, growth, and the steps of releases."""
-        profile = self._profile
-        wave = ONE + _wave(self._key + 5, days, _WAVE_DAYS) * profile.wave_percent // 100
-        month, day = np.divmod(np.maximum(days - profile.growth_since, 0), _MONTH)
-        month = np.minimum(month, _MAX_MONTHS - 1)
-        grown = (self._growth[month] * (_MONTH - day) + self._growth[month + 1] * day) // _MONTH
-        slow: Ints = (wave * grown >> 10) * self._released(days) >> 10
+        swell = _wave(self._key + 5, days, _WAVE_DAYS) + _wave(self._key + 13, days, _TREND_DAYS)
+        wave = np.maximum(ONE // 8, ONE + swell * self._wave_size // 100)
+        slow: Ints = (wave * self._grown(days) >> 10) * self._released(days) >> 10
         return slow
+
+    def _grown(self, days: Ints) -> Ints:
+        month, day = np.divmod(np.maximum(days - self._profile.growth_since, 0), _MONTH)
+        month = np.minimum(month, _MAX_MONTHS - 1)
+        grown: Ints = (self._growth[month] * (_MONTH - day) + self._growth[month + 1] * day) // _MONTH
+        return grown
 
     def _released(self, days: Ints) -> Ints:
         block, day = np.divmod(days + self._key % _RELEASE_DAYS, _RELEASE_DAYS)
         release = bits.below(bits.words(self._key + 6, block), _RELEASE_DAYS)
         sizes = bits.signed(bits.words(self._key + 7, np.arange(block[0], block[-1] + 2)))
-        step = sizes[block - block[0] + (day >= release)] * self._profile.release_percent // 100
+        step = sizes[block - block[0] + (day >= release)] * self._release // 100
         age = day - release
         fresh = np.where((age >= 0) & (age < _AFTER_RELEASE), _AFTER_RELEASE - age, 0)
-        released: Ints = ONE + step + fresh * self._profile.release_percent * ONE // 400
+        released: Ints = ONE + step + fresh * self._release * ONE // 400
         return released
 
     def _dated(self, days: Ints) -> Ints:
         """Campaigns, vacations and the festivals of shops."""
         profile, character = self._profile, self._character
         factor = np.full(len(days), 100, np.int64)
-        if profile.campaign_days:
-            block, day = np.divmod(days, profile.campaign_days)
+        if self._campaign_days:
+            block, day = np.divmod(days, self._campaign_days)
             word = bits.words(self._key + 8, block)
             start, length = (
-                bits.below(word, profile.campaign_days),
+                bits.below(word, self._campaign_days),
                 1 + (word & np.uint64(3)).astype(np.int64),
             )
             low, high = character.campaigns
@@ -223,7 +247,7 @@ class Rates:
         return factor * ONE // 100
 
     def _noise(self, days: Ints) -> Ints:
-        deviation = bits.normal(bits.words(self._key + 9, days)) * self._profile.variation_percent
+        deviation = bits.normal(bits.words(self._key + 9, days)) * self._variation
         return np.maximum(ONE // 4, ONE + deviation * ONE // 6400)
 
 

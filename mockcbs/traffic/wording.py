@@ -34,7 +34,8 @@ _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 _WEEKS = 4
 """Weeks within which the frequency of a subject changes."""
 _FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
-_MS_A_CHARACTER = 70
+_MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 7_000, 240, 420
+"""How long users think, and how long they read and type each character."""
 _MAX_READ = 260
 """Characters after which a longer answer is only skimmed."""
 
@@ -74,6 +75,8 @@ class Wording:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
+        self.characters = knowledge.characters
+        """The characters of bots that this knowledge fits; empty for all."""
         self._known = KeywordExtractor(knowledge.lexicon)
         draft = _Draft()
         self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
@@ -239,11 +242,12 @@ class Wording:
         self.items = np.array(words, np.int32)
 
     def _measure(self) -> None:
-        """How long users read each answer, and how much longer than others it takes to write."""
+        """How long users type each question and read its answer, and how long the answer takes to write."""
         replies = self._replies()
         asked = np.array([_size(one.template) for one in self.utterances], np.int64)
         answered = np.array([_size(replies.get(one, "")) or 16 for one in self.utterances], np.int64)
-        self.reading_ms = 1500 + _MS_A_CHARACTER * np.minimum(answered, _MAX_READ) + 60 * asked
+        self.typing_ms = _MS_A_CHARACTER_TYPED * asked
+        self.reading_ms = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
         effort = 60 + answered + 2 * asked
         usual = max(1, int(effort.sum()) // len(effort))
         self.effort = np.clip(effort * 1024 // usual, 640, 1900)

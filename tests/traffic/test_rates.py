@@ -45,7 +45,7 @@ def test_counts_vary_as_much_as_chance_does(sessions):
     found = np.array(counts(days, sessions=sessions, hours=(1,) * 24, free_hours=(1,) * 24))
     fridays = found[4::7]
 
-    assert fridays.mean() == pytest.approx(sessions * 0.84, rel=0.12, abs=0.1)
+    assert fridays.mean() == pytest.approx(sessions * 0.84, rel=0.2, abs=0.1)
     assert fridays.var() == pytest.approx(fridays.mean(), rel=0.25, abs=0.05) or sessions == 5_000
 
 

@@ -81,15 +81,17 @@ def test_bots_differ():
     """Neither the hours nor the days of two bots follow one curve."""
     hours, days = [], []
     for seed in SEEDS:
-        turns = [made(seed, bot) for bot in CBS + COZE]
+        offices = [made(seed, bot, character="office", sessions_per_day=150) for bot in ("6" * 16, "7" * 16)]
+        turns = [*(made(seed, bot) for bot in CBS + COZE), *offices]
         for place, one in enumerate(turns):
             for other in turns[place + 1 :]:
                 hours.append(np.corrcoef(by_hour(one), by_hour(other))[0, 1])
                 days.append(np.corrcoef(by_day(one), by_day(other))[0, 1])
 
     assert mean(hours) < 0.85
+    assert np.quantile(hours, 0.9) < 0.95
     assert mean(days) < 0.8
-    assert np.quantile(days, 0.9) < 0.95
+    assert max(days) < 0.95
 
 
 @pytest.mark.parametrize("character", ["office", "student", "service_desk"])
@@ -184,10 +186,49 @@ def test_users_read_long_answers_longer():
     length = answers[turns.utterance[before]]
     known = np.flatnonzero(length)
 
-    low, high = np.quantile(length[known], [0.2, 0.8])
+    low, high = np.quantile(length[known], [0.05, 0.95])
 
     short = np.median(think[known][length[known] <= low])
     assert np.median(think[known][length[known] >= high]) > 1.15 * short
+
+
+def test_users_think_for_tens_of_seconds():
+    """The time from an answer to the next question is log-normal, with a median of 13 s to 30 s."""
+    for seed in SEEDS:
+        turns = made(seed, COZE[0])
+        before, after = in_sessions(turns)
+        think = (turns.at[after] - turns.at[before] - turns.latency[before]) / 1000
+        low, middle, high, longest = np.quantile(think, [0.1, 0.5, 0.9, 0.99])
+
+        assert 13 < middle < 30
+        assert high / middle == pytest.approx(middle / low, rel=0.25)
+        assert 60 < longest < 119
+
+
+def test_users_come_and_leave():
+    """Most users of a shop come once or twice, a few come often; each week brings new users."""
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], character="shop", sessions_per_day=120)
+        _, first = np.unique(turns.session, return_index=True)
+        user, day = turns.user[first], turns.at[first] // DAY
+        visits = np.sort(np.unique(user[user >= 0], return_counts=True)[1])
+        _, arrival = np.unique(user, return_index=True)
+        since = day[arrival] - DAYS.start
+        newcomers = np.bincount(since[since >= 28] // 7)[4:-1]
+
+        assert (visits <= 2).mean() > 0.5
+        assert visits[-len(visits) // 10 :].sum() > 0.35 * visits.sum()
+        assert newcomers.min() > 0.3 * 120
+
+
+def test_staff_change_less_than_customers():
+    """An office has fewer new users in the later weeks than a shop of as many sessions."""
+    users = {
+        name: len(set(made(3, CBS[0], character=name, sessions_per_day=120).user.tolist()))
+        for name in ("office", "shop")
+    }
+
+    assert 1.5 * users["office"] < users["shop"]
 
 
 def test_a_language_model_has_a_tail():

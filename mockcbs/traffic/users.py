@@ -1,0 +1,45 @@
+"""Who begins each session: users arrive, come for some days or months, and leave.
+
+A bot has a number of places. Each place has one user at a time; whoever leaves is followed by another. Places
+differ in how often their users come, and in how long they stay.
+"""
+
+import numpy as np
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.bits import Words
+from mockcbs.traffic.bots import FIRST_DAY
+from mockcbs.traffic.numbering import MAX_GENERATED
+from mockcbs.traffic.turns import Ints
+
+_SPREAD = np.array([50, 90, 160, 300, 600, 1024, 1500, 2600], np.int64)
+"""How long users stay, by place: 1024 is the typical stay."""
+_REGULARS = 16
+"""One of so many places has a regular user, who stays long."""
+_REGULAR_STAYS = 5
+
+
+class Users:
+    """The users of one bot, by number."""
+
+    def __init__(self, key: int, places: int, stay_days: int) -> None:
+        """*places* are the users at any one time, *stay_days* their typical stay; 0 for ever."""
+        self._key, self._places, self._stay_days = key, places, stay_days
+        self._numbers_a_turn = 2 * places
+        self._turns = max(1, MAX_GENERATED // self._numbers_a_turn)
+
+    def of(self, words: Words, days: Ints, reach: Ints) -> Ints:
+        """The number of the user of each session, given a word, its day and the reach of that day.
+
+        A *reach* above 1024 adds places, as growth and campaigns bring new users.
+        """
+        limit = np.clip(self._places * reach >> 10, 1, self._numbers_a_turn)
+        place = bits.skewed(words, limit)
+        if not self._stay_days:
+            return place
+        own = bits.words(self._key, place)
+        stay = np.maximum(1, self._stay_days * _SPREAD[(own >> np.uint64(61)).astype(np.int64)] >> 10)
+        stay[place < self._places // _REGULARS] *= _REGULAR_STAYS
+        turn = (days - FIRST_DAY + bits.below(own << np.uint64(3), stay)) // stay
+        number: Ints = turn % self._turns * self._numbers_a_turn + place
+        return number
