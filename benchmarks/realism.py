@@ -105,7 +105,7 @@ def topic_autocorrelation(bot: Bot) -> tuple[float, float]:
     return sum(a == b for a, b in pairs) / len(pairs), chance
 
 
-def quantile(values: Iterable[int], share: float) -> int:
+def quantile(values: Iterable[float], share: float) -> float:
     """The value below which this share of *values* lies."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
@@ -124,6 +124,42 @@ def clusters(bot: Bot) -> tuple[float, float]:
     return inside / max(1, failed.total()), inside / max(1, sum(asked[hour] for hour in worst))
 
 
+def thinking(bot: Bot) -> list[float]:
+    """Seconds from each answer to the next question of the session."""
+    pairs = [pair for rows in bot.sessions.values() for pair in pairwise(rows)]
+    return [
+        (int(later["at_ms"]) - int(first["at_ms"]) - int(first["latency_ms"])) / 1000
+        for first, later in pairs
+    ]
+
+
+def newcomers(bot: Bot) -> list[float]:
+    """Of the users of each week, the share who never came before; the first week has only such users."""
+    weeks: dict[int, set[str]] = defaultdict(set)
+    for rows, start in zip(bot.sessions.values(), bot.starts, strict=True):
+        if rows[0]["user_id"]:
+            weeks[(start.date() - min(bot.starts).date()).days // 7].add(rows[0]["user_id"])
+    known: set[str] = set()
+    shares = []
+    for week in sorted(weeks):
+        shares.append(len(weeks[week] - known) / len(weeks[week]))
+        known |= weeks[week]
+    return shares
+
+
+def describe_users(bot: Bot) -> None:
+    """Print how users think, and how they come and go."""
+    think = thinking(bot)
+    print(f"  think time s: median {median(think):.1f}, 10 % {quantile(think, 0.1):.1f}", end="")
+    print(f", 90 % {quantile(think, 0.9):.1f}, 99 % {quantile(think, 0.99):.1f}, longest {max(think):.1f}")
+    visits = Counter(rows[0]["user_id"] for rows in bot.sessions.values() if rows[0]["user_id"])
+    often = [count for _, count in visits.most_common(len(visits) // 10)]
+    once = sum(count == 1 for count in visits.values()) / len(visits)
+    print(f"  users {len(visits)}: {100 * once:.0f} % come once", end="")
+    print(f", a tenth of them has {100 * sum(often) / visits.total():.0f} % of the sessions")
+    print("  new users of each week, %:", " ".join(f"{100 * share:.0f}" for share in newcomers(bot)))
+
+
 def describe(bot: Bot, words: set[str] | None) -> None:
     """Print the statistics of one bot."""
     days = bot.days()
@@ -136,6 +172,7 @@ def describe(bot: Bot, words: set[str] | None) -> None:
     print(f", weekend {100 * mean(weekend) / mean(weekdays):.0f} %", end="")
     print(f", National Day {100 * mean(holiday) / mean(weekdays):.0f} %" if holiday else "")
     print("  outcomes", {name: f"{100 * count / len(bot.rows):.1f} %" for name, count in mix.most_common()})
+    describe_users(bot)
     same, chance = topic_autocorrelation(bot)
     print(f"  topic persists {same:.2f} (by chance {chance:.2f})")
     for before in ("direct", "notmatch", "dialog"):
