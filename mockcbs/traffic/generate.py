@@ -215,16 +215,17 @@ class Generator:
     def _said(self, draft: _Drafted, subjects: Numbers, domains: Numbers) -> Numbers:
         """The utterance of each turn."""
         wording, steps = self._wording, pool()
-        back, topic, act = steps.back[draft.step], steps.topic[draft.step], steps.act[draft.step]
+        back = steps.back[draft.step]
         source = draft.words[np.arange(len(back)) - back]
         section = self._section[draft.step]
         topics = np.flatnonzero(section < 0)
-        shift = np.where(topic[topics] == 0, 31, 22).astype(np.uint64)
+        shift = np.where(steps.topic[draft.step[topics]] == 0, 31, 22).astype(np.uint64)
         entry = (draft.topics[topics] >> shift & np.uint64(SLOTS - 1)).astype(np.int64)
-        section[topics] = domains[draft.week[topics], entry]
-        subject = subjects[draft.week, section, (source >> np.uint64(56)).astype(np.int64)]
+        section[topics] = domains.take(draft.week[topics] * SLOTS + entry)
+        rows = (draft.week * subjects.shape[1] + section) * SLOTS
+        subject = subjects.take(rows + (source >> np.uint64(56)).astype(np.int64))
         said = self._worded(subject, draft.step, draft.words, source)
-        slots = np.flatnonzero(act == Act.SLOT)
+        slots = np.flatnonzero((steps.act == Act.SLOT)[draft.step])
         place, start = steps.slots[draft.step[slots]], said[slots - back[slots]]
         pick = _field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
@@ -232,12 +233,13 @@ class Generator:
 
     def _worded(self, subject: "Numbers | int", step: Ints, words: Words, source: Words) -> Numbers:
         """One utterance about each *subject*; other words for it depend on the words of its *source*."""
-        wording, form = self._wording, pool().form[step]
+        wording, form = self._wording, pool().form
         pick = _field(words, 48, 7)
-        if len(again := np.flatnonzero(form > 1)):  # other words than before, about the same person
-            back = np.where(form[again] == _VAGUE, pool().back[step[again]].astype(np.int64) * 32, 0)
+        if len(again := np.flatnonzero((form > 1)[step])):  # other words than before, about the same person
+            back = np.where(form[step[again]] == _VAGUE, pool().back[step[again]].astype(np.int64) * 32, 0)
             pick[again] = (_field(source[again], 48, 7) + back) & 127
-        items = wording.first[form, subject] + (pick * wording.count[form, subject] >> 7)
+        place = wording.step_rows[step] + subject
+        items = wording.first.take(place) + (pick * wording.count.take(place) >> 7)
         said: Numbers = wording.items[items]
         return said
 

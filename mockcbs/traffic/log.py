@@ -337,7 +337,7 @@ class TrafficLog:
         rollup = Rollup(merge(pieces), len(self.repertoire))
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
-        return _Base(days, rollup, first, generator)
+        return _Base(days, rollup, first, generator, rollup.nbytes)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         """The generator of a bot; those used last are kept."""
@@ -380,7 +380,7 @@ class TrafficLog:
         ]
 
     def _forget_oldest(self) -> None:
-        while len(self._bases) > 1 and sum(held.rollup.nbytes for held in self._bases.values()) > _MEMORY:
+        while len(self._bases) > 1 and sum(held.nbytes for held in self._bases.values()) > _MEMORY:
             self._bases.popitem(last=False)
 
 
@@ -393,6 +393,8 @@ class _Base:
     first: list[int]
     """The number of the first session of each day."""
     generator: Generator | None
+    nbytes: int
+    """The memory of the rollup, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,11 @@ class Wording:
         return frozenset(section[section >= 0].tolist())
 
     @cached_property
+    def step_rows(self) -> Ints:
+        """Where the row of the form of each step of all scripts begins in `first` and `count`."""
+        return pool().form * np.int64(len(self.subject_sections))
+
+    @cached_property
     def step_sections(self) -> Ints:
         """The section of each step of all scripts."""
         steps = pool()
@@ -122,11 +127,9 @@ class Wording:
         domains = len(self.domains)
         own = 256 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
         sizes = self._domain_sizes * own * _drift(key + 3, weeks, domains, drift)
-        every = np.empty((len(weeks), self.sections, SLOTS), np.int32)
-        for section, (low, high) in enumerate(self._bounds):
-            every[:, section] = _slots(weights[:, low:high])
-            every[:, section] += low
-        return every, _slots(sizes)
+        every = np.zeros((len(weeks), self.sections, SLOTS), np.int32)
+        every[:, self._filled] = _slots(weights, self._edges)
+        return every, _slots(sizes, np.array([0, domains]))[:, 0]
 
     def subject(self, question: str, number: int) -> int:
         """The subject of the pair of that standard question; without one, some pair that *number* names."""
@@ -212,13 +215,11 @@ class Wording:
         )
         low = np.searchsorted(self.subject_sections, np.arange(self.sections))
         high = np.searchsorted(self.subject_sections, np.arange(self.sections), side="right")
-        # A section without subjects borrows the first one; no script leads there.
-        self._bounds = [
-            (start, stop) if start < stop else (0, 1)
-            for start, stop in zip(low.tolist(), high.tolist(), strict=True)
-        ]
+        # Sections without subjects have the first one; no script leads there.
+        self._filled = np.flatnonzero(low < high)
+        self._edges = np.append(low[self._filled], len(order))
         self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
-        self._domain_sizes = np.array([stop - start for start, stop in self._bounds[: len(self.domains)]])
+        self._domain_sizes = (high - low)[: len(self.domains)]
         failing = list(dict.fromkeys(draft.failing.values()))
         said = [*draft.utterances, *(replace(one, failure=kind) for one in failing for kind in FAILURES)]
         self.utterances = list(dict.fromkeys(said))
@@ -301,10 +302,16 @@ def _drift(key: int, weeks: range, count: int, percent: int) -> Ints:
     return drifted
 
 
-def _slots(weights: Ints) -> npt.NDArray[np.int32]:
-    """For each row, `SLOTS` numbers of columns, each as often as its weight says."""
-    running = np.cumsum(weights, axis=1)
-    edges = running * SLOTS // np.maximum(1, running[:, -1:])
-    counts = np.diff(edges, axis=1, prepend=0)
+def _slots(weights: Ints, edges: Ints) -> npt.NDArray[np.int32]:
+    """For each row and section, `SLOTS` numbers of columns, each as often as its weight in the section says.
+
+    Sections are the columns from each of *edges* to the next.
+    """
+    running = np.cumsum(np.pad(weights, ((0, 0), (1, 0))), axis=1)
+    before, widths = running[:, edges], np.diff(edges)
+    share = (running[:, 1:] - np.repeat(before[:, :-1], widths, axis=1)) * SLOTS
+    share //= np.repeat(np.diff(before), widths, axis=1)
+    share += np.repeat(SLOTS * np.arange(len(widths)), widths)
+    counts = np.diff(share, axis=1, prepend=0)
     columns = np.tile(np.arange(weights.shape[1], dtype=np.int32), len(weights))
-    return np.repeat(columns, counts.ravel()).reshape(len(weights), SLOTS)
+    return np.repeat(columns, counts.ravel()).reshape(len(weights), len(widths), SLOTS)
