@@ -81,7 +81,7 @@ _PURE = 6
 _ROUNDS_OF_WEIGHING = 11
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pool:
     """All scripts, as columns: those of scripts, and those of their steps one after another."""
 
@@ -145,19 +145,41 @@ def _chosen(mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> npt.ND
 
 def _weights(scripts: Pool, mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> Ints:
     """The weights of scripts with which outcomes come as often as *mix* says."""
-    possible = np.isin(scripts.most_slots, [0, *skills])
-    possible &= (scripts.outcomes[:, [not share for share in mix]] == 0).all(axis=1)
+    kinds = _kinds(scripts)
+    possible = np.isin(kinds.most_slots, [0, *skills])
+    possible &= (kinds.outcomes[:, [not share for share in mix]] == 0).all(axis=1)
     factors = [0] * len(mix)
     for _ in range(_ROUNDS_OF_WEIGHING):
-        weights = np.where(possible, exp2(scripts.base + scripts.outcomes @ np.array(factors)), 0)
-        totals = (weights @ scripts.outcomes).tolist()
+        weights = np.where(possible, exp2(kinds.base + kinds.outcomes @ np.array(factors)), 0) * kinds.size
+        totals = (weights @ kinds.outcomes).tolist()
         # Sessions that are too short make all outcomes count more, and so longer scripts most of all.
         longer = log2(rounds * int(weights.sum())) - log2(10 * sum(totals))
         for place, (total, share) in enumerate(zip(totals, mix, strict=True)):
             if share and total:
                 wanted = log2(share * sum(totals)) - log2(sum(mix) * total)
                 factors[place] += (wanted + longer) // 2
-    return np.where(possible, exp2(scripts.base + scripts.outcomes @ np.array(factors)), 0)
+    each = np.where(possible, exp2(kinds.base + kinds.outcomes @ np.array(factors)), 0)
+    weighed: Ints = each[kinds.of_script]
+    return weighed
+
+
+class _Kinds(NamedTuple):
+    """The kinds of scripts: those of one kind always have the same weight."""
+
+    outcomes: Ints
+    most_slots: Ints
+    base: Ints
+    size: Ints
+    """How many scripts are of each kind."""
+    of_script: Ints
+
+
+@cache
+def _kinds(scripts: Pool) -> _Kinds:
+    rows = np.column_stack([scripts.outcomes, scripts.most_slots, scripts.base])
+    kinds, of_script, size = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    outcomes = np.ascontiguousarray(kinds[:, : len(OUTCOMES)])
+    return _Kinds(outcomes, kinds[:, -2], kinds[:, -1], size, of_script.reshape(-1))
 
 
 def _form(step: Step) -> int:

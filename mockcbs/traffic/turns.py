@@ -69,6 +69,9 @@ def turns(
 
 def merge(pieces: Sequence[Turns]) -> Turns:
     """Join *pieces*, each sorted and with higher session numbers than the one before it."""
+    pieces = [piece for piece in pieces if len(piece)] or list(pieces[:1])
+    if len(pieces) == 1:
+        return pieces[0]
     joined = Turns(
         np.concatenate([piece.at for piece in pieces]),
         np.concatenate([piece.session for piece in pieces]),
