@@ -76,9 +76,9 @@ def _unrouted(error: HTTPException) -> AnyResponse:
     if service is None:
         return render(Problem(404, "Not Found", one_line(reason), nearest=candidates))
     row = service.unknown_method if isinstance(error, MethodNotAllowed) else service.unknown_path
-    if published := service.not_emulated(request.method, request.path):
+    if published := service.not_emulated(request.method, _path()):
         said = f"mockcbs does not emulate this operation: {published}"
-        return _emulated(ApiError(row, said, message=f"{row.message}: {said}"))
+        return _emulated(ApiError(row, said, message=f"{row.message.rstrip('.')}: {said}"))
     return _emulated(ApiError(row, reason))
 
 
@@ -114,8 +114,13 @@ def _target() -> str:
     sent = request.environ.get("REQUEST_URI", "")
     if request.method == "CONNECT":
         return f"CONNECT {sent!r}: mockcbs is not a proxy, so give the client its URL as base URL"
+    return f"{request.method} {sent if sent == '*' else repr(_path())}"
+
+
+def _path() -> str:
+    """The path by which the request was routed."""
     routed = registry.recognised_route(request.environ)
-    return f"{request.method} {sent if sent == '*' else repr(routed[1] if routed else request.path)}"
+    return routed[1] if routed else request.path
 
 
 def _too_large_form() -> Response:

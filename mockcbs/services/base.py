@@ -255,7 +255,7 @@ class Service:
     """Paths that accept a larger or smaller one."""
 
     not_emulated: Callable[[str, str], str | None] = lambda method, path: None  # noqa: ARG005
-    """What a published operation does that mockcbs does not emulate, by method and path."""
+    """What a published operation does that mockcbs does not emulate, by method and routed path."""
 
     guard: Callable[[State], Guard] = OpenGuard
     """Makes what admits its callers and stamps its responses; services may share one."""

@@ -11,7 +11,9 @@ from mockcbs.services.oss import xml
 
 
 class OssError(ApiError):
-    """An error with more members than all have."""
+    """An error with more members, or headers, than all have."""
+
+    headers: Mapping[str, str] = {}
 
     def __init__(
         self, spec: ErrorSpec, reason: str, *, message: str | None = None, **details: str | int
@@ -40,6 +42,8 @@ def render(row: ErrorSpec, error: ApiError, request_id: str) -> Response:
     members = row.body(error.message, request_id) | {"HostId": request.host} | dict(details)
     content = xml.document("Error", members)
     response = Response(content, row.status, content_type="application/xml")
+    if isinstance(error, OssError):
+        response.headers.update(error.headers)
     if request.method == "HEAD":
         response.headers["x-oss-err"] = base64.b64encode(content).decode()
     return response

@@ -13,7 +13,7 @@ from mockcbs.services.oss.errors import spec
 from mockcbs.services.oss.guard import OssGuard
 from mockcbs.services.oss.shelf import Shelf
 from mockcbs.services.oss.signature import access_key_of, signature_of
-from mockcbs.services.oss.target import recognises, routed_path
+from mockcbs.services.oss.target import not_emulated, recognises, routed_path
 from mockcbs.services.oss.views import blp
 from mockcbs.state import State
 
@@ -53,6 +53,7 @@ SERVICE = Service(
     checksums=("x-oss-hash-crc64ecma",),
     render=errors.render,
     unknown_path=spec("NotImplemented"),
+    not_emulated=not_emulated,
     unknown_method=spec("MethodNotAllowed"),
     wire_problems={
         "malformed request": spec("BadRequest"),

@@ -21,6 +21,8 @@ _NOT_EMULATED = tuple(
     "seal style symlink tagging transferAcceleration versioning versions vod website worm "
     "x-oss-async-process".split()
 )
+_FORM = "form"
+"""What stands for PostObject, an upload by a form of a page, which is not emulated."""
 _PARTS = tuple(dict.fromkeys((*_OF_OBJECTS, *_OF_BUCKETS, *_NOT_EMULATED)))
 """Parameters that name another operation than those without one."""
 
@@ -70,10 +72,20 @@ def routed_path(environ: Mapping[str, Any]) -> str:
     levels = [quote(level, safe="", errors="surrogateescape") for level in named]
     path = f"/{'/'.join(levels)}"
     part = next((name for name in _PARTS if name in names), None)
+    if part is None and environ.get("REQUEST_METHOD") == "POST" and not target.key:
+        part = _FORM
     if part is None:
         return path
     emulated = _OF_OBJECTS if target.key else _OF_BUCKETS if target.bucket else ()
     return f"{path}?{part}" if part in emulated else f"/{target.bucket or '-'}/-/?{part}"
+
+
+def not_emulated(method: str, path: str) -> str | None:
+    """What the operation of a routed *path* is called if OSS has it and mockcbs does not."""
+    part = path.rpartition("/-/?")[2]
+    if part == _FORM:
+        return "PostObject, an upload by a form"
+    return f"{method} with the parameter {part}" if part in _NOT_EMULATED else None
 
 
 def _host(environ: Mapping[str, Any]) -> str:

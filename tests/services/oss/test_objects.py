@@ -1,5 +1,6 @@
 """Objects: metadata, copies, appending."""
 
+import oss2
 import pytest
 
 from tests.services.oss.calls import failure
@@ -25,7 +26,9 @@ def test_appending_needs_the_right_position(bucket):
     bucket.append_object("a", 0, b"one")
     bucket.put_object("b", b"put")
 
-    assert failure(bucket.append_object, "a", 1, b"x") == (409, "PositionNotEqualToLength")
+    with pytest.raises(oss2.exceptions.PositionNotEqualToLength) as raised:
+        bucket.append_object("a", 1, b"x")
+    assert raised.value.next_position == 3
     assert failure(bucket.append_object, "b", 3, b"x") == (409, "ObjectNotAppendable")
     assert bucket.head_object("a").headers["x-oss-next-append-position"] == "3"
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from mockcbs.services.oss.target import Target, location_of, recognises, routed_path, target_of
+from mockcbs.services.oss.target import (
+    Target,
+    location_of,
+    not_emulated,
+    recognises,
+    routed_path,
+    target_of,
+)
 
 
 def environ(host="127.0.0.1:8021", path="/", query="", authorization=""):
@@ -61,6 +68,19 @@ def test_a_key_is_one_segment_of_the_path_that_is_routed():
     given = environ(path="/photos/a/b?uploads", query="x=1&acl")
 
     assert routed_path(given) == "/photos/a%2Fb%3Fuploads?acl"
+
+
+def test_what_is_not_emulated_has_a_name():
+    """By its method and the parameter that stands for it; what mockcbs has, or OSS has not, has none."""
+    form = {**environ(path="/photos"), "REQUEST_METHOD": "POST"}
+
+    assert (
+        not_emulated("GET", routed_path(environ(path="/photos", query="cors")))
+        == "GET with the parameter cors"
+    )
+    assert not_emulated("POST", routed_path(form)) == "PostObject, an upload by a form"
+    assert not_emulated("GET", routed_path(environ(path="/photos/a", query="stat"))) is None
+    assert not_emulated("GET", routed_path(environ(path="/photos/a"))) is None
 
 
 def test_the_host_tells_the_location():

@@ -223,7 +223,9 @@ def _check_position(before: Object | None, position: int) -> None:
         raise error("ObjectNotAppendable", f"the object is of type {before.kind}")
     size = before.content.size if before else 0
     if position != size:
-        raise error("PositionNotEqualToLength", f"position is {position}; the object has {size} bytes")
+        problem = error("PositionNotEqualToLength", f"position is {position}; the object has {size} bytes")
+        problem.headers = {"x-oss-next-append-position": str(size)}
+        raise problem
 
 
 def _meta(bucket: str, key: str) -> Response:

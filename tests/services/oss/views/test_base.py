@@ -1,6 +1,7 @@
 """What all routes of OSS share."""
 
 import pytest
+import requests
 
 from tests.services.oss.calls import failure
 
@@ -17,7 +18,18 @@ def test_what_is_not_emulated_is_refused_by_name(mockcbs_server, bucket, headers
     assert failure(bucket.get_bucket_lifecycle) == (501, "NotImplemented")
     named = next(iter(headers or params))
     assert named in mockcbs_server.journal[-2].reason
-    assert "lifecycle" in mockcbs_server.journal[-1].reason
+    assert "GET with the parameter lifecycle" in mockcbs_server.journal[-1].reason
+
+
+def test_an_upload_by_a_form_is_refused_by_name(mockcbs_server):
+    """Pages upload so (PostObject); where the bucket stands does not matter."""
+    for path, host in (("/photos", "oss.localhost"), ("/", "photos.oss-cn-hangzhou.aliyuncs.com")):
+        response = requests.post(
+            mockcbs_server.url + path, files={"file": b"1"}, headers={"Host": host}, timeout=10
+        )
+
+        assert response.status_code == 501
+        assert "PostObject" in response.text
 
 
 @pytest.mark.parametrize("text", ["x", "-1", "1001", "9" * 10])
