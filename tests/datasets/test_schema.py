@@ -1,23 +1,15 @@
 """Dataset files: what they may say, and what is said to who gets it wrong."""
 
-from pathlib import Path
-
 import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.datasets.load import load
-from mockcbs.traffic.bots import Campaign, Incident
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.knowledge import Document, Fact, Skill, Slot, SlotValue
+from tests.datasets.files import write
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-
-
-def write(folder: Path, text: str) -> str:
-    file = folder / "mine.yaml"
-    file.write_text(text, "utf-8")
-    return str(file)
 
 
 def turns(dataset: Dataset) -> list:
@@ -72,59 +64,6 @@ def test_a_question_the_knowledge_base_holds_hits_its_pair(tmp_path):
 
     assert turn.said.pair.pair_id == "p1"
     assert turn.said.domain == "桌面云"
-
-
-def test_the_generator_can_be_set(tmp_path):
-    """Busyness, users, mix, zone and retention come from the file; what it leaves out keeps its default."""
-    file = write(
-        tmp_path,
-        """
-        bots:
-          - id: "*"
-            traffic:
-              sessions_per_day: 5
-              users: 7
-              outcomes: {direct: 1}
-              time_zone: "-05:00"
-              retention_days: null
-        """,
-    )
-
-    profile = load(file).bots["*"].profile
-
-    assert (profile.sessions_per_day, profile.users, profile.outcomes) == (5, 7, {"direct": 1})
-    assert (profile.utc_offset, profile.retention_days, profile.weekend_percent) == (-18_000_000, None, None)
-
-
-def test_every_knob_of_the_profile_can_be_set(tmp_path):
-    """What a profile states arrives; a bot with a profile alone has traffic."""
-    file = write(
-        tmp_path,
-        """
-        bots:
-          - id: "*"
-            profile:
-              character: shop
-              hours: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]
-              calendar: none
-              growth_percent: -5
-              growth_since: 2026-01-01
-              campaigns: [{first: 2026-11-11, percent: 300}]
-              incidents: [{at: 2026-11-18T10:00:00+08:00, minutes: 30, question: VPN连不上怎么办}]
-              rounds: 1.8
-              engine: workflow
-              channels: {"1024": 9, "999": 1}
-        """,
-    )
-
-    profile = load(file).bots["*"].profile
-
-    assert (profile.character, profile.hours[-1], profile.calendar) == ("shop", 2, "none")
-    assert (profile.growth_percent, profile.growth_since) == (-5, 20_454)
-    assert profile.campaigns == (Campaign(20_768, 20_768, 300),)
-    at = instant("2026-11-18T10:00:00+08:00")
-    assert profile.incidents == (Incident(at, minutes=30, question="VPN连不上怎么办"),)
-    assert (profile.rounds, profile.engine, profile.channels) == (18, "workflow", {"1024": 9, "999": 1})
 
 
 def test_workflows_run_as_workflows(tmp_path):
@@ -269,32 +208,6 @@ def test_a_mistake_is_named_with_its_line(tmp_path, text):
     message = str(caught.value)
     assert message.startswith(f"{file}:{line}: "), message
     assert words in message
-
-
-def test_aliases_cannot_unfold_without_end(tmp_path):
-    """A billion laughs are refused before anything is built."""
-    lines = ["l0: &l0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
-    lines += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 9)]
-
-    with pytest.raises(DatasetError, match="aliases counted in full"):
-        load(write(tmp_path, "\n".join(lines)))
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"bots: [\xff]", "is not UTF-8"),
-        (b"bots: " + b"[" * 5000 + b"]" * 5000, "nested too deeply"),
-        (b"bots: \x00", "a control character"),
-    ],
-)
-def test_a_file_that_is_no_yaml_is_refused(tmp_path, content, words):
-    """Bytes that are no YAML are a clear error, not a traceback."""
-    file = tmp_path / "mine.yaml"
-    file.write_bytes(content)
-
-    with pytest.raises(DatasetError, match=words):
-        load(str(file))
 
 
 def test_an_unknown_name_lists_the_datasets():

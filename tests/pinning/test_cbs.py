@@ -1,9 +1,6 @@
 """Pinning: what was published, the pinned dataset answers again, or it is refused with a reason."""
 
-import copy
-import json
 from functools import cache
-from importlib import resources
 
 import pytest
 import simplejson
@@ -21,6 +18,7 @@ from mockcbs.traffic.periods import DAY, INTERVALS
 from mockcbs.traffic.turns import OUTCOMES
 from tests.conftest import BOT, NOW, PROJECT
 from tests.made_up import made_up
+from tests.pinning.published import G1, G2, changed, parsed
 
 STATS, RATES = "session-stats", "reply-rates"
 DOCUMENTED = "interval=day&time_zone=%2B08%3A00"
@@ -33,22 +31,10 @@ def ask(app: Flask, operation: str, query: str | dict) -> str:
     return answer.text
 
 
-def parsed(text: str) -> dict:
-    return simplejson.loads(text, use_decimal=True)
-
-
 def pinned(texts: list[str], folder, **more) -> Flask:
     file = folder / "pinned.yaml"
     file.write_text(dataset_text(pin([parsed(text) for text in texts], BOT)), "utf-8")
     return create_app(Settings(dataset=str(file), **more))
-
-
-def golden(name: str) -> str:
-    file = resources.files("mockcbs.fixtures") / "exchanges" / f"{name}.json"
-    return json.loads(file.read_text("utf-8"))["exchanges"][0]["response"]["body"]
-
-
-G1, G2 = golden("g-01-session-stats"), golden("g-02-reply-rates")
 
 
 @cache
@@ -97,15 +83,6 @@ def test_any_answer_reproduces_itself(seed, age, length, interval, zone, operati
     assert [ask(app, operation, query) for operation in operations] == answers
 
 
-def changed(text: str, place: tuple, value) -> dict:
-    content = copy.deepcopy(parsed(text))
-    inner = content
-    for key in place[:-1]:
-        inner = inner[key]
-    inner[place[-1]] = simplejson.loads(value, use_decimal=True)
-    return content
-
-
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -149,24 +126,6 @@ def test_impossible_figures(answer, reason):
     """What no traffic can produce is refused, with the reason and the nearest possible figures."""
     with pytest.raises(PinError, match=reason):
         pin([answer], BOT)
-
-
-def test_answers_that_do_not_fit_each_other():
-    """Two answers about other ranges, zones or questions have no dataset in common."""
-    fewer = parsed(G2)
-    for row in (fewer["total"], fewer["intervals"][1]):
-        row["question_count"] -= 1
-        row["notmatch_count"] -= 1
-        for outcome in ("direct", "recommend", "notmatch", "dialog", "chat", "invalid"):
-            exact = row[f"{outcome}_count"] / row["question_count"]
-            row[f"{outcome}_rate"] = simplejson.loads(f"{exact:.3f}", use_decimal=True)
-
-    with pytest.raises(PinError, match="differ in time_zone"):
-        pin([parsed(G1), changed(G2, ("time_zone",), '"UTC"')], BOT)
-    with pytest.raises(PinError, match=r"02-15: reply-rates has 29 .*, 30 is possible"):
-        pin([parsed(G1), fewer], BOT)
-    with pytest.raises(PinError, match="one of each"):
-        pin([parsed(G1), parsed(G1)], BOT)
 
 
 PERIODS = st.lists(

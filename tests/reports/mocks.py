@@ -1,7 +1,6 @@
 """Mocks with a workflow that reports."""
 
 from mockcbs import Mock
-from tests.clients.conftest import serving  # noqa: F401 - a fixture
 
 WORKFLOW = "7389589103588700001"
 NOW = "2026-11-24T02:00:00Z"

@@ -4,7 +4,6 @@ import json
 
 from mockcbs.services.coze import analytics
 from mockcbs.testing.webhooks import ReceiverServer
-from tests.clients.conftest import serving  # noqa: F401 - a fixture
 from tests.databases import free_port
 from tests.reports.mocks import WORKFLOW, made
 

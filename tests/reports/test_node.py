@@ -1,33 +1,9 @@
 """The reporting node of a workflow."""
 
-import pytest
 import requests
 
-from tests.clients.conftest import serving  # noqa: F401 - a fixture
 from tests.reports.mocks import KINDS, WORKFLOW, made
-
-TOKEN = {"Authorization": "Bearer pat_mockcbs"}
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    return request.param
-
-
-def rows(mock) -> list[dict]:
-    tables = mock.app.test_client().get("/_mockcbs/tables?limit=20000").json["tables"]
-    found = [row for table in tables for row in table.get("rows", ())]
-    return [{name: plain(value) for name, value in row.items()} for row in found]
-
-
-def plain(value):
-    """A cell without the segments that Tencent Docs puts text into."""
-    return value[0]["text"] if isinstance(value, list) and value else value
-
-
-def run(**parameters: str) -> dict:
-    body = {"workflow_id": WORKFLOW, "parameters": {"input": "你好世界", **parameters}}
-    return requests.post("https://api.coze.cn/v1/workflow/run", json=body, headers=TOKEN).json()
+from tests.reports.rows import TOKEN, rows, run
 
 
 def test_a_run_becomes_a_row(tmp_path, kind):
@@ -89,20 +65,3 @@ def test_a_table_that_fails_makes_the_run_fail(tmp_path):
 
     assert failed["code"] != 0
     assert "1254290" in failed["msg"]
-
-
-def test_a_run_names_the_row_it_caused(tmp_path, kind):
-    """The run's call in the journal names the row, and the calls that the node made for it."""
-    with made(tmp_path, KINDS[kind]) as mock:
-        run()
-        client = mock.app.test_client()
-        (call,) = client.get("/_mockcbs/journal?service=coze").json["entries"]
-        nodes = [client.get(f"/_mockcbs/console/data/calls/{one}").json for one in call["calls"]]
-        shown = client.get(f"/_mockcbs/console/data/calls/{call['id']}").json
-
-    service, _, _, record = call["rows"][0].split("/")
-    assert call["rows"] == shown["rows"]
-    assert (service, len(call["rows"])) == (KINDS[kind].partition(",")[0], 1)
-    assert {node["service"] for node in nodes} == {service}
-    assert record in nodes[-1]["response"]["body"]
-    assert all(not node["rows"] and not node["records"] for node in nodes)

@@ -3,7 +3,6 @@
 import pytest
 
 from mockcbs.core.errors import UserError
-from tests.clients.conftest import serving  # noqa: F401 - a fixture
 from tests.reports.mocks import made
 
 

@@ -4,11 +4,10 @@ import time
 
 import requests
 
-from tests.clients.conftest import serving  # noqa: F401 - a fixture
 from tests.reports.mocks import DATASET, KINDS, NOW
 
 
-def test_several_workers_send_once(tmp_path, serving):  # noqa: F811
+def test_several_workers_send_once(tmp_path, serving):
     """With two workers each report is sent once, to a hook of the mock itself."""
     file = tmp_path / "mine.yaml"
     file.write_text(DATASET % ("workflow", KINDS["feishu"], "hook: my-hook"))

@@ -3,7 +3,10 @@
 import pytest
 
 from mockcbs.testing.live import LiveServer
+from tests.clients.conftest import serving
 from tests.conftest import NOW
+
+__all__ = ["serving"]
 
 
 @pytest.fixture

@@ -5,25 +5,11 @@ import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.traffic import recording
-from mockcbs.traffic.bots import Bot, Profile, StatedSession, StatedTurn
-from mockcbs.traffic.dataset import Dataset
+from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.numbering import Cast
 from mockcbs.traffic.periods import DAY
-
-BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-NOW = instant("2026-11-22T12:34:56.789Z")
-
-
-def log_of(*sessions: StatedSession, profile: Profile | None = None) -> TrafficLog:
-    return TrafficLog(Dataset("test", bots={BOT: Bot(BOT, profile=profile, sessions=sessions)}), 42)
-
-
-def session(name: str, *at: str, user: str | None = None) -> StatedSession:
-    return StatedSession(
-        name, tuple(StatedTurn(instant(text), Utterance("?", "invalid"), user) for text in at)
-    )
+from tests.traffic.logs import BOT, NOW, log_of, session
 
 
 def test_the_clock_uncovers_the_same_day():
@@ -37,28 +23,6 @@ def test_the_clock_uncovers_the_same_day():
     assert 0 < len(noon) < len(midnight)
     assert midnight[: len(noon)] == noon
     assert all(row.at_ms <= NOW for row in noon)
-
-
-def test_retention_drops_whole_days_of_generated_traffic():
-    """Traffic reaches back as many days as are retained, and stated sessions are never dropped."""
-    old = session("old", "2021-01-01T00:00:00Z")
-    log = log_of(old, profile=Profile(sessions_per_day=50, retention_days=3))
-
-    (first, _) = log.bot(BOT, NOW).view.session_extent(instant("2022-01-01"), NOW)
-    everything = log.bot(BOT, NOW).view.turns
-
-    assert first // DAY == NOW // DAY - 3
-    assert everything.at[0] == instant("2021-01-01T00:00:00Z")
-
-
-def test_generated_traffic_begins_in_2021():
-    """Unlimited retention goes back to 1 January 2021 and no further."""
-    log = log_of(profile=Profile(sessions_per_day=1, weekend_percent=100, retention_days=None))
-
-    (first, _) = log.bot(BOT, instant("2021-01-20")).view.session_extent(0, NOW)
-
-    assert first >= instant("2021-01-01")
-    assert first < instant("2021-01-05")
 
 
 def test_rows_come_by_time_then_session_across_midnight():
@@ -77,13 +41,6 @@ def test_rows_come_by_time_then_session_across_midnight():
         ("b", 0),
         ("a", 60_000),
     ]
-
-
-def test_a_bot_the_dataset_does_not_name_is_silent_unless_any_bot_is_described():
-    """Without an entry for any bot, other bots exist and have no traffic."""
-    log = log_of(profile=Profile())
-
-    assert len(log.bot("0" * 8 + BOT[8:], NOW).view.turns) == 0
 
 
 @pytest.mark.parametrize(
@@ -124,19 +81,6 @@ def test_a_recorded_turn_is_in_every_view_of_its_scope_at_once():
     assert len(log.bot(BOT, NOW, "p1").view.turns) == before
 
 
-def test_recorded_turns_are_bounded(monkeypatch, caplog):
-    """Beyond the limit the oldest tenth is dropped, with a warning in the log."""
-    monkeypatch.setattr(recording, "MAX_TURNS", 20)
-    log = log_of()
-
-    for number in range(21):
-        log.record(Turn(BOT, f"s{number}", "", NOW + number, Utterance("?", "invalid")), "")
-
-    view = log.bot(BOT, NOW).view
-    assert (len(view.turns), view.turns.at[0]) == (19, NOW + 2)
-    assert "the oldest 2 are dropped" in caplog.text
-
-
 def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
     """Beyond a limit in all, the turns of the bot quiet longest are dropped, with a warning."""
     monkeypatch.setattr("mockcbs.traffic.recordings.MAX_RECORDED", 5)
@@ -173,17 +117,6 @@ def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
     assert sorted(row.user_id for row in rows) == sorted(f"名{n}" for n in range(100 - len(said), 100))
     assert len(view.turns) == before + len(said)
     assert log.keywords()[view.said(NOW, NOW + 1)[-1]] == ["第99", "问题"]
-
-
-def test_questions_of_one_instant_stay_in_their_order():
-    """While the clock stands, what was asked first comes first, whatever its session."""
-    log = log_of()
-
-    for name, question in (("a", "一"), ("b", "二"), ("a", "三")):
-        log.record(Turn(BOT, name, "", NOW, Utterance(question, "notmatch")), "")
-
-    said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
-    assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]
 
 
 def test_changes_are_counted_for_the_bot_and_scope_they_are_of():

@@ -1,0 +1,71 @@
+"""What a bot knows, and what users say."""
+
+import pytest
+
+from mockcbs.traffic.knowledge import (
+    KnowledgeBase,
+    Pair,
+    Skill,
+    Slot,
+    SlotValue,
+    Table,
+    Utterance,
+    derived_id,
+    variations_of,
+)
+
+
+def test_ids_are_those_stated_or_derived_from_the_text():
+    """The same text always gives the same id, another kind another one."""
+    assert Pair("q", id="mine").pair_id == "mine"
+    assert Pair("q").pair_id == derived_id("pair", "q") != derived_id("skill", "q")
+    assert KnowledgeBase(domain_ids={"IT": "7"}).domain_id("IT") == "7"
+    assert KnowledgeBase().domain_id("IT") == derived_id("domain", "IT")
+
+
+def test_a_pair_is_found_by_each_of_its_wordings():
+    """The standard question and its variants."""
+    pair = Pair("电脑坏了", variants=("电脑不开机",))
+
+    assert KnowledgeBase(pairs=(pair,)).by_question == {"电脑坏了": pair, "电脑不开机": pair}
+
+
+def test_gaps_are_filled_with_the_same_words_each_time():
+    """Other variations have other words, Chinese ones in a Chinese question; no gap, no variation."""
+    template = "我是{{name}}，电脑坏了"
+
+    texts = {Utterance(template, "direct", variation=number).question for number in range(1, 6)}
+
+    assert len(texts) > 1
+    assert texts == {Utterance(template, "direct", variation=number).question for number in range(1, 6)}
+    assert not any("{{" in text for text in texts)
+    assert Utterance(template, "direct").question == template
+    assert len(variations_of(template)) > 1
+    assert list(variations_of("电脑坏了")) == [0]
+
+
+@pytest.mark.parametrize(
+    ("members", "status"),
+    [({}, "success"), ({"failed": True}, "failed"), ({"unfinished": True, "failed": True}, "running")],
+)
+def test_how_far_an_answer_is(members, status):
+    """What runs has neither failed nor succeeded."""
+    assert Utterance("x", "direct", **members).status == status
+
+
+def test_cells_of_tables_are_facts():
+    """All but those of the first column, which names what they are about."""
+    base = KnowledgeBase(tables=(Table("t", ("name", "price", "size"), (("phone", "7", "5"),)),))
+
+    assert [(cell.entity, cell.attribute, cell.value) for cell in base.cells] == [
+        ("phone", "price", "7"),
+        ("phone", "size", "5"),
+    ]
+
+
+def test_words_of_slots_are_keywords():
+    """Once each, beside the stated ones; single letters are none."""
+    slot = Slot("city", "Which?", (SlotValue("北京", ("京", "帝都")), SlotValue("报修")))
+    base = KnowledgeBase(keywords=("报修",), skills=(Skill("weather", slots=(slot,)),))
+
+    assert base.lexicon == ("报修", "北京", "帝都")

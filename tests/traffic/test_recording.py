@@ -1,0 +1,29 @@
+"""Recorded turns."""
+
+from mockcbs.traffic import recording
+from mockcbs.traffic.knowledge import Turn, Utterance
+from tests.traffic.logs import BOT, NOW, log_of
+
+
+def test_recorded_turns_are_bounded(monkeypatch, caplog):
+    """Beyond the limit the oldest tenth is dropped, with a warning in the log."""
+    monkeypatch.setattr(recording, "MAX_TURNS", 20)
+    log = log_of()
+
+    for number in range(21):
+        log.record(Turn(BOT, f"s{number}", "", NOW + number, Utterance("?", "invalid")), "")
+
+    view = log.bot(BOT, NOW).view
+    assert (len(view.turns), view.turns.at[0]) == (19, NOW + 2)
+    assert "the oldest 2 are dropped" in caplog.text
+
+
+def test_questions_of_one_instant_stay_in_their_order():
+    """While the clock stands, what was asked first comes first, whatever its session."""
+    log = log_of()
+
+    for name, question in (("a", "一"), ("b", "二"), ("a", "三")):
+        log.record(Turn(BOT, name, "", NOW, Utterance(question, "notmatch")), "")
+
+    said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
+    assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]
