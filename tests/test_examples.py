@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,15 @@ def test_pull_without_our_command(script, tmp_path):
     (theirs,) = csv.DictReader(next(tmp_path.glob(f"{bot}-*.csv")).read_text("utf-8").splitlines())
     (ours,) = csv.DictReader((tmp_path / "ours.csv").read_text("utf-8").splitlines())
     assert ours == {"bot_id": bot, **theirs}
+
+
+@pytest.mark.skipif(
+    not all(map(find_spec, ("aiohttp", "pytest_httpserver", "respx"))),
+    reason="aiohttp, pytest-httpserver or respx is not installed: pip install 'mockcbs[test]'",
+)
+def test_beside_other_mocks():
+    """responses, respx, pytest-httpserver and aiohttp beside ours."""
+    assert "5 passed" in run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_with_others.py")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

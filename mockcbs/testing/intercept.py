@@ -2,12 +2,15 @@
 
 import errno
 import http.client
+import re
 import time
-from collections.abc import Iterable
+import unittest.mock
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import requests
 import responses
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from mockcbs.faults.delivery import GARBAGE
@@ -20,14 +23,71 @@ _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _Answer = tuple[int, dict[str, str], bytes]
 
 
-def interceptor(cache: ResponseCache, passthrough: Iterable[str]) -> responses.RequestsMock:
+class Interceptor(responses.RequestsMock):
+    """Ours, beside those of a test: each of them gets the requests that are for it, whichever began first."""
+
+    others: re.Pattern[str]
+    """The URLs that are not ours, and not let through."""
+
+    def start(self) -> None:
+        """Intercept from now on."""
+        self._outer = HTTPAdapter.send
+        super().start()
+        if not _ACTIVE:
+            _HOOK.start()
+        _ACTIVE.append(self)
+
+    def stop(self, allow_assert: bool = True) -> None:
+        """Intercept no more."""
+        _ACTIVE.remove(self)
+        if not _ACTIVE:
+            _HOOK.stop()
+        super().stop(allow_assert=allow_assert)
+
+    @property
+    def outer(self) -> Callable[..., requests.Response] | None:
+        """What intercepted requests before; `None` if that was nothing."""
+        return None if self._outer.__module__ == HTTPAdapter.__module__ else self._outer
+
+
+_ACTIVE: list[Interceptor] = []
+"""The interceptors that are started, the innermost last."""
+
+
+def _shared(
+    mock: responses.RequestsMock, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any
+) -> requests.Response:
+    """Let *mock* respond, unless the request is for another one that is active."""
+    url = request.url or ""
+    if isinstance(mock, Interceptor):
+        if mock.outer and mock.others.match(url):
+            return mock.outer(adapter, request, **options)
+    elif real().match(url) and not _registered(mock, url):
+        mock = _ACTIVE[-1]
+    response: requests.Response = _ON_REQUEST(mock, adapter, request, **options)
+    return response
+
+
+def _registered(mock: responses.RequestsMock, url: str) -> bool:
+    """Whether a test has registered a response for *url*."""
+    return any(
+        url.startswith(one.url.partition("?")[0]) if isinstance(one.url, str) else one.url.match(url)
+        for one in mock.registered()
+    )
+
+
+_ON_REQUEST: Any = responses.RequestsMock._on_request  # noqa: SLF001 - `responses` has no other place for it
+_HOOK = unittest.mock.patch.object(responses.RequestsMock, "_on_request", _shared)
+
+
+def interceptor(cache: ResponseCache, passthrough: Iterable[str]) -> Interceptor:
     """A mock of `requests` that sends calls for the real hosts to *cache*, and refuses all others.
 
     URLs that begin with one of *passthrough* are called.
     """
     prefixes = tuple(passthrough)
-    mock = responses.RequestsMock(assert_all_requests_are_fired=False, passthru_prefixes=prefixes)
-    others = foreign(prefixes)
+    mock = Interceptor(assert_all_requests_are_fired=False, passthru_prefixes=prefixes)
+    mock.others = others = foreign(prefixes)
 
     def answer(request: requests.PreparedRequest) -> _Answer:
         return _answer(cache, request)

@@ -3,7 +3,7 @@
 No other module of mockcbs is imported until a test uses a fixture.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _MARKER = (
     "mockcbs(seed=…, dataset=…, now=…, scenario=…, …): settings of the fixtures mockcbs and mockcbs_server"
 )
+_LOCAL: dict[str, Callable[[Any], str]] = {
+    "mockcbs_server": lambda server: f"{server.url}/",
+    "httpserver": lambda server: str(server.url_for("/")),
+}
+"""Fixtures that serve on this machine, and their base URLs."""
 _USED = pytest.StashKey["list[Controls]"]()
 
 
@@ -28,13 +33,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
-    """A mock in process, which `requests` reaches under the real hosts; `mockcbs_server` stays reachable."""
+    """A mock in process, which `requests` reaches under the real hosts.
+
+    `mockcbs_server` stays reachable, and `httpserver` of pytest-httpserver.
+    """
     from mockcbs.testing.mock import Mock, prefixes  # noqa: PLC0415
 
     settings = _settings(request)
-    if "mockcbs_server" in request.fixturenames:
-        url = request.getfixturevalue("mockcbs_server").url
-        settings["passthrough"] = (*prefixes(settings.get("passthrough", ())), f"{url}/")
+    if servers := [
+        _LOCAL[name](request.getfixturevalue(name)) for name in request.fixturenames if name in _LOCAL
+    ]:
+        settings["passthrough"] = (*prefixes(settings.get("passthrough", ())), *servers)
     with _marker_mistakes():
         made = Mock(**settings)
     with made as mock:

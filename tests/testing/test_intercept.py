@@ -2,6 +2,8 @@
 
 import pytest
 import requests
+import responses
+from requests.adapters import HTTPAdapter
 
 from mockcbs import Mock
 from tests.testing.calls import TOKEN, URL, get
@@ -92,3 +94,35 @@ def test_requests_sees_the_faults_it_would_see_live(mock, wire, expected):
 
     assert type(caught.value) is expected
     assert get().status_code == 200
+
+
+@pytest.mark.parametrize("order", ["ours first", "theirs first"])
+def test_beside_responses(order):
+    """Each mock gets its own requests, and what nobody knows is refused; afterwards nothing is left."""
+    theirs = responses.RequestsMock(assert_all_requests_are_fired=False)
+    ours = Mock()
+    send = HTTPAdapter.send
+    first, second = (ours, theirs) if order == "ours first" else (theirs, ours)
+
+    with first, second:
+        theirs.get("https://crm.example/customers", json=["anna"])
+        assert requests.get("https://crm.example/customers", timeout=1).json() == ["anna"]
+        assert get(params={"interval": "week"}).ok
+        with pytest.raises(requests.ConnectionError, match=r"other\.example"):
+            requests.get("https://other.example/", timeout=1)
+        assert theirs.calls[0].request.url == "https://crm.example/customers"
+
+    assert len(ours.journal) == 1
+    assert HTTPAdapter.send is send
+    with responses.RequestsMock(), pytest.raises(requests.ConnectionError, match="refused by Responses"):
+        get()
+
+
+def test_what_a_test_registers_comes_first(mock):
+    """A response for a real host that a test registers inside the mock is the one that is given."""
+    with responses.RequestsMock() as theirs:
+        theirs.get(URL, json={"made": "up"})
+
+        assert get(params={"interval": "week"}).json() == {"made": "up"}
+
+    assert mock.journal == []
