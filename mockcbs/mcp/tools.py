@@ -4,11 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from mockcbs.app import sections
-from mockcbs.core.clock import iso
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import shipped
-from mockcbs.datasets.load import load
 from mockcbs.faults import scenario_file
 from mockcbs.mcp.control_api import ControlApi
 from mockcbs.services import registry
@@ -43,6 +40,8 @@ class Tools:
             self.example_code,
             self.send_request,
             self.list_datasets,
+            self.use_dataset,
+            self.set_seed,
             self.add_question,
             self.explain,
             self.read_clock,
@@ -137,22 +136,20 @@ class Tools:
         }
 
     def list_datasets(self) -> Json:
-        """The datasets that come with mockcbs: name, description, bots and clock.
+        """The datasets that come with mockcbs: name and description."""
+        return self._object(self._api.get("/datasets"))
 
-        A mock has the dataset that it was started with; status names it.
+    def use_dataset(self, dataset: str | dict[str, Any], name: str = "unnamed") -> Json:
+        """Make traffic from another dataset from now on; the clock moves to the time that it states.
+
+        dataset: a name of list_datasets, or the content of a dataset file, such as
+        {"bots": [{"id": "*", "traffic": {"sessions_per_day": 30}}]}. name: what to call such content.
         """
-        loaded = [load(name, sections()) for name in shipped("datasets")]
-        return {
-            "datasets": [
-                {
-                    "name": dataset.name,
-                    "description": dataset.description,
-                    "bots": sorted(dataset.bots),
-                    "clock": "real" if dataset.now is None else f"frozen at {iso(dataset.now)}",
-                }
-                for dataset in loaded
-            ]
-        }
+        return self._object(self._api.put("/dataset", {"dataset": dataset}, {"name": name}))
+
+    def set_seed(self, seed: int) -> Json:
+        """Make traffic from another seed from now on."""
+        return self._object(self._api.put("/seed", {"seed": seed}))
 
     def add_question(
         self,

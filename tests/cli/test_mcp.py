@@ -128,6 +128,13 @@ def test_a_running_mock_is_controlled():
         assert "everyday" in {one["name"] for one in (await use("list_datasets"))["datasets"]}
         assert "outage" in {one["name"] for one in (await use("list_scenarios"))["scenarios"]}
 
+        mine = {"bots": [{"id": COZE_BOT, "traffic": {"sessions_per_day": 30}}]}
+        await use("use_dataset", dataset=mine, name="mine")
+        await use("set_seed", seed=7)
+        status = await use("status")
+        assert (status["dataset"], status["seed"]) == ("mine", 7)
+        assert "did you mean" in await use("use_dataset", dataset="busi")
+
     with LiveServer(control_token="t0ken", dataset="empty") as server:
         assisted(session, "--url", server.url, "--control-token", "t0ken")
 

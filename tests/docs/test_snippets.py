@@ -31,6 +31,7 @@ ELSEWHERE: dict[Place, str] = {
     ("docs/contract.md", "$ pytest"): "docs/test_pages.py::test_check_your_mock_against_production",
     ("docs/contract.md", "# known.yaml"): "docs/test_pages.py::test_known_deviations_are_read",
     ("docs/control.md", "GET /v1/<project_id>"): "docs/test_snippets.py::test_near_misses",
+    ("docs/datasets.md", "info: dataset"): "clients/test_cli_serve.py::test_watch",
     ("docs/design.md", "import re\nfrom mockcbs"): "services/test_registry.py::test_new_service_is_routed",
     ("docs/examine-client.md", "from mockcbs.examining"): "docs/test_snippets.py::test_the_exam_of_the_page",
     ("docs/dialogue.md", "$"): "clients/test_docs_dialogue.py::test_the_loop_with_curl",
@@ -87,6 +88,7 @@ START = {"README.md": "mockcbs serve --dataset documented-week"}
 """The mock that the text of a page names; by default that of ``mockcbs serve``."""
 
 FILES: dict[str, dict[str, str]] = {
+    "docs/control.md": {"mine.yaml": "bots: [{id: '*', traffic: {}}]\n"},
     "docs/examine-client.md": {
         "report.py": """\
 import json
