@@ -18,6 +18,7 @@ from mockcbs.core.errors import UserError
 
 if TYPE_CHECKING:
     from mockcbs.contract.drift import Drift
+    from mockcbs.contract.mends import Mend
     from mockcbs.contract.report import Report
 
 _option = partial(option, prefix="MOCKCBS_CONTRACT_")
@@ -158,7 +159,7 @@ def _run(options: dict[str, Any]) -> int:
     # only this command needs an HTTP client, and all of the mock
     from mockcbs.contract import compare as comparison  # noqa: PLC0415
     from mockcbs.contract import deviations as known  # noqa: PLC0415
-    from mockcbs.contract import recordings  # noqa: PLC0415
+    from mockcbs.contract import mends, recordings  # noqa: PLC0415
     from mockcbs.contract.catalogue import CLAUSES, clauses_of  # noqa: PLC0415
     from mockcbs.contract.opening import open_kit  # noqa: PLC0415
     from mockcbs.contract.options import Options  # noqa: PLC0415
@@ -179,18 +180,21 @@ def _run(options: dict[str, Any]) -> int:
     ledger = kit.ledger if recording else run(kit, tell=progress)
     progress.end()
     compared = comparison.compare(kit, other) if other and not kit.stopped else None
+    today = datetime.now(UTC).date()
+    differences, known_ones = known.unknown(expected, compared.differences, today) if compared else (None, [])
     report = Report(
         target=" and ".join(dict.fromkeys(one.name for name, one in kit.targets.items() if name != "iam")),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         calls=kit.calls,
         ledger=ledger,
-        notes=known.apply(expected, ledger, datetime.now(UTC).date(), clauses_of(CLAUSES))
+        notes=known.apply(expected, ledger, today, clauses_of(CLAUSES))
+        + known_ones
         + [note for note in (kit.stopped, compared and compared.note) if note],
-        differences=compared.differences if compared else None,
+        differences=differences,
     )
     changed = printed.show(report, is_whole=not kit.stopped)
     if folder:
-        for path in report.write(folder):
+        for path in (*report.write(folder), *mends.write(folder, printed.mends)):
             click.echo(f"  {path}")
     if kit.stopped:
         click.echo(f"mockcbs: {kit.stopped}", err=True)
@@ -207,12 +211,15 @@ class _Drifts:
 
         self._file, self._is_github = file, is_github
         self._last = LastRun.read(file) if file else None
+        self.mends: list[Mend] = []
+        """What can be done about all drift of the run."""
 
     def show(self, report: "Report", *, is_whole: bool) -> bool | None:
         """Print; whether there is new drift, or `None` if this run is not compared with the last one."""
         from mockcbs.contract import drift, github  # noqa: PLC0415
 
         found = drift.found(report.ledger, report.differences or [], report.target, datetime.now(UTC).date())
+        self.mends = [mend for one in found for mend in one.mends]
         lines, new = report.lines(), found
         if self._last:
             changes = self._last.changes(found)

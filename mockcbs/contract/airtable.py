@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from mockcbs.contract import diagnosis, table_http
 from mockcbs.contract.kit import Kit, NotApplicableError
-from mockcbs.contract.lacking import Lacking
+from mockcbs.contract.lacking import Lacking, need
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call, query
@@ -115,7 +115,7 @@ class Airtable(TableService):
 
     def good(self, shape: str, answer: Answer) -> Any:
         """The content of a good response."""
-        content = self.succeeded(answer, lambda found: answer.status == 200 and "error" not in found)
+        content = self.succeeded(answer, lambda found: "error" not in found)
         if isinstance(content, Lacking):
             return content
         answer.mend(self.fits(shape, answer, content))
@@ -132,9 +132,7 @@ class Airtable(TableService):
         """New records with these cells, ten at most; they are deleted afterwards."""
         self.kit.must_write()
         body = {"records": [{"fields": row} for row in rows]}
-        made = self.good("records", self.call("POST", self.path, body))["records"]
-        if isinstance(made, Lacking):
-            made = list(made)  # raises what is lacking
+        made = need(self.good("records", self.call("POST", self.path, body))["records"])
         try:
             yield made
         finally:

@@ -41,13 +41,18 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
     """Check a response that should be good; its wrong members are mended, or lacking from then on."""
-    if not kit.expect("cbs.shape-success", answer, answer.status, 200, "status"):
-        answer.mend(Lacking(f"{operation} was answered with HTTP {answer.status}"))
-        return
+    clause = f"cbs.shape-{operation}"
+    is_success = kit.expect("cbs.shape-success", answer, answer.status, 200, "status")
     try:
         content = answer.json
     except ValueError:
-        answer.mend(Lacking(f"{operation} was not answered with JSON"))
+        answer.mend(
+            Lacking(f"{operation} was not answered with JSON (http.envelope)", "http.envelope", is_part=True)
+        )
+        return
+    if not is_success and problems(_SCHEMAS[operation], content)[0]:
+        reason = f"{operation} was answered with HTTP {answer.status} (cbs.shape-success)"
+        answer.mend(Lacking(reason, "cbs.shape-success", is_part=True))
         return
     _numbers(kit, answer)
     wrong, unknown = problems(_SCHEMAS[operation], content)
@@ -62,15 +67,15 @@ def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
     _missing(kit, operation, answer, wrong)
     kit.expect("http.member-order", answer, _disorder(_SCHEMAS[operation], content), [], "members that moved")
     if wrong:
-        answer.mend(_dates_of(mended(_SCHEMAS[operation], content, operation), operation))
+        answer.mend(_dates_of(mended(_SCHEMAS[operation], content, operation, clause), operation, clause))
 
 
-def _dates_of(content: Any, operation: str) -> Any:
+def _dates_of(content: Any, operation: str, clause: str) -> Any:
     """*content*, in which the start of a period is a date or lacking."""
     periods = content.get("intervals") if isinstance(content, dict) else None
     for period in periods if isinstance(periods, list) else []:
         if isinstance(period, dict) and not _DATE.fullmatch(str(period.get("start"))):
-            period["start"] = Lacking(f"{operation}: intervals[].start is no date")
+            period["start"] = Lacking(f"{operation}: intervals[].start is no date ({clause})", clause)
     return content
 
 

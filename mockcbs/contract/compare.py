@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mockcbs.contract.cbs import Cbs
@@ -30,6 +30,15 @@ class Difference:
     excerpt: str = ""
     """The beginning of the target's response, with ids masked."""
     other_excerpt: str = ""
+    kind: str = ""
+    """The request without the values of its parameters, which differ from day to day."""
+    body: str = field(default="", repr=False, compare=False)
+    """The whole response of statistics that the mock should reproduce; empty for other responses."""
+
+    @property
+    def key(self) -> str:
+        """The same in every run that finds it."""
+        return f"{self.kind or self.request} {self.where}"
 
 
 @dataclass(frozen=True)
@@ -49,14 +58,15 @@ def compare(kit: Kit, other: Kit) -> Comparison:
         note = _strictness(kit, other)
     except (CallsSpentError, NoAnswerError) as error:
         return Comparison([Difference("every read", "comparison", "not made", kit.mask(str(error)))])
-    for request, (service, answer) in _kinds(kit, [own for own, _ in names]).items():
+    for request, (kind, service, answer) in _kinds(kit, [own for own, _ in names]).items():
         if note and service == "cbs" and f"/{kit.qabot_id}/" not in answer.call.path:
             continue
         path, text = (_renamed(part, names) for part in (answer.call.path, answer.call.query))
         try:
             found = other.call(service, "GET", path, text)
         except NoAnswerError as error:
-            differences.append(Difference(request, "answer", f"HTTP {answer.status}", other.mask(str(error))))
+            reason = other.mask(str(error))
+            differences.append(Difference(request, "answer", f"HTTP {answer.status}", reason, kind=kind))
             continue
         except CallsSpentError:
             break
@@ -66,7 +76,8 @@ def compare(kit: Kit, other: Kit) -> Comparison:
             one, two = (shape(each, exact=service != "coze") for each in (answer, found))
             rows = _differences(one, two)
         excerpts = kit.excerpt(answer), other.excerpt(found)
-        differences += [Difference(request, *row, *excerpts) for row in rows]
+        body = answer.text if other.local and not kit.local else found.text
+        differences += [Difference(request, *row, *excerpts, kind, body) for row in rows]
     return Comparison(differences, note)
 
 
@@ -102,8 +113,10 @@ def _renamed(text: str, names: list[tuple[str, str]]) -> str:
     return text
 
 
-def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, Answer]]:
+def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, str, Answer]]:
     """One response of every kind: operation, set of parameters, granularity and status.
+
+    The values are the kind in words, the service, and the response.
 
     Reads of objects that this run has made are left out, as the other target does not have them. So are
     reads that were refused for their credentials, which differ between targets.
@@ -117,7 +130,14 @@ def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, Answer]]:
             )
             if not made and answer.status not in {401, 403}:
                 kinds.setdefault((plain.path, tuple(sorted(words)), answer.status), (service, answer))
-    return {kit.mask(f"GET {answer.call.target}"): (service, answer) for service, answer in kinds.values()}
+    return {
+        kit.mask(f"GET {answer.call.target}"): (
+            kit.mask(f"GET {path}?{'&'.join(words)}".removesuffix("?")),
+            service,
+            answer,
+        )
+        for (path, words, _), (service, answer) in kinds.items()
+    }
 
 
 def shape(answer: Answer, *, exact: bool = True) -> Shape:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
-from mockcbs.contract.lacking import Lacking, LackingError, known, mended
+from mockcbs.contract.lacking import Lacking, known, mended, need
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Call, Number, query
 from mockcbs.core.clock import real_now
@@ -27,6 +27,7 @@ LARGEST_PAGE = 100
 _RATE = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?")
 _MEAN = re.compile(r"(0|[1-9]\d*)(\.\d{1,2})?")
 _IN_PATH = re.compile(r"/(bots|workflows|conversations|messages|run_histories|execute_nodes)/[^/]+")
+_SUCCESS = "coze.shape.success"
 _NO_SUCH_OPERATION = {(404, 4000), (405, 4000)}
 _SPAN = 45
 _WEEK = 7
@@ -62,7 +63,7 @@ class Coze:
 
     def post(self, path: str, content: Any = None, query_text: str = "", **options: Any) -> Answer:
         """Send a POST request, with a JSON body or none."""
-        body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        body = b"" if content is None else json.dumps(content, ensure_ascii=False, default=str).encode()
         return self.kit.call("coze", options.pop("method", "POST"), path, query_text, body=body, **options)
 
     @property
@@ -91,8 +92,7 @@ class Coze:
     def each(self, shape: str, answer: Answer) -> list[Any]:
         """The content of a good response whose ``data`` is an array."""
         found = self.succeeded(answer).get("data")
-        if isinstance(found, Lacking):
-            raise LackingError(found.reason)
+        need(found)
         if not isinstance(found, list):
             self.kit.expect(f"coze.shape.{shape}", answer, type(found).__name__, "list", "data")
             not_reached(f"{answer.call.path}: data is no array")
@@ -109,16 +109,20 @@ class Coze:
         if _is_unknown_path(answer):
             raise NotApplicableError(f"the target does not serve {answer.call.path}")
         found, good = [answer.status, code], [200, 0]
-        if not self.kit.expect("coze.shape.success", answer, found, good, "status and code"):
-            answer.mend(Lacking(f"{answer.call.path} was answered with HTTP {answer.status}, code {code}"))
-            return answer.json
-        return content
+        is_good = self.kit.expect("coze.shape.success", answer, found, good, "status and code")
+        if is_good or code == 0 or "data" in content:  # a failure has no data
+            return content
+        reason = f"{_tail(answer.call.path)} was answered with HTTP {answer.status}, code {code}"
+        answer.mend(Lacking(f"{reason} ({_SUCCESS})", _SUCCESS, is_part=True))
+        return answer.json
 
     def bare(self, shape: str, answer: Answer) -> Any:
         """The content of a good response without an envelope."""
         self.need(answer)
-        if not self.kit.expect("coze.shape.success", answer, answer.status, 200, "status"):
-            return Lacking(f"{answer.call.path} was answered with HTTP {answer.status}")
+        is_good = self.kit.expect("coze.shape.success", answer, answer.status, 200, "status")
+        if not is_good and problems(SCHEMAS[shape], answer.json)[0]:
+            reason = f"{_tail(answer.call.path)} was answered with HTTP {answer.status} ({_SUCCESS})"
+            return Lacking(reason, _SUCCESS, is_part=True)
         answer.mend(self._fits(shape, answer, answer.json))
         return answer.json
 
@@ -148,8 +152,9 @@ class Coze:
         wrong, unknown = problems(SCHEMAS[shape], found)
         if shape in {"analytics", "logs"}:
             self.kit.expect("coze.shape.extra", answer, unknown, [], "members beyond the contract")
-        self.kit.expect(f"coze.shape.{shape}", answer, wrong[:5], [], "problems")
-        return mended(SCHEMAS[shape], found, _tail(answer.call.path)) if wrong else found
+        clause = f"coze.shape.{shape}"
+        self.kit.expect(clause, answer, wrong[:5], [], "problems")
+        return mended(SCHEMAS[shape], found, _tail(answer.call.path), clause) if wrong else found
 
     # Analytics
 

@@ -1,4 +1,4 @@
-"""Known deviations of a target: a file of clauses that it breaks, each with its reason."""
+"""Known deviations of a target: a file of clauses that it breaks, or of differences, each with its reason."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import Clause, Ledger
 from mockcbs.core import files
 from mockcbs.core.errors import UserError
@@ -17,20 +18,41 @@ _NO_DATE: dict[str, Any] = {"invalid": "{input!r} is no date such as 2026-11-02"
 
 @dataclass(frozen=True)
 class Deviation:
-    """One clause that the target is known to break."""
+    """One clause that the target is known to break, or one known difference from another server."""
 
-    clause: str
     reason: str
     since: date
     until: date | None = None
     """The last day on which the entry is valid."""
+    clause: str = ""
+    difference: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is about."""
+        return self.clause or self.difference
+
+    def expired(self, today: date) -> bool:
+        """Whether the entry no longer counts."""
+        return self.until is not None and today > self.until
+
+    @property
+    def expiry(self) -> str:
+        """A message about an entry that has expired."""
+        return f"known deviation {self.name}: expired on {self.until} ({self.reason})"
 
 
 class _DeviationSchema(Schema):
-    clause = fields.String(required=True)
+    clause = fields.String()
+    difference = fields.String()
     reason = fields.String(required=True, validate=validate.Length(1, error="must say something"))
     since = fields.Date(required=True, error_messages=_NO_DATE)
     until = fields.Date(load_default=None, error_messages=_NO_DATE)
+
+    @validates_schema
+    def _check_subject(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data.keys() & {"clause", "difference"}) != 1:
+            raise ValidationError("either clause or difference must be given")
 
     @validates_schema
     def _check_order(self, data: dict[str, Any], **_: Any) -> None:
@@ -51,9 +73,9 @@ def read(path: Path) -> list[Deviation]:
     except ValidationError as error:
         problems = "; ".join(_sentences(error.messages))
         raise UserError(
-            f"{path}: {problems} (each entry has clause, reason, since and perhaps until)"
+            f"{path}: {problems} (each entry has clause or difference, reason, since and perhaps until)"
         ) from error
-    named = [deviation.clause for deviation in found]
+    named = [deviation.name for deviation in found]
     if twice := sorted({clause for clause in named if named.count(clause) > 1}):
         raise UserError(f"{path}: more than one entry for {', '.join(twice)}")
     return found
@@ -79,18 +101,32 @@ def apply(
     others = {clause.id for clause in clauses} - ledger.entries.keys()
     notes = []
     for deviation in deviations:
-        if deviation.clause in others:
+        if deviation.difference or deviation.clause in others:
             continue
         entry = ledger.entries.get(deviation.clause)
         if entry is None:
             notes.append(f"known deviation {deviation.clause}: there is no such clause")
-        elif deviation.until and today > deviation.until:
-            notes.append(
-                f"known deviation {deviation.clause}: expired on {deviation.until} ({deviation.reason})"
-            )
+        elif deviation.expired(today):
+            notes.append(deviation.expiry)
         elif not entry.broken:
             notes.append(f"known deviation {deviation.clause}: nothing breaks it any more; remove the entry")
         else:
             entry.deviates = True
             entry.reason = f"{deviation.reason} (since {deviation.since})"
     return notes
+
+
+def unknown(
+    deviations: list[Deviation], differences: list[Difference], today: date
+) -> tuple[list[Difference], list[str]]:
+    """The *differences* that are no known deviations, and messages about entries that are out of date."""
+    entries = {one.difference: one for one in deviations if one.difference}
+    valid = {key for key, one in entries.items() if not one.expired(today)}
+    found = {one.key for one in differences}
+    notes = [entries[key].expiry for key in entries if key not in valid]
+    notes += [
+        f"known deviation {key}: there is no such difference any more; remove the entry"
+        for key in entries
+        if key in valid - found
+    ]
+    return [one for one in differences if one.key not in valid], notes

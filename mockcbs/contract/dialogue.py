@@ -12,7 +12,7 @@ from typing import Any
 from mockcbs.contract.cbs import Cbs, total_of
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
-from mockcbs.contract.lacking import Lacking, known
+from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.targets import Answer
 
 SESSION_LIFE = 120_000
@@ -70,7 +70,7 @@ class Dialogue:
 
     def post(self, tail: str, body: object = b"", **options: Any) -> Answer:
         """Send a request; a *body* that is not bytes is sent as JSON in the Python SDK's form."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        data = body if isinstance(body, bytes) else json.dumps(body, default=str).encode()
         answer = self.cbs.get(tail, method=options.pop("method", "POST"), body=data, **options)
         if answer.status == 404 and "0101" in answer.text and tail.partition("/")[0] not in self._served:
             raise NotApplicableError(f"the target does not serve {tail.partition('/')[0]}")
@@ -100,7 +100,9 @@ class Dialogue:
         """Open a session."""
         answer = self.good("open", "sessions")
         session_id: str = answer.json["session_id"]
-        self.kit.expect("cbs.D-16", answer, bool(_UUID.fullmatch(session_id)), True, "a UUID with dashes")
+        self.kit.expect(
+            "cbs.D-16", answer, bool(_UUID.fullmatch(need(session_id))), True, "a UUID with dashes"
+        )
         return session_id
 
     def close(self, session_id: str) -> Answer:
@@ -115,9 +117,9 @@ class Dialogue:
         """Check the ids of a response."""
         content = answer.json
         if "session_id" in content:
-            held = _UUID.fullmatch(content["session_id"]) is not None
+            held = _UUID.fullmatch(need(content["session_id"])) is not None
             self.kit.expect("cbs.D-16", answer, held, True, "a UUID with dashes")
-        request_id = content["request_id"]
+        request_id = need(content["request_id"])
         match = _REQUEST_ID.fullmatch(request_id)
         skew = _SKEW if self.kit.now is None else 0
         held = match is not None and abs(int(match[2]) - self.kit.present(answer)) <= skew

@@ -2,22 +2,18 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from mockcbs.contract.book import book_of
+from mockcbs.contract import mends
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import Entry, Ledger
+from mockcbs.contract.mends import Mend
 from mockcbs.core.errors import UserError
 
 Change = Literal["new", "mended"]
-
-_MONTHS = timedelta(days=90)
-"""How long a proposed deviation is valid."""
-_PINNED = ("session-stats", "reply-rates", "/analytics?")
-"""Reads whose responses `mockcbs pin` takes."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +25,19 @@ class Drift:
     title: str
     standing: str
     detail: str
-    mend: str
+    mends: tuple[Mend, ...]
     """What to do about it, ready to apply."""
+
+    @property
+    def mend(self) -> str:
+        """The proposals as a report shows them."""
+        return "\n".join(one.sentence for one in self.mends)
 
 
 def found(ledger: Ledger, differences: Iterable[Difference], target: str, today: date) -> list[Drift]:
     """The drifts of a run."""
     broken = [_of_clause(entry, target, today) for entry in ledger.of("broken")]
-    return broken + [_of_difference(one) for one in differences]
+    return broken + [_of_difference(one, target, today) for one in differences]
 
 
 def _of_clause(entry: Entry, target: str, today: date) -> Drift:
@@ -48,31 +49,14 @@ def _of_clause(entry: Entry, target: str, today: date) -> Drift:
         f"{clause.id}: {clause.sentence}",
         f"{clause.standing}, {clause.source}",
         detail,
-        _mend(entry, target, today),
+        tuple(mends.of_clause(entry, target, today)),
     )
 
 
-def _mend(entry: Entry, target: str, today: date) -> str:
-    """A decision to change if the clause was assumed, and else an entry for the file of deviations."""
-    clause, first = entry.clause, entry.broken[0]
-    if clause.standing == "assumed":
-        return (
-            f"Change the decision in docs/contract/{book_of(clause.id)}.md {clause.source}: "
-            f'"{clause.sentence}" is assumed; {target} shows {first.found}.'
-        )
-    reason = json.dumps(f"{target}: {first.found}"[:200], ensure_ascii=False)
-    return (
-        "Add to the file of --deviations:\n"
-        f"- clause: {clause.id}\n  reason: {reason}\n  since: {today}\n  until: {today + _MONTHS}"
-    )
-
-
-def _of_difference(one: Difference) -> Drift:
+def _of_difference(one: Difference, target: str, today: date) -> Drift:
     detail = f"{one.where}: {one.one} / {one.other}\ntarget   {one.excerpt}\ncompared {one.other_excerpt}"
-    mend = "Decide which of the two is right, and change the other one."
-    if any(name in one.request for name in _PINNED) and one.where.endswith("[]"):
-        mend = "Save the response and pin it: mockcbs pin response.json -o pinned.yaml"
-    return Drift(f"{one.request} {one.where}", f"{one.request}: {one.where}", "comparison", detail, mend)
+    proposals = tuple(mends.of_difference(one, target, today))
+    return Drift(one.key, f"{one.request}: {one.where}", "comparison", detail, proposals)
 
 
 @dataclass(frozen=True)
@@ -103,8 +87,13 @@ class LastRun:
 
 def write(path: Path, drifts: list[Drift], at: str) -> None:
     """Keep *drifts* for the next run; raises `UserError`."""
-    content = {"at": at, "drifts": [asdict(one) for one in drifts]}
+    content = {"at": at, "drifts": [_row(one) for one in drifts]}
     try:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from error
+
+
+def _row(one: Drift) -> dict[str, str]:
+    shown = {name: getattr(one, name) for name in ("key", "title", "standing", "detail", "mend")}
+    return {name: str(value) for name, value in shown.items()}

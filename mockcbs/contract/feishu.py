@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from mockcbs.contract import table_http
 from mockcbs.contract.kit import Kit, NotApplicableError, made_up
-from mockcbs.contract.lacking import Lacking, LackingError
+from mockcbs.contract.lacking import Lacking, need
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call
@@ -191,7 +191,7 @@ class Feishu(TableService):
 
     def good(self, shape: str, answer: Answer) -> Any:
         """The data of a good response."""
-        content = self.succeeded(answer, lambda found: answer.status == 200 and found["code"] == 0)
+        content = self.succeeded(answer, lambda found: found["code"] == 0)
         if isinstance(content, Lacking):
             return content
         if shape == "token":
@@ -201,7 +201,7 @@ class Feishu(TableService):
 
     def done(self, answer: Answer) -> Any:
         """The data of a good response that has no schema."""
-        content = self.succeeded(answer, lambda found: answer.status == 200 and found["code"] == 0)
+        content = self.succeeded(answer, lambda found: found["code"] == 0)
         return content if isinstance(content, Lacking) else content.get("data", {})
 
     def refused(self, clause: str, answer: Answer, code: int, status: int = 200) -> None:
@@ -216,9 +216,7 @@ class Feishu(TableService):
         given = [{"field_name": name, "type": kind} for name, kind in columns.items()]
         body = {"table": {"name": made_up(), "default_view_name": "Grid", "fields": given}}
         made = self.good("table", self.call("POST", f"{self.base}/tables", body))
-        if isinstance(made["table_id"], Lacking):
-            raise LackingError(made["table_id"].reason)
-        path = f"{self.base}/tables/{made['table_id']}"
+        path = f"{self.base}/tables/{need(made['table_id'])}"
         try:
             yield Table(path, str(made["default_view_id"]))
         finally:
@@ -228,10 +226,7 @@ class Feishu(TableService):
         """Add records, and return them."""
         body = {"records": [{"fields": row} for row in rows]}
         answer = self.call("POST", f"{table.records}/batch_create", body)
-        found = self.good("records", answer)["records"]
-        if isinstance(found, Lacking):
-            raise LackingError(found.reason)
-        records: list[dict[str, Any]] = found
+        records: list[dict[str, Any]] = need(self.good("records", answer)["records"])
         return records
 
     @property

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import Headers
 
 from mockcbs.contract import excerpts
-from mockcbs.contract.lacking import MARK, Comparison, Lacking, LackingError, blames
+from mockcbs.contract.lacking import Comparison, Lacking, LackingError, blames, lack_in, readable
 from mockcbs.contract.ledger import Evidence, Ledger
 from mockcbs.contract.mask import Mask
 from mockcbs.contract.targets import (
@@ -134,29 +134,21 @@ class Kit:
     _declared: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        self.mask = Mask([*self._secrets(), *self._names()])
+
+    def _secrets(self) -> Iterator[tuple[str, str]]:
         ours = self.credentials
-        self.mask = Mask(
-            [
-                *(
-                    (secret, "****")
-                    for secret in (ours.token, ours.access_key, ours.secret_key, ours.coze_token)
-                ),
-                (ours.iam_password if ours.iam_password != ours.iam_user else "", "****"),
-                *(
-                    (text, shown)
-                    for text, shown in (
-                        (self.project_id, "{project_id}"),
-                        (self.qabot_id, "{qabot_id}"),
-                        (self.coze_bot_id, "{bot_id}"),
-                        (self.coze_workflow_id, "{workflow_id}"),
-                    )
-                ),
-                *(
-                    (value, "****" if name in self.secrets else f"{{{name}}}")
-                    for name, value in self.accounts.items()
-                ),
-            ]
-        )
+        password = ours.iam_password if ours.iam_password != ours.iam_user else ""
+        for secret in (ours.token, ours.access_key, ours.secret_key, ours.coze_token, password):
+            yield secret, "****"
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        yield self.project_id, "{project_id}"
+        yield self.qabot_id, "{qabot_id}"
+        yield self.coze_bot_id, "{bot_id}"
+        yield self.coze_workflow_id, "{workflow_id}"
+        for name, value in self.accounts.items():
+            yield value, "****" if name in self.secrets else f"{{{name}}}"
 
     @property
     def calls(self) -> int:
@@ -188,8 +180,8 @@ class Kit:
             raise NotApplicableError(f"no {service} target is given")
         given: dict[str, str | None] = {"Content-Type": "application/json", **(headers or {})}
         call = Call(method, path, query, {k: v for k, v in given.items() if v is not None}, body)
-        if MARK in call.target or MARK.encode() in body:
-            raise LackingError("a request needs a value that an earlier response lacks")
+        if (lack := lack_in(f"{call.target} {body.decode('utf-8', 'replace')}")) is not None:
+            raise LackingError(lack)
         plain, call = call, self.authenticated(service, call) if auth else call
         try:
             answer = self.targets[service].send(call)
@@ -265,8 +257,8 @@ class Kit:
         except LackingError:
             known = Comparison(found, expected)
             held = known.equal
-            if held and not known.compared:
-                self.ledger.excuse(clause, self.mask(known.lacking), applicable=True)
+            if held and known.lacking is not None and not known.compared:
+                self._lacks(known.lacking, clause)
                 return True
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
@@ -279,13 +271,14 @@ class Kit:
         """Store whether *clause* was *held*."""
         self._declares(clause)
         if isinstance(held, Lacking):
-            self.ledger.excuse(clause, self.mask(held.reason), applicable=True)
+            self._lacks(held, clause)
             return True
         if held and self.ledger.entries[clause].held:
             self.ledger.entries[clause].checks += 1
             return True
         about = () if held else (found, expected)
-        shown = (excerpts.part(self._private(answer.call, text), *about) for text in (expected, found))
+        texts = (self._private(answer.call, readable(text)) for text in (expected, found))
+        shown = (excerpts.part(text, *about) for text in texts)
         evidence = Evidence(self._request(answer.call), self.excerpt(answer, *about), *shown)
         self.ledger.enter(clause, evidence, held=held)
         return held
@@ -329,7 +322,9 @@ class Kit:
             check(self)
         except NotApplicableError as error:
             self._excuse(str(error), applicable=False)
-        except (NotReachedError, LackingError, NoAnswerError, CallsSpentError) as error:
+        except LackingError as error:
+            self._lacks(error.lack, *self._declared)
+        except (NotReachedError, NoAnswerError, CallsSpentError) as error:
             self._excuse(str(error), applicable=True)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             self._unreadable(error)
@@ -345,10 +340,9 @@ class Kit:
         try:
             yield
         except (LackingError, TypeError, ValueError, AttributeError) as error:
-            if not (reason := blames(error)):
+            if (lack := blames(error)) is None:
                 raise
-            for clause in clauses or self._declared:
-                self.ledger.excuse(clause, self.mask(reason), applicable=True)
+            self._lacks(lack, *(clauses or self._declared))
 
     def stop(self, reason: str, left: Iterable[Check]) -> None:
         """End the run: the clauses of the checks *left* are not reached."""
@@ -361,10 +355,16 @@ class Kit:
         for clause in self._declared:
             self.ledger.excuse(clause, self.mask(reason), applicable=applicable)
 
+    def _lacks(self, lack: Lacking, *clauses: str) -> None:
+        """Store that *clauses* need a value that the target did not send."""
+        cause = lack.clause if lack.is_part else ""
+        for clause in clauses:
+            self.ledger.excuse(clause, self.mask(lack.reason), applicable=True, cause=cause)
+
     def _unreadable(self, error: Exception) -> None:
         """Store that a response was so unusual that the check failed, which breaks its clause."""
-        if reason := blames(error):
-            self._excuse(reason, applicable=True)
+        if (lack := blames(error)) is not None:
+            self._lacks(lack, *self._declared)
             return
         untested = [clause for clause in self._declared if not self.ledger.entries[clause].checks]
         found = self.mask(f"{type(error).__name__}: {error}")

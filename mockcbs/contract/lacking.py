@@ -1,8 +1,8 @@
-"""Values that a response should have and does not: only what needs them is not reached.
+"""Values that a response should have and does not: only what needs them is not checked.
 
 A check goes on after a response of a wrong shape. Wrong members are mended where their meaning is plain (a
-number sent as text); the rest is `Lacking`. A verdict that depends on such a value is left out, and states
-which value it needs.
+number sent as text, a member under another name); the rest is `Lacking`. A verdict that depends on such a
+value is left out, and states which value it needs, and which clause is broken because that is missing.
 """
 
 import math
@@ -10,19 +10,26 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any, NoReturn
 
 from marshmallow import Schema, ValidationError, fields
 
 from mockcbs.contract.targets import Number
 
-MARK = "MISSING_VALUE"
+_MARK = re.compile(r"MISSING-([0-9a-f]+)-([0-9a-f]*)-([01])-END")
 """The text of a lacking value, by which a request that was made of it is recognized."""
+_MIN_LIKENESS = 0.6
+"""How much of two names must be alike if one may be the other, from 0 to 1."""
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 
 
 class LackingError(Exception):
     """A step of a check needs a value that the target did not send; the message states which."""
+
+    def __init__(self, lack: "Lacking") -> None:
+        super().__init__(lack.reason)
+        self.lack = lack
 
 
 def _same(self: "Lacking", *_: Any) -> "Lacking":
@@ -30,17 +37,21 @@ def _same(self: "Lacking", *_: Any) -> "Lacking":
 
 
 def _needed(self: "Lacking", *_: Any) -> NoReturn:
-    raise LackingError(self.reason)
+    raise LackingError(self)
 
 
 class Lacking:
     """A value that is missing or unreadable; what is computed from it is lacking, too."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, clause: str = "", *, is_part: bool = False) -> None:
         self.reason = reason
+        self.clause = clause
+        """The clause that is broken because the value is missing; empty if none is."""
+        self.is_part = is_part
+        """Whether a whole object, array or response is missing, and not a single value."""
 
     def __str__(self) -> str:
-        return MARK
+        return f"MISSING-{self.reason.encode().hex()}-{self.clause.encode().hex()}-{self.is_part:d}-END"
 
     __repr__ = __str__
     __getitem__ = get = _same
@@ -56,28 +67,48 @@ def known(value: Any, default: Any) -> Any:
     return default if isinstance(value, Lacking) else value
 
 
+def need(value: Any) -> Any:
+    """*value*; raises `LackingError` if it is lacking."""
+    if isinstance(value, Lacking):
+        raise LackingError(value)
+    return value
+
+
 def decimal(value: Any) -> Decimal:
     """*value* as a decimal; raises `LackingError` if it is lacking."""
-    if isinstance(value, Lacking):
-        raise LackingError(value.reason)
-    return Decimal(value)
+    return Decimal(need(value))
 
 
-def blames(error: Exception) -> str:
-    """Why *error* is one of a value that is lacking; empty if it is not."""
+def lack_in(text: str) -> Lacking | None:
+    """The lacking value that *text* was made of; `None` if it was made of none."""
+    if not (found := _MARK.search(text)):
+        return None
+    reason, clause = (bytes.fromhex(part).decode() for part in found.group(1, 2))
+    return Lacking(reason, clause, is_part=found[3] == "1")
+
+
+def readable(text: str) -> str:
+    """*text* with words in the place of lacking values."""
+    return _MARK.sub("(missing)", text)
+
+
+def blames(error: Exception) -> Lacking | None:
+    """The lacking value that caused *error*; `None` if none did."""
     if isinstance(error, LackingError):
-        return str(error)
+        return error.lack
+    if (lack := lack_in(str(error))) is not None:
+        return lack
     # Python's own words where it cannot convert such a value
-    named = Lacking.__name__ in str(error) or MARK in str(error)
-    return "needs a value that the target did not send" if named else ""
+    is_named = Lacking.__name__ in str(error)
+    return Lacking("needs a value that the target did not send") if is_named else None
 
 
 class Comparison:
     """Whether two values are equal, as far as they are known."""
 
     def __init__(self, found: Any, expected: Any) -> None:
-        self.lacking = ""
-        """Why a part could not be compared."""
+        self.lacking: Lacking | None = None
+        """What could not be compared."""
         self.compared = False
         """Whether any part could be."""
         self.equal = self._same(found, expected)
@@ -85,7 +116,7 @@ class Comparison:
     def _same(self, found: Any, expected: Any) -> bool:
         for side in (found, expected):
             if isinstance(side, Lacking):
-                self.lacking = side.reason
+                self.lacking = side
                 return True
         if isinstance(found, dict) and isinstance(expected, dict):
             return found.keys() == expected.keys() and all(
@@ -97,46 +128,90 @@ class Comparison:
         return bool(found == expected)
 
 
-def mended(schema: Schema, content: Any, where: str) -> Any:
+def mended(schema: Schema, content: Any, where: str, clause: str = "") -> Any:
     """*content* with every member as the schema wants it, or lacking; objects are changed in place.
 
-    *where* names the response, for the reasons.
+    *where* names the response, and *clause* what is broken, for the reasons.
     """
-    return _object(schema, content, f"{where}: ")
+    return _Mender(clause).object(schema, content, f"{where}: ")
 
 
-def _object(schema: Schema, content: Any, path: str) -> Any:
-    if not isinstance(content, dict):
-        return Lacking(f"{path.rstrip('. ')} is no object")
-    for name, field in schema.fields.items():
-        if name in content:
-            content[name] = _value(field, content[name], f"{path}{name}")
-        elif field.required:
-            content[name] = Lacking(f"{path}{name} is missing")
-    return content
+class _Mender:
+    """Mends one response, which has broken *clause*."""
 
+    def __init__(self, clause: str) -> None:
+        self._clause = clause
 
-def _value(field: Any, value: Any, path: str) -> Any:
-    if value is None and field.allow_none:
+    def object(self, schema: Schema, content: Any, path: str) -> Any:
+        if not isinstance(content, dict):
+            return self._lacking(f"{path.rstrip('. ')} is no object", is_part=True)
+        _name_back(schema, content)
+        for name, field in schema.fields.items():
+            if name in content:
+                content[name] = self._value(field, content[name], f"{path}{name}")
+            elif field.required:
+                content[name] = self._lacking(f"{path}{name} is missing", is_part=_is_part(field))
+        return content
+
+    def _value(self, field: Any, value: Any, path: str) -> Any:
+        if value is None and field.allow_none:
+            return value
+        if isinstance(field, fields.Nested):
+            if field.many:
+                return self._list(lambda inner: self.object(field.schema, inner, f"{path}[]."), value, path)
+            return self.object(field.schema, value, f"{path}.")
+        if isinstance(field, fields.List):
+            return self._list(lambda inner: self._value(field.inner, inner, f"{path}[]"), value, path)
+        for candidate in (value, *_meanings(value)):
+            if _is_valid(field, candidate):
+                return candidate
+        return self._lacking(f"{path} is {'null' if value is None else 'not as documented'}")
+
+    def _list(self, each: Callable[[Any], Any], value: Any, path: str) -> Any:
+        if isinstance(value, dict):  # such as {"items": [...]}
+            arrays = [inner for inner in value.values() if isinstance(inner, list)]
+            value = arrays[0] if len(arrays) == 1 else value
+        if not isinstance(value, list):
+            return self._lacking(f"{path} is no array", is_part=True)
+        value[:] = map(each, value)
         return value
-    if isinstance(field, fields.Nested):
-        if field.many:
-            return _list(lambda inner: _object(field.schema, inner, f"{path}[]."), value, path)
-        return _object(field.schema, value, f"{path}.")
-    if isinstance(field, fields.List):
-        return _list(lambda inner: _value(field.inner, inner, f"{path}[]"), value, path)
-    for candidate in (value, *_meanings(value)):
-        with suppress(ValidationError, ValueError, TypeError):
-            field.deserialize(candidate)
-            return candidate
-    return Lacking(f"{path} is {'null' if value is None else 'not as documented'}")
+
+    def _lacking(self, reason: str, *, is_part: bool = False) -> Lacking:
+        return Lacking(
+            f"{reason} ({self._clause})" if self._clause else reason, self._clause, is_part=is_part
+        )
 
 
-def _list(each: Callable[[Any], Any], value: Any, path: str) -> Any:
-    if not isinstance(value, list):
-        return Lacking(f"{path} is no array")
-    value[:] = map(each, value)
-    return value
+def _is_part(field: Any) -> bool:
+    return isinstance(field, fields.Nested | fields.List)
+
+
+def _is_valid(field: Any, value: Any) -> bool:
+    with suppress(ValidationError, ValueError, TypeError):
+        field.deserialize(value)
+        return True
+    return False
+
+
+def _name_back(schema: Schema, content: dict[str, Any]) -> None:
+    """Rename a member that is under another name, if only one can be it."""
+    spare = [name for name in content if name not in schema.fields]
+    for name, field in schema.fields.items():
+        if name in content or not field.required:
+            continue
+        fitting = [
+            other
+            for other in spare
+            if _is_valid(field, content[other]) and (_is_part(field) or _are_alike(name, other))
+        ]
+        if len(fitting) == 1:
+            content[name] = content.pop(fitting[0])
+            spare.remove(fitting[0])
+
+
+def _are_alike(name: str, other: str) -> bool:
+    one, two = (text.replace("_", "").lower() for text in (name, other))
+    return one in two or two in one or SequenceMatcher(None, one, two).ratio() >= _MIN_LIKENESS
 
 
 def _meanings(value: Any) -> Iterator[Any]:

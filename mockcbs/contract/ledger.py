@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 Standing = Literal["documented", "derived", "assumed"]
-Verdict = Literal["held", "broken", "known deviation", "not applicable", "not reached"]
-VERDICTS: tuple[Verdict, ...] = ("broken", "known deviation", "not reached", "not applicable", "held")
+Verdict = Literal["held", "broken", "broken by another", "known deviation", "not applicable", "not reached"]
+VERDICTS: tuple[Verdict, ...] = (
+    *("broken", "broken by another", "known deviation"),
+    *("not reached", "not applicable", "held"),
+)
 """The verdicts in the order of a report."""
 
 _MAX_EVIDENCE = 5
@@ -62,6 +65,8 @@ class Entry:
     reason: str = ""
     """Why the clause was not applicable or not reached, or the reason of a known deviation."""
     applicable: bool = True
+    cause: str = ""
+    """The broken clause because of which a whole part of a response is missing that this one is about."""
     deviates: bool = False
 
     @property
@@ -71,6 +76,8 @@ class Entry:
             return "known deviation" if self.deviates else "broken"
         if self.held:
             return "held"
+        if self.cause:
+            return "broken by another"
         return "not reached" if self.applicable else "not applicable"
 
     @property
@@ -94,11 +101,14 @@ class Ledger:
         elif len(entry.broken) < _MAX_EVIDENCE:
             entry.broken.append(evidence)
 
-    def excuse(self, clause: str, reason: str, *, applicable: bool) -> None:
-        """Store why *clause* was not checked: it does not apply, or its check did not reach it."""
+    def excuse(self, clause: str, reason: str, *, applicable: bool, cause: str = "") -> None:
+        """Store why *clause* was not checked: it does not apply, or its check did not reach it.
+
+        *cause* is the broken clause because of which a whole part of a response is missing.
+        """
         entry = self.entries[clause]
         if not entry.checks and not entry.reason:
-            entry.reason, entry.applicable = reason, applicable
+            entry.reason, entry.applicable, entry.cause = reason, applicable, cause
 
     def of(self, *verdicts: Verdict) -> list[Entry]:
         """The entries with one of the *verdicts*."""

@@ -90,14 +90,13 @@ class Oss:
 
     def xml(self, shape: str, answer: Answer, *members: str) -> Any:
         """The content of a good response in XML, which must have *members*; lacking if it is not good."""
-        if not self.succeeded(answer):
-            return Lacking(f"{answer.call.method} {answer.call.target} was refused")
-        content = read(answer)
+        is_success, content, clause = self.succeeded(answer), read(answer), f"oss.shape.{shape}"
         missing = [name for name in members if content is None or content.find(name) is None]
-        self.kit.expect(f"oss.shape.{shape}", answer, missing, [], "missing members")
-        if content is None:
-            return Lacking(f"{shape} is no XML")
-        return content
+        if not is_success and missing:
+            reason = f"{answer.call.method} {answer.call.path} was refused (oss.shape.success)"
+            return Lacking(reason, "oss.shape.success", is_part=True)
+        self.kit.expect(clause, answer, missing, [], "missing members")
+        return Lacking(f"{shape} is no XML ({clause})", clause, is_part=True) if content is None else content
 
     def refused(self, clause: str, answer: Answer, status: int, code: str) -> None:
         """Check that a call was refused as *clause* states."""

@@ -27,26 +27,32 @@ class TableService:
 
     def call(self, method: str, path: str, content: Any = None, query: str = "", **options: Any) -> Answer:
         """Send a request, with a JSON body or none."""
-        body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        body = b"" if content is None else json.dumps(content, ensure_ascii=False, default=str).encode()
         return self.kit.call(self.name, method, path, query, body=body, **options)
 
     def fits(self, shape: str, answer: Answer, found: Any) -> Any:
         """*found* as its schema wants it; wrong members are lacking from then on."""
         wrong, _ = problems(self.schemas[shape], found)
-        self.kit.expect(f"{self.name}.shape.{shape}", answer, wrong[:5], [], "problems")
-        return mended(self.schemas[shape], found, shape) if wrong else found
+        clause = f"{self.name}.shape.{shape}"
+        self.kit.expect(clause, answer, wrong[:5], [], "problems")
+        return mended(self.schemas[shape], found, shape, clause) if wrong else found
 
     def succeeded(self, answer: Answer, good: Callable[[Any], bool]) -> Any:
-        """The content of a response that should be a success; lacking if it is not."""
+        """The content of a response that should be a success by *good*; lacking if it is not.
+
+        A success with another status than 200, or with no code, is read all the same.
+        """
         try:
             content = answer.json
             held = good(content)
         except (ValueError, LookupError, TypeError, AttributeError):
             content, held = None, False
-        found = f"HTTP {answer.status} {answer.text[:200]}"
-        if not self.kit.judge(f"{self.name}.shape.success", answer, "a success", found, held=held):
-            return Lacking(f"{answer.call.method} {self.kit.mask(answer.call.path)} was refused")
-        return content
+        found, clause = f"HTTP {answer.status} {answer.text[:200]}", f"{self.name}.shape.success"
+        is_success = self.kit.judge(clause, answer, "a success", found, held=held and answer.status == 200)
+        if is_success or held or (isinstance(content, dict) and content.get("data")):
+            return content
+        reason = f"{answer.call.method} {self.kit.mask(answer.call.path)} was refused ({clause})"
+        return Lacking(reason, clause, is_part=True)
 
 
 def is_json_object(kit: Kit, service: str, answer: Answer) -> Any:

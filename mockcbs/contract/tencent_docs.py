@@ -68,7 +68,7 @@ class TencentDocs(TableService):
 
     def good(self, shape: str, answer: Answer, member: str = "") -> Any:
         """What a good response answers, under the name of its operation if it has one."""
-        content = self.succeeded(answer, lambda found: answer.status == 200 and found["ret"] == 0)
+        content = self.succeeded(answer, lambda found: found["ret"] == 0)
         if isinstance(content, Lacking):
             return content
         data = content.get("data")

@@ -1,4 +1,4 @@
-"""Single drifts: one member of an operation is gone, null, of another type, or renamed."""
+"""Single drifts: a member is gone, renamed, null, of another type …, or a status is another."""
 
 import random
 import re
@@ -9,8 +9,13 @@ from typing import Any
 from tests.contract.mutants import Mutant, Response, dumps, loads
 
 Change = Callable[[dict[str, Any], str], Any]
+Operation = tuple[str, str]
+Member = tuple[str, ...]
 
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}[^/]*|\d{6,}|[0-9a-f]{32}|mockcbs-[0-9a-f]{12}")
+_ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{20,}[^/]*|\d{6,}|[0-9a-f]{32}|mockcbs-[0-9a-f]{12}"
+    r"|(?<=/)(?:tbl|rec|fld|vew|app|oc_|om_)\w{8,}"
+)
 
 
 def _other_type(members: dict[str, Any], name: str) -> None:
@@ -19,15 +24,36 @@ def _other_type(members: dict[str, Any], name: str) -> None:
 
 
 def _renamed(members: dict[str, Any], name: str) -> None:
-    members[f"{name}X"] = members.pop(name)
+    """Another name in the same place."""
+    old = dict(members)
+    members.clear()
+    members.update({f"{key}X" if key == name else key: value for key, value in old.items()})
 
 
-CHANGES: dict[str, Change] = {
+def _moved(members: dict[str, Any], name: str) -> None:
+    """The first member becomes the last."""
+    members[name] = members.pop(name)
+
+
+def _one_more_element(members: dict[str, Any], name: str) -> None:
+    members[name] += members[name][-1:]
+
+
+ANY: dict[str, Change] = {
     "gone": lambda members, name: members.pop(name),
     "null": lambda members, name: members.update({name: None}),
     "of another type": _other_type,
     "renamed": _renamed,
+    "followed by a new one": lambda members, name: members.update({f"{name}_new": 1}),
 }
+ARRAYS: dict[str, Change] = {
+    "with its last element twice": _one_more_element,
+    "in reverse order": lambda members, name: members[name].reverse(),
+    "in an object": lambda members, name: members.update({name: {"items": members[name]}}),
+}
+MOVED: dict[str, Change] = {"moved to the end": _moved}
+CHANGES = ANY | ARRAYS | MOVED
+STATUSES = {"status 201": 201}
 
 
 @dataclass(frozen=True)
@@ -37,8 +63,8 @@ class Drift:
     method: str
     path: str
     """With ids as ``{}``."""
-    member: tuple[str, ...]
-    """Where it is; ``[]`` is every element of an array."""
+    member: Member
+    """Where it is; ``[]`` is every element of an array. Empty for the status."""
     kind: str
 
     def __str__(self) -> str:
@@ -48,15 +74,20 @@ class Drift:
         """A server with this deviation."""
 
         def after(response: Response) -> None:
-            if (response.environ["REQUEST_METHOD"], plain(response.path)) == (self.method, self.path):
-                content = success(response)
-                if content is not None:
-                    self._change(content, self.member)
-                    response.body = dumps(content)
+            if (response.environ["REQUEST_METHOD"], plain(response.path)) != (self.method, self.path):
+                return
+            content = success(response)
+            if content is None:
+                return
+            if self.kind in STATUSES:
+                response.status = STATUSES[self.kind]
+                return
+            self._change(content, self.member)
+            response.body = dumps(content)
 
         return Mutant(str(self), "", after=after)
 
-    def _change(self, value: Any, member: tuple[str, ...]) -> None:
+    def _change(self, value: Any, member: Member) -> None:
         head, *rest = member
         if head == "[]":
             for inner in value if isinstance(value, list) else []:
@@ -64,7 +95,7 @@ class Drift:
         elif isinstance(value, dict) and head in value:
             if rest:
                 self._change(value[head], tuple(rest))
-            else:
+            elif self.kind not in ARRAYS or isinstance(value[head], list):
                 CHANGES[self.kind](value, head)
 
 
@@ -75,29 +106,37 @@ def plain(path: str) -> str:
 
 def success(response: Response) -> dict[str, Any] | None:
     """The content of a good response in JSON."""
-    if response.status != 200 or "json" not in response.headers.get("Content-Type", ""):
+    if response.status not in {200, 201} or "json" not in response.headers.get("Content-Type", ""):
         return None
-    content = loads(response.body)
-    return content if isinstance(content, dict) and not content.get("code") else None
+    content = loads(response.body) if response.body else None
+    failed = isinstance(content, dict) and (content.get("code") or content.get("ret"))
+    return content if isinstance(content, dict) and not failed else None
 
 
-def watched(seen: dict[tuple[str, str], dict[tuple[str, ...], None]]) -> Mutant:
+Seen = dict[Operation, dict[Member, Any]]
+"""By operation, its members with a value of each."""
+
+
+def watched(seen: Seen) -> Mutant:
     """A healthy server that notes in *seen* the members of every operation's good responses."""
 
     def after(response: Response) -> None:
         content = success(response)
         if content is not None:
             members = seen.setdefault((response.environ["REQUEST_METHOD"], plain(response.path)), {})
-            members.update(dict.fromkeys(_members(content)))
+            members.update(_members(content))
 
     return Mutant("healthy", "", after=after)
 
 
-def _members(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+_ENVELOPE = {"code", "msg", "detail", "data", "ret"}
+
+
+def _members(value: Any, at: Member = ()) -> Iterator[tuple[Member, Any]]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            if at or name not in {"code", "msg", "detail", "data"}:
-                yield (*at, name)
+            if at or name not in _ENVELOPE:
+                yield (*at, name), inner
             if at or name != "detail":
                 yield from _members(inner, (*at, name))
     elif isinstance(value, list):
@@ -105,7 +144,22 @@ def _members(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from _members(inner, (*at, "[]"))
 
 
-def ten(operation: tuple[str, str], members: list[tuple[str, ...]]) -> list[Drift]:
-    """Up to ten drifts of an operation, the same in every run."""
-    all_of_them = [Drift(*operation, member, kind) for member in members for kind in CHANGES]
-    return random.Random(str(operation)).sample(all_of_them, min(10, len(all_of_them)))
+def all_of(operation: Operation, members: dict[Member, Any]) -> Iterator[Drift]:
+    """Every drift of an operation."""
+    for kind in STATUSES:
+        yield Drift(*operation, (), kind)
+    for member, value in members.items():
+        for kind in ANY | (ARRAYS if isinstance(value, list) else {}):
+            yield Drift(*operation, member, kind)
+    if len(members) > 1:
+        yield Drift(*operation, next(iter(members)), *MOVED)
+
+
+def ten(operation: Operation, members: dict[Member, Any]) -> list[Drift]:
+    """Ten drifts of an operation, of as many kinds as it has, the same in every run."""
+    choice = random.Random(str(operation))
+    every = list(all_of(operation, members))
+    choice.shuffle(every)
+    kinds = {one.kind: one for one in reversed(every)}
+    rest = [one for one in every if one not in kinds.values()]
+    return [*kinds.values(), *rest][: max(10, len(STATUSES))]

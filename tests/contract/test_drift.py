@@ -6,8 +6,7 @@ from functools import cache
 import pytest
 
 from mockcbs import Settings, create_app
-from mockcbs.contract import deviations, drift, github
-from mockcbs.contract.compare import Difference
+from mockcbs.contract import drift, github
 from mockcbs.contract.ledger import Clause, Evidence, Ledger
 from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
@@ -113,20 +112,6 @@ def one_run() -> Ledger:
     for name in ("coze.a", "coze.b"):
         ledger.enter(name, Evidence("GET /x", "HTTP 200 {}", "1", "2"), held=False)
     return ledger
-
-
-def test_each_drift_has_a_proposal(tmp_path):
-    """A documented clause gets an entry that is a valid file of deviations, an assumed one a decision."""
-    today, differs = date(2026, 11, 26), Difference("GET /y", "data.n", "integer", "string", "one", "other")
-
-    documented, assumed, difference = drift.found(one_run(), [differs], "URL", today)
-
-    file = tmp_path / "known.yaml"
-    file.write_text(documented.mend.partition("\n")[2])
-    (entry,) = deviations.read(file)
-    assert (entry.clause, entry.since) == ("coze.a", today)
-    assert "docs/contract/coze.md 3.2" in assumed.mend
-    assert "target   one\ncompared other" in difference.detail
 
 
 def test_annotations_and_summary(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def runner(tmp_path_factory):
     told = {name: folder / name.lower() for name in ("GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_ENV")}
     begun = []
 
-    def run(name: str, options: str = "") -> tuple[int, str, dict[str, str]]:
+    def run(name: str, options: str = "", **variables: str) -> tuple[int, str, dict[str, str]]:
         for file in told.values():
             file.write_text("")
         given = {
@@ -32,6 +32,7 @@ def runner(tmp_path_factory):
             "CHECKOUT": str(ROOT),
             "OPTIONS": options,
             **{key: str(file) for key, file in told.items()},
+            **variables,
         }
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[name]],
@@ -91,3 +92,34 @@ def test_the_contract(runner):
 
     assert status == 0, printed
     assert "the mock in process: " in printed
+
+
+def test_drift_is_reported_once(runner, tmp_path):
+    """The first night fails and writes annotations and the summary; the second has nothing new."""
+    url = runner("Serve", "--dataset coze-sample")[2]["url"]
+    given = {"MOCKCBS_BASE_URL": url, "DRIFT": str(tmp_path / "drift.json")}
+    given["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+    options = f"--coze {url} --max-calls 60 --coze-workflow-id 1"
+
+    first = runner("Check the contract", options, **given)
+    second = runner("Check the contract", options, **given)
+
+    assert first[0] == 1, first[1]
+    assert "::error title=" in first[1]
+    assert (tmp_path / "summary.md").read_text("utf-8").startswith("## Contract")
+    assert second[0] == 0, second[1]
+    assert "nothing has changed since the last run" in second[1]
+
+
+def test_the_nightly_workflow():
+    """It gives the action inputs that exist, and keeps the file of drift when a night fails."""
+    workflow = yaml.safe_load((ROOT / "examples/nightly.yaml").read_text("utf-8"))
+    (steps,) = (job["steps"] for job in workflow["jobs"].values())
+    (action,) = (step for step in steps if step["uses"].startswith("OWNER/mockcbs"))
+    files = {step["with"]["path"] for step in steps if step["uses"].startswith("actions/cache/")}
+
+    assert set(action["with"]) <= set(ACTION["inputs"])
+    assert files == {action["with"]["drift"]}
+    assert all(step.get("if") == "always()" for step in steps[2:])
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow[True]["schedule"]  # YAML reads "on" as true

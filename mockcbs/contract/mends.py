@@ -1,0 +1,115 @@
+"""What can be done about a drift, ready to apply: a pin, a decision to change, or a known deviation."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import simplejson
+
+from mockcbs.contract.book import book_of
+from mockcbs.contract.compare import Difference
+from mockcbs.contract.ledger import Entry
+from mockcbs.core.errors import UserError
+from mockcbs.pinning import cbs, coze
+from mockcbs.pinning.reading import PinError
+
+Kind = Literal["pin", "decision", "deviation", "run"]
+
+FOLDER = "mends"
+"""In the folder of a report."""
+_VALIDITY = timedelta(days=90)
+"""How long a proposed deviation is valid."""
+_MAX_REASON = 200
+_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+_PINNABLE = ("requests/session-stats", "requests/reply-rates", "/analytics")
+"""The ends of the paths whose responses can be pinned."""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One proposal."""
+
+    kind: Kind
+    text: str
+    """An entry of a file, or the whole of a dataset."""
+
+    @property
+    def sentence(self) -> str:
+        """The proposal as a report shows it."""
+        if self.kind == "pin":
+            return (
+                "Pin the response: mockcbs serve --dataset FOLDER/mends/pinned-1.yaml reproduces it "
+                "(--report FOLDER writes such files)."
+            )
+        where = {
+            "decision": "Change the decision:",
+            "deviation": "Or accept it; add to the file of --deviations:",
+            "run": "",
+        }
+        return f"{where[self.kind]}\n{self.text}".strip()
+
+
+def of_clause(entry: Entry, target: str, today: date) -> list[Mend]:
+    """The decision to change if the clause is assumed, and an entry for the file of deviations."""
+    clause, first = entry.clause, entry.broken[0]
+    deviation = _deviation("clause", clause.id, f"{target}: {first.found}", today)
+    if clause.standing != "assumed":
+        return [deviation]
+    request = first.request.partition("\n")[0]
+    decision = (
+        f"docs/contract/{book_of(clause.id)}.md, {clause.source}, clause {clause.id}\n"
+        f"- {clause.sentence} (assumed)\n"
+        f"+ {first.found} (seen on {target}, {request}, {today})"
+    )
+    return [Mend("decision", decision), deviation]
+
+
+def of_difference(one: Difference, target: str, today: date) -> list[Mend]:
+    """A dataset that reproduces the response if there is one, and an entry for the file of deviations."""
+    if one.where == "comparison":
+        return [Mend("run", "Give the comparison more calls: --max-calls.")]
+    deviation = _deviation("difference", one.key, f"{target}: {one.one} / {one.other}", today)
+    dataset = _dataset(one)
+    return [Mend("pin", dataset), deviation] if dataset else [deviation]
+
+
+def _deviation(name: str, value: str, reason: str, today: date) -> Mend:
+    shown, why = (json.dumps(text, ensure_ascii=False) for text in (value, reason[:_MAX_REASON]))
+    until = today + _VALIDITY
+    return Mend("deviation", f"- {name}: {shown}\n  reason: {why}\n  since: {today}\n  until: {until}")
+
+
+def _dataset(one: Difference) -> str:
+    """A dataset file (JSON, which is YAML too) that reproduces a response; empty if none can."""
+    path = one.kind.removeprefix("GET ").partition("?")[0]
+    if not path.endswith(_PINNABLE):
+        return ""
+    try:
+        answer = simplejson.loads(one.body, use_decimal=True)
+        content: dict[str, Any] = coze.pin(answer) if "/analytics" in path else cbs.pin([answer], _BOT)
+    except (PinError, ValueError, LookupError, TypeError, AttributeError):
+        return ""
+    content["bots"] = [{**content["bots"][-1], "id": "*"}]  # no report shows the id of a bot
+    return json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def write(folder: Path, mends: Iterable[Mend]) -> list[Path]:
+    """Write the files to apply below *folder*, those that have something in them; raises `UserError`."""
+    given = list(dict.fromkeys(mends))
+    texts = {
+        "deviations.yaml": "".join(f"{one.text}\n" for one in given if one.kind == "deviation"),
+        "decisions.md": "\n".join(f"{one.text}\n" for one in given if one.kind == "decision"),
+    }
+    pins = (one.text for one in given if one.kind == "pin")
+    texts |= {f"pinned-{number}.yaml": text for number, text in enumerate(pins, 1)}
+    found = {name: text for name, text in texts.items() if text}
+    try:
+        for name, text in found.items():
+            (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+            (folder / FOLDER / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise UserError(f"{folder / FOLDER}: {error.strerror}") from error
+    return [folder / FOLDER / name for name in found]

@@ -1,0 +1,132 @@
+"""Every drift comes with proposals that can be applied: they are accepted, and do what they promise."""
+
+import json
+from datetime import date
+
+import pytest
+import yaml
+
+from mockcbs import Settings, create_app
+from mockcbs.contract import deviations, drift, mends
+from mockcbs.contract.compare import Difference
+from mockcbs.contract.ledger import Clause, Evidence, Ledger
+from tests.cli.test_contract import contract_of
+from tests.conftest import BOT, NOW, PROJECT
+
+TODAY = date(2026, 11, 26)
+STATS = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
+ANALYTICS = "/v1/bots/7342866812345678901/analytics"
+
+
+def one_run() -> Ledger:
+    """A run in which an assumed, a documented and a derived clause are broken."""
+    clauses = [Clause(f"coze.{one}", one, "3.1", "It holds.") for one in ("assumed", "documented", "derived")]
+    ledger = Ledger(clauses)
+    for clause in clauses:
+        ledger.enter(clause.id, Evidence("GET /x", "HTTP 200 {}", "1", '2: "two"'), held=False)
+    return ledger
+
+
+def difference(where: str, kind: str, body: str = "") -> Difference:
+    return Difference(f"{kind}?start_time=1", where, "integer", "absent", kind=kind, body=body)
+
+
+@pytest.mark.parametrize(
+    "where", ["status", "Content-Type", "body", "answer", "total.user_count", "intervals[].start"]
+)
+def test_every_difference_can_be_accepted(where, tmp_path):
+    """The proposed entry is a valid file of deviations, after which the difference is known."""
+    differs = difference(where, "GET /v1/{project_id}/qabots/{qabot_id}/qa-pairs/hots")
+    (found,) = drift.found(Ledger([]), [differs], "URL", TODAY)
+    (file,) = mends.write(tmp_path, found.mends)
+
+    left, notes = deviations.unknown(deviations.read(file), [differs], TODAY)
+
+    assert (left, notes) == ([], [])
+    assert deviations.unknown(deviations.read(file), [], TODAY)[1][0].endswith("remove the entry")
+    assert deviations.unknown(deviations.read(file), [differs], date(2027, 11, 26))[0] == [differs]
+
+
+def test_every_broken_clause_can_be_accepted(tmp_path):
+    """Whatever the standing there is an entry; an assumption also has the sentence to change."""
+    ledger = one_run()
+    proposals = [mend for one in drift.found(ledger, [], "URL", TODAY) for mend in one.mends]
+    files = {path.name: path for path in mends.write(tmp_path, proposals)}
+
+    notes = deviations.apply(deviations.read(files["deviations.yaml"]), ledger, TODAY)
+
+    assert notes == []
+    assert ledger.of("broken") == []
+    text = files["decisions.md"].read_text("utf-8")
+    assert text.startswith("docs/contract/coze.md, 3.1, clause coze.assumed\n- It holds. (assumed)\n+ 2: ")
+    assert text.count("clause coze.") == 1
+
+
+def test_too_few_calls_are_no_deviation():
+    """A comparison that was not made cannot be accepted, only made."""
+    (found,) = drift.found(Ledger([]), [difference("comparison", "")], "URL", TODAY)
+
+    assert [mend.kind for mend in found.mends] == ["run"]
+    assert "--max-calls" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "headers"),
+    [
+        (STATS, {"interval": "day", "start_time": 1, "end_time": NOW}, {"X-Auth-Token": "any"}),
+        (
+            ANALYTICS,
+            {"start_date": "2025-12-15", "end_date": "2025-12-17"},
+            {"Authorization": "Bearer pat_mockcbs"},
+        ),
+    ],
+    ids=["CBS", "Coze"],
+)
+def test_a_pin_reproduces_the_response(path, query, headers, tmp_path):
+    """A mock with the written dataset gives the figures of the other server, for any bot."""
+    dataset = "coze-sample" if "analytics" in path else "documented-week"
+    shown = (
+        create_app(Settings(now=NOW, dataset=dataset))
+        .test_client()
+        .get(path, query_string=query, headers=headers)
+    )
+    differs = difference("intervals[]", f"GET {path}", shown.text)
+    (found,) = drift.found(Ledger([]), [differs], "URL", TODAY)
+
+    file = next(one for one in mends.write(tmp_path, found.mends) if one.name == "pinned-1.yaml")
+
+    assert [mend.kind for mend in found.mends] == ["pin", "deviation"]
+    pinned = create_app(Settings(dataset=str(file))).test_client()
+    again = pinned.get(path, query_string=query, headers=headers).json
+    figures = ("data",) if "analytics" in path else ("total", "intervals")
+    assert [again[name] for name in figures] == [shown.json[name] for name in figures]
+    assert [bot["id"] for bot in yaml.safe_load(file.read_text("utf-8"))["bots"]] == ["*"]
+
+
+def test_a_response_that_nothing_can_give_is_not_pinned():
+    """Figures that contradict each other leave the entry for the deviations."""
+    body = json.dumps({"total": {"session_count": 1}, "intervals": []})
+
+    (found,) = drift.found(Ledger([]), [difference("total", f"GET {STATS}", body)], "URL", TODAY)
+
+    assert [mend.kind for mend in found.mends] == ["deviation"]
+
+
+def test_a_comparison_night_after_night(serve, tmp_path):
+    """Differences are reported once, whatever the dates of the requests; accepted ones never."""
+    healthy, other = create_app(Settings(now=NOW)), create_app(Settings(now=NOW))
+
+    def renamed(environ, start_response):
+        body = b"".join(other(environ, start_response))
+        return [body.replace(b'"keyword":', b'"keyworX":')]
+
+    options = ["--cbs", serve(healthy), "--compare", serve(renamed), "--now", NOW, "--max-calls", 400]
+    folder = tmp_path / "report"
+
+    first = contract_of(*options, "--report", folder)
+    accepted = contract_of(*options, "--deviations", folder / "mends/deviations.yaml")
+
+    assert first.exit_code == 1, first.output
+    assert "DIFFERS" in first.output
+    assert accepted.exit_code in {0, 3}, accepted.output
+    assert "DIFFERS" not in accepted.output
