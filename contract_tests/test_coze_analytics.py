@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from mockcbs.contract.coze import COUNTS, MAX_DAYS, Coze, Row, data_of, day_of, figures, is_busy
 from mockcbs.contract.kit import Kit, checks, made_up
-from mockcbs.contract.lacking import decimal, known
+from mockcbs.contract.lacking import decimal, known, need
 from mockcbs.contract.targets import Answer, query
 
 _DAY = timedelta(1)
@@ -49,7 +49,10 @@ def test_what_the_article_shows(kit: Kit) -> None:
     coze = Coze.of(kit)
     first, last = coze.today - 7 * _DAY, coze.today - _DAY
     answer = coze.get(f"{coze.bot}/analytics", query(start_date=first, end_date=last, granularity="day"))
-    found = coze.succeeded(answer)["data"]["metrics"]
+    data = coze.succeeded(answer).get("data")
+    if not isinstance(data, dict) or not isinstance(data.get("metrics"), list):
+        data = coze.good("analytics", answer)  # which states what is wrong
+    found = need(data["metrics"])
     names = ("total_messages", "success_rate", "avg_response_time_ms")
     odd = [row for row in found if not all(isinstance(row.get(name), int | Decimal) for name in names)]
     kit.expect("coze.analytics.figures", answer, odd[:1], [], f"rows without the numbers {', '.join(names)}")

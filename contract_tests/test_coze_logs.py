@@ -4,8 +4,9 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
-from mockcbs.contract.coze import Coze, Row, local
+from mockcbs.contract.coze import Coze, Row, distinct, local
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.lacking import known, need, sent, was_sent
 from mockcbs.contract.targets import Answer, query
 
 _STATUS = {
@@ -43,29 +44,35 @@ def test_each_event(kit: Kit) -> None:
     events = coze.traced_events
     answer = coze.traced_page
     first, last = coze.traced
-    kit.expect(
-        "coze.logs.kinds", answer, sorted({e["event_type"] for e in events} - _STATUS.keys()), [], "kinds"
-    )
+    with kit.part("coze.logs.kinds"):
+        kinds = {sent(e["event_type"]) for e in events}
+        kit.expect("coze.logs.kinds", answer, sorted(kinds - _STATUS.keys()), [], "kinds")
     for clause, held in (
-        ("coze.logs.status", lambda e: e["status"] == _STATUS.get(e["event_type"])),
+        ("coze.logs.status", lambda e: sent(e["status"]) == _STATUS.get(sent(e["event_type"]))),
         ("coze.logs.inside", lambda e: first <= local(e["trigger_time"]).date() <= last),
-        ("coze.logs.duration", lambda e: ("duration_ms" in e) == (e["event_type"] in _ENDS)),
+        ("coze.logs.duration", lambda e: _has(e, "duration_ms") == (e["event_type"] in _ENDS)),
         ("coze.logs.times", _is_timed),
         ("coze.logs.role", _has_role),
         ("coze.logs.error", _has_error),
-        ("coze.logs.owner", lambda e: e.get("bot_id") == kit.coze_bot_id and "chat_id" in e),
+        ("coze.logs.owner", lambda e: e.get("bot_id") == kit.coze_bot_id and _has(e, "chat_id")),
     ):
-        kit.expect(clause, answer, _odd(events, held=held), [], "other events")
+        with kit.part(clause):
+            kit.expect(clause, answer, _odd(events, held=held), [], "other events")
+
+
+def _has(event: Row, name: str) -> bool:
+    """Whether the target has sent a member."""
+    return name in event and was_sent(event[name])
 
 
 def _is_timed(event: Row) -> bool:
-    passed = event["timestamp"] - event["trigger_time"]
-    return passed == event["duration_ms"] if "duration_ms" in event else passed >= 0
+    passed = sent(event["timestamp"]) - sent(event["trigger_time"])
+    return bool(passed == sent(event["duration_ms"]) if "duration_ms" in event else passed >= 0)
 
 
 def _has_role(event: Row) -> bool:
     roles = ("user", "assistant") if event["event_type"] == "message.sent" else (None,)
-    return event.get("role") in roles
+    return known(event.get("role"), "(none)") in roles
 
 
 def _has_error(event: Row) -> bool:
@@ -79,18 +86,21 @@ def test_all_events(kit: Kit) -> None:
     coze = Coze.of(kit)
     events = coze.traced_events
     answer = coze.traced_page
-    times = [event["trigger_time"] for event in events if event["event_type"] in _ENDS]
-    held = all(one <= other for one, other in pairwise(times))
-    kit.judge("coze.logs.order", answer, "trigger_time ascending", f"{times[:3]} …", held=held)
-    ids = [event["event_id"] for event in events]
-    kit.expect("coze.logs.unique", answer, len(set(ids)), len(ids), "different ids")
-    again = coze.logs(start_date=coze.traced[0], end_date=coze.traced[1], page_size=100)["items"]
-    kit.expect("coze.logs.unique", coze.page, [e["event_id"] for e in again], ids[:100], "ids again")
-    executions: dict[str, list[str]] = defaultdict(list)
-    for event in events:
-        executions[event["chat_id"]].append(event.get("role") or event["event_type"])
-    odd = [f"{chat}: {parts}" for chat, parts in executions.items() if not _is_whole(parts)]
-    kit.expect("coze.logs.execution", answer, odd[:3], [], "executions of other events")
+    with kit.part("coze.logs.order"):
+        times = [event["trigger_time"] for event in events if event["event_type"] in _ENDS]
+        held = all(one <= other for one, other in pairwise(times))
+        kit.judge("coze.logs.order", answer, "trigger_time ascending", f"{times[:3]} …", held=held)
+    with kit.part("coze.logs.unique"):
+        ids = [event["event_id"] for event in events]
+        kit.expect("coze.logs.unique", answer, distinct(ids), len(ids), "different ids")
+        again = coze.logs(start_date=coze.traced[0], end_date=coze.traced[1], page_size=100)["items"]
+        kit.expect("coze.logs.unique", coze.page, [e["event_id"] for e in again], ids[:100], "ids again")
+    with kit.part("coze.logs.execution"):
+        executions: dict[str, list[str]] = defaultdict(list)
+        for event in events:
+            executions[event["chat_id"]].append(need(event.get("role", event["event_type"])))
+        odd = [f"{chat}: {parts}" for chat, parts in executions.items() if not _is_whole(parts)]
+        kit.expect("coze.logs.execution", answer, odd[:3], [], "executions of other events")
 
 
 def _is_whole(parts: list[str]) -> bool:
@@ -159,31 +169,44 @@ def test_filters(kit: Kit) -> None:
     events = coze.traced_events
     if not events:
         not_reached("the bot has no events")
-    some = events[len(events) // 2]
-    kit.mask.add(some["session_id"], "{session_id}")
-    session = {"session_id": some["session_id"]}
     for kinds in (*((kind,) for kind in _STATUS), _ENDS, ("message.sent", "session.started")):
         inside = [event for event in events if event["event_type"] in kinds]
         _check(kit, "coze.logs.event-type", inside, event_type=",".join(kinds))
     for status in _STATUS.values():
         inside = [event for event in events if event["status"] == status]
         _check(kit, "coze.logs.status-filter", inside, status=status)
-    of_session = [event for event in events if event["session_id"] == some["session_id"]]
-    _check(kit, "coze.logs.filters", of_session, **session)
-    _check(kit, "coze.logs.filters", of_session, conversation_id=some["session_id"])
-    _check(kit, "coze.logs.filters", [], user_id=made_up())
-    channel = [event for event in events if event["connector_id"] == some["connector_id"]]
-    _check(kit, "coze.logs.filters", channel, connector_id=some["connector_id"])
-    if some["user_id"]:
-        kit.mask.add(some["user_id"], "{user_id}")
-        of_user = [event for event in events if event["user_id"] == some["user_id"]]
-        _check(kit, "coze.logs.filters", of_user, user_id=some["user_id"])
-        both = [event for event in of_user if event["event_type"] == "message.sent"]
-        _check(
-            kit, "coze.logs.filters", both, user_id=some["user_id"], event_type="message.sent", status="sent"
-        )
     for granularity in ("hour", "week"):
-        _check(kit, "coze.logs.granularity", of_session, **session, granularity=granularity)
+        _check(kit, "coze.logs.granularity", events, granularity=granularity)
+    some = events[len(events) // 2]
+    for filters in (_by_session, _by_user, _by_channel):
+        with kit.part("coze.logs.filters"):
+            filters(kit, events, some)
+    _check(kit, "coze.logs.filters", [], user_id=made_up())
+
+
+def _by_session(kit: Kit, events: list[Row], some: Row) -> None:
+    session = need(some["session_id"])
+    kit.mask.add(session, "{session_id}")
+    inside = [event for event in events if event["session_id"] == session]
+    _check(kit, "coze.logs.filters", inside, session_id=session)
+    _check(kit, "coze.logs.filters", inside, conversation_id=session)
+    for granularity in ("hour", "week"):
+        _check(kit, "coze.logs.granularity", inside, session_id=session, granularity=granularity)
+
+
+def _by_user(kit: Kit, events: list[Row], some: Row) -> None:
+    if user := need(some["user_id"]):
+        kit.mask.add(user, "{user_id}")
+        inside = [event for event in events if event["user_id"] == user]
+        _check(kit, "coze.logs.filters", inside, user_id=user)
+        both = [event for event in inside if event["event_type"] == "message.sent"]
+        _check(kit, "coze.logs.filters", both, user_id=user, event_type="message.sent", status="sent")
+
+
+def _by_channel(kit: Kit, events: list[Row], some: Row) -> None:
+    channel = need(some["connector_id"])
+    inside = [event for event in events if event["connector_id"] == channel]
+    _check(kit, "coze.logs.filters", inside, connector_id=channel)
 
 
 def _check(kit: Kit, clause: str, inside: list[Row], **filters: str) -> None:

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from mockcbs.contract.coze_filled import fill, with_starts
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
 from mockcbs.contract.lacking import Lacking, known, mended, need
@@ -203,13 +204,25 @@ class Coze:
         first = max(self.today - timedelta(MAX_DAYS - 1), FIRST_DAY)
         rows = known(self.days_of(first, self.today, granularity="day").json["data"]["metrics"], None)
         if rows is None:
-            return max(first, self.today - timedelta(_SPAN)), self.today - timedelta(1)
+            return self._span_of_events(first)
         labels = (first + timedelta(place) for place in range(len(rows)))
         days = [day for day, row in zip(labels, rows, strict=True) if is_busy(row)]
         over = [day for day in days if day < self.today] or days
         if not over:
             not_reached("the bot has no traffic")
         return max(over[0], over[-1] - timedelta(_SPAN - 1)), over[-1]
+
+    def _span_of_events(self, first: date) -> tuple[date, date]:
+        """The same by the raw events, for a target that has no daily rows."""
+        total = known(self.total(first, self.today), 0)
+        if not total:
+            return max(first, self.today - timedelta(_SPAN)), self.today - timedelta(1)
+        pages = (
+            self.logs(start_date=first, end_date=self.today, page_num=page, page_size=1)
+            for page in (1, total)
+        )
+        low, high = (local(need(page["items"])[0]["trigger_time"]).date() for page in pages)
+        return max(low, high - timedelta(_SPAN - 1)), high
 
     @property
     def past(self) -> tuple[date, date]:
@@ -231,10 +244,10 @@ class Coze:
         first, last = self.span
         low = last
         while low > first and (last - low).days < _MAX_TRACED_DAYS - 1:
-            if self.total(low - timedelta(1), last) > _MAX_EVENTS:
+            if known(self.total(low - timedelta(1), last), 0) > _MAX_EVENTS:
                 break
             low -= timedelta(1)
-        if self.total(low, last) > 2 * _MAX_EVENTS:
+        if known(self.total(low, last), 0) > 2 * _MAX_EVENTS:
             not_reached("a day has too many events to read them all")
         return low, last
 
@@ -244,6 +257,7 @@ class Coze:
         """A page of raw events."""
         self.page = self.get(f"{path or self.bot}/analytics/logs", query(**parameters))
         data: dict[str, Any] = self.good("logs", self.page)
+        fill(data["items"])
         return data
 
     def total(self, first: date, last: date, path: str = "", **parameters: Any) -> int:
@@ -258,9 +272,9 @@ class Coze:
             data = self.logs(
                 path, start_date=first, end_date=last, page_num=page, page_size=LARGEST_PAGE, **parameters
             )
-            found += data["items"]
-            if not data["has_more"]:
-                return found
+            found += need(data["items"])
+            if not known(data["has_more"], len(data["items"]) == LARGEST_PAGE):
+                return with_starts(found)
         return not_reached("the pages of the raw events do not end")
 
     @cached_property
@@ -335,13 +349,20 @@ def figures_of(events: Sequence[Row]) -> dict[str, Any]:
     success = _quotient(good, len(spent), 4) if spent else Number("1.0")
     return {
         "total_messages": sum(event["event_type"] == "message.sent" for event in events),
-        "total_calls": len({event.get("chat_id") or event.get("execute_id") for event in events}),
-        "unique_users": len({event["user_id"] for event in events if event["user_id"]}),
-        "total_sessions": len({event["session_id"] for event in events}),
+        "total_calls": distinct(event.get("chat_id", event.get("execute_id")) for event in events),
+        "unique_users": distinct(event["user_id"] for event in events),
+        "total_sessions": distinct(event["session_id"] for event in events),
         "success_rate": success,
         "error_rate": 1 - success,
         "avg_response_time_ms": _quotient(sum(spent), len(spent), 2) if spent else 0,
     }
+
+
+def distinct(texts: Iterable[Any]) -> Any:
+    """How many different texts there are that are not empty; lacking if one of them is."""
+    given = list(texts)
+    lacks = [text for text in given if isinstance(text, Lacking)]
+    return lacks[0] if lacks else len({text for text in given if text})
 
 
 def _quotient(numerator: int, denominator: int, places: int) -> Number:

@@ -62,6 +62,36 @@ class Lacking:
     keys = items = values = split = startswith = endswith = partition = _needed
 
 
+class _DerivedText(str):
+    __slots__ = ("lack",)
+    lack: Lacking
+
+
+class _DerivedNumber(int):
+    lack: Lacking
+
+
+def derived(value: Any, lack: Lacking) -> Any:
+    """*value*, a text or an integer, which follows from others in the place of one that is *lack*."""
+    if isinstance(value, Lacking):
+        return value
+    found = _DerivedText(value) if isinstance(value, str) else _DerivedNumber(value)
+    found.lack = lack
+    return found
+
+
+def sent(value: Any) -> Any:
+    """*value*; raises `LackingError` if it is lacking, or only derived from others."""
+    if isinstance(value, _DerivedText | _DerivedNumber):
+        raise LackingError(value.lack)
+    return need(value)
+
+
+def was_sent(value: Any) -> bool:
+    """Whether the target has sent *value*."""
+    return not isinstance(value, Lacking | _DerivedText | _DerivedNumber)
+
+
 def known(value: Any, default: Any) -> Any:
     """*value*, or *default* if it is lacking."""
     return default if isinstance(value, Lacking) else value
