@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mockcbs.contract.coze import Coze, Row, data_of, day_of, figures, figures_of, local
+from mockcbs.contract.coze import Coze, Row, data_of, day_of, figures, figures_of, local, rows_of
 from mockcbs.contract.kit import Kit, checks, not_reached
 from mockcbs.contract.targets import Answer
 
@@ -20,13 +20,17 @@ def test_raw_events(kit: Kit) -> None:
     events = coze.traced_events
     for granularity in ("day", "hour"):
         answer = coze.days_of(*coze.traced, granularity=granularity)
-        rows, summary = data_of(answer)
-        for row in rows:
+        summary = data_of(answer)[1]
+        for row in rows_of(answer):
             label = (day_of(row), row.get("hour"))
             inside = [event for event in events if _label(event, granularity) == label]
             _check_figures(kit, answer, row, figures_of(inside), f"{label[0]} {row.get('hour', '')}".strip())
         expected = figures_of(events)
         kit.expect("coze.analytics.events-summary", answer, figures(summary), expected, "summary")
+    day = coze.traced[1]  # a range of one day, whose summary is its row
+    alone = coze.days_of(day, day)
+    inside = [event for event in events if local(event["trigger_time"]).date() == day]
+    _check_figures(kit, alone, figures(data_of(alone)[1]), figures_of(inside), f"{day} alone")
 
 
 def _label(event: Row, granularity: str) -> tuple[str, int | None]:
@@ -111,8 +115,8 @@ def _check_filter(kit: Kit, clause: str, inside: list[Row], **filters: str) -> A
     coze = Coze.of(kit)
     for granularity in ("hour", "day"):
         answer = coze.days_of(*coze.traced, granularity=granularity, **filters)
-        rows, summary = data_of(answer)
-        for row in rows:
+        summary = data_of(answer)[1]
+        for row in rows_of(answer):
             label = (day_of(row), row.get("hour"))
             figures_inside = figures_of([event for event in inside if _label(event, granularity) == label])
             kit.expect(

@@ -24,7 +24,8 @@ def test_tables(kit: Kit) -> None:
     """A table and its fields can be created, listed and deleted."""
     feishu = Feishu.of(kit)
     with feishu.table(name=_TEXT, size=_NUMBER) as table:
-        kit.expect("feishu.tables.listed", *_is_listed(feishu, table.path), True, "is listed")
+        with kit.part("feishu.tables.listed"):
+            kit.expect("feishu.tables.listed", *_is_listed(feishu, table.path), True, "is listed")
         feishu.good("field", feishu.call("POST", f"{table.path}/fields", {"field_name": "more", "type": 1}))
         answer = feishu.call("GET", f"{table.path}/fields", query="page_size=100")
         listed = feishu.good("fields", answer)["items"]

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from mockcbs.contract.cbs import Cbs, earliest
+from mockcbs.contract.cbs import Cbs, earliest, total_of
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.lacking import known, need
 from mockcbs.contract.targets import Answer, query
 
+_PAIR = ("qa_pair_id", "st_question", "domain")
 _FEW = 15
 _TELLING = 3
 """The number of questions that is enough to see the order of a list."""
@@ -35,29 +37,39 @@ def test_hot_questions(kit: Kit) -> None:
     cbs = Cbs.of(kit)
     answer = cbs.answer("hots", **cbs.span.query, top=20)
     questions = answer.json["questions"]
-    keys = [(question["qa_pair_id"], question["st_question"], question["domain"]) for question in questions]
+    keys = [tuple(known(question[name], "") for name in _PAIR) for question in questions]
     kit.expect("cbs.Q-distinct", answer, len(set(keys)), len(keys), "different questions")
-    direct = cbs.rates(interval="day", time_zone="UTC").json["total"]["direct_count"]
-    kit.expect("cbs.Q-direct", answer, bool(questions), bool(direct), "whether there are any")
-    kit.judge("cbs.Q-direct", answer, f"at most {direct}", str(len(keys)), held=len(keys) <= direct)
+    with kit.part("cbs.Q-direct"):
+        direct = total_of(cbs.rates(interval="day", time_zone="UTC").json, "direct_count")
+        kit.expect("cbs.Q-direct", answer, bool(questions), bool(direct), "whether there are any")
+        kit.judge("cbs.Q-direct", answer, f"at most {direct}", str(len(keys)), held=len(keys) <= direct)
     unknown = cbs.answer("hots", **cbs.span.query, domain=made_up())
     kit.expect("cbs.Q-domain", unknown, unknown.json["questions"], [], "questions of an unknown category")
-    for domain in sorted({question["domain"] for question in questions if question["domain"]}):
-        within = cbs.answer("hots", **cbs.span.query, top=20, domain=domain)
-        named = sorted({question["domain"] for question in within.json["questions"]})
-        kit.expect("cbs.Q-domain", within, named, [domain], "categories")
-        if (
-            domain[:-1]
-            and not cbs.rates(interval="day", time_zone="UTC", domain=domain[:-1]).json["intervals"]
-        ):
-            piece = cbs.answer("hots", **cbs.span.query, domain=domain[:-1])
-            kit.expect("cbs.Q-domain", piece, piece.json["questions"], [], "questions of a piece of its name")
-        expected = [question for question in questions if question["domain"] == domain]
-        kit.expect("cbs.Q-domain", within, within.json["questions"][: len(expected)], expected, "questions")
+    with kit.part("cbs.Q-domain"):
+        for domain in sorted({question["domain"] for question in questions if question["domain"]}):
+            _check_domain(kit, questions, domain)
     ids = cbs.answer("hots", **cbs.span.query, domain_id=made_up())
     kit.expect("cbs.Q-domain", ids, ids.json["questions"], [], "questions of an unknown category id")
     nothing = cbs.answer("hots", start_time=0, end_time=1)
     kit.expect("cbs.Q-empty", nothing, nothing.json, {"questions": []}, "body")
+
+
+def _check_domain(kit: Kit, questions: list[dict[str, str]], domain: str) -> None:
+    """Check the hot questions of one category."""
+    cbs = Cbs.of(kit)
+    within = cbs.answer("hots", **cbs.span.query, top=20, domain=domain)
+    named = sorted({question["domain"] for question in within.json["questions"]})
+    kit.expect("cbs.Q-domain", within, named, [domain], "categories")
+    if domain[:-1] and not cbs.rates(interval="day", time_zone="UTC", domain=domain[:-1]).json["intervals"]:
+        piece = cbs.answer("hots", **cbs.span.query, domain=domain[:-1])
+        kit.expect("cbs.Q-domain", piece, piece.json["questions"], [], "questions of a piece of its name")
+    expected = [question for question in questions if question["domain"] == domain]
+    kit.expect("cbs.Q-domain", within, within.json["questions"][: len(expected)], expected, "questions")
+
+
+def _name(question: dict[str, str]) -> str:
+    """What tells a question from others: its id, or its text if the id is lacking."""
+    return str(need(known(question["qa_pair_id"], question["st_question"])))
 
 
 @checks("cbs.Q-order", "cbs.Q-direct", "cbs.Q-ties", "cbs.Q-distinct")
@@ -73,19 +85,21 @@ def test_hot_questions_are_sorted(kit: Kit) -> None:
             if end - at > 1:
                 between = cbs.answer("hots", start_time=at + 1, end_time=end - 1)
                 kit.expect("cbs.Q-direct", between, between.json["questions"], [], "questions in between")
-            hits.update(question["qa_pair_id"] for question in questions)
+            hits.update(_name(question) for question in questions)
             at = end
             if len(hits) >= _TELLING and len(set(hits.values())) > 1:
                 break
         answer = cbs.answer("hots", start_time=low, end_time=max(low, at), top=20)
-        listed = [question["qa_pair_id"] for question in answer.json["questions"]]
+        listed = [_name(question) for question in answer.json["questions"]]
         ranked = [hits[pair] for pair in listed]
         if len(set(ranked)) > 1:
             kit.expect("cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits as listed")
         kit.expect("cbs.Q-distinct", answer, len(set(listed)), len(listed), "different questions")
-        for count in {count for count in ranked if ranked.count(count) > 1}:
-            tied = [pair for pair in listed if hits[pair] == count]
-            kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids of {count} hits")
+        with kit.part("cbs.Q-ties"):
+            ids = [need(question["qa_pair_id"]) for question in answer.json["questions"]]
+            for count in {count for count in ranked if ranked.count(count) > 1}:
+                tied = [pair for pair in ids if hits[pair] == count]
+                kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids of {count} hits")
         if len(set(ranked)) > 1:
             return
 
@@ -98,7 +112,7 @@ def _direct_answers(cbs: Cbs, low: int) -> Iterator[tuple[int, Answer]]:
 
     def direct(end: int) -> int:
         content = cbs.read("reply-rates", start_time=low, end_time=end, interval="day", time_zone="UTC")
-        count: int = content["total"]["direct_count"]
+        count: int = total_of(content, "direct_count")
         return count
 
     at, most = low, direct(high)
@@ -116,10 +130,7 @@ def test_order_of_parts(kit: Kit) -> None:
     middle = (cbs.span.start + cbs.span.end) // 2
     whole = cbs.answer("hots", **cbs.span.query, top=20)
     one, other, both = (
-        [
-            question["qa_pair_id"]
-            for question in cbs.read("hots", start_time=a, end_time=b, top=20)["questions"]
-        ]
+        [_name(question) for question in cbs.read("hots", start_time=a, end_time=b, top=20)["questions"]]
         for a, b in ((cbs.span.start, middle), (middle + 1, cbs.span.end), (cbs.span.start, cbs.span.end))
     )
     wrong = [
@@ -167,19 +178,15 @@ def test_keywords(kit: Kit) -> None:
     """Each keyword is listed once, in descending order of frequency."""
     cbs = Cbs.of(kit)
     answer = cbs.answer("keywords", **cbs.span.query, top=50)
-    words = [entry["keyword"] for entry in answer.json["keywords"]]
-    frequencies = [entry["freq"] for entry in answer.json["keywords"]]
-    kit.expect(
-        "cbs.K-distinct", answer, len({word for word in words if word}), len(words), "different keywords"
-    )
-    kit.judge(
-        "cbs.K-distinct",
-        answer,
-        "each used at least once",
-        str(frequencies),
-        held=all(n >= 1 for n in frequencies),
-    )
-    kit.expect("cbs.K-order", answer, frequencies, sorted(frequencies, reverse=True), "freq")
+    words = [known(entry["keyword"], "?") for entry in answer.json["keywords"]]
+    with kit.part("cbs.K-distinct"):
+        different = len({need(entry["keyword"]) for entry in answer.json["keywords"]} - {""})
+        kit.expect("cbs.K-distinct", answer, different, len(words), "different keywords")
+    with kit.part("cbs.K-distinct", "cbs.K-order"):
+        frequencies = [need(entry["freq"]) for entry in answer.json["keywords"]]
+        expected, held = "each used at least once", all(n >= 1 for n in frequencies)
+        kit.judge("cbs.K-distinct", answer, expected, str(frequencies), held=held)
+        kit.expect("cbs.K-order", answer, frequencies, sorted(frequencies, reverse=True), "freq")
     nothing = cbs.answer("keywords", start_time=0, end_time=1)
     kit.expect("cbs.K-empty", nothing, nothing.json, {"keywords": []}, "body")
     none = cbs.get("keywords", query(**cbs.span.query, top=0))

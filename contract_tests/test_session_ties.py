@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, tie
+from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, range_of, tie
 from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.lacking import known
 from mockcbs.contract.targets import Answer
 
 
@@ -14,12 +15,12 @@ def test_ties_of_averages(kit: Kit) -> None:
     cbs = Cbs.of(kit)
     found = False
     for answer in [cbs.stats(interval=one, time_zone=zone) for one in INTERVALS for zone in ZONES]:
-        for figures in (answer.json["total"], *answer.json["intervals"]):
+        for figures in (answer.json["total"], *known(answer.json["intervals"], [])):
             with kit.part():
                 found = _check_tie(kit, answer, figures) or found
     if not found:
         responses = cbs.ranges_of_16(cbs.stats, cbs.sessions, "session_count")
-        any(_check_tie(kit, answer, answer.json["total"]) for answer in responses)
+        any(_check_tie(kit, answer, range_of(answer.json)) for answer in responses)
 
 
 def _check_tie(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:

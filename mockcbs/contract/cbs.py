@@ -10,7 +10,7 @@ from typing import Any
 
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, made_up, not_reached
-from mockcbs.contract.lacking import Lacking, known
+from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.targets import Answer, query
 from mockcbs.core.clock import instant
 from mockcbs.traffic.periods import DAY
@@ -154,7 +154,7 @@ class Cbs:
         """
         days = read(interval="day", time_zone="UTC").json["intervals"]
         for day in [day for day in days if day[member] >= 20][:_MAX_TIE_DAYS]:
-            low = max(self.span.start, instant(day["start"]))
+            low = max(self.span.start, instant(need(day["start"])))
             high = min(self.span.end, low + DAY - 1)
             end = earliest(lambda at, low=low: count(low, at) >= 16, low, high)
             yield read(start_time=low, end_time=end, interval="day", time_zone="UTC")
@@ -162,15 +162,22 @@ class Cbs:
     @cached_property
     def instants(self) -> list[int]:
         """Some times at which sessions begin, ms UTC."""
-        days = self.stats(interval="day", time_zone="UTC").json["intervals"]
-        chosen = {0, len(days) // 2, len(days) - 1}
+        days = self._busy_midnights()
         found = []
-        for place in sorted(chosen):
-            low = max(self.span.start, instant(days[place]["start"]))
-            high = min(self.span.end, instant(days[place]["start"]) + DAY - 1)
+        for place in sorted({0, len(days) // 2, len(days) - 1}):
+            low = max(self.span.start, days[place])
+            high = min(self.span.end, days[place] + DAY - 1)
             if self.sessions(low, high):
                 found.append(earliest(lambda end, low=low: self.sessions(low, end) >= 1, low, high))
         return found or not_reached("no session could be found")
+
+    def _busy_midnights(self) -> list[int]:
+        """The UTC days of the span with sessions, ms; all of its days if the target does not name them."""
+        periods = known(self.stats(interval="day", time_zone="UTC").json["intervals"], [None])
+        days = [period["start"] for period in periods if isinstance(period and period["start"], str)]
+        return [instant(day) for day in days] or list(
+            range(self.span.start // DAY * DAY, self.span.end + 1, DAY)
+        )
 
     def next_sessions(self, at: int, most: int) -> Iterator[int]:
         """Up to *most* times within some hours after *at* at which sessions begin, ms UTC."""
@@ -192,6 +199,12 @@ def total_of(content: Any, member: str) -> Any:
     return total if isinstance(periods, Lacking) else sum(period[member] for period in periods)
 
 
+def range_of(content: Any) -> Any:
+    """The figures of the whole range: the total, or the only period if the total is lacking."""
+    total, periods = content["total"], known(content["intervals"], [])
+    return periods[0] if isinstance(total, Lacking) and len(periods) == 1 else total
+
+
 def earliest(reached: Any, low: int, high: int) -> int:
     """The first time from *low* to *high* (ms) at which *reached* is true, found by bisection."""
     first, last = low // 1000, -(-high // 1000)
@@ -210,7 +223,7 @@ def earliest(reached: Any, low: int, high: int) -> int:
 
 def numerators(mean: Decimal, count: int, step: int = 1) -> list[int]:
     """The sums, multiples of *step*, whose mean over *count* is printed as *mean* under any rule for ties."""
-    half = Decimal("0.0005")
+    half, mean, count = Decimal("0.0005"), need(mean), need(count)
     low = ((mean - half) * count / step).to_integral_value(ROUND_CEILING)
     high = ((mean + half) * count / step).to_integral_value(ROUND_FLOOR)
     return [step * number for number in range(int(low), min(int(high), int(low) + 20_000) + 1)]

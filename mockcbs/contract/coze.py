@@ -332,6 +332,12 @@ def data_of(answer: Answer) -> tuple[list[Row], Row]:
     return data["metrics"], data["summary"]
 
 
+def rows_of(answer: Answer) -> list[Row]:
+    """The rows of the analytics; none if the target sent none."""
+    rows: list[Row] = known(data_of(answer)[0], [])
+    return rows
+
+
 def figures(row: Row) -> dict[str, Any]:
     """The figures of a row or a summary, without its labels."""
     return {name: row[name] for name in FIGURES}

@@ -12,7 +12,7 @@ from typing import Any
 from mockcbs.contract.cbs import Cbs, total_of
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
-from mockcbs.contract.lacking import Lacking, known, need
+from mockcbs.contract.lacking import Lacking, known, need, was_sent
 from mockcbs.contract.targets import Answer
 
 SESSION_LIFE = 120_000
@@ -22,6 +22,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
 _SKEW = 5 * 60_000
 _TOPICS = 3
+_WORDS = 5
+_PAIR = ("qa_pair_id", "st_question", "domain")
+_UNSENT = Lacking("unsent")
 _TRIES = 3
 _LOOKS = 4
 """The number of times that unchanged counts are read again."""
@@ -141,13 +144,44 @@ class Dialogue:
 
     def topics(self) -> list[str]:
         """Some frequent topics of the bot's questions: its categories."""
-        return list(dict.fromkeys(hot["domain"] for hot in self._hots() if hot["domain"]))[:_TOPICS]
+        domains = (known(hot["domain"], "") for hot in self._hots())
+        return list(dict.fromkeys(domain for domain in domains if domain))[:_TOPICS]
 
     def _hots(self) -> list[dict[str, str]]:
         span = self.cbs.span
         content = self.cbs.read("hots", start_time=span.start, end_time=span.end, top=20, exclude="true")
-        found: list[dict[str, str]] = content["questions"]
-        return found or not_reached("no question of this bot is known")
+        found: list[dict[str, str]] = known(content["questions"], [{}])
+        if not found:
+            not_reached("no question of this bot is known")
+        complete = [hot for hot in found if all(was_sent(hot.get(name, _UNSENT)) for name in _PAIR)]
+        return complete or [self._recovered(found[0])]
+
+    def _recovered(self, hot: dict[str, str]) -> dict[str, str]:
+        """A pair that answers, for a target whose hot questions lack members."""
+        if "recovered pair" not in self.kit.memory:
+            self.kit.memory["recovered pair"] = self._answering_pair(hot)
+        pair: dict[str, str] = self.kit.memory["recovered pair"]
+        return pair
+
+    def _answering_pair(self, hot: dict[str, str]) -> dict[str, str]:
+        lack = Lacking("hots: members of questions[] are missing (cbs.shape-hots)", "cbs.shape-hots")
+        pair: dict[str, Any] = {name: hot.get(name, lack) for name in _PAIR}
+        question = hot.get("st_question", lack)
+        texts = self._suggested() if isinstance(question, Lacking) else [question]
+        for text in texts if self.kit.writes else texts[:1]:
+            pair["st_question"] = text
+            if not self.kit.writes:
+                break
+            answers = known(self.chat(text, query_types=[0]).json["qabot_answers"]["answers"], [])
+            if answers:
+                return {name: answers[0][name] for name in _PAIR}
+        return pair
+
+    def _suggested(self) -> list[str]:
+        """Some questions that the bot suggests for the words that users ask about."""
+        span = self.cbs.span
+        words = self.cbs.read("keywords", start_time=span.start, end_time=span.end, top=_WORDS)["keywords"]
+        return [text for word in words for text in self.suggestions(word["keyword"]).json["questions"][:1]]
 
     def counts(self, domain: str = "") -> Counts:
         """The present statistics since the epoch; with *domain* also those of one category."""

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from mockcbs.contract import table_http
 from mockcbs.contract.kit import Kit, NotApplicableError, made_up
-from mockcbs.contract.lacking import Lacking, need
+from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call
@@ -216,11 +216,27 @@ class Feishu(TableService):
         given = [{"field_name": name, "type": kind} for name, kind in columns.items()]
         body = {"table": {"name": made_up(), "default_view_name": "Grid", "fields": given}}
         made = self.good("table", self.call("POST", f"{self.base}/tables", body))
-        path = f"{self.base}/tables/{need(made['table_id'])}"
+        path = f"{self.base}/tables/{need(self._id_of(made, body['table']['name']))}"
         try:
-            yield Table(path, str(made["default_view_id"]))
+            yield Table(path, str(self._view_of(made, path)))
         finally:
             self.call("DELETE", path)
+
+    def _id_of(self, made: Any, name: Any) -> Any:
+        """The id of a new table, out of the list of tables if its response lacks it."""
+        if not isinstance(made, Lacking) and not isinstance(made["table_id"], Lacking):
+            return made["table_id"]
+        listed = known(
+            self.good("tables", self.call("GET", f"{self.base}/tables", query="page_size=100"))["items"], []
+        )
+        return next((one["table_id"] for one in listed if one["name"] == name), made["table_id"])
+
+    def _view_of(self, made: Any, path: str) -> Any:
+        """The id of the first view of a new table, out of its list of views if its response lacks it."""
+        if not isinstance(made, Lacking) and not isinstance(made["default_view_id"], Lacking):
+            return made["default_view_id"]
+        listed = known(self.good("views", self.call("GET", f"{path}/views"))["items"], [])
+        return listed[0]["view_id"] if listed else made["default_view_id"]
 
     def add(self, table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add records, and return them."""

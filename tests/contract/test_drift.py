@@ -7,14 +7,19 @@ import pytest
 
 from mockcbs import Settings, create_app
 from mockcbs.contract import drift, github
+from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Clause, Evidence, Ledger
+from mockcbs.contract.targets import WsgiTarget
 from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
 from tests.contract.drifts import Drift, ten, watched
+from tests.contract.table_mutants import ROOMS
 from tests.contract.test_coze_kit import CHECKS as COZE
 from tests.contract.test_coze_kit import kit_of
 from tests.contract.test_mutants import CHECKS as CBS
 from tests.contract.test_mutants import _kit as cbs_kit
+from tests.contract.test_table_mutants import checks_of
+from tests.contract.test_table_mutants import kit_of as table_kit
 
 STATS = "/v1/{}/qabots/{}/requests/session-stats"
 ANALYTICS = "/v1/bots/{}/analytics"
@@ -35,21 +40,32 @@ FEW = {
 
 @cache
 def _mock(service):
+    if service == "coze":
+        return create_app(Settings(dataset="coze-sample", strict=True))
     if service == "cbs":
         return create_app(Settings(now=NOW, strict=True))
-    return create_app(Settings(dataset="coze-sample", strict=True))
+    return create_app(Settings(now=NOW, dataset=str(ROOMS)))
+
+
+def _kit(service: str, target) -> tuple[Kit, list]:
+    """The kit on one service of a server, and its checks."""
+    app = _mock(service)
+    if service == "cbs":
+        return cbs_kit(target, app), CBS
+    if service == "coze":
+        return kit_of(target, writes=True, now=app.extensions["mockcbs"].clock.now()), COZE
+    kit = table_kit(service, app)
+    kit.targets = {service: WsgiTarget(target)}
+    return kit, checks_of(service)
 
 
 def ledger_of(service: str, mutant, *, writes: bool = False) -> Ledger:
     """The verdicts on a server that deviates."""
-    app = _mock(service)
-    mock = app.extensions["mockcbs"]
-    target = mutant.application(app)
-    kit = cbs_kit(target, app) if service == "cbs" else kit_of(target, writes=writes, now=mock.clock.now())
+    kit, checks = _kit(service, mutant.application(_mock(service)))
     kit.writes = writes
-    for check in CBS if service == "cbs" else COZE:
+    for check in checks:
         kit.run(check)
-    mock.reset()
+    _mock(service).extensions["mockcbs"].reset()
     return kit.ledger
 
 

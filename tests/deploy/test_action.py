@@ -10,6 +10,9 @@ import pytest
 import requests
 import yaml
 
+from mockcbs import Settings, create_app
+from tests.servers import served
+
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 STEPS = {step["name"]: step["run"] for step in ACTION["runs"]["steps"] if "run" in step}
@@ -96,16 +99,27 @@ def test_the_contract(runner):
 
 def test_drift_is_reported_once(runner, tmp_path):
     """The first night fails and writes annotations and the summary; the second has nothing new."""
+    healthy = create_app(Settings(dataset="coze-sample"))
+
+    def drifted(environ, start_response):
+        def start(status, headers, exc_info=None):
+            start_response(
+                status, [(name.replace("X-Tt-Logid", "X-Log"), text) for name, text in headers], exc_info
+            )
+
+        return healthy(environ, start)
+
     url = runner("Serve", "--dataset coze-sample")[2]["url"]
     given = {"MOCKCBS_BASE_URL": url, "DRIFT": str(tmp_path / "drift.json")}
     given["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
-    options = f"--coze {url} --max-calls 60 --coze-workflow-id 1"
+    with served(drifted) as real:
+        options = f"--coze {real} --max-calls 60"
 
-    first = runner("Check the contract", options, **given)
-    second = runner("Check the contract", options, **given)
+        first = runner("Check the contract", options, **given)
+        second = runner("Check the contract", options, **given)
 
     assert first[0] == 1, first[1]
-    assert "::error title=" in first[1]
+    assert "::error title=coze.http.logid" in first[1]
     assert (tmp_path / "summary.md").read_text("utf-8").startswith("## Contract")
     assert second[0] == 0, second[1]
     assert "nothing has changed since the last run" in second[1]
