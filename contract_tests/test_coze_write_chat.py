@@ -6,6 +6,7 @@ from typing import Any
 from mockcbs.contract.coze import COUNTS, Coze, figures_of
 from mockcbs.contract.coze_stream import adds_up, check_stream
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.lacking import Lacking, known
 from mockcbs.contract.targets import Answer, query
 
 _LOOKS = 60
@@ -31,8 +32,20 @@ def ask(coze: Coze, *questions: dict[str, str], talk: str = "", **members: Any) 
 
 def begin(coze: Coze, *questions: dict[str, str], **members: Any) -> dict[str, Any]:
     """A chat that has just started."""
-    chat: dict[str, Any] = coze.good("chat", ask(coze, *questions, **members))
+    given = {"user_id": made_up(), **members}
+    chat: dict[str, Any] = coze.good("chat", ask(coze, *questions, **given))
+    _complete(coze, chat, given["user_id"])
     return chat
+
+
+def _complete(coze: Coze, chat: dict[str, Any], user: str) -> None:
+    """Give a chat the ids that its response lacks, out of the raw events of its user."""
+    names = {"id": "chat_id", "conversation_id": "session_id"}
+    if isinstance(chat, Lacking):
+        return
+    if missing := [name for name in names if isinstance(chat[name], Lacking)]:
+        events = known(coze.logs(**about_now(coze), user_id=user)["items"], [])
+        chat.update({name: events[-1][names[name]] for name in missing if events})
 
 
 def named(chat: dict[str, Any]) -> str:
@@ -75,12 +88,14 @@ def test_chat(kit: Kit) -> None:
     """A chat starts, completes, and is in the messages of its conversation."""
     coze = Coze.of(kit)
     coze.may_write()
-    answer = ask(coze, said(), stream=False, auto_save_history=True)
+    user = made_up()
+    answer = ask(coze, said(), stream=False, auto_save_history=True, user_id=user)
     chat = coze.good("chat", answer)
-    found = [chat["status"], chat["bot_id"], bool(chat["conversation_id"])]
-    kit.expect(
-        "coze.chat.begins", answer, found, ["in_progress", kit.coze_bot_id, True], "status, bot, conversation"
-    )
+    with kit.part("coze.chat.begins"):
+        found = [chat["status"], chat["bot_id"], bool(chat["conversation_id"])]
+        expected = ["in_progress", kit.coze_bot_id, True]
+        kit.expect("coze.chat.begins", answer, found, expected, "status, bot, conversation")
+    _complete(coze, chat, user)
     kit.expect(
         "coze.chat.begins", answer, (chat.get("last_error") or {}).get("code", 0), 0, "last_error.code"
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from mockcbs.contract.coze import Coze
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
+from mockcbs.contract.lacking import Lacking, known
 from mockcbs.contract.targets import Answer, query
 
 _LIST = "/v1/conversation/message/list"
@@ -15,7 +16,16 @@ def conversation(coze: Coze, **members: Any) -> dict[str, Any]:
     """A new conversation with the bot."""
     body = {"bot_id": coze.kit.coze_bot_id, **members}
     made: dict[str, Any] = coze.good("conversation", coze.post("/v1/conversation/create", body))
+    if isinstance(made["id"], Lacking):  # a new conversation leads the list
+        page = coze.get("/v1/conversations", query(bot_id=coze.kit.coze_bot_id, page_num=1, page_size=1))
+        made = _with_id(made, coze.good("conversations", page)["conversations"])
     return made
+
+
+def _with_id(made: Any, listed: Any) -> Any:
+    """*made* with the id of the first of *listed*, which is the same object."""
+    first = next(iter(known(listed, [])), made)
+    return first if isinstance(made, Lacking) else {**made, "id": first["id"]}
 
 
 def message(coze: Coze, conversation_id: str, text: str) -> dict[str, Any]:
@@ -23,6 +33,8 @@ def message(coze: Coze, conversation_id: str, text: str) -> dict[str, Any]:
     body = {"role": "user", "content": text, "content_type": "text", "meta_data": None}
     answer = coze.post("/v1/conversation/message/create", body, query(conversation_id=conversation_id))
     made: dict[str, Any] = coze.good("message", answer)
+    if isinstance(made["id"], Lacking):
+        made = _with_id(made, messages(coze, conversation_id, order="desc", limit=1).json["data"])
     return made
 
 

@@ -29,6 +29,7 @@ _EXPIRED = re.compile(r"expire|过期", re.IGNORECASE)
 _TO_TLS = re.compile(
     r"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL", re.IGNORECASE
 )
+_ERROR_NAME = re.compile(r"[A-Z]+(_[A-Z]+)*")
 _HTML = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
 _CBS = {"total", "intervals", "interval", "time_zone", "startutc", "endutc", "error_code", "error_msg"}
 _OUR_MARKS = {"api-gateway": "CBS", "AliyunOSS": "Aliyun OSS"}
@@ -38,7 +39,8 @@ _OUR_MARKS = {"api-gateway": "CBS", "AliyunOSS": "Aliyun OSS"}
 def check_service(kit: Kit, service: str, answer: Answer) -> None:
     """Raise `CannotRunError` if the credentials are refused, or if it is another service."""
     recognize(kit, kit.targets[service].name, answer)
-    if answer.status in {401, 403} and vendor_of(answer) in {"", TITLES[service]}:
+    is_xml = answer.text.lstrip().startswith("<")
+    if answer.status in {401, 403} and vendor_of(answer) in {"", TITLES[service]} and not is_xml:
         raise refused(kit, service, answer)
     check_vendor(kit, service, answer)
 
@@ -71,14 +73,27 @@ def _by_members(content: dict[str, Any]) -> str:
     error = content.get("error")
     if content.keys() & _CBS:
         return TITLES["cbs"]
-    if "ret" in content or "errcode" in content:
-        return TITLES["wecom" if "errcode" in content else "tencent_docs"]
-    if "code" in content:
+    if "errcode" in content:
+        return TITLES["wecom"]
+    if type(content.get("ret")) is int:
+        return TITLES["tencent_docs"]
+    if type(content.get("code")) is int and ("msg" in content or "detail" in content):
         is_feishu = isinstance(error, dict) or str(content["code"]).startswith(("9999", "1254"))
         return TITLES["feishu"] if is_feishu or content.get("msg") in {"ok", "success"} else TITLES["coze"]
+    if isinstance(error, dict) and {"title", "code"} & error.keys():
+        return TITLES["iam"]
+    return TITLES["airtable"] if _is_airtable(content) else ""
+
+
+def _is_airtable(content: dict[str, Any]) -> bool:
+    """Whether an error is named as Airtable names its errors, or a list holds records of tables."""
+    error, errors, records = (content.get(name) for name in ("error", "errors", "records"))
     if isinstance(error, dict):
-        return TITLES["iam"] if "title" in error or "code" in error else TITLES["airtable"]
-    return TITLES["airtable"] if isinstance(error, str) or "errors" in content or "records" in content else ""
+        return "type" in error
+    if isinstance(errors, list):
+        return any(isinstance(one, dict) and "error" in one for one in errors)
+    is_list = isinstance(records, list) and all(isinstance(one, dict) for one in records)
+    return is_list or (isinstance(error, str) and _ERROR_NAME.fullmatch(error) is not None)
 
 
 def refused(kit: Kit, service: str, answer: Answer) -> CannotRunError:

@@ -8,6 +8,7 @@ from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.targets import CannotRunError
 
 INTERRUPTED = "interrupted"
+_NOTHING_CAME = "no response of this run shows it"
 
 
 def run(
@@ -27,4 +28,6 @@ def run(
         except (CannotRunError, KeyboardInterrupt) as error:
             kit.stop(str(error) or INTERRUPTED, chosen[place:])
             break
+    for name in kit.ledger.entries:
+        kit.ledger.excuse(name, _NOTHING_CAME, applicable=True)
     return kit.ledger

@@ -63,6 +63,26 @@ def test_another_service(service, body, words, status, listen):
     assert sentence(service, url, "--token", "x" * 20).startswith(words)
 
 
+@pytest.mark.parametrize("service", [*SERVICES, "tencent-docs"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"errors":[{"message":"Must provide query string."}]}',
+        '{"timestamp":"2026-11-21","status":404,"error":"Not Found","path":"/"}',
+        '{"kind":"Status","status":"Failure","message":"not found","code":404}',
+        '{"detail":"Not Found"}',
+        "[]",
+        "<Error><Code>NoSuchKey</Code></Error>",
+    ],
+    ids=["GraphQL", "Spring", "Kubernetes", "FastAPI", "array", "XML"],
+)
+def test_servers_of_other_kinds(service, body, listen):
+    """A server of something else is not taken for any of the services because of a member that is alike."""
+    url = listen(responding(lambda *_: response(404, body)))
+
+    assert " is not " in sentence(service, url)
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_tls_where_there_is_none(service, listen):
     """Https to a plain port is the wrong scheme, not a certificate."""
