@@ -60,7 +60,7 @@ class WeCom(TableService):
 
     def good(self, shape: str, answer: Answer) -> Any:
         """The content of a good response."""
-        content = self.succeeded(answer, lambda found: answer.status == 200 and found["errcode"] == 0)
+        content = self.succeeded(answer, lambda found: found["errcode"] == 0)
         return self.fits(shape, answer, content)
 
     def refused(self, clause: str, answer: Answer, *codes: int) -> bool:

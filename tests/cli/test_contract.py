@@ -46,7 +46,7 @@ def test_mock_over_http(serve, tmp_path):
     assert [row["id"] for row in content["clauses"]] == [clause.id for clause in CLAUSES]
     idle = {row["id"]: row["reason"] for row in content["clauses"] if row["verdict"] != "held"}
     assert idle == {
-        "auth.expired": "only on a clock of ours can a day be skipped, and only with a token",
+        "auth.expired": "needs a token, and a target whose clock can skip a day",
         "cbs.session-life": "the target's clock stands still",
     }
     suite = ET.fromstring(texts["junit.xml"]).find("testsuite")

@@ -34,6 +34,7 @@ WORLDS = list({str(mutant.world): mutant.world for mutant in ALL}.values())
 OPEN_TABLES = {
     *("feishu.auth.bad-token", "feishu.auth.user-token", "feishu.bases.unknown"),
     *("airtable.auth.bad-token", "airtable.auth.unknown"),
+    *("wecom.auth.bad-token", "wecom.records.unknown"),
 }
 """Clauses about strangers, whom the mock in process lets into tables."""
 TOO_EARLY = "the statistics begin on 2023-01-01, too late for the target's clock"
