@@ -65,7 +65,10 @@ def refused(column: Column, value: Any, wanted: str) -> ApiError:
 
 def _text(column: Column, value: Any, writing: Writing) -> Any:
     if writing.typecast and isinstance(value, int | float | list):
-        value = ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, str | int | float) for part in parts):
+            raise refused(column, value, "a list of texts, numbers and truths")
+        value = ", ".join(map(_plain, parts))
     if not isinstance(value, str) or len(value) > _MAX_TEXT:
         raise refused(column, value, f"a text of up to {_MAX_TEXT} characters")
     return value or None

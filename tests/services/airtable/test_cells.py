@@ -41,3 +41,14 @@ def test_typecast(api):
     for name in ["name", "count", "done", "tags", "day"]:
         assert refusal(lambda: table.create({name: given[name]}))[1]["type"] == "INVALID_VALUE_FOR_COLUMN"  # noqa: B023
     assert refusal(lambda: table.create({"kind": "z"}))[1]["type"] == "INVALID_MULTIPLE_CHOICE_OPTIONS"
+
+
+def test_typecast_of_lists(api):
+    """With typecast a text takes a list of plain values, joined; not one that holds lists, objects or nulls."""
+    table = api.base(BASE).create_table("Lists", [{"name": "name", "type": "singleLineText"}])
+
+    made = table.create({"name": ["a", 1, True]}, typecast=True)
+
+    assert made["fields"] == {"name": "a, 1, true"}
+    for value in ([None], [[]], [{}]):
+        assert refusal(lambda value=value: table.create({"name": value}, typecast=True))[0] == 422

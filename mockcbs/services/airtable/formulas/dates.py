@@ -174,22 +174,29 @@ def _datetime_diff(later: Value, earlier: Value, unit: Value = "seconds") -> Val
 
 @DATES.plain("IS_BEFORE")
 def _is_before(one: Value, other: Value) -> Value:
-    return _at(one) < _at(other)
+    return _are_dates(one, other) and _at(one) < _at(other)
 
 
 @DATES.plain("IS_AFTER")
 def _is_after(one: Value, other: Value) -> Value:
-    return _at(one) > _at(other)
+    return _are_dates(one, other) and _at(one) > _at(other)
 
 
 @DATES.plain("IS_SAME")
 def _is_same(one: Value, other: Value, unit: Value = "milliseconds") -> Value:
     """Whether both lie in the same unit of the calendar, such as the same day."""
     name = _unit(unit)
+    if not _are_dates(one, other):
+        return False
     if name == "milliseconds":
         return _at(one) == _at(other)
     first, second = (_begin(_at(value), name) for value in (one, other))
     return first == second
+
+
+def _are_dates(*values: Value) -> bool:
+    """Whether none of *values* is blank: a blank is neither before, after nor the same as a date."""
+    return all(value is not None and value != "" for value in values)
 
 
 def _begin(at: arrow.Arrow, unit: Any) -> arrow.Arrow:
