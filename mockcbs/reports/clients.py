@@ -1,5 +1,6 @@
 """HTTP clients of this very mock and of other servers."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, cached_property
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, has_request_context
+from werkzeug.test import run_wsgi_app
 
 from mockcbs.reports.node import Session
 from mockcbs.web import context
@@ -51,12 +53,18 @@ class Clients:
     def _apart(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application, in a context apart from that of a request that is being answered.
 
-        That request notes the calls that were made on its behalf.
+        That request notes the calls that were made on its behalf. Raises the errors of `httpx` that a
+        scenario wants.
         """
+        from mockcbs.faults.httpx_delivery import seconds_of  # noqa: PLC0415 - it loads httpx
+
         outer = context.current() if has_request_context() else None
-        environ[KEY] = inner = Context()
+        environ[KEY] = inner = Context(delivers=True)
         with self._app.app_context():
-            response = self._app(environ, start_response)
+            body, status, headers = run_wsgi_app(self._app, environ, buffered=True)
         if outer is not None and inner.entry is not None:
             outer.calls.append(inner.entry.id)
-        return response
+        if inner.delivery is not None:
+            time.sleep(seconds_of(inner.delivery, sum(map(len, body)), _TIMEOUT))
+        start_response(status, headers.to_wsgi_list())
+        return body

@@ -6,26 +6,10 @@ from functools import cached_property
 
 import httpx
 
+from mockcbs.faults.httpx_delivery import seconds_of
 from mockcbs.server.cache import ResponseCache
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import real, refusal
-
-_NOT_HTTP = "illegal status line"
-_ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
-    "reset": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
-    "empty-reply": (httpx.RemoteProtocolError, "Server disconnected without sending a response."),
-    "no-answer": (httpx.RemoteProtocolError, "Server disconnected without sending a response."),
-    "garbage": (httpx.RemoteProtocolError, _NOT_HTTP),
-    "truncated-body": (
-        httpx.RemoteProtocolError,
-        "peer closed connection without sending complete message body",
-    ),
-    "reset-body": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
-    "truncated-chunk": (
-        httpx.RemoteProtocolError,
-        "peer closed connection without sending complete message body (incomplete chunked read)",
-    ),
-}
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -86,12 +70,8 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 def _wait(received: Received, request: httpx.Request) -> float:
     """Seconds that the client waits; raises the error of the client instead if there is one."""
-    if received.times_out(request.extensions.get("timeout", {}).get("read")):
-        raise httpx.ReadTimeout("timed out", request=request)
-    if received.delivery.wire in _ERRORS:
-        error, message = _ERRORS[received.delivery.wire]
-        raise error(message, request=request)
-    return received.delivery.delay + received.seconds_of_body
+    timeout = request.extensions.get("timeout", {}).get("read")
+    return seconds_of(received.delivery, len(received.body), timeout, request)
 
 
 def _response(received: Received) -> httpx.Response:

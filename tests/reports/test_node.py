@@ -1,5 +1,6 @@
 """The reporting node of a workflow."""
 
+import pytest
 import requests
 
 from tests.reports.mocks import KINDS, WORKFLOW, made
@@ -56,12 +57,21 @@ def test_rows_are_runs(tmp_path, kind):
     assert {row["workflow_id"] for row in found} == {WORKFLOW}
 
 
-def test_a_table_that_fails_makes_the_run_fail(tmp_path):
-    """The refusal of the table's service shows in the run."""
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"wire": "reset"}, "ReadError"),
+        ({"wire": "no-answer"}, "ReadTimeout"),
+        ({"latency": {"fixed_ms": 6000}}, "ReadTimeout"),
+        ({"answer": {"status": 429, "body": "slow down"}}, "429 slow down"),
+        ({"answer": {"error": "1254291"}}, "1254291"),
+    ],
+)
+def test_trouble_of_the_table_shows_in_the_run(tmp_path, fault, words):
+    """A connection that breaks, and a table that answers too late or refuses, make the run fail."""
     with made(tmp_path) as mock:
-        rule = {"when": {"operation": "feishu.*record*"}, "answer": {"error": "1254290"}}
-        mock.scenario({"rules": [rule]})
+        mock.scenario({"rules": [{"when": {"operation": "feishu.*record*"}, **fault}]})
         failed = run()
 
-    assert failed["code"] != 0
-    assert "1254290" in failed["msg"]
+    assert failed["code"] == 720702222
+    assert words in failed["msg"]
