@@ -1,4 +1,5 @@
-"""An exam for a user's analytics client: many mocks, one client, and relations between what it prints.
+"""Examines a user's analytics client: it runs the client against many mocks and compares its outputs.
 
-Nothing here needs to know the right figures of a client: two of its runs are compared with each other.
+The right figures of a client need not be known: each relation compares two runs of the client with each
+other.
 """

@@ -1,4 +1,4 @@
-"""What relations work with: worlds, runs, and the words for what goes wrong."""
+"""The client under examination with what is known about it, for use by the relations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,26 +17,26 @@ from mockcbs.examining.world import Run, World
 
 @dataclass
 class Bench:
-    """A client, and what is known of it."""
+    """A client, its profile, and the time of the mocks."""
 
     client: Client
     profile: Profile
     first_day: date
-    """A Monday; the traffic of every case begins here."""
+    """The first day of the traffic of every case; a Monday."""
     now: int
-    """Where the mocks' clocks stand, ms UTC."""
+    """The time of the mocks' clocks, ms UTC."""
     jobs: int = 1
     runs: int = 0
-    """How often the client was run."""
+    """The number of runs of the client."""
 
     def alone(self) -> "Bench":
-        """The same with one run at a time, so that calls can be told apart."""
+        """The same bench with one run at a time, so that the calls of each run can be told apart."""
         return replace(self, jobs=1)
 
     def world(
         self, traffic: Traffic, *, now: int | None = None, scenario: Mapping[str, Any] | None = None
     ) -> World:
-        """A mock with this traffic, not yet entered."""
+        """A mock with this traffic. It starts when it is entered as a context manager."""
         return World(
             self.client,
             self.profile.target,
@@ -47,7 +47,7 @@ class Bench:
         )
 
     def traffic(self, case: Case) -> Traffic:
-        """The traffic of *case*, its days in the client's zone."""
+        """The traffic of *case*, with days in the client's zone."""
         return Traffic(self.first_day, case.sessions, self.profile.zone, case.seed)
 
     def asked(self, case: Case) -> Asked:
@@ -56,12 +56,12 @@ class Bench:
         return Asked(days.day(case.start), days.day(case.end), zone=self.profile.zone)
 
     def names(self, *words: str) -> bool:
-        """Whether the client is told all of these."""
+        """Whether the command of the client names all of these words."""
         return self.profile.words.issuperset(words)
 
 
 def outputs(traffic: Traffic, runs: Sequence[Run]) -> list[Output]:
-    """What runs printed; raises `BrokenError` if one failed, though nothing was in its way."""
+    """The outputs of runs without faults. Raises `BrokenError` if a run failed."""
     for run in runs:
         if run.output is None:
             raise broken(f"although every call could succeed, {run.problem}", traffic, [run])
@@ -69,7 +69,7 @@ def outputs(traffic: Traffic, runs: Sequence[Run]) -> list[Output]:
 
 
 def broken(reason: str, traffic: Traffic, runs: Sequence[Run], *notes: str) -> BrokenError:
-    """The error for a relation that does not hold, with all that shows it."""
+    """The error for a relation that does not hold, with the traffic and the runs that show it."""
     lines = ["traffic:", *(f"  {line}" for line in traffic.lines()), *notes]
     for run in runs:
         lines += run.lines()

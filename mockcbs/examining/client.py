@@ -20,28 +20,28 @@ from mockcbs.examining.words import filled, named_in, variables
 
 @dataclass(frozen=True)
 class Said:
-    """What one run of a client left behind."""
+    """The output of one run of a client."""
 
     command: str
     status: int | None
-    """`None`: it had not ended within the timeout."""
+    """The exit status; `None` if the client did not end within the timeout."""
     stdout: str
     stderr: str
 
 
 class Client(Protocol):
-    """Something that reads figures and prints rows."""
+    """A program that reads figures and prints rows."""
 
     words: frozenset[str]
-    """The words it is told, and so those that may be varied."""
+    """The words that the client takes; only these can be varied."""
     in_parallel: bool
-    """Whether several runs at once do not disturb each other."""
+    """Whether several runs can be made at the same time."""
 
     def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
-        """Run it once, with more variables in its environment."""
+        """Run the client once, with additional environment variables."""
 
     def stop(self) -> None:
-        """End whatever still runs."""
+        """End all running runs."""
 
 
 class Command:
@@ -50,7 +50,7 @@ class Command:
     in_parallel = True
 
     def __init__(self, template: str, timeout: float) -> None:
-        """*timeout* is the time of one run, s; raises `UserError` for a template that cannot be used."""
+        """*timeout* is the time limit of one run, in s. Raises `UserError` for an invalid template."""
         try:
             self._parts = shlex.split(template)
         except ValueError as error:
@@ -64,7 +64,7 @@ class Command:
         self._stopped = False
 
     def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
-        """Run the command; raises `UserError` if it cannot be started."""
+        """Run the command. Raises `UserError` if it cannot be started."""
         parts = [filled(part, words) for part in self._parts]
         process = self._start(parts, {**os.environ, **variables(words), **environment})
         try:
@@ -84,7 +84,7 @@ class Command:
         return Said(shlex.join(parts), status, stdout, stderr)
 
     def stop(self) -> None:
-        """Kill what still runs, with everything it has started."""
+        """Kill all running commands with their child processes."""
         with self._lock:
             self._stopped = True
             for process in self._running:
@@ -113,12 +113,12 @@ class Command:
 
 
 class Function:
-    """A client that is a function in this process: it returns rows, and raises if it cannot."""
+    """A client that is a function in this process. It returns rows, and raises an exception on failure."""
 
     in_parallel = False
 
     def __init__(self, read: Callable[[Any], Any], words: Iterable[str]) -> None:
-        """*read* is called with an object that has every word as an attribute; *words* may be varied."""
+        """*read* is called with an object that has every word as an attribute; only *words* are varied."""
         self.words = frozenset(words)
         self._read = read
 
@@ -134,11 +134,11 @@ class Function:
         return Said(command, 0, _printed(returned), "")
 
     def stop(self) -> None:
-        """Nothing runs beside the caller."""
+        """Do nothing: a function runs only in its caller."""
 
 
 def _printed(returned: Any) -> str:
-    """What a function returned, as if it had been printed."""
+    """The returned rows of a function, as if they had been printed."""
     if isinstance(returned, str):
         return returned
     return json.dumps(returned if isinstance(returned, dict) else list(returned), default=_plain)
@@ -152,7 +152,7 @@ def _plain(value: Any) -> Any:
 
 @contextlib.contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """The environment with more variables; a machine's zone among them counts at once."""
+    """The environment with additional variables. A time zone (TZ) among them takes effect at once."""
     before = dict(os.environ)
     os.environ.update(variables)
     _read_zone(variables)

@@ -1,4 +1,4 @@
-"""How outputs differ, in one sentence; empty if they do not."""
+"""Compares outputs. Each difference is one sentence; an empty text means no difference."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -8,17 +8,17 @@ from mockcbs.examining.output import Key, Output, Row, Value, number
 
 _TOLERANCE = {"success_rate": Decimal("0.0002"), "error_rate": Decimal("0.0002")}
 _USUAL_TOLERANCE = Decimal("0.002")
-"""Means of whole ranges are computed from rounded ones: with three digits, unless the API has four."""
+"""The tolerance for means of whole ranges, which are computed from rounded means with three digits."""
 
 _MEAN_TOLERANCE = Decimal("0.02")
-"""For means with two digits (ms)."""
+"""The tolerance for means with two digits (ms)."""
 
 
 def differs(first: Output, second: Output, *, labels: bool = True, order: bool = False) -> str:
-    """How two outputs differ that should be equal; rows without any count are as good as none.
+    """The difference between two outputs that should be equal. Rows with only zero counts are ignored.
 
-    *order* says whether the rows' order matters. Without *labels* only figures and what rows are about
-    are compared: no ids, no instants.
+    *order* states whether the order of rows matters. Without *labels* only figures and the keys of rows are
+    compared, not ids and times.
     """
     if order and (where := _first_difference(first.rows, second.rows)) is not None:
         place, one, other = where
@@ -34,7 +34,7 @@ def differs(first: Output, second: Output, *, labels: bool = True, order: bool =
 
 
 def adds_up(whole: Output, parts: Sequence[Output]) -> str:
-    """How the output of a range differs from what those of its parts give together."""
+    """The difference between the output of a range and the sum of the outputs of its parts."""
     if whole.item == "event_id" or any(part.item == "event_id" for part in parts):
         return differs(whole, Output(tuple(row for part in parts for row in part.rows)))
     keys = whole.keyed.keys() | {key for part in parts for key in part.keyed}
@@ -52,7 +52,7 @@ def adds_up(whole: Output, parts: Sequence[Output]) -> str:
 
 
 def holds(later: Output, earlier: Output) -> str:
-    """Which count or row of *earlier* is gone or less in *later*."""
+    """The first count or row of *earlier* that is missing or smaller in *later*."""
     for key, rows in sorted(earlier.keyed.items()):
         now = later.keyed.get(key, [])
         if earlier.item == "event_id" and len(now) < len(rows):
@@ -65,22 +65,22 @@ def holds(later: Output, earlier: Output) -> str:
 
 
 def named(key: Key) -> str:
-    """What a row is about, in words."""
+    """The key of a row in words."""
     return ", ".join(f"{name} {value}" for name, value in key) or "the whole"
 
 
 def shown(row: Row | None) -> str:
-    """A row in one line."""
+    """A row as one line of text."""
     return "no row" if not row else ", ".join(f"{name}={value}" for name, value in row.items())
 
 
 def close(name: str, one: Value, other: Value) -> bool:
-    """Whether two means are equal but for rounding."""
+    """Whether two means are equal except for rounding."""
     return abs(number(one) - number(other)) <= _tolerance(name)
 
 
 def is_empty(row: Row) -> bool:
-    """Whether a row counts nothing, so that it may as well be left out."""
+    """Whether all counts of a row are zero, so that the row may be omitted."""
     sizes = [number(row[name]) for name in columns.SIZES if name in row]
     return not any(sizes) if sizes else not any(number(row.get(name)) for name in columns.FIGURES)
 
@@ -119,7 +119,7 @@ def _total_differs(first: Output, second: Output) -> str:
 
 
 def row_adds_up(where: str, whole: Row, pieces: Sequence[Row]) -> str:
-    """How a row differs from what the rows of its parts give together."""
+    """The difference between a row and the sum of the rows of its parts."""
     filled = [row for row in pieces if not is_empty(row)]
     for name in sorted(
         columns.FIGURES.intersection(whole, *[row.keys() for row in filled]) if filled else ()

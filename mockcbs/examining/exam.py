@@ -1,4 +1,4 @@
-"""The exam of a client: relation by relation, each on as many cases as were asked for."""
+"""Examines a client: each relation on the requested number of cases."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ RELATIONS: dict[str, Relation] = {
 }
 
 SENTENCES = {**{name: one.sentence for name, one in RELATIONS.items()}, **faults.SENTENCES}
-"""Every relation and what keeps it, in the order in which they are examined."""
+"""The sentence of every relation, in the order of the exam."""
 
 _AGO = timedelta(days=24)
-"""The traffic begins on the Monday before the day that is so long ago."""
+"""The traffic begins on the Monday before the day that is this long ago."""
 
 
 @dataclass
@@ -33,20 +33,20 @@ class Exam:
 
     client: Client
     cases: int = 6
-    """Cases of each relation."""
+    """The number of cases for each relation."""
     seed: int = 0
-    """Chooses the cases."""
+    """The seed that determines the cases."""
     jobs: int = 1
-    """How many runs are made at once."""
+    """The maximum number of parallel runs."""
     findings: Findings = field(default_factory=lambda: Findings(SENTENCES))
     files: dict[str, str] = field(default_factory=dict)
     """The traffic of each broken relation as a dataset file, by file name."""
     now: int = field(default_factory=real_now)
-    """Where the clocks of the mocks stand, ms UTC."""
+    """The time of the mocks' clocks, ms UTC."""
     _bench: Bench | None = None
 
     def run(self, names: Iterable[str] = tuple(SENTENCES)) -> Iterator[str]:
-        """Examine relations; yields the name of each before it begins.
+        """Examine relations; yields the name of each before it starts.
 
         Raises `UserError` if the client cannot be examined.
         """
@@ -56,7 +56,7 @@ class Exam:
             self.examine(name)
 
     def examine(self, name: str) -> Finding:
-        """Examine one relation; raises `UserError` if the client cannot be examined."""
+        """Examine one relation. Raises `UserError` if the client cannot be examined."""
         bench = self.bench
         if name in faults.FAULTS:
             self._examine_fault(bench, name)
@@ -66,7 +66,7 @@ class Exam:
 
     @property
     def bench(self) -> Bench:
-        """The client and what is known of it; at the first use it is run."""
+        """The client and its profile; the first call runs the client."""
         if self._bench is None:
             first_day = _monday(self.now)
             self._bench = Bench(self.client, self._probe(first_day), first_day, self.now, self.jobs)
@@ -106,6 +106,6 @@ class Exam:
 
 
 def _monday(now: int) -> date:
-    """A Monday some weeks ago."""
+    """The Monday some weeks before *now*."""
     day = datetime.fromtimestamp(now / 1000, UTC).date() - _AGO
     return day - timedelta(days=day.weekday())

@@ -1,4 +1,4 @@
-"""The exam of a client as tests: one test a relation."""
+"""The exam of a client as tests, one for each relation."""
 
 from typing import Any, ClassVar
 
@@ -9,32 +9,35 @@ from mockcbs.examining.exam import SENTENCES, Exam
 
 
 class ClientExam:
-    """A mixin for a class of tests that examines a client.
+    """A mixin for a test class that examines a client.
 
-    Give it a `command`, or a method `read` and the `words` that `read` heeds. What a relation finds is the
-    message of its test; a relation that cannot be examined is skipped with the reason.
+    Set `command`, or define a method `read` and set `words` to the words that `read` uses. A broken relation
+    fails its test with the finding as the message; a relation that cannot be examined is skipped with the
+    reason.
     """
 
     command: ClassVar[str] = ""
     """The client as a command, with words such as ``{start}``."""
     words: ClassVar[tuple[str, ...]] = ("base_url", "token", "bot_id", "project_id", "start", "end")
-    """The words that `read` heeds; no other is varied."""
+    """The words that `read` uses; only these are varied."""
     cases: ClassVar[int] = 3
-    """Cases of each relation."""
+    """The number of cases for each relation."""
     seed: ClassVar[int] = 0
-    """Chooses the cases."""
+    """The seed that determines the cases."""
     timeout: ClassVar[float] = 60
-    """Seconds after which a run of the command is ended; `read` is never ended."""
+    """The time limit of one run of the command, in s. A call of `read` has no time limit."""
     without: ClassVar[tuple[str, ...]] = ()
-    """Relations that this client need not keep."""
+    """Names of relations that are not examined."""
 
     def read(self, words: Any) -> Any:
-        """The rows for ``words.start``, ``words.end`` and so on; raises if not all of them could be read."""
+        """The rows for ``words.start``, ``words.end`` and so on. It must raise an exception if it cannot
+        read all rows.
+        """
         raise NotImplementedError(f"{type(self).__name__} needs a command, or a method read(self, words)")
 
     @pytest.mark.parametrize("relation", SENTENCES)
     def test_relation(self, relation: str) -> None:
-        """One relation between runs of the client."""
+        """Examine one relation between runs of the client."""
         if relation in self.without:
             pytest.skip(f"{type(self).__name__}.without names {relation}")
         finding = _exam(type(self)).examine(relation)

@@ -1,4 +1,4 @@
-"""What a client printed: rows of JSON or CSV, each figure under the name that the API gives it."""
+"""The output of a client: rows of JSON or CSV with figures under the names of the API."""
 
 import csv
 import io
@@ -13,34 +13,34 @@ from typing import Any
 from mockcbs.examining import columns
 
 Value = Any
-"""An `int`, a `Decimal` (the digits as they were printed), a text, a truth value or `None`."""
+"""An `int`, a `Decimal` with the printed digits, a text, a truth value or `None`."""
 Row = Mapping[str, Value]
 Key = tuple[tuple[str, str], ...]
-"""What a row is about, as pairs of column and text; empty for a row about everything."""
+"""The key of a row as pairs of column and text; empty for the total row."""
 
 _TOTALS = ("total", "summary", "totals")
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][-+]?\d+)?")
 _WHOLE = frozenset(("", "total", "totals", "summary", "all", "sum", "none", "nan", "合计", "总计"))
-"""How a row about the whole range may call it where others have a date."""
+"""Names of the total row in a date column."""
 
 _EXCERPT = 200
 _MAX_DIGITS = 15
-"""Longer texts of digits are ids."""
+"""Texts with more digits are ids."""
 
 
 class NoRowsError(Exception):
-    """What was printed holds no rows; the message says what it holds."""
+    """The output has no rows; the message describes it."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """The rows of one run, in their order."""
+    """The rows of one run, in order."""
 
     rows: tuple[Row, ...] = ()
 
     @cached_property
     def keyed(self) -> dict[Key, list[Row]]:
-        """The rows that are about a part, by what they are about."""
+        """The rows of parts, by their keys."""
         found: dict[Key, list[Row]] = {}
         for row in self.rows:
             if key := key_of(row):
@@ -49,39 +49,39 @@ class Output:
 
     @cached_property
     def total(self) -> Row | None:
-        """The row about everything."""
+        """The total row."""
         return next((row for row in self.rows if not key_of(row)), None)
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The figures it has, and what its rows are named by."""
+        """The names of its figures and of its key columns."""
         return frozenset(name for row in self.rows for name in row if name in columns.KNOWN)
 
     @property
     def item(self) -> str | None:
-        """The column that names single things; `None` if the rows are about periods or everything."""
+        """The column that names items; `None` if rows are periods or the total."""
         return next((name for name in columns.ITEMS if name in self.columns), None)
 
     def count(self, name: str) -> Decimal:
-        """A count of everything: that of the total row, else the sum of all rows."""
+        """A count for the whole range: that of the total row, otherwise the sum of all rows."""
         if self.total is not None and name in self.total:
             return number(self.total[name])
         return sum((number(row.get(name)) for row in self.rows), Decimal(0))
 
     def counts(self) -> list[str]:
-        """The counts it has, in a fixed order."""
+        """The names of its counts, in a fixed order."""
         return sorted(self.columns & columns.COUNTS)
 
 
 def number(value: Value) -> Decimal:
-    """A value as a number; what is none counts as zero."""
+    """A value as a number; anything that is not a number counts as zero."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return Decimal(0)
     return Decimal(value)
 
 
 def key_of(row: Row) -> Key:
-    """What a row is about."""
+    """The key of a row."""
     if "event_id" in row:
         return (("event_id", str(row["event_id"])),)
     periods = [(name, _period(row[name])) for name in columns.PERIODS if name in row]
@@ -95,12 +95,12 @@ def key_of(row: Row) -> Key:
 
 
 def _period(value: Value) -> str:
-    """A date without the time that some libraries add to it."""
+    """A date without the time that some libraries add."""
     return re.sub(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?(Z|[+-]\d\d:?\d\d)?$", r"\1", str(value).strip())
 
 
 def parse(text: str) -> Output:
-    """The rows in *text*; raises `NoRowsError` if it is neither JSON nor CSV with known columns."""
+    """The rows in *text*. Raises `NoRowsError` if it is neither JSON nor CSV with known columns."""
     if not text.strip():
         return Output()
     rows = tuple(_rows(text))
@@ -127,7 +127,7 @@ def _json(text: str) -> Any:
 
 
 def _unwrapped(content: Any) -> Iterator[Row]:
-    """The rows in JSON *content*, which may be a response of the API as it came."""
+    """The rows in JSON *content*, which may be a whole response of the API."""
     if isinstance(content, list):
         if not all(isinstance(row, dict) for row in content):
             raise NoRowsError(f"a list that holds {json.dumps(content, default=str)[:80]}")
@@ -146,7 +146,7 @@ def _unwrapped(content: Any) -> Iterator[Row]:
 
 
 def _members(content: dict[str, Any]) -> Iterator[Row]:
-    """The rows among the members of an object: lists of rows, and rows about the whole."""
+    """The rows among the members of an object: lists of rows, and the total row."""
     lists = [value for value in content.values() if isinstance(value, list)]
     totals = [content[name] for name in _TOTALS if isinstance(content.get(name), dict)]
     if content.keys() & (columns.FIGURES.union(columns.ITEMS)) or not (lists or totals):
@@ -158,7 +158,7 @@ def _members(content: dict[str, Any]) -> Iterator[Row]:
 
 
 def _is_by_column(content: dict[str, Any]) -> bool:
-    """Whether it maps columns to values by row, as pandas does unless it is asked for records."""
+    """Whether it maps columns to values by row, which is the default format of pandas."""
     values = list(content.values())
     return (
         bool(content.keys() & columns.KNOWN)
@@ -185,7 +185,7 @@ def _table(lines: list[str]) -> list[Row]:
 
 
 def _value(value: Any) -> Value:
-    """A number as such, also where it was printed as a text."""
+    """A text as a number if it looks like one."""
     if isinstance(value, str) and len(value) <= _MAX_DIGITS and _NUMBER.fullmatch(value):
         return int(value) if value.lstrip("-").isdigit() else Decimal(value)
     return value

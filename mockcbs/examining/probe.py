@@ -1,4 +1,4 @@
-"""The first runs of a client: what it calls, what it prints, and so what can be examined."""
+"""The first runs of a client. They show what it requests and prints, and so what can be examined."""
 
 import re
 from collections.abc import Callable
@@ -21,11 +21,11 @@ _TOKEN = "pat_mockcbs"
 _SHANGHAI = "+08:00"
 _HOUR = 3_600_000
 _DAYS = 3
-"""Days of the first run, with a session each."""
+"""The number of days of the first run, each with one session."""
 
 _PAGE_NUMBERS = ("page_num", "page_index", "page_token")
 _PAGE_SIZE = 20
-"""The API's own page size, which counts if a client names none."""
+"""The default page size of the API."""
 
 _GRANULARITIES = ("hour", "day", "week", "month")
 
@@ -34,7 +34,7 @@ OpenWorld = Callable[[Target, Traffic], World]
 
 @dataclass(frozen=True)
 class Profile:
-    """What is known of a client."""
+    """The properties of a client."""
 
     service: str
     """``cbs`` or ``coze``."""
@@ -42,27 +42,27 @@ class Profile:
     words: frozenset[str]
     columns: frozenset[str]
     item: str | None
-    """The column that names what its rows are about, if they are about single things."""
+    """The column that names items, if the rows are about items."""
     operations: frozenset[str]
     zone: str
-    """Where its days begin, unless it is told."""
+    """The zone of the client's days if its command does not name {zone}."""
     granularities: tuple[str, ...]
-    """Those it accepts; ``day`` alone if it is told none."""
+    """The granularities that the client accepts; only ``day`` if its command does not name {granularity}."""
     page_size: int | None
-    """Rows of the pages it reads; `None` if it reads none."""
+    """The number of rows on a page; `None` if the client reads no pages."""
     rows_per_session: int
-    """Rows that one session with one question adds to what it reads page by page."""
+    """The number of rows that a session with one question adds to the pages."""
     fetches_token: bool
-    """Whether it gets its credential by a call of its own."""
+    """Whether the client requests its token from the service."""
 
     @property
     def has_range(self) -> bool:
-        """Whether it is told the first and the last day."""
+        """Whether the command names the first and the last day."""
         return bool(self.words & {"start", "start_ms"}) and bool(self.words & {"end", "end_ms"})
 
 
 def probe(client: Client, open_world: OpenWorld, first_day: date) -> Profile:
-    """Run *client* until it is known; raises `UserError` if it cannot be examined."""
+    """Run *client* until its profile is known. Raises `UserError` if it cannot be examined."""
     traffic = Traffic(first_day, tuple(Session(day) for day in range(_DAYS)))
     asked = Asked(first_day, traffic.day(_DAYS - 1))
     service, run = _first_run(client, open_world, traffic, asked)
@@ -96,7 +96,9 @@ def probe(client: Client, open_world: OpenWorld, first_day: date) -> Profile:
 
 
 def _first_run(client: Client, open_world: OpenWorld, traffic: Traffic, asked: Asked) -> tuple[str, Run]:
-    """The service a client reads, and its first run; its command tells which service to try first."""
+    """The service that a client reads, and its first run; the words of its command show which service to
+    try first.
+    """
     likely = "cbs" if client.words & {"project_id", "zone", "domain"} else "coze"
     for service in (likely, *(name for name in BOTS if name != likely)):
         target = _target(service)
@@ -127,7 +129,7 @@ def _said(run: Run) -> str:
 
 
 def _zone(run: Run, service: str, words: frozenset[str]) -> str:
-    """Where a client's days begin: as it was told, as it tells the service, or as its range shows."""
+    """The zone of a client's days: from its word, from its requests, or from the range that it reads."""
     if "zone" in words:
         return run.asked.zone
     if service == "coze":

@@ -7,7 +7,7 @@ from typing import Any
 from mockcbs.examining.traffic import Traffic
 
 MAX_SMALLER = 40
-"""Cases that are tried to find a smaller one, once a relation is broken."""
+"""The maximum number of cases that are tried to find a smaller one."""
 
 
 class BrokenError(Exception):
@@ -16,16 +16,18 @@ class BrokenError(Exception):
     def __init__(self, reason: str, evidence: str, traffic: Traffic) -> None:
         super().__init__(reason)
         self.reason = reason
-        """How it does not hold."""
+        """How the relation fails."""
         self.evidence = evidence
-        """The case: its traffic, and each run with its calls and what the client said."""
+        """The traffic of the case, and each run with its requests and its output."""
         self.traffic = traffic
 
 
 def smallest(
     strategy: Any, check: Callable[[Any], None], *, cases: int, seed: int, name: str
 ) -> BrokenError | None:
-    """Check *cases* cases of *strategy*; `None` if none of them raises `BrokenError`, else the smallest's."""
+    """Check *cases* cases of *strategy*. Return `None` if the relation holds, else the error of the
+    smallest case.
+    """
     from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415 - an extra
     from hypothesis import seed as seeded  # noqa: PLC0415
 
@@ -45,7 +47,7 @@ def smallest(
 
     number = int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:8])
     limited = settings(
-        max_examples=cases + 1,  # the first is the simplest of all, which seldom shows anything
+        max_examples=cases + 1,  # the first case is the simplest, which seldom shows an error
         deadline=None,
         database=None,
         phases=(Phase.generate, Phase.shrink),

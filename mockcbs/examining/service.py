@@ -1,4 +1,4 @@
-"""What the mock itself says of a range, in the form of a client's output."""
+"""The mock's own figures for a range, in the form of a client's output."""
 
 import json
 from decimal import Decimal
@@ -12,7 +12,7 @@ _PAGE = 100
 
 
 class Service:
-    """The calls of one service that show statistics; made in process, past the socket."""
+    """Calls the statistics of one service in process, without a socket."""
 
     def __init__(self, name: str, world: World) -> None:
         """*name* is ``cbs`` or ``coze``."""
@@ -21,13 +21,13 @@ class Service:
         self._target = world.target
 
     def periods(self, asked: Asked) -> Output | None:
-        """The rows by period and the row about the whole; `None` if the service has no such granularity."""
+        """The rows by period and the total row; `None` if the service does not have the granularity."""
         if self._name == "coze":
             return self._analytics(asked) if asked.granularity in {"day", "hour"} else None
         return self._statistics(asked) if asked.granularity in {"day", "week", "month"} else None
 
     def ranking(self, asked: Asked, item: str) -> Output:
-        """As many keywords or hot questions as the service gives."""
+        """The maximum number of keywords or hot questions that the service returns."""
         keyword = item == "keyword"
         path = "requests/keywords" if keyword else "qa-pairs/hots"
         body = self._cbs(path, {**_range(asked), "top": 50 if keyword else 20})
@@ -48,7 +48,7 @@ class Service:
         return Output((*body["metrics"], body["summary"]))
 
     def _statistics(self, asked: Asked) -> Output:
-        """Sessions and replies, each period in one row."""
+        """session-stats and reply-rates, each period as one row."""
         parameters = {**_range(asked), "interval": asked.granularity, "time_zone": asked.zone}
         sessions = self._cbs("requests/session-stats", parameters)
         replies = self._cbs("requests/reply-rates", parameters)

@@ -1,4 +1,4 @@
-"""Where hypothesis finds the cases of an exam; only this module and `search` need it."""
+"""The hypothesis strategies for the cases of an exam. Only this module and `search` import hypothesis."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,26 +9,26 @@ from mockcbs.examining.traffic import QUESTIONS, Question, Session
 
 _OUTCOMES = ("direct", "notmatch", "recommend", "chat", "invalid", "dialog")
 _MINUTES = (720, 0, 1438, 30, 1410, 450, 510, 960)
-"""Noon; the ends of a day in Shanghai; the ends of the days of UTC and others seen from there."""
+"""Noon, the ends of a day in Shanghai, and the ends of a day in UTC and other zones as seen from Shanghai."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What one run of a relation begins with."""
+    """The input of one check of a relation."""
 
     sessions: tuple[Session, ...] = ()
     seed: int | None = None
     start: int = 0
-    """First day of the range, as a day of the traffic."""
+    """The first day of the range, as the number of a day of the traffic."""
     end: int = 0
     cuts: tuple[int, ...] = ()
-    """Days of the range that begin a new part."""
+    """The numbers of the days that begin a new part of the range."""
     number: int = 0
-    """Whatever else a relation varies."""
+    """An additional number that a relation may vary."""
 
 
 def questions() -> st.SearchStrategy[Question]:
-    """One question, in the simplest case one that is answered at once."""
+    """One question, in the simplest case one with a direct answer."""
     return st.builds(
         Question,
         number=st.integers(0, len(QUESTIONS) - 1),
@@ -51,20 +51,22 @@ def sessions(days: range, *, outcome: str = "") -> st.SearchStrategy[Session]:
 
 
 _SIZES = (1, 2, 3, 6, 9, 12, 12, 12)
-"""Numbers of sessions: hypothesis begins with few and shrinks to few, but few rarely show a fault."""
+"""Numbers of sessions. hypothesis prefers small numbers, but small numbers rarely show an error."""
 
 _T = TypeVar("_T")
 
 
 @st.composite
 def several(draw: st.DrawFn, one: st.SearchStrategy[_T]) -> tuple[_T, ...]:
-    """Some values, mostly many."""
+    """A list of values, usually a long one."""
     return tuple(draw(one) for _ in range(draw(st.sampled_from(_SIZES))))
 
 
 @st.composite
 def ranges(draw: st.DrawFn, days: int, *, seeded: bool = True, min_cuts: int = 0, length: int = 1) -> Case:
-    """Traffic of some days, a range of at least *length* of them, and cuts of the range."""
+    """Traffic of some days, a range of at least *length* of these days, and the days that divide the
+    range.
+    """
     seed = draw(st.sampled_from([None, None, 1, 2, 3])) if seeded else None
     start = draw(st.integers(0, days - max(length, 1 + min_cuts)))
     end = draw(st.integers(start + max(length - 1, min_cuts), days - 1))

@@ -1,4 +1,4 @@
-"""The traffic of an examined mock: a few sessions stated for one case, or some that a seed generates."""
+"""The traffic of an examined mock: some sessions stated for one case, or sessions that a seed generates."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,10 +17,10 @@ QUESTIONS = (
     ("怎么申请年假", "人事"),
     ("怎么报销差旅费", "财务"),
 )
-"""Questions and their categories, for rankings."""
+"""Questions with their categories, for rankings."""
 
 _GAP = 40
-"""Seconds between two questions of a session."""
+"""The time between two questions of a session, in s."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Question:
     """One turn of a session."""
 
     number: int = 0
-    """Of `QUESTIONS`."""
+    """The index of the question in `QUESTIONS`."""
     outcome: str = "direct"
     failed: bool = False
     latency_ms: int = 800
@@ -39,27 +39,27 @@ class Session:
     """One session of one user."""
 
     day: int
-    """Counted from the first day of the traffic."""
+    """The number of the day, counted from the first day of the traffic."""
     minute: int = 720
-    """Of the local day."""
+    """The minute of the local day."""
     user: int = 1
-    """0 is nobody."""
+    """The number of the user; 0 means no user."""
     questions: tuple[Question, ...] = (Question(),)
 
 
 @dataclass(frozen=True)
 class Traffic:
-    """What happened before a client asks."""
+    """The traffic before a client runs."""
 
     first_day: date
     sessions: tuple[Session, ...] = ()
     zone: str = "+08:00"
-    """Where the sessions' days and minutes are local."""
+    """The zone of the sessions' days and minutes."""
     seed: int | None = None
-    """Generates further sessions on all days."""
+    """The seed of additional sessions on all days; `None` adds none."""
 
     def but(self, **other: Any) -> "Traffic":
-        """The same, but for what is given."""
+        """The same traffic with some members replaced."""
         return replace(self, **other)
 
     def day(self, number: int) -> date:
@@ -67,7 +67,7 @@ class Traffic:
         return self.first_day + timedelta(days=number)
 
     def begin(self, session: Session) -> int:
-        """When a session begins, ms UTC."""
+        """The start of a session, ms UTC."""
         return midnight(self.day(session.day), self.zone) + session.minute * 60_000
 
     def dataset(self, bot_id: str) -> str:
@@ -80,7 +80,7 @@ class Traffic:
         return yaml.safe_dump({"bots": [bot]}, allow_unicode=True, sort_keys=False, width=200)
 
     def lines(self) -> list[str]:
-        """The traffic in words."""
+        """The traffic in words, for a report."""
         told = [] if self.seed is None else [f"about 6 generated sessions a day (seed {self.seed})"]
         for session in self.sessions:
             at = datetime.fromtimestamp(self.begin(session) / 1000, UTC) + _offset(self.zone)
@@ -101,7 +101,7 @@ class Traffic:
 
 
 def session_ids(traffic: Traffic, bot_id: str) -> list[str]:
-    """The ids of its stated sessions."""
+    """The ids of the stated sessions."""
     (bot,) = yaml.safe_load(traffic.dataset(bot_id))["bots"]
     return [session["id"] for session in bot.get("sessions", [])]
 

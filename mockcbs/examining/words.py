@@ -1,4 +1,4 @@
-"""What a client is given: the words of its command, which are also variables of its environment."""
+"""The words of a client's command, which are also variables of its environment."""
 
 import re
 from collections.abc import Mapping
@@ -11,15 +11,15 @@ from mockcbs.core.spelling import not_one_of
 from mockcbs.traffic import periods
 
 WORDS = {
-    "base_url": "where the mock is, such as http://127.0.0.1:40123",
+    "base_url": "base URL of the mock, such as http://127.0.0.1:40123",
     "token": "the credential: Coze's token, or X-Auth-Token",
     "bot_id": "the bot",
     "project_id": "the project (CBS)",
     "start": "first day of the range, YYYY-MM-DD",
-    "end": "last day of the range, which belongs to it",
+    "end": "last day of the range, inclusive",
     "start_ms": "begin of the first day, epoch ms",
     "end_ms": "last millisecond of the last day, epoch ms",
-    "granularity": "hour, day, week or month: whichever the client accepts",
+    "granularity": "hour, day, week or month, if the client accepts it",
     "zone": "the offset of the days from UTC, such as +08:00",
     "top": "number of rows of a ranking",
     "page_size": "rows of a page",
@@ -28,7 +28,7 @@ WORDS = {
     "connector_id": "only this channel; empty for all",
     "domain": "only this category; empty for all",
 }
-"""Each word and its meaning. What a command does not name is never varied."""
+"""Each word with its meaning. A word that a command does not name is never varied."""
 
 FILTERS = ("user_id", "session_id", "connector_id", "domain")
 PREFIX = "MOCKCBS_"
@@ -39,7 +39,7 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Target:
-    """Where a client sends its calls, and as whom."""
+    """The base URL and the credentials for a client."""
 
     base_url: str
     token: str
@@ -49,11 +49,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a client is asked for in one run."""
+    """The request to a client for one run."""
 
     start: date
     end: date
-    """Inclusive."""
+    """The last day, inclusive."""
     granularity: str = "day"
     zone: str = "+08:00"
     top: int = 10
@@ -65,12 +65,12 @@ class Asked:
 
     @property
     def start_ms(self) -> int:
-        """Begin of the first day in its zone, ms UTC."""
+        """The start of the first day in its zone, ms UTC."""
         return midnight(self.start, self.zone)
 
     @property
     def end_ms(self) -> int:
-        """Last millisecond of the last day in its zone, ms UTC."""
+        """The last millisecond of the last day in its zone, ms UTC."""
         return midnight(self.end + _ONE_DAY, self.zone) - 1
 
     @property
@@ -79,7 +79,7 @@ class Asked:
         return [self.start + _ONE_DAY * number for number in range((self.end - self.start).days + 1)]
 
     def but(self, **other: Any) -> "Asked":
-        """The same with some words changed."""
+        """The same request with some words replaced."""
         return replace(self, **other)
 
     def words(self, target: Target) -> dict[str, str]:
@@ -89,13 +89,13 @@ class Asked:
 
 
 def midnight(day: date, zone: str) -> int:
-    """The begin of a day in *zone*, ms UTC."""
+    """The start of a day in *zone*, ms UTC."""
     begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return int(begin.timestamp()) * 1000 - periods.offset(zone)
 
 
 def named_in(text: str) -> frozenset[str]:
-    """The words that a command names; raises `UserError` for one that does not exist."""
+    """The words that a command names. Raises `UserError` for an unknown word."""
     found = frozenset(_WORD.findall(text))
     if strange := sorted(found - WORDS.keys()):
         raise UserError(f"{{{strange[0]}}} in the command: {not_one_of(strange[0], WORDS)}")
@@ -108,5 +108,5 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 
 def variables(words: Mapping[str, str]) -> dict[str, str]:
-    """The words as variables of the environment."""
+    """The words as environment variables."""
     return {f"{PREFIX}{name.upper()}": text for name, text in words.items()}

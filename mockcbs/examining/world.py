@@ -29,21 +29,21 @@ class Run:
     asked: Asked
     said: Said
     entries: tuple[Entry, ...] = field(default=(), repr=False)
-    """Its calls; of runs that were made in parallel, none."""
+    """The requests of the run; empty if runs were made in parallel."""
     output: Output | None = None
     problem: str = ""
-    """Why there is no output."""
+    """Why there is no output; empty if there is one."""
 
     @property
     def printed(self) -> str:
-        """What it printed, shortened."""
+        """The output, shortened."""
         lines = self.said.stdout.strip().splitlines() or ["(nothing)"]
         lines = [line if len(line) <= 300 else f"{line[:300]}…" for line in lines]
         more = [f"… ({len(lines)} lines)"] if len(lines) > _MAX_LINES else []
         return "\n".join(lines[:_MAX_LINES] + more)
 
     def lines(self) -> list[str]:
-        """The run in words: command, calls, and what the client said."""
+        """The run in words: command, requests and output."""
         calls = [f"  {entry.summary}" for entry in self.entries]
         if len(calls) > _MAX_CALLS:
             half = _MAX_CALLS // 2
@@ -55,7 +55,7 @@ class Run:
 
 
 class World:
-    """A live mock, as a context manager."""
+    """A running mock, as a context manager."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class World:
         jobs: int = 1,
         scenario: Mapping[str, Any] | None = None,
     ) -> None:
-        """*now* is where the mock's clock stands, ms UTC; *jobs* is how many runs are made at once."""
+        """*now* is the time of the mock's clock, ms UTC; *jobs* is the maximum number of parallel runs."""
         self._client, self._traffic, self._jobs = client, traffic, jobs
         self._stack = ExitStack()
         self._settings: dict[str, Any] = {"now": now, "scenario": scenario}
@@ -87,19 +87,21 @@ class World:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        """Stop the server in the background: it takes a moment, and an exam opens hundreds of worlds."""
+        """Stop the server in the background, as that takes some time and an exam starts hundreds of
+        servers.
+        """
         threading.Thread(target=self._stack.close, name="mockcbs-closing").start()
 
     def run(
         self, asked: Asked, environment: Mapping[str, str] | None = None, *, token: str | None = None
     ) -> Run:
-        """Run the client once, alone."""
+        """Run the client once."""
         before = len(self.server.journal)
         run = self._run(asked, environment or {}, token)
         return replace(run, entries=tuple(self.server.journal[before:]))
 
     def run_all(self, asked: Sequence[Asked]) -> list[Run]:
-        """Run the client for each, in parallel if it allows that."""
+        """Run the client for each request, in parallel if the client allows it."""
         if self._jobs == 1 or not self._client.in_parallel or len(asked) == 1:
             return [self.run(one) for one in asked]
         with ThreadPoolExecutor(self._jobs) as pool:
@@ -110,7 +112,7 @@ class World:
                 raise
 
     def reproduction(self) -> list[str]:
-        """How to serve the same traffic by hand."""
+        """How to serve the same traffic without an exam."""
         seed = "" if self._traffic.seed is None else f" --seed {self._traffic.seed}"
         return [f"mockcbs serve --dataset FILE{seed} --now {iso(self._settings['now'])}"]
 
@@ -118,7 +120,7 @@ class World:
         target = self.target if token is None else replace(self.target, token=token)
         said = self._client.run(asked.words(target), {**self._variables, **environment})
         if said.status is None:
-            return Run(asked, said, problem="it had not ended when its time was over")
+            return Run(asked, said, problem="it did not end within the timeout")
         if said.status:
             return Run(asked, said, problem=f"it ended with status {said.status}")
         try:

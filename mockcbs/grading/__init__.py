@@ -1,1 +1,1 @@
-"""What an exam finds, requirement by requirement, and the report of it."""
+"""The findings of an exam and its report."""

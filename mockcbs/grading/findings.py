@@ -9,27 +9,27 @@ Verdict = Literal["kept", "broken", "not examined"]
 
 @dataclass
 class Finding:
-    """Whether one requirement is kept, and what shows it."""
+    """The verdict on one requirement, with evidence."""
 
     name: str
     sentence: str
-    """What is required."""
+    """The requirement as a sentence."""
     verdict: Verdict = "not examined"
     reason: str = ""
-    """Why it is broken, or was not examined."""
+    """Why it is broken, or why it was not examined."""
     evidence: str = ""
-    """What shows that it is broken, such as a request and its response."""
+    """The evidence that it is broken, such as a request and its response."""
 
 
 class Findings:
-    """The verdict on every requirement; the first thing that breaks one decides."""
+    """The verdict on every requirement. If several checks break one, the first decides."""
 
     def __init__(self, requirements: Mapping[str, str]) -> None:
         """*requirements* are sentences by name."""
         self.rows = {name: Finding(name, sentence) for name, sentence in requirements.items()}
 
     def keep(self, *names: str) -> None:
-        """Mark these as kept, unless something has broken them."""
+        """Mark these requirements as kept, unless they are broken."""
         for name in names:
             row = self.rows[name]
             if row.verdict != "broken":
@@ -42,7 +42,7 @@ class Findings:
             row.verdict, row.reason, row.evidence = "broken", reason, evidence
 
     def skip(self, reason: str, *names: str) -> None:
-        """Note why these are not examined."""
+        """Record why these requirements are not examined."""
         for name in names:
             if self.rows[name].verdict == "not examined":
                 self.rows[name].reason = reason
@@ -52,5 +52,5 @@ class Findings:
         return self.rows[name].verdict == "broken"
 
     def count(self, verdict: Verdict) -> int:
-        """How many have that verdict."""
+        """The number of requirements with that verdict."""
         return sum(finding.verdict == verdict for finding in self.rows.values())

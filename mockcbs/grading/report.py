@@ -1,4 +1,4 @@
-"""The report of an exam: for a terminal, for programs, and as one page that loads nothing from anywhere."""
+"""The report of an exam: as text, as JSON, and as an HTML page without external resources."""
 
 import json
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from mockcbs.grading.findings import Finding, Findings
 
 
 def lines(subject: str, findings: Findings) -> list[str]:
-    """One line a requirement, the evidence against what is broken, and the verdict on *subject*."""
+    """One line for each requirement, the evidence for each broken one, and the verdict on *subject*."""
     printed = []
     for finding in findings.rows.values():
         printed.append(f"{finding.verdict.upper():13} {finding.name}: {finding.sentence}")
@@ -22,13 +22,13 @@ def lines(subject: str, findings: Findings) -> list[str]:
 
 
 def verdict(subject: str, findings: Findings) -> str:
-    """The exam in one line."""
+    """The result of the exam in one line."""
     counts = [f"{findings.count(kind)} {kind}" for kind in ("kept", "broken", "not examined")]
     return f"{subject}: {'failed' if findings.count('broken') else 'passed'} ({', '.join(counts)})"
 
 
 def write(folder: Path, subject: str, findings: Findings, files: dict[str, str] | None = None) -> None:
-    """Write ``report.json``, ``index.html`` and more *files*; raises `UserError` if that fails."""
+    """Write ``report.json``, ``index.html`` and additional *files*. Raises `UserError` if that fails."""
     content = {
         "mockcbs": __version__,
         "subject": subject,

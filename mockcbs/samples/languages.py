@@ -14,10 +14,10 @@ class Language:
     """A language or a tool that sends requests."""
 
     name: str
-    """As users choose it."""
+    """The name that users choose."""
     title: str
     highlight: str
-    """The language of the code, as syntax highlighters name it."""
+    """The name of the language for syntax highlighters."""
     write: Callable[[Request], str]
 
 
@@ -37,8 +37,8 @@ def curl(request: Request) -> str:
 
 
 def java(request: Request) -> str:
-    """A Java program of one file that sends *request*."""
-    # HttpURLConnection refuses PATCH, and turns a GET with a body into a POST.
+    """A Java program in one file that sends *request*."""
+    # HttpURLConnection rejects PATCH, and turns a GET with a body into a POST.
     if request.method == "PATCH" or (request.body and request.method in {"GET", "HEAD"}):
         return _java_http_client(request)
     lines = [
@@ -133,7 +133,7 @@ def node(request: Request) -> str:
 
 
 def _node_body(request: Request) -> str:
-    """The body: JSON as an object, unless JavaScript would read its numbers as others."""
+    """The body: JSON as an object, unless JavaScript would change its numbers."""
     if isinstance(request.json, dict | list) and json.loads(request.body, parse_int=float) == request.json:
         text = json.dumps(request.json, ensure_ascii=False, indent=2).replace("\n", "\n    ")
         return f"JSON.stringify({text})"
@@ -178,18 +178,18 @@ def go(request: Request) -> str:
 
 
 def _quoted(text: str) -> str:
-    """*text* as a string of Java, JavaScript or Go: all three read JSON's escapes of these letters."""
+    """*text* as a string of Java, JavaScript or Go. All three read JSON's escapes of these characters."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _java_text(text: str) -> str:
-    """A string of several lines for a text that has some."""
+    """A text block if the text has several lines, otherwise a string."""
     lines = [_quoted(line) for line in text.splitlines(keepends=True)]
     return "\n            + ".join(lines) or '""'
 
 
 def _go_text(text: str) -> str:
-    """A raw string if it can hold *text*."""
+    """A raw string if it can contain *text*."""
     raw = (
         "`" not in text and "\r" not in text and "\ufeff" not in text and text.replace("\n", "").isprintable()
     )
@@ -203,4 +203,4 @@ LANGUAGES = (
     Language("node", "Node fetch", "javascript", node),
     Language("go", "Go net/http", "go", go),
 )
-"""All languages without the vendors' SDKs."""
+"""All languages except the vendors' SDKs."""

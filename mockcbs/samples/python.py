@@ -11,7 +11,7 @@ _WIDTH = 88
 
 
 def literal(value: Any, indent: int = 0) -> str:
-    """*value* as Python source; what is too wide for a line gets a line for each item."""
+    """*value* as Python source. A value that is too wide for a line gets one line for each item."""
     flat = _flat(value)
     if len(flat) + indent <= _WIDTH or not isinstance(value, dict | list) or not value:
         return flat
@@ -27,7 +27,7 @@ def literal(value: Any, indent: int = 0) -> str:
 
 
 def call(function: str, *positional: Any, **named: Any) -> str:
-    """A call of *function* with these arguments; one that is `Source` is written as it is."""
+    """A call of *function* with these arguments. A `Source` is written unchanged."""
     arguments = [*map(_flat, positional), *(f"{name}={_flat(value)}" for name, value in named.items())]
     line = f"{function}({', '.join(arguments)})"
     if len(line) <= _WIDTH:
@@ -38,7 +38,7 @@ def call(function: str, *positional: Any, **named: Any) -> str:
 
 
 class Source(str):
-    """Python source that `literal` and `call` write as it is."""
+    """Python source that `literal` and `call` write unchanged."""
 
     __slots__ = ()
 
@@ -76,7 +76,7 @@ def _is_json(headers: Mapping[str, str]) -> bool:
 
 
 def _same(query: str) -> bool:
-    """Whether a client that encodes the parameters of *query* again means the same."""
+    """Whether a client that decodes and encodes *query* again sends an equal query."""
     pairs = parse_qsl(query, keep_blank_values=True)
     return (
         bool(pairs)

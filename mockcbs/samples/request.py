@@ -1,4 +1,4 @@
-"""A request that code is written for."""
+"""The request for which code is written."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _OF_THE_CLIENT = {
     "transfer-encoding",
     "user-agent",
 }
-"""Headers that clients add by themselves."""
+"""Headers that clients add automatically."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Request:
 
     method: str
     url: str
-    """With scheme, host and query, percent-encoded."""
+    """The URL with scheme, host and query, percent-encoded."""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     operation: str = ""
-    """As ``mockcbs routes`` prints it; empty if no route takes the request."""
+    """The operation as ``mockcbs routes`` prints it; empty if no route matches."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """The values in the path by the names of the route, decoded."""
+    """The decoded parameters in the path, by the names of the route."""
 
     @property
     def base_url(self) -> str:
@@ -47,22 +47,22 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The path as it is sent."""
+        """The percent-encoded path."""
         return urlsplit(self.url).path or "/"
 
     @property
     def query(self) -> str:
-        """The query as it is sent."""
+        """The percent-encoded query."""
         return urlsplit(self.url).query
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """The parameters of the query, decoded."""
+        """The decoded parameters of the query."""
         return parse_qsl(self.query, keep_blank_values=True)
 
     @property
     def json(self) -> Any:
-        """The JSON of the body; `None` if it has none."""
+        """The body as JSON; `None` if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -83,11 +83,11 @@ class Request:
         }
 
     def header(self, name: str) -> str:
-        """The value of a header, whose case does not matter; empty if it is missing."""
+        """The value of a header, or an empty text. Case does not matter."""
         return next((value for known, value in self.headers.items() if known.lower() == name.lower()), "")
 
     def with_headers(self, **headers: str) -> "Request":
-        """The same request with these headers beside its others; ``_`` stands for ``-``."""
+        """The same request with additional headers; ``_`` stands for ``-``."""
         added = {name.replace("_", "-"): value for name, value in headers.items()}
         kept = {
             name: value for name, value in self.headers.items() if name.lower() not in map(str.lower, added)
@@ -95,11 +95,13 @@ class Request:
         return replace(self, headers={**kept, **added})
 
     def with_query(self, query: str) -> "Request":
-        """The same request with more parameters, which are percent-encoded."""
+        """The same request with additional parameters, which are percent-encoded."""
         return replace(self, url=f"{self.url}{'&' if self.query else '?'}{query}")
 
     def plain(self) -> "Request":
-        """The same request without the headers that every client adds by itself, its names spelt as usual."""
+        """The same request without headers that clients add automatically, and with the usual spelling of
+        names.
+        """
         kept = {
             name.title() if name.islower() else name: value
             for name, value in self.headers.items()

@@ -1,4 +1,4 @@
-"""The SDK of a vendor, as far as it can be written for a request."""
+"""The SDK of a vendor, for requests that it supports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +12,6 @@ class Sdk:
     """An SDK for Python."""
 
     package: str
-    """As pip installs it."""
+    """The name of the package for pip."""
     write: Callable[[Request, Settings], str | None]
-    """A program that sends the request with the SDK; `None` if the SDK has no method for it."""
+    """Writes a program that sends the request with the SDK; `None` if the SDK has no method for it."""

@@ -1,1 +1,1 @@
-"""The relations between runs of a client, each with a name."""
+"""The relations between runs of a client, by name."""

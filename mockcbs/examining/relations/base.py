@@ -1,4 +1,4 @@
-"""A relation: what it says, whether it applies to a client, and how a case is checked."""
+"""A relation: its sentence, the condition for its use, and the check of a case."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ class Relation:
 
     name: str
     sentence: str
-    """What a client does that keeps it."""
+    """What a client must do, as a sentence."""
     why_not: Callable[[Profile], str]
-    """Why it cannot be examined; empty if it can."""
+    """Why the relation cannot be examined; empty if it can."""
     cases: Callable[[Profile], Any]
-    """Where hypothesis finds its cases."""
+    """The strategy from which hypothesis draws cases."""
     check: Callable[[Bench, Any], None]
-    """Raises `BrokenError` if a case breaks it."""
+    """Checks a case. Raises `BrokenError` if the relation does not hold."""
     share: float = 1
-    """How many of the cases asked for are enough; each costs many runs where it is below 1."""
+    """The share of the requested cases that is examined. It is below 1 for cases that need many runs."""
 
 
 def always(_: Profile) -> str:
-    """For relations that apply to every client."""
+    """The condition of relations that apply to every client."""
     return ""
 
 
 def needs_range(profile: Profile) -> str:
-    """For relations that vary the range."""
+    """The condition of relations that vary the range."""
     return "" if profile.has_range else "the command does not name {start} and {end}"
 
 
 def needs_word(word: str) -> Callable[[Profile], str]:
-    """For relations that vary one word."""
+    """The condition of relations that vary one word."""
     return lambda profile: "" if word in profile.words else f"the command does not name {{{word}}}"

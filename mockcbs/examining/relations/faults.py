@@ -1,4 +1,4 @@
-"""Relations about calls that fail: what was not read is never zero."""
+"""Relations about failed requests: data that was not read must not be printed as zero."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,19 +16,19 @@ from mockcbs.examining.words import Asked
 from mockcbs.examining.world import Run
 
 _EXPIRED = "expired-token"
-"""A token that every service takes for one that has expired."""
+"""A token that every service treats as expired."""
 
 _TOKEN_LIFE = 25 * 3_600_000
-"""ms after which a token of IAM has expired."""
+"""The time after which a token of IAM has expired, in ms."""
 
 
 class UndecidedError(Exception):
-    """A client had not ended, so nobody can tell what it would have printed."""
+    """The client did not end in time, so that the relation could be neither confirmed nor refuted."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to some calls."""
+    """A fault of some requests."""
 
     sentence: str
     effect: Mapping[str, Any]
@@ -47,7 +47,7 @@ FAULTS = {
         Fault("refused because the token has expired", {"answer": {"error": "token-expired"}}),
     ),
 }
-"""Faults by the name of their relation."""
+"""The fault of each relation, by the name of the relation."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class _Trial:
 
 
 def _trials(faults: Sequence[Fault], calls: int) -> list[_Trial]:
-    """A fault of one call, in different places, and of all calls from some place on."""
+    """A fault of one request at different positions, and of all requests from some position on."""
     trials = []
     for fault in faults:
         for place in sorted({1, 2, calls} & set(range(1, calls + 1))):
@@ -91,9 +91,7 @@ def _check(name: str) -> Callable[[Bench, Any], None]:
         undecided = ""
         for trial, run in zip(trials, runs, strict=True):
             if run.said.status is None:
-                undecided = (
-                    f"when {trial.words}, the client had not ended in time; give it more with --timeout"
-                )
+                undecided = f"when {trial.words}, the client did not end in time; raise --timeout"
             elif text := _read_wrongly(right, run):
                 raise broken(f"when {trial.words}: {text}", traffic, [run, clean])
         if name == "expired-token":
@@ -110,7 +108,7 @@ def _try(bench: Bench, traffic: Traffic, asked: Asked, trial: _Trial) -> Run:
 
 
 def _read_wrongly(right: Output, run: Run) -> str:
-    """How a run took a failure for figures; empty if it reported the failure or overcame it."""
+    """Why the output of a run with a failure is wrong; empty if it reported the failure or overcame it."""
     if run.output is None:
         return ""
     text = compare.differs(right, run.output)
@@ -120,7 +118,7 @@ def _read_wrongly(right: Output, run: Run) -> str:
 
 
 def _check_token(bench: Bench, traffic: Traffic, asked: Asked, right: Output) -> None:
-    """A token that was given is expired; one that was fetched expires between two runs."""
+    """Check expired tokens: a token that was given, or one that the client requested in an earlier run."""
     if bench.names("token") and not bench.profile.fetches_token:
         with bench.world(traffic) as world:
             run = world.run(asked, token=_EXPIRED)
@@ -131,7 +129,7 @@ def _check_token(bench: Bench, traffic: Traffic, asked: Asked, right: Output) ->
 
 
 def _check_renewal(bench: Bench, traffic: Traffic, asked: Asked) -> None:
-    """Tokens of IAM state when they expire, so a client can get a new one in time."""
+    """Tokens of IAM state when they expire, so that a client can request a new one in time."""
     now = real_now()
     with bench.world(traffic, now=now - _TOKEN_LIFE) as world:
         first = world.run(asked)
@@ -166,7 +164,7 @@ def _sentence(faults: Sequence[Fault]) -> str:
 
 
 def check(bench: Bench, name: str) -> BrokenError | None:
-    """The error of one relation of `FAULTS`; raises `UndecidedError`."""
+    """The error of one relation of `FAULTS`. Raises `UndecidedError`."""
     try:
         _check(name)(bench, _case(bench))
     except BrokenError as error:
@@ -178,4 +176,4 @@ SENTENCES = {
     name: f"A call that is {_sentence(faults)} is tried again or reported, never read as zero."
     for name, faults in FAULTS.items()
 }
-"""What keeps each relation of `FAULTS`."""
+"""The sentence of each relation of `FAULTS`."""

@@ -1,4 +1,4 @@
-"""Relations between ranges: repeated, cut, day by day, and page by page."""
+"""Relations between ranges: repeated, divided, by day, and by page."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,7 +17,7 @@ from mockcbs.examining.words import Asked
 
 _WEEK = 7
 _FEW = 10
-"""A ranking with fewer rows is complete: clients and services cut rankings at ten rows or more."""
+"""A ranking with fewer rows is complete, as clients and services cut rankings at ten rows or more."""
 
 
 def _repeat(bench: Bench, case: Case) -> None:
@@ -59,7 +59,7 @@ def _check_parts(bench: Bench, case: Case, whole: Asked, parts: list[Asked]) -> 
 
 
 def _check_granularity(bench: Bench, case: Case, granularity: str) -> None:
-    """Rows of days are the sum of rows of hours; those of weeks and months are the sum of rows of days."""
+    """Check that rows by day are sums of rows by hour, and rows by week and month are sums of rows by day."""
     traffic, days = bench.traffic(case), bench.asked(case)
     with bench.world(traffic) as world:
         runs = world.run_all([days, days.but(granularity=granularity)])
@@ -70,7 +70,7 @@ def _check_granularity(bench: Bench, case: Case, granularity: str) -> None:
 
 
 def _nests(fine: Output, coarse: Output, granularity: str) -> str:
-    """How the rows of longer periods differ from what the shorter ones give together."""
+    """The difference between the rows of longer periods and the sums of the shorter ones."""
     groups: dict[str, list[Row]] = {}
     for row in fine.rows:
         if key_of(row):
@@ -93,12 +93,12 @@ def _nests(fine: Output, coarse: Output, granularity: str) -> str:
 
 
 def _plain(row: Row) -> Row:
-    """The figures of a row alone."""
+    """Only the figures of a row."""
     return {name: value for name, value in row.items() if name in columns.FIGURES}
 
 
 def _period(row: Row, granularity: str) -> str:
-    """The first day of the period that a row is about, as far as its label can be read."""
+    """The first day of the period of a row, or `None` if its label cannot be read."""
     label = str(row.get("date", row.get("start", row.get("timestamp", ""))))
     try:
         day = _day(label)
@@ -110,7 +110,7 @@ def _period(row: Row, granularity: str) -> str:
 
 
 def _day(label: str) -> date:
-    """A day of the period with that label: a date, a month or a week of ISO 8601."""
+    """A day in the period with that label: a date, a month, or a week of ISO 8601."""
     if len(label) == len("2026-11"):
         return date.fromisoformat(f"{label}-01")
     return date.fromisoformat(label[:10])
@@ -134,7 +134,7 @@ def _check_page_sizes(bench: Bench, case: Case) -> None:
 
 
 def _page_cases(profile: Profile) -> Any:
-    """Days that fit on a page each, and together fill some pages exactly, or by a row more or less."""
+    """Days that fit on one page each, and together fill some pages exactly, or with one row more or less."""
     page, rows = profile.page_size or 1, profile.rows_per_session
     one = max(1, page // rows)
     counts = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Relations between a whole and its subsets, and those of single runs."""
+"""Relations between a whole and its subsets, and relations of single runs."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def _top(bench: Bench, case: Case) -> None:
 
 
 def _names(output: Output) -> list[str]:
-    """What the rows of a ranking are about, in their order."""
+    """The items of a ranking, in order."""
     return [compare.named(key_of(row)) for row in output.rows]
 
 
@@ -56,7 +56,7 @@ def _filters(bench: Bench, case: Case) -> None:
 
 
 def _values(word: str, traffic: Traffic, world: World, profile: Profile) -> list[str]:
-    """Every value that a filter can have in that traffic."""
+    """Every value that a filter can have in this traffic."""
     if word == "user_id":
         return sorted({f"user-{one.user}" for one in traffic.sessions})
     if word == "session_id":
@@ -69,7 +69,7 @@ def _values(word: str, traffic: Traffic, world: World, profile: Profile) -> list
 
 
 def _partition(whole: Output, parts: list[Output]) -> str:
-    """How the counts of a whole differ from those of its parts; what is not a count does not add up."""
+    """The difference between the counts of a whole and the sums of its parts. Only counts are compared."""
     if whole.item == "event_id":
         together = Output(tuple(row for part in parts for row in part.rows))
         return compare.differs(whole, together)
@@ -129,7 +129,7 @@ def _figures(bench: Bench, case: Case) -> None:
 
 
 def _against_service(profile: Profile, world: World, run: Run, printed: Output) -> str:
-    """How a client's rows differ from those of the service for the same range."""
+    """The difference between a client's rows and those of the service for the same range."""
     service = Service(profile.service, world)
     if printed.item == "event_id":
         right = {str(row["event_id"]) for row in service.events(run.asked).rows}

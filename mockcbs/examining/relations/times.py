@@ -1,4 +1,4 @@
-"""Relations about time: zones, and a later now."""
+"""Relations about time: zones, and a later time of the run."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ MACHINE_ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Pacific/Kiritimati
 
 _DAYS = 6
 _EDGES = (0, 1439, 30, 1410, 450, 1020)
-"""Minutes of a day that belong to another day elsewhere."""
+"""Minutes of the day that belong to another date in other zones."""
 _TODAY = 3
 """The day of the traffic on which the first run of `later-now` is made."""
 _NOON = 12 * 3_600_000
@@ -27,7 +27,9 @@ _RANKING_ROWS = 10
 
 
 def _zones(bench: Bench, case: Case) -> None:
-    """Sessions at noon count like sessions at any other time of the same local day, in any zone."""
+    """Check that sessions count in the same way at noon and at any other time of the same local day, in
+    any zone.
+    """
     zone = _zones_of(bench.profile)[case.number]
     second = bench.traffic(case).but(zone=zone)
     noon = tuple(replace(one, minute=_NOON // 60_000) for one in case.sessions)
@@ -90,7 +92,7 @@ def _later(bench: Bench, case: Case) -> None:
 
 
 def _grows(before: Output, after: Output, case: Case, today: str) -> str:
-    """How a later output is not the earlier one and what was added."""
+    """The difference between a later output and the earlier one plus the added traffic."""
     ranked = before.item not in {None, "event_id"}
     if ranked and len(after.rows) >= _RANKING_ROWS:
         return ""
@@ -115,7 +117,7 @@ def _grows(before: Output, after: Output, case: Case, today: str) -> str:
 
 
 def _before(output: Output, today: str) -> Output:
-    """The rows about days that were over."""
+    """The rows of days that had ended."""
     rows = [row for row in output.rows if (key := key_of(row)) and key[0][0] in {"date", "start"}]
     return Output(tuple(row for row in rows if key_of(row)[0][1][:10] < today))
 
