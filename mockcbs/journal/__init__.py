@@ -1,1 +1,1 @@
-"""The last calls, and counts of all."""
+"""The journal of the last calls, and the metrics of all calls."""

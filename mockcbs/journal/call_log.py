@@ -1,4 +1,4 @@
-"""What the log has of each call: what is wrong with it, and the call itself where that is wanted."""
+"""Log lines for calls: errors and remarks, and with ``--access-log`` every call."""
 
 import logging
 from collections import OrderedDict
@@ -9,16 +9,16 @@ from mockcbs.journal.entry import Entry
 log = logging.getLogger("mockcbs")
 
 access = logging.getLogger("mockcbs.access")
-"""Has a line for every call at level INFO; ``--access-log`` lowers it to that level."""
+"""The logger with a line for every call at level INFO; ``--access-log`` sets it to that level."""
 
 access.setLevel(logging.WARNING)
 
 _MAX_REMARKS = 1000
-"""Remarks that are remembered as made; those made longest ago are forgotten first."""
+"""The number of remarks that are remembered as logged; the oldest are forgotten first."""
 
 
 class CallLog:
-    """Logs calls. A remark on a success is made once for each client, not for each call."""
+    """Logs calls. A remark on a success is logged once for each client, not for each call."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[tuple[str, str | None, str], bool] = OrderedDict()
@@ -30,14 +30,14 @@ class CallLog:
             access.info("%s", entry.line, extra={"call": _fields(entry)})
 
     def note_repeat(self, entry: Entry, query: str, duration_ms: float) -> None:
-        """Log a call like *entry*, but for its query."""
+        """Log a call that differs from *entry* only in its query."""
         self._complain(entry)
         if access.isEnabledFor(logging.INFO):
             call = replace(entry, raw_query=query, duration_ms=duration_ms)
             access.info("%s", call.line, extra={"call": _fields(call)})
 
     def forget(self) -> None:
-        """Make every remark again."""
+        """Forget which remarks were logged."""
         self._made.clear()
 
     def _complain(self, entry: Entry) -> None:
@@ -47,7 +47,7 @@ class CallLog:
                 log.info(complaint)
 
     def _is_made(self, entry: Entry, complaint: str) -> bool:
-        """Whether the client has been told before; it has now."""
+        """Whether the remark was logged for this client before; marks it as logged."""
         key = entry.raw_token, entry.operation, complaint.partition(": ")[2]
         made = self._made.pop(key, False)
         self._made[key] = True
@@ -57,7 +57,7 @@ class CallLog:
 
 
 def _fields(entry: Entry) -> dict[str, object]:
-    """A call for a log that programs read; no secret is in it."""
+    """A call as fields for a structured log, without secrets."""
     return {
         "method": entry.method,
         "path": entry.path,

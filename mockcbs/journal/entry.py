@@ -1,4 +1,4 @@
-"""One call and how it was answered, as the journal keeps it."""
+"""One call and its response in the journal."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,15 +16,15 @@ Answer = tuple[Sequence[tuple[str, str]], bytes]
 """Headers and body."""
 
 MAX_BODY = 16 * 1024
-"""Bytes kept of a body."""
+"""The maximum number of stored bytes of a body."""
 
 _BYTES = ("raw_body", "raw_response")
-"""The fields of an entry that JSON cannot hold as they are."""
+"""The fields of an entry that JSON cannot represent."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One call. What is raw may hold secrets; `call`, `line` and `as_dict` never do."""
+    """One call. Members that begin with raw may contain secrets; `call`, `line` and `as_dict` never do."""
 
     method: str
     path: str
@@ -41,23 +41,23 @@ class Entry:
     bot: str | None
     scope: str | None
     at: int
-    """When it was answered by the clock of the mock, ms UTC."""
+    """The time of the response by the mock's clock, ms UTC."""
     duration_ms: float
     used_value: Rule = "first"
-    """Which value of a repeated query parameter the service uses."""
+    """The value of a repeated query parameter that the service uses."""
     raw_token: str = field(default="", repr=False)
     """The caller's token or access key; empty if none was sent."""
     code: str | None = None
-    """The error's code."""
+    """The error code of the response."""
     reason: str | None = None
-    """Why mockcbs answered an error."""
+    """Why mockcbs returned an error."""
     fault: str | None = None
-    """What a scenario did to it."""
+    """What a scenario did to the response."""
     near_misses: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
-    """The webhook deliveries that it caused, by their ids."""
+    """The ids of the webhook deliveries that the call caused."""
     records: tuple[str, ...] = ()
-    """The turns that it recorded: bot, session and time (ms UTC), with slashes between."""
+    """The turns that the call recorded: bot, session and time (ms UTC), separated by slashes."""
     dataset: str = ""
     """The dataset and the seed of the traffic behind the response."""
     seed: int = 0
@@ -75,24 +75,24 @@ class Entry:
 
     @cached_property
     def complaints(self) -> list[str]:
-        """The lines for the log: why the call failed, and which call was probably meant."""
+        """The lines for the log: why the call failed, and which route the client probably meant."""
         call = f"{self.method} {self.path}"
         error = [f"{self.status} {self.code} {call}: {self.reason}"] if self.code else []
         if self.operation:
             return error + [f"{call}: {miss}" for miss in self.near_misses]
-        nearest = next(iter(self.near_misses), "no route is like it")
+        nearest = next(iter(self.near_misses), "no route is similar")
         return error or [f"{self.status} {call}: {nearest}"]
 
     @cached_property
     def plain(self) -> Call:
-        """What patterns compare, except query, headers and body, which must be masked first."""
+        """The values that patterns compare, without query, headers and body, which must be masked first."""
         return Call(
             self.method, self.path, self.service, self.operation, self.project, self.bot, status=self.status
         )
 
     @cached_property
     def call(self) -> Call:
-        """What patterns compare, with secrets masked."""
+        """The values that patterns compare, with secrets masked."""
         return Call(
             self.method,
             self.path,
@@ -169,7 +169,7 @@ class Entry:
         }
 
     def packed(self) -> dict[str, Any]:
-        """The whole entry as JSON values, for another worker of the same server; secrets are not masked."""
+        """The whole entry as JSON for another worker of the same server; secrets are not masked."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         values["raw_headers"] = dict(self.raw_headers)
         return values | {name: b64encode(values[name]).decode() for name in _BYTES}
@@ -185,7 +185,7 @@ class Entry:
 
 
 class Repeat(NamedTuple):
-    """A call like another one: only what differs from that one is kept."""
+    """A call like another one; it stores only the differences."""
 
     first: Entry
     id: int
@@ -197,28 +197,30 @@ class Repeat(NamedTuple):
 
     @property
     def scope(self) -> str | None:
-        """The owner of the call."""
+        """The scope of the call."""
         return self.first.scope
 
     @property
     def fault(self) -> str | None:
-        """What a scenario did to it."""
+        """What a scenario did to the response."""
         return self.first.fault
 
     @property
     def plain(self) -> Call:
-        """What patterns compare, except query, headers and body."""
+        """The values that patterns compare, without query, headers and body."""
         return self.first.plain
 
     @property
     def call(self) -> Call:
-        """What patterns compare, with secrets masked."""
+        """The values that patterns compare, with secrets masked."""
         if self.query == self.first.raw_query:
             return self.first.call
         return replace(self.first.call, query=self.first.query_used(self.query))
 
     def fits(self, pattern: Pattern) -> bool:
-        """Whether the call fits; queries differ between repeats, so their text decides for most."""
+        """Whether the call fits *pattern*. Repeats differ mostly in the query, so its text is compared
+        first.
+        """
         return (
             queries.may_hold(self.query, pattern.query)
             and pattern.fits_query(self.first.query_used(self.query))
@@ -227,7 +229,7 @@ class Repeat(NamedTuple):
 
     @property
     def entry(self) -> Entry:
-        """The call in full, its response rendered."""
+        """The full entry of the call, with its response rendered."""
         headers, body = self.answer()
         return replace(
             self.first.with_query(self.query),
@@ -246,7 +248,7 @@ def _used(query: str, rule: Rule) -> dict[str, str]:
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Headers of a WSGI environment by their lower-case names."""
+    """The headers of a WSGI environment, by lower-case names."""
     for key, value in environ.items():
         if key.startswith("HTTP_") or key in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             yield key.removeprefix("HTTP_").replace("_", "-").lower(), value

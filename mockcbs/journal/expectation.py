@@ -1,4 +1,4 @@
-"""Expectations of tests about the calls in a journal."""
+"""Expectations of tests about the calls in the journal."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,14 +9,14 @@ from mockcbs.journal.entry import Entry
 from mockcbs.journal.journal import Journal, Selection
 
 _MAX_SEARCHED = 1_000
-"""The newest calls, among which near misses are searched."""
+"""The number of newest calls that are searched for near misses."""
 _MAX_SHOWN = 3
-"""Near misses in a message."""
+"""The maximum number of near misses in a message."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """How many calls of a kind a test expects."""
+    """The number of matching calls that a test expects."""
 
     pattern: Pattern
     at_least: int = 1
@@ -25,7 +25,7 @@ class Expectation:
     def shortfall(self, journal: Journal, scope: str | None = None) -> str | None:
         """Why the journal does not meet the expectation, with near misses; `None` if it does.
 
-        A journal that is not whole meets none.
+        An incomplete journal meets no expectation.
         """
         matched = journal.page(Selection(self.pattern, scope), 0)
         found = matched.count
@@ -51,7 +51,7 @@ class Expectation:
 
 
 def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int) -> Iterator[str]:
-    """The calls that miss *pattern* by least, equal ones once, each with its reasons."""
+    """The calls that miss *pattern* by least, each distinct call once, with the differences."""
     others = [entry for entry in entries if not pattern.fits(entry.call)]
     near = Counter(
         (entry.summary, tuple(pattern.misses(entry.call)))
@@ -64,4 +64,4 @@ def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int)
     if not others_in_all:
         yield "there were no other calls"
     elif not near:
-        yield f"there was nothing like it; other calls: {others_in_all}"
+        yield f"there was no similar call; other calls: {others_in_all}"

@@ -1,4 +1,4 @@
-"""The journal: the last calls and how each was answered, newest first."""
+"""The journal: the last calls with their responses, newest first."""
 
 import heapq
 import threading
@@ -21,15 +21,15 @@ class Selection:
 
     pattern: Pattern | None = None
     scope: str | None = None
-    """`None` for all."""
+    """The scope; `None` selects all."""
     since: int | None = None
-    """Calls answered at this time or later, ms UTC."""
+    """Calls with a response at this time or later, ms UTC."""
     until: int | None = None
-    """Calls answered before this time, ms UTC."""
+    """Calls with a response before this time, ms UTC."""
     after: int | None = None
-    """Calls with a greater id than this."""
+    """Calls with a greater id."""
     scenario: str | None = None
-    """Calls that this scenario changed."""
+    """Calls whose response this scenario changed."""
 
     def packed(self) -> dict[str, Any]:
         """The selection as JSON values, for another worker."""
@@ -64,12 +64,12 @@ class Page:
     """Some of the selected calls, newest first."""
 
     count: int
-    """How many calls were selected in all."""
+    """The number of selected calls on all pages."""
     entries: list[Entry]
     more: bool
-    """Whether there are older ones."""
+    """Whether there are older selected calls."""
     missing: tuple[str, ...] = ()
-    """The names of the workers or replicas that did not respond, whose calls are left out."""
+    """The names of the workers or replicas that did not respond; their calls are missing."""
 
     def packed(self) -> dict[str, Any]:
         """The page of one worker as JSON values, for another worker."""
@@ -84,19 +84,19 @@ class Page:
 
 
 class Cleared(NamedTuple):
-    """What was done to forget calls."""
+    """The result of deleting calls."""
 
     calls: int
-    """How many were forgotten."""
+    """The number of deleted calls."""
     missing: tuple[str, ...]
-    """The names of the workers or replicas that did not respond, and may still have theirs."""
+    """The names of the workers or replicas that did not respond and may still have their calls."""
 
 
 class Journal:
-    """A ring of the last calls; it includes the calls of the other workers."""
+    """A ring buffer of the last calls, including those of the other workers."""
 
     def __init__(self, size: int, peers: Peers | None = None) -> None:
-        """*size* is the number of calls that all workers together keep."""
+        """*size* is the maximum number of calls of all workers together."""
         self._size = size
         self._entries: deque[Entry | Repeat] = deque(maxlen=size)
         self._peers = peers or NoPeers()
@@ -111,7 +111,7 @@ class Journal:
         self._peers.handle("journal.scopes", self._scopes)
 
     def add(self, **facts: Any) -> Entry:
-        """Keep one call."""
+        """Store one call."""
         with self._lock:
             entry = Entry(**facts, real_at=real_now(), id=next(self._numbers))
             self._entries.append(entry)
@@ -120,7 +120,9 @@ class Journal:
     def repeat(
         self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer], query: str
     ) -> None:
-        """Keep a call like *first*, answered *at* (ms UTC); its response is rendered when it is read."""
+        """Store a call like *first* with a response *at* (ms UTC); its response is rendered only when it
+        is read.
+        """
         with self._lock:
             number = next(self._numbers)
             self._entries.append(Repeat(first, number, at, duration_ms, answer, query, real_now()))
@@ -154,13 +156,13 @@ class Journal:
         return min((one for one in [self._next_after(number), *others] if one is not None), default=None)
 
     def scopes(self) -> list[str]:
-        """The scopes that the calls belong to, in the order of their last calls, newest first."""
+        """The scopes of the calls, sorted by their last calls, newest first."""
         found = dict.fromkeys(self._scopes())
         found |= {scope: None for scopes in self._peers.request("journal.scopes") for scope in scopes}
         return list(found)
 
     def clear(self, scope: str | None = None) -> Cleared:
-        """Forget the calls of one scope or of all."""
+        """Delete the calls of one scope or of all."""
         oldest = self._oldest()
         if scope is None:
             self._peers.forget_lost()
@@ -172,9 +174,9 @@ class Journal:
             return list(self._entries)
 
     def _oldest(self) -> int:
-        """The id of the oldest call that belongs to the journal.
+        """The id of the oldest call of the journal.
 
-        Each worker keeps as many calls as the whole journal may hold, so the oldest of them are too many.
+        Each worker stores as many calls as the whole journal may have, so the oldest of them are surplus.
         """
         others: list[list[int]] = self._peers.request("journal.ids")
         if not others:
@@ -200,7 +202,7 @@ class Journal:
         return self._own(Selection.unpacked(selection), *details).packed()
 
     def _own(self, selection: Selection, limit: int, before: int | None, oldest: int) -> Page:
-        """The page of the calls that this worker answered, none older than the one with the id *oldest*."""
+        """The page of this worker's calls, without those older than the one with the id *oldest*."""
         kept = (held for held in reversed(self._kept()) if held.id >= oldest)
         found: list[Entry] = []
         count, more = 0, False
@@ -213,7 +215,7 @@ class Journal:
         return Page(count, found, more)
 
     def _clear(self, scope: str | None, oldest: int) -> int:
-        """Forget the calls of *scope*, and all that are older than the call with the id *oldest*."""
+        """Delete the calls of *scope*, and all that are older than the call with the id *oldest*."""
         if scope is None:
             self.log.forget()
         with self._lock:

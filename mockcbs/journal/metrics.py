@@ -1,4 +1,4 @@
-"""Figures about a running mock: how many calls, how they were answered, how long they took."""
+"""Metrics of a running mock: numbers, results and durations of calls."""
 
 import threading
 from bisect import bisect_left
@@ -9,7 +9,7 @@ from typing import Any
 from mockcbs.core.peers import NoPeers, Peers
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
-"""Upper bounds of the classes of duration."""
+"""The upper bounds of the histogram buckets for durations, in s."""
 
 Kind = tuple[str, str]
 """Service and operation."""
@@ -17,21 +17,21 @@ Kind = tuple[str, str]
 
 @dataclass
 class Figures:
-    """Numbers of calls, faults and durations."""
+    """The numbers of calls and faults, and the durations."""
 
     calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """By service, operation and status."""
+    """The number of calls by service, operation and status."""
     faults: Counter[str] = field(default_factory=Counter)
-    """Calls that a scenario changed, by its name."""
+    """The number of calls that a scenario changed, by its name."""
     durations: dict[Kind, list[int]] = field(default_factory=dict)
-    """Of each kind of call: how many in each class of `SECONDS`."""
+    """The number of calls in each bucket of `SECONDS`, by kind of call."""
     seconds: dict[Kind, float] = field(default_factory=dict)
-    """Of each kind of call: the sum of its durations, seconds."""
+    """The sum of durations in s, by kind of call."""
     missing: tuple[str, ...] = ()
-    """The names of the workers or replicas that did not respond, whose calls are left out."""
+    """The names of the workers or replicas that did not respond; their calls are missing."""
 
     def add(self, more: "Figures") -> None:
-        """Add the figures of another worker."""
+        """Add the metrics of another worker."""
         self.calls.update(more.calls)
         self.faults.update(more.faults)
         for kind, counts in more.durations.items():
@@ -40,7 +40,7 @@ class Figures:
             self.seconds[kind] = self.seconds.get(kind, 0.0) + more.seconds[kind]
 
     def packed(self) -> dict[str, Any]:
-        """The figures as JSON values, for another worker."""
+        """The metrics as JSON values, for another worker."""
         return {
             "calls": [[*kind, count] for kind, count in self.calls.items()],
             "faults": dict(self.faults),
@@ -49,7 +49,7 @@ class Figures:
 
     @classmethod
     def unpacked(cls, packed: dict[str, Any]) -> "Figures":
-        """The figures that were `packed`."""
+        """The metrics from `packed`."""
         figures = cls(faults=Counter(packed["faults"]))
         for service, operation, status, count in packed["calls"]:
             figures.calls[service, operation, status] = count
@@ -60,14 +60,14 @@ class Figures:
 
 
 class Count:
-    """Calls of one kind that were answered with one status."""
+    """A counter for calls of one kind and status."""
 
     __slots__ = ("_lock", "classes", "seconds")
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.classes = [0] * (len(SECONDS) + 1)
-        """How many, in each class of duration."""
+        """The number of calls in each bucket of durations."""
         self.seconds = 0.0
 
     def add(self, seconds: float) -> None:
@@ -78,7 +78,7 @@ class Count:
 
 
 class Tally:
-    """Counts of all calls: cheap to update, summed up only when they are read."""
+    """Counters of all calls. They are fast to update and are summed when they are read."""
 
     def __init__(self, peers: Peers | None = None) -> None:
         self._lock = threading.Lock()

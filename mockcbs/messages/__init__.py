@@ -1,1 +1,1 @@
-"""What was sent to groups, custom bots and mailboxes."""
+"""Messages to groups, custom bots and mailboxes."""

@@ -1,4 +1,4 @@
-"""Where sent messages are kept, for whoever wants to see them: documents of the sender's scope."""
+"""The store of sent messages: documents in the sender's scope."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
@@ -9,7 +9,7 @@ Kind = Literal["chat", "hook", "mail"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 MAX_KEPT = 5_000
-"""Messages of one scope; older ones are forgotten."""
+"""The maximum number of messages in one scope; the oldest are deleted first."""
 _KIND, _SCOPES, _ISSUED = "messages.sent", "messages.scopes", "messages.issued"
 
 
@@ -19,24 +19,24 @@ class Message:
 
     id: str
     at: int
-    """ms UTC, by the clock of its scope."""
+    """The time by the clock of its scope, ms UTC."""
     kind: Kind
-    """To a chat or somebody in it, to a custom bot, or by mail."""
+    """The kind of recipient: a chat or a person, a custom bot, or a mail address."""
     to: str
-    """The chat, the person, the token of the bot, or the address."""
+    """The id of the chat or person, the token of the bot, or the address."""
     text: str
-    """All that people read of it, also of a card."""
+    """The visible text, also of a card."""
     content: Any
-    """As it was sent: plain JSON."""
+    """The content as it was sent, as plain JSON."""
     msg_type: str = "text"
     scope: str = ""
     number: int = 0
-    """Messages of all scopes are numbered as they are sent."""
+    """A number that increases with each message of all scopes."""
     details: dict[str, Any] = field(default_factory=dict)
-    """What else its sender keeps with it; shown as members of its own."""
+    """Additional data of the sender, shown as further members."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The message as the control API shows it."""
+        """The message in the control API."""
         shown = asdict(self)
         details = shown.pop("details")
         del shown["number"]
@@ -50,7 +50,7 @@ class Messages:
         self._documents = documents
 
     def add(self, message: Message) -> Message:
-        """Keep a message; it comes back with its number."""
+        """Store a message and return it with its number."""
         with self._documents.transaction():
             held = self._documents.get(_ISSUED, "", "count")
             number: int = (held["count"] if held else 0) + 1
@@ -62,7 +62,7 @@ class Messages:
         return Message(**kept)
 
     def count(self, scope: str) -> int:
-        """How many messages of *scope* are kept."""
+        """The number of stored messages of *scope*."""
         return self._documents.count(_KIND, scope)
 
     def find(self, scope: str, message_id: str) -> Message | None:
@@ -73,7 +73,7 @@ class Messages:
     def select(
         self, scope: str | None = None, *, kind: str | None = None, to: str | None = None, limit: int = 100
     ) -> list[Message]:
-        """The last messages of one scope or of all, the oldest of them first."""
+        """The last messages of one scope or of all, oldest first."""
         where: list[Condition] = []
         if kind is not None:
             where.append(("kind", "=", kind))

@@ -1,1 +1,1 @@
-"""Reports: the node of a workflow that writes into a table, and the figures of the day before."""
+"""Reports: the reporting node of a workflow, which writes into a table, and daily reports."""

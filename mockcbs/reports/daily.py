@@ -1,4 +1,4 @@
-"""The daily report (自动日报): figures of the day before, at a time of day (contract coze 1.6)."""
+"""The daily report (自动日报): the figures of the previous day, sent at a time of day (contract coze 1.6)."""
 
 import base64
 import hashlib
@@ -12,24 +12,24 @@ from mockcbs.reports.node import NodeError, Session, bearer, check_code
 from mockcbs.traffic.periods import DAY
 
 SLOW_MS = 10_000
-"""Runs that took longer than this are slow; strictly longer."""
+"""Runs that take longer than this are slow, in ms; equal is not slow."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a report goes: one of a custom bot's hook, a chat, or a mail address."""
+    """The destination of a report: the hook of a custom bot, a chat, or a mail address."""
 
     hook: str = ""
     """The token of the hook."""
     secret: str = ""
-    """Signs what goes to the hook; empty for a hook without signature."""
+    """The secret that signs messages to the hook; empty for a hook without signature."""
     chat: str = ""
     mail: str = ""
     sender: str = "mockcbs@localhost"
     smtp: str = ""
-    """``host:port`` of the mail server."""
+    """The mail server as ``host:port``."""
     url: str = ""
-    """The server of hook and chat; empty for this mock itself."""
+    """The base URL for hook and chat; an empty text means this mock."""
     credentials: Mapping[str, str] = field(default_factory=dict)
     """``app_id`` and ``app_secret`` for a chat."""
 
@@ -42,23 +42,27 @@ class DailyReport:
     to: Destination
     name: str = "日报"
     minutes: int = 9 * 60
-    """When, in minutes since midnight of the zone."""
+    """The time of day in minutes since midnight of the zone."""
     offset: int = 8 * 3_600_000
-    """The zone, ms ahead of UTC."""
+    """The offset of the zone from UTC, in ms."""
     workflows: tuple[str, ...] = ()
-    """Empty for all workflows of the dataset."""
+    """Ids of workflows; an empty tuple means all workflows of the dataset."""
     form: Literal["text", "card"] = "text"
     scope: str = ""
-    """Whose runs are counted beside generated ones; empty for the configured token's."""
+    """The scope whose recorded runs are counted beside generated ones; empty for that of the configured
+    token.
+    """
 
     def due(self, since: int, until: int) -> list[int]:
-        """The days (since 1970, in its zone) to report after *since*, up to *until* (ms UTC)."""
+        """The days (since 1970, in its zone) whose reports are due after *since* and up to *until* (ms
+        UTC).
+        """
         at = self.minutes * 60_000 - self.offset
         first, last = (since - at) // DAY + 1, (until - at) // DAY
         return [day - 1 for day in range(first, last + 1)]
 
     def span(self, day: int) -> tuple[int, int]:
-        """The instants (ms UTC) at which a day of its zone begins and ends."""
+        """The start and the end of a day of its zone, ms UTC."""
         return day * DAY - self.offset, (day + 1) * DAY - self.offset
 
 
@@ -76,7 +80,7 @@ class Figures:
 
     @property
     def line(self) -> str:
-        """They in one line."""
+        """The figures in one line."""
         return (
             f"{self.name}: 调用 calls {self.calls}, 用户 users {self.users}, "
             f"平均 mean {self.mean_ms:.2f} ms, 错误率 error rate {100 * self.error_rate:.2f} %, "
@@ -85,12 +89,12 @@ class Figures:
 
 
 def text(report: DailyReport, date: str, rows: Sequence[Figures]) -> str:
-    """The report in words: its name, the day, a line a workflow and one for all."""
+    """The text of the report: its name, the day, a line for each workflow, and a line for all."""
     return "\n".join([f"{report.name} {date}", *(row.line for row in rows)])
 
 
 def send(session: Session, report: DailyReport, words: str, once: str, now: int) -> None:
-    """Send *words*; *once* tells one sending from another. Raises `NodeError` if that fails."""
+    """Send *words*. *once* identifies this sending. Raises `NodeError` if that fails."""
     import smtplib  # noqa: PLC0415 - neither is needed before a report is sent
 
     import httpx  # noqa: PLC0415

@@ -14,26 +14,26 @@ Kind = Literal["feishu", "airtable", "tencent_docs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 COLUMNS = ("workflow_id", "exec_time", "input_len", "duration_ms")
-"""What a row says of a run."""
+"""The columns of a row."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """Where the runs of a workflow are reported to."""
+    """The table to which the runs of a workflow are written."""
 
     kind: Kind
     base: str
-    """The app token of Feishu, the base id of Airtable, the file id of Tencent Docs."""
+    """The app token of Feishu, the base id of Airtable, or the file id of Tencent Docs."""
     table: str
     """The table id, or the sheet id of Tencent Docs."""
     url: str = ""
-    """The server; empty for this mock itself."""
+    """The base URL; an empty text means this mock."""
     credentials: Mapping[str, str] = field(default_factory=dict)
-    """Feishu: ``app_id`` and ``app_secret``; the others: ``token``. Empty for the mock's own."""
+    """Feishu: ``app_id`` and ``app_secret``; the others: ``token``. Empty for those of the mock."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Names of columns that are called otherwise than in `COLUMNS`."""
+    """Names of columns that differ from those in `COLUMNS`."""
     exec_time: Literal["ms", "iso"] = "ms"
-    """How the time is written: ms UTC, as date columns of Feishu want it, or ISO 8601 text."""
+    """The format of the time: ms UTC, as date columns of Feishu require, or ISO 8601 text."""
 
     def fields(self, run: "ReportedRun") -> dict[str, Any]:
         """The row of *run*."""
@@ -48,20 +48,20 @@ class Node:
 
 @dataclass(frozen=True)
 class ReportedRun:
-    """What a node knows of a run."""
+    """The data of a run for its row."""
 
     execution: str
-    """Its id: a row is written once for it, where the table's service can tell."""
+    """The id of the run. Its row is written once, if the table service supports that."""
     workflow_id: str
     at: int
-    """When it began, ms UTC."""
+    """The start of the run, ms UTC."""
     input_len: int
-    """Characters."""
+    """The length of the input, in characters."""
     duration_ms: int
 
 
 class NodeError(Exception):
-    """The table's service refused the row; the message begins with its code."""
+    """The table service rejected the row; the message begins with the error code."""
 
 
 @dataclass
@@ -142,12 +142,12 @@ _WRITERS: "dict[Kind, Callable[[Session, Node, ReportedRun], str]]" = {
 
 
 def bearer(token: str) -> dict[str, str]:
-    """The header that carries *token*."""
+    """The Authorization header with *token*."""
     return {"Authorization": f"Bearer {token}"}
 
 
 def check_code(response: "httpx.Response", member: str = "code") -> dict[str, Any]:
-    """The body, if its *member* is 0; raises `NodeError` for any other."""
+    """The body of *response* if its *member* is 0. Raises `NodeError` otherwise."""
     content = _json(response)
     if not isinstance(content, dict) or content.get(member) != 0:
         refusal = content if isinstance(content, dict) else {}

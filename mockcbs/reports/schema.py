@@ -1,4 +1,4 @@
-"""What a dataset or a request says of reporting nodes and daily reports."""
+"""The schemas of reporting nodes and daily reports in datasets and requests."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _BASES = {
     "airtable": ("base", "table"),
     "tencent_docs": ("file", "sheet"),
 }
-"""What base and table are called in each kind of node."""
+"""The names of base and table in each kind of node."""
 
 
 class NodeSchema(StrictSchema):
@@ -62,7 +62,7 @@ class NodeSchema(StrictSchema):
 
 
 class DestinationSchema(StrictSchema):
-    """Where a report goes."""
+    """The destination of a report."""
 
     hook = text(128, 1)
     secret = text(256, 1)
@@ -87,7 +87,7 @@ class DestinationSchema(StrictSchema):
 
 
 class ReportSchema(StrictSchema):
-    """A daily report; its id is still to be filled in."""
+    """A daily report. The caller adds the id."""
 
     to = fields.Nested(DestinationSchema, required=True)
     name = text(64, 1, load_default="日报")
@@ -112,10 +112,10 @@ class ReportSchema(StrictSchema):
 
 
 def stated_reports() -> Field[Any]:
-    """The field of a dataset that states daily reports."""
+    """The field of a dataset for daily reports."""
     return fields.List(fields.Nested(ReportSchema))
 
 
 def stated_node() -> Field[Any]:
-    """The field of a workflow that states its reporting node."""
+    """The field of a workflow for its reporting node."""
     return fields.Nested(NodeSchema)

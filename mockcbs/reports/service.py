@@ -26,16 +26,16 @@ from mockcbs.web import context
 log = logging.getLogger("mockcbs")
 
 NODE_SECTION, REPORTS_SECTION = "bot.report", "reports"
-"""Where a dataset states the reporting node of a workflow, and daily reports."""
+"""The sections of a dataset for the reporting node of a workflow and for daily reports."""
 
 MAX_TRIES = 5
-"""How often a daily report is tried."""
+"""The maximum number of attempts to send a daily report."""
 
 _JOB = "reports"
 _ROWS, _MAILS = "reports/rows", "reports/daily"
 _KIND, _SENT, _CURSOR = "report", "report.cursor", "reports"
 _AGAIN_MS = 60_000
-"""After how long of mockcbs's clock a report is tried again."""
+"""The times between attempts, in ms of mockcbs's clock."""
 _MAX_ROWS = 200
 _IDLE = 0.5
 _CATCH_UP_SECONDS = 10.0
@@ -44,7 +44,7 @@ _LOOK_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class _Sending:
-    """One daily report that is to be sent."""
+    """A daily report to send."""
 
     report: str
     scope: str
@@ -53,7 +53,7 @@ class _Sending:
 
 
 class Reports:
-    """Everything about the reports of one mock; one worker does the job."""
+    """All reports of one mock. One worker sends them in a job."""
 
     def __init__(self, app: Flask, mock: State) -> None:
         self._mock, self._clients = mock, Clients(app)
@@ -98,7 +98,7 @@ class Reports:
 
     @property
     def nodes(self) -> dict[str, Node]:
-        """The reporting nodes of the dataset, by their workflows."""
+        """The reporting nodes of the dataset, by workflow."""
         return {bot_id: node for bot_id in self._mock.dataset.bots if (node := self._node(bot_id))}
 
     def _node(self, workflow_id: str) -> Node | None:
@@ -184,11 +184,11 @@ class Reports:
         return [*named, *(_restored(one) for one in self._mock.documents.select(_KIND, ""))]
 
     def of(self, scope: str | None) -> list[DailyReport]:
-        """Those that *scope* can see."""
+        """The daily reports that *scope* can see."""
         return [report for report in self.all() if scope is None or report.scope in {"", scope}]
 
     def add(self, report: DailyReport, scope: str) -> DailyReport:
-        """Send another daily report from now on."""
+        """Add a daily report that is sent from now on."""
         number = self._mock.documents.count(_KIND, "") + 1
         report = replace(report, id=f"report-{number}", scope=scope)
         self._mock.documents.put(_KIND, "", report.id, asdict(report))
@@ -196,7 +196,7 @@ class Reports:
         return report
 
     def remove(self, report_id: str) -> bool:
-        """Send a report no more; whether there was one. Those of the dataset stay."""
+        """Delete a report. Return whether there was one. Reports of the dataset cannot be deleted."""
         return self._mock.documents.delete(_KIND, "", report_id)
 
     def _plan(self, report: DailyReport) -> None:
@@ -227,7 +227,7 @@ class Reports:
                 self._mock.backend.outbox.ack(entry.number)
 
     def _send(self, report: DailyReport, day: int) -> str:
-        """Send the report of *day*; why that failed."""
+        """Send the report of *day*. Return the error, or an empty text."""
         words = daily.text(report, str(np.datetime64(day, "D")), self.figures(report, day))
         credentials = {**_credentials(self._mock.settings, "feishu"), **report.to.credentials}
         report = replace(report, to=replace(report.to, credentials=credentials))

@@ -1,1 +1,1 @@
-"""Serving a mock over real sockets."""
+"""Serves a mock over sockets."""

@@ -1,4 +1,4 @@
-"""Accepting connections: many at once, so that new clients do not wait for busy ones."""
+"""Accepts connections in batches, so that new clients do not wait for busy ones."""
 
 import asyncio
 import errno
@@ -12,20 +12,20 @@ from mockcbs.server.limits import ACCEPT_PAUSE, HEAD_TIMEOUT
 log = logging.getLogger("mockcbs")
 
 _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
-_UNTRUSTED = "it does not trust the CA; docs/tls.md says how it can"
+_UNTRUSTED = "it does not trust the CA; docs/tls.md describes how to install it"
 _TLS_MISTAKES = {
     "HTTP_REQUEST": "it speaks plain HTTP; its base URL must begin with https://",
     "TLSV1_ALERT_UNKNOWN_CA": _UNTRUSTED,
     "SSLV3_ALERT_BAD_CERTIFICATE": _UNTRUSTED,
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN": _UNTRUSTED,
 }
-"""What users get wrong with TLS, by the reason that OpenSSL gives."""
+"""What users get wrong with TLS, by the reason that OpenSSL reports."""
 
 
 class Acceptor:
     """Accepts the connections of one listening socket.
 
-    uvloop accepts one in a turn of its loop, in which every busy connection may be answered.
+    uvloop accepts only one connection in a turn of its loop, and serves every busy connection in that turn.
     """
 
     def __init__(
@@ -35,7 +35,9 @@ class Acceptor:
         tls: ssl.SSLContext | None,
         batch: int,
     ) -> None:
-        """Accept up to *batch* connections in a turn; raises `NotImplementedError` on loops that cannot."""
+        """*batch* is the maximum number of connections accepted in a turn. Raises `NotImplementedError` on
+        loops without support.
+        """
         self._loop = asyncio.get_running_loop()
         self._listener, self._make, self._tls, self._batch = listener, make_protocol, tls, batch
         self._connecting: set[asyncio.Task[None]] = set()
@@ -44,13 +46,13 @@ class Acceptor:
         self._loop.add_reader(listener.fileno(), self._accept)
 
     def close(self) -> None:
-        """Accept no more."""
+        """Stop accepting."""
         if self._resume:
             self._resume.cancel()
         self._loop.remove_reader(self._listener.fileno())
 
     async def wait_closed(self) -> None:
-        """Wait until connections that were being made are made."""
+        """Wait until the connections that are being set up are ready."""
         await asyncio.gather(*self._connecting, return_exceptions=True)
 
     def _accept(self) -> None:
@@ -59,7 +61,7 @@ class Acceptor:
                 connection, _ = self._listener.accept()
             except (BlockingIOError, InterruptedError):
                 return
-            except ConnectionError:  # the client has left already
+            except ConnectionError:  # the client has disconnected
                 continue
             except OSError as error:
                 if error.errno not in _EXHAUSTED:
@@ -77,13 +79,13 @@ class Acceptor:
             await self._loop.connect_accepted_socket(
                 self._make, connection, ssl=self._tls, ssl_handshake_timeout=timeout
             )
-        except OSError as error:  # the client has left, or does not speak TLS
+        except OSError as error:  # the client has disconnected, or does not speak TLS
             if reason := _TLS_MISTAKES.get(getattr(error, "reason", "")):
                 log.warning("no TLS with a client: %s", reason)
             connection.close()
 
     def _pause(self, error: OSError) -> None:
-        """Wait until connections have ended: the socket stays readable, and would be tried without end."""
+        """Stop accepting for a while. The socket stays readable, so the loop would retry without end."""
         log.error(
             "no new connections for %g s: %s; raise the limit of open files (ulimit -n)",
             ACCEPT_PAUSE,

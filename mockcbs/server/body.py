@@ -1,4 +1,4 @@
-"""The body of a request while it arrives: in memory, or in a temporary file if it is large."""
+"""The body of a request while it is received: in memory, or in a temporary file if it is large."""
 
 import io
 import tempfile
@@ -64,7 +64,7 @@ class Body:
             return self._file
 
     def close(self) -> None:
-        """Give back the room on the disk."""
+        """Free the memory or disk space."""
         with self._lock:
             self._closed = True
             self._unwritten.clear()

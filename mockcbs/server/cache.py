@@ -1,4 +1,4 @@
-"""The response cache: repeated reads, and other queries of known callers, without the application."""
+"""The response cache: answers repeated reads, and new queries of known callers, without the application."""
 
 import re
 import time
@@ -27,37 +27,37 @@ from mockcbs.web.context import KEY, Context, Drawn
 from mockcbs.web.validity import CacheKey, Validity
 
 _MAX_KEPT = 2_000
-"""Responses, and callers; beyond that the oldest is dropped."""
+"""The maximum number of responses, and of callers; the oldest are dropped first."""
 _MAX_BODY = 64 * 1024
-"""Bytes of one body."""
+"""The maximum size of one body, in bytes."""
 _MAX_BYTES = 16 * 2**20
-"""Bytes of all bodies together."""
+"""The maximum size of all bodies together, in bytes."""
 _MAX_SEEN = 20_000
-"""Requests seen once; beyond that all of them are forgotten."""
+"""The maximum number of requests that are remembered as seen once; then all of them are forgotten."""
 
 _PLAIN = re.compile(r"[\w%&=+.~:;,/@!$'()*-]*", re.ASCII)
-"""Queries that every HTTP parser takes as they are."""
+"""Queries that every HTTP parser reads in the same way."""
 
 
 Exact = TypeVar("Exact", bound=Hashable)
 
 
 class Miss(NamedTuple):
-    """What the application must know of a request that the cache could not serve."""
+    """What the application needs to know about a request that is not in the cache."""
 
     key: CacheKey
     drawn: Drawn | None = None
-    """What a scenario has chosen for it already: it must not count the request twice."""
+    """The fault that a scenario has already chosen; the scenario must not count the request twice."""
 
 
 class ResponseCache:
     """A mock as a WSGI application that computes no response twice (law 7).
 
-    A server calls `lookup` first. After a miss it calls the cache as it would any WSGI application, with key
-    and draw of the `Miss` in the `Context`. The cache lets the application respond, and from the second time
-    on keeps the response, if the view stated how long it stays true (`mockcbs.web.caching`).
+    A server calls `lookup` first. After a miss it calls the cache like any WSGI application, with the key and
+    the fault of the `Miss` in the `Context`. The cache calls the application. From the second request on it
+    stores the response, if the view stated how long it stays valid (`mockcbs.web.caching`).
 
-    A hit is in the journal, the log and the metrics like every response, and scenarios are asked before it.
+    A hit appears in journal, log and metrics like every response, and scenarios are applied before it.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -70,10 +70,11 @@ class ResponseCache:
         self._lock = Lock()
 
     def lookup(self, exact: Exact, split: Callable[[Exact], tuple[Hashable, str]]) -> Hit | Miss:
-        """The response to the same request if it is still true; else to another query of a known caller.
+        """The stored response to the same request if it is still valid, or the response to another query of a
+        known caller.
 
-        *exact* is equal for two requests that are the same to the last byte; *split* parts it into all the
-        rest and the query. In a thread that must not wait, a response that has to is a miss.
+        *exact* identifies equal requests; *split* divides it into everything but the query, and the query. In
+        a thread that must not wait, a response that has to wait is a miss.
         """
         try:
             return self._lookup(exact, split, time.perf_counter())
@@ -104,7 +105,7 @@ class ResponseCache:
         return self._compute(known, key, began) if known and _PLAIN.fullmatch(key.query) else Miss(key)
 
     def _compute(self, caller: "_Caller", key: CacheKey, began: float) -> Hit | Miss:
-        """The response to another query of *caller*, without the checks they have passed before."""
+        """The response to another query of *caller*, without repeating checks that the caller has passed."""
         now = self._mock.clocks.of(caller.scope).now()
         reading = caller.reading if caller.validity.holds(now, self._mock.changes) else None
         query = reading.parse(key.query) if reading else None
@@ -114,7 +115,7 @@ class ResponseCache:
         if drawn and drawn[1]:
             return Miss(key, drawn)
         try:
-            with no_waiting():  # what is slow is left to the application, which can go to a thread
+            with no_waiting():  # slow responses are left to the application, which can run in a thread
                 content, validity = reading.answer(query, now)
             filling = caller.holes.fill(now, caller.new_id(now))
         except Exception:  # noqa: BLE001 - the vendor's error or a bug: the application renders either
@@ -137,7 +138,7 @@ class ResponseCache:
         return faults.draw_upload(self._app, environ)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let the application respond, and keep the response if the request comes again."""
+        """Call the application, and store the response if the request was seen before."""
         this: Context | None = environ.get(KEY)
         key = this.cache_key if this else None
         if this is None or key is None or this.drawn or not self._mock.settings.cache:
@@ -150,7 +151,7 @@ class ResponseCache:
     def _respond_and_keep(
         self, key: CacheKey, environ: WSGIEnvironment, start_response: StartResponse, *, again: bool
     ) -> Iterable[bytes]:
-        """Keep the caller; and the response too, if the request came *again*."""
+        """Store the caller, and also the response if the request came *again*."""
         this: Context = environ[KEY]
         head: list[Any] = []
 
@@ -176,7 +177,9 @@ class ResponseCache:
         return [body]
 
     def _is_seen(self, key: Hashable) -> bool:
-        """Whether such a request came before: one that never comes again is not worth keeping."""
+        """Whether the request was seen before. A response to a request that never comes again is not
+        stored.
+        """
         digest = hash(key)
         if digest in self._seen:
             return True
@@ -210,7 +213,9 @@ class ResponseCache:
 
 
 class _Caller:
-    """A request but for its query, after the application has responded to it: who may read what."""
+    """A request without its query, to which the application has responded: the caller and what it may
+    read.
+    """
 
     def __init__(
         self,
@@ -220,7 +225,7 @@ class _Caller:
         status: str,
         headers: Iterable[tuple[str, str]],
     ) -> None:
-        """*first* is the journal's entry of the request."""
+        """*first* is the journal entry of the request."""
         this: Context = environ[KEY]
         self.mock, self.first, self.scope, self.reading = mock, first, this.scope, this.reading
         watched = mock.changes.watch(RESETS)
@@ -233,16 +238,16 @@ class _Caller:
         self._call = faults.call(Request(environ, populate_request=False), this, first.operation)
 
     def new_id(self, now: int) -> str:
-        """The id of another request of theirs."""
+        """The id of another request of this caller."""
         return request_ids.new(self.mock, self.scope, now)
 
     def draw(self, query: str, now: int) -> tuple[Run, Fault | None] | None:
-        """Let the scenario choose a fault for that *query*; `None` if none is played."""
+        """The fault that the scenario chooses for that *query*; `None` if no scenario is running."""
         run = self.mock.scenarios.run(self.scope)
         return (run, run.fault(self._call_with(query), now, self._codes)) if run else None
 
     def note(self, at: int, began: float, hit: Hit, query: str) -> None:
-        """Enter a hit in journal, metrics and log: sent *at* (ms UTC), looked up since *began*."""
+        """Add a hit to journal, metrics and log. It was sent *at* (ms UTC); the lookup began at *began*."""
         seconds = time.perf_counter() - began
         self.mock.journal.repeat(self.first, at, seconds * 1000, hit.answer, query)
         self._count.add(seconds)
@@ -258,7 +263,7 @@ class _Response:
     """A response to one query of a caller."""
 
     def __init__(self, caller: _Caller, query: str, validity: Validity, body: bytes) -> None:
-        """*validity* includes the caller's, with the texts that stand in this *body*."""
+        """*validity* includes the caller's, and the texts in this *body* that differ in every response."""
         self.caller, self.query, self.validity, self.size = caller, query, validity, len(body)
         self._holes = Holes(validity.fresh)
         self._varies = self._holes.are_in(body)
@@ -266,7 +271,7 @@ class _Response:
         self._length = length_of(body)
 
     def hit(self, now: int) -> Hit:
-        """The response, to be sent *now* (ms UTC)."""
+        """The response as it is sent *now* (ms UTC)."""
         filling, body, length = self._holes.fill(now, self.caller.new_id(now)), self._body, self._length
         if self._varies:
             body %= filling

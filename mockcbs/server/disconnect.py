@@ -1,4 +1,4 @@
-"""Noticing that a client disconnects while nothing of what it sends is read."""
+"""Detects that a client disconnects while the server does not read from its connection."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,10 +8,10 @@ from mockcbs.core.platform import disconnect_poll
 
 
 class Disconnect:
-    """Watches one connection; where the system cannot tell, a disconnect is noticed when reading goes on."""
+    """Watches one connection. On systems without support, a disconnect is detected when reading continues."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, connection: Any, then: Callable[[], None]) -> None:
-        """Call *then* when the client closes *connection*, a socket, whatever it has sent before that."""
+        """Call *then* when the client closes *connection*, a socket, even if unread bytes came before."""
         self._loop = loop
         self._poll = disconnect_poll(connection.fileno())
         if self._poll:

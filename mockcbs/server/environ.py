@@ -9,9 +9,9 @@ from mockcbs.server.body import Body
 
 
 def path_and_query(target: bytes) -> tuple[str, str]:
-    """Path and query of a request target, as sent; of an absolute URL the host is left out.
+    """The path and the query of a request target as sent; the host of an absolute URL is dropped.
 
-    ``*`` and ``host:port`` count as a path.
+    ``*`` and ``host:port`` count as paths.
     """
     path, _, query = target.decode("latin-1").partition("?")
     if "://" in path and not path.startswith("/"):
@@ -63,7 +63,9 @@ def of_connection(scheme: str, host: str, port: int, client: str) -> WSGIEnviron
 
 
 def split(whole: bytes) -> tuple[Hashable, str]:
-    """All but the query of a request that is *whole* and good HTTP, and the query."""
+    """Divide a request into everything but the query, and the query. *whole* is one complete, valid
+    request.
+    """
     line, _, rest = whole.partition(b"\r\n")
     target, _, version = line.rpartition(b" ")
     path, _, query = target.partition(b"?")

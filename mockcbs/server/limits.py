@@ -1,40 +1,46 @@
-"""What the server accepts of a client; `docs/limits.md` lists it."""
+"""The limits of the server for clients; `docs/limits.md` lists them."""
 
 MAX_URI = 32 * 1024
-"""Bytes of the request target."""
+"""The maximum size of the request target, in bytes."""
 MAX_HEADER = 32 * 1024
-"""Bytes of one header, name and value."""
+"""The maximum size of one header (name and value), in bytes."""
 MAX_HEAD = 128 * 1024
-"""Bytes of a request up to its body, from the first one; also those of all trailers."""
+"""The maximum size of a request without its body, and of all trailers, in bytes."""
 MAX_HEADERS = 1000
-"""Headers of one request, trailers too."""
+"""The maximum number of headers and trailers of one request."""
 MAX_CHUNK_FRAMING = 8
-"""Bytes of framing for each byte of a chunked body, beyond `MAX_HEAD`: lengths, extensions, trailers."""
+"""The maximum framing (lengths, extensions, trailers) for each byte of a chunked body, beyond `MAX_HEAD`,
+in bytes.
+"""
 MAX_UNKNOWN_BODY = 2**20
-"""Bytes of a body that is for no service."""
+"""The maximum size of a body for no service, in bytes."""
 MAX_CONTROL_BODIES = {"/_mockcbs/dataset": 32 * 2**20}
 """Bytes of bodies of the control API that may be larger, by their paths."""
 
 MAX_WAITING = 16
-"""Requests that a connection reads ahead while a response is being delivered; then reading pauses."""
+"""The maximum number of requests that a connection reads ahead while a response is sent."""
 
 HEAD_TIMEOUT = 60.0
-"""Seconds from the first byte of a request to the end of its headers."""
+"""The time from the first byte of a request to the end of its headers, in s."""
 BODY_TIMEOUT = 300.0
-"""Seconds from the end of the headers to the end of the body."""
+"""The time from the end of the headers to the end of the body, in s."""
 WRITE_TIMEOUT = 60.0
-"""Seconds that a client may leave a response unread."""
+"""The time that a client may leave a response unread, in s."""
 DISCARD_TIMEOUT = 2.0
-"""Seconds that a refused request is read on, so that its client can read why it was refused."""
+"""The time that the rest of a rejected request is read, so that its client can read the response, in s."""
 STOP_TIMEOUT = 0.5
-"""Seconds that a client has to read the last response when the server stops."""
+"""The time that a client has to read the last response when the server stops, in s."""
 
 MAX_ACCEPTED, MAX_ACCEPTED_SHARED = 64, 4
-"""Connections accepted in one turn of the loop; fewer where workers share the socket."""
+"""The maximum number of connections accepted in one turn of the loop; the second is for sockets that
+workers share.
+"""
 BACKLOG = 2048
-"""Connections that wait to be accepted, if the system allows so many."""
+"""The number of connections that wait to be accepted, if the system allows so many."""
 ACCEPT_PAUSE = 1.0
-"""Seconds without new connections after the process ran out of descriptors."""
+"""The time without new connections after the process ran out of file descriptors, in s."""
 
 MAX_THREADS = 10
-"""Requests of one process that are answered at once, if their answers may wait for a database."""
+"""The maximum number of requests that one process answers in threads, if a response may wait for a
+database.
+"""

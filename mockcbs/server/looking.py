@@ -1,4 +1,4 @@
-"""HTTP on one connection of a replica: before a request, a look at what others have changed."""
+"""HTTP on one connection of a replica: before a request, it checks what other replicas have changed."""
 
 from functools import partial
 from typing import Any
@@ -13,10 +13,10 @@ from mockcbs.server.templates import Hit
 
 
 class LookingProtocol(HttpProtocol):
-    """One connection. What a client sends is read after a look that began when it came (law 11).
+    """One connection. A request is handled after a check for changes that began when it arrived (law 11).
 
-    Requests that come while a look is under way share the next one. The response cache is asked on the event
-    loop, where nothing may wait for a database; the application responds in threads, where it may.
+    Requests that arrive during a check share the next one. The response cache is asked on the event loop,
+    where nothing may wait for a database; the application runs in threads, where it may.
     """
 
     IN_THREADS = True
@@ -25,15 +25,15 @@ class LookingProtocol(HttpProtocol):
         super().__init__(*arguments, **options)
         self._feed = feed
         self._ended = False
-        """Whether the client sends no more."""
+        """Whether the client has stopped sending."""
 
     def data_received(self, data: bytes) -> None:
-        """Bytes from the client."""
+        """Receive bytes from the client."""
         self._unread += 1
         self._feed.after_look(self.loop, partial(self._read, data))
 
     def eof_received(self) -> bool:
-        """The client sends no more: respond to what it sent before."""
+        """The client has stopped sending: respond to the requests before that."""
         busy = bool(self._unread or self._streams or self._waiting)
         self._ended = busy and not is_ssl(self._transport)
         return self._ended

@@ -1,4 +1,4 @@
-"""What is wrong with bytes that are no request of HTTP/1.1, in a sentence for the person who sent them."""
+"""Explains in a sentence why bytes are not a valid HTTP/1.1 request."""
 
 import re
 
@@ -19,9 +19,9 @@ _REASONS = {
     ),
     "Invalid character in Content-Length": "Content-Length is not a whole number",
     "Empty Content-Length": "Content-Length is empty",
-    "Content-Length overflow": "Content-Length is greater than any body can be",
+    "Content-Length overflow": "Content-Length is too large",
     "Unexpected whitespace after header value": (
-        "a header goes on in a second line, which HTTP no longer allows; write it in one line"
+        "a header continues on a second line, which HTTP no longer allows; write it on one line"
     ),
     "Invalid header value char": "the value of a header holds a control character",
     "Missing expected LF after header value": "the value of a header holds a carriage return",
@@ -30,7 +30,7 @@ _REASONS = {
         "the request line must end with CR LF after the version: no blank, and no LF alone"
     ),
     "Expected HTTP/, RTSP/ or ICE/": _BLANK,
-    "Expected HTTP/": _BLANK,  # older ones
+    "Expected HTTP/": _BLANK,  # messages of older versions of llhttp
     "Invalid HTTP version": "the version is not one of HTTP/1.0 and HTTP/1.1",
     "Invalid characters in url": "the URL begins with neither a slash nor http://",
     "Request has invalid `Transfer-Encoding`": "Transfer-Encoding must end with chunked",
@@ -38,10 +38,10 @@ _REASONS = {
         "Transfer-Encoding must be chunked, given once, and nothing may follow it"
     ),
     "Invalid character in chunk size": "the length of a chunk is not a hexadecimal number",
-    "Chunk size overflow": "the length of a chunk is greater than any body can be",
+    "Chunk size overflow": "the length of a chunk is too large",
     "Expected LF after chunk data": "a chunk is longer than the length before it",
 }
-"""By what llhttp says."""
+"""The explanations by the message of llhttp."""
 
 _URL = "the URL holds a character that must be percent-encoded"
 BAD_ESCAPE = "the path holds a % without two hexadecimal digits behind it; a percent sign itself is %25"
@@ -49,9 +49,10 @@ _OTHER = "this is not HTTP/1.1"
 
 
 def reason(error: str, begin: bytes, head: bytes) -> str:
-    """Why a request was not understood, which llhttp calls *error*.
+    """Why a request is malformed; *error* is the message of llhttp.
 
-    *begin* is how the request begins, empty if that is not known; *head* has its header lines, or a part.
+    *begin* is the beginning of the request, or empty if it is unknown; *head* has all or part of its header
+    lines.
     """
     if error == "Invalid method encountered":
         return _of_method(begin)
@@ -63,7 +64,7 @@ def reason(error: str, begin: bytes, head: bytes) -> str:
 
 
 def _of_kind(error: str) -> str:
-    """Of an error that is told apart from others of its kind only by its place."""
+    """The explanation of an error that llhttp reports with a varying text."""
     if "chunk extension" in error:
         return "an extension of a chunk holds a character that is not allowed"
     if error.startswith(("Missing expected CR", "Expected LF", "Expected CRLF")):
@@ -72,14 +73,14 @@ def _of_kind(error: str) -> str:
 
 
 def of_version(version: str) -> str:
-    """Why a request of that *version* is refused."""
+    """Why a request with that HTTP *version* is rejected."""
     if version.startswith("2"):
         return _HTTP2
     return f"HTTP/{version} is not served; accepted are HTTP/1.0 and HTTP/1.1"
 
 
 def of_hosts(hosts: list[bytes]) -> str:
-    """Why a request with these ``Host`` headers is refused."""
+    """Why a request with these ``Host`` headers is rejected."""
     if not hosts:
         return "HTTP/1.1 requires a Host header, and the request has none"
     if len(hosts) > 1:
@@ -99,7 +100,7 @@ def _of_method(begin: bytes) -> str:
 
 
 def _of_target(begin: bytes) -> str:
-    """Of a target with a wrong character; *begin* has the request line, or a part."""
+    """The explanation of a wrong character in the target; *begin* has all or part of the request line."""
     _, _, target = begin.partition(b" ")
     if target and not target.startswith((b"/", b"http://", b"https://", b"*")):
         return _REASONS["Invalid characters in url"]
@@ -109,7 +110,7 @@ def _of_target(begin: bytes) -> str:
 def _of_header(head: bytes) -> str:
     lines = head.split(b"\r\n")[1:]
     if lines and b":" not in lines[-1]:
-        lines.pop()  # it may go on
+        lines.pop()  # the header may continue
     for line in lines:
         name, colon, _ = line.partition(b":")
         shown = name[:40].decode("latin-1")

@@ -1,4 +1,4 @@
-"""The pieces of a response that is sent as it is made."""
+"""Reads the pieces of a response that is sent while it is made."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +9,7 @@ from mockcbs.web.json import PacedStream
 async def pieces(
     stream: PacedStream, loop: asyncio.AbstractEventLoop, *, in_threads: bool
 ) -> AsyncIterator[bytes]:
-    """The pieces of *stream*; *in_threads* if making one may wait for a database."""
+    """The pieces of *stream*. *in_threads* makes them in threads, as making one may wait for a database."""
     waiting = iter(stream)
     if not (in_threads or stream.slow):
         for piece in waiting:

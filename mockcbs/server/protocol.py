@@ -1,4 +1,4 @@
-"""HTTP on one connection, as the services' gateway speaks it; the application is called inline."""
+"""HTTP on one connection with the behaviour of the services' gateway. It calls the application directly."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream, Pausing
 
 _MAX_CACHE_KEY = 8 * 1024
-"""Bytes of the longest request that the response cache is asked for."""
+"""The maximum size of a request that is looked up in the response cache, in bytes."""
 
 _NO_RESPONSE = "a bug in mockcbs: the application did not answer"
 
@@ -44,19 +44,19 @@ log = logging.getLogger("mockcbs")
 
 
 class HttpProtocol(asyncio.Protocol):
-    """One connection: calls the WSGI application for each request, in order, and writes its responses.
+    """One connection: calls the WSGI application for each request in order, and writes its responses.
 
-    A request costs neither a task nor a thread. A response that a scenario delays or breaks is delivered
-    step by step on the loop, while other connections are served; requests behind it on its own connection
-    wait their turn. A response that is a `PacedStream` is written by one of uvicorn's `tasks`, and is the
-    connection's last unless its length is known. A request whose body is so large that it lies on disk is
-    answered in a thread, as reading it takes long; so is one whose view says that it is slow
-    (`mockcbs.core.waiting`).
+    A request needs neither a task nor a thread. A response that a scenario delays or breaks is sent step by
+    step on the loop while other connections are served; later requests of its own connection wait. A
+    `PacedStream` is sent by one of uvicorn's `tasks`, and is the last response of the connection unless its
+    length is known. A request with a body on disk is handled in a thread, as reading takes long; so is one
+    whose view is marked as slow (`mockcbs.core.waiting`).
 
-    A request that comes alone and in one piece, and is to the last byte, or but for its query, one that the
-    response cache knows, is answered without being parsed.
+    A single complete request that the response cache knows, exactly or except for its query, is answered
+    without being parsed.
 
-    Timers would cost more than most responses, so the server calls `check_timeouts` once in a while.
+    A timer for each response would cost more than most responses, so the server calls `check_timeouts` at
+    intervals.
     """
 
     IN_THREADS = False
@@ -79,7 +79,7 @@ class HttpProtocol(asyncio.Protocol):
         self._waiting: deque[Waiting] = deque()
         self._streams = self._stopping = self._owes_continue = False
         self._unread = 0
-        """How often bytes have come that are read later."""
+        """The number of times that bytes were received and left for later."""
         self._idle_since = self.loop.time()
         self._paused_since: float | None = None
         self._discards_since: float | None = None
@@ -89,7 +89,7 @@ class HttpProtocol(asyncio.Protocol):
         self._stepping: Stepping
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A client has connected."""
+        """Handle a new connection."""
         self._transport = cast("asyncio.Transport", transport)
         self._state.connections.add(cast("Any", self))
         self._flow = FlowControl(self._transport)
@@ -109,7 +109,7 @@ class HttpProtocol(asyncio.Protocol):
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has left, or was made to: nothing more is delivered."""
+        """Handle the end of the connection: nothing more is sent."""
         del exc
         self._state.connections.discard(cast("Any", self))
         self._stepping.stop()
@@ -119,7 +119,7 @@ class HttpProtocol(asyncio.Protocol):
         self._flow.resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes from the client."""
+        """Receive bytes from the client."""
         if self._discards_since is not None:
             return
         found = self._look_up(data) if self._at_rest() and data.startswith(b"GET ") else None
@@ -137,7 +137,7 @@ class HttpProtocol(asyncio.Protocol):
             self._owes_continue = False
         if found and reader.phase is Phase.BETWEEN and len(self._waiting) == 1 and not reader.ended:
             request, keep_alive, _ = self._waiting[0]
-            if keep_alive and "HTTP_EXPECT" not in request:  # which is answered before the response
+            if keep_alive and "HTTP_EXPECT" not in request:  # the response to it precedes the other one
                 this: Context = request[KEY]
                 this.cache_key, this.drawn = found
         self._intake.write_out()
@@ -154,7 +154,7 @@ class HttpProtocol(asyncio.Protocol):
         self._waiting.clear()
 
     def _at_rest(self) -> bool:
-        """Whether nothing has begun that is not over."""
+        """Whether no request and no response is in progress."""
         return self._reader.phase is Phase.BETWEEN and not (
             self._waiting
             or self._stepping
@@ -165,7 +165,7 @@ class HttpProtocol(asyncio.Protocol):
         )
 
     def _look_up(self, whole: bytes) -> Hit | Miss | None:
-        """What the response cache has for the request that is *whole*; `None` if it is not asked."""
+        """The cached response to the complete request *whole*; `None` if the cache is not asked."""
         return self._cache.lookup(whole, split) if self._cache and len(whole) <= _MAX_CACHE_KEY else None
 
     def _send_hit(self, hit: Hit) -> None:
@@ -184,7 +184,7 @@ class HttpProtocol(asyncio.Protocol):
             if now - self._paused_since > WRITE_TIMEOUT:
                 self._give_up("did not read a response", WRITE_TIMEOUT)
         elif self._waiting or self._stepping or self._streams or self._unread or self._intake.is_busy:
-            reader.since = now  # it is the client that waits
+            reader.since = now  # the client is the one that waits
         elif phase is Phase.HEAD and now - reader.since > HEAD_TIMEOUT:
             self._give_up("did not end the headers of a request", HEAD_TIMEOUT)
         elif phase is Phase.BODY and now - reader.since > BODY_TIMEOUT:
@@ -198,14 +198,16 @@ class HttpProtocol(asyncio.Protocol):
         self._transport.abort()
 
     def _close_if_quiet(self) -> bool:
-        """Close the connection unless a request has begun to arrive; it is read in the next turn."""
+        """Close the connection unless a request has begun to arrive; that request is read in the next
+        turn.
+        """
         if has_input(self._transport.get_extra_info("socket").fileno()):
             return False
         self._transport.close()
         return True
 
     def shutdown(self) -> None:
-        """The server stops: answer a request that has begun to arrive, but do not wait long for it."""
+        """Stop: answer a request that has begun to arrive, but do not wait long for it."""
         self._stopping = True
         self.loop.call_later(STOP_TIMEOUT, self._transport.abort)
         if self._stepping or self._streams:
@@ -216,7 +218,7 @@ class HttpProtocol(asyncio.Protocol):
     # Requests
 
     def _line_up(self, request: Request) -> None:
-        """Let *request* wait for its turn."""
+        """Queue *request* behind the earlier ones."""
         self._owes_continue = False
         made = of_request(request, self._of_connection, looked=self.IN_THREADS)
         if drawn := self._intake.drawn():
@@ -227,7 +229,7 @@ class HttpProtocol(asyncio.Protocol):
             self._stepping.watch()
 
     def _expect(self) -> None:
-        """A client waits for 100 Continue; it comes after the responses to earlier requests."""
+        """Queue a 100 Continue behind the responses to earlier requests."""
         self._owes_continue = True
         if not self._waiting and not self._stepping and not self._streams:
             self._continue()
@@ -238,7 +240,7 @@ class HttpProtocol(asyncio.Protocol):
         self._owes_continue = False
 
     def _answer_next(self) -> None:
-        """Answer one request; others of this connection wait until other connections had their turn."""
+        """Answer one request. Others of this connection wait until other connections had their turn."""
         if self._transport.is_closing() or self._discards_since is not None:
             self._forget_waiting()
         if not self._waiting or self._stepping or self._streams:
@@ -251,13 +253,13 @@ class HttpProtocol(asyncio.Protocol):
             self._beside(self._respond_in_thread(waiting))
         else:
             self._respond(waiting)
-        if self._waiting:  # a connection that ends has forgotten them
+        if self._waiting:  # a closed connection has no queue any more
             self._waiting.popleft()
         if not self._stepping and not self._streams:
             self._go_on()
 
     def _go_on(self) -> None:
-        """After a response: to the next request, or to wait for one."""
+        """Continue after a response: with the next request, or by waiting for one."""
         if self._waiting:
             self._flow.pause_reading()
             self.loop.call_soon(self._answer_next)
@@ -269,15 +271,15 @@ class HttpProtocol(asyncio.Protocol):
             self._rest()
 
     def _rest(self) -> None:
-        """All that the client sent has been answered."""
+        """Handle the state in which all requests are answered."""
 
     def pause_writing(self) -> None:
-        """The client does not read what it was sent."""
+        """Stop writing: the client does not read."""
         self._paused_since = self.loop.time()
         self._flow.pause_writing()
 
     def resume_writing(self) -> None:
-        """The client reads again: go on with what waits."""
+        """Continue writing: the client reads again."""
         self._paused_since = None
         self._flow.resume_writing()
         self._answer_next()
@@ -291,7 +293,7 @@ class HttpProtocol(asyncio.Protocol):
         except StartOver:
             self._beside(self._respond_in_thread(waiting.again()))
             return
-        except Exception:  # the parser would take it for the client's fault and answer 400
+        except Exception:  # the parser would treat the exception as the client's error and answer 400
             log.exception(_NO_RESPONSE)
             self._transport.abort()
             return
@@ -300,7 +302,7 @@ class HttpProtocol(asyncio.Protocol):
     async def _respond_in_thread(self, waiting: Waiting) -> None:
         try:
             response = await self.loop.run_in_executor(None, self._responses.final, waiting)
-        except Exception:  # nobody awaits this task
+        except Exception:  # no task waits for the result
             log.exception(_NO_RESPONSE)
             self._transport.abort()
             return
@@ -316,7 +318,7 @@ class HttpProtocol(asyncio.Protocol):
         head, body, stream, keep_alive = response
         delivery: Delivery | None = waiting.request[KEY].delivery
         if delivery:
-            self._flow.resume_reading()  # or nobody would notice that the client disconnects
+            self._flow.resume_reading()  # otherwise a disconnect of the client would not be detected
             steps = delivery.steps(head, body if stream is None else stream)
             self._stepping.start(steps, keep_alive=keep_alive)
             return
@@ -334,8 +336,8 @@ class HttpProtocol(asyncio.Protocol):
     def _close(self) -> None:
         """Close the connection after the last response.
 
-        What a refused client still sends is read and dropped for a while: the system answers unread bytes
-        with a reset, which takes the response from a client that has not read it yet.
+        What a rejected client still sends is read and dropped for a while. Otherwise the system sends a reset
+        for unread bytes, and the client may lose the response.
         """
         if not self._reader.ended:
             self._transport.close()
@@ -347,7 +349,7 @@ class HttpProtocol(asyncio.Protocol):
         self._flow.resume_reading()
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do *work* beside whatever else the loop does; what the client sends meanwhile is not read."""
+        """Run *work* in a task; meanwhile nothing is read from the client."""
         self._streams = True
         self._flow.pause_reading()
         task = self.loop.create_task(work)
@@ -367,9 +369,9 @@ class HttpProtocol(asyncio.Protocol):
                 self._go_on()
             else:
                 self._transport.close()
-        except Exception:  # nobody awaits this task, and the client must not take a part for the whole
+        except Exception:  # no task waits for the result, and the client must not take a part for the whole
             log.exception("a bug in mockcbs: a stream broke off")
             self._stepping.cut(End.RESET)
         finally:
-            with suppress(ValueError):  # a thread still makes a piece, as the server stops
+            with suppress(ValueError):  # a thread is still making a piece while the server stops
                 stream.close()

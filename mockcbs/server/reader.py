@@ -1,4 +1,4 @@
-"""Requests, read from the bytes of one connection within limits."""
+"""Reads requests from the bytes of one connection, within limits."""
 
 import re
 from collections.abc import Callable
@@ -29,22 +29,22 @@ _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Request(NamedTuple):
-    """A request that was read to its end, or one that is refused."""
+    """A complete request, or one that is rejected."""
 
     method: str
     target: bytes
     headers: list[tuple[bytes, bytes]]
-    """Names in lower case."""
+    """The headers, with names in lower case."""
     body: Body
     version: str
     keep_alive: bool
     problem: WireProblem | None = None
     reason: str = ""
-    """What is wrong, in a sentence."""
+    """Why the request is rejected, in a sentence."""
 
 
 class Phase(Enum):
-    """Which part of a request comes next."""
+    """The part of a request that comes next."""
 
     BETWEEN = auto()
     HEAD = auto()
@@ -52,15 +52,17 @@ class Phase(Enum):
 
 
 class Reader:
-    """The requests of one connection; an offer to speak another protocol (h2c, WebSocket) is ignored."""
+    """Reads the requests of one connection. Offers to upgrade to another protocol (h2c, WebSocket) are
+    ignored.
+    """
 
     def __init__(self, on_request: Callable[[Request], None], on_expect: Callable[[], None]) -> None:
-        """*on_request* is called for every request, *on_expect* when one wants to hear 100 Continue."""
+        """*on_request* is called for every request, *on_expect* if one expects 100 Continue."""
         self.phase = Phase.BETWEEN
         self.since = 0.0
-        """When the phase began; seconds by the loop's clock."""
+        """The start of the phase, in s of the loop's clock."""
         self.ended = False
-        """Whether a request was refused, so that nothing after it can be understood."""
+        """Whether a request was rejected, so that later bytes have no meaning."""
         self._on_request, self._on_expect = on_request, on_expect
         self._stray = 0
         self._completed = False
@@ -93,11 +95,11 @@ class Reader:
         return self._request(keep_alive=False)
 
     def close(self) -> None:
-        """Drop what there is of a request."""
+        """Drop the current request."""
         self._body.close()
 
     def feed(self, data: bytes, now: float) -> None:
-        """Read *data*, received at *now* by the loop's clock."""
+        """Read *data*, received at *now* (loop's clock)."""
         before, body = self.phase, len(self._body)
         self._begun = self._completed = False
         rest = data
@@ -113,10 +115,10 @@ class Reader:
             self._head = data if self._begun else self._head + data
 
     def _parse(self, data: bytes) -> bytes:
-        """Let the parser read; returns what is to be read next.
+        """Run the parser, and return the bytes that remain.
 
-        At an offer to upgrade the parser stops after the headers and takes the body for the other
-        protocol. The request is then read once more without its offer.
+        At an offer to upgrade the parser stops after the headers and treats the body as the other protocol.
+        The request is then parsed again without the offer.
         """
         try:
             self._parser.feed_data(data)
@@ -138,9 +140,9 @@ class Reader:
         return b"\r\n".join([*lines, b"", b""])
 
     def _check_unparsed(self, before: Phase, size: int) -> None:
-        """Refuse what never comes to its end: the parser tells of a header when it is complete.
+        """Reject a head that is too large. The parser reports a header only when it is complete.
 
-        Of the bytes last read, *size* are no part of a body.
+        *size* is the number of bytes in the last read that are not part of a body.
         """
         goes_on = self.phase is before and not self._begun
         begins = before is Phase.BETWEEN and self.phase is Phase.HEAD
@@ -161,18 +163,18 @@ class Reader:
     # What the parser calls
 
     def on_message_begin(self) -> None:
-        """A request line follows."""
+        """Called by the parser at the start of a request."""
         self._forget()
         self.phase = Phase.HEAD
 
     def on_url(self, url: bytes) -> None:
-        """A part of the request target."""
+        """Called by the parser with a part of the target."""
         self._url += url
         if len(self._url) > MAX_URI:
             self._reject("URI too large", "")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header; one that comes behind the body, a trailer, is only counted."""
+        """Called by the parser with a header. Trailers, which follow the body, are only counted."""
         size = len(name) + len(value)
         self._head_bytes += size
         self._count += 1
@@ -184,7 +186,7 @@ class Reader:
             self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        """The body follows, if there is one."""
+        """Called by the parser after the headers."""
         self.phase = Phase.BODY
         self._unparsed = 0
         if self._offers_upgrade():
@@ -205,7 +207,7 @@ class Reader:
             self._on_expect()
 
     def _check_head(self, headers: dict[bytes, bytes], version: str) -> None:
-        """Refuse other versions of HTTP, and hosts that are missing or that no server could have."""
+        """Reject unsupported versions of HTTP, and missing or invalid hosts."""
         if version not in {"1.1", "1.0"}:
             self._reject("malformed request", malformed.of_version(version))
         if b"%" in self._url and _BAD_ESCAPE.search(self._url.partition(b"?")[0]):
@@ -222,31 +224,31 @@ class Reader:
             self._reject("malformed request", malformed.of_hosts(hosts))
 
     def on_body(self, body: bytes) -> None:
-        """A part of the body."""
+        """Called by the parser with a part of the body."""
         if len(self._body) + len(body) > self._max_body:
             self._reject("body too large", "")
         self._body.append(body)
 
     def on_message_complete(self) -> None:
-        """The request is complete."""
+        """Called by the parser at the end of a request."""
         if not self._offers_upgrade():
             self.phase, self._completed = Phase.BETWEEN, True
             keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
             self._on_request(self._request(keep_alive=keep_alive))
 
     def _offers_upgrade(self) -> bool:
-        """Whether the client would rather speak something else; CONNECT is refused like any method."""
+        """Whether the client offers to upgrade; CONNECT is rejected like any unknown method."""
         return self._parser.should_upgrade() and self._parser.get_method() != b"CONNECT"
 
     # Refusing
 
     def _reject(self, problem: WireProblem, reason: str) -> None:
-        """Stop reading: the parser hands on the exception."""
+        """Stop reading. The parser passes the exception on."""
         self._problem, self._reason = problem, reason
         raise httptools.HttpParserError(problem)
 
     def _refuse_rest(self, error: Exception, data: bytes, before: Phase) -> None:
-        """End the reading with a request that is refused; it came with *data*, after the phase *before*."""
+        """End reading with a rejected request, which came with *data* after the phase *before*."""
         if self._problem is None:
             self._problem = "malformed request"
             begin = data if before is Phase.BETWEEN else self._head
@@ -268,7 +270,7 @@ class Reader:
 
 
 def _shown(headers: dict[bytes, bytes]) -> dict[str, str]:
-    """The headers that tell whose a request is, as a WSGI environment has them."""
+    """The headers that identify the caller, as in a WSGI environment."""
     return {
         "HTTP_HOST": headers.get(b"host", b"").decode("latin-1"),
         "HTTP_AUTHORIZATION": headers.get(b"authorization", b"").decode("latin-1"),
@@ -276,7 +278,7 @@ def _shown(headers: dict[bytes, bytes]) -> dict[str, str]:
 
 
 def of_request(request: Request, connection: WSGIEnvironment, *, looked: bool) -> WSGIEnvironment:
-    """The whole environment; *looked* if the server has looked at what other replicas had changed."""
+    """The whole environment. *looked* means that the server has checked what other replicas changed."""
     headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
     made = environ(request.method, *path_and_query(request.target), headers, request.body)
     made |= connection

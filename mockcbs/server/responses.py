@@ -1,4 +1,4 @@
-"""The bytes of responses: what the application says, and the headers that the server adds."""
+"""The bytes of responses: the application's response with the headers that the server adds."""
 
 from typing import Any, ClassVar, NamedTuple
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -12,35 +12,37 @@ from mockcbs.web.json import PacedStream
 
 
 class Waiting(NamedTuple):
-    """A request that waits for its turn."""
+    """A request in the queue."""
 
     request: WSGIEnvironment
     keep_alive: bool
     body: Body
 
     def again(self) -> "Waiting":
-        """The same request, as if the application had not seen it."""
+        """The same request with a new context, as if the application had not seen it."""
         made = {name: value for name, value in self.request.items() if not name.startswith("werkzeug.")}
         made |= {"wsgi.input": self.body.open(), KEY: self.request[KEY].again()}
         return Waiting(made, self.keep_alive, self.body)
 
 
 class Response(NamedTuple):
-    """Bytes to write."""
+    """The bytes of a response."""
 
     head: bytes
     body: bytes
     stream: PacedStream | None
-    """What follows in place of the body."""
+    """The stream that is sent in place of the body."""
     keep_alive: bool
-    """Whether the connection lives on after it."""
+    """Whether the connection stays open after the response."""
 
 
 class Responses:
     """Calls the application for the requests of one connection."""
 
     _ends: ClassVar[tuple[Any, list[bytes]]] = None, []
-    """The headers of every response, `Date` above all, and how heads end: of the last response, of others."""
+    """The headers of every response (such as `Date`) and the ends of heads: for a last response, and for
+    others.
+    """
 
     def __init__(self, wsgi: WSGIApplication, state: ServerState) -> None:
         self._wsgi, self._state = wsgi, state
@@ -62,7 +64,7 @@ class Responses:
         return Response(self.head(*begun, keep_alive=keep_alive), content, stream, keep_alive)
 
     def final(self, waiting: Waiting) -> Response:
-        """The same, after which nobody reads the body of the request any more."""
+        """The response of the application; after it the body of the request is not read any more."""
         body, request = waiting.body, waiting.request
         try:
             if body.on_disk:
@@ -76,9 +78,9 @@ class Responses:
             waiting.body.close()
 
     def head(self, code: int, lines: bytes, *, keep_alive: bool) -> bytes:
-        """Status line and headers, of which *lines* are the application's, to their blank line."""
+        """Status line and headers up to the blank line; *lines* are the application's headers."""
         defaults, ends = Responses._ends
-        if defaults is not self._state.default_headers:  # uvicorn makes a new list each second
+        if defaults is not self._state.default_headers:  # uvicorn makes a new list every second
             defaults = self._state.default_headers
             ours = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in defaults)
             ends = [b"%bConnection: %b\r\n\r\n" % (ours, how) for how in (b"close", b"keep-alive")]

@@ -26,19 +26,20 @@ from mockcbs.server.protocol import HttpProtocol
 from mockcbs.settings import ServerSettings
 
 _TICKS = 5
-"""Ticks of uvicorn's, a tenth of a second each, between two looks at the timeouts of connections."""
+"""The number of uvicorn's ticks (0.1 s each) between two checks of timeouts."""
 
 _SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread with slow work lets the loop go on; by default Python waits ten times as long,
-at each turn of the loop."""
+"""The time after which a thread with slow work gives way to the loop, in s. Python's default is ten times
+as long.
+"""
 
 
 class CannotListenError(UserError):
-    """The address is taken or is not ours."""
+    """The address is in use or does not belong to this machine."""
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens on *host* and *port* (0 picks a free one); raises `CannotListenError`."""
+    """A socket that listens on *host* and *port* (0 picks a free port). Raises `CannotListenError`."""
     try:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -54,7 +55,9 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """uvicorn with our protocol; says when it is ready, and stops quietly on Ctrl-C or SIGTERM."""
+    """uvicorn with mockcbs's protocol. It reports when it is ready, and stops on Ctrl-C or SIGTERM without
+    an error.
+    """
 
     def __init__(
         self,
@@ -66,7 +69,7 @@ class Server(uvicorn.Server):
         feed: Feed | None = None,
         on_ready: Callable[[], None],
     ) -> None:
-        """*shared* sockets are those that other processes accept connections from, too.
+        """*shared* are sockets from which other processes accept connections, too.
 
         A connection without a request is closed after *keep_alive* seconds. With a *feed*, the application is
         called in threads.
@@ -95,7 +98,7 @@ class Server(uvicorn.Server):
         self._batch = MAX_ACCEPTED_SHARED if shared else MAX_ACCEPTED
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept connections, then tell."""
+        """Accept connections and call *on_ready*."""
         if self._feed:
             threads = ThreadPoolExecutor(MAX_THREADS, "mockcbs request")
             asyncio.get_running_loop().set_default_executor(threads)
@@ -104,7 +107,7 @@ class Server(uvicorn.Server):
         await super().startup([])
         try:
             self.servers = [cast("Any", self._acceptor(listener)) for listener in sockets or ()]
-        except NotImplementedError:  # Windows' own loop, which accepts many at once by itself
+        except NotImplementedError:  # the loop of Windows accepts many connections at once by itself
             await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(BACKLOG)
@@ -121,7 +124,7 @@ class Server(uvicorn.Server):
         return Acceptor(listener, make, self.config.ssl, self._batch)
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: uvicorn's own duties, and the timeouts of connections."""
+        """Ten times a second: do uvicorn's own work, and check the timeouts of connections."""
         if counter % _TICKS == 0 or self.config.timeout_keep_alive < 1:
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
@@ -130,7 +133,7 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Stop on a signal, without raising it again afterwards; in a thread, whoever started it stops it."""
+        """Stop on a signal without raising it again afterwards. In a thread, the caller stops the server."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

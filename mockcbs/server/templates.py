@@ -1,4 +1,4 @@
-"""Cached responses as templates: what differs in every response is a hole, filled when it is sent."""
+"""Cached responses as templates with placeholders for texts that differ in every response."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,36 +8,36 @@ from mockcbs.web.validity import Fresh
 _LENGTH = b"length"
 
 Filling = Mapping[bytes, bytes]
-"""What comes into each hole."""
+"""The texts for the placeholders."""
 
 
 def length_of(body: bytes) -> dict[bytes, bytes]:
-    """What comes into the hole for the length of the body."""
+    """The text for the length of the body."""
     return {_LENGTH: b"%d" % len(body)}
 
 
 class Holes:
-    """The places of texts that differ in every response; templates are those of ``bytes %``."""
+    """The texts that differ in every response; templates have the format of ``bytes %``."""
 
     def __init__(self, fresh: Mapping[str, Fresh]) -> None:
         self._texts = {b"%d" % number: text for number, text in enumerate(fresh)}
         self._makers = [(name, fresh[text]) for name, text in self._texts.items()]
 
     def template(self, content: bytes) -> bytes:
-        """*content* with holes."""
+        """*content* as a template."""
         content = content.replace(b"%", b"%%")
         for name, text in self._texts.items():
             content = content.replace(text.encode(), b"%%(%b)b" % name)
         return content
 
     def are_in(self, content: bytes) -> bool:
-        """Whether *content* needs holes at all."""
+        """Whether *content* contains such texts."""
         return any(text.encode() in content for text in self._texts.values())
 
     def fill(self, now: int, request_id: str) -> dict[bytes, bytes]:
-        """The texts of the response sent *now* (ms UTC) to the request of that id."""
+        """The texts for a response sent *now* (ms UTC) to the request with that id."""
         filling = {}
-        for name, maker in self._makers:  # half the time of a comprehension
+        for name, maker in self._makers:  # a comprehension takes twice as long
             filling[name] = maker(now, request_id).encode()
         return filling
 
@@ -47,7 +47,7 @@ class Holes:
 
 
 class Head:
-    """Status and headers as templates; the length of the body is a hole too."""
+    """Status and headers as templates; the length of the body is a placeholder, too."""
 
     def __init__(self, status: str, headers: Iterable[tuple[str, str]], holes: Holes) -> None:
         self.status, self.code = status, int(status[:3])
@@ -85,7 +85,9 @@ class Hit:
         return [(name, (value % self._filling).decode("latin-1")) for name, value in self._head.headers]
 
     def for_journal(self) -> "Hit":
-        """The same with no more of its body than the journal keeps, so that the rest is freed."""
+        """The same response with only as much of its body as the journal stores, so that the rest is
+        freed.
+        """
         return Hit(self._head, self._filling, self.body[:MAX_BODY])
 
     def answer(self) -> Answer:

@@ -1,4 +1,4 @@
-"""HTTPS by the services' own names: certificates from a CA of ours, or the user's own."""
+"""HTTPS with the services' own names: certificates from a CA of mockcbs, or the user's own."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 CA_FILE, KEY_FILE = "ca.pem", "ca-key.pem"
 
 _VALID = timedelta(days=397)
-"""Of a certificate; Apple's systems accept no longer ones."""
+"""The validity of a certificate. Apple's systems reject longer ones."""
 _CLOCK_SKEW = timedelta(days=1)
 _MAX_NAMES = 256
-"""Certificates kept for names that clients ask for."""
+"""The maximum number of certificates for names that clients request."""
 
 
 def make_context(how: ServerSettings, folder: Path) -> tuple[ssl.SSLContext, Path | None]:
     """The TLS context of a server, and the file of the CA that its clients must trust.
 
-    There is no such file with ``--tls-cert``. The CA is in ``--tls-ca``, or a new one in *folder*. Raises
-    `UserError` for files and names that cannot be used.
+    With ``--tls-cert`` there is no such file. The CA is in ``--tls-ca``, or a new one is created in *folder*.
+    Raises `UserError` for invalid files and names.
     """
     if how.tls_cert:
         return _users_own(how.tls_cert, how.tls_key), None
@@ -53,7 +53,7 @@ def _users_own(certificate: str, key: str | None) -> ssl.SSLContext:
 
 
 def _authority(home: Path) -> "trustme.CA":
-    """The CA that lies in *home*, or a new one that is put there."""
+    """The CA in the folder *home*, or a new one that is written there."""
     import trustme  # noqa: PLC0415 - brings cryptography, which plain HTTP does not need
 
     certificate, key = home / CA_FILE, home / KEY_FILE
@@ -76,7 +76,7 @@ def _authority(home: Path) -> "trustme.CA":
 
 
 def _issued(authority: "trustme.CA", *names: str) -> ssl.SSLContext:
-    """A server's context with a certificate for *names*."""
+    """A server's context with a certificate for *names*, issued by *authority*."""
     now = datetime.now(UTC)
     certificate = authority.issue_cert(
         *dict.fromkeys(names), not_before=now - _CLOCK_SKEW, not_after=now + _VALID
@@ -87,7 +87,7 @@ def _issued(authority: "trustme.CA", *names: str) -> ssl.SSLContext:
 
 
 def _by_name(authority: "trustme.CA") -> Any:
-    """Lets the server answer to every host of a service, whatever its region, when a client asks for it."""
+    """A TLS callback that presents a certificate for any host of a service that a client names (SNI)."""
     issued = lru_cache(maxsize=_MAX_NAMES)(lambda name: _issued(authority, name))
 
     def choose(connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:

@@ -19,22 +19,22 @@ from mockcbs.core.platform import STOP_SIGNALS, stop_signals_blocked, unblock_st
 log = logging.getLogger("mockcbs")
 
 _STOP_TIMEOUT = 5.0
-"""Seconds a worker may take to stop; then it is killed."""
+"""The time in which a worker must stop before it is killed, in s."""
 _SIGNAL_CHECK = 1.0
-"""Seconds after which the parent looks for signals: one that comes just before it waits wakes nobody."""
+"""The interval at which the parent checks for signals, in s; a signal just before a wait does not wake it."""
 _MAX_DEATHS, _DEATH_WINDOW = 10, 60.0
-"""Workers that may die within so many seconds; then the server gives up."""
+"""The number of workers that may die within so many seconds; then the server stops."""
 
 Work = Callable[[int, Callable[[], None]], None]
-"""Serves as the worker with that number until SIGTERM; calls back on its loop when it is ready."""
+"""Serves as the worker with that number until SIGTERM. It calls back on its loop when it is ready."""
 
 
 class Workers:
     """Starts the workers, replaces those that die, and stops them at a signal.
 
-    They are forked, so that they share the memory of what was imported and read before. Each holds the read
-    end of a pipe, the `lifeline`, whose other end only the parent has: when the parent is gone, whatever the
-    cause, they read the end of the pipe and stop.
+    They are forked, so that they share the memory of what was imported and read before. Each has the read end
+    of a pipe, the `lifeline`; only the parent has the write end. When the parent ends for any reason, the
+    workers read the end of the pipe and stop.
     """
 
     def __init__(self, count: int, work: Work) -> None:
@@ -47,9 +47,9 @@ class Workers:
         self._stopping = self._given_up = False
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """Serve until a signal; *on_ready* is called once, when all workers are ready.
+        """Serve until a signal. *on_ready* is called once, when all workers are ready.
 
-        Raises `UserError` if they keep dying.
+        Raises `UserError` if workers keep dying.
         """
         with _handled(self._stop):
             gc.freeze()
@@ -67,7 +67,7 @@ class Workers:
             )
 
     def _start(self, slot: int) -> None:
-        """Fork a worker; a signal during the fork waits until both processes handle it."""
+        """Fork a worker. A signal during the fork waits until both processes handle it."""
         ready, sender = self._fork.Pipe(duplex=False)
         process = self._fork.Process(target=self._serve, args=(slot, sender), daemon=True)
         with stop_signals_blocked():
@@ -78,7 +78,7 @@ class Workers:
             process.terminate()
 
     def _serve(self, slot: int, sender: Any) -> None:
-        """Run in the worker."""
+        """The code of a worker."""
         self._parents_end.close()
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
@@ -114,7 +114,7 @@ class Workers:
                 process.kill()
 
     def _replace(self, slot: int) -> None:
-        """Start another worker for one that died, unless the server stops or too many died."""
+        """Start another worker for one that died, unless the server stops or too many have died."""
         process = self._processes.pop(slot)
         process.join()
         if self._stopping:

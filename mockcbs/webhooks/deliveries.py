@@ -1,4 +1,4 @@
-"""Deliveries: one event to one endpoint, with all attempts; the log of them, and the queues they wait in."""
+"""Deliveries: one event to one endpoint, with all attempts; their log and their queues."""
 
 import json
 import time
@@ -11,17 +11,19 @@ from mockcbs.backend.documents import NEWEST_FIRST, Condition, Documents
 from mockcbs.webhooks.subscriptions import Subscription
 
 State = Literal["pending", "delivered", "failed", "dropped"]
-"""Waiting, taken, given up, or lost because too many were waiting or a scenario wanted it."""
+"""The states of a delivery: waiting, delivered, given up, or dropped because too many waited or a scenario
+dropped it.
+"""
 
 STATES: tuple[State, ...] = get_args(State)
 
 MAX_WAITING = 20_000
-"""Deliveries that wait in one scope; what comes beyond that is dropped, and counted."""
+"""The maximum number of waiting deliveries in one scope; further ones are dropped and counted."""
 MAX_KEPT = 20_000
-"""Deliveries that the log of one scope keeps; beyond that the oldest done are forgotten."""
+"""The maximum number of deliveries in the log of one scope; the oldest finished ones are deleted first."""
 
 CLAIM_SECONDS = 35.0
-"""How long ten claimed attempts of 3 s may take before another worker may make them."""
+"""The time for ten claimed attempts of 3 s each, after which another worker may make them, in s."""
 
 _KIND = "webhook.delivery"
 _QUEUES = "webhook.queue"
@@ -29,17 +31,17 @@ _QUEUES = "webhook.queue"
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try of a delivery."""
+    """One attempt of a delivery."""
 
     at: int
-    """When it was made by mockcbs's clock, ms UTC."""
+    """The time of the attempt by mockcbs's clock, ms UTC."""
     status: int | None
-    """`None`: no answer in time, or no connection."""
+    """The status of the response; `None` without a response in time or without a connection."""
     duration_ms: int
     answer: str = ""
-    """The beginning of the body that came back."""
+    """The first part of the body of the response."""
     reason: str = ""
-    """Why it failed, or what a scenario did to it."""
+    """Why the attempt failed, or what a scenario did."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,20 @@ class Delivery:
     url: str
     scope: str
     body: str
-    """The JSON that every attempt sends, byte for byte."""
+    """The body of every attempt, as JSON."""
     state: State = "pending"
     attempts: tuple[Attempt, ...] = ()
     number: int = 0
-    """Newer deliveries have greater ones."""
+    """A number that increases with each delivery."""
 
     def as_dict(self) -> dict[str, Any]:
-        """It as JSON, its body as it is sent."""
+        """The delivery as JSON, with its body as it is sent."""
         return {name: value for name, value in asdict(self).items() if name not in {"scope", "number"}}
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The deliveries of one subscription that wait for the clock of one scope."""
+    """The waiting deliveries of one subscription for the clock of one scope."""
 
     webhook: str
     scope: str
@@ -94,9 +96,10 @@ class Deliveries:
         scope: str,
         body: Mapping[str, Any] | None = None,
     ) -> Delivery | None:
-        """Deliver *event* when the clock of *scope* shows *due* (ms UTC); `None` if it was added before.
+        """Add the delivery of *event* at *due* (ms UTC by the clock of *scope*). Return `None` if it was
+        added before.
 
-        *body* is what is sent, if it is not *event* itself.
+        *body* is sent instead of *event* if it is given.
         """
         bot_id = event.get("bot_id") or event.get("workflow_id") or ""
         delivery = Delivery(
@@ -122,12 +125,12 @@ class Deliveries:
         return delivery
 
     def scopes(self) -> list[str]:
-        """The scopes that anything was ever delivered for."""
+        """The scopes that have deliveries."""
         found = (document["scope"] for document in self._documents.select(_QUEUES, ""))
         return list(dict.fromkeys(found))
 
     def again(self, delivery: Delivery, now: int) -> None:
-        """Deliver once more, whatever became of it."""
+        """Deliver again, in any state."""
         with self._documents.transaction():
             self.save(replace(delivery, state="pending"))
             self._enqueue(delivery, now)
@@ -138,7 +141,7 @@ class Deliveries:
         return _restored(document) if document else None
 
     def save(self, delivery: Delivery) -> None:
-        """Keep what became of it."""
+        """Store the state of the delivery."""
         self._documents.put(_KIND, delivery.scope, delivery.id, asdict(delivery))
 
     def select(
@@ -149,12 +152,12 @@ class Deliveries:
         after: str | None = None,
         limit: int | None = None,
     ) -> list[Delivery]:
-        """Those of *scope* that meet all conditions, newest first."""
+        """The deliveries of *scope* that meet all conditions, newest first."""
         found = self._documents.select(_KIND, scope, where=where, sort=NEWEST_FIRST, after=after, limit=limit)
         return [_restored(document) for document in found]
 
     def count(self, scope: str, state: State) -> int:
-        """How many of *scope* are in that state."""
+        """The number of deliveries of *scope* in that state."""
         return self._documents.count(_KIND, scope, [("state", "=", state)])
 
     def queues_of(self, webhook: str) -> Iterator[Queue]:
@@ -163,19 +166,19 @@ class Deliveries:
             yield Queue(document["webhook"], document["scope"])
 
     def claim(self, queue: Queue, now: int, limit: int) -> list[Entry]:
-        """The next that are due at *now*."""
+        """The next entries that are due at *now*."""
         return self._outbox.claim(queue.name, now, seconds=CLAIM_SECONDS, limit=limit)
 
     def done(self, entry: Entry) -> None:
-        """Take an entry out of its queue."""
+        """Remove an entry from its queue."""
         self._outbox.ack(entry.number)
 
     def postpone(self, entry: Entry, due: int, body: dict[str, Any] | None = None) -> None:
-        """Try again at *due*."""
+        """Schedule an entry again at *due*."""
         self._outbox.postpone(entry.number, due, body)
 
     def next_due(self, queue: Queue) -> int | None:
-        """When the first entry of a queue is due; `None` if it is empty."""
+        """The time at which the first entry of a queue is due; `None` if the queue is empty."""
         first = self._outbox.peek(queue.name, 1)
         return first[0].due if first else None
 

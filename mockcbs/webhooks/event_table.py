@@ -46,17 +46,17 @@ _STORED = sa.select(EVENTS.c.event_id).where(EVENTS.c.event_id == sa.bindparam("
 _INSERTS = {
     "sqlite": sqlite.insert(EVENTS).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(EVENTS).on_conflict_do_nothing(),
-    "mysql": sa.insert(EVENTS),  # INSERT IGNORE would cut off and replace what does not fit, without an error
+    "mysql": sa.insert(EVENTS),  # INSERT IGNORE would cut or replace invalid values without an error
     "mariadb": sa.insert(EVENTS),
     "clickhousedb": sa.insert(EVENTS),
 }
 
 
 class EventTable:
-    """Stores each event once, in any order and however often it comes; committed when `add` returns."""
+    """Stores each event once, in any order. An event is committed when `add` returns."""
 
     def __init__(self, url: str) -> None:
-        """Open the database at *url* and make the table; raises `UserError` if that cannot be done."""
+        """Open the database at *url* and create the table. Raises `UserError` if that fails."""
         try:
             self._engine = sa.create_engine(_supported(driver_url(url)), pool_pre_ping=True)
             self._prepare()
@@ -74,8 +74,10 @@ class EventTable:
         return self._engine.dialect.name
 
     def add(self, event: Event) -> bool:
-        """Store *event*; whether it is new. In ClickHouse, of two at the same time both are new."""
-        if self.dialect == "clickhousedb" and self._has(event):  # it has no unique keys
+        """Store *event* and return whether it is new. In ClickHouse, two equal events at the same time are
+        both new.
+        """
+        if self.dialect == "clickhousedb" and self._has(event):  # ClickHouse has no unique keys
             return False
         try:
             with self._engine.begin() as connection:
@@ -89,7 +91,7 @@ class EventTable:
             return connection.execute(_STORED, {"event_id": event.event_id}).first() is not None
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
-        """The rows that a ``SELECT`` finds."""
+        """The rows that a ``SELECT`` returns."""
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(sa.text(statement)).mappings()]
 
@@ -111,18 +113,18 @@ class EventTable:
 
 
 def _collation(dialect: sa.Dialect) -> str:
-    """The collation of MySQL or MariaDB in which texts are equal only if all their characters are."""
+    """A collation of MySQL or MariaDB in which texts are equal only if all characters are equal."""
     return "utf8mb4_nopad_bin" if getattr(dialect, "is_mariadb", False) else "utf8mb4_0900_bin"
 
 
 _ACCEPTED = ("sqlite:///FILE", "postgresql://…", "mysql://…", "mariadb://…", "clickhousedb://…")
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
-"""The drivers of URLs that name none; ``postgresql://`` is psycopg 3."""
+"""The drivers of URLs without a driver; ``postgresql://`` uses psycopg 3."""
 
 
 def driver_url(url: str) -> sa.URL:
-    """*url* with its driver named; raises `sqlalchemy.exc.ArgumentError` if it is not a URL."""
+    """*url* with a driver. Raises `sqlalchemy.exc.ArgumentError` if it is not a URL."""
     made = sa.make_url(url)
     return made.set(drivername=_DRIVERS.get(made.drivername, made.drivername))
 
@@ -134,7 +136,7 @@ def _supported(url: sa.URL) -> sa.URL:
 
 
 def hidden(url: str) -> str:
-    """*url* without its password, to be shown."""
+    """*url* without its password, for messages."""
     try:
         return sa.make_url(url).render_as_string(hide_password=True)
     except sa.exc.ArgumentError:

@@ -1,6 +1,6 @@
-"""What a receiver reads from a delivery: the flat body, or the vendor's envelope, in any of their spellings.
+"""Reads deliveries: flat bodies and the vendor's envelopes, in all documented spellings.
 
-Contract coze 1.5.3: times may be seconds, milliseconds or ISO 8601; event types may be the Chinese labels or
+Contract coze 1.5.3: times are seconds, milliseconds or ISO 8601; event types may be the Chinese labels or
 older aliases.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from mockcbs.core.clock import instant
 
 CHALLENGE = "url_verification"
-"""The event type of the call that checks a receiver's URL (contract coze 3.13.3)."""
+"""The event type of the request that checks a receiver's URL (contract coze 3.13.3)."""
 
 _ALIASES = {
     "session_start": "session.started",
@@ -40,7 +40,7 @@ MAX_LENGTHS = {
     "connector_id": 64,
     "status": 32,
 }
-"""The most characters of an event's texts. Others have no limit of their own."""
+"""The maximum lengths of the texts of an event, in characters. Other texts have no limit."""
 
 _SECONDS_DIGITS = 10
 _HALF = re.compile("[\ud800-\udfff]")
@@ -49,22 +49,22 @@ _MAX_WHOLE = 2**63
 
 
 class BodyError(Exception):
-    """A body that is no event; the message says what is wrong."""
+    """The body is not an event; the message describes the problem."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event as a receiver keeps it. Members that were not sent are empty or `None`; times are ms UTC."""
+    """An event as a receiver stores it. Missing members are empty or `None`; times are ms UTC."""
 
     event_id: str
-    """As sent; without one, the SHA-256 of the body, so that a redelivery is still the same event."""
+    """The id in the body. Without one, the SHA-256 of the body, so that a redelivery has the same id."""
     event_type: str
     """In the canonical spelling, such as ``message.sent``."""
     bot_id: str = ""
     workflow_id: str = ""
     session_id: str = ""
     execution: str = ""
-    """``chat_id`` or ``execute_id``: joins the events of one execution."""
+    """``chat_id`` or ``execute_id``, which the events of one execution share."""
     message_id: str = ""
     role: str = ""
     user_id: str = ""
@@ -76,18 +76,18 @@ class Event:
     error_code: int | None = None
     error_message: str = ""
     body: str = ""
-    """The body as it came."""
+    """The received body."""
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """A check of the URL, to be answered with ``{"challenge": value}``."""
+    """A check of the URL; the response must be ``{"challenge": value}``."""
 
     value: str
 
 
 def read(body: bytes) -> Event | Challenge:
-    """The event in *body*; raises `BodyError` unless it is a JSON object with an event type."""
+    """The event in *body*. Raises `BodyError` unless it is a JSON object with an event type."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -126,7 +126,7 @@ def _event(facts: Mapping[str, Any], kind: str, body: bytes) -> Event:
 
 
 def _storable(event: Event) -> Event:
-    """*event*; raises `BodyError` if it has a text that not all databases store unchanged."""
+    """*event*. Raises `BodyError` if it has a text that some databases do not store unchanged."""
     for name, text in asdict(event).items():
         if not isinstance(text, str):
             continue
@@ -139,7 +139,7 @@ def _storable(event: Event) -> Event:
 
 
 def _flattened(content: dict[str, Any]) -> Mapping[str, Any]:
-    """The members of a flat body, or those of an envelope's header and event together."""
+    """The members of a flat body, or the members of an envelope's header and event together."""
     header, event = content.get("header"), content.get("event")
     if isinstance(header, dict) and isinstance(event, dict):
         return {"timestamp": header.get("created_at"), **event, **header}
@@ -153,7 +153,7 @@ def _text(facts: Mapping[str, Any], name: str) -> str:
 
 
 def _whole(value: Any) -> int | None:
-    """A number that a database's 64-bit column holds; `None` for anything else."""
+    """A number that fits a 64-bit column; `None` for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -163,7 +163,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _time(value: Any) -> int | None:
-    """An instant as ms UTC, from seconds, milliseconds or ISO 8601; `None` if it is none of these."""
+    """A time as ms UTC, from seconds, milliseconds or ISO 8601; `None` for anything else."""
     number = _whole(value)
     if number is not None:
         return number * 1000 if len(str(abs(number))) <= _SECONDS_DIGITS else number

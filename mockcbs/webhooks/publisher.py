@@ -1,4 +1,4 @@
-"""From turns to deliveries: what is recorded, and what mockcbs's clock passes."""
+"""Creates deliveries from turns: recorded turns, and generated turns that the clock passes."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -15,18 +15,20 @@ from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
 
 _CURSOR = "webhooks"
 _MAX_TURNS = 500
-"""Turns that one round takes from what the clock has passed."""
+"""The maximum number of passed turns that are handled in one round."""
 
 
 class Publisher:
-    """Gives every subscription the events it wants, once each."""
+    """Creates one delivery of each event for each subscription that wants it."""
 
     def __init__(self, mock: State, subscriptions: Subscriptions, deliveries: Deliveries) -> None:
         self._mock, self._subscriptions, self._deliveries = mock, subscriptions, deliveries
         self._cursor = mock.cursor(_CURSOR)
 
     def recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
-        """A turn was recorded in *scope*, or *before* has become *turn*: its new events are due now."""
+        """Add the new events of a turn that was recorded in *scope*, or that replaced *before*. They are
+        due now.
+        """
         wanting = self._subscriptions.of(scope)
         if not wanting:
             return
@@ -37,7 +39,7 @@ class Publisher:
                 self._add(wanting, event, now, scope)
 
     def passed(self) -> bool:
-        """Add the events of turns that clocks have passed since the last call; whether there are more."""
+        """Add the events of turns that clocks passed since the last call. Return whether there are more."""
         by_scope: dict[str, list[Subscription]] = {}
         for subscription in self._subscriptions.all():
             by_scope.setdefault(subscription.scope, []).append(subscription)
@@ -48,7 +50,9 @@ class Publisher:
         return any(more)
 
     def send(self, bot_id: str, since: int, until: int, scope: str) -> int:
-        """Deliver the events of *bot_id* from *since* to before *until* (ms UTC); how many there are."""
+        """Deliver the events of *bot_id* from *since* up to *until* (ms UTC, exclusive). Return their
+        number.
+        """
         wanting = self._subscriptions.of(scope)
         now = self._mock.clock_of(scope).now()
         count = 0

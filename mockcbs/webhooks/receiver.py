@@ -1,4 +1,6 @@
-"""A server that takes deliveries, checks their signatures and keeps their events (contract coze 1.5.3)."""
+"""A server that receives deliveries, checks their signatures and stores their events (contract coze
+1.5.3).
+"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,23 +16,23 @@ from mockcbs.webhooks.incoming import BodyError, Challenge, read
 from mockcbs.webhooks.signatures import CozeSigner, SignatureError, StandardSigner
 
 MAX_BODY = 16 * 2**20
-"""The largest body accepted, in bytes."""
+"""The maximum size of a body, in bytes."""
 
 
 class Receiver:
-    """A WSGI application: 200 for an event kept or known, 400 for no event, 401 for a wrong signature.
+    """A WSGI application: 200 for a stored or known event, 400 for another body, 401 for a wrong signature.
 
-    An event is committed before the response is sent. Signatures of either profile are accepted; they may be
-    five minutes old in real time, so that a delivery that somebody recorded cannot be sent again.
+    An event is committed before the response is sent. Signatures of both profiles are accepted up to five
+    minutes old in real time, so that a recorded delivery cannot be replayed later.
     """
 
     def __init__(self, table: EventTable, secrets: Sequence[str]) -> None:
-        """Without *secrets*, no signature is checked."""
+        """Signatures are checked only if *secrets* are given."""
         self._table = table
         self._secrets = tuple(secrets)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one delivery."""
+        """Handle one delivery."""
         status, content = self._respond(Request(environ))
         response = Response(json.dumps(content), status=status, mimetype="application/json")
         return response(environ, start_response)
@@ -53,7 +55,9 @@ class Receiver:
         return HTTPStatus.OK, {"event_id": event.event_id, "new": self._table.add(event)}
 
     def _check(self, request: Request, body: bytes) -> None:
-        """Raise `SignatureError` unless one of the secrets signed *body*."""
+        """Check the signature of *body*. Raises `SignatureError` unless it was made with one of the
+        secrets.
+        """
         if not self._secrets:
             return
         if "webhook-signature" in request.headers:

@@ -14,7 +14,7 @@ _EXECUTION = f"CASE WHEN execution <> '' THEN execution WHEN {_ENDED} THEN event
 
 @dataclass(frozen=True)
 class Dialect:
-    """What differs between databases."""
+    """The differences between databases."""
 
     table: str
     divide: str
@@ -37,10 +37,10 @@ DIALECTS = {
         "events FINAL", "intDiv({a}, {b})", "toDate('1970-01-01') + intDiv({ms} + 28800000, 86400000)"
     ),
 }
-"""By the name that ``mockcbs receive --report`` prints; MariaDB speaks MySQL's."""
+"""The dialects by the name that ``mockcbs receive --report`` takes; MariaDB uses that of MySQL."""
 
 GROUPS = {"bot": "bot_id", "channel": "connector_id", "period": "day"}
-"""智能体, 渠道, 时间段: what reports are grouped by."""
+"""The keys that reports can be grouped by: 智能体, 渠道, 时间段."""
 
 
 def dialect_of(name: str) -> str:
@@ -49,7 +49,7 @@ def dialect_of(name: str) -> str:
 
 
 def report(dialect: str, group: str | None = None, where: str = "1 = 1") -> str:
-    """The statement that gives the figures of all events that fit *where*, grouped by a key of `GROUPS`."""
+    """The SQL statement for the figures of all events that match *where*, grouped by a key of `GROUPS`."""
     chosen = DIALECTS[dialect]
     column = GROUPS[group] if group else ""
     success = chosen.divide.format(a="2 * good * 10000 + ended", b="2 * ended")

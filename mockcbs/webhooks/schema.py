@@ -1,4 +1,4 @@
-"""What a request or a dataset says of a subscription."""
+"""The schema of a subscription in a request or a dataset."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from mockcbs.webhooks.subscriptions import EVENT_TYPES, RETRIES, USAGE, Subscrip
 
 
 def stated_subscriptions() -> Field[Any]:
-    """The field of a dataset that states subscriptions."""
+    """The field of a dataset for subscriptions."""
     return fields.List(fields.Nested(SubscriptionSchema))
 
 
 class SubscriptionSchema(StrictSchema):
-    """An endpoint and what it wants; the id and, if none is given, the secret are still to be filled in."""
+    """An endpoint and the events that it wants. The caller adds the id and, if none is given, the secret."""
 
     url = text(2048, 1, required=True)
     secret = text(256, 1, load_default=None)

@@ -1,4 +1,4 @@
-"""Sends deliveries: parallel across endpoints, one at a time to each, and again by the schedule."""
+"""Sends deliveries: to several endpoints in parallel, to each endpoint one at a time, with retries."""
 
 import asyncio
 import json
@@ -23,44 +23,44 @@ from mockcbs.webhooks.trouble import Trouble, Troubles
 log = logging.getLogger("mockcbs")
 
 TIMEOUT = 3.0
-"""Seconds within which an endpoint must answer (contract coze 1.5.2)."""
+"""The time in which an endpoint must respond, in s (contract coze 1.5.2)."""
 JSON = "application/json; charset=utf-8"
 
 BATCH = 10
-"""Deliveries to one endpoint that are claimed together."""
+"""The number of deliveries to one endpoint that are claimed together."""
 
 _ROUND = 0.25
-"""Seconds that one round waits for attempts that are being made."""
+"""The time that one round waits for running attempts, in s."""
 _EXCERPT = 500
 _COUNTED = WEBHOOK, f"{WEBHOOK}.deliver"
-"""As what attempts stand in the metrics; status 0 is no answer."""
+"""The status of attempts in the metrics; 0 means no response."""
 _GONE, _TOO_MANY, _UNAVAILABLE = 410, 429, 503
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one attempt brought."""
+    """The result of one attempt."""
 
     status: int | None
     answer: str
     took_ms: int
     retry_after: float | None = None
-    """Seconds that the endpoint asks to wait."""
+    """The time that the endpoint asks to wait, in s."""
 
     @property
     def reason(self) -> str:
-        """Why it failed; empty if it did not."""
+        """Why the attempt failed; empty if it succeeded."""
         if self.status == httpx.codes.OK:
             return ""
         return f"expected 200, found {self.status}" if self.status else self.answer
 
     def attempt(self, at: int, reason: str) -> Attempt:
-        """It for the log of deliveries; *at*: when it was made by mockcbs's clock, ms UTC."""
+        """The attempt for the log of deliveries. *at* is its time by mockcbs's clock, ms UTC."""
         return Attempt(at, self.status, self.took_ms, self.answer[:_EXCERPT], reason)
 
 
 class Sender:
-    """Makes the attempts that are due. Called round by round, always from one thread."""
+    """Makes the attempts that are due. One thread calls it round by round."""
 
     def __init__(
         self, mock: State, subscriptions: Subscriptions, deliveries: Deliveries, troubles: Troubles
@@ -70,16 +70,18 @@ class Sender:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client: httpx.AsyncClient | None = None
         self._busy: dict[str, asyncio.Task[None]] = {}
-        """The attempts being made, by subscription."""
+        """The running attempts, by subscription."""
 
     def round(self) -> bool:
-        """Begin what is due and wait a little for what is being made; whether there may be more."""
+        """Start the attempts that are due, and wait a short time for running ones. Return whether there
+        may be more.
+        """
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
         return self._loop.run_until_complete(self._round())
 
     def check_url(self, subscription: Subscription) -> str:
-        """Send the challenge; why the URL is not good, empty if it is."""
+        """Send the challenge to a URL. Return why the check failed; empty if it succeeded."""
         value, event_id = secrets.token_hex(16), secrets.token_hex(16)
         header = {"event_type": "url_verification", "event_id": event_id, "created_at": real_now()}
         body = json.dumps({"header": header, "event": {"challenge": value}}, separators=(",", ":")).encode()
@@ -101,12 +103,12 @@ class Sender:
         )
 
     def close(self) -> None:
-        """Drop the connections; attempts being made will be made again."""
+        """Close the connections. Running attempts are repeated later."""
         if self._loop is None:
             return
         for task in self._busy.values():
             task.cancel()
-        # In a thread, as the caller may be a coroutine, and a thread has one running loop at most.
+        # In a thread, as the caller may be a coroutine, and a thread has at most one running event loop.
         closing = threading.Thread(target=self._close_connections, args=(self._loop, self._client))
         closing.start()
         closing.join()
@@ -126,11 +128,11 @@ class Sender:
             return False
         done, _ = await asyncio.wait(self._busy.values(), timeout=_ROUND, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
-            task.result()  # a bug in mockcbs reaches the log
+            task.result()  # a bug in mockcbs is logged
         return True
 
     def _begin(self, subscription: Subscription) -> None:
-        """Begin the next attempts at one endpoint, unless it is busy."""
+        """Start the next attempts at one endpoint, unless some are running."""
         running = self._busy.get(subscription.id)
         if running and not running.done():
             return
@@ -143,7 +145,7 @@ class Sender:
                 return
 
     async def _make_all(self, subscription: Subscription, queue: Queue, entries: list[Entry]) -> None:
-        """Make attempts one after the other, in order, unless a scenario wants a burst."""
+        """Make attempts in order, one after the other, except for a burst of a scenario."""
         parallel = asyncio.Semaphore(self._troubles.parallel(queue.scope))
 
         async def make(entry: Entry) -> None:
@@ -183,7 +185,9 @@ class Sender:
     def _follow_up(
         self, subscription: Subscription, entry: Entry, delivery: Delivery, attempt: Attempt, outcome: Outcome
     ) -> int | None:
-        """Note what an attempt brought; after how many ms to try again, `None` for never."""
+        """Record the result of an attempt. Return the time to the next attempt in ms, or `None` if there
+        is none.
+        """
         retry = entry.body["retry"]
         if outcome.status == httpx.codes.OK:
             self._note(delivery, attempt, "delivered")
@@ -207,7 +211,7 @@ class Sender:
     async def _send(
         self, subscription: Subscription, delivery: Delivery, trouble: Trouble | None
     ) -> list[Outcome]:
-        """Send once, or all that a scenario wants sent; the last outcome decides."""
+        """Send once, or everything that a scenario sends; the last result counts."""
         if trouble is None:
             body = delivery.body.encode()
             right = subscription.signer.headers(delivery.event_id, body, real_now())
@@ -231,7 +235,7 @@ def _client() -> httpx.AsyncClient:
 async def _post(client: httpx.AsyncClient, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
     began = time.perf_counter()
     try:
-        async with asyncio.timeout(TIMEOUT):  # httpx bounds each read, not the whole
+        async with asyncio.timeout(TIMEOUT):  # httpx limits each read, not the whole response
             response = await client.post(url, content=body, headers={"Content-Type": JSON, **headers})
     except TimeoutError:
         return Outcome(None, f"no answer within {TIMEOUT:g} s", _since(began))

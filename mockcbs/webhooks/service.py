@@ -1,4 +1,4 @@
-"""The webhooks of one mock: subscriptions, what is published, what is sent."""
+"""The webhooks of one mock: subscriptions, events and deliveries."""
 
 import logging
 import time
@@ -28,16 +28,16 @@ log = logging.getLogger("mockcbs")
 
 JOB = "webhooks"
 SECTION = "webhooks"
-"""Where a dataset states subscriptions."""
+"""The section of a dataset for subscriptions."""
 _IDLE = 1.0
-"""Seconds between two looks at the clock while nobody is subscribed, or nothing is due."""
+"""The time between two checks of the clock without subscriptions or due deliveries, in s."""
 _WATCHFUL = 0.2
 _SETTLE = "webhooks/settle"
 _ROUND_SECONDS = 3.0
 
 
 class Webhooks:
-    """Everything about the webhooks of one mock. The job sends; any worker may subscribe and publish."""
+    """All webhooks of one mock. One worker sends in a job; every worker can subscribe and publish."""
 
     def __init__(self, app: Flask, mock: State) -> None:
         settings = mock.settings
@@ -54,7 +54,7 @@ class Webhooks:
         mock.jobs.add(JOB, self.work, self._close)
 
     def _stated(self) -> list[Subscription]:
-        """The subscriptions that the dataset states."""
+        """The subscriptions of the dataset."""
         secrets = (self._mock.settings.webhook_secret,)
         return [
             replace(one, id=f"dataset-{place}", secrets=one.secrets or secrets)
@@ -62,7 +62,7 @@ class Webhooks:
         ]
 
     def work(self) -> float:
-        """One round of the job; seconds until the next."""
+        """One round of the job. Return the seconds until the next round."""
         if not self.subscriptions.all():
             return _IDLE
         self._check_urls()
@@ -75,11 +75,13 @@ class Webhooks:
         return 0.0 if busy else _WATCHFUL
 
     def wake(self) -> None:
-        """Let the job look at once what is due."""
+        """Let the job check at once what is due."""
         self._mock.jobs.wake(JOB)
 
     def wait(self, done: Callable[[], bool], seconds: float) -> bool:
-        """Work here and now until *done* or so many seconds have passed; whether it is done."""
+        """Work in this thread until *done* is true or so many seconds have passed. Return whether it is
+        done.
+        """
         deadline = time.monotonic() + seconds
         while not done():
             if time.monotonic() > deadline:
@@ -93,14 +95,14 @@ class Webhooks:
             self.sender.close()
 
     def subscribe(self, subscription: Subscription, scope: str) -> Subscription:
-        """Save a subscription for *scope*; raises `UserError` if its URL does not answer the challenge."""
+        """Save a subscription for *scope*. Raises `UserError` if its URL does not answer the challenge."""
         secrets = subscription.secrets or (self._mock.settings.webhook_secret,)
         subscription = replace(subscription, id=new_id(), secrets=secrets, scope=scope)
         checks = subscription.challenge and subscription.profile == "coze"
         if checks and (problem := self.sender.check_url(subscription)):
             raise UserError(f"webhook {subscription.url} does not pass the check of its URL: {problem}")
         self.subscriptions.save(subscription)
-        self.publisher.passed()  # from now on
+        self.publisher.passed()  # only events from now on
         self.wake()
         return subscription
 
@@ -112,11 +114,11 @@ class Webhooks:
             return str(error)
 
     def save(self, endpoint_id: str, url: str, secret: str, scope: str) -> None:
-        """Deliver to *url* what a service has for that endpoint."""
+        """Deliver the events of a service for that endpoint to *url*."""
         self.subscriptions.save(Subscription(endpoint_id, url, (secret,), events=(), scope=scope))
 
     def remove(self, endpoint_id: str, scope: str) -> None:
-        """Deliver nothing more to that endpoint."""
+        """Stop deliveries to that endpoint."""
         self.subscriptions.remove(endpoint_id, scope)
 
     def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
@@ -134,7 +136,7 @@ class Webhooks:
         self.wake()
 
     def send(self, bot_id: str, since: int, until: int, scope: str | None) -> int:
-        """Deliver the past of a bot; how many events there are."""
+        """Deliver past events of a bot. Return their number."""
         count = self.publisher.send(
             bot_id, since, until, scope or registry.default_scope(bot_id, self._mock.settings)
         )
@@ -144,7 +146,7 @@ class Webhooks:
     def page(
         self, scope: str | None, where: Mapping[str, str], after: str | None, limit: int
     ) -> tuple[list[Delivery], bool]:
-        """The deliveries of one scope, or of all, newest first; and whether there are more."""
+        """The deliveries of one scope or of all, newest first, and whether there are more."""
         conditions: list[Condition] = [(name, "=", value) for name, value in where.items()]
         found: list[Delivery] = []
         for one in self._scopes(scope):
@@ -155,11 +157,11 @@ class Webhooks:
         return found[start : start + limit], len(found) > start + limit
 
     def dropped(self, scope: str | None) -> int:
-        """How many deliveries were dropped."""
+        """The number of dropped deliveries."""
         return sum(self.deliveries.count(one, "dropped") for one in self._scopes(scope))
 
     def redeliver(self, delivery_id: str, scope: str | None) -> Delivery | None:
-        """Deliver once more; `None` if there is no such delivery."""
+        """Deliver again; `None` if there is no such delivery."""
         for one in self._scopes(scope):
             if delivery := self.deliveries.find(delivery_id, one):
                 self.deliveries.again(delivery, self._mock.clock_of(one or None).now())
@@ -172,13 +174,15 @@ class Webhooks:
 
     @cached_property
     def sender(self) -> "Sender":
-        """Makes attempts; made when somebody has subscribed, as its HTTP client is slow to import."""
+        """The sender. It is created with the first subscription, as its HTTP client is slow to import."""
         from mockcbs.webhooks.sender import Sender  # noqa: PLC0415
 
         return Sender(self._mock, self.subscriptions, self.deliveries, Troubles(self._mock))
 
     def _check_urls(self) -> None:
-        """Send the challenge to the URLs of flags and dataset; events are sent there whatever they answer."""
+        """Send the challenge to the URLs of flags and dataset. Events are sent there even if the check
+        fails.
+        """
         for subscription in self.subscriptions.lasting:
             if not subscription.challenge or subscription.profile != "coze" or subscription in self._checked:
                 continue
@@ -199,7 +203,9 @@ class Webhooks:
         self.wake()
 
     def _settle(self) -> None:
-        """End what has ended by the clock of its scope, so that its last events go out."""
+        """Update executions that have ended by the clock of their scope, so that their last events are
+        sent.
+        """
         outbox = self._mock.backend.outbox
         for entry in outbox.peek(_SETTLE):
             scope = entry.body["scope"]
@@ -212,7 +218,7 @@ class Webhooks:
 
     @contextmanager
     def _acting_in(self, scope: str) -> Iterator[None]:
-        """A context in which code of a service acts as if a request of *scope* had come."""
+        """A context in which the code of a service runs as in a request of *scope*."""
         with self._app.app_context():
             context.resume(context.Context(scope=scope, caller=self))
             yield

@@ -1,7 +1,7 @@
-"""How a delivery is signed, and how a receiver checks the signature.
+"""Signatures of deliveries: signing and checking.
 
-Two profiles: `coze`, as the vendor's callbacks are signed (contract coze 3.13.3), and `standard`, the
-Standard Webhooks specification.
+There are two profiles: `coze` signs like the vendor's callbacks (contract coze 3.13.3), and `standard`
+follows the Standard Webhooks specification.
 """
 
 import base64
@@ -18,23 +18,23 @@ from werkzeug.datastructures import Headers
 from mockcbs.settings import WebhookProfile
 
 TOLERANCE_MS = 5 * 60_000
-"""How far a signature's time may be from the receiver's, in ms of real time."""
+"""The maximum difference between a signature's time and the receiver's clock, in ms of real time."""
 
 _SECRET_PREFIX = "whsec_"
 
 
 class SignatureError(Exception):
-    """A signature that a receiver must refuse; the message says why."""
+    """A signature that a receiver must reject; the message states the reason."""
 
 
 class Signer(Protocol):
     """Signs deliveries and checks signatures with the secrets of one subscription."""
 
     def headers(self, event_id: str, body: bytes, at_ms: int) -> dict[str, str]:
-        """The headers of one attempt made at *at_ms* (ms of real time)."""
+        """The headers of one attempt at *at_ms* (ms of real time)."""
 
     def check(self, headers: Mapping[str, str] | Headers, body: bytes, now_ms: int) -> None:
-        """Raise `SignatureError` unless *headers* sign *body*, about *now_ms* (real time)."""
+        """Check the signature of *body* at *now_ms* (real time). Raises `SignatureError` if it is wrong."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,16 @@ class CozeSigner:
     token: str
 
     def headers(self, event_id: str, body: bytes, at_ms: int) -> dict[str, str]:
-        """``X-Coze-Timestamp`` (ms), ``X-Coze-Nonce`` and ``X-Coze-Signature``; a fresh nonce each time."""
+        """``X-Coze-Timestamp`` (ms), ``X-Coze-Nonce`` (new each time) and ``X-Coze-Signature``."""
         del event_id
         timestamp, nonce = str(at_ms), secrets.token_hex(5)
         signature = coze_signature(timestamp, nonce, self.token, body)
         return {"X-Coze-Timestamp": timestamp, "X-Coze-Nonce": nonce, "X-Coze-Signature": signature}
 
     def check(self, headers: Mapping[str, str] | Headers, body: bytes, now_ms: int) -> None:
-        """Raise `SignatureError` unless the three headers are there, right and at most five minutes old."""
+        """Check the three headers. Raises `SignatureError` if one is missing or wrong, or over five
+        minutes old.
+        """
         timestamp, nonce = headers.get("X-Coze-Timestamp", ""), headers.get("X-Coze-Nonce", "")
         given = headers.get("X-Coze-Signature", "")
         if not given:
@@ -70,10 +72,12 @@ def coze_signature(timestamp: str, nonce: str, token: str, body: bytes) -> str:
 
 @dataclass(frozen=True)
 class StandardSigner:
-    """HMAC-SHA256 over id, timestamp (s) and body; during a rotation one signature for each secret."""
+    """HMAC-SHA256 over id, timestamp (s) and body. During a rotation there is one signature for each
+    secret.
+    """
 
     secrets: Sequence[str]
-    """The newest first. ``whsec_`` and Base64, or any text, whose UTF-8 bytes are the key."""
+    """The secrets, newest first: ``whsec_`` and Base64, or any text, whose UTF-8 bytes are the key."""
 
     def headers(self, event_id: str, body: bytes, at_ms: int) -> dict[str, str]:
         """``webhook-id``, ``webhook-timestamp`` (s) and ``webhook-signature`` (one ``v1,…`` a secret)."""
@@ -86,7 +90,9 @@ class StandardSigner:
         }
 
     def check(self, headers: Mapping[str, str] | Headers, body: bytes, now_ms: int) -> None:
-        """Raise `SignatureError` unless one of the signatures is right and at most five minutes old."""
+        """Check the signatures. Raises `SignatureError` unless one is correct and at most five minutes
+        old.
+        """
         event_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
         given = [part.removeprefix("v1,") for part in headers.get("webhook-signature", "").split(" ")]
         if given == [""]:
@@ -107,12 +113,14 @@ def _key(secret: str) -> bytes:
         try:
             return base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
         except binascii.Error:
-            pass  # then it is a text like any other
+            pass  # otherwise it is a plain text
     return secret.encode()
 
 
 def _check_age(timestamp: str, unit_ms: int, now_ms: int, header: str) -> None:
-    """Raise `SignatureError` unless *timestamp*, counted in units of *unit_ms*, is near *now_ms*."""
+    """Check that *timestamp*, in units of *unit_ms*, is near *now_ms*. Raises `SignatureError` if it is
+    not.
+    """
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 16):
         raise SignatureError(f"{header} {timestamp[:20]!r} is not a number")
     age = now_ms - int(timestamp) * unit_ms
@@ -123,5 +131,5 @@ def _check_age(timestamp: str, unit_ms: int, now_ms: int, header: str) -> None:
 
 
 def signer(profile: WebhookProfile, secrets_: Sequence[str]) -> Signer:
-    """What signs for a subscription of that *profile*; the newest of its secrets comes first."""
+    """The signer of a subscription with that *profile*; *secrets_* are sorted newest first."""
     return CozeSigner(secrets_[0]) if profile == "coze" else StandardSigner(tuple(secrets_))

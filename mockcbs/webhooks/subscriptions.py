@@ -1,4 +1,4 @@
-"""Who wants which events: subscriptions of flags and datasets, and those that clients make."""
+"""Subscriptions: those of flags and datasets, and those that clients create."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,42 +20,44 @@ EVENT_TYPES = (
     "bot.unpublished",
     "bot.deleted",
 )
-"""What can be subscribed to (contract coze 1.5.3 and 3.13.2)."""
+"""The event types that can be subscribed to (contract coze 1.5.3 and 3.13.2)."""
 
 USAGE = EVENT_TYPES[:4]
-"""What a subscription gets that names no events."""
+"""The event types of a subscription that names none."""
 
 RETRIES = (10.0, 60.0, 300.0)
-"""Seconds of mockcbs's clock between two attempts (contract coze 1.5.2); after the last one it gives up."""
+"""The times between attempts in seconds of mockcbs's clock (contract coze 1.5.2); after the last attempt
+the delivery is given up.
+"""
 
 EVERYBODY = ""
-"""The scope of subscriptions that get the events of all scopes."""
+"""The scope of subscriptions to the events of all scopes."""
 
 _KIND = "webhook"
 _INDEX = "webhook.index"
-"""Which subscriptions there are in what scope."""
+"""The key of the index of subscriptions and their scopes."""
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """One endpoint and what it wants."""
+    """One endpoint and the events that it wants."""
 
     id: str
     url: str
     secrets: tuple[str, ...]
-    """The newest first; profile coze signs with that one alone."""
+    """The secrets, newest first; profile coze signs only with the newest."""
     profile: WebhookProfile = "coze"
     events: tuple[str, ...] = USAGE
     bots: tuple[str, ...] = ()
-    """Ids of bots and workflows; empty for all."""
+    """The ids of bots and workflows; an empty tuple means all."""
     scope: str = EVERYBODY
     challenge: bool = True
-    """Whether its URL is checked when it is saved, and when the mock starts."""
+    """Whether its URL is checked when it is saved and when the mock starts."""
     retries: tuple[float, ...] = RETRIES
     active: bool = True
 
     def wants(self, event_type: str, bot_id: str, scope: str) -> bool:
-        """Whether it gets an event of that kind and bot that belongs to *scope*."""
+        """Whether it wants an event of that type and bot in *scope*."""
         return (
             self.active
             and event_type in self.events
@@ -65,11 +67,11 @@ class Subscription:
 
     @property
     def signer(self) -> Signer:
-        """What signs its deliveries."""
+        """The signer of its deliveries."""
         return signer(self.profile, self.secrets)
 
     def as_dict(self) -> dict[str, Any]:
-        """It as JSON, without its secrets."""
+        """The subscription as JSON, without its secrets."""
         shown = {name: value for name, value in asdict(self).items() if name != "secrets"}
         return {**shown, "secret": "****"}
 
@@ -83,49 +85,53 @@ class Subscriptions:
         flags: Sequence[Subscription],
         stated: Callable[[], Sequence[Subscription]] = tuple,
     ) -> None:
-        """*flags* are those of ``serve --webhook``; *stated* returns those of the present dataset."""
+        """*flags* are the subscriptions of ``serve --webhook``; *stated* returns those of the current
+        dataset.
+        """
         self._documents = documents
         self._flags, self._stated = tuple(flags), stated
         self._off: set[Subscription] = set()
 
     @property
     def lasting(self) -> list[Subscription]:
-        """Those of flags and the dataset, which no reset removes."""
+        """The subscriptions of flags and dataset, which a reset does not remove."""
         lasting = (*self._flags, *self._stated())
         return [replace(one, active=False) if one in self._off else one for one in lasting]
 
     def all(self) -> list[Subscription]:
-        """Those of every scope."""
+        """The subscriptions of all scopes."""
         return [*self.lasting, *self._made()]
 
     def of(self, scope: str) -> list[Subscription]:
-        """Those that can get events of *scope*."""
+        """The subscriptions that can get events of *scope*."""
         return [one for one in self.all() if one.scope in {EVERYBODY, scope}]
 
     def find(self, subscription_id: str, scope: str) -> Subscription | None:
-        """The one of that id, if *scope* can see it."""
+        """The subscription with that id, if it belongs to *scope* or to all scopes."""
         return next((one for one in self.of(scope) if one.id == subscription_id), None)
 
     def save(self, subscription: Subscription) -> None:
-        """Keep a new or changed one."""
+        """Store a new or changed subscription."""
         self._documents.put(_KIND, subscription.scope, subscription.id, asdict(subscription))
         self._documents.put(_INDEX, "", subscription.id, {"id": subscription.id, "scope": subscription.scope})
 
     def remove(self, subscription_id: str, scope: str) -> bool:
-        """Delete one that a client made, in *scope* or from everywhere; whether there was one."""
+        """Delete a subscription that a client created, in *scope* or in any scope. Return whether there
+        was one.
+        """
         made = list(self._made())
         found = (one for one in made if one.id == subscription_id and scope in {EVERYBODY, one.scope})
         return any(self._documents.delete(_KIND, one.scope, one.id) for one in found)
 
     def switch_off(self, subscription: Subscription) -> None:
-        """Send it nothing more: its endpoint is gone."""
+        """Stop deliveries to a subscription whose endpoint is gone."""
         if subscription in self.lasting:
             self._off.add(subscription)
         else:
             self.save(replace(subscription, active=False))
 
     def _made(self) -> Iterator[Subscription]:
-        """Those that clients have made. A reset of their scope deletes them, and leaves them in the index."""
+        """The subscriptions that clients created. A reset of a scope deletes them but leaves the index."""
         for entry in self._documents.select(_INDEX, ""):
             if document := self._documents.get(_KIND, entry["scope"], entry["id"]):
                 yield _restored(document)
@@ -139,14 +145,14 @@ def _restored(document: dict[str, Any]) -> Subscription:
 
 
 def new_id() -> str:
-    """An id for a subscription that a client makes."""
+    """A new id for a subscription."""
     return f"wh_{secrets.token_hex(8)}"
 
 
 def from_flags(
     urls: Iterable[str], secret: str, profile: WebhookProfile, *, challenge: bool
 ) -> list[Subscription]:
-    """The subscriptions of ``serve --webhook``; raises `UserError` for what is no URL."""
+    """The subscriptions of ``serve --webhook``. Raises `UserError` for an invalid URL."""
     return [
         Subscription(f"flag-{place}", checked_url(url), (secret,), profile, challenge=challenge)
         for place, url in enumerate(urls, 1)
@@ -154,7 +160,7 @@ def from_flags(
 
 
 def checked_url(url: str) -> str:
-    """*url*, if events can be delivered there; raises `UserError`."""
+    """*url*. Raises `UserError` if it is not an http or https URL."""
     try:
         parts = urlsplit(url)
         right = (

@@ -1,4 +1,4 @@
-"""Trouble on purpose: what a scenario does to a delivery."""
+"""Faults of deliveries that a scenario injects."""
 
 import json
 import secrets
@@ -14,7 +14,7 @@ from mockcbs.webhooks.signatures import signer
 from mockcbs.webhooks.subscriptions import Subscription
 
 BURST = 50
-"""Deliveries that a burst sends at the same time."""
+"""The number of deliveries that a burst sends at the same time."""
 
 _LATE_MS = 5 * 60_000
 _OLD_MS = 10 * 60_000
@@ -22,30 +22,30 @@ _OLD_MS = 10 * 60_000
 
 @dataclass(frozen=True)
 class Trouble:
-    """What happens to one delivery."""
+    """The fault of one delivery."""
 
     kind: WebhookTrouble
     scenario: str
 
     @property
     def reason(self) -> str:
-        """It in words, for the log of deliveries."""
+        """The fault in words, for the log of deliveries."""
         return f"scenario {self.scenario}: {self.kind}"
 
     @property
     def delay_ms(self) -> int | None:
-        """How much later, by mockcbs's clock, it is delivered; `None` if it is delivered now."""
+        """The delay in ms of mockcbs's clock; `None` without delay."""
         return {"late": _LATE_MS, "reordered": 0}.get(self.kind)
 
     @property
     def loses(self) -> bool:
-        """Whether it is never delivered."""
+        """Whether the delivery is never sent."""
         return self.kind == "lost"
 
     def attempts(
         self, subscription: Subscription, delivery: Delivery
     ) -> Iterator[tuple[Mapping[str, str], bytes]]:
-        """Headers and body of what is sent instead of one right attempt; the last response decides."""
+        """The headers and bodies that are sent instead of one correct attempt; the last response counts."""
         body, now, event_id = delivery.body.encode(), real_now(), delivery.event_id
         right = subscription.signer.headers(event_id, body, now)
         another = f"whsec_{secrets.token_hex(16)}"
@@ -69,13 +69,13 @@ class Trouble:
 
 
 class Troubles:
-    """Asks the scenario of each delivery's scope."""
+    """Chooses the fault of each delivery from the scenario of its scope."""
 
     def __init__(self, mock: State) -> None:
         self._mock = mock
 
     def choose(self, subscription: Subscription, delivery: Delivery, now: int) -> Trouble | None:
-        """What happens to the first attempt of *delivery*, *now* (ms UTC)."""
+        """The fault of the first attempt of *delivery* at *now* (ms UTC)."""
         run = self._mock.scenarios.run(delivery.scope or None)
         if run is None:
             return None
@@ -91,7 +91,7 @@ class Troubles:
         return Trouble(fault.then.webhook, fault.scenario) if fault and fault.then.webhook else None
 
     def parallel(self, scope: str) -> int:
-        """How many deliveries to one endpoint are made at the same time."""
+        """The number of deliveries to one endpoint that are sent at the same time."""
         run = self._mock.scenarios.run(scope or None)
         rules = run.scenario.rules if run else ()
         return BURST if any(rule.then.webhook == "burst" for rule in rules) else 1

@@ -76,7 +76,7 @@ def test_what_shares_nothing_is_not_near(pattern):
     """A call that meets no condition is counted, but is not a near miss."""
     message = Expectation(pattern).shortfall(journal("/a", "/a", "/b"))
 
-    assert message.splitlines()[1:] == ["there was nothing like it; other calls: 3"]
+    assert message.splitlines()[1:] == ["there was no similar call; other calls: 3"]
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""An exam for a user's receiver: right deliveries, then every trouble that a real sender can cause."""
+"""An exam for a user's receiver: correct deliveries, and every problem that a real sender can cause."""

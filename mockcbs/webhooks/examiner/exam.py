@@ -1,4 +1,4 @@
-"""The exam: what is delivered in which order, and what each response and figure means."""
+"""The exam: the deliveries in order, and the meaning of each response and figure."""
 
 import json
 import secrets
@@ -20,30 +20,32 @@ from mockcbs.webhooks.signatures import signer
 
 _OLD_MS = 20 * 60_000
 _SETTLE = 5.0
-"""Seconds for a receiver that stores after it answers to catch up."""
+"""The time for a receiver that stores events after its response, in s."""
 _BURST = 60
 _LARGE = 1_000_000
 
 
 @dataclass
 class Exam:
-    """Examines one receiver. `run` yields the name of each part before it begins."""
+    """Examines one receiver. `run` yields the name of each part before it starts."""
 
     sender: Sender
     profile: WebhookProfile
     secret: str
     figures: Source | None = None
-    """What the receiver has stored; without it, requirements about figures are not examined."""
+    """The figures that the receiver has stored; without them, requirements about figures are not examined."""
     knows_days: bool = False
     restart: str | None = None
     """A command that restarts the receiver."""
     findings: Findings = field(default_factory=Findings)
     traffic: ExamTraffic = field(default_factory=lambda: ExamTraffic(real_now()))
     _offset: dict[str, float] = field(default_factory=dict)
-    """By how much stored figures are off already: a later part is not blamed for an earlier one."""
+    """The difference between stored and correct figures after earlier parts, so that a later part is not
+    blamed for it.
+    """
 
     def run(self) -> Iterator[str]:
-        """Examine part by part; raises `UserError` if the receiver cannot be examined."""
+        """Examine all parts. Raises `UserError` if the receiver cannot be examined."""
         self._refuse_used_database()
         parts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("right deliveries", self._right),
@@ -173,7 +175,9 @@ class Exam:
             self._must_refuse("verifies-first", b"{not json", bare, {401, 403})
         for rubbish in (b"[]", b'{"event_id":"h2"}', b"{not json"):
             self._must_refuse("refuses-rubbish", rubbish, self.sender.signed("h2", rubbish), {400, 422})
-        if self.figures is not None:  # what was taken wrongly is stored, but no fault of what comes next
+        if (
+            self.figures is not None
+        ):  # a wrongly accepted event is stored, but later parts must not be blamed for it
             self._note_offset(self.figures(None), self.traffic.figures())
 
     def _oddities(self) -> None:
@@ -271,7 +275,7 @@ class Exam:
         )
 
     def _foreign(self, event_id: str) -> Body:
-        """An event of nobody, which is never to be counted."""
+        """An event that belongs to no bot of the exam, and must never be counted."""
         now = real_now()
         return {
             "event_type": "message.sent",
@@ -291,7 +295,7 @@ class Exam:
         return self._judge(self.sender.send(event["event_id"], compact(event)), blame)
 
     def _judge(self, exchange: Exchange, blame: str) -> Exchange:
-        """Blame requirement *blame* unless a right delivery was answered 200."""
+        """Report a correct delivery that was not answered with 200 as a break of requirement *blame*."""
         if exchange.status != 200:
             found = exchange.status or exchange.answer
             self.findings.breaks(blame, f"expected 200 within 3 s, found {found}", exchange.text)
@@ -313,7 +317,7 @@ class Exam:
             )
 
     def _is_skipped(self, name: str, *causes: str) -> bool:
-        """Whether *name* is left out, because one of its *causes* is broken and breaks it too."""
+        """Whether *name* is skipped because one of its *causes* is broken and breaks it, too."""
         cause = next((cause for cause in causes if self.findings.is_broken(cause)), None)
         if cause:
             self.findings.skip(f"{cause} is broken", name)
@@ -326,7 +330,7 @@ class Exam:
             raise UserError("the receiver has stored events already; begin with an empty database")
 
     def _compare_first(self) -> None:
-        """Compare after the first right deliveries, which tells how events are stored at all."""
+        """Compare after the first correct deliveries, which shows how events are stored at all."""
         names = ("stores", "commits-first", "rates", "milliseconds")
         if self.figures is None:
             self.findings.skip("neither --check nor --sql says what was stored", *names, "days", "restart")
@@ -346,13 +350,15 @@ class Exam:
         self.findings.keep_shown(stored.keys(), *names)
 
     def _stored(self, right: Figures, day: int | None = None) -> Figures:
-        """The stored figures; of a receiver that stores after it answers, once they are right."""
+        """The stored figures. For a receiver that stores after its response, the figures once they are
+        correct.
+        """
         if self.findings.is_broken("commits-first"):
             return self._settled(right, day)
         return self._ask(day)
 
     def _settled(self, right: Figures, day: int | None = None) -> Figures:
-        """The stored figures as soon as they are right, or after a while."""
+        """The stored figures as soon as they are correct, or after a while."""
         deadline = time.monotonic() + _SETTLE
         while _differs(stored := self._ask(day), right, ADDITIVE) and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -362,7 +368,7 @@ class Exam:
         return self.figures(day) if self.figures else {}
 
     def _compare(self, name: str, *, unless: str = "stores") -> None:
-        """Blame requirement *name* if the figures are off by more than they were before this part."""
+        """Report requirement *name* as broken if the figures differ by more than before this part."""
         if self.figures is None:
             self.findings.skip("neither --check nor --sql says what was stored", name)
             return
@@ -384,7 +390,7 @@ class Exam:
 
 
 def _differs(stored: Figures, right: Figures, names: Sequence[str]) -> str:
-    """Which of *names* are stored and wrong, in words; empty if none is."""
+    """The figures among *names* that are stored and wrong, in words; empty if there are none."""
     return ", ".join(
         f"{name} is {stored[name]:g}, should be {right[name]:g}"
         for name in names

@@ -1,4 +1,4 @@
-"""What a receiver has stored, as the user's own command or database tells."""
+"""The figures that a receiver has stored, from the user's command or database."""
 
 import json
 import shlex
@@ -15,13 +15,13 @@ _TIMEOUT = 60
 
 Figures = Mapping[str, float]
 Source = Callable[[int | None], Figures]
-"""Gives the figures of all that is stored, or of one day of Shanghai (days since 1970)."""
+"""Returns the figures of all stored events, or of one day in Shanghai (days since 1970)."""
 
 
 class CommandFigures:
     """Figures that a command prints as one JSON object.
 
-    A command with ``{start_date}`` and ``{end_date}`` in it is asked for days, too.
+    If the command contains ``{start_date}`` and ``{end_date}``, it is also run for single days.
     """
 
     def __init__(self, command: str) -> None:
@@ -29,11 +29,11 @@ class CommandFigures:
 
     @property
     def knows_days(self) -> bool:
-        """Whether it can be asked for one day."""
+        """Whether the figures of one day can be read."""
         return "{start_date}" in self._command
 
     def __call__(self, day: int | None = None) -> Figures:
-        """Run the command; raises `UserError` unless it prints figures."""
+        """Run the command. Raises `UserError` unless it prints figures."""
         first, last = ("2023-01-01", "2099-12-31") if day is None else (str(np.datetime64(day, "D")),) * 2
         words = [
             word.replace("{start_date}", first).replace("{end_date}", last)
@@ -50,7 +50,7 @@ class CommandFigures:
 
 
 class DatabaseFigures:
-    """Figures of a table ``events`` as `mockcbs receive` makes it."""
+    """Figures from a table ``events`` in the format of `mockcbs receive`."""
 
     knows_days = True
 
@@ -60,7 +60,7 @@ class DatabaseFigures:
         self._table = EventTable(url)
 
     def __call__(self, day: int | None = None) -> Figures:
-        """Ask the database."""
+        """Query the database."""
         from mockcbs.webhooks.reports import dialect_of, report  # noqa: PLC0415
 
         where = "1 = 1" if day is None else f"day = '{np.datetime64(day, 'D')}'"

@@ -1,4 +1,4 @@
-"""What is required of a receiver, by name."""
+"""The requirements for a receiver, by name."""
 
 from collections.abc import Collection
 
@@ -33,7 +33,7 @@ REQUIREMENTS = {
     "rotated-secret": "It accepts a delivery that is signed with the old and the new secret.",
     "restart": "It still knows every event after a restart.",
 }
-"""Name → what a receiver does that keeps it."""
+"""The sentence of each requirement, by name."""
 
 SHOWN_BY = {
     "rates": ("success_rate",),
@@ -42,7 +42,7 @@ SHOWN_BY = {
     "unicode": ("unique_users",),
     "unknown-type": ("total_calls", "total_messages"),
 }
-"""Name → the figures without which nobody can see whether it is kept."""
+"""The figures that are needed to check a requirement, by name."""
 
 
 class Findings(findings.Findings):
@@ -52,7 +52,7 @@ class Findings(findings.Findings):
         super().__init__(REQUIREMENTS)
 
     def keep_shown(self, printed: Collection[str], *names: str) -> None:
-        """Mark these as kept, as far as the *printed* figures can show it."""
+        """Mark these requirements as kept if the *printed* figures can show it."""
         for name in names:
             if missing := [figure for figure in SHOWN_BY.get(name, ()) if figure not in printed]:
                 self.skip(f"--check prints no {' and no '.join(missing)}", name)

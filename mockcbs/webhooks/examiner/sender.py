@@ -1,4 +1,4 @@
-"""Deliveries of an exam: sent one by one or at once, each kept with its response."""
+"""Sends the deliveries of an exam, one by one or in parallel, and records the responses."""
 
 import socket
 import time
@@ -13,7 +13,7 @@ from mockcbs.core.clock import real_now
 from mockcbs.webhooks.signatures import Signer
 
 TIMEOUT = 3.0
-"""Seconds within which a receiver must answer (contract coze 3.13.3)."""
+"""The time in which a receiver must respond, in s (contract coze 3.13.3)."""
 
 _EXCERPT = 600
 JSON = "application/json; charset=utf-8"
@@ -21,20 +21,20 @@ JSON = "application/json; charset=utf-8"
 
 @dataclass(frozen=True)
 class Exchange:
-    """One delivery and what came back."""
+    """One delivery and its response."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     status: int | None
-    """`None`: no answer in time, or no connection."""
+    """The status; `None` without a response in time or without a connection."""
     answer: str
-    """The body of the response, or what went wrong."""
+    """The body of the response, or the error."""
     took_ms: int
 
     @property
     def text(self) -> str:
-        """The exchange to be shown."""
+        """The exchange as text."""
         lines = [f"POST {self.url}", *(f"{name}: {value}" for name, value in self.headers.items()), ""]
         lines += [_excerpt(self.body.decode("utf-8", "backslashreplace")), ""]
         lines += [f"→ {self.status or 'no answer'} ({self.took_ms} ms)", _excerpt(self.answer)]
@@ -42,7 +42,7 @@ class Exchange:
 
 
 class Sender:
-    """Posts to one URL; redirects are not followed, proxies of the environment are not used."""
+    """Posts to one URL without following redirects and without proxies of the environment."""
 
     def __init__(self, url: str, signer: Signer) -> None:
         self.url, self.signer = url, signer
@@ -53,12 +53,12 @@ class Sender:
         self._session.mount("https://", adapter)
 
     def signed(self, event_id: str, body: bytes, at_ms: int | None = None) -> dict[str, str]:
-        """The headers of a delivery signed at that time, by default now."""
+        """The headers of a delivery signed at *at_ms*, by default now."""
         at = real_now() if at_ms is None else at_ms
         return {"Content-Type": JSON, **self.signer.headers(event_id, body, at)}
 
     def send(self, event_id: str, body: bytes, headers: Mapping[str, str] | None = None) -> Exchange:
-        """Deliver *body*; without *headers* it is signed now."""
+        """Send *body*; without *headers* it is signed now."""
         sent = dict(self.signed(event_id, body) if headers is None else headers)
         began = time.perf_counter()
         try:
@@ -71,15 +71,15 @@ class Sender:
         return Exchange(self.url, sent, body, status, answer, int((time.perf_counter() - began) * 1000))
 
     def send_at_once(self, deliveries: Sequence[tuple[str, bytes]]) -> list[Exchange]:
-        """Deliver all at the same time."""
+        """Send all deliveries at the same time."""
         with ThreadPoolExecutor(len(deliveries)) as pool:
             return list(pool.map(lambda delivery: self.send(*delivery), deliveries))
 
     def send_and_hang_up(self, event_id: str, body: bytes) -> None:
-        """Deliver *body* and hang up before the response, as a sender that times out does."""
+        """Send *body* and disconnect before the response, as a sender does after its timeout."""
         parts = urlsplit(self.url)
         if parts.scheme != "http":
-            return  # the redelivery that follows is a duplicate all the same
+            return  # the redelivery that follows is a duplicate in any case
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, **self.signed(event_id, body), "Content-Length": str(len(body))}
         head = f"POST {path} HTTP/1.1\r\n" + "".join(
@@ -88,12 +88,12 @@ class Sender:
         try:
             with socket.create_connection((parts.hostname or "", parts.port or 80), TIMEOUT) as connection:
                 connection.sendall(head.encode() + b"\r\n" + body)
-                time.sleep(0.05)  # the receiver has the request, its sender has gone
+                time.sleep(0.05)  # the receiver has the request, but the sender has disconnected
         except OSError:
             return
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._session.close()
 
 

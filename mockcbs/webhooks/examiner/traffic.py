@@ -1,4 +1,4 @@
-"""The traffic of an exam: sessions stated for it, their events, and the figures the API gives for them."""
+"""The traffic of an exam: stated sessions, their events, and the figures of the API for them."""
 
 import json
 import secrets
@@ -15,7 +15,7 @@ from mockcbs.traffic.log import BotLog, TrafficLog
 from mockcbs.traffic.periods import DAY
 
 ADDITIVE = ("total_calls", "total_messages", "total_sessions", "unique_users")
-"""Figures that grow by what is added, as no user or session of an exam comes back."""
+"""Figures that increase with each session, since users and sessions of an exam never return."""
 
 FIGURES = (*ADDITIVE, "success_rate", "error_rate", "avg_response_time_ms")
 
@@ -24,7 +24,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """One execution to be stated."""
+    """One execution to state."""
 
     user: str
     duration_ms: int = 812
@@ -33,13 +33,13 @@ class Run:
 
 @dataclass
 class ExamTraffic:
-    """Grows session by session; every figure is the analytics call's own."""
+    """The stated sessions; all figures come from the analytics operation."""
 
     now: int
     """ms UTC."""
     bot_id: str = field(default_factory=lambda: str(7_400_000_000_000_000_000 + secrets.randbits(48)))
     name: str = field(default_factory=lambda: secrets.token_hex(3))
-    """Marks users and sessions of this exam, so that an exam can be repeated on one database."""
+    """A mark in the users and sessions of this exam, so that an exam can be repeated on one database."""
     _sessions: list[StatedSession] = field(default_factory=list)
 
     def user(self, name: str) -> str:
@@ -47,7 +47,7 @@ class ExamTraffic:
         return f"{name}-{self.name}"
 
     def session(self, runs: Sequence[Run], *, ago_ms: int = 60_000) -> list[Body]:
-        """Add a session that began so long ago; gives its events in order of time."""
+        """Add a session that began *ago_ms* ago, and return its events in order of time."""
         begun = self.now - ago_ms
         number = len(self._sessions)
         session_id = str((begun // 1000 << 32) + (int(self.name, 16) << 7) + number)
@@ -61,14 +61,14 @@ class ExamTraffic:
         return self._events(session_id)
 
     def figures(self, day: int | None = None) -> dict[str, float]:
-        """The summary of all sessions so far, or of one day of Shanghai (days since 1970)."""
+        """The summary of all sessions so far, or of one day in Shanghai (days since 1970)."""
         first, last = (self._first_day, self.today) if day is None else (day, day)
         summary = analytics.answer(self._log, self._question(first, last))["summary"]
         return {name: float(summary[name]) for name in FIGURES}
 
     @property
     def today(self) -> int:
-        """The day it is in Shanghai, as a number of days since 1970."""
+        """The current day in Shanghai, as days since 1970."""
         return (self.now + analytics.OFFSET) // DAY
 
     @property
@@ -92,5 +92,5 @@ class ExamTraffic:
 
 
 def compact(body: Any) -> bytes:
-    """A body as the service sends it."""
+    """A body as JSON in the service's format."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
