@@ -1,1 +1,1 @@
-"""Flask hooks that see every request."""
+"""Flask hooks that run for every request."""

@@ -1,4 +1,4 @@
-"""Pages of other origins (CORS): preflights and response headers of services that allow them."""
+"""Cross-origin requests (CORS): preflights and response headers of services that allow them."""
 
 from flask import Response, request
 
@@ -6,15 +6,15 @@ from mockcbs.services import registry
 
 _METHODS = "GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS"
 _HEADERS = "*,Authorization"
-"""Browsers do not count Authorization among ``*``."""
+"""The allowed headers. Browsers do not include Authorization in ``*``."""
 _SHOWN_AS_PAGES = {"document", "embed", "frame", "iframe", "object"}
-"""What a browser calls the places where it runs a response as a page (Sec-Fetch-Dest)."""
+"""The values of Sec-Fetch-Dest for which a browser runs a response as a page."""
 _MAX_AGE = "43200"
-"""Seconds a browser remembers the answer."""
+"""The time that a browser stores the response to a preflight, in s."""
 
 
 def preflight() -> Response | None:
-    """Answer a browser that asks whether a page may call the service; before credentials and faults."""
+    """Respond to a preflight request, before credentials and faults."""
     service = registry.service()
     asks = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
     if service is None or not service.cross_origin or not asks or "Origin" not in request.headers:
@@ -27,9 +27,9 @@ def preflight() -> Response | None:
 
 
 def keep_apart(response: Response) -> Response:
-    """Give a page of a service an origin of its own: what a client stored must not act as a page of ours.
+    """Give a page of a service its own origin: HTML that a client stored must not act as a page of mockcbs.
 
-    An object of a bucket may be HTML with a script, and lies on the host of the console.
+    An object of a bucket may be HTML with a script, and has the same host as the console.
     """
     if registry.service() is not None and request.environ.get("HTTP_SEC_FETCH_DEST") in _SHOWN_AS_PAGES:
         response.headers["Content-Security-Policy"] = "sandbox"
@@ -37,7 +37,7 @@ def keep_apart(response: Response) -> Response:
 
 
 def allow(response: Response) -> Response:
-    """Let the page that called read the response, if the service lets any page call it."""
+    """Let the calling page read the response, if the service allows any page to call it."""
     service = registry.service()
     if service is not None and service.cross_origin and "Origin" in request.headers:
         response.headers["Access-Control-Allow-Origin"] = "*"

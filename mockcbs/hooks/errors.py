@@ -1,4 +1,4 @@
-"""Error handlers: an emulated error in its service's envelope, mockcbs's own as problem+json."""
+"""Error handlers: an emulated error in its service's format, mockcbs's own as problem+json."""
 
 import logging
 from http import HTTPStatus
@@ -25,7 +25,7 @@ log = logging.getLogger("mockcbs")
 
 
 def register(app: Flask) -> None:
-    """Let *app* handle errors so."""
+    """Register the error handlers of *app*."""
     app.register_error_handler(ApiError, _emulated)
     app.register_error_handler(BackendError, _unavailable)
     app.register_error_handler(HTTPException, _unrouted)
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 
 def _emulated(error: ApiError) -> Response:
-    """An error of a service, in its own envelope, with the reason in a header."""
+    """The response for an error of a service, with the reason in a header."""
     settings, this, service = context.mock().settings, context.current(), registry.service()
     row = service.adjust(error.spec, settings) if service else error.spec
     if service and service.render:
@@ -49,10 +49,12 @@ def _emulated(error: ApiError) -> Response:
 
 
 def _unavailable(error: BackendError) -> Response:
-    """The backend is full or cannot be reached: the service is unavailable, and the log tells why."""
+    """The response of an unavailable service, when the backend is full or cannot be reached. The log has
+    the cause.
+    """
     log.warning("%s", error)
     this, service = context.current(), registry.service()
-    if this.now is None:  # even the clock of the scope may be out of reach
+    if this.now is None:  # even the clock of the scope may be unavailable
         this.now = context.mock().clocks.everybody.now()
     if service is None:
         return render(Problem(503, "Service Unavailable", str(error)))
@@ -61,7 +63,7 @@ def _unavailable(error: BackendError) -> Response:
 
 
 def _unrouted(error: HTTPException) -> AnyResponse:
-    """A request that no route takes: the service it was meant for responds, or else mockcbs itself."""
+    """The response to an unknown path: of the service for which it was meant, otherwise of mockcbs."""
     if isinstance(error, RequestEntityTooLarge):
         return _too_large_form()
     service = registry.service()
@@ -83,13 +85,13 @@ def _unrouted(error: HTTPException) -> AnyResponse:
 
 
 def _is_visit() -> bool:
-    """Whether somebody opens the base URL in a browser, and there is a console to send them to."""
+    """Whether a browser opened the base URL, and there is a console to redirect to."""
     wants_page = "text/html" in request.headers.get("Accept", "")
     return request.path == "/" and request.method == "GET" and wants_page and context.mock().settings.control
 
 
 def _aborted(error: HTTPException, service: Service | None) -> Response:
-    """An error of Flask or werkzeug in a view: a request that cannot be read is refused by its service."""
+    """The response to an error of Flask or werkzeug in a view, such as an unreadable request."""
     told = str(getattr(error, "data", {}).get("messages") or error.description)
     if service and error.code == HTTPStatus.BAD_REQUEST:
         return _emulated(ApiError(service.wire_problems["malformed request"], told))
@@ -97,7 +99,7 @@ def _aborted(error: HTTPException, service: Service | None) -> Response:
 
 
 def _candidates(service: Service | None) -> list[str]:
-    """The routes that were probably meant: of the service whose path it is, or of all if it is of none."""
+    """The routes that the client probably meant: those of the service with the path, otherwise all."""
     path = request.path.rstrip("/")
     if service and (replacement := service.retired.get(path)):
         return [f"{replacement}: {path} is retired, this took its place"]
@@ -110,7 +112,7 @@ def _candidates(service: Service | None) -> list[str]:
 
 
 def _target() -> str:
-    """Method and path of the request; a target that is not a path, as it was sent."""
+    """The method and the path of the request; a target that is not a path, as it was sent."""
     sent = request.environ.get("REQUEST_URI", "")
     if request.method == "CONNECT":
         return f"CONNECT {sent!r}: mockcbs is not a proxy, so give the client its URL as base URL"
@@ -124,7 +126,7 @@ def _path() -> str:
 
 
 def _too_large_form() -> Response:
-    """A form whose parts werkzeug refuses to read."""
+    """The error for a form whose parts werkzeug rejects."""
     config, service = current_app.config, registry.service()
     reason = (
         f"a form may have {config['MAX_FORM_PARTS']} parts, "
@@ -136,7 +138,9 @@ def _too_large_form() -> Response:
 
 
 def _bug(error: InternalServerError) -> Response:
-    """A bug in mockcbs: Flask logs it with its traceback, and it never looks like an error of a service."""
+    """The response to a bug in mockcbs. Flask logs the traceback, and the response never looks like a
+    service's error.
+    """
     cause = error.original_exception
     detail = f"a bug in mockcbs: {type(cause).__name__}; the log has the traceback"
     return render(Problem(500, "mockcbs failed", detail))

@@ -1,4 +1,4 @@
-"""Faults in requests: a hook before the view, one after it; the server does what is below HTTP."""
+"""Faults in requests: a hook before the view and one after it. The server carries out faults below HTTP."""
 
 import math
 import time
@@ -29,7 +29,7 @@ _DAY = 86_400
 
 
 def choose() -> Response | None:
-    """Before the view: choose the fault of this request; respond at once if it replaces the response."""
+    """Before the view: choose the fault of this request, and respond at once if it replaces the response."""
     this = context.current()
     if this.service is None or this.unseen:
         return None
@@ -64,13 +64,15 @@ def carry_out(response: Response) -> Response:
 
 
 def _hint(response: Response, text: str) -> None:
-    """State in a header what was done to the response, unless an error has given its reason."""
+    """State in a header what was done to the response, unless an error has stated its reason."""
     if context.mock().settings.hints:
         response.headers.setdefault("X-Mockcbs-Reason", one_line(text))
 
 
 def call(asked: Request, this: Context, operation: str | None) -> Call:
-    """What patterns of scenarios compare with: method, path, credential, parameters, headers and body."""
+    """The values that patterns of scenarios compare: method, path, credential, parameters, headers and
+    body.
+    """
     return Call(
         asked.method,
         asked.path,
@@ -105,7 +107,7 @@ def _draw(run: Run | None) -> Drawn:
 
 
 def _run(mock: State) -> Run | None:
-    """The scenario that the request names in its Prefer header, else the one played in its scope."""
+    """The scenario in the Prefer header of the request, otherwise the running one of its scope."""
     name = _preferred(request.environ.get("HTTP_PREFER", ""))
     if name is None:
         return mock.scenarios.run(context.scope())
@@ -132,7 +134,7 @@ def _preferred(header: str) -> str | None:
 
 
 def _answer(answer: Answer, fault: Fault) -> Response:
-    """The response in place of the right one; an error is raised, and its service renders it."""
+    """The response in place of the correct one. An error is raised, and its service renders it."""
     if answer.error:
         raise _error(answer.error, answer, fault)
     response = make_response(answer.body, answer.status or 200)
@@ -161,7 +163,7 @@ def _error(code: str, answer: Answer, fault: Fault) -> ApiError:
 
 
 def _words(fault: Fault, service: Service) -> dict[str, Any]:
-    """The values for the placeholders in texts of failures."""
+    """The values of the placeholders in messages of failures."""
     throttle = fault.then.throttle or service.rate_limit
     return {
         "limit": throttle.calls,
@@ -180,7 +182,7 @@ def _window(seconds: float) -> str:
 
 
 def _damage(response: Response, fault: Fault) -> list[str]:
-    """Damage a successful response as the fault demands; returns what was done, in words."""
+    """Damage a successful response. Return a description of the damage."""
     if not fault.then.damage or response.status_code >= 300:
         return []
     damages = [damage for damage in fault.then.damage if damage.kind != "wrong-checksum"]
@@ -207,16 +209,16 @@ def _wrong_checksum(response: Response) -> str:
 
 
 def _swapped(body: Body) -> tuple[Body, str]:
-    """The response to another request: to one that waits, to the next, or to the last."""
+    """The body of another request: of a waiting one, the next one, or the last one."""
     this = context.current()
-    run = cast("Run", this.run)  # a request with a fault has one
+    run = cast("Run", this.run)  # a request with a fault has a run
     content, this.held = run.swaps.meet(body.content, may_wait=this.may_wait)
     whose = f"that of a call within {SWAP_TIMEOUT:g} s, else " if this.held else ""
     return Body(content, body.content_type), f"swapped: {whose}the answer to the call before"
 
 
 def _deliver(fault: Fault, notes: list[str]) -> None:
-    """Ask the server for a delay, a pace or a break; a server that cannot deliver so only waits."""
+    """Ask the server for a delay, a speed or a disconnect. A server without this support only waits."""
     this, then = context.current(), fault.then
     delay = fault.delay
     if delay:

@@ -1,4 +1,4 @@
-"""After every response: the journal, the log and the metrics."""
+"""After every response: journal, log and metrics."""
 
 import time
 from typing import Any
@@ -15,12 +15,14 @@ PREFIX = "/_mockcbs/"
 
 
 def is_control() -> bool:
-    """Whether the current request is for the mock's own control surface."""
+    """Whether the current request is for the control API."""
     return request.path.startswith(PREFIX)
 
 
 def remark(response: Response) -> Response:
-    """State in a header what will surprise in a success: what nothing reads, a range without traffic."""
+    """State surprises of a successful response in a header: unknown parameters, or a range without
+    traffic.
+    """
     remarks = context.current().near_misses
     if remarks and context.mock().settings.hints:
         response.headers.setdefault("X-Mockcbs-Reason", one_line("; ".join(remarks)))
@@ -28,14 +30,14 @@ def remark(response: Response) -> Response:
 
 
 def note_record(turn: Turn, scope: str, before: Turn | None) -> None:
-    """Note in the context of the current request, if there is one, that it recorded *turn*."""
+    """Record in the context of the current request, if there is one, that it recorded *turn*."""
     del scope
     if has_request_context() and before is None:
         context.current().records.append(f"{turn.bot_id}/{turn.session_id}/{turn.at_ms}")
 
 
 def note(response: Response) -> Response:
-    """Enter the current request in the journal, log what is wrong with it, and count it."""
+    """Add the current request to the journal and the metrics, and log its problems."""
     if is_control() or context.current().unseen:
         return response
     mock, (asked, this) = context.mock(), context.with_request()
@@ -89,7 +91,7 @@ def _response(response: Response, this: Context) -> bytes:
 
 
 def _now(this: context.Context) -> int:
-    """When the response is ready, ms UTC; when the request began, if the clock is out of reach."""
+    """The time of the response, ms UTC; that of the request if the clock is unavailable."""
     try:
         return context.mock().clock_of(this.scope).now()
     except BackendError:

@@ -1,4 +1,4 @@
-"""A hook that says when an answer may lack what clients recorded, because the database is away."""
+"""A hook that states when a response may lack recorded data because the database is unavailable."""
 
 from flask import Response
 
@@ -7,7 +7,7 @@ from mockcbs.web import caching, context
 
 
 def remark(response: Response) -> Response:
-    """State in a header of a success that the database is away; such a response is not cached."""
+    """State in a header of a success that the database is unavailable. Such a response is not cached."""
     mock = context.mock()
     if mock.backend.feed is None or not (why := mock.backend.feed.away):
         return response

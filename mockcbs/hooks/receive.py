@@ -1,4 +1,4 @@
-"""The first hook: whose request it is, and whether it is acceptable HTTP."""
+"""The first hook: it identifies the scope of the request and rejects invalid HTTP."""
 
 import time
 
@@ -19,11 +19,13 @@ _STATUS: dict[WireProblem, int] = {
     "URI too large": 414,
     "headers too large": 431,
 }
-"""Of responses by mockcbs itself; the services have their own."""
+"""The statuses of mockcbs's own responses; the services have their own."""
 
 
 def receive() -> None:
-    """Note the service, token, project and scope of the request; raise an error if it cannot be served."""
+    """Record the service, token, project and scope of the request. Raises an error if it cannot be
+    handled.
+    """
     asked, this = context.with_request()
     this.started = time.perf_counter()
     feed = context.mock().backend.feed
@@ -60,7 +62,7 @@ def _check_control(this: Context) -> None:
 
 
 def _check(service: Service, asked: Request, this: Context) -> None:
-    """Refuse a request that is not valid HTTP, or larger than *service* accepts; raises `ApiError`."""
+    """Reject a request that is not valid HTTP, or larger than *service* accepts. Raises `ApiError`."""
     problem = this.wire_problem
     if not problem and (asked.content_length or 0) > service.max_body_at(asked.path):
         problem = "body too large"

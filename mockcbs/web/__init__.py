@@ -1,1 +1,1 @@
-"""What every service shares of HTTP."""
+"""The parts of HTTP that all services share."""

@@ -1,4 +1,4 @@
-"""Reading queries and bodies, for every emulated service."""
+"""Reads queries and bodies for every emulated service."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
@@ -22,35 +22,35 @@ from mockcbs.web.near_misses import misspelt
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _MAX_SENTENCE = 400
-"""Characters of one problem; a long value that it quotes is cut in the middle."""
+"""The maximum length of one problem in characters; a long value in it is cut in the middle."""
 _MAX_DEPTH = 3
-"""Levels of a body at which a misplaced name is looked for."""
+"""The maximum depth of a body at which misplaced names are searched."""
 _MAX_UNKNOWN = 10
-"""Unknown names noted of one request."""
+"""The maximum number of unknown names that are recorded for one request."""
 
 
 class Parser(FlaskParser):
-    """Reads queries and bodies as the vendors' servers do; the service renders a refusal."""
+    """Reads queries and bodies as the vendors' servers do. The service renders the errors."""
 
     DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST
-    """The status under which a refusal is documented, unless the view documents another."""
+    """The documented status of an invalid request, unless the view documents another one."""
     USED_VALUE: queries.Rule = "first"
-    """Which value of a repeated parameter counts; journal and scenarios go by it too."""
+    """The value of a repeated parameter that is used; journal and scenarios use it, too."""
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        """Query parameters; an empty one counts as absent."""
+        """The query parameters; an empty one counts as absent."""
         _note_unknown(req.args, schema)
         return by_name(self.parameters(req.args), schema)
 
     def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
-        """The parameters that count among those *sent*: values that are not empty."""
+        """The parameters among *sent* that have a value."""
         if self.USED_VALUE == "last":
             return {name: values[-1:] for name, values in sent.lists() if values[-1]}
         given = {name: [value for value in values if value] for name, values in sent.lists()}
         return {name: values for name, values in given.items() if values}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        """The JSON body, whatever the content type says; no body at all is `missing`."""
+        """The JSON body, for any content type; `missing` without a body."""
         body = req.get_data()
         if not body.strip():
             return missing
@@ -65,14 +65,14 @@ class Parser(FlaskParser):
         return content
 
     def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
-        """As webargs does, but make the schema once, when it is first needed."""
+        """The same as in webargs, except that the schema is created once, when it is first needed."""
         return super().use_args(partial(_made, argmap), *args, **kwargs)
 
     def parse(self, argmap: Any, req: Request | None = None, *, location: Any = None, **options: Any) -> Any:
-        """The checked parameters of the query or the body.
+        """The validated parameters of the query or the body.
 
-        This replaces webargs' own method, which offers choices that the mock never makes and costs more.
-        Problems go to `refuse` as sentences.
+        This replaces webargs' own method, whose options the mock does not need and which is slower. Problems
+        are passed to `refuse` as sentences.
         """
         del req, options
         schema: Schema = argmap()
@@ -86,12 +86,12 @@ class Parser(FlaskParser):
             self.refuse(schema, problems(error))
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
-        """Raise the service's error for *problems*: member → sentence."""
+        """Raise the service's error for *problems*, a mapping of members to sentences."""
         raise NotImplementedError(f"{schema}: {problems}")
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """flask-smorest's blueprint, but no schema is made before it is needed."""
+    """flask-smorest's blueprint without creating schemas before they are needed."""
 
     def alt_response(
         self,
@@ -103,7 +103,7 @@ class Blueprint(flask_smorest.Blueprint):
     ) -> Callable[[_View], _View]:
         """Document a response on the view itself; flask-smorest would wrap the view and copy its schemas.
 
-        *schema* may be a class, the name of one, which is imported when the document is made, or OpenAPI.
+        *schema* is a class, the name of one (imported when the document is made), or OpenAPI.
         """
         response = {
             "description": description or HTTPStatus(status_code).phrase,
@@ -119,7 +119,7 @@ class Blueprint(flask_smorest.Blueprint):
         return document
 
     def documented(self, **operation: Any) -> Callable[[_View], _View]:
-        """Document what a view reads by itself: members of an OpenAPI operation, such as `parameters`."""
+        """Document what a view reads by itself, as members of an OpenAPI operation such as `parameters`."""
 
         def document(view: _View) -> _View:
             vars(view).setdefault("_apidoc", {}).setdefault("manual_doc", {}).update(operation)
@@ -129,7 +129,7 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | list[str]]:
-    """All values of the names that *schema* reads as lists, and the first value of any other."""
+    """All values of the names that *schema* reads as lists, and the first value of other names."""
     known = _known(schema)
     return {
         name: values if isinstance(known.get(name), fields.List) else values[0]
@@ -139,12 +139,12 @@ def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | l
 
 @cache
 def _known(schema: Schema) -> dict[str, Field[Any]]:
-    """The fields of *schema* by the names it reads."""
+    """The fields of *schema* by the names in a request."""
     return {field.data_key or name: field for name, field in schema.fields.items()}
 
 
 def parse_query(raw: str, schema: type[Schema]) -> dict[str, Any] | None:
-    """The checked parameters in *raw*; `None` if it would be refused, or holds an unknown name."""
+    """The validated parameters in *raw*; `None` if they are invalid or one is unknown."""
     reader = _made(schema)
     known = _known(reader)
     given: dict[str, list[str]] = {}
@@ -166,14 +166,14 @@ def _made(schema: type[Schema]) -> Schema:
 
 
 def _note_unknown(content: Any, schema: Schema) -> None:
-    """Note names that nothing reads: the services silently ignore them, journal and header show them."""
+    """Record unknown names. The services silently ignore them; the journal and a header show them."""
     if unknown := list(islice(_unknown(content, schema), _MAX_UNKNOWN)):
         context.current().near_misses.extend(unknown)
 
 
 @cache
 def _places(view: Callable[..., Any]) -> dict[str, str]:
-    """Where the parameters of a view belong, by name."""
+    """The place of each parameter of a view, by name."""
     documented = vars(view).get("_apidoc", {}).get("arguments", {}).get("parameters", [])
     found: dict[str, str] = {}
     for parameter in documented:
@@ -187,7 +187,9 @@ def _places(view: Callable[..., Any]) -> dict[str, str]:
 
 
 def _paths(schema: Schema, path: str = "") -> Iterator[str]:
-    """The names of *schema* from the top down, as ``extends.source``; a schema in itself is left out."""
+    """The names of *schema* with their paths, such as ``extends.source``; a schema inside itself is
+    skipped.
+    """
     for name, field in _known(schema).items():
         yield path + name
         inner = field.inner if isinstance(field, fields.List) else field
@@ -223,12 +225,12 @@ def _unknown(content: Any, schema: Schema, path: str = "") -> Iterator[str]:
 
 
 def problems(error: ValidationError) -> dict[str, str]:
-    """The first problems of a refused query or body: member → sentence."""
+    """The first problems of an invalid query or body: a sentence for each member."""
     return dict(islice(_sentences(error.messages), bounds.MAX_PROBLEMS))
 
 
 def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Marshmallow's nested messages as (member, sentence)."""
+    """Marshmallow's nested messages as pairs of member and sentence."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             yield from _sentences(inner, (*path, key))
@@ -237,13 +239,13 @@ def _sentences(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[tupl
 
 
 def _shortened(sentence: str) -> str:
-    """*sentence* without the middle of the long value that it may quote."""
+    """*sentence* with the middle of a long value cut out."""
     if len(sentence) <= _MAX_SENTENCE:
         return sentence
     return f"{sentence[: _MAX_SENTENCE // 2]} … {sentence[-_MAX_SENTENCE // 2 :]}"
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:
-    """The member that a message is about, or an item of it, or the whole body."""
+    """The member of a message, an item of it, or the whole body."""
     named = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in path if key != "_schema")
     return "".join(named).removeprefix(".") or "body"

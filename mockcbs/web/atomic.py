@@ -1,4 +1,4 @@
-"""Operations that happen as a whole: nobody else changes the documents while one reads and writes them."""
+"""Operations in one transaction: no other request changes the documents between their reads and writes."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,7 +27,7 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
 
 
 def waits(view: Callable[P, R]) -> Callable[P, R]:
-    """A view that waits for another server: in a thread and in no transaction, so that nobody else waits."""
+    """Mark a view that waits for another server: it runs in a thread without a transaction."""
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -38,13 +38,13 @@ def waits(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def reads(view: _View) -> _View:
-    """Mark a view that changes nothing, whatever its method: it gets no transaction."""
+    """Mark a view that changes nothing, for any method: it gets no transaction."""
     vars(view)["reads"] = True
     return view
 
 
 def _after_form(view: Callable[P, R]) -> Callable[P, R]:
-    """A view before which an uploaded form is read, while nobody has to wait for its transaction."""
+    """A view whose uploaded form is read before its transaction begins."""
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -56,10 +56,14 @@ def _after_form(view: Callable[P, R]) -> Callable[P, R]:
 
 
 class AtomicBlueprint(Blueprint):
-    """Routes whose views are atomic; they take a slash at their end too, so that no redirect drops a body."""
+    """Routes whose views run in a transaction. They also match with a slash at the end, since a redirect
+    drops the body.
+    """
 
     GET_CHANGES_STATE = False
-    """Whether a GET may change something, such as one that issues a token; then GETs are atomic too."""
+    """Whether a GET may change something, such as one that issues a token; then GETs run in a transaction,
+    too.
+    """
 
     def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any

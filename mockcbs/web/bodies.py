@@ -1,11 +1,13 @@
-"""Bodies of requests: small ones are read whole, large ones in pieces."""
+"""The bodies of requests: small ones are read whole, large ones in pieces."""
 
 from collections.abc import Iterator
 
 from werkzeug import Request
 
 MAX_IN_MEMORY = 2**20
-"""Bytes of a body that is read whole; a larger one is kept in a file while it arrives."""
+"""The maximum size of a body that is read whole, in bytes; a larger one is stored in a file while it
+arrives.
+"""
 _PIECE = 256 * 1024
 
 
@@ -15,7 +17,7 @@ def is_large(request: Request) -> bool:
 
 
 def pieces(request: Request) -> Iterator[bytes]:
-    """The body of *request*; a large one can be read once."""
+    """The body of *request* in pieces; a large one can be read only once."""
     if not is_large(request):
         yield request.get_data()
         return
@@ -24,7 +26,7 @@ def pieces(request: Request) -> Iterator[bytes]:
 
 
 def beginning(request: Request, size: int) -> bytes:
-    """The first bytes of the body of *request*, for patterns and the journal; of a large one, its size."""
+    """The first bytes of the body of *request*, for patterns and the journal; for a large body, its size."""
     if is_large(request):
         return b"%d bytes" % (request.content_length or 0)
     return request.get_data()[:size]

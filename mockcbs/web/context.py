@@ -1,4 +1,4 @@
-"""The current request: one typed object that hooks, guards, views and the server share."""
+"""The context of the current request, which hooks, guards, views and the server share."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -16,7 +16,7 @@ from mockcbs.web import request_ids
 from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
 
 KEY = "mockcbs.context"
-"""The key in the WSGI environment under which a server may pass the `Context` it made."""
+"""The key in the WSGI environment under which a server may pass its `Context`."""
 
 Drawn = tuple[Run | None, Fault | None]
 """The run that was asked about a request, and the fault that it chose."""
@@ -26,111 +26,112 @@ WireProblem = Literal["malformed request", "body too large", "URI too large", "h
 
 
 class Named(Protocol):
-    """A service, as far as lower floors know it."""
+    """The parts of a service that lower layers need."""
 
     @property
     def name(self) -> str:
-        """Such as ``cbs``."""
+        """The name, such as ``cbs``."""
 
     @property
     def used_value(self) -> Rule:
-        """Which value of a repeated query parameter it uses."""
+        """The value of a repeated query parameter that the service uses."""
 
 
 @dataclass(slots=True)
 class Context:
-    """What the parts of mockcbs know of one request; the server that made it reads it after the call."""
+    """What mockcbs knows about one request. The server that created it reads it after the call."""
 
     # From the server
 
     wire_problem: WireProblem | None = None
     wire_reason: str = ""
-    """What is wrong with its HTTP, in a sentence; empty if the kind of problem says enough."""
+    """What is wrong with the HTTP of the request, in a sentence; empty if the kind of problem is enough."""
     delivers: bool = False
     """Whether the server carries out a `delivery`; any other server only waits before it responds."""
     may_wait: bool = False
-    """Whether a response can wait there while the server makes others."""
+    """Whether the response may wait in this thread while the server handles other requests."""
     looked: bool = False
-    """Whether the server has looked at what other replicas had changed when the request came."""
+    """Whether the server has checked what other replicas changed when the request arrived."""
     drawn: Drawn | None = None
     """What a scenario has chosen for this request already."""
     paced: bool = False
     """Whether it was chosen before the body came, which was then read as slowly as the scenario wants."""
 
-    # From mockcbs itself, when it makes a request to show what a client would get
+    # From mockcbs itself, when it makes a request to see the response of a client's request
 
     unseen: bool = False
-    """Whether no fault meets it, and the journal leaves it out."""
+    """Whether scenarios and the journal ignore the request."""
 
     # From the hooks before the view
 
     started: float = 0.0
-    """`time.perf_counter` when the application received it."""
+    """The time at which the application received the request, from `time.perf_counter`."""
     service: Named | None = None
     project: str | None = None
-    """The project that the path names."""
+    """The project in the path."""
     scope: str | None = None
-    """The owner of the request and its traffic: the project that the path names, else the token.
+    """The owner of the request and its traffic: the project in the path, otherwise the token.
 
-    Of a request that is `unseen`, whoever made it may state the owner."""
+    The sender of an `unseen` request may set it.
+    """
     token: str = ""
-    """The caller's token or access key, a secret; empty if none was sent."""
+    """The caller's token or access key, a secret; empty without one."""
     bot_id: str | None = None
     caller: Any = None
-    """Who passed the guard of the service, in the service's own type."""
+    """The caller that passed the guard of the service, in the service's own type."""
     now: int | None = None
-    """ms UTC; see `now`."""
+    """The time of the request, ms UTC; see `now`."""
     request_id: str | None = None
-    """See `request_id`."""
+    """The id of the request; see `request_id`."""
     fault: Fault | None = None
     run: Run | None = None
-    """The scenario that chose the fault."""
+    """The run that chose the fault."""
 
     # From the view, error handlers and the hooks after the view
 
     error_code: str | None = None
     reason: str | None = None
-    """Why mockcbs answered an error."""
+    """Why mockcbs returned an error."""
     near_misses: list[str] = field(default_factory=list)
     content_note: str = ""
-    """What the journal keeps in place of the body that was sent: the size and digest of a file."""
+    """What the journal stores in place of the request body: the size and digest of a file."""
     response_note: str = ""
-    """The same for the body of the response."""
+    """What the journal stores in place of the response body."""
     scenario_remark: str | None = None
-    """What is wrong with the scenario that the request asked for."""
+    """What is wrong with the scenario that the request named."""
     fault_note: str | None = None
     """What the fault did, in words."""
     fault_headers: dict[str, str] = field(default_factory=dict)
     held: Held | None = None
-    """A body that waits to be exchanged with that of another request."""
+    """A body that waits to be swapped with that of another request."""
     delivery: Delivery | None = None
-    """How the server is to deliver the response."""
+    """How the server must deliver the response."""
     deliveries: list[str] = field(default_factory=list)
-    """The webhook deliveries that it caused, by their ids."""
+    """The ids of the webhook deliveries that the request caused."""
     records: list[str] = field(default_factory=list)
-    """The turns that it recorded: bot, session and time (ms UTC), with slashes between."""
+    """The turns that the request recorded: bot, session and time (ms UTC), separated by slashes."""
     rows: list[str] = field(default_factory=list)
     """The rows that a reporting node wrote for it: service, base, table and record, with slashes between."""
     calls: list[int] = field(default_factory=list)
     """The calls that a reporting node made for it, by their ids in the journal."""
     entry: Entry | None = None
-    """What the journal keeps of it."""
+    """The journal entry of the request."""
 
     # For the response cache, written by `mockcbs.web.caching`
 
     cache_key: CacheKey | None = None
-    """Set by the server; `None` if it is no read that may be cached."""
+    """The key of the request in the cache, set by the server; `None` if it may not be cached."""
     cacheable: bool = True
     validity: Validity | None = None
     """How long the response stays valid; `None` if the view did not state it."""
     expires: int = FOREVER
-    """When the caller's credentials, or the response, end at the latest (ms UTC)."""
+    """The latest time at which the credentials or the response end, ms UTC."""
     fresh: dict[str, Fresh] = field(default_factory=dict)
     """Texts that differ in every response to the caller."""
     reading: Reading | None = None
 
     def again(self) -> "Context":
-        """The context of the same request when it starts over in a thread: it draws no second fault or id."""
+        """The context of the same request when it starts again in a thread: it gets no second fault or id."""
         return Context(
             self.wire_problem,
             self.wire_reason,
@@ -144,7 +145,7 @@ class Context:
 
 
 def mock() -> State:
-    """The mock that answers the current request."""
+    """The mock of the current request."""
     state: State = current_app.extensions["mockcbs"]
     return state
 
@@ -160,7 +161,7 @@ def current() -> Context:
 
 
 def resume(earlier: Context) -> None:
-    """Go on with an *earlier* request in the current application context; its clock is read again."""
+    """Continue an *earlier* request in the current application context, with a new time."""
     g.context = Context(
         service=earlier.service,
         project=earlier.project,
@@ -172,12 +173,12 @@ def resume(earlier: Context) -> None:
 
 
 def with_request() -> tuple[Request, Context]:
-    """The current request itself, without Flask's proxy, and its context."""
+    """The current request, without Flask's proxy, and its context."""
     return request._get_current_object(), current()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
 
 
 def now() -> int:
-    """The instant of the current request, ms UTC: read once, so that all parts of its response agree."""
+    """The time of the current request, ms UTC. It is read once, so that all parts of a response agree."""
     this = current()
     if this.now is None:
         this.now = mock().clock_of(this.scope).now()
@@ -185,7 +186,7 @@ def now() -> int:
 
 
 def scope() -> str | None:
-    """The scope of the current request: the project in its path, else its token; `None` without either."""
+    """The scope of the current request: the project in its path, otherwise the token; `None` without both."""
     return current().scope
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def query(name: str, description: str = "", *, required: bool = False, **schema: Any) -> dict[str, Any]:
-    """A query parameter; its type is text unless *schema* says another."""
+    """A query parameter; its type is text unless *schema* states another."""
     return _parameter("query", name, description, schema, required=required)
 
 
@@ -14,12 +14,12 @@ def header(name: str, description: str = "", *, required: bool = False, **schema
 
 
 def path(name: str, description: str = "", **schema: Any) -> dict[str, Any]:
-    """A part of the path."""
+    """A path parameter."""
     return _parameter("path", name, description, schema, required=True)
 
 
 def body(schema: Any, content_type: str = "application/json", **media: Any) -> dict[str, Any]:
-    """A required body; *schema* may be the name of one."""
+    """A required body; *schema* may be the name of a schema."""
     return {"required": True, "content": {content_type: {"schema": schema, **media}}}
 
 

@@ -1,4 +1,4 @@
-"""Forms with files: what a file holds is counted and thrown away, so an upload of any size takes no room."""
+"""Forms with files: the content of a file is counted and dropped, so that large uploads need no memory."""
 
 import io
 from typing import IO, Any, cast
@@ -7,21 +7,21 @@ import flask
 
 
 class Counted(io.RawIOBase):
-    """Takes bytes and remembers how many; a reader finds none."""
+    """A file that counts bytes and drops them; reading returns nothing."""
 
     def __init__(self) -> None:
         self._size = 0
 
     def writable(self) -> bool:
-        """Always."""
+        """Return true."""
         return True
 
     def readable(self) -> bool:
-        """Always."""
+        """Return true."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Return true."""
         return True
 
     def write(self, piece: Any, /) -> int:
@@ -31,16 +31,16 @@ class Counted(io.RawIOBase):
         return size
 
     def readinto(self, _: Any, /) -> int:
-        """The end, wherever it is."""
+        """Return 0: the end of the file."""
         return 0
 
     def seek(self, _: int, whence: int = io.SEEK_SET, /) -> int:
-        """The number of bytes at the end, 0 anywhere else."""
+        """The number of bytes at the end, 0 at other positions."""
         return self._size if whence == io.SEEK_END else 0
 
 
 class Request(flask.Request):
-    """Flask's request, whose files are `Counted`."""
+    """Flask's request with `Counted` files."""
 
     def _get_file_stream(
         self,
@@ -49,6 +49,6 @@ class Request(flask.Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        """Where werkzeug puts what a file holds."""
+        """The file to which werkzeug writes an uploaded file."""
         del total_content_length, content_type, filename, content_length
         return cast("IO[bytes]", Counted())

@@ -11,10 +11,10 @@ from mockcbs.core.numbers import COMPACT, compact
 
 
 class Pausing(bytes):
-    """A piece of a stream after which mockcbs's own server waits."""
+    """A piece of a stream, after which mockcbs's own server waits."""
 
     pause: float = 0
-    """Seconds."""
+    """The time to wait, in s."""
 
     @classmethod
     def of(cls, piece: bytes, pause: float) -> Self:
@@ -26,21 +26,21 @@ class Pausing(bytes):
 
 @dataclass(frozen=True)
 class PacedStream:
-    """A body that is sent in pieces; the connection is closed after it, unless its length is known."""
+    """A body that is sent in pieces. The connection is closed after it, unless its length is known."""
 
     pieces: Iterable[bytes]
     pause: float = 0
-    """Seconds between two pieces, unless one is `Pausing` for longer; only mockcbs's own server keeps it."""
+    """The time between two pieces, in s, unless a `Pausing` is longer. Only mockcbs's own server waits."""
     length: int | None = None
-    """Bytes of all pieces; `None` if nobody knows before they are made."""
+    """The size of all pieces in bytes; `None` if it is unknown before they are made."""
     slow: bool = False
-    """Whether a piece may take over 20 ms to make; mockcbs's own server then makes it in a thread."""
+    """Whether making a piece may take over 20 ms; mockcbs's own server then makes it in a thread."""
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.pieces)
 
     def close(self) -> None:
-        """Stop making pieces; every WSGI server calls this at the end."""
+        """Stop making pieces. Every WSGI server calls this at the end."""
         if close := getattr(self.pieces, "close", None):
             close()
 

@@ -1,4 +1,4 @@
-"""The routes that a request probably meant, and how it differs from them."""
+"""The routes that a request probably meant, with the differences."""
 
 import difflib
 import re
@@ -13,16 +13,18 @@ _HOLE = re.compile(r"<(?:\w+:)?\w+>")
 _NUMBER = re.compile(r"<int:\w+>")
 _MAX_PATH = 500
 _MAX_WORD = 32
-"""Longer ones are ids, not misspelt words."""
+"""The maximum length of a word; longer segments are ids."""
 _ALIKE = 0.75
 _NEAR = 0.6
 
 
 def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> list[str]:
-    """The routes that look most like *method* and *path*, best first: ``GET /v1/<project_id>/…: why``."""
+    """The *most* routes that are most similar to *method* and *path*, best first: ``GET
+    /v1/<project_id>/…: why``.
+    """
     segments = path[:_MAX_PATH].split("/")
     split = ((rule, rule.rule.split("/")) for rule in rules)
-    # a route without a word of its own is like everything
+    # a route without a literal segment is similar to everything
     patterns = [one for one in split if any(part and not part.startswith("<") for part in one[1])]
     words = {part for _, pattern in patterns for part in pattern}
     meant = _respelt(segments, words)
@@ -41,9 +43,9 @@ def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> lis
 
 
 def misspelt(name: str, known: Iterable[str], path: str = "", places: Mapping[str, str] | None = None) -> str:
-    """A sentence about a parameter that nothing reads; *path* is where it stands in a body.
+    """A sentence about an unknown parameter; *path* is its position in a body.
 
-    *places* are the names that are read elsewhere, and where.
+    *places* has the names that are read elsewhere, with their places.
     """
     names = sorted(known)
     if place := (places or {}).get(name):
@@ -63,7 +65,7 @@ def _respelt(segments: list[str], words: set[str]) -> list[str]:
 
 
 def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
-    """The likeness of both, from 0 to 1; a hole matches anything but words of routes."""
+    """The similarity from 0 to 1. A path parameter matches anything except words of routes."""
     fixed = {part for part in pattern if not _HOLE.fullmatch(part)}
     common = len(fixed.intersection(meant))
     filled = min(len(pattern) - len(fixed), sum(segment not in words for segment in meant))
@@ -71,12 +73,12 @@ def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
 
 
 def _ends_alike(pattern: list[str], meant: list[str]) -> bool:
-    """Whether both end in the same word, as when a client sent only the end of a path."""
+    """Whether both end with the same word, as when a client sent only the end of a path."""
     return pattern[-1] == meant[-1] != "" and not _HOLE.fullmatch(pattern[-1])
 
 
 def _aligned(pattern: list[str], meant: list[str]) -> Iterator[tuple[int | None, int | None]]:
-    """Pairs of corresponding places in *pattern* and *meant*."""
+    """Pairs of corresponding segments in *pattern* and *meant*."""
     ours = [part if not _HOLE.fullmatch(part) else None for part in pattern]
     theirs = [
         None if place < len(ours) and ours[place] is None and word not in ours else word

@@ -1,4 +1,4 @@
-"""Which requests to ``/_mockcbs`` come from a foreign web page."""
+"""Detects requests to ``/_mockcbs`` that come from a foreign web page."""
 
 import ipaddress
 from collections.abc import Callable
@@ -10,10 +10,10 @@ _LOOPBACK_NAMES = ("localhost", ".localhost")
 
 
 def refusal(request: Request, is_known: Callable[[str], bool]) -> str | None:
-    """Why *request* is refused; `None` if it is not.
+    """Why *request* is rejected; `None` if it is accepted.
 
-    A page of another origin is known by Origin and Sec-Fetch-Site. On a loopback address, Host must be a name
-    of this machine or one that *is_known*: a foreign name that leads here is DNS rebinding.
+    Origin and Sec-Fetch-Site show a page of another origin. On a loopback address, Host must be a name of
+    this machine or one that *is_known*; another name means DNS rebinding.
     """
     host = request.environ.get("HTTP_HOST", "")
     local, name = _is_loopback(request.environ.get("SERVER_NAME", "")), _name(host)
@@ -29,7 +29,7 @@ def refusal(request: Request, is_known: Callable[[str], bool]) -> str | None:
 
 
 def _is_followed_link(request: Request) -> bool:
-    """Whether the user followed a link; the page with the link cannot read the response."""
+    """Whether the user followed a link. The page with the link cannot read the response."""
     return request.method == "GET" and request.environ.get("HTTP_SEC_FETCH_DEST") == "document"
 
 

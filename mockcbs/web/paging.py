@@ -1,7 +1,7 @@
-"""Pages that are asked for by number."""
+"""Pages that are requested by number."""
 
 
 def page(number: int, size: int) -> slice:
-    """Where page *number*, counted from 1, of pages with *size* items lies in a list."""
+    """The slice of a list for page *number* (from 1) of *size* items."""
     start = (number - 1) * size
     return slice(start, start + size)

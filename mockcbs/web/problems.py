@@ -8,16 +8,16 @@ from mockcbs.core.numbers import compact
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
-    """A request to mockcbs itself that cannot be granted."""
+    """A request to mockcbs itself that cannot be fulfilled."""
 
     def __init__(self, status: int, title: str, detail: str, **members: Any) -> None:
-        """*members* stand beside the three in the body."""
+        """*members* are added to the body."""
         super().__init__(detail)
         self.status, self.title, self.detail, self.members = status, title, detail, members
 
 
 def render(problem: Problem) -> Response:
-    """*problem* as a response."""
+    """The response for *problem*."""
     body = {
         "title": problem.title,
         "status": problem.status,

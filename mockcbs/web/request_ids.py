@@ -1,4 +1,4 @@
-"""Ids of requests: random, but the same in every run of a test suite while the clock stands still."""
+"""Ids of requests. They are random, but equal in every run of a test suite while the clock is frozen."""
 
 import hashlib
 import logging
@@ -15,11 +15,11 @@ _KEY = "count"
 
 
 def new(mock: State, scope: str | None, now: int) -> str:
-    """An id of 32 hexadecimal digits that no request had before.
+    """A new id of 32 hexadecimal digits.
 
-    While the clock of its *scope* is frozen it depends on the seed, the instant *now* (ms UTC), the scope and
-    how many requests of the scope came before; that number is kept in the backend, so that all workers and
-    replicas count together and a reset begins anew.
+    While the clock of its *scope* is frozen, the id depends only on the seed, the time *now* (ms UTC), the
+    scope and the number of earlier requests of the scope. The number is stored in the backend, so that all
+    workers and replicas count together and a reset restarts it.
     """
     try:
         if not mock.clock_of(scope).frozen:
@@ -33,7 +33,7 @@ def new(mock: State, scope: str | None, now: int) -> str:
 
 
 def _count(mock: State, scope: str) -> int:
-    """How many ids the scope was given before."""
+    """The number of ids that the scope got before."""
     documents = mock.documents
     with documents.transaction():
         held = documents.get(_KIND, scope, _KEY)
@@ -47,7 +47,7 @@ after_fork(_pool.clear)
 
 
 def _drawn() -> str:
-    """A random id; many are drawn at a time, which costs a sixth."""
+    """A random id. Many are generated at a time, as that takes a sixth of the time."""
     try:
         return _pool.pop()
     except IndexError:

@@ -1,4 +1,4 @@
-"""Flask, made quick: a test suite may make a mock for every test and call it often."""
+"""A faster Flask, as a test suite may create a mock for each test and call it often."""
 
 from collections.abc import Callable, Mapping
 from threading import Lock
@@ -16,7 +16,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 class Route(Rule):
     """A route that compiles its URL builders only when one is called, which the mock never does.
 
-    werkzeug compiles two functions for each rule, which takes ten times as long as all that matching needs.
+    werkzeug compiles two functions for each rule, which takes ten times as long as matching needs.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -29,7 +29,7 @@ class Route(Rule):
 
 
 class Routes(Map):
-    """The routes that all applications of one kind share; only the first application adds them."""
+    """The routes that all applications of one kind share. Only the first application adds them."""
 
     def __init__(self) -> None:
         super().__init__(merge_slashes=False)
@@ -38,7 +38,7 @@ class Routes(Map):
         self._lock = Lock()
 
     def add(self, rulefactory: Any) -> None:
-        """Add a rule unless it is known; raises `RuntimeError` for a new one after `seal`."""
+        """Add a rule unless it is known. Raises `RuntimeError` for a new rule after `seal`."""
         rule: Rule = rulefactory
         key = rule.rule, rule.endpoint, frozenset(rule.methods or ())
         with self._lock:
@@ -53,23 +53,25 @@ class Routes(Map):
             self._known.add(key)
 
     def seal(self) -> None:
-        """Accept no more rules."""
+        """Reject new rules from now on."""
         self._sealed = True
 
 
 class Application(Flask):
-    """Flask with our JSON and routes, and without views that are coroutines."""
+    """Flask with mockcbs's JSON and routes, and without coroutine views."""
 
     json_provider_class = WireJSON
     request_class = FormRequest
     url_rule_class = Route
     recognise: Callable[[Mapping[str, Any]], tuple[str, str] | None] = staticmethod(lambda _: None)
-    """The service that knows a request by more than its path, and the path by which it is routed there."""
+    """The service that recognises a request by more than its path, and the path by which it is routed
+    there.
+    """
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Routes depend on no host, and so on no host that werkzeug cannot read (``xn--a``).
+        """Match routes independently of the host, since werkzeug cannot read some hosts (``xn--a``).
 
-        What werkzeug calls a subdomain is the service that recognises a request by more than its path.
+        The subdomain of werkzeug has the service that recognises a request by more than its path.
         """
         if request is None:
             return super().create_url_adapter(request)
@@ -78,5 +80,5 @@ class Application(Flask):
         return self.url_map.bind("mockcbs", "/", owner, scheme, request.method, path, query)
 
     def ensure_sync(self, func: _F) -> _F:
-        """Return *func* unchanged: Flask checks several times in each request whether it is a coroutine."""
+        """Return *func* unchanged. Flask checks several times per request whether it is a coroutine."""
         return func
