@@ -72,7 +72,7 @@ class SeedChoice(StrictSchema):
 
 
 @blp.get("/datasets")
-@blp.answers(200, "DatasetList")
+@blp.answers(200, "state.DatasetList")
 def list_datasets() -> dict[str, Any]:
     """The datasets that come with mockcbs."""
     found = [load(name, context.mock().sections) for name in shipped(DATASETS)]
@@ -81,7 +81,7 @@ def list_datasets() -> dict[str, Any]:
 
 @blp.get("/dataset")
 @blp.arguments(_WholeMockQuery, location="query")
-@blp.answers(200, "CurrentDataset")
+@blp.answers(200, "state.CurrentDataset")
 def read_dataset(_: dict[str, Any]) -> dict[str, Any]:
     """The dataset that is shown."""
     return _described(context.mock())
@@ -90,7 +90,7 @@ def read_dataset(_: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/dataset")
 @blp.arguments(DatasetQuery, location="query")
 @blp.documented(requestBody=_BODY)
-@blp.answers(200, "CurrentDataset")
+@blp.answers(200, "state.CurrentDataset")
 @blp.refuses(400, "The body is no dataset; the detail names the wrong key and what is accepted.")
 def choose_dataset(query: dict[str, Any]) -> dict[str, Any]:
     """Show another dataset, by its name or by its content; what clients made stays."""
@@ -103,7 +103,7 @@ def choose_dataset(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.delete("/dataset")
 @blp.arguments(_WholeMockQuery, location="query")
-@blp.answers(200, "CurrentDataset")
+@blp.answers(200, "state.CurrentDataset")
 def restore_dataset(_: dict[str, Any]) -> dict[str, Any]:
     """Show the dataset of the start again."""
     return _changed(context.mock(), None)
@@ -111,7 +111,7 @@ def restore_dataset(_: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/seed")
 @blp.arguments(_WholeMockQuery, location="query")
-@blp.answers(200, "CurrentSeed")
+@blp.answers(200, "state.CurrentSeed")
 def read_seed(_: dict[str, Any]) -> dict[str, Any]:
     """The seed that traffic is generated from."""
     return {"seed": context.mock().seed}
@@ -120,7 +120,7 @@ def read_seed(_: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/seed")
 @blp.arguments(_WholeMockQuery, location="query")
 @blp.arguments(SeedChoice, location="json")
-@blp.answers(200, "CurrentSeed")
+@blp.answers(200, "state.CurrentSeed")
 def choose_seed(_: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
     """Generate traffic from another seed; what clients made stays."""
     context.mock().choose_seed(choice["seed"])
@@ -129,7 +129,7 @@ def choose_seed(_: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
 
 @blp.delete("/seed")
 @blp.arguments(_WholeMockQuery, location="query")
-@blp.answers(200, "CurrentSeed")
+@blp.answers(200, "state.CurrentSeed")
 def restore_seed(_: dict[str, Any]) -> dict[str, Any]:
     """Generate traffic from the seed of the start again."""
     context.mock().choose_seed(None)

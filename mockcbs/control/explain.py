@@ -70,7 +70,7 @@ class ExplainQuery(ScopeQuery):
 
 @blp.get("/explain")
 @blp.arguments(ExplainQuery, location="query")
-@blp.answers(200, "ExplanationPage")
+@blp.answers(200, "explanations.ExplanationPage")
 def explain(query: dict[str, Any]) -> dict[str, Any]:
     """Explain a figure of a statistics response: its turns, its formula, and the turns that it leaves out."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented

@@ -19,7 +19,7 @@ class MessageQuery(ScopeQuery):
 
 @blp.get("/messages")
 @blp.arguments(MessageQuery, location="query")
-@blp.answers(200, "MessageList")
+@blp.answers(200, "stores.MessageList")
 def list_messages(query: dict[str, Any]) -> dict[str, Any]:
     """The last messages, oldest first. Messages that are due are sent first."""
     mock = context.mock()

@@ -45,7 +45,7 @@ class ContentQuery(BucketQuery):
 
 
 @blp.get("/objects")
-@blp.answers(200, "BucketList")
+@blp.answers(200, "stores.BucketList")
 def list_buckets() -> dict[str, Any]:
     """The buckets of all accounts that sent requests."""
     found = []
@@ -59,7 +59,7 @@ def list_buckets() -> dict[str, Any]:
 
 @blp.get("/objects/list")
 @blp.arguments(ObjectsQuery, location="query")
-@blp.answers(200, "ObjectPage")
+@blp.answers(200, "stores.ObjectPage")
 def list_objects(query: dict[str, Any]) -> dict[str, Any]:
     """The objects of a bucket by their keys; `next` is the `after` of the next page."""
     limit = query["limit"]

@@ -17,7 +17,7 @@ _HIDDEN = {"secret", "credentials"}
 
 @blp.get("/reports")
 @blp.arguments(ScopeQuery, location="query")
-@blp.answers(200, "ReportList")
+@blp.answers(200, "events.ReportList")
 def list_reports(query: dict[str, Any]) -> dict[str, Any]:
     """The daily reports of the dataset, and those that requests added."""
     return {"reports": [_shown(report) for report in service.of(current_app).of(query["scope"])]}
@@ -26,7 +26,7 @@ def list_reports(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/reports")
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(ReportSchema, location="json")
-@blp.answers(201, "DailyReport")
+@blp.answers(201, "events.DailyReport")
 def add_report(query: dict[str, Any], report: DailyReport) -> tuple[dict[str, Any], int]:
     """Add a report that is sent every day from now on."""
     return _shown(service.of(current_app).add(report, query["scope"] or "")), 201

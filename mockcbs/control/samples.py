@@ -150,7 +150,7 @@ class UnsignedRequest(SampleRequest):
 
 @blp.get("/samples")
 @blp.arguments(SampleQuery, location="query")
-@blp.answers(200, "Samples")
+@blp.answers(200, "calls.Samples")
 @blp.refuses(404, "The journal has no such call, or the mock no such operation.")
 def read_samples(query: dict[str, Any]) -> dict[str, Any]:
     """Code for a request of the journal, or for the example of an operation, with valid credentials."""
@@ -166,7 +166,7 @@ def read_samples(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/samples")
 @blp.arguments(SampleRequest, location="json")
-@blp.answers(200, "Samples")
+@blp.answers(200, "calls.Samples")
 def samples_of_request(body: dict[str, Any]) -> dict[str, Any]:
     """Code that sends the given request."""
     sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"])
@@ -175,7 +175,7 @@ def samples_of_request(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/authorize")
 @blp.arguments(UnsignedRequest, location="json")
-@blp.answers(200, "AuthorizedRequest")
+@blp.answers(200, "calls.AuthorizedRequest")
 def authorize(body: dict[str, Any]) -> dict[str, Any]:
     """The request with valid credentials. Signatures are made for each request anew."""
     sent = Request(body["method"].upper(), body["url"], body["headers"], body["body"], body["operation"])

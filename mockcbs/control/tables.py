@@ -53,7 +53,7 @@ class OneTableQuery(ScopeQuery):
 
 @blp.get("/tables")
 @blp.arguments(TableQuery, location="query")
-@blp.answers(200, "TableList")
+@blp.answers(200, "stores.TableList")
 def list_tables(query: dict[str, Any]) -> dict[str, Any]:
     """Tables with their rows: those of a token, or without a token the initial ones and those of all
     tokens.
@@ -73,7 +73,7 @@ def list_tables(query: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/tables")
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(TableSchema, location="json")
-@blp.answers(200, "TableContent")
+@blp.answers(200, "stores.TableContent")
 def set_table(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Replace a table and its rows; without a token, in every scope."""
     dialect, scope = _dialect(body.pop("service")), query["scope"] or EVERYBODY

@@ -39,7 +39,7 @@ class Question(StrictSchema):
 @blp.post("/turns")
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(Question, location="json")
-@blp.answers(200, "RecordedTurn")
+@blp.answers(200, "calls.RecordedTurn")
 def add_turn(query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     """Add a question to the traffic of a bot. All statistics count it at once."""
     mock, bot = context.mock(), _bot(asked["bot"])

@@ -85,7 +85,7 @@ class _ControlBlueprint(Blueprint):
         """Document an `application/problem+json` response."""
         kind = "application/problem+json"
         return self.alt_response(
-            status, schema=f"{_ANSWERS}Problem", description=description, content_type=kind
+            status, schema=f"{_ANSWERS}base.Problem", description=description, content_type=kind
         )
 
     def arguments(self, schema: type[Schema], **options: Any) -> Callable[[_View], _View]:
@@ -119,7 +119,7 @@ def _leave_loop() -> None:
 
 
 @blp.get("/health")
-@blp.answers(200, "Health")
+@blp.answers(200, "state.Health")
 def health() -> dict[str, Any]:
     """Whether the mock is alive. It is ready as soon as it responds."""
     mock = context.mock()
@@ -133,7 +133,7 @@ def health() -> dict[str, Any]:
 
 
 @blp.get("/ready")
-@blp.alt_response(200, schema=f"{_ANSWERS}Readiness")
+@blp.alt_response(200, schema=f"{_ANSWERS}state.Readiness")
 def ready() -> dict[str, Any]:
     """Whether requests can be served. All data are read before the mock listens, so it always is.
 
@@ -148,7 +148,7 @@ def ready() -> dict[str, Any]:
 
 
 @blp.get("/settings")
-@blp.answers(200, "CurrentSettings")
+@blp.answers(200, "state.CurrentSettings")
 def settings() -> dict[str, Any]:
     """The settings, with secrets masked."""
     mock = context.mock()
@@ -163,7 +163,7 @@ def settings() -> dict[str, Any]:
 
 @blp.get("/journal")
 @blp.arguments(schemas.JournalQuery, location="query")
-@blp.answers(200, "JournalPage")
+@blp.answers(200, "calls.JournalPage")
 def read_journal(query: dict[str, Any]) -> dict[str, Any]:
     """The last requests, newest first; `next` is the parameter `before` of the next page."""
     pattern = Pattern(**{name: query[name] for name in ("service", "operation", "status") if name in query})
@@ -181,7 +181,7 @@ def read_journal(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.delete("/journal")
 @blp.arguments(schemas.ScopeQuery, location="query")
-@blp.answers(200, "Forgotten")
+@blp.answers(200, "calls.Forgotten")
 def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
     """Delete the journal's entries."""
     cleared = context.mock().journal.clear(query["scope"])
@@ -191,7 +191,7 @@ def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/journal/verify")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ExpectationSchema, location="json")
-@blp.answers(200, "Matched")
+@blp.answers(200, "calls.Matched")
 @blp.refuses(422, "Too few such requests, with the most similar ones and their differences; or too many.")
 def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
     """Whether such requests were received: 200, or 422 with the most similar ones and their differences."""
@@ -203,7 +203,7 @@ def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
 
 @blp.get("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
-@blp.answers(200, "Playing")
+@blp.answers(200, "state.Playing")
 def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """The running scenario."""
     return _playing(context.mock().scenarios.run(query["scope"]))
@@ -212,7 +212,7 @@ def read_scenario(query: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ScenarioChoice, location="json")
-@blp.answers(200, "Playing")
+@blp.answers(200, "state.Playing")
 def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, Any]:
     """Start a scenario."""
     try:
@@ -228,7 +228,7 @@ def play_scenario(query: dict[str, Any], choice: dict[str, Any]) -> dict[str, An
 
 @blp.delete("/scenario")
 @blp.arguments(schemas.ScopeQuery, location="query")
-@blp.answers(200, "Playing")
+@blp.answers(200, "state.Playing")
 def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
     """End the running scenario."""
     scenarios = context.mock().scenarios
@@ -238,7 +238,7 @@ def stop_scenario(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
-@blp.answers(200, "Time")
+@blp.answers(200, "state.Time")
 def read_clock(query: dict[str, Any]) -> dict[str, Any]:
     """The time of the mock."""
     return _time(context.mock().clock_of(query["scope"]))
@@ -247,7 +247,7 @@ def read_clock(query: dict[str, Any]) -> dict[str, Any]:
 @blp.put("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
 @blp.arguments(schemas.ClockChange, location="json")
-@blp.answers(200, "Time")
+@blp.answers(200, "state.Time")
 def change_clock(query: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     """Freeze the clock, move it, let it run, or return to real time."""
     ((way, value),) = change.items()
@@ -273,7 +273,7 @@ def _advance(clock: Clock, ms: int) -> None:
 
 @blp.delete("/clock")
 @blp.arguments(schemas.ScopeQuery, location="query")
-@blp.answers(200, "Time")
+@blp.answers(200, "state.Time")
 def restore_clock(query: dict[str, Any]) -> dict[str, Any]:
     """Return to real time. The clock of a project or token follows the common clock again."""
     mock = context.mock()

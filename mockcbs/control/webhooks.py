@@ -49,7 +49,7 @@ def _webhooks() -> Webhooks:
 
 @blp.get("/webhooks")
 @blp.arguments(ScopeQuery, location="query")
-@blp.answers(200, "WebhookList")
+@blp.answers(200, "events.WebhookList")
 def list_webhooks(query: dict[str, Any]) -> dict[str, Any]:
     """The subscriptions."""
     found = _webhooks().subscriptions.of(query["scope"] or EVERYBODY)
@@ -59,7 +59,7 @@ def list_webhooks(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/webhooks")
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(SubscriptionSchema, location="json")
-@blp.answers(201, "Webhook")
+@blp.answers(201, "events.Webhook")
 @blp.refuses(422, "The URL did not answer the challenge correctly.")
 def subscribe(query: dict[str, Any], subscription: Subscription) -> tuple[dict[str, Any], int]:
     """Subscribe an endpoint; with profile coze its URL must first answer a challenge."""
@@ -84,7 +84,7 @@ def unsubscribe(query: dict[str, Any], webhook_id: str) -> Response:
 @blp.post("/webhooks/send")
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(PastSchema, location="json")
-@blp.answers(200, "SentPast")
+@blp.answers(200, "events.SentPast")
 def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
     """Deliver the events of a bot between two times (the end is exclusive), also those delivered before."""
     count = _webhooks().send(past["bot_id"], past["since"], past["until"], query["scope"])
@@ -93,7 +93,7 @@ def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/webhooks/deliveries")
 @blp.arguments(DeliveriesQuery, location="query")
-@blp.answers(200, "DeliveryPage")
+@blp.answers(200, "events.DeliveryPage")
 def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
     """Deliveries with their attempts, newest first; `next` is the parameter `after` of the next page."""
     names = ("webhook", "event_id", "event_type", "bot_id", "state")
@@ -109,7 +109,7 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/webhooks/deliveries/<delivery_id>/redeliver")
 @blp.arguments(ScopeQuery, location="query")
-@blp.answers(202, "WebhookDelivery")
+@blp.answers(202, "events.WebhookDelivery")
 @blp.refuses(404, "There is no such delivery.")
 def redeliver(query: dict[str, Any], delivery_id: str) -> tuple[dict[str, Any], int]:
     """Deliver again, with the same body and event_id."""

@@ -10,7 +10,13 @@ from flask import Flask
 from flask_smorest import Api, Blueprint
 
 from mockcbs import __version__
-from mockcbs.control import answers  # noqa: F401 - the views name what they answer
+from mockcbs.control.answers import (  # noqa: F401 - the views name these schemas
+    calls,
+    events,
+    explanations,
+    state,
+    stores,
+)
 from mockcbs.control.openapi import errors
 from mockcbs.control.openapi.examples import Examples
 from mockcbs.control.openapi.fields import documented, plugin, portable, resolver, xml_names
