@@ -24,7 +24,7 @@ from tests.server.requests import CHUNKED, GET, read
         (GET + b"Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", "both Content-Length and"),
         (GET + b"Content-Length: many\r\n\r\n", "not a whole number"),
         (GET + b"Transfer-Encoding: gzip\r\n\r\n", "must end with chunked"),
-        (GET + b" folded\r\n\r\n", "goes on in a second line"),
+        (GET + b" folded\r\n\r\n", "continues on a second line"),
         (GET + b"X: a\x00b\r\n\r\n", "control character"),
         (b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", "holds a blank"),
         ("GET /é HTTP/1.1\r\nHost: a\r\n\r\n".encode(), "percent-encoded"),
