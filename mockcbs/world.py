@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.core.changes import Changes, Token
@@ -78,6 +79,11 @@ class Worlds:
     def opening(self) -> Dataset:
         """The dataset of the start, which `reset` returns to."""
         return self._dataset(self._choice().get("opening"))
+
+    @property
+    def mark(self) -> int:
+        """A number that differs once another dataset or seed is shown."""
+        return crc32(repr(sorted(self._choice().items())).encode())
 
     @property
     def is_chosen(self) -> bool:

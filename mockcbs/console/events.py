@@ -33,6 +33,7 @@ def hint(mock: State) -> dict[str, Any]:
         "mode": clock.mode,
         "ahead": 0 if clock.mode == "real" else _ahead(clock.now(), frozen=clock.frozen),
         "scenario": run.scenario.name if run else None,
+        "data": mock.worlds.mark,
     }
 
 

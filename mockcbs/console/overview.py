@@ -4,9 +4,10 @@ from functools import cache
 from typing import Any
 
 from mockcbs import __version__
-from mockcbs.console.words import SCENARIOS_IN_CHINESE, Language
+from mockcbs.console.words import DATASETS_IN_CHINESE, SCENARIOS_IN_CHINESE, Language
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.files import shipped
+from mockcbs.datasets.load import DATASETS
 from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.scenario_file import SCENARIOS, load
 from mockcbs.journal.journal import Selection
@@ -27,7 +28,9 @@ def overview(mock: State, language: Language) -> dict[str, Any]:
         "guarded": mock.settings.control_token is not None,
         "clock": {"now": now, "iso": iso(now), "mode": mock.clock.mode, "real": real_now()},
         "first": min((at for at in firsts if at is not None), default=None),
-        "dataset": _dataset(mock),
+        "dataset": _dataset(mock, language),
+        "datasets": _datasets(mock, language),
+        "chosen": mock.worlds.is_chosen or mock.seed != mock.settings.seed,
         "scenario": _scenario(mock, language),
         "scenarios": _scenarios(language),
         "services": [
@@ -37,12 +40,12 @@ def overview(mock: State, language: Language) -> dict[str, Any]:
     }
 
 
-def _dataset(mock: State) -> dict[str, Any]:
+def _dataset(mock: State, language: Language) -> dict[str, Any]:
     dataset = mock.dataset
     named = [bot for bot_id, bot in dataset.bots.items() if bot_id != ANY]
     return {
         "name": dataset.name,
-        "description": dataset.description,
+        "description": _description(dataset.name, dataset.description, language),
         "starts_at": dataset.now,
         "any_bot": ANY in dataset.bots and not mock.settings.strict,
         "questions": len(dataset.knowledge.pairs),
@@ -59,6 +62,26 @@ def _dataset(mock: State) -> dict[str, Any]:
             for bot in named
         ],
     }
+
+
+def _datasets(mock: State, language: Language) -> list[dict[str, str]]:
+    """The dataset that is shown, that of the start, and those of mockcbs."""
+    found = [mock.dataset, mock.worlds.opening]
+    told = {name: _english_dataset(name) for name in shipped(DATASETS)}
+    told = {one.name: one.description for one in found} | told
+    return [{"name": name, "description": _description(name, told[name], language)} for name in told]
+
+
+def _description(name: str, description: str, language: Language) -> str:
+    """What a dataset is for; in Chinese if it comes with mockcbs, and a user's own in the user's words."""
+    ours = name in shipped(DATASETS) and description == _english_dataset(name)
+    return DATASETS_IN_CHINESE[name] if ours and language == "zh" else description
+
+
+@cache
+def _english_dataset(name: str) -> str:
+    """The first line of a dataset file, as it takes a second to read them all."""
+    return shipped(DATASETS)[name].read_text("utf-8").partition("\n")[0].removeprefix("description: ")
 
 
 def _scenario(mock: State, language: Language) -> dict[str, Any] | None:

@@ -70,3 +70,21 @@ SCENARIOS_IN_CHINESE: Mapping[str, str] = {
     "wrong-types": "正确响应中一个成员的类型与文档不符。",
 }
 """What the scenarios that come with mockcbs do; a user's own keep their description."""
+
+DATASETS_IN_CHINESE: Mapping[str, str] = {
+    "busy": "一个机器人 90 天内有一百万次会话，其余机器人为日常流量。",
+    "coze-sample": "2025 年 12 月 15、16 日某 Coze 智能体的四次执行，其中一次失败，可手工核对各项统计。",
+    "documented-week": "厂商文档中的示例：2021 年 2 月 12 日至 19 日，示例请求得到文档中的数字。",
+    "empty": "没有任何流量：机器人存在，计数为 0，列表为空。",
+    "everyday": "每个机器人都有日常流量，保留最近 90 天。",
+    "growing-shop": "每月增长 12% 的网店，刚过完双十一（2026 年 11 月 11 日）。",
+    "incident": "2026 年 11 月 18 日 10:00 至 11:30 模型故障的服务台：告警应当触发；对照 quiet。",
+    "leap-day": "闰年（2024）与平年（2023）的二月底，会话跨越 UTC 午夜。",
+    "midnight": "2024 年 6 月 11 日至 13 日每天第一毫秒和最后一毫秒的提问，跨午夜的会话，不足一秒的会话。",
+    "national-day": "2026 年国庆前后：放假的办公室、繁忙的商店和轮班的服务台。",
+    "quiet": "没有故障的 incident：告警应当保持安静。",
+    "single-turn": "2024 年 5 月 15 日的一次会话、一个问题：最小的非空统计。",
+    "unicode": "表情、从右到左的文字、组合字符和生僻汉字构成的用户、问题与名称。",
+    "year-boundary": "2021 年（ISO 第 53 周）与 2025 年（ISO 第 1 周）新年，六个时区，会话跨年。",
+}
+"""What the datasets that come with mockcbs are for; a user's own keep their description."""

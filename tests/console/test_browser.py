@@ -266,6 +266,53 @@ def test_scenarios(mock, opened):
     assert httpx.get(f"{mock.url}/v1/users/me", headers=COZE).status_code == 200
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_dataset_and_the_seed(mock, opened, language, tmp_path):
+    """Both are chosen on the page, other pages follow at once, and one button restores those of the start."""
+    names = {
+        "en": ("Dataset", "Seed", "As at the start", "One bot with a million"),
+        "zh": ("数据集", "种子", "恢复启动时的数据", "一百万次会话"),
+    }
+    dataset, seed, restore, about = names[language]
+    page = opened(mock.url, "trouble", language=language)
+    analysis = opened(mock.url, context=page.context)
+    before = figures(analysis)
+
+    page.get_by_label(dataset, exact=True).select_option("busy")
+    page.wait_for_selector(f"text={about}")
+    field = page.get_by_label(seed, exact=True)
+    field.fill("7")
+    field.press("Enter")
+    page.wait_for_selector(".toast:has-text('7')")
+    settle(analysis)
+
+    assert (mock.state.dataset.name, mock.state.seed) == ("busy", 7)
+    playwright.expect(analysis.locator(".value").first).not_to_have_text(next(iter(before.values())))
+    file = tmp_path / "mine.yaml"
+    file.write_text("description: my own\nbots: []\n", "utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_selector("text=my own")
+    assert mock.state.dataset.name == "mine.yaml"
+    page.get_by_role("button", name=restore).click()
+    page.wait_for_selector(f"button:has-text('{restore}')", state="detached")
+    assert (mock.state.dataset.name, mock.state.seed) == ("everyday", 42)
+
+
+def test_a_file_that_is_no_dataset(mock, browser, tmp_path):
+    """The page says what is wrong with it, and shows the former dataset."""
+    page = browser.new_page()
+    page.goto(f"{mock.url}/_mockcbs/console/trouble")
+    settle(page)
+    file = tmp_path / "mine.yaml"
+    file.write_text("bot: []\n", "utf-8")
+
+    page.locator("input[type=file]").set_input_files(file)
+
+    page.wait_for_selector(".toast.bad:has-text('bot: unknown key')")
+    page.close()
+    assert mock.state.dataset.name == "everyday"
+
+
 def test_reset(mock, opened):
     """Reset asks first, then restores the state just after the start."""
     httpx.get(f"{mock.url}/v1/users/me", headers=COZE)

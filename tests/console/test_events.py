@@ -23,7 +23,7 @@ def hints(pieces):
 
 
 def test_a_hint_for_every_change(app):
-    """A stream begins with how things are, then tells of calls, clock and scenario when they change."""
+    """A stream begins with how things are, then tells of calls, clock, scenario and data when they change."""
     client, pieces = app.test_client(), iter(stream(app.extensions["mockcbs"], endless=True).response)
 
     first = hints(islice(pieces, 2))
@@ -33,9 +33,14 @@ def test_a_hint_for_every_change(app):
     client.put("/_mockcbs/scenario", json={"scenario": "slow"})
     third = hints(islice(pieces, 2))
 
-    assert first == [{"calls": 0, "mode": "frozen", "ahead": NOW, "scenario": None}]
+    client.put("/_mockcbs/seed", json={"seed": 7})
+    fourth = hints(islice(pieces, 2))
+
+    (begun,) = first
+    assert begun == {"calls": 0, "mode": "frozen", "ahead": NOW, "scenario": None, "data": begun["data"]}
     assert [hint["calls"] for hint in second] == [1]
     assert [(hint["ahead"], hint["scenario"]) for hint in third] == [(NOW - 1000, "slow")]
+    assert [hint["data"] != begun["data"] for hint in third + fourth] == [False, True]
 
 
 def test_a_backend_out_of_reach(app, monkeypatch):
@@ -64,6 +69,7 @@ def test_no_secret_is_in_a_hint(app):
         "mode",
         "ahead",
         "scenario",
+        "data",
     }
 
 

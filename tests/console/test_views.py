@@ -9,7 +9,7 @@ import pytest
 from mockcbs import Settings, create_app
 from mockcbs.console import views
 from mockcbs.console.pages import version
-from mockcbs.console.words import LANGUAGES, PAGES, SCENARIOS_IN_CHINESE, WORDS
+from mockcbs.console.words import DATASETS_IN_CHINESE, LANGUAGES, PAGES, SCENARIOS_IN_CHINESE, WORDS
 from mockcbs.control.access import COOKIE, HEADER
 from mockcbs.core.masking import digest
 from tests.conftest import BOT, NOW, PROJECT
@@ -71,6 +71,22 @@ def test_every_scenario_in_chinese(client):
     assert len(shown) == len(SCENARIOS_IN_CHINESE)
     assert [one for one in shown if not re.search(r"[\u4e00-\u9fff]", one["description"])] == []
     assert played["description"] == "mine"
+
+
+def test_every_dataset_in_chinese(client):
+    """The datasets of mockcbs are described in the language of the browser, a user's own as it is."""
+    english = {one["name"]: one["description"] for one in client.get("/_mockcbs/datasets").json["datasets"]}
+    shown = {}
+    for language in ("en", "zh-CN"):
+        found = client.get(f"{CONSOLE}/data/overview", headers={"Accept-Language": language}).json
+        shown[language] = {one["name"]: one["description"] for one in found["datasets"]}
+
+    client.put("/_mockcbs/dataset?name=busy", data="description: mine\nbots: []\n")
+    own = client.get(f"{CONSOLE}/data/overview", headers={"Accept-Language": "zh-CN"}).json
+
+    assert shown["en"] == english
+    assert shown["zh-CN"] == DATASETS_IN_CHINESE
+    assert (own["dataset"]["description"], own["chosen"]) == ("mine", True)
 
 
 def test_unknown_page(client):

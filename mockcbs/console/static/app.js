@@ -36,6 +36,7 @@ async function chips() {
     time.classList.toggle("warn", clock.mode !== "real");
   };
   onHint((hint) => {
+    if (clock && clock.data !== hint.data && document.body.dataset.page !== "trouble") location.reload();
     clock = hint;
     trouble.hidden = !hint.scenario;
     trouble.textContent = hint.scenario ? `${t("scenario")}: ${hint.scenario}` : "";

@@ -87,10 +87,11 @@ export class Refused extends Error {}
 export async function api(path, { method = "GET", body, quiet = false } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers[document.body.dataset.header] = "1";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = `application/${file ? "yaml" : "json"}`;
   if (!quiet) busy(1);
   try {
-    const response = await fetch(`/_mockcbs/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const response = await fetch(`/_mockcbs/${path}`, { method, headers, body: file || body === undefined ? body : JSON.stringify(body) });
     if (response.status === 401 && path !== "console/session") {
       if (!quiet) busy(-1);
       try {

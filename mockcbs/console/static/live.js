@@ -4,7 +4,7 @@ const watchers = new Set();
 let latest;
 let connected;
 
-/** Call *listener* with every hint: {calls, mode, ahead, scenario}. */
+/** Call *listener* with every hint: {calls, mode, ahead, scenario, data}. */
 export function onHint(listener) { listeners.add(listener); if (latest) listener(latest); }
 
 /** Call *watcher* with whether the server is there. */

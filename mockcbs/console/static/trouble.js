@@ -7,8 +7,9 @@ export async function mount(main, overview) {
   const clock = h("div.stack");
   const played = h("div");
   const scenarios = h("section.card.flush");
+  const shown = h("div");
   main.append(h(".head", h("h1", t("trouble"))), h(".stack",
-    card(t("clock"), clock), played, scenarios, dataset(overview), fresh()));
+    card(t("clock"), clock), played, shown, scenarios, fresh()));
 
   const slider = h("input.slider", { type: "range", step: 60000, "aria-label": t("slide"), list: "days" });
   let sliding = 0;
@@ -60,6 +61,7 @@ export async function mount(main, overview) {
     ends.replaceChildren(h("span", when(first, false)), h("span.grow"), h("span", when(last, false)));
     tick();
     drawScenario();
+    if (!shown.contains(document.activeElement)) shown.replaceChildren(dataset(state, change));
   }
   function tick() {
     if (Date.now() - sliding < 1500) return;
@@ -87,6 +89,14 @@ export async function mount(main, overview) {
     }, t("reset"))));
   }
 
+  /** Show another dataset or seed; without a body, those of the start. */
+  async function change(path, body) {
+    const done = await attempt(() => api(path, { method: body ? "PUT" : "DELETE", body }));
+    document.activeElement.blur();
+    await refresh();
+    if (done) toast(t("dataset_shown", { name: state.dataset.name, seed: state.seed }));
+  }
+
   async function refresh() {
     const found = await attempt(() => api("console/data/overview", { quiet: true }));
     if (found) { state = found; draw(); }
@@ -96,8 +106,17 @@ export async function mount(main, overview) {
   onHint(() => { clearTimeout(seen); seen = setTimeout(refresh, 200); });
 }
 
-function dataset({ dataset: one, seed, strict }) {
-  return card(t("dataset_value", { name: one.name }), { side: h("span.small.quiet", `seed ${seed}${strict ? " · strict" : ""}`) }, h("p", one.description), h("p.small.quiet", t("dataset_note", { questions: number(one.questions) })),
+function dataset({ dataset: one, datasets, seed, strict, chosen }, change) {
+  const option = ({ name, description }) => h("option", { value: name, title: description, selected: name === one.name }, name);
+  const file = h("input", { type: "file", accept: ".yaml,.yml", hidden: true, onchange: () => change(`dataset?name=${encodeURIComponent(file.files[0].name)}`, file.files[0]) });
+  const side = [
+    strict && h("span.badge", "strict"),
+    h("select", { "aria-label": t("dataset"), onchange: (event) => change("dataset", { dataset: event.target.value }) }, datasets.map(option)),
+    button(t("own_file"), () => file.click()), file,
+    h("label.field", t("seed"), h("input", { type: "number", value: seed, onchange: (event) => event.target.value && change("seed", { seed: Number(event.target.value) }) })),
+    chosen && button(t("as_started"), async () => { await change("dataset"); await change("seed"); }),
+  ];
+  return card(t("dataset"), { side }, h("p", one.description), h("p.small.quiet", t("dataset_note", { questions: number(one.questions) })),
     table([t("name"), "id", t("kind"), t("sessions_per_day"), t("days")], one.bots.map((bot) => h("tr",
       h("td", bot.name || "—"), h("td.mono", botLink(bot.id)), h("td", t(`kind_${bot.kind}`)),
       h("td", bot.generated ? bot.sessions_per_day ?? "40–400" : t("stated_value", { count: bot.stated })), h("td", bot.generated ? bot.days ?? "∞" : "—")))));
