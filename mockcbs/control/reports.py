@@ -46,6 +46,9 @@ def remove_report(query: dict[str, Any], report_id: str) -> Response:
 
 def _shown(report: DailyReport) -> dict[str, Any]:
     to = {name: value for name, value in asdict(report.to).items() if value and name not in _HIDDEN}
+    sender = to.pop("sender")
+    if report.to.mail:
+        to["from"] = sender
     at = f"{report.minutes // 60:02}:{report.minutes % 60:02}"
     sign, minutes = ("-" if report.offset < 0 else "+"), abs(report.offset) // 60_000
     return {

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -27,11 +27,12 @@ class Clients:
         self._app = app
 
     @contextmanager
-    def session(self, url: str) -> Iterator[Session]:
-        """Calls to *url*, or without one to this very mock."""
+    def session(self, url: str, *, counted: bool = True) -> Iterator[Session]:
+        """Calls to *url*, or without one to this very mock, whose limits of calls a second may count them."""
         import httpx  # noqa: PLC0415 - 50 ms at start that only reports need
 
-        way = {"verify": self._tls} if url else {"transport": httpx.WSGITransport(self._apart)}
+        transport = httpx.WSGITransport(partial(self._apart, counted))
+        way = {"verify": self._tls} if url else {"transport": transport}
         with httpx.Client(
             base_url=url or "http://localhost", timeout=_TIMEOUT, trust_env=False, **way
         ) as client:
@@ -39,9 +40,12 @@ class Clients:
 
     @contextmanager
     def sessions(self) -> Iterator[Callable[[str], Session]]:
-        """Gives the session of each URL, one for all calls."""
+        """Gives the session of each URL, one for all calls; limits of calls a second do not count them.
+
+        When the clock is moved, the calls of days come within seconds of real time.
+        """
         with ExitStack() as stack:
-            yield cache(lambda url: stack.enter_context(self.session(url)))
+            yield cache(lambda url: stack.enter_context(self.session(url, counted=False)))
 
     @cached_property
     def _tls(self) -> "SSLContext":
@@ -50,7 +54,9 @@ class Clients:
 
         return httpx.create_ssl_context(trust_env=False)
 
-    def _apart(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _apart(
+        self, counted: bool, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
         """The application, in a context apart from that of a request that is being answered.
 
         That request notes the calls that were made on its behalf. Raises the errors of `httpx` that a
@@ -59,7 +65,7 @@ class Clients:
         from mockcbs.faults.httpx_delivery import seconds_of  # noqa: PLC0415 - it loads httpx
 
         outer = context.current() if has_request_context() else None
-        environ[KEY] = inner = Context(delivers=True)
+        environ[KEY] = inner = Context(delivers=True, counted=counted)
         with self._app.app_context():
             body, status, headers = run_wsgi_app(self._app, environ, buffered=True)
         if outer is not None and inner.entry is not None:

@@ -29,7 +29,8 @@ class Node:
     url: str = ""
     """The base URL; an empty text means this mock."""
     credentials: Mapping[str, str] = field(default_factory=dict)
-    """Feishu: ``app_id`` and ``app_secret``; the others: ``token``. Empty for those of the mock."""
+    """Feishu: ``app_id`` and ``app_secret``; Airtable: ``token``; Tencent Docs: ``client_id`` and
+    ``client_secret``, or ``token``, ``client_id`` and ``open_id``. Empty for those of the mock."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Names of columns that differ from those in `COLUMNS`."""
     exec_time: Literal["ms", "iso"] = "ms"
@@ -70,6 +71,26 @@ class Session:
 
     client: "httpx.Client"
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    _docs_headers: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+
+    def docs_headers(self, credentials: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers of Tencent Docs: with the token that is given, or one of the application.
+
+        Raises `NodeError` if the client is refused.
+        """
+        client_id, secret = credentials.get("client_id", "mockcbs"), credentials.get("client_secret", "")
+        if token := credentials.get("token"):
+            return _docs_headers(token, client_id, credentials.get("open_id", "mockcbs"))
+        client = (client_id, secret)
+        if client not in self._docs_headers:
+            who = {"client_id": client_id, "client_secret": secret}
+            response = self.client.get("/oauth/v2/app-account-token", params=who)
+            content = _json(response)
+            if response.is_error or "access_token" not in content:
+                raise NodeError(f"{response.status_code} {response.text[:200]}")
+            made = _docs_headers(content["access_token"], client_id, content.get("user_id", ""))
+            self._docs_headers[client] = made
+        return self._docs_headers[client]
 
     def feishu_token(self, credentials: Mapping[str, str]) -> str:
         """A tenant access token, requested once; raises `NodeError` if the app is refused."""
@@ -79,6 +100,10 @@ class Session:
             response = self.client.post("/open-apis/auth/v3/tenant_access_token/internal", json=wanted)
             self._tokens[app] = check_code(response)["tenant_access_token"]
         return self._tokens[app]
+
+
+def _docs_headers(token: str, client_id: str, open_id: str) -> Mapping[str, str]:
+    return {"Access-Token": token, "Client-Id": client_id, "Open-Id": open_id}
 
 
 def write(session: Session, node: Node, run: ReportedRun) -> str:
@@ -125,11 +150,7 @@ def _write_tencent_docs(session: Session, node: Node, run: ReportedRun) -> str:
     response = session.client.post(
         f"/openapi/smartbook/v2/files/{node.base}/sheets/{node.table}",
         json={"addRecords": {"records": [{"values": values}]}},
-        headers={
-            "Access-Token": node.credentials["token"],
-            "Client-Id": node.credentials.get("client_id", "mockcbs"),
-            "Open-Id": node.credentials.get("open_id", "mockcbs"),
-        },
+        headers=session.docs_headers(node.credentials),
     )
     return _id_in(check_code(response, "ret"), "data", "addRecords", "records", 0, "recordID")
 

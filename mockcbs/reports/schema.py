@@ -32,7 +32,7 @@ class NodeSchema(StrictSchema):
     sheet = text(128, 1)
     url = text(2048, load_default="")
     credentials = fields.Dict(
-        keys=one_of("app_id", "app_secret", "token", "client_id", "open_id"),
+        keys=one_of("app_id", "app_secret", "token", "client_id", "client_secret", "open_id"),
         values=text(256),
         load_default={},
     )
@@ -91,8 +91,8 @@ class ReportSchema(StrictSchema):
 
     to = fields.Nested(DestinationSchema, required=True)
     name = text(64, 1, load_default="日报")
-    at = text(5, load_default="09:00")
-    zone = text(8, load_default="+08:00")
+    at = text(64, load_default="09:00")
+    zone = text(64, load_default="+08:00")
     workflows = fields.List(text(64, 1), load_default=[])
     form = one_of("text", "card", data_key="format", load_default="text")
 

@@ -61,6 +61,8 @@ class Context:
 
     unseen: bool = False
     """Whether scenarios and the journal ignore the request."""
+    counted: bool = True
+    """Whether limits of calls a second count it."""
 
     # From the hooks before the view
 

@@ -57,6 +57,33 @@ def test_rows_are_runs(tmp_path, kind):
     assert {row["workflow_id"] for row in found} == {WORKFLOW}
 
 
+STATED = """
+feishu: {tables: [{base: bascnAbCdEfGhIjKlMnOpQrSt, table: tblAbCdEfGhIjKlM, name: r, fields: [%s]}]}
+airtable: {tables: [{base: appAbCdEfGhIjKlMn, table: tblAbCdEfGhIjKlMn, name: r, fields: [%s]}]}
+tencent_docs: {tables: [{base: DAbCdEfGhIj, table: BB08J2, name: r, fields: [%s]}]}
+"""
+
+
+def test_a_strict_mock_takes_the_rows_of_a_day(tmp_path, kind):
+    """With --strict the node is let in by the mock's own credentials, and no limit stops a moved clock."""
+    names = ("workflow_id", "exec_time", "input_len", "duration_ms")
+    types = ("text", "date" if kind == "feishu" else "text", "number", "number")
+    types = ("singleLineText", "singleLineText", "number", "number") if kind == "airtable" else types
+    fields = {k: ", ".join(f"{{name: {n}}}" for n in names) for k in KINDS}
+    fields[kind] = ", ".join(f"{{name: {n}, type: {t}}}" for n, t in zip(names, types, strict=True))
+    more = STATED % tuple(fields[one] for one in ("feishu", "airtable", "tencent_docs"))
+    with made(tmp_path, KINDS[kind], more=more, strict=True) as mock:
+        mock.clock.advance(days=1)
+        turns = mock.state.log.bot(WORKFLOW, mock.clock.now).view.turns
+        count = len(rows(mock))
+        answer = run()
+
+    since = mock.clock.now - 86_400_000
+    zipped = zip(turns.at.tolist(), turns.latency.tolist(), strict=True)
+    assert count == len([at for at, took in zipped if since < at and at + took <= mock.clock.now]) > 10
+    assert answer["code"] == 0
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [

@@ -30,7 +30,7 @@ class AirtableGuard:
             raise ApiError(errors.UNAUTHENTICATED, "the token is not the configured one (--strict)")
         this.caller = token.strip()
         base_id = (asked.view_args or {}).get("base_id")
-        if self._settings.strict and base_id:
+        if self._settings.strict and base_id and this.counted:
             check_rate(base_id)
 
     def stamp(self, response: Response) -> Response:

@@ -49,7 +49,7 @@ def check_hook(token: str) -> None:
 
 def _is_over(key: str, limit: int, seconds: int) -> bool:
     mock, scope = context.mock(), context.scope() or ""
-    if not mock.settings.strict:
+    if not (mock.settings.strict and context.current().counted):
         return False
     window = int(time.time() // seconds)
     with mock.documents.transaction():
