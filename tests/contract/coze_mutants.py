@@ -45,7 +45,7 @@ from tests.contract.coze_deviations import (
     summary,
     when,
 )
-from tests.contract.mutants import After, Mutant, Response
+from tests.contract.mutants import EDGES, After, Mutant, Response
 
 
 def _shanghai(content: Content) -> None:
@@ -261,7 +261,7 @@ ANALYTICS = [
     # figures
     Mutant("coze: success of silence is 0", "coze.analytics.silence", after=each(_quiet({"success_rate": 0.0, "error_rate": 1.0}))),
     Mutant("coze: both rates of silence are 0", "coze.analytics.rates-add", after=each(_quiet({"success_rate": 0.0}))),
-    Mutant("coze: error_rate is rounded for itself", "coze.analytics.rates-add", patched=figures_of(_own_error_rate), world={"seed": 7}),
+    Mutant("coze: error_rate is rounded for itself", "coze.analytics.rates-add", patched=figures_of(_own_error_rate), world=EDGES),
     Mutant("coze: the mean is of completed calls", "coze.analytics.events-mean", patched=figures_of(_mean_of_completed)),
     Mutant("coze: the summary adds the users of two days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) == 2 else None)),
     Mutant("coze: error_rate is success_rate", "coze.analytics.rates-add", after=each(lambda r: r.update(error_rate=r["success_rate"]))),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from mockcbs.services.cbs import statistics
 from tests.contract.deviations import ALL, BOTH, HOTS, RATES, STATS, WORDS, edit, replaced, status, top_level
-from tests.contract.mutants import After, Mutant, Response, dumps, loads
+from tests.contract.mutants import EDGES, After, Mutant, Response, dumps, loads
 
 Rows = list[dict[str, Any]]
 
@@ -384,7 +384,7 @@ FIGURES = [
     Mutant("a session moves from the last week to the first", "cbs.S-20", after=rows(_one_moves("session_count"), "week", STATS)),
     Mutant("a session moves from the last month to the first", "cbs.S-20", after=rows(_one_moves("session_count"), "month", STATS)),
     Mutant("a question moves from the last week to the first", "cbs.R-10", after=rows(_one_moves("question_count"), "week", RATES)),
-    Mutant("total averages are made of rounded ones", "cbs.S-8", after=_mean_of_rounded, world={"seed": 7}),
+    Mutant("total averages are made of rounded ones", "cbs.S-8", after=_mean_of_rounded, world=EDGES),
     Mutant("rates above one half are rounded down", "cbs.R-2", patched=rounded_by(_down_above_half)),
     # how numbers are written
     Mutant("quotients are truncated", "cbs.R-2", patched=rounding(ROUND_DOWN)),

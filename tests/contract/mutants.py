@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,6 +21,9 @@ from werkzeug.test import run_wsgi_app
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.tokens import Token, TokenMint
 from tests.conftest import NOW
+
+EDGES = {"dataset": str(Path(__file__).with_name("edges.yaml"))}
+"""A world of stated traffic, with figures on the edge of rounding and a session across midnight."""
 
 Environ = dict[str, Any]
 
