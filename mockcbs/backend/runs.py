@@ -47,7 +47,7 @@ class DocumentRuns:
         return self.get(scope, PLAYED) or (self.get(None, PLAYED) if scope else None)
 
     @property
-    def slows_uploads(self) -> bool:
+    def concerns_uploads(self) -> bool:
         """Whether a run of any scope may slow uploads down."""
         if self._slow is None or self._changes.changed(self._slow[0]):
             token = self._changes.watch((_KEY,))
@@ -96,7 +96,7 @@ class DocumentRuns:
 
     def _keep(self, scope: str | None, held: Document) -> None:
         self._documents.put(_RUNS, scope or "", "", held)
-        if PLAYED in held and scenario_json.decoded(held[PLAYED]["scenario"]).slows_uploads:
+        if PLAYED in held and scenario_json.decoded(held[PLAYED]["scenario"]).concerns_uploads:
             self._documents.put(_SLOW, "", scope or "", {})
         else:
             self._documents.delete(_SLOW, "", scope or "")

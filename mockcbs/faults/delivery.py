@@ -105,7 +105,7 @@ def _broken(wire: Wire, head: bytes, body: Stream) -> Iterator[Step]:
     if body.length is None:  # only the whole tells where its middle is
         body = _Whole(b"".join(body))
     size = body.length or 0
-    if wire == "reset":
+    if wire in {"reset", "reset-upload"}:
         yield End.RESET
         return
     if wire == "no-answer":

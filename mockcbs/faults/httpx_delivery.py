@@ -13,6 +13,7 @@ _ERRORS: dict[str, tuple[type[httpx.TransportError], str]] = {
         httpx.RemoteProtocolError,
         "peer closed connection without sending complete message body",
     ),
+    "reset-upload": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
     "reset-body": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
     "truncated-chunk": (
         httpx.RemoteProtocolError,

@@ -30,7 +30,7 @@ class Runs(Protocol):
         """The run for all calls of *scope*: that of the scope, or else that of the whole mock."""
 
     @property
-    def slows_uploads(self) -> bool:
+    def concerns_uploads(self) -> bool:
         """Whether a run of any scope may slow uploads down."""
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
@@ -63,10 +63,10 @@ class MemoryRuns:
         return (played.get(scope) or played.get(None)) if played else None
 
     @property
-    def slows_uploads(self) -> bool:
+    def concerns_uploads(self) -> bool:
         """Whether a run of any scope may slow uploads down."""
         played = self._played
-        return bool(played) and any(run.scenario.slows_uploads for run in [*played.values()])
+        return bool(played) and any(run.scenario.concerns_uploads for run in [*played.values()])
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
         """Start a run of *scenario* with that name, or return the existing one."""
@@ -157,9 +157,9 @@ class Scenarios:
         return self.run(scope)
 
     @property
-    def slows_uploads(self) -> bool:
+    def concerns_uploads(self) -> bool:
         """Whether a scenario that is played, in whatever scope, may slow uploads down."""
-        return self._runs.slows_uploads
+        return self._runs.concerns_uploads
 
     def preferred(self, scenario: Scenario, scope: str | None) -> Run:
         """The run for requests with *scenario* in a header; all of them share its counters."""

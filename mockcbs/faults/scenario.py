@@ -41,6 +41,7 @@ Wire = Literal[
     "truncated-body",
     "truncated-chunk",
     "reset-body",
+    "reset-upload",
     "garbage",
     "slow-headers",
     "no-answer",
@@ -187,14 +188,14 @@ class Scenario:
     """The scenario ends after so many seconds; `None` means never."""
 
     @property
-    def slows_uploads(self) -> bool:
-        """Whether it is to be asked before the body of a request is read, as it may slow that down.
+    def concerns_uploads(self) -> bool:
+        """Whether it is to be asked before the body of a request is read: it may slow that down or end it.
 
-        One that looks at bodies cannot be asked so early: it delays the response instead.
+        One that looks at bodies cannot be asked so early; its faults come when the body has been read.
         """
-        return any(rule.then.upload_bytes_per_second for rule in self.rules) and not any(
-            rule.when.pattern.body for rule in self.rules
-        )
+        return any(
+            rule.then.upload_bytes_per_second or rule.then.wire == "reset-upload" for rule in self.rules
+        ) and not any(rule.when.pattern.body for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from mockcbs.core.patterns import Call
 from mockcbs.faults import scenario_file
 from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.delivery import Delivery
-from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run
+from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run, Wire
 from mockcbs.faults.swap import SWAP_TIMEOUT
 from mockcbs.hooks.receive import receive
 from mockcbs.services import registry
@@ -39,7 +39,9 @@ def choose() -> Response | None:
     this.fault, this.run = fault, run
     if fault.then.stale_ms:
         this.now = context.now() - fault.then.stale_ms
-    return _answer(fault.then.answer, fault) if fault.then.answer else None
+    if fault.then.answer:
+        return _answer(fault.then.answer, fault)
+    return make_response("") if this.delivers and _wire(fault) == "reset-upload" else None
 
 
 def carry_out(response: Response) -> Response:
@@ -61,6 +63,12 @@ def carry_out(response: Response) -> Response:
         this.fault_note = f"{fault.scenario}: {', '.join(notes)}"
         _hint(response, f"scenario {this.fault_note}")
     return response
+
+
+def _wire(fault: Fault) -> Wire | None:
+    """What goes wrong below HTTP. Where nothing is uploaded, no upload is reset."""
+    wire = fault.then.wire
+    return None if wire == "reset-upload" and not request.content_length else wire
 
 
 def _hint(response: Response, text: str) -> None:
@@ -95,7 +103,7 @@ def draw_upload(app: Flask, environ: WSGIEnvironment) -> Drawn | None:
         except (ApiError, HTTPException):
             return None
         run = _run(context.mock())
-        return _draw(run) if run and run.scenario.slows_uploads and registry.service() else None
+        return _draw(run) if run and run.scenario.concerns_uploads and registry.service() else None
 
 
 def _draw(run: Run | None) -> Drawn:
@@ -219,7 +227,7 @@ def _swapped(body: Body) -> tuple[Body, str]:
 
 def _deliver(fault: Fault, notes: list[str]) -> None:
     """Ask the server for a delay, a speed or a disconnect. A server without this support only waits."""
-    this, then = context.current(), fault.then
+    this, then, wire = context.current(), fault.then, _wire(fault)
     delay = fault.delay
     if delay:
         notes.append(f"{delay * 1000:.0f} ms late")
@@ -228,13 +236,11 @@ def _deliver(fault: Fault, notes: list[str]) -> None:
         delay += 0 if this.paced else size / pace
     if then.bytes_per_second:
         notes.append(f"{then.bytes_per_second:,.10g} bytes a second")
-    if not (delay or then.bytes_per_second or then.wire or this.held):
+    if not (delay or then.bytes_per_second or wire or this.held):
         return
     if this.delivers:
-        this.delivery = Delivery(delay, then.bytes_per_second, then.wire, this.held)
+        this.delivery = Delivery(delay, then.bytes_per_second, wire, this.held)
     elif delay:
         time.sleep(delay)
-    if then.wire:
-        notes.append(
-            then.wire if this.delivers else f"{then.wire} is left out: it takes mockcbs's own server"
-        )
+    if wire:
+        notes.append(wire if this.delivers else f"{wire} is left out: it takes mockcbs's own server")

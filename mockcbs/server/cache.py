@@ -129,9 +129,9 @@ class ResponseCache:
         return hit
 
     @property
-    def slows_uploads(self) -> bool:
+    def concerns_uploads(self) -> bool:
         """Whether a scenario is to be asked before the body of a request is read."""
-        return self._mock.scenarios.slows_uploads
+        return self._mock.scenarios.concerns_uploads
 
     def draw_upload(self, environ: WSGIEnvironment) -> Drawn | None:
         """What a scenario chooses for a request whose body has not come; `None` if it is asked later."""

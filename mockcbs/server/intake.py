@@ -13,6 +13,9 @@ from mockcbs.web.context import Drawn
 _PIECE = 0.05
 """Approximate seconds between two pieces of a body that is read slowly."""
 
+_AT_ONCE = 1e12
+"""Bytes per second of a body that is not slow."""
+
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -31,17 +34,24 @@ class Intake:
         connection: WSGIEnvironment,
         *,
         read: Callable[[bytes], None],
+        break_off: Callable[[], None],
         pause: Callable[[], None],
         resume: Callable[[], None],
     ) -> None:
-        """*read* is given the bytes in their time; *pause* and *resume* stop the client's sending."""
+        """*read* is given the bytes in their time; *pause* and *resume* stop the client's sending.
+
+        *break_off* is called when the rest of a body shall not be read.
+        """
         self._loop, self._reader, self._cache = loop, reader, cache
         self._connection = connection
-        self._read, self._pause, self._resume = read, pause, resume
+        self._read, self._break_off = read, break_off
+        self._pause, self._resume = pause, resume
         self._held: bytearray | None = None
         """What has come of a body that is read slowly, and was not read yet."""
         self._rate: float | None = None
         """Bytes per second at which it is read; `None` until a scenario has decided."""
+        self._ends_at: int | None = None
+        """After how many bytes its connection is reset."""
         self._next: asyncio.TimerHandle | None = None
         self._writes = False
         self._drawn: Drawn | None = None
@@ -107,7 +117,7 @@ class Intake:
             return False
         try:
             with no_waiting():
-                return self._cache.slows_uploads or b"scenario=" in data
+                return self._cache.concerns_uploads or b"scenario=" in data
         except WouldWaitError:
             return True
 
@@ -121,13 +131,16 @@ class Intake:
     def _decided(self, drawing: asyncio.Future[Drawn | None]) -> None:
         self._drawn = drawing.result()
         fault = self._drawn[1] if self._drawn else None
-        self._rate = fault.then.upload_bytes_per_second if fault else None
         if self._held is None:
             return
-        if self._rate is None:
-            self._release()
-        else:
+        if fault and fault.then.wire == "reset-upload":
+            self._ends_at = max(1, self._reader.expected // 2)
+        self._rate = fault.then.upload_bytes_per_second if fault else None
+        if self._rate or self._ends_at:
+            self._rate = self._rate or _AT_ONCE
             self._go_on()
+        else:
+            self._release()
 
     def _go_on(self) -> None:
         """Read the next piece after the time that it takes to come."""
@@ -138,6 +151,8 @@ class Intake:
             return
         self._pause()
         size = min(len(self._held), max(1, round(self._rate * _PIECE)))
+        if self._ends_at:
+            size = min(size, self._ends_at - len(self._reader.body))
         self._next = self._loop.call_later(size / self._rate, self._read_piece, size)
 
     def _read_piece(self, size: int) -> None:
@@ -148,13 +163,17 @@ class Intake:
         del self._held[:size]
         self._read(piece)
         if self._in_body() and not self._reader.ended:
-            self._go_on()
+            if self._ends_at and len(self._reader.body) >= self._ends_at:
+                self._held = None
+                self._break_off()
+            else:
+                self._go_on()
         else:
             self._release()
 
     def _release(self) -> None:
         """Read the rest at once: nothing slows it down, or it belongs to the next request."""
-        held, self._held, self._rate = self._held, None, None
+        held, self._held, self._rate, self._ends_at = self._held, None, None, None
         if held:
             self._read(bytes(held))
         if not self.is_busy:

@@ -104,6 +104,7 @@ class HttpProtocol(asyncio.Protocol):
             self._cache,
             self._of_connection,
             read=self._parse,
+            break_off=self._break_off,
             pause=self._flow.pause_reading,
             resume=self._resume_reading,
         )
@@ -143,6 +144,11 @@ class HttpProtocol(asyncio.Protocol):
         self._intake.write_out()
         if not in_turn:
             self._answer_next()
+
+    def _break_off(self) -> None:
+        """Respond to a request whose rest is not read."""
+        self._line_up(self._reader.begun)
+        self._answer_next()
 
     def _resume_reading(self) -> None:
         if not (self._streams or self._waiting):

@@ -90,6 +90,11 @@ class Reader:
         return self._body
 
     @property
+    def expected(self) -> int:
+        """Bytes of the body of the current request, as its head states them; 0 if it does not."""
+        return int(dict(self._headers).get(b"content-length", b"0"))
+
+    @property
     def begun(self) -> Request:
         """The current request, as far as it has come."""
         return self._request(keep_alive=False)

@@ -153,6 +153,7 @@ def _error(received: Received, request: requests.PreparedRequest) -> requests.Re
     """The error of a live client, with the same chain of causes; `None` if there is none."""
     half = len(received.body) // 2
     causes: dict[str, Exception] = {
+        "reset-upload": ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),
         "reset": ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),
         "empty-reply": http.client.RemoteDisconnected("Remote end closed connection without response"),
         "no-answer": http.client.RemoteDisconnected("Remote end closed connection without response"),

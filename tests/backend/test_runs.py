@@ -71,7 +71,7 @@ def test_both_know_whether_uploads_may_be_slow(workers):
         second.reset,
     ):
         change()
-        known.append((first.slows_uploads, second.slows_uploads))
+        known.append((first.concerns_uploads, second.concerns_uploads))
 
     assert known == [(slow, slow) for slow in (False, True, True, True, False, True, False)]
 

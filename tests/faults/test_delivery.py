@@ -14,6 +14,7 @@ BODY = b"0123456789"
         (Delivery(), [HEAD, BODY]),
         (Delivery(delay=0.5), [0.5, HEAD, BODY]),
         (Delivery(wire="reset"), [End.RESET]),
+        (Delivery(wire="reset-upload"), [End.RESET]),
         (Delivery(delay=0.5, wire="reset"), [0.5, End.RESET]),
         (Delivery(wire="empty-reply"), [End.CLOSE]),
         (Delivery(wire="garbage"), [GARBAGE, End.CLOSE]),

@@ -312,3 +312,17 @@ def test_in_process_a_slow_upload_delays_the_response():
     assert "read at 1,000 bytes a second" in dict(sent.headers)["X-Mockcbs-Reason"]
     assert (read.body, read.seconds) == (b"a" * 500, 0.0)
     assert "X-Mockcbs-Reason" not in dict(read.headers)
+
+
+def test_in_process_an_upload_is_reset():
+    """Nothing is done with it; in another server than ours it arrives, with a note."""
+    mock = Mock(scenario={"rules": [{"wire": "reset-upload"}]})
+    url = "http://bucket.oss-cn-hangzhou.aliyuncs.com/key?OSSAccessKeyId=Any&Expires=4102444800&Signature=any"
+
+    reset = exchange(mock.cache, "PUT", url, [], b"content")
+    missing = exchange(mock.cache, "GET", url, [], b"")
+    elsewhere = mock.app.test_client().put(url, data=b"content")
+
+    assert (reset.delivery.wire, missing.delivery.wire, missing.status) == ("reset-upload", None, 404)
+    assert elsewhere.status_code == 200
+    assert "reset-upload is left out" in elsewhere.headers["X-Mockcbs-Reason"]

@@ -83,6 +83,46 @@ def test_the_response_may_be_broken_too(server):
     assert [put(server, b"content").status_code for _ in range(2)] == [503, 200]
 
 
+@pytest.mark.parametrize("size", [1, 2000, 3 * MB, 40 * MB])
+@pytest.mark.parametrize("rate", [None, 1e8])
+def test_an_upload_is_reset_halfway(server, size, rate):
+    """The client sees an error of the connection; nothing is kept, and the journal names the scenario."""
+    slowed = {"upload_bytes_per_second": rate} if rate else {}
+    server.scenario({"rules": [{"when": {"nth": 1}, "wire": "reset-upload", **slowed}]})
+
+    with pytest.raises(requests.ConnectionError):
+        put(server, bytes(size))
+
+    assert "reset-upload" in server.journal[-1].fault
+    assert requests.get(server.url + PATH, timeout=10).status_code == 404
+    assert put(server, bytes(size)).status_code == 200
+
+
+def test_half_of_an_upload_is_read_before_its_reset(server):
+    """Not all of it: what would come later is not waited for."""
+    server.scenario({"rules": [{"wire": "reset-upload"}]})
+    with connect(server) as connection:
+        connection.sendall(head(1000) + bytes(499))
+        connection.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        connection.sendall(b"x")
+        connection.settimeout(10)
+
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+
+
+def test_without_an_upload_none_is_reset(server):
+    """A download goes its way, and nothing is said of it."""
+    server.scenario({"rules": [{"wire": "reset-upload"}]})
+
+    response = requests.get(server.url + PATH, timeout=10)
+
+    assert response.status_code == 404
+    assert "reset" not in response.headers["X-Mockcbs-Reason"]
+
+
 def test_the_header_of_one_request_chooses_it(server):
     """Requests beside it are not slow."""
     assert (

@@ -88,6 +88,18 @@ def test_a_download_is_reset_halfway(mockcbs_server, bucket, size):
     assert 0 < len(got) <= size // 2
 
 
+@pytest.mark.parametrize("size", [1000, 3_000_000])
+def test_an_upload_is_reset_halfway(mockcbs_server, bucket, size):
+    """The SDK sees an error of the connection, the bucket no object."""
+    mockcbs_server.scenario({"rules": [{"when": {"method": "PUT", "first": 1}, "wire": "reset-upload"}]})
+
+    with pytest.raises(oss2.exceptions.RequestError):
+        bucket.put_object("a", bytes(size))
+
+    assert not bucket.object_exists("a")
+    bucket.put_object("a", bytes(size))
+
+
 def read_into(got, response):
     """Add what comes of a body to *got*."""
     for piece in response.iter_content(500):
