@@ -41,7 +41,11 @@ def test_each_listing_is_its_file():
     """The pages show every example, word for word."""
     listings = {name: text for page in PAGES for name, text in LISTING.findall(page.read_text("utf-8"))}
 
-    files = {f"examples/{file.name}": file.read_text("utf-8") for file in EXAMPLES.glob("*.*")}
+    files = {
+        file.relative_to(ROOT).as_posix(): file.read_text("utf-8")
+        for file in EXAMPLES.rglob("*.*")
+        if "__pycache__" not in file.parts
+    }
     assert listings == {name: files[name] for name in listings}
     assert set(listings) == set(files)
 
@@ -91,6 +95,18 @@ def test_pull_without_our_command(script, tmp_path):
 def test_beside_other_mocks():
     """responses, respx, pytest-httpserver and aiohttp beside ours."""
     assert "5 passed" in run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_with_others.py")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_node():
+    """The tests in Node's own runner pass, with a mock that they start."""
+    assert re.search(r"^\S pass 2$", run("node", "--test", cwd=EXAMPLES / "node"), re.MULTILINE)
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed")
+def test_java():
+    """The program starts a mock, and its assertions hold."""
+    assert "2 passed" in run("java", "-ea", "SessionsTest.java", cwd=EXAMPLES / "java")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
