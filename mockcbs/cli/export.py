@@ -20,6 +20,9 @@ from mockcbs.state import State
 from mockcbs.traffic.table import Format, Table
 from mockcbs.traffic.table import zone as zone_of
 
+_FORMATS: dict[str, Format] = {"": "csv", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""By the suffix of a file."""
+
 
 @click.command("export")
 @click.option("--bot", "bot_id", required=True, help="Bot id, such as a UUID of CBS or the digits of Coze.")
@@ -69,7 +72,7 @@ def command(
     Example:
       mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
     """
-    form = form or _format(output)
+    form = form or (_format(output) if output else "csv")
     if bom and form != "csv":
         raise UserError("--bom is for CSV: leave it out for JSON lines")
     if output:
@@ -93,9 +96,13 @@ def command(
             file.write(piece)
 
 
-def _format(output: Path | None) -> Format:
-    """The format that the suffix of a file names."""
-    return "jsonl" if output and output.suffix in {".jsonl", ".ndjson"} else "csv"
+def _format(output: Path) -> Format:
+    """The format that the suffix of a file names; raises `UserError`."""
+    suffix = output.suffix.lower()
+    if suffix not in _FORMATS:
+        known = ", ".join(filter(None, _FORMATS))
+        raise UserError(f"{output}: no format has the suffix {suffix}; use {known}, or --format csv or jsonl")
+    return _FORMATS[suffix]
 
 
 def _progress(pieces: Iterable[str], days: int) -> AbstractContextManager[Iterable[str]]:

@@ -1,5 +1,7 @@
 """``mockcbs routes``."""
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -38,12 +40,17 @@ def command(*, as_json: bool, example: str | None, language: str, url: str) -> N
             "method": method,
             "path": rule.rule,
             "operation": rule.endpoint,
-            "summary": (app.view_functions[rule.endpoint].__doc__ or "").partition("\n")[0],
+            "summary": _summary(app.view_functions[rule.endpoint]),
         }
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD"})
     ]
     show(["method", "path", "operation", "summary"], rows, as_json=as_json)
+
+
+def _summary(view: Callable[..., Any]) -> str:
+    """The first paragraph of the docstring."""
+    return " ".join((inspect.getdoc(view) or "").partition("\n\n")[0].split())
 
 
 def _code(operation: str, language: str, url: str) -> str:

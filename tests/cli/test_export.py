@@ -163,3 +163,15 @@ def test_the_suffix_tells_the_format(tmp_path):
     assert "exists already; --force overwrites it" in str(again.exception) + again.output
     assert forced.exit_code == 0
     assert lines.read_text() == table_.read_text()
+
+
+@pytest.mark.parametrize("name", ["turns.parquet", "turns.xlsx", "turns.JSON"])
+def test_an_unknown_suffix_is_refused(tmp_path, name):
+    """No CSV is hidden in a file of another name, unless --format says so."""
+    file = tmp_path / name
+
+    refused = run("export", "--bot", BOT, *RANGE, "-o", str(file))
+
+    assert "use .csv, .jsonl, .ndjson, or --format" in str(refused.exception) + refused.output
+    assert not file.exists()
+    assert run("export", "--bot", BOT, *RANGE, "--format", "csv", "-o", str(file)).exit_code == 0

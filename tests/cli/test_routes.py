@@ -1,5 +1,7 @@
 """``mockcbs routes``."""
 
+import json
+
 from click.testing import CliRunner
 
 from mockcbs.cli.main import cli
@@ -33,3 +35,11 @@ def test_an_sdk_without_the_method_is_refused():
 
     assert done.exit_code != 0
     assert "use one of curl, python, java, node, go" in done.output
+
+
+def test_summaries_are_whole_and_our_own_routes_are_listed():
+    """Each summary ends with its sentence; /_mockcbs is among the routes."""
+    rows = json.loads(run("--json").output)
+
+    assert {"/_mockcbs/journal", "/_mockcbs/dataset"} <= {row["path"] for row in rows}
+    assert [row["operation"] for row in rows if not row["summary"].endswith(".")] == []
