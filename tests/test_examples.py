@@ -16,7 +16,7 @@ from mockcbs.testing.live import LiveServer
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
-PAGES = [ROOT / "docs" / "testing-your-client.md", ROOT / "docs" / "pull.md"]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
 LISTING = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
 
 

@@ -30,6 +30,7 @@ ELSEWHERE: dict[Place, str] = {
     ("docs/contract.md", "$ export MOCKCBS"): "docs/test_pages.py::test_check_your_mock_against_production",
     ("docs/contract.md", "$ pytest"): "docs/test_pages.py::test_check_your_mock_against_production",
     ("docs/contract.md", "# known.yaml"): "docs/test_pages.py::test_known_deviations_are_read",
+    ("docs/contract.md", "name: contract, every night"): "deploy/test_action.py::test_the_nightly_workflow",
     ("docs/control.md", "GET /v1/<project_id>"): "docs/test_snippets.py::test_near_misses",
     ("docs/datasets.md", "info: dataset"): "clients/test_cli_serve.py::test_watch",
     ("docs/design.md", "import re\nfrom mockcbs"): "services/test_registry.py::test_new_service_is_routed",
