@@ -34,8 +34,7 @@ class LookingProtocol(HttpProtocol):
 
     def eof_received(self) -> bool:
         """The client has stopped sending: respond to the requests before that."""
-        busy = bool(self._unread or self._streams or self._waiting)
-        self._ended = busy and not is_ssl(self._transport)
+        self._ended = self._is_busy() and not is_ssl(self._transport)
         return self._ended
 
     def _read(self, data: bytes) -> None:
@@ -48,6 +47,11 @@ class LookingProtocol(HttpProtocol):
         with no_waiting():
             return super()._look_up(whole)
 
+    def _is_busy(self) -> bool:
+        """Whether something that the client has sent is still to be read or answered."""
+        reading = self._unread or self._intake.is_busy
+        return bool(reading or self._streams or self._waiting or self._stepping)
+
     def _rest(self) -> None:
-        if self._ended and not (self._unread or self._streams or self._waiting or self._stepping):
+        if self._ended and not self._is_busy():
             self._transport.close()
