@@ -9,38 +9,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-
-@contextmanager
-def receiving(*options: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """A receiver started by its command; gives its URL."""
-    command = [sys.executable, "-m", "mockcbs", "receive", "--port", "0", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        line = process.stdout.readline()
-        yield re.search(r"http://\S+", line)[0], process
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "mockcbs", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'events.sqlite'}"
-    return request.getfixturevalue("postgresql_url")
+from tests.cli.exams import receiving, run
 
 
 def test_our_receiver_passes(database, tmp_path):
@@ -80,32 +52,6 @@ def test_figures_by_a_command(tmp_path):
     assert "→ 401" in refused.stdout
     assert strange.returncode == 2
     assert "expected one JSON object with any of total_calls" in strange.stderr
-
-
-def test_a_used_database_is_refused(tmp_path):
-    """An exam of a receiver that has stored events already could not tell them apart: status 2."""
-    database = f"sqlite:///{tmp_path / 'events.sqlite'}"
-
-    with receiving("--database", database) as (url, _):
-        run("examine", "webhook", url)
-        done = run("examine", "webhook", url, "--sql", database)
-
-    assert done.returncode == 2
-    assert "begin with an empty database" in done.stderr
-
-
-def test_reports_are_printed(tmp_path):
-    """``--report`` prints SQL that a user can paste, and what it finds; a missing file is an error."""
-    file = tmp_path / "events.sqlite"
-    missing = run("receive", "--report", "--database", f"sqlite:///{file}")
-    file.touch()
-    done = run("receive", "--report", "--database", f"sqlite:///{file}")
-
-    assert missing.returncode == 2
-    assert "there is no such file; nothing was received yet" in missing.stderr
-    assert done.returncode == 0
-    assert "-- by channel\nSELECT connector_id AS channel" in done.stdout
-    assert "-- total_calls=0" in done.stdout
 
 
 CHECK = """

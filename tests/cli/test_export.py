@@ -9,19 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from mockcbs.cli import main
 from mockcbs.core.clock import instant
 from mockcbs.traffic import table
+from tests.cli.commands import run
 from tests.conftest import BOT
 
 COLUMNS = ",".join(table.COLUMNS)
 RANGE = ["--from", "2026-11-02", "--to", "2026-11-04", "--now", "2026-11-22"]
-
-
-def run(*arguments: str):
-    return CliRunner().invoke(main.cli, arguments)
 
 
 def test_csv_has_a_row_a_turn_in_order():
@@ -106,15 +101,6 @@ def test_lists_come_as_table_and_as_json(command):
     assert table.exit_code == 0
     assert all(column in table.stdout.splitlines()[0] for column in rows[0])
     assert len(rows) >= 6
-
-
-def test_errors_name_the_id_that_provokes_them():
-    """Both catalogues, with status, message, when, and the id to use."""
-    rows = {row["code"]: row for row in reversed(json.loads(run("errors", "--json").stdout))}
-
-    assert rows["CBS.0021"]["status"] == 400
-    assert rows["CBS.0021"]["provoke"] == "bot 00000000-0000-0000-0000-000000000021"
-    assert rows["APIG.0308"]["provoke"] == "project 00000000000000000000000000000308"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")

@@ -1,30 +1,17 @@
 """What the control API answers is what its document says."""
 
-import json
-import re
-from functools import cache
 from urllib.parse import quote
 
 import pytest
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from mockcbs import Settings, create_app
-from mockcbs.control.openapi.document import CONTROL
-from mockcbs.control.openapi.requests import request_of
-from mockcbs.control.samples import authorized
 from mockcbs.core.masking import digest
-from mockcbs.services import registry
-from mockcbs.webhooks import service
-from mockcbs.webhooks.subscriptions import Subscription
 from tests.conftest import BOT, NOW, PROJECT
+from tests.control.openapi.described import NAMES, RIGHT, STATS, STORY, described, operations
 
-STATS = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
-RIGHT = {"Authorization": "Bearer open"}
 CHAT_BOT = "7342866812345678901"
 ACCOUNT = quote(digest("someone"))
-STORY = {"rules": [{"when": {"nth": 9}, "state": "down"}, {"when": {"state": "down"}, "wire": "reset"}]}
-
 CALLS = {
     ("get", "/health"): [("", None, 200)],
     ("get", "/ready"): [("", None, 200)],
@@ -161,34 +148,8 @@ CALLS = {
     ],
 }
 """What to ask of each operation, with the token: query, body, and the status of the answer."""
-
-
 IDS = {"name": "coze", "report_id": "report-1", "webhook_id": "wh_told", "delivery_id": "evt-1.wh_told"}
 """What stands in the place of ids in paths."""
-
-
-@pytest.fixture(scope="module")
-def client():
-    """A mock that has been called: rightly, wrongly, under a scenario, and where there is no route."""
-    app = create_app(Settings(now=NOW, control_token="open", gateway_prefix="APIGW"))
-    client = app.test_client()
-    client.get(STATS, headers={"X-Auth-Token": "any"})
-    client.get(f"{STATS}?interval=x&inteval=day", headers={"X-Auth-Token": "any"})
-    client.get(STATS, headers={"X-Auth-Token": "any", "Prefer": "scenario=server-error"})
-    client.get("/nowhere")
-    signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": "Sun, 22 Nov 2026 00:00:00 GMT"}
-    client.put("/reports/a.csv", data="a,b", headers=signed)
-    client.put("/_mockcbs/scenario?project=told", json={"scenario": STORY}, headers=RIGHT)
-    webhooks = service.of(app)
-    told = Subscription("wh_told", "http://127.0.0.1:9/", ("secret",))
-    webhooks.subscriptions.save(told)
-    webhooks.deliveries.add(told, {"event_id": "evt-1", "event_type": "message.sent"}, due=NOW, scope="")
-    return client
-
-
-@pytest.fixture(scope="module")
-def document(client):
-    return client.get("/_mockcbs/openapi.json", headers=RIGHT).json
 
 
 def answers(document, method, path):
@@ -207,24 +168,10 @@ def check(document, told, answer):
     OAS30Validator(schema).validate(content)
 
 
-NAMES = [None, *(service.name for service in registry.services()), CONTROL]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_documents_are_valid(name):
     """All and each are OpenAPI 3.0, down to their defaults."""
     OpenAPIV30SpecValidator(described(name)).validate()
-
-
-@cache
-def described(name):
-    """A document, as a client reads it."""
-    client = create_app(Settings(dataset="empty", now=NOW)).test_client()
-    return client.get(f"/_mockcbs/openapi{f'/{name}' if name else ''}.json").json
-
-
-def operations(document):
-    return [one for methods in document["paths"].values() for one in methods.values()]
 
 
 def test_the_documents_of_services_are_the_parts_of_the_whole():
@@ -243,40 +190,6 @@ def test_a_document_names_the_real_hosts_after_the_mock():
     assert urls == ["/", "https://cbs-ext.{region}.myhuaweicloud.com"]
 
 
-def test_every_operation_is_described():
-    """With a summary, its parameters' types, its success, its errors, and what it wants for credentials."""
-    whole = described(None)
-
-    for one in operations(whole):
-        where = one["operationId"]
-        assert re.match(r"[A-Z]", one["summary"]), where
-        assert one["tags"][0] in {tag["name"] for tag in whole["tags"]}, where
-        assert any(status[0] in "23" for status in one["responses"]), where
-        assert one.keys() >= {"security", "x-mockcbs-operation"}, where
-        for parameter in one.get("parameters", ()):
-            assert parameter["schema"].keys() & {"type", "oneOf"}, f"{where} {parameter['name']}"
-            assert "example" in parameter or not parameter["required"], f"{where} {parameter['name']}"
-        for media in one.get("requestBody", {}).get("content", {}).values():
-            assert "example" in media, where
-
-
-@pytest.mark.parametrize("name", ["cbs", "iam", "coze", "feishu", "oss", "tencent_docs"])
-def test_summaries_have_the_vendor_s_chinese_name(name):
-    """Beside the English sentence."""
-    for one in operations(described(name)):
-        assert re.search(r"[A-Za-z]{3}.*[\u4e00-\u9fff]", one["summary"]), one["operationId"]
-
-
-@pytest.mark.parametrize("name", NAMES[1:-1])
-def test_every_status_of_the_catalogue_is_described(name):
-    """An operation of a service may answer any of its errors."""
-    service = registry.named(name)
-    statuses = {str(row.status) for rows in service.catalogues.values() for row in rows}
-
-    for one in operations(described(name)):
-        assert statuses <= one["responses"].keys()
-
-
 def test_answers_are_not_just_objects():
     """Each JSON answer of a service has members or is a list of something."""
     whole = described(None)
@@ -288,79 +201,6 @@ def test_answers_are_not_just_objects():
     ]
 
     assert vague == ["control_openapi", "control_openapi_of_service"]
-
-
-def test_patterns_are_those_of_every_language():
-    r"""No ``\Z`` and no named group, which only Python reads; and whole, as schemas search."""
-    found = re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', json.dumps(described(None)))
-
-    assert found
-    for pattern in found:
-        assert not re.search(r"\\\\Z|\\\\A|\(\?P", pattern)
-        assert pattern.startswith("^")
-
-
-def test_examples_are_what_their_schemas_accept():
-    """A client that sends them is not refused for their form."""
-    whole = described(None)
-
-    for one in operations(whole):
-        found = [(part["schema"], part["example"]) for part in one.get("parameters", ()) if "example" in part]
-        bodies = one.get("requestBody", {}).get("content", {})
-        found += [(media["schema"], media["example"]) for media in bodies.values()]
-        for schema, example in found:
-            OAS30Validator({**schema, "components": whole["components"]}).validate(example)
-
-
-def test_examples_can_be_sent():
-    """Almost every operation answers its example; the others miss only what nobody has made yet."""
-    app = create_app(Settings(now=NOW))
-    client = app.test_client()
-    mock, whole = app.extensions["mockcbs"], described(None)
-    refused = []
-
-    for one in operations(whole):
-        name = one["operationId"]
-        if name == "control_reset":
-            continue
-        sent = authorized(request_of(whole, name, "http://localhost"), mock)
-        answer = client.open(
-            sent.url.removeprefix("http://localhost"),
-            method=sent.method,
-            headers=sent.headers,
-            data=sent.body.encode(),
-        )
-        content = (answer.get_json(silent=True) or {}) if answer.is_json else {}
-        if answer.status_code >= 400 or (isinstance(content, dict) and content.get("code") not in {None, 0}):
-            refused.append(name)
-
-    assert len(refused) < 0.45 * len(operations(whole))
-    assert not [name for name in refused if name in AT_ONCE]
-
-
-AT_ONCE = {
-    "cbs_session_stats",
-    "cbs_reply_rates",
-    "cbs_hot_questions",
-    "cbs_keywords",
-    "cbs_chat",
-    "iam_create_token",
-    "iam_list_projects",
-    "coze_bot_analytics",
-    "coze_bot_logs",
-    "coze_run_workflow",
-    "feishu_create_record",
-    "feishu_search_records",
-    "feishu_send_message",
-    "airtable_create_records",
-    "airtable_list_records",
-    "tencent_docs_use_sheet",
-    "tencent_docs_get_app_token",
-    "oss_list_buckets",
-    "oss_put_bucket",
-    "control_health",
-}
-"""Operations that must work with their examples on a mock just started."""
 
 
 def test_an_unknown_service_is_refused(client):

@@ -1,0 +1,15 @@
+"""``mockcbs scenarios``."""
+
+import json
+
+from mockcbs.core.files import shipped
+from tests.cli.commands import run
+
+
+def test_the_scenarios_that_come_with_mockcbs_are_listed():
+    """Each with what it does."""
+    rows = json.loads(run("scenarios", "--json").output)
+
+    assert {row["name"] for row in rows} == set(shipped("scenarios"))
+    assert all(row["description"] for row in rows)
+    assert "throttled" in run("scenarios").output

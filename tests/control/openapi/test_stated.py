@@ -1,0 +1,14 @@
+"""What each service states for its OpenAPI document."""
+
+from mockcbs.control.documentation import DOCUMENTATION
+from mockcbs.control.openapi.stated import documentation_of
+from mockcbs.services import registry
+
+
+def test_each_service_has_its_own():
+    """Without a service it is that of the control API."""
+    found = [documentation_of(service) for service in registry.services()]
+
+    assert all(one.error_bodies for one in found)
+    assert len({id(one) for one in found}) == len(found)
+    assert documentation_of(None) is DOCUMENTATION
