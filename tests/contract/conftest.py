@@ -1,10 +1,12 @@
 """Servers on free ports for the length of a test."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
+from tests.contract.sockets import listening
 from tests.servers import served
 
 
@@ -18,8 +20,6 @@ def serve() -> Iterator[Callable[..., str]]:
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch):
     """No options from outside, and no proxy between us and this machine."""
-    import os
-
     for name in [name for name in os.environ if name.startswith("MOCKCBS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -32,3 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for place, item in enumerate(mutants):
         if place % 12:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def listen():
+    """Listen with a handler; gives the URL."""
+    with ExitStack() as stack:
+        yield lambda handler: stack.enter_context(listening(handler))

@@ -6,36 +6,17 @@ import re
 import pytest
 
 from mockcbs import Settings, create_app
-from mockcbs.contract import compare, sse
-from mockcbs.contract.catalogue import CLAUSES, UNIVERSAL, all_checks
-from mockcbs.contract.coze import Coze, figures_of
-from mockcbs.contract.kit import Credentials, Kit
+from mockcbs.contract import compare
+from mockcbs.contract.catalogue import CLAUSES, all_checks
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.opening import open_kit
 from mockcbs.contract.options import Options
 from mockcbs.contract.runner import run
-from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW
+from tests.contract.coze_kits import kit_of
 
 CHECKS = [check for check in all_checks() if check.clauses[0].startswith("coze.")]
 NO_CHATFLOW = {"coze.run.chatflow"}
-
-
-def kit_of(app, *, writes: bool, now: int | None = None) -> Kit:
-    """The kit on an application, with the mock's own names and credentials."""
-    return Kit(
-        {"coze": WsgiTarget(app)},
-        Credentials(coze_token="pat_mockcbs"),
-        "",
-        "",
-        Ledger(CLAUSES["coze"]),
-        writes=writes,
-        now=now or app.extensions["mockcbs"].clock.now(),
-        coze_bot_id="7342866812345678901",
-        coze_workflow_id="7389589103588700001",
-        local=True,
-        universal=UNIVERSAL,
-    )
 
 
 @pytest.mark.parametrize(
@@ -127,33 +108,6 @@ def test_a_server_of_statistics_only():
     assert ledger.entries["coze.chat.begins"].reason == "the target does not serve /v3/chat"
 
 
-def test_figures_of_documented_events():
-    """The raw events of the documented sample give the documented figures."""
-    coze = Coze.of(kit_of(create_app(Settings(dataset="coze-sample")), writes=False))
-
-    figures = figures_of(coze.traced_events)
-
-    assert {name: float(value) for name, value in figures.items()} == {
-        "total_messages": 7,
-        "total_calls": 4,
-        "unique_users": 3,
-        "total_sessions": 3,
-        "success_rate": 0.75,
-        "error_rate": 0.25,
-        "avg_response_time_ms": 4500.0,
-    }
-
-
-def test_a_clock_that_stands_still_is_noticed(serve):
-    """A server frozen in another year is asked about its own days, unless the user says which."""
-    url = serve(create_app(Settings(dataset="coze-sample")))
-
-    frozen, told = open_kit(Options(coze=url)), open_kit(Options(coze=url, now=NOW))
-
-    assert str(Coze.of(frozen).today) == "2025-12-22"
-    assert str(Coze.of(told).today) == "2026-11-22"
-
-
 def test_compare_finds_what_differs_in_shape(monkeypatch):
     """Mocks of other seeds have the same shapes, whatever their rates; one that renames a member has not."""
     options = Options(now=NOW)
@@ -172,31 +126,3 @@ def test_compare_finds_what_differs_in_shape(monkeypatch):
     assert compare.compare(kit, same) == compare.Comparison([])
     found = {(row.where, row.one, row.other) for row in compare.compare(kit, other).differences}
     assert found == {("data.timezone", "string", "absent"), ("data.zone", "absent", "string")}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"event:done\ndata:1",
-        b": ping\n\n",
-        b"event:done\ndata:1\ndata:2\n\n",
-        b"event:done\n\n",
-        b"data:1\nevent:done\n\n",
-        b"id:0\nevent:done\ndata:1\n\n",
-        b"event:done\r\ndata:1\r\n\r\n",
-    ],
-)
-def test_streams_that_would_stop_a_client(body):
-    """Each line must be one that the strictest client takes."""
-    with pytest.raises(ValueError, match=r"event|done|line|return"):
-        sse.events(body)
-
-
-def test_events_are_read():
-    """Names, data and numbers of events, with or without a blank behind the colon."""
-    first, last = sse.events(
-        b"id: 0\nevent: Message\ndata: [1.0]\n\nid:1\nevent:Done\ndata:{}\n\n", numbered=True
-    )
-
-    assert (first.name, first.data, first.number) == ("Message", [1], "0")
-    assert (last.name, last.data, last.number) == ("Done", {}, "1")

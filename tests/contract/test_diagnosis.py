@@ -1,6 +1,5 @@
 """Targets that cannot be checked: each reason has its own sentence and status 2, over real sockets."""
 
-import json
 import time
 from contextlib import ExitStack
 from email.utils import formatdate
@@ -11,8 +10,9 @@ import trustme
 from mockcbs import Settings, create_app
 from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
+from tests.contract.diagnosed import sentence
+from tests.contract.foreign import tls_context
 from tests.contract.sockets import listening, responding, response
-from tests.contract.test_foreign_targets import _context
 
 SERVICES = ("cbs", "coze", "feishu", "airtable", "tencent-docs", "wecom", "oss")
 HELLO = response(200, '{"hello":"world"}')
@@ -26,14 +26,6 @@ def listen():
     """Listen with a handler; gives the URL."""
     with ExitStack() as stack:
         yield lambda handler: stack.enter_context(listening(handler))
-
-
-def sentence(service: str, url: str, *options: object) -> str:
-    """What is said of a target that cannot be checked."""
-    result = contract_of(f"--{service}", url, *options)
-    assert result.exit_code == 2, result.output
-    (line,) = result.stderr.splitlines()
-    return line.removeprefix("mockcbs: ").replace(url, "URL")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -95,7 +87,7 @@ def test_tls_where_there_is_none(service, listen):
 @pytest.mark.parametrize("service", ["cbs", "coze", "oss"])
 def test_no_tls_where_there_is_some(service):
     """Http to a port with TLS is the wrong scheme, too."""
-    context = _context(trustme.CA().issue_cert("127.0.0.1"))
+    context = tls_context(trustme.CA().issue_cert("127.0.0.1"))
 
     def handler(connection):
         with context.wrap_socket(connection, server_side=True) as secure:
@@ -152,66 +144,6 @@ def test_a_clock_that_is_off(service, body, hours, side, listen):
     assert found.startswith(
         f"clock off: this machine's clock is {abs(hours) * 60} minutes {side} that of URL"
     )
-
-
-@pytest.mark.parametrize("service", ["cbs", "coze", "feishu", "airtable", "oss"])
-def test_an_account_that_may_only_read(service, serve):
-    """Where writes are refused, a run that writes is not begun."""
-    healthy = create_app(Settings(now=NOW))
-    refusal = json.dumps({"code": 4101, "error_code": "APIG.0302", "msg": "no permission", "error": "x"})
-
-    def app(environ, start_response):
-        path = environ["PATH_INFO"]
-        login = "auth" in path or path.startswith("/_mockcbs") or path.rstrip("/").endswith("mockcbs-kit")
-        if environ["REQUEST_METHOD"] == "GET" or login:
-            return healthy(environ, start_response)
-        start_response("403 Forbidden", [("Content-Type", "application/json")])
-        return [refusal.encode()]
-
-    found = sentence(service, serve(app), "--allow-writes")
-
-    assert found.startswith("read-only account: URL says 403 ")
-    assert "--allow-writes" in found
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        (["--ak", "x"], "--ak is given without --sk"),
-        (["--sk", "x"], "--sk is given without --ak"),
-        (["--oss-ak", "x"], "--oss-ak is given without --oss-sk"),
-        (
-            ["--cbs", "http://127.0.0.1:1", "--seed", 1],
-            "--seed is of the mock in process; --cbs names a server",
-        ),
-        (["--feishu", "http://127.0.0.1:1", "--dataset", "empty"], "--dataset is of the mock in process"),
-        (["--feishu", "https://feishu.invalid"], "no Feishu app id: set MOCKCBS_CONTRACT_FEISHU_APP_ID"),
-        (["--airtable-base", "app"], "--airtable-base is not an id such as appMockcbsKit0000"),
-    ],
-)
-def test_options_that_do_not_fit(options, words):
-    """Options that would be ignored, or that lack their other half, are refused before any call."""
-    result = contract_of(*options)
-
-    assert result.exit_code == 2
-    assert result.stderr.startswith(f"mockcbs: {words}")
-
-
-def test_a_report_that_cannot_be_written(serve, tmp_path):
-    """A folder that cannot be written is an error before the first call."""
-    asked = []
-    healthy = create_app(Settings(now=NOW))
-    file = tmp_path / "file"
-    file.write_text("")
-
-    def app(environ, start_response):
-        asked.append(environ["PATH_INFO"])
-        return healthy(environ, start_response)
-
-    found = sentence("cbs", serve(app), "--report", file / "folder")
-
-    assert found == f"--report {file}/folder: Not a directory"
-    assert asked == []
 
 
 def test_too_few_calls_are_a_status_of_their_own(serve):

@@ -1,50 +1,31 @@
 """Targets that are not the mock: nobody, proxies, login pages, other implementations, servers in trouble."""
 
 import json
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import threading
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import trustme
 
-from mockcbs import Settings, create_app
 from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
-from tests.contract.sockets import dripping, listening, read_request, responding, response
+from tests.contract.foreign import (
+    GOOD,
+    PAGE,
+    SECRET,
+    TOKENS,
+    coze,
+    of_both,
+    refusal,
+    refused,
+    served,
+)
+from tests.contract.sockets import dripping, read_request, responding, response
 
-SECRET = "a-secret-nobody-may-see"
 EXCHANGES = Path(__file__).parents[2] / "fixtures" / "exchanges"
-PAGE = "<!doctype html><html><head><title>Proxy\n  error</title></head><body>Go away</body></html>"
 UNAVAILABLE = '{"error_msg":"Backend unavailable.","error_code":"APIG.0201","request_id":"0"}'
 LOGIN = "https://login.example.com/?to=cbs"
-TOKENS = ("--token", SECRET, "--coze-token", SECRET)
-
-of_both = pytest.mark.parametrize("service", ["cbs", "coze"])
-"""What is said of a server does not depend on the service it should be."""
-
-
-@pytest.fixture
-def listen():
-    """Listen with a handler; gives the URL."""
-    with ExitStack() as stack:
-        yield lambda handler: stack.enter_context(listening(handler))
-
-
-def refused(url: str, *options: object, service: str = "cbs") -> str:
-    """The one line that is said of a target that cannot be checked."""
-    result = contract_of(f"--{service}", url, *TOKENS, *options)
-    assert result.exit_code == 2, result.output
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert SECRET not in line
-    return line.removeprefix("mockcbs: ").replace(url, "URL")
 
 
 @of_both
@@ -80,26 +61,6 @@ def test_who_is_not_the_service(service, answer, words, listen):
     assert refused(url, service=service) == words
 
 
-UNKNOWN = response(404, '{"code":4000,"msg":"no such path"}')
-
-
-def coze(**answers: bytes):
-    """A Coze that knows nothing but *answers*, by the noun that its paths begin with."""
-
-    def respond(head, _):
-        noun = head.decode().split(" ")[1].split("/")[2]
-        return answers.get(noun, UNKNOWN)
-
-    return responding(respond)
-
-
-GOOD = response(200, '{"code":0,"msg":"","data":{}}')
-
-
-def refusal(status, code):
-    return response(status, f'{{"code": {code}, "msg": "go away"}}')
-
-
 @pytest.mark.parametrize(
     ("status", "code"),
     [(200, 4100), (200, 4101), (200, 700012006), (200, '"4101"'), (403, 4101), (401, 4100), (401, 1)],
@@ -112,19 +73,6 @@ def test_whom_coze_does_not_let_in(status, code, nouns, listen):
     said = str(code).strip('"')
 
     assert refused(url, service="coze") == f"bad credentials: URL says {status} {said} go away"
-
-
-@pytest.mark.parametrize(("status", "code"), [(404, 4200), (200, 4200), (200, 4006), (400, '"4200"')])
-@pytest.mark.parametrize("kind", ["bot", "workflow"])
-def test_what_coze_does_not_know(status, code, kind, listen):
-    """An unknown bot or workflow is an error of the command, not a deviation."""
-    workflow = "7389589103588700001"
-    url = listen(coze(**{"bots": GOOD, f"{kind}s": refusal(status, code)}))
-
-    line = refused(url, "--coze-workflow-id", workflow, service="coze")
-
-    said = str(code).strip('"')
-    assert line == f"URL has no such {kind}: {status} {said} go away"
 
 
 def test_a_workflow_that_nobody_named(listen, tmp_path):
@@ -176,68 +124,6 @@ def test_who_never_ends(service, first, listen):
         done.set()
 
 
-def test_who_cannot_be_found():
-    """A name that nobody has is said to be unknown."""
-    options = ["--project-id", "0" * 32, "--qabot-id", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"]
-
-    assert refused("https://cbs.invalid", *options).startswith("URL cannot be reached: ")
-
-
-def test_an_unknown_authority(tmp_path):
-    """A certificate is trusted if its authority is; a file without one is the user's mistake."""
-    authority = trustme.CA()
-    context = _context(authority.issue_cert("127.0.0.1"))
-    trusted, empty = tmp_path / "ca.pem", tmp_path / "empty.pem"
-    authority.cert_pem.write_to_path(str(trusted))
-    empty.write_text("nothing")
-
-    def handler(connection):
-        with context.wrap_socket(connection, server_side=True) as secure:
-            responding(lambda *_: response(502, PAGE, "text/html"))(secure)
-
-    with listening(handler) as plain:
-        url = plain.replace("http:", "https:")
-        assert refused(url) == "URL has a TLS certificate that is not trusted (--ca-file, or --insecure)"
-        assert refused(url, "--ca-file", trusted).startswith("URL answers 502 with an HTML page")
-        assert refused(url, "--insecure").startswith("URL answers 502 with an HTML page")
-        assert refused(url, "--ca-file", empty) == f"--ca-file {empty}: no certificate in it"
-        assert refused(url, "--ca-file", tmp_path / "none").endswith("/none: No such file or directory")
-
-
-def _context(certificate):
-    import ssl
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    return context
-
-
-def _through(app, environ_of, upset):
-    """*app* over raw sockets, except where *upset* answers instead; `None` hangs up."""
-    from werkzeug.test import Client
-
-    client = Client(app, use_cookies=False)
-
-    def respond(head, body):
-        if (instead := upset(head)) is not True:
-            return instead
-        line, *lines = head.decode("latin-1").split("\r\n")
-        method, target, _ = line.split(" ")
-        headers = [tuple(part.split(": ", 1)) for part in lines if ": " in part]
-        found = client.open(
-            target, method=method, data=body, headers=headers, environ_overrides=environ_of(target)
-        )
-        shown = {name: value for name, value in found.headers.items() if not name.startswith("Content-")}
-        kind = found.headers.get("Content-Type", "")
-        return response(found.status_code, found.text, kind, Date="Sun, 22 Nov 2026 00:00:00 GMT", **shown)
-
-    return responding(respond)
-
-
-def served(upset):
-    return _through(create_app(Settings(now=NOW)), lambda target: {"REQUEST_URI": target}, upset)
-
-
 @of_both
 def test_who_hangs_up_at_random(service, listen, tmp_path):
     """Some calls stay unanswered: that is a broken clause, and all others are judged as ever."""
@@ -257,40 +143,6 @@ def test_who_hangs_up_at_random(service, listen, tmp_path):
     assert result.exit_code == 1
     assert [row["id"] for row in content["clauses"] if row["verdict"] == "broken"] == [clause]
     assert content["counts"]["held"] > 50
-
-
-@of_both
-def test_who_goes_away(service, listen, tmp_path):
-    """A target that disappears in mid run is status 2, with a report of what was found so far."""
-    calls = iter(range(10**6))
-
-    url = listen(served(lambda _: next(calls) < 100 or None))
-    result = contract_of(f"--{service}", url, "--now", NOW, "--report", tmp_path)
-
-    assert result.exit_code == 2
-    assert re.search(
-        r"mockcbs: \S+ (closes the connection|cannot be reached)", result.stderr.splitlines()[-1]
-    )
-    counts = json.loads((tmp_path / "report.json").read_text())["counts"]
-    assert counts["held"] > 10
-    assert counts["not reached"] > 50
-
-
-@of_both
-def test_who_throttles_now_and_then(service, listen, monkeypatch):
-    """A call that is refused for haste is put again after the pause that is asked for; no clause breaks."""
-    pauses = []
-    monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
-    calls = iter(range(10**6))
-    wait = response(
-        429, '{"error_msg":"slow down","error_code":"APIG.0308","request_id":"0"}', Retry_After="3"
-    )
-
-    url = listen(served(lambda _: next(calls) % 100 != 50 or wait))
-    result = contract_of(f"--{service}", url, "--now", NOW, "--max-calls", 400)
-
-    assert result.exit_code == {"cbs": 3, "coze": 0}[service], result.output
-    assert pauses.count(3) == 4
 
 
 @of_both
@@ -382,42 +234,3 @@ def test_another_implementation(writes, listen, tmp_path, monkeypatch):
     assert verdicts["iam.projects"] == "not applicable"
     assert verdicts["cbs.counted"] == ("broken" if writes else "not applicable")
     assert verdicts["cbs.shape-chat"] == ("held" if writes else "not applicable")
-
-
-@of_both
-def test_an_interrupted_run(service, listen, tmp_path):
-    """Ctrl-C gives the report of what was found so far, and the status of an interruption."""
-    reached = threading.Event()
-    calls = iter(range(10**6))
-    url = listen(served(lambda _: next(calls) < 60 or reached.set() or True))
-    command = [
-        sys.executable,
-        "-m",
-        "mockcbs",
-        "contract",
-        f"--{service}",
-        url,
-        "--now",
-        str(NOW),
-        "--max-rps",
-        "100",
-    ]
-    running = subprocess.Popen(
-        [*command, "--report", str(tmp_path)],
-        env={**os.environ, "NO_PROXY": "127.0.0.1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-    try:
-        assert reached.wait(30)
-        running.send_signal(signal.SIGINT)
-        output, errors = running.communicate(timeout=30)
-    finally:
-        running.kill()
-
-    assert running.returncode == 130
-    assert errors == "mockcbs: interrupted\n"
-    assert "not reached" in output
-    assert "interrupted" in (tmp_path / "index.html").read_text()

@@ -1,0 +1,32 @@
+"""Two targets side by side."""
+
+from mockcbs.contract import compare
+from mockcbs.contract.catalogue import all_checks
+from mockcbs.contract.opening import open_kit
+from mockcbs.contract.options import Options
+from mockcbs.contract.runner import run
+from mockcbs.contract.targets import Call
+from tests.conftest import NOW
+
+
+def test_compare_finds_what_differs_in_shape(monkeypatch):
+    """Two mocks of other seeds have the same shapes; one that drops zeros and a member has not."""
+    kit = open_kit(Options(now=NOW))
+    run(kit, [check for check in all_checks() if check.__name__ in {"test_defaults", "test_no_data"}])
+    same, other = open_kit(Options(now=NOW, seed=7)), open_kit(Options(now=NOW))
+    send = other.targets["cbs"].send
+
+    def without_zeros(call: Call):
+        answer = send(call)
+        object.__setattr__(
+            answer, "body", answer.body.replace(b"0.000", b"0.0").replace(b'"endutc"', b'"end"')
+        )
+        return answer
+
+    monkeypatch.setattr(other.targets["cbs"], "send", without_zeros)
+
+    assert compare.compare(kit, same) == compare.Comparison([])
+    found = {(row.where, row.one, row.other) for row in compare.compare(kit, other).differences}
+    assert ("endutc", "integer", "absent") in found
+    assert ("end", "absent", "integer") in found
+    assert any(where.endswith("avg_session_time") and "1 decimals" in other for where, _, other in found)
