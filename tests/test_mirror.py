@@ -32,6 +32,7 @@ ACROSS = {
 COVERED = {
     "contract/*": "contract/test_mutants.py",
     "examining/*": "examining/test_exam.py",
+    "faults/rule_schema.py": "faults/test_scenario_file.py",
     "mcp/*": "docs/test_pages.py",
 }
 """Modules whose behaviour is tested elsewhere: thin, or only visible through others."""

@@ -10,7 +10,7 @@ from mockcbs.core.clock import LATEST, iso, utc_day
 from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, dotted, flat, number, one_of, text
 from mockcbs.core.patterns import Pattern
-from mockcbs.faults import scenario_file
+from mockcbs.faults import rule_schema, scenario_file
 from mockcbs.journal.expectation import Expectation
 from mockcbs.services import registry
 from mockcbs.web import context
@@ -96,7 +96,7 @@ class JournalQuery(ScopeQuery):
             raise ValidationError(f"{iso(data['since'])} is not before until", "since")
 
 
-class PatternSchema(scenario_file.PatternSchema):
+class PatternSchema(rule_schema.PatternSchema):
     """What a request must match; texts may hold * and ?."""
 
     status = number(100, 599)

@@ -325,7 +325,7 @@ class Instant(Field[int]):
     """Epoch milliseconds or ISO 8601, as ms UTC."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"oneOf": [{"type": "integer"}, {"type": "string"}]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:

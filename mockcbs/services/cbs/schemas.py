@@ -28,7 +28,7 @@ class EpochMs(Field[int]):
     """Milliseconds since 1970 UTC, in the range of a Java long."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "integer", "format": "int64", "minimum": 0, "maximum": _LONG}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -42,7 +42,7 @@ class TimeZone(Field[Zone]):
     """``UTC``, or an offset such as ``+08:00``."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string", "pattern": r"([Uu][Tt][Cc]|[+-](0[0-9]|1[0-8]):[0-5][0-9])$"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Zone:
@@ -65,7 +65,7 @@ class Limited(Field[int]):
         self._limits = low, high
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "integer"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -80,7 +80,7 @@ class Flag(Field[bool]):
     """``true`` or ``false``."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "boolean"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
@@ -94,7 +94,7 @@ class DomainIds(List[str]):
     """Category ids: repeated, or several in one value, separated by ``,`` or ``;`` (contract D-9)."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"maxItems": _MAX_DOMAIN_IDS}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:

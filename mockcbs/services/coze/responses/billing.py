@@ -44,7 +44,7 @@ class _Links(Field[Any]):
     """A list of links; the empty text while there is no file."""
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string", "enum": [""]}]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

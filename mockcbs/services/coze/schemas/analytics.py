@@ -34,7 +34,7 @@ class _Day(Field[int]):
         super().__init__(required=True, error_messages=messages("a date in YYYY-MM-DD format"))
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string", "format": "date"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:

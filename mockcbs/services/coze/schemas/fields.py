@@ -65,7 +65,7 @@ class Flag(Field[bool]):
         super().__init__(error_messages=messages("true or false"), **kwargs)
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "boolean"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
@@ -90,7 +90,7 @@ class Whole(Field[int]):
         self._low, self._high = low, high
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "integer", "minimum": self._low, "maximum": self._high}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -115,7 +115,7 @@ class Id(fields.String):
         super().__init__(error_messages=messages("a decimal id, as a string"), **kwargs)
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string", "pattern": f"[0-9]{{1,{MAX_ID_DIGITS}}}$"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -135,7 +135,7 @@ class OptionalId(Id):
         self._none = none
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string", "pattern": f"[0-9]{{0,{MAX_ID_DIGITS}}}$"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -243,7 +243,7 @@ class CommaList(Field[list[str]]):
         self._meaning = f"Several are separated by commas{': ' * bool(accepted)}{', '.join(accepted)}."
 
     def documented(self) -> dict[str, Any]:
-        """As OpenAPI says it."""
+        """The field in OpenAPI."""
         return {"type": "string", "description": self._meaning, "default": ""}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
