@@ -115,9 +115,7 @@ def test_users(kit: Kit) -> None:
 
 
 def _about_midnights(cbs: Cbs) -> list[Answer]:
-    """Short ranges around midnights, on two days each. With many sessions, any average could be a
-    quotient.
-    """
+    """Short ranges around midnights, with few sessions: of many, any average could be a quotient."""
     days = known(cbs.stats(interval="day", time_zone="UTC").json["intervals"], [])
     midnights = [_midnight(day["start"]) for day in days[-4:] if isinstance(day["start"], str)]
     return [
@@ -328,9 +326,7 @@ def test_zones_shift_days(kit: Kit) -> None:
 
 @checks("cbs.S-20")
 def test_longer_periods_alone(kit: Kit) -> None:
-    """A week, month or year has the figures of the same range requested alone, users and averages
-    included.
-    """
+    """A longer period has the figures of the same range requested alone, also users and averages."""
     cbs = Cbs.of(kit)
     for interval in INTERVALS[1:]:
         for zone in ("UTC", "+08:00"):

@@ -32,7 +32,7 @@ def _scenario(path: Path) -> str:
 
 
 def _knowledge(path: Path) -> str:
-    from mockcbs.datasets.schema import KnowledgeSchema  # noqa: PLC0415
+    from mockcbs.datasets.knowledge_schema import KnowledgeSchema  # noqa: PLC0415
 
     knowledge = files.read(path, KnowledgeSchema(), files.FileError)
     return _counted(len(knowledge.pairs), "pair")

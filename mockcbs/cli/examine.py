@@ -1,7 +1,8 @@
-"""``mockcbs examine``: exams for what users have written."""
+"""``mockcbs examine``: examines a user's webhook receiver or analytics client."""
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -15,10 +16,11 @@ from mockcbs.settings import WebhookProfile
 if TYPE_CHECKING:
     from mockcbs.examining.client import Client
     from mockcbs.examining.exam import Exam
+    from mockcbs.grading.findings import Findings
 
 
 class _Exams(click.Group):
-    """A group whose help cuts no summary."""
+    """A command group whose help shows summaries in full."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, each with its whole first sentence."""
@@ -37,12 +39,17 @@ def command() -> None:
 @click.option(
     "--check",
     metavar="COMMAND",
-    help="Prints one JSON object with what is stored: any of total_calls, total_messages, total_sessions, "
+    help="A command that prints the stored figures as one JSON object: any of total_calls, total_messages, "
+    "total_sessions, "
     "unique_users, success_rate, error_rate, avg_response_time_ms. {start_date} and {end_date} in it are "
-    "replaced by days of Shanghai (YYYY-MM-DD).",
+    "replaced by days in Shanghai (YYYY-MM-DD).",
 )
-@click.option("--sql", metavar="URL", help="A database with a table as `mockcbs receive` makes it.")
-@click.option("--restart", metavar="COMMAND", help="Restarts the receiver, to examine what it still knows.")
+@click.option("--sql", metavar="URL", help="A database with the table of `mockcbs receive`.")
+@click.option(
+    "--restart",
+    metavar="COMMAND",
+    help="A command that restarts the receiver.",
+)
 @click.option(
     "--secret", default="mockcbs-verify-token", show_default=True, help="Verify token or signing secret."
 )
@@ -63,39 +70,31 @@ def webhook(
     profile: WebhookProfile,
     folder: Path | None,
 ) -> None:
-    """Examine the receiver at URL: right deliveries, then each trouble that a real sender can cause.
+    """Examine the receiver at URL with correct deliveries and with all problems of real senders.
 
-    The receiver begins with an empty database and the same secret. Exit status: 0 passed, 1 failed, 2 could
-    not run.
+    The receiver must start with an empty database and the same secret. Exit status: 0 passed, 1 failed, 2
+    could not run.
 
     \b
     Examples:
       mockcbs examine webhook http://127.0.0.1:8022/ --sql sqlite:///events.sqlite
       mockcbs examine webhook http://127.0.0.1:5000/hook --check "python figures.py"
     """
-    from mockcbs.grading import report  # noqa: PLC0415 - help needs no traffic
-    from mockcbs.webhooks.examiner.exam import Exam  # noqa: PLC0415
+    from mockcbs.webhooks.examiner.exam import Exam  # noqa: PLC0415 - help needs no traffic
     from mockcbs.webhooks.examiner.figures import CommandFigures, DatabaseFigures  # noqa: PLC0415
     from mockcbs.webhooks.examiner.sender import Sender  # noqa: PLC0415
     from mockcbs.webhooks.signatures import signer  # noqa: PLC0415
 
     if check and sql:
-        raise UserError("--check and --sql both say what is stored; give one of them")
+        raise UserError("--check and --sql both state the stored figures; give one of them")
     if not url.startswith(("http://", "https://")):
         raise UserError(f"{url!r} is not an http or https URL")
     figures = CommandFigures(check) if check else DatabaseFigures(sql) if sql else None
     sender = Sender(url, signer(profile, [secret]))
     knows_days = figures is not None and figures.knows_days
     exam = Exam(sender, profile, secret, figures, knows_days=knows_days, restart=restart)
-    for part in exam.run():
-        click.echo(f"examining {part} …", err=True)
-    for line in report.lines(url, exam.findings):
-        click.echo(line)
-    if folder:
-        report.write(folder, url, exam.findings)
-        click.echo(f"report: {folder / 'index.html'}")
-    if exam.findings.count("broken"):
-        sys.exit(1)
+    _announce(exam.run())
+    _conclude(url, exam.findings, folder, {})
 
 
 @command.command()
@@ -103,10 +102,12 @@ def webhook(
 @click.option(
     "--cases", type=WholeNumber(1, 10_000), default=6, show_default=True, help="Cases of each relation."
 )
-@click.option("--seed", type=WholeNumber(0), default=0, show_default=True, help="Chooses the cases.")
-@click.option("--only", metavar="NAMES", help="Examines only these relations, separated by commas.")
+@click.option("--seed", type=WholeNumber(0), default=0, show_default=True, help="Selects the cases.")
+@click.option("--only", metavar="NAMES", help="Examine only these relations, separated by commas.")
 @click.option(
-    "--jobs", type=WholeNumber(1, 64), help="Runs at once.  [default: number of processors, at most 4]"
+    "--jobs",
+    type=WholeNumber(1, 64),
+    help="Parallel runs.  [default: number of processors, at most 4]",
 )
 @click.option(
     "--timeout", type=Number(0.1), default=60, show_default=True, help="Seconds after which a run is ended."
@@ -129,25 +130,25 @@ def client(
 ) -> None:
     """Examine an analytics client: COMMAND reads figures and prints them.
 
-    COMMAND is run many times against mocks with different traffic. Its words in braces are replaced;
-    they are also in its environment, as MOCKCBS_BASE_URL and so on. A word that it does not name is not
-    varied. It prints rows as JSON or CSV whose columns are named like the members of the API (session_count,
-    total_calls, date, …), and ends with a status other than 0 if it could not read everything.
+    COMMAND is run many times against mocks with different traffic. Its words in braces are replaced; they
+    are also environment variables, such as MOCKCBS_BASE_URL. A word that it does not name is not varied. It
+    must print rows as JSON or CSV with columns named like the members of the API (session_count, total_calls,
+    date, …), and end with a status other than 0 if it could not read all data.
 
-    Two runs are then held against each other: seven days are their week, a part is never more than the whole,
-    a failed call is not zero. The smallest case that breaks a relation is shown with its calls.
+    The outputs of runs are compared: seven days add up to their week, a part is never more than the whole,
+    a failed call is not printed as zero. The smallest case that breaks a relation is shown with its calls.
 
     \b
     Words:
-      {base_url}      where the mock is, such as http://127.0.0.1:40123
+      {base_url}      base URL of the mock, such as http://127.0.0.1:40123
       {token}         the credential: Coze's token, or X-Auth-Token
       {bot_id}        the bot
       {project_id}    the project (CBS)
       {start}         first day of the range, YYYY-MM-DD
-      {end}           last day of the range, which belongs to it
-      {start_ms}      begin of the first day, epoch ms
+      {end}           last day of the range, inclusive
+      {start_ms}      start of the first day, epoch ms
       {end_ms}        last millisecond of the last day, epoch ms
-      {granularity}   hour, day, week or month: whichever the client accepts
+      {granularity}   hour, day, week or month, if the client accepts it
       {zone}          the offset of the days from UTC, such as +08:00
       {top}           number of rows of a ranking
       {page_size}     rows of a page
@@ -164,21 +165,31 @@ def client(
       mockcbs examine client "./weekly --from {start} --to {end} --zone {zone}" --report exam
     """
     from mockcbs.examining.client import Command  # noqa: PLC0415 - help needs no mock
-    from mockcbs.grading import report  # noqa: PLC0415
 
     examined = Command(template, timeout)
     exam = _exam(examined, cases=cases, seed=seed, jobs=jobs or min(4, os.cpu_count() or 1))
     try:
-        for name in exam.run(_relations(only)):
-            click.echo(f"examining {name} …", err=True)
+        _announce(exam.run(_relations(only)))
     finally:
         examined.stop()
-    for line in report.lines(template, exam.findings):
+    _conclude(template, exam.findings, folder, exam.files)
+
+
+def _announce(parts: Iterable[str]) -> None:
+    for part in parts:
+        click.echo(f"examining {part} …", err=True)
+
+
+def _conclude(subject: str, findings: "Findings", folder: Path | None, files: dict[str, str]) -> None:
+    """Print and write the report; exit with 1 if something is broken."""
+    from mockcbs.grading import report  # noqa: PLC0415 - help needs no report
+
+    for line in report.lines(subject, findings):
         click.echo(line)
     if folder:
-        report.write(folder, template, exam.findings, exam.files)
+        report.write(folder, subject, findings, files)
         click.echo(f"report: {folder / 'index.html'}")
-    if exam.findings.count("broken"):
+    if findings.count("broken"):
         sys.exit(1)
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
-from mockcbs.core.fields import Field, List
+from mockcbs.core.fields import Field
 from mockcbs.core.files import (
     Instant,
     StrictSchema,
@@ -23,21 +22,13 @@ from mockcbs.core.files import (
 from mockcbs.core.numbers import compact
 from mockcbs.core.spelling import meant
 from mockcbs.datasets.errors import DatasetError
+from mockcbs.datasets.knowledge_schema import KnowledgeSchema, refuse_repeated, tuples
 from mockcbs.datasets.profile import ProfileSchema, Zone
 from mockcbs.traffic.bots import ANY, Bot, Card, ClientTool, Profile, StatedSession, StatedTurn
-from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.ids import accepted, form_of
 from mockcbs.traffic.knowledge import (
-    OCCASIONS,
-    Document,
-    Fact,
     KnowledgeBase,
     Pair,
-    Skill,
-    Slot,
-    SlotValue,
-    SmallTalk,
-    Table,
     Utterance,
 )
 from mockcbs.traffic.turns import OUTCOMES
@@ -52,144 +43,6 @@ OF_BOT = "bot."
 
 Sections = tuple[tuple[str, Section], ...]
 """The keys of services in a dataset, each with its schema."""
-
-
-def _texts(most: int = 512) -> List[str]:
-    return fields.List(text(most), load_default=[])
-
-
-def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    """*data* with tuples in place of lists."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-
-
-class PairSchema(StrictSchema):
-    """One question-answer pair."""
-
-    id = text(64, load_default="")
-    question = text(512, required=True)
-    domain = text(64, load_default=None)
-    variants = _texts()
-    answer = text(20_000, load_default="")
-    labels = _texts(64)
-    formerly = text(512, load_default=None)
-    deleted = fields.Boolean(load_default=False)
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Pair:
-        return Pair(**_tuples(data))
-
-
-class SmallTalkSchema(StrictSchema):
-    """One remark of small talk."""
-
-    question = text(512, required=True)
-    variants = _texts()
-    answer = text(20_000, load_default="")
-    when = one_of(*OCCASIONS, load_default="idle")
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> SmallTalk:
-        return SmallTalk(**_tuples(data))
-
-
-class SlotSchema(StrictSchema):
-    """One slot of a skill; *values* maps each value to its synonyms."""
-
-    name = text(64, least=1, required=True)
-    ask = text(512, required=True)
-    values = fields.Dict(keys=text(64, least=1), values=_texts(64), load_default={})
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Slot:
-        values = tuple(SlotValue(word, tuple(variants)) for word, variants in data["values"].items())
-        return Slot(data["name"], data["ask"], values)
-
-
-class SkillSchema(StrictSchema):
-    """One skill."""
-
-    name = text(64, required=True)
-    utterances = _texts()
-    intention = text(64, load_default="")
-    slots = fields.List(fields.Nested(SlotSchema), load_default=[])
-    replies = _texts(20_000)
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Skill:
-        return Skill(**_tuples(data))
-
-
-class FactSchema(StrictSchema):
-    """One value of the knowledge graph."""
-
-    entity = text(64, least=1, required=True)
-    attribute = text(64, least=1, required=True)
-    value = text(20_000, required=True)
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Fact:
-        return Fact(**data)
-
-
-class TableSchema(StrictSchema):
-    """One table; the first column names the entity of each row."""
-
-    id = text(64, least=1, required=True)
-    columns = _texts(64)
-    rows = fields.List(_texts(), load_default=[])
-
-    @validates_schema(skip_on_field_errors=True)
-    def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
-        for place, row in enumerate(data["rows"]):
-            if not row or len(row) != len(data["columns"]):
-                reason = f"has {len(row)} values for {len(data['columns'])} columns"
-                raise ValidationError({"rows": {place: [reason]}})
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Table:
-        return Table(data["id"], tuple(data["columns"]), tuple(map(tuple, data["rows"])))
-
-
-class DocumentSchema(StrictSchema):
-    """One text that can contain answers."""
-
-    id = text(64, least=1, required=True)
-    title = text(512, load_default="")
-    paragraphs = _texts(20_000)
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Document:
-        return Document(**_tuples(data))
-
-
-class KnowledgeSchema(StrictSchema):
-    """A knowledge base, in a file or inside a dataset."""
-
-    description = text(512, load_default="")
-    greeting = text(512, load_default=KnowledgeBase.greeting)
-    characters = fields.List(one_of(*CHARACTERS), load_default=[])
-    pairs = fields.List(fields.Nested(PairSchema), load_default=[])
-    small_talk = fields.List(fields.Nested(SmallTalkSchema), load_default=[])
-    skills = fields.List(fields.Nested(SkillSchema), load_default=[])
-    invalid = _texts()
-    unmatched = _texts()
-    rephrasings = fields.List(text(512), load_default=[*KnowledgeBase.rephrasings])
-    vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
-    keywords = _texts(64)
-    domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
-    facts = fields.List(fields.Nested(FactSchema), load_default=[])
-    tables = fields.List(fields.Nested(TableSchema), load_default=[])
-    documents = fields.List(fields.Nested(DocumentSchema), load_default=[])
-
-    @validates_schema(skip_on_field_errors=True)
-    def _questions_differ(self, data: dict[str, Any], **_: Any) -> None:
-        _refuse_twice("pairs", [pair.question for pair in data["pairs"]])
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
-        del data["description"]
-        return KnowledgeBase(**_tuples(data))
 
 
 class TrafficSchema(StrictSchema):
@@ -271,7 +124,7 @@ class CardSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Card:
-        return Card(**_tuples(data))
+        return Card(**tuples(data))
 
 
 def _check_bot_id(bot_id: str) -> None:
@@ -308,7 +161,7 @@ class BotSchema(StrictSchema):
 
     @validates_schema(skip_on_field_errors=True)
     def _sessions_differ(self, data: dict[str, Any], **_: Any) -> None:
-        _refuse_twice("sessions", [session["id"] for session in data["sessions"] if "id" in session])
+        refuse_repeated("sessions", [session["id"] for session in data["sessions"] if "id" in session])
 
 
 class DatasetSchema(StrictSchema):
@@ -327,7 +180,7 @@ class DatasetSchema(StrictSchema):
 
     @validates_schema(skip_on_field_errors=True)
     def _bots_differ(self, data: dict[str, Any], **_: Any) -> None:
-        _refuse_twice("bots", [bot["id"] for bot in data["bots"]])
+        refuse_repeated("bots", [bot["id"] for bot in data["bots"]])
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -351,13 +204,6 @@ def dataset_schema(sections: Sections, *, own_files: bool = True) -> DatasetSche
     members = {**nested, "SECTIONS": (*nested,), "OWN_FILES": own_files, "bots": bots}
     made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), members)
     return made()
-
-
-def _refuse_twice(key: str, values: list[str]) -> None:
-    ordered = sorted((value, place) for place, value in enumerate(values))
-    for (value, _), (again, place) in pairwise(ordered):
-        if value == again:
-            raise ValidationError({key: {place: [f"{value!r} stands twice"]}})
 
 
 def _knowledge(name_or_content: Any, *, own_files: bool) -> KnowledgeBase:

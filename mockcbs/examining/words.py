@@ -17,7 +17,7 @@ WORDS = {
     "project_id": "the project (CBS)",
     "start": "first day of the range, YYYY-MM-DD",
     "end": "last day of the range, inclusive",
-    "start_ms": "begin of the first day, epoch ms",
+    "start_ms": "start of the first day, epoch ms",
     "end_ms": "last millisecond of the last day, epoch ms",
     "granularity": "hour, day, week or month, if the client accepts it",
     "zone": "the offset of the days from UTC, such as +08:00",

@@ -1,7 +1,6 @@
 """The traffic log: the generated, stated and recorded turns of every bot, combined when they are read."""
 
 import logging
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mockcbs.core.waiting import leave_loop
+from mockcbs.traffic.bases import Base, Bases
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
@@ -23,9 +23,6 @@ from mockcbs.traffic.recordings import MAX_RECORDED, MemoryRecordings, Recording
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
-
-_MEMORY = 512 * 2**20
-"""Bytes of rollups that are kept; those used least recently are dropped, and built again when needed."""
 
 _TOGETHER = 20_000
 """Sessions that are generated together: enough to use numpy well, and few enough to need little memory."""
@@ -77,10 +74,7 @@ class TrafficLog:
         self.dataset = dataset
         self.knowledge = dataset.knowledge
         self._seed = seed
-        self._bases: OrderedDict[str, _Base] = OrderedDict()
-        self._building: dict[str, threading.Lock] = {}
-        """Held by whoever builds what `_bases` will have of a bot."""
-        self._builds = threading.Lock()
+        self._bases = Bases()
         """Guards both."""
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
@@ -279,8 +273,7 @@ class TrafficLog:
         if max(len(self.repertoire), len(self.cast)) <= self._max_numbers:
             return False
         self._number_all()
-        with self._builds:
-            self._bases.clear()
+        self._bases.clear()
         return True
 
     def _indexed(self, recording: Recording, turns: Unindexed) -> Rollup:
@@ -292,35 +285,17 @@ class TrafficLog:
             recording.keep(index, turns)
         return index
 
-    def _base(self, bot_id: str, now: int) -> "_Base":
+    def _base(self, bot_id: str, now: int) -> Base:
         """The generated and stated turns."""
         bot = self.dataset.bot(bot_id)
         days = bot.profile.days(now) if bot.profile else range(0)
-        if held := self._held(bot_id, days):
+        if held := self._bases.get(bot_id, days):
             return held
         if bot.profile and len(days) * (bot.profile.sessions_per_day or 0) > _MANY:
             leave_loop()
-        with self._builds:
-            building = self._building.setdefault(bot_id, threading.Lock())
-        with building:  # others wait for this bot only, and nobody builds it twice
-            held = self._held(bot_id, days) or self._build(bot, bot_id, days)
-            with self._builds:
-                self._bases[bot_id] = held
-                self._bases.move_to_end(bot_id)
-                self._forget_oldest()
-                self._building.pop(bot_id, None)
-        return held
+        return self._bases.built(bot_id, days, lambda: self._build(bot, bot_id, days))
 
-    def _held(self, bot_id: str, days: range) -> "_Base | None":
-        """What is built already for these days."""
-        with self._builds:
-            held = self._bases.get(bot_id)
-            if held is None or held.days != days:
-                return None
-            self._bases.move_to_end(bot_id)
-            return held
-
-    def _build(self, bot: Bot, bot_id: str, days: range) -> "_Base":
+    def _build(self, bot: Bot, bot_id: str, days: range) -> Base:
         began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         pieces, sessions, first = [stated], len(session_ids), []
@@ -337,7 +312,7 @@ class TrafficLog:
         rollup = Rollup(merge(pieces), len(self.repertoire))
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
-        return _Base(days, rollup, first, generator, rollup.nbytes)
+        return Base(days, rollup, first, generator, rollup.nbytes)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         """The generator of a bot; those used last are kept."""
@@ -379,27 +354,10 @@ class TrafficLog:
             )
         ]
 
-    def _forget_oldest(self) -> None:
-        while len(self._bases) > 1 and sum(held.nbytes for held in self._bases.values()) > _MEMORY:
-            self._bases.popitem(last=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """The stated and generated turns of one bot."""
-
-    days: range
-    rollup: Rollup
-    first: list[int]
-    """The number of the first session of each day."""
-    generator: Generator | None
-    nbytes: int
-    """The memory of the rollup, in bytes."""
-
 
 @dataclass(frozen=True, slots=True)
 class BotLog:
-    """The log of one bot in one scope at one instant."""
+    """The log of one bot in one scope at one time."""
 
     log: TrafficLog
     view: View
@@ -407,10 +365,10 @@ class BotLog:
     sessions: Sessions
     """The ids of these sessions, by number."""
     now: int
-    """The instant, ms UTC."""
+    """The time, ms UTC."""
 
     @property
     def true_until(self) -> int:
-        """When generated or stated turns will change: at the next turn, or as the kept days move on."""
+        """The time at which generated or stated turns change (ms UTC): the next turn or midnight."""
         midnight = (self.now // DAY + 1) * DAY
         return min(midnight, self.view.next_turn(self.now) or midnight)

@@ -10,8 +10,8 @@ import yaml
 
 from mockcbs import create_app
 from mockcbs.core.files import shipped
-from mockcbs.faults.scenario import FAILURES, DamageKind, Per, WebhookTrouble, Wire
 from mockcbs.faults.rule_schema import RuleSchema, WhenSchema
+from mockcbs.faults.scenario import FAILURES, DamageKind, Per, WebhookTrouble, Wire
 from mockcbs.faults.scenario_file import ScenarioSchema, parse
 from mockcbs.services.registry import vocabulary
 from tests.conftest import BOT

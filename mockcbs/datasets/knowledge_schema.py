@@ -1,0 +1,168 @@
+"""The schemas of knowledge bases: pairs, small talk, skills, and the sources of other answers."""
+
+from itertools import pairwise
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from mockcbs.core.fields import List
+from mockcbs.core.files import StrictSchema, one_of, text
+from mockcbs.traffic.characters import CHARACTERS
+from mockcbs.traffic.knowledge import (
+    OCCASIONS,
+    Document,
+    Fact,
+    KnowledgeBase,
+    Pair,
+    Skill,
+    Slot,
+    SlotValue,
+    SmallTalk,
+    Table,
+)
+
+
+def _texts(most: int = 512) -> List[str]:
+    return fields.List(text(most), load_default=[])
+
+
+def tuples(data: dict[str, Any]) -> dict[str, Any]:
+    """*data* with tuples in place of lists."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def refuse_repeated(key: str, values: list[str]) -> None:
+    """Raise `ValidationError` for the first value of *values* that is given twice."""
+    ordered = sorted((value, place) for place, value in enumerate(values))
+    for (value, _), (again, place) in pairwise(ordered):
+        if value == again:
+            raise ValidationError({key: {place: [f"{value!r} stands twice"]}})
+
+
+class PairSchema(StrictSchema):
+    """One question-answer pair."""
+
+    id = text(64, load_default="")
+    question = text(512, required=True)
+    domain = text(64, load_default=None)
+    variants = _texts()
+    answer = text(20_000, load_default="")
+    labels = _texts(64)
+    formerly = text(512, load_default=None)
+    deleted = fields.Boolean(load_default=False)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Pair:
+        return Pair(**tuples(data))
+
+
+class SmallTalkSchema(StrictSchema):
+    """One remark of small talk."""
+
+    question = text(512, required=True)
+    variants = _texts()
+    answer = text(20_000, load_default="")
+    when = one_of(*OCCASIONS, load_default="idle")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> SmallTalk:
+        return SmallTalk(**tuples(data))
+
+
+class SlotSchema(StrictSchema):
+    """One slot of a skill; *values* maps each value to its synonyms."""
+
+    name = text(64, least=1, required=True)
+    ask = text(512, required=True)
+    values = fields.Dict(keys=text(64, least=1), values=_texts(64), load_default={})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Slot:
+        values = tuple(SlotValue(word, tuple(variants)) for word, variants in data["values"].items())
+        return Slot(data["name"], data["ask"], values)
+
+
+class SkillSchema(StrictSchema):
+    """One skill."""
+
+    name = text(64, required=True)
+    utterances = _texts()
+    intention = text(64, load_default="")
+    slots = fields.List(fields.Nested(SlotSchema), load_default=[])
+    replies = _texts(20_000)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Skill:
+        return Skill(**tuples(data))
+
+
+class FactSchema(StrictSchema):
+    """One value of the knowledge graph."""
+
+    entity = text(64, least=1, required=True)
+    attribute = text(64, least=1, required=True)
+    value = text(20_000, required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Fact:
+        return Fact(**data)
+
+
+class TableSchema(StrictSchema):
+    """One table; the first column names the entity of each row."""
+
+    id = text(64, least=1, required=True)
+    columns = _texts(64)
+    rows = fields.List(_texts(), load_default=[])
+
+    @validates_schema(skip_on_field_errors=True)
+    def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
+        for place, row in enumerate(data["rows"]):
+            if not row or len(row) != len(data["columns"]):
+                reason = f"has {len(row)} values for {len(data['columns'])} columns"
+                raise ValidationError({"rows": {place: [reason]}})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Table:
+        return Table(data["id"], tuple(data["columns"]), tuple(map(tuple, data["rows"])))
+
+
+class DocumentSchema(StrictSchema):
+    """One text that can contain answers."""
+
+    id = text(64, least=1, required=True)
+    title = text(512, load_default="")
+    paragraphs = _texts(20_000)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Document:
+        return Document(**tuples(data))
+
+
+class KnowledgeSchema(StrictSchema):
+    """A knowledge base, in a file or inside a dataset."""
+
+    description = text(512, load_default="")
+    greeting = text(512, load_default=KnowledgeBase.greeting)
+    characters = fields.List(one_of(*CHARACTERS), load_default=[])
+    pairs = fields.List(fields.Nested(PairSchema), load_default=[])
+    small_talk = fields.List(fields.Nested(SmallTalkSchema), load_default=[])
+    skills = fields.List(fields.Nested(SkillSchema), load_default=[])
+    invalid = _texts()
+    unmatched = _texts()
+    rephrasings = fields.List(text(512), load_default=[*KnowledgeBase.rephrasings])
+    vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
+    keywords = _texts(64)
+    domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
+    facts = fields.List(fields.Nested(FactSchema), load_default=[])
+    tables = fields.List(fields.Nested(TableSchema), load_default=[])
+    documents = fields.List(fields.Nested(DocumentSchema), load_default=[])
+
+    @validates_schema(skip_on_field_errors=True)
+    def _questions_differ(self, data: dict[str, Any], **_: Any) -> None:
+        refuse_repeated("pairs", [pair.question for pair in data["pairs"]])
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
+        del data["description"]
+        return KnowledgeBase(**tuples(data))
