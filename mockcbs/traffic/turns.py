@@ -79,7 +79,11 @@ def merge(pieces: Sequence[Turns]) -> Turns:
         np.concatenate([piece.utterance for piece in pieces]),
         np.concatenate([piece.latency for piece in pieces]),
     )
-    return joined.take(np.argsort(joined.at, kind="stable"))
+    order = np.argsort(joined.at, kind="stable")
+    moved = np.flatnonzero(order != np.arange(len(order)))  # few: pieces overlap at midnight only
+    for column in (joined.at, joined.session, joined.user, joined.utterance, joined.latency):
+        column[moved] = column[order[moved]]
+    return joined
 
 
 def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
