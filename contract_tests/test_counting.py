@@ -98,9 +98,10 @@ def test_outcomes(kit: Kit) -> None:
         (_SKILL, {"query_types": [1]}),
     ):
         ask = partial(talk.chat, question, **more)
-        talk.counts_as_shown(
-            "cbs.counted-outcome", ask, lambda a: {"questions": 1, "sessions": 1, _outcome(a.json): 1}
-        )
+        with kit.part("cbs.counted-outcome"):
+            talk.counts_as_shown(
+                "cbs.counted-outcome", ask, lambda a: {"questions": 1, "sessions": 1, _outcome(a.json): 1}
+            )
     talk.counts_as("cbs.counted-invalid", lambda: talk.chat("？！…"), questions=1, sessions=1, invalid=1)
 
 

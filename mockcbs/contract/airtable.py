@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from mockcbs.contract import diagnosis, table_http
 from mockcbs.contract.kit import Kit, NotApplicableError
-from mockcbs.contract.lacking import Lacking, need
+from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call, query
@@ -133,10 +133,23 @@ class Airtable(TableService):
         self.kit.must_write()
         body = {"records": [{"fields": row} for row in rows]}
         made = need(self.good("records", self.call("POST", self.path, body))["records"])
+        if any(isinstance(one["id"], Lacking) for one in made):
+            made = [
+                {**one, "id": self.id_of(one, row["workflow_id"])}
+                for one, row in zip(made, rows, strict=True)
+            ]
         try:
             yield made
         finally:
             self.remove(str(one["id"]) for one in made)
+
+    def id_of(self, record: Any, workflow_id: str) -> Any:
+        """The id of a record, out of the list of records if its response lacks it."""
+        if not isinstance(record["id"], Lacking):
+            return record["id"]
+        formula = query(filterByFormula=f"{{workflow_id}}='{workflow_id}'")
+        found = known(self.good("records", self.call("GET", self.path, query=formula))["records"], [])
+        return found[0]["id"] if found else record["id"]
 
     def remove(self, ids: Iterator[str]) -> Answer:
         """Delete records."""

@@ -88,7 +88,11 @@ class Dialogue:
 
     def chat(self, question: str, **more: Any) -> Answer:
         """Ask a question in a conversation."""
-        return self._ids(self.good("chat", "chat", {"question": question, **more}))
+        answer = self._ids(self.good("chat", "chat", {"question": question, **more}))
+        if known(answer.json["reply_type"], 0) == 0 and "qabot_answers" not in answer.json:
+            reason = "chat: qabot_answers is missing (cbs.reply-type)"
+            answer.json["qabot_answers"] = Lacking(reason, "cbs.reply-type", is_part=True)
+        return answer
 
     def single(self, question: str, session_id: str, **more: Any) -> Answer:
         """Ask a question in a single round."""
@@ -118,20 +122,24 @@ class Dialogue:
 
     def _ids(self, answer: Answer) -> Answer:
         """Check the ids of a response."""
-        content = answer.json
-        if "session_id" in content:
-            held = _UUID.fullmatch(need(content["session_id"])) is not None
-            self.kit.expect("cbs.D-16", answer, held, True, "a UUID with dashes")
-        request_id = need(content["request_id"])
+        content, kit = answer.json, self.kit
+        with kit.part("cbs.D-16"):
+            if "session_id" in content:
+                held = _UUID.fullmatch(need(content["session_id"])) is not None
+                kit.expect("cbs.D-16", answer, held, True, "a UUID with dashes")
+        with kit.part("cbs.request-id-form", "cbs.request-id-new"):
+            self._check_request_id(answer, need(content["request_id"]))
+        return answer
+
+    def _check_request_id(self, answer: Answer, request_id: str) -> None:
         match = _REQUEST_ID.fullmatch(request_id)
         skew = _SKEW if self.kit.now is None else 0
         held = match is not None and abs(int(match[2]) - self.kit.present(answer)) <= skew
         words = "a UUID and the present instant, 13 digits"
         self.kit.judge("cbs.request-id-form", answer, words, self._masked(request_id), held=held)
-        known: set[str] = self.kit.memory.setdefault("cbs request ids", set())
-        self.kit.expect("cbs.request-id-new", answer, request_id not in known, True, "a new id")
-        known.add(request_id)
-        return answer
+        seen: set[str] = self.kit.memory.setdefault("cbs request ids", set())
+        self.kit.expect("cbs.request-id-new", answer, request_id not in seen, True, "a new id")
+        seen.add(request_id)
 
     def _masked(self, request_id: str) -> str:
         return re.sub(r"[0-9a-f]", "x", request_id)

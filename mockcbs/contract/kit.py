@@ -56,6 +56,8 @@ _MAX_UNANSWERED_IN_A_ROW = 5
 """Calls in a row without a response, at most."""
 _MAX_UNANSWERED = 20
 """Calls in all without a response, at most."""
+_UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What a step of a check raises if a response is not as expected."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 
 
@@ -326,23 +328,20 @@ class Kit:
             self._lacks(error.lack, *self._declared)
         except (NotReachedError, NoAnswerError, CallsSpentError) as error:
             self._excuse(str(error), applicable=True)
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-            self._unreadable(error)
+        except _UNREADABLE as error:
+            self._unreadable(error, *self._declared)
         else:
             self._excuse("the data of this target does not show it", applicable=True)
 
     @contextmanager
     def part(self, *clauses: str) -> Iterator[None]:
-        """A part of a check: a value that it needs and the target lacks ends only this part.
-
-        Its *clauses*, by default those of the check, are not reached unless they are checked elsewhere.
-        """
+        """A part of a check, about *clauses*: a value that it needs and the target lacks ends only this part."""
         try:
             yield
-        except (LackingError, TypeError, ValueError, AttributeError) as error:
-            if (lack := blames(error)) is None:
-                raise
-            self._lacks(lack, *(clauses or self._declared))
+        except LackingError as error:
+            self._lacks(error.lack, *(clauses or self._declared))
+        except _UNREADABLE as error:
+            self._unreadable(error, *(clauses or self._declared))
 
     def stop(self, reason: str, left: Iterable[Check]) -> None:
         """End the run: the clauses of the checks *left* are not reached."""
@@ -361,18 +360,20 @@ class Kit:
         for clause in clauses:
             self.ledger.excuse(clause, self.mask(lack.reason), applicable=True, cause=cause)
 
-    def _unreadable(self, error: Exception) -> None:
-        """Store that a response was so unusual that the check failed, which breaks its clause."""
+    def _unreadable(self, error: Exception, *clauses: str) -> None:
+        """Store that a response was so unusual that a step failed, which breaks one of its *clauses*."""
         if (lack := blames(error)) is not None:
-            self._lacks(lack, *self._declared)
+            self._lacks(lack, *clauses)
             return
-        untested = [clause for clause in self._declared if not self.ledger.entries[clause].checks]
+        untested = [clause for clause in clauses if not self.ledger.entries[clause].checks]
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
-        request = self._request(last.call) if last else ""
-        excerpt = self.excerpt(last) if last else ""
-        evidence = Evidence(request, excerpt, "an answer that can be read", found)
-        self.ledger.enter((untested or list(self._declared))[0], evidence, held=False)
+        shown = (self._request(last.call), self.excerpt(last)) if last else ("", "")
+        evidence = Evidence(*shown, "an answer that can be read", found)
+        broken = (untested or list(clauses))[0]
+        self.ledger.enter(broken, evidence, held=False)
+        for clause in untested[1:]:
+            self.ledger.excuse(clause, f"a response could not be read ({broken})", applicable=True)
 
 
 def not_reached(reason: str) -> NoReturn:

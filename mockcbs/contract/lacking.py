@@ -195,7 +195,8 @@ class _Mender:
         for candidate in (value, *_meanings(value)):
             if _is_valid(field, candidate):
                 return candidate
-        return self._lacking(f"{path} is {'null' if value is None else 'not as documented'}")
+        problem = "null" if value is None else "not as documented"
+        return self._lacking(f"{path} is {problem}", is_part=_is_part(field))
 
     def _list(self, each: Callable[[Any], Any], value: Any, path: str) -> Any:
         if isinstance(value, dict):  # such as {"items": [...]}
@@ -213,7 +214,7 @@ class _Mender:
 
 
 def _is_part(field: Any) -> bool:
-    return isinstance(field, fields.Nested | fields.List)
+    return isinstance(field, fields.Nested | fields.List | fields.Dict)
 
 
 def _is_valid(field: Any, value: Any) -> bool:
