@@ -67,14 +67,16 @@ def test_bad_bodies_with_a_question(kit: Kit) -> None:
         (session, wrong),
     ):
         for members in more:
-            answer = talk.post(tail, {"question": made_up(), **members})
-            _refused(kit, "cbs.bad-body", answer, "CBS.0099", "request body invalid.")
+            with kit.part("cbs.bad-body"):
+                answer = talk.post(tail, {"question": made_up(), **members})
+                _refused(kit, "cbs.bad-body", answer, "CBS.0099", "request body invalid.")
     for body in _NO_QUESTION:
-        _refused(
-            kit, "cbs.question-required", talk.post(session, body), "CBS.0022", "question can not be null"
-        )
+        with kit.part("cbs.question-required"):
+            answer = talk.post(session, body)
+            _refused(kit, "cbs.question-required", answer, "CBS.0022", "question can not be null")
     for body in _BROKEN:
-        _refused(kit, "cbs.bad-body", talk.post(session, body), "CBS.0099", "request body invalid.")
+        with kit.part("cbs.bad-body"):
+            _refused(kit, "cbs.bad-body", talk.post(session, body), "CBS.0099", "request body invalid.")
 
 
 @checks("cbs.D-11")
@@ -176,9 +178,10 @@ def test_limits_of_questions(kit: Kit) -> None:
     ]
     for clause, tail, good, bad in cases:
         body = {"question": made_up(), **(mine if tail == "requests" else {})}
-        taken, refused = talk.post(tail, {**body, **good}), talk.post(tail, {**body, **bad})
-        kit.expect(clause, taken, taken.status, 200, "status")
-        _refused(kit, clause, refused, "CBS.0022", _CONTENT)
+        with kit.part(clause):
+            taken, refused = talk.post(tail, {**body, **good}), talk.post(tail, {**body, **bad})
+            kit.expect(clause, taken, taken.status, 200, "status")
+            _refused(kit, clause, refused, "CBS.0022", _CONTENT)
 
 
 def _many(count: int) -> list[str]:

@@ -335,7 +335,7 @@ class Kit:
 
     @contextmanager
     def part(self, *clauses: str) -> Iterator[None]:
-        """A part of a check, about *clauses*: a value that it needs and the target lacks ends only this part."""
+        """A part of a check, about *clauses*: a value that it needs and that lacks ends only this part."""
         try:
             yield
         except LackingError as error:
