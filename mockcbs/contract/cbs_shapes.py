@@ -41,7 +41,6 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
     """Check a response that should be good; its wrong members are mended, or lacking from then on."""
-    clause = f"cbs.shape-{operation}"
     is_success = kit.expect("cbs.shape-success", answer, answer.status, 200, "status")
     try:
         content = answer.json
@@ -64,7 +63,7 @@ def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
     failing = [name for name in unknown if name.rpartition(".")[2] in {"error_code", "error_msg"}]
     kit.expect("cbs.shape-extra", answer, unknown, [], "members beyond the contract")
     kit.expect("cbs.shape-no-error", answer, failing, [], "members of a failure")
-    _missing(kit, operation, answer, wrong)
+    clause = _missing(kit, operation, answer, wrong)
     kit.expect("http.member-order", answer, _disorder(_SCHEMAS[operation], content), [], "members that moved")
     if wrong:
         answer.mend(_dates_of(mended(_SCHEMAS[operation], content, operation, clause), operation, clause))
@@ -79,15 +78,16 @@ def _dates_of(content: Any, operation: str, clause: str) -> Any:
     return content
 
 
-def _missing(kit: Kit, operation: str, answer: Answer, wrong: list[str]) -> None:
-    """Problems of a member with its own clause break that clause; other problems break the shape."""
-    rest = list(wrong)
+def _missing(kit: Kit, operation: str, answer: Answer, wrong: list[str]) -> str:
+    """Problems of a member with its own clause break that clause, others the shape; returns a broken one."""
+    rest, broken = list(wrong), f"cbs.shape-{operation}"
     for (owner, member), clause in _OWN_CLAUSES.items():
         if owner == operation:
             mine = [problem for problem in wrong if problem.startswith(f"{member}:")]
-            kit.expect(clause, answer, mine, [], "problems")
+            broken = broken if kit.expect(clause, answer, mine, [], "problems") else clause
             rest = [problem for problem in rest if problem not in mine]
     kit.expect(f"cbs.shape-{operation}", answer, rest, [], "problems")
+    return f"cbs.shape-{operation}" if rest else broken
 
 
 def _numbers(kit: Kit, answer: Answer) -> None:
