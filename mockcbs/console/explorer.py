@@ -37,7 +37,7 @@ def page() -> Response:
     _folder()
     from mockcbs.console import pages  # noqa: PLC0415 - only who opens the explorer needs it
 
-    return pages.explorer()
+    return pages.explorer(request)
 
 
 @blp.get("/parts/<name>")
@@ -54,13 +54,24 @@ def part(name: str) -> Response:
 
 @blp.get("/setup")
 def setup() -> dict[str, Any]:
-    """The documents to choose from, and a working value for each security scheme that has one."""
+    """The documents, a working value for each security scheme that has one, and words in the page's language.
+
+    Names of operations are by operationId, words by those of Swagger UI; both are empty in English.
+    """
     services = registry.services()
     names = [(one.title, f"/{one.name}") for one in services]
     names += [("mockcbs control API", "/control"), ("all together", "")]
     documents = [{"name": title, "url": f"/_mockcbs/openapi{path}.json"} for title, path in names]
     values = {scheme: value for one in services for scheme, value in _credentials(one)}
-    return {"documents": documents, "credentials": values}
+    return {"documents": documents, "credentials": values, **_translations()}
+
+
+def _translations() -> dict[str, Any]:
+    from mockcbs.console import explorer_words, pages  # noqa: PLC0415 - only who opens the explorer needs it
+
+    if pages.language_of(request) == "en":
+        return {"names": {}, "words": {}}
+    return {"names": dict(explorer_words.NAMES), "words": dict(explorer_words.WORDS)}
 
 
 def _credentials(service: Service) -> Iterator[tuple[str, str]]:

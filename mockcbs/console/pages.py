@@ -46,10 +46,16 @@ def shell(page: str, request: Request) -> Response:
     return _document(html, _SOURCES)
 
 
-def explorer() -> Response:
-    """The HTML of the explorer; it holds no data."""
+def explorer(request: Request) -> Response:
+    """The HTML of the explorer, in the language that the browser has chosen; it holds no data."""
     template = _template_environment().get_template("explorer.html")
-    html = template.render(assets=f"/_mockcbs/console/assets/{version()}", header=HEADER)
+    language = language_of(request)
+    html = template.render(
+        assets=f"/_mockcbs/console/assets/{version()}",
+        header=HEADER,
+        language=language,
+        words=WORDS[language],
+    )
     return _document(html, _EXPLORER_SOURCES)
 
 

@@ -1,11 +1,13 @@
 """The explorer: a page that works offline, filled with credentials, from which calls can be sent."""
 
+import re
 import shutil
 
 import pytest
 
 from mockcbs import Settings, create_app
 from mockcbs.console import explorer
+from mockcbs.console.explorer_words import NAMES
 from tests.conftest import NOW
 from tests.servers import served
 
@@ -79,6 +81,28 @@ def test_a_guarded_mock_keeps_its_credentials():
     assert client.get("/_mockcbs/docs/setup").status_code == 401
 
 
+def test_the_page_in_the_language_of_the_browser(client):
+    """In Chinese too, by the browser's preference or by what was chosen with the switch."""
+    chinese = {"Accept-Language": "zh-CN,zh;q=0.9"}
+
+    assert '<html lang="en">' in client.get("/_mockcbs/docs").text
+    assert "API 调试" in client.get("/_mockcbs/docs", headers=chinese).text
+    assert client.get("/_mockcbs/docs/setup").json["names"] == {}
+    client.set_cookie("mockcbs_lang", "zh", path="/_mockcbs")
+    assert "API 调试" in client.get("/_mockcbs/docs").text
+    assert client.get("/_mockcbs/docs/setup").json["words"]["Execute"] == "发送"
+
+
+def test_every_operation_has_a_chinese_name(client):
+    """The vendor's in its summary, otherwise one of ours; no name is left over."""
+    paths = client.get("/_mockcbs/openapi.json").json["paths"]
+    summaries = {one["operationId"]: one["summary"] for each in paths.values() for one in each.values()}
+
+    without = {name for name, text in summaries.items() if not re.search("[\u4e00-\u9fff]", text)}
+
+    assert without == NAMES.keys()
+
+
 OPERATIONS = {
     "Huawei Cloud CBS": "cbs_session_stats",
     "Huawei Cloud IAM": "iam_list_projects",
@@ -133,6 +157,28 @@ def test_execute_works_at_once(browser, document, strict):
         assert "fetch(" in operation.locator(".samples pre").inner_text()
         assert (foreign, errors) == ([], [])
         page.close()
+
+
+@pytest.mark.browser
+def test_in_chinese(browser):
+    """Chinese names come first, the words of Swagger UI follow, calls work, and the switch leads back."""
+    with served(create_app(Settings())) as url, browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{url}/_mockcbs/docs?urls.primaryName=Coze")
+        operation = page.locator(".opblock[id$='-coze_bot_analytics']")
+        summary = operation.locator(".opblock-summary-description").inner_text()
+        operation.locator(".opblock-summary-control").click()
+        operation.locator("button.execute", has_text="发送").click()
+        status = operation.locator(".live-responses-table .response .response-col_status")
+        status.wait_for()
+
+        assert re.match("[\u4e00-\u9fff]", summary)
+        assert status.inner_text().strip()[:3] == "200"
+        assert operation.locator(".samples .copy").inner_text() == "复制"
+        page.get_by_role("button", name="English").click()
+        page.wait_for_selector("html[lang=en]")
+        found = operation.locator(".opblock-summary-description").inner_text()
+        assert not re.match("[\u4e00-\u9fff]", found)
 
 
 def _is_own(target: str, url: str) -> bool:

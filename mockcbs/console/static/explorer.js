@@ -3,6 +3,8 @@ const CREDENTIALS = /^(authorization|x-auth-token|access-token)$/i;
 const SIGNED = /[?&](access_token|OSSAccessKeyId|x-oss-credential)=/;
 const LANGUAGE = "mockcbs_language";
 const header = document.body.dataset.header;
+const zh = document.documentElement.lang === "zh-CN";
+const NAMED = /^(.*?)(?: · (.+)| \(([^()]*[\u4e00-\u9fff][^()]*)\))$/s;
 let operation = "";
 
 async function api(path, body) {
@@ -46,7 +48,7 @@ function samples(system) {
     const choose = (name) => { localStorage.setItem(LANGUAGE, name); setLanguage(name); };
     const tabs = found.map((one) => element("button", { key: one.language, type: "button", role: "tab", "aria-selected": one === shown, onClick: () => choose(one.language) }, one.title));
     const copy = element("button", { key: "copy", type: "button", className: "copy", onClick: () => navigator.clipboard.writeText(shown.code) }, "Copy");
-    return element("section", { className: "samples", "data-language": shown.language }, element("h4", null, "Code"), element("div", { role: "tablist" }, tabs, copy), element("pre", null, element("code", null, shown.code)));
+    return element("section", { className: "samples", "data-language": shown.language }, element("h4", null, zh ? "示例代码" : "Code"), element("div", { role: "tablist" }, tabs, copy), element("pre", null, element("code", null, shown.code)));
   }
 
   const ofRequest = () => ({ request }) => {
@@ -70,14 +72,47 @@ function samples(system) {
   };
 }
 
+/** The document with the Chinese names of its operations first. */
+function named(text, names) {
+  const content = JSON.parse(text);
+  for (const operations of Object.values(content.paths || {})) {
+    for (const one of Object.values(operations)) {
+      const [, meaning, ...found] = NAMED.exec(one.summary) || [];
+      const name = names[one.operationId] || found[0] || found[1];
+      if (name) one.summary = `${name} · ${meaning || one.summary}`;
+    }
+  }
+  return JSON.stringify(content);
+}
+
+/** Swagger UI has no translations: the words that stand alone in an element are replaced as they appear. */
+function translate(words) {
+  const known = new Map(Object.entries(words));
+  const visit = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const word = known.get(node.data.trim());
+      if (word && !node.parentElement?.closest("pre, code, .markdown, .model, .parameter__name, option")) node.data = word;
+    } else if (node.placeholder && known.has(node.placeholder)) node.placeholder = known.get(node.placeholder);
+    node.childNodes.forEach(visit);
+  };
+  const observer = new MutationObserver((changes) => changes.forEach(({ target, addedNodes }) => { addedNodes.forEach(visit); if (target.nodeType === Node.TEXT_NODE) visit(target); }));
+  observer.observe(document.getElementById("explorer"), { childList: true, subtree: true, characterData: true });
+}
+
+document.getElementById("language").addEventListener("click", () => {
+  document.cookie = `mockcbs_lang=${zh ? "en" : "zh"}; path=/_mockcbs; max-age=31536000; samesite=strict`;
+  location.reload();
+});
+
 async function open() {
   const setup = await api("docs/setup");
+  if (zh) translate(setup.words);
   window.ui = SwaggerUIBundle({
     dom_id: "#explorer",
     urls: setup.documents,
     layout: "StandaloneLayout",
     presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-    plugins: [samples],
+    plugins: [samples, () => ({ statePlugins: { spec: { wrapActions: { updateSpec: (update) => (text) => update(zh ? named(text, setup.names) : text) } } } })],
     deepLinking: true,
     docExpansion: "list",
     filter: true,
@@ -96,6 +131,6 @@ async function open() {
 open().catch((error) => {
   const told = document.createElement("p");
   told.className = "trouble";
-  told.textContent = `The explorer cannot be shown: ${error.message}`;
+  told.textContent = `${zh ? "无法显示 API 调试" : "The explorer cannot be shown"}: ${error.message}`;
   document.getElementById("explorer").replaceChildren(told);
 });
