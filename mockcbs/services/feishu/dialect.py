@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.feishu import filters
+from mockcbs.services.feishu import errors, filters
 from mockcbs.services.feishu.cells import shown, with_options, written
 from mockcbs.services.feishu.kinds import KINDS, WORDS
 from mockcbs.tables.dialect import Dialect
@@ -57,26 +57,31 @@ def _select_options(stated: Any) -> list[dict[str, Any]]:
 
 
 def view_options(table: Table, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of a view's options: ``filter_info`` and ``hidden_fields``; raises `ValueError`.
+    """What is kept of a view's options: ``filter_info``, ``hidden_fields``, ``sort``; raises `ValueError`.
 
-    ``filter`` may stand in place of ``filter_info``: as a search has it, fields by name.
+    ``filter`` may stand in place of ``filter_info``: as a search has it, fields by name. ``sort`` is as in a
+    search, or names fields by id. No call of clients sets it, as people do on the page of a Base.
     """
-    if strange := options.keys() - {"filter", "filter_info", "hidden_fields"}:
-        accepted = "filter, filter_info, hidden_fields"
-        raise ValueError(f"unknown: {', '.join(sorted(strange))}; accepted: {accepted}")
+    accepted = ("filter", "filter_info", "hidden_fields", "sort")
+    if strange := options.keys() - set(accepted):
+        raise ValueError(f"unknown: {', '.join(sorted(strange))}; accepted: {', '.join(accepted)}")
     hidden = options.get("hidden_fields") or []
     if not isinstance(hidden, list) or not all(isinstance(one, str) for one in hidden):
         raise ValueError("hidden_fields is not a list of field ids")
     info = options.get("filter_info")
     try:
+        for one in hidden:
+            if table.column_with_id(one) is None:
+                raise errors.refused(1254044, f"hidden_fields: the table has no field with id {one!r}")
         if stated := options.get("filter"):
             filters.search(table, stated, 0)
             info = _by_id(table, stated)
         if info is not None:
             filters.view(table, info, 0)
+        sort = filters.view_sort(table, options.get("sort"))
     except ApiError as error:
         raise ValueError(error.reason) from error
-    return {"filter_info": info, "hidden_fields": hidden}
+    return {"filter_info": info, "hidden_fields": hidden, **({"sort": sort} if sort else {})}
 
 
 def _by_id(table: Table, stated: Mapping[str, Any]) -> dict[str, Any]:

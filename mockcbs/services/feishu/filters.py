@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -262,6 +262,28 @@ def sort_keys(table: Table, content: Any) -> list[SortKey]:
             raise errors.refused(1254016, f"sort: desc {one['desc']!r} is not true or false")
         keys.append(_key(table, one.get("field_name"), descending=one.get("desc", False)))
     return keys
+
+
+def view_sort(table: Table, content: Any) -> list[dict[str, Any]]:
+    """The sort of a view as it is kept, fields by id; raises 1254016 and 1254045."""
+    found = [] if content is None else content
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise errors.refused(1254016, "sort is not a list of objects with field_name and desc")
+    kept = []
+    for one in found:
+        known = table.column_with_id(one["field_id"]) if "field_id" in one else None
+        name = known.name if known else one.get("field_name")
+        descending = one.get("desc", False)
+        sort_keys(table, [{"field_name": name, "desc": descending}])
+        if column := table.column(name):
+            kept.append({"field_id": column.id, "desc": descending})
+    return kept
+
+
+def view_sort_keys(table: Table, kept: Iterable[Mapping[str, Any]]) -> list[SortKey]:
+    """The sort of a view; a field that is gone does not sort."""
+    columns = [(table.column_with_id(one["field_id"]), one["desc"]) for one in kept]
+    return [_key(table, column.name, descending=desc) for column, desc in columns if column]
 
 
 def list_sort_keys(table: Table, text: str) -> list[SortKey]:

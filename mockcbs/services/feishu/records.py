@@ -90,10 +90,14 @@ def pick(
     return list(shown), following, len(chosen)
 
 
-def view_filter(table: Table, view_id: str) -> Predicate | None:
-    """The filter of a view; `None` if it has none."""
-    info = bases.view(table, view_id).options.get("filter_info")
-    return filters.view(table, info, context.now()) if info else None
+def of_view(table: Table, view_id: str | None) -> tuple[Predicate | None, list[SortKey]]:
+    """The filter of a view, `None` if it has none, and its sort; raises 1254005 and 1254042."""
+    if not view_id:
+        return None, []
+    options = bases.view(table, view_id).options
+    info = options.get("filter_info")
+    chosen = filters.view(table, info, context.now()) if info else None
+    return chosen, filters.view_sort_keys(table, options.get("sort") or ())
 
 
 def check_names(table: Table, names: Sequence[str]) -> None:

@@ -55,7 +55,11 @@ def test_a_stated_filter_names_fields():
 @pytest.mark.parametrize(
     "options",
     [
-        {"sort": []},
+        {"order": []},
+        {"sort": "x"},
+        {"sort": [{"field_name": "x"}]},
+        {"sort": [{"field_id": "fldMs", "desc": 1}]},
+        {"hidden_fields": ["fldNone"]},
         {"hidden_fields": "fldMs"},
         {"filter": {"conditions": [{**CONDITION, "operator": "contains"}]}},
         {"filter": {"conditions": [{**CONDITION, "field_name": "x"}]}},

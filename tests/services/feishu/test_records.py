@@ -11,3 +11,50 @@ def test_a_search_shows_segments_and_the_named_fields(table):
         "workflow_id": [{"text": "w1", "type": "text"}],
         "phone": "123",
     }
+
+
+def test_views_filter_and_sort(make):
+    """Records read with a view obey its filter and sort, each also alone; those of the call replace both."""
+    client = make()
+    slow = {
+        "conjunction": "and",
+        "conditions": [{"field_name": "ms", "operator": "isGreater", "value": ["1"]}],
+    }
+    falling = [{"field_name": "ms", "desc": True}]
+    options = {"vewNone": {}, "vewSlow": {"filter": slow}, "vewDown": {"sort": falling}}
+    options["vewBoth"] = {"filter": slow, "sort": falling}
+    content = {
+        "service": "feishu",
+        "base": "bascnViews",
+        "table": "tblViews",
+        "name": "views",
+        "fields": [{"name": "id"}, {"name": "ms", "type": "number"}],
+        "views": [{"name": name, "id": name, "options": one} for name, one in options.items()],
+        "rows": [{"id": str(ms), "ms": ms} for ms in (2, 1, 3)],
+    }
+    assert client.put("/_mockcbs/tables", json=content).status_code == 200
+    path = "/open-apis/bitable/v1/apps/bascnViews/tables/tblViews"
+    headers = {"Authorization": "Bearer t-any"}
+
+    def found(view_id, **body):
+        search = client.post(
+            f"{path}/records/search", json={"view_id": view_id, **body}, headers=headers
+        ).json
+        query = {"view_id": view_id}
+        listed = client.get(f"{path}/records", query_string=query, headers=headers).json
+        times = [[one["fields"]["ms"] for one in each["data"]["items"]] for each in (search, listed)]
+        assert body or times[0] == times[1]
+        return times[0]
+
+    assert {view_id: found(view_id) for view_id in options} == {
+        "vewNone": [2, 1, 3],
+        "vewSlow": [2, 3],
+        "vewDown": [3, 2, 1],
+        "vewBoth": [3, 2],
+    }
+    assert found("vewBoth", sort=[{"field_name": "id"}]) == [1, 2, 3]
+    assert found("vewBoth", filter={"conjunction": "and", "conditions": []}) == [2, 1, 3]
+    renamed = client.patch(f"{path}/views/vewBoth", json={"view_name": "x"}, headers=headers).json
+    assert (renamed["code"], found("vewBoth")) == (0, [3, 2])
+    hidden = {"property": {"hidden_fields": ["fldNone"]}}
+    assert client.patch(f"{path}/views/vewBoth", json=hidden, headers=headers).json["code"] == 1254044

@@ -81,7 +81,7 @@ def _empty(table: Table, field_id: str) -> None:
 
 
 def _without_conditions(table: Table, field_id: str) -> Table:
-    """*table* with views that neither filter by that field nor hide it."""
+    """*table* with views that neither filter nor sort by that field, nor hide it."""
     views = []
     for view in table.views:
         info = view.options.get("filter_info")
@@ -89,5 +89,7 @@ def _without_conditions(table: Table, field_id: str) -> Table:
             kept = [one for one in info.get("conditions") or [] if one["field_id"] != field_id]
             info = {**info, "conditions": kept} if kept else None
         hidden = [one for one in view.options.get("hidden_fields") or [] if one != field_id]
-        views.append(replace(view, options={"filter_info": info, "hidden_fields": hidden}))
+        sort = [one for one in view.options.get("sort") or [] if one["field_id"] != field_id]
+        options = {**view.options, "filter_info": info, "hidden_fields": hidden, "sort": sort}
+        views.append(replace(view, options=options))
     return replace(table, views=tuple(views))

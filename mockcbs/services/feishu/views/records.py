@@ -52,12 +52,11 @@ def search_records(
     table = bases.table(app_token, table_id)
     names = body.get("field_names") or None
     records.check_names(table, names or ())
-    predicate = records.view_filter(table, body["view_id"]) if body.get("view_id") else None
+    predicate, keys = records.of_view(table, body.get("view_id"))
     if (stated := body.get("filter")) or body.get("sort"):
-        predicate = None
+        predicate, keys = None, filters.sort_keys(table, body.get("sort"))
     if stated:
         predicate = filters.search(table, stated, context.now())
-    keys = filters.sort_keys(table, body.get("sort"))
     found, token, total = records.pick(table, predicate, keys, query.get("page_token"), query["page_size"])
     automatic = bool(body["automatic_fields"])
     items = [records.shown(table, row, segments=True, names=names, automatic=automatic) for row in found]
@@ -72,12 +71,11 @@ def list_records(query: dict[str, Any], app_token: str, table_id: str) -> dict[s
     table = bases.table(app_token, table_id)
     names = _names(query.get("field_names"))
     records.check_names(table, names or ())
-    predicate = records.view_filter(table, query["view_id"]) if "view_id" in query else None
+    predicate, keys = records.of_view(table, query.get("view_id"))
     if "filter" in query or "sort" in query:
-        predicate = None
+        predicate, keys = None, filters.list_sort_keys(table, query.get("sort", "[]"))
     if "filter" in query:
         predicate = filters.formula(table, query["filter"], context.now())
-    keys = filters.list_sort_keys(table, query["sort"]) if "sort" in query else []
     found, token, total = records.pick(table, predicate, keys, query.get("page_token"), query["page_size"])
     items = [records.shown(table, row, names=names, **_how(query)) for row in found]
     return ok(items=items, has_more=token is not None, page_token=token or "", total=total)
