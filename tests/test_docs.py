@@ -7,7 +7,7 @@ import pytest
 
 from mockcbs.app import sections
 from mockcbs.core.files import read, shipped
-from mockcbs.datasets import schema
+from mockcbs.datasets import knowledge_schema, schema
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.webhooks.schema import SubscriptionSchema
 
@@ -52,8 +52,8 @@ def test_every_dataset_is_documented():
         schema.TrafficSchema,
         schema.SessionSchema,
         schema.TurnSchema,
-        schema.KnowledgeSchema,
-        schema.PairSchema,
+        knowledge_schema.KnowledgeSchema,
+        knowledge_schema.PairSchema,
         SubscriptionSchema,
     ],
 )
