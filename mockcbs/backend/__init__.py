@@ -1,1 +1,1 @@
-"""Where the state of a running mock lives: in memory, or in a database that processes share."""
+"""The state of a running mock: in memory, or in a database that processes share."""

@@ -1,4 +1,4 @@
-"""Where a database is: the URL of `--state`, whose password is never shown."""
+"""The address of a database: the URL of `--state`, whose password is never shown."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Address:
     """A schema of a database."""
 
     url: str = field(repr=False)
-    """As libpq takes it; may hold a password."""
+    """The URL for libpq; it may contain a password."""
     schema: str
     shown: str
     """The URL without secrets."""
@@ -27,7 +27,7 @@ class Address:
 
 
 def parse(state: str) -> Address:
-    """The database that ``--state`` names; raises `UserError`, whose message shows no password."""
+    """The database that ``--state`` names. Raises `UserError`, whose message shows no password."""
     try:
         parts = urlsplit(state)
         port = parts.port

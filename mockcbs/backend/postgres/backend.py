@@ -1,4 +1,4 @@
-"""State in PostgreSQL, which replicas on many machines share."""
+"""The state in PostgreSQL, which replicas on many machines share."""
 
 import logging
 import socket
@@ -31,22 +31,22 @@ from mockcbs.core.peers import Peers
 from mockcbs.faults.runs import Runs, Watch
 from mockcbs.traffic.recordings import Recordings
 
-logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # we log outages ourselves
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # mockcbs logs outages itself
 
 
 class PostgresBackend:
     """A `mockcbs.backend.base.Backend` in a schema of a database.
 
-    What clients said and made stays. What time it is, what goes wrong and who holds which lease stays as long
-    as a replica lives, and begins anew with the first one.
+    Recorded traffic and everything that clients created is permanent. Clocks, scenarios and leases exist as
+    long as a replica runs, and start again with the first replica.
     """
 
     def __init__(
         self, url: str, *, host: str = "127.0.0.1", port: int = 0, settings: str = "", forks: bool = False
     ) -> None:
-        """Replicas listen for each other on *host* and *port*; *settings* are equal for those that agree.
+        """Replicas call each other on *host* and *port*. Replicas of one mock must have equal *settings*.
 
-        With *forks*, this process only prepares for others that will be forked.
+        With *forks*, this process only prepares the state for forked processes.
 
         Raises `UserError` if the database cannot be used.
         """
@@ -74,17 +74,17 @@ class PostgresBackend:
         self.joins = not self._registered(address)
 
     def clocks(self, start: Callable[[], Clock]) -> Clocks:
-        """The clocks; they start as those of the first replica."""
+        """The clocks. They start like those of the first replica."""
         clocks = DocumentClocks(start, self.live, self.changes)
         clocks.share_start()
         return clocks
 
     def runs(self, watch: Watch) -> Runs:
-        """The scenarios that are being played."""
+        """The running scenarios."""
         return DocumentRuns(self.live, self.changes, watch)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close all connections."""
         self._peers.close()
         if self._forks:
             self._replica.pause()
@@ -108,7 +108,7 @@ class PostgresBackend:
             raise UserError(f"--state {address} cannot be used: {error}") from error
 
     def _own_address(self) -> str:
-        """The address of this machine on the network of the database, where other replicas are."""
+        """The address of this machine on the network of the database, where the other replicas are."""
         parts = urlsplit(self._db.address.url)
         try:
             with socket.create_connection((parts.hostname or "", parts.port or 5432), 3) as probe:

@@ -1,8 +1,9 @@
-"""Changes that replicas make, and how each learns of those of the others.
+"""The changes of replicas, and how each replica learns of the changes of the others.
 
-A transaction that changes something adds a row with its id and its cells. A replica remembers the snapshot of
-its last look; what it sees now and did not see then has changed. That takes no lock, and misses nothing: ids
-of transactions are no order in which they end, snapshots are.
+A transaction that changes something adds a row with its id and the changed keys. A replica remembers the
+snapshot of its last check; transactions that are visible now and were not visible then are new. This needs no
+lock and misses nothing: transactions do not end in the order of their ids, but snapshots show which have
+ended.
 """
 
 import threading
@@ -13,11 +14,11 @@ from mockcbs.core.changes import CELLS, Changes, cell
 EVERYTHING = "*"
 
 RETENTION_SECONDS = 120
-"""How long rows of changes are kept."""
+"""The time for which rows of changes are kept, in s."""
 _TRUST_SECONDS = 45.0
-"""A replica that did not look for longer takes everything for changed: rows may be gone."""
+"""A replica that did not check for longer, in s, treats everything as changed, since rows may be deleted."""
 _MAX_COMMIT_SECONDS = 60
-"""How long a transaction may take to end after it has noted its changes."""
+"""The maximum time in which a transaction must end after it recorded its changes, in s."""
 
 LOOK = (
     "SELECT pg_current_snapshot()::text, extract(epoch FROM clock_timestamp())::text,"
@@ -25,16 +26,18 @@ LOOK = (
     f" AND at > to_timestamp($2::float8) - interval '{_MAX_COMMIT_SECONDS} s'"
     " AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot))"
 )
-"""Parameters: the snapshot of the last look, and when that was by the database's clock (s)."""
+"""The query of a check. Parameters: the snapshot of the last check, and its time by the database's clock
+(s).
+"""
 
 START = ("1:1:", "0")
-"""The parameters of the first look."""
+"""The parameters of the first check."""
 
 
 class ReplicatedChanges(Changes):
-    """The changes of all replicas, as far as this process has looked.
+    """The changes of all replicas that this process knows.
 
-    Inside a transaction changes are only noted, by thread; they count once it is committed.
+    Inside a transaction changes are recorded by thread; they take effect when it is committed.
     """
 
     def __init__(self) -> None:
@@ -42,7 +45,7 @@ class ReplicatedChanges(Changes):
         self._lock = threading.Lock()
         self._here = threading.local()
         self.publish = self._unpublished
-        """Called with cells that changed outside of any transaction."""
+        """Called with keys that were changed outside of a transaction."""
         self._seen: tuple[str, str] | None = None
 
     @property
@@ -51,28 +54,30 @@ class ReplicatedChanges(Changes):
         return self._seen or START
 
     def bump(self, *key: str) -> None:
-        """Count a change of *key*; in a transaction, when it ends."""
+        """Mark *key* as changed; in a transaction, when it ends."""
         self._note(str(cell(key)))
 
     def bump_all(self) -> None:
-        """Count a change of every key; in a transaction, when it ends."""
+        """Mark every key as changed; in a transaction, when it ends."""
         self._note(EVERYTHING)
 
     def begin(self) -> None:
-        """Only note what this thread changes, from now on."""
+        """Start to record the changes of this thread."""
         self._here.noted = {}
 
     def noted(self) -> list[str]:
-        """The cells that this thread has noted."""
+        """The recorded changes of this thread."""
         return list(getattr(self._here, "noted", None) or ())
 
     def end(self, *, committed: bool) -> None:
-        """Count what was noted; everything, if it is not certain that it was committed."""
+        """End recording and mark the changes; mark everything if it is not certain that the transaction
+        was committed.
+        """
         cells, self._here.noted = self.noted(), None
         self._count(cells if committed or not cells else [EVERYTHING])
 
     def learn(self, snapshot: str, at: str, cells: str | None) -> None:
-        """Count what a look has found; *at* is the database's clock, in s."""
+        """Mark the changes that a check found; *at* is its time by the database's clock, in s."""
         before, self._seen = self._seen, (snapshot, at)
         if before is None or float(at) - float(before[1]) > _TRUST_SECONDS:
             self._count([EVERYTHING])
@@ -80,7 +85,7 @@ class ReplicatedChanges(Changes):
             self._count(cells.split())
 
     def distrust(self) -> None:
-        """Take everything for changed: nobody knows what others did meanwhile."""
+        """Mark everything as changed, since changes of others may have been missed."""
         self._seen = None
         self._count([EVERYTHING])
 
@@ -102,4 +107,4 @@ class ReplicatedChanges(Changes):
                     self._cells[int(each)] += 1
 
     def _unpublished(self, cells: list[str]) -> None:
-        """Tell nobody."""
+        """Do nothing."""

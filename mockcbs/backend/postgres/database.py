@@ -1,4 +1,4 @@
-"""A PostgreSQL database, as the threads of one process use it."""
+"""A PostgreSQL database, which the threads of one process share."""
 
 import logging
 import os
@@ -23,14 +23,16 @@ from mockcbs.core.errors import BackendError
 log = logging.getLogger("mockcbs")
 
 MAX_CONNECTIONS = 12
-"""Of one process, beside the two that watch for changes and report that it lives."""
+"""The maximum number of connections of one process, without the two that check for changes and report that
+it is alive.
+"""
 _POOL_TIMEOUT = 3.0
-"""Seconds to wait for a connection."""
+"""The time to wait for a connection, in s."""
 _CONNECT_TIMEOUT = 3
 _IDLE_TIMEOUT = 6.0
-"""Seconds after which the database ends a transaction whose replica does nothing, and frees its locks."""
+"""The time after which the database ends an idle transaction and frees its locks, in s."""
 _AWAY_SECONDS = 1.0
-"""Seconds after a failed connection in which no call tries again, so that all are refused at once."""
+"""The time after a failed connection in which calls fail at once, in s."""
 
 _Statement = tuple[str, tuple[Any, ...]]
 """The text and the values of its parameters."""
@@ -38,23 +40,25 @@ _Statement = tuple[str, tuple[Any, ...]]
 
 @dataclass
 class _Transaction:
-    """What one thread does together."""
+    """The transaction of one thread."""
 
     connection: psycopg.Connection[Any] | None = None
     failed: Exception | None = None
-    """Why everything is taken back: the outage, or the bug."""
+    """Why the transaction is rolled back: an outage or a bug."""
     pending: list["_Statement"] = field(default_factory=list)
-    """Statements without results, which are sent with the next one that has some, or with the commit."""
+    """Statements without results. They are sent together with the next statement with results, or with the
+    commit.
+    """
     locked: set[int] = field(default_factory=set)
     undo: list[Callable[[], None]] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
-    """What must not be read from memory until it ends."""
+    """Names of data that must not be read from memory until the transaction ends."""
 
 
 class Database:
-    """A schema of a database. Threads use it side by side, each in its own transaction.
+    """A schema of a database. Threads use it in parallel, each in its own transaction.
 
-    All methods raise `BackendError` while the database cannot be used, `FullError` if its disk is full.
+    All methods raise `BackendError` while the database is unavailable, and `FullError` if its disk is full.
     Calls on the event loop raise `mockcbs.core.waiting.WouldWaitError`.
     """
 
@@ -66,16 +70,18 @@ class Database:
         self._lock = threading.Lock()
         self._refused_until, self._why = 0.0, ""
         self._suspect = False
-        """Whether the database was away, so that a connection of the pool may be dead."""
+        """Whether the database was unavailable, so that a connection of the pool may be broken."""
         self._in_use: dict[int, tuple[psycopg.Connection[Any], float]] = {}
-        """Connections that wait for the database, by thread, and since when."""
+        """The connections that wait for the database, by thread, with the start of the wait."""
         self._everything = lock_number(address.schema, "everything")
         changes.publish = self._publish
 
     # Statements
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
-        """The rows of a statement, in which {schema} is the schema; in a transaction, as part of it."""
+        """The rows of a statement, in which {schema} is replaced by the schema. In a transaction, it is
+        part of it.
+        """
         waiting.check()
         text = statement.replace("{schema}", self.schema)
         this = self._transaction
@@ -86,9 +92,9 @@ class Database:
         return self._run(this, text, values)
 
     def later(self, statement: str, *values: Any) -> None:
-        """A statement whose rows nobody needs; in a transaction it may wait for the next one.
+        """Execute a statement without results; in a transaction it may be sent with the next one.
 
-        The database is asked once for all that wait, so that a transaction costs few round trips.
+        Waiting statements are sent together, so that a transaction needs few round trips.
         """
         this = self._transaction
         if this is None:
@@ -102,9 +108,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Statements of this thread, committed together at the end, or not at all if one of them fails.
+        """A transaction of this thread: its statements are committed together, or not at all if one of them
+        fails.
 
-        What was written stays written when an exception passes: to answer an error is an answer too.
+        An exception of the caller does not undo them, since an error response is a response, too.
         """
         waiting.check()
         if self._transaction is not None:
@@ -123,7 +130,7 @@ class Database:
         return self._transaction is not None
 
     def lock(self, *name: str) -> None:
-        """Let no other thread or replica lock the same *name* before the end of this transaction."""
+        """Keep other threads and replicas from locking the same *name* before the end of this transaction."""
         this = self._transaction
         if this is None:
             return
@@ -137,7 +144,7 @@ class Database:
         this.locked.add(number)
 
     def lock_all(self) -> None:
-        """Let no other transaction lock anything before the end of this one."""
+        """Keep other transactions from locking anything before the end of this one."""
         this = self._transaction
         if this is None or self._everything in this.locked:
             return
@@ -148,49 +155,49 @@ class Database:
             self._run(this, f"SELECT pg_advisory_xact_lock({self._everything})", ())
 
     def undo(self, action: Callable[[], None]) -> None:
-        """Call *action* if the present transaction fails."""
+        """Call *action* if the current transaction fails."""
         if this := self._transaction:
             this.undo.append(action)
 
     def has_written(self, what: str) -> bool:
-        """Whether the present transaction has written *what*."""
+        """Whether the current transaction has written *what*."""
         this = self._transaction
         return this is not None and what in this.written
 
     def writes(self, what: str) -> None:
-        """Note that the present transaction writes *what*."""
+        """Record that the current transaction writes *what*."""
         if this := self._transaction:
             this.written.add(what)
 
     @property
     def away(self) -> str:
-        """Why the database cannot be used at present; empty if it can, as far as is known."""
+        """Why the database is unavailable; empty if it is available, as far as is known."""
         return self._why if time.monotonic() < self._refused_until else ""
 
     def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
-        """Refuse all calls for so many *seconds*."""
+        """Let all calls fail for so many *seconds*."""
         self._suspect, self._why, self._refused_until = True, why, time.monotonic() + seconds
 
     def mark_back(self) -> None:
-        """Take calls again."""
+        """Accept calls again."""
         self._refused_until = 0.0
 
     def connect(self) -> psycopg.Connection[Any]:
-        """A connection outside of the pool; raises `psycopg.OperationalError`."""
+        """A connection outside of the pool. Raises `psycopg.OperationalError`."""
         connection: psycopg.Connection[Any] = psycopg.connect(
             self.address.url, autocommit=True, **self._parameters
         )
         return connection
 
     def close(self) -> None:
-        """Let go of all connections, before forking and at the end."""
+        """Close all connections, before forking and at the end."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool:
             pool.close(timeout=1.0)
 
     def break_stuck(self) -> None:
-        """End the connections that have waited for the database for so long that no answer will come."""
+        """Close connections that have waited for the database for too long."""
         limit = STATEMENT_TIMEOUT + 2
         for connection, since in list(self._in_use.values()):
             if time.monotonic() - since > limit:
@@ -258,7 +265,7 @@ class Database:
                 pool.putconn(connection)
 
     def _alone(self, text: str, values: tuple[Any, ...]) -> list[Any]:
-        """A statement outside of any transaction; a read is tried again if the connection was dead."""
+        """Execute a statement outside of a transaction; a read is repeated if the connection was broken."""
         for again in (text.startswith("SELECT"), False):
             connection = self._borrow()
             try:
@@ -310,7 +317,7 @@ class Database:
             raise this.failed from error.__cause__
 
     def _end(self, this: _Transaction) -> None:
-        """Commit, or take everything back if a statement failed."""
+        """Commit, or roll back if a statement failed."""
         connection, committed = this.connection, False
         try:
             if connection is None:
@@ -358,11 +365,11 @@ class Database:
         self(f"INSERT INTO {{schema}}.changes (cells) VALUES ('{' '.join(cells)}')")
 
     def _discard_dead(self) -> None:
-        """Test the idle connections; those that died with the database are replaced."""
+        """Test the idle connections and replace broken ones."""
         self._probe()
 
     def _probe(self) -> None:
-        """Connect at once, so that nobody waits until the pool gives up; then test the idle connections."""
+        """Connect at once instead of waiting for the pool's timeout; then test the idle connections."""
         try:
             self.connect().close()
         except psycopg.Error as error:
@@ -375,12 +382,12 @@ class Database:
 
 
 def _listen(connection: psycopg.Connection[Any]) -> None:
-    """Log what the database warns of."""
+    """Log the warnings of the database."""
     connection.add_notice_handler(lambda notice: log.warning("%s", notice.message_primary))
 
 
 def _shut_down(connection: psycopg.Connection[Any]) -> None:
-    """Let the thread that waits on *connection* see its end."""
+    """End the wait of the thread that uses *connection*."""
     descriptor = os.dup(connection.pgconn.socket)
     with socket.socket(fileno=descriptor) as end:
         end.shutdown(socket.SHUT_RDWR)

@@ -12,14 +12,16 @@ from mockcbs.core.changes import Token
 from mockcbs.core.errors import BackendError
 
 _MAX_CACHED = 4096
-"""Results of queries that a process remembers."""
+"""The maximum number of query results that a process remembers."""
 _MAX_REMEMBERED = 100
-"""Documents of one result; a longer one is read again."""
+"""The maximum number of documents in a remembered result; a longer one is read again."""
 
 SERVER = "server."
-"""Kinds that begin so are about the mock while it is served: clocks, scenarios. `clear` leaves them."""
+"""The prefix of kinds that belong to the running server, such as clocks and scenarios. `clear` does not
+delete them.
+"""
 _LIVE = (SERVER, "live.")
-"""Kinds of which the last known state serves while the database is away."""
+"""The kinds whose last known state is used while the database is unavailable."""
 
 _ALL = "all documents"
 
@@ -27,13 +29,13 @@ _ALL = "all documents"
 class PostgresDocuments:
     """A `mockcbs.backend.documents.Documents` in a database.
 
-    A process remembers what it has read for as long as nothing of that kind changes in that scope, so that
-    what nobody changes costs no query. A transaction reads nothing from memory. From its first use of a scope
-    on, no other transaction uses that scope; of the scope of everybody (``""``) it keeps single documents.
+    A process remembers results until something of that kind changes in that scope, so that unchanged data
+    need no query. A transaction reads nothing from memory. From its first use of a scope on, it locks that
+    scope; in the common scope (``""``) it locks single documents.
     """
 
     def __init__(self, database: Database, prefix: str = "") -> None:
-        """*prefix* stands before every kind."""
+        """*prefix* is added to every kind."""
         self._db, self._changes, self._prefix = database, database.changes, prefix
         self.transaction = database.transaction
         self._cache: dict[tuple[Any, ...], tuple[Token, Any]] = {}
@@ -131,14 +133,14 @@ class PostgresDocuments:
                 self._changed(kind, original(scope))
 
     def _lock(self, kind: str, scope: str, key: str | None = None) -> None:
-        """Within a transaction: keep other transactions from the scope, or from one document of everybody."""
+        """In a transaction: lock the scope, or one document of the common scope."""
         if scope:
             self._db.lock("scope", scope)
         elif key is not None:
             self._db.lock("document", kind, key)
 
     def _read(self, kind: str, scope: str, read: Callable[..., Any], *wanted: Any) -> Any:
-        """What *read* finds, or found before if nothing of that kind has changed in that scope since."""
+        """The result of *read*, or a remembered result if nothing of that kind has changed in that scope."""
         if self._db.in_transaction and (scope or read == self._get or self._has_written(kind)):
             return read(kind, scope, *wanted)
         known = read.__name__, kind, scope, *wanted
@@ -161,7 +163,7 @@ class PostgresDocuments:
         return found
 
     def _has_written(self, kind: str) -> bool:
-        """Whether the present transaction has written documents of everybody of that kind, or all."""
+        """Whether the current transaction has written common documents of that kind, or all documents."""
         return self._db.has_written(_name(kind, "")) or self._db.has_written(_ALL)
 
     def _any(self, kind: str, scope: str) -> bool:
@@ -214,12 +216,12 @@ def _name(kind: str, scope: str) -> str:
 
 
 def _nothing(reading: str) -> Any:
-    """The result of a reading that has never been made."""
+    """The value of a read that was never made."""
     return {"_any": False, "_get": None, "_select": [], "_count": 0}[reading]
 
 
 def _conditions(where: Sequence[Condition]) -> tuple[str, list[Any]]:
-    """The conditions in SQL, and the values of its parameters."""
+    """The conditions in SQL, with the values of their parameters."""
     parts: list[str] = []
     values: list[Any] = []
     for member, operator, value in where:

@@ -1,4 +1,4 @@
-"""How a process learns what other replicas have changed: one look for all requests that wait."""
+"""Learns what other replicas have changed, with one check for all requests that wait."""
 
 import asyncio
 import logging
@@ -18,28 +18,28 @@ from mockcbs.core.errors import BackendError
 log = logging.getLogger("mockcbs")
 
 _TIMEOUT = 3.0
-"""Seconds that a look may take; then the database counts as away."""
+"""The time limit of a check, in s; after it the database counts as unavailable."""
 _RETRY_SECONDS = 0.5
 _NAME = b"look"
 Work = Callable[[], None]
 
 
 class PostgresFeed:
-    """A `mockcbs.backend.base.Feed` on a connection of its own.
+    """A `mockcbs.backend.base.Feed` on a separate connection.
 
-    On an event loop it waits for the connection as for any client: a look costs no thread.
+    It waits on the event loop, so that a check needs no thread.
     """
 
     def __init__(self, database: Database, changes: ReplicatedChanges) -> None:
         self._db, self._changes = database, changes
         self._connection: psycopg.Connection[Any] | None = None
         self._descriptor: int | None = None
-        """The socket of the connection, as the loop watches it."""
+        """The socket of the connection, which the loop watches."""
         self._loop: asyncio.AbstractEventLoop
         self._waiting: list[Work] = []
-        """Those who need a look that has not begun."""
+        """Callers that need a check that has not started."""
         self._batch: list[Work] = []
-        """Those whom the look under way is for."""
+        """Callers of the running check."""
         self._scheduled = self._looking = False
         self._timer: asyncio.TimerHandle | None = None
         self._connecting: threading.Thread | None = None
@@ -47,11 +47,11 @@ class PostgresFeed:
 
     @property
     def away(self) -> str:
-        """Why the database cannot be used at present; empty if it can."""
+        """Why the database is unavailable; empty if it is available."""
         return self._db.away
 
     def refresh(self) -> None:
-        """Look now, and wait for it. While the database is away, all that is known stays as it is."""
+        """Check now and wait for the result. While the database is unavailable, the known state stays."""
         before = self._db.away
         try:
             seen, at = self._changes.last_look
@@ -66,13 +66,13 @@ class PostgresFeed:
             self._changes.learn(snapshot, at, cells)
 
     def after_look(self, loop: asyncio.AbstractEventLoop, work: Work) -> None:
-        """Call *work* on *loop*, after a look that begins after this call."""
+        """Call *work* on *loop* after a check that starts after this call."""
         self._loop = loop
         self._waiting.append(work)
         self._schedule()
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._closed.set()
         with suppress(RuntimeError):  # of a loop that has ended
             self._drop_connection()
@@ -82,7 +82,7 @@ class PostgresFeed:
         self._connecting = None
 
     def _schedule(self) -> None:
-        """Look in the next round of the loop, so that all requests of this round share the look."""
+        """Check in the next round of the loop, so that all requests of this round share the check."""
         if self._waiting and not (self._scheduled or self._looking):
             self._scheduled = True
             self._loop.call_soon(self._look)
@@ -128,14 +128,14 @@ class PostgresFeed:
             self._release()
 
     def _learn(self, result: Any) -> None:
-        """Take over what a look has found; raises `BackendError` if it failed."""
+        """Apply the result of a check. Raises `BackendError` if it failed."""
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise BackendError("a look at the changes failed")
         snapshot, at, cells = (result.get_value(0, column) for column in range(3))
         self._changes.learn(_text(snapshot), _text(at), _text(cells) or None)
 
     def _release(self) -> None:
-        """Let those go on whom the look was for; without a look under way, all."""
+        """Continue the callers of the check; without a running check, all callers."""
         if self._looking:
             batch, self._batch = self._batch, []
         else:
@@ -154,7 +154,7 @@ class PostgresFeed:
             self._timer = None
 
     def _lost(self) -> None:
-        """Connect again; who waits, waits for the first attempt."""
+        """Connect again. Callers wait for the first attempt."""
         self._waiting, self._batch = self._batch + self._waiting, []
         self._end_look()
         self._drop_connection()

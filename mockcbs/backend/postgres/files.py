@@ -1,4 +1,4 @@
-"""Contents of uploads and objects in PostgreSQL, so that replicas need no folder that they share."""
+"""The contents of uploads and objects in PostgreSQL, so that replicas need no shared folder."""
 
 import uuid
 from collections.abc import Iterator
@@ -9,18 +9,17 @@ from mockcbs.backend.postgres.texts import digest, plain
 from mockcbs.core.errors import BackendError
 
 PIECE = 256 * 1024
-"""Bytes of one row."""
+"""The maximum size of one row, in bytes."""
 UNFINISHED_SECONDS = 3600
-"""How long pieces of a file that is being written are kept; a killed replica leaves some."""
+"""The time for which pieces of an unfinished file are kept, in s; a killed replica may leave some."""
 DELETED_SECONDS = 60
-"""How long the pieces of a deleted file are kept, for responses that are still being sent."""
+"""The time for which the pieces of a deleted file are kept for responses that are still being sent, in s."""
 
 
 class PostgresFiles:
     """A `mockcbs.backend.base.Files` in a database.
 
-    Pieces are written as they come, each by itself: an upload holds no transaction. The last step lets the
-    name stand for the new content.
+    Pieces are written one by one without a transaction. The last step connects the name with the new content.
     """
 
     def __init__(self, database: Database) -> None:
@@ -81,7 +80,7 @@ class PostgresFiles:
                 )
 
     def delete_abandoned(self) -> None:
-        """Delete the pieces of deleted files, and of those that a killed replica was writing."""
+        """Delete the pieces of deleted files, and of unfinished files of killed replicas."""
         self._db(
             "WITH gone AS (DELETE FROM {schema}.deleted"
             " WHERE at < clock_timestamp() - make_interval(secs => %s) RETURNING content)"
@@ -123,7 +122,7 @@ class PostgresWriter:
         self._db, self._content = database, content
         self._held = bytearray()
         self.size = 0
-        """Bytes written."""
+        """The number of bytes written."""
 
     def write(self, data: bytes) -> int:
         """Append *data*."""
@@ -134,7 +133,7 @@ class PostgresWriter:
         return len(data)
 
     def flush(self) -> None:
-        """Write what is left."""
+        """Write the remaining bytes."""
         if self._held:
             self._put(bytes(self._held))
             self._held.clear()

@@ -1,4 +1,4 @@
-"""Leases in PostgreSQL; their time is that of the database's clock."""
+"""Leases in PostgreSQL, with the time of the database's clock."""
 
 from mockcbs.backend.postgres.database import Database
 from mockcbs.backend.postgres.texts import plain

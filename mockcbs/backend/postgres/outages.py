@@ -1,4 +1,4 @@
-"""What to say of an error of the database: why it cannot be used, or that it is full; a bug stays a bug."""
+"""Classifies errors of the database: unavailable, full, or a bug."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from mockcbs.backend.postgres.address import Address
 from mockcbs.core.errors import BackendError, FullError
 
 LOCK_TIMEOUT = 8.0
-"""Seconds to wait for a lock that another replica holds."""
+"""The time to wait for a lock that another replica holds, in s."""
 STATEMENT_TIMEOUT = 10.0
 
 _UNAVAILABLE: dict[type[psycopg.Error], str] = {
@@ -31,7 +31,7 @@ _FULL = (pg.DiskFull, pg.OutOfMemory, pg.ConfigurationLimitExceeded)
 def failure_of(
     error: psycopg.Error, connection: psycopg.Connection[Any], address: Address
 ) -> BackendError | None:
-    """The failure that *error* of a statement on *connection* means; `None` if it is a bug."""
+    """The failure behind *error* of a statement on *connection*; `None` if it is a bug."""
     if isinstance(error, _FULL):
         return FullError(f"no room in the database {address}: {error}; delete something, or reset the mock")
     for kind, why in _UNAVAILABLE.items():

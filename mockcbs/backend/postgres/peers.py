@@ -1,4 +1,4 @@
-"""Replicas that send each other JSON over HTTP, with a token that is kept in their database."""
+"""Replicas that send each other JSON over HTTP, with a token that is stored in their database."""
 
 import hmac
 import json
@@ -18,21 +18,23 @@ from mockcbs.core.peers import Responses
 log = logging.getLogger("mockcbs")
 
 _TIMEOUT = 2.0
-"""Seconds that another replica has to respond."""
+"""The time in which another replica must respond, in s."""
 _MAX_BODY = 2**20
-"""Bytes of a request."""
+"""The maximum size of a request, in bytes."""
 _PATH = "/"
 
 
 class ReplicaPeers:
     """The other replicas of a mock.
 
-    Each listens on a port beside its public one; responses come from threads, so that a replica answers while
-    its event loop is busy. A process that was forked enters the table of replicas when it joins.
+    Each replica listens on a second port. It responds from threads, also while its event loop is busy. A
+    forked process joins the table of replicas when it calls `join`.
     """
 
     def __init__(self, replica: Replica, host: str, port: int, address: Callable[[], str]) -> None:
-        """Listen on *host* and *port* (0: any); *address* is that of this machine, if *host* means all."""
+        """Listen on *host* and *port* (0: any). *address* is that of this machine, if *host* means all
+        addresses.
+        """
         self._replica, self._host, self._port, self._address = replica, host, port, address
         self._handlers: dict[str, Callable[..., Any]] = {}
         self._server: ThreadingHTTPServer | None = None
@@ -43,7 +45,7 @@ class ReplicaPeers:
         return self._replica.name
 
     def join(self, slot: int) -> None:
-        """Respond to the others from now on; *slot* is the number of this process on its machine."""
+        """Respond to other replicas from now on; *slot* is the number of this process on its machine."""
         if not self._replica.is_registered:
             self._replica.register()
         port = self._port and self._port + slot
@@ -56,11 +58,13 @@ class ReplicaPeers:
         self._replica.serve(f"http://{f'[{host}]' if ':' in host else host}:{self._server.server_port}")
 
     def handle(self, subject: str, handler: Callable[..., Any]) -> None:
-        """Call *handler* with the details of every request about *subject*, and send what it returns."""
+        """Call *handler* with the details of every request about *subject*, and send its result."""
         self._handlers[subject] = handler
 
     def request(self, subject: str, *details: Any) -> Responses:
-        """Ask every other replica about *subject*; the result names those that did not respond."""
+        """Send a request about *subject* to all other replicas. The result names those that did not
+        respond.
+        """
         others = self._replica.others()
         body = json.dumps([subject, *details], separators=(",", ":")).encode("ascii")
         asked = [other for other in others if other.lives]
@@ -77,25 +81,27 @@ class ReplicaPeers:
         return responses
 
     def numbers(self) -> Iterator[int]:
-        """Microseconds since the mock began, by the database's clock, followed by this replica's number."""
+        """Unique numbers: microseconds since the mock started by the database's clock, followed by this
+        replica's number.
+        """
         latest = 0
         while True:
             latest = max(latest + 1, self._replica.microseconds())
             yield latest * MAX_REPLICAS + self._replica.number
 
     def forget_lost(self) -> None:
-        """Report no more that the journals of replicas that have ended are lost."""
+        """Stop reporting that the journals of ended replicas are lost."""
         self._replica.forget_dead()
 
     def close(self) -> None:
-        """Respond no more."""
+        """Stop responding."""
         server, self._server = self._server, None
         if server:
             server.shutdown()
             server.server_close()
 
     def respond(self, token: str, to: str, body: bytes) -> tuple[int, bytes]:
-        """Status and body of the response to another replica, which sent *token* and meant replica *to*."""
+        """The status and body of the response to another replica, which sent *token* for replica *to*."""
         if not hmac.compare_digest(token.encode(), f"Bearer {self._replica.token}".encode()):
             return 401, b"this is for other replicas of the mock"
         if to != self.name:
@@ -104,7 +110,7 @@ class ReplicaPeers:
         return 200, json.dumps(self._handlers[subject](*details), separators=(",", ":")).encode("ascii")
 
     def _ask(self, other: Other, body: bytes) -> list[Any] | None:
-        """What another replica answers, in a list; `None` if it does not."""
+        """The response of another replica in a list; `None` without a response."""
         headers = {"Authorization": f"Bearer {self._replica.token}", "X-Mockcbs-Replica": other.name}
         try:
             response = urllib3.request(
@@ -134,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        """Respond to a peer."""
+        """Respond to another replica."""
         length = int(self.headers.get("Content-Length") or 0)
         if length > _MAX_BODY:
             self.send_error(413)

@@ -21,14 +21,14 @@ from mockcbs.traffic.recordings import Owner, warn_of_dropped
 log = logging.getLogger("mockcbs")
 
 _MAX_SEEN = 10_000
-"""Owners of which a process remembers whether they have changed."""
+"""The maximum number of owners of which a process remembers whether they have changed."""
 
 
 class PostgresRecordings:
-    """Recorded turns in a database, read again only by who asks, and only what has changed.
+    """Recorded turns in a database. A process reads only the owners that it needs, and only their changes.
 
-    While the database is away, owners without recorded turns are served from generated traffic; whoever has
-    some, or may have, gets an error, as what this process knows may be less than what was acknowledged.
+    While the database is unavailable, owners without recorded turns are served from generated traffic. Owners
+    that have some, or may have some, get an error, since this process may not know all acknowledged turns.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,7 +39,7 @@ class PostgresRecordings:
         self._mirrors = Mirrors(self._forget_seen)
         self._utterances: dict[str, Utterance] = {}
         self.owners: frozenset[Owner] = frozenset()
-        """Those known to have recorded turns."""
+        """The owners that are known to have recorded turns."""
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Number utterances and users anew, of the turns already read too."""
@@ -63,7 +63,7 @@ class PostgresRecordings:
         return self._mirrors.of((scope, bot_id))
 
     def bots(self, scope: str) -> list[str]:
-        """The bots that turns were recorded of in *scope*."""
+        """The bots with recorded turns in *scope*."""
         rows = self._db(
             "SELECT bot FROM {schema}.recorded WHERE hashtextextended(scope, 0) = hashtextextended(%s, 0)"
             " AND scope = %s ORDER BY born",
@@ -72,7 +72,7 @@ class PostgresRecordings:
         return [original(bot) for (bot,) in rows]
 
     def elsewhere(self, scope: str, bot_id: str) -> int:
-        """How many turns of a bot are recorded in other scopes."""
+        """The number of recorded turns of a bot in other scopes."""
         ((count,),) = self._db(
             "SELECT coalesce(sum(turns), 0) FROM {schema}.recorded WHERE bot = %s AND scope <> %s",
             *(plain(bot_id), plain(scope)),
@@ -80,7 +80,7 @@ class PostgresRecordings:
         return int(count)
 
     def latest(self) -> int | None:
-        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+        """The time of the last recorded question, ms UTC; `None` without recorded turns."""
         found: int | None = self._db("SELECT max(at) FROM {schema}.turns")[0][0]
         return found
 
@@ -96,7 +96,7 @@ class PostgresRecordings:
             )
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
-        """Put *now* in the place of a recorded *turn*."""
+        """Replace a recorded *turn* by *now*."""
         owner = scope, turn.bot_id
         with self._changing(owner):
             self._db.later(
@@ -111,7 +111,7 @@ class PostgresRecordings:
             )
 
     def forget(self, scope: str | None = None) -> None:
-        """Drop what was recorded, in one scope or in all."""
+        """Delete recorded turns, in one scope or in all."""
         with self._db.transaction():
             if scope is None:
                 self._db.lock_all()
@@ -126,7 +126,9 @@ class PostgresRecordings:
             self._forget(owners)
 
     def bound(self) -> None:
-        """Drop the turns of the quietest owners while there are too many in all, and note who has some."""
+        """Delete the turns of the owners with the oldest activity while there are too many, and update
+        `owners`.
+        """
         rows = self._db("SELECT scope, bot, turns, owner FROM {schema}.recorded ORDER BY latest")
         count = sum(turns for _, _, turns, _ in rows)
         self.owners = frozenset((original(scope), original(bot)) for scope, bot, _, _ in rows)
@@ -170,14 +172,14 @@ class PostgresRecordings:
             self._seen.pop(owner, None)
 
     def _refuse_unless_empty(self, owner: Owner, why: str) -> None:
-        """Raise `BackendError` for an owner of whom turns are known to be recorded."""
+        """Raise `BackendError` for an owner that is known to have recorded turns."""
         with self.lock:
             known = owner in self.owners or self._mirrors.of(owner) is not None
         if known:
             raise BackendError(f"{why}, and turns were recorded of bot {owner[1]}, which are kept there")
 
     def _catch_up(self, owner: Owner) -> bool:
-        """Read what has changed since this process last did; `False` if another thread did meanwhile."""
+        """Read the changes since the last read. Return `False` if another thread did so in the meantime."""
         with self.lock:
             before = self._mirrors.read(owner)
         token = self.changes.watch(owner)
@@ -213,5 +215,5 @@ def _name(owner: Owner) -> str:
 
 
 def _values(turn: Turn) -> tuple[str, int, str, int]:
-    """All but whose it is and in which session."""
+    """The columns of a turn except its owner and session."""
     return plain(turn.user_id), turn.at_ms, encoded(turn.said), turn.latency_ms

@@ -1,4 +1,4 @@
-"""The replicas that serve one mock: a table in which each notes every two seconds that it lives."""
+"""The replicas that serve one mock: a table in which each reports every two seconds that it is alive."""
 
 import logging
 import socket
@@ -17,13 +17,13 @@ log = logging.getLogger("mockcbs")
 
 BEAT_SECONDS = 2.0
 DEAD_SECONDS = 10.0
-"""A replica that was not seen for so long counts as dead."""
+"""The time without a report after which a replica counts as dead, in s."""
 MAX_REPLICAS = 128
 _KEEP_SECONDS = 86_400
-"""How long the names of ended replicas are kept, whose journals are lost."""
+"""The time for which the names of ended replicas are kept, whose journals are lost, in s."""
 _CHORES_SECONDS = 20.0
 _CHORES = "postgres.chores"
-"""The lease of the replica that cleans up."""
+"""The name of the lease of the replica that cleans up."""
 
 _LIVES = f"NOT ended AND seen > clock_timestamp() - interval '{DEAD_SECONDS} s'"
 
@@ -33,34 +33,35 @@ class Other(NamedTuple):
 
     name: str
     url: str
-    """Where it answers its peers."""
+    """The URL at which it answers other replicas."""
     lives: bool
 
 
 class Replica:
-    """The replica that this process is, from `register` on."""
+    """A replica: the current process, after `register`."""
 
     def __init__(self, database: Database, settings: str) -> None:
-        """*settings* is equal for replicas that answer alike."""
+        """Replicas of one mock must have equal *settings*."""
         self._db, self._settings = database, settings
         self.name, self.number = "", 0
         self.token = ""
-        """What replicas send each other to be let in."""
+        """The token with which replicas authenticate to each other."""
         self.url: str | None = None
         self._origin = time.time()
-        """When the journals of this mock begin, s since 1970 by the clock of this machine."""
+        """The start of this mock's journals, in s since 1970 by the clock of this machine."""
         self._others: list[Other] = []
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.chores: list[Callable[[], None]] = []
-        """What one of the replicas does once in a while."""
+        """Functions that one of the replicas calls at intervals."""
         self.beats: list[Callable[[], None]] = []
-        """What every replica does with each beat."""
+        """Functions that every replica calls with each report."""
 
     def register(self) -> bool:
-        """Enter the table; returns whether this is the first replica, so that all begins anew.
+        """Join the table of replicas. Return whether this is the first replica, so that live state starts
+        again.
 
-        Raises `UserError` if a replica with another version or other settings lives.
+        Raises `UserError` if a replica with another version or other settings is alive.
         """
         with self._db.transaction():
             self._db.lock("replicas")
@@ -86,17 +87,17 @@ class Replica:
         return not living
 
     def serve(self, url: str) -> None:
-        """Let other replicas know where this one answers them."""
+        """Publish the URL at which this replica answers the others."""
         self.url = url
         self._beat()
 
     @property
     def is_registered(self) -> bool:
-        """Whether this process has entered the table, and reports that it lives."""
+        """Whether this process has joined and reports that it is alive."""
         return self._thread is not None
 
     def others(self) -> list[Other]:
-        """The other replicas that serve, or did and are dead; as known last if the database is away."""
+        """The other replicas, including dead ones; the last known ones if the database is unavailable."""
         try:
             rows = self._db(
                 f"SELECT name, url, {_LIVES} FROM {{schema}}.replicas WHERE name <> %s AND url IS NOT NULL",
@@ -108,22 +109,22 @@ class Replica:
         return self._others
 
     def forget_dead(self) -> None:
-        """Forget the replicas that have ended or died, whose journals are lost."""
+        """Remove ended and dead replicas, whose journals are lost."""
         self._db(f"DELETE FROM {{schema}}.replicas WHERE NOT ({_LIVES})")
 
     def microseconds(self) -> int:
-        """Since the journals of this mock began, by the database's clock."""
+        """Microseconds since the start of this mock's journals, by the database's clock."""
         return int((time.time() - self._origin) * 1_000_000)
 
     def pause(self) -> None:
-        """Report no more that this process lives; it counts as alive for `DEAD_SECONDS`."""
+        """Stop reporting that this process is alive. It counts as alive for `DEAD_SECONDS`."""
         thread, self._thread = self._thread, None
         if thread:
             self._stopping.set()
             thread.join(2 * BEAT_SECONDS)
 
     def end(self) -> None:
-        """Leave; one that never served leaves no trace."""
+        """Leave the table. A process that never served leaves no entry."""
         if not self.is_registered:
             return
         self.pause()
@@ -150,7 +151,7 @@ class Replica:
             )
 
     def _begin_anew(self) -> None:
-        """Forget what holds only while a mock is served."""
+        """Delete the state that belongs to a running mock."""
         self._db(
             "DELETE FROM {schema}.documents WHERE starts_with(kind, %s) OR starts_with(kind, 'live.')",
             SERVER,
@@ -165,7 +166,7 @@ class Replica:
         free = [number for number in range(MAX_REPLICAS) if number not in taken]
         if not free:
             raise UserError(f"--state {self._db.address}: {MAX_REPLICAS} replicas use it already")
-        # a replica that has ended keeps its name while others are free, as its journal is reported as lost
+        # a replica that has ended keeps its name while others are free, since its journal is reported as lost
         ended = {number for (number,) in self._db("SELECT number FROM {schema}.replicas")}
         self.number = next((number for number in free if number not in ended), free[0])
         self.name = f"{socket.gethostname()}-{self.number}"
@@ -177,7 +178,7 @@ class Replica:
         )
 
     def _watch(self, stopping: threading.Event) -> None:
-        """End connections that hang, in a thread that never waits for the database itself."""
+        """Close connections that hang, in a thread that never waits for the database."""
         while not stopping.wait(BEAT_SECONDS):
             self._db.break_stuck()
 
