@@ -9,7 +9,7 @@ from mockcbs.services import registry
 @click.command("errors")
 @json_option
 def command(*, as_json: bool) -> None:
-    """List every error the mock can answer, and the id that provokes it."""
+    """List every error that the mock can return, with the id that causes it."""
     columns = ["status", "code", "message", "when", "provoke"]
     catalogues = {name: rows for service in registry.services() for name, rows in service.catalogues.items()}
     rows = [

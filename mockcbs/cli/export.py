@@ -66,7 +66,7 @@ def command(
     force: bool,
     **options: Any,
 ) -> None:
-    """Write the turns of a bot, one a row, ordered by time, then session.
+    """Write the turns of a bot as rows, sorted by time and session.
 
     \b
     Example:

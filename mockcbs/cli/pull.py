@@ -55,7 +55,7 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
     "environment it stays out of the list of processes; it is never printed.",
 )
 @click.option("--bot", "bots", multiple=True, metavar="ID", help="Bot to pull; repeatable.")
-@click.option("--all-bots", is_flag=True, help="Pull every published bot of --space (Coze).")
+@click.option("--all-bots", is_flag=True, help="Pull all published bots of --space (Coze).")
 @_option("--space", metavar="ID", help="Workspace of --all-bots (Coze).")
 @_option("--project", metavar="ID", help="Project of the bots (CBS).")
 @click.option(
@@ -84,7 +84,7 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
     "--zone",
     metavar="ZONE",
     callback=parsed(zone_of),
-    help=f"Whose days these are (CBS): UTC, +08:00, Asia/Shanghai. Default: {_SHANGHAI}; Coze has no other.",
+    help=f"The zone of the days (CBS): UTC, +08:00, Asia/Shanghai. Default: {_SHANGHAI}; Coze has no other.",
 )
 @click.option(
     "--granularity",
@@ -160,7 +160,7 @@ def command(
     resume: bool,
     **options: Any,
 ) -> None:
-    """Write the analytics of bots as files, one a day and bot, from the mock or the real service.
+    """Write the analytics of bots to files, one for each bot and day.
 
     \b
     Examples:
@@ -169,7 +169,8 @@ def command(
       mockcbs pull --coze https://api.coze.cn --bot ID --from 2026-10-01 --to 2026-10-31 --resume --out data
       mockcbs pull --cbs URL --project ID --bot ID --format parquet --out s3://bucket/cbs
 
-    A file is written whole or not at all, and overwritten by the next run; equal figures give equal bytes.
+    The figures come from the mock or from the real service. A file is written completely or not at all, and
+    overwritten by the next run; equal figures give equal bytes.
     Exit status: 0 everything was pulled, 1 the service or the storage failed (files that were not reached
     stay as they were), 2 the command line is wrong.
     """

@@ -22,7 +22,7 @@ from mockcbs.exchanges.record import record
 def command(
     upstream: str, path: Path, host: str, port: int, *, ca_file: str | None, force: bool, quiet: bool
 ) -> None:
-    """Write down what passes between a client and a server, without secrets and ids.
+    """Record the exchanges between a client and a server, without secrets and ids.
 
     \b
     Example:

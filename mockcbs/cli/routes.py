@@ -25,7 +25,7 @@ _LANGUAGES = ("curl", "python", "java", "node", "go", "sdk")
 )
 @click.option("--url", default="http://127.0.0.1:8021", show_default=True, help="The mock of the example.")
 def command(*, as_json: bool, example: str | None, language: str, url: str) -> None:
-    """List the operations the mock answers.
+    """List the operations of the mock.
 
     \b
     Example:

@@ -11,7 +11,7 @@ from mockcbs.services.registry import vocabulary
 @click.command("scenarios")
 @json_option
 def command(*, as_json: bool) -> None:
-    """List the scenarios that come with mockcbs: what can go wrong on purpose."""
+    """List the scenarios that come with mockcbs, with the faults that they inject."""
     loaded = [load(name, vocabulary()) for name in shipped(SCENARIOS)]
     rows = [{"name": scenario.name, "description": scenario.description} for scenario in loaded]
     show(["name", "description"], rows, as_json=as_json)
