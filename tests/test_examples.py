@@ -100,13 +100,13 @@ def test_beside_other_mocks():
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 def test_node():
     """The tests in Node's own runner pass, with a mock that they start."""
-    assert re.search(r"^\S pass 2$", run("node", "--test", cwd=EXAMPLES / "node"), re.MULTILINE)
+    assert re.search(r"^\S pass 3$", run("node", "--test", cwd=EXAMPLES / "node"), re.MULTILINE)
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed")
 def test_java():
     """The program starts a mock, and its assertions hold."""
-    assert "2 passed" in run("java", "-ea", "SessionsTest.java", cwd=EXAMPLES / "java")
+    assert "3 passed" in run("java", "-ea", "SessionsTest.java", cwd=EXAMPLES / "java")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

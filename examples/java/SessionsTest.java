@@ -23,7 +23,8 @@ public class SessionsTest {
             url = new BufferedReader(new InputStreamReader(server.getInputStream())).readLine();
             aQuestionIsASession();
             oneFailureIsOutlasted();
-            System.out.println("2 passed");
+            trafficIsThatOfItsSeed();
+            System.out.println("3 passed");
         } finally {
             server.destroy();
         }
@@ -42,6 +43,19 @@ public class SessionsTest {
 
         assert sessions() == 0;
         control("POST", "journal/verify", "{\"pattern\": {\"operation\": \"cbs.session_stats\"}, \"count\": 2}");
+    }
+
+    static void trafficIsThatOfItsSeed() throws Exception {
+        control("POST", "reset", "{}");
+        control("PUT", "clock", "{\"freeze\": \"2026-11-22T12:00:00Z\"}");
+        control("PUT", "dataset", "{\"dataset\": \"everyday\"}");
+        control("PUT", "seed", "{\"seed\": 7}");
+        int first = sessions();
+        control("PUT", "seed", "{\"seed\": 8}");
+
+        assert sessions() != first;
+        control("PUT", "seed", "{\"seed\": 7}");
+        assert sessions() == first;
     }
 
     /** The client: it reads one figure, and tries again when the service stumbles. */

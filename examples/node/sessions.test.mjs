@@ -45,3 +45,15 @@ test("one failure is outlasted", async () => {
   assert.equal(await sessions(), 0);
   await control("POST", "journal/verify", { pattern: { operation: "cbs.session_stats" }, count: 2 });
 });
+
+test("traffic is that of its seed", async () => {
+  await control("PUT", "clock", { freeze: "2026-11-22T12:00:00Z" });
+  await control("PUT", "dataset", { dataset: "everyday" });
+  await control("PUT", "seed", { seed: 7 });
+  const first = await sessions();
+  await control("PUT", "seed", { seed: 8 });
+
+  assert.notEqual(await sessions(), first);
+  await control("PUT", "seed", { seed: 7 });
+  assert.equal(await sessions(), first);
+});
