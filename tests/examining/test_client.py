@@ -1,0 +1,78 @@
+"""The client under examination: a command, or a function."""
+
+import os
+import sys
+import threading
+import time
+from decimal import Decimal
+
+import pytest
+
+from mockcbs.core.errors import UserError
+from mockcbs.examining.client import Command, Function
+
+PRINT = f"{sys.executable} -c 'import os,sys; print(sys.argv[1], os.environ[\"MORE\"])'"
+
+
+def test_a_command_gets_its_words():
+    """In its arguments and its environment."""
+    client = Command(f"{PRINT} {{start}}", timeout=20)
+
+    said = client.run({"start": "2026-11-02", "end": "x"}, {"MORE": "yes"})
+
+    assert (said.status, said.stdout) == (0, "2026-11-02 yes\n")
+    assert client.words == {"start"}
+    assert said.command.endswith("2026-11-02")
+
+
+def test_a_command_that_does_not_end_is_ended():
+    """With all that it has started."""
+    client = Command("sh -c 'echo begun; sleep 60'", timeout=0.3)
+
+    said = client.run({}, {})
+
+    assert (said.status, said.stdout) == (None, "begun\n")
+
+
+def test_running_commands_can_be_stopped():
+    """Afterwards none is started."""
+    client = Command("sleep 60", timeout=60)
+    begun = time.monotonic()
+    threading.Timer(0.3, client.stop).start()
+
+    said = client.run({}, {})
+
+    assert said.status != 0
+    assert time.monotonic() - begun < 30
+    with pytest.raises(KeyboardInterrupt):
+        client.run({}, {})
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("", "is empty"),
+        ("'", "cannot be split"),
+        ("/no/such/program", "cannot be run"),
+        ("x {strat}", "start"),
+    ],
+)
+def test_commands_that_cannot_be(template, reason):
+    """The reason names what is wrong."""
+    with pytest.raises(UserError, match=reason):
+        Command(template, timeout=1).run({}, {})
+
+
+def test_a_function_prints_what_it_returns():
+    """As rows; what it raises, it has reported."""
+
+    def read(words):
+        if words.start == "bad":
+            raise ValueError("no such day")
+        return [{"n": Decimal("1.5"), "zone": os.environ["TZ"]}]
+
+    client = Function(read, ["start"])
+
+    assert client.run({"start": "x"}, {"TZ": "UTC"}).stdout == '[{"n": 1.5, "zone": "UTC"}]'
+    failed = client.run({"start": "bad"}, {"TZ": "UTC"})
+    assert (failed.status, failed.stderr) == (1, "ValueError: no such day")
