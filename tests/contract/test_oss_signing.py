@@ -1,7 +1,10 @@
 """Signatures of OSS as the kit makes them are those of the vendor's SDK."""
 
+from dataclasses import replace
+
 import oss2
 import pytest
+import requests
 
 from mockcbs.contract.oss_signing import Signer
 from mockcbs.contract.targets import Call
@@ -9,13 +12,11 @@ from mockcbs.testing.live import LiveServer
 from tests.conftest import NOW
 
 SIGNER = Signer("MOCKCBSAK", "mockcbs-secret-key", "cn-hangzhou", "")
-CALL = Call("oss", "GET", "/photos/a%20b", "max-keys=2", {})
+CALL = Call("GET", "/photos/a%20b", "max-keys=2")
 
 
 def test_a_mock_accepts_every_form():
     """In headers and in URLs, of both versions; not under another secret."""
-    import requests
-
     wrong = Signer("MOCKCBSAK", "other", "cn-hangzhou", "")
     with LiveServer(now=NOW, strict=True) as mock:
         bucket = oss2.Bucket(
@@ -48,6 +49,4 @@ def test_the_query_of_the_call_is_kept():
 @pytest.mark.parametrize("change", [{"bucket": "photos"}, {"region": "cn-beijing"}, {"secret_key": "x"}])
 def test_everything_counts(change):
     """Another bucket, region or secret is another signature of version 4."""
-    from dataclasses import replace
-
     assert replace(SIGNER, **change).v4(CALL, NOW).headers != SIGNER.v4(CALL, NOW).headers

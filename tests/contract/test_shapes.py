@@ -1,5 +1,7 @@
 """What a schema finds in a response, and the values of a response."""
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import RAISE, Schema, fields
@@ -38,8 +40,6 @@ def test_every_value_has_its_path():
 @given(st.text(max_size=10))
 def test_letters_need_no_escape(text):
     """Control characters, quotes and backslashes do."""
-    import json
-
     assert escapes(json.dumps(text, ensure_ascii=False)) == []
     needless = [unit for unit in json.dumps(text).split("\\u")[1:] if int(unit[:4], 16) > 0x7F]
     assert len(escapes(json.dumps(text))) == len(needless) or "\\" in text

@@ -28,7 +28,7 @@ def test_a_client_is_known_by_its_first_runs(name):
 
 @pytest.mark.parametrize(
     ("read", "reason"),
-    [(lambda _: [], "no"), (lambda _: 1 / 0, "ZeroDivisionError"), (lambda _: "hello", "")],
+    [(lambda _: [], "no"), (lambda _: 1 / 0, "ZeroDivisionError"), (lambda _: "hello", "hello")],
 )
 def test_a_client_that_reads_nothing_cannot_be_examined(read, reason):
     """The message says why."""
