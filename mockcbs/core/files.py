@@ -76,7 +76,9 @@ def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _
 
 def parse(path: Path, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
     """A YAML file: the node, which knows its lines, and the value; raises *failure* naming the line."""
-    return parse_text(read_text(path, failure), path, failure)
+    text = read_text(path, failure)
+    with progress.reading(text):
+        return parse_text(text, path, failure)
 
 
 def parse_text(text: str, path: object, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
