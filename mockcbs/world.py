@@ -1,6 +1,7 @@
 """Which dataset and which seed a running mock shows; all its processes agree on it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -9,6 +10,7 @@ from zlib import crc32
 
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.core.changes import Changes, Token
+from mockcbs.core.errors import BackendError
 from mockcbs.core.waiting import leave_loop
 from mockcbs.datasets.load import Source
 from mockcbs.traffic.dataset import Dataset
@@ -69,10 +71,11 @@ class Worlds:
 
     @property
     def current(self) -> World:
-        """What is shown now."""
+        """The world that is shown now; the last known one while the database is unavailable."""
         held = self._held
         if self._changes.changed(held.token):
-            held = self._read_again()
+            with suppress(BackendError):
+                held = self._read_again()
         return held.world
 
     @property
