@@ -51,6 +51,14 @@ ELSEWHERE: dict[Place, str] = {
     ("docs/pull.md", "[Service]"): "docs/test_pull.py::test_commands_are_accepted",
     ("docs/pull.md", "[Timer]"): "docs/test_pull.py::test_jobs_begin_at_two_in_shanghai",
     ("docs/pull.md", "name: pull"): "docs/test_pull.py::test_jobs_begin_at_two_in_shanghai",
+    (
+        "docs/tables.md",
+        "$ mockcbs check runs.yaml",
+    ): "docs/test_tables.py::test_from_workflow_to_daily_report",
+    (
+        "docs/tables.md",
+        "$ curl -s http://127.0.0.1:8021/v1/workflow/run",
+    ): "docs/test_tables.py::test_from_workflow_to_daily_report",
     ("docs/testing-your-client.md", '"""'): "test_examples.py::test_each_listing_is_its_file",
     ("docs/testing-your-client.md", "// A test of a client in Node"): "test_examples.py::test_node",
     ("docs/testing-your-client.md", "// A test of a client in Java"): "test_examples.py::test_java",
