@@ -77,7 +77,7 @@ def _by_members(content: dict[str, Any]) -> str:
         return TITLES["wecom"]
     if type(content.get("ret")) is int:
         return TITLES["tencent_docs"]
-    if type(content.get("code")) is int and ("msg" in content or "detail" in content):
+    if str(content.get("code")).isdigit() and ("msg" in content or "detail" in content):
         is_feishu = isinstance(error, dict) or str(content["code"]).startswith(("9999", "1254"))
         return TITLES["feishu"] if is_feishu or content.get("msg") in {"ok", "success"} else TITLES["coze"]
     if isinstance(error, dict) and {"title", "code"} & error.keys():
