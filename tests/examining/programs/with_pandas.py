@@ -24,7 +24,7 @@ while True:
     number += 1
 
 columns = ["event_type", "user_id", "trigger_time", "duration_ms"]
-events = pd.DataFrame(items, columns=columns)
+events = pd.DataFrame(items, columns=columns).replace({"user_id": {"": None}})  # nobody is no user
 begun = pd.to_datetime(events["trigger_time"], unit="ms", utc=True).dt.tz_convert("Asia/Shanghai")
 events["date"] = begun.dt.date
 done = events[events["event_type"].isin(["execution.completed", "execution.failed"])]
