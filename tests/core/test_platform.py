@@ -46,7 +46,8 @@ WITHOUT_UNIX = """
 
     import mockcbs
     for found in pkgutil.walk_packages(mockcbs.__path__, "mockcbs."):
-        if not found.name.startswith(("mockcbs.contract_tests", "mockcbs.__main__")):
+        # the library of mcp.server tells Windows by sys.platform, which stays
+        if not found.name.startswith(("mockcbs.contract_tests", "mockcbs.__main__", "mockcbs.mcp.server")):
             importlib.import_module(found.name)
 
     from pathlib import Path

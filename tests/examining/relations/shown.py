@@ -24,4 +24,3 @@ def check(name: str) -> None:
     assert finding.reason
     assert "GET /v1/" in finding.evidence
     assert "traffic:" in finding.evidence
-    assert finding.dataset
