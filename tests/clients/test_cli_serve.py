@@ -21,7 +21,7 @@ SMALL = f"""\
 description: One bot and no other.
 bots:
   - id: {BOT}
-    traffic: {{sessions_per_day: 5, users: 3}}
+    traffic: {{sessions_per_day: 4, users: 3}}
 """
 
 
@@ -69,7 +69,7 @@ def test_watch(serving, small, workers):
     file = Path(small)
     with serving("--dataset", small, "--now", NOW, "--watch", "--workers", workers) as served:
         before = _body(served)
-        file.write_text(SMALL.replace("day: 5", "day: 50"), "utf-8")
+        file.write_text(SMALL.replace("day: 4", "day: 40"), "utf-8")
         deadline = time.monotonic() + 30
         while any(_body(served) == before for _ in range(8)) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -128,7 +128,7 @@ def test_unknown_scenario():
     [
         ("description: broken\nbots: [\n  - id: x\n", 3, ""),
         (SMALL + "bosts: []\n", 5, "bosts"),
-        (SMALL.replace("sessions_per_day: 5", "sessions_per_day: many"), 4, "sessions_per_day"),
+        (SMALL.replace("sessions_per_day: 4", "sessions_per_day: many"), 4, "sessions_per_day"),
         (SMALL.replace(BOT, "no-id"), 3, "no-id"),
         (SMALL + "description: again\n", 5, "twice"),
         ("- a list\n", 1, ""),
@@ -228,7 +228,7 @@ def test_environment_variables(serving, small):
 
     assert listens_on == port
     assert from_variables == from_options != of_another_seed
-    assert 0 < json.loads(from_options)["total"]["question_count"] < 2000
+    assert 0 < json.loads(from_options)["total"]["question_count"] < 1000
 
 
 def test_banner(server):
