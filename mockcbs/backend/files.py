@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ class FolderFiles:
     def __init__(self, folder: Path | None = None) -> None:
         """*folder* is made when first needed; `None` makes one that is gone with this object."""
         self._folder = folder
+        self._making = threading.Lock()
         if folder is not None:
             for unfinished in folder.glob(f"*/{_UNFINISHED}*"):
                 unfinished.unlink(missing_ok=True)
@@ -73,11 +75,15 @@ class FolderFiles:
             shutil.rmtree(gone, ignore_errors=True)
 
     def _path(self, scope: str, name: str) -> Path:
-        if self._folder is None:
-            self._own = temporary_folder()
-            self._folder = self._own.__enter__()
-            weakref.finalize(self, self._own.__exit__, None, None, None)
-        return self._folder / _hashed(scope) / _hashed(name)
+        return self._root() / _hashed(scope) / _hashed(name)
+
+    def _root(self) -> Path:
+        with self._making:  # or two first files come into two folders, and one of them is lost
+            if self._folder is None:
+                own = temporary_folder()
+                self._folder = own.__enter__()
+                weakref.finalize(self, own.__exit__, None, None, None)
+            return self._folder
 
 
 class FileWriter:

@@ -1,5 +1,8 @@
 """Files, alike in every backend."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 
@@ -36,3 +39,18 @@ def test_a_file_that_fails_half_way_leaves_the_old_one(backend):
     assert b"".join(backend.files.read("p", "a")) == b"old"
     backend.files.clear("p")
     assert backend.files.size("p", "a") is None
+
+
+def test_the_first_files_may_be_written_at_once(backend):
+    """By many threads; none is lost."""
+    start = threading.Barrier(8)
+
+    def write(number):
+        start.wait()
+        with backend.files.create("p", str(number)) as file:
+            file.write(b"a")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+
+    assert [backend.files.size("p", str(number)) for number in range(8)] == [1] * 8
