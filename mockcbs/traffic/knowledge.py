@@ -215,7 +215,7 @@ class KnowledgeBase:
     """Questions without a match although a pair would answer them; ``{keyword}`` is a keyword of it."""
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
-    domain_ids: dict[str, str] = field(default_factory=dict)
+    domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
     characters: tuple[str, ...] = ()
     """The characters of bots that it fits, from which bots without a stated one draw; empty for all."""
     greeting: str = "HI,我是您配置的机器人,现在可以跟我说话啦。"

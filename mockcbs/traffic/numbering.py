@@ -1,6 +1,7 @@
 """Numbers that columns hold in place of utterances and users."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -42,15 +43,22 @@ class Endings(NamedTuple):
         )
 
 
+@lru_cache(maxsize=8)
+def _generated(knowledge: KnowledgeBase) -> tuple[Wording, dict[Utterance, int], Endings]:
+    """What generated traffic says, with its numbers and outcomes; built once for all mocks of a process."""
+    wording = Wording(knowledge)
+    numbers = {utterance: number for number, utterance in enumerate(wording.utterances)}
+    return wording, numbers, Endings.of(wording.utterances)
+
+
 class Repertoire:
     """Numbers for utterances: first those of generated traffic, then all others as they come."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self.wording = Wording(knowledge)
+        self.wording, numbers, self._endings = _generated(knowledge)
         """What generated traffic says."""
         self._utterances = list(self.wording.utterances)
-        self._numbers = {utterance: number for number, utterance in enumerate(self._utterances)}
-        self._endings = Endings.of(self._utterances)
+        self._numbers = dict(numbers)
 
     def __len__(self) -> int:
         return len(self._utterances)

@@ -29,6 +29,19 @@ def test_outcomes():
     assert repertoire.endings.failed[known:].tolist() == [False, True]
 
 
+def test_mocks_of_one_process_share_what_generated_traffic_says():
+    """Equal knowledge is prepared once, even if it was read twice; each log gives new numbers by itself."""
+    one, other = Repertoire(KnowledgeBase(invalid=("1", "2"))), Repertoire(KnowledgeBase(invalid=("1", "2")))
+    known = len(other)
+
+    one.number(Utterance("new", "chat"))
+
+    assert one.wording is other.wording
+    assert (len(one), len(other), len(other.outcomes(None))) == (known + 1, known, known)
+    assert other.number(Utterance("another", "chat")) == known
+    assert Repertoire(KnowledgeBase(invalid=("1", "3"))).wording is not one.wording
+
+
 def test_users():
     """A generated user's name gives its number; any other name gets a number of its own."""
     cast = Cast()
