@@ -144,11 +144,13 @@ class State:
             raise UserError(f"tick (--tick) needs an instant to start from: {hint}")
 
     def choose_dataset(self, source: Source | None) -> None:
-        """Show another dataset; `None` is that of the start. What clients made stays.
+        """Show another dataset; `None`, or its name, is that of the start. What clients made stays.
 
         Everybody's clock moves if one of the two datasets states where it starts, unless ``--now`` does.
         Raises `UserError` for what is no dataset.
         """
+        if source and source.text is None and source.name == self.worlds.opening.name:
+            source = None
         self._replace_dataset(partial(self.worlds.choose, source))
 
     def reopen_dataset(self, source: Source) -> None:

@@ -94,11 +94,7 @@ def read_dataset(_: dict[str, Any]) -> dict[str, Any]:
 @blp.refuses(400, "The body is no dataset; the detail names the wrong key and what is accepted.")
 def choose_dataset(query: dict[str, Any]) -> dict[str, Any]:
     """Show another dataset, by its name or by its content; what clients made stays."""
-    mock = context.mock()
-    source = _sent(query["name"])
-    if source.text is None and source.name == mock.worlds.opening.name:
-        return _changed(mock, None)
-    return _changed(mock, source)
+    return _changed(context.mock(), _sent(query["name"]))
 
 
 @blp.delete("/dataset")

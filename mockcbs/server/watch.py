@@ -1,18 +1,17 @@
 """``serve --watch``: reads the files of the dataset and the scenario again when they change."""
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import is_shipped, locate, read_text
 from mockcbs.datasets.differences import differences
 from mockcbs.datasets.errors import DatasetError
-from mockcbs.datasets.load import DATASETS, Source
+from mockcbs.datasets.load import DATASETS
+from mockcbs.datasets.own_files import files_of, read_source
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario_file import SCENARIOS, ScenarioError
 from mockcbs.services import registry
@@ -24,8 +23,6 @@ log = logging.getLogger("mockcbs")
 JOB = "watch"
 _PAUSE = 0.25
 """Seconds between two looks. A file is read when it looks the same twice, so that no half of it is read."""
-
-_KNOWLEDGE = re.compile(r"""^knowledge:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
 _Look = tuple[tuple[int, int, int] | None, ...]
 """Inode, size and time of change of each file; `None` for one that is not there."""
@@ -76,7 +73,7 @@ class Watch:
         dataset, scenario = _own_files(mock.settings)
         self._all: list[_Watched] = []
         if dataset:
-            files = _with_knowledge(dataset, read_text(dataset, DatasetError))
+            files = files_of(dataset, read_text(dataset, DatasetError))
             self._all.append(_Watched(f"dataset {dataset}", files, partial(self._read_dataset, dataset)))
         if scenario:
             reload = partial(self._read_scenario, scenario)
@@ -91,12 +88,9 @@ class Watch:
         return _PAUSE
 
     def _read_dataset(self, file: Path) -> tuple[Path, ...]:
-        text = read_text(file, DatasetError)
-        files = _with_knowledge(file, text)
-        texts = [text, *(read_text(other, DatasetError) for other in files[1:])]
-        stamp = sha256("\0".join(texts).encode()).hexdigest()
+        source, files = read_source(file)
         before = self._mock.worlds.opening
-        self._mock.reopen_dataset(Source(file.stem, text, file=str(file), stamp=stamp))
+        self._mock.reopen_dataset(source)
         changed = "; ".join(differences(before, self._mock.worlds.opening)) or "nothing that matters changed"
         log.info("dataset %s was read again: %s", file, changed)
         if self._mock.worlds.is_chosen:
@@ -121,13 +115,6 @@ def _own_files(settings: Settings) -> tuple[Path | None, Path | None]:
         None if is_shipped(DATASETS, dataset) else dataset,
         None if scenario is None or is_shipped(SCENARIOS, scenario) else scenario,
     )
-
-
-def _with_knowledge(dataset: Path, text: str) -> tuple[Path, ...]:
-    """The file of a dataset, and that of its knowledge base if it is the user's own."""
-    named = _KNOWLEDGE.search(text)
-    knowledge = Path(named[1]) if named else None
-    return (dataset, knowledge) if knowledge and knowledge.is_file() else (dataset,)
 
 
 def _look(path: Path) -> tuple[int, int, int] | None:

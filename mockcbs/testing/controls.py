@@ -1,10 +1,11 @@
 """The controls of a mock for tests, in process or live."""
 
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from os import PathLike, fspath
 from typing import Any, ClassVar
@@ -17,8 +18,12 @@ from mockcbs.control.schemas import MAX_PROJECT, MAX_TOKEN, expectation
 from mockcbs.control.turns import said
 from mockcbs.core import clock as clocks
 from mockcbs.core.clock import Clock
+from mockcbs.core.files import is_shipped, locate
 from mockcbs.core.patterns import Pattern
 from mockcbs.core.spelling import not_one_of, not_taken
+from mockcbs.datasets.errors import DatasetError
+from mockcbs.datasets.load import DATASETS, Source
+from mockcbs.datasets.own_files import read_source
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.entry import Entry
@@ -167,6 +172,23 @@ class Controls:
         else:
             self.state.scenarios.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), scope)
 
+    def dataset(self, dataset: str | PathLike[str] | Mapping[str, Any] | None) -> None:
+        """Show another dataset from now on; `None` is that of the start. What clients made stays.
+
+        *dataset* is a name, a file, or the content of a file. The clock moves as it does for
+        ``PUT /_mockcbs/dataset``. Raises `UserError` for what is no dataset; the former one stays.
+        """
+        self.state.choose_dataset(None if dataset is None else _source(dataset))
+
+    def seed(self, seed: int | None) -> None:
+        """Show the traffic of another seed from now on; `None` is that of the start.
+
+        What clients made stays.
+        """
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+            raise TypeError(f"seed {seed!r} is not a whole number")
+        self.state.choose_seed(seed)
+
     def ask(
         self,
         bot: str,
@@ -294,3 +316,20 @@ def _scenario(scenario: str | PathLike[str] | Mapping[str, Any]) -> Scenario:
     if isinstance(scenario, str | PathLike):
         return scenario_file.load(fspath(scenario), registry.vocabulary())
     return scenario_file.parse(scenario, registry.vocabulary())
+
+
+def _source(dataset: str | PathLike[str] | Mapping[str, Any]) -> Source:
+    """A dataset that a test gives by its name, as a file, or in full; raises `UserError` or `TypeError`."""
+    if isinstance(dataset, str | PathLike):
+        path = locate(DATASETS, fspath(dataset), DatasetError)
+        return Source(path.stem) if is_shipped(DATASETS, path) else read_source(path)[0]
+    if isinstance(dataset, Mapping):
+        return Source("unnamed", json.dumps(dict(dataset), default=_iso), is_json=True)
+    raise TypeError(f"dataset {dataset!r} is neither a name, nor a file, nor the content of a dataset file")
+
+
+def _iso(value: object) -> str:
+    """A time as a dataset file writes it; raises `TypeError` for anything else that JSON cannot hold."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"dataset: {value!r} is neither text, a number, a time, a list nor a mapping")

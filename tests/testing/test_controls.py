@@ -3,11 +3,13 @@
 import re
 
 import pytest
+import yaml
 
 from mockcbs import Mock
+from mockcbs.core.errors import UserError
 from mockcbs.faults.scenario_file import ScenarioError
 from tests.conftest import BOT, PROJECT
-from tests.testing.calls import URL, get
+from tests.testing.calls import URL, WHEN, get
 
 STATS = URL.replace("reply-rates", "session-stats?interval=day")
 
@@ -231,6 +233,78 @@ def test_a_clock_stays_between_1970_and_2099(mock, units, words):
     """The error for a skip that is too large repeats the arguments."""
     with pytest.raises(ValueError, match=re.escape(words)):
         mock.clock.advance(**units)
+
+
+@pytest.mark.parametrize("name", ["busy", "empty"])
+def test_another_dataset(mock, name):
+    """From then on responses are those of a mock that began with it; `None` and a reset return."""
+    before = get(STATS).content
+
+    mock.dataset(name)
+
+    shown = get(STATS).content
+    mock.dataset(None)
+    assert get(STATS).content == before
+    with Mock(dataset=name, seed=7, now=WHEN):
+        assert get(STATS).content == shown != before
+    mock.dataset(name)
+    mock.reset()
+    assert get(STATS).content == before
+
+
+@pytest.mark.parametrize("form", ["text", "path", "mapping"])
+def test_a_dataset_of_the_test(mock, tmp_path, form):
+    """A file by its path, or what a file holds, times as YAML readers return them included."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"bots:\n- id: {BOT}\n  sessions:\n  - turns:\n    - at: 2026-02-01T00:00:00Z\n", "utf-8")
+    given = {"text": str(file), "path": file, "mapping": yaml.safe_load(file.read_text("utf-8"))}
+
+    mock.dataset(given[form])
+
+    assert get(f"{STATS}&time_zone=UTC").json()["total"]["session_count"] == 1
+    assert mock.state.dataset.name == ("unnamed" if form == "mapping" else "mine")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "error", "words"),
+    [
+        ("bsuy", UserError, "no dataset 'bsuy': give a YAML file or one of "),
+        ("nowhere.yaml", UserError, "nowhere.yaml: no such file"),
+        ({"bots": [{"id": 5}]}, UserError, "bots[0].id: "),
+        ({"botz": []}, UserError, "botz"),
+        ({"bots": [object]}, TypeError, "is neither text, a number, a time, a list nor a mapping"),
+        (5, TypeError, "dataset 5 is neither a name, nor a file, nor the content of a dataset file"),
+    ],
+)
+def test_what_is_no_dataset(mock, dataset, error, words):
+    """The error names the wrong value; the former dataset stays."""
+    before = get(STATS).content
+
+    with pytest.raises(error, match=re.escape(words)):
+        mock.dataset(dataset)
+
+    assert get(STATS).content == before
+
+
+def test_another_seed(mock):
+    """The traffic is that of a mock that began with the seed; recorded turns stay until a reset."""
+    before = get(STATS).json()["total"]["session_count"]
+    mock.seed(8)
+    other = get(STATS).json()["total"]["session_count"]
+    mock.ask(BOT, "桌面云打不开")
+    mock.seed(None)
+
+    assert other != before
+    assert get(STATS).json()["total"]["session_count"] == before + 1
+    with Mock(seed=8, now=WHEN):
+        assert get(STATS).json()["total"]["session_count"] == other
+
+
+@pytest.mark.parametrize("seed", ["7", 7.0, True])
+def test_what_is_no_seed(mock, seed):
+    """A seed is a whole number, as in the settings."""
+    with pytest.raises(TypeError, match=f"seed {seed!r} is not a whole number"):
+        mock.seed(seed)
 
 
 def test_explain():
