@@ -109,6 +109,14 @@ def test_java():
     assert "3 passed" in run("java", "-ea", "SessionsTest.java", cwd=EXAMPLES / "java")
 
 
+@pytest.mark.skipif(shutil.which("go") is None, reason="go is not installed")
+def test_go():
+    """The tests in Go's own runner pass, without a module that would have to be downloaded."""
+    printed = run("go", "test", "-count=1", cwd=EXAMPLES / "go", GOPROXY="off")
+
+    assert re.search(r"^ok\s", printed, re.MULTILINE)
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_ci_job(tmp_path):
     """Every named step of the job does what it says."""
