@@ -28,12 +28,12 @@ from report import Result, Table, Target, spread
 from work import BOT, TOKEN
 
 from mockcbs import Settings, create_app
+from mockcbs.backend.world import World, Worlds
 from mockcbs.services.cbs.schemas import Zone
 from mockcbs.services.cbs.statistics import resolve, session_stats
 from mockcbs.state import State
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.world import World, Worlds
 
 _PROJECT = "any-project"
 _MINUTE = 60_000

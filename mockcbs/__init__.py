@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mockcbs.core.version import VERSION
+
 if TYPE_CHECKING:
     from mockcbs.app import create_app
     from mockcbs.settings import Settings
     from mockcbs.testing.mock import Mock
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = ["Mock", "Settings", "create_app"]
 

@@ -12,6 +12,7 @@ from mockcbs.backend.cursors import Cursor
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.jobs import Jobs
 from mockcbs.backend.memory import MemoryBackend
+from mockcbs.backend.world import World, Worlds
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
@@ -26,7 +27,6 @@ from mockcbs.settings import Settings
 from mockcbs.traffic.bots import ANY
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.world import World, Worlds
 
 if TYPE_CHECKING:
     from mockcbs.datasets.schema import Sections

@@ -19,7 +19,6 @@ FLOORS = """
     faults
     journal
     backend
-    world
     state
     tables messages samples
     web
@@ -37,6 +36,9 @@ FLOORS = """
     cli
 """
 """From the ground up; packages on one line do not know each other."""
+
+BESIDE = {"book", "contract_tests", "fixtures"}
+"""Packages that stand beside mockcbs/ in the repository, and are installed below it."""
 
 FLOOR_OF = {name: number for number, line in enumerate(FLOORS.split("\n")) for name in line.split()}
 
@@ -84,6 +86,14 @@ def test_imports_point_down(module):
     }
 
     assert not above
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_public_names_are_for_users(module):
+    """No module imports from `mockcbs` itself, which stands above all and imports its names lazily."""
+    places = {package(name) for name in imports(MODULES[module])}
+
+    assert places <= FLOOR_OF.keys() | BESIDE
 
 
 def test_no_circle():

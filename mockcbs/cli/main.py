@@ -8,11 +8,11 @@ from typing import Any, NoReturn
 
 import click
 
-from mockcbs import __version__
 from mockcbs.cli import progress
 from mockcbs.cli.interrupts import importing
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import meant
+from mockcbs.core.version import VERSION
 
 COMMANDS = {
     "serve": "Serve the mock until Ctrl-C.",
@@ -88,7 +88,7 @@ class Commands(click.Group):
 @click.group(
     cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(__version__, prog_name="mockcbs")
+@click.version_option(VERSION, prog_name="mockcbs")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """A mock of the Huawei Cloud CBS and Coze APIs, answering from seeded synthetic traffic.

@@ -10,13 +10,13 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from mockcbs import __version__
 from mockcbs.app import create_app
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.folders import temporary_folder
 from mockcbs.backend.location import Place, opened
 from mockcbs.core.budget import MB
 from mockcbs.core.clock import iso
+from mockcbs.core.version import VERSION
 from mockcbs.server.cache import ResponseCache
 from mockcbs.server.server import Server, bind
 from mockcbs.server.tls import make_context
@@ -118,7 +118,7 @@ def _banner(mock: State, url: str, ca_file: Path | None) -> str:
     elif ours.now is not None or mock.dataset.now is not None:
         clock = f"running from {iso(mock.clock.now())}"
     lines = [
-        f"mockcbs {__version__} serves {url}",
+        f"mockcbs {VERSION} serves {url}",
         f"  dataset {mock.dataset.name}, seed {ours.seed}, clock {clock}"
         + (", strict" if ours.strict else ", open (any token, any project, any bot)"),
         *([f"  scenario {mock.opening.name}: {mock.opening.description}"] if mock.opening else []),

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from mockcbs import __version__
 from mockcbs.console.words import DATASETS_IN_CHINESE, SCENARIOS_IN_CHINESE, Language
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.files import shipped
+from mockcbs.core.version import VERSION
 from mockcbs.datasets.load import DATASETS
 from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.scenario_file import SCENARIOS, load
@@ -21,7 +21,7 @@ def overview(mock: State, language: Language) -> dict[str, Any]:
     now = mock.clock.now()
     firsts = [mock.log.first_at(bot_id, now) for bot_id in mock.dataset.bots]
     return {
-        "version": __version__,
+        "version": VERSION,
         "seed": mock.seed,
         "strict": mock.settings.strict,
         "journal_size": mock.settings.journal_size,

@@ -9,9 +9,9 @@ from pathlib import Path
 from flask import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from mockcbs import __version__
 from mockcbs.console.words import LANGUAGES, WORDS, Language
 from mockcbs.control.access import HEADER
+from mockcbs.core.version import VERSION
 
 _HERE = Path(__file__).parent
 _A_YEAR = 365 * 86_400
@@ -41,7 +41,7 @@ def shell(page: str, request: Request) -> Response:
         words=WORDS[language],
         assets=f"/_mockcbs/console/assets/{version()}",
         header=HEADER,
-        mockcbs_version=__version__,
+        mockcbs_version=VERSION,
     )
     return _document(html, _SOURCES)
 

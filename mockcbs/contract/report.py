@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 
 from jinja2 import Environment
 
-from mockcbs import __version__
 from mockcbs.contract import book
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import VERDICTS, Clause, Entry, Evidence, Ledger
 from mockcbs.core.errors import UserError
+from mockcbs.core.version import VERSION
 
 _WIDTH = 120
 """Of lines for a terminal, in characters."""
@@ -97,7 +97,7 @@ class Report:
     def json(self) -> str:
         """For programs."""
         content: dict[str, Any] = {
-            "mockcbs": __version__,
+            "mockcbs": VERSION,
             "target": self.target,
             "at": self.at,
             "calls": self.calls,
@@ -147,7 +147,7 @@ class Report:
             report=self,
             verdicts=VERDICTS,
             folded=("not applicable", "held"),
-            version=__version__,
+            version=VERSION,
             sources=self._sources,
             exchanges=_Exchanges(),
         )

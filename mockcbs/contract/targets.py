@@ -22,9 +22,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 from werkzeug.test import Client
 
-from mockcbs import __version__
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
+from mockcbs.core.version import VERSION
 
 _MAX_RETRIES = 3
 """How often a throttled call is repeated."""
@@ -367,7 +367,7 @@ def _check_trust(verify: bool | str) -> None:
 def _session() -> requests.Session:
     session = requests.Session()
     session.headers.clear()
-    session.headers["User-Agent"] = f"mockcbs-contract/{__version__}"
+    session.headers["User-Agent"] = f"mockcbs-contract/{VERSION}"
     return session
 
 

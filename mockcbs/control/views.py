@@ -8,12 +8,12 @@ from flask import Response, make_response, request
 from marshmallow import RAISE, Schema
 from werkzeug.datastructures import MultiDict
 
-from mockcbs import __version__
 from mockcbs.control import access, schemas
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
 from mockcbs.core import masking
 from mockcbs.core.clock import Clock, iso
 from mockcbs.core.patterns import Pattern
+from mockcbs.core.version import VERSION
 from mockcbs.core.waiting import leave_loop
 from mockcbs.faults import scenario_file
 from mockcbs.faults.counters import START
@@ -125,7 +125,7 @@ def health() -> dict[str, Any]:
     mock = context.mock()
     return {
         "status": "ok",
-        "version": __version__,
+        "version": VERSION,
         "dataset": mock.dataset.name,
         "seed": mock.seed,
         "now": mock.clock.now(),

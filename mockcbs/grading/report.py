@@ -5,8 +5,8 @@ from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 
-from mockcbs import __version__
 from mockcbs.core.errors import UserError
+from mockcbs.core.version import VERSION
 from mockcbs.grading.findings import Finding, Findings
 
 
@@ -30,7 +30,7 @@ def verdict(subject: str, findings: Findings) -> str:
 def write(folder: Path, subject: str, findings: Findings, files: dict[str, str] | None = None) -> None:
     """Write ``report.json``, ``index.html`` and additional *files*. Raises `UserError` if that fails."""
     content = {
-        "mockcbs": __version__,
+        "mockcbs": VERSION,
         "subject": subject,
         "verdict": verdict(subject, findings),
         "requirements": [asdict(finding) for finding in findings.rows.values()],
@@ -53,5 +53,5 @@ def _page(subject: str, findings: Findings) -> str:
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
     order = ("broken", "not examined", "kept")
     rows: list[Finding] = sorted(findings.rows.values(), key=lambda finding: order.index(finding.verdict))
-    page = {"subject": subject, "rows": rows, "verdict": verdict(subject, findings), "version": __version__}
+    page = {"subject": subject, "rows": rows, "verdict": verdict(subject, findings), "version": VERSION}
     return template.render(page)

@@ -50,10 +50,21 @@ def test_an_owner_that_began_anew_is_read_anew(mirrors):
 
     mirrors.complete(OWNER, Head(9, 9, 1), rows(9))
     assert times(mirrors) == [9]
+    assert mirrors.read(OWNER) == (9, 1)
 
     mirrors.complete(OWNER, None, [])
     assert times(mirrors) is None
     assert mirrors.read(OWNER) == (0, 0)
+
+
+def test_a_database_that_counts_from_the_start_again_is_read_anew(mirrors):
+    """A new turn with the id of an old one does not take its place, nor stand among old sessions."""
+    mirrors.complete(OWNER, Head(5, 5, 2), [(5, 0, turn(5)), (6, 1, turn(6)), (7, 1, turn(7))])
+
+    mirrors.complete(OWNER, Head(1, 1, 1), [(1, 0, turn(1)), (6, 1, turn(60))])
+
+    assert times(mirrors) == [1, 60]
+    assert mirrors.read(OWNER) == (1, 1)
 
 
 def test_the_owner_read_longest_ago_is_dropped(mirrors, dropped, monkeypatch):

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mockcbs import __version__
 from mockcbs.backend.postgres.changes import RETENTION_SECONDS
 from mockcbs.backend.postgres.database import Database
 from mockcbs.backend.postgres.documents import SERVER
 from mockcbs.core.errors import BackendError, UserError
+from mockcbs.core.version import VERSION
 
 log = logging.getLogger("mockcbs")
 
@@ -139,9 +139,9 @@ class Replica:
 
     def _check(self, name: str, version: str, settings: str) -> None:
         where = f"--state {self._db.address}"
-        if version != __version__:
+        if version != VERSION:
             raise UserError(
-                f"{where}: replica {name} runs mockcbs {version}, and this is {__version__};"
+                f"{where}: replica {name} runs mockcbs {version}, and this is {VERSION};"
                 " stop the others first, or use another ?schema="
             )
         if settings != self._settings:
@@ -174,7 +174,7 @@ class Replica:
             "INSERT INTO {schema}.replicas AS r (name, number, version, settings, seen)"
             " VALUES (%s, %s, %s, %s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET"
             " number = excluded.number, url = NULL, seen = excluded.seen, ended = false",
-            *(self.name, self.number, __version__, self._settings),
+            *(self.name, self.number, VERSION, self._settings),
         )
 
     def _watch(self, stopping: threading.Event) -> None:
@@ -205,7 +205,7 @@ class Replica:
             " url = excluded.url, seen = excluded.seen, ended = false"
             " RETURNING extract(epoch FROM clock_timestamp())::float8,"
             " (SELECT extract(epoch FROM epoch)::float8 FROM {schema}.meta)",
-            *(self.name, self.number, self.url, __version__, self._settings),
+            *(self.name, self.number, self.url, VERSION, self._settings),
         )
         now, epoch = rows[0]
         self._origin = epoch + (began + time.time()) / 2 - now

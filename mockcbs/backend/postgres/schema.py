@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 
-from mockcbs import __version__
 from mockcbs.backend.postgres.address import Address
 from mockcbs.backend.postgres.texts import lock_number
 from mockcbs.core.errors import UserError
+from mockcbs.core.version import VERSION
 
 _MIN_SERVER = 130_000
 """PostgreSQL 13 is the first with `xid8`."""
@@ -119,7 +119,7 @@ def prepare(connection: psycopg.Connection[Any], address: Address) -> None:
         if version > len(MIGRATIONS):
             raise UserError(
                 f"--state {address}: its tables were made by a later version of mockcbs (tables {version},"
-                f" mockcbs {__version__} knows {len(MIGRATIONS)}); use that version, or another ?schema="
+                f" mockcbs {VERSION} knows {len(MIGRATIONS)}); use that version, or another ?schema="
             )
         if version == len(MIGRATIONS):
             return

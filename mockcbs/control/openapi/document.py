@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api, Blueprint
 
-from mockcbs import __version__
 from mockcbs.control.answers import (  # noqa: F401 - the views name these schemas
     calls,
     events,
@@ -22,6 +21,7 @@ from mockcbs.control.openapi.examples import Examples
 from mockcbs.control.openapi.fields import documented, plugin, portable, resolver, xml_names
 from mockcbs.control.openapi.operations import Operation, tag_of
 from mockcbs.control.openapi.stated import documentation_of
+from mockcbs.core.version import VERSION
 from mockcbs.services.base import Service
 
 CONTROL = "control"
@@ -82,7 +82,7 @@ def _whole(services: tuple[Service, ...], control: Blueprint, now: int) -> dict[
     """
     app = Flask("mockcbs.openapi", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    about = {"title": "mockcbs", "version": __version__, "openapi_version": _VERSION}
+    about = {"title": "mockcbs", "version": VERSION, "openapi_version": _VERSION}
     api = Api(app, spec_kwargs={**about, "marshmallow_plugin": plugin()})
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # the errors of each service are added below
     converter = api.ma_plugin.converter
@@ -107,7 +107,7 @@ def _whole(services: tuple[Service, ...], control: Blueprint, now: int) -> dict[
         paths.setdefault(path, {})[operation.method] = completed
     return {
         "openapi": _VERSION,
-        "info": {"title": "mockcbs", "version": __version__, "description": _ABOUT},
+        "info": {"title": "mockcbs", "version": VERSION, "description": _ABOUT},
         "servers": [{"url": "/", "description": "This mock"}],
         "tags": _tags(operation for _, operation in found),
         "paths": paths,

@@ -16,7 +16,7 @@ def test_another_version_or_other_settings_are_refused(url, monkeypatch):
     with pytest.raises(UserError, match=r"with other settings \(seed=42\) than this one \(seed=7\)"):
         PostgresBackend(url, settings="seed=7")
     with monkeypatch.context() as patch:
-        patch.setattr(replicas, "__version__", "99")
+        patch.setattr(replicas, "VERSION", "99")
         with pytest.raises(UserError, match=r"runs mockcbs .*, and this is 99; stop the others first"):
             PostgresBackend(url, settings="seed=42")
     first.close()

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Settings
+from mockcbs.backend.world import Worlds
 from mockcbs.core.errors import UserError
 from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.datasets.load import Source
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.world import Worlds
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 NOW = 1_772_236_800_000
