@@ -28,6 +28,7 @@ from mockcbs.reports.schema import stated_node, stated_reports
 from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
 from mockcbs.services import registry
 from mockcbs.services.base import Guards, Service
+from mockcbs.services.settling import Settling
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web.wsgi import Application, Routes
@@ -70,9 +71,10 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
-    app.extensions["mockcbs.webhooks"] = Webhooks(app, mock)
+    settling = Settling(app, mock)
+    app.extensions["mockcbs.webhooks"] = Webhooks(mock, settling)
     mock.log.subscribe(observe.note_record)
-    app.extensions["mockcbs.reports"] = Reports(app, mock)
+    app.extensions["mockcbs.reports"] = Reports(app, mock, settling)
     for service in services:
         app.register_blueprint(service.blueprint)
     if settings.control:

@@ -18,6 +18,7 @@ from mockcbs.reports.daily import DailyReport, Destination, Figures
 from mockcbs.reports.node import Node, NodeError, ReportedRun, write
 from mockcbs.services import registry
 from mockcbs.services.base import Totals
+from mockcbs.services.settling import Settling
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
@@ -55,8 +56,8 @@ class _Sending:
 class Reports:
     """All reports of one mock. One worker sends them in a job."""
 
-    def __init__(self, app: Flask, mock: State) -> None:
-        self._mock, self._clients = mock, Clients(app)
+    def __init__(self, app: Flask, mock: State, settling: Settling) -> None:
+        self._mock, self._clients, self._settling = mock, Clients(app), settling
         self._cursor = mock.cursor(_CURSOR, once=True)
         mock.report_run = self.report_run
         mock.log.subscribe(self._recorded)
@@ -87,7 +88,11 @@ class Reports:
 
     def _is_up_to_date(self, now: "_Instants") -> bool:
         """Whether everything up to those instants is reported."""
-        if self.nodes and not (self._cursor.is_at("", now.of("")) and not self._due(_ROWS, now)):
+        if self.nodes and not (
+            self._settling.is_up_to_date()
+            and self._cursor.is_at("", now.of(""))
+            and not self._due(_ROWS, now)
+        ):
             return False
         planned = {one.id: self._mock.documents.get(_SENT, "", one.id) for one in self.all()}
         return all(
@@ -124,6 +129,7 @@ class Reports:
         """One round of the job; seconds until the next."""
         more = False
         if nodes := self.nodes:
+            self._settling.work()
             more = self._cursor.advance("", list(nodes), self._passed, _MAX_ROWS)
         self._write_rows(nodes)
         for report in self.all():
@@ -149,10 +155,12 @@ class Reports:
     def _recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
         """A client or a test recorded a turn of a workflow: its row is due when it has ended.
 
-        Runs that ask nothing are left out: they report themselves when they end.
+        Runs without a question are left out: they report themselves when they end.
         """
-        del scope, before
-        if turn.said.template and not turn.said.unfinished and self._node(turn.bot_id):
+        if self._node(turn.bot_id) is None:
+            return
+        self._settling.note(turn, scope, before)
+        if turn.said.template and not turn.said.unfinished:
             size = len(turn.said.question)
             self._plan_row(ReportedRun(uuid4().hex, turn.bot_id, turn.at_ms, size, turn.latency_ms))
 

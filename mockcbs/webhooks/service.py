@@ -2,8 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,9 @@ from flask import Flask
 from mockcbs.backend.documents import Condition
 from mockcbs.core.errors import UserError
 from mockcbs.services import registry
+from mockcbs.services.settling import Settling
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
-from mockcbs.web import context
 from mockcbs.webhooks.deliveries import Deliveries, Delivery
 from mockcbs.webhooks.publisher import Publisher
 from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, checked_url, from_flags, new_id
@@ -32,19 +31,18 @@ SECTION = "webhooks"
 _IDLE = 1.0
 """The time between two checks of the clock without subscriptions or due deliveries, in s."""
 _WATCHFUL = 0.2
-_SETTLE = "webhooks/settle"
 _ROUND_SECONDS = 3.0
 
 
 class Webhooks:
     """All webhooks of one mock. One worker sends in a job; every worker can subscribe and publish."""
 
-    def __init__(self, app: Flask, mock: State) -> None:
+    def __init__(self, mock: State, settling: Settling) -> None:
         settings = mock.settings
         flags = from_flags(
             settings.webhook, settings.webhook_secret, settings.webhook_profile, challenge=settings.challenge
         )
-        self._app, self._mock = app, mock
+        self._mock, self._settling = mock, settling
         self.subscriptions = Subscriptions(mock.documents, flags, self._stated)
         self.deliveries = Deliveries(mock.documents, mock.backend.outbox)
         self.publisher = Publisher(mock, self.subscriptions, self.deliveries)
@@ -69,7 +67,7 @@ class Webhooks:
         deadline = time.monotonic() + _ROUND_SECONDS
         busy = True
         while busy and time.monotonic() < deadline:
-            self._settle()
+            self._settling.work()
             more = self.publisher.passed()
             busy = self.sender.round() or more
         return 0.0 if busy else _WATCHFUL
@@ -196,32 +194,9 @@ class Webhooks:
 
     def _recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
         self.publisher.recorded(turn, scope, before)
-        if turn.said.unfinished and self.subscriptions.of(scope):
-            end = turn.at_ms + turn.latency_ms
-            body = {"bot": turn.bot_id, "scope": scope}
-            self._mock.backend.outbox.append(_SETTLE, body, due=end, scope=scope)
+        if self.subscriptions.of(scope):
+            self._settling.note(turn, scope, before)
         self.wake()
-
-    def _settle(self) -> None:
-        """Update executions that have ended by the clock of their scope, so that their last events are
-        sent.
-        """
-        outbox = self._mock.backend.outbox
-        for entry in outbox.peek(_SETTLE):
-            scope = entry.body["scope"]
-            if entry.due <= self._mock.clock_of(scope).now():
-                service = registry.with_bot(entry.body["bot"])
-                if service and service.settle:
-                    with self._acting_in(scope):
-                        service.settle()
-                outbox.ack(entry.number)
-
-    @contextmanager
-    def _acting_in(self, scope: str) -> Iterator[None]:
-        """A context in which the code of a service runs as in a request of *scope*."""
-        with self._app.app_context():
-            context.resume(context.Context(scope=scope, caller=self))
-            yield
 
 
 def of(app: Flask) -> Webhooks:

@@ -7,10 +7,11 @@ from typing import Any
 from mockcbs.core.csv_text import csv_text
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import compact
-from mockcbs.services.coze import accounts, agents, answers, billing, chat, chats, errors, runs, usage
+from mockcbs.services.coze import accounts, agents, answers, billing, chat, errors, runs, usage
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import BILL_FILES_PATH, SHANGHAI, new_id, seconds
 from mockcbs.services.coze.records import Records
+from mockcbs.services.coze.settling import settle
 from mockcbs.services.coze.tokens import Token, TokenMint
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.periods import DAY
@@ -78,7 +79,7 @@ def find(task_id: str) -> Task:
 
 def pieces(task: Task) -> Iterator[str]:
     """The file of a task, piece by piece: a line of names, then a row for every execution that ended."""
-    chats.settle()
+    settle()
     yield csv_text([list(billing.row(Turn("", "", "", 0, Utterance("", "chat")), "", "", _NOTHING, 0))])
     for agent in _billed():
         for day in _table(agent, task).turns():

@@ -18,7 +18,7 @@ from mockcbs.services.coze.envelope import (
 )
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.web import context
+from mockcbs.web import caching, context
 from mockcbs.web.atomic import atomic
 
 SYNCHRONOUS, STREAMING, ASYNCHRONOUS = range(3)
@@ -104,7 +104,17 @@ class _Interrupt:
     workflow_id: str
 
 
+@dataclass(frozen=True)
+class _Running:
+    """A run that ends by the clock."""
+
+    execute_id: str
+    until: int
+    """ms UTC."""
+
+
 _KEPT = Records("coze.run", Run)
+_RUNNING = Records("coze.run.running", _Running)
 _INTERRUPTS = Records("coze.interrupt", _Interrupt)
 
 
@@ -147,7 +157,11 @@ def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
     context.mock().log.record(_turn(run, unfinished=True), accounts.scope())
     if asks:
         _INTERRUPTS.put(run.event_id, _Interrupt(execute_id, agent.id))
-    return _keep(run) if asks or mode == ASYNCHRONOUS else finish(run)
+    if not asks and mode != ASYNCHRONOUS:
+        return finish(run)
+    if not asks:
+        _RUNNING.put(execute_id, _Running(execute_id, now + _LATENCY))
+    return _keep(run)
 
 
 def _input_len(parameters: dict[str, Any]) -> int:
@@ -159,11 +173,27 @@ def finish(run: Run) -> Run:
     """Let a running workflow come to its end, unless it waits for an answer."""
     if run.status != "Running" or run.event_id:
         return run
+    _RUNNING.delete(run.execute_id)
     run = _reported(run)
     ended = _turn(run, failed=run.fails)
     context.mock().log.amend(_turn(run, unfinished=True), ended, accounts.scope())
     billing.announce(ended, run.execute_id, API_CHANNEL, run.usage, billing.WORKFLOW)
     return _keep(replace(run, status="Fail" if run.fails else "Success", updated=seconds()))
+
+
+def settle() -> None:
+    """End every asynchronous run whose time is over, as it would have ended by itself."""
+    for running in _RUNNING.select():
+        if running.until > context.now():
+            caching.expires(running.until)
+        else:
+            _settle(running)
+
+
+@atomic
+def _settle(running: _Running) -> None:
+    if run := _KEPT.get(running.execute_id):
+        finish(run)
 
 
 def _reported(run: Run) -> Run:

@@ -9,9 +9,10 @@ from mockcbs.core.masking import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Bots, Example, FailureAnswer, MadeBot, Service
-from mockcbs.services.coze import accounts, analytics, chats, errors, files, not_emulated, usage
+from mockcbs.services.coze import accounts, analytics, errors, files, not_emulated, usage
 from mockcbs.services.coze.envelope import OAUTH_PATHS
 from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
+from mockcbs.services.coze.settling import settle
 from mockcbs.services.coze.views import blp
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -102,7 +103,7 @@ SERVICE = Service(
     events=usage.events,
     totals=usage.totals,
     made_bots=_made_bots,
-    settle=chats.settle,
+    settle=settle,
     explains="mockcbs.services.coze.explain",
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],

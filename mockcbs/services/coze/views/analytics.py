@@ -3,11 +3,12 @@
 from typing import Any
 
 from mockcbs.core.waiting import leave_loop
-from mockcbs.services.coze import accounts, agents, analytics, chats
+from mockcbs.services.coze import accounts, agents, analytics
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.events import Events
 from mockcbs.services.coze.schemas import analytics as schemas
+from mockcbs.services.coze.settling import settle
 from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.outside import outside
@@ -68,7 +69,7 @@ def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 
 def log_of(agent: Agent) -> BotLog:
     """The log of a bot or workflow by now."""
-    chats.settle()
+    settle()
     owner = accounts.scope()
     caching.depends_on((owner, agent.id))
     log = context.mock().log.bot(agent.id, context.now(), owner)
