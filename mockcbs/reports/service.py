@@ -150,10 +150,10 @@ class Reports:
             len(turn.said.question),
             turn.latency_ms,
         )
-        self._plan_row(run)
+        self._plan_row(run, run.at + run.duration_ms)
 
     def _recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
-        """A client or a test recorded a turn of a workflow: its row is due when it has ended.
+        """A client or a test recorded a turn of a workflow: once it has ended, its row is due.
 
         Runs without a question are left out: they report themselves when they end.
         """
@@ -162,10 +162,11 @@ class Reports:
         self._settling.note(turn, scope, before)
         if turn.said.template and not turn.said.unfinished:
             size = len(turn.said.question)
-            self._plan_row(ReportedRun(uuid4().hex, turn.bot_id, turn.at_ms, size, turn.latency_ms))
+            run = ReportedRun(uuid4().hex, turn.bot_id, turn.at_ms, size, turn.latency_ms)
+            self._plan_row(run, self._mock.clock_of(scope).now(), scope)
 
-    def _plan_row(self, run: ReportedRun) -> None:
-        self._mock.backend.outbox.append(_ROWS, asdict(run), due=run.at + run.duration_ms)
+    def _plan_row(self, run: ReportedRun, due: int, scope: str = "") -> None:
+        self._mock.backend.outbox.append(_ROWS, asdict(run), due=due, scope=scope)
 
     def _write_rows(self, nodes: Mapping[str, Node]) -> None:
         due = self._due(_ROWS, _Instants(self._mock), _MAX_ROWS)

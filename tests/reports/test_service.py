@@ -4,7 +4,8 @@ import time
 
 import requests
 
-from tests.reports.mocks import DATASET, KINDS, NOW
+from tests.reports.mocks import DATASET, KINDS, NOW, WORKFLOW, made
+from tests.reports.rows import rows
 
 
 def test_several_workers_send_once(tmp_path, serving):
@@ -25,3 +26,17 @@ def test_several_workers_send_once(tmp_path, serving):
         again = requests.get(f"{served.url}/_mockcbs/messages", timeout=20).json()["messages"]
 
     assert len(messages) == len(again) == 3
+
+
+def test_a_row_follows_the_clock_of_its_run(tmp_path):
+    """A caller's clock is a year ahead of all others; a turn that is stated for it has its row at once."""
+    with made(tmp_path) as mock:
+        client = mock.app.test_client()
+        ahead = client.put("/_mockcbs/clock?token=pat_other", json={"freeze": "2027-11-24T02:00:00Z"})
+        stated = client.post(
+            "/_mockcbs/turns?token=pat_other", json={"bot": WORKFLOW, "question": "四个汉字"}
+        )
+        written = rows(mock)
+
+    assert (ahead.status_code, stated.status_code) == (200, 200)
+    assert [row["input_len"] for row in written] == [4]
