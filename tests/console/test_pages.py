@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from mockcbs.console import views
 from mockcbs.console.pages import version
+from mockcbs.console.words import LANGUAGES
 from tests.console.requests import CONSOLE
 
 
@@ -40,14 +43,16 @@ def test_assets_are_cached_for_ever(client):
     assert client.get(f"{CONSOLE}/assets/{version()}/pages.py").status_code == 404
 
 
-def test_the_pages_are_small():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_are_small(language):
     """All that a browser loads is under 120 KB, and none of it is minified or from elsewhere."""
     room = Path(views.__file__).parent
+    others = {f"words-{other}" for other in LANGUAGES if other != language}
     files = [
         file.read_text("utf-8")
         for name in ("static", "templates")
         for file in (room / name).iterdir()
-        if file.stem != "explorer"
+        if file.stem not in {"explorer", *others}
     ]
 
     assert sum(len(text.encode()) for text in files) < 120 * 1024

@@ -1,5 +1,5 @@
 // The 分析 panel: figures of a bot or workflow, each as the API answers it.
-import { DAY, OFFSET, api, card, empty, h, isoDay, keep, modal, number, percent, segments, share, t, view, weekdays } from "./lib.js";
+import { api, card, DAY, empty, h, isoDay, keep, modal, number, OFFSET, pad, percent, segments, share, t, view, weekdays } from "./lib.js";
 import { heatMap, lineChart, shares } from "./chart.js";
 import { explain } from "./explain.js";
 import { onHint } from "./live.js";
@@ -148,10 +148,10 @@ export async function mount(main, overview) {
     heat.cells.then((cells) => {
       if (!cells) return;
       box.replaceChildren(heatMap({
-        label: t("heat"), rows: weekdays(), columns: [...Array(24).keys()].map((hour) => String(hour).padStart(2, "0")),
+        label: t("heat"), rows: weekdays(), columns: [...Array(24).keys()].map((hour) => pad(hour)),
         cells: cells.map((row) => row.map((cell) => cell && cell.value)),
         format: (value) => t("sessions_value", { value: number(value) }),
-        pick: (row, column) => explainCell(cells[row][column], `${weekdays()[row]} ${String(column).padStart(2, "0")}:00`, open),
+        pick: (row, column) => explainCell(cells[row][column], `${weekdays()[row]} ${pad(column)}:00`, open),
       }));
     });
     return box;

@@ -1,5 +1,5 @@
 // The frame around every page: what the clock shows, what is being broken, language and theme.
-import { api, attempt, h, t, toast, when, lang, icon } from "./lib.js";
+import { attempt, h, icon, lang, t, toast, tried, when } from "./lib.js";
 import { connect, onConnection, onHint } from "./live.js";
 
 const root = document.documentElement;
@@ -47,7 +47,7 @@ async function chips() {
 
 async function start() {
   switches();
-  const overview = await attempt(() => api("console/data/overview"));
+  const overview = await tried("console/data/overview");
   if (!overview) return;
   connect();
   chips();

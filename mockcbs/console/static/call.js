@@ -1,5 +1,5 @@
 // One call: what was sent, what came back and why; and the difference of two calls.
-import { api, attempt, botLink, button, callPage, card, code, copy, empty, h, number, pairs, segments, statusBadge, t, toast, when } from "./lib.js";
+import { api, botLink, button, callPage, card, code, copy, empty, h, number, pairs, segments, statusBadge, t, toast, tried, when } from "./lib.js";
 import { difference } from "./diff.js";
 
 export async function mount(main, numbers) {
@@ -44,7 +44,7 @@ function actions(call, id) {
       h("option", { value: "" }, t("copy_code")), found.samples.map((sample, place) => h("option", { value: place }, sample.title))));
   }, (error) => choice.replaceChildren(h("span.small.quiet", error.message)));
   return [
-    h("button.button.main", { onclick: async () => { const sent = await attempt(() => api(`console/data/calls/${id}/again`, { method: "POST" })); if (sent) { toast(t("sent_again")); if (sent.id) location.href = callPage(sent.id); } } }, t("send_again")),
+    h("button.button.main", { onclick: async () => { const sent = await tried(`console/data/calls/${id}/again`, { method: "POST" }); if (sent) { toast(t("sent_again")); if (sent.id) location.href = callPage(sent.id); } } }, t("send_again")),
     choice,
     button(t("copy_link"), () => copy(location.origin + callPage(id))),
     call.older && h("a.button", { href: callPage(`${call.older}..${id}`) }, t("compare_before")),

@@ -1,5 +1,5 @@
 // The calls of the journal as they come in, and the way to each.
-import { agreed, api, attempt, callPage, clockTime, empty, h, keep, linkRow, number, query, segments, select, statusBadge, t, table, view } from "./lib.js";
+import { agreed, callPage, clockTime, empty, h, keep, linkRow, number, query, segments, select, statusBadge, t, table, tried, view } from "./lib.js";
 import { onHint } from "./live.js";
 import * as one from "./call.js";
 
@@ -33,7 +33,7 @@ async function list(main, overview) {
   const services = [["", t("all_services")], ...overview.services.map((service) => [service.name, service.title])];
   main.append(
     h(".head", h("h1", t("calls")), count, h("span.grow"), compare, pause,
-      h("button.button.bad", { onclick: async () => { if (await agreed(t("clear_question"), t("clear"))) { await attempt(() => api("journal", { method: "DELETE" })); load(); } } }, t("clear"))),
+      h("button.button.bad", { onclick: async () => { if (await agreed(t("clear_question"), t("clear"))) { await tried("journal", { method: "DELETE" }); load(); } } }, t("clear"))),
     h(".stack",
       h(".row", search, select(t("service"), services, asked.service || "", (service) => change({ service })),
         segments(t("show"), [["", t("all")], ["failed", t("failed")], ["faults", t("by_scenario")], ["near", t("near_misses")]], asked.only || "", (only) => change({ only })), asked.scenario && h("span.chip.warn", `${t("scenario")}: ${asked.scenario}`), h("span.grow"), fresh),
@@ -47,7 +47,7 @@ async function list(main, overview) {
   /** Read the newest calls, or those after the last that is shown; or older ones. */
   async function load(older = false, after = 0) {
     const limits = older ? { before: body.lastElementChild?.dataset.id } : after ? { after } : {};
-    const found = await attempt(() => api(`console/data/calls?${filters(limits)}`, { quiet: Boolean(after) }));
+    const found = await tried(`console/data/calls?${filters(limits)}`, { quiet: Boolean(after) });
     if (!found) return;
     const rows = found.calls.map((call) => row(call, after && found.calls.length < 20));
     if (older) body.append(...rows);

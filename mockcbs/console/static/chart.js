@@ -88,19 +88,19 @@ export function lineChart({ label, points, format, axis = format, pick, heads })
         const anchor = place === 0 && points.length > 1 ? "start" : place === points.length - 1 && points.length > 1 ? "end" : "middle";
         svg.append(s("text", { x: x(place), y: HEIGHT - 8, "text-anchor": anchor }, point.label));
       });
-      const path = (of) => points.map((point, place) => [x(place), of(point)]).filter(([, value]) => value !== undefined && value !== null)
+      const path = (of) => points.map((point, place) => [x(place), of(point)]).filter(([, value]) => value != null)
         .map(([across, value], place) => `${place ? "L" : "M"}${across.toFixed(1)} ${y(value).toFixed(1)}`).join("");
       const before = path((point) => point.before);
       if (before) svg.append(s("path", { class: "before", d: before }));
       const now = path((point) => point.value);
       if (now) {
-        const last = points.findLastIndex((point) => point.value !== null && point.value !== undefined);
+        const last = points.findLastIndex((point) => point.value != null);
         const whole = points[last].partial && last > 0 ? now.slice(0, now.lastIndexOf("L")) : now;
         svg.append(s("path", { class: "area", d: `${now}L${x(last).toFixed(1)} ${y(0)}L${x(0)} ${y(0)}Z` }), s("path", { class: "line", d: whole }));
         if (whole !== now) svg.append(s("path", { class: "line unfinished", d: `M${whole.slice(whole.search(/[ML][^ML]*$/) + 1)}${now.slice(whole.length)}` }));
         if (points.length === 1) svg.append(s("circle", { class: "spot", r: 4, cx: x(0), cy: y(points[0].value) }));
       }
-      return points.map((point, place) => ({ x: x(place), y: y(point.value ?? 0), empty: point.value === null || point.value === undefined }));
+      return points.map((point, place) => ({ x: x(place), y: y(point.value ?? 0), empty: point.value == null }));
     },
     cursor(svg, spot) {
       svg.querySelectorAll(".cursor, .spot.here").forEach((one) => one.remove());
@@ -110,7 +110,7 @@ export function lineChart({ label, points, format, axis = format, pick, heads })
     },
     nearest: (spots, across) => spots.reduce((best, spot, place) => (Math.abs(spot.x - across) < Math.abs(spots[best].x - across) ? place : best), 0),
   };
-  const shown = (value) => (value === null || value === undefined ? "—" : format(value));
+  const shown = (value) => (value == null ? "—" : format(value));
   const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 7, PageUp: -7 };
   const box = frame({
     label, draw, pick, count: points.length,

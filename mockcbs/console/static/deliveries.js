@@ -1,5 +1,5 @@
 // Deliveries of events to webhooks with their attempts, and who is subscribed.
-import { agreed, api, attempt, button, callPage, card, code, drawer, empty, h, keep, linkRow, number, query, select, statusBadge, t, table, toast, view, when } from "./lib.js";
+import { agreed, button, callPage, card, code, drawer, empty, h, keep, linkRow, number, query, select, statusBadge, t, table, toast, tried, view, when } from "./lib.js";
 import { afterCalls } from "./live.js";
 
 const STATES = ["pending", "delivered", "failed", "dropped"];
@@ -23,7 +23,7 @@ export async function mount(main) {
   function change(changes) { keep(changes); asked = view(); load(); }
 
   async function load(older = false, quiet = false) {
-    const found = await attempt(() => api(`webhooks/deliveries?${query({ state: asked.state, bot_id: asked.bot_id, limit: 50, after: older && next })}`, { quiet }));
+    const found = await tried(`webhooks/deliveries?${query({ state: asked.state, bot_id: asked.bot_id, limit: 50, after: older && next })}`, { quiet });
     if (!found) return;
     const rows = found.deliveries.map(row);
     if (older) body.append(...rows); else body.replaceChildren(...rows);
@@ -44,7 +44,7 @@ export async function mount(main) {
   }
 
   async function again(one) {
-    const sent = await attempt(() => api(`webhooks/deliveries/${encodeURIComponent(one.id)}/redeliver`, { method: "POST" }));
+    const sent = await tried(`webhooks/deliveries/${encodeURIComponent(one.id)}/redeliver`, { method: "POST" });
     if (sent) { toast(t("redelivered")); setTimeout(() => load(false, true), 400); }
   }
 
@@ -60,23 +60,23 @@ export async function mount(main) {
   }
 
   async function loadSubscribers() {
-    const found = await attempt(() => api("webhooks", { quiet: true }));
+    const found = await tried("webhooks", { quiet: true });
     if (!found) return;
     const url = h("input", { type: "url", placeholder: "http://127.0.0.1:9000/hook", "aria-label": "URL", size: 32 });
     const add = async () => {
       if (!url.value) return;
-      const made = await attempt(() => api("webhooks", { method: "POST", body: { url: url.value } }));
+      const made = await tried("webhooks", { method: "POST", body: { url: url.value } });
       if (made) { toast(t("subscribed")); await loadSubscribers(); }
     };
     subscribers.replaceChildren(card(t("subscriptions"), { side: h(".row", url, button(t("subscribe"), add)) }, found.webhooks.length
       ? table(["URL", t("profile"), t("events"), t("bots"), ""], found.webhooks.map((one) => h("tr", h("td.mono", one.url), h("td", one.profile), h("td.small", one.events.join(", ") || t("all")), h("td.mono", one.bots.join(", ") || t("all")),
-        h("td", h("button.button.little.bad", { onclick: async () => { if (await agreed(t("unsubscribe_question"), t("delete"))) { await attempt(() => api(`webhooks/${encodeURIComponent(one.id)}`, { method: "DELETE" })); await loadSubscribers(); } } }, t("delete"))))))
+        h("td", h("button.button.little.bad", { onclick: async () => { if (await agreed(t("unsubscribe_question"), t("delete"))) { await tried(`webhooks/${encodeURIComponent(one.id)}`, { method: "DELETE" }); await loadSubscribers(); } } }, t("delete"))))))
       : h("p.quiet", t("no_subscriptions"))));
   }
 
   await Promise.all([load(), loadSubscribers()]);
   if (asked.open) {
-    const found = await attempt(() => api(`webhooks/deliveries?limit=1000`));
+    const found = await tried(`webhooks/deliveries?limit=1000`);
     const one = found?.deliveries.find(({ id }) => id === asked.open);
     if (one) open(one);
   }

@@ -1,5 +1,5 @@
 // Figures of services that count calls: cards, a line, a heat map.
-import { DAY, OFFSET, duration, isoDay, number, percent, t } from "./lib.js";
+import { DAY, duration, isoDay, number, OFFSET, pad, percent, t } from "./lib.js";
 
 const METRICS = [
   ["total_calls", "more"], ["unique_users", "more"], ["avg_response_time_ms", "less"], ["error_rate", "less"], ["total_sessions", "more"], ["total_messages", "more"],
@@ -33,7 +33,7 @@ export async function load({ bot, span, asked, ask }) {
       points: (by) => rows[by].map((row, place) => ({
         day: row.date.slice(5), hour: `${String(row.hour ?? 0).padStart(2, "0")}:00`,
         partial: by === "day" && row.date === isoDay(span.today),
-        title: `${row.date}${by === "hour" ? ` ${String(row.hour).padStart(2, "0")}:00` : ""}`,
+        title: `${row.date}${by === "hour" ? ` ${pad(row.hour)}:00` : ""}`,
         value: row[name], ...(by === "day" && past[place] ? { before: past[place][name] } : {}),
         figure: { request: by === "hour" ? targets[2] : targets[0], figure: `data.metrics[${place}].${name}`, title: `${t(name)} · ${row.date}${by === "hour" ? ` ${row.hour}:00` : ""}` },
       })),
@@ -52,7 +52,7 @@ function folded(rows, request) {
     const weekday = (Math.floor(local / DAY) + 3) % 7;
     const cell = (cells[weekday][row.hour] ??= { value: 0, figures: [] });
     cell.value += row.total_sessions;
-    cell.figures.push({ request, figure: `data.metrics[${place}].total_sessions`, value: row.total_sessions, label: `${row.date} ${String(row.hour).padStart(2, "0")}:00` });
+    cell.figures.push({ request, figure: `data.metrics[${place}].total_sessions`, value: row.total_sessions, label: `${row.date} ${pad(row.hour)}:00` });
   });
   return cells;
 }

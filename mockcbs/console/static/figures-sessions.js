@@ -1,5 +1,5 @@
 // Figures of services that count sessions: how long they last, how questions end, what is asked.
-import { DAY, OFFSET, duration, isoDay, number, t } from "./lib.js";
+import { DAY, duration, isoDay, number, OFFSET, t } from "./lib.js";
 
 const HOUR = 3600000;
 const CARDS = [

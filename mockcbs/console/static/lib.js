@@ -1,15 +1,13 @@
 // What every page uses: elements, words, requests, numbers, the address.
-import { WORDS } from "./words.js";
-
-const root = document.documentElement;
-export const lang = root.dataset.lang;
+export const { lang } = document.documentElement.dataset;
 const zh = lang === "zh";
+const { WORDS } = await import(`./words-${lang}.js`);
 
 /** The text of *key* in the page's language, with {names} replaced. */
 export function t(key, values = {}) {
-  const pair = WORDS[key];
-  if (!pair) throw new Error(`no words for ${key}`);
-  return pair[zh ? 1 : 0].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const text = WORDS[key];
+  if (!text) throw new Error(`no words for ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 const isPlain = (value) => value?.constructor === Object;
@@ -21,7 +19,7 @@ export function h(tag, ...rest) {
   const element = document.createElement(name || "div");
   if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
+    if (value == null || value === false) continue;
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (key === "value" || key === "checked" || key === "disabled" || key === "hidden") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
@@ -122,6 +120,9 @@ export async function attempt(work) {
   }
 }
 
+/** The JSON of a path; `undefined` after a refusal, which becomes a message. */
+export const tried = (...request) => attempt(() => api(...request));
+
 let signingIn;
 function signIn() {
   signingIn ??= new Promise((resolve) => {
@@ -183,7 +184,7 @@ export function duration(ms) {
   return ms >= 1000 ? [number(ms / 1000, 2), "s"] : [number(ms, ms < 10 && ms % 1 ? 2 : 0), "ms"];
 }
 export const size = (bytes) => bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${number(bytes / 1024, 1)} KB` : `${number(bytes / 1048576, 1)} MB`;
-const pad = (value) => String(value).padStart(2, "0");
+export const pad = (value) => String(value).padStart(2, "0");
 export function when(ms, seconds = true) {
   const at = new Date(ms);
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}${seconds ? `:${pad(at.getSeconds())}` : ""}`;
@@ -205,7 +206,7 @@ export const view = () => Object.fromEntries(new URLSearchParams(location.search
 export function keep(changes, push = false) {
   const asked = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined || value === null || value === "") asked.delete(name);
+    if (value == null || value === "") asked.delete(name);
     else asked.set(name, value);
   }
   const text = asked.toString();

@@ -1,5 +1,5 @@
 // What was sent to chats, custom bots and mailboxes, newest first.
-import { api, attempt, button, code, drawer, empty, h, keep, segments, t, view, when } from "./lib.js";
+import { button, code, drawer, empty, h, keep, segments, t, tried, view, when } from "./lib.js";
 import { afterCalls } from "./live.js";
 
 const KINDS = ["chat", "hook", "mail"];
@@ -10,7 +10,7 @@ export async function mount(main) {
   main.append(h(".head", h("h1", t("messages")), h("span.grow"), segments(t("kind"), [["", t("all")], ...KINDS.map((kind) => [kind, t(`to_${kind}`)])], asked.kind || "", (kind) => { keep({ kind }); asked = view(); load(); })), list);
 
   async function load(quiet = false) {
-    const found = await attempt(() => api(`messages?limit=200${asked.kind ? `&kind=${asked.kind}` : ""}`, { quiet }));
+    const found = await tried(`messages?limit=200${asked.kind ? `&kind=${asked.kind}` : ""}`, { quiet });
     if (!found) return;
     list.replaceChildren(...(found.messages.length ? found.messages.reverse().map(bubble) : [empty(t("no_messages"), h("p", t("no_messages_why")))]));
   }

@@ -1,5 +1,5 @@
 // Buckets and their objects, with a look at what is in them.
-import { api, attempt, button, card, code, drawer, empty, h, keep, linkRow, number, pairs, size, t, table, view, when } from "./lib.js";
+import { button, card, code, drawer, empty, h, keep, linkRow, number, pairs, size, t, table, tried, view, when } from "./lib.js";
 import { afterCalls } from "./live.js";
 
 export async function mount(main) {
@@ -9,7 +9,7 @@ export async function mount(main) {
   const mark = (one) => `${one.service}|${one.scope}|${one.name}`;
 
   async function load(quiet = false) {
-    const found = await attempt(() => api("objects", { quiet }));
+    const found = await tried("objects", { quiet });
     if (!found) return;
     const asked = view();
     const current = found.buckets.find((one) => mark(one) === asked.bucket) || found.buckets[0];
@@ -23,12 +23,12 @@ export async function mount(main) {
 
   async function draw(bucket, prefix, quiet) {
     const named = { service: bucket.service, scope: bucket.scope, bucket: bucket.name };
-    const found = await attempt(() => api(`objects/list?${new URLSearchParams({ ...named, prefix })}`, { quiet }));
+    const found = await tried(`objects/list?${new URLSearchParams({ ...named, prefix })}`, { quiet });
     if (!found) return;
     const search = h("input", { type: "search", value: prefix, placeholder: t("prefix"), "aria-label": t("prefix"), onchange: () => { keep({ prefix: search.value }); load(); } });
     const body = h("tbody", found.objects.map(row));
     let next = found.next;
-    const more = h("button.button", { hidden: !next, onclick: async () => { const page = await attempt(() => api(`objects/list?${new URLSearchParams({ ...named, prefix, after: next })}`)); if (page) { body.append(...page.objects.map(row)); next = page.next; more.hidden = !next; } } }, t("more"));
+    const more = h("button.button", { hidden: !next, onclick: async () => { const page = await tried(`objects/list?${new URLSearchParams({ ...named, prefix, after: next })}`); if (page) { body.append(...page.objects.map(row)); next = page.next; more.hidden = !next; } } }, t("more"));
     function row(one) {
       return linkRow(() => open(named, one), [h("td.mono", one.key), h("td.number.nowrap", size(one.size)), h("td", one.type), h("td.nowrap", when(one.modified))]);
     }

@@ -1,5 +1,5 @@
 // The tables of every table service, with their rows.
-import { api, attempt, button, card, code, drawer, empty, h, keep, linkRow, number, pairs, t, table, view, when } from "./lib.js";
+import { button, card, code, drawer, empty, h, keep, linkRow, number, pairs, t, table, tried, view, when } from "./lib.js";
 import { afterCalls } from "./live.js";
 
 const ROWS = 200;
@@ -12,7 +12,7 @@ export async function mount(main, overview) {
   const mark = (one) => [one.service, one.scope, one.base, one.table].join("|");
 
   async function load(quiet = false) {
-    const found = await attempt(() => api("tables?limit=0", { quiet }));
+    const found = await tried("tables?limit=0", { quiet });
     if (!found) return;
     const asked = view();
     const current = found.tables.find((one) => asked.table && mark(one).endsWith(asked.table)) || found.tables[0];
@@ -27,7 +27,7 @@ export async function mount(main, overview) {
 
   async function draw(one, quiet) {
     const query = new URLSearchParams({ service: one.service, base: one.base, table: one.table, limit: ROWS });
-    const found = await attempt(() => api(`tables?${query}`, { quiet }));
+    const found = await tried(`tables?${query}`, { quiet });
     const full = found?.tables.find((each) => mark(each) === mark(one));
     if (!full) return;
       shown.replaceChildren(h("section.card.flush",
@@ -37,7 +37,7 @@ export async function mount(main, overview) {
       full.count > full.rows.length && h("p.small.quiet", t("first_rows", { count: full.rows.length }))));
   }
 
-  const cell = (value, type) => (type?.startsWith("date") && typeof value === "number" ? h("span.nowrap", { title: value }, when(value)) : value === null || value === undefined ? h("span.quiet", "—") : typeof value === "object" ? h("span.mono", JSON.stringify(value)) : String(value));
+  const cell = (value, type) => (type?.startsWith("date") && typeof value === "number" ? h("span.nowrap", { title: value }, when(value)) : value == null ? h("span.quiet", "—") : typeof value === "object" ? h("span.mono", JSON.stringify(value)) : String(value));
   const open = (full, row) => drawer(full.name, (content) => content.append(pairs(full.fields.map((field) => [field.name, cell(row[field.name], field.type)])), h("div", h("h3", "JSON"), code(JSON.stringify(row)))));
 
   await load();

@@ -1,5 +1,5 @@
 // The clock, scenarios, the dataset, and a fresh start.
-import { DAY, agreed, api, attempt, botLink, button, card, h, number, t, table, toast, when } from "./lib.js";
+import { agreed, botLink, button, card, DAY, h, number, t, table, toast, tried, when } from "./lib.js";
 import { onHint } from "./live.js";
 
 export async function mount(main, overview) {
@@ -25,7 +25,7 @@ export async function mount(main, overview) {
     while (wanted !== null) {
       const freeze = wanted;
       wanted = null;
-      await attempt(() => api("clock", { method: "PUT", body: { freeze }, quiet: true }));
+      await tried("clock", { method: "PUT", body: { freeze }, quiet: true });
     }
     sending = false;
   }
@@ -33,7 +33,7 @@ export async function mount(main, overview) {
   const face = h(".clock-face", { role: "timer" });
   const mode = h("span.badge");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const put = (body) => async () => { await attempt(() => api("clock", { method: "PUT", body })); await refresh(); };
+  const put = (body) => async () => { await tried("clock", { method: "PUT", body }); await refresh(); };
   const picker = h("input", { type: "datetime-local", step: 1, "aria-label": t("go_to") });
   const ends = h(".row.small.quiet");
   const jump = (label, ms) => button(label, put({ advance_ms: ms }), ".little");
@@ -80,25 +80,25 @@ export async function mount(main, overview) {
         run?.name === one.name ? button(t("stop"), stop, ".bad") : h("button.button", { onclick: () => play(one.name), "aria-label": `${t("start")} ${one.name}` }, t("start")))));
   }
   const ttl = h("input", { type: "number", min: 1, max: 86400, placeholder: "∞", size: 5 });
-  const play = async (name) => { const body = { scenario: name, ...(ttl.value ? { ttl_seconds: Number(ttl.value) } : {}) }; await attempt(() => api("scenario", { method: "PUT", body })); await refresh(); };
-  const stop = async () => { await attempt(() => api("scenario", { method: "DELETE" })); await refresh(); };
+  const play = async (name) => { const body = { scenario: name, ...(ttl.value ? { ttl_seconds: Number(ttl.value) } : {}) }; await tried("scenario", { method: "PUT", body }); await refresh(); };
+  const stop = async () => { await tried("scenario", { method: "DELETE" }); await refresh(); };
 
   function fresh() {
     return card(t("reset"), h(".row", h("p.grow.quiet", t("reset_note")), h("button.button.bad", {
-      onclick: async () => { if (!(await agreed(t("reset_question"), t("reset")))) return; await attempt(() => api("reset", { method: "POST" })); toast(t("reset_done")); await refresh(); },
+      onclick: async () => { if (!(await agreed(t("reset_question"), t("reset")))) return; await tried("reset", { method: "POST" }); toast(t("reset_done")); await refresh(); },
     }, t("reset"))));
   }
 
   /** Show another dataset or seed; without a body, those of the start. */
   async function change(path, body) {
-    const done = await attempt(() => api(path, { method: body ? "PUT" : "DELETE", body }));
+    const done = await tried(path, { method: body ? "PUT" : "DELETE", body });
     document.activeElement.blur();
     await refresh();
     if (done) toast(t("dataset_shown", { name: state.dataset.name, seed: state.seed }));
   }
 
   async function refresh() {
-    const found = await attempt(() => api("console/data/overview", { quiet: true }));
+    const found = await tried("console/data/overview", { quiet: true });
     if (found) { state = found; draw(); }
   }
   draw();
