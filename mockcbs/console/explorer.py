@@ -56,7 +56,8 @@ def part(name: str) -> Response:
 def setup() -> dict[str, Any]:
     """The documents, a working value for each security scheme that has one, and words in the page's language.
 
-    Names of operations are by operationId, words by those of Swagger UI; both are empty in English.
+    Names of operations are by operationId, descriptions and words of Swagger UI by their English text; all
+    are empty in English.
     """
     services = registry.services()
     names = [(one.title, f"/{one.name}") for one in services]
@@ -67,11 +68,13 @@ def setup() -> dict[str, Any]:
 
 
 def _translations() -> dict[str, Any]:
-    from mockcbs.console import explorer_words, pages  # noqa: PLC0415 - only who opens the explorer needs it
+    from mockcbs.console import pages  # noqa: PLC0415 - only who opens the explorer needs it
+    from mockcbs.console.explorer_descriptions import DESCRIPTIONS  # noqa: PLC0415 - as above
+    from mockcbs.console.explorer_words import NAMES, WORDS  # noqa: PLC0415 - as above
 
     if pages.language_of(request) == "en":
-        return {"names": {}, "words": {}}
-    return {"names": dict(explorer_words.NAMES), "words": dict(explorer_words.WORDS)}
+        return {"names": {}, "descriptions": {}, "words": {}}
+    return {"names": dict(NAMES), "descriptions": dict(DESCRIPTIONS), "words": dict(WORDS)}
 
 
 def _credentials(service: Service) -> Iterator[tuple[str, str]]:

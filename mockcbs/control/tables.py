@@ -55,10 +55,10 @@ class OneTableQuery(ScopeQuery):
 @blp.arguments(TableQuery, location="query")
 @blp.answers(200, "stores.TableList")
 def list_tables(query: dict[str, Any]) -> dict[str, Any]:
-    """Tables with their rows: those of a token, or without a token the initial ones and those of all
-    tokens.
+    """Tables with their rows.
 
-    Runs that the clock has passed are reported first.
+    Those of a token, or without a token the initial ones and those of all tokens. Runs that the clock
+    has passed are reported first.
     """
     context.mock().catch_up()
     shown = []

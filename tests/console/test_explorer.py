@@ -165,5 +165,21 @@ def test_in_chinese(browser):
         assert not re.match("[\u4e00-\u9fff]", found)
 
 
+@pytest.mark.browser
+def test_descriptions_in_chinese(browser):
+    """What a parameter means, what a status means, and what a group of operations is about."""
+    with served(create_app(Settings())) as url, browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{url}/_mockcbs/docs?urls.primaryName=mockcbs control API")
+        operation = page.locator(".opblock[id$='-control_list_tables']")
+        operation.locator(".opblock-summary-control").click()
+
+        parameters = operation.locator(".parameters").first.inner_text()
+        statuses = operation.locator(".responses-table").first.inner_text()
+
+        assert "每个数据表最多返回的行数。" in parameters
+        assert "成功" in statuses
+
+
 def _is_own(target: str, url: str) -> bool:
     return target.startswith((url, "data:", "blob:"))

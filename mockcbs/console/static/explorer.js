@@ -72,9 +72,9 @@ function samples(system) {
   };
 }
 
-/** The document with the Chinese names of its operations first. */
-function named(text, names) {
-  const content = JSON.parse(text);
+/** The document in Chinese: names of its operations first, and the descriptions that have a translation. */
+function inChinese(text, { names, descriptions }) {
+  const content = JSON.parse(text, (name, value) => (name === "description" && Object.hasOwn(descriptions, value) ? descriptions[value] : value));
   for (const operations of Object.values(content.paths || {})) {
     for (const one of Object.values(operations)) {
       const [, meaning, ...found] = NAMED.exec(one.summary) || [];
@@ -112,7 +112,7 @@ async function open() {
     urls: setup.documents,
     layout: "StandaloneLayout",
     presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-    plugins: [samples, () => ({ statePlugins: { spec: { wrapActions: { updateSpec: (update) => (text) => update(zh ? named(text, setup.names) : text) } } } })],
+    plugins: [samples, () => ({ statePlugins: { spec: { wrapActions: { updateSpec: (update) => (text) => update(zh ? inChinese(text, setup) : text) } } } })],
     deepLinking: true,
     docExpansion: "list",
     filter: true,
