@@ -1,0 +1,15 @@
+"""The schemas by which the kit reads Coze."""
+
+from mockcbs.contract.catalogue import CLAUSES
+from mockcbs.contract.coze_schemas import SCHEMAS
+
+
+def test_every_schema_has_its_clause():
+    """And every clause about a shape its schema."""
+    shapes = {
+        clause.id.removeprefix("coze.shape.")
+        for clause in CLAUSES["coze"]
+        if clause.id.startswith("coze.shape.")
+    }
+
+    assert shapes - {"success", "extra"} == SCHEMAS.keys()
