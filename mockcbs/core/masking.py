@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote_plus
 
 HIDDEN = "***"
@@ -44,72 +45,113 @@ _AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)(?P<value>[^&\s"'<>]+)""")
 _AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)(?!"[A-Z][A-Za-z]{1,15}[._]?\d*")(?P<value>"[^"\\]{6,}"?)')
 """The code of an OAuth grant; an error's code (``CBS.0021``) and a number are none."""
 _STRINGS = re.compile(rf'"{_STRING}(?:"(\s*:)?|\Z)')
+_FLAGS = re.IGNORECASE | re.DOTALL
+
+
+class _Patterns:
+    """Regular expressions for secrets under certain names. Each is compiled when it is first used, as
+    that takes some milliseconds and few runs use all of them.
+    """
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        exact = "|".join(map(re.escape, sorted(names)))
+        ending = "|".join(one.replace(".?", "[_.-]?") for one in _ENDINGS)
+        words = "|".join(_WORDS)
+        self._of_name = rf"(?:{_BEFORE}(?:{ending})|(?:{_PART})?(?:{words}){f'|{exact}' if exact else ''})"
+
+    @cached_property
+    def hint(self) -> re.Pattern[str]:
+        """What every text with a secret contains."""
+        hints = {re.split(r"\(|s\?", one.rpartition(".?")[2])[0] for one in _ENDINGS}
+        hints |= {*_WORDS, "code", *self._names}
+        return re.compile("|".join(map(re.escape, sorted(hints))), _FLAGS)
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """A secret name."""
+        return re.compile(self._of_name, _FLAGS)
+
+    @cached_property
+    def member(self) -> re.Pattern[str]:
+        """A member of a JSON object."""
+        return re.compile(
+            rf'("{self._of_name}"\s*:\s*)(?:(?P<value>"{_STRING}"?|-?\d[\d.eE+-]*)'
+            rf'|(?P<inside>[{{\[][^{{}}\[\]"]*(?:"{_STRING}"[^{{}}\[\]"]*)*(?:[}}\]]|"{_STRING}\Z|\Z)))',
+            _FLAGS,
+        )
+
+    @cached_property
+    def escaped(self) -> re.Pattern[str]:
+        """A member of JSON inside of JSON."""
+        return re.compile(
+            rf'((?P<q>\\+"){self._of_name}(?P=q)\s*:\s*(?P=q))(?P<value>.*?)((?P=q)|\Z)', _FLAGS
+        )
+
+    @cached_property
+    def form(self) -> re.Pattern[str]:
+        """A parameter of a form or a query."""
+        return re.compile(rf"((?:^|[?&|\s]){self._of_name}=)(?P<value>[^&|\s]*)", _FLAGS)
+
+    @cached_property
+    def line(self) -> re.Pattern[str]:
+        """A header line of a canonical request."""
+        return re.compile(rf"(\|{self._of_name}:)(?P<value>[^|]*)", _FLAGS)
+
+    @cached_property
+    def part(self) -> re.Pattern[str]:
+        """A part of a multipart form."""
+        return re.compile(
+            rf'(name="?{self._of_name}"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?P<value>.*?)'
+            rf"(?=\r?\n--|\Z)",
+            _FLAGS,
+        )
 
 
 class Masker:
     """Hides what stands under secret names."""
 
     def __init__(self) -> None:
-        self._headers: set[str] = set()
-        self._members: set[str] = set()
+        self._names: set[str] = set()
         self.add(Secrets())
 
     def add(self, secrets: Secrets) -> None:
         """Hide these as well from now on."""
-        self._headers |= {name.lower() for name in secrets.headers}
-        self._members |= {name.lower() for name in secrets.members}
-        exact = "|".join(map(re.escape, sorted(self._members | self._headers)))
-        ending = "|".join(one.replace(".?", "[_.-]?") for one in _ENDINGS)
-        name = rf"(?:{_BEFORE}(?:{ending})|(?:{_PART})?(?:{'|'.join(_WORDS)}){f'|{exact}' if exact else ''})"
-        flags = re.IGNORECASE | re.DOTALL
-        hints = {re.split(r"\(|s\?", one.rpartition(".?")[2])[0] for one in _ENDINGS}
-        hints |= {*_WORDS, "code", *self._members, *self._headers}
-        self._hint = re.compile("|".join(map(re.escape, sorted(hints))), flags)
-        self._name = re.compile(name, flags)
-        self._member = re.compile(
-            rf'("{name}"\s*:\s*)(?:(?P<value>"{_STRING}"?|-?\d[\d.eE+-]*)'
-            rf'|(?P<inside>[{{\[][^{{}}\[\]"]*(?:"{_STRING}"[^{{}}\[\]"]*)*(?:[}}\]]|"{_STRING}\Z|\Z)))',
-            flags,
-        )
-        self._escaped = re.compile(rf'((?P<q>\\+"){name}(?P=q)\s*:\s*(?P=q))(?P<value>.*?)((?P=q)|\Z)', flags)
-        self._form = re.compile(rf"((?:^|[?&|\s]){name}=)(?P<value>[^&|\s]*)", flags)
-        self._line = re.compile(rf"(\|{name}:)(?P<value>[^|]*)", flags)
-        self._part = re.compile(
-            rf'(name="?{name}"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?P<value>.*?)(?=\r?\n--|\Z)', flags
-        )
+        self._names |= {name.lower() for name in (*secrets.headers, *secrets.members)}
+        self._patterns = _Patterns(self._names)
 
     def is_secret(self, name: str) -> bool:
         """Whether what stands under *name* is secret."""
-        return self._name.fullmatch(name) is not None
+        return self._patterns.name.fullmatch(name) is not None
 
     def text(self, content: str) -> str:
         """A body or a query fit to be shown: JSON, JSON inside of JSON, a form, multipart, or cut off."""
-        if not self._hint.search(content):
+        if not self._patterns.hint.search(content):
             return content
         if '"' in content:
-            content = self._member.sub(_without_value, content)
+            content = self._patterns.member.sub(_without_value, content)
             content = _AUTH_CODE_MEMBER.sub(rf'\1"{HIDDEN}"', content)
             if '\\"' in content:
-                content = self._escaped.sub(rf"\1{HIDDEN}\4", content)
+                content = self._patterns.escaped.sub(rf"\1{HIDDEN}\4", content)
             if "name=" in content:
-                content = self._part.sub(rf"\1{HIDDEN}", content)
+                content = self._patterns.part.sub(rf"\1{HIDDEN}", content)
         if "|" in content:  # the header lines of a canonical request, as the gateway quotes it
-            content = self._line.sub(rf"\1{HIDDEN}", content)
+            content = self._patterns.line.sub(rf"\1{HIDDEN}", content)
         if "=" in content:
-            content = self._form.sub(rf"\1{HIDDEN}", content)
+            content = self._patterns.form.sub(rf"\1{HIDDEN}", content)
             content = _AUTH_CODE.sub(rf"\1{HIDDEN}", content)
         return content
 
     def values(self, content: str) -> Iterator[str]:
         """The secrets in a body or a query, as they stand there."""
-        for found in self._member.finditer(content):
+        for found in self._patterns.member.finditer(content):
             if found["inside"] is None:
                 yield _unquoted(found["value"])
             else:
                 yield from (one[0].strip('"') for one in _STRINGS.finditer(found["inside"]) if not one[1])
-        for pattern in (self._escaped, self._part, _AUTH_CODE_MEMBER):
+        for pattern in (self._patterns.escaped, self._patterns.part, _AUTH_CODE_MEMBER):
             yield from (_unquoted(found["value"]) for found in pattern.finditer(content))
-        for pattern in (self._form, self._line, _AUTH_CODE):
+        for pattern in (self._patterns.form, self._patterns.line, _AUTH_CODE):
             yield from (unquote_plus(found["value"]) for found in pattern.finditer(content))
 
     def header(self, name: str, value: str) -> str:
