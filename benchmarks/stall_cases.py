@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 ORDINARY = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 LARGE, YEAR = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+BIG = "44444444-4444-4444-8444-444444444444"
 COZE_LARGE = "7300000000000000001"
 NOW = 1_795_305_600_000
 DAY = 86_400_000
@@ -141,6 +142,22 @@ def upload(number: int) -> Call:
 def _form(number: int) -> bytes:
     head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{number}.txt"\r\n\r\n'
     return head.encode() + b"x" * (20 * 2**20) + b"\r\n--x--\r\n"
+
+
+def large_dataset(number: int) -> Call:
+    """A dataset of 10 MB: 60,000 sessions of one turn each."""
+    turn = "{at: 2026-11-01T09:00:00+08:00, question: 桌面云打不开怎么办呢，请问应该联系谁来处理这个问题}"
+    session = "      - {{id: s{}, user: u{}, turns: [" + turn.replace("{", "{{").replace("}", "}}") + "]}}\n"
+    head = f"description: number {number}\nbots:\n  - id: {BIG}\n    sessions:\n"
+    body = head + "".join(session.format(one, one % 999) for one in range(55_000))
+    return "PUT", "/_mockcbs/dataset?name=large", body.encode(), {"Content-Type": "application/yaml"}
+
+
+def open_console(client: Client, until: float) -> None:
+    """Open the console's first page and the explorer's document, each with all that it loads."""
+    data = "/_mockcbs/console/data/"
+    pages = ("/_mockcbs/console/analysis", f"{data}overview", f"{data}bots", f"{data}calls", "/_mockcbs/docs")
+    repeat(*(lambda _, path=path: ("GET", path) for path in (*pages, "/_mockcbs/docs/setup")))(client, until)
 
 
 def read_slowly(client: Client, until: float) -> None:
@@ -317,6 +334,9 @@ CASES = {
         rows_of("feishu", "bascnStalls", "tblStalls", "t-mockcbs"),
     ),
     "upload": Case("uploads of 20 MB", repeat(upload)),
+    "dataset": Case("a dataset of 10 MB", lambda client, _: repeat(large_dataset)(client, 0)),
+    "console": Case("the console and the explorer, opened", open_console),
+    "openapi": Case("the first read of openapi.json", once("GET", "/_mockcbs/openapi.json")),
     "challenge": Case("subscriptions of an endpoint that never answers", challenge),
     "deliveries": Case("1,000 deliveries to a slow receiver", deliver),
 }

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from mockcbs.control import access
 from mockcbs.control.samples import authorized
+from mockcbs.core.waiting import leave_loop
 from mockcbs.samples.request import Request
 from mockcbs.services import registry
 from mockcbs.services.base import Service
@@ -29,6 +30,7 @@ def _check_access() -> None:
     access.check_origin()
     if request.endpoint not in _OPEN:
         access.check_token()
+        leave_loop()  # the credentials take as long as a document
 
 
 @blp.get("")

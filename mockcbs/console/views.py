@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mockcbs.control import access
 from mockcbs.core import json_input
+from mockcbs.core.waiting import leave_loop
 from mockcbs.web import context
 from mockcbs.web.problems import Problem
 
@@ -22,6 +23,7 @@ def _check_access() -> None:
     access.check_origin()
     if request.endpoint not in _OPEN:
         access.check_token()
+        leave_loop()  # its data may take long: it reads files, searches the journal, calls the API
 
 
 @blp.get("")

@@ -16,8 +16,7 @@ from mockcbs.core.spelling import meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
 _LARGEST_FILE = 32 * 2**20
-_MAX_QUOTED = 40
-"""Characters quoted of a wrong value."""
+_MAX_QUOTED = 40  # characters of a wrong value
 _MAX_PROBLEMS = 3
 _MAX_VALUES = 2_000_000
 
@@ -115,6 +114,8 @@ def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -
             raise failure(f"{path}: nested too deeply") from None
         except ValidationError as error:
             raise failure(f"{path}:{_problems(node, error)}") from error
+        finally:
+            _take_apart(node)
 
 
 def without_anchors(content: Any) -> Any:
@@ -224,6 +225,17 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
             problem=f"more than {_MAX_VALUES} values, aliases counted in full", problem_mark=node.start_mark
         )
     return size
+
+
+def _take_apart(node: yaml.Node | None) -> None:
+    """Free the nodes one by one: to free all of a large file at once would stop other threads meanwhile."""
+    left: list[Any] = [node]
+    while left:
+        one = left.pop()
+        inner = one if isinstance(one, tuple) else getattr(one, "value", None)
+        left += inner if isinstance(inner, tuple | list) else ()
+        if isinstance(one, yaml.Node):
+            one.value = None
 
 
 Keys = tuple[str | int, ...]

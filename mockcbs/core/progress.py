@@ -50,6 +50,7 @@ def reading(text: str) -> Iterator[None]:
     """A context in which *text* is read.
 
     Of a large one, no garbage is collected meanwhile: that would take most of the time, and find none.
+    Nor is it looked for in what was read later, as each search would stop all threads for that long.
     """
     if len(text) < LARGE:
         token = _listener.set(None)
@@ -65,6 +66,7 @@ def reading(text: str) -> Iterator[None]:
         report(1.0)
     finally:
         if collects:
+            gc.freeze()
             gc.enable()
 
 

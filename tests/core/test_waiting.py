@@ -4,10 +4,11 @@ import threading
 
 import pytest
 import requests
+import yaml
 
-from mockcbs import Mock
+from mockcbs import Mock, Settings, create_app
 from mockcbs.core import waiting
-from mockcbs.core.waiting import Lock, WouldWaitError, no_waiting
+from mockcbs.core.waiting import Lock, StartOver, WouldWaitError, no_waiting, on_loop
 from mockcbs.services.feishu import records
 from mockcbs.testing.live import LiveServer
 from mockcbs.traffic import log
@@ -143,3 +144,63 @@ def test_a_search_over_many_rows_starts_over(monkeypatch):
     assert found["data"]["total"] == 4
     assert len(names) == 2
     assert names[0] == "mockcbs" != names[1]
+
+
+DATA = "/_mockcbs/console/data"
+LARGE, COZE_LARGE = "11111111-1111-4111-8111-111111111111", "7300000000000000001"
+TRAFFIC = {"sessions_per_day": 14_500, "retention_days": 90}
+SLOW = {
+    "first statistics of a large bot": ("GET", STATS.replace(BOT, LARGE)),
+    "its hot questions": ("GET", f"/v1/{PROJECT}/qabots/{LARGE}/qa-pairs/hots"),
+    "Coze analytics of a large bot": (
+        "GET",
+        f"/v1/bots/{COZE_LARGE}/analytics/logs?start_date=2026-08-25&end_date=2026-11-22",
+    ),
+    "an export": ("GET", f"/_mockcbs/export?bot={LARGE}"),
+    "an explanation": (
+        "GET",
+        f"/_mockcbs/explain?request={STATS.replace(BOT, LARGE)}&figure=total.user_count",
+    ),
+    "a dataset": ("PUT", "/_mockcbs/dataset"),
+    "the journal": ("GET", "/_mockcbs/journal"),
+    "a document": ("GET", "/_mockcbs/openapi.json"),
+    "a subscription": ("POST", "/_mockcbs/webhooks"),
+    "past deliveries": ("POST", "/_mockcbs/webhooks/send"),
+    "the explorer's credentials": ("GET", "/_mockcbs/docs/setup"),
+    "the console's overview": ("GET", f"{DATA}/overview"),
+    "the console's figures": ("POST", f"{DATA}/figures"),
+    "the console's calls": ("GET", f"{DATA}/calls"),
+}
+QUICK = {
+    "readiness": ("GET", "/_mockcbs/ready"),
+    "statistics": ("GET", STATS),
+    "a question": ("POST", f"/v1/{PROJECT}/qabots/{BOT}/chat"),
+    "a page of the console": ("GET", "/_mockcbs/console/analysis"),
+}
+
+
+@pytest.fixture(scope="module")
+def mock_with_large_bots(tmp_path_factory):
+    file = tmp_path_factory.mktemp("large") / "large.yaml"
+    bots = [{"id": one, "traffic": TRAFFIC} for one in (LARGE, COZE_LARGE)]
+    file.write_text(yaml.safe_dump({"bots": [*bots, {"id": "*", "traffic": {}}]}), "utf-8")
+    return create_app(Settings(dataset=str(file), now=NOW))
+
+
+def sent_on_the_loop(app, method, target):
+    headers = {**TOKEN, "Authorization": "Bearer pat_mockcbs"}
+    with on_loop():
+        return app.test_client().open(target, method=method, headers=headers, json={"question": "你好"})
+
+
+@pytest.mark.parametrize("what", SLOW)
+def test_slow_requests_leave_the_loop(mock_with_large_bots, what):
+    """Whatever may take over 20 ms starts over in a thread, so that no other client waits for it."""
+    with pytest.raises(StartOver):
+        sent_on_the_loop(mock_with_large_bots, *SLOW[what])
+
+
+@pytest.mark.parametrize("what", QUICK)
+def test_quick_requests_stay_on_the_loop(mock_with_large_bots, what):
+    """A thread would cost them more than they take."""
+    assert sent_on_the_loop(mock_with_large_bots, *QUICK[what]).status_code in {200, 201}
