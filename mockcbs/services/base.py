@@ -1,4 +1,4 @@
-"""What a service states about itself; docs/design.md shows a new one in twenty lines."""
+"""The properties of a service; docs/design.md shows a new service in twenty lines."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,13 +31,13 @@ WIRE_HINTS: Mapping[WireProblem, str] = {
 
 
 class Guard(Protocol):
-    """What a service does to every request, before and after the view."""
+    """The checks and headers that a service adds to every request, before and after the view."""
 
     def admit(self) -> None:
         """Check the caller's credentials; raises `mockcbs.core.errors.ApiError`."""
 
     def stamp(self, response: Response) -> Response:
-        """Add the headers that every response of the service has."""
+        """Add the headers of every response of the service."""
 
 
 _NO_SECRETS = Secrets()
@@ -54,79 +54,79 @@ class OpenGuard:
         """Accept the request."""
 
     def stamp(self, response: Response) -> Response:
-        """*response* unchanged."""
+        """Return *response* unchanged."""
         return response
 
 
 @dataclass(frozen=True)
 class FailureAnswer:
-    """How a service answers when it fails in a way that every service can."""
+    """The response of a service to a failure that every service can have."""
 
     spec: ErrorSpec
     message: str | None = None
     """Replaces the message of `spec`; may hold {limit}, {window}, {wait} (seconds) and {now}."""
     by_endpoint: Mapping[str, ErrorSpec] = field(default_factory=dict)
-    """Endpoints that fail with another error."""
+    """The error of single endpoints, where it differs from `spec`."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Sent with it; their values may hold the same as `message`."""
+    """Extra headers; their values may hold the same placeholders as `message`."""
 
 
 @dataclass(frozen=True)
 class Bots:
-    """The bots (or workflows, agents …) whose dialogues a service shows."""
+    """The bots (or workflows, agents …) with dialogues that a service shows."""
 
     ids: IdForm
-    """Which bot ids are the service's own."""
+    """The form of the service's bot ids."""
     max_id: int = 1024
-    """The longest id of a user or session that a call accepts, in characters."""
+    """The maximum length of a user or session id in a call, in characters."""
     max_question: int = 512
-    """The longest question that a call accepts, in characters."""
+    """The maximum length of a question in a call, in characters."""
     execution: Execution | None = None
-    """The ids that an export shows of a turn; `None` if the service shows none."""
+    """The ids of a turn in an export; `None` if the service shows none."""
 
 
 @dataclass(frozen=True)
 class ShownBucket:
-    """A bucket of an object store."""
+    """A bucket of an object store, for display."""
 
     name: str
     created: int
-    """ms UTC."""
+    """The creation time, ms UTC."""
     acl: str
     count: int
-    """How many objects it has."""
+    """The number of its objects."""
 
 
 @dataclass(frozen=True)
 class ShownObject:
-    """An object without its content."""
+    """An object without its content, for display."""
 
     key: str
     size: int
-    """Bytes."""
+    """The size in bytes."""
     type: str
-    """Its media type."""
+    """The media type."""
     etag: str
     modified: int
-    """ms UTC."""
+    """The time of the last change, ms UTC."""
     headers: Mapping[str, str]
-    """The other headers that come back with it."""
+    """The other headers of a response with the object."""
 
 
 class ObjectShelf(Protocol):
-    """The buckets of an object store, for whoever shows them."""
+    """The buckets of an object store, for display."""
 
     def scopes(self) -> list[str]:
-        """The scopes that have buckets."""
+        """The scopes with buckets."""
 
     def buckets(self, scope: str) -> list[ShownBucket]:
         """The buckets of a scope, by name."""
 
     def objects(self, scope: str, bucket: str, prefix: str, after: str, limit: int) -> list[ShownObject]:
-        """Objects by their keys, those after *after*."""
+        """The objects after the key *after*, in order of their keys."""
 
     def content(self, scope: str, bucket: str, key: str) -> tuple[ShownObject, Iterator[bytes]] | None:
-        """An object and its bytes in pieces; `None` if there is none of that key."""
+        """An object and its content in pieces; `None` if no object has that key."""
 
 
 @dataclass(frozen=True)
@@ -136,39 +136,39 @@ class MadeBot:
     id: str
     name: str
     kind: str
-    """bot, workflow or chatflow."""
+    """``bot``, ``workflow`` or ``chatflow``."""
 
 
 ANY_BOTS = Bots(UUIDS)
-"""The limits for bots of no service."""
+"""The limits of bots that belong to no service."""
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What happened to a bot or workflow in a span of time."""
+    """The figures of a bot or workflow in a span of time."""
 
     calls: int = 0
     ended: int = 0
-    """Calls that were completed or failed."""
+    """The number of calls that completed or failed."""
     failed: int = 0
     spent_ms: int = 0
-    """Their durations, summed."""
+    """The sum of their durations, ms."""
     slow: int = 0
-    """Those of them that took longer than the caller's limit."""
+    """The number of calls that took longer than the caller's limit."""
     users: frozenset[str] = frozenset()
 
     @property
     def mean_ms(self) -> float:
-        """Their mean duration; 0 if there were none."""
+        """The mean duration in ms; 0 without calls."""
         return self.spent_ms / self.ended if self.ended else 0.0
 
     @property
     def error_rate(self) -> float:
-        """The share of them that failed, 0 to 1."""
+        """The share of failed calls, 0 to 1."""
         return self.failed / self.ended if self.ended else 0.0
 
     def plus(self, other: "Totals") -> "Totals":
-        """Both together; a user of both counts once."""
+        """The sum of both; a user of both counts once."""
         return Totals(
             self.calls + other.calls,
             self.ended + other.ended,
@@ -181,17 +181,17 @@ class Totals:
 
 @dataclass(frozen=True)
 class Example:
-    """A request that succeeds on a mock just started; `mockcbs serve` prints it as a curl line."""
+    """A request that succeeds on a newly started mock; `mockcbs serve` prints it as a curl line."""
 
     path: str
-    """With its query."""
+    """The path with its query."""
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
     body: str = ""
 
 
 def bearer(environ: Mapping[str, str]) -> str:
-    """What stands behind ``Bearer`` in Authorization, or all of it; empty if there is none."""
+    """The token after ``Bearer`` in Authorization, or else the whole value; empty without the header."""
     return environ.get("HTTP_AUTHORIZATION", "").strip().removeprefix("Bearer ").strip()
 
 
@@ -202,113 +202,132 @@ def _unchanged(row: ErrorSpec, settings: Settings) -> ErrorSpec:
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """One emulated service.
+    """An emulated service.
 
-    Raises `ValueError` if it leaves out a failure or a wire problem.
+    Raises `ValueError` if the response to a failure or to a wire problem is missing.
     """
 
     name: str
-    """As scenarios, the journal and ``mockcbs routes`` name it; also the name of its blueprint."""
+    """The name in scenarios, in the journal and in ``mockcbs routes``; also the name of its blueprint."""
     title: str
-    """As documents for readers name it."""
+    """The name in documents."""
     blueprint: Blueprint
     hosts: tuple[str, ...]
-    """Hosts of the real service; ``*`` stands for one label, such as a region."""
+    """The hosts of the real service; ``*`` matches one label, such as a region."""
     paths: re.Pattern[str]
-    """The beginnings of its paths: they tell whose a request is that no route and no host tells."""
+    """The prefixes of its paths.
+
+    They decide which service a request belongs to if neither the route nor the host does.
+    """
 
     retired: Mapping[str, str] = field(default_factory=dict, kw_only=True)
-    """Paths that the vendor gave up, and the route (method and path) that took their place."""
+    """Retired paths of the vendor, each with the route (method and path) that replaced it."""
     recognises: Callable[[Mapping[str, Any]], bool] | None = field(default=None, kw_only=True)
-    """Whether a request (a WSGI environment) is its own by host or credentials, whatever the path. The routes
-    of a service that states this are matched with its own requests only (the blueprint's `subdomain` is its
-    name), and never with those of other services. Called for every request, so it must be quick."""
+    """Whether a request (a WSGI environment) belongs to this service by its host or credentials.
+
+    The path does not matter. The routes of such a service match only its own requests (the blueprint's
+    `subdomain` is the service's name). The function runs for every request, so it must be fast.
+    """
     routed_path: Callable[[Mapping[str, Any]], str] | None = field(default=None, kw_only=True)
-    """The path by which a recognised request is routed, if it is not its own; it is no URL."""
+    """The path to route a recognised request by, if it differs from the path of its URL."""
     answers_head: bool = field(default=False, kw_only=True)
-    """Whether it answers HEAD; otherwise that is an unknown method."""
+    """Whether it answers HEAD; otherwise HEAD is an unknown method."""
     checksums: tuple[str, ...] = field(default=(), kw_only=True)
-    """The headers of its responses with checksums of contents, which a scenario can make wrong."""
+    """The response headers with checksums of the content; a scenario can make them wrong."""
     render: Callable[[ErrorSpec, ApiError, str], Response] | None = field(default=None, kw_only=True)
-    """Makes the response of an error that is not JSON: of the row, the error and the request's id."""
+    """Renders an error that is not JSON, from the catalogue row, the error and the request id."""
     unknown_path: ErrorSpec
     unknown_method: ErrorSpec
     wire_problems: Mapping[WireProblem, ErrorSpec]
-    """How it refuses requests that are no valid HTTP, or too large."""
+    """The errors for requests that are invalid HTTP or too large."""
     too_large: Mapping[str, ErrorSpec] = field(default_factory=dict, kw_only=True)
-    """Paths that refuse a body that is too large with an error of their own."""
+    """The errors for bodies that are too large, on paths where they differ."""
     failures: Mapping[Failure, FailureAnswer]
     """Its responses to the failures of scenarios."""
     catalogue: tuple[ErrorSpec, ...]
-    """Its own errors; a scenario can make it answer with each."""
+    """Its error catalogue; a scenario can provoke each row."""
     shared_catalogues: Mapping[str, tuple[ErrorSpec, ...]] = field(default_factory=dict)
-    """Catalogues it shares with other services, by name; a scenario can use them too."""
+    """The catalogues that it shares with other services, by name; a scenario can provoke their rows, too."""
     other_catalogues: Mapping[str, tuple[ErrorSpec, ...]] = field(default_factory=dict)
-    """Errors that no scenario can ask for, by the name of their catalogue."""
+    """The catalogues of errors that a scenario cannot provoke, by name."""
     adjust: Callable[[ErrorSpec, Settings], ErrorSpec] = _unchanged
-    """An error as the settings want it, such as with another prefix."""
+    """Adapts an error to the settings, for example its prefix."""
     rate_limit: Throttle = _DEFAULT_LIMIT
-    """The real service's limit: what a scenario's ``throttled`` speaks of if it sets no limit itself."""
+    """The limit of the real service; a scenario's ``throttled`` uses it unless it sets a limit."""
     max_body: int = 10 * 2**20
-    """The largest body it accepts, in bytes."""
+    """The maximum size of a body, in bytes."""
     max_bodies: Mapping[str, int] = field(default_factory=dict)
-    """Paths that accept a larger or smaller one."""
+    """The maximum size of a body on paths where it differs, in bytes."""
 
     not_emulated: Callable[[str, str], str | None] = lambda method, path: None  # noqa: ARG005
-    """What a published operation does that mockcbs does not emulate, by method and routed path."""
+    """Describes a published operation that mockcbs does not emulate, by method and routed path."""
 
     guard: Callable[[State], Guard] = OpenGuard
-    """Makes what admits its callers and stamps its responses; services may share one."""
+    """Makes the guard, which checks callers and stamps responses; services may share one."""
     cross_origin: bool = False
-    """Whether pages of any other origin may call it (CORS)."""
+    """Whether web pages of other origins may call it (CORS)."""
     open_endpoints: frozenset[str] = frozenset()
-    """Endpoints that need no credentials."""
+    """The endpoints that need no credentials."""
     token: Callable[[Mapping[str, str]], str] = bearer
-    """The caller's token or access key in a WSGI environment; empty if none was sent."""
+    """The token or access key of the caller, from a WSGI environment; empty without credentials."""
     project: re.Pattern[str] | None = None
-    """Where a path names the project a call belongs to (group 1); otherwise it belongs to its token."""
+    """The place of the project in a path (group 1); without a project, the token decides the scope."""
     grant: Callable[[str, str], str | None] | None = None
-    """The grant that a token was issued for under the mock's secret: tokens of one grant share a scope.
-    `None` for tokens that the service did not issue."""
+    """The grant that a token was issued for, given the secret of the mock.
+
+    All tokens of a grant share a scope. `None` for tokens that the service did not issue.
+    """
     secrets: Secrets = _NO_SECRETS
-    """What must never be shown, beside the names that `mockcbs.core.masking` always masks."""
+    """The names to mask, in addition to those that `mockcbs.core.masking` always masks."""
 
     bots: Bots | None = None
     dataset: type[Schema] | None = None
-    """What a dataset may say under the service's name (a `mockcbs.core.files.StrictSchema`); the service
-    finds it in ``Dataset.services``."""
+    """The schema of the service's part of a dataset (a `mockcbs.core.files.StrictSchema`).
+
+    The service reads that part from ``Dataset.services``.
+    """
     tables: Dialect | None = None
-    """What its tables look like, if it has tables; the control API shows and sets them."""
+    """Its kind of tables, if it has tables; the control API reads and writes them."""
     explains: str | None = None
-    """The module whose `EXPLAINERS` (a mapping from operations to `mockcbs.services.explaining.Explainer`)
-    explain the figures of its statistics; imported when one is wanted."""
+    """The module whose `EXPLAINERS` explain the figures of its statistics; imported on demand.
+
+    `EXPLAINERS` maps operations to `mockcbs.services.explaining.Explainer`.
+    """
     documentation: str | None = None
-    """The module whose `DOCUMENTATION` (`mockcbs.services.documentation.Documentation`) completes documents;
-    it also imports the schemas that views only name."""
+    """The module whose `DOCUMENTATION` completes its OpenAPI document; imported on demand.
+
+    `DOCUMENTATION` is a `mockcbs.services.documentation.Documentation`. The module also imports the schemas
+    that views refer to by name.
+    """
     default_scope: Callable[[Settings], str] | None = None
     """The default scope of traffic: a project, or the scope of the configured token."""
     credentials: Callable[[Settings], Sequence[str]] = lambda _: ()
-    """The lines about its credentials that `mockcbs serve` prints."""
+    """The lines with its credentials in the output of `mockcbs serve`."""
     variables: Callable[[Settings, str], Mapping[str, str]] = lambda *_: {}
-    """The variables of the environment that its SDKs read, for a mock with that base URL."""
+    """The environment variables that its SDKs read, for a base URL of the mock."""
     example: Callable[[State], Example] | None = None
     authorize: Callable[[State, Request], Request] | None = None
     """Adds working credentials to a request; `None` if its calls need none."""
     samples: str | None = None
-    """The module whose `SDK` (a `mockcbs.samples.sdk.Sdk`) writes code; imported when code is wanted."""
+    """The module whose `SDK` (a `mockcbs.samples.sdk.Sdk`) writes sample code; imported on demand."""
 
     events: Callable[[State, Turn, str | None], list[dict[str, Any]]] | None = None
-    """The usage events of a turn that webhooks deliver, in order of time; the scope in which the turn was
-    recorded, or `None` for one that was not. `None`: the service has no webhooks."""
+    """The usage events of a turn for webhooks, in order of time; `None` without webhooks.
+
+    The last argument is the scope of a recorded turn, or `None` for a generated one.
+    """
     totals: Callable[[State, str, tuple[int, int], int, str], Totals] | None = None
-    """What happened to a bot in a span (ms UTC, its end excluded): calls slower than a limit (ms) are slow;
-    the last argument is the scope of what was recorded, empty for the default one."""
+    """The figures of a bot in a span of time (ms UTC, end excluded).
+
+    Calls that take longer than the given limit (ms) count as slow. The last argument is the scope of recorded
+    calls; an empty one is the default scope.
+    """
     objects: Callable[[State], ObjectShelf] | None = None
     """Its buckets, if it stores objects; the control API shows them."""
     made_bots: Callable[[State, str], Iterable[MadeBot]] | None = None
-    """The bots and workflows that clients created in a scope, for whoever shows a list of them."""
+    """The bots and workflows that clients created in a scope."""
     settle: Callable[[], None] | None = None
-    """Ends what has ended by the clock of the current scope, as a request would that looks at it."""
+    """Ends everything that is due by the clock of the current scope, as a request would do."""
 
     def __post_init__(self) -> None:
         for member, accepted in (("failures", FAILURES), ("wire_problems", get_args(WireProblem))):
@@ -321,12 +340,12 @@ class Service:
 
     @cached_property
     def host_pattern(self) -> re.Pattern[str]:
-        """What its real hosts match."""
+        """The pattern of its real hosts."""
         return re.compile("|".join(re.escape(host).replace(r"\*", "[a-z0-9-]+") for host in self.hosts))
 
     @cached_property
     def codes(self) -> dict[str, list[ErrorSpec]]:
-        """The errors a scenario can ask for, by code; without a status it gets the first."""
+        """The errors that a scenario can provoke, by code; a code without a status is its first row."""
         found: dict[str, list[ErrorSpec]] = {failure: [row.spec] for failure, row in self.failures.items()}
         for rows in (self.catalogue, *self.shared_catalogues.values()):
             for row in rows:
@@ -335,33 +354,33 @@ class Service:
 
     @property
     def catalogues(self) -> dict[str, tuple[ErrorSpec, ...]]:
-        """All its errors, by the name of their catalogue."""
+        """All its errors, by the name of the catalogue."""
         return {self.name: self.catalogue, **self.shared_catalogues, **self.other_catalogues}
 
     @property
     def used_value(self) -> Rule:
-        """Which value of a repeated query parameter it uses."""
+        """The value that it uses of a repeated query parameter."""
         return getattr(getattr(self.blueprint, "ARGUMENTS_PARSER", None), "USED_VALUE", "first")
 
     def max_body_at(self, path: str) -> int:
-        """The largest body that *path* accepts, in bytes."""
+        """The maximum size of a body on *path*, in bytes."""
         return self.max_bodies.get(path.rstrip("/"), self.max_body)
 
     def project_in(self, path: str) -> str | None:
-        """The project that *path* names."""
+        """The project in *path*."""
         found = self.project.match(path) if self.project else None
         return found[1] if found else None
 
 
 class Guards:
-    """The guards of one application, each made once."""
+    """The guards of one application; each is made once."""
 
     def __init__(self, mock: State, services: Iterable[Service]) -> None:
         made = {guard: guard(mock) for guard in {service.guard for service in services}}
         self._of = {service: made[service.guard] for service in services}
 
     def admit(self, service: Service | None, endpoint: str | None) -> None:
-        """Let *service* check who calls *endpoint*; raises `mockcbs.core.errors.ApiError`."""
+        """Let *service* check the caller of *endpoint*; raises `mockcbs.core.errors.ApiError`."""
         if service and endpoint and endpoint not in service.open_endpoints:
             self._of[service].admit()
 

@@ -1,1 +1,1 @@
-"""Airtable: records of tables, their schema, and formulas that choose records (docs/tables.md)."""
+"""Airtable: records, schemas of tables, and formulas that filter records (docs/tables.md)."""

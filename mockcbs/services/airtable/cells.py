@@ -1,4 +1,4 @@
-"""Cells: what clients write becomes a cell, and what they read of it."""
+"""Cells: from the values that clients write, and to the values that clients read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ from mockcbs.tables.model import Column, Row, Table
 
 
 def written(table: Table, values: Mapping[str, Any], writing: Writing | None = None) -> dict[str, Any]:
-    """The cells, by column id, that a client writes with *values*, by name or id of the column.
+    """Convert *values*, by name or id of the column, to cells by column id.
 
-    `None` is an empty cell. Raises `ApiError`.
+    `None` is an empty cell. Raises `ApiError` for an unknown column or a value of a wrong type.
     """
     writing = writing or Writing()
     cells = {}
@@ -26,7 +26,7 @@ def written(table: Table, values: Mapping[str, Any], writing: Writing | None = N
 
 
 def column_of(table: Table, name: str) -> Column:
-    """The column of that name or id; raises `ApiError`."""
+    """The column with that name or id; raises `ApiError`."""
     column = table.column(name) or table.column_with_id(name)
     if column is None:
         raise errors.unknown_field(name, [column.name for column in table.columns])
@@ -34,7 +34,7 @@ def column_of(table: Table, name: str) -> Column:
 
 
 def cell(column: Column, row: Row) -> Any:
-    """The value of a cell as clients read it; `None` if it is empty."""
+    """The value of a cell as clients read it; `None` for an empty cell."""
     if column.type == "createdTime":
         return created(row)
     if column.type == "lastModifiedTime":
@@ -45,18 +45,18 @@ def cell(column: Column, row: Row) -> Any:
 
 
 def created(row: Row) -> str:
-    """When a record was created: whole seconds, as Airtable keeps it."""
+    """The creation time of a record, in whole seconds as in Airtable."""
     return iso(row.created_at // 1000 * 1000)
 
 
 def shown(table: Table, row: Row) -> dict[str, Any]:
-    """The cells of a row that are not empty, by column name."""
+    """The cells of a row by column name, without empty cells."""
     found = ((column.name, cell(column, row)) for column in table.columns)
     return {name: value for name, value in found if value is not None}
 
 
 def as_text(value: Any) -> str:
-    """A cell as ``cellFormat=string`` shows it."""
+    """A cell as text, for ``cellFormat=string``."""
     if isinstance(value, list):
         return ", ".join(map(label, value))
     if value is True:

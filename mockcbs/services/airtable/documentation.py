@@ -1,4 +1,4 @@
-"""What documents say of Airtable."""
+"""What the OpenAPI documents add about Airtable."""
 
 from marshmallow import Schema, fields
 
@@ -7,14 +7,14 @@ from mockcbs.services.documentation import Documentation, Examples, bearer
 
 
 class AirtableErrorItem(Schema):
-    """One of several errors."""
+    """One error of a list."""
 
     error = fields.String(required=True)
     message = fields.String(required=True)
 
 
 class AirtableFailure(Schema):
-    """The body of an error: `error` is a text or an object, or there are several `errors`."""
+    """The body of an error: a text or an object in `error`, or a list in `errors`."""
 
     error = fields.Raw(
         metadata={

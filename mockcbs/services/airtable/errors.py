@@ -17,7 +17,7 @@ class AirtableError(ErrorSpec):
     shape: Shape = "object"
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
-        """``{"error":{"type","message"}}``, or one of the two other envelopes that Airtable has."""
+        """``{"error":{"type","message"}}``, or one of Airtable's two other forms."""
         del request_id
         if self.shape == "string":
             return {"error": self.code}
@@ -40,20 +40,24 @@ _rows: list[AirtableError] = []
 def _row(
     status: int, code: str, message: str, when: str, *, id_fails: bool = False, shape: Shape = "object"
 ) -> AirtableError:
-    """A row of the catalogue; *id_fails* if a base of zeros and the status provokes it."""
+    """A row of the catalogue; if *id_fails*, the base id of zeros and the status always fails with it."""
     provoke = f"base app{status:0>14}" if id_fails else ""
     _rows.append(AirtableError(status, code, message, when, provoke, shape))
     return _rows[-1]
 
 
 INVALID_BODY = _row(
-    400, "INVALID_REQUEST_BODY", "Could not parse request body", "the body is no JSON object", id_fails=True
+    400,
+    "INVALID_REQUEST_BODY",
+    "Could not parse request body",
+    "the body is not a JSON object",
+    id_fails=True,
 )
 UNAUTHENTICATED = _row(
     401,
     "AUTHENTICATION_REQUIRED",
     "Authentication required",
-    "no token, or one that is not valid",
+    "the token is missing or not valid",
     id_fails=True,
 )
 FORBIDDEN = _row(
@@ -111,7 +115,7 @@ INVALID_ATTACHMENT = _row(
     422, "INVALID_ATTACHMENT_OBJECT", "Invalid attachment object", "an attachment without a URL"
 )
 INVALID_RECORD_ID = _row(
-    422, "INVALID_RECORD_ID", "Value is not a valid record ID", "a link to something that is no record id"
+    422, "INVALID_RECORD_ID", "Value is not a valid record ID", "a link to a value that is not a record id"
 )
 INVALID_FORMULA = _row(
     422,
@@ -127,13 +131,16 @@ STALE_OFFSET = _row(
     422,
     "LIST_RECORDS_ITERATOR_NOT_AVAILABLE",
     "The offset is not known. Restart the listing from the beginning",
-    "an offset that no page was given",
+    "an offset that mockcbs never returned",
 )
 DUPLICATE_TABLE = _row(
-    422, "DUPLICATE_TABLE_NAME", "A table with this name exists already", "two tables of one name"
+    422, "DUPLICATE_TABLE_NAME", "A table with this name exists already", "two tables with the same name"
 )
 DUPLICATE_FIELD = _row(
-    422, "DUPLICATE_OR_EMPTY_FIELD_NAME", "Field names must be given and differ", "two fields of one name"
+    422,
+    "DUPLICATE_OR_EMPTY_FIELD_NAME",
+    "Field names must be given and differ",
+    "two fields with the same name",
 )
 UNSUPPORTED_FIELD = _row(
     422,
@@ -151,18 +158,18 @@ _BY_STATUS = {str(row.status): row for row in CATALOGUE if row.provoke}
 
 
 def check_failing(base_id: str) -> None:
-    """Raise the error that a base of zeros and a status always answers with (``app00000000000429``)."""
+    """Raise the error of a base id that always fails, such as ``app00000000000429``."""
     found = _FAILING.fullmatch(base_id)
     if found and found[1] in _BY_STATUS:
         raise ApiError(_BY_STATUS[found[1]], f"base {base_id} always fails with {found[1]}")
 
 
 def wrong(reason: str) -> ApiError:
-    """The refusal of a parameter."""
+    """The error for a wrong parameter."""
     return ApiError(INVALID_REQUEST, reason)
 
 
 def unknown_field(name: str, known: list[str]) -> ApiError:
-    """The refusal of a column that does not exist."""
+    """The error for an unknown column."""
     accepted = f"there is no column {name!r}; there are {', '.join(known)}{meant(name, known)}"
     return ApiError(UNKNOWN_FIELD, accepted, message=f'Unknown field name: "{name}"')

@@ -1,4 +1,4 @@
-"""Who may call."""
+"""The check of credentials."""
 
 from flask import Response, request
 
@@ -13,13 +13,13 @@ EXPIRED_TOKEN = "patexpired.mockcbs"
 
 
 class AirtableGuard:
-    """Checks the token, and with ``--strict`` how often it calls."""
+    """Checks the token and, with ``--strict``, the rate of calls."""
 
     def __init__(self, mock: State) -> None:
         self._settings = mock.settings
 
     def admit(self) -> None:
-        """Check the bearer token and leave it in the context."""
+        """Check the bearer token and store it in the context."""
         asked, this = context.with_request()
         scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
         if scheme != "Bearer" or not token.strip():
@@ -34,7 +34,7 @@ class AirtableGuard:
             check_rate(base_id)
 
     def stamp(self, response: Response) -> Response:
-        """Add the charset, and how long to wait after too many calls (seconds)."""
+        """Add the charset and, after too many calls, the seconds to wait."""
         if response.mimetype == "application/json" and request.method != "HEAD":
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429 and "Retry-After" not in context.current().fault_headers:

@@ -1,4 +1,4 @@
-"""The types of fields: what they accept, what formulas make of their cells, and how cells sort."""
+"""The types of fields: accepted values, values in formulas, and sort order."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -30,13 +30,13 @@ class Writing:
     """One request that writes cells."""
 
     typecast: bool = False
-    """Whether values of other types are converted, and new options of selects are made."""
+    """Whether to convert values of other types and to create new options of selects."""
     options: dict[str, list[str]] = field(default_factory=dict)
-    """The new options of selects, by the id of their column."""
+    """The new options of selects, by column id."""
 
 
 Reader = Callable[[Column, Any, Writing], Any]
-"""Makes a cell of a value; `None` is an empty cell. Raises `ApiError`."""
+"""Converts a value to a cell; `None` is an empty cell. Raises `ApiError`."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Kind:
     """A type of field."""
 
     read: Reader | None = None
-    """`None` if it is computed."""
+    """Converts written values; `None` for a computed type."""
     options: Mapping[str, Any] | None = None
-    """Its options unless others are given."""
+    """The default options."""
     requires: tuple[str, ...] = ()
-    """Options that have to be given."""
+    """The required options."""
     sort: Callable[[Column, Any], Any] = lambda _, cell: cell
-    """The value that a cell sorts by."""
+    """The value that a cell is sorted by."""
 
 
 def refused(column: Column, value: Any, wanted: str) -> ApiError:
-    """A value of a wrong type."""
+    """The error for a value of a wrong type."""
     shown = repr(value)[:80]
     return ApiError(
         errors.INVALID_VALUE,
@@ -67,7 +67,7 @@ def _text(column: Column, value: Any, writing: Writing) -> Any:
     if writing.typecast and isinstance(value, int | float | list):
         parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, str | int | float) for part in parts):
-            raise refused(column, value, "a list of texts, numbers and truths")
+            raise refused(column, value, "a list of texts, numbers and booleans")
         value = ", ".join(map(_plain, parts))
     if not isinstance(value, str) or len(value) > _MAX_TEXT:
         raise refused(column, value, f"a text of up to {_MAX_TEXT} characters")
@@ -88,11 +88,11 @@ def _number(column: Column, value: Any, writing: Writing) -> Any:
     try:
         return value if abs(value) <= _EXACT else float(value)
     except OverflowError:
-        raise refused(column, value, "a number that a double can hold") from None
+        raise refused(column, value, "a number in the range of a double") from None
 
 
 def _parsed(text: str) -> float | str:
-    """The number that *text* writes; *text* itself if it is none."""
+    """The number that *text* contains, or else *text* itself."""
     digits = text.strip().replace(",", "")
     if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", digits, re.ASCII):
         return text
@@ -159,7 +159,7 @@ def _date_time(column: Column, value: Any, writing: Writing) -> Any:
 
 
 def _day(column: Column, value: Any, writing: Writing) -> datetime:
-    """The instant that an ISO 8601 text writes, in UTC; with typecast, also month/day/year."""
+    """Parse a date in ISO 8601, in UTC; with typecast, also month/day/year."""
     if isinstance(value, str):
         try:
             at = datetime.fromisoformat(value.strip())
@@ -211,7 +211,7 @@ def _attachments(column: Column, value: Any, writing: Writing) -> Any:
 
 def _attachment(column: Column, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not any(isinstance(value.get(key), str) for key in ("id", "url")):
-        reason = f"an attachment of {column.name!r} needs a url, or the id of one that is there"
+        reason = f"an attachment of {column.name!r} needs a url, or the id of an existing one"
         raise ApiError(errors.INVALID_ATTACHMENT, reason)
     url = str(value.get("url", ""))
     name = value.get("filename") or url.partition("?")[0].rpartition("/")[2] or "attachment"
@@ -225,7 +225,9 @@ def _links(column: Column, value: Any, writing: Writing) -> Any:
         raise refused(column, value, "a list of record ids")
     for one in value:
         if not isinstance(one, str) or not _RECORD_ID.fullmatch(one):
-            reason = f"field {column.name!r} links to records; {one!r:.80} is no id such as rec0123456789ABCD"
+            reason = (
+                f"field {column.name!r} links to records; {one!r:.80} is not an id such as rec0123456789ABCD"
+            )
             raise ApiError(
                 errors.INVALID_RECORD_ID, reason, message=f'Value "{one}" is not a valid record ID.'
             )
@@ -239,14 +241,14 @@ def _joined(column: Column, cell: Any) -> str:
 
 
 def label(cell: Any) -> str:
-    """What a cell, or one item of it, is called."""
+    """The label of a cell, or of one item in it."""
     if isinstance(cell, Mapping):
         return str(cell.get("name") or cell.get("filename") or cell.get("text") or cell.get("id", ""))
     return str(cell)
 
 
 def _place(column: Column, cell: Any) -> int:
-    """Options sort in the order of their list."""
+    """The position of an option in the list; options sort by it."""
     return choices(column).index(cell)
 
 
@@ -282,11 +284,11 @@ KINDS: Mapping[str, Kind] = {
     "lastModifiedTime": Kind(options={"isValid": True, "referencedFieldIds": [], "result": _RESULT}),
     "autoNumber": Kind(),
 }
-"""Every type that is emulated."""
+"""All emulated types."""
 
 
 def options_of(kind: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The options of a field of that type, from those *given*; raises `ValueError`."""
+    """The options of a field of that type, from the *given* ones; raises `ValueError`."""
     known = KINDS[kind]
     if missing := [name for name in known.requires if name not in given]:
         raise ValueError(f"a field of type {kind} needs the option {missing[0]}")
@@ -305,7 +307,7 @@ _COLORS = (
 
 
 def with_choices(held: list[Mapping[str, Any]], new: Any) -> list[Mapping[str, Any]]:
-    """The options of a select with *new* ones, names or objects, behind those it has; raises `ValueError`."""
+    """The options of a select with *new* ones, names or objects, added at the end; raises `ValueError`."""
     found = {choice["name"]: choice for choice in held}
     if not isinstance(new, list):
         raise ValueError("choices must be a list of objects with a name")  # noqa: TRY004 - of a user's file

@@ -1,4 +1,4 @@
-"""Five calls a second to one base, then thirty seconds of refusal (``--strict``, contract 4.6)."""
+"""The rate limit with ``--strict``: 5 calls a second to a base, then 30 seconds of errors (contract 4.6)."""
 
 from mockcbs.core.errors import ApiError
 from mockcbs.faults.scenario import Throttle
@@ -13,7 +13,7 @@ _KIND = "airtable.calls"
 def check_rate(base_id: str) -> None:
     """Count a call to *base_id*; raise `ApiError` if there are too many.
 
-    Time passes as on a stopwatch, so that a frozen clock does not refuse for ever.
+    It uses the monotonic clock of the machine, because a frozen clock would refuse forever.
     """
     mock, scope = context.mock(), context.scope() or ""
     at = mock.clock_of(scope).stopwatch()

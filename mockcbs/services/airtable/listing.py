@@ -1,4 +1,4 @@
-"""Which records a listing has, and in which order."""
+"""The records of a listing, and their order."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ _TIMES = {"date", "dateTime", "createdTime", "lastModifiedTime"}
 
 
 def view_of(table: Table, name: str) -> View:
-    """The view of that name or id; raises `ApiError`."""
+    """The view with that name or id; raises `ApiError`."""
     found = next((view for view in table.views if name in {view.name, view.id}), None)
     if found is None:
         reason = f"there is no view {name!r}; there are {', '.join(view.name for view in table.views)}"
@@ -26,9 +26,9 @@ def view_of(table: Table, name: str) -> View:
 
 
 def listed(table: Table, rows: Iterable[Row], query: Mapping[str, Any], now: int) -> list[Row]:
-    """The *rows* that a listing has: those of its view that its formula chooses, sorted.
+    """The *rows* in the view of the listing that match its formula, sorted.
 
-    *now* is the instant of NOW(), ms UTC. Raises `ApiError`.
+    *now* is the value of NOW() in ms UTC. Raises `ApiError`.
     """
     view: Mapping[str, Any] = view_of(table, query["view"]).options if query.get("view") else {}
     found = list(rows)
@@ -40,7 +40,7 @@ def listed(table: Table, rows: Iterable[Row], query: Mapping[str, Any], now: int
 
 
 def view_options(table: Table, options: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The options that a dataset gives a view: ``filterByFormula`` and ``sort``; raises `ValueError`."""
+    """The options ``filterByFormula`` and ``sort`` of a view in a dataset; raises `ValueError`."""
     if unknown := sorted(options.keys() - {"filterByFormula", "sort"}):
         raise ValueError(f"{unknown[0]!r} is not one of filterByFormula, sort")
     try:
@@ -71,7 +71,7 @@ def _chosen(table: Table, rows: Sequence[Row], formula: str, now: int) -> list[R
 
 
 def _values(table: Table, row: Row) -> "dict[str, Value]":
-    """The cells of *row* as formulas see them, by name and by id of the column."""
+    """The cells of *row* for formulas, by name and by id of the column."""
     found = {}
     for column in table.columns:
         held = cell(column, row)

@@ -1,4 +1,4 @@
-"""Records: read, created, changed, merged and deleted."""
+"""Operations on records: read, create, update, upsert and delete."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from mockcbs.web import context
 
 
 def answer(table: Table, row: Row, form: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as clients read it; *form* is the query or body that says how."""
+    """A record as clients read it; the query or body in *form* says in which format."""
     named = form.get("fields_")
     wanted = None if named is None else {column_of(table, name).id for name in named}
     found = {}
@@ -30,7 +30,7 @@ def answer(table: Table, row: Row, form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find(table: Table, record_id: str) -> Row:
-    """The record of that id; 404 if there is none."""
+    """The record with that id; raises `ApiError` (404)."""
     row = tables.store().row(table, record_id)
     if row is None:
         raise ApiError(errors.NOT_FOUND, f"table {table.name!r} has no record {record_id!r}")
@@ -38,7 +38,7 @@ def find(table: Table, record_id: str) -> Row:
 
 
 def find_in_batch(table: Table, record_id: str) -> Row:
-    """The same, with the error of batches."""
+    """The record with that id, with the error of batches."""
     row = tables.store().row(table, record_id)
     if row is None:
         message = f"Record ID {record_id} does not exist"
@@ -64,7 +64,7 @@ def list_page(table: Table, query: Mapping[str, Any]) -> dict[str, Any]:
 def create(
     table: Table, records: Sequence[Mapping[str, Any]], body: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """New records, all of them or none."""
+    """Create all given records, or none."""
     writing = Writing(body["typecast"])
     cells = [written(table, record, writing) for record in records]
     table = tables.with_new_options(table, writing)
@@ -75,7 +75,7 @@ def create(
 def change(
     table: Table, changes: Sequence[tuple[Row, Mapping[str, Any]]], body: Mapping[str, Any], *, clear: bool
 ) -> list[dict[str, Any]]:
-    """Records with other cells; *clear* empties those that are not named."""
+    """Change the cells of records; *clear* empties the cells that are not given."""
     writing = Writing(body["typecast"])
     cells = [(row, written(table, values, writing)) for row, values in changes]
     table = tables.with_new_options(table, writing)
@@ -89,13 +89,15 @@ def _changed(table: Table, row: Row, cells: Mapping[str, Any], *, clear: bool) -
 
 
 def upsert(table: Table, body: Mapping[str, Any], *, clear: bool) -> dict[str, Any]:
-    """Records that are changed where the merge fields agree with one that is there, and created elsewhere."""
+    """Change the records that match in the merge fields, and create the others."""
     columns = [column_of(table, name) for name in body["perform_upsert"]["fields_to_merge_on"]]
     writing = Writing(body["typecast"])
     cells = [written(table, record["fields_"], writing) for record in body["records"]]
     table = tables.with_new_options(table, writing)
     keys = [column.id for column in columns]
-    targets = _targets(table, body["records"], cells, keys)  # all are found before any is written
+    targets = _targets(
+        table, body["records"], cells, keys
+    )  # find all records first: one unknown id must leave the others unchanged
     held = tables.store()
     written_rows: dict[str, Row] = {}
     new = []
@@ -121,9 +123,9 @@ def _targets(
     cells: Sequence[Mapping[str, Any]],
     keys: Sequence[str],
 ) -> list[str]:
-    """For each record the id of the row it changes, or a name of its own if it makes a new one.
+    """For each record the id of the row to change, or a new placeholder for a row to create.
 
-    Records see what those before them will have written. Raises `ApiError` for one that fits several rows.
+    A record also matches earlier records of the request. Raises `ApiError` if it matches several rows.
     """
     known = {row.id: row for row in tables.store().rows(table)}
     targets = []
@@ -141,7 +143,7 @@ def _targets(
 
 
 def _match(rows: Sequence[Row], cells: Mapping[str, Any], columns: Sequence[str]) -> Row | None:
-    """The one row whose cells in those *columns* are the given ones; raises `ApiError` if there are more."""
+    """The row with the given cells in those *columns*, if any; raises `ApiError` if there are several."""
     if missing := [column for column in columns if column not in cells]:
         raise errors.wrong(f"each record needs a value in the fields to merge on; {missing[0]} has none")
     found = [row for row in rows if all(row.cells.get(column) == cells[column] for column in columns)]

@@ -1,4 +1,4 @@
-"""Queries and bodies that clients send (contract 4.6)."""
+"""Queries and bodies of requests (contract 4.6)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,27 +9,27 @@ from mockcbs.core.fields import Field, List
 from mockcbs.services.airtable.spelling import name_in_camel_case
 
 MAX_RECORDS = 10
-"""Records of one request."""
+"""The maximum number of records in a request."""
 MAX_PAGE = 100
 _MAX_FORMULA = 100_000
 _MAX_NAME = 255
 
 
 class Given(Schema):
-    """A query or a body; unknown names are ignored."""
+    """A query or a body; unknown members are ignored."""
 
     class Meta:
-        """As marshmallow has it."""
+        """The options of marshmallow."""
 
         unknown = EXCLUDE
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
-        """Read names in Airtable's spelling: ``pageSize`` is `page_size`."""
+        """Use Airtable's spelling of names: ``pageSize`` for `page_size`."""
         name_in_camel_case(field_name, field_obj)
 
 
 class Flag(fields.Boolean):
-    """``true`` or ``false``; ``1`` and ``0`` too, as pyairtable's queries have it."""
+    """``true`` or ``false``; also ``1`` and ``0``, which pyairtable sends in queries."""
 
     truthy = {True, "true", "1"}  # noqa: RUF012 - marshmallow's own
     falsy = {False, "false", "0"}  # noqa: RUF012
@@ -51,7 +51,7 @@ class AirtableSort(Given):
 
 
 class _Format(Given):
-    """How cells are shown."""
+    """The format of cells."""
 
     cell_format = fields.String(load_default="json", validate=validate.OneOf(["json", "string"]))
     time_zone = _text()
@@ -61,7 +61,7 @@ class _Format(Given):
     @validates_schema
     def _complete(self, data: Mapping[str, Any], **_: Any) -> None:
         if data.get("cell_format") == "string" and not {"time_zone", "user_locale"} <= data.keys():
-            raise ValidationError("takes timeZone and userLocale with it", "cellFormat")
+            raise ValidationError("needs timeZone and userLocale too", "cellFormat")
 
 
 class AirtableRecordQuery(_Format):
@@ -69,7 +69,7 @@ class AirtableRecordQuery(_Format):
 
 
 class AirtableListing(_Format):
-    """The parameters of listing records, in its query as in its body."""
+    """The parameters of listing records, the same in the query and in the body."""
 
     page_size = _whole(1, MAX_PAGE, load_default=MAX_PAGE)
     max_records = _whole(1)
@@ -91,7 +91,7 @@ class AirtableListingQuery(AirtableListing):
 
 
 class AirtableLongListingQuery(Given):
-    """Query of a listing whose parameters are in the body."""
+    """Query of a listing with its parameters in the body."""
 
     time_zone = _text()
     user_locale = _text()
@@ -102,13 +102,13 @@ def _values(**kwargs: Any) -> fields.Dict:
 
 
 class AirtableNewRecord(Given):
-    """A record to be created."""
+    """A record to create."""
 
     fields_ = _values(required=True)
 
 
 class AirtableChangedRecord(AirtableNewRecord):
-    """A record to be changed; without an id, it is found or created by ``performUpsert``."""
+    """A record to change; without an id, ``performUpsert`` finds or creates it."""
 
     id = _text()
 
@@ -123,7 +123,7 @@ def _records(schema: type[Schema], **kwargs: Any) -> Field[Any]:
 
 
 class AirtableCreateRecords(_Written):
-    """Body of creating one record (``fields``) or several (``records``)."""
+    """Body of creating one record (``fields``) or several records (``records``)."""
 
     fields_ = _values()
     records = _records(AirtableNewRecord)
@@ -136,7 +136,7 @@ class AirtableUpdateRecord(_Written):
 
 
 class AirtableUpsert(Given):
-    """Which fields tell records apart."""
+    """The fields that identify a record."""
 
     fields_to_merge_on = fields.List(_text(), required=True, validate=validate.Length(1, 3))
 
@@ -167,7 +167,7 @@ class AirtableTablesQuery(Given):
 
 
 class AirtableNewField(Given):
-    """A field to be created."""
+    """A field to create."""
 
     name = _text(required=True, low=1)
     type = _text(required=True)
@@ -176,7 +176,7 @@ class AirtableNewField(Given):
 
 
 class AirtableNewTable(Given):
-    """A table to be created."""
+    """A table to create."""
 
     name = _text(required=True, low=1)
     description = _text(20_000, load_default="")
@@ -186,7 +186,7 @@ class AirtableNewTable(Given):
 
 
 class AirtableNewBase(Given):
-    """A base to be created."""
+    """A base to create."""
 
     name = _text(required=True, low=1)
     workspace_id = _text(required=True)
@@ -194,7 +194,7 @@ class AirtableNewBase(Given):
 
 
 class AirtableChangedName(Given):
-    """Another name or description."""
+    """A new name or description."""
 
     name = _text(low=1)
     description = _text(20_000, allow_none=True)

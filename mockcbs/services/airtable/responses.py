@@ -1,4 +1,4 @@
-"""What Airtable answers, for the OpenAPI document."""
+"""Responses of Airtable, for the OpenAPI document."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ class AirtableShown(Schema):
     """Part of a response."""
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
-        """Show names in Airtable's spelling."""
+        """Use Airtable's spelling of names."""
         name_in_camel_case(field_name, field_obj)
 
 
 class AirtableRecord(AirtableShown):
-    """A record; empty cells are absent."""
+    """A record; empty cells are left out."""
 
     id = fields.String(required=True)
     created_time = fields.String(required=True)
@@ -26,14 +26,14 @@ class AirtableRecord(AirtableShown):
 
 
 class AirtableRecords(AirtableShown):
-    """A page of records; without ``offset`` it is the last."""
+    """A page of records; the last page has no ``offset``."""
 
     records = fields.List(fields.Nested(AirtableRecord), required=True)
     offset = fields.String()
 
 
 class AirtableWrittenRecords(AirtableShown):
-    """One record, or several; after an upsert, which of them are new."""
+    """One record or several; after an upsert also the ids of the created and the changed ones."""
 
     id = fields.String()
     created_time = fields.String()
@@ -44,14 +44,14 @@ class AirtableWrittenRecords(AirtableShown):
 
 
 class AirtableDeleted(AirtableShown):
-    """A record that was deleted."""
+    """A deleted record."""
 
     id = fields.String(required=True)
     deleted = fields.Boolean(required=True)
 
 
 class AirtableDeletedRecords(AirtableShown):
-    """Records that were deleted."""
+    """Deleted records."""
 
     records = fields.List(fields.Nested(AirtableDeleted), required=True)
 
@@ -65,7 +65,7 @@ class AirtableBase(AirtableShown):
 
 
 class AirtableBases(AirtableShown):
-    """The bases of a token."""
+    """The bases that a token can access."""
 
     bases = fields.List(fields.Nested(AirtableBase), required=True)
 
@@ -106,14 +106,14 @@ class AirtableTables(AirtableShown):
 
 
 class AirtableMadeBase(AirtableShown):
-    """A base that was created."""
+    """A created base."""
 
     id = fields.String(required=True)
     tables = fields.List(fields.Nested(AirtableTableShape), required=True)
 
 
 class AirtableWhoAmI(AirtableShown):
-    """Whose token it is."""
+    """The user of the token."""
 
     id = fields.String(required=True)
     scopes = fields.List(fields.String(), required=True)

@@ -1,4 +1,4 @@
-"""Code with pyairtable."""
+"""Sample code for pyairtable."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _OPTIONS = {
     "timeZone": "time_zone",
     "returnFieldsByFieldId": "use_field_ids",
 }
-"""How pyairtable calls the options of the API."""
+"""The names of the API's options in pyairtable."""
 
 
 def _write(request: Request, settings: Settings) -> str | None:
@@ -43,7 +43,7 @@ def _write(request: Request, settings: Settings) -> str | None:
 
 
 def _options(request: Request) -> dict[str, Any]:
-    """The options of a query or a body as arguments."""
+    """The options of a query or a body, as arguments in Python."""
     given: dict[str, Any] = {}
     sort: dict[str, dict[str, str]] = {}
     for name, value in request.parameters:

@@ -1,4 +1,4 @@
-"""The schema of bases: what clients read of tables, fields and views, and how they make them."""
+"""The schema of bases: read and create tables, fields and views."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +12,11 @@ from mockcbs.tables.model import Column, Table, View, made_id
 from mockcbs.web import context
 
 _ISSUED = "airtable.ids"
-_COMPUTED_PRIMARY = "the first field of a table must take values"
+_COMPUTED_PRIMARY = "the first field of a table must not be computed"
 
 
 def table_shape(table: Table, *, visible: bool = False) -> dict[str, Any]:
-    """A table without its records; *visible* adds the fields that its views show."""
+    """A table without its records; *visible* adds the visible fields of its views."""
     ids = {"visibleFieldIds": [column.id for column in table.columns]} if visible else {}
     return {
         "id": table.id,
@@ -38,7 +38,7 @@ def field_shape(column: Column) -> dict[str, Any]:
 
 
 def of_base(base_id: str) -> list[Table]:
-    """The tables of a base; one that nobody has used yet has the table of the seed."""
+    """The tables of a base; a new base has one table with the seed's columns."""
     tables.check_base(base_id)
     found = tables.store().tables(base_id)
     if found or context.mock().settings.strict:
@@ -47,13 +47,13 @@ def of_base(base_id: str) -> list[Table]:
 
 
 def new_base(body: Mapping[str, Any]) -> tuple[str, list[Table]]:
-    """A new base and its tables."""
+    """Create a base with its tables."""
     base_id = made_id("app", 14, context.scope(), body["workspace_id"], body["name"], _number())
     return base_id, [new_table(base_id, table) for table in body["tables"]]
 
 
 def new_table(base_id: str, body: Mapping[str, Any]) -> Table:
-    """A new table of a base."""
+    """Create a table in a base."""
     held = tables.store()
     if any(table.name == body["name"] for table in held.tables(base_id)):
         raise ApiError(errors.DUPLICATE_TABLE, f"base {base_id} has a table {body['name']!r} already")
@@ -68,14 +68,14 @@ def new_table(base_id: str, body: Mapping[str, Any]) -> Table:
 
 
 def new_field(table: Table, body: Mapping[str, Any]) -> Column:
-    """A new field of a table."""
+    """Add a field to a table."""
     column = _column(table.base, table.id, table.columns, body)
     tables.store().put(table.with_column(column))
     return column
 
 
 def renamed_table(table: Table, name: str | None) -> Table:
-    """The same table under another name."""
+    """Rename a table."""
     if name is None or name == table.name:
         return table
     if any(other.name == name for other in tables.store().tables(table.base)):
@@ -84,7 +84,7 @@ def renamed_table(table: Table, name: str | None) -> Table:
 
 
 def changed_field(table: Table, field_id: str, body: Mapping[str, Any]) -> Column:
-    """A field with another name or description."""
+    """Rename a field, or change its description."""
     column = table.column_with_id(field_id) or table.column(field_id)
     if column is None:
         raise ApiError(errors.NOT_FOUND, f"table {table.name!r} has no field {field_id!r}")
@@ -109,13 +109,15 @@ def _column(base_id: str, table_id: str, others: Sequence[Column], given: Mappin
     except ValueError as error:
         raise ApiError(errors.INVALID_OPTIONS, f"field {name!r}: {error}") from error
     column_id = DIALECT.column_id(f"{base_id}/{table_id}/{name}")
-    if any(column.id == column_id for column in others):  # a field of that name was renamed
+    if any(
+        column.id == column_id for column in others
+    ):  # an earlier field of that name has this id, even if it was renamed since
         column_id = DIALECT.column_id(f"{base_id}/{table_id}/{name}/{_number()}")
     return Column(column_id, name, kind, options, given.get("description") or "")
 
 
 def _number() -> int:
-    """A number that no other call of the scope has had since the start."""
+    """A new number in the scope; each call returns another."""
     documents, scope = context.mock().documents, context.scope() or ""
     held = documents.get(_ISSUED, scope, "issued")
     number: int = (held["count"] if held else 0) + 1

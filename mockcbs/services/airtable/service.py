@@ -1,4 +1,4 @@
-"""What Airtable states about itself."""
+"""The properties of Airtable as a service."""
 
 import re
 
@@ -18,7 +18,7 @@ from mockcbs.tables.stated import stated_schema
 
 
 class Said(StrictSchema):
-    """What a dataset may say of Airtable."""
+    """The part of a dataset for Airtable."""
 
     tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
 
@@ -29,7 +29,7 @@ def _example(mock: State) -> Example:
 
 
 def _authorize(mock: State, request: Request) -> Request:
-    """*request* with the configured token."""
+    """*request* with the configured token in its headers."""
     return request.with_headers(Authorization=f"Bearer {mock.settings.airtable_token}")
 
 

@@ -6,7 +6,7 @@ from mockcbs.core.fields import Field
 
 
 def name_in_camel_case(name: str, field: Field[Any]) -> None:
-    """Call *field* ``pageSize`` in JSON if its *name* is ``page_size``, unless it has another name there."""
+    """Spell the JSON name of *field* in camel case, ``pageSize`` for ``page_size``, unless it has a name."""
     if field.data_key is None:
         first, *others = name.split("_")
         field.data_key = first + "".join(map(str.capitalize, others))

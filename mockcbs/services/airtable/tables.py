@@ -1,4 +1,4 @@
-"""Bases and tables: how Airtable's look in the store of tables."""
+"""Bases and tables: the form of their ids, defaults, and access to the table store."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ from mockcbs.traffic.ids import IdForm
 from mockcbs.web import context
 
 DEFAULT_BASE = "appMockcbsReports"
-"""The base that is listed before any other is used."""
+"""The base that is listed while no other base is used."""
 
 _SEED = {
     "workflow_id": "singleLineText",
@@ -29,7 +29,7 @@ _TABLE_ID = IdForm("tbl and 14 letters or digits", re.compile("tbl[0-9A-Za-z]{14
 
 class _Dialect(Dialect):
     def default_table(self, base: str, table_id: str) -> Table:
-        """A table that nobody has described: the seed's columns; its time is a text."""
+        """The table for an id without a description: the seed's columns, with the time as text."""
         columns = tuple(
             Column(self.column_id(f"{base}/{table_id}/{name}"), name, kind, options_of(kind, {}))
             for name, kind in _SEED.items()
@@ -53,7 +53,7 @@ DIALECT = _Dialect(
 
 
 def store() -> Tables:
-    """The tables of the caller."""
+    """The tables in the scope of the caller."""
     return DIALECT.store(context.mock(), context.scope() or "")
 
 
@@ -67,7 +67,7 @@ def check_base(base_id: str) -> None:
 
 
 def bases() -> list[str]:
-    """The bases that the caller can list, oldest first."""
+    """The bases of the caller, oldest first."""
     store().adopt_all()
     kept = known(context.mock().documents, DIALECT.service)
     default = [] if context.mock().settings.strict else [DEFAULT_BASE]
@@ -76,7 +76,10 @@ def bases() -> list[str]:
 
 
 def find(base_id: str, name: str) -> Table:
-    """The table of that id or name, kept from its first use by name on; raises `ApiError`."""
+    """The table with that id or name; raises `ApiError`.
+
+    The first use of a name creates the table.
+    """
     check_base(base_id)
     held = store()
     if _TABLE_ID.pattern.fullmatch(name) and (found := held.table(base_id, name)):
@@ -90,7 +93,7 @@ def find(base_id: str, name: str) -> Table:
 
 
 def with_new_options(table: Table, writing: Writing) -> Table:
-    """*table* with the options of selects that a request has made, kept."""
+    """Store and return *table* with the new options of selects that a request created."""
     for column_id, names in writing.options.items():
         column = table.column_with_id(column_id)
         if column:

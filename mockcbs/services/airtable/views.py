@@ -1,4 +1,4 @@
-"""The calls of Airtable's Web API (contract 4.6)."""
+"""The routes of Airtable's Web API (contract 4.6)."""
 
 import re
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ blp = _AirtableBlueprint("airtable", __name__)
 @blp.arguments(requests.AirtableListingQuery, location="query")
 @blp.alt_response(200, schema=responses.AirtableRecords)
 def list_records(query: dict[str, Any], base_id: str, table_name: str) -> dict[str, Any]:
-    """List records: a page of those that a view and a formula choose."""
+    """List records: one page of the records in a view that match a formula."""
     return records.list_page(tables.find(base_id, table_name), query)
 
 
@@ -68,7 +68,7 @@ def list_records(query: dict[str, Any], base_id: str, table_name: str) -> dict[s
 def list_records_long(
     query: dict[str, Any], body: dict[str, Any], base_id: str, table_name: str
 ) -> dict[str, Any]:
-    """List records whose parameters are too long for a URL."""
+    """List records with parameters that are too long for a URL."""
     return records.list_page(tables.find(base_id, table_name), {**query, **body})
 
 
@@ -97,7 +97,7 @@ def create_records(body: dict[str, Any], base_id: str, table_name: str) -> dict[
 @blp.arguments(requests.AirtableUpdateRecord, location="json")
 @blp.alt_response(200, schema=responses.AirtableRecord)
 def update_record(body: dict[str, Any], base_id: str, table_name: str, record_id: str) -> dict[str, Any]:
-    """Change the cells that are named."""
+    """Change the given cells of a record."""
     return _update(body, base_id, table_name, record_id, clear=False)
 
 
@@ -105,7 +105,7 @@ def update_record(body: dict[str, Any], base_id: str, table_name: str, record_id
 @blp.arguments(requests.AirtableUpdateRecord, location="json")
 @blp.alt_response(200, schema=responses.AirtableRecord)
 def replace_record(body: dict[str, Any], base_id: str, table_name: str, record_id: str) -> dict[str, Any]:
-    """Change the cells that are named, and empty the others."""
+    """Change the given cells of a record, and empty the others."""
     return _update(body, base_id, table_name, record_id, clear=True)
 
 
@@ -113,7 +113,7 @@ def replace_record(body: dict[str, Any], base_id: str, table_name: str, record_i
 @blp.arguments(requests.AirtableUpdateRecords, location="json")
 @blp.alt_response(200, schema=responses.AirtableWrittenRecords)
 def update_records(body: dict[str, Any], base_id: str, table_name: str) -> dict[str, Any]:
-    """Change up to ten records, or merge them into the table (``performUpsert``)."""
+    """Change up to ten records, or upsert them (``performUpsert``)."""
     return _update_several(body, base_id, table_name, clear=False)
 
 
@@ -121,7 +121,7 @@ def update_records(body: dict[str, Any], base_id: str, table_name: str) -> dict[
 @blp.arguments(requests.AirtableUpdateRecords, location="json")
 @blp.alt_response(200, schema=responses.AirtableWrittenRecords)
 def replace_records(body: dict[str, Any], base_id: str, table_name: str) -> dict[str, Any]:
-    """The same, and empty the cells that are not named."""
+    """Change up to ten records, and empty the cells that are not given."""
     return _update_several(body, base_id, table_name, clear=True)
 
 
@@ -151,7 +151,7 @@ def _values(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _form(body: Mapping[str, Any]) -> dict[str, Any]:
-    """How a record that was written is shown: with all its cells."""
+    """The format of written records: all cells."""
     return {name: value for name, value in body.items() if name != "fields_"}
 
 
@@ -168,7 +168,7 @@ def _update_several(body: dict[str, Any], base_id: str, table_name: str, *, clea
     if "perform_upsert" in body:
         return records.upsert(table, body, clear=clear)
     if any("id" not in record for record in body["records"]):
-        raise errors.wrong("each record needs an id, or the request performUpsert")
+        raise errors.wrong("each record needs an id, unless performUpsert is given")
     rows = [(records.find_in_batch(table, record["id"]), record["fields_"]) for record in body["records"]]
     return {"records": records.change(table, rows, body, clear=clear)}
 
@@ -179,7 +179,7 @@ def _update_several(body: dict[str, Any], base_id: str, table_name: str, *, clea
 @blp.get("/v0/meta/whoami")
 @blp.alt_response(200, schema=responses.AirtableWhoAmI)
 def who_am_i() -> dict[str, Any]:
-    """Tell whose token it is, and what it may do."""
+    """Get the user of the token, and the token's scopes."""
     return {"id": made_id("usr", 14, context.scope()), "scopes": _SCOPES}
 
 
@@ -187,7 +187,7 @@ def who_am_i() -> dict[str, Any]:
 @blp.arguments(requests.AirtableBasesQuery, location="query")
 @blp.alt_response(200, schema=responses.AirtableBases)
 def list_bases(query: dict[str, Any]) -> dict[str, Any]:
-    """List the bases that were used or stated."""
+    """List the bases that were used, or that the dataset describes."""
     del query
     shown = [{"id": base, "name": f"Base {base}", "permissionLevel": "create"} for base in tables.bases()]
     return {"bases": shown}
@@ -240,5 +240,5 @@ def create_field(body: dict[str, Any], base_id: str, table_name: str) -> dict[st
 @blp.arguments(requests.AirtableChangedName, location="json")
 @blp.alt_response(200, schema=responses.AirtableFieldShape)
 def update_field(body: dict[str, Any], base_id: str, table_name: str, field_id: str) -> dict[str, Any]:
-    """Rename a field, or describe it."""
+    """Rename a field, or change its description."""
     return schema.field_shape(schema.changed_field(tables.find(base_id, table_name), field_id, body))

@@ -1,4 +1,4 @@
-"""Functions of dates. Weeks begin on Sunday unless an argument says Monday; zones are UTC unless set."""
+"""Functions of dates. Weeks begin on Sunday unless an argument says Monday; the default zone is UTC."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,11 +43,11 @@ _MAX_WORKDAYS = 100_000
 
 
 def _unit(value: Value) -> str:
-    """The full name of a unit; capitals count only in M, which is not m."""
+    """The full name of a unit. Case matters only for ``M`` (months) and ``m`` (minutes)."""
     given = text(value)
     found = _UNITS.get(given) or _UNITS.get(given.lower())
     if found is None:
-        raise CellError(f"{given!r} is no unit of time")
+        raise CellError(f"{given!r} is not a unit of time")
     return found
 
 
@@ -56,7 +56,7 @@ def _at(value: Value) -> arrow.Arrow:
 
 
 def _guarded(make: Callable[[], arrow.Arrow]) -> arrow.Arrow:
-    """A date, unless it lies beyond the calendar; then `CellError` is raised."""
+    """*at*, checked against the range of the calendar; raises `CellError`."""
     try:
         return make()
     except (ValueError, OverflowError):
@@ -80,7 +80,7 @@ def _created_time(row: Row) -> Value:
 
 @DATES.of_row("LAST_MODIFIED_TIME")
 def _last_modified_time(row: Row, *fields: Value) -> Value:
-    """When the record was last changed, whichever *fields* are named."""
+    """The time of the last change of the record; *fields* do not matter."""
     del fields
     return Moment(_instant(row.modified))
 
@@ -121,20 +121,20 @@ def _second(value: Value) -> Value:
 
 @DATES.plain("WEEKDAY")
 def _weekday(value: Value, start: Value = "Sunday") -> Value:
-    """0 for the first day of the week."""
+    """The day of the week; 0 is its first day."""
     return (_at(value).isoweekday() - _first_day(start)) % 7
 
 
 @DATES.plain("WEEKNUM")
 def _weeknum(value: Value, start: Value = "Sunday") -> Value:
-    """The week of the year; week 1 holds 1 January."""
+    """The number of the week in its year; week 1 contains 1 January."""
     at = _at(value)
     first = (date(at.year, 1, 1).isoweekday() - _first_day(start)) % 7
     return (at.timetuple().tm_yday - 1 + first) // 7 + 1
 
 
 def _first_day(start: Value) -> int:
-    """The ISO number of the day on which weeks begin, Sunday being 0."""
+    """The ISO number of the first day of the week; 0 is Sunday."""
     days = {"sunday": 0, "monday": 1}
     if (found := days.get(text(start).lower())) is None:
         raise CellError(f"a week begins on Sunday or Monday, not on {text(start)!r}")
@@ -184,7 +184,7 @@ def _is_after(one: Value, other: Value) -> Value:
 
 @DATES.plain("IS_SAME")
 def _is_same(one: Value, other: Value, unit: Value = "milliseconds") -> Value:
-    """Whether both lie in the same unit of the calendar, such as the same day."""
+    """Whether both lie in the same calendar unit, such as the same day."""
     name = _unit(unit)
     if not _are_dates(one, other):
         return False
@@ -195,12 +195,12 @@ def _is_same(one: Value, other: Value, unit: Value = "milliseconds") -> Value:
 
 
 def _are_dates(*values: Value) -> bool:
-    """Whether none of *values* is blank: a blank is neither before, after nor the same as a date."""
+    """Whether all *values* are dates. A blank is neither before, after nor the same as a date."""
     return all(value is not None and value != "" for value in values)
 
 
 def _begin(at: arrow.Arrow, unit: Any) -> arrow.Arrow:
-    """When the unit of the calendar begins that *at* lies in; weeks begin on Sunday."""
+    """The start of the calendar unit that contains *at*; weeks begin on Sunday."""
     return at.span(unit, week_start=7)[0]
 
 
@@ -209,7 +209,7 @@ def _set_timezone(value: Value, name: Value) -> Value:
     try:
         zone = ZoneInfo(text(name))
     except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise CellError(f"{text(name)!r} is no time zone") from None
+        raise CellError(f"{text(name)!r} is not a time zone") from None
     held = moment(value)
     return replace(held, at=_guarded(lambda: held.at.to(zone)))
 
@@ -233,7 +233,7 @@ def _datetime_parse(value: Value, pattern: Value = None, locale: Value = None) -
 
 @DATES.of_row("FROMNOW")
 def _fromnow(row: Row, value: Value) -> Value:
-    """How far away it is, such as "3 days"; past and future read alike."""
+    """The distance from now, such as "3 days"; past and future read alike."""
     held = moment(value)
     return held.at.humanize(_instant(row.now), locale=held.locale, only_distance=True)
 
@@ -245,7 +245,7 @@ def _tonow(row: Row, value: Value) -> Value:
 
 @DATES.plain("WORKDAY")
 def _workday(start: Value, count: Value, holidays: Value = None) -> Value:
-    """So many days from Monday to Friday after *start*, without the *holidays* (dates behind commas)."""
+    """The date *days* workdays after *start*; *holidays* are dates separated by commas."""
     held, days, off = moment(start), integer(count), _holidays(text(holidays))
     if abs(days) > _MAX_WORKDAYS:
         raise CellError(f"{days} workdays")
@@ -258,7 +258,7 @@ def _workday(start: Value, count: Value, holidays: Value = None) -> Value:
 
 @DATES.plain("WORKDAY_DIFF")
 def _workday_diff(start: Value, end: Value, holidays: Value = None) -> Value:
-    """The days from Monday to Friday between both, which count themselves; negative backwards."""
+    """The workdays between two dates, both included; negative if the second is earlier."""
     first, last, off = _at(start).date(), _at(end).date(), _holidays(text(holidays))
     if first > last:
         found = _workday_diff(end, start, holidays)

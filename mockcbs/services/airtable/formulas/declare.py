@@ -12,13 +12,13 @@ _Lazy = TypeVar("_Lazy", bound=Callable[..., Value])
 
 
 class Table:
-    """A table of functions that grows by decorators."""
+    """A table of functions, filled by decorators."""
 
     def __init__(self) -> None:
         self.functions = Functions({}, {})
 
     def plain(self, name: str) -> Callable[[_Plain], _Plain]:
-        """Declare a function of values alone."""
+        """Declare a function that needs values only."""
 
         def declare(function: _Plain) -> _Plain:
             def call(arguments: Sequence[Node], row: Row) -> Value:
@@ -31,7 +31,7 @@ class Table:
         return declare
 
     def of_row(self, name: str) -> Callable[[_Plain], _Plain]:
-        """Declare a function of the record, or the clock, and of values."""
+        """Declare a function that also needs the record or the clock."""
 
         def declare(function: _Plain) -> _Plain:
             def call(arguments: Sequence[Node], row: Row) -> Value:
@@ -54,7 +54,7 @@ class Table:
         return declare
 
     def _add(self, name: str, function: Callable[..., Value], hidden: int) -> None:
-        """Note how many arguments *function* takes behind its *hidden* first ones."""
+        """Store *function* with its number of arguments, apart from the *hidden* first ones."""
         parameters = list(inspect.signature(function).parameters.values())[hidden:]
         named = [one for one in parameters if one.kind is not inspect.Parameter.VAR_POSITIONAL]
         least = sum(one.default is inspect.Parameter.empty for one in named)

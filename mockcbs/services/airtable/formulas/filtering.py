@@ -1,4 +1,4 @@
-"""Which records a formula chooses."""
+"""Filters records by a formula."""
 
 from collections.abc import Callable, Collection
 
@@ -8,10 +8,10 @@ from mockcbs.services.airtable.formulas.values import CellError, Row
 
 
 def chooser(formula: str, fields: Collection[str]) -> Callable[[Row], bool]:
-    """What tells whether *formula* chooses a record; raises `FormulaProblem`.
+    """Make the function that decides whether *formula* matches a record; raises `FormulaProblem`.
 
-    *fields* are the names and ids that it may use. A record is chosen unless the formula gives blank, 0,
-    false, an empty text, an empty list or an error.
+    *fields* are the names and ids that the formula may use. A record does not match if the formula gives
+    blank, 0, false, an empty text, an empty list or an error.
     """
     tree = parse(formula)
     if unknown := list(dict.fromkeys(name for name in fields_of(tree) if name not in fields)):

@@ -1,4 +1,4 @@
-"""The functions of formulas, in one table."""
+"""The table of all functions of formulas."""
 
 from mockcbs.services.airtable.formulas.dates import DATES
 from mockcbs.services.airtable.formulas.logic import LOGIC

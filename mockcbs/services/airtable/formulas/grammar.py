@@ -1,4 +1,4 @@
-"""The grammar of formulas, and the trees that it makes of them."""
+"""The grammar of formulas, and the parser that turns a formula into a tree."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -11,9 +11,9 @@ from mockcbs.services.airtable.formulas.functions import FUNCTIONS
 from mockcbs.services.airtable.formulas.nodes import Call, Chain, Constant, Field, FormulaProblem, Node
 
 MAX_FORMULA = 100_000
-"""Characters of a formula."""
+"""The maximum length of a formula, in characters."""
 MAX_DEPTH = 100
-"""How many brackets and calls may stand inside each other."""
+"""The maximum depth of nested brackets and calls."""
 
 _GRAMMAR = r"""
 ?start: comparison
@@ -45,7 +45,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def _unescaped(body: str) -> str:
-    """What stands between quotes or braces, without its backslashes."""
+    """The text between quotes or braces, without backslashes."""
     characters = iter(body)
     return "".join(
         _ESCAPES.get(following := next(characters), following) if character == "\\" else character
@@ -55,7 +55,7 @@ def _unescaped(body: str) -> str:
 
 @v_args(inline=True)
 class _Builder(Transformer[Token, Node]):
-    """Makes the tree while the text is read, so that its depth is never Python's own."""
+    """Builds the tree during parsing, so that deep formulas need no recursion in Python."""
 
     def number(self, digits: Token) -> Node:
         return Constant(float(digits))
@@ -104,7 +104,7 @@ def _parser() -> Lark:
 
 @lru_cache(maxsize=256)
 def parse(formula: str) -> Node:
-    """The tree of *formula*; raises `FormulaProblem`."""
+    """Parse *formula* into a tree; raises `FormulaProblem`."""
     if len(formula) > MAX_FORMULA:
         raise FormulaProblem(f"Invalid formula. It is longer than {MAX_FORMULA} characters.")
     try:
@@ -118,7 +118,7 @@ def parse(formula: str) -> Node:
 
 
 def _check_depth(tree: Node) -> None:
-    """Refuse trees that are too deep to be evaluated; raises `FormulaProblem`."""
+    """Refuse trees that are nested too deeply; raises `FormulaProblem`."""
     level: Sequence[Node] = [tree]
     for _ in range(MAX_DEPTH):
         level = [child for node in level for child in node.children]
@@ -128,7 +128,7 @@ def _check_depth(tree: Node) -> None:
 
 
 def fields_of(tree: Node) -> Iterator[str]:
-    """The fields that a formula names, in order."""
+    """The fields that a formula uses, in order."""
     if isinstance(tree, Field):
         yield tree.name
     for child in tree.children:

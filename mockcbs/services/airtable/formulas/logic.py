@@ -1,4 +1,4 @@
-"""Functions of truth, choice and the record itself."""
+"""Functions of logic, of choice and of the record."""
 
 from collections.abc import Sequence
 
@@ -68,7 +68,7 @@ def _if(arguments: Sequence[Node], row: Row) -> Value:
 
 @LOGIC.lazy("SWITCH", 3, None)
 def _switch(arguments: Sequence[Node], row: Row) -> Value:
-    """The result behind the first pattern that equals the value; a last argument alone is the default."""
+    """The result for the first pattern that equals the value; an unpaired last argument is the default."""
     wanted, *rest = arguments
     value = wanted.value(row)
     for pattern, result in zip(rest[::2], rest[1::2], strict=False):

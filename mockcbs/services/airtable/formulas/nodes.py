@@ -1,4 +1,4 @@
-"""The parts of a formula, each of which gives a value for a record."""
+"""The nodes of a formula's tree; each computes a value for a record."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from mockcbs.services.airtable.formulas.values import (
 
 
 class FormulaProblem(ValueError):  # noqa: N818 - a refusal, in Airtable's words
-    """A formula that Airtable refuses; the message continues "The formula … is invalid: "."""
+    """A formula that Airtable refuses. The message continues "The formula … is invalid: "."""
 
 
 class Node(Protocol):
-    """A part of a formula."""
+    """A node of a formula's tree."""
 
     @property
     def children(self) -> "Sequence[Node]":
-        """What it is made of."""
+        """The nodes below this one."""
 
     def value(self, row: Row) -> Value:
-        """What it gives for a record; raises `CellError`."""
+        """The value for a record; raises `CellError`."""
 
 
 Function: TypeAlias = Callable[[Sequence[Node], Row], Value]
@@ -37,11 +37,11 @@ Function: TypeAlias = Callable[[Sequence[Node], Row], Value]
 
 @dataclass(frozen=True)
 class Functions:
-    """The functions that formulas may call, by name in capitals."""
+    """The functions of formulas, by name in capitals."""
 
     known: dict[str, Function]
     arity: dict[str, tuple[int, int | None]]
-    """The least and the greatest number of arguments; `None` is any."""
+    """The minimum and the maximum number of arguments; a maximum of `None` means any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,19 @@ class Field:
     children: Sequence[Node] = ()
 
     def value(self, row: Row) -> Value:
-        """The record's cell."""
+        """The cell of the record."""
         return row.cells.get(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Operands of one rank, from left to right."""
+    """Operands with operators of the same precedence, applied from left to right."""
 
     children: Sequence[Node]
     operators: Sequence[str]
 
     def value(self, row: Row) -> Value:
-        """The operators applied in turn."""
+        """The result of the operators."""
         found = self.children[0].value(row)
         for operator, operand in zip(self.operators, self.children[1:], strict=True):
             found = _OPERATORS[operator](found, operand.value(row))
@@ -86,13 +86,13 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function and its arguments."""
+    """A call of a function."""
 
     function: Function
     children: Sequence[Node]
 
     def value(self, row: Row) -> Value:
-        """What the function gives."""
+        """The result of the function."""
         return self.function(self.children, row)
 
 

@@ -33,7 +33,7 @@ def _odd(value: Value) -> Value:
 
 
 def _away(value: float, *, parity: int) -> float:
-    """The nearest even or odd number that is not nearer to 0."""
+    """The next even or odd number away from 0."""
     size = math.ceil(abs(value))
     size += size % 2 != parity
     return float(-size if value < 0 else size)
@@ -55,7 +55,7 @@ def _rounddown(value: Value, precision: Value = None) -> Value:
 
 
 def _rounded(value: float, places: int, mode: str) -> float:
-    """Rounded by its shortest decimal form, so that 1.005 becomes 1.01."""
+    """*value* rounded by its shortest decimal form, so that 1.005 becomes 1.01."""
     if abs(places) > _MAX_PRECISION:
         raise CellError(f"a precision of {places}")
     unit = Decimal(1).scaleb(-places)
@@ -113,7 +113,7 @@ def _computed(function: "math.Function", value: float) -> float:  # type: ignore
 
 @NUMERIC.plain("MOD")
 def _mod(value: Value, divisor: Value) -> Value:
-    """The remainder; it has the sign of the divisor."""
+    """The remainder, with the sign of the divisor."""
     if not number(divisor):
         raise CellError("division by zero")
     return finite(number(value) % number(divisor))
@@ -128,7 +128,7 @@ def _sum(first: Value, *others: Value) -> Value:
 def _average(first: Value, *others: Value) -> Value:
     found = list(_numbers(first, *others))
     if not found:
-        raise CellError("the average of nothing")
+        raise CellError("the average of no numbers")
     return finite(sum(found) / len(found))
 
 
@@ -158,7 +158,7 @@ def _countall(first: Value, *others: Value) -> Value:
 
 
 def _numbers(*values: Value) -> Iterator[float]:
-    """The numbers among *values* and the lists of them; everything else is skipped."""
+    """The numbers among *values* and in lists of them; other values are skipped."""
     for value in _flat(*values):
         if isinstance(value, int | float) and not isinstance(value, bool):
             yield finite(value)

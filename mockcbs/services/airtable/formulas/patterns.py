@@ -1,4 +1,4 @@
-"""Patterns of dates, in the tokens of moment.js, which Airtable's documentation names."""
+"""Date patterns in the tokens of moment.js, which Airtable's documentation uses."""
 
 import re
 from collections.abc import Callable
@@ -29,22 +29,22 @@ _PARSE_TOKEN = re.compile(
     r"\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|S{1,6}|A|a|ZZ|Z|X|x"
 )
 _SWAPPED = {"Z": "ZZ", "ZZ": "Z"}
-"""Where arrow means by a token what moment.js means by the other."""
+"""The tokens of moment.js that arrow spells differently."""
 
 _AS_IN_ARROW = frozenset("YYYY YY MMMM MMM MM M DDDD DDD DD D Do dddd ddd HH H hh h mm m ss s A a".split())
 
 
 def known_locale(name: str) -> str:
-    """*name* if it is a language; raises `CellError`."""
+    """*name* if it is a known locale; raises `CellError`."""
     try:
         get_locale(name)
     except ValueError:
-        raise CellError(f"{name!r} is no known locale") from None
+        raise CellError(f"{name!r} is not a known locale") from None
     return name
 
 
 def shown(held: Moment, pattern: str) -> str:
-    """*held* by a pattern; without one, ISO 8601 with the zone's offset."""
+    """The text of a date by a pattern; without a pattern, ISO 8601 with the offset of the zone."""
     pattern = _TOKEN.sub(lambda token: _LOCALIZED.get(token[0], token[0]), pattern or "YYYY-MM-DDTHH:mm:ssZ")
     return bounded(_TOKEN.sub(lambda token: _part(held, token[0]), bounded(pattern)))
 
@@ -64,7 +64,7 @@ def _part(held: Moment, token: str) -> str:
 
 
 def _week(at: arrow.Arrow) -> int:
-    """The week of the year; weeks begin on Sunday, and week 1 holds 1 January."""
+    """The number of the week in its year. Weeks begin on Sunday, and week 1 contains 1 January."""
     first = at.floor("year").isoweekday() % 7
     return (at.timetuple().tm_yday - 1 + first) // 7 + 1
 
@@ -99,7 +99,7 @@ _OWN: dict[str, Callable[[Moment], object]] = {
 
 
 def parsed(value: str, pattern: str, locale: str) -> Moment:
-    """The date that *value* writes by a pattern; raises `CellError`."""
+    """Parse *value* by a date pattern; raises `CellError`."""
     pattern = _TOKEN.sub(lambda token: _LOCALIZED.get(token[0], token[0]), pattern)
     tokens = _PARSE_TOKEN.sub(lambda token: _SWAPPED.get(token[0], token[0]), pattern)
     try:

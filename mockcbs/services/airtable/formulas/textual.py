@@ -35,7 +35,7 @@ def _find(wanted: Value, where: Value, start: Value = None) -> Value:
 
 @TEXTUAL.plain("SEARCH")
 def _search(wanted: Value, where: Value, start: Value = None) -> Value:
-    """As FIND, but blank if there is none; both tell capitals from small letters."""
+    """Like FIND, but blank if there is no match; both are case-sensitive."""
     return _position(wanted, where, start) or None
 
 
@@ -101,7 +101,7 @@ def _replace(value: Value, start: Value, count: Value, replacement: Value) -> Va
 
 @TEXTUAL.plain("SUBSTITUTE")
 def _substitute(value: Value, old: Value, new: Value, index: Value = None) -> Value:
-    """All occurrences replaced, or only the one of that *index*, counted from 1."""
+    """Replace all occurrences, or only occurrence number *index*, counted from 1."""
     whole, out, into = text(value), text(old), text(new)
     if not out:
         return whole
@@ -118,11 +118,11 @@ def _substitute(value: Value, old: Value, new: Value, index: Value = None) -> Va
 
 @TEXTUAL.plain("VALUE")
 def _value(value: Value) -> Value:
-    """The number in a text, without currency signs, blanks and commas."""
+    """The number in a text; currency signs, blanks and commas are ignored."""
     try:
         return finite(float(_NO_DIGIT.sub("", text(value))))
     except ValueError:
-        raise CellError(f"{text(value)!r} is no number") from None
+        raise CellError(f"{text(value)!r} is not a number") from None
 
 
 @TEXTUAL.plain("ENCODE_URL_COMPONENT")
@@ -137,7 +137,7 @@ def _regex_match(value: Value, pattern: Value) -> Value:
 
 @TEXTUAL.plain("REGEX_EXTRACT")
 def _regex_extract(value: Value, pattern: Value) -> Value:
-    """The first match, or its first group if there is one."""
+    """The first match, or its first group if the pattern has one."""
     found = _compiled(text(pattern)).search(text(value))
     if found is None:
         raise CellError("no match")
@@ -146,7 +146,7 @@ def _regex_extract(value: Value, pattern: Value) -> Value:
 
 @TEXTUAL.plain("REGEX_REPLACE")
 def _regex_replace(value: Value, pattern: Value, replacement: Value) -> Value:
-    """All matches replaced; ``$1`` in *replacement* is the first group."""
+    """Replace all matches; ``$1`` in *replacement* is the first group."""
     compiled, whole = _compiled(text(pattern)), text(value)
     pieces, end = [], 0
     for found in compiled.finditer(whole):
@@ -166,7 +166,10 @@ def _filled(template: str, found: Any) -> str:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:
-    """*pattern* by RE2, as Airtable's are: its time is linear. Raises `CellError`, `FormulaProblem`."""
+    """Compile *pattern* with RE2, as Airtable does: matching takes linear time.
+
+    Raises `CellError` for a bad pattern and `FormulaProblem` if RE2 is not installed.
+    """
     try:
         import re2  # noqa: PLC0415 - optional
     except ImportError:

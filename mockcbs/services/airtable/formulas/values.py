@@ -1,4 +1,4 @@
-"""The values of formulas, and how Airtable converts and compares them (docs/tables.md, "Formulas")."""
+"""The values of formulas, their conversion and comparison (docs/tables.md, "Formulas")."""
 
 import math
 import re
@@ -11,48 +11,48 @@ from typing import TypeAlias
 import arrow
 
 MAX_TEXT = 100_000
-"""Characters of one text, as in a long text field."""
+"""The maximum length of a text in characters, as in a long text field."""
 
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 _MAX_DATE_TEXT = 40
 
 
 class CellError(Exception):
-    """A formula that has no value for a record: Airtable shows #ERROR!."""
+    """A formula without a value for a record; Airtable shows #ERROR!."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant, in the zone and language in which it is shown."""
+    """An instant with the zone and the language that it is shown in."""
 
     at: arrow.Arrow
     locale: str = "en-us"
 
     @property
     def iso(self) -> str:
-        """As cells show it: UTC with milliseconds."""
+        """The instant as cells show it: UTC with milliseconds."""
         return self.at.to("UTC").format("YYYY-MM-DD[T]HH:mm:ss.SSS[Z]")
 
 
 Value: TypeAlias = "bool | int | float | str | Moment | list[Value] | None"
-"""What an expression gives; `None` is BLANK()."""
+"""The value of an expression; `None` is BLANK()."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A record as a formula sees it."""
+    """A record, as input of a formula."""
 
     record_id: str
     cells: Mapping[str, Value]
-    """By name and by id of the field; an empty cell is absent."""
+    """The cells by name and by id of the field, without empty cells."""
     created: int
     modified: int
-    """ms UTC, as is `now`."""
+    """The creation time in ms UTC; `now` is in ms UTC, too."""
     now: int
 
 
 def number(value: Value) -> float:
-    """*value* in arithmetic: blank is 0, true is 1; raises `CellError` for texts, dates and lists."""
+    """*value* as a number: blank is 0, true is 1. Raises `CellError` for texts, dates and lists."""
     if value is None:
         return 0
     if isinstance(value, bool | int | float):
@@ -61,7 +61,7 @@ def number(value: Value) -> float:
 
 
 def finite(value: float) -> float:
-    """*value* unless it is NaN, infinite or too large; then `CellError` is raised."""
+    """*value*, checked; raises `CellError` if it is NaN, infinite or too large."""
     try:
         if math.isfinite(value):
             return float(value)
@@ -71,12 +71,12 @@ def finite(value: float) -> float:
 
 
 def integer(value: Value) -> int:
-    """*value* without its fraction."""
+    """*value* without its fractional part."""
     return int(number(value))
 
 
 def text(value: Value) -> str:
-    """*value* as ``&`` joins it: blank is empty, true is 1, a list is joined by commas."""
+    """*value* as text, for ``&``: blank is empty, true is 1, the items of a list are joined by commas."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -89,25 +89,25 @@ def text(value: Value) -> str:
 
 
 def bounded(value: str) -> str:
-    """*value* unless it is longer than a text may be; then `CellError` is raised."""
+    """*value*, checked; raises `CellError` if it is too long."""
     if len(value) > MAX_TEXT:
         raise CellError(f"a text of {len(value)} characters")
     return value
 
 
 def _digits(value: float) -> str:
-    """A number as JavaScript writes it, up to the form of its exponent."""
+    """A number as JavaScript prints it, apart from the form of the exponent."""
     value = finite(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
 
 
 def truth(value: Value) -> bool:
-    """Whether a condition holds: blank, 0, empty texts and empty lists are false."""
+    """*value* as a condition: blank, 0, empty texts and empty lists are false."""
     return bool(value)
 
 
 def moment(value: Value) -> Moment:
-    """*value* as a date: an ISO 8601 text is one too; raises `CellError`."""
+    """*value* as a date, which may be a text in ISO 8601; raises `CellError`."""
     if isinstance(value, Moment):
         return value
     if isinstance(value, str) and len(value) <= _MAX_DATE_TEXT and (found := _parsed(value.strip())):
@@ -117,7 +117,10 @@ def moment(value: Value) -> Moment:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Moment | None:
-    """The date that ISO 8601 writes, UTC without a zone; a formula reads the same one for each record."""
+    """Parse an ISO 8601 date, UTC if it has no zone.
+
+    Results are cached, because a formula parses the same text for each record.
+    """
     if not _ISO_DATE.fullmatch(text):
         return None
     try:
@@ -128,13 +131,13 @@ def _parsed(text: str) -> Moment | None:
 
 
 def equal(left: Value, right: Value) -> bool:
-    """``=``: a blank equals 0, an empty text, false and an empty list; a number never equals a text."""
+    """``=``: blank equals 0, an empty text, false and an empty list; a number never equals a text."""
     left, right = _comparable(left, right)
     return type(left) is type(right) and left == right
 
 
 def less(left: Value, right: Value) -> bool:
-    """``<``: false between a number and a text, and for a blank beside a date."""
+    """``<``: false between a number and a text, and between blank and a date."""
     left, right = _comparable(left, right)
     if isinstance(left, str) and isinstance(right, str):
         return left < right
@@ -144,7 +147,7 @@ def less(left: Value, right: Value) -> bool:
 
 
 def _comparable(left: Value, right: Value) -> tuple[float | str | None, float | str | None]:
-    """Both as numbers or as texts; a text beside a date is a date if it can be."""
+    """Both values as numbers or as texts; beside a date, a text is parsed as a date if possible."""
     if isinstance(left, Moment) or isinstance(right, Moment):
         return _instant(left), _instant(right)
     if left is None and right is None:
