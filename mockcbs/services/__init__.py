@@ -1,1 +1,1 @@
-"""The emulated services, a package each."""
+"""The emulated services, one package each."""

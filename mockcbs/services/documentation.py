@@ -1,4 +1,4 @@
-"""What documents say of a service beside its routes and schemas."""
+"""What the OpenAPI document of a service contains beside routes and schemas."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,27 +16,30 @@ def _no_examples(now: int) -> Examples:
 
 @dataclass(frozen=True)
 class Documentation:
-    """The `DOCUMENTATION` of a module that only documents import (`mockcbs.services.base.Service`)."""
+    """The `DOCUMENTATION` of a service (`mockcbs.services.base.Service`), imported only for documents."""
 
     error_bodies: Mapping[str, type[Schema]]
-    """The bodies of errors by the name of their catalogue."""
+    """The schemas of error bodies, by the name of the catalogue."""
     security: Sequence[Mapping[str, Mapping[str, Any]]]
-    """The ways to send credentials: each the OpenAPI security schemes that it takes together."""
+    """The alternative credentials; each lists the OpenAPI security schemes that are sent together."""
     examples: Callable[[int], Examples] = _no_examples
-    """Examples of parameters and members by name at a time (ms UTC); they go together in one request."""
+    """Examples of parameters and members, by name, at a time (ms UTC).
+
+    They fit together in one request.
+    """
     ids: Examples = field(default_factory=dict)
-    """The same for what is required only: given without need, they would narrow a request."""
+    """Examples of required parameters and members only; elsewhere such a value would narrow the request."""
     bodies: Mapping[str, Any] = field(default_factory=dict)
-    """Examples of whole bodies by operation, without the service's name."""
+    """Examples of whole bodies, by operation without the service's name."""
     open_endpoints: frozenset[str] = frozenset()
-    """Operations that need no credentials, beside the service's `open_endpoints`."""
+    """Operations that need no credentials, in addition to the service's `open_endpoints`."""
 
 
 def bearer(description: str) -> dict[str, Any]:
-    """A token behind ``Authorization: Bearer``."""
+    """The scheme of a token in ``Authorization: Bearer``."""
     return {"type": "http", "scheme": "bearer", "description": description}
 
 
 def key(name: str, description: str, place: str = "header") -> dict[str, Any]:
-    """A credential in a header or in the query."""
+    """The scheme of a credential in a header or in the query."""
     return {"type": "apiKey", "in": place, "name": name, "description": description}

@@ -1,4 +1,4 @@
-"""What stands behind the figures of a statistics response: turns, a formula, what is left out (law 10)."""
+"""Explanations of statistics: the turns behind a figure, its formula, and the turns left out (law 10)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns
 Rows = npt.NDArray[np.intp]
 """Numbers of turns in the log of a bot, ascending."""
 Mask = npt.NDArray[np.bool_]
-"""One element for each turn of the log of a bot."""
+"""One element for each turn in the log of a bot."""
 
 Unit = Literal["turns", "days"]
 Code = Literal[
@@ -28,7 +28,7 @@ Code = Literal[
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Turns that do not count for a figure, and why."""
+    """Turns that do not count for a figure, with the reason."""
 
     code: Code
     reason: str
@@ -38,47 +38,47 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What stands behind one figure."""
+    """The explanation of one figure."""
 
     formula: str
-    """How the figure follows from the listed turns, in terms of their members."""
+    """The formula of the figure, in terms of members of the listed turns."""
     calculation: str
-    """The same with numbers."""
+    """The formula with numbers."""
     rows: Rows
-    """The listed turns: the figure would be another without any of them, but for rounding."""
+    """The listed turns. Without any one of them the figure would differ, apart from rounding."""
     left_out: Sequence[LeftOut]
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A statistics response whose figures can be explained."""
+    """A statistics response, with explanations of its figures."""
 
     body: Mapping[str, Any]
-    """As the service answers it."""
+    """The response body of the service."""
     figures: Sequence[str]
-    """The figures that can be explained, as paths into the body: ``intervals[3].session_count``."""
+    """The figures that have an explanation, as paths into the body: ``intervals[3].session_count``."""
     log: BotLog
     explain: Callable[[str], Explanation]
-    """Explains one of the figures."""
+    """Explains one figure."""
     more: Callable[[Rows], Iterable[Mapping[str, Any]]] = lambda rows: ({} for _ in rows)
-    """What the service shows of turns beyond `shown`."""
+    """What the service shows of turns in addition to `shown`."""
 
     def value(self, figure: str) -> Any:
-        """The value of a figure, as the service answers it."""
+        """The value of a figure in the response."""
         return value_at(self.body, figure)
 
     def turns(self, rows: Rows) -> list[dict[str, Any]]:
-        """Turns as they are shown."""
+        """The displayed form of turns."""
         common = shown(self.log, rows)
         return [{**turn, **more} for turn, more in zip(common, self.more(rows), strict=True)]
 
 
 Explainer = Callable[[], Explained]
-"""Answers the current request and explains it; raises `mockcbs.core.errors.ApiError`."""
+"""Answers and explains the current request; raises `mockcbs.core.errors.ApiError`."""
 
 
 def value_at(body: Any, path: str) -> Any:
-    """What stands in *body* at a path such as ``data.metrics[3].total_calls``."""
+    """The value in *body* at a path such as ``data.metrics[3].total_calls``."""
     for step in path.replace("[", ".[").split("."):
         body = body[int(step[1:-1])] if step.startswith("[") else body[step]
     return body
@@ -86,24 +86,24 @@ def value_at(body: Any, path: str) -> Any:
 
 @dataclass
 class Narrowing:
-    """Turns that count, found by one condition after the other, and what each condition leaves out."""
+    """Turns that pass one condition after the other, and the turns that each condition leaves out."""
 
     kept: Mask
     left_out: list[LeftOut] = field(default_factory=list)
 
     @classmethod
     def of(cls, turns: Turns) -> "Narrowing":
-        """All *turns*."""
+        """Start with all *turns*."""
         return cls(np.ones(len(turns), bool))
 
     def keep(self, condition: Mask, code: Code, reason: str) -> None:
-        """Leave out the turns that do not meet *condition*, for that *reason*."""
+        """Leave out the turns that do not meet *condition*, with *reason*."""
         if count := int(np.count_nonzero(self.kept & ~condition)):
             self.left_out.append(LeftOut(code, reason, count))
             self.kept = self.kept & condition
 
     def keep_first(self, values: npt.NDArray[Any], reason: str) -> None:
-        """Of the turns with the same value keep the first."""
+        """Keep the first turn of each value in *values*."""
         rows = self.rows
         first = np.zeros(len(self.kept), bool)
         first[rows[np.unique(values[rows], return_index=True)[1]]] = True
@@ -111,23 +111,23 @@ class Narrowing:
 
     @property
     def rows(self) -> Rows:
-        """The turns that are left."""
+        """The remaining turns."""
         return np.flatnonzero(self.kept)
 
     def explanation(self, formula: str, calculation: str) -> Explanation:
-        """The explanation by the turns that are left."""
+        """The explanation with the remaining turns."""
         return Explanation(formula, calculation, self.rows, tuple(self.left_out))
 
 
 def happened(log: BotLog) -> Narrowing:
-    """The turns that have happened by now."""
+    """Keep the turns that have happened by now."""
     found = Narrowing.of(log.view.turns)
     found.keep(log.view.turns.at <= log.now, "future", f"have not happened yet: it is {iso(log.now)}")
     return found
 
 
 def begins(turns: Turns) -> Ints:
-    """For each turn, when its session begins (ms UTC)."""
+    """For each turn the start of its session (ms UTC)."""
     _, first, place = np.unique(turns.session, return_index=True, return_inverse=True)
     found: Ints = turns.at[first][place]
     return found
@@ -139,7 +139,7 @@ def quotient(numerator: int, denominator: int, value: Any) -> str:
 
 
 def elsewhere(log: BotLog, bot_id: str, scope: str, low: int) -> Iterator[LeftOut]:
-    """What is not in the log: turns of other scopes, and days before the kept ones but not before *low*."""
+    """Remarks on what is not in the log: turns of other scopes, and days from *low* on that are too old."""
     if count := log.log.recordings.elsewhere(scope, bot_id):
         yield LeftOut("scope", "were recorded by calls of another project or token", count)
     profile = log.log.dataset.bot(bot_id).profile
@@ -153,7 +153,7 @@ def elsewhere(log: BotLog, bot_id: str, scope: str, low: int) -> Iterator[LeftOu
 
 
 def shown(log: BotLog, rows: Rows) -> Iterator[dict[str, Any]]:
-    """What every service shows of turns."""
+    """The fields of turns that every service shows."""
     turns = log.view.turns.take(rows)
     names, said = log.log.cast, log.log.repertoire
     for at, session, user, number, latency in zip(

@@ -1,4 +1,4 @@
-"""The table of emulated services, and whose a request, a token or a bot is."""
+"""The table of emulated services, and the service of a request, a token or a bot."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 _table: dict[str, Service] = {}
 
 DEFAULT = CBS
-"""Answers requests too broken to tell whose they are."""
+"""The service for requests that are too broken to belong to another one."""
 
 
 def services() -> tuple[Service, ...]:
-    """All services. Later ones are asked first whose a path is, so a general pattern stands early."""
+    """All services. The last one is checked first when a path decides, so general patterns stand early."""
     return tuple(_table.values())
 
 
 def register(service: Service) -> None:
-    """Serve *service* too, in every mock made from now on; raises `ValueError` if its name is taken."""
+    """Add *service* to every mock made from now on; raises `ValueError` if its name is taken."""
     if service.name in _table:
-        raise ValueError(f"there is a service {service.name} already")
+        raise ValueError(f"a service {service.name} exists already")
     masking.add(service.secrets)
     if service.bots:
         ids.add(service.bots.ids)
@@ -51,7 +51,7 @@ def register(service: Service) -> None:
 
 @contextmanager
 def registered(service: Service) -> Iterator[Service]:
-    """Serve *service* too, in mocks made inside this context; its secrets stay masked afterwards."""
+    """Add *service* to mocks made inside this context; its secrets stay masked afterwards."""
     register(service)
     try:
         yield service
@@ -63,7 +63,7 @@ def registered(service: Service) -> Iterator[Service]:
 
 
 def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
-    """The service a request belongs to: by its route, else by host, else by path."""
+    """The service of a request: by its route, else by its host, else by its path."""
     if endpoint and (service := _table.get(endpoint.partition(".")[0])):
         return service
     name = host.partition(":")[0].lower()
@@ -74,7 +74,7 @@ def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
 
 
 def recognised(environ: Mapping[str, Any]) -> Service | None:
-    """The service that recognises a request by its host or its credentials, whatever its path."""
+    """The service that recognises a request by its host or credentials; the path does not matter."""
     if environ.get("PATH_INFO", "").startswith("/_mockcbs/"):
         return None
     asked = (service for service in _table.values() if service.recognises and service.recognises(environ))
@@ -82,7 +82,7 @@ def recognised(environ: Mapping[str, Any]) -> Service | None:
 
 
 def recognised_route(environ: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The name of the service that recognises a request, and the path by which it is routed."""
+    """The service that recognises a request, by name, and the path to route the request by."""
     service = recognised(environ)
     if service is None:
         return None
@@ -90,7 +90,7 @@ def recognised_route(environ: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def service_meant(path: str, query: str, headers: Mapping[str, str]) -> Service | None:
-    """The service that a request is meant for, of which no more than its head is known."""
+    """The service that a request is for, judged by its method, path and headers only."""
     environ = {"PATH_INFO": path, "QUERY_STRING": query, **headers}
     return recognised(environ) or service_of(None, headers["HTTP_HOST"], path)
 
@@ -101,12 +101,12 @@ def named(name: str | None) -> Service:
 
 
 def service() -> Service | None:
-    """The service of the current request; `None` if the request is for mockcbs itself."""
+    """The service of the current request; `None` for a request to mockcbs itself."""
     return cast("Service | None", context.current().service)
 
 
 def service_at(request: Request) -> Service | None:
-    """The service of *request*; its host and path count only if its route does not tell."""
+    """The service of *request*; the host and the path count only if the route does not decide."""
     return (
         service_of(request.endpoint, "", "")
         or recognised(request.environ)
@@ -127,7 +127,7 @@ def with_bot(bot_id: str) -> Service | None:
 
 
 def sections() -> "Sections":
-    """What a dataset may say of single services."""
+    """The schemas of the services' parts of a dataset."""
     return tuple((service.name, service.dataset) for service in _table.values() if service.dataset)
 
 
@@ -144,20 +144,20 @@ def default_project(bot_id: str, settings: Settings) -> str:
 
 
 def variables(settings: Settings, url: str) -> dict[str, str]:
-    """The variables of the environment that the services' SDKs read, for a mock with that base URL."""
+    """The environment variables that the services' SDKs read, for a mock with that base URL."""
     return {name: value for service in services() for name, value in service.variables(settings, url).items()}
 
 
 def execution_of(bot_id: str) -> Execution | None:
-    """What tells the ids of a turn of that bot; `None` if its service shows none."""
+    """The function that makes the ids of a turn of that bot; `None` if its service shows none."""
     service = with_bot(bot_id.lower())
     return service.bots.execution if service and service.bots else None
 
 
 def scope_of_token(token: str, secret: str) -> str | None:
-    """The scope of calls with *token* that name no project; `None` if there is no token.
+    """The scope of calls with *token* and without a project; `None` without a token.
 
-    Tokens of one grant, issued under the mock's *secret*, share their scope.
+    Tokens of one grant, issued under the mock's *secret*, share a scope.
     """
     if not token:
         return None
@@ -167,7 +167,7 @@ def scope_of_token(token: str, secret: str) -> str | None:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The names that scenarios may use: codes, services, and operations as ``mockcbs routes`` prints them."""
+    """The names that scenarios may use: codes, services, and operations as in ``mockcbs routes``."""
     bare = Application("mockcbs.vocabulary", static_folder=None)
     statuses: dict[str, set[int]] = {}
     for service in _table.values():

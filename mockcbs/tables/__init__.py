@@ -1,1 +1,1 @@
-"""Tables that clients fill and read: the store under Feishu's Bases, Airtable and Tencent Docs."""
+"""Tables that clients fill and read: the store behind Feishu, Airtable and Tencent Docs."""

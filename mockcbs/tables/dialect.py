@@ -1,4 +1,4 @@
-"""What the tables of one service look like, as far as the store, datasets and the control API care."""
+"""The properties of one service's tables that the store, datasets and the control API need."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,44 +17,47 @@ def _as_given(table: Table, options: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Dialect:
-    """The tables of one service."""
+    """The properties of one service's tables."""
 
     service: str
     bases: IdForm
-    """The form of the ids of what tables are in: Bases, bases or files."""
+    """The form of the ids of containers of tables: Bases, bases or files."""
     tables: IdForm
     types: Mapping[str, str]
-    """The words that datasets accept for the type of a column, each with the type as it is kept.
+    """The names of column types in datasets, each with the stored type.
 
     ``text``, ``number`` and ``date`` must be among them, for the columns of `SEED_COLUMNS`.
     """
     cells: Callable[[Table, Mapping[str, Any]], dict[str, Any]]
-    """The cells (by column id) that a client writes with these values (by column name).
+    """Converts values that a client writes (by column name) to cells (by column id).
 
-    Raises `mockcbs.core.errors.ApiError` as the service does.
+    Raises `mockcbs.core.errors.ApiError` with an error of the service.
     """
     shown: Callable[[Table, Row], dict[str, Any]]
-    """The values of a row by column name, as clients read them by default."""
+    """The values of a row by column name, in the default format of the service."""
     new_row_id: Callable[[str], str]
-    """The id of a row, made from what tells it from all others."""
+    """Makes the id of a row from texts that no other row has."""
     column_id: Callable[[str], str] = lambda name: made_id("fld", 14, name)
     view_id: Callable[[str], str] = lambda name: made_id("viw", 14, name)
     table_name: str = "Table 1"
-    """Of a table that nobody has described."""
+    """The name of a table without a description."""
     view: str = "Grid view"
-    """The name of its one view."""
+    """The name of the only view of that table."""
     view_type: str = "grid"
     view_types: frozenset[str] = field(default=frozenset({"grid"}))
     column_options: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] = lambda _, options: options
-    """What is kept of the options that a dataset gives a column of that type; raises `ValueError`."""
+    """Checks the options of a column of that type in a dataset, and returns them as stored.
+
+    Raises `ValueError`.
+    """
     view_options: Callable[[Table, Mapping[str, Any]], Mapping[str, Any]] = _as_given
-    """The same for a view of that table; raises `ValueError`."""
+    """Checks the options of a view of that table, and returns them as stored; raises `ValueError`."""
 
     with_rows: Callable[[Table, Sequence[Mapping[str, Any]]], Table] = lambda table, _: table
-    """The table with what rows with these cells add to it, such as options of a select."""
+    """The table with additions that rows with these cells need, such as options of a select."""
 
     def default_table(self, base: str, table_id: str) -> Table:
-        """A table that nobody has described: the seed's columns and one view."""
+        """The table for an id without a description: the seed's columns and one view."""
         columns = tuple(
             Column(self.column_id(f"{base}/{table_id}/{name}"), name, self.types[kind])
             for name, kind in SEED_COLUMNS.items()
@@ -63,7 +66,7 @@ class Dialect:
         return Table(base, table_id, self.table_name, columns, (view,))
 
     def store(self, mock: State, scope: str) -> Tables:
-        """The tables of *scope*; unless strict, a table of the right form exists in any base."""
+        """The tables of *scope*; unless mockcbs is strict, every id of the right form is a table."""
 
         def absent(base: str, table_id: str) -> Table | None:
             return None if mock.settings.strict else self.default_table(base, table_id)

@@ -1,4 +1,4 @@
-"""Tables, columns, views and rows, as every table service keeps them."""
+"""Tables, columns, views and rows, as all table services store them."""
 
 import hashlib
 import string
@@ -11,14 +11,14 @@ from mockcbs.backend.documents import Document
 _DIGITS = string.digits + string.ascii_letters
 
 SEED_COLUMNS = {"workflow_id": "text", "exec_time": "date", "input_len": "number", "duration_ms": "number"}
-"""The columns of a table that nobody has described: what a workflow's reporting node writes (contract 1.6).
+"""The columns of a table without a description: those that a workflow's reporting node writes.
 
-Each with its kind; a service without dates of its own makes the date a text.
+See contract 1.6. Each column has a kind; a service without a type for dates stores the time as text.
 """
 
 
 def made_id(prefix: str, length: int, *names: object) -> str:
-    """*prefix* and *length* letters or digits that depend on *names* only."""
+    """*prefix* and *length* letters or digits, which depend on *names* only."""
     number = int.from_bytes(hashlib.sha512("/".join(map(str, names)).encode()).digest())
     characters = []
     for _ in range(length):
@@ -34,9 +34,9 @@ class Column:
     id: str
     name: str
     type: str
-    """In the words of its service."""
+    """The type, as its service names it."""
     options: Mapping[str, Any] = field(default_factory=dict)
-    """What the service keeps with the type, such as the options of a select; plain JSON."""
+    """The options of the type, such as those of a select; plain JSON."""
     description: str = ""
 
 
@@ -48,7 +48,7 @@ class View:
     name: str
     type: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    """Filter, sort and hidden columns, as the service keeps them; plain JSON."""
+    """Filter, sort and hidden columns, in the service's form; plain JSON."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Row:
 
     id: str
     cells: Mapping[str, Any]
-    """By column id; empty cells are left out."""
+    """The values by column id; empty cells are left out."""
     number: int
-    """Rows are numbered from 1 as they are created."""
+    """The number of the row, counted from 1 in order of creation."""
     created_at: int
-    """ms UTC."""
+    """The creation time, ms UTC."""
     modified_at: int
     created_by: str = ""
     modified_by: str = ""
@@ -72,39 +72,39 @@ class Table:
     """A table without its rows."""
 
     base: str
-    """The Base, base or file that it is in."""
+    """The Base, base or file that contains it."""
     id: str
     name: str
     columns: tuple[Column, ...]
-    """The first one is the primary column."""
+    """The columns; the first is the primary column."""
     views: tuple[View, ...] = ()
     revision: int = 1
-    """Counts the changes of the table itself."""
+    """The number of changes to the table itself, without its rows."""
 
     def column(self, name: str) -> Column | None:
-        """The column of that name."""
+        """The column with that name."""
         return next((column for column in self.columns if column.name == name), None)
 
     def column_with_id(self, column_id: str) -> Column | None:
-        """The column of that id."""
+        """The column with that id."""
         return next((column for column in self.columns if column.id == column_id), None)
 
     def view(self, view_id: str) -> View | None:
-        """The view of that id."""
+        """The view with that id."""
         return next((view for view in self.views if view.id == view_id), None)
 
     def with_column(self, column: Column) -> "Table":
-        """The same table with *column* in place of the one of its id, else as its last."""
+        """The table with *column*, which replaces the one with the same id or becomes the last."""
         return replace(self, columns=_with(self.columns, column))
 
     def with_view(self, view: View) -> "Table":
-        """The same table with *view* in place of the one of its id, else as its last."""
+        """The table with *view*, which replaces the one with the same id or becomes the last."""
         return replace(self, views=_with(self.views, view))
 
 
 @dataclass(frozen=True)
 class StatedTable:
-    """A table that a dataset or the control API states, with the cells of its rows by column id."""
+    """A table from a dataset or the control API, with the cells of its rows by column id."""
 
     table: Table
     rows: tuple[Mapping[str, Any], ...] = ()
@@ -123,7 +123,7 @@ def table_document(table: Table) -> Document:
 
 
 def table_from(document: Document) -> Table:
-    """The table that `table_document` made *document* of."""
+    """The table in a *document* of `table_document`."""
     columns = tuple(Column(**column) for column in document["columns"])
     views = tuple(View(**view) for view in document["views"])
     names = ("base", "id", "name", "revision")

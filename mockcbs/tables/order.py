@@ -1,4 +1,4 @@
-"""Sorted rows, and pages of them."""
+"""Sort rows and divide them into pages."""
 
 import base64
 import binascii
@@ -8,13 +8,13 @@ from typing import Any
 from mockcbs.tables.model import Row
 
 SortKey = tuple[Callable[[Row], Any], bool]
-"""The value that rows are sorted by (`None`, a number, a truth or a text), and whether they descend."""
+"""A sort value for each row (`None`, a number, a boolean or a text), and whether the order is descending."""
 
 
 def ordered(rows: Iterable[Row], keys: Sequence[SortKey]) -> list[Row]:
-    """*rows* by the first key, equal ones by the next; empty values come before all others.
+    """Sort *rows* by the first key, then by the next; empty values come first.
 
-    Descending, they come last. Numbers come before texts; equal rows keep their order.
+    In descending order empty values come last. Numbers come before texts. Equal rows keep their order.
     """
     found = list(rows)
     for value, descending in reversed(keys):
@@ -29,9 +29,9 @@ def _rank(value: Any) -> tuple[int, Any]:
 
 
 def page(rows: Sequence[Row], token: str | None, size: int) -> tuple[Sequence[Row], str | None]:
-    """The *size* rows that *token* stands for, and the token of the next page, if there is one.
+    """The *size* rows of the page *token*, and the token of the next page, if any.
 
-    Raises `ValueError` for a token that no page was given.
+    Raises `ValueError` for an unknown token.
     """
     start = _start(rows, *read_token(token)) if token else 0
     shown = rows[start : start + size]
@@ -41,7 +41,7 @@ def page(rows: Sequence[Row], token: str | None, size: int) -> tuple[Sequence[Ro
 
 
 def token_of(offset: int, last: Row) -> str:
-    """The token of a page that begins after the row *last*, or at *offset* if that is gone by then."""
+    """The token of the page after the row *last*, or from *offset* on if that row is deleted."""
     return base64.urlsafe_b64encode(f"{offset}:{last.id}".encode()).decode().rstrip("=")
 
 
@@ -52,7 +52,7 @@ def read_token(token: str) -> tuple[int, str]:
         offset, _, last = text.partition(":")
         return max(int(offset), 0), last
     except (binascii.Error, ValueError) as error:
-        raise ValueError(f"{token!r} is no token of a page") from error
+        raise ValueError(f"{token!r} is not a page token") from error
 
 
 def _start(rows: Sequence[Row], offset: int, last: str) -> int:

@@ -1,4 +1,4 @@
-"""Tables as datasets and the control API state them."""
+"""The schema of tables in datasets and the control API."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -36,7 +36,7 @@ class _ViewSchema(StrictSchema):
 
 
 class StatedTableSchema(StrictSchema):
-    """A table; without columns it has those of the seed."""
+    """A table; the default columns are those of the seed."""
 
     DIALECT: Dialect
 
@@ -110,7 +110,10 @@ def stated_schema(dialect: Dialect) -> type[StatedTableSchema]:
 
 
 def described(dialect: Dialect, scope: str, table: Table, rows: list[Row], count: int) -> dict[str, Any]:
-    """A table as the control API shows it; a dataset accepts it but for ``service``, ``scope``, ``count``."""
+    """A table as the control API shows it.
+
+    A dataset accepts it without ``service``, ``scope`` and ``count``.
+    """
     words = {kind: word for word, kind in reversed([*dialect.types.items()])}
     return {
         "service": dialect.service,

@@ -1,4 +1,4 @@
-"""Where the tables of one service are kept: documents of the caller's scope."""
+"""The tables of one service, stored as documents of the caller's scope."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -11,12 +11,12 @@ from mockcbs.tables.model import Row, StatedTable, Table, table_document, table_
 from mockcbs.tables.order import read_token, token_of
 
 EVERYBODY = ""
-"""The scope of tables that every scope begins with."""
+"""The pseudo-scope of tables that every scope starts with."""
 
 _TABLE, _ISSUED, _INDEX = "tables.table", "tables.issued", "tables.index"
 
 Absent = Callable[[str, str], Table | None]
-"""The table that a base has under an id nobody has used yet; `None` if there is none (``--strict``)."""
+"""Makes the table for an unused id in a base; returns `None` if it must not exist (``--strict``)."""
 
 
 def _no_table(base: str, table_id: str) -> None:
@@ -26,8 +26,8 @@ def _no_table(base: str, table_id: str) -> None:
 class Tables:
     """The tables of one service in one scope.
 
-    A table that was set for everybody, or that the dataset states, is copied into a scope when the scope
-    first meets it. One that nobody has described is made by *absent*, and kept from its first change on.
+    A scope copies a table of the dataset, or one that was set for all scopes, on first use. *absent* makes a
+    table without a description, which is stored on its first change.
     """
 
     def __init__(
@@ -40,19 +40,19 @@ class Tables:
         absent: Absent = _no_table,
         new_row_id: Callable[[Table, int], str],
     ) -> None:
-        """*stated* are the dataset's; *new_row_id* makes the id of a row from its number."""
+        """*stated* are the dataset's tables; *new_row_id* makes the id of a row from its number."""
         self._documents, self._service, self._scope = documents, service, scope
         self._stated = {(one.table.base, one.table.id): one for one in stated}
         self._absent, self._new_row_id = absent, new_row_id
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Nobody else reads or writes meanwhile."""
+        """A context in which only the caller reads and writes the tables."""
         return self._documents.transaction()
 
     # Tables
 
     def table(self, base: str, table_id: str) -> Table | None:
-        """The table of that id in a base."""
+        """The table with that id in a base."""
         key = self._key(base, table_id)
         found = self._documents.get(_TABLE, self._scope, key)
         if found is None and self._copy(base, table_id):
@@ -62,7 +62,7 @@ class Tables:
         return None if found["deleted"] else table_from(found)
 
     def tables(self, base: str) -> list[Table]:
-        """The tables of a base that somebody has described or changed, oldest first."""
+        """The described or changed tables of a base, oldest first."""
         for table_id in self._described(base):
             if self._documents.get(_TABLE, self._scope, self._key(base, table_id)) is None:
                 self._copy(base, table_id)
@@ -70,7 +70,7 @@ class Tables:
         return [table_from(document) for document in found if not document["deleted"]]
 
     def adopt_all(self) -> None:
-        """Copy into the scope everything it begins with."""
+        """Copy all tables that the scope starts with."""
         for base in {base for base, _ in self._stated} | {
             document["base"]
             for document in self._documents.select(_TABLE, EVERYBODY, where=[("service", "=", self._service)])
@@ -83,25 +83,25 @@ class Tables:
         return bool(found and found["deleted"])
 
     def describes(self, base: str) -> bool:
-        """Whether the dataset or the control API states a table of that base."""
+        """Whether the dataset or the control API describes a table of that base."""
         return bool(self._described(base))
 
     def put(self, table: Table) -> Table:
-        """Keep a new or changed table; it comes back with its next revision."""
+        """Store a new or changed table; returns it with its next revision."""
         with self.transaction():
             known = self._documents.get(_TABLE, self._scope, self._key(table.base, table.id))
             revision = known["revision"] + 1 if known else table.revision
             return self._keep(replace(table, revision=revision))
 
     def delete(self, table: Table) -> None:
-        """Delete a table and its rows; it does not come back before a reset."""
+        """Delete a table and its rows; it stays deleted until a reset."""
         with self.transaction():
             for row in self.rows(table):
                 self._documents.delete(self._rows(table), self._scope, row.id)
             self._keep(table, deleted=True)
 
     def set(self, stated: StatedTable) -> None:
-        """Put a table and its rows in place of whatever is there; set for everybody, in every scope."""
+        """Replace a table and its rows; without a scope, in every scope."""
         table = stated.table
         with self.transaction():
             if self._scope == EVERYBODY:
@@ -113,7 +113,10 @@ class Tables:
                 self.add(table, cells, at=0)
 
     def forget(self, base: str, table_id: str) -> bool:
-        """Forget a table as if nobody had met it; everybody's, in every scope. Whether it was known."""
+        """Forget a table, as if it had never been used; without a scope, in every scope.
+
+        Returns whether the table was known.
+        """
         with self.transaction():
             scopes = [self._scope]
             if self._scope == EVERYBODY:
@@ -131,7 +134,7 @@ class Tables:
         return [Row(**document) for document in found]
 
     def page(self, table: Table, token: str | None, size: int) -> tuple[list[Row], str | None]:
-        """One page of all rows, as `mockcbs.tables.order.page` has it, without reading the others."""
+        """One page of all rows, like `mockcbs.tables.order.page`, without reading the other rows."""
         offset, last = read_token(token) if token else (0, "")
         known = bool(last) and self.row(table, last) is not None
         window = {"after": last} if known else {"offset": offset}
@@ -140,16 +143,16 @@ class Tables:
         return shown, token_of(offset + size, shown[-1]) if len(found) > size else None
 
     def row(self, table: Table, row_id: str) -> Row | None:
-        """The row of that id."""
+        """The row with that id."""
         found = self._documents.get(self._rows(table), self._scope, row_id)
         return None if found is None else Row(**found)
 
     def count(self, table: Table) -> int:
-        """How many rows a table has."""
+        """The number of rows of a table."""
         return self._documents.count(self._rows(table), self._scope)
 
     def add(self, table: Table, cells: Mapping[str, Any], *, at: int, by: str = "") -> Row:
-        """A new row, made *at* that instant (ms UTC)."""
+        """Add a row, created *at* that instant (ms UTC)."""
         with self.transaction():
             self._ensure(table)
             number = self._issue(table)
@@ -158,13 +161,13 @@ class Tables:
             return made
 
     def change(self, table: Table, row: Row, cells: Mapping[str, Any], *, at: int, by: str = "") -> Row:
-        """The same row with other cells: only those named change, and `None` empties one."""
+        """The row with changed cells: only the named cells change, and `None` empties one."""
         changed = replace(row, cells=_filled({**row.cells, **cells}), modified_at=at, modified_by=by)
         self._documents.put(self._rows(table), self._scope, row.id, asdict(changed))
         return changed
 
     def remove(self, table: Table, row_id: str) -> bool:
-        """Delete a row; whether there was one."""
+        """Delete a row; returns whether it existed."""
         return self._documents.delete(self._rows(table), self._scope, row_id)
 
     # Inside
@@ -187,7 +190,7 @@ class Tables:
         return table
 
     def _ensure(self, table: Table) -> None:
-        """Keep a table that `Absent` has made."""
+        """Store a table that `Absent` made."""
         if self._documents.get(_TABLE, self._scope, self._key(table.base, table.id)) is None:
             self._keep(table)
 
@@ -208,13 +211,13 @@ class Tables:
         return self._documents.delete(_TABLE, scope, key)
 
     def _described(self, base: str) -> list[str]:
-        """The ids of the tables of a base that are the dataset's or everybody's."""
+        """The ids of the tables of a base in the dataset or set for all scopes."""
         found = self._documents.select(_TABLE, EVERYBODY, where=self._in(base))
         stated = [table_id for stated_base, table_id in self._stated if stated_base == base]
         return list(dict.fromkeys([*stated, *(document["id"] for document in found)]))
 
     def _copy(self, base: str, table_id: str) -> bool:
-        """Copy everybody's table or the dataset's into this scope; whether there is one."""
+        """Copy a table of the dataset or of all scopes into this scope; returns whether there is one."""
         key = self._key(base, table_id)
         found = None if self._scope == EVERYBODY else self._documents.get(_TABLE, EVERYBODY, key)
         if found:
@@ -236,7 +239,7 @@ class Tables:
 
 
 def known(documents: Documents, service: str | None = None) -> Iterator[tuple[str, str, Table]]:
-    """Service, scope and table of every table that is kept, of one service or of all."""
+    """Service, scope and table of every stored table, of one service or of all."""
     where: list[Condition] = [("service", "=", service)] if service else []
     for entry in documents.select(_INDEX, EVERYBODY, where=where):
         found = documents.get(_TABLE, entry["scope"], entry["key"])

@@ -115,7 +115,7 @@ class Dialogue:
         return {"questions": self.mock.answerer.suggestions(body["question"], body["top"])}
 
     def tag(self, request_id: str, **tags: Any) -> Body:
-        """Add a mark to an earlier question (5.11, 5.12); it replaces an earlier mark of the same kind."""
+        """Mark an earlier question (5.11, 5.12); a new mark replaces an earlier one of the same kind."""
         updated = clock.iso(self.now // 1000 * 1000, timespec="seconds")
         with self.mock.documents.transaction():
             request = self._get("request", request_id)
@@ -171,7 +171,7 @@ class Dialogue:
         self.mock.documents.put(kind, self.project_id, key, {**document, "bot_id": self.bot_id})
 
     def _next_id(self, kind: str) -> str:
-        """A new dashed UUID, which depends only on the project and its earlier calls (law 1)."""
+        """A new dashed UUID that depends only on the project and its earlier calls (law 1)."""
         store = self.mock.documents
         number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
         store.put("counter", self.project_id, kind, {"value": number})
@@ -179,7 +179,7 @@ class Dialogue:
         return derived_id(kind, f"{seed}/{self.project_id}/{self.now}/{number}")
 
     def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:
-        """Whether a pair has one of the requested categories and labels, by id or name."""
+        """Whether a pair has one of the requested categories and one of the labels, by id or name."""
         knowledge = self.mock.dataset.knowledge
 
         def wanted(pair: Pair) -> bool:

@@ -1,4 +1,4 @@
-"""What documents say of CBS."""
+"""What the OpenAPI document adds about CBS."""
 
 from mockcbs.services.cbs.schemas import Failure
 from mockcbs.services.documentation import Documentation, Examples

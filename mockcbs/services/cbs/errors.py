@@ -11,7 +11,7 @@ class CbsError(ErrorSpec):
     """A row of the CBS table."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
-        """``{"error_code":…,"error_msg":…}``; only the header has the request id (contract 6.1)."""
+        """``{"error_code":…,"error_msg":…}``; the request id is in a header only (contract 6.1)."""
         del request_id
         return {"error_code": self.code, "error_msg": message}
 
@@ -35,7 +35,7 @@ _ROWS = [
     (400, "1611", "Failed to access OBS.", "OBS access failed"),
     (400, "1612", "The OBS object does not exist.", "OBS object not found"),
     (400, "1613", "Incorrect file format.", "bad file format"),
-    (400, "2114", "qabot not exist", "unknown bot, or an id that is no UUID"),
+    (400, "2114", "qabot not exist", "unknown bot, or an id that is not a UUID"),
     (400, "2122", "Incorrect parameters for creating a qabot.", "bad parameters when creating a bot"),
     (400, "2125", "The number of qabots has reached the upper limit.", "too many bots"),
     (400, "2145", "Resources of the lab still exist.", "knowledge, dictionary or model not deleted"),
@@ -60,4 +60,4 @@ REQUEST_NOT_FOUND = _BY_CODE["CBS.2344"]
 RESOURCE_NOT_FOUND = _BY_CODE["CBS.3254"]
 
 FAILING_BOTS = {row.provoke.removeprefix("bot "): row for row in CATALOGUE}
-"""Bot ids whose calls fail with a row of the catalogue, for clients that can change nothing but the id."""
+"""Bot ids whose calls always fail with a row of the catalogue, for clients that can only configure an id."""

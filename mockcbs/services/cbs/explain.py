@@ -51,7 +51,7 @@ class _Asked:
         return value_at(self.body, figure)
 
     def in_period(self, found: Narrowing, at: Ints, cuts: Cuts, figure: str, what: str) -> None:
-        """Keep what is *at* these instants in the range, and in the period of *figure*."""
+        """Leave out what is not *at* instants in the range and in the period of *figure*."""
         first, last = instant(self.span.start), instant(self.span.high)
         found.keep(at >= self.span.start, "before", f"{what} before the range, which begins at {first}")
         found.keep(at < self.span.high, "after", f"{what} after the range, which ends before {last}")
@@ -76,11 +76,11 @@ def _session_figure(asked: _Asked, figure: str) -> Explanation:
     count = len(distinct(turns.session[found.rows])) if name.startswith("avg") else 0
     match name:
         case "session_count":
-            found.keep_first(turns.session, "are later turns of sessions that are counted")
+            found.keep_first(turns.session, "are later turns of sessions that count already")
             return asked.explanation(found, _SESSIONS, f"{value}")
         case "user_count":
             found.keep(turns.user != ANONYMOUS, "anonymous", "have no user_id")
-            found.keep_first(turns.user, "are later turns of users who are counted")
+            found.keep_first(turns.user, "are later turns of users who count already")
             return asked.explanation(found, "count(distinct user_id)", f"{value}")
         case "avg_request_count":
             formula = f"count(turns) / {_SESSIONS}, {_ROUNDED}; 0.000 if there are no sessions"
@@ -94,7 +94,10 @@ def _session_figure(asked: _Asked, figure: str) -> Explanation:
 
 
 def _keep_ends(found: Narrowing, log: BotLog) -> int:
-    """Keep the first turn of each session, and the last one if it counts; returns all durations in s."""
+    """Keep the first turn of each session, and the last turn if it counts.
+
+    Returns the durations of all sessions in seconds.
+    """
     turns, rows = log.view.turns, found.rows
     session, at = turns.session[rows], turns.at[rows]
     _, first = np.unique(session, return_index=True)
@@ -183,13 +186,13 @@ def _in_range(asked: _Asked) -> Narrowing:
 
 
 def _by_utterance(log: BotLog, wanted: Any) -> Mask:
-    """For each turn, whether its utterance is wanted, given a value for each utterance."""
+    """For each turn whether its utterance is wanted; *wanted* has a value for each utterance."""
     found: Mask = np.asarray(wanted, bool)[log.view.turns.utterance]
     return found
 
 
 def _more(asked: _Asked, rows: Rows) -> Iterator[Mapping[str, Any]]:
-    """The category, the pair and the keywords of the questions."""
+    """The category, the pair and the keywords of each question."""
     words = asked.log.log.keywords()
     for number in asked.log.view.turns.utterance[rows].tolist():
         said = asked.log.log.repertoire[number]
@@ -261,4 +264,4 @@ EXPLAINERS: Mapping[str, Explainer] = {
         _explained, schemas.KeywordsQuery, statistics.keywords, _listed_keywords, _keyword
     ),
 }
-"""By operation."""
+"""The explainers, by operation."""

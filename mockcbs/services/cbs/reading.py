@@ -1,4 +1,4 @@
-"""Statistics of one bot for any query, for the response cache."""
+"""Statistics of one bot for any query, in the form that the response cache needs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,14 +23,14 @@ class Reading:
     operation: statistics.Operation
 
     def parse(self, raw: str) -> statistics.Query | None:
-        """The checked parameters in *raw*; `None` if they are refused, or if the response needs a remark."""
+        """Check the parameters in *raw*; `None` if one is wrong, or if the response needs a remark."""
         query = parse_query(raw, self.schema)
         if query is None or self.remarks(query, self.mock.clock_of(self.project_id).now()):
             return None
         return query
 
     def remarks(self, query: statistics.Query, now: int) -> list[str]:
-        """Remarks on the response at *now* (ms UTC): times in seconds, a range without traffic."""
+        """Remarks on the response at *now* (ms UTC): times given in seconds, a range without traffic."""
         start, end = query["start_time"], query["end_time"]
         found = [in_seconds("start_time", start), in_seconds("end_time", end)]
         if not any(found):

@@ -1,4 +1,4 @@
-"""The replies of a bot to a question, of every kind, and the choice among them (contract 5.5)."""
+"""The replies of a bot to a question, and the choice among them (contract 5.5)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,11 +50,11 @@ class Request:
 
     question: str
     kinds: Sequence[int]
-    """The requested kinds of answers; of equally good ones, the kind named first wins."""
+    """The requested kinds of answers; among equally similar answers, the kind named first wins."""
     fallback: bool = False
-    """Whether small talk answers a question without other answers."""
+    """Whether small talk answers a question that has no other answer."""
     keep: Callable[[Pair], bool] = lambda _: True
-    """Whether a pair may answer."""
+    """Tells whether a pair may answer."""
     pending: Pending | None = None
 
 
@@ -69,7 +69,7 @@ class Reply:
     permille: int = 0
     pair: Pair | None = None
     pending: Pending | None = None
-    """The skill that waits for a slot after this reply."""
+    """The skill that waits for a slot value after this reply."""
 
     def utterance(self, question: str) -> Utterance:
         """The utterance to record in the log."""
@@ -92,8 +92,8 @@ class Replies:
 def replies(answerer: Answerer, knowledge: KnowledgeBase, request: Request) -> Replies:
     """The replies of every requested kind to a question.
 
-    The most similar one wins; of equals, the kind named first. A recommendation counts only if nothing
-    answers. A skill goes on waiting unless its kind was requested and another kind answered.
+    The most similar reply wins; among equal ones, the kind named first. Recommendations count only if there
+    is no answer. A waiting skill keeps waiting, unless the request names its kind and another kind answers.
     """
     finders: dict[int, Callable[[], Reply | None]] = {
         KNOWLEDGE: lambda: _pairs(answerer, request),
@@ -124,7 +124,7 @@ def single(
 ) -> Reply:
     """The best matches for one question (contract 5.6).
 
-    If the first match is an answer, all matches above the threshold are answers; otherwise all are
+    If the first match is an answer, all matches above the threshold are answers. Otherwise all of them are
     recommendations.
     """
     if is_invalid(question):
@@ -150,7 +150,7 @@ def _nothing(outcome: Outcome, *, fallback: bool) -> Reply:
 
 
 def _pairs(answerer: Answerer, request: Request) -> Reply | None:
-    """The best pair if it is good enough, with other candidates unless the texts are equal."""
+    """The best pair if it is similar enough, with further candidates unless its text equals the question."""
     matches = answerer.pairs(request.question, keep=request.keep, least=RECOMMENDED)
     if not matches:
         return None
@@ -236,7 +236,7 @@ def _detail(match: Match[Passage]) -> dict[str, Any]:
 
 
 def _skill(answerer: Answerer, knowledge: KnowledgeBase, request: Request) -> Reply | None:
-    """Continue the waiting skill if the question fills a slot; else start a skill, or repeat the request."""
+    """Fill a slot of the waiting skill; or start a skill; or ask for the slot again."""
     waiting = _waiting(knowledge.skills, request.pending)
     again = skills.step(waiting, _known(request.pending), request.question) if waiting else None
     if again and again.found:

@@ -1,4 +1,4 @@
-"""Code with huaweicloudsdkcbs."""
+"""Sample code for huaweicloudsdkcbs."""
 
 import re
 from typing import Any

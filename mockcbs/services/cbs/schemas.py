@@ -21,7 +21,7 @@ class Zone:
     text: str
     """The text of the request; responses repeat it."""
     offset: int
-    """The offset from UTC, ms."""
+    """The offset from UTC in ms."""
 
 
 class EpochMs(Field[int]):
@@ -51,7 +51,7 @@ class TimeZone(Field[Zone]):
             return Zone(value, periods.offset(value))
         except ValueError as error:
             if value.startswith(" "):
-                reason = f"{value!r}: an unencoded + arrived as a blank, send %2B{value.strip()}"
+                reason = f"{value!r}: an unencoded + is read as a blank, send %2B{value.strip()}"
             else:
                 reason = f"{error}"
             raise ValidationError(f"{attr} {reason}") from error
@@ -174,7 +174,7 @@ def _rate() -> fields.Decimal:
 
 
 class SessionFigures(Schema):
-    """Sessions of one period or of the whole range."""
+    """The sessions of one period or of the whole range."""
 
     session_count = _count()
     user_count = _count()
@@ -200,7 +200,7 @@ class SessionStats(Schema):
 
 
 class ReplyFigures(Schema):
-    """Questions of one period or of the whole range."""
+    """The questions of one period or of the whole range."""
 
     question_count = _count()
     direct_count = _count()
@@ -235,7 +235,7 @@ class ReplyRates(Schema):
 
 
 class HotQuestion(Schema):
-    """A standard question that was hit."""
+    """A standard question with its hits."""
 
     qa_pair_id = fields.String(required=True)
     st_question = fields.String(required=True)
@@ -249,7 +249,7 @@ class HotQuestions(Schema):
 
 
 class Keyword(Schema):
-    """A word and how often it was used."""
+    """A word and its frequency."""
 
     keyword = fields.String(required=True)
     freq = _count()

@@ -15,7 +15,7 @@ from mockcbs.traffic.ids import UUIDS
 _BOTS = Bots(UUIDS, MAX_ID, MAX_QUESTION)
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-"""The bot of the vendor's examples."""
+"""The bot in the vendor's examples."""
 
 
 def _example(mock: State) -> Example:

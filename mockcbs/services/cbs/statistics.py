@@ -27,10 +27,10 @@ _RATES = [
 """The rates in the vendor's order, each with the index of its outcome."""
 
 _DAYS_BEFORE = 7
-"""The local days before now in the default range of the setting ``week`` (D-1)."""
+"""The number of local days before now in the default range ``week`` (D-1)."""
 
 _MANY = 10_000
-"""Different questions that take about 20 ms to count."""
+"""The number of different questions that take about 20 ms to count."""
 
 Query = dict[str, Any]
 Operation = Callable[[BotLog, "Range", Query], dict[str, Any]]
@@ -151,13 +151,13 @@ def keywords(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
 
 
 def session_cuts(bot: BotLog, span: Range, query: Query) -> Cuts:
-    """The periods by which sessions are counted, at their begin."""
+    """The periods for counting sessions, which count at their start."""
     extent = bot.view.session_extent(span.start, span.high)
     return _cut(span, query["interval"], query["time_zone"], extent)
 
 
 def question_cuts(bot: BotLog, span: Range, query: Query) -> Cuts:
-    """The periods by which questions are counted."""
+    """The periods for counting questions."""
     extent = bot.view.turn_extent(span.start, span.high)
     return _cut(span, query["interval"], query["time_zone"], extent)
 
@@ -204,7 +204,7 @@ def _non_empty(labels: list[str], figures: list[dict[str, Any]], key: str) -> li
 
 
 def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[tuple[int, int]]:
-    """The number and the count of each utterance in the range, of one outcome or of all."""
+    """The number and the count of each utterance in the range, for one outcome or for all."""
     (counts,) = bot.view.utterances(np.array([min(span.start, span.high)]), np.array([span.high]))
     if outcome:
         counts = counts * (bot.log.repertoire.endings.outcome[: len(counts)] == OUTCOMES.index(outcome))
@@ -215,7 +215,7 @@ def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[
 
 
 def pair_hit(knowledge: KnowledgeBase, utterance: Utterance, query: Query) -> Pair | None:
-    """The pair that an answered utterance counts for in hot questions; `None` if it does not count."""
+    """The pair that an answered utterance is a hit for; `None` if hot questions leave it out."""
     pair = utterance.pair
     if pair is None or (query["exclude_deleted"] and pair.deleted):
         return None
@@ -230,12 +230,12 @@ def _is_requested(knowledge: KnowledgeBase, utterance: Utterance, query: Query) 
 
 
 def shown(pair: Pair, *, now: bool) -> str:
-    """The present standard question of the pair, or the logged one."""
+    """The current standard question of the pair, or else the one in the log."""
     return pair.question if now or pair.formerly is None else pair.formerly
 
 
 def _first_appearances(bot: BotLog, span: Range, words: set[str]) -> dict[str, tuple[int, int]]:
-    """The first use of each word: the row of the question, and the place in it."""
+    """The first use of each word: the row of the question, and the place in that row."""
     keywords_of = bot.log.keywords()
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()

@@ -43,10 +43,10 @@ blp = _CbsBlueprint("cbs", __name__, url_prefix="/v1/<project_id>/qabots/<qabot_
 
 @blp.url_value_preprocessor
 def _keep_path(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Store the ids of the path in the context, so that views need no argument for them."""
+    """Store the ids in the path in the context, so that views need no arguments for them."""
     del endpoint
     path = values or {}
-    path.pop("project_id")  # which the application has read already
+    path.pop("project_id")  # the application has read them already
     bot_id = path.pop("qabot_id")
     context.current().bot_id = bot_id.lower() if _UUID.fullmatch(bot_id) else bot_id
 
@@ -59,16 +59,16 @@ def _ids() -> tuple[str, str]:
 
 @blp.before_request
 def check_project_and_bot() -> None:
-    """Check the project and the bot before anything else of the call (contract 6.3)."""
+    """Check the project and the bot before the rest of the call (contract 6.3)."""
     mock, caller = context.mock(), context.current().caller
     project_id, bot_id = _ids()
     if mock.settings.strict and caller.project_id not in {None, project_id}:
         reason = f"the token is for project {caller.project_id}, the path says {project_id}"
         raise ApiError(errors.AUTH_FAILED, reason)
     if spec := errors.FAILING_BOTS.get(bot_id):
-        raise ApiError(spec, f"bot id {bot_id} always fails so")
+        raise ApiError(spec, f"bot id {bot_id} always fails with this error")
     if _UUID.fullmatch(bot_id) is None:
-        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is no UUID")
+        raise ApiError(errors.QABOT_NOT_FOUND, f"bot id {bot_id!r} is not a UUID")
     if mock.settings.strict and not mock.dataset.names(bot_id):
         reason = f"dataset {mock.dataset.name} has no bot {bot_id} (--strict)"
         raise ApiError(errors.QABOT_NOT_FOUND, reason)

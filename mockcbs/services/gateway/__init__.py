@@ -1,1 +1,1 @@
-"""The API gateway (APIG) in front of the Huawei services: authentication, and errors of the gateway."""
+"""The API gateway (APIG) in front of the Huawei services: authentication and gateway errors."""

@@ -103,9 +103,10 @@ class Authenticator:
         return Caller()
 
     def _check_date(self, access_key: str, header: str, now: int) -> None:
-        """Refuse a signature whose date differs too much from now.
+        """Refuse a signature with a date too far from now.
 
-        SDKs sign with the time of the machine, while the clock of the mock may be frozen: either is valid.
+        SDKs sign with the time of the machine, while the clock of the mock may be frozen: either time is
+        accepted.
         """
         at = signed_at(header)
         if at is None:

@@ -1,4 +1,4 @@
-"""What documents say of all services behind the gateway."""
+"""What the OpenAPI documents add about the services behind the gateway."""
 
 from marshmallow import Schema, fields
 
@@ -15,5 +15,5 @@ class GatewayFailure(Schema):
 
 SECURITY = (
     {"HuaweiToken": key("X-Auth-Token", "A token of IAM: X-Subject-Token of POST /v3/auth/tokens.")},
-    {"HuaweiSignature": key("Authorization", "SDK-HMAC-SHA256, made with an access key; SDKs do that.")},
+    {"HuaweiSignature": key("Authorization", "SDK-HMAC-SHA256, made with an access key by an SDK.")},
 )

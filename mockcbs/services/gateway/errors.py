@@ -15,7 +15,7 @@ class GatewayError(ErrorSpec):
         return {"error_msg": message, "error_code": self.code, "request_id": request_id}
 
     def prefixed(self, prefix: str) -> "GatewayError":
-        """The same row under ``APIG`` or ``APIGW`` (contract D-7)."""
+        """The same row with the prefix ``APIG`` or ``APIGW`` (contract D-7)."""
         code = self.code.replace("APIG", prefix, 1)
         return self if code == self.code else replace(self, code=code)
 
@@ -105,4 +105,4 @@ TOKEN_OUTDATED = _row(401, "0307")
 THROTTLED = _row(429, "0308")
 
 FAILING_PROJECTS = {row.provoke.removeprefix("project "): row for row in CATALOGUE if row.provoke}
-"""Project ids whose calls fail with a row of the catalogue, for clients that can change the id only."""
+"""Project ids whose calls always fail with a row of the catalogue, for clients that can only set an id."""

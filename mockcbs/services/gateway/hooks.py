@@ -1,4 +1,4 @@
-"""What the gateway does for every call of the services behind it: authentication and response headers."""
+"""The gateway's work on every call of the services behind it: authentication and response headers."""
 
 import time
 
@@ -26,13 +26,13 @@ class Gateway:
         caching.expires(caller.expires_at)
         self._check_region(request.host, this.project, caller)
         if spec := FAILING_PROJECTS.get(this.project or ""):
-            raise ApiError(spec, f"project id {this.project} always fails so")
+            raise ApiError(spec, f"project id {this.project} always fails with this error")
 
     def _check_region(self, host: str, project: str | None, caller: Caller) -> None:
         """Refuse a token of another region (contract 6.3).
 
-        The host of a request names its region. On other hosts the region is that of the project in the path,
-        and it is checked only if mockcbs is strict; otherwise clients may combine any token and project.
+        The host of a request names its region. For other hosts, the project in the path decides the region,
+        and only ``--strict`` checks it; otherwise clients may combine any token and project.
         """
         region = region_of_host(host) or (region_of_project(project) if self._strict else None)
         if caller.region and region and caller.region != region and not host.startswith("iam."):

@@ -1,4 +1,4 @@
-"""Projects and regions: an account has one project in every region, named after it."""
+"""Projects and regions: an account has one project in every region; the project has the region's name."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ DEFAULT_REGION = "cn-north-4"
 REGIONS = ("cn-north-1", DEFAULT_REGION, "cn-east-3", "cn-south-1", "ap-southeast-1")
 
 DEFAULT_PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
-"""The id of the project of that region in the vendor's examples."""
+"""The id of that region's project in the vendor's examples."""
 
 _PROJECT_NAME = re.compile(r"([a-z]+-[a-z]+-\d+)(_.+)?")
 _REGIONAL_HOST = re.compile(r"[a-z-]+\.([a-z]+-[a-z]+-\d+)\.myhuaweicloud\.com(:\d+)?")

@@ -26,11 +26,11 @@ FAILURES: dict[Failure, FailureAnswer] = {
         errors.AUTHENTICATION_FAILED, f"{errors.AUTHENTICATION}: token expires, expires_at: {{now}}"
     ),
 }
-"""All failures except ``server-error``, which differs between services."""
+"""The responses to all failures except ``server-error``, which differs between services."""
 
 
 def token(environ: Mapping[str, str]) -> str:
-    """The caller's token, or else the access key of the signature; empty if there is neither."""
+    """The token of the caller, or else the access key of the signature; empty without both."""
     if sent := environ.get("HTTP_X_AUTH_TOKEN", "").strip():
         return sent
     access_key = re.search(r"Access=([^,\s]+)", environ.get("HTTP_AUTHORIZATION", ""))
@@ -38,7 +38,7 @@ def token(environ: Mapping[str, str]) -> str:
 
 
 def authorize(mock: State, request: Request) -> Request:
-    """*request* with a token that works."""
+    """*request* with a valid token."""
     return request.with_headers(X_Auth_Token=usable(mock.settings, mock.clock.now()))
 
 

@@ -51,7 +51,9 @@ class Authorization:
         match = _AUTHORIZATION.fullmatch(header.strip())
         if match is None:
             return None
-        names = match[2].split(";")  # each once, or a short header stands for a canonical request without end
+        names = match[2].split(
+            ";"
+        )  # names must be unique: a short header must not cause a huge canonical request
         return cls(*match.groups()) if len(names) == len(set(names)) else None
 
 
@@ -62,7 +64,7 @@ def canonical_request(request: SignedRequest, signed_headers: str) -> str:
         f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
     )
     payload = request.headers.get("X-Sdk-Content-Sha256", "").strip()
-    if payload != _UNSIGNED:  # a hash that the body does not have would let the body be exchanged
+    if payload != _UNSIGNED:  # without this check, somebody could replace the body of a signed request
         payload = hashlib.sha256(request.body).hexdigest()
     return "\n".join(
         [

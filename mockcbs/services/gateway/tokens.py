@@ -1,4 +1,4 @@
-"""Tokens with a signature, so that every process with the same secret can check them."""
+"""Signed tokens: every process with the same secret can check them."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -37,12 +37,12 @@ class Token:
 
     @property
     def expires_at(self) -> int:
-        """Ms UTC."""
+        """The end of its validity, ms UTC."""
         return self.issued_at + LIFETIME
 
 
 def _whole(text: str) -> None:
-    """Refuse a lone surrogate (``\\ud800``), which no response could contain."""
+    """Refuse a lone surrogate (``\ud800``): UTF-8 cannot encode it in a response."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -78,11 +78,11 @@ class TokenMint:
         )
 
     def issue(self, token: Token) -> str:
-        """The text of *token*, beginning with ``MII`` as real ones do."""
+        """Sign *token*; the text begins with ``MII``, like a real token."""
         return _PREFIX + str(self._serializer.dumps({"version": _VERSION, **asdict(token)}))
 
     def read(self, text: str) -> Token | None:
-        """The token in *text*, expired or not; `None` if it was issued with another secret."""
+        """The token in *text*, even if expired; `None` if another secret signed it."""
         if not text.startswith(_PREFIX):
             return None
         try:
@@ -93,7 +93,7 @@ class TokenMint:
 
 
 def usable(settings: Settings, now: int) -> str:
-    """The token if it is accepted at *now* (ms UTC); every text is, unless mockcbs is strict."""
+    """The token if it is accepted at *now* (ms UTC); without ``--strict`` any text is."""
     if not settings.strict:
         return "any-token"
     token = Token(

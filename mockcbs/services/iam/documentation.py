@@ -1,4 +1,4 @@
-"""What documents say of IAM."""
+"""What the OpenAPI document adds about IAM."""
 
 from mockcbs.services.documentation import Documentation, Examples
 from mockcbs.services.gateway.documentation import SECURITY, GatewayFailure

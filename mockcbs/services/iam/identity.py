@@ -31,14 +31,14 @@ class Directory:
         return _derived("user", f"{domain}/{name}")
 
     def password_fits(self, domain: str, user: str, password: str) -> bool:
-        """Whether the password is correct; that of an unknown user is, unless mockcbs is strict."""
+        """Whether the password is correct; any password of an unknown user is, unless mockcbs is strict."""
         ours = self._settings
         if (domain, user) != (ours.iam_domain, ours.iam_user):
             return not ours.strict
         return password == ours.iam_password
 
     def project(self, *, name: str | None = None, identifier: str | None = None) -> Project | None:
-        """The project with that name or id; an unknown one is invented unless mockcbs is strict."""
+        """The project with that name or id; unless mockcbs is strict, an unknown one is made up."""
         for project in self.projects:
             if project.name == name or project.id == identifier:
                 return project

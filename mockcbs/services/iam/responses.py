@@ -1,4 +1,4 @@
-"""What IAM answers (contract section 4), for documents; views do not use it."""
+"""Responses of IAM (contract section 4), for documents only; views do not use them."""
 
 from marshmallow import Schema, fields
 
@@ -11,7 +11,7 @@ class NamedDomain(Schema):
 
 
 class Endpoint(Schema):
-    """Where a service is reached."""
+    """The address of a service."""
 
     id = fields.String(required=True)
     interface = fields.String(required=True)
@@ -37,13 +37,13 @@ class Role(Schema):
 
 
 class ScopedProject(NamedDomain):
-    """The project that a token is for."""
+    """The project that a token is valid for."""
 
     domain = fields.Nested(NamedDomain, required=True)
 
 
 class TokenUser(Schema):
-    """The user whose token it is."""
+    """The user of a token."""
 
     domain = fields.Nested(NamedDomain, required=True)
     id = fields.String(required=True)
@@ -52,7 +52,7 @@ class TokenUser(Schema):
 
 
 class Token(Schema):
-    """What a token says."""
+    """The content of a token."""
 
     catalog = fields.List(fields.Nested(CatalogEntry), required=True)
     expires_at = fields.String(required=True)
@@ -71,7 +71,7 @@ class TokenAnswer(Schema):
 
 
 class Links(Schema):
-    """Where a list is, and what stands beside it."""
+    """The URLs of a list and of its neighbours."""
 
     next = fields.String(required=True, allow_none=True)
     previous = fields.String(required=True, allow_none=True)
@@ -79,7 +79,7 @@ class Links(Schema):
 
 
 class SelfLink(Schema):
-    """Where it is."""
+    """The URL of an object."""
 
     self = fields.String(required=True)
 

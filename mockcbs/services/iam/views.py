@@ -17,7 +17,7 @@ from mockcbs.web.documented import header
 from mockcbs.web.paging import page
 
 _RESPONSES = "mockcbs.services.iam.responses."
-"""Where the document finds schemas that are named here, so that no start waits for them."""
+"""The module with the schemas that are named here; only documents import it, to keep the start fast."""
 _GLOBAL_ENDPOINT = "https://iam.myhuaweicloud.com"
 
 
@@ -124,7 +124,7 @@ def _scoped(directory: Directory, target: dict[str, str]) -> Project:
 
 
 def _passes(query: dict[str, Any], domain_id: str) -> bool:
-    """Whether the account's projects, which differ in their names only, match the filters."""
+    """Whether the projects of the account match the filters; these projects differ only in their names."""
     owners = {query.get("domain_id") or domain_id, query.get("parent_id") or domain_id}
     return owners == {domain_id} and query.get("enabled", True) and not query.get("is_domain", False)
 

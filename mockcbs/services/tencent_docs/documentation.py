@@ -1,4 +1,4 @@
-"""What documents say of Tencent Docs and WeCom."""
+"""What the OpenAPI document adds about Tencent Docs and WeCom."""
 
 from marshmallow import Schema, fields
 

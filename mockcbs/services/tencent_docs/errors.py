@@ -1,4 +1,4 @@
-"""The error catalogue: Tencent Docs' ``ret`` (assumed), OAuth's, and WeCom's ``errcode`` (contract 4.7)."""
+"""The error catalogues: ``ret`` of Tencent Docs (assumed), OAuth, ``errcode`` of WeCom (contract 4.7)."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from mockcbs.core.errors import ApiError, ErrorSpec
 
 @dataclass(frozen=True, slots=True)
 class DocsError(ErrorSpec):
-    """A row of Tencent Docs."""
+    """A row of the table of Tencent Docs."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """``{"ret":…,"msg":…}``."""
@@ -19,7 +19,7 @@ class DocsError(ErrorSpec):
 
 @dataclass(frozen=True, slots=True)
 class OAuthError(ErrorSpec):
-    """A row of the token endpoints."""
+    """A row of the table of the token endpoints."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """``{"error":…,"error_description":…}``."""
@@ -29,7 +29,7 @@ class OAuthError(ErrorSpec):
 
 @dataclass(frozen=True, slots=True)
 class WeComError(ErrorSpec):
-    """A row of WeCom."""
+    """A row of the table of WeCom."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """``{"errcode":…,"errmsg":…}``."""
@@ -51,7 +51,7 @@ UNAUTHENTICATED = _docs(
 )
 THROTTLED = _docs(200, 400007, "Requests Over Limit", "too many calls")
 FORBIDDEN = _docs(200, 400008, "No Permission", "the token may not use the file")
-NOT_FOUND = _docs(200, 400009, "Not Found", "no such file, sheet or record")
+NOT_FOUND = _docs(200, 400009, "Not Found", "unknown file, sheet or record")
 UNKNOWN_PATH = DocsError(404, "404", "Not Found", "unknown path or wrong method")
 TOO_LARGE = DocsError(413, "413", "Request Entity Too Large", "the body is too large")
 INTERNAL = _docs(500, 500001, "Internal Error", "internal")
@@ -64,7 +64,10 @@ INVALID_CLIENT = OAuthError(
     401, "invalid_client", "client_id or client_secret is wrong", "unknown client or wrong secret"
 )
 INVALID_GRANT = OAuthError(
-    401, "invalid_grant", "the code or the refresh token is not valid", "a code used, expired or unknown"
+    401,
+    "invalid_grant",
+    "the code or the refresh token is not valid",
+    "the code was used before, has expired or is unknown",
 )
 
 WECOM_BUSY = _wecom(-1, "system error", "internal; retry")
@@ -75,7 +78,7 @@ WECOM_PARAMETER = _wecom(40058, "invalid request parameter", "a parameter, a fie
 WECOM_NO_TOKEN = _wecom(41001, "access_token missing", "no access_token in the query")
 WECOM_EXPIRED = _wecom(42001, "access_token expired", "access_token older than 7200 s")
 WECOM_THROTTLED = _wecom(45009, "api freq out of limit", "too many calls")
-WECOM_NO_DOC = _wecom(301085, "document or sheet not found", "no such docid or sheet_id")
+WECOM_NO_DOC = _wecom(301085, "document or sheet not found", "unknown docid or sheet_id")
 
 CATALOGUE: tuple[ErrorSpec, ...] = (
     PARAMETER,
@@ -105,7 +108,7 @@ _FAILING = re.compile(r".*Fail(-?[0-9]+)")
 
 
 def check_failing(file_id: str, rows: tuple[ErrorSpec, ...]) -> None:
-    """Raise the error that an id which ends in ``Fail`` and a code always answers with (``DFail400007``)."""
+    """Raise the error of an id that ends in ``Fail`` and a code, such as ``DFail400007``; it always fails."""
     if (found := _FAILING.fullmatch(file_id)) and (
         row := next((row for row in rows if row.code == found[1]), None)
     ):
@@ -113,5 +116,5 @@ def check_failing(file_id: str, rows: tuple[ErrorSpec, ...]) -> None:
 
 
 def wrong(reason: str) -> ApiError:
-    """The refusal of a parameter of Tencent Docs."""
+    """The error of Tencent Docs for a wrong parameter."""
     return ApiError(PARAMETER, reason, message=f"{PARAMETER.message}: {reason}")

@@ -1,4 +1,4 @@
-"""Who may call."""
+"""The check of credentials."""
 
 from flask import Response
 
@@ -13,14 +13,14 @@ EXPIRED_TOKEN = "expired-token"
 
 
 class DocsGuard:
-    """Checks the three headers of Tencent Docs, or the token in WeCom's query."""
+    """Checks the three headers of Tencent Docs, or the token in a query of WeCom."""
 
     def __init__(self, mock: State) -> None:
         self._settings = mock.settings
         self._mint = TokenMint(mock.settings.secret)
 
     def admit(self) -> None:
-        """Check the access token and leave it in the context."""
+        """Check the access token and store it in the context."""
         asked, this = context.with_request()
         if asked.path.startswith("/cgi-bin/"):
             self._admit_wecom(this.token)
@@ -29,7 +29,7 @@ class DocsGuard:
         this.caller = this.token
 
     def stamp(self, response: Response) -> Response:
-        """*response* as it is."""
+        """Return *response* unchanged."""
         return response
 
     def _admit_docs(self, text: str) -> None:
@@ -40,7 +40,7 @@ class DocsGuard:
         if text == EXPIRED_TOKEN or (token and _has_expired(token)):
             raise ApiError(errors.UNAUTHENTICATED, "the token has expired")
         if token and token.purpose != "access":
-            raise ApiError(errors.UNAUTHENTICATED, f"a token for {token.purpose} is none to call with")
+            raise ApiError(errors.UNAUTHENTICATED, f"a token for {token.purpose} does not authorize calls")
         if token and (token.client_id, token.open_id) != (headers["Client-Id"], headers["Open-Id"]):
             raise ApiError(errors.UNAUTHENTICATED, "Client-Id or Open-Id is not that of the token")
         if self._settings.strict and not token:

@@ -14,13 +14,13 @@ _USED, _WECOM, _OWNER = "tencent_docs.codes", "tencent_docs.wecom", "tencent_doc
 
 
 def issue(purpose: Purpose, client_id: str, redirect_uri: str = "") -> str:
-    """A new code or token."""
+    """Issue a code or a token."""
     expires_at = context.now() // 1000 + LIFETIMES[purpose]
     return _mint().issue(Token(purpose, client_id, expires_at, context.request_id(), redirect_uri))
 
 
 def wecom_token(corpid: str) -> dict[str, Any]:
-    """A token of WeCom and its seconds: the same one while it is valid."""
+    """The token of WeCom and its lifetime in seconds; it stays the same while it is valid."""
     documents, now = context.mock().documents, context.now() // 1000
     held = documents.get(_WECOM, _OWNER, corpid)
     if held is None or held["expires_at"] <= now:
@@ -35,7 +35,10 @@ def check_client(
     unknown: ErrorSpec = errors.INVALID_CLIENT,
     wrong: ErrorSpec = errors.INVALID_CLIENT,
 ) -> None:
-    """Any client is known, the configured one only with its secret; with --strict, no other."""
+    """Check the client.
+
+    The configured client needs its secret. Other clients pass, unless mockcbs is strict.
+    """
     settings = context.mock().settings
     if client_id != settings.tencent_client_id:
         if settings.strict:
@@ -45,7 +48,7 @@ def check_client(
 
 
 def for_code(query: Mapping[str, Any]) -> dict[str, Any]:
-    """Tokens for a code, which is good once."""
+    """Exchange a code for tokens; a code is valid once."""
     token = _read(query.get("code", ""), "code", query["client_id"])
     if query.get("redirect_uri", token.redirect_uri) != token.redirect_uri:
         raise ApiError(errors.INVALID_GRANT, "redirect_uri is not the one of the consent")
@@ -57,13 +60,13 @@ def for_code(query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def for_refresh_token(query: Mapping[str, Any]) -> dict[str, Any]:
-    """New tokens for a refresh token."""
+    """Exchange a refresh token for new tokens."""
     _read(query.get("refresh_token", ""), "refresh", query["client_id"])
     return tokens(query["client_id"])
 
 
 def tokens(client_id: str) -> dict[str, Any]:
-    """An access token and what comes with it."""
+    """An access token, with its refresh token and its user."""
     access = issue("access", client_id)
     return {
         "access_token": access,
@@ -76,7 +79,7 @@ def tokens(client_id: str) -> dict[str, Any]:
 
 
 def user(access_token: str) -> dict[str, Any]:
-    """Whose token it is."""
+    """The user of a token."""
     token = _mint().read(access_token)
     if token is None or token.purpose != "access" or context.now() >= token.expires_at * 1000:
         raise ApiError(errors.UNAUTHENTICATED, "the token was not issued here, or has expired")
@@ -92,7 +95,7 @@ def user(access_token: str) -> dict[str, Any]:
 def _read(text: str, purpose: Purpose, client_id: str) -> Token:
     token = _mint().read(text)
     if token is None or token.purpose != purpose or token.client_id != client_id:
-        raise ApiError(errors.INVALID_GRANT, f"this is no {purpose} that was issued here to {client_id!r}")
+        raise ApiError(errors.INVALID_GRANT, f"mockcbs did not issue this {purpose} to {client_id!r}")
     if context.now() >= token.expires_at * 1000:
         raise ApiError(errors.INVALID_GRANT, f"the {purpose} has expired")
     return token

@@ -9,10 +9,10 @@ MAX_PAGE = 1000
 
 
 class DocsGiven(Schema):
-    """A query or a body; unknown names are ignored."""
+    """A query or a body; unknown members are ignored."""
 
     class Meta:
-        """As marshmallow has it."""
+        """The options of marshmallow."""
 
         unknown = EXCLUDE
 
@@ -22,7 +22,7 @@ def _text(high: int = 1000, low: int = 0, **kwargs: Any) -> fields.String:
 
 
 class AuthorizeQuery(DocsGiven):
-    """Query of asking a user for consent."""
+    """Query of the page where a user consents."""
 
     client_id = _text(256, 1, required=True)
     redirect_uri = fields.URL(required=True, schemes={"http", "https"}, require_tld=False)
@@ -32,7 +32,7 @@ class AuthorizeQuery(DocsGiven):
 
 
 class DocsTokenQuery(DocsGiven):
-    """Query of getting a token for a code, or a new one for a refresh token."""
+    """Query of a token for a code or for a refresh token."""
 
     client_id = _text(256, 1, required=True)
     client_secret = _text(256, 1, required=True)
@@ -52,7 +52,7 @@ class AppTokenQuery(DocsGiven):
 
 
 class UserInfoQuery(DocsGiven):
-    """Query of whose token it is."""
+    """Query of the user of a token."""
 
     access_token = _text(2000, 1, required=True)
 
@@ -77,31 +77,31 @@ class GetRecords(DocsGiven):
 
 
 class NewRow(DocsGiven):
-    """A record to be added."""
+    """A record to add."""
 
     values = fields.Dict(keys=fields.String(), required=True)
 
 
 class ChangedRow(NewRow):
-    """A record to be changed."""
+    """A record to change."""
 
     record_id = _text(64, 1, data_key="recordID", required=True)
 
 
 class AddRecords(DocsGiven):
-    """Records to be added."""
+    """Records to add."""
 
     records = fields.List(fields.Nested(NewRow), required=True, validate=validate.Length(1, MAX_RECORDS))
 
 
 class UpdateRecords(DocsGiven):
-    """Records to be changed."""
+    """Records to change."""
 
     records = fields.List(fields.Nested(ChangedRow), required=True, validate=validate.Length(1, MAX_RECORDS))
 
 
 class DeleteRecords(DocsGiven):
-    """Records to be deleted."""
+    """Records to delete."""
 
     record_ids = fields.List(
         _text(64), data_key="recordIDs", required=True, validate=validate.Length(1, MAX_RECORDS)
@@ -123,7 +123,7 @@ class SheetRequest(DocsGiven):
 
 
 class DocsAnswer(Schema):
-    """A success of Tencent Docs."""
+    """A successful response of Tencent Docs."""
 
     ret = fields.Integer(required=True)
     msg = fields.String(required=True)
@@ -147,7 +147,7 @@ class WeComToken(Schema):
 
 
 class WeComAddRecords(DocsGiven):
-    """Records to be added to a smart sheet of WeCom."""
+    """Records to add to a smart sheet of WeCom."""
 
     docid = _text(128, 1, required=True)
     sheet_id = _text(128, 1, required=True)
@@ -166,7 +166,7 @@ class WeComRow(Schema):
 
 
 class WeComRecords(Schema):
-    """Records that were added."""
+    """The added records."""
 
     errcode = fields.Integer(required=True)
     errmsg = fields.String(required=True)

@@ -1,4 +1,4 @@
-"""What Tencent Docs, and WeCom beside it, state about themselves."""
+"""The properties of Tencent Docs and WeCom as a service."""
 
 import re
 from urllib.parse import urlencode
@@ -30,7 +30,7 @@ from mockcbs.tables.stated import stated_schema
 
 
 class TencentSection(StrictSchema):
-    """What a dataset may say of Tencent Docs and WeCom."""
+    """The part of a dataset for Tencent Docs and WeCom."""
 
     tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
 
@@ -39,7 +39,7 @@ _TOKENS = ("authorize", "get_token", "get_app_token", "get_user", "get_wecom_tok
 
 
 def _fails(row: ErrorSpec, wecom: ErrorSpec) -> FailureAnswer:
-    """A failure of Tencent Docs with *row*, of WeCom with its own."""
+    """The response to a failure: *row* for Tencent Docs, and the row of WeCom for WeCom."""
     calls = ("get_wecom_token", "add_wecom_records")
     return FailureAnswer(row, by_endpoint={f"tencent_docs.{call}": wecom for call in calls})
 
@@ -51,7 +51,7 @@ def _example(mock: State) -> Example:
 
 
 def _authorize(mock: State, request: Request) -> Request:
-    """*request* with a token of the configured client, unless it is for one."""
+    """*request* with a token of the configured client, unless it is a request for a token."""
     if request.operation.partition(".")[2] in _TOKENS:
         return request
     wecom, now = request.path.startswith("/cgi-bin/"), max(mock.clock.now(), real_now()) // 1000

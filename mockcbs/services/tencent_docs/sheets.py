@@ -1,4 +1,4 @@
-"""Files and smart sheets: how they look in the store of tables, and what their cells hold."""
+"""Files and smart sheets: access to the table store, and conversion of cells."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,14 +13,14 @@ from mockcbs.traffic.ids import IdForm
 from mockcbs.web import context
 
 DEFAULT_SHEET = "Sheet1"
-"""The id and title of the sheet that a file nobody has used is listed with."""
+"""The id and title of the only sheet of an unused file."""
 
 _SEED = {"workflow_id": "text", "exec_time": "text", "input_len": "number", "duration_ms": "number"}
 _MAX_TEXT = 100_000
 
 
 def _segments(*members: str) -> Callable[[Any], bool]:
-    """Whether a value is a list of objects, each of which has one of these texts."""
+    """Whether a value is a list of objects that each have one of these texts."""
 
     def fits(value: Any) -> bool:
         return isinstance(value, list) and all(
@@ -55,17 +55,17 @@ _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "email": (_is_text, "a string"),
     "progress": (_is_number, "a number"),
 }
-"""What each type of field accepts, and how a message names it."""
+"""The check of values for each type of field, and the description of good values for messages."""
 
 
 def written(table: Table, values: Mapping[str, Any], *, by_id: bool = False) -> dict[str, Any]:
-    """The cells, by column id, that a client writes with *values*, by title (or id) of the field."""
+    """Convert *values*, by title (or id) of the field, to cells by column id."""
     cells = {}
     for name, value in values.items():
         column = table.column_with_id(name) if by_id else table.column(name)
         if column is None:
             known = ", ".join(column.id if by_id else column.name for column in table.columns)
-            raise errors.wrong(f"there is no field {name!r}; there are {known}")
+            raise errors.wrong(f"unknown field {name!r}; the fields are {known}")
         cells[column.id] = _cell(column, value)
     return cells
 
@@ -80,7 +80,7 @@ def _cell(column: Column, value: Any) -> Any:
 
 
 def shown(table: Table, row: Row, *, by_id: bool = False) -> dict[str, Any]:
-    """The cells of a row that are not empty, by title (or id) of the field."""
+    """The cells of a row by title (or id) of the field, without empty cells."""
     return {
         column.id if by_id else column.name: row.cells[column.id]
         for column in table.columns
@@ -90,7 +90,7 @@ def shown(table: Table, row: Row, *, by_id: bool = False) -> dict[str, Any]:
 
 class _Dialect(Dialect):
     def default_table(self, base: str, table_id: str) -> Table:
-        """A sheet that nobody has described: the seed's fields; its time is a text."""
+        """The sheet for an id without a description: the seed's fields, with the time as text."""
         columns = tuple(
             Column(self.column_id(f"{base}/{table_id}/{name}"), name, kind) for name, kind in _SEED.items()
         )
@@ -112,19 +112,19 @@ DIALECT = _Dialect(
 
 
 def store() -> Tables:
-    """The sheets of the caller."""
+    """The sheets in the scope of the caller."""
     return DIALECT.store(context.mock(), context.scope() or "")
 
 
 def find(file_id: str, sheet_id: str) -> Table | None:
-    """The sheet of that id, if there is one."""
+    """The sheet with that id; `None` if it does not exist."""
     if not (DIALECT.bases.pattern.fullmatch(file_id) and DIALECT.tables.pattern.fullmatch(sheet_id)):
         return None
     return store().table(file_id, sheet_id)
 
 
 def of_file(file_id: str) -> list[Table]:
-    """The sheets of a file; one that nobody has used yet has the sheet of the seed. Raises `ApiError`."""
+    """The sheets of a file; a new file has one sheet with the seed's fields. Raises `ApiError`."""
     found = store().tables(file_id) if DIALECT.bases.pattern.fullmatch(file_id) else []
     if not found and (table := find(file_id, DEFAULT_SHEET)):
         return [table]

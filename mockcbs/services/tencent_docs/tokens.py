@@ -1,4 +1,4 @@
-"""Codes and tokens: signed, so that every process with the same secret knows them, and expiring."""
+"""Codes and tokens. They are signed, so every process with the same secret knows them, and they expire."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,25 +13,25 @@ from mockcbs.tables.model import made_id
 Purpose = Literal["code", "access", "refresh", "wecom"]
 
 LIFETIMES: Mapping[Purpose, int] = {"code": 300, "access": 2_592_000, "refresh": 31_536_000, "wecom": 7200}
-"""Seconds (contract 4.7; that of a refresh token is assumed)."""
+"""Lifetimes in seconds (contract 4.7; that of a refresh token is assumed)."""
 _MARK = "mtd."
 
 
 @dataclass(frozen=True)
 class Token:
-    """What a code or a token says."""
+    """The content of a code or token."""
 
     purpose: Purpose
     client_id: str
     expires_at: int
-    """Unix seconds."""
+    """The end of its validity, Unix seconds."""
     number: str
-    """Tells tokens apart that are otherwise alike."""
+    """Makes tokens with otherwise equal content different."""
     redirect_uri: str = ""
 
     @property
     def open_id(self) -> str:
-        """The user on whose behalf it acts."""
+        """The user that the token acts for."""
         return made_id("", 32, "tencent_docs", self.client_id)
 
 
@@ -46,11 +46,11 @@ class TokenMint:
         )
 
     def issue(self, token: Token) -> str:
-        """The text of *token*."""
+        """Sign *token*."""
         return _MARK + str(self._serializer.dumps(asdict(token)))
 
     def read(self, text: str) -> Token | None:
-        """The token issued as *text* by a mint with this secret, expired or not."""
+        """The token in *text* if this secret signed it, even if expired."""
         if not text.startswith(_MARK):
             return None
         try:
@@ -60,18 +60,18 @@ class TokenMint:
 
 
 def grant_of(text: str, secret: str) -> str | None:
-    """What tells a client's tokens from others; `None` if the token was not issued here."""
+    """The grant of a token; `None` if the token was not issued here."""
     token = TokenMint(secret).read(text)
     return client_grant(token.client_id) if token else None
 
 
 def client_grant(client_id: str) -> str:
-    """The grant of all tokens of a client: they share one scope."""
+    """The grant that all tokens of a client share, and so their scope."""
     return f"tencent_docs/{client_id}"
 
 
 def token_in(environ: Mapping[str, str]) -> str:
-    """The access token of a request: in its header, or for WeCom in its query."""
+    """The access token of a request: in a header, or for WeCom in the query."""
     if environ.get("PATH_INFO", "").startswith("/cgi-bin/"):
         return parse_qs(environ.get("QUERY_STRING", "")).get("access_token", [""])[0]
     return environ.get("HTTP_ACCESS_TOKEN", "").strip()

@@ -1,4 +1,4 @@
-"""The calls of Tencent Docs and WeCom (contract 4.7)."""
+"""The routes of Tencent Docs and WeCom (contract 4.7)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -45,7 +45,7 @@ blp = _DocsBlueprint("tencent_docs", __name__)
     302, schema={"type": "string"}, content_type="text/html", description="To redirect_uri, with a code."
 )
 def authorize(query: dict[str, Any]) -> Response:
-    """获取授权码: consent at once, and send the browser back with a code."""
+    """获取授权码: consent without a page, and redirect the browser with a code."""
     code = oauth.issue("code", query["client_id"], query["redirect_uri"])
     given = {"code": code} | ({"state": query["state"]} if query["state"] else {})
     target = query["redirect_uri"]
@@ -57,7 +57,7 @@ def authorize(query: dict[str, Any]) -> Response:
 @blp.arguments(schemas.DocsTokenQuery, location="query")
 @blp.alt_response(200, schema=schemas.DocsTokenAnswer)
 def get_token(query: dict[str, Any]) -> dict[str, Any]:
-    """获取 Token: a token for a code, or a new one for a refresh token."""
+    """获取 Token: a token for a code or for a refresh token."""
     oauth.check_client(query["client_id"], query["client_secret"])
     if query["grant_type"] == "refresh_token":
         return oauth.for_refresh_token(query)
@@ -68,7 +68,7 @@ def get_token(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.AppTokenQuery, location="query")
 @blp.alt_response(200, schema=schemas.DocsTokenAnswer)
 def get_app_token(query: dict[str, Any]) -> dict[str, Any]:
-    """获取应用账号 Token: a token of the application's own account."""
+    """获取应用账号 Token: a token of the account of the application."""
     oauth.check_client(query["client_id"], query["client_secret"])
     return oauth.tokens(query["client_id"])
 
@@ -77,7 +77,7 @@ def get_app_token(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UserInfoQuery, location="query")
 @blp.alt_response(200, schema=schemas.DocsAnswer)
 def get_user(query: dict[str, Any]) -> dict[str, Any]:
-    """获取用户信息: whose token it is."""
+    """获取用户信息: the user of a token."""
     return _succeed(oauth.user(query["access_token"]))
 
 
@@ -101,7 +101,7 @@ def use_sheet(body: dict[str, Any], file_id: str, sheet_id: str) -> dict[str, An
     errors.check_failing(file_id, errors.CATALOGUE)
     table = sheets.find(file_id, sheet_id)
     if table is None:
-        raise ApiError(errors.NOT_FOUND, f"there is no sheet {sheet_id!r} in file {file_id!r}")
+        raise ApiError(errors.NOT_FOUND, f"file {file_id!r} has no sheet {sheet_id!r}")
     ((operation, given),) = body.items()
     name, run = _OPERATIONS[operation]
     return _succeed({name: run(table, given)})
@@ -178,11 +178,11 @@ def get_wecom_token(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.WeComAddRecords, location="json")
 @blp.alt_response(200, schema=schemas.WeComRecords)
 def add_wecom_records(body: dict[str, Any]) -> dict[str, Any]:
-    """添加记录: records of a smart sheet of WeCom."""
+    """添加记录: add records to a smart sheet of WeCom."""
     errors.check_failing(body["docid"], errors.WECOM)
     table = sheets.find(body["docid"], body["sheet_id"])
     if table is None:
-        raise ApiError(errors.WECOM_NO_DOC, f"there is no sheet {body['sheet_id']!r} in {body['docid']!r}")
+        raise ApiError(errors.WECOM_NO_DOC, f"document {body['docid']!r} has no sheet {body['sheet_id']!r}")
     by_id = body["key_type"].endswith("ID")
     try:
         cells = [sheets.written(table, record["values"], by_id=by_id) for record in body["records"]]
