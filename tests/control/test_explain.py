@@ -148,7 +148,7 @@ def test_request_as_it_is_copied(client):
         ),
         ("/nowhere", {}, "request: '/nowhere' is not a statistics request"),
         (f"{BASE}/requests/session-stats", {}, "refuses it: 400 CBS.0021, interval is missing; accepted are"),
-        (STATS.replace(BOT, "no-uuid"), {}, "bot id 'no-uuid' is no UUID"),
+        (STATS.replace(BOT, "no-uuid"), {}, "bot id 'no-uuid' is not a UUID"),
         (
             STATS,
             {"figure": "total.x"},

@@ -137,7 +137,7 @@ def test_dataset_speaks_of_a_service(toys, tmp_path):
 
 def test_names_are_unique(toys):
     """A second service of one name is refused."""
-    with pytest.raises(ValueError, match="there is a service toys already"):
+    with pytest.raises(ValueError, match="a service toys exists already"):
         registry.register(toys)
 
 

@@ -107,5 +107,5 @@ def test_pages_of_a_store_add_up(documents):
 
     assert [*first, *second, *third] == rows
     assert end is None
-    with pytest.raises(ValueError, match="is no token of a page"):
+    with pytest.raises(ValueError, match="is not a page token"):
         tables.page(table, "x", 3)

@@ -1,1 +1,1 @@
-"""Coze (扣子): bot analytics and the OpenAPI that bots, chats and workflows are used through."""
+"""Coze (扣子): bot analytics, and the OpenAPI for bots, chats and workflows."""

@@ -1,4 +1,4 @@
-"""Whose things they are: every token is an account of its own; the tokens of one grant share theirs."""
+"""Accounts: every token has an account of its own; the tokens of one grant share an account."""
 
 import hashlib
 
@@ -7,11 +7,11 @@ from mockcbs.services.coze.tokens import TokenMint
 from mockcbs.web import context
 
 DEFAULT_ID = "2478774393250001"
-"""The account of the configured token, as answers show it."""
+"""The id of the account of the configured token."""
 
 _ISSUED = ("czu_", "czs_", "ref_", "code_")
 OAUTH = "coze.oauth"
-"""What is remembered before there is a token: codes in use, devices waiting for consent."""
+"""The account for data from before a token exists: codes in use, devices that wait for consent."""
 
 
 def grant_of(token: str, secret: str) -> str | None:
@@ -21,18 +21,18 @@ def grant_of(token: str, secret: str) -> str | None:
 
 
 def scope() -> str:
-    """What the things of the request at hand are kept under."""
+    """The account that the current request stores data under."""
     this = context.current()
     return (this.scope if this.caller is not None else None) or OAUTH
 
 
 def user_id() -> str:
-    """The id of the caller's account: who owns, creates and calls."""
+    """The user id of the caller's account: owner, creator and caller of everything in it."""
     return DEFAULT_ID if _is_default() else str(10**15 + _number() % (9 * 10**15))
 
 
 def first_id() -> int:
-    """Where the ids given in this account begin, below 2**31, so that accounts do not give the same ones."""
+    """The first id of this account, below 2**31; it differs between accounts."""
     return 0 if _is_default() else _number() >> 33
 
 
@@ -41,5 +41,5 @@ def _is_default() -> bool:
 
 
 def _number() -> int:
-    """A number of 64 bits that stands for the account."""
+    """A 64-bit number that identifies the account."""
     return int.from_bytes(hashlib.sha256(f"mockcbs/account/{scope()}".encode()).digest()[:8])

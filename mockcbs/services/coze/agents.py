@@ -1,4 +1,4 @@
-"""Bots and workflows: those the dataset names, those clients create, and, unless strict, any other."""
+"""Bots and workflows: those of the dataset, those that clients create and, unless strict, any other."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,14 +15,14 @@ from mockcbs.web import context
 Kind = Literal["bot", "workflow", "chatflow"]
 
 MIN_DIGITS = 16
-"""Digits of the shortest id that any bot may have."""
+"""The number of digits of the shortest bot id."""
 
 ClientTool = dict[str, str]
-"""``name`` and ``arguments`` (JSON) of a plugin that the client runs; ``when``, what questions call it."""
+"""A plugin that the client runs: ``name``, ``arguments`` (JSON) and ``when``, words that call it."""
 
 _DEFAULT_TOOL = {"name": "local_data_assistant", "arguments": '{"location":"南京"}', "when": ""}
 _CREATED = 1_735_660_800
-"""2025-01-01 in Shanghai: when what a dataset names was made."""
+"""The creation time of what a dataset names: 2025-01-01 in Shanghai."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Agent:
     name: str
     description: str = ""
     channels: tuple[str, ...] = (API_CHANNEL,)
-    """Where it is published."""
+    """The channels that it is published to."""
     owned: bool = True
     greeting: str = ""
     suggested: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Agent:
     output: dict[str, Any] | None = None
     question: str = ""
     tools: tuple[ClientTool, ...] = ()
-    """Plugins that run at the client's."""
+    """The plugins that the client runs."""
     created_at: int = _CREATED
     updated_at: int = _CREATED
     published_at: int = _CREATED
@@ -54,7 +54,7 @@ class Agent:
         return API_CHANNEL in self.channels
 
     def called(self, question: str, *, steered: bool) -> tuple[ClientTool, ...]:
-        """The client's plugins that a question calls; all of them if it is *steered* to."""
+        """The client's plugins that a question calls; *steered* calls all of them."""
         if steered:
             return self.tools or (_DEFAULT_TOOL,)
         return tuple(tool for tool in self.tools if tool["when"] and tool["when"] in question)
@@ -64,16 +64,16 @@ _KEPT = Records(usage.AGENTS, Agent)
 
 
 def bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:
-    """The bot of that id, if the caller may use it."""
+    """The bot with that id; raises `ApiError` if it is unknown or the caller may not use it."""
     agent = _find(bot_id, ("bot",), missing)
     bots: tuple[str, ...] = context.current().caller.bots
     if bots and bot_id not in bots:
-        raise ApiError(errors.FORBIDDEN, f"the token is good for {', '.join(bots)} only")
+        raise ApiError(errors.FORBIDDEN, f"the token is valid only for {', '.join(bots)}")
     return agent
 
 
 def published_bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -> Agent:
-    """The same, if it is published to the API channel."""
+    """The bot with that id; raises `ApiError` also if it is not published to the API channel."""
     agent = bot(bot_id, missing)
     if not agent.published:
         message = errors.NOT_PUBLISHED.message.replace("bot_id", f"bot_id {bot_id}", 1)
@@ -82,12 +82,12 @@ def published_bot(bot_id: str, missing: CozeError = errors.RESOURCE_NOT_FOUND) -
 
 
 def workflow(workflow_id: str, *kinds: Kind) -> Agent:
-    """The workflow (or chatflow) of that id, if the caller may use it."""
+    """The workflow or chatflow with that id; raises `ApiError` if it is unknown or not accessible."""
     return _find(workflow_id, kinds or ("workflow", "chatflow"), errors.RESOURCE_NOT_FOUND)
 
 
 def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
-    """The same, if it is published; one that is not counts as unknown (contract 3.7.1)."""
+    """The workflow with that id; an unpublished one counts as unknown (contract 3.7.1)."""
     agent = workflow(workflow_id, *kinds)
     if not agent.published:
         raise ApiError(errors.RESOURCE_NOT_FOUND, f"workflow {workflow_id} was never published")
@@ -95,7 +95,7 @@ def published_workflow(workflow_id: str, *kinds: Kind) -> Agent:
 
 
 def listed(*kinds: Kind) -> list[Agent]:
-    """The account's own, those published last first."""
+    """The bots or workflows of the account, the last published first."""
     mock = context.mock()
     stored = {agent.id: agent for agent in _KEPT.select()}
     named = [_stated(bot_id) for bot_id in mock.dataset.bots if bot_id != ANY and bot_id.isdecimal()]
@@ -105,25 +105,25 @@ def listed(*kinds: Kind) -> list[Agent]:
 
 
 def create(name: str, **details: Any) -> Agent:
-    """A new bot, not yet published."""
+    """Create a bot; it is not published yet."""
     now = seconds()
     made = Agent(new_id(), "bot", name, channels=(), created_at=now, updated_at=now, published_at=0)
     return _keep(replace(made, **details))
 
 
 def change(agent: Agent, **details: Any) -> Agent:
-    """The same with other *details*."""
+    """Change the *details* of a bot or workflow."""
     return _keep(replace(agent, updated_at=seconds(), **details))
 
 
 def check_not_failing(agent_id: str) -> None:
-    """Raise the error that an id of zeros and a code stands for."""
+    """Raise the error of an id that always fails: zeros and an error code."""
     if spec := errors.failing(agent_id):
-        raise ApiError(spec, f"id {agent_id} always fails so")
+        raise ApiError(spec, f"id {agent_id} always fails with this error")
 
 
 def called(agent_id: str) -> Agent | None:
-    """The bot or workflow with recorded calls of that id; `None` if it is somebody else's."""
+    """The bot or workflow with recorded calls of that id; `None` if another account owns it."""
     agent = _KEPT.get(agent_id)
     if agent is None:
         named = context.mock().dataset.names(agent_id)
@@ -132,13 +132,13 @@ def called(agent_id: str) -> Agent | None:
 
 
 def check_form(agent_id: str) -> None:
-    """Refuse what is no decimal id (4000)."""
+    """Refuse an id that is not decimal (4000)."""
     if not (agent_id.isascii() and agent_id.isdecimal() and len(agent_id) <= MAX_ID_DIGITS):
         raise errors.parameter(f"{agent_id!r} is not a decimal id", f" of up to {MAX_ID_DIGITS} digits")
 
 
 def remember(agent: Agent) -> None:
-    """List a workflow from now on that nobody named before, as it has run."""
+    """Add a workflow that ran, and that was unknown before, to the list of workflows."""
     if _KEPT.get(agent.id) is None and not context.mock().dataset.names(agent.id):
         _KEPT.put(agent.id, agent)
 
@@ -152,10 +152,12 @@ def _find(agent_id: str, kinds: tuple[Kind, ...], missing: CozeError) -> Agent:
     elif mock.dataset.names(agent_id):
         agent = _stated(agent_id)
     elif mock.settings.strict:
-        raise ApiError(missing, f"dataset {mock.dataset.name} names no {agent_id}, and nobody created it")
+        raise ApiError(
+            missing, f"dataset {mock.dataset.name} does not contain {agent_id}, and no client created it"
+        )
     elif len(agent_id) < MIN_DIGITS:
         length = f"ids of Coze have {MIN_DIGITS} to 20 digits, {agent_id} has {len(agent_id)}"
-        raise ApiError(missing, f"{length}; nor does dataset {mock.dataset.name} name it")
+        raise ApiError(missing, f"{length}; and dataset {mock.dataset.name} does not contain it")
     else:
         agent = Agent(agent_id, kinds[0], f"{kinds[0].capitalize()} {agent_id[-4:]}")
     if agent.kind not in kinds:

@@ -22,19 +22,19 @@ TIME_ZONE = "Asia/Shanghai"
 OFFSET = 8 * 3_600_000
 WIDTHS = {"day": DAY, "hour": 3_600_000}
 _VALUE_BITS = 48
-"""Numbers of users and sessions are below 2**48, numbers of buckets far below 2**15."""
+"""The maximum numbers, used for packing: users and sessions are below 2**48, buckets far below 2**15."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the log. Days are numbers since 1970, local to Shanghai."""
+    """The parameters of a query of the log. Days are numbers of days since 1970, in Shanghai."""
 
     bot_id: str
     first: int
     last: int
     """Inclusive."""
     now: int
-    """ms UTC; nothing later has happened yet."""
+    """The current time in ms UTC; later turns have not happened yet."""
     granularity: Granularity = "day"
     session_id: str = ""
     user_id: str = ""
@@ -42,13 +42,13 @@ class Question:
     is_workflow: bool = False
     """Whether ``bot_id`` is the id of a workflow or chatflow."""
     scope: str = ""
-    """Whose recorded chats are looked up."""
+    """The scope of recorded chats."""
     silent: bool = False
-    """Whether executions store no messages, as those of plain workflows."""
+    """Whether executions store no messages, like those of plain workflows."""
 
 
 def answer(log: BotLog, asked: Question) -> dict[str, Any]:
-    """``data`` of the analytics call (contract 1.4.3)."""
+    """The ``data`` of the analytics response (contract 1.4.3)."""
     width = WIDTHS[asked.granularity]
     low, high = bounds(asked)
     starts = np.arange(low, min(high, asked.now + 1), width, dtype=np.int64)
@@ -74,12 +74,12 @@ def answer(log: BotLog, asked: Question) -> dict[str, Any]:
 
 
 def _pick(log: BotLog, asked: Question) -> Turns:
-    """The turns of the range that have begun and pass the filters."""
+    """The turns in the range that have begun and pass the filters."""
     return log.view.turns.take(picked_rows(log, asked))
 
 
 def picked_rows(log: BotLog, asked: Question) -> Rows:
-    """Their numbers in the log."""
+    """The rows of the picked turns in the log."""
     turns = log.view.turns
     low, high = bounds(asked)
     start, stop = np.searchsorted(turns.at, [low, min(high, asked.now + 1)]).tolist()
@@ -91,7 +91,7 @@ def picked_rows(log: BotLog, asked: Question) -> Rows:
 
 
 def filters(log: BotLog, asked: Question) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
-    """The filters of a request: the parameter, and which turns pass."""
+    """The filters of a request: each parameter, with the turns that pass it."""
     turns = log.view.turns
     if asked.session_id:
         number = log.sessions.number(asked.session_id)
@@ -104,7 +104,7 @@ def filters(log: BotLog, asked: Question) -> Iterator[tuple[str, npt.NDArray[np.
 
 
 def _is_of_channel(log: BotLog, turns: Turns, asked: Question) -> npt.NDArray[np.bool_]:
-    """Whether each turn came by the requested channel; the first user of a session decides."""
+    """Whether each turn came by the requested channel; the first user of a session decides its channel."""
     sessions, opening, place = np.unique(turns.session, return_index=True, return_inverse=True)
     recorded, wanted = sessions >= FIRST_SESSION, asked.connector_id
     users, begun = turns.user[opening].astype(np.int64), turns.at[opening]
@@ -132,7 +132,9 @@ def _figures(
         pairs = distinct((bucket << _VALUE_BITS | values)[values >= 0])
         return list(np.bincount(pairs >> _VALUE_BITS, minlength=buckets).tolist())
 
-    latency = np.bincount(bucket[ended], turns.latency[ended], buckets)  # sums below 2**53 are exact
+    latency = np.bincount(
+        bucket[ended], turns.latency[ended], buckets
+    )  # floats are exact here: all sums stay below 2**53
     columns = (count(ended | ~ended), count(ended), count(good), latency.tolist())
     for calls, finished, completed, spent, users, sessions in zip(
         *columns, different(turns.user.astype(np.int64)), different(turns.session), strict=True
@@ -150,14 +152,14 @@ def _figures(
 
 
 def label(start: int, granularity: str) -> dict[str, Any]:
-    """How a row names the bucket that begins then (ms UTC)."""
+    """The name of the bucket that begins *at* that time (ms UTC)."""
     local = start + OFFSET
     hour = {"hour": local % DAY // 3_600_000} if granularity == "hour" else {}
     return {"date": _date(local // DAY), **hour, "timestamp": start // 1000}
 
 
 def bounds(asked: Question) -> tuple[int, int]:
-    """The begin of the range, and its end, which is excluded (ms UTC)."""
+    """The start of the range, and its exclusive end (ms UTC)."""
     return asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
 
 

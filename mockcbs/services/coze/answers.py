@@ -1,4 +1,4 @@
-"""What a bot answers: from the knowledge base, else that it does not know."""
+"""The answers of a bot: from the knowledge base, or that it does not know."""
 
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ _GREETING = "你好，有什么可以帮您？"
 
 
 def reply(answerer: Answerer, question: str, greeting: str) -> tuple[Utterance, str]:
-    """What was said, as the log keeps it, and the answer to it."""
+    """The utterance for the log, and the answer to it."""
     text = plain(question)
     if not text and not is_audio(question):
         return Utterance("", "chat"), greeting or _GREETING
@@ -31,17 +31,17 @@ def reply(answerer: Answerer, question: str, greeting: str) -> tuple[Utterance, 
 
 
 def is_audio(content: str) -> bool:
-    """Whether a message holds audio, which nothing here listens to."""
+    """Whether a message holds audio, which mockcbs does not understand."""
     return any(part.get("type") == "audio" for part in _parts(content))
 
 
 def file_ids(content: str) -> list[str]:
-    """The uploaded files that a message refers to."""
+    """The uploaded files in a message."""
     return [part["file_id"] for part in _parts(content) if part.get("file_id")]
 
 
 def _parts(content: str) -> list[dict[str, Any]]:
-    """The parts of an ``object_string``; none of any other content."""
+    """The parts of an ``object_string``; an empty list for other content."""
     text = content.strip()
     if not text.startswith("["):
         return []
@@ -54,7 +54,7 @@ def _parts(content: str) -> list[dict[str, Any]]:
 
 @lru_cache(1024)
 def plain(content: str) -> str:
-    """The text of a message, also of one made of parts (an ``object_string``)."""
+    """The text of a message, including the texts in an ``object_string``."""
     text = content.strip()
     if text.startswith("["):
         try:

@@ -1,4 +1,4 @@
-"""Apps: the account's one, and those that clients run workflows of (contract 3.12)."""
+"""Apps: the default app of an account, and apps in which clients run workflows (contract 3.12)."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from mockcbs.web import context
 DEFAULT_ID = "7439828073344000001"
 """The app that every account has."""
 _CREATED = 1_735_660_800
-"""2025-01-01 in Shanghai, as `mockcbs.services.coze.agents` has it."""
+"""The creation time: 2025-01-01 in Shanghai, as in `mockcbs.services.coze.agents`."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ _KEPT = Records("coze.app", App)
 
 
 def listed() -> list[App]:
-    """The account's apps, its own first."""
+    """The apps of the account, the default app first."""
     return [App(DEFAULT_ID, "Demo app"), *_KEPT.select()]
 
 
 def find(app_id: str) -> App:
-    """The app of that id; 4200 if there is none. Unless strict, any id of the right form is one."""
+    """The app with that id; raises `ApiError` 4200. Unless strict, every id of the right form is an app."""
     agents.check_not_failing(app_id)
     if known := next((app for app in listed() if app.id == app_id), None):
         return known
@@ -44,7 +44,7 @@ def find(app_id: str) -> App:
 
 
 def remember(app_id: str) -> None:
-    """List an app from now on that a client has named in a call."""
+    """Add an app that a client named in a call to the list of apps."""
     if app_id and all(app.id != app_id for app in listed()):
         now = seconds()
         _KEPT.put(app_id, App(app_id, f"App {app_id[-4:]}", now, now))

@@ -1,4 +1,4 @@
-"""The plan of the account and what it allows (contract 1.3.1)."""
+"""The plan of the account and its benefits (contract 1.3.1)."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from mockcbs.web import context
 TYPES = ("api_run_qps", "call_tool_limit")
 RESOURCES = ("plugin", "chat", "workflow")
 LEVEL = "enterprise"
-"""The plan, which allows everything that is served here."""
+"""The plan; it includes everything that mockcbs serves."""
 _QPS = 500
-"""Calls a second of the enterprise plan (contract 2.5)."""
+"""The number of calls a second in the enterprise plan (contract 2.5)."""
 
 
 def shown(types: list[str], resource_id: str) -> dict[str, Any]:
-    """The plan, and the benefits of *types*."""
+    """The plan with its benefits of *types*."""
     made = {"api_run_qps": lambda: _qps(resource_id), "call_tool_limit": _tool_calls}
     return {"basic_info": {"user_level": LEVEL}, "benefit_info": [made[name]() for name in types]}
 
@@ -27,12 +27,12 @@ def _qps(resource_id: str) -> dict[str, Any]:
 
 
 def _tool_calls() -> dict[str, Any]:
-    """Calls of paid plugins through MCP, which nobody makes here."""
+    """Calls of paid plugins through MCP; mockcbs has none."""
     return _benefit("call_tool_limit", 0, 1, "unlimit")
 
 
 def _calls(resource_id: str) -> int:
-    """How many calls the log has of the second at hand; runs of workflows have no question."""
+    """The number of calls in the current second; runs of workflows have no question."""
     mock, owner, second = context.mock(), accounts.scope(), context.now() // 1000
     return sum(
         turn.at_ms // 1000 == second and resource_id == ("chat" if turn.said.template else "workflow")

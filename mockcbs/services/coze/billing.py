@@ -1,6 +1,6 @@
-"""What an execution costs: the rows of bills, and the callback ``benefit.usage`` (contract 1.3.3).
+"""The cost of an execution, in bills and in the callback ``benefit.usage`` (contract 1.3.3).
 
-Every execution that has ended is one row, with the tokens that its response shows.
+Every execution that has ended is one row, with the tokens in its response.
 """
 
 from decimal import Decimal
@@ -20,14 +20,14 @@ _MODEL_RESOURCE = 1
 """``resource_type`` of a model."""
 _MODEL = "1706077826"
 _WEIGHT = 4
-"""A token that the model writes costs as much as so many that it reads."""
+"""One token of output costs as much as this number of input tokens."""
 
 Usage = dict[str, int]
 """``input_count`` and ``output_count`` of an execution."""
 
 
 def row(turn: Turn, execute_id: str, connector_id: str, usage: Usage, kind: int) -> dict[str, Any]:
-    """What an execution cost: one resource point for 1000 tokens read, or 250 written."""
+    """The cost of an execution: one resource point for 1000 input tokens or 250 output tokens."""
     read, written = usage["input_count"], usage["output_count"]
     return {
         "id": derived_id(execute_id, EVENT, at=turn.at_ms),
@@ -58,5 +58,5 @@ def row(turn: Turn, execute_id: str, connector_id: str, usage: Usage, kind: int)
 
 
 def announce(turn: Turn, execute_id: str, connector_id: str, usage: Usage, kind: int) -> None:
-    """Send the row to the callback apps that want it."""
+    """Send the row to the callback apps that subscribe to it."""
     callback_apps.announce(EVENT, row(turn, execute_id, connector_id, usage, kind))

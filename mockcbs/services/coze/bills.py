@@ -1,4 +1,4 @@
-"""Bills: exports of what the executions of some days cost, and their files (contract 1.3.2)."""
+"""Bills: exports of the cost of executions on some days, and their files (contract 1.3.2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ from mockcbs.web import context
 DAY_SECONDS = DAY // 1000
 _OFFSET = 8 * 3600
 _LIFETIME = 7 * DAY_SECONDS
-"""Seconds that the links to files live."""
+"""The lifetime of links to files, in seconds."""
 PURPOSE = "bill"
-"""What the signature of a link is good for."""
+"""The purpose in the signature of a link."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """An export of the bill of some days."""
+    """An export of the bill for some days."""
 
     task_id: str
     started_at: int
-    """Unix seconds, as all times here; a midnight in Shanghai."""
+    """A midnight in Shanghai; all times here are Unix seconds."""
     ended_at: int
     created_at: int
     expires_at: int
@@ -42,43 +42,43 @@ _KEPT = Records("coze.bill_task", Task)
 
 
 def create(started_at: int, ended_at: int) -> Task:
-    """A new export of whole days before today; 4000 for anything else."""
+    """Create an export of whole days before today; raises `ApiError` 4000 for other times."""
     if (started_at + _OFFSET) % DAY_SECONDS or (ended_at + _OFFSET) % DAY_SECONDS:
         raise errors.parameter("started_at and ended_at must be midnights in Shanghai (UTC+8)")
     if ended_at <= started_at:
         raise errors.parameter("ended_at must lie after started_at")
     if ended_at > (seconds() + _OFFSET) // DAY_SECONDS * DAY_SECONDS - _OFFSET:
-        raise errors.parameter("today cannot be exported: ended_at may be the midnight it began with")
+        raise errors.parameter("today cannot be exported: ended_at must not be after last midnight")
     task = Task(new_id(), started_at, ended_at, seconds(), seconds() + _LIFETIME)
     return _KEPT.put(task.task_id, task)
 
 
 def listed(task_ids: list[str]) -> list[Task]:
-    """The account's tasks, those of *task_ids* if any are given, newest first."""
+    """The tasks of the account, newest first; if *task_ids* are given, only those."""
     return [task for task in reversed(_KEPT.select()) if not task_ids or task.task_id in task_ids]
 
 
 def link(task: Task, host_url: str) -> str:
-    """Where the file of a task is, for whoever holds the link, until it expires."""
+    """The link to the file of a task; until it expires, anyone with the link can download the file."""
     token = Token(PURPOSE, task.task_id, task.expires_at, task.task_id, accounts.scope())
     return f"{host_url.rstrip('/')}{BILL_FILES_PATH}{task.task_id}.csv?sign={_mint().issue(token, 'bill_')}"
 
 
 def is_signed(task: Task, signature: str) -> bool:
-    """Whether a link's *signature* is for the file of *task*."""
+    """Whether the *signature* of a link is valid for the file of *task*."""
     token = _mint().read(signature)
     return token is not None and token.number == task.task_id
 
 
 def find(task_id: str) -> Task:
-    """The task of that id; 4200 if nobody created it."""
+    """The task with that id; raises `ApiError` 4200."""
     if found := _KEPT.get(task_id):
         return found
     raise ApiError(errors.RESOURCE_NOT_FOUND, f"no bill task {task_id} was created here")
 
 
 def pieces(task: Task) -> Iterator[str]:
-    """The file of a task, piece by piece: a line of names, then a row for every execution that ended."""
+    """The file of a task, in pieces: a line of names, then a row for every execution that has ended."""
     settle()
     yield csv_text([list(billing.row(Turn("", "", "", 0, Utterance("", "chat")), "", "", _NOTHING, 0))])
     for agent in _billed():
@@ -92,7 +92,7 @@ _NOTHING: billing.Usage = {"input_count": 0, "output_count": 0}
 
 
 def _billed() -> list[Agent]:
-    """The account's bots and workflows, and all others that it has called."""
+    """The bots and workflows of the account, and others that it called."""
     own = {agent.id: agent for agent in agents.listed("bot", "workflow", "chatflow")}
     called = context.mock().log.recordings.bots(accounts.scope())
     others = [agents.called(agent_id) for agent_id in called if agent_id not in own]
@@ -116,7 +116,7 @@ def _row(agent: Agent, turn: Turn, earlier: int, begun: int | None) -> dict[str,
 
 
 def _spent(agent: Agent, said: Utterance, *, is_workflow: bool) -> billing.Usage:
-    """The tokens of an execution that nobody can look up; one that failed has written none."""
+    """The tokens of an execution without stored messages; a failed one has no output."""
     if is_workflow:
         return runs.tokens("" if said.failed else compact(agent.output or {}))
     if said.failed:

@@ -1,4 +1,4 @@
-"""Callback apps: where the account's own callbacks go, and which (contract 3.13)."""
+"""Callback apps: the URLs that get the callbacks of an account, and their events (contract 3.13)."""
 
 import hashlib
 import uuid
@@ -19,12 +19,12 @@ EVENTS = {
     "benefit.plugin.scale.requested": ("插件扩容申请", "More calls of a plugin were requested."),
     "benefit.plugin.scale.expired": ("插件扩容到期", "More calls of a plugin have ended."),
 }
-"""Name and description of each event type (contract 3.13.2)."""
+"""The name and the description of each event type (contract 3.13.2)."""
 
 
 @dataclass(frozen=True)
 class CallbackApp:
-    """One callback app."""
+    """A callback app."""
 
     id: str
     app_type: str
@@ -39,26 +39,26 @@ _KEPT = Records("coze.callback_app", CallbackApp)
 
 
 def create(app_type: str, name: str, connector_id: str) -> CallbackApp:
-    """A new app, without a URL and without events."""
+    """Create an app without a URL and without events."""
     app_id = new_id()
     app = CallbackApp(app_id, app_type, name, connector_id, _token(app_id))
     return _KEPT.put(app.id, app)
 
 
 def find(app_id: str) -> CallbackApp:
-    """The app of that id; 4200 if the account has none."""
+    """The app with that id; raises `ApiError` 4200."""
     if found := _KEPT.get(app_id):
         return found
     raise ApiError(errors.RESOURCE_NOT_FOUND, f"there is no callback app {app_id!r}")
 
 
 def listed(app_type: str | None) -> list[CallbackApp]:
-    """The account's apps, of one type if given, oldest first."""
+    """The apps of the account, oldest first; if a type is given, only those of the type."""
     return [app for app in _KEPT.select() if app_type in {None, app.app_type}]
 
 
 def change(app: CallbackApp, *, name: str | None, callback_url: str | None) -> CallbackApp:
-    """*app* with another name or URL; 4000 for a URL that does not answer the challenge."""
+    """Change the name or the URL of *app*; raises `ApiError` 4000 if the URL fails the challenge."""
     callbacks = context.mock().callbacks
     if callback_url and callbacks:
         if problem := callbacks.check(callback_url, app.verify_token):
@@ -73,20 +73,20 @@ def change(app: CallbackApp, *, name: str | None, callback_url: str | None) -> C
 
 
 def delete(app: CallbackApp) -> None:
-    """Forget *app*; it gets no more callbacks."""
+    """Delete *app*; it gets no more callbacks."""
     if callbacks := context.mock().callbacks:
         callbacks.remove(app.id, accounts.scope())
     _KEPT.delete(app.id)
 
 
 def set_events(app: CallbackApp, event_types: list[str], *, wanted: bool) -> CallbackApp:
-    """*app* with or without these event types."""
+    """Add event types to *app*, or remove them."""
     others = [name for name in app.event_types if name not in event_types]
     return _KEPT.put(app.id, replace(app, event_types=(*others, *(event_types if wanted else ()))))
 
 
 def announce(event_type: str, event: dict[str, Any]) -> None:
-    """Send an event, in the vendor's envelope, to every app of the account that wants it (3.13.3)."""
+    """Send an event, in the vendor's envelope, to every app that subscribes to it (3.13.3)."""
     callbacks = context.mock().callbacks
     if callbacks is None:
         return
@@ -100,7 +100,7 @@ def announce(event_type: str, event: dict[str, Any]) -> None:
 
 
 def _token(app_id: str) -> str:
-    """What signs an app's callbacks: the same in two runs whose clock stands still."""
+    """The token that signs an app's callbacks; with a frozen clock it is the same in every run."""
     key = f"{context.mock().settings.secret}/{accounts.scope()}/{app_id}".encode()
     return hashlib.sha256(key).hexdigest()[:32]
 

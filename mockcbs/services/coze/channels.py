@@ -1,7 +1,7 @@
-"""The channels by which users come to a bot (contract coze 3.1.6).
+"""The channels through which users come to a bot (contract coze 3.1.6).
 
-Sessions that clients open come by the API. Each bot has a few channels for its generated sessions, and each
-user has one of them nearly always. Sessions that a dataset states come by any channel.
+Sessions that clients open come through the API. Each bot has a few channels for its generated sessions, and a
+user nearly always uses the same one. Sessions of a dataset come through any channel.
 """
 
 from functools import lru_cache
@@ -16,24 +16,24 @@ from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.turns import ANONYMOUS, Ints
 
 CHANNELS = (API_CHANNEL, "999", "998", "10000122", "10000113", "10000011")
-"""Channels of generated and stated sessions."""
+"""The channels of generated and stated sessions."""
 _SHARES = ((74, 26), (58, 30, 12), (63, 22, 11, 4), (47, 38, 15), (81, 14, 5))
-"""How the channels of a bot share its users, in percent; each bot has one of these."""
+"""The shares of channels among the users of a bot, in percent; each bot has one of these rows."""
 _STRAY_PERCENT = 3
-"""The share of sessions in which a user comes by another channel than usual."""
+"""The share of sessions that come through another channel than the user's usual one."""
 
 Weights = tuple[tuple[str, int], ...]
-"""Channels and how often each is used."""
+"""Channels with their weights."""
 
 
 def of_stated(begun: int) -> str:
-    """The channel of a session that a dataset states and that began then (ms UTC)."""
+    """The channel of a session in a dataset, by its start (ms UTC)."""
     number: int = _hashed(begun)
     return CHANNELS[number]
 
 
 def of_session(log: TrafficLog, bot_id: str, user_id: str, begun: int, *, stated: bool) -> str:
-    """The channel of a session that began then (ms UTC) and that no client opened."""
+    """The channel of a session that no client opened, by its start (ms UTC)."""
     if stated:
         return of_stated(begun)
     user = log.cast.find(user_id) if user_id else ANONYMOUS
@@ -41,7 +41,7 @@ def of_session(log: TrafficLog, bot_id: str, user_id: str, begun: int, *, stated
 
 
 def stated_are_of(connector_id: str, begun: Ints) -> npt.NDArray[np.bool_]:
-    """Which of the stated sessions, given their begin (ms UTC), come by that channel."""
+    """Which stated sessions, given their starts (ms UTC), come through that channel."""
     if connector_id not in CHANNELS:
         return np.zeros(len(begun), bool)
     found: npt.NDArray[np.bool_] = _hashed(begun) == CHANNELS.index(connector_id)
@@ -51,7 +51,7 @@ def stated_are_of(connector_id: str, begun: Ints) -> npt.NDArray[np.bool_]:
 def generated_are_of(
     log: TrafficLog, bot_id: str, connector_id: str, users: Ints, begun: Ints
 ) -> npt.NDArray[np.bool_]:
-    """Which of the generated sessions, given their user and their begin (ms UTC), come by that channel."""
+    """Which generated sessions come through that channel, given their users and starts (ms UTC)."""
     weights = _weights(log, bot_id)
     ids = [channel for channel, _ in weights]
     if connector_id not in ids:
@@ -67,7 +67,7 @@ def _of_generated(bot_id: str, user: int, second: int, weights: Weights) -> str:
 
 
 def _drawn(bot_id: str, users: Ints, seconds: Ints, weights: Weights) -> npt.NDArray[np.intp]:
-    """The place in *weights* of the channel of each generated session."""
+    """The index in *weights* of the channel of each generated session."""
     key = bits.key("channel", bot_id)
     stray = bits.below(bits.words(key + 1, seconds * 4096 + users), 100) < _STRAY_PERCENT
     chance = np.where(stray | (users < 0), bits.words(key + 2, seconds), bits.words(key, users))
@@ -76,7 +76,7 @@ def _drawn(bot_id: str, users: Ints, seconds: Ints, weights: Weights) -> npt.NDA
 
 
 def _weights(log: TrafficLog, bot_id: str) -> Weights:
-    """The channels of a bot."""
+    """The weighted channels of a bot."""
     profile = log.dataset.bot(bot_id).profile
     if profile and profile.channels:
         return tuple(profile.channels.items())
@@ -90,5 +90,5 @@ def _usual(bot_id: str) -> Weights:
 
 
 def _hashed(begun: Any) -> Any:
-    """The number of the channel of a stated session, or of many: the second in which it began, hashed."""
+    """The channel number of stated sessions: a hash of the second in which each began."""
     return begun // 1000 * 2_654_435_761 % 2**32 * len(CHANNELS) >> 32

@@ -1,4 +1,4 @@
-"""A chat as it is kept and shown (contract 3.5.3), and what it costs."""
+"""A chat, stored and shown (contract 3.5.3), and its tokens."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from mockcbs.services.coze.records import Records
 from mockcbs.services.coze.usage import CHATS as DOCUMENTS
 
 MAX_STREAM_MS = 600_000
-"""How long the conversation of a streamed chat stays busy if nobody notices that its client has left."""
+"""How long the conversation of a streamed chat stays busy if the disconnect of its client goes unnoticed."""
 
 _OPTIONAL = ("completed_at", "failed_at", "required_action", "usage")
-"""Members that a chat has only once they have a value."""
+"""Members that are left out until they have a value."""
 
 _NO_ERROR = {"code": 0, "msg": ""}
 NO_USAGE = {"token_count": 0, "output_count": 0, "input_count": 0}
@@ -28,28 +28,28 @@ class Chat:
     agent_id: str
     """The bot or chatflow that answers."""
     bot_id: str
-    """The bot as clients see it: that of a chatflow is the one they named."""
+    """The bot as clients see it; for a chatflow, the bot in the request."""
     user_id: str
     section_id: str
     at: int
-    """When it began, ms UTC."""
+    """The start, ms UTC."""
     latency: int
-    """ms."""
+    """The duration in ms."""
     question: str
     greeting: str
     answer: str
     meta_data: dict[str, str]
     inserted: tuple[str, ...]
-    """Ids of the messages that the client sent with it."""
+    """The ids of the messages that the client sent with the chat."""
     ending: steering.Ending = "completed"
-    """How it goes on when it is moved on."""
+    """The way in which the chat continues."""
     error_code: int = 0
     messages: tuple[dict[str, Any], ...] = ()
-    """What the bot says at the next move, or has said."""
+    """What the bot says at the next step, or has said."""
     said: tuple[dict[str, Any], ...] = ()
-    """What it said before tools were called."""
+    """What the bot said before it called tools."""
     action: dict[str, Any] | None = None
-    """What it will need, if it ends in ``requires_action``."""
+    """The required action, if it ends in ``requires_action``."""
     status: str = "in_progress"
     saved: bool = True
     streams: bool = False
@@ -62,18 +62,18 @@ class Chat:
 
     @property
     def until(self) -> int:
-        """When it is over even if nobody looks at it, ms UTC."""
+        """The time at which the chat ends by itself, ms UTC."""
         return self.at + self.latency + (MAX_STREAM_MS if self.streams else 0)
 
     @property
     def produced(self) -> list[dict[str, Any]]:
-        """The messages that the bot has said so far, as clients see them."""
+        """The messages of the bot so far, as clients see them."""
         if self.status not in {"completed", "requires_action"}:
             return []
         return [Message(**message).shown() for message in (*self.said, *self.messages)]
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The chat as clients see it."""
         content = {
             "id": self.id,
             "conversation_id": self.conversation_id,
@@ -97,17 +97,17 @@ CHATS = Records(DOCUMENTS, Chat)
 
 
 def usage(chat: Chat) -> dict[str, int]:
-    """The tokens it took."""
+    """The used tokens."""
     return tokens(chat.question, chat.answer)
 
 
 def tokens(question: str, answer: str) -> dict[str, int]:
-    """The tokens of a question, which a prompt goes before, and its answer."""
+    """The tokens of a question with its prompt, and of its answer."""
     asked, answered = 200 + len(question), len(answer)
     return {"token_count": asked + answered, "output_count": answered, "input_count": asked}
 
 
 def latency(bot_id: str, question: str, answer: str) -> int:
-    """How long the answer takes, ms: a model's first word, then so much a character."""
+    """The duration of an answer in ms: a fixed time to the first word, then a time for each character."""
     digest = hashlib.sha256(f"{bot_id}/{question}".encode()).digest()
     return 400 + int.from_bytes(digest[:2], "big") % 800 + 15 * min(len(answer), 1000)

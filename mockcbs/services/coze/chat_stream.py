@@ -1,4 +1,4 @@
-"""The events of a streamed chat (contract 3.5.9); a chatflow's end with its debug URL (3.6)."""
+"""The events of a streamed chat (contract 3.5.9); a chatflow ends with its debug URL (3.6)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,16 +10,16 @@ from mockcbs.services.coze.messages import Message
 from mockcbs.web.json import Pausing
 
 _TIME_TO_CANCEL = 0.06
-"""Seconds. The rest of a stream takes less than a client needs to cancel it at the first word."""
+"""Seconds. Without it, the stream would end before a client can cancel it after the first word."""
 
 
 def response(chat: Chat) -> sse.Response:
-    """The stream of a chat in progress; the chat ends with it, or when its client leaves."""
+    """The stream of a running chat; the chat ends with the stream, or when its client disconnects."""
     return sse.response(events(chat), left=lambda: chats.advance(chat))
 
 
 def events(chat: Chat) -> Iterator[bytes]:
-    """The events; each is made when its turn comes, so that the chat can be canceled meanwhile."""
+    """The events, made one by one, so that the chat can be canceled between them."""
     begun = {**chat.shown(), "usage": NO_USAGE}
     yield sse.event("conversation.chat.created", {**begun, "status": "created"})
     yield sse.event("conversation.chat.in_progress", begun)
@@ -28,7 +28,7 @@ def events(chat: Chat) -> Iterator[bytes]:
 
 
 def _until_canceled(chat: Chat) -> Iterator[bytes]:
-    """What the bot says and how the chat ends; nothing more once it is canceled."""
+    """The messages and the end of the chat; nothing more after it is canceled."""
     for event in _said(chat):
         if chats.is_canceled(chat):
             return
@@ -46,7 +46,7 @@ def _until_canceled(chat: Chat) -> Iterator[bytes]:
 
 
 def _said(chat: Chat) -> Iterator[bytes]:
-    """The messages, answers piece by piece; none if the chat fails."""
+    """The messages, with answers in pieces; none if the chat fails."""
     if chat.ending in {"failed", "broken"}:
         return
     for message in (Message(**said).shown() for said in chat.messages):
@@ -56,7 +56,7 @@ def _said(chat: Chat) -> Iterator[bytes]:
 
 
 def _pieces(message: dict[str, Any]) -> Iterator[bytes]:
-    """An answer piece by piece, and time to cancel after the last one."""
+    """The pieces of an answer, and a pause to cancel after the last one."""
     pieces = sse.deltas(message["content"])
     for left, piece in zip(range(len(pieces) - 1, -1, -1), pieces, strict=True):
         event = sse.event("conversation.message.delta", {**message, "content": piece})
@@ -64,7 +64,7 @@ def _pieces(message: dict[str, Any]) -> Iterator[bytes]:
 
 
 def _farewell(chat: Chat) -> Any:
-    """What ``done`` carries."""
+    """The data of ``done``."""
     if chat.is_chatflow:
         return {"debug_url": debug_url(chat.id, chat.agent_id)}
     return "[DONE]"

@@ -1,6 +1,7 @@
-"""The life of a chat: begun, moved on by whoever looks at it, ended or canceled (contract 3.5).
+"""The life of a chat: start, steps, end and cancel (contract 3.5).
 
-A streamed chat is moved on by its stream alone, until that ends or its client leaves.
+A chat takes a step when a client looks at it. A streamed chat takes its steps in its stream only, until the
+stream ends or its client disconnects.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ MAX_LOGGED_QUESTION = 512
 
 @dataclass(frozen=True)
 class _Running:
-    """The chat in progress of a conversation."""
+    """The running chat of a conversation."""
 
     id: str
     until: int
@@ -32,7 +33,7 @@ class _Running:
 
 @dataclass(frozen=True)
 class _Latest:
-    """When a conversation had its last chat, and how many it had at that instant."""
+    """The time of a conversation's last chat, and the number of its chats at that time."""
 
     at: int
     count: int
@@ -43,9 +44,9 @@ _LATEST = Records("coze.latest", _Latest)
 
 
 def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **details: Any) -> Chat:
-    """Begin a chat, in a new conversation if none is named; it is in the log at once.
+    """Start a chat, in a new conversation if none is named; the log has it at once.
 
-    *details* are fields of `Chat`: the user, and how it is streamed and saved.
+    *details* are fields of `Chat`: the user, and how to stream and save the chat.
     """
     conversation = conversations.find(conversation_id) if conversation_id else conversations.create(agent.id)
     _refuse_second(conversation.id)
@@ -92,7 +93,7 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
 
 
 def find(conversation_id: str, chat_id: str) -> Chat:
-    """The chat, as it is before anybody looks; 4002 or 4001 if there is none."""
+    """The chat in its present state; raises `ApiError` 4002 or 4001."""
     chat = _find(conversation_id, chat_id)
     if not chat.saved:
         raise _unknown(conversation_id, chat_id)
@@ -101,7 +102,7 @@ def find(conversation_id: str, chat_id: str) -> Chat:
 
 @atomic
 def look(conversation_id: str, chat_id: str) -> Chat:
-    """The chat, moved on by one step unless it is streamed."""
+    """The chat after one more step; a streamed chat takes no step here."""
     settle()
     chat = find(conversation_id, chat_id)
     return chat if chat.streams else advance(chat)
@@ -109,9 +110,9 @@ def look(conversation_id: str, chat_id: str) -> Chat:
 
 @atomic
 def advance(chat: Chat) -> Chat:
-    """Move a chat in progress on: to its answer, its failure, or the tools it needs."""
+    """Move a running chat on: to its answer, its failure or its required tools."""
     found = CHATS.get(chat.id)
-    if found is None:  # forgotten by a reset while it was streamed
+    if found is None:  # a reset deleted the chat during its stream
         return replace(chat, status="canceled", last_error=None)
     chat = found
     if chat.status != "in_progress":
@@ -127,13 +128,15 @@ def advance(chat: Chat) -> Chat:
         failed = replace(chat, status="failed", failed_at=ended, last_error=error, usage=usage(chat))
         return _keep(failed)
     _amend(chat)
-    if chat.saved and conversations.peek(chat.conversation_id):  # which may be deleted meanwhile
+    if chat.saved and conversations.peek(
+        chat.conversation_id
+    ):  # a client may have deleted the conversation by now
         messages.keep(*(Message(**message) for message in (*chat.said, *chat.messages)))
     return _keep(replace(chat, status="completed", completed_at=ended, usage=usage(chat)))
 
 
 def cancel(conversation_id: str, chat_id: str) -> Chat:
-    """Stop a chat in progress; 4104 for any other."""
+    """Cancel a running chat; raises `ApiError` 4104 for any other."""
     settle()
     chat = _find(conversation_id, chat_id)
     if chat.status != "in_progress":
@@ -143,13 +146,13 @@ def cancel(conversation_id: str, chat_id: str) -> Chat:
 
 
 def is_canceled(chat: Chat) -> bool:
-    """Whether somebody has canceled the chat meanwhile."""
+    """Whether a client has canceled the chat."""
     found = CHATS.get(chat.id)
     return found.status == "canceled" if found else not chat.saved
 
 
 def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]], *, streams: bool) -> Chat:
-    """Hand in what the tools said; the chat goes on with it."""
+    """Submit the outputs of tools; the chat continues with them."""
     chat = find(conversation_id, chat_id)
     if chat.status != "requires_action" or chat.required_action is None:
         raise errors.parameter(f"the chat is {chat.status}, it waits for no tool outputs")
@@ -171,14 +174,14 @@ def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]], *,
 
 
 def settle() -> None:
-    """Move on every chat whose time is over, as it would have moved by itself."""
+    """Move on every chat whose time is over."""
     for running in _RUNNING.select():
         _settle(running)
 
 
 @atomic
 def _settle(running: _Running) -> bool:
-    """Move that chat on if its time is over; whether it was."""
+    """Move that chat on if its time is over; returns whether it was."""
     is_over = running.until <= context.now()
     if not is_over:
         caching.expires(running.until)
@@ -188,10 +191,10 @@ def _settle(running: _Running) -> bool:
 
 
 def _refuse_second(conversation_id: str) -> None:
-    """Refuse a chat in a conversation in which another one runs."""
+    """Refuse a second chat in a conversation while the first one runs."""
     running = _RUNNING.get(conversation_id)
     if running and not _settle(running):
-        reason = f"chat {running.id} is not over; look at it, cancel it, or let its time pass"
+        reason = f"chat {running.id} still runs; retrieve it, cancel it, or wait for its end"
         raise ApiError(errors.CHAT_RUNNING, reason)
 
 
@@ -204,11 +207,11 @@ def _find(conversation_id: str, chat_id: str) -> Chat:
 
 
 def _unknown(conversation_id: str, chat_id: str) -> ApiError:
-    return ApiError(errors.CHAT_NOT_FOUND, f"conversation {conversation_id} holds no saved chat {chat_id}")
+    return ApiError(errors.CHAT_NOT_FOUND, f"conversation {conversation_id} has no saved chat {chat_id}")
 
 
 def _chat_id(conversation_id: str, now: int) -> str:
-    """The id by which the log's raw events call the execution too."""
+    """The id of the execution, which the raw events use, too."""
     latest = _LATEST.get(conversation_id)
     earlier = latest.count if latest and latest.at == now else 0
     _LATEST.put(conversation_id, _Latest(now, earlier + 1))
@@ -221,7 +224,7 @@ def _question(conversation: Conversation, chat_id: str, bot_id: str, body: dict[
 
 
 def _last_question(conversation: Conversation, inserted: list[Message]) -> str:
-    """What the user said last in this section; nothing if the assistant did."""
+    """The user's last question in this section; empty if the assistant spoke last."""
     last = (
         inserted[-1] if inserted else messages.last_of_context(conversation.id, conversation.last_section_id)
     )
@@ -229,7 +232,7 @@ def _last_question(conversation: Conversation, inserted: list[Message]) -> str:
 
 
 def _resumes(chat: Chat) -> bool:
-    """Whether the chat answers the question that the one before it in its conversation ended with."""
+    """Whether the chat answers a question at the end of the previous chat."""
     waiting = [
         other
         for other in CHATS.select(conversation_id=chat.conversation_id, agent_id=chat.agent_id)
@@ -247,7 +250,7 @@ def _resumes(chat: Chat) -> bool:
 
 
 def _keep(chat: Chat) -> Chat:
-    """Remember the chat, and whether it runs; one that is not saved is forgotten at its end."""
+    """Store the chat, and whether it runs; an unsaved chat is deleted at its end."""
     runs = chat.status == "in_progress"
     if runs:
         _RUNNING.put(chat.conversation_id, _Running(chat.id, chat.until))

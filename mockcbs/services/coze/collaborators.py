@@ -1,4 +1,4 @@
-"""Who works on a bot, an app or a workflow beside its owner (contract 3.1.5)."""
+"""The collaborators of bots, apps and workflows (contract 3.1.5)."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,7 +20,7 @@ class Team:
     kind: Kind
     entity_id: str
     mode: str = SINGLE
-    """Only bots have to be opened for collaborators."""
+    """Whether collaborators are allowed; only bots need to be opened for them."""
     user_ids: tuple[str, ...] = ()
 
 
@@ -28,21 +28,22 @@ _KEPT = Records("coze.team", Team)
 
 
 def of(kind: Kind, entity_id: str) -> Team:
-    """Who works on it so far."""
+    """The present collaborators."""
     return _KEPT.get(f"{kind}/{entity_id}") or Team(kind, entity_id)
 
 
 def set_mode(team: Team, mode: str) -> None:
-    """Open or close a bot for collaborators; 4000 if it still has some that would be shut out."""
+    """Open or close a bot for collaborators; raises `ApiError` 4000 while a bot to close has some."""
     if mode == SINGLE and team.user_ids:
         raise errors.parameter(f"delete the collaborators first: {', '.join(team.user_ids)}")
     _keep(replace(team, mode=mode))
 
 
 def add(team: Team, user_id: str) -> None:
-    """Let a user work on it; 4201 if that user does, 4000 for a bot that is not open for collaborators.
+    """Add a collaborator.
 
-    With ``--strict`` only members of the workspace can.
+    Raises `ApiError` 4201 for a present collaborator, 4000 for a bot that is closed for collaborators. With
+    ``--strict`` the user must be a member of the workspace.
     """
     if team.kind == "bot" and team.mode == SINGLE:
         raise errors.parameter(f"bot {team.entity_id} is not in collaboration_mode collaboration")
@@ -52,15 +53,15 @@ def add(team: Team, user_id: str) -> None:
         )
     strict = context.mock().settings.strict
     if strict and not workspaces.has_member(workspaces.find(WORKSPACE), user_id):
-        raise errors.parameter(f"user {user_id} is no member of the workspace (--strict)")
+        raise errors.parameter(f"user {user_id} is not a member of the workspace (--strict)")
     _keep(replace(team, user_ids=(*team.user_ids, user_id)))
 
 
 def remove(team: Team, user_id: str) -> None:
-    """Let a user work on it no more; 4200 for one who does not."""
+    """Remove a collaborator; raises `ApiError` 4200 for another user."""
     if user_id not in team.user_ids:
         raise ApiError(
-            errors.RESOURCE_NOT_FOUND, f"user {user_id} is no collaborator of {team.kind} {team.entity_id}"
+            errors.RESOURCE_NOT_FOUND, f"user {user_id} is not a collaborator of {team.kind} {team.entity_id}"
         )
     _keep(replace(team, user_ids=tuple(one for one in team.user_ids if one != user_id)))
 

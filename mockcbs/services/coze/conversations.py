@@ -1,4 +1,4 @@
-"""Conversations, as clients make them (contract 3.2)."""
+"""Conversations of clients (contract 3.2)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +12,7 @@ from mockcbs.services.coze.records import Records
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation; its messages are kept beside it."""
+    """A conversation; its messages are separate documents."""
 
     id: str
     name: str
@@ -25,7 +25,7 @@ class Conversation:
     bot_id: str
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The conversation as clients see it."""
         return {name: value for name, value in vars(self).items() if name != "bot_id"}
 
 
@@ -38,7 +38,7 @@ def create(
     meta_data: dict[str, str] | None = None,
     connector_id: str = API_CHANNEL,
 ) -> Conversation:
-    """A new conversation."""
+    """Create a conversation."""
     now = seconds()
     made = Conversation(
         new_id(), name, meta_data or {}, now, accounts.user_id(), connector_id, now, new_id(), bot_id
@@ -47,37 +47,40 @@ def create(
 
 
 def find(conversation_id: str) -> Conversation:
-    """The conversation of that id; 4002 if there is none."""
+    """The conversation with that id; raises `ApiError` 4002."""
     if (found := peek(conversation_id)) is None:
         raise ApiError(errors.CONVERSATION_NOT_FOUND, f"no conversation {conversation_id} was created here")
     return found
 
 
 def peek(conversation_id: str) -> Conversation | None:
-    """The same, or `None`."""
+    """The conversation with that id, or `None`."""
     return _KEPT.get(conversation_id)
 
 
 def change(conversation: Conversation, **details: Any) -> Conversation:
-    """The same with other *details*."""
+    """Change the *details* of a conversation."""
     return _KEPT.put(conversation.id, replace(conversation, **details))
 
 
 def delete(conversation_id: str) -> None:
-    """Forget a conversation and its messages."""
+    """Delete a conversation and its messages."""
     _KEPT.delete(find(conversation_id).id)
     for message in messages.of_conversation(conversation_id):
         messages.delete(message)
 
 
 def of_bot(bot_id: str, connector_id: str, page: slice, *, newest_first: bool) -> list[Conversation]:
-    """The conversations with a bot through a channel that stand on one page."""
+    """One page of the conversations with a bot through a channel."""
     sort = NEWEST_FIRST if newest_first else ()
     return _KEPT.select(bot_id=bot_id, connector_id=connector_id, sort=sort, page=page)
 
 
 def said(conversation: Conversation, body: dict[str, Any], **details: Any) -> messages.Message:
-    """A client's message for that conversation, not kept yet; 4304 if it refers to an unknown file."""
+    """A client's message for that conversation, not stored yet.
+
+    Raises `ApiError` 4304 if it refers to an unknown file.
+    """
     if body["content_type"] == "object_string":
         for file_id in answers.file_ids(body["content"]):
             files.check(file_id)

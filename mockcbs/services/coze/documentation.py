@@ -1,4 +1,4 @@
-"""What documents say of Coze."""
+"""What the OpenAPI document adds about Coze."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What every answer of the OpenAPI is wrapped in, and the ids in answers."""
+"""The envelope of responses of the OpenAPI, and ids."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,52 +11,55 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""The zone of Coze's calendar days (contract 1.4.2)."""
+"""The time zone of Coze's calendar days (contract 1.4.2)."""
 
 WORKSPACE = "7361424235321600001"
-"""The personal workspace; it has this id in every account, so that one configuration does for all."""
+"""The id of the personal workspace; it is the same in every account, so that one configuration fits all."""
 API_CHANNEL = "1024"
 
 BILL_FILES_PATH = "/v1/commerce/benefit/bill_files/"
-"""Where the files of bills are: the link is signed, and no token is needed."""
+"""The path of bill files; a link is signed and needs no token."""
 OAUTH_PATHS = "/api/permission/oauth2"
-"""Where tokens come from: no token is asked for, and no envelope is put around."""
+"""The paths of the token endpoints; they need no token and have no envelope."""
 
 
 def logid(request_id: str | None = None) -> str:
-    """The log id of the request at hand (contract 2.3.5)."""
+    """The log id of the current request (contract 2.3.5)."""
     return logid_at(context.now(), request_id or context.request_id())
 
 
 def logid_at(now: int, request_id: str) -> str:
-    """The log id of a request *now* (ms UTC): local time, then 20 hexadecimal digits."""
+    """The log id of a request at *now* (ms UTC): local time, then 20 hexadecimal digits."""
     at = datetime.fromtimestamp(now // 1000, UTC).astimezone(SHANGHAI)
     return f"{at:%Y%m%d%H%M%S}{request_id[:20].upper()}"
 
 
 def ok(**members: Any) -> dict[str, Any]:
-    """A success (contract 2.3.1)."""
+    """A successful response (contract 2.3.1)."""
     return {"code": 0, "msg": "", **members, "detail": {"logid": logid()}}
 
 
 def seconds() -> int:
-    """Now, in the unit of Coze's times."""
+    """The current time in Unix seconds, the unit of Coze's times."""
     return context.now() // 1000
 
 
 def derived_id(*names: object, at: int = 0) -> str:
-    """The decimal id of the thing that has these *names*; *at* (ms UTC) makes ids ascend with time."""
+    """The decimal id for these *names*; *at* (ms UTC) makes ids ascend with time."""
     digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
     return str((at or context.now()) // 1000 << 32 | int.from_bytes(digest[:4], "big"))
 
 
 def execution_id(session_id: str, at: int, earlier: int) -> str:
-    """The id of an execution of that session, begun *at* (ms UTC) after *earlier* ones of that instant."""
+    """The id of an execution of that session, which began *at* (ms UTC).
+
+    *earlier* is the number of executions that began before it at the same instant.
+    """
     return derived_id("execution", session_id, at, earlier, at=at)
 
 
 def debug_url(execute_id: str, workflow_id: str) -> str:
-    """Where the console would show an execution of a workflow."""
+    """The address of an execution of a workflow in Coze's console."""
     return (
         f"https://www.coze.cn/work_flow?execute_id={execute_id}"
         f"&space_id={WORKSPACE}&workflow_id={workflow_id}"
@@ -64,7 +67,7 @@ def debug_url(execute_id: str, workflow_id: str) -> str:
 
 
 def new_id() -> str:
-    """A decimal id that was never given before; ids ascend, also while the clock stands still."""
+    """A new decimal id. Ids ascend, also with a frozen clock."""
     store, owner = context.mock().documents, accounts.scope()
     issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"] + 1
     store.put("coze.ids", owner, "issued", {"count": issued})

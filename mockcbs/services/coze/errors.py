@@ -10,7 +10,7 @@ from mockcbs.services.coze.envelope import logid
 
 @dataclass(frozen=True, slots=True)
 class CozeError(ErrorSpec):
-    """A row of the OpenAPI's table."""
+    """A row of the table of the OpenAPI."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """``{"code":…,"msg":…,"detail":{"logid":…}}`` (contract 2.3.2)."""
@@ -19,10 +19,10 @@ class CozeError(ErrorSpec):
 
 @dataclass(frozen=True, slots=True)
 class OAuthError(ErrorSpec):
-    """A row of the token endpoints' table."""
+    """A row of the table of the token endpoints."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
-        """Every spelling that one of the official clients reads (contract D-26)."""
+        """The error in every spelling that an official client reads (contract D-26)."""
         del request_id
         return {
             "error_code": self.code,
@@ -72,7 +72,7 @@ _ROWS = [
         "The free quota of the account is used up. Please upgrade to a paid plan.",
         "free quota used up",
     ),
-    (401, 4100, "authentication is invalid", "no Authorization header, or none of the form Bearer x"),
+    (401, 4100, "authentication is invalid", "no Authorization header, or not of the form Bearer x"),
     (403, 4101, "the token has no permission on this resource", "somebody else's resource"),
     (200, 4101, _NO_RIGHT, "POST /v3/chat with a token that is unknown or expired"),
     (403, 4102, "The request was stopped by risk control.", "risk control"),
@@ -86,7 +86,7 @@ _ROWS = [
     (200, 4303, "The file type is not supported.", "file type"),
     (200, 4304, "The file is invalid.", "file broken or unknown"),
     (200, 4314, "The execution record does not exist.", "unknown execution"),
-    (200, 4315, "The execution has already ended.", "resuming what has ended"),
+    (200, 4315, "The execution has already ended.", "resuming a run that has ended"),
     (500, 5000, "internal error", "internal"),
     (400, 6003, "is_async is available on paid plans only.", "asynchronous run on a free plan"),
     (401, 700012006, "access token invalid", "token unknown, expired or revoked"),
@@ -95,7 +95,7 @@ _ROWS = [
 
 
 def _catalogue() -> tuple[CozeError, ...]:
-    """The rows, in the order of their codes; of rows with one code the first is the one an id provokes."""
+    """The rows by code; of rows with the same code, an id provokes the first."""
     provoked: set[int] = set()
     rows = [
         (404, 4000, "Request parameter error", "unknown path"),
@@ -155,19 +155,19 @@ _FAILING = {row.code: row for row in CATALOGUE if row.provoke}
 
 
 def failing(agent_id: str) -> CozeError | None:
-    """The row that an id of zeros and an error code always answers with (``0000000000004013``)."""
+    """The row of an id that always fails, zeros and an error code: ``0000000000004013``."""
     if not (16 <= len(agent_id) <= 20 and agent_id.startswith("0000000")):
         return None
     return _FAILING.get(agent_id.lstrip("0"))
 
 
 def row(code: str | None, default: CozeError) -> CozeError:
-    """The row with that *code*, the *default* if there is none."""
+    """The row with that *code*, or *default*."""
     return _FAILING.get(code or "", default)
 
 
 def parameter(said: str, detail: str = "") -> ApiError:
-    """The refusal of a parameter (4000); only the reason says *detail*, and which day is missing."""
+    """The error for a wrong parameter (4000); only the reason contains *said* and the missing day."""
     return ApiError(PARAMETER, said + detail, message=f"{PARAMETER.message}: {_MISSING_DAY.sub('', said)}")
 
 

@@ -1,4 +1,4 @@
-"""Raw events of bots and workflows: views of the traffic log (contract 1.4.5)."""
+"""Raw events of bots and workflows, computed from the traffic log (contract 1.4.5)."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,17 +16,17 @@ from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.recording import FIRST_SESSION
 
 _ENDS = (Utterance("", "chat"), Utterance("", "chat", failed=True), Utterance("", "chat", unfinished=True))
-"""An execution that was completed, one that failed, and one that has not ended."""
+"""The states of an execution: completed, failed, running."""
 
 
 class Events:
-    """The events that pass the filters of a request, executions in order of their start."""
+    """The events that pass the filters of a request, in the order in which executions began."""
 
     def __init__(self, log: BotLog, asked: Question, types: frozenset[str], statuses: frozenset[str]) -> None:
-        """Empty *types* and *statuses* let all pass."""
+        """Empty *types* and *statuses* accept all."""
         self._log, self._asked = log, asked
         self.rows = picked_rows(log, asked)
-        """The turns of the range that pass, by their number in the log."""
+        """The turns in the range that pass, by row of the log."""
         self._picked = log.view.turns.take(self.rows)
         self._kinds = [
             [
@@ -37,23 +37,23 @@ class Events:
             for ended in _ENDS
             for opens in (False, True)
         ]
-        """What happens in a turn, by its class: how it ended, and whether it opens its session."""
+        """The events of a turn by its class, that is, by its result and whether it opens its session."""
 
     @property
     def total(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         return int(self._ends[-1]) if len(self._ends) else 0
 
     def page(self, part: slice, documents: Documents | None = None) -> list[dict[str, Any]]:
-        """The events of a page as they are sent."""
+        """The events of a page, in the form of the API."""
         return [self._rendered(place, kind, documents) for place, kind in self._on(part)]
 
     def on_page(self, part: slice) -> list[tuple[int, usage.Kind]]:
-        """The events of a page: the number of their turn in the log, and the kind."""
+        """The events of a page: the row of their turn in the log, and their kind."""
         return [(int(self.rows[place]), kind) for place, kind in self._on(part)]
 
     def kinds(self, row: int) -> list[usage.Kind]:
-        """The events of a turn, given its number in the log."""
+        """The events of a turn, given its row in the log."""
         place = int(np.searchsorted(self.rows, row))
         if place == len(self.rows) or self.rows[place] != row:
             return []
@@ -61,7 +61,7 @@ class Events:
 
     @property
     def with_events(self) -> npt.NDArray[np.intp]:
-        """The turns that have any, by their number in the log."""
+        """The turns that have an event, by row of the log."""
         found: npt.NDArray[np.intp] = self.rows[self._counts > 0]
         return found
 
@@ -77,12 +77,12 @@ class Events:
 
     @cached_property
     def _ends(self) -> npt.NDArray[np.intp]:
-        """For each turn, how many events there are up to its last."""
+        """For each turn, the number of events up to its end."""
         return np.cumsum(self._counts)
 
     @property
     def _opens(self) -> npt.NDArray[np.bool_]:
-        """For each turn, whether its session begins with it."""
+        """For each turn, whether it is the first of its session."""
         turns, picked = self._log.view.turns, self._picked
         sessions, first = np.unique(turns.session, return_index=True)
         begun = turns.at[first][np.searchsorted(sessions, picked.session)]
@@ -92,7 +92,7 @@ class Events:
         return found
 
     def _on(self, part: slice) -> Iterator[tuple[int, usage.Kind]]:
-        """The events of a page: the place of their turn among those that pass, and the kind."""
+        """The events of a page: the index of their turn among those that pass, and their kind."""
         number, stop = part.start, min(part.stop, self.total)
         while number < stop:
             place = int(np.searchsorted(self._ends, number, side="right"))
@@ -126,7 +126,10 @@ class Events:
         )
 
     def _earlier(self, place: int) -> int:
-        """How many executions of the same session began at the same instant, but earlier in the log."""
+        """The number of earlier executions of the same session.
+
+        They began at the same time as the turn, but come before it in the log.
+        """
         picked = self._picked
         start = int(np.searchsorted(picked.at, picked.at[place]))
         return int(np.count_nonzero(picked.session[start:place] == picked.session[place]))

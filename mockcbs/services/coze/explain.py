@@ -50,13 +50,13 @@ class _Asked:
     body: Mapping[str, Any]
     events: Events | None = None
     page: Sequence[tuple[int, usage.Kind]] = ()
-    """The events of the page: the number of the turn in the log, and the kind."""
+    """The events of the page: the row of the turn in the log, and the kind."""
 
     def value(self, figure: str) -> Any:
         return value_at(self.body, figure)
 
     def in_range(self) -> Narrowing:
-        """The turns of the range that pass the filters."""
+        """Keep the turns in the range that pass the filters."""
         turns, question = self.log.view.turns, self.question
         low, high = analytics.bounds(question)
         found = happened(self.log)
@@ -80,16 +80,18 @@ def _metric(asked: _Asked, figure: str) -> Explanation:
         low, width = analytics.bounds(question)[0], analytics.WIDTHS[question.granularity]
         start = low + int(place[1]) * width
         inside = (turns.at >= start) & (turns.at < start + width)
-        found.keep(inside, "period", f"lie in another {question.granularity} than that from {iso(start)} on")
+        found.keep(
+            inside, "period", f"lie in another {question.granularity} than the one from {iso(start)} on"
+        )
     match figure.rpartition(".")[2]:
         case "total_calls":
             return asked.explanation(found, "count(turns)", f"{value}")
         case "unique_users":
             found.keep(turns.user != ANONYMOUS, "anonymous", "have no user_id")
-            found.keep_first(turns.user, "are later turns of users who are counted")
+            found.keep_first(turns.user, "are later turns of users who count already")
             return asked.explanation(found, "count(distinct user_id)", f"{value}")
         case "total_sessions":
-            found.keep_first(turns.session, "are later turns of sessions that are counted")
+            found.keep_first(turns.session, "are later turns of sessions that count already")
             return asked.explanation(found, _SESSIONS, f"{value}")
         case "total_messages" if question.silent:
             found.keep(np.zeros(len(turns), bool), "filter", "are executions of a workflow, without messages")
@@ -98,7 +100,7 @@ def _metric(asked: _Asked, figure: str) -> Explanation:
 
 
 def _of_endings(asked: _Asked, found: Narrowing, figure: str) -> Explanation:
-    """Figures that depend on how executions ended."""
+    """Figures that depend on the results of executions."""
     log, value = asked.log, asked.value(figure)
     turns, endings = log.view.turns, log.log.repertoire.endings
     ended = ~endings.unfinished[turns.utterance]
@@ -153,7 +155,7 @@ def _types(events: Events, rows: Rows) -> Iterator[Mapping[str, Any]]:
 
 
 def _open() -> None:
-    """Let in mockcbs itself, which may look at every bot of the scope."""
+    """Set mockcbs itself as caller; it may read every bot of the scope."""
     context.current().caller = Caller()
 
 
@@ -199,4 +201,4 @@ EXPLAINERS: Mapping[str, Explainer] = {
     "coze.bot_logs": partial(_logs, agents.bot),
     "coze.workflow_logs": partial(_logs, agents.workflow),
 }
-"""By operation."""
+"""The explainers, by operation."""

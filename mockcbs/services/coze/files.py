@@ -1,4 +1,4 @@
-"""Uploaded files: their names and sizes (contract 3.10); their content is not kept."""
+"""Uploaded files: mockcbs stores their names and sizes, but not their content (contract 3.10)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from mockcbs.services.coze.envelope import new_id, seconds
 from mockcbs.services.coze.records import Records
 
 MAX_FILE = 512 * 2**20
-"""Bytes of an uploaded file (contract 2.1)."""
+"""The maximum size of an uploaded file in bytes (contract 2.1)."""
 
 _SUPPORTED = frozenset(
     """
@@ -17,7 +17,7 @@ _SUPPORTED = frozenset(
     mp4 avi mov 3gp 3gpp flv webm wmv rmvb m4v mkv rar zip 7z gz gzip bz2
     """.split()
 )
-"""Endings of names of files that the vendor's page lists, and of texts that its clients send."""
+"""Accepted extensions: those on the vendor's page, and those of texts that its clients send."""
 
 
 @dataclass(frozen=True)
@@ -35,25 +35,25 @@ _KEPT = Records("coze.file", File)
 
 
 def is_supported(name: str) -> bool:
-    """Whether a file of that *name* may be uploaded; one without an ending may."""
+    """Whether a file of that *name* may be uploaded; a name without an extension may."""
     _, dot, ending = name.rpartition(".")
     return not dot or ending.lower() in _SUPPORTED
 
 
 def keep(name: str, size: int) -> File:
-    """A new file of *size* bytes."""
+    """Store a new file of *size* bytes."""
     file = File(new_id(), size, name, seconds())
     return _KEPT.put(file.id, file)
 
 
 def find(file_id: str) -> File:
-    """The file of that id; 4200 if nobody uploaded it."""
+    """The file with that id; raises `ApiError` 4200."""
     if file := _KEPT.get(file_id):
         return file
     raise ApiError(errors.RESOURCE_NOT_FOUND, f"no file {file_id} was uploaded here")
 
 
 def check(file_id: str) -> None:
-    """Refuse a message that refers to a file nobody uploaded (4304)."""
+    """Refuse a message that refers to an unknown file (4304)."""
     if _KEPT.get(file_id) is None:
         raise ApiError(errors.FILE_INVALID, f"no file {file_id} was uploaded here")

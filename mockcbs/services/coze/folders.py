@@ -14,7 +14,7 @@ PROJECTS = "7439828073344100001"
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder. Nobody can create one through the API."""
+    """A folder. The API cannot create folders."""
 
     id: str
     name: str
@@ -22,7 +22,7 @@ class Folder:
     folder_type: str
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The folder as clients see it."""
         return {
             **vars(self),
             "workspace_id": WORKSPACE,
@@ -39,13 +39,13 @@ _FOLDERS = (
 
 
 def listed(folder_type: str, parent_folder_id: str) -> list[Folder]:
-    """The folders of a type within another; all of these stand at the top."""
+    """The folders of a type in another folder; all folders are at the top level."""
     return [] if parent_folder_id else [one for one in _FOLDERS if one.folder_type == folder_type]
 
 
 def find(folder_id: str) -> Folder:
-    """The folder of that id; 4200 if there is none."""
+    """The folder with that id; raises `ApiError` 4200."""
     if found := next((one for one in _FOLDERS if one.id == folder_id), None):
         return found
     known = " and ".join(one.id for one in _FOLDERS)
-    raise ApiError(errors.RESOURCE_NOT_FOUND, f"there is no folder {folder_id}, only {known}")
+    raise ApiError(errors.RESOURCE_NOT_FOUND, f"unknown folder {folder_id}; the folders are {known}")

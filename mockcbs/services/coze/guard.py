@@ -1,4 +1,4 @@
-"""Who may call Coze, and the headers of its answers."""
+"""The check of credentials, and the headers of responses."""
 
 import re
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from mockcbs.web import caching, context
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
 CREATE_CHAT = "coze.create_chat"
-"""The one operation that answers a bad token with 200 and 4101 (contract 2.2.3)."""
+"""The only operation that answers a bad token with 200 and 4101 (contract 2.2.3)."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Someone whose credentials passed."""
+    """A caller with valid credentials."""
 
     bots: tuple[str, ...] = ()
-    """The only bots the credentials are good for; empty if they are not tied to any."""
+    """The bots that the credentials are restricted to; empty without a restriction."""
 
 
 class CozeGuard:
@@ -33,10 +33,12 @@ class CozeGuard:
         self._settings = settings = mock.settings
         self._mint = TokenMint(settings.secret)
         if settings.coze_public_key:
-            public_key(settings.coze_public_key)  # a file that holds none is better found now
+            public_key(
+                settings.coze_public_key
+            )  # a file without a key must fail at the start, not at the first request
 
     def admit(self) -> None:
-        """Check the bearer token and leave its holder in the context."""
+        """Check the bearer token and store the caller in the context."""
         asked, this = context.with_request()
         if asked.path.startswith(OAUTH_PATHS):
             return
@@ -50,7 +52,7 @@ class CozeGuard:
         this.caller = self._caller(token.strip())
 
     def stamp(self, response: Response) -> Response:
-        """The log id, the charset, and what comes with certain statuses."""
+        """Add the log id, the charset, and headers of certain statuses."""
         response.headers["X-Tt-Logid"] = logid()
         caching.differs(logid(), logid_at)
         if response.mimetype == "application/json":
@@ -64,7 +66,7 @@ class CozeGuard:
         return response
 
     def _admit_signed(self, text: str) -> None:
-        """Let in whoever has the link to a bill, as the account that made it."""
+        """Accept a signed link to a bill, on behalf of the account that made it."""
         token, this = self._mint.read(text), context.current()
         if token is None or token.purpose != "bill" or seconds() >= token.expires_at:
             raise _refusal("the link to a bill is not signed by this mock, or has expired")
@@ -77,13 +79,13 @@ class CozeGuard:
             raise _refusal("this token is always expired")
         if token := self._mint.read(text):
             if token.purpose != "access" or seconds() >= token.expires_at:
-                raise _refusal("the token has expired, or is none to call with")
+                raise _refusal("the token has expired, or does not authorize calls")
             caching.expires(token.expires_at * 1000)
             return Caller(token.bots)
         if bot := _BOT_TOKEN.fullmatch(text):
             if self._settings.strict and not context.mock().dataset.names(bot[1]):
                 raise _refusal(
-                    f"the Bot Token is of bot {bot[1]}, which the dataset does not name (--strict)"
+                    f"the Bot Token is for bot {bot[1]}, which the dataset does not contain (--strict)"
                 )
             return Caller((bot[1],))
         if self._settings.strict and text != self._settings.coze_token:

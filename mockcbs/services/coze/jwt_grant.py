@@ -1,4 +1,4 @@
-"""The JWT that an OAuth app signs to get a token (contract 2.2.2), read by PyJWT."""
+"""The JWT that an OAuth app signs to get a token (contract 2.2.2)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,13 +12,13 @@ from mockcbs.web import context
 
 _ALGORITHM = "RS256"
 _LEEWAY = 60
-"""Seconds by which the clocks of client and server may differ."""
+"""The accepted difference between the clocks of client and server, in seconds."""
 
 
 def claims(text: str, audiences: Sequence[str]) -> dict[str, Any]:
-    """The claims of a JWT, checked: signature, issuer, audience, times and number.
+    """Check a JWT (signature, issuer, audience, times, id) and return its claims.
 
-    Without a configured key the signature is taken on trust, unless the mock is strict. Raises `ApiError`.
+    Without a configured key any signature is accepted, unless the mock is strict. Raises `ApiError`.
     """
     import jwt  # noqa: PLC0415 - only this grant needs it
 
@@ -39,7 +39,7 @@ def claims(text: str, audiences: Sequence[str]) -> dict[str, Any]:
 
 
 def _key() -> dict[str, Any]:
-    """What to check a signature with, as PyJWT's arguments."""
+    """The arguments of PyJWT that check the signature."""
     settings = context.mock().settings
     if settings.coze_public_key is not None:
         return {"key": public_key(settings.coze_public_key), "algorithms": [_ALGORITHM]}
@@ -49,12 +49,15 @@ def _key() -> dict[str, Any]:
 
 
 def wrong_client(reason: str) -> ApiError:
-    """The error for a client that is not who it should be."""
+    """The error for a client with a wrong identity."""
     return ApiError(errors.INVALID_CLIENT, reason)
 
 
 def _check(found: dict[str, Any], audiences: Sequence[str]) -> None:
-    """Who, for whom and when; by the machine's clock, or the mock's if that is earlier."""
+    """Check issuer, audience and times.
+
+    Times are compared with the machine's clock and the mock's clock; either may accept them.
+    """
     for name in ("iss", "jti"):
         if not isinstance(found.get(name), str) or not found[name]:
             raise wrong_client(f"{name} of the JWT is {found.get(name)!r}, not a text")

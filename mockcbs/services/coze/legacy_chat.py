@@ -1,7 +1,7 @@
 """The chat of version 2, which public gateways still call: ``POST /open_api/v2/chat``.
 
-Clients choose the ids of their conversations; each stands for one of version 3. The history that they send
-is checked, and otherwise unused: answers depend on the query alone.
+Clients choose the ids of their conversations; each stands for a conversation of version 3. The history in a
+request is checked and then ignored: answers depend on the query alone.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from mockcbs.services.coze.envelope import derived_id, new_id
 from mockcbs.services.coze.records import Records
 
 _SHOWN = frozenset({"answer", "function_call", "tool_response", "follow_up", "verbose"})
-"""Types of messages that version 2 knows."""
+"""The message types of version 2."""
 
 
 @dataclass(frozen=True)
 class _Alias:
-    """The conversation that a client's own id stands for."""
+    """The conversation behind a client's own id."""
 
     conversation_id: str
 
@@ -29,7 +29,7 @@ _ALIASES = Records("coze.legacy_conversation", _Alias)
 
 
 def start(agent: Agent, body: dict[str, Any]) -> Chat:
-    """Begin a chat with the query."""
+    """Start a chat with the query."""
     query = {"role": "user", "type": "question", "content": body["query"]}
     return chats.start(
         agent,
@@ -42,7 +42,7 @@ def start(agent: Agent, body: dict[str, Any]) -> Chat:
 
 
 def answer(chat: Chat, conversation_id: str) -> dict[str, Any]:
-    """The response without a stream, when the chat is over."""
+    """The response without a stream, after the end of the chat."""
     ended = chats.advance(chat)
     if ended.status == "failed" and ended.last_error:
         return {"conversation_id": conversation_id, **ended.last_error}
@@ -51,7 +51,7 @@ def answer(chat: Chat, conversation_id: str) -> dict[str, Any]:
 
 
 def stream(chat: Chat, conversation_id: str) -> sse.Response:
-    """The same as a stream."""
+    """The response as a stream."""
     return sse.response(_events(chat, conversation_id), left=lambda: chats.advance(chat))
 
 
@@ -83,7 +83,7 @@ def _events(chat: Chat, conversation_id: str) -> Iterator[bytes]:
 
 
 def public_id(conversation_id: str) -> str:
-    """The client's own id of its conversation, or one that is made for it."""
+    """The client's own id of its conversation, or a new one."""
     return conversation_id or derived_id("legacy", new_id())
 
 

@@ -1,4 +1,4 @@
-"""Messages: documents of their own, which know the conversation they belong to (contract 3.3)."""
+"""Messages, stored as documents with the id of their conversation (contract 3.3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,12 +10,12 @@ from mockcbs.services.coze.envelope import new_id, seconds
 from mockcbs.services.coze.records import Records
 
 _LISTED = frozenset({"", "question", "answer"})
-"""Types of the messages that a list shows."""
+"""The message types that a list shows."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """Something said in a conversation."""
+    """A message in a conversation."""
 
     id: str
     conversation_id: str
@@ -30,10 +30,10 @@ class Message:
     chat_id: str = ""
     meta_data: dict[str, str] = field(default_factory=dict)
     is_context: bool = True
-    """Whether later chats build on it; what was said in a canceled chat is no context."""
+    """Whether later chats use it as context; the messages of a canceled chat are not context."""
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The message as clients see it."""
         return {
             "id": self.id,
             "conversation_id": self.conversation_id,
@@ -54,24 +54,22 @@ _KEPT = Records("coze.message", Message)
 
 
 def new(conversation_id: str, section_id: str, role: str, content: str, **details: Any) -> Message:
-    """A message that is not kept yet."""
+    """Make a message without storing it."""
     now = seconds()
     return Message(new_id(), conversation_id, section_id, role, content, now, now, **details)
 
 
 def keep(*messages: Message) -> None:
-    """Add messages to their conversation, or put them in the place of what they were."""
+    """Store messages of a conversation; they replace messages with the same ids."""
     for message in messages:
         _KEPT.put(message.id, message)
 
 
 def find(conversation_id: str, message_id: str) -> Message:
-    """The message of that id; 4005 if the conversation does not hold it."""
+    """The message with that id; raises `ApiError` 4005 if the conversation does not contain it."""
     message = _KEPT.get(message_id)
     if message is None or message.conversation_id != conversation_id:
-        raise ApiError(
-            errors.MESSAGE_INVALID, f"conversation {conversation_id} holds no message {message_id}"
-        )
+        raise ApiError(errors.MESSAGE_INVALID, f"conversation {conversation_id} has no message {message_id}")
     return message
 
 
@@ -81,27 +79,27 @@ def of_conversation(conversation_id: str) -> list[Message]:
 
 
 def of_chat(chat_id: str) -> list[Message]:
-    """What was said in a chat, oldest first."""
+    """The messages of a chat, oldest first."""
     return _KEPT.select(chat_id=chat_id)
 
 
 def change(message: Message, **details: Any) -> Message:
-    """The same with other *details*."""
+    """Change the *details* of a message."""
     return _KEPT.put(message.id, replace(message, updated_at=seconds(), **details))
 
 
 def delete(message: Message) -> None:
-    """Forget a message."""
+    """Delete a message."""
     _KEPT.delete(message.id)
 
 
 def leave_out(chat_id: str) -> None:
-    """Let later chats not build on what was said in a chat."""
+    """Exclude the messages of a chat from the context of later chats."""
     keep(*(replace(message, is_context=False) for message in of_chat(chat_id)))
 
 
 def last_of_context(conversation_id: str, section_id: str) -> Message | None:
-    """What was said last in that section."""
+    """The last message in that section."""
     said = [
         message
         for message in of_conversation(conversation_id)
@@ -111,7 +109,7 @@ def last_of_context(conversation_id: str, section_id: str) -> Message | None:
 
 
 def page(conversation_id: str, query: dict[str, Any]) -> tuple[list[Message], bool]:
-    """Messages of one page, and whether there are more that way (contract 3.3)."""
+    """The messages of one page, and whether more follow in that direction (contract 3.3)."""
     chat_id = query["chat_id"]
     found = [
         message
@@ -129,7 +127,7 @@ def page(conversation_id: str, query: dict[str, Any]) -> tuple[list[Message], bo
 
 
 def _window(found: list[Message], ids: Sequence[str], query: dict[str, Any]) -> tuple[list[Message], bool]:
-    """As many of *found* as *query* allows, behind ``after_id`` or else before ``before_id``."""
+    """Up to ``limit`` messages of *found*: after ``after_id``, or else before ``before_id``."""
     start = ids.index(query["after_id"]) + 1 if query["after_id"] else 0
     stop = ids.index(query["before_id"]) if query["before_id"] else len(ids)
     if query["before_id"] and not query["after_id"]:

@@ -52,13 +52,13 @@ POST /v1/loop/spans/search: traces of Coze Loop
 POST /v1/loop/annotations: traces of Coze Loop
 DELETE /v1/loop/annotations: traces of Coze Loop
 """
-"""Method, path and what it is about, one a line. Remove a line when its operation is served."""
+"""Method, path and topic, one operation a line. Remove the line when mockcbs serves the operation."""
 
 _PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
 
 
 def operation(method: str, path: str) -> str | None:
-    """What the published operation at *method* and *path* is about; `None` for one that is not published."""
+    """The topic of the published operation at *method* and *path*; `None` for an unknown operation."""
     for published, pattern, subject in _patterns():
         if published == method and pattern.fullmatch(path):
             return subject
@@ -66,7 +66,7 @@ def operation(method: str, path: str) -> str | None:
 
 
 def table() -> dict[str, list[str]]:
-    """The operations by what they are about, as ``GET /v1/apps``."""
+    """The operations by topic, in the form ``GET /v1/apps``."""
     found: dict[str, list[str]] = {}
     for line in OPERATIONS.strip().splitlines():
         target, _, subject = line.partition(": ")

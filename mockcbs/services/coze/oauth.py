@@ -1,4 +1,4 @@
-"""OAuth as Coze's SDKs drive it: web code, PKCE, device, JWT, refresh (contract 2.2.2)."""
+"""The OAuth flows of Coze's SDKs: web, PKCE, device, JWT and refresh (contract 2.2.2)."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ DEVICE_INTERVAL = 5
 _CODE_LIFETIME = 600
 _JWT_LIFETIME = 900
 _FROZEN_BASE = 2_145_916_800
-"""2038-01-01, Unix seconds: with any lifetime still a signed number of 32 bits, which the Java SDK reads."""
+"""2038-01-01 in Unix seconds. With any lifetime added it fits 32 bits, which the Java SDK needs."""
 _AUDIENCES = ("api.coze.com", "api.coze.cn")
 _USED, _DEVICES, _DEVICE_CODES = "coze.used", "coze.device", "coze.device_code"
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -35,7 +35,7 @@ _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 def code(query: dict[str, str]) -> str:
-    """An authorization code for whoever was sent to the consent page."""
+    """Issue an authorization code after the consent page."""
     method = query.get("code_challenge_method", "plain")
     if method not in {"plain", "S256"}:
         raise _invalid("code_challenge_method")
@@ -54,7 +54,7 @@ def code(query: dict[str, str]) -> str:
 
 
 def device(client_id: str, host_url: str) -> dict[str, Any]:
-    """A device code, which is consented to at the address given, or by itself from the second poll on."""
+    """Issue a device code. A user consents at its address; without that, the second poll is the consent."""
     device_code, user_code = new_id(), new_id()[-8:]
     until = seconds() + DEVICE_LIFETIME
     store = context.mock().documents
@@ -70,7 +70,7 @@ def device(client_id: str, host_url: str) -> dict[str, Any]:
 
 
 def consent(user_code: str, *, denied: bool, slow: bool) -> None:
-    """Say yes or no to a device; *slow* lets its next poll be told to slow down."""
+    """Accept or refuse a device; with *slow* its next poll gets ``slow_down``."""
     store = context.mock().documents
     known = store.get(_DEVICE_CODES, OAUTH, user_code)
     if known is None:
@@ -85,7 +85,7 @@ def consent(user_code: str, *, denied: bool, slow: bool) -> None:
 
 
 def grant(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
-    """The tokens for a grant, in the shape of the token endpoints."""
+    """The tokens for a grant, in the form of the token endpoints."""
     kind = body.get("grant_type")
     if kind == "authorization_code":
         return _by_code(body, bearer)
@@ -135,7 +135,7 @@ def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
     if asked is None or asked["client_id"] != client_id:
         raise _invalid("device_code")
     if seconds() >= asked["until"]:
-        raise ApiError(errors.EXPIRED_TOKEN, "the device code lives for five minutes")
+        raise ApiError(errors.EXPIRED_TOKEN, "the device code was valid for five minutes")
     if asked.get("slow"):
         store.put(_DEVICES, OAUTH, device_code, {**asked, "slow": False})
         raise ApiError(errors.SLOW_DOWN, f"poll once in {DEVICE_INTERVAL} seconds")
@@ -145,7 +145,7 @@ def _by_device_code(body: dict[str, Any]) -> dict[str, Any]:
         store.put(_DEVICES, OAUTH, device_code, {**asked, "consent": "given"})
         raise ApiError(
             errors.AUTHORIZATION_PENDING,
-            "open the verification address, or poll again: consent comes by itself",
+            "open the verification address, or poll again: the second poll counts as consent",
         )
     store.delete(_DEVICES, OAUTH, device_code)
     return _user_tokens(client_id, device_code)
@@ -172,7 +172,7 @@ def _by_jwt(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
 
 
 def _bots(scope: Any) -> tuple[str, ...]:
-    """The bots that a JWT's scope restricts its token to."""
+    """The bots in the scope of a JWT, which restricts its token to them."""
     try:
         listed = scope["attribute_constraint"]["connector_bot_chat_attribute"]["bot_id_list"]
         return tuple(str(bot_id) for bot_id in listed)
@@ -190,7 +190,7 @@ def _check_client(client_id: str, secret: str) -> None:
 
 
 def _spend(text: str, purpose: str, client_id: str) -> Token:
-    """The code or refresh token, which works once."""
+    """Use up the code or refresh token, which is valid once."""
     token = _mint().read(text)
     if token is None or token.purpose != purpose or token.client_id != client_id:
         raise ApiError(errors.ACCESS_DENY, f"the {purpose} token was not issued here to this client")
@@ -222,9 +222,10 @@ def _answer(token: Token, prefix: str) -> dict[str, Any]:
 
 
 def _lasting(lifetime: int) -> int:
-    """When that lifetime is over: absolute, and never past for an SDK that goes by the machine's clock.
+    """The expiry for that lifetime: an absolute time that is in the future for SDKs with the machine's clock.
 
-    A clock that stands still in the machine's past gives the same time in every run, so `_FROZEN_BASE`.
+    If the clock is frozen in the machine's past, it is based on `_FROZEN_BASE`, so every run gives the same
+    time.
     """
     now, machine = seconds(), clock.real_now() // 1000
     if now < machine:

@@ -1,4 +1,4 @@
-"""What a bot will say in a chat: an answer, calls of the client's plugins, or the question of a chatflow."""
+"""The plan of a chat: an answer, calls of the client's plugins, or the question of a chatflow."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from mockcbs.services.coze.messages import Message
 
 
 def planned(chat: Chat, agent: Agent, tools: tuple[ClientTool, ...], *, resumes: bool) -> Chat:
-    """*chat* with what the bot will say; it *resumes* if a question node has asked before."""
+    """*chat* with its planned messages; *resumes* says that it answers an earlier question node."""
     if agent.kind == "chatflow" and agent.question and chat.ending == "completed" and not resumes:
         return _asking(chat, agent)
     if not tools:
@@ -30,7 +30,7 @@ def planned(chat: Chat, agent: Agent, tools: tuple[ClientTool, ...], *, resumes:
 
 
 def _asking(chat: Chat, agent: Agent) -> Chat:
-    """A chatflow that stops at a question node, to be answered by the next call in its conversation."""
+    """A chatflow that stops at a question node; the next call in its conversation answers it."""
     call = {
         "id": f"call_{new_id()}",
         "type": "reply_message",
@@ -56,7 +56,7 @@ def closing(chat: Chat, suggested: tuple[str, ...]) -> tuple[dict[str, Any], ...
 
 
 def said(chat: Chat, content: str, kind: str) -> Message:
-    """Something the bot says."""
+    """A message of the bot."""
     details = {"chat_id": chat.id, "bot_id": chat.bot_id, "type": kind}
     return messages.new(chat.conversation_id, chat.section_id, "assistant", content, **details)
 

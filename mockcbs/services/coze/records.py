@@ -1,4 +1,4 @@
-"""What clients make, as frozen objects: each kind is kept as documents of the caller's account."""
+"""Frozen records of what clients create, stored as documents of the caller's account."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
@@ -16,16 +16,16 @@ class Records(Generic[T]):
     """The records of one kind, by key."""
 
     def __init__(self, kind: str, record: type[T]) -> None:
-        """*kind* names the documents; *record* is a frozen dataclass of plain JSON, and of tuples of it."""
+        """*kind* names the documents. *record* is a frozen dataclass of plain JSON and tuples."""
         self._kind, self._record = kind, record
 
     def get(self, key: str) -> T | None:
-        """The record, or `None`."""
+        """The record with that *key*, or `None`."""
         document = context.mock().documents.get(self._kind, accounts.scope(), key)
         return None if document is None else self._restored(document)
 
     def put(self, key: str, record: T) -> T:
-        """Keep *record* under *key*, in place of what was there."""
+        """Store *record* under *key*; it replaces an earlier one."""
         document = {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in asdict(record).items()  # type: ignore[call-overload]
@@ -34,11 +34,11 @@ class Records(Generic[T]):
         return record
 
     def delete(self, key: str) -> bool:
-        """Forget a record; whether there was one."""
+        """Delete a record; returns whether it existed."""
         return context.mock().documents.delete(self._kind, accounts.scope(), key)
 
     def select(self, *, sort: Sequence[str] = (), page: slice = slice(None), **members: Scalar) -> list[T]:
-        """The records with these *members*, oldest first unless *sort* says otherwise; *page* cuts."""
+        """The records with these *members*, oldest first by default; *page* selects a part."""
         first = page.start or 0
         found = context.mock().documents.select(
             self._kind,

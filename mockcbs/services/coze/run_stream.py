@@ -8,7 +8,7 @@ from mockcbs.services.coze.runs import END_NODE, Run
 
 
 def events(run: Run) -> Iterator[bytes]:
-    """The events; end and question nodes come in one Message."""
+    """The events of a run; the text of an end node or question node comes in one Message."""
     number = 0
     if run.pings:
         yield sse.event("PING", {}, number)

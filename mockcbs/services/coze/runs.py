@@ -1,4 +1,4 @@
-"""Runs of workflows: at once, as a stream, later, or after an answer from the user (contract 3.7)."""
+"""Runs of workflows: complete, as a stream, in the background, or resumed by the user (contract 3.7)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,10 +22,10 @@ from mockcbs.web import caching, context
 from mockcbs.web.atomic import atomic
 
 SYNCHRONOUS, STREAMING, ASYNCHRONOUS = range(3)
-"""Modes of a run, as its history shows them."""
+"""The modes of a run, as its history shows them."""
 
 QUESTION_NODE = 2
-"""``interrupt_type`` of a question node."""
+"""The ``interrupt_type`` of a question node."""
 END_NODE = "900001"
 _LATENCY = 900
 """ms."""
@@ -39,7 +39,7 @@ class Run:
     workflow_id: str
     session_id: str
     at: int
-    """When it began, ms UTC."""
+    """The start, ms UTC."""
     updated: int
     """Unix seconds."""
     mode: int
@@ -48,21 +48,21 @@ class Run:
     user_id: str
     logid: str
     output: str
-    """JSON."""
+    """The output as JSON."""
     status: str = "Running"
     fails: bool = False
     error_code: int = int(errors.WORKFLOW_FAILED.code)
     question: str = ""
-    """What it asks before it goes on."""
+    """The question that it waits with."""
     event_id: str = ""
-    """Of the interrupt it waits at; empty if it does not wait."""
+    """The id of the interrupt that it waits for; empty if it does not wait."""
     pings: bool = False
     input_len: int = 0
-    """Characters of its parameters, as JSON, or of the one called input."""
+    """The length in characters of its parameters as JSON, or of the parameter ``input``."""
     problem: str = ""
-    """Why its reporting node failed."""
+    """The failure of its reporting node."""
     looks: int = 0
-    """How often its history was read while it ran."""
+    """The number of times that a client read its history while it ran."""
 
     @property
     def created(self) -> int:
@@ -71,34 +71,34 @@ class Run:
 
     @property
     def node(self) -> str:
-        """The execution of its end node."""
+        """The id of the execution of its end node."""
         return f"{self.execute_id}-end"
 
     @property
     def error(self) -> errors.CozeError:
-        """What goes wrong, if it fails."""
+        """The error of a failed run."""
         row = errors.row(str(self.error_code), errors.WORKFLOW_FAILED)
         return replace(row, message=f"{row.message}: {self.problem}") if self.problem else row
 
     @property
     def debug_url(self) -> str:
-        """Where the console would show it."""
+        """The address of the run in Coze's console."""
         return debug_url(self.execute_id, self.workflow_id)
 
     @property
     def usage(self) -> dict[str, int]:
-        """The tokens it took."""
+        """The used tokens."""
         return tokens(self.output)
 
     @property
     def interrupt(self) -> dict[str, Any]:
-        """What it waits for."""
+        """The interrupt that it waits for."""
         return {"event_id": self.event_id, "type": QUESTION_NODE, "data": ""}
 
 
 @dataclass(frozen=True)
 class _Interrupt:
-    """A question that a run waits at."""
+    """A question that a run waits for."""
 
     execute_id: str
     workflow_id: str
@@ -125,12 +125,12 @@ def tokens(output: str) -> dict[str, int]:
 
 
 def peek(execute_id: str) -> Run | None:
-    """The run of that id as it is, or `None`."""
+    """The run with that id in its present state, or `None`."""
     return _KEPT.get(execute_id)
 
 
 def start(agent: Agent, body: dict[str, Any], mode: int) -> Run:
-    """Run a workflow; the log has it at once."""
+    """Start a workflow; the log has the run at once."""
     now, session_id = context.now(), new_id()
     execute_id = execution_id(session_id, now, 0)
     asked = steering.of_parameters(body["parameters"])
@@ -170,7 +170,7 @@ def _input_len(parameters: dict[str, Any]) -> int:
 
 
 def finish(run: Run) -> Run:
-    """Let a running workflow come to its end, unless it waits for an answer."""
+    """Finish a running workflow, unless it waits for an answer."""
     if run.status != "Running" or run.event_id:
         return run
     _RUNNING.delete(run.execute_id)
@@ -197,7 +197,7 @@ def _settle(running: _Running) -> None:
 
 
 def _reported(run: Run) -> Run:
-    """*run* after its reporting node, if it has one: a row that cannot be written makes it fail."""
+    """*run* after its reporting node, if it has one. A row that cannot be written makes the run fail."""
     report = context.mock().report_run
     if report is None:
         return run
@@ -209,7 +209,7 @@ def _reported(run: Run) -> Run:
 
 
 def resume(body: dict[str, Any], agent: Agent) -> Run:
-    """Go on after the question that the event was about."""
+    """Resume the run after the question of the event."""
     waiting = _INTERRUPTS.get(body["event_id"])
     if waiting is None or waiting.workflow_id != agent.id:
         raise ApiError(
@@ -226,10 +226,10 @@ def resume(body: dict[str, Any], agent: Agent) -> Run:
 
 @atomic
 def find(workflow_id: str, execute_id: str) -> Run:
-    """A run; 4314 if there is none.
+    """A run; raises `ApiError` 4314.
 
-    An asynchronous one runs until its time is over, or until somebody looks at it a second time: a clock
-    that stands still would never end it.
+    An asynchronous run ends when its time is over, or when a client looks at it for the second time, because
+    a frozen clock would never end it.
     """
     run = _KEPT.get(execute_id)
     if run is None or run.workflow_id != workflow_id:
@@ -242,7 +242,7 @@ def find(workflow_id: str, execute_id: str) -> Run:
 
 
 def answer(run: Run) -> dict[str, Any]:
-    """What a run that is no stream answers (contract 3.7.1)."""
+    """The response to a run without a stream (contract 3.7.1)."""
     head = {"debug_url": run.debug_url, "execute_id": run.execute_id}
     if run.event_id and run.mode != ASYNCHRONOUS:
         return ok(data="", interrupt_data=run.interrupt, usage=run.usage, **head)
@@ -254,7 +254,7 @@ def answer(run: Run) -> dict[str, Any]:
 
 
 def history(run: Run) -> dict[str, Any]:
-    """A run as its history shows it (contract 3.7.6)."""
+    """The history of a run (contract 3.7.6)."""
     failed = run.status == "Fail"
     node = {
         "node_id": END_NODE,

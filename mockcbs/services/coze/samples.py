@@ -1,4 +1,4 @@
-"""Code with cozepy."""
+"""Sample code for cozepy."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ _METHODS = {
     "list_workspace_members": "workspaces.members.list workspace_id page_num page_size",
     "remove_workspace_members": "workspaces.members.delete workspace_id user_ids",
 }
-"""By operation: the method, and the parameters it takes; ``a=b`` if the SDK calls the API's *b* *a*."""
+"""By operation: the method and its parameters; ``a=b`` if the API's parameter *b* is *a* in the SDK."""
 _NUMBERS = {"page_num", "page_size", "limit", "interrupt_type"}
 _FLAGS = {"is_published", "auto_save_history", "is_async"}
 _MESSAGES = {"messages", "additional_messages"}
@@ -98,14 +98,14 @@ def _write(request: Request, settings: Settings) -> str | None:
 
 
 def _use(method: str, made: str) -> list[str]:
-    """The lines that print what a call gives: the events of a stream, the items of a list, or one thing."""
+    """The lines that print a result: the events of a stream, the items of a list, or one object."""
     if method in _STREAMS or (method.endswith(".list") and method != "chat.messages.list"):
         return [f"for item in {made}:", "    print(item)"]
     return [f"print({made})"]
 
 
 def _argument(name: str, value: Any) -> Any:
-    """*value* as the SDK takes it: texts of the query are numbers, flags or lists there."""
+    """*value* as the SDK takes it: texts in a query are numbers, booleans or lists in the SDK."""
     if name in _MESSAGES and isinstance(value, list):
         items = ", ".join(f"Message.model_validate({literal(item)})" for item in value)
         return Source(f"[{items}]")

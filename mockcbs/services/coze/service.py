@@ -1,4 +1,4 @@
-"""What Coze states about itself."""
+"""The properties of Coze as a service."""
 
 import re
 from dataclasses import replace
@@ -25,10 +25,10 @@ _FAMILIES = (
 
 
 _FORM = 2**20
-"""Bytes of a form around its file."""
+"""The size in bytes of an upload form without its file."""
 
 _DEFAULT_BOT = "7342866812345678901"
-"""The bot of the vendor's own examples."""
+"""The bot in the vendor's examples."""
 
 
 def _default_scope(settings: Settings) -> str:
@@ -36,7 +36,7 @@ def _default_scope(settings: Settings) -> str:
 
 
 def _example(mock: State) -> Example:
-    """The statistics of the last week, which are not zero for a bot with traffic."""
+    """The statistics of the last week; they are not zero for a bot with traffic."""
     token = {"Authorization": f"Bearer {mock.settings.coze_token}"}
     named = [bot_id for bot_id in mock.dataset.bots if DECIMALS.pattern.fullmatch(bot_id)]
     if mock.settings.strict and not named:
@@ -48,7 +48,7 @@ def _example(mock: State) -> Example:
 
 
 def _authorize(mock: State, request: Request) -> Request:
-    """*request* with the configured token, unless it is for one."""
+    """*request* with the configured token, unless it is a request for a token."""
     if OAUTH_PATHS in request.path:
         return request
     return request.with_headers(Authorization=f"Bearer {mock.settings.coze_token}")

@@ -1,4 +1,4 @@
-"""Server-sent events as Coze writes them (contract 2.7): one line of JSON an event, closed at the end."""
+"""Server-sent events in Coze's format (contract 2.7): each event is one line of JSON."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,34 +16,34 @@ __all__ = ["Response", "deltas", "event", "response", "unnamed", "workflow_error
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
 _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
-"""Line ends to some clients, which JSON would not escape."""
+"""Characters that end a line for some clients, although JSON does not escape them."""
 
 
 def event(name: str, data: Any, number: int | None = None) -> bytes:
-    """One event; those of workflows are numbered."""
+    """One event; the events of workflows have numbers."""
     text = compact(data)
     identity = "" if number is None else f"id:{number}\n"
     return f"{identity}event:{name}\ndata:{text.translate(_LINE_ENDS)}\n\n".encode()
 
 
 def unnamed(data: Any) -> bytes:
-    """One event without a name, as version 2 of the chat has them."""
+    """One event without a name, as in version 2 of the chat."""
     return f"data:{compact(data).translate(_LINE_ENDS)}\n\n".encode()
 
 
 def workflow_error(number: int, spec: ErrorSpec, message: str | None = None) -> bytes:
-    """The event that ends a workflow's stream badly."""
+    """The error event that ends a workflow's stream."""
     content = {"error_code": int(spec.code), "error_message": message or spec.message}
     return event("Error", content, number)
 
 
 def deltas(text: str) -> list[str]:
-    """*text* in pieces as a model would write it: a word, or a character or two."""
+    """*text* in pieces, like the output of a model: a word, or one or two characters."""
     return _DELTA.findall(text)
 
 
 def response(events: Iterable[bytes], left: Callable[[], Any] = lambda: None) -> Response:
-    """A stream of *events*, made one by one as the client reads; *left* is called when it is over."""
+    """A stream of *events*, made one by one as the client reads; *left* is called at its end."""
     stream = PacedStream(_InContext(iter(events), left), context.mock().settings.pace / 1000)
     answer = Response(stream, mimetype="text/event-stream", direct_passthrough=True)
     answer.headers["Content-Type"] = "text/event-stream"
@@ -53,9 +53,9 @@ def response(events: Iterable[bytes], left: Callable[[], Any] = lambda: None) ->
 
 
 class _InContext:
-    """An iterator whose steps know the request they belong to, though that is answered long since.
+    """An iterator whose steps run in the context of their request, after its response has begun.
 
-    Each step has a context of its own, so that steps of many streams may alternate in one thread.
+    Each step has its own context, so that one thread can alternate between the steps of several streams.
     """
 
     def __init__(self, events: Iterator[bytes], left: Callable[[], Any]) -> None:
@@ -73,7 +73,7 @@ class _InContext:
             return next(self._events)
 
     def close(self) -> None:
-        """Say that the client reads no more."""
+        """Report that the client has stopped reading."""
         if self._is_over:
             return
         self._is_over = True

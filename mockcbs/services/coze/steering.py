@@ -1,4 +1,4 @@
-"""What clients say to make a chat or a run end otherwise than with an answer: ``mockcbs:fail:4028``."""
+"""Commands in questions and parameters that change the end of a chat or run: ``mockcbs:fail:4028``."""
 
 import re
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ Ending = Literal["completed", "failed", "broken", "requires_action"]
 _QUESTION = re.compile(r"mockcbs:(fail|error|tool)(?:[: ]([0-9]{1,10}))?")
 _ENDINGS: dict[str, Ending] = {"fail": "failed", "error": "broken", "tool": "requires_action"}
 PARAMETER = "mockcbs"
-"""The parameter of a workflow with the same meaning: ``fail``, ``fail:4028``, ``ask``, ``ping``."""
+"""The workflow parameter with the same meaning: ``fail``, ``fail:4028``, ``ask``, ``ping``."""
 _RUN = re.compile(r"(fail|ask|ping)(?:[: ]([0-9]{1,10}))?")
 
 
 @dataclass(frozen=True)
 class Steering:
-    """How a chat or a run ends."""
+    """The end of a chat or run."""
 
     ending: Ending = "completed"
     error: CozeError = errors.INTERNAL
-    """What goes wrong, if something does."""
+    """The error, if it fails."""
 
 
 def of_question(text: str) -> Steering:
-    """What the question *text* asks for."""
+    """The command in the question *text*."""
     found = _QUESTION.fullmatch(text)
     if not found:
         return Steering()
@@ -35,17 +35,17 @@ def of_question(text: str) -> Steering:
 
 @dataclass(frozen=True)
 class RunSteering:
-    """How a run of a workflow goes on."""
+    """How a run of a workflow continues."""
 
     fails: bool = False
     asks: bool = False
     pings: bool = False
-    """Whether its stream has a PING event, as that of a run which is silent for long."""
+    """Whether its stream has a PING event, like that of a run with long pauses."""
     error: CozeError = errors.WORKFLOW_FAILED
 
 
 def of_parameters(parameters: dict[str, Any]) -> RunSteering:
-    """What the parameters of a run ask for."""
+    """The command in the parameters of a run."""
     found = _RUN.fullmatch(str(parameters.get(PARAMETER, "")))
     if not found:
         return RunSteering()

@@ -1,4 +1,4 @@
-"""OAuth tokens: signed, so that every process with the same secret knows them, and expiring."""
+"""OAuth tokens. They are signed, so every process with the same secret knows them, and they expire."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -14,33 +14,33 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 EXPIRED_TOKEN = "expired-token"
-"""A token that always answers as an expired one."""
+"""A token that is always expired."""
 
 USER_LIFETIME = 15 * 60
-"""Seconds (contract 2.2.1)."""
+"""Lifetimes in seconds (contract 2.2.1)."""
 REFRESH_LIFETIME = 30 * 86_400
 LONGEST_JWT_LIFETIME = 86_399
 
 
 @dataclass(frozen=True)
 class Token:
-    """What a token says."""
+    """The content of a token."""
 
     purpose: str
     """``access``, ``refresh`` or ``code``."""
     client_id: str
     expires_at: int
-    """Unix seconds."""
+    """The end of its validity, Unix seconds."""
     number: str
-    """Tells tokens apart that are otherwise alike."""
+    """Makes tokens with otherwise equal content different."""
     grant: str = ""
-    """What it came from: a consent, or an app and its session. Refreshed tokens keep it."""
+    """Its origin: a consent, or an app and its session. Refreshed tokens keep it."""
     redirect_uri: str = ""
     challenge: str = ""
-    """PKCE's code challenge; empty if there is none."""
+    """The code challenge of PKCE, or empty."""
     challenge_method: str = "plain"
     bots: tuple[str, ...] = ()
-    """The only bots the token is good for; empty for all of the account's."""
+    """The bots that the token is restricted to; empty without a restriction."""
 
 
 class TokenMint:
@@ -52,11 +52,15 @@ class TokenMint:
         )
 
     def issue(self, token: Token, prefix: str) -> str:
-        """The text of *token*: ``czu_…`` for a user's, ``czs_…`` for a JWT's, ``code_…`` for a code."""
+        """Sign *token*.
+
+        The text begins with ``czu_`` for a user's token, ``czs_`` for that of a JWT, and ``code_`` for a
+        code.
+        """
         return prefix + str(self._serializer.dumps(asdict(token)))
 
     def read(self, text: str) -> Token | None:
-        """The token issued as *text* by a mint with this secret, expired or not."""
+        """The token in *text* if this secret signed it, even if expired."""
         try:
             content = self._serializer.loads(text.partition("_")[2])
             return Token(**{**content, "bots": tuple(content["bots"])})
@@ -66,7 +70,7 @@ class TokenMint:
 
 @cache
 def public_key(file: str) -> "RSAPublicKey":
-    """The key that JWTs must be signed for; raises `UserError` if the file holds none."""
+    """The key that signs JWTs; raises `UserError` if the file has no key."""
     from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - only JWTs need it
     from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The events of an execution, as the raw logs list them and webhooks deliver them (contract coze 1.5.3)."""
+"""The events of an execution, for raw logs and for webhooks (contract coze 1.5.3)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from mockcbs.traffic.knowledge import Failure, Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 
 Body = dict[str, Any]
-"""An event as it is sent."""
+"""An event in the form of the API."""
 
 AGENTS, CHATS = "coze.agent", "coze.chat"
-"""Kinds of the documents that bots and chats are kept as."""
+"""The kinds of the documents that store bots and chats."""
 _NO_MESSAGES: Mapping[str, str] = MappingProxyType({})
 
 FAILURES: dict[Failure | None, tuple[int, str]] = {
@@ -31,9 +31,9 @@ FAILURES: dict[Failure | None, tuple[int, str]] = {
     "refused": (4102, "The request was stopped by risk control."),
     "unanswerable": (4014, "The bot cannot answer this question."),
 }
-"""The published code and the message of each failure (contract coze 2.4)."""
+"""The published code and message of each failure (contract coze 2.4)."""
 _ENGINE_FAILED = (720702222, "The workflow failed to execute.")
-"""What the engine of workflows says of its own failures."""
+"""The message of the workflow engine for a failure of its own."""
 
 TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
 STATUSES = ("started", "sent", "success", "failed")
@@ -46,11 +46,11 @@ class Kind:
     type: str
     status: str
     role: str = ""
-    """Who sent the message, ``user`` or ``assistant``."""
+    """The sender of the message, ``user`` or ``assistant``."""
 
     @property
     def is_end(self) -> bool:
-        """Whether it marks the end of an execution, not its beginning."""
+        """Whether it marks the end of an execution."""
         return self.role == "assistant" or self.type.startswith("execution")
 
 
@@ -62,10 +62,10 @@ FAILED = Kind("execution.failed", "failed")
 
 
 def kinds(said: Utterance, *, opens: bool, silent: bool) -> Iterator[Kind]:
-    """What happens in an execution, in order.
+    """The events of an execution, in order.
 
-    *opens* says whether its session begins with it, *silent* whether it stores no messages, as plain
-    workflows do.
+    *opens* says that the execution opens its session; *silent* that it stores no messages, like a plain
+    workflow.
     """
     if opens:
         yield STARTED
@@ -91,7 +91,7 @@ def execution(log: TrafficLog, turn: Turn, earlier: int, begun: int | None) -> t
 
 
 def message_ids(documents: Documents, scope: str, execute_id: str) -> dict[str, str]:
-    """By role, the ids of the question and the answer of a chat that clients can look up."""
+    """The ids of the question and the answer of a chat, by role, if clients can look them up."""
     chat = documents.get(CHATS, scope, execute_id)
     if chat is None or not chat["saved"]:
         return {}
@@ -110,11 +110,10 @@ def body(
     is_workflow: bool = False,
     messages: Mapping[str, str] = _NO_MESSAGES,
 ) -> Body:
-    """The event as it is sent.
+    """The event in the form of the API.
 
-    *earlier* counts the executions of the same session that began at the same instant, but before this one;
-    *is_workflow* says that the id is that of a workflow or chatflow; *messages* are the ids that
-    `message_ids` found.
+    *earlier* is the number of earlier executions of the session that began at the same time. *is_workflow*
+    says that the id belongs to a workflow or chatflow. *messages* are the ids from `message_ids`.
     """
     executed = execution_id(turn.session_id, turn.at_ms, earlier)
     content: dict[str, Any] = {
@@ -144,19 +143,20 @@ def body(
 
 
 def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
-    """All events of *turn*, in order of time; *scope* is where it was recorded, `None` if it was not.
+    """All events of *turn*, in order of time.
 
-    Events whose time is later than the turn's are those of its end.
+    *scope* is the scope of a recorded turn, `None` for others. Events later than the start of the turn belong
+    to its end.
     """
     if scope is None:
         kind_of_bot = mock.dataset.bot(turn.bot_id).card.kind
         silent, messages = kind_of_bot == "workflow", _NO_MESSAGES
         begun, stated = _begun(mock, turn), mock.log.is_stated(turn.bot_id, turn.session_id)
-        # The id of a generated session holds the second of its begin, and no other question falls into that.
+        # The id of a generated session contains the second of its start; that second has no other question.
         earlier, opens = 0, begun == (turn.at_ms if stated else turn.at_ms // 1000 * 1000)
         channel = channels.of_session(mock.log, turn.bot_id, turn.user_id, begun, stated=stated)
     else:
-        silent = not turn.said.template  # runs of workflows ask nothing; any id may be a workflow
+        silent = not turn.said.template  # a run without a question belongs to a workflow, whatever the id
         session = _recorded(mock, turn, scope)
         earlier = sum(other.at_ms == turn.at_ms for other in session)
         opens, channel = not session, API_CHANNEL
@@ -178,7 +178,7 @@ def events(mock: State, turn: Turn, scope: str | None) -> list[Body]:
 
 
 def _begun(mock: State, turn: Turn) -> int:
-    """When the session of a generated or stated turn began (ms UTC)."""
+    """The start of the session of a generated or stated turn (ms UTC)."""
     for session in mock.dataset.bot(turn.bot_id).sessions:
         if session.id == turn.session_id:
             return min(stated.at for stated in session.turns)
@@ -186,7 +186,7 @@ def _begun(mock: State, turn: Turn) -> int:
 
 
 def _recorded(mock: State, turn: Turn, scope: str) -> list[Turn]:
-    """The turns of the same session that were recorded before *turn*, which may be about to be recorded."""
+    """The recorded turns of the same session before *turn*, which may not be recorded yet."""
     recording = mock.log.recordings.of(scope, turn.bot_id)
     session = [one for one in (recording.turns if recording else ()) if one.session_id == turn.session_id]
     places = [place for place, one in enumerate(session) if one is turn] or [
@@ -199,7 +199,7 @@ def _recorded(mock: State, turn: Turn, scope: str) -> list[Turn]:
 
 
 def totals(mock: State, bot_id: str, span: tuple[int, int], slow_ms: int, scope: str) -> Totals:
-    """What happened to a bot or workflow in a *span* (ms UTC, without its end) by now."""
+    """The figures of a bot or workflow in a *span* (ms UTC, end excluded) up to now."""
     (low, high), scope = span, scope or masking.digest(mock.settings.coze_token)
     now = mock.clock_of(scope).now()
     log = mock.log.bot(bot_id, now, scope)

@@ -1,4 +1,4 @@
-"""Workspaces and their members (contract 3.8, 3.14): the personal one, and those that clients create."""
+"""Workspaces and their members (contract 3.8, 3.14): the personal one, and created ones."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +13,7 @@ OWNER, ADMIN, MEMBER = ROLES = ("owner", "admin", "member")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace that somebody created, or the personal one."""
+    """A workspace: the personal one, or one that a client created."""
 
     id: str
     name: str
@@ -22,7 +22,7 @@ class Workspace:
     enterprise_id: str = ""
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The workspace as clients see it."""
         return {
             "id": self.id,
             "name": self.name,
@@ -42,7 +42,7 @@ class Member:
     role_type: str
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The member as clients see it."""
         name = "mockcbs" if self.user_id == accounts.user_id() else f"user_{self.user_id}"
         return {
             "user_id": self.user_id,
@@ -63,13 +63,13 @@ def listed() -> list[Workspace]:
 
 
 def create(name: str, description: str, enterprise_id: str) -> Workspace:
-    """A new workspace of a team."""
+    """Create a workspace of a team."""
     made = Workspace(new_id(), name, description, enterprise_id=enterprise_id)
     return _KEPT.put(made.id, made)
 
 
 def find(workspace_id: str) -> Workspace:
-    """The workspace of that id; 4200 if the account has none."""
+    """The workspace with that id; raises `ApiError` 4200."""
     if workspace_id == WORKSPACE:
         return _personal()
     if found := _KEPT.get(workspace_id):
@@ -81,27 +81,27 @@ def find(workspace_id: str) -> Workspace:
 
 
 def home(workspace_id: str) -> str:
-    """The workspace that *workspace_id* stands for: the personal one unless somebody created it."""
+    """The workspace for *workspace_id*: a created one, or else the personal one."""
     return workspace_id if _KEPT.get(workspace_id) else WORKSPACE
 
 
 def change(workspace: Workspace, **details: Any) -> Workspace:
-    """The same with other *details*."""
+    """Change the *details* of a workspace."""
     return _KEPT.put(workspace.id, replace(workspace, **details))
 
 
 def members(workspace: Workspace) -> list[Member]:
-    """Who is in *workspace*, its owner first."""
+    """The members of *workspace*, its owner first."""
     return [_owner(workspace), *_MEMBERS.select(workspace_id=workspace.id)]
 
 
 def has_member(workspace: Workspace, user_id: str) -> bool:
-    """Whether that user is in *workspace*."""
+    """Whether that user is a member of *workspace*."""
     return any(member.user_id == user_id for member in members(workspace))
 
 
 def add_members(workspace: Workspace, users: list[dict[str, str]]) -> dict[str, list[str]]:
-    """Let users in; which of them were added, and which were there before."""
+    """Add members; returns which were added, and which were members before."""
     outcome: dict[str, list[str]] = {
         "added_success_user_ids": [],
         "invited_success_user_ids": [],
@@ -120,7 +120,7 @@ def add_members(workspace: Workspace, users: list[dict[str, str]]) -> dict[str, 
 
 
 def remove_members(workspace: Workspace, user_ids: list[str]) -> dict[str, list[str]]:
-    """Take users out; which of them were removed, were never there, or own the workspace."""
+    """Remove members; returns which were removed, which were no members, and which own the workspace."""
     outcome: dict[str, list[str]] = {
         "removed_success_user_ids": [],
         "not_in_workspace_user_ids": [],

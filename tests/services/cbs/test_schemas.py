@@ -15,7 +15,7 @@ REASONS = {
         "interval is missing; accepted are year, month, week, day; time_zone 'Mars' is neither"
     ),
     "/requests/reply-rates?time_zone=+08:00": (
-        "time_zone ' 08:00': an unencoded + arrived as a blank, send %2B08:00"
+        "time_zone ' 08:00': an unencoded + is read as a blank, send %2B08:00"
     ),
     "/requests/reply-rates?time_zone=Mars": "time_zone 'Mars' is neither UTC nor an offset such as +08:00",
     "/requests/session-stats?time_zone=%2B18:30": "time_zone '+18:30' is more than 18:00 from UTC",

@@ -16,7 +16,7 @@ def test_drafts_can_be_asked(coze):
 
 @pytest.mark.parametrize(
     ("bot_id", "reason"),
-    [("123", "ids of Coze have 16 to 20 digits, 123 has 3; nor does dataset coze-sample name it")],
+    [("123", "ids of Coze have 16 to 20 digits, 123 has 3; and dataset coze-sample does not contain it")],
 )
 def test_short_ids(coze, bot_id, reason):
     """An id that is too short has a reason of its own."""

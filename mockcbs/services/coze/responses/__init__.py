@@ -1,1 +1,1 @@
-"""What Coze answers, for documents and for the contract kit; views do not use it."""
+"""Responses of Coze, for documents and for the contract kit; views do not use them."""

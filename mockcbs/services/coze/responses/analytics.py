@@ -29,15 +29,15 @@ class Figures(Exact):
 
 
 class Metric(Figures):
-    """A row."""
+    """A row of the analytics."""
 
     date = fields.String(required=True, validate=validate.Regexp(r"\d{4}-\d\d-\d\d\Z", error="is no date"))
-    hour = Whole(validate=validate.Range(0, 23, error="is no hour from 0 to 23"))
+    hour = Whole(validate=validate.Range(0, 23, error="is not an hour from 0 to 23"))
     timestamp = seconds(required=True)
 
 
 class Analytics(Exact):
-    """``data`` of the analytics, of a bot or of a workflow."""
+    """``data`` of the analytics of a bot or workflow."""
 
     bot_id = fields.String()
     workflow_id = fields.String()

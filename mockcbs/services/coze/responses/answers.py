@@ -1,4 +1,4 @@
-"""The answers of the operations, in their envelopes; views name them."""
+"""Responses in their envelopes; views refer to them by name."""
 
 from marshmallow import fields
 
@@ -43,14 +43,14 @@ _DATA = (
     workflows.Workflows,
     workflows.WorkflowVersions,
 )
-"""What ``data`` holds; its answer is named after it, such as `BotAnswer`."""
+"""The schemas of ``data``; each response is named after its data, such as `BotAnswer`."""
 
 for _one in _DATA:
     enveloped(f"{_one.__name__}Answer", _one)
 
 
 class DoneAnswer(Done):
-    """A success without data."""
+    """A successful response without data."""
 
 
 ChatMessagesAnswer = enveloped("ChatMessagesAnswer", fields.List(fields.Nested(chats.Message)))
@@ -65,13 +65,13 @@ RunHistoryAnswer = enveloped("RunHistoryAnswer", many(workflows.RunHistory))
 
 
 class ModifiedMessageAnswer(Done):
-    """A message that was changed; it is not in ``data``."""
+    """A changed message; it is not inside ``data``."""
 
     message = fields.Nested(chats.Message, required=True)
 
 
 class RunAnswer(Done):
-    """A run without a stream; a run that failed has its code here."""
+    """A run without a stream; the code of a failed run is here."""
 
     code = Whole(required=True)
     data = fields.String()

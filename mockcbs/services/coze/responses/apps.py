@@ -45,7 +45,7 @@ class Folders(Part):
 
 
 class MadeEntity(Part):
-    """What was made of a template."""
+    """What was created from a template."""
 
     entity_id = identifier()
     entity_type = text()
@@ -78,7 +78,7 @@ class _CallbackEvent(Part):
 
 
 class CallbackEvents(Part):
-    """One page of events that a callback app gets."""
+    """One page of the events of a callback app."""
 
     items = fields.List(fields.Nested(_CallbackEvent), required=True)
     has_more = Flag(required=True)

@@ -34,14 +34,14 @@ class _Benefit(Part):
 
 
 class Benefits(Part):
-    """The plan of the account, and what it allows."""
+    """The plan of the account and its benefits."""
 
     basic_info = fields.Nested(_BasicInfo, required=True)
     benefit_info = fields.List(fields.Nested(_Benefit), required=True)
 
 
 class _Links(Field[Any]):
-    """A list of links; the empty text while there is no file."""
+    """A list of links; an empty text while there is no file."""
 
     def documented(self) -> dict[str, Any]:
         """The field in OpenAPI."""
@@ -50,7 +50,7 @@ class _Links(Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs
         if not isinstance(value, list) and value != "":
-            raise ValidationError("is neither a list of links nor empty")
+            raise ValidationError("is not a list of links, and not empty")
         return value
 
 

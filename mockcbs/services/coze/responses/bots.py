@@ -1,4 +1,4 @@
-"""Bots, and the account that they belong to (contract 3.1, 3.8, 3.9)."""
+"""Bots, workspaces and the account (contract 3.1, 3.8, 3.9)."""
 
 from marshmallow import fields, validate
 
@@ -20,7 +20,7 @@ class _Model(Part):
 
 
 class Bot(Part):
-    """Settings of a bot."""
+    """The settings of a bot."""
 
     bot_id = identifier()
     name = fields.String()
@@ -44,7 +44,7 @@ class _SpaceBot(Part):
     description = text()
     icon_url = text()
     publish_time = fields.String(
-        required=True, validate=validate.Regexp(r"\d{10}\Z", error="is no string of seconds")
+        required=True, validate=validate.Regexp(r"\d{10}\Z", error="is not a string of seconds")
     )
 
 

@@ -119,7 +119,7 @@ class _LegacyMessage(Part):
 
 
 class LegacyChatAnswer(Part):
-    """A chat of version 2, or why it failed."""
+    """A chat of version 2, or the reason of its failure."""
 
     messages = fields.List(fields.Nested(_LegacyMessage))
     conversation_id = text()

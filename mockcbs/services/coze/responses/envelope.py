@@ -1,4 +1,4 @@
-"""The envelope of Coze's answers (contract 2.3), and the bodies of its errors."""
+"""The envelope of responses (contract 2.3), and the bodies of errors."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from mockcbs.services.coze.responses.fields import Part, Whole, text
 
 
 class Detail(Part):
-    """What support asks for."""
+    """The log id, for support requests."""
 
     logid = text()
 
 
 class Done(Part):
-    """A success without data."""
+    """A successful response without data."""
 
     code = Whole(required=True, metadata={"description": "0."})
     msg = text()
@@ -23,7 +23,7 @@ class Done(Part):
 
 
 class Failure(Part):
-    """An error; its HTTP status may be 200 too."""
+    """An error; its HTTP status can be 200."""
 
     code = Whole(required=True, metadata={"description": "Not 0."})
     msg = text()
@@ -40,16 +40,16 @@ class OAuthFailure(Part):
 
 
 _ANSWERS = f"{__package__}.answers"
-"""The module under which answers are found by their names."""
+"""The module with the responses, found by name."""
 
 
 def enveloped(name: str, data: type[Schema] | Field[Any], **members: Field[Any]) -> type[Schema]:
-    """The schema *name* of a success with this data, and with *members* beside it."""
+    """The schema *name* of a successful response with this data, and with *members* beside the data."""
     field = data if isinstance(data, fields.Field) else fields.Nested(data, required=True)
     meaning = "A success." if isinstance(data, fields.Field) else data.__doc__
     return type(name, (Done,), {"data": field, **members, "__doc__": meaning, "__module__": _ANSWERS})
 
 
 def many(schema: type[Schema]) -> List[Any]:
-    """A list of these."""
+    """A list of this schema."""
     return fields.List(fields.Nested(schema), required=True)

@@ -1,4 +1,4 @@
-"""Types of members in Coze's responses, as strict as the official clients."""
+"""Types of members in responses, as strict as the official clients."""
 
 from decimal import Decimal
 from typing import Any
@@ -51,13 +51,13 @@ class Flag(Field[bool]):
 
 
 def seconds(**kwargs: Any) -> Whole:
-    """Unix time in 10 digits."""
-    return Whole(validate=validate.Range(10**9, 10**10 - 1, error="is no Unix time in seconds"), **kwargs)
+    """Unix time in seconds, 10 digits."""
+    return Whole(validate=validate.Range(10**9, 10**10 - 1, error="is not a Unix time in seconds"), **kwargs)
 
 
 def milliseconds() -> Whole:
-    """Unix time in 13 digits."""
-    return Whole(required=True, validate=validate.Range(10**12, 10**13 - 1, error="is no Unix time in ms"))
+    """Unix time in ms, 13 digits."""
+    return Whole(required=True, validate=validate.Range(10**12, 10**13 - 1, error="is not a Unix time in ms"))
 
 
 def identifier(**kwargs: Any) -> fields.String:

@@ -25,7 +25,7 @@ class _Member(Part):
 
 
 class Members(Part):
-    """Who is in a workspace."""
+    """The members of a workspace."""
 
     items = fields.List(fields.Nested(_Member), required=True)
     total_count = Whole(required=True)
@@ -34,7 +34,7 @@ class Members(Part):
 
 
 class AddedMembers(Part):
-    """Which users were added to a workspace."""
+    """The users that were added to a workspace."""
 
     added_success_user_ids = _ids()
     invited_success_user_ids = _ids()
@@ -44,7 +44,7 @@ class AddedMembers(Part):
 
 
 class RemovedMembers(Part):
-    """Which users were taken out of a workspace."""
+    """The users that were removed from a workspace."""
 
     removed_success_user_ids = _ids()
     not_in_workspace_user_ids = _ids()

@@ -6,23 +6,25 @@ from mockcbs.services.coze.responses.fields import Part, Whole, identifier, seco
 
 
 class DeviceCode(Part):
-    """A device code; its lifetime is a duration."""
+    """A device code with its lifetime in seconds."""
 
     device_code = identifier()
     user_code = identifier()
     verification_uri = identifier()
-    expires_in = Whole(required=True, validate=validate.Range(1, 86_400, error="is no duration in seconds"))
+    expires_in = Whole(
+        required=True, validate=validate.Range(1, 86_400, error="is not a duration in seconds")
+    )
     interval = Whole()
 
 
 class Consent(Part):
-    """What the browser sees after consent to a device."""
+    """The page after consent to a device."""
 
     msg = fields.String(required=True)
 
 
 class Tokens(Part):
-    """Tokens; they expire at an absolute time."""
+    """Tokens with the absolute time of their expiry."""
 
     access_token = identifier()
     expires_in = seconds(required=True)

@@ -57,7 +57,7 @@ class WorkflowVersions(Part):
 
 
 class Interrupt(Part):
-    """A question that a run waits at."""
+    """A question that a run waits for."""
 
     event_id = identifier()
     type = Whole(required=True)
@@ -65,7 +65,7 @@ class Interrupt(Part):
 
 
 class Run(Part):
-    """A run without a stream; its members are on the level of ``code``."""
+    """A run without a stream; its members are beside ``code``."""
 
     data = fields.String()
     debug_url = text()
@@ -88,7 +88,7 @@ class RunHistory(Part):
     bot_id = identifier()
     connector_id = identifier()
     connector_uid = identifier()
-    run_mode = Whole(required=True, validate=validate.Range(0, 2, error="is no run mode"))
+    run_mode = Whole(required=True, validate=validate.Range(0, 2, error="is not a run mode"))
     logid = identifier()
     create_time = seconds(required=True)
     update_time = seconds(required=True)

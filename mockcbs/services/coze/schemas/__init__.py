@@ -1,1 +1,1 @@
-"""What clients may send to Coze: queries and bodies with every limit of the contract, one module per area."""
+"""Requests to Coze: queries and bodies with every limit of the contract, one module per area."""

@@ -22,9 +22,9 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EPOCH = date(1970, 1, 1).toordinal()
 EARLIEST_DAY = date(2023, 1, 1)
 LONGEST_RANGE = {"day": 180, "hour": 31}
-"""Days of one answer, by granularity."""
+"""The maximum number of days in a response, by granularity."""
 LONGEST_LOGS = 180
-"""Days of one range of raw events."""
+"""The maximum number of days in a range of raw events."""
 
 
 class _Day(Field[int]):
@@ -49,7 +49,7 @@ class _Day(Field[int]):
 
 
 class _TrafficQuery(Query):
-    """Which part of the log is asked for."""
+    """The part of the log that a request selects."""
 
     start_date = _Day()
     end_date = _Day()
@@ -76,7 +76,7 @@ class _TrafficQuery(Query):
             raise ValidationError("session_id and conversation_id differ")
 
     def _longest(self, data: dict[str, Any]) -> tuple[int, str]:
-        """The most days of a range, and what has this limit."""
+        """The maximum number of days in a range, and the reason of that limit."""
         granularity = data["granularity"]
         return LONGEST_RANGE[granularity], f"for granularity={granularity}"
 

@@ -24,7 +24,7 @@ class FoldersQuery(Pages):
 
 
 class DuplicateTemplate(Body):
-    """Body of making a bot after a template."""
+    """Body of creating a bot from a template."""
 
     workspace_id = Id(required=True)
     name = text(50, load_default="")

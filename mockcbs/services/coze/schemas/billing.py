@@ -20,7 +20,7 @@ _LATEST = 253_402_300_799
 
 
 class BenefitsQuery(Query):
-    """Query of the benefits of a plan; those of calls belong to a resource."""
+    """Query of the benefits of a plan; the limits of calls belong to a resource."""
 
     benefit_type_list = CommaList(*TYPES)
     resource_id = choice(*RESOURCES)

@@ -9,7 +9,7 @@ from mockcbs.services.coze.schemas.fields import Body, Id, Items, Query, QueryWh
 
 
 class CreateApp(Body):
-    """Body that makes an app."""
+    """Body of creating an app."""
 
     app_type = choice("normal", "connector", required=True)
     name = text(128)
@@ -31,14 +31,14 @@ class AppsQuery(Query):
 
 
 class UpdateApp(Body):
-    """Body that changes an app."""
+    """Body of changing an app."""
 
     name = text(128, 1)
     callback_url = text(2048, 1)
 
 
 class Events(Body):
-    """Body that names event types."""
+    """Body with event types."""
 
     event_types = Items(choice(*EVENTS), 1, 50, required=True)
 

@@ -52,7 +52,7 @@ class CreateChat(Body):
     @validates_schema(skip_on_field_errors=True)
     def _versions(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("bot_version") and data["publish_status"] == "unpublished_draft":
-            raise ValidationError("bot_version cannot be asked of a draft")
+            raise ValidationError("a draft has no bot_version")
 
     @validates_schema(skip_on_field_errors=True)
     def _messages(self, data: dict[str, Any], **_: Any) -> None:
@@ -60,7 +60,7 @@ class CreateChat(Body):
 
 
 class OneChatQuery(ConversationQuery):
-    """Query of what concerns one chat."""
+    """Query of an operation on one chat."""
 
     chat_id = Id(required=True)
 
@@ -78,7 +78,7 @@ class _ToolOutput(Body):
 
 
 class SubmitToolOutputs(Body):
-    """Body of handing in what tools said."""
+    """Body of submitting the outputs of tools."""
 
     tool_outputs = Items(Item(_ToolOutput), 1, required=True)
     stream = Flag(load_default=False)
@@ -96,7 +96,7 @@ class Chatflow(RunBody):
 
 
 class _Earlier(Body):
-    """A message of the history, which names what it is."""
+    """A message of the history, with its role and type."""
 
     role = choice("user", "assistant", required=True)
     type = choice("", "answer", "function_call", "tool_response", "follow_up", "verbose", load_default="")

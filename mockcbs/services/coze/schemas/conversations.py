@@ -33,7 +33,7 @@ class CreateConversation(Body):
 
 
 class ConversationQuery(Query):
-    """Query of what concerns one conversation."""
+    """Query of an operation on one conversation."""
 
     conversation_id = Id(required=True)
 
@@ -65,7 +65,7 @@ class MessagesQuery(Body):
 
 
 class MessageQuery(ConversationQuery):
-    """Query of what concerns one message."""
+    """Query of an operation on one message."""
 
     message_id = Id(required=True)
 
@@ -86,7 +86,7 @@ class ModifyMessage(Body):
 
 
 class Feedback(Body):
-    """Body of judging an answer."""
+    """Body of rating an answer."""
 
     feedback_type = choice("like", "unlike", required=True)
     reason_types = Items(text(30), 0, 10)

@@ -1,7 +1,7 @@
-"""Fields that read scalars as the vendor's Go services do, and the base of all queries and bodies.
+"""Fields that read scalars like the vendor's Go services, and the base of all queries and bodies.
 
-A JSON number is no string, a string no number, ``1`` no boolean. In a query, where all is text, a number is
-written in ASCII digits and a boolean as ``true`` or ``false``.
+A JSON number is not a string, a string is not a number, and ``1`` is not a boolean. In a query, where every
+value is text, a number consists of ASCII digits and a boolean is ``true`` or ``false``.
 """
 
 import re
@@ -25,7 +25,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,19}")
 
 
 def messages(what: str) -> dict[str, Any]:
-    """The messages of a field that holds *what*, in place of marshmallow's."""
+    """The messages of a field for *what*; they replace those of marshmallow."""
     return {
         "invalid": f"must be {what}",
         "type": f"must be {what}",
@@ -38,18 +38,18 @@ class Query(Schema):
     """Query parameters; unknown ones are ignored."""
 
     HARMLESS: ClassVar[frozenset[str]] = frozenset()
-    """Names that nothing reads, and that nobody need be told of."""
+    """Names that mockcbs ignores without a remark."""
 
     error_messages: dict[str, str] = {"type": "must be a JSON object"}  # noqa: RUF012 - marshmallow's own
 
     class Meta:
-        """As marshmallow has it."""
+        """The options of marshmallow."""
 
         unknown = EXCLUDE
 
 
 class Body(Query):
-    """A JSON body; members that are null count as absent, since cozepy sends what is unset as null."""
+    """A JSON body. A member that is null counts as absent, because cozepy sends unset members as null."""
 
     @pre_load
     def _without_nulls(self, data: Any, **_: Any) -> Any:
@@ -59,7 +59,7 @@ class Body(Query):
 
 
 class Flag(Field[bool]):
-    """``true`` or ``false``, and nothing else."""
+    """``true`` or ``false``."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages=messages("true or false"), **kwargs)
@@ -76,14 +76,14 @@ class Flag(Field[bool]):
 
 
 class QueryFlag(Flag):
-    """The same, as text."""
+    """``true`` or ``false`` as text."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         return super()._deserialize({"true": True, "false": False}.get(value), attr, data, **kwargs)
 
 
 class Whole(Field[int]):
-    """A whole number from *low* to *high*; ``1.0``, ``"1"`` and ``true`` are none."""
+    """A whole number from *low* to *high*; ``1.0``, ``"1"`` and ``true`` are refused."""
 
     def __init__(self, low: int, high: int, **kwargs: Any) -> None:
         super().__init__(error_messages=messages(f"a whole number from {low} to {high}"), **kwargs)
@@ -101,7 +101,7 @@ class Whole(Field[int]):
 
 
 class QueryWhole(Whole):
-    """The same, as text in ASCII digits: no blank, no underscore, no other script's digits."""
+    """A whole number as text in ASCII digits, without blanks, underscores or digits of other scripts."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         number = int(value) if _WHOLE.fullmatch(value) else None
@@ -109,7 +109,7 @@ class QueryWhole(Whole):
 
 
 class Id(fields.String):
-    """A decimal id of up to 20 digits; a JSON number is taken too."""
+    """A decimal id of up to 20 digits; a JSON number is accepted, too."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages=messages("a decimal id, as a string"), **kwargs)
@@ -128,7 +128,7 @@ class Id(fields.String):
 
 
 class OptionalId(Id):
-    """An id for which ``""`` and ``"0"`` mean *none*."""
+    """An id; ``""`` and ``"0"`` mean that there is none."""
 
     def __init__(self, none: str = "") -> None:
         super().__init__(load_default=none)
@@ -144,7 +144,7 @@ class OptionalId(Id):
 
 
 def channel() -> OptionalId:
-    """The id of a channel; the API's for ``""``, which coze-go always sends."""
+    """The id of a channel; ``""``, which coze-go always sends, means the API channel."""
     return OptionalId(DEFAULT_CHANNEL)
 
 
@@ -155,30 +155,30 @@ def text(high: int | None = None, low: int = 0, **kwargs: Any) -> fields.String:
 
 
 def word(high: int) -> fields.String:
-    """A filter of up to *high* characters, none of them a control character."""
+    """A filter of up to *high* characters, without control characters."""
 
     def no_controls(value: str) -> None:
         if _CONTROL.search(value):
-            raise ValidationError("must not hold control characters")
+            raise ValidationError("must not contain control characters")
 
     length = validate.Length(max=high, error=f"must have at most {high} characters")
     return fields.String(load_default="", validate=[length, no_controls], error_messages=messages("a string"))
 
 
 def choice(*accepted: str, **kwargs: Any) -> fields.String:
-    """One of some words."""
+    """One of the given words."""
     named = ", ".join(word or '""' for word in accepted)
     one = validate.OneOf(accepted, error=f"must be one of {named}")
     return fields.String(validate=one, error_messages=messages("a string"), **kwargs)
 
 
 def page_number() -> QueryWhole:
-    """Which page, from 1."""
+    """The number of a page, from 1."""
     return QueryWhole(1, MAX_PAGE, load_default=1)
 
 
 class Object(fields.Dict):
-    """A JSON object; of strings, if *values* is the field of a string."""
+    """A JSON object; *values* is the field of its values, if they are strings."""
 
     def __init__(self, keys: Field[Any] | None = None, values: Any = None, **kwargs: Any) -> None:
         super().__init__(keys=keys or text(), values=values, error_messages=messages("an object"), **kwargs)
@@ -191,14 +191,14 @@ class Object(fields.Dict):
 
 
 def _by_member(problems: Any) -> Any:
-    """Problems of an object by its members; marshmallow has them by member, and by ``key`` or ``value``."""
+    """The errors of an object by its members; marshmallow adds the level ``key`` or ``value``."""
     if not isinstance(problems, dict):
         return problems
     return {name: [one for part in parts.values() for one in part] for name, parts in problems.items()}
 
 
 class Parameters(Object):
-    """A JSON object, or a string that holds one (contract 3.7.1)."""
+    """A JSON object, or a string that contains one (contract 3.7.1)."""
 
     def __init__(self) -> None:
         super().__init__(load_default=dict)
@@ -208,7 +208,7 @@ class Parameters(Object):
             try:
                 value = simplejson.loads(value or "{}")
             except (ValueError, RecursionError):
-                raise ValidationError("must be an object, or a string that holds one as JSON") from None
+                raise ValidationError("must be an object, or a string that contains one as JSON") from None
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -223,7 +223,7 @@ class Items(List[Any]):
     """A JSON array."""
 
     def __init__(self, inner: Field[Any], low: int = 0, high: int | None = None, **kwargs: Any) -> None:
-        what = f"must hold {low} to {high} items" if high else f"must hold at least {low}"
+        what = f"must have {low} to {high} items" if high else f"must have at least {low}"
         length = validate.Length(low, high, error=what)
         super().__init__(inner, validate=length, error_messages=messages("an array"), **kwargs)
 
@@ -235,7 +235,7 @@ class Items(List[Any]):
 
 
 class CommaList(Field[list[str]]):
-    """``a,b`` in a query; whatever is not *accepted* is refused."""
+    """``a,b`` in a query; values that are not *accepted* are refused."""
 
     def __init__(self, *accepted: str) -> None:
         super().__init__(load_default=[])
@@ -255,7 +255,7 @@ class CommaList(Field[list[str]]):
 
 
 class MetaData(Object):
-    """Up to 16 pairs of strings; more or longer ones are error 4003."""
+    """Up to 16 pairs of strings. More pairs, or longer strings, are error 4003."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(values=text(), **kwargs)

@@ -1,4 +1,4 @@
-"""Messages that clients send (contract 3.3, 3.5.2)."""
+"""Messages from clients (contract 3.3, 3.5.2)."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,10 @@ _MADE_BY_TOOLS = frozenset({"function_call", "tool_output", "tool_response"})
 
 
 class EnterMessage(Body):
-    """A message from a client; it may be one that was received, with members that mean nothing here."""
+    """A message from a client.
+
+    It may be a received message; members that have no meaning in a request are ignored.
+    """
 
     HARMLESS: ClassVar[frozenset[str]] = frozenset(
         (
@@ -33,7 +36,7 @@ class EnterMessage(Body):
     @validates_schema(skip_on_field_errors=True)
     def _content(self, data: dict[str, Any], **_: Any) -> None:
         if data["content"] and not data["content_type"]:
-            raise ValidationError("content_type is required where there is content")
+            raise ValidationError("content_type is required with content")
         if data["content_type"] == "object_string":
             parts(data["content"])
 
@@ -46,7 +49,7 @@ class CreateMessage(EnterMessage):
 
 
 def parts(content: str) -> list[dict[str, Any]]:
-    """The parts of an ``object_string``; raises `ValidationError` for one that contract 3.3 forbids."""
+    """The parts of an ``object_string``; raises `ValidationError` for a part that contract 3.3 forbids."""
     try:
         found = simplejson.loads(content)
     except (ValueError, RecursionError):
@@ -71,7 +74,7 @@ def _is_filled(part: dict[str, Any]) -> bool:
 
 
 class AdditionalMessages(Items):
-    """At most *high* messages; over 100 are an error of their own (4004)."""
+    """At most *high* messages; more than 100 have an error of their own (4004)."""
 
     checks_length_first = True
 
@@ -87,14 +90,14 @@ class AdditionalMessages(Items):
 
 
 def check_additional(said: list[dict[str, Any]], *, saved: bool) -> None:
-    """Refuse messages that do not go together; raises `ValidationError`."""
+    """Refuse messages that must not be combined; raises `ValidationError`."""
     for place in range(len(said)):
         if problem := _problem(said, place, saved=saved):
             raise ValidationError({f"additional_messages[{place}]": [problem]})
 
 
 def _problem(said: list[dict[str, Any]], place: int, *, saved: bool) -> str:
-    """What is wrong with one of the messages; empty if nothing is."""
+    """What is wrong with one of the messages; empty if it is correct."""
     message = said[place]
     if saved and message["type"] in _MADE_BY_TOOLS:
         return f"is of type {message['type']}, which is accepted only with auto_save_history=false"
@@ -104,7 +107,7 @@ def _problem(said: list[dict[str, Any]], place: int, *, saved: bool) -> str:
         return "is an object_string, which only role user may send"
     neighbours = said[max(place - 1, 0) : place] + said[place + 1 : place + 2]
     if _needs_text(message) and not any(_has_text(other) for other in neighbours):
-        return "holds files or images only, so a message with text must stand beside it"
+        return "has only files or images, so another message must have text"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Pages that are asked for by number (contract 2.6)."""
+"""Pages by number (contract 2.6)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from mockcbs.services.coze.schemas.fields import Query, QueryWhole, page_number
 
 
 class Pages(Query):
-    """Page numbers, under either of their names."""
+    """The page number and the page size, under either of their names."""
 
     page_num = page_number()
     page_index = page_number()

@@ -21,7 +21,7 @@ from mockcbs.services.coze.schemas.fields import (
 from mockcbs.services.coze.workspaces import MEMBER, ROLES
 
 _MAX_USERS = {"workspace": 20, "removal": 5, "enterprise": 200}
-"""Users of one call."""
+"""The maximum number of users in a call."""
 
 
 class CreateWorkspace(Body):
@@ -44,7 +44,7 @@ class UpdateWorkspace(Body):
 
 
 class MembersQuery(Query):
-    """Query of the members of a workspace, by page number as cozepy pages, or by token."""
+    """Query of the members of a workspace: by page number, as in cozepy, or by page token."""
 
     page_num = page_number()
     page_size = QueryWhole(1, 50, load_default=20)
@@ -89,13 +89,13 @@ class AddEnterpriseMembers(Body):
 
 
 class ChangeEnterpriseMember(Body):
-    """Body of giving a member of an enterprise another role."""
+    """Body of changing the role of a member of an enterprise."""
 
     role = choice(*_ENTERPRISE_ROLES, required=True)
 
 
 class RemoveEnterpriseMember(Body):
-    """Body of removing a member of an enterprise: who takes over what the member had."""
+    """Body of removing a member of an enterprise, with the user who takes over the member's resources."""
 
     receiver_user_id = Id(required=True)
 
@@ -127,7 +127,7 @@ class AddOrganizationMembers(Body):
 
 
 class RemoveOrganizationMember(Body):
-    """Body of removing a member of an organization, which may be empty."""
+    """Body of removing a member of an organization; it may be empty."""
 
     receiver_user_id = Id()
 
@@ -137,7 +137,7 @@ class _Collaborator(Body):
 
 
 class AddCollaborators(Body):
-    """Body of adding a collaborator: one a call, as the vendor's page says."""
+    """Body of adding a collaborator: one per call (vendor's page)."""
 
     collaborators = Items(Item(_Collaborator), 1, 1, required=True)
 
@@ -149,7 +149,7 @@ class CollaborationMode(Body):
 
 
 class AuditBot(Body):
-    """Body of an audit of a bot; a refusal needs a reason."""
+    """Body of an audit of a bot; a rejection needs a reason."""
 
     audit_status = Whole(PENDING, REJECTED, load_default=PASSED)
     reason = text(1000, load_default="")

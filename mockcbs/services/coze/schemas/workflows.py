@@ -20,7 +20,7 @@ from mockcbs.services.coze.schemas.pages import Pages
 
 
 class RunBody(Body):
-    """What all runs of workflows have in common."""
+    """The members that all runs of workflows share."""
 
     workflow_id = Id(required=True)
     parameters = Parameters()

@@ -1,4 +1,4 @@
-"""The routes of Coze, a module a family of endpoints."""
+"""The routes of Coze, one module per family of endpoints."""
 
 from mockcbs.services.coze.views import (
     account,

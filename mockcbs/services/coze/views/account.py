@@ -1,4 +1,4 @@
-"""The account: who calls, and the variables of its users (contract 3.9, 3.11)."""
+"""The caller's account, and the variables of its users (contract 3.9, 3.11)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _VARIABLES = "coze.variables"
 @blp.get("/v1/users/me")
 @blp.answers("User")
 def users_me() -> dict[str, Any]:
-    """查看用户信息: who calls."""
+    """查看用户信息: the caller."""
     names = {"user_name": "mockcbs", "nick_name": "mockcbs"}
     return ok(data={"user_id": accounts.user_id(), **names, "avatar_url": ""})
 
@@ -23,7 +23,7 @@ def users_me() -> dict[str, Any]:
 @blp.arguments(schemas.VariablesQuery, location="query")
 @blp.answers("Variables")
 def read_variables(query: dict[str, Any]) -> dict[str, Any]:
-    """读取用户变量: what was set for a user; all of it unless keywords are given."""
+    """读取用户变量: the variables of a user, or those named by keywords."""
     held = context.mock().documents.get(_VARIABLES, accounts.scope(), _owner(query)) or {}
     wanted = query["keywords"] or list(held)
     return ok(data={"items": [held[keyword] for keyword in wanted if keyword in held]})
@@ -49,7 +49,7 @@ def update_variables(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _owner(asked: dict[str, Any]) -> str:
-    """Whose variables they are: of a user of a channel of a bot or an app."""
+    """The owner of variables: a user of a channel, in a bot or an app."""
     if asked["bot_id"]:
         agents.bot(asked["bot_id"])
     else:

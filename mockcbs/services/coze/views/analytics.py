@@ -17,9 +17,9 @@ from mockcbs.web import caching, context
 from mockcbs.web.paging import page
 
 _HOUR = 3_600_000
-"""ms; buckets, and the days of Shanghai, begin with it."""
+"""The unit of buckets and of the start of days in Shanghai, ms."""
 _MANY = 100_000
-"""Turns that take about 20 ms to look through."""
+"""The number of turns that take about 20 ms to scan."""
 
 
 @blp.get("/v1/bots/<bot_id>/analytics")
@@ -34,7 +34,7 @@ def bot_analytics(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.AnalyticsQuery, location="query")
 @blp.answers("Analytics")
 def workflow_analytics(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
-    """使用统计: the same of a workflow."""
+    """使用统计: the same figures for a workflow."""
     return _metrics(agents.workflow(workflow_id), query)
 
 
@@ -68,7 +68,7 @@ def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
 
 
 def log_of(agent: Agent) -> BotLog:
-    """The log of a bot or workflow by now."""
+    """The log of a bot or workflow up to now."""
     settle()
     owner = accounts.scope()
     caching.depends_on((owner, agent.id))
@@ -80,7 +80,7 @@ def log_of(agent: Agent) -> BotLog:
 
 
 def question_of(agent: Agent, query: dict[str, Any]) -> analytics.Question:
-    """What a query asks of its log."""
+    """The question of a query to its log."""
     start = query["start_date"] * DAY - analytics.OFFSET
     end = (query["end_date"] + 1) * DAY - analytics.OFFSET - 1
     if remark := outside(context.mock().log, agent.id, accounts.scope(), (start, end), context.now()):

@@ -14,7 +14,7 @@ from mockcbs.web.paging import page
 @blp.arguments(schemas.AppsQuery, location="query")
 @blp.answers("Apps")
 def list_apps(query: dict[str, Any]) -> dict[str, Any]:
-    """查看应用列表: the apps of the personal workspace, all of which are published."""
+    """查看应用列表: the apps of the personal workspace; all of them are published."""
     is_empty = query["publish_status"] == "unpublished_draft" or home(query["workspace_id"]) != WORKSPACE
     found = [] if is_empty else apps.listed()
     items = [
@@ -56,7 +56,7 @@ def retrieve_folder(folder_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.DuplicateTemplate, location="json")
 @blp.answers("MadeEntity")
 def duplicate_template(body: dict[str, Any], template_id: str) -> dict[str, Any]:
-    """复制模板: a new bot, not yet published; any id of the right form is a template."""
+    """复制模板: a new, unpublished bot from a template; any id of the right form is a template."""
     agents.check_not_failing(template_id)
     agents.check_form(template_id)
     name = body["name"] or f"Template {template_id[-4:]}"

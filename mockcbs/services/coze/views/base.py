@@ -1,4 +1,4 @@
-"""The blueprint all routes of Coze hang on."""
+"""The blueprint of all routes of Coze."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
@@ -12,7 +12,7 @@ from mockcbs.web.atomic import AtomicBlueprint
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _RESPONSES = "mockcbs.services.coze.responses"
-"""Where the document finds schemas that are named here, so that no start waits for them."""
+"""The module with the schemas that are named here; only documents import it, to keep the start fast."""
 
 
 class _CozeParser(Parser):
@@ -31,13 +31,13 @@ class _CozeBlueprint(AtomicBlueprint):
     ARGUMENTS_PARSER = _CozeParser()
 
     def answers(self, name: str = "Done") -> Callable[[_View], _View]:
-        """Document a success: *name* is its data, or a schema without an envelope (``tokens.Tokens``)."""
+        """Document a successful response: the name of its data, or of a schema without an envelope."""
         schema = name if "." in name else f"answers.{name}Answer"
         return self.alt_response(200, schema=f"{_RESPONSES}.{schema}")
 
     def answers_with(self, content_type: str) -> Callable[[_View], _View]:
-        """Document a success that is not JSON, such as a stream of events."""
-        # some tools take the schema of a stream for that of one event, others for that of all: it has no type
+        """Document a successful response that is not JSON, such as a stream of events."""
+        # no type: tools disagree whether the schema of a stream describes one event or the whole stream
         described = {"description": "Server-sent events."} if "stream" in content_type else {"type": "string"}
         return self.alt_response(200, schema=described, content_type=content_type)
 

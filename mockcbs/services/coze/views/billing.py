@@ -17,7 +17,7 @@ from mockcbs.web.paging import page
 @blp.arguments(schemas.BenefitsQuery, location="query")
 @blp.answers("Benefits")
 def get_benefits(query: dict[str, Any]) -> dict[str, Any]:
-    """查询套餐权益: the plan, and what it allows."""
+    """查询套餐权益: the plan with its benefits."""
     return ok(data=benefits.shown(query["benefit_type_list"], query.get("resource_id", "")))
 
 
@@ -25,7 +25,7 @@ def get_benefits(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.CreateBillTask, location="json")
 @blp.answers("BillTask")
 def create_bill_task(body: dict[str, Any]) -> dict[str, Any]:
-    """创建账单下载任务: export what some days cost."""
+    """创建账单下载任务: export the cost of some days."""
     task = bills.create(body["started_at"], body["ended_at"])
     return ok(data={**vars(task), "file_urls": "", "status": "init"})
 
@@ -34,7 +34,7 @@ def create_bill_task(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.BillTasksQuery, location="query")
 @blp.answers("BillTasks")
 def list_bill_tasks(query: dict[str, Any]) -> dict[str, Any]:
-    """查看账单下载任务: the exports, which are ready when they are looked at."""
+    """查看账单下载任务: the exports; each is ready as soon as it is listed."""
     found = bills.listed(query["task_ids"])
     tasks = [_shown(task) for task in found[page(query["page_num"], query["page_size"])]]
     return ok(data={"total": len(found), "task_infos": tasks})
@@ -43,7 +43,7 @@ def list_bill_tasks(query: dict[str, Any]) -> dict[str, Any]:
 @blp.get(f"{BILL_FILES_PATH}<task_id>.csv")
 @blp.answers_with("text/csv")
 def download_bill(task_id: str) -> Response:
-    """下载账单: the file of an export, for whoever has its link."""
+    """下载账单: the file of an export, by its link."""
     task = bills.find(task_id)
     if not bills.is_signed(task, request.args.get("sign", "")):
         raise ApiError(errors.FORBIDDEN, "the link is signed for another file")

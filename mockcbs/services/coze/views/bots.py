@@ -1,4 +1,4 @@
-"""Bots: what there is, and making them (contract 3.1)."""
+"""Bots: list, create, publish (contract 3.1)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _SHOWN_BY_STATUS = {
 @blp.arguments(schemas.BotQuery, location="query")
 @blp.answers("Bot")
 def get_online_info(query: dict[str, Any]) -> dict[str, Any]:
-    """获取已发布智能体配置: a published bot, the older call."""
+    """获取已发布智能体配置: a published bot (older call)."""
     return ok(data=_shown(agents.published_bot(query["bot_id"])))
 
 
@@ -32,7 +32,7 @@ def get_online_info(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.DraftQuery, location="query")
 @blp.answers("Bot")
 def retrieve_bot(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
-    """查看智能体配置: a bot as published, or its draft."""
+    """查看智能体配置: the published version of a bot, or its draft."""
     if query["is_published"]:
         return ok(data=_shown(agents.published_bot(bot_id)))
     return ok(data={**_shown(agents.bot(bot_id)), "version": ""})
@@ -42,7 +42,7 @@ def retrieve_bot(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.SpaceBotsQuery, location="query")
 @blp.answers("SpaceBots")
 def list_published_bots(query: dict[str, Any]) -> dict[str, Any]:
-    """查看已发布智能体列表: the published bots of the workspace, the older call."""
+    """查看已发布智能体列表: the published bots of the workspace (older call)."""
     found = [agent for agent in _of_workspace(query["space_id"]) if agent.published]
     page = [
         {
@@ -85,7 +85,7 @@ def list_bots(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.CreateBot, location="json")
 @blp.answers("MadeBot")
 def create_bot(body: dict[str, Any]) -> dict[str, Any]:
-    """创建智能体: a new bot, not yet published."""
+    """创建智能体: create a bot; it is not published yet."""
     return ok(
         data={"bot_id": agents.create(workspace_id=workspaces.home(body["space_id"]), **_details(body)).id}
     )
@@ -95,7 +95,7 @@ def create_bot(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UpdateBot, location="json")
 @blp.answers()
 def update_bot(body: dict[str, Any]) -> dict[str, Any]:
-    """更新智能体: other settings of a bot."""
+    """更新智能体: change the settings of a bot."""
     agents.change(agents.bot(body["bot_id"]), **_details(body))
     return ok()
 
@@ -104,7 +104,7 @@ def update_bot(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.PublishBot, location="json")
 @blp.answers("MadeBot")
 def publish_bot(body: dict[str, Any]) -> dict[str, Any]:
-    """发布智能体: put a bot on channels."""
+    """发布智能体: publish a bot to channels."""
     agent = agents.bot(body["bot_id"])
     channels = tuple(dict.fromkeys((*agent.channels, *body["connector_ids"])))
     agent = agents.change(agent, channels=channels, published_at=seconds())
@@ -129,7 +129,7 @@ def publish_bot(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UnpublishBot, location="json")
 @blp.answers()
 def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
-    """下架智能体: take a bot off a channel."""
+    """下架智能体: remove a bot from a channel."""
     agent = agents.bot(bot_id)
     agents.change(agent, channels=tuple(name for name in agent.channels if name != body["connector_id"]))
     callback_apps.announce(
@@ -149,7 +149,7 @@ def unpublish_bot(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.arguments(VersionsQuery, location="query")
 @blp.answers("BotVersions")
 def list_bot_versions(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
-    """查看智能体版本列表: the one version there is of a published bot."""
+    """查看智能体版本列表: the only version of a published bot."""
     del query
     agent = agents.bot(bot_id)
     version = {
@@ -174,7 +174,7 @@ def _page(found: list[Agent], query: dict[str, Any]) -> list[Agent]:
 
 
 def _details(body: dict[str, Any]) -> dict[str, Any]:
-    """What of a body is remembered, by the names of `Agent`."""
+    """The members of a body that are stored, by the names of `Agent`."""
     onboarding, prompt = body.get("onboarding_info", {}), body.get("prompt_info", {})
     details = {
         "name": body.get("name"),

@@ -14,7 +14,7 @@ from mockcbs.web.atomic import waits
 @blp.arguments(schemas.CreateApp, location="json")
 @blp.answers("CallbackApp")
 def create_callback_app(body: dict[str, Any]) -> dict[str, Any]:
-    """创建回调应用: a new callback app."""
+    """创建回调应用: create a callback app."""
     app = callback_apps.create(body["app_type"], body.get("name", ""), body.get("connector_id", ""))
     return ok(data=_shown(app))
 
@@ -33,7 +33,7 @@ def list_callback_apps(query: dict[str, Any]) -> dict[str, Any]:
 @blp.answers()
 @waits
 def update_callback_app(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
-    """更新回调应用: another name or URL; a URL is checked by a challenge."""
+    """更新回调应用: change the name or the URL; a challenge checks a new URL."""
     app = callback_apps.find(api_app_id)
     callback_apps.change(app, name=body.get("name"), callback_url=body.get("callback_url"))
     return ok()
@@ -42,7 +42,7 @@ def update_callback_app(body: dict[str, Any], api_app_id: str) -> dict[str, Any]
 @blp.delete("/v1/api_apps/<api_app_id>")
 @blp.answers()
 def delete_callback_app(api_app_id: str) -> dict[str, Any]:
-    """删除回调应用: an app gets no more callbacks."""
+    """删除回调应用: delete a callback app."""
     callback_apps.delete(callback_apps.find(api_app_id))
     return ok()
 
@@ -51,7 +51,7 @@ def delete_callback_app(api_app_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.Events, location="json")
 @blp.answers()
 def subscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
-    """订阅事件: events that an app gets from now on."""
+    """订阅事件: add events to an app."""
     callback_apps.set_events(callback_apps.find(api_app_id), body["event_types"], wanted=True)
     return ok()
 
@@ -60,7 +60,7 @@ def subscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str
 @blp.arguments(schemas.Events, location="json")
 @blp.answers()
 def unsubscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[str, Any]:
-    """取消订阅事件: events that an app gets no more."""
+    """取消订阅事件: remove events from an app."""
     callback_apps.set_events(callback_apps.find(api_app_id), body["event_types"], wanted=False)
     return ok()
 
@@ -69,7 +69,7 @@ def unsubscribe_callback_events(body: dict[str, Any], api_app_id: str) -> dict[s
 @blp.arguments(schemas.EventsQuery, location="query")
 @blp.answers("CallbackEvents")
 def list_callback_events(query: dict[str, Any], api_app_id: str) -> dict[str, Any]:
-    """查看订阅事件列表: the events that an app gets."""
+    """查看订阅事件列表: the events of an app."""
     app = callback_apps.find(api_app_id)
     items = [
         {"api_app_id": app.id, "name": EVENTS[kind][0], "description": EVENTS[kind][1], "event_type": kind}
@@ -91,7 +91,7 @@ def _shown(app: CallbackApp) -> dict[str, Any]:
 
 
 def _page(items: list[dict[str, Any]], query: dict[str, Any]) -> dict[str, Any]:
-    """One page by token: the token is where the page begins."""
+    """One page; its token is the index of its first item."""
     start, size = query["page_token"], query["page_size"]
     more = start + size < len(items)
     following = {"next_page_token": str(start + size)} if more else {}

@@ -20,7 +20,7 @@ Answer = dict[str, Any] | Response
 @blp.answers("Chat")
 @blp.answers_with("text/event-stream")
 def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
-    """发起对话: ask a bot."""
+    """发起对话: start a chat with a bot."""
     draft = body["publish_status"] == "unpublished_draft"
     agent = (agents.bot if draft else agents.published_bot)(body["bot_id"], errors.BOT_NOT_FOUND)
     if not body["stream"] and not body["auto_save_history"]:
@@ -41,7 +41,7 @@ def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 @blp.arguments(schemas.OneChatQuery, location="query")
 @blp.answers("Chat")
 def retrieve_chat(query: dict[str, Any]) -> dict[str, Any]:
-    """查看对话详情: how far a chat is; looking moves it on."""
+    """查看对话详情: the state of a chat; each look moves the chat on."""
     return ok(data=chats.look(query["conversation_id"], query["chat_id"]).shown())
 
 
@@ -49,7 +49,7 @@ def retrieve_chat(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.OneChatQuery, location="query")
 @blp.answers("ChatMessages")
 def list_chat_messages(query: dict[str, Any]) -> dict[str, Any]:
-    """查看对话消息详情: what the bot said."""
+    """查看对话消息详情: the messages of the bot."""
     chat = chats.look(query["conversation_id"], query["chat_id"])
     return ok() if chat.status == "failed" else ok(data=chat.produced)
 
@@ -58,7 +58,7 @@ def list_chat_messages(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.CancelChat, location="json")
 @blp.answers("Chat")
 def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
-    """取消进行中的对话: stop a chat."""
+    """取消进行中的对话: cancel a chat."""
     return ok(data=chats.cancel(body["conversation_id"], body["chat_id"]).shown())
 
 
@@ -68,7 +68,7 @@ def cancel_chat(body: dict[str, Any]) -> dict[str, Any]:
 @blp.answers("Chat")
 @blp.answers_with("text/event-stream")
 def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
-    """提交工具执行结果: hand in what tools said."""
+    """提交工具执行结果: submit the outputs of tools."""
     outputs, streams = body["tool_outputs"], body["stream"]
     return _begun(chats.submit(query["conversation_id"], query["chat_id"], outputs, streams=streams))
 
@@ -77,7 +77,7 @@ def submit_tool_outputs(query: dict[str, Any], body: dict[str, Any]) -> Answer:
 @blp.arguments(schemas.Chatflow, location="json")
 @blp.answers_with("text/event-stream")
 def run_chatflow(body: dict[str, Any]) -> Response:
-    """执行对话流: ask a chatflow."""
+    """执行对话流: start a chat with a chatflow."""
     agent = agents.published_workflow(body["workflow_id"], "chatflow")
     agents.remember(agent)
     chat = chats.start(
@@ -97,7 +97,7 @@ def run_chatflow(body: dict[str, Any]) -> Response:
 @blp.answers("chats.LegacyChatAnswer")
 @blp.answers_with("text/event-stream")
 def chat_of_version_2(body: dict[str, Any]) -> Answer:
-    """对话 (V2): ask a bot, as clients did before version 3."""
+    """对话 (V2): a chat with a bot in the form before version 3."""
     agent = agents.published_bot(body["bot_id"], errors.BOT_NOT_FOUND)
     body["conversation_id"] = legacy_chat.public_id(body["conversation_id"])
     chat = legacy_chat.start(agent, body)

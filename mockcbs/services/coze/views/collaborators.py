@@ -13,7 +13,7 @@ from mockcbs.services.coze.views.base import blp
 @blp.arguments(schemas.CollaborationMode, location="json")
 @blp.answers()
 def set_collaboration_mode(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
-    """开启或关闭多人协作: open a bot for collaborators, or close it."""
+    """开启或关闭多人协作: open or close a bot for collaborators."""
     collaborators.set_mode(_of_bot(bot_id), body["collaboration_mode"])
     return ok()
 
@@ -22,14 +22,14 @@ def set_collaboration_mode(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.AddCollaborators, location="json")
 @blp.answers()
 def add_bot_collaborator(body: dict[str, Any], bot_id: str) -> dict[str, Any]:
-    """添加智能体协作者: let a user work on a bot."""
+    """添加智能体协作者: add a collaborator to a bot."""
     return _added(_of_bot(bot_id), body)
 
 
 @blp.delete("/v1/bots/<bot_id>/collaborators/<user_id>")
 @blp.answers()
 def remove_bot_collaborator(bot_id: str, user_id: str) -> dict[str, Any]:
-    """删除智能体协作者: let a user work on a bot no more."""
+    """删除智能体协作者: remove a collaborator from a bot."""
     collaborators.remove(_of_bot(bot_id), user_id)
     return ok()
 
@@ -38,14 +38,14 @@ def remove_bot_collaborator(bot_id: str, user_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.AddCollaborators, location="json")
 @blp.answers()
 def add_app_collaborator(body: dict[str, Any], app_id: str) -> dict[str, Any]:
-    """添加应用协作者: let a user work on an app."""
+    """添加应用协作者: add a collaborator to an app."""
     return _added(collaborators.of("app", apps.find(app_id).id), body)
 
 
 @blp.delete("/v1/apps/<app_id>/collaborators/<user_id>")
 @blp.answers()
 def remove_app_collaborator(app_id: str, user_id: str) -> dict[str, Any]:
-    """删除应用协作者: let a user work on an app no more."""
+    """删除应用协作者: remove a collaborator from an app."""
     collaborators.remove(collaborators.of("app", apps.find(app_id).id), user_id)
     return ok()
 
@@ -54,14 +54,14 @@ def remove_app_collaborator(app_id: str, user_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.AddCollaborators, location="json")
 @blp.answers()
 def add_workflow_collaborator(body: dict[str, Any], workflow_id: str) -> dict[str, Any]:
-    """添加工作流协作者: let a user work on a workflow."""
+    """添加工作流协作者: add a collaborator to a workflow."""
     return _added(collaborators.of("workflow", agents.workflow(workflow_id).id), body)
 
 
 @blp.delete("/v1/workflows/<workflow_id>/collaborators/<user_id>")
 @blp.answers()
 def remove_workflow_collaborator(workflow_id: str, user_id: str) -> dict[str, Any]:
-    """删除工作流协作者: let a user work on a workflow no more."""
+    """删除工作流协作者: remove a collaborator from a workflow."""
     collaborators.remove(collaborators.of("workflow", agents.workflow(workflow_id).id), user_id)
     return ok()
 
@@ -70,7 +70,7 @@ def remove_workflow_collaborator(workflow_id: str, user_id: str) -> dict[str, An
 @blp.arguments(schemas.AuditBot, location="json")
 @blp.answers()
 def audit_bot(body: dict[str, Any], connector_id: str, bot_id: str) -> dict[str, Any]:
-    """更新审核结果: how a channel judges a bot that was published to it."""
+    """更新审核结果: the result of a channel's audit of a bot."""
     connectors.audit(agents.bot(bot_id), _channel(connector_id), body["audit_status"])
     return ok()
 
@@ -104,7 +104,7 @@ def _added(team: Team, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _channel(connector_id: str) -> str:
-    """The id of a channel; any of the right form is one, unless it fails on purpose."""
+    """The id of a channel; every id of the right form is one, unless it always fails."""
     agents.check_not_failing(connector_id)
     agents.check_form(connector_id)
     return connector_id

@@ -1,4 +1,4 @@
-"""Conversations, their messages, and judgements of answers (contract 3.2 to 3.4)."""
+"""Conversations, their messages, and ratings of answers (contract 3.2 to 3.4)."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _FEEDBACK = "coze.feedback"
 @blp.arguments(schemas.CreateConversation, location="json")
 @blp.answers("Conversation")
 def create_conversation(body: dict[str, Any]) -> dict[str, Any]:
-    """创建会话: a conversation, with messages if given."""
+    """创建会话: create a conversation, with messages if given."""
     if body["bot_id"]:
         agents.bot(body["bot_id"], errors.BOT_NOT_FOUND)
     conversation = conversations.create(body["bot_id"], body["name"], body["meta_data"], body["connector_id"])
@@ -66,7 +66,7 @@ def update_conversation(body: dict[str, Any], conversation_id: str) -> dict[str,
 @blp.delete("/v1/conversations/<conversation_id>")
 @blp.answers()
 def delete_conversation(conversation_id: str) -> dict[str, Any]:
-    """删除会话: forget a conversation."""
+    """删除会话: delete a conversation."""
     conversations.delete(conversation_id)
     return ok()
 
@@ -74,7 +74,7 @@ def delete_conversation(conversation_id: str) -> dict[str, Any]:
 @blp.post("/v1/conversations/<conversation_id>/clear")
 @blp.answers("Section")
 def clear_conversation(conversation_id: str) -> dict[str, Any]:
-    """清除上下文: go on in a new section."""
+    """清除上下文: continue in a new section."""
     conversation = conversations.find(conversation_id)
     section_id = conversations.change(conversation, last_section_id=new_id()).last_section_id
     return ok(data={"id": section_id, "conversation_id": conversation_id})
@@ -124,7 +124,7 @@ def modify_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any
 @blp.arguments(schemas.MessageQuery, location="query")
 @blp.answers("Message")
 def delete_message(query: dict[str, Any]) -> dict[str, Any]:
-    """删除消息: forget a message."""
+    """删除消息: delete a message."""
     message = _message(query)
     messages.delete(message)
     return ok(data=message.shown())
@@ -134,7 +134,7 @@ def delete_message(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.Feedback, location="json")
 @blp.answers()
 def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str) -> dict[str, Any]:
-    """提交消息评价: like an answer or not."""
+    """提交消息评价: rate an answer."""
     context.mock().documents.put(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id, body)
     return ok()
 
@@ -142,18 +142,18 @@ def create_feedback(body: dict[str, Any], conversation_id: str, message_id: str)
 @blp.delete("/v1/conversations/<conversation_id>/messages/<message_id>/feedback")
 @blp.answers()
 def delete_feedback(conversation_id: str, message_id: str) -> dict[str, Any]:
-    """删除消息评价: take that back."""
+    """删除消息评价: remove a rating."""
     context.mock().documents.delete(_FEEDBACK, accounts.scope(), _answer(conversation_id, message_id).id)
     return ok()
 
 
 def _message(query: dict[str, str]) -> Message:
-    """The message that *query* names, if its conversation holds it."""
+    """The message in *query*; raises `ApiError` if its conversation does not contain it."""
     return messages.find(conversations.find(query["conversation_id"]).id, query["message_id"])
 
 
 def _answer(conversation_id: str, message_id: str) -> Message:
     message = _message({"conversation_id": conversation_id, "message_id": message_id})
     if message.type != "answer":
-        raise ApiError(errors.MESSAGE_INVALID, f"message {message_id} is no answer of a bot")
+        raise ApiError(errors.MESSAGE_INVALID, f"message {message_id} is not an answer of a bot")
     return message

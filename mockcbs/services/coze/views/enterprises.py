@@ -12,7 +12,7 @@ from mockcbs.services.coze.views.base import blp
 @blp.arguments(schemas.AddEnterpriseMembers, location="json")
 @blp.answers()
 def add_enterprise_members(body: dict[str, Any], enterprise_id: str) -> dict[str, Any]:
-    """添加企业成员: let users in."""
+    """添加企业成员: add members."""
     enterprises.add_members("enterprise", _checked(enterprise_id), body["users"])
     return ok()
 
@@ -21,7 +21,7 @@ def add_enterprise_members(body: dict[str, Any], enterprise_id: str) -> dict[str
 @blp.arguments(schemas.ChangeEnterpriseMember, location="json")
 @blp.answers()
 def change_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: str) -> dict[str, Any]:
-    """修改企业成员角色: another role of a member."""
+    """修改企业成员角色: change the role of a member."""
     enterprises.change_role("enterprise", _checked(enterprise_id), user_id, body["role"])
     return ok()
 
@@ -30,9 +30,9 @@ def change_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: 
 @blp.arguments(schemas.RemoveEnterpriseMember, location="json")
 @blp.answers()
 def remove_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: str) -> dict[str, Any]:
-    """移除企业成员: take a member out; what the member had goes to the receiver."""
+    """移除企业成员: remove a member; the receiver takes over the member's resources."""
     if body["receiver_user_id"] == user_id:
-        raise errors.parameter("receiver_user_id must be somebody else than the member")
+        raise errors.parameter("receiver_user_id must differ from the removed member")
     enterprises.remove_member("enterprise", _checked(enterprise_id), user_id)
     return ok()
 
@@ -41,7 +41,7 @@ def remove_enterprise_member(body: dict[str, Any], enterprise_id: str, user_id: 
 @blp.arguments(schemas.CreateOrganization, location="json")
 @blp.answers("MadeOrganization")
 def create_organization(body: dict[str, Any], enterprise_id: str) -> dict[str, Any]:
-    """创建组织: a new organization of an enterprise."""
+    """创建组织: create an organization of an enterprise."""
     made = enterprises.create_organization(_checked(enterprise_id), **body)
     return ok(data={"organization_id": made.id})
 
@@ -50,7 +50,7 @@ def create_organization(body: dict[str, Any], enterprise_id: str) -> dict[str, A
 @blp.arguments(schemas.UpdateOrganization, location="json")
 @blp.answers()
 def update_organization(body: dict[str, Any], organization_id: str) -> dict[str, Any]:
-    """更新组织: another name or description."""
+    """更新组织: change the name or the description."""
     enterprises.change_organization(enterprises.organization(organization_id), **body)
     return ok()
 
@@ -59,7 +59,7 @@ def update_organization(body: dict[str, Any], organization_id: str) -> dict[str,
 @blp.arguments(schemas.AddOrganizationMembers, location="json")
 @blp.answers()
 def add_organization_members(body: dict[str, Any], organization_id: str) -> dict[str, Any]:
-    """添加组织成员: let users in."""
+    """添加组织成员: add members."""
     enterprises.add_members("organization", enterprises.organization(organization_id).id, body["users"])
     return ok()
 
@@ -68,14 +68,14 @@ def add_organization_members(body: dict[str, Any], organization_id: str) -> dict
 @blp.arguments(schemas.RemoveOrganizationMember, location="json")
 @blp.answers()
 def remove_organization_member(body: dict[str, Any], organization_id: str, user_id: str) -> dict[str, Any]:
-    """移除组织成员: take a member out."""
+    """移除组织成员: remove a member."""
     del body
     enterprises.remove_member("organization", enterprises.organization(organization_id).id, user_id)
     return ok()
 
 
 def _checked(enterprise_id: str) -> str:
-    """The id of an enterprise; any of the right form is one, unless it fails on purpose."""
+    """The id of an enterprise; every id of the right form is one, unless it always fails."""
     agents.check_not_failing(enterprise_id)
     agents.check_form(enterprise_id)
     return enterprise_id

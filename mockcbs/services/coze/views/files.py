@@ -1,4 +1,4 @@
-"""Files (contract 3.10): their names and sizes are kept, their content is not."""
+"""Files (contract 3.10): mockcbs stores names and sizes, but not the content."""
 
 import io
 from typing import Any
@@ -24,19 +24,19 @@ _UPLOAD = {
 @blp.documented(requestBody=body(_UPLOAD, "multipart/form-data", example={"file": "一二三"}))
 @blp.answers("File")
 def upload_file() -> dict[str, Any]:
-    """上传文件: one file, as multipart form data."""
+    """上传文件: upload one file as multipart form data."""
     sent = [file for _, file in request.files.items(multi=True)]
     if len(sent) > 1:
         raise ApiError(errors.FILES_SEVERAL, f"{len(sent)} files in one upload")
     file = request.files.get("file")
     if file is None:
-        raise ApiError(errors.FILE_EMPTY, "no part called file that has a filename")
+        raise ApiError(errors.FILE_EMPTY, "the form has no part file with a filename")
     if not files.is_supported(file.filename or ""):
         raise ApiError(errors.FILE_TYPE, f"files such as {file.filename!r} are not supported")
     size = file.stream.seek(0, io.SEEK_END)
     context.current().content_note = f"{file.filename}, {size} bytes"
     if not size:
-        raise ApiError(errors.FILE_EMPTY, "the file has no bytes")
+        raise ApiError(errors.FILE_EMPTY, "the file is empty")
     if size > files.MAX_FILE:
         raise ApiError(errors.FILE_TOO_LARGE, f"the file has {size} bytes; the limit is {files.MAX_FILE}")
     return ok(data=vars(files.keep(file.filename or "", size)))

@@ -1,4 +1,4 @@
-"""The OAuth endpoints (contract 2.2.2); their answers have no envelope."""
+"""The OAuth endpoints (contract 2.2.2); their responses have no envelope."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+")
 @blp.documented(parameters=parameters.CONSENT)
 @blp.alt_response(302, description="To redirect_uri, with a code.")
 def authorize(workspace_id: str = "") -> Response:
-    """OAuth 授权页: consent is taken for granted, the browser goes straight back with a code."""
+    """OAuth 授权页: consent without a page, and redirect the browser with a code."""
     del workspace_id
     query = used(request.args.items(multi=True), "last")
     for name, pattern in (("client_id", r".+"), ("redirect_uri", _ADDRESS), ("response_type", "code")):
@@ -34,7 +34,7 @@ def authorize(workspace_id: str = "") -> Response:
     joint = "&" if "?" in query["redirect_uri"] else "?"
     try:
         address = iri_to_uri(f"{query['redirect_uri']}{joint}{urlencode(back)}")
-    except ValueError:  # a port that is no number, a host that cannot be encoded
+    except ValueError:  # a port that is not a number, or a host that cannot be encoded
         said = errors.INVALID_REQUEST.message.format(parameter="redirect_uri")
         reason = f"redirect_uri {query['redirect_uri']!r:.200} is not a URL"
         raise ApiError(errors.INVALID_REQUEST, reason, message=said) from None
@@ -59,7 +59,7 @@ def create_token(account_id: str = "", enterprise_id: str = "", workspace_id: st
 @blp.documented(requestBody=parameters.CLIENT)
 @blp.answers("tokens.DeviceCode")
 def create_device_code(workspace_id: str = "") -> dict[str, Any]:
-    """获取设备码: a code for a device without a browser."""
+    """获取设备码: issue a code for a device without a browser."""
     del workspace_id
     client_id = _body().get("client_id")
     if not isinstance(client_id, str) or not client_id:
@@ -72,7 +72,7 @@ def create_device_code(workspace_id: str = "") -> dict[str, Any]:
 @blp.documented(parameters=parameters.ANSWER)
 @blp.answers("tokens.Consent")
 def consent() -> dict[str, Any]:
-    """设备授权页: consent to a device, ``deny=true`` refuses, ``slow=true`` slows its polls down."""
+    """设备授权页: consent to a device; ``deny=true`` refuses, and ``slow=true`` slows down its polls."""
     query = used(request.args.items(multi=True), "last")
     denied, slow = (query.get(name) == "true" for name in ("deny", "slow"))
     oauth.consent(query.get("user_code", ""), denied=denied, slow=slow)

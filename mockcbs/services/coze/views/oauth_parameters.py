@@ -1,4 +1,4 @@
-"""What the OAuth endpoints read, as documents describe it: their views read it by themselves."""
+"""Parameters of the OAuth endpoints, for documents only; the views read them without schemas."""
 
 from mockcbs.services.coze.tokens import LONGEST_JWT_LIFETIME
 from mockcbs.web.documented import body, query
@@ -8,14 +8,14 @@ CONSENT = [
     query("client_id", required=True, minLength=1),
     query("redirect_uri", required=True, format="uri"),
     query("response_type", required=True, enum=["code"]),
-    query("state", "Comes back with the code."),
+    query("state", "Returned with the code."),
     query("code_challenge", "For a client without a secret (PKCE)."),
     query("code_challenge_method", enum=["plain", "S256"]),
 ]
 ANSWER = [
-    query("user_code", "As the device shows it.", required=True),
+    query("user_code", "The code that the device shows.", required=True),
     query("deny", "Refuse.", enum=["true", "false"]),
-    query("slow", "Let the next poll be told to slow down.", enum=["true", "false"]),
+    query("slow", "Answer the next poll with slow_down.", enum=["true", "false"]),
 ]
 CLIENT = body(
     {

@@ -1,4 +1,4 @@
-"""Workflows: what there is, and running them (contract 3.7)."""
+"""Workflows: list and run (contract 3.7)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,13 +26,13 @@ _STATUS = {True: "published_online", False: "unpublished_draft"}
 @blp.arguments(schemas.RunWorkflow, location="json")
 @blp.answers("Run")
 def run_workflow(body: dict[str, Any]) -> dict[str, Any]:
-    """执行工作流: run to the end, or in the background."""
+    """执行工作流: run a workflow to its end, or in the background."""
     agent = _workflow(body)
     return runs.answer(runs.start(agent, body, runs.ASYNCHRONOUS if body["is_async"] else runs.SYNCHRONOUS))
 
 
 def _workflow(body: dict[str, Any]) -> Agent:
-    """The workflow that is run; the bot it runs for may be one that fails on purpose."""
+    """The workflow to run; the bot that it runs for may be an id that always fails."""
     if body["bot_id"]:
         agents.check_not_failing(body["bot_id"])
     if body["app_id"]:
@@ -41,7 +41,7 @@ def _workflow(body: dict[str, Any]) -> Agent:
 
 
 def _refusing_in_stream(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Refuse inside the stream, as the vendor does: with one Error event (contract 3.7.2)."""
+    """Refuse inside the stream, with one Error event, as the vendor does (contract 3.7.2)."""
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> Response:
@@ -67,7 +67,7 @@ def _refusal(error: ApiError) -> Response:
 @blp.arguments(schemas.StreamWorkflow, location="json")
 @blp.answers_with("text/event-stream")
 def stream_workflow(body: dict[str, Any]) -> Response:
-    """执行工作流（流式响应）: run and tell on the way."""
+    """执行工作流（流式响应）: run a workflow and stream its events."""
     agent = _workflow(body)
     return sse.response(list(run_stream.events(runs.start(agent, body, runs.STREAMING))))
 
@@ -76,7 +76,7 @@ def stream_workflow(body: dict[str, Any]) -> Response:
 @blp.arguments(schemas.ResumeWorkflow, location="json")
 @blp.answers_with("text/event-stream")
 def stream_resume(body: dict[str, Any]) -> Response:
-    """恢复运行工作流（流式响应）: answer the question a stream ended with."""
+    """恢复运行工作流（流式响应）: answer the question at the end of a stream."""
     try:
         agent = agents.published_workflow(body["workflow_id"])
     except ApiError as error:
@@ -88,7 +88,7 @@ def stream_resume(body: dict[str, Any]) -> Response:
 @blp.arguments(schemas.ResumeWorkflow, location="json")
 @blp.answers("Run")
 def resume_workflow(body: dict[str, Any]) -> dict[str, Any]:
-    """恢复运行工作流: the same without a stream."""
+    """恢复运行工作流: answer the question without a stream."""
     return runs.answer(runs.resume(body, agents.published_workflow(body["workflow_id"])))
 
 
@@ -120,7 +120,7 @@ def retrieve_workflow(workflow_id: str) -> dict[str, Any]:
 @blp.arguments(VersionsQuery, location="query")
 @blp.answers("WorkflowVersions")
 def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
-    """查询工作流版本列表: the one version there is of a published workflow."""
+    """查询工作流版本列表: the only version of a published workflow."""
     del query
     agent = agents.workflow(workflow_id)
     version = {
@@ -140,14 +140,14 @@ def list_workflow_versions(query: dict[str, Any], workflow_id: str) -> dict[str,
 @blp.get("/v1/workflows/<workflow_id>/run_histories/<execute_id>")
 @blp.answers("RunHistory")
 def retrieve_run_history(workflow_id: str, execute_id: str) -> dict[str, Any]:
-    """查询工作流异步执行结果: what became of a run; looking lets it finish."""
+    """查询工作流异步执行结果: the result of a run; a second look finishes the run."""
     return ok(data=[runs.history(runs.find(agents.workflow(workflow_id).id, execute_id))])
 
 
 @blp.get("/v1/workflows/<workflow_id>/run_histories/<execute_id>/execute_nodes/<node_execute_uuid>")
 @blp.answers("NodeOutput")
 def retrieve_node_output(workflow_id: str, execute_id: str, node_execute_uuid: str) -> dict[str, Any]:
-    """查询输出节点的执行结果: what the last node put out."""
+    """查询输出节点的执行结果: the output of the last node."""
     run = runs.find(agents.workflow(workflow_id).id, execute_id)
     is_finish = run.status != "Running" and node_execute_uuid == run.node
     return ok(data={"is_finish": is_finish, "node_output": run.output if is_finish else ""})

@@ -14,7 +14,7 @@ from mockcbs.web.paging import page
 @blp.arguments(WorkspacesQuery, location="query")
 @blp.answers("Workspaces")
 def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
-    """查看空间列表: the personal workspace, and those that were created; of one enterprise if given."""
+    """查看空间列表: the personal workspace and created ones; of one enterprise, if it is named."""
     enterprise = query.get("enterprise_id")
     found = [one for one in workspaces.listed() if not enterprise or one.enterprise_id == enterprise]
     shown = [one.shown() for one in found[page(query["page_num"], query["page_size"])]]
@@ -25,7 +25,7 @@ def list_workspaces(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.CreateWorkspace, location="json")
 @blp.answers("MadeWorkspace")
 def create_workspace(body: dict[str, Any]) -> dict[str, Any]:
-    """创建空间: a new workspace."""
+    """创建空间: create a workspace."""
     made = workspaces.create(body["name"], body["description"], body["enterprise_id"])
     return ok(data={"id": made.id})
 
@@ -34,7 +34,7 @@ def create_workspace(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.UpdateWorkspace, location="json")
 @blp.answers()
 def update_workspace(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
-    """更新空间: another name or description."""
+    """更新空间: change the name or the description."""
     details = {name: body[name] for name in ("name", "description") if name in body}
     workspaces.change(workspaces.find(workspace_id), **details)
     return ok()
@@ -44,7 +44,7 @@ def update_workspace(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.MembersQuery, location="query")
 @blp.answers("Members")
 def list_workspace_members(query: dict[str, Any], workspace_id: str) -> dict[str, Any]:
-    """查看空间成员列表: who is in a workspace."""
+    """查看空间成员列表: the members of a workspace."""
     found = workspaces.members(workspaces.find(workspace_id))
     here = page(query["page_num"], query["page_size"])
     if query["page_token"]:
@@ -59,7 +59,7 @@ def list_workspace_members(query: dict[str, Any], workspace_id: str) -> dict[str
 @blp.arguments(schemas.AddMembers, location="json")
 @blp.answers("AddedMembers")
 def add_workspace_members(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
-    """添加空间成员: let users in."""
+    """添加空间成员: add members."""
     return ok(data=workspaces.add_members(workspaces.find(workspace_id), body["users"]))
 
 
@@ -67,5 +67,5 @@ def add_workspace_members(body: dict[str, Any], workspace_id: str) -> dict[str, 
 @blp.arguments(schemas.RemoveMembers, location="json")
 @blp.answers("RemovedMembers")
 def remove_workspace_members(body: dict[str, Any], workspace_id: str) -> dict[str, Any]:
-    """移除空间成员: take users out."""
+    """移除空间成员: remove members."""
     return ok(data=workspaces.remove_members(workspaces.find(workspace_id), body["user_ids"]))

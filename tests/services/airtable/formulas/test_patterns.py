@@ -48,6 +48,6 @@ def test_what_is_no_date_of_a_pattern():
     for text, pattern in (("x", "YYYY"), ("2023-13", "YYYY-MM"), ("2023", "(")):
         with pytest.raises(CellError, match="is not a date of the form"):
             parsed(text, pattern, "en-us")
-    with pytest.raises(CellError, match="no known locale"):
+    with pytest.raises(CellError, match="not a known locale"):
         known_locale("xx-yy")
     assert known_locale("zh-cn") == "zh-cn"
