@@ -100,7 +100,7 @@ def changed_field(table: Table, field_id: str, body: Mapping[str, Any]) -> Colum
 def _column(base_id: str, table_id: str, others: Sequence[Column], given: Mapping[str, Any]) -> Column:
     name, kind = given["name"], given["type"]
     if any(column.name == name for column in others):
-        raise ApiError(errors.DUPLICATE_FIELD, f"the table has a field {name!r} already")
+        raise ApiError(errors.DUPLICATE_FIELD, f"the table already has a field {name!r}")
     if kind not in KINDS:
         reason = f"type {kind!r} is not emulated; these are: {', '.join(KINDS)}"
         raise ApiError(errors.UNSUPPORTED_FIELD, reason)

@@ -1,1 +1,1 @@
-"""Feishu (飞书): Bases, messages and custom bots, as a workflow's reporting node meets them."""
+"""Feishu (飞书): Bases, messages and custom bots, as the reporting node of a workflow uses them."""

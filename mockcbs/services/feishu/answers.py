@@ -1,4 +1,4 @@
-"""Schemas of Feishu's responses, for the OpenAPI document alone: views do not use them."""
+"""Schemas of Feishu's responses, for the OpenAPI document only; views do not use them."""
 
 from typing import Any, ClassVar
 
@@ -26,7 +26,7 @@ def _texts() -> List[str]:
 
 
 class FeishuErrorDetails(Answer):
-    """Where to look for the cause."""
+    """Hints about the cause of an error."""
 
     message = fields.String()
     log_id = fields.String()
@@ -34,7 +34,7 @@ class FeishuErrorDetails(Answer):
 
 
 class FeishuFailure(Answer):
-    """An error; those of custom bots and of the token call have ``data`` in place of ``error``."""
+    """An error. Custom bots and the token call have ``data`` instead of ``error``."""
 
     OPTIONAL = ("error", "data")
 
@@ -45,7 +45,7 @@ class FeishuFailure(Answer):
 
 
 class FeishuEnvelope(Answer):
-    """A success; the HTTP status of many errors is 200 too, with another code."""
+    """A successful response. Many errors have HTTP status 200, too, but another code."""
 
     code = fields.Integer()
     msg = fields.String()
@@ -53,14 +53,14 @@ class FeishuEnvelope(Answer):
 
 
 def _envelope(name: str, meaning: str, /, **members: Field[Any]) -> type[Answer]:
-    """The schema of a success whose data has these members."""
+    """The schema of a successful response with these members in its data."""
     data = type(f"{name}Data", (Answer,), {**members, "__doc__": meaning, "__module__": __name__})
     answer = {"data": fields.Nested(data), "__doc__": meaning, "__module__": __name__}
     return type(name, (FeishuEnvelope,), answer)
 
 
 class FeishuPerson(Answer):
-    """Somebody."""
+    """A user."""
 
     id = fields.String()
     name = fields.String()
@@ -70,7 +70,7 @@ class FeishuPerson(Answer):
 
 
 class FeishuRecordShown(Answer):
-    """A record; the last members come on request."""
+    """A record; the last members are sent on request."""
 
     OPTIONAL = (
         "created_by",
@@ -93,7 +93,7 @@ class FeishuRecordShown(Answer):
 
 
 class FeishuDeletedRecord(Answer):
-    """A record that is gone."""
+    """A deleted record."""
 
     deleted = fields.Boolean()
     record_id = fields.String()
@@ -141,7 +141,7 @@ class FeishuViewFilter(Answer):
 
 
 class FeishuViewProperty(Answer):
-    """What a view filters and hides."""
+    """The filter and the hidden fields of a view."""
 
     filter_info = fields.Nested(FeishuViewFilter, allow_none=True)
     hidden_fields = _texts()
@@ -195,7 +195,7 @@ class FeishuChatShown(Answer):
 
 
 class FeishuSender(Answer):
-    """Who sent a message."""
+    """The sender of a message."""
 
     id = fields.String()
     id_type = fields.String()
@@ -204,7 +204,7 @@ class FeishuSender(Answer):
 
 
 class FeishuMessageContent(Answer):
-    """What a message holds: JSON in a string."""
+    """The content of a message: JSON in a string."""
 
     content = fields.String()
 
@@ -220,7 +220,7 @@ class FeishuBotShown(Answer):
 
 
 class FeishuBotAnswer(Answer):
-    """The bot, beside the code."""
+    """The bot, on the level of the code."""
 
     code = fields.Integer()
     msg = fields.String()
@@ -228,7 +228,7 @@ class FeishuBotAnswer(Answer):
 
 
 class FeishuTokenAnswer(Answer):
-    """An access token, beside the code."""
+    """An access token, on the level of the code."""
 
     OPTIONAL = ("app_access_token",)
 
@@ -236,11 +236,11 @@ class FeishuTokenAnswer(Answer):
     msg = fields.String()
     tenant_access_token = fields.String()
     app_access_token = fields.String()
-    expire = fields.Integer(metadata={"description": "Seconds that the token still lasts."})
+    expire = fields.Integer(metadata={"description": "The remaining lifetime of the token in seconds."})
 
 
 class FeishuHookAnswer(FeishuEnvelope):
-    """A message that has reached the group of a custom bot."""
+    """The response to a message that reached the group of a custom bot."""
 
     extra = fields.Raw(data_key="Extra", allow_none=True)
     status_code = fields.Integer(data_key="StatusCode")
@@ -267,10 +267,10 @@ FeishuFoundRecords = _envelope(
     absent_record_ids=_texts(),
 )
 FeishuDeletedAnswer = _envelope(
-    "FeishuDeletedAnswer", "A record that is gone.", deleted=fields.Boolean(), record_id=fields.String()
+    "FeishuDeletedAnswer", "A deleted record.", deleted=fields.Boolean(), record_id=fields.String()
 )
 FeishuDeletedRecords = _envelope(
-    "FeishuDeletedRecords", "Records that are gone.", records=_many(FeishuDeletedRecord)
+    "FeishuDeletedRecords", "Deleted records.", records=_many(FeishuDeletedRecord)
 )
 FeishuTablePage = _envelope("FeishuTablePage", "One page of tables.", **_page(FeishuTableShown))
 FeishuNewTableAnswer = _envelope(
@@ -285,7 +285,7 @@ FeishuTableNameAnswer = _envelope("FeishuTableNameAnswer", "The name of a table.
 FeishuFieldAnswer = _envelope("FeishuFieldAnswer", "One field.", field=fields.Nested(FeishuFieldShown))
 FeishuFieldPage = _envelope("FeishuFieldPage", "One page of fields.", **_page(FeishuFieldShown))
 FeishuDeletedField = _envelope(
-    "FeishuDeletedField", "A field that is gone.", field_id=fields.String(), deleted=fields.Boolean()
+    "FeishuDeletedField", "A deleted field.", field_id=fields.String(), deleted=fields.Boolean()
 )
 FeishuViewAnswer = _envelope("FeishuViewAnswer", "One view.", view=fields.Nested(FeishuViewShown))
 FeishuViewPage = _envelope("FeishuViewPage", "One page of views.", **_page(FeishuViewShown))
@@ -295,7 +295,7 @@ FeishuWorkflowsAnswer = _envelope(
 )
 FeishuMessageAnswer = _envelope(
     "FeishuMessageAnswer",
-    "A message that was sent.",
+    "A sent message.",
     message_id=fields.String(),
     root_id=fields.String(),
     parent_id=fields.String(),

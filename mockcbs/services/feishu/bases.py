@@ -1,4 +1,4 @@
-"""Bases and their tables: those stated, those clients make and, unless strict, any other."""
+"""Bases and their tables: stated ones, those that clients create and, unless strict, any other."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +24,10 @@ class Base:
     is_advanced: bool = False
     revision: int = 1
     made: bool = False
-    """Whether a client has made it."""
+    """Whether a client created it."""
 
     def shown(self) -> dict[str, Any]:
-        """What clients see of it."""
+        """The Base as clients see it."""
         return {
             "app_token": self.app_token,
             "name": self.name,
@@ -38,36 +38,36 @@ class Base:
 
 
 def scope() -> str:
-    """Whose Bases the current request is about."""
+    """The scope of the Bases of the current request."""
     return context.scope() or ""
 
 
 def store() -> Tables:
-    """The tables of the caller."""
+    """The tables in the scope of the caller."""
     return DIALECT.store(context.mock(), scope())
 
 
 def base(app_token: str) -> Base:
-    """The Base of that token; raises 1254003 and 1254040."""
+    """The Base with that token; raises 1254003 and 1254040."""
     errors.failing(app_token)
     if not APP_TOKENS.pattern.fullmatch(app_token):
         raise errors.refused(1254003, f"app_token {app_token!r} is not {APP_TOKENS.name}")
     if found := context.mock().documents.get(_BASE, scope(), app_token):
         return Base(**found)
     if context.mock().settings.strict and not store().describes(app_token):
-        raise errors.refused(1254040, f"no Base {app_token} was stated or made here (--strict)")
+        raise errors.refused(1254040, f"Base {app_token} is neither stated nor created here (--strict)")
     return Base(app_token)
 
 
 def table(app_token: str, table_id: str) -> Table:
-    """The table of that id; raises the errors of `base`, 1254004 and 1254041."""
+    """The table with that id; raises the errors of `base`, 1254004 and 1254041."""
     found_base = base(app_token)
     errors.failing(table_id)
     if not TABLE_IDS.pattern.fullmatch(table_id):
         raise errors.refused(1254004, f"table_id {table_id!r} is not {TABLE_IDS.name}")
     tables = store()
     if found_base.made and table_id not in {one.id for one in tables.tables(app_token)}:
-        raise errors.refused(1254041, f"Base {app_token}, made here, has no table {table_id}")
+        raise errors.refused(1254041, f"Base {app_token}, which was created here, has no table {table_id}")
     found = tables.table(app_token, table_id)
     if found is None:
         raise errors.refused(1254041, f"Base {app_token} has no table {table_id}")
@@ -75,7 +75,7 @@ def table(app_token: str, table_id: str) -> Table:
 
 
 def tables_of(app_token: str) -> list[Table]:
-    """The tables of a Base; one that nobody has described has a table of the seed's fields."""
+    """The tables of a Base; a Base without a description has one table with the seed's fields."""
     found_base, tables = base(app_token), store()
     found = tables.tables(app_token)
     if found or found_base.made or tables.describes(app_token):
@@ -86,7 +86,7 @@ def tables_of(app_token: str) -> list[Table]:
 
 
 def create(name: str) -> tuple[Base, Table]:
-    """A new Base and its first table."""
+    """Create a Base with its first table."""
     number = _issued()
     token = made_id("bascn", 22, context.mock().seed, scope(), number)
     made = Base(token, name or Base.name, made=True)
@@ -96,14 +96,14 @@ def create(name: str) -> tuple[Base, Table]:
 
 
 def change(found: Base, **details: Any) -> Base:
-    """The same Base with other *details*."""
+    """Change the *details* of a Base."""
     changed = Base(**{**vars(found), **details, "revision": found.revision + 1})
     context.mock().documents.put(_BASE, scope(), found.app_token, vars(changed))
     return changed
 
 
 def create_table(found: Base, name: str, view_name: str = "", columns: tuple[Column, ...] = ()) -> Table:
-    """A new table; raises 1254013 and 1254100."""
+    """Create a table; raises 1254013 and 1254100."""
     tables = store()
     known = tables.tables(found.app_token)
     check_name(known, name)
@@ -123,13 +123,13 @@ _EMPTY = Table("", "", "", ())
 
 
 def check_name(known: list[Table], name: str) -> None:
-    """Refuse the name of another table with 1254013."""
+    """Refuse the name of another table (1254013)."""
     if name in {one.name for one in known}:
-        raise errors.refused(1254013, f"the Base has a table {name!r} already")
+        raise errors.refused(1254013, f"the Base already has a table {name!r}")
 
 
 def column(owner: str, content: dict[str, Any]) -> Column:
-    """A new field of the table *owner*; raises 1254001, 1254012 and 1254301."""
+    """Make a field of the table *owner*; raises 1254001, 1254012 and 1254301."""
     name, type_ = content.get("field_name"), content.get("type")
     if not isinstance(name, str) or not name.strip():
         raise errors.refused(1254001, f"field_name {name!r} is not a text")
@@ -141,7 +141,7 @@ def column(owner: str, content: dict[str, Any]) -> Column:
 
 
 def described(content: dict[str, Any]) -> str:
-    """The description of a field, which calls send as a text or as an object with one."""
+    """The description of a field; a call sends it as a text or as an object with a text."""
     found = content.get("description") or ""
     if isinstance(found, dict):
         found = found.get("text") or ""
@@ -159,7 +159,7 @@ def options_of(type_: str, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def view(found: Table, view_id: str) -> View:
-    """The view of that id; raises 1254005 and 1254042."""
+    """The view with that id; raises 1254005 and 1254042."""
     errors.failing(view_id)
     if not view_id.startswith("vew"):
         raise errors.refused(1254005, f"view_id {view_id!r} does not begin with vew")
@@ -169,7 +169,7 @@ def view(found: Table, view_id: str) -> View:
 
 
 def field(found: Table, field_id: str) -> Column:
-    """The field of that id; raises 1254009 and 1254044."""
+    """The field with that id; raises 1254009 and 1254044."""
     errors.failing(field_id)
     if not field_id.startswith("fld"):
         raise errors.refused(1254009, f"field_id {field_id!r} does not begin with fld")
@@ -179,12 +179,12 @@ def field(found: Table, field_id: str) -> Column:
 
 
 def new_view_id(found: Table) -> str:
-    """The id of a new view."""
+    """The id for a new view."""
     return DIALECT.view_id(f"{found.base}/{found.id}/{scope()}/{_issued()}")
 
 
 def view_options(found: Table, options: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a view's properties; raises 1254001, and the errors of filters."""
+    """The stored form of a view's properties; raises 1254001 and the errors of filters."""
     try:
         return dict(DIALECT.view_options(found, options))
     except ValueError as error:
@@ -194,12 +194,12 @@ def view_options(found: Table, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def keep(changed: Table) -> Table:
-    """Keep a changed table."""
+    """Store a changed table."""
     return store().put(changed)
 
 
 def _issued() -> int:
-    """A number that the scope was not given before."""
+    """A new number in the scope; each call returns another."""
     documents = context.mock().documents
     held = documents.get("feishu.issued", scope(), "count")
     number: int = (held["count"] if held else 0) + 1

@@ -1,4 +1,4 @@
-"""Cells: from what clients write, and to what they read."""
+"""Cells: from the values that clients write, and to the values that clients read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ _COLORS = 54
 
 
 def written(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The cells (by field id) that a client writes; raises 1254045 and the errors of conversion."""
+    """The cells (by field id) from a client's values; raises 1254045 and the errors of conversion."""
     found = {}
     for name, value in values.items():
         column = table.column(name)
@@ -24,7 +24,7 @@ def written(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_options(table: Table, rows: Sequence[Mapping[str, Any]]) -> Table:
-    """*table* with the options of its selects that stand in *rows* and were not there yet."""
+    """*table* with the new options of its selects in *rows*."""
     columns = []
     for column in table.columns:
         if column.type in {"3", "4"}:
@@ -51,15 +51,15 @@ def _with_names(column: Column, names: Iterable[str]) -> Column:
 
 
 def person(user_id: str) -> dict[str, Any]:
-    """A user, as cells of people and records show one."""
+    """A user in the form of cells and records."""
     name = f"User {user_id[-4:]}" if user_id != "bot" else "mockcbs"
     return {"id": user_id, "name": name, "en_name": name, "email": "", "avatar_url": ""}
 
 
 def value_of(table: Table, row: Row, column: Column) -> Any:
-    """What a field holds of a row, for filters, sorting and formulas; `None` if the cell is empty.
+    """The value of a field in a row, for filters, sorting and formulas; `None` for an empty cell.
 
-    A text, a number, a truth, a list of texts; a date is ms UTC, a link its text.
+    It is a text, a number, a boolean or a list of texts. A date is ms UTC, a link is its text.
     """
     if column.type == "1001":
         return row.created_at
@@ -78,7 +78,7 @@ def value_of(table: Table, row: Row, column: Column) -> Any:
 def shown(
     table: Table, row: Row, *, segments: bool = False, names: Iterable[str] | None = None
 ) -> dict[str, Any]:
-    """The values of a row by field name; texts as *segments* or plain; empty cells are left out."""
+    """The values of a row by field name, without empty cells; texts as *segments* or plain."""
     wanted = None if names is None else set(names)
     found = {}
     for column in table.columns:
@@ -134,11 +134,11 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
     "22": _location,
     "23": lambda ids: [_group(one) for one in ids],
 }
-"""How values are shown, by the types that do not show them as they are."""
+"""The conversion to displayed values, by field type; other types need none."""
 
 
 def field_shown(table: Table, column: Column, *, hidden: bool = False) -> dict[str, Any]:
-    """A field, as the list of fields shows it."""
+    """A field in the form of the list of fields."""
     kind = KINDS[column.type]
     return {
         "field_id": column.id,
@@ -153,6 +153,6 @@ def field_shown(table: Table, column: Column, *, hidden: bool = False) -> dict[s
 
 
 def field_made(table: Table, column: Column) -> dict[str, Any]:
-    """A field, as the calls that make and change one show it: its description is an object."""
+    """A field in the form of the calls that create and change fields: its description is an object."""
     description = {"disable_sync": True, "text": column.description} if column.description else None
     return {**field_shown(table, column), "description": description}

@@ -1,4 +1,4 @@
-"""The contents of messages: whether they are valid, and what people read of them (contract 4.4, 4.5)."""
+"""The contents of messages: their validity and their text (contract 4.4, 4.5)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +28,7 @@ _KEYS = {
     "share_chat": "chat_id",
     "share_user": "user_id",
 }
-"""The member that holds what a message of a type shows."""
+"""The member with the text of a message, by message type."""
 _READ = (
     "title",
     "text",
@@ -42,11 +42,11 @@ _READ = (
     "actions",
     "user_name",
 )
-"""The members of posts and cards whose texts people read."""
+"""The members of posts and cards that contain visible texts."""
 
 
 def problem(msg_type: str, content: dict[str, Any]) -> str | None:
-    """What is wrong with the content of a message to a chat; `None` if nothing."""
+    """The error in the content of a message to a chat; `None` for a valid one."""
     if msg_type == "text":
         text = content.get("text")
         return None if isinstance(text, str) and text else "content.text is not a text"
@@ -60,7 +60,7 @@ def problem(msg_type: str, content: dict[str, Any]) -> str | None:
 
 
 def hook_problem(body: dict[str, Any]) -> str | None:
-    """What is wrong with the body of a message to a custom bot; `None` if nothing."""
+    """The error in the body of a message to a custom bot; `None` for a valid one."""
     msg_type = body.get("msg_type")
     if msg_type not in HOOK_TYPES:
         return f"msg_type {msg_type!r} is not one of {', '.join(HOOK_TYPES)}"
@@ -79,12 +79,12 @@ def hook_problem(body: dict[str, Any]) -> str | None:
 
 
 def text_of(content: Any) -> str:
-    """All that people read of a message, line by line."""
+    """The visible text of a message, line by line."""
     return "\n".join(line for line in _lines(content) if line)
 
 
 def _post_problem(content: dict[str, Any]) -> str | None:
-    """A post holds, by language, a title and paragraphs, which are lists of elements."""
+    """The error in a post. By language, a post has a title and paragraphs, which are lists of elements."""
     if not content:
         return "the post has no language, such as zh_cn"
     for language, post in content.items():
@@ -112,7 +112,7 @@ def _lines(content: Any) -> Iterator[str]:
 
 
 def _paragraph(elements: list[dict[str, Any]]) -> Iterator[str]:
-    """The elements of one line of a post stand together; those of a card have lines of their own."""
+    """The lines of a paragraph: the elements of a post share a line, those of a card do not."""
     texts = [one["text"] for one in elements if isinstance(one.get("text"), str)]
     if len(texts) == len(elements):
         yield "".join(texts)

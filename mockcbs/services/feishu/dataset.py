@@ -1,4 +1,4 @@
-"""What a dataset may say of Feishu."""
+"""The part of a dataset for Feishu."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mockcbs.tables.stated import stated_schema
 
 
 class HookSchema(StrictSchema):
-    """A custom bot; without a secret its messages need no signature, without keywords no word."""
+    """A custom bot; without a secret it needs no signature, without keywords it accepts any text."""
 
     token = text(64, 1, required=True)
     secret = text(256, load_default="")

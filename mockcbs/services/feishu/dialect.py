@@ -1,4 +1,4 @@
-"""What the tables of a Base look like."""
+"""The tables of a Base: the form of their ids, types of fields, and options."""
 
 import json
 import re
@@ -19,7 +19,7 @@ TABLE_IDS = IdForm("tbl and up to 60 letters or digits", re.compile(r"tbl[A-Za-z
 
 
 def column_options(type_: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of the options of a field: ``ui_type`` and ``property``; raises `ValueError`."""
+    """The stored options of a field, ``ui_type`` and ``property``; raises `ValueError`."""
     kind = KINDS[type_]
     if strange := options.keys() - {"ui_type", "property"}:
         raise ValueError(f"unknown: {', '.join(sorted(strange))}; accepted: ui_type, property")
@@ -57,10 +57,11 @@ def _select_options(stated: Any) -> list[dict[str, Any]]:
 
 
 def view_options(table: Table, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of a view's options: ``filter_info``, ``hidden_fields``, ``sort``; raises `ValueError`.
+    """The stored options of a view: ``filter_info``, ``hidden_fields``, ``sort``; raises `ValueError`.
 
-    ``filter`` may stand in place of ``filter_info``: as a search has it, fields by name. ``sort`` is as in a
-    search, or names fields by id. No call of clients sets it, as people do on the page of a Base.
+    ``filter`` may replace ``filter_info``; it names fields by name, as a search does. ``sort`` has the form
+    of a search, or names fields by id. Clients cannot set ``sort`` by a call; users do it on the page of a
+    Base.
     """
     accepted = ("filter", "filter_info", "hidden_fields", "sort")
     if strange := options.keys() - set(accepted):

@@ -1,4 +1,4 @@
-"""What documents say of Feishu."""
+"""What the OpenAPI document adds about Feishu."""
 
 from mockcbs.services.documentation import Documentation, Examples, bearer
 from mockcbs.services.feishu.answers import FeishuFailure

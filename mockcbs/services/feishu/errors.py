@@ -23,7 +23,7 @@ class FeishuError(ErrorSpec):
 
 @dataclass(frozen=True, slots=True)
 class PlainError(FeishuError):
-    """A row of an older endpoint: an empty ``data``, and no details."""
+    """A row of an older endpoint, with an empty ``data`` and without details."""
 
     def body(self, message: str, request_id: str) -> dict[str, Any]:
         """``{"code":…,"msg":…,"data":{}}``."""
@@ -38,7 +38,7 @@ _ACCESS = [
         400,
         99991664,
         "Invalid access token for authorization.",
-        "an app access token, which calls do not take",
+        "an app access token, which calls do not accept",
     ),
     (400, 99991668, "Invalid access token for authorization.", "user token unknown"),
     (
@@ -71,8 +71,8 @@ _BASES = [
     (200, 1254009, "WrongFieldId", "field_id malformed"),
     (200, 1254010, "ReqConvError", "the request cannot be converted"),
     (200, 1254012, "NotSupportFieldOrView", "unknown type of a field or view"),
-    (200, 1254013, "TableNameDuplicated", "two tables of one name"),
-    (200, 1254014, "FieldNameDuplicated", "two fields of one name"),
+    (200, 1254013, "TableNameDuplicated", "two tables with the same name"),
+    (200, 1254014, "FieldNameDuplicated", "two fields with the same name"),
     (200, 1254015, "FieldTypeValueNotMatch", "the value does not fit the type, or the field is computed"),
     (200, 1254016, "InvalidSort", "sort cannot be read"),
     (200, 1254018, "InvalidFilter", "filter cannot be read, or its operator does not fit the field"),
@@ -84,16 +84,16 @@ _BASES = [
     (200, 1254043, "RecordIdNotFound", "unknown record_id"),
     (200, 1254044, "FieldIdNotFound", "unknown field_id"),
     (200, 1254045, "FieldNameNotFound", "unknown name of a field in fields, sort, filter or field_names"),
-    (200, 1254060, "TextFieldConvFail", "no string for a text field"),
-    (200, 1254061, "NumberFieldConvFail", "no number for a number field"),
-    (200, 1254062, "SingleSelectFieldConvFail", "no string for a single select"),
-    (200, 1254063, "MultiSelectFieldConvFail", "no list of strings for a multi select"),
-    (200, 1254064, "DatetimeFieldConvFail", "no integer (ms) for a date field"),
-    (200, 1254065, "CheckboxFieldConvFail", "no boolean for a checkbox"),
-    (200, 1254066, "UserFieldConvFail", "no list of people with an id"),
-    (200, 1254067, "LinkFieldConvFail", "no list of record ids for a link to records"),
-    (200, 1254068, "URLFieldConvFail", "no object with link and text for a link"),
-    (200, 1254069, "AttachFieldConvFail", "no list of objects with a file_token for an attachment"),
+    (200, 1254060, "TextFieldConvFail", "not a string for a text field"),
+    (200, 1254061, "NumberFieldConvFail", "not a number for a number field"),
+    (200, 1254062, "SingleSelectFieldConvFail", "not a string for a single select"),
+    (200, 1254063, "MultiSelectFieldConvFail", "not a list of strings for a multi select"),
+    (200, 1254064, "DatetimeFieldConvFail", "not an integer (ms) for a date field"),
+    (200, 1254065, "CheckboxFieldConvFail", "not a boolean for a checkbox"),
+    (200, 1254066, "UserFieldConvFail", "not a list of people with an id"),
+    (200, 1254067, "LinkFieldConvFail", "not a list of record ids for a link to records"),
+    (200, 1254068, "URLFieldConvFail", "not an object with link and text for a link"),
+    (200, 1254069, "AttachFieldConvFail", "not a list of objects with a file_token for an attachment"),
     (200, 1254070, "ActionValidateFailed", "the action is not possible, such as deleting the primary field"),
     (200, 1254072, "PhoneFieldConvFail", "no phone number"),
     (200, 1254100, "TableExceedLimit", "more than 100 tables"),
@@ -106,7 +106,7 @@ _BASES = [
     (200, 1254290, "TooManyRequest", "too many calls: retry later"),
     (200, 1254291, "Write conflict", "parallel writes on one table"),
     (200, 1254301, "OperationTypeError", "a field's type and ui_type do not fit"),
-    (403, 1254302, "Permission denied.", "the app is no collaborator of the Base"),
+    (403, 1254302, "Permission denied.", "the app is not a collaborator of the Base"),
     (400, 1254607, "Data not ready, please try again later", "the Base is being loaded"),
     *((200, code, "Internal error", "internal") for code in range(1255001, 1255006)),
     (500, 1255040, "Request timed out, please try again later", "internal timeout"),
@@ -132,7 +132,7 @@ _PLAIN = [
         "a custom bot's signature is wrong or old",
     ),
     (200, 19022, "Ip Not Allowed", "a custom bot does not accept the address"),
-    (200, 19024, "Key Words Not Found", "the text holds none of a custom bot's keywords"),
+    (200, 19024, "Key Words Not Found", "the text contains no keyword of a custom bot"),
     (200, 11232, "frequency limited psm[lark.oapi.app_platform_runtime]", "a custom bot is called too often"),
 ]
 
@@ -158,14 +158,14 @@ def row(code: int) -> FeishuError:
 
 
 def failing(name: str) -> None:
-    """Raise the error of an id that ends in ``Fail`` and an error's code (``bascnFail1254302``)."""
+    """Raise the error of an id that ends in ``Fail`` and an error code, such as ``bascnFail1254302``."""
     found = _FAILS.search(name)
     if found and (spec := _BY_CODE.get(found[1])):
-        raise ApiError(spec, f"id {name} always fails so")
+        raise ApiError(spec, f"id {name} always fails with this error")
 
 
 def refused(code: int, reason: str, *, detail: str = "") -> ApiError:
-    """The error of that *code*; *detail* is put behind its message on the wire."""
+    """The error with that *code*; the message in the response ends with *detail*."""
     spec = row(code)
     return ApiError(spec, reason, message=f"{spec.message} {detail}" if detail else None)
 

@@ -1,4 +1,4 @@
-"""Which rows a search, a view or a formula chooses, and how they are sorted (contract 4.3.5)."""
+"""Filters and sort orders of searches, views and formulas (contract 4.3.5)."""
 
 import json
 import re
@@ -48,7 +48,7 @@ OPERATORS: Mapping[Family, tuple[str, ...]] = {
     "attachment": _EMPTINESS,
     "computed": (*_ORDER, "contains", "doesNotContain", *_EMPTINESS),
 }
-"""The operators that a field takes, by the family of its type."""
+"""The accepted operators, by the family of the field's type."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,310}(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _MAX_CONDITIONS = 50
@@ -64,7 +64,7 @@ def search(table: Table, content: Any, now: int) -> Predicate:
 
 
 def view(table: Table, content: Any, now: int) -> Predicate:
-    """The filter of a view, whose conditions name fields by id, and values as JSON in a string."""
+    """The filter of a view; its conditions have the ids of fields, and values as JSON in a string."""
     if not isinstance(content, dict):
         raise _invalid(f"filter_info {content!r} is not an object")
     conditions = []
@@ -77,7 +77,7 @@ def view(table: Table, content: Any, now: int) -> Predicate:
 
 
 def _view_value(text: Any) -> Any:
-    """The list that a view's condition holds as JSON in a string."""
+    """The list in the JSON string of a view's condition."""
     if text is None or text == "":
         return []
     try:
@@ -106,7 +106,7 @@ def _group(table: Table, content: Any, now: int, *, may_nest: bool) -> Predicate
     parts = [_condition(table, one, now) for one in _objects(content, "conditions")]
     children = _objects(content, "children")
     if children and not may_nest:
-        raise _invalid("children stand one level deep only")
+        raise _invalid("children may be nested one level deep only")
     parts += [_group(table, child, now, may_nest=False) for child in children]
     if len(parts) > _MAX_CONDITIONS:
         raise _invalid(f"{len(parts)} conditions; at most {_MAX_CONDITIONS} are accepted")
@@ -188,7 +188,7 @@ def _number(column: Column, text: str) -> int | float:
 
 
 def _like(value: Any, text: str) -> Any:
-    """*text* as a number, if it is compared with one."""
+    """*text* as a number if the other value is a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:
             return float(text)
@@ -212,7 +212,7 @@ def _date_test(column: Column, operator: str, values: list[str], now: int) -> Ca
 
 
 def _span(column: Column, operator: str, values: list[str], now: int) -> tuple[Day, Day]:
-    """The first and the last day that a date condition speaks of."""
+    """The first and the last day of a date condition."""
     word, rest = values[0], values[1:]
     if word == "ExactDate":
         if len(rest) != 1 or not rest[0].lstrip("-").isdecimal() or len(rest[0]) > 16:
@@ -227,7 +227,7 @@ def _span(column: Column, operator: str, values: list[str], now: int) -> tuple[D
         day = Day(here.number + _DAYS[word])
         return day, day
     if operator != "is":
-        raise _invalid(f"{column.name}: {word} goes with the operator is only")
+        raise _invalid(f"{column.name}: {word} is accepted only with the operator is")
     return _relative(word, here)
 
 
@@ -265,7 +265,7 @@ def sort_keys(table: Table, content: Any) -> list[SortKey]:
 
 
 def view_sort(table: Table, content: Any) -> list[dict[str, Any]]:
-    """The sort of a view as it is kept, fields by id; raises 1254016 and 1254045."""
+    """The stored sort of a view, with the ids of fields; raises 1254016 and 1254045."""
     found = [] if content is None else content
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise errors.refused(1254016, "sort is not a list of objects with field_name and desc")
@@ -281,7 +281,7 @@ def view_sort(table: Table, content: Any) -> list[dict[str, Any]]:
 
 
 def view_sort_keys(table: Table, kept: Iterable[Mapping[str, Any]]) -> list[SortKey]:
-    """The sort of a view; a field that is gone does not sort."""
+    """The sort of a view; deleted fields are left out."""
     columns = [(table.column_with_id(one["field_id"]), one["desc"]) for one in kept]
     return [_key(table, column.name, descending=desc) for column, desc in columns if column]
 

@@ -1,4 +1,4 @@
-"""What formulas compute: sums, dates and functions, on values as the rules of `values` know them."""
+"""The arithmetic and the functions of formulas, on the values of `values`."""
 
 from collections.abc import Callable
 from operator import add, mul, sub
@@ -8,7 +8,7 @@ from mockcbs.services.feishu.values import Day, Moment, contains, day_of, is_emp
 
 
 def arithmetic(left: Any, sign: str, right: Any) -> Any:
-    """A sum, difference, product or quotient; dates count in days, and what makes no sense is empty."""
+    """A sum, difference, product or quotient. Dates count in days; an impossible result is empty."""
     try:
         if sign in "+-" and isinstance(left, Moment | Day):
             return _shifted(left, sign, right)
@@ -34,12 +34,12 @@ def _shifted(left: Moment | Day, sign: str, right: Any) -> Any:
 
 
 def truth(value: Any) -> bool:
-    """Whether a value counts as true: not zero, and not empty."""
+    """Whether a value counts as true: it is neither zero nor empty."""
     return bool(value) and not is_empty(value)
 
 
 def text_of(value: Any) -> str:
-    """A value as it is joined to a text."""
+    """A value as text, for joining."""
     if isinstance(value, list):
         return ",".join(map(str, value))
     if isinstance(value, Moment | Day):
@@ -54,7 +54,7 @@ def text_of(value: Any) -> str:
 
 
 def _weekday(value: Any, kind: Any = 1) -> Any:
-    """1 for Sunday to 7, or with kind 2, 1 for Monday to 7."""
+    """The day of the week: 1 for Sunday to 7, or with kind 2, 1 for Monday to 7."""
     day = value.day if isinstance(value, Moment) else value
     if not isinstance(day, Day):
         return None
@@ -87,4 +87,4 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int]] = {
     "CONTAINTEXT": (_has, 2, 2),
     "LEN": (lambda value: len(text_of(value)), 1, 1),
 }
-"""The functions of formulas: what they compute, and how many values they take at least and at most."""
+"""The functions of formulas, with their minimum and maximum numbers of values."""

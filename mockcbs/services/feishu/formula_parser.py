@@ -1,6 +1,6 @@
-"""The grammar of formulas, read by the parsing library lark; a formula is never evaluated as Python.
+"""The grammar of formulas, parsed by lark; Python never evaluates a formula.
 
-Only a request with a formula loads this module.
+This module is loaded only for requests with a formula.
 """
 
 import re
@@ -27,9 +27,9 @@ from mockcbs.services.feishu.values import (
 from mockcbs.tables.model import Column, Row, Table
 
 MAX_LENGTH = 2000
-"""Characters of a formula."""
+"""The maximum length of a formula in characters."""
 _MAX_DEPTH = 50
-"""How deep functions and operators may stand inside each other."""
+"""The maximum depth of nested functions and operators."""
 
 GRAMMAR = r"""
 ?start: either
@@ -66,7 +66,7 @@ NUMBER: /[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|\.[0-9]+/
 
 @dataclass(frozen=True)
 class _Node:
-    """A part of a formula."""
+    """A node of a formula's tree."""
 
     value: Callable[[Row], Any]
     depth: int = 0
@@ -78,7 +78,10 @@ def _parser() -> Lark:
 
 
 def compiled(table: Table, text: str, now: int, read: Read) -> Callable[[Row], Any]:
-    """The formula *text* as a function of a row of *table*, at *now* (ms UTC); raises `FormulaError`."""
+    """Compile the formula *text* to a function of a row of *table*, at *now* (ms UTC).
+
+    Raises `FormulaError`.
+    """
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, not {len(text)}")
     builder = _Builder(table, now, read)
@@ -101,7 +104,7 @@ class _Builder(Transformer_NonRecursive[Any, _Node]):
     def build(self, tree: Any) -> _Node:
         made = self.transform(tree)
         if not isinstance(made, _Node):
-            raise FormulaError("it is no formula")
+            raise FormulaError("it is not a formula")
         return made
 
     def number(self, text: str) -> _Node:

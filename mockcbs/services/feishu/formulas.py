@@ -1,4 +1,4 @@
-"""Formula fields, and the formula that filters the list call (contract 4.3.5)."""
+"""Formula fields, and the filter formula of the list call (contract 4.3.5)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +8,17 @@ from mockcbs.tables.model import Column, Row, Table
 
 
 def compiled(table: Table, text: str, now: int, read: Read) -> Callable[[Row], Any]:
-    """The formula *text* as a function of a row of *table*, at *now* (ms UTC); raises `FormulaError`."""
+    """Compile the formula *text* to a function of a row of *table*, at *now* (ms UTC).
+
+    Raises `FormulaError`.
+    """
     from mockcbs.services.feishu import formula_parser  # noqa: PLC0415 - only formulas need the parser
 
     return formula_parser.compiled(table, text, now, read)
 
 
 def value(table: Table, row: Row, column: Column, read: Read) -> Any:
-    """What a formula field computes for a row; `None` if it cannot."""
+    """The value of a formula field in a row; `None` if it cannot be computed."""
     text = (column.options.get("property") or {}).get("formula_expression") or ""
     if not text:
         return None
@@ -34,7 +37,7 @@ def _without_formulas(read: Read) -> Read:
 
 
 def type_of(value: Any) -> int:
-    """The type that a computed value is shown with."""
+    """The type of a computed value for display."""
     if isinstance(value, bool):
         return 7
     if isinstance(value, int | float):
@@ -43,7 +46,7 @@ def type_of(value: Any) -> int:
 
 
 def listed(value: Any) -> list[Any]:
-    """A computed value as it is shown: texts as segments."""
+    """A computed value for display; texts are segments."""
     if isinstance(value, str):
         return [{"text": value, "type": "text"}]
     return value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Who may call, and the header of every response."""
+"""The check of credentials, and the header of every response."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _HOOK = re.compile(r"/open-apis/bot/v2/hook/([^/]+)/?")
 
 @dataclass(frozen=True)
 class Caller:
-    """Someone whose access token passed."""
+    """A caller with a valid access token."""
 
     app_id: str = "cli_mockcbs"
 
@@ -34,14 +34,14 @@ def token_in(environ: Mapping[str, str]) -> str:
 
 
 class FeishuGuard:
-    """Checks access tokens, in the order of the service (contract 4.1.3)."""
+    """Checks access tokens in the order of the real service (contract 4.1.3)."""
 
     def __init__(self, mock: State) -> None:
         self._settings = mock.settings
         self._mint = TokenMint(mock.settings.secret)
 
     def admit(self) -> None:
-        """Check the access token and leave its holder in the context."""
+        """Check the access token and store the caller in the context."""
         asked, this = context.with_request()
         if not this.token:
             raise ApiError(errors.MISSING_TOKEN, "send Authorization: Bearer TOKEN")
@@ -50,7 +50,7 @@ class FeishuGuard:
         rates.check_call(asked.endpoint or "")
 
     def stamp(self, response: Response) -> Response:
-        """Add the log id, which lark-oapi finds in this spelling only, and the limit that was reached."""
+        """Add the log id, in the only spelling that lark-oapi finds, and headers about an exceeded limit."""
         response.headers["X-Tt-Logid"] = logid()
         if response.status_code == 429:
             limit = rates.limit_of(context.with_request()[0].endpoint or "")

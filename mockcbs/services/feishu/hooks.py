@@ -1,4 +1,4 @@
-"""Custom bots: a message to the token of one reaches its group (contract 4.5)."""
+"""Custom bots: a message to the token of a bot reaches the bot's group (contract 4.5)."""
 
 import base64
 import hashlib
@@ -26,9 +26,9 @@ class Hook:
 
     token: str
     secret: str = ""
-    """Messages must be signed by it; empty if they need not."""
+    """The secret that must sign messages; empty if they need no signature."""
     keywords: tuple[str, ...] = ()
-    """A message must hold one of them; none if it need not."""
+    """A message must contain one of these; empty if every message is accepted."""
 
 
 def sign(timestamp: str, secret: str) -> str:
@@ -38,7 +38,7 @@ def sign(timestamp: str, secret: str) -> str:
 
 
 def receive(token: str, raw: bytes) -> Message:
-    """Check a message to the bot of that *token* and keep it; raises the errors of the service."""
+    """Check and store a message to the bot with that *token*; raises the errors of the service."""
     errors.failing(token)
     hook = _hook(token)
     if len(raw) > MAX_BYTES:
@@ -48,7 +48,7 @@ def receive(token: str, raw: bytes) -> Message:
     except JSONInputError as error:
         raise _bad(str(error)) from error
     if not isinstance(body, dict):
-        raise _bad("the body is no JSON object")
+        raise _bad("the body is not a JSON object")
     if hook.secret:
         _check_signature(hook, body)
     if reason := contents.hook_problem(body):
@@ -56,7 +56,7 @@ def receive(token: str, raw: bytes) -> Message:
     content = body["card"] if body["msg_type"] == "interactive" else body["content"]
     text = contents.text_of(content)
     if hook.keywords and not any(word in text for word in hook.keywords):
-        raise ApiError(errors.row(19024), f"the text holds none of {', '.join(hook.keywords)}")
+        raise ApiError(errors.row(19024), f"the text contains no keyword ({', '.join(hook.keywords)})")
     rates.check_hook(token)
     return _kept(token, body["msg_type"], content, text)
 
@@ -67,18 +67,18 @@ def _hook(token: str) -> Hook:
     if found := stated.get(token):
         return found
     if mock.settings.strict or not _FORM.fullmatch(token):
-        raise ApiError(errors.row(19001), f"no custom bot {token!r} is stated")
+        raise ApiError(errors.row(19001), f"the dataset has no custom bot {token!r}")
     return Hook(token)
 
 
 def _check_signature(hook: Hook, body: dict[str, Any]) -> None:
     timestamp, signature = str(body.get("timestamp", "")), str(body.get("sign", ""))
     if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
-        raise ApiError(errors.row(19021), f"timestamp {timestamp!r} is no time in seconds")
+        raise ApiError(errors.row(19021), f"timestamp {timestamp!r} is not a time in seconds")
     if abs(context.now() / 1000 - int(timestamp)) > _VALID_SECONDS:
         raise ApiError(errors.row(19021), f"timestamp {timestamp} is more than one hour off the mock's clock")
     if not hmac.compare_digest(signature.encode(), sign(timestamp, hook.secret).encode()):
-        raise ApiError(errors.row(19021), "the sign is not that of the timestamp and the bot's secret")
+        raise ApiError(errors.row(19021), "sign does not match the timestamp and the bot's secret")
 
 
 def _bad(reason: str) -> ApiError:

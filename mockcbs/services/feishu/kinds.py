@@ -1,4 +1,4 @@
-"""The types of fields: what is written into their cells, and how it is kept (contract 4.3.4)."""
+"""The types of fields: accepted values and their stored form (contract 4.3.4)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,19 +9,19 @@ from mockcbs.core.errors import ApiError
 from mockcbs.services.feishu import errors
 
 Family = Literal["text", "number", "select", "list", "date", "checkbox", "attachment", "computed"]
-"""Fields of one family can be filtered in the same ways."""
+"""Fields of one family accept the same filters."""
 
 MAX_CELL = 100_000
-"""Characters of a text."""
+"""The maximum length of a text in characters."""
 MAX_DATE = 253_402_300_799_999
-"""The last ms of the year 9999."""
+"""The last ms of the year 9999, UTC."""
 _MIN_DATE = -62_135_596_800_000
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{0,30}")
 _PLACE = re.compile(r"-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?")
 _RECORD = re.compile(r"rec[A-Za-z0-9]+")
 
 Write = Callable[[Any], Any]
-"""What is kept of a value that a client writes; raises `ValueError` for one that does not fit."""
+"""Converts a client's value to its stored form; raises `ValueError` for a wrong value."""
 
 
 def _text(value: Any) -> str | None:
@@ -88,7 +88,7 @@ def _records(value: Any) -> list[str] | None:
 
 
 def _members(key: str, beginning: str = "") -> Write:
-    """Reads a list of objects whose *key* holds an id that begins so."""
+    """Make a reader of lists of objects with an id in *key* that starts with *beginning*."""
 
     def read(value: Any) -> list[str] | None:
         found = value if isinstance(value, list) else [None]
@@ -111,16 +111,16 @@ class Kind:
 
     type: int
     word: str
-    """As datasets name it."""
+    """The name in datasets."""
     ui_types: tuple[str, ...]
-    """The first one is the default."""
+    """The accepted values of ``ui_type``; the first is the default."""
     family: Family
     misfit: int = 1254015
-    """The code of the error if a value does not fit."""
+    """The error code for a wrong value."""
     write: Write | None = None
-    """`None`: clients cannot write it."""
+    """Converts written values; `None` if clients cannot write it."""
     default: Mapping[str, Any] = field(default_factory=dict)
-    """Its property unless a client states one."""
+    """The default property."""
 
 
 KINDS = {
@@ -170,14 +170,14 @@ KINDS = {
         ),
     )
 }
-"""By the number of the type, as it is kept."""
+"""The types, by the stored number."""
 
 WORDS = {kind.word: key for key, kind in KINDS.items()} | {key: key for key in KINDS}
-"""The words datasets accept for a type."""
+"""The accepted names of types in datasets."""
 
 
 def kept(type_: str, name: str, value: Any) -> Any:
-    """What is kept of *value* in a cell of the field *name*; raises the service's error."""
+    """The stored form of *value* in the field *name*; raises the service's error."""
     kind = KINDS[type_]
     if kind.write is None:
         raise ApiError(errors.row(kind.misfit), f"field {name!r} ({kind.word}) is computed: leave it out")

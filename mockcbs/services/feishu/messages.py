@@ -1,4 +1,4 @@
-"""Messages to chats, and the chats that the bot is in (contract 4.4)."""
+"""Messages to chats, and the chats of the bot (contract 4.4)."""
 
 from typing import Any
 
@@ -11,32 +11,32 @@ from mockcbs.tables.model import made_id
 from mockcbs.web import context
 
 RECEIVERS = {"open_id": "ou_", "user_id": "", "union_id": "on_", "email": "", "chat_id": "oc_"}
-"""How the ids of receivers begin, by their type."""
+"""The prefixes of receivers' ids, by type."""
 DEFAULT_CHAT = "oc_mockcbs"
 _MAX_BYTES = {"text": 150 * 1024, "post": 30 * 1024, "interactive": 30 * 1024}
 _SAME_MS = 3_600_000
-"""How long a uuid stands for the message that was sent with it first."""
+"""The time in ms in which a uuid identifies the first message that was sent with it."""
 _UUIDS = "feishu.uuid"
 
 
 def sent() -> Messages:
-    """The messages that were sent."""
+    """The sent messages."""
     return Messages(context.mock().documents)
 
 
 def chats() -> list[dict[str, str]]:
-    """The chats that the bot is in: the dataset's, or one."""
+    """The chats of the bot: those of the dataset, or a default one."""
     stated = context.mock().dataset.services.get("feishu", {}).get("chats")
     return stated or [{"chat_id": DEFAULT_CHAT, "name": "运营日报"}]
 
 
 def is_in(chat_id: str) -> bool:
-    """Whether the bot is in a chat: unless strict, in every one."""
+    """Whether the bot is in a chat; unless strict, it is in every chat."""
     return not context.mock().settings.strict or chat_id in {chat["chat_id"] for chat in chats()}
 
 
 def send(id_type: str, body: dict[str, Any], app_id: str) -> dict[str, Any]:
-    """Send a message; with a *uuid* of the last hour, the message sent with it first."""
+    """Send a message. If a message with the same *uuid* was sent within an hour, return that one."""
     scope, now = context.scope() or "", context.now()
     _check_receiver(id_type, body["receive_id"])
     content = _content(body["msg_type"], body["content"])
@@ -68,7 +68,7 @@ def _check_receiver(id_type: str, receive_id: str) -> None:
     beginning = RECEIVERS[id_type]
     is_right = "@" in receive_id[1:-1] if id_type == "email" else receive_id.startswith(beginning)
     if not is_right:
-        raise wrong("invalid receive_id", f"receive_id {receive_id!r} is no {id_type}")
+        raise wrong("invalid receive_id", f"receive_id {receive_id!r} is not of type {id_type}")
     if id_type == "chat_id" and not is_in(receive_id):
         raise ApiError(errors.row(230002), f"the bot is not in chat {receive_id} (--strict)")
 
@@ -81,7 +81,7 @@ def _content(msg_type: str, text: str) -> dict[str, Any]:
     except JSONInputError as error:
         raise wrong("content is not a string in json format", f"content: {error}") from error
     if not isinstance(content, dict):
-        raise wrong("content is not a string in json format", "content is no JSON object")
+        raise wrong("content is not a string in json format", "content is not a JSON object")
     if reason := contents.problem(msg_type, content):
         if msg_type == "interactive":
             raise ApiError(errors.row(230099), reason)
@@ -90,12 +90,12 @@ def _content(msg_type: str, text: str) -> dict[str, Any]:
 
 
 def wrong(said: str, reason: str) -> ApiError:
-    """The error 230001; its message names what is wrong behind ``ext=``."""
+    """The error 230001; its message contains the cause after ``ext=``."""
     return errors.refused(230001, reason, detail=f"ext={said}")
 
 
 def _chat_id(id_type: str, receive_id: str) -> str:
-    """The chat that a message stands in: with a person, the one of the bot and that person."""
+    """The chat of a message; for a person, the chat of the bot with that person."""
     return receive_id if id_type == "chat_id" else made_id("oc_", 32, "p2p", receive_id)
 
 

@@ -1,4 +1,4 @@
-"""Rate limits, which count with --strict only: by real time, for all workers together."""
+"""Rate limits with --strict; they use real time and count the calls of all workers."""
 
 import time
 
@@ -7,13 +7,13 @@ from mockcbs.services.feishu import errors
 from mockcbs.web import context
 
 WRITES_PER_SECOND = 50
-"""Of calls that create or change records (contract 4.3.2)."""
+"""The limit of calls a second that create or change records (contract 4.3.2)."""
 CALLS_PER_SECOND = 20
-"""Of all other calls."""
+"""The limit of all other calls a second."""
 MESSAGES_PER_SECOND = 5
-"""To one chat (contract 4.4)."""
+"""The limit of messages a second to one chat (contract 4.4)."""
 HOOKS = ((5, 1), (100, 60))
-"""Messages to one custom bot, and in how many seconds (contract 4.5)."""
+"""The limits of messages to one custom bot, each with its number of seconds (contract 4.5)."""
 
 _WRITES = frozenset(
     f"feishu.{name}"
@@ -23,25 +23,25 @@ _KIND = "feishu.rates"
 
 
 def check_call(endpoint: str) -> None:
-    """Count a call of the current scope; raises 99991400 if there were too many."""
+    """Count a call in the current scope; raises 99991400 over the limit."""
     limit = limit_of(endpoint)
     if _is_over(endpoint, limit, 1):
         raise ApiError(errors.THROTTLED, f"more than {limit} calls of {endpoint} in a second (--strict)")
 
 
 def limit_of(endpoint: str) -> int:
-    """How many calls of *endpoint* an app may make in a second."""
+    """The number of calls of *endpoint* a second that an app may make."""
     return WRITES_PER_SECOND if endpoint in _WRITES else CALLS_PER_SECOND
 
 
 def check_chat(chat_id: str) -> None:
-    """Count a message to a chat; raises 230020 if there were too many."""
+    """Count a message to a chat; raises 230020 over the limit."""
     if _is_over(f"chat {chat_id}", MESSAGES_PER_SECOND, 1):
         raise ApiError(errors.row(230020), f"more than {MESSAGES_PER_SECOND} messages in a second (--strict)")
 
 
 def check_hook(token: str) -> None:
-    """Count a message to a custom bot; raises 11232 if there were too many."""
+    """Count a message to a custom bot; raises 11232 over the limit."""
     for limit, seconds in HOOKS:
         if _is_over(f"hook {token} {seconds}", limit, seconds):
             raise ApiError(errors.row(11232), f"more than {limit} messages in {seconds} s (--strict)")

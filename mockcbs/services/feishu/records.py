@@ -1,4 +1,4 @@
-"""Records: created, found, changed and deleted (contract 4.3.2)."""
+"""Operations on records: create, find, update and delete (contract 4.3.2)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,12 +16,15 @@ MAX_WRITTEN = 1000
 MAX_DELETED = 500
 MAX_READ = 100
 BOT = "ou_mockcbs"
-"""Who creates and changes records: the app itself."""
+"""The user who creates and changes records: the app."""
 _TOKENS = "feishu.client_token"
 
 
 def create(table: Table, contents: Sequence[Mapping[str, Any]], client_token: str, call: str) -> list[Row]:
-    """New records, all or none; with the same *client_token* for that *call*, those made before."""
+    """Create all given records, or none.
+
+    A repeated *client_token* of that *call* returns the records that it created before.
+    """
     tables = bases.store()
     key = f"{table.base}/{table.id}/{call}/{client_token}"
     if client_token and (known := context.mock().documents.get(_TOKENS, bases.scope(), key)):
@@ -44,7 +47,7 @@ def create(table: Table, contents: Sequence[Mapping[str, Any]], client_token: st
 
 
 def find(table: Table, record_id: str) -> Row:
-    """The record of that id; raises 1254006 and 1254043."""
+    """The record with that id; raises 1254006 and 1254043."""
     errors.failing(record_id)
     if not record_id.startswith("rec"):
         raise errors.refused(1254006, f"record_id {record_id!r} does not begin with rec")
@@ -54,7 +57,7 @@ def find(table: Table, record_id: str) -> Row:
 
 
 def update(table: Table, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Row]:
-    """The records of these ids with other values, all or none."""
+    """Change the values of the records with these ids, all or none."""
     found = [(find(table, record_id), cells.written(table, values)) for record_id, values in changes]
     table = _with_options(table, [values for _, values in found])
     tables = bases.store()
@@ -76,7 +79,7 @@ def delete(table: Table, record_ids: Sequence[str]) -> None:
 def pick(
     table: Table, predicate: Predicate | None, keys: Sequence[SortKey], token: str | None, size: int
 ) -> tuple[list[Row], str | None, int]:
-    """One page of the records that meet *predicate*, the next page's token, and how many there are."""
+    """One page of the records that match *predicate*, the token of the next page, and the total."""
     tables = bases.store()
     leave_loop_for(tables.count(table))
     try:
@@ -91,7 +94,7 @@ def pick(
 
 
 def of_view(table: Table, view_id: str | None) -> tuple[Predicate | None, list[SortKey]]:
-    """The filter of a view, `None` if it has none, and its sort; raises 1254005 and 1254042."""
+    """The filter of a view (`None` without one), and its sort; raises 1254005 and 1254042."""
     if not view_id:
         return None, []
     options = bases.view(table, view_id).options
@@ -101,7 +104,7 @@ def of_view(table: Table, view_id: str | None) -> tuple[Predicate | None, list[S
 
 
 def check_names(table: Table, names: Sequence[str]) -> None:
-    """Refuse names of fields that the table does not have."""
+    """Refuse unknown names of fields."""
     for name in names:
         if table.column(name) is None:
             raise errors.refused(1254045, f"field_names: the table has no field {name!r}")
@@ -116,7 +119,7 @@ def shown(
     automatic: bool = False,
     url: bool = False,
 ) -> dict[str, Any]:
-    """A record as calls show it (contract 4.3.1)."""
+    """A record in the form of the calls (contract 4.3.1)."""
     found: dict[str, Any] = {
         "fields": cells.shown(table, row, segments=segments, names=names),
         "record_id": row.id,
@@ -136,6 +139,6 @@ def shown(
 
 
 def _with_options(table: Table, values: Sequence[Mapping[str, Any]]) -> Table:
-    """*table*, kept with the options of its selects that *values* add."""
+    """Store and return *table* with the new options of its selects in *values*."""
     grown = cells.with_options(table, values)
     return bases.keep(grown) if grown != table else table

@@ -1,4 +1,4 @@
-"""Code with lark-oapi."""
+"""Sample code for lark-oapi."""
 
 from mockcbs.samples.python import literal
 from mockcbs.samples.request import Request
@@ -6,7 +6,7 @@ from mockcbs.samples.sdk import Sdk
 from mockcbs.settings import Settings
 
 _TOKENS = {"feishu.tenant_access_token", "feishu.app_access_token", "feishu.call_hook"}
-"""Calls that the SDK makes by itself, and the custom bot, which it does not know."""
+"""Calls without sample code: the SDK makes some of them itself and does not know the custom bot."""
 
 
 def _write(request: Request, settings: Settings) -> str | None:

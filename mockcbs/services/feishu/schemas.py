@@ -1,4 +1,4 @@
-"""What calls of Feishu read (contract 4.2 to 4.5)."""
+"""Queries and bodies of Feishu's calls (contract 4.2 to 4.5)."""
 
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ _TRUE, _FALSE = {"true", "True", "TRUE", "1", True}, {"false", "False", "FALSE",
 
 
 class FeishuSchema(Schema):
-    """Ignores names it does not know, as the service does."""
+    """A schema that ignores unknown names, as the service does."""
 
     class Meta:
         """Unknown members are left out."""
@@ -25,7 +25,7 @@ class FeishuSchema(Schema):
 
 
 class Batch(List[Any]):
-    """The items of a batch call; more than it accepts is 1254104."""
+    """The items of a batch call; more than the limit raises 1254104."""
 
     checks_length_first = True
 
@@ -59,17 +59,17 @@ def _values(**kwargs: Any) -> fields.Dict:
 
 
 class NoQuery(FeishuSchema):
-    """No parameter counts."""
+    """A query without parameters."""
 
 
 class UserQuery(FeishuSchema):
-    """How people are named."""
+    """The form of users' ids."""
 
     user_id_type = _user_id_type()
 
 
 class WriteQuery(UserQuery):
-    """How records are written."""
+    """How to write records."""
 
     client_token = fields.String(load_default="", validate=validate.Length(max=256))
     ignore_consistency_check = _truth()
@@ -90,7 +90,7 @@ class FieldsQuery(PageQuery):
 
 
 class ReadQuery(UserQuery):
-    """How records are shown."""
+    """How to show records."""
 
     text_field_as_array = _truth()
     display_formula_ref = _truth()
@@ -99,7 +99,7 @@ class ReadQuery(UserQuery):
 
 
 class ListQuery(ReadQuery):
-    """Which records the list call shows."""
+    """Query of listing records."""
 
     view_id = fields.String()
     filter = fields.String()
@@ -117,7 +117,7 @@ class SearchQuery(UserQuery):
 
 
 class SearchBody(FeishuSchema):
-    """Which records a search shows."""
+    """The records that a search shows."""
 
     view_id = fields.String(allow_none=True)
     field_names = fields.List(fields.String(), allow_none=True)
@@ -167,7 +167,7 @@ class GetBatch(FeishuSchema):
 
 
 class NewBase(FeishuSchema):
-    """A Base to make."""
+    """A Base to create."""
 
     name = fields.String(load_default="", validate=validate.Length(max=255))
     folder_token = fields.String(allow_none=True)
@@ -175,14 +175,14 @@ class NewBase(FeishuSchema):
 
 
 class ChangedBase(FeishuSchema):
-    """What changes of a Base."""
+    """The changes of a Base."""
 
     name = fields.String(validate=validate.Length(1, 255))
     is_advanced = fields.Boolean()
 
 
 class NewTable(FeishuSchema):
-    """A table to make."""
+    """A table to create."""
 
     name = fields.String(required=True, validate=validate.Length(1, 100))
     default_view_name = fields.String(load_default="", allow_none=True)
@@ -192,13 +192,13 @@ class NewTable(FeishuSchema):
 
 
 class TableBody(FeishuSchema):
-    """A table to make."""
+    """Body with a table to create."""
 
     table = fields.Nested(NewTable, required=True)
 
 
 class TablesBody(FeishuSchema):
-    """Tables to make."""
+    """Body with tables to create."""
 
     tables = fields.List(fields.Nested(NewTable), required=True)
 
@@ -216,7 +216,7 @@ class TableName(FeishuSchema):
 
 
 class FieldBody(FeishuSchema):
-    """A field to make or to change."""
+    """A field to create or to change."""
 
     field_name = fields.String(required=True, validate=validate.Length(1, 1000))
     type = fields.Integer(required=True, strict=True)
@@ -226,21 +226,21 @@ class FieldBody(FeishuSchema):
 
 
 class NewView(FeishuSchema):
-    """A view to make."""
+    """A view to create."""
 
     view_name = fields.String(required=True, validate=validate.Length(1, 100))
     view_type = fields.String(load_default="grid", allow_none=True)
 
 
 class ChangedView(FeishuSchema):
-    """What changes of a view."""
+    """The changes of a view."""
 
     view_name = fields.String(validate=validate.Length(1, 100))
     property = fields.Dict(keys=fields.String(), allow_none=True)
 
 
 class WorkflowStatus(FeishuSchema):
-    """An automation switched on or off."""
+    """Whether an automation is enabled."""
 
     status = fields.String(required=True, validate=validate.OneOf(("Enable", "Disable")))
 
@@ -255,7 +255,7 @@ class AppCredentials(FeishuSchema):
 
 
 class MessageQuery(FeishuSchema):
-    """Who receives a message."""
+    """Query with the type of the receiver of a message."""
 
     NOT_JSON = WRONG = errors.row(230001)
 

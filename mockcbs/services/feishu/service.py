@@ -1,4 +1,4 @@
-"""What Feishu states about itself."""
+"""The properties of Feishu as a service."""
 
 import re
 

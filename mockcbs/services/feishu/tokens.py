@@ -1,4 +1,4 @@
-"""Tenant access tokens: signed, so that every process with the same secret knows them."""
+"""Tenant access tokens. They are signed, so every process with the same secret knows them."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -6,18 +6,18 @@ from dataclasses import asdict, dataclass
 from itsdangerous import BadData, URLSafeSerializer
 
 LIFETIME = 7200
-"""Seconds (contract 4.2)."""
+"""The lifetime of a token in seconds (contract 4.2)."""
 RENEWED_BELOW = 1800
-"""With fewer seconds left a new token is issued; the old one stays valid until its end."""
+"""With fewer seconds left, a new token is issued; the old one stays valid until it expires."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """What a token says."""
+    """The content of a token."""
 
     app_id: str
     expires_at: int
-    """Unix seconds."""
+    """The end of its validity, Unix seconds."""
 
 
 class TokenMint:
@@ -29,11 +29,11 @@ class TokenMint:
         )
 
     def issue(self, token: Token) -> str:
-        """The text of *token*."""
+        """Sign *token*."""
         return f"t-{self._serializer.dumps(asdict(token))}"
 
     def read(self, text: str) -> Token | None:
-        """The token issued as *text* by a mint with this secret, expired or not."""
+        """The token in *text* if this secret signed it, even if expired."""
         try:
             return Token(**self._serializer.loads(text.removeprefix("t-")))
         except BadData:
@@ -41,11 +41,11 @@ class TokenMint:
 
 
 def grant_of(text: str, secret: str) -> str | None:
-    """What tells an app's tokens from others; `None` if the token was not issued here."""
+    """The grant of a token; `None` if the token was not issued here."""
     token = TokenMint(secret).read(text) if text.startswith("t-") else None
     return app_grant(token.app_id) if token else None
 
 
 def app_grant(app_id: str) -> str:
-    """The grant of all tokens of an app: they share one scope."""
+    """The grant that all tokens of an app share, and so their scope."""
     return f"feishu/{app_id}"

@@ -1,4 +1,4 @@
-"""How values compare: one set of rules for search, list formulas and views."""
+"""The rules for comparing values, shared by searches, formulas and views."""
 
 import re
 from collections.abc import Callable
@@ -20,15 +20,15 @@ _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 
 
 Read = Callable[[Table, Row, Column], Any]
-"""What a field holds of a row."""
+"""The value of a field in a row."""
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be read; the message says what is wrong and what is accepted."""
+    """A formula with a syntax error; the message says what is wrong and what is accepted."""
 
 
 class UnknownFieldError(FormulaError):
-    """A formula names a field that the table does not have."""
+    """A formula that names an unknown field."""
 
 
 @dataclass(frozen=True)
@@ -36,29 +36,29 @@ class Moment:
     """The value of a date field."""
 
     ms: int
-    """Since 1970, UTC."""
+    """The instant in ms since 1970, UTC."""
 
     @property
     def day(self) -> "Day":
-        """The day of it in the zone of the Base."""
+        """The day of the instant in the time zone of the Base."""
         return Day((self.ms + _OFFSET_MS) // _DAY_MS)
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day in the zone of the Base, such as today."""
+    """A day in the time zone of the Base."""
 
     number: int
-    """Since 1970-01-01."""
+    """The number of days since 1970-01-01."""
 
     @property
     def date(self) -> date:
-        """The same as a date; raises `OverflowError` or `ValueError` outside of the years 1 to 9999."""
+        """The day as a date; raises `OverflowError` or `ValueError` outside of the years 1 to 9999."""
         return date.fromordinal(self.number + _EPOCH)
 
     @property
     def ms(self) -> int:
-        """When it begins, ms UTC."""
+        """The start of the day, ms UTC."""
         return self.number * _DAY_MS - _OFFSET_MS
 
 
@@ -68,25 +68,25 @@ def today(now: int) -> Day:
 
 
 def day_of(year: int, month: int, day: int) -> Day:
-    """That day; raises `ValueError` if there is none."""
+    """The given day; raises `ValueError` if it does not exist."""
     return Day(date(year, month, day).toordinal() - _EPOCH)
 
 
 def local(ms: int) -> datetime:
-    """An instant in the zone of the Base."""
+    """An instant in the time zone of the Base."""
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(SHANGHAI)
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a cell with this value counts as empty."""
+    """Whether a cell with this value is empty."""
     return value is None or value in ("", [])
 
 
 def compare(left: Any, operator: Comparison, right: Any) -> bool:
-    """Whether ``left operator right`` holds.
+    """Whether ``left operator right`` is true.
 
-    Nothing equals nothing else; nothing is less or greater than an empty value, nor than one of another kind.
-    A date and a day compare by day; letters compare with their case.
+    Empty values do not equal each other. No value is less or greater than an empty value, or than a value of
+    another type. A date and a day are compared by day. Text comparison is case-sensitive.
     """
     if operator == "!=":
         return not compare(left, "=", right)
@@ -101,14 +101,14 @@ def compare(left: Any, operator: Comparison, right: Any) -> bool:
 
 
 def contains(value: Any, wanted: str) -> bool:
-    """Whether a text holds *wanted*, or a list has it."""
+    """Whether a text contains *wanted*, or a list has it as an item."""
     if isinstance(value, list):
         return wanted in value
     return isinstance(value, str) and wanted in value
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Both as plain values that compare: two dates by ms, a date and a day by day."""
+    """Both as comparable plain values: two dates by ms, a date and a day by day."""
     if isinstance(left, Moment | Day) and isinstance(right, str):
         right = _read_day(right)
     if isinstance(right, Moment | Day) and isinstance(left, str):
@@ -151,7 +151,7 @@ def _are(left: Any, right: Any, kind: Any) -> bool:
 
 
 def field_value(table: Table, row: Row, column: Column, read: Read) -> Any:
-    """The value of a field as rules compare it: dates are dates, and an empty checkbox is not checked."""
+    """The value of a field for comparisons: dates are `Moment`, and an empty checkbox is false."""
     held = read(table, row, column)
     if column.type in {"5", "1001", "1002"}:
         return None if held is None else Moment(held)

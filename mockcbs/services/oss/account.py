@@ -1,4 +1,4 @@
-"""Whose buckets a request is about."""
+"""The owner of the buckets of a request."""
 
 from mockcbs.core import masking
 from mockcbs.settings import Settings

@@ -1,4 +1,4 @@
-"""Buckets: which there are, and who may use them."""
+"""Buckets and their permissions."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from mockcbs.web import context
 
 KIND = "oss.bucket"
 SCOPES = "oss.scopes"
-"""Documents of nobody's scope: which scopes have buckets."""
+"""The pseudo-scope with the list of scopes that have buckets."""
 DEFAULT_LOCATION = "oss-cn-hangzhou"
 ACLS = ("private", "public-read", "public-read-write")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
@@ -22,23 +22,23 @@ _FAILING = {
     "mockcbs-busy": ("ServiceUnavailable", None),
     "mockcbs-broken": ("InternalError", None),
 }
-"""Buckets that fail whatever is done with them."""
+"""Buckets for which every call fails."""
 
 Bucket = dict[str, Any]
-"""name, created (ms UTC), acl, location, storage_class; deleted, if it was."""
+"""The stored members: name, created (ms UTC), acl, location, storage_class, and deleted if it was."""
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that no bucket can have, and the buckets that always fail."""
+    """Refuse an invalid name, and the buckets that always fail."""
     if not _NAME.fullmatch(name):
         raise error("InvalidBucketName", f"{name!r} is not 3 to 63 of a-z, 0-9 and -", BucketName=name)
     if failing := _FAILING.get(name):
         code, message = failing
-        raise error(code, f"bucket {name} always fails so", message=message, BucketName=name)
+        raise error(code, f"bucket {name} always fails with this error", message=message, BucketName=name)
 
 
 def existing(name: str) -> Bucket:
-    """The bucket; raises NoSuchBucket. Unless --strict, every bucket exists that was not deleted."""
+    """The bucket; raises NoSuchBucket. Unless strict, every bucket exists until it is deleted."""
     check_name(name)
     held = _held(name)
     if held is None and not context.mock().settings.strict:
@@ -50,7 +50,7 @@ def existing(name: str) -> Bucket:
 
 
 def for_owner(name: str) -> Bucket:
-    """The bucket, for a call that must be signed."""
+    """The bucket, for a call that needs a signature."""
     bucket = existing(name)
     if account.is_anonymous():
         raise denied(name, "the call is not signed")
@@ -58,7 +58,7 @@ def for_owner(name: str) -> Bucket:
 
 
 def for_objects(name: str, *, write: bool, acl: str = "default") -> Bucket:
-    """The bucket, for a call about its objects, or one of them that has this *acl*."""
+    """The bucket, for a call on its objects, or on an object with this *acl*."""
     bucket = existing(name)
     allowed = bucket["acl"] if acl == "default" else acl
     if account.is_anonymous() and allowed not in (ACLS[2:] if write else ACLS[1:]):
@@ -69,7 +69,7 @@ def for_objects(name: str, *, write: bool, acl: str = "default") -> Bucket:
 
 
 def keep(bucket: Bucket) -> None:
-    """Create or change a bucket."""
+    """Store a new or changed bucket."""
     documents, scope = context.mock().documents, account.scope()
     with documents.transaction():
         documents.put(KIND, scope, bucket["name"], bucket)
@@ -77,7 +77,7 @@ def keep(bucket: Bucket) -> None:
 
 
 def create(name: str, acl: str | None, storage_class: str, location: str | None) -> Bucket:
-    """A new bucket, or the one that the caller has already, with the ACL that is asked for."""
+    """Create a bucket, or change the ACL of the caller's existing one."""
     check_name(name)
     if account.is_anonymous():
         raise denied(name, "the call is not signed")
@@ -108,12 +108,12 @@ def all_of_caller() -> list[Bucket]:
 
 
 def objects_kind(name: str) -> str:
-    """The kind of documents that the objects of a bucket are."""
+    """The kind of documents that store the objects of a bucket."""
     return f"oss.object.{name}"
 
 
 def checked_acl(acl: str, accepted: tuple[str, ...]) -> str:
-    """*acl*; raises InvalidArgument if it is not one of the *accepted*."""
+    """*acl*, checked; raises InvalidArgument if it is not one of the *accepted* values."""
     if acl not in accepted:
         raise argument("x-oss-acl", acl, ", ".join(accepted))
     return acl
@@ -134,5 +134,5 @@ def _new(name: str) -> Bucket:
 
 
 def denied(name: str, reason: str) -> Exception:
-    """AccessDenied for a bucket; without a name, for the list of buckets."""
+    """The error AccessDenied for a bucket; without a name, for the list of buckets."""
     return error("AccessDenied", reason, BucketName=name)

@@ -1,6 +1,6 @@
-"""Contents of objects: segments of files, so that copying, joining and appending move no bytes.
+"""Contents of objects, made of segments of files: copies, joins and appends move no bytes.
 
-Several objects may use one file; it is deleted with the last of them.
+Several objects may share a file; it is deleted with the last of them.
 """
 
 import base64
@@ -22,25 +22,25 @@ from mockcbs.web import bodies, context
 _KIND = "oss.file"
 
 _MAX_OPEN = 64
-"""Files of one content that are open at once."""
+"""The maximum number of open files of one content."""
 
 Segment = tuple[str, int, int]
-"""The name of a file, and where in it a part of a content begins and ends."""
+"""The name of a file, and the start and end of a segment in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Bytes that are kept, and their digests."""
+    """Stored bytes with their digests."""
 
     size: int
     md5: str
-    """32 hexadecimal digits in capitals; that of a joined content is made otherwise, see `joined`."""
+    """The MD5 as 32 hexadecimal digits in capitals; `joined` makes another digest."""
     crc64: int
     segments: tuple[Segment, ...]
 
     @property
     def note(self) -> str:
-        """What the journal keeps of it."""
+        """The summary for the journal."""
         return f"{self.size} bytes, MD5 {self.md5}, CRC-64 {self.crc64}"
 
     def as_document(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def of_document(held: dict[str, Any]) -> Content:
 
 
 def received(request: Request) -> Content:
-    """Keep the body of *request*; raises an error of OSS if its Content-MD5 is another."""
+    """Store the body of *request*; raises an error of OSS if its Content-MD5 is wrong."""
     content = written(bodies.pieces(request))
     context.current().content_note = content.note
     try:
@@ -68,7 +68,7 @@ def received(request: Request) -> Content:
 
 
 def written(pieces: Iterable[bytes]) -> Content:
-    """Keep the bytes of *pieces*; they are in use from now on."""
+    """Store the bytes of *pieces*; the result counts as used."""
     name, files = uuid.uuid4().hex, context.mock().backend.files
     digest, crc, size = hashlib.md5(usedforsecurity=False), Crc64(), 0
     with files.create(account.scope(), name) as file:
@@ -86,7 +86,7 @@ def written(pieces: Iterable[bytes]) -> Content:
 
 
 def joined(contents: Sequence[Content]) -> Content:
-    """All *contents* in a row. The digest is that of their digests and their number, as OSS has it."""
+    """The concatenation of *contents*. Like in OSS, its digest is made of their digests and their number."""
     size = crc = 0
     for content in contents:
         crc = combine(crc, content.crc64, content.size)
@@ -98,16 +98,16 @@ def joined(contents: Sequence[Content]) -> Content:
 
 
 def appended(first: Content, second: Content) -> Content:
-    """*first* with *second* behind it."""
+    """The concatenation of *first* and *second*."""
     digest = hashlib.md5(f"{first.md5}{second.md5}".encode(), usedforsecurity=False).hexdigest().upper()
     crc = combine(first.crc64, second.crc64, second.size)
     return Content(first.size + second.size, digest, crc, (*first.segments, *second.segments))
 
 
 def pieces(content: Content, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes from *start* to before *stop*; they can be read after the request too, and after a deletion.
+    """The bytes from *start* to before *stop*; they stay readable after the request and after a deletion.
 
-    Raises `FileNotFoundError` if the content was deleted before.
+    Raises `FileNotFoundError` if the content is deleted already.
     """
     files, scope = context.mock().backend.files, account.scope()
     place, parts = 0, []
@@ -121,7 +121,7 @@ def pieces(content: Content, start: int, stop: int) -> Iterator[bytes]:
 
 
 def retain(content: Content) -> None:
-    """Count one more use of the files of *content*."""
+    """Count another use of the files of *content*."""
     documents, scope = context.mock().documents, account.scope()
     with documents.transaction():
         for name, _, _ in content.segments:
@@ -130,7 +130,7 @@ def retain(content: Content) -> None:
 
 
 def release(content: Content) -> None:
-    """Count one use fewer, and delete the files that nothing uses any more."""
+    """Count one use less, and delete files without uses."""
     documents, files, scope = context.mock().documents, context.mock().backend.files, account.scope()
     with documents.transaction():
         for name, _, _ in content.segments:

@@ -1,4 +1,4 @@
-"""CRC-64 as OSS prints it (ECMA-182, reflected), and that of two contents from those of each."""
+"""CRC-64 in OSS's format (ECMA-182, reflected), and its combination for joined contents."""
 
 from functools import cache
 
@@ -9,11 +9,11 @@ _REFLECTED = 0xC96C5795D7870F42
 _BITS = 64
 
 _Matrix = tuple[int, ...]
-"""What a number of zero bytes does to each bit of a checksum."""
+"""The effect of a number of zero bytes on each bit of a checksum."""
 
 
 class Crc64:
-    """A checksum that bytes are added to."""
+    """An incremental checksum."""
 
     def __init__(self) -> None:
         self._crc = _new()
@@ -24,13 +24,13 @@ class Crc64:
 
     @property
     def value(self) -> int:
-        """The checksum of all that was added."""
+        """The checksum of all added data."""
         value: int = self._crc.crcValue
         return value
 
 
 def combine(first: int, second: int, size: int) -> int:
-    """The checksum of two contents in a row; *size* is that of the second, in bytes."""
+    """The checksum of two joined contents; *size* is the size of the second in bytes."""
     power = 0
     while size >> power:
         if size >> power & 1:
@@ -45,7 +45,7 @@ def _new() -> "crcmod.Crc":
 
 @cache
 def _zeros(power: int) -> _Matrix:
-    """What 2**power zero bytes do."""
+    """The effect of 2**power zero bytes."""
     if power:
         return _squared(_zeros(power - 1))
     matrix: _Matrix = (_REFLECTED, *(1 << bit for bit in range(_BITS - 1)))

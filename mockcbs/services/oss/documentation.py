@@ -1,4 +1,4 @@
-"""What documents say of OSS."""
+"""What the OpenAPI document adds about OSS."""
 
 from mockcbs.services.documentation import Documentation, Examples, key
 from mockcbs.services.oss.responses import Failure

@@ -11,7 +11,7 @@ from mockcbs.services.oss import xml
 
 
 class OssError(ApiError):
-    """An error with more members, or headers, than all have."""
+    """An error with members or headers in addition to the common ones."""
 
     headers: Mapping[str, str] = {}
 
@@ -32,12 +32,12 @@ class OssErrorSpec(ErrorSpec):
 
 
 def request_id_of(text: str) -> str:
-    """A request id in the form that OSS has: 24 hexadecimal digits in capitals."""
+    """A request id in OSS's format: 24 hexadecimal digits in capitals."""
     return text[:24].upper()
 
 
 def render(row: ErrorSpec, error: ApiError, request_id: str) -> Response:
-    """The XML of an error; a response to HEAD has it in a header."""
+    """The XML of an error; a response to HEAD carries it in a header."""
     details: Mapping[str, Any] = error.details if isinstance(error, OssError) else {}
     members = row.body(error.message, request_id) | {"HostId": request.host} | dict(details)
     content = xml.document("Error", members)
@@ -60,10 +60,10 @@ _ROWS = """
 400 InvalidPart | One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag. | completing with a part that was not uploaded
 400 InvalidPartOrder | The list of parts was not in ascending order. Parts list must specified in order by part number. | completing
 400 MalformedXML | The XML you provided was not well-formed or did not validate against our published schema. | a body that is not the XML expected
-400 MissingArgument | Missing Some Required Arguments. | a parameter that must be there is not
+400 MissingArgument | Missing Some Required Arguments. | a required parameter is missing
 400 TooManyBuckets | You have attempted to create more buckets than allowed. | by scenario
 400 RequestTimeout | Your socket connection to the server was not read from or written to within the timeout period. | by scenario
-403 AccessDenied | You have no right to access this object because of bucket acl. | unsigned call of what is private, expired URL | bucket mockcbs-denied
+403 AccessDenied | You have no right to access this object because of bucket acl. | an unsigned call on private data, or an expired URL | bucket mockcbs-denied
 403 InvalidAccessKeyId | The OSS Access Key Id you provided does not exist in our records. | another access key when --strict
 403 InvalidObjectState | The operation is not valid for the object's state | by scenario
 403 RequestTimeTooSkewed | The difference between the request time and the current time is too large. | a clock that is off by more than 15 minutes
@@ -72,13 +72,13 @@ _ROWS = """
 404 NoSuchBucket | The specified bucket does not exist. | a bucket that was deleted, or not created when --strict | bucket mockcbs-missing
 404 NoSuchKey | The specified key does not exist. | an object that was not put
 404 NoSuchUpload | The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed. | a multipart upload that is over
-405 MethodNotAllowed | The specified method is not allowed against this resource. | a method that the resource has not
+405 MethodNotAllowed | The specified method is not allowed against this resource. | a method that the resource does not have
 409 BucketAlreadyExists | The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again. | creating a bucket of somebody else | bucket mockcbs-taken
 409 BucketNotEmpty | The bucket you tried to delete is not empty. | deleting a bucket with objects
 409 FileAlreadyExists | The object you specified already exists and can not be overwritten. | x-oss-forbid-overwrite
 409 ObjectNotAppendable | The object is not appendable | appending to an object that was put
 409 OperationConflict | A conflicting operation occurs on the resource. | by scenario
-409 PositionNotEqualToLength | Position is not equal to file length | appending elsewhere than at the end
+409 PositionNotEqualToLength | Position is not equal to file length | appending at another position than the end
 411 MissingContentLength | You must provide the Content-Length HTTP header. | by scenario
 412 PreconditionFailed | At least one of the pre-conditions you specified did not hold. | If-Match, If-Unmodified-Since
 416 InvalidRange | The requested range cannot be satisfied. | a range beyond the end, with x-oss-range-behavior: standard
@@ -100,17 +100,17 @@ _BY_CODE = {row.code: row for row in CATALOGUE}
 
 
 def spec(code: str) -> ErrorSpec:
-    """The row of this *code*."""
+    """The row with this *code*."""
     return _BY_CODE[code]
 
 
 def error(code: str, reason: str, *, message: str | None = None, **details: str | int) -> OssError:
-    """The error of this *code*, because of *reason*."""
+    """The error with this *code*; *reason* says why."""
     return OssError(spec(code), reason, message=message, **details)
 
 
 def argument(name: str, value: str, accepted: str) -> OssError:
-    """A parameter or header with a *value* other than what is *accepted*."""
+    """The error for a parameter or header with a *value* that is not *accepted*."""
     return error(
         "InvalidArgument",
         f"{name} is {value!r}; accepted: {accepted}",

@@ -1,4 +1,4 @@
-"""Who may call OSS, and the headers that its responses have."""
+"""The check of signatures, and the headers of responses."""
 
 from flask import Response
 
@@ -9,7 +9,7 @@ from mockcbs.state import State
 from mockcbs.web import context
 
 MAX_SKEW = 15 * 60 * 1000
-"""How far the clock of a client may be off, in ms."""
+"""The accepted deviation of a client's clock in ms."""
 
 
 class OssGuard:
@@ -19,7 +19,10 @@ class OssGuard:
         self._settings = mock.settings
 
     def admit(self) -> None:
-        """Check the signature. A call without one is admitted: the bucket's ACL decides on it."""
+        """Check the signature.
+
+        A call without a signature is admitted; the ACL of its bucket decides on it.
+        """
         asked, this = context.with_request()
         try:
             signature = signature_of(asked.environ)
@@ -36,14 +39,14 @@ class OssGuard:
             raise error("InvalidAccessKeyId", reason, OSSAccessKeyId=signature.access_key)
 
     def stamp(self, response: Response) -> Response:
-        """The request id, and who responds."""
+        """Add the request id and the name of the server."""
         response.headers["Server"] = "AliyunOSS"
         response.headers["x-oss-request-id"] = request_id_of(context.request_id())
         response.headers["x-oss-server-time"] = "1"
         return response
 
     def _check_times(self, signature: Signature) -> None:
-        """Refuse what is too old. SDKs sign with the machine's time, so that counts as well as the mock's."""
+        """Refuse an old request; SDKs sign with the machine's time, so it may fit that or the mock's time."""
         clocks = context.now(), real_now()
         if signature.expires is not None:
             if all(signature.expires < now for now in clocks):

@@ -1,4 +1,4 @@
-"""Lists of names, cut into pages: objects by key, uploads by key, common prefixes folded into one entry."""
+"""Paged lists of names: objects or uploads by key; keys with a common prefix become one entry."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which keys are wanted."""
+    """The selection of keys."""
 
     prefix: str = ""
     delimiter: str = ""
     marker: str = ""
-    """Only entries behind it."""
+    """The entry before the first wanted one."""
     limit: int = 100
 
 
@@ -29,11 +29,11 @@ class Page:
     documents: list[dict[str, Any]] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
     next_marker: str | None = None
-    """The last entry; `None` if no other follows."""
+    """The last entry, if another page follows; otherwise `None`."""
 
 
 def page(kind: str, query: Query) -> Page:
-    """The entries of *kind* that follow the marker, in the order of their bytes."""
+    """The entries of *kind* after the marker, in the order of their bytes."""
     made, last = Page(), query.marker
     if not query.limit:
         return made
@@ -50,7 +50,7 @@ def page(kind: str, query: Query) -> Page:
 
 
 def _entries(kind: str, query: Query) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """Keys with their documents, and common prefixes without."""
+    """Keys with their documents, and common prefixes without a document."""
     fold = _folder(query)
     low: str | None
     low, inclusive = max(query.marker, query.prefix), query.prefix > query.marker
@@ -74,7 +74,7 @@ def _entries(kind: str, query: Query) -> Iterator[tuple[str, dict[str, Any] | No
 
 
 def _folder(query: Query) -> Callable[[str], str | None]:
-    """What tells the common prefix of a key."""
+    """Make the function that returns the common prefix of a key."""
 
     def fold(key: str) -> str | None:
         if not query.delimiter or not key.startswith(query.prefix):
@@ -91,7 +91,7 @@ def _batch(kind: str, low: str, *, inclusive: bool) -> list[dict[str, Any]]:
 
 
 def _end_of(prefix: str) -> str | None:
-    """The first text behind all that begin with *prefix*; `None` if there is none."""
+    """The first text after all texts with *prefix*; `None` if there is none."""
     stem = prefix.rstrip("\U0010ffff")
     if not stem:
         return None

@@ -1,4 +1,4 @@
-"""Objects: put, read, copied, appended to and deleted."""
+"""Operations on objects: put, read, copy, append and delete."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from mockcbs.services.oss.errors import OssError, argument, error
 from mockcbs.web import context
 
 MAX_KEY = 1023
-"""Bytes of a key."""
+"""The maximum length of a key in bytes."""
 ACLS = ("default", *buckets.ACLS)
 STORAGE_CLASSES = ("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")
 _KEPT = (
@@ -30,17 +30,17 @@ _DEFAULT_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object, or what one will be made of."""
+    """An object, or the properties of one to create."""
 
     bucket: str
     key: str
     content: Content
     kind: str = "Normal"
-    """Normal, Multipart or Appendable."""
+    """``Normal``, ``Multipart`` or ``Appendable``."""
     modified: int = 0
-    """ms UTC."""
+    """The time of the last change, ms UTC."""
     headers: dict[str, str] = field(default_factory=dict)
-    """Those that were sent with it and come back with it, metadata too."""
+    """The headers that were sent with it and are returned with it, including metadata."""
     acl: str = "default"
     storage_class: str = "Standard"
 
@@ -70,7 +70,7 @@ def of_document(held: dict[str, Any]) -> Object:
 
 
 def check_key(key: str) -> None:
-    """Refuse a key that no object can have."""
+    """Refuse an invalid key."""
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
@@ -91,13 +91,13 @@ def found(bucket: str, key: str) -> Object:
 
 
 def held(bucket: str, key: str) -> Object | None:
-    """The object, if there is one."""
+    """The object, or `None`."""
     document = context.mock().documents.get(buckets.objects_kind(bucket), account.scope(), key)
     return of_document(document) if document else None
 
 
 def put(made: Object) -> Object:
-    """Keep an object, whose content is in use already, in place of the one of that key."""
+    """Store an object, which replaces the one with the same key; its content must count as used."""
     documents = context.mock().documents
     with documents.transaction():
         before = held(made.bucket, made.key)
@@ -108,7 +108,7 @@ def put(made: Object) -> Object:
 
 
 def delete(bucket: str, key: str) -> bool:
-    """Delete an object; whether there was one."""
+    """Delete an object; returns whether it existed."""
     documents = context.mock().documents
     with documents.transaction():
         before = held(bucket, key)
@@ -127,7 +127,7 @@ def check_overwrite(request: Request, bucket: str, key: str) -> None:
 
 
 def described(request: Request) -> dict[str, Any]:
-    """What the headers of *request* tell of an object that it makes: headers, acl and storage_class."""
+    """The properties of a new object in the headers of *request*: headers, acl and storage_class."""
     headers = {name: request.headers[name] for name in _KEPT if name in request.headers}
     headers.setdefault("Content-Type", _DEFAULT_TYPE)
     meta = {name.lower(): value for name, value in request.headers if name.lower().startswith(_META)}
@@ -141,7 +141,7 @@ def described(request: Request) -> dict[str, Any]:
 
 
 def refuse_callback(request: Request) -> None:
-    """Refuse what would need a call of the client's own server, by its name."""
+    """Refuse parameters that would make OSS call the client's own server."""
     for name in ("x-oss-callback", "callback", "x-oss-process"):
         if name in request.headers or name in request.args:
             raise _not_emulated(name)

@@ -22,7 +22,7 @@ class Range:
 
 
 def is_unchanged(one: Object, headers: Headers) -> bool:
-    """Whether 304 is to be answered. Raises PreconditionFailed."""
+    """Whether the response is 304. Raises PreconditionFailed."""
     _check(one, headers)
     given = headers.get("If-None-Match")
     if given is not None:
@@ -32,17 +32,17 @@ def is_unchanged(one: Object, headers: Headers) -> bool:
 
 
 def check_copy(one: Object, headers: Headers) -> bool:
-    """Whether 304 is to be answered to a copy of *one*. Raises PreconditionFailed."""
+    """Whether the response to a copy of *one* is 304. Raises PreconditionFailed."""
     named = [(name.lower(), value) for name, value in headers]
     short = [(name.removeprefix(_COPY), value) for name, value in named if name.startswith(_COPY)]
     return is_unchanged(one, Headers(short))
 
 
 def range_of(header: str | None, size: int, *, standard: bool) -> Range | None:
-    """The range that a header names; `None` for the whole.
+    """The range in a header; `None` for the whole object.
 
-    A range beyond the end is ignored, unless the client wants *standard* behaviour: then the end is cut, and
-    a start beyond it is refused. Raises InvalidRange.
+    A range beyond the end is ignored, unless the client requests *standard* behaviour: then the end is cut,
+    and a start beyond the end raises InvalidRange.
     """
     found = _RANGE.fullmatch((header or "").replace(" ", ""))
     if not found or found[1] == found[2] == "":
@@ -83,13 +83,13 @@ def _failed(name: str, reason: str) -> Exception:
 
 
 def _names(given: str, one: Object) -> bool:
-    """Whether a list of entity tags names that of *one*."""
+    """Whether a list of entity tags contains that of *one*."""
     tags = {tag.strip().strip('"').upper() for tag in given.split(",")}
     return "*" in tags or one.etag.strip('"') in tags
 
 
 def _seconds(text: str | None) -> int | None:
-    """The instant of a date header, in seconds; `None` for what is no date."""
+    """The time in a date header, in seconds; `None` if it is not a date."""
     try:
         return int(parsedate_to_datetime(text or "").timestamp())
     except (ValueError, TypeError, OverflowError):

@@ -1,4 +1,4 @@
-"""What OSS answers, and the XML it reads, for documents; views do not use it."""
+"""Responses of OSS and XML bodies of requests, for documents only; views do not use them."""
 
 from typing import Any, ClassVar
 
@@ -14,10 +14,10 @@ class Xml(Schema):
 
     OPTIONAL: ClassVar[tuple[str, ...]] = ()
     ROOT: ClassVar[str] = ""
-    """The name of the element, if it is not that of the class."""
+    """The name of the element, if it differs from the class name."""
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
-        """Write names as OSS does: ``max_keys`` is ``MaxKeys``."""
+        """Use OSS's spelling of names: ``MaxKeys`` for ``max_keys``."""
         if field_obj.data_key is None:
             field_obj.data_key = "".join(part[:1].upper() + part[1:] for part in field_name.split("_"))
         field_obj.required = field_name not in self.OPTIONAL
@@ -32,12 +32,12 @@ def _etag() -> fields.String:
 
 
 class Failure(Xml):
-    """An error; some errors have more members."""
+    """An error; some errors have additional members."""
 
     ROOT = "Error"
 
     class Meta:
-        """Errors tell what they are about by members of their own."""
+        """Unknown members are accepted, because errors have members of their own."""
 
         unknown = INCLUDE
 
@@ -89,33 +89,33 @@ class ListAllMyBucketsResult(Xml):
 
 
 class Grants(Xml):
-    """Who may use it."""
+    """The access control list."""
 
     grant = fields.String(validate=validate.OneOf(_ACLS))
 
 
 class AccessControlPolicy(Xml):
-    """Who may use a bucket or an object."""
+    """The permissions of a bucket or an object."""
 
     owner = fields.Nested(Owner)
     access_control_list = fields.Nested(Grants)
 
 
 class Encryption(Xml):
-    """How objects are encrypted."""
+    """The encryption of objects."""
 
     algorithm = fields.String(data_key="SSEAlgorithm")
 
 
 class LogPolicy(Xml):
-    """Where calls are logged."""
+    """The destination of access logs."""
 
     log_bucket = fields.String()
     log_prefix = fields.String()
 
 
 class Bucket(BucketSummary):
-    """All about a bucket."""
+    """The properties of a bucket."""
 
     transfer_acceleration = fields.String()
     cross_region_replication = fields.String()
@@ -129,13 +129,13 @@ class Bucket(BucketSummary):
 
 
 class BucketInfo(Xml):
-    """All about a bucket."""
+    """A bucket with all its properties."""
 
     bucket = fields.Nested(Bucket)
 
 
 class BucketStat(Xml):
-    """How much a bucket holds: bytes, and numbers of objects."""
+    """The size of a bucket: bytes, and numbers of objects."""
 
     storage = fields.Integer()
     object_count = fields.Integer()
@@ -170,7 +170,7 @@ class ObjectSummary(Xml):
 
 
 class CommonPrefix(Xml):
-    """What the keys of several objects begin with."""
+    """A common prefix of keys."""
 
     prefix = fields.String()
 
@@ -207,13 +207,13 @@ class ListBucketResult(Xml):
 
 
 class DeletedObject(Xml):
-    """An object that was deleted."""
+    """A deleted object."""
 
     key = fields.String()
 
 
 class DeleteResult(Xml):
-    """Objects that were deleted."""
+    """Deleted objects."""
 
     OPTIONAL = ("encoding_type", "deleted")
 
@@ -233,7 +233,7 @@ class CopyPartResult(CopyObjectResult):
 
 
 class InitiateMultipartUploadResult(Xml):
-    """An upload in parts that has begun."""
+    """A new multipart upload."""
 
     OPTIONAL = ("encoding_type",)
 
@@ -283,7 +283,7 @@ class ListPartsResult(Xml):
 
 
 class Upload(Xml):
-    """An upload that is neither completed nor aborted."""
+    """A multipart upload that is neither completed nor aborted."""
 
     key = fields.String()
     upload_id = fields.String()
@@ -314,7 +314,7 @@ class ListMultipartUploadsResult(Xml):
 
 
 class CreateBucketConfiguration(Xml):
-    """How a new bucket stores objects."""
+    """The storage class of a new bucket."""
 
     OPTIONAL = ("storage_class",)
 
@@ -322,13 +322,13 @@ class CreateBucketConfiguration(Xml):
 
 
 class ObjectToDelete(Xml):
-    """An object to be deleted."""
+    """An object to delete."""
 
     key = fields.String(metadata={"example": "reports/day.csv"})
 
 
 class Delete(Xml):
-    """Objects to be deleted."""
+    """Objects to delete."""
 
     OPTIONAL = ("quiet",)
 

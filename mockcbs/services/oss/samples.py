@@ -1,4 +1,4 @@
-"""Code with oss2."""
+"""Sample code for oss2."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ _Parameters = Mapping[str, str]
 
 
 def _does(method: str, *names: str, body: bool = False) -> Callable[[Request, _Parameters], list[str]]:
-    """A call with the key, these parameters, and the body; the response has nothing to be read."""
+    """A call with the key, these parameters and the body; its result has no members to print."""
 
     def lines(request: Request, query: _Parameters) -> list[str]:
         given: list[Any] = [request.names["key"]] if "key" in request.names else []
@@ -43,7 +43,7 @@ def _does(method: str, *names: str, body: bool = False) -> Callable[[Request, _P
 
 
 def _gives(made: str, *members: str) -> Callable[[Request, _Parameters], list[str]]:
-    """A call whose response has these members."""
+    """A call, and the members of its result to print."""
 
     def lines(request: Request, query: _Parameters) -> list[str]:
         given: list[Any] = [request.names["key"]] if "key" in request.names else []

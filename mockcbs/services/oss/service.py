@@ -1,4 +1,4 @@
-"""What OSS states about itself."""
+"""The properties of OSS as a service."""
 
 import re
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from mockcbs.services.oss.views import blp
 from mockcbs.state import State
 
 _DAY = 24 * 3600
-"""Seconds."""
+"""The lifetime of signed URLs in seconds."""
 
 
 def _example(mock: State) -> Example:
@@ -28,10 +28,10 @@ def _example(mock: State) -> Example:
 
 
 def _authorize(mock: State, request: Request) -> Request:
-    """*request* with a URL that is signed for a day."""
+    """*request* with a signed URL that is valid for a day."""
     access_key, expires = mock.settings.access_key, max(mock.clock.now(), real_now()) // 1000 + _DAY
     if request.body and not request.header("Content-Type"):
-        # clients send a type of their own if none is given, and the type is signed
+        # the type is signed: without one, a client would send its default and break the signature
         request = request.with_headers(Content_Type="application/octet-stream")
     credentials = {"OSSAccessKeyId": access_key, "Expires": expires}
     unsigned = request.with_query(urlencode(credentials))

@@ -1,4 +1,4 @@
-"""Buckets and objects as the control API shows them."""
+"""Buckets and objects for the control API."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -10,13 +10,13 @@ from mockcbs.state import State
 
 
 class Shelf:
-    """What all scopes keep (a `mockcbs.services.base.ObjectShelf`)."""
+    """The buckets of all scopes (a `mockcbs.services.base.ObjectShelf`)."""
 
     def __init__(self, mock: State) -> None:
         self._mock = mock
 
     def scopes(self) -> list[str]:
-        """The scopes that have buckets."""
+        """The scopes with buckets."""
         return [one["scope"] for one in self._mock.documents.select(buckets.SCOPES, "")]
 
     def buckets(self, scope: str) -> list[ShownBucket]:
@@ -30,14 +30,14 @@ class Shelf:
         ]
 
     def objects(self, scope: str, bucket: str, prefix: str, after: str, limit: int) -> list[ShownObject]:
-        """Objects by their keys, those after *after*."""
+        """Objects after the key *after*, in order of their keys."""
         where: list[Condition] = [("key", ">", after)] if after else []
         found = self._mock.documents.select(_kind(bucket), scope, where=where, sort=("key",))
         wanted = (objects.of_document(one) for one in found if one["key"].startswith(prefix))
         return [_shown(one) for one, _ in zip(wanted, range(limit), strict=False)]
 
     def content(self, scope: str, bucket: str, key: str) -> tuple[ShownObject, Iterator[bytes]] | None:
-        """An object and its bytes in pieces; `None` if there is none of that key."""
+        """An object and its content in pieces; `None` if no object has that key."""
         document = self._mock.documents.get(_kind(bucket), scope, key)
         if document is None:
             return None

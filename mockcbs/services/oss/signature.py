@@ -28,33 +28,33 @@ _SUBRESOURCES = frozenset(
     "x-oss-ac-source-ip x-oss-ac-subnet-mask x-oss-ac-vpc-id x-oss-async-process x-oss-process "
     "x-oss-request-payer x-oss-traffic-limit x-oss-write-get-object-response".split()
 )
-"""The parameters that V1 signs."""
+"""The parameters that a V1 signature covers."""
 
 
 class MalformedError(ValueError):
-    """Credentials that cannot be read; the message says why."""
+    """Malformed credentials; the message says why."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What a request says of its signature."""
+    """The signature of a request, with its context."""
 
     access_key: str
     given: str
-    """The signature that was sent."""
+    """The received signature."""
     to_sign: bytes
-    """What it should be a signature of."""
+    """The signed text."""
     at: int | None
-    """When it was made, ms UTC; `None` if V1 has it in a URL."""
+    """The time of signing, ms UTC; `None` for a V1 URL."""
     expires: int | None
-    """When it ends, ms UTC; `None` for one in headers."""
+    """The end of its validity, ms UTC; `None` for a signature in headers."""
     scope: tuple[str, ...] = ()
-    """Of V4: date, region, product and terminator."""
+    """V4: date, region, product and terminator."""
     canonical: bytes = b""
-    """Of V4: the canonical request."""
+    """V4: the canonical request."""
 
     def fits(self, secret_key: str) -> bool:
-        """Whether it was made with *secret_key*."""
+        """Whether *secret_key* makes this signature."""
         return hmac.compare_digest(self.made_with(secret_key).encode(), self.given.encode("utf-8", "replace"))
 
     def made_with(self, secret_key: str) -> str:
@@ -68,11 +68,11 @@ class Signature:
 
 
 def signature_of(environ: Mapping[str, Any]) -> Signature | None:
-    """The signature of a request; `None` if it has none. Raises `MalformedError`."""
+    """The signature of a request; `None` without one. Raises `MalformedError`."""
     header = environ.get("HTTP_AUTHORIZATION", "").strip()
     query = dict(_pairs(environ))
     if header.startswith("OSS2 ") or query.get("x-oss-signature-version") == "OSS2":
-        raise MalformedError("signature version 2 (OSS2) is not emulated; let the client use V1 or V4")
+        raise MalformedError("signature version 2 (OSS2) is not emulated; configure the client for V1 or V4")
     if header.startswith(_V4):
         return _v4_header(environ, header)
     if header:
@@ -85,7 +85,7 @@ def signature_of(environ: Mapping[str, Any]) -> Signature | None:
 
 
 def access_key_of(environ: Mapping[str, Any]) -> str:
-    """The access key of a request, whether its signature is right or not; empty if it has none."""
+    """The access key of a request, even if its signature is wrong; empty without one."""
     try:
         signature = signature_of(environ)
     except MalformedError:
@@ -148,15 +148,15 @@ def _v4_query(environ: Mapping[str, Any], query: Mapping[str, str]) -> Signature
 
 
 class _V4Fields(NamedTuple):
-    """What V4 says in a header or in a URL."""
+    """The members of a V4 signature, from a header or a URL."""
 
     credential: str
     given: str
     date: str
     more: str
-    """The additional headers that are signed."""
+    """The additional signed headers."""
     valid: int | None = None
-    """How long, in ms."""
+    """The lifetime in ms."""
 
 
 def _v4(environ: Mapping[str, Any], fields: _V4Fields) -> Signature:
@@ -201,7 +201,7 @@ def _canonical(environ: Mapping[str, Any], more: list[str]) -> bytes:
 
 
 def _headers(environ: Mapping[str, Any], others: Iterable[str]) -> bytes:
-    """The signed headers: those of OSS and *others*, a line each."""
+    """The signed headers, one per line: those of OSS and *others*."""
     sent = {
         key.removeprefix("HTTP_").replace("_", "-").lower(): value
         for key, value in environ.items()
@@ -226,7 +226,7 @@ def _encoded(text: str) -> str:
 
 
 def _instant(text: str) -> int | None:
-    """The instant of a Date header, or of x-oss-date in any of its forms, ms UTC."""
+    """The time in a Date header, or in any form of x-oss-date, ms UTC."""
     for form in ("%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"):
         try:
             return int(datetime.strptime(text, form).replace(tzinfo=UTC).timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""What a request is about: all buckets, a bucket or an object, and which part of it."""
+"""The target of a request: the list of buckets, a bucket or an object, and the part of it."""
 
 import re
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from urllib.parse import quote
 _SIGNED = ("OSS ", "OSS2 ", "OSS4-HMAC-SHA256 ")
 _SIGNED_QUERY = re.compile(r"(?:^|&)(?:OSSAccessKeyId|x-oss-credential|x-oss-signature-version)=")
 _HOST = re.compile(r"(?:([^.]+)\.)?(oss(?:-[a-z0-9-]+)?)\.[^.].*")
-"""A host of OSS, real or not, such as ``photos.oss-cn-hangzhou.aliyuncs.com``: bucket and location."""
+"""A host of OSS, such as ``photos.oss-cn-hangzhou.aliyuncs.com``: bucket and location."""
 _LOCAL_HOST = re.compile(r"([^.]+)\.(?:localhost|\d+\.\d+\.\d+\.\d+\.(?:nip|sslip)\.io)")
-"""A host that names a bucket, if the request is for OSS."""
+"""A host that names a bucket; it counts if the request is for OSS."""
 
 _OF_BUCKETS = ("uploads", "acl", "location", "bucketInfo", "stat", "delete")
 _OF_OBJECTS = ("uploads", "uploadId", "append", "objectMeta", "acl")
@@ -22,22 +22,22 @@ _NOT_EMULATED = tuple(
     "x-oss-async-process".split()
 )
 _FORM = "form"
-"""What stands for PostObject, an upload by a form of a page, which is not emulated."""
+"""The pseudo-parameter of PostObject, an upload by an HTML form, which is not emulated."""
 _PARTS = tuple(dict.fromkeys((*_OF_OBJECTS, *_OF_BUCKETS, *_NOT_EMULATED)))
-"""Parameters that name another operation than those without one."""
+"""Parameters that select another operation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A bucket and a key, of which both or the key may be missing."""
+    """A bucket and a key; the key, or both, may be missing."""
 
     bucket: str = ""
     key: str = ""
-    """As text; bytes that are not UTF-8 are surrogates."""
+    """The key as text; bytes that are not UTF-8 become surrogates."""
 
 
 def recognises(environ: Mapping[str, Any]) -> bool:
-    """Whether a request is for OSS: signed as OSS has it, or sent to a host of OSS."""
+    """Whether a request is for OSS: it has a signature of OSS, or a host of OSS."""
     if environ.get("HTTP_AUTHORIZATION", "").startswith(_SIGNED):
         return True
     query = environ.get("QUERY_STRING", "")
@@ -45,7 +45,7 @@ def recognises(environ: Mapping[str, Any]) -> bool:
 
 
 def target_of(environ: Mapping[str, Any]) -> Target:
-    """The bucket and the key that a request names, by its host or its path."""
+    """The bucket and the key in the host or the path of a request."""
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape")
     host = _host(environ)
     named = _HOST.fullmatch(host) or _LOCAL_HOST.fullmatch(host)
@@ -56,15 +56,15 @@ def target_of(environ: Mapping[str, Any]) -> Target:
 
 
 def location_of(environ: Mapping[str, Any]) -> str | None:
-    """The location that the host names, such as ``oss-cn-hangzhou``."""
+    """The location in the host, such as ``oss-cn-hangzhou``."""
     named = _HOST.fullmatch(_host(environ))
     return named[2].removesuffix("-internal") if named and "-" in named[2] else None
 
 
 def routed_path(environ: Mapping[str, Any]) -> str:
-    """``/BUCKET/KEY?PART``: the key has no slash, and the part is the parameter that names the operation.
+    """The path ``/BUCKET/KEY?PART``; PART is the parameter that selects the operation.
 
-    A part that is not emulated is a level of its own, so that no route takes it.
+    The key has no slash. A part that is not emulated is a path segment of its own, so no route matches.
     """
     target = target_of(environ)
     names = {one.partition("=")[0] for one in environ.get("QUERY_STRING", "").split("&")}
@@ -81,10 +81,10 @@ def routed_path(environ: Mapping[str, Any]) -> str:
 
 
 def not_emulated(method: str, path: str) -> str | None:
-    """What the operation of a routed *path* is called if OSS has it and mockcbs does not."""
+    """The operation of a routed *path*, if OSS has it and mockcbs does not emulate it; else `None`."""
     part = path.rpartition("/-/?")[2]
     if part == _FORM:
-        return "PostObject, an upload by a form"
+        return "PostObject, an upload by an HTML form"
     return f"{method} with the parameter {part}" if part in _NOT_EMULATED else None
 
 

@@ -17,11 +17,11 @@ from mockcbs.web import context
 _KIND = "oss.upload"
 MAX_PART = 10_000
 MIN_SIZE = 100 * 1024
-"""Bytes of every part but the last."""
+"""The minimum size in bytes of every part except the last."""
 
 
 def start(request: Request, bucket: str, key: str) -> str:
-    """Begin an upload; its id."""
+    """Start an upload and return its id."""
     objects.check_key(key)
     objects.check_overwrite(request, bucket, key)
     upload_id = hashlib.sha256(f"upload/{context.request_id()}".encode()).hexdigest()[:32].upper()
@@ -56,14 +56,14 @@ def all_of(bucket: str, prefix: str) -> list[dict[str, Any]]:
 
 
 def part_number(text: str) -> int:
-    """The number of a part; raises InvalidArgument."""
+    """The number of a part, checked; raises InvalidArgument."""
     if not text.isdecimal() or len(text) > 5 or not 1 <= int(text) <= MAX_PART:
         raise argument("partNumber", text, f"1 to {MAX_PART}")
     return int(text)
 
 
 def keep_part(upload_id: str, number: int, content: Content) -> None:
-    """Keep a part in place of the one of that number; its content is in use already."""
+    """Store a part, which replaces the one with the same number; its content must count as used."""
     documents, kind = context.mock().documents, _parts_kind(upload_id)
     key = f"{number:05}"
     with documents.transaction():
@@ -75,7 +75,7 @@ def keep_part(upload_id: str, number: int, content: Content) -> None:
 
 
 def parts(upload_id: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-    """The parts behind the one of number *after*, in order."""
+    """The parts after number *after*, in order."""
     where: list[Condition] = [("number", ">", after)]
     return context.mock().documents.select(
         _parts_kind(upload_id), account.scope(), where=where, sort=("number",), limit=limit
@@ -83,7 +83,7 @@ def parts(upload_id: str, after: int = 0, limit: int | None = None) -> list[dict
 
 
 def complete(upload: dict[str, Any], wanted: list[tuple[int, str]] | None) -> Object:
-    """Make the object of the *wanted* parts (numbers and entity tags), or of all, and end the upload."""
+    """Make the object from the *wanted* parts (numbers and entity tags), or from all, and end the upload."""
     documents = context.mock().documents
     with documents.transaction():
         held = {part["number"]: part for part in parts(upload["id"])}
@@ -102,7 +102,7 @@ def complete(upload: dict[str, Any], wanted: list[tuple[int, str]] | None) -> Ob
 
 
 def abort(upload: dict[str, Any]) -> None:
-    """End an upload, and delete its parts."""
+    """End an upload and delete its parts."""
     documents, scope = context.mock().documents, account.scope()
     with documents.transaction():
         for part in parts(upload["id"]):
@@ -112,7 +112,7 @@ def abort(upload: dict[str, Any]) -> None:
 
 
 def wanted_parts(body: Element) -> list[tuple[int, str]]:
-    """The numbers and entity tags in a CompleteMultipartUpload, which must ascend."""
+    """The part numbers and entity tags in a CompleteMultipartUpload; the numbers must ascend."""
     wanted = [
         (part_number(part.findtext("PartNumber", "").strip()), part.findtext("ETag", "").strip().strip('"'))
         for part in body.findall("Part")
@@ -128,7 +128,9 @@ def _chosen(
 ) -> list[dict[str, Any]]:
     for number, etag in wanted:
         if number not in held or held[number]["md5"] != etag.upper():
-            known = f"its entity tag is {held[number]['md5']}" if number in held else "it was not uploaded"
+            known = (
+                f"its entity tag is {held[number]['md5']}" if number in held else "the part was not uploaded"
+            )
             raise error(
                 "InvalidPart",
                 f"part {number}: {known}",

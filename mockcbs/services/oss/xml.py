@@ -1,4 +1,4 @@
-"""XML as OSS writes it, and as clients send it."""
+"""Write and parse XML like OSS."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,21 +8,21 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from defusedxml import DefusedXmlException, ElementTree
 
 MAX_BODY = 2 * 2**20
-"""Bytes of an XML body that is read."""
+"""The maximum size of an XML body in bytes."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot express."""
+"""Characters that XML 1.0 cannot express."""
 
 Value = str | int | bool | Mapping[str, Any] | Sequence[Any] | None
-"""Text, members in their order, or several elements of one name; `None` is left out."""
+"""A text, members in order, or several elements with the same name; `None` is left out."""
 
 
 class XMLInputError(ValueError):
-    """A body that is not XML, or not the XML that was expected; the message says why."""
+    """A body that is not XML, or not the expected XML; the message says why."""
 
 
 def document(root: str, content: Value) -> bytes:
-    """A document of one element."""
+    """An XML document with one root element."""
     element = Element(root)
     _fill(element, content)
     text: bytes = tostring(element, "utf-8")
@@ -30,7 +30,7 @@ def document(root: str, content: Value) -> bytes:
 
 
 def parsed(body: bytes, root: str) -> Element:
-    """The element *root* that *body* consists of, without namespaces; raises `XMLInputError`."""
+    """The root element of *body*, named *root*, without namespaces; raises `XMLInputError`."""
     if len(body) > MAX_BODY:
         raise XMLInputError(f"the body has {len(body)} bytes; accepted are {MAX_BODY}")
     try:

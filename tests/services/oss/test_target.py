@@ -78,7 +78,7 @@ def test_what_is_not_emulated_has_a_name():
         not_emulated("GET", routed_path(environ(path="/photos", query="cors")))
         == "GET with the parameter cors"
     )
-    assert not_emulated("POST", routed_path(form)) == "PostObject, an upload by a form"
+    assert not_emulated("POST", routed_path(form)) == "PostObject, an upload by an HTML form"
     assert not_emulated("GET", routed_path(environ(path="/photos/a", query="stat"))) is None
     assert not_emulated("GET", routed_path(environ(path="/photos/a"))) is None
 

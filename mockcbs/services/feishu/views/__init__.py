@@ -1,4 +1,4 @@
-"""The routes of Feishu, a module for each family of calls."""
+"""The routes of Feishu, one module per family of calls."""
 
 from mockcbs.services.feishu.views import bases, fields, messages, records, tables, tokens
 from mockcbs.services.feishu.views.base import blp

@@ -15,13 +15,13 @@ APP = "/open-apis/bitable/v1/apps/<app_token>"
 TABLE = f"{APP}/tables/<table_id>"
 
 _ANSWERS = "mockcbs.services.feishu.answers.Feishu"
-"""Where the document finds schemas that are named here, so that no start waits for them."""
+"""The module with the schemas that are named here; only documents import it, to keep the start fast."""
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class _FeishuParser(Parser):
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
-        """Raise what the family of the call says of a request that it cannot read."""
+        """Raise the error of this family of calls for a malformed request."""
         said = "; ".join(f"{member}: {text}" for member, text in problems.items())
         family = cast("FeishuSchema", schema)
         raise ApiError(family.NOT_JSON if "body" in problems else family.WRONG, said)
@@ -31,7 +31,7 @@ class _FeishuBlueprint(AtomicBlueprint):
     ARGUMENTS_PARSER = _FeishuParser()
 
     def answers(self, schema: str) -> Callable[[_View], _View]:
-        """Document a success."""
+        """Document a successful response."""
         return self.alt_response(200, schema=f"{_ANSWERS}{schema}")
 
 
@@ -39,10 +39,10 @@ blp = _FeishuBlueprint("feishu", __name__)
 
 
 def paged(items: Sequence[Any], query: dict[str, Any]) -> dict[str, Any]:
-    """One page of *items*: the token is the number of the first one."""
+    """One page of *items*; the token is the index of its first item."""
     token = query.get("page_token") or "0"
     if not token.isdecimal() or len(token) > 9:
-        raise errors.refused(1254001, f"page_token {token!r} was not given by a page before")
+        raise errors.refused(1254001, f"page_token {token!r} is not a token of an earlier page")
     start = int(token)
     stop = start + query["page_size"]
     more = stop < len(items)

@@ -8,7 +8,7 @@ from mockcbs.services.feishu.views.base import APP, blp
 from mockcbs.web import context
 
 _WORKFLOWS = {"7480000000000000001": "自动日报", "7480000000000000002": "慢请求提醒"}
-"""The automations that every Base has, by id."""
+"""The automations of every Base, by id."""
 _SWITCHED = "feishu.workflow"
 
 
@@ -16,7 +16,7 @@ _SWITCHED = "feishu.workflow"
 @blp.arguments(schemas.NewBase, location="json")
 @blp.answers("BaseAnswer")
 def create_app(body: dict[str, Any]) -> dict[str, Any]:
-    """创建多维表格: a Base with one table."""
+    """创建多维表格: create a Base with one table."""
     made, table = bases.create(body["name"])
     return ok(
         app={
@@ -42,7 +42,7 @@ def get_app(app_token: str) -> dict[str, Any]:
 @blp.arguments(schemas.ChangedBase, location="json")
 @blp.answers("BaseAnswer")
 def update_app(body: dict[str, Any], app_token: str) -> dict[str, Any]:
-    """更新多维表格元数据: its name, and whether it has advanced permissions."""
+    """更新多维表格元数据: change the name, and whether it has advanced permissions."""
     changed = bases.change(bases.base(app_token), **body).shown()
     return ok(app={name: changed[name] for name in ("app_token", "name", "is_advanced")})
 

@@ -18,7 +18,7 @@ _MAX_COLUMNS = 300
 @blp.arguments(schemas.FieldsQuery, location="query")
 @blp.answers("FieldPage")
 def list_fields(query: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
-    """列出字段: the fields of a table; with view_id, which of them the view hides."""
+    """列出字段: the fields of a table; with view_id also whether the view hides them."""
     table = bases.table(app_token, table_id)
     options = bases.view(table, query["view_id"]).options if "view_id" in query else {}
     shown = [field_shown(table, one, hidden=is_hidden(options, one)) for one in table.columns]
@@ -29,7 +29,7 @@ def list_fields(query: dict[str, Any], app_token: str, table_id: str) -> dict[st
 @blp.arguments(schemas.FieldBody, location="json")
 @blp.answers("FieldAnswer")
 def create_field(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
-    """新增字段: a field at the end."""
+    """新增字段: add a field at the end."""
     table = bases.table(app_token, table_id)
     _check_name(table, body["field_name"])
     if len(table.columns) >= _MAX_COLUMNS:
@@ -42,7 +42,7 @@ def create_field(body: dict[str, Any], app_token: str, table_id: str) -> dict[st
 @blp.arguments(schemas.FieldBody, location="json")
 @blp.answers("FieldAnswer")
 def update_field(body: dict[str, Any], app_token: str, table_id: str, field_id: str) -> dict[str, Any]:
-    """更新字段: its name, type, property and description; another type empties its cells."""
+    """更新字段: change name, type, property and description; a new type empties the cells."""
     table = bases.table(app_token, table_id)
     known = bases.field(table, field_id)
     if body["field_name"] != known.name:
@@ -57,7 +57,7 @@ def update_field(body: dict[str, Any], app_token: str, table_id: str, field_id: 
 @blp.delete(f"{_FIELDS}/<field_id>")
 @blp.answers("DeletedField")
 def delete_field(app_token: str, table_id: str, field_id: str) -> dict[str, Any]:
-    """删除字段: a field and its cells, but not the primary one."""
+    """删除字段: delete a field and its cells; the primary field cannot be deleted."""
     table = bases.table(app_token, table_id)
     known = bases.field(table, field_id)
     if known.id == table.columns[0].id:
@@ -70,7 +70,7 @@ def delete_field(app_token: str, table_id: str, field_id: str) -> dict[str, Any]
 
 def _check_name(table: Table, name: str) -> None:
     if table.column(name):
-        raise errors.refused(1254014, f"the table has a field {name!r} already")
+        raise errors.refused(1254014, f"the table already has a field {name!r}")
 
 
 def _empty(table: Table, field_id: str) -> None:
@@ -81,7 +81,7 @@ def _empty(table: Table, field_id: str) -> None:
 
 
 def _without_conditions(table: Table, field_id: str) -> Table:
-    """*table* with views that neither filter nor sort by that field, nor hide it."""
+    """*table* with views that do not filter by, sort by or hide that field."""
     views = []
     for view in table.views:
         info = view.options.get("filter_info")

@@ -20,7 +20,7 @@ _HOOK = {
     },
     "required": ["msg_type"],
 }
-"""What a custom bot reads, as documents describe it."""
+"""The body of a call to a custom bot, for documents."""
 
 
 @blp.post("/open-apis/im/v1/messages")
@@ -28,7 +28,7 @@ _HOOK = {
 @blp.arguments(schemas.MessageBody, location="json")
 @blp.answers("MessageAnswer")
 def send_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """发送消息: a message to a chat or a person."""
+    """发送消息: send a message to a chat or a person."""
     id_type = query["receive_id_type"]
     if id_type not in messages.RECEIVERS:
         raise messages.wrong(
@@ -44,7 +44,7 @@ def send_message(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.ChatsQuery, location="query")
 @blp.answers("ChatPage")
 def list_chats(query: dict[str, Any]) -> dict[str, Any]:
-    """获取用户或机器人所在的群列表: the chats that the bot is in."""
+    """获取用户或机器人所在的群列表: the chats of the bot."""
     found = [
         {
             "chat_id": chat["chat_id"],
@@ -75,7 +75,7 @@ def is_in_chat(chat_id: str) -> dict[str, Any]:
 @blp.get("/open-apis/bot/v3/info")
 @blp.answers("BotAnswer")
 def bot_info() -> dict[str, Any]:
-    """获取机器人信息: the bot of the app, not under data."""
+    """获取机器人信息: the bot of the app; the response has no ``data``."""
     bot = {
         "activate_status": 2,
         "app_name": "mockcbs",
@@ -90,7 +90,7 @@ def bot_info() -> dict[str, Any]:
 @blp.documented(requestBody=documented.body(_HOOK))
 @blp.answers("HookAnswer")
 def call_hook(hook_token: str) -> dict[str, Any]:
-    """自定义机器人: a message to the group of a custom bot."""
+    """自定义机器人: send a message to the group of a custom bot."""
     hooks.receive(hook_token, request.get_data())
     return {
         "code": 0,

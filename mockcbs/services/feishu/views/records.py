@@ -19,7 +19,7 @@ _RECORDS = f"{TABLE}/records"
 def create_record(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
-    """新增记录: one record."""
+    """新增记录: create one record."""
     table = bases.table(app_token, table_id)
     (made,) = records.create(table, [body["values"]], query["client_token"], "create")
     return ok(record=records.shown(bases.table(app_token, table_id), made))
@@ -32,7 +32,7 @@ def create_record(
 def create_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
-    """新增多条记录: up to 1,000 records, all or none."""
+    """新增多条记录: create up to 1,000 records, all or none."""
     table = bases.table(app_token, table_id)
     contents = [one["values"] for one in body["records"]]
     made = records.create(table, contents, query["client_token"], "batch_create")
@@ -48,7 +48,7 @@ def create_records(
 def search_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
-    """查询记录: the records that meet a filter, texts as segments."""
+    """查询记录: the records that match a filter; texts are segments."""
     table = bases.table(app_token, table_id)
     names = body.get("field_names") or None
     records.check_names(table, names or ())
@@ -67,7 +67,7 @@ def search_records(
 @blp.arguments(schemas.ListQuery, location="query")
 @blp.answers("RecordPage")
 def list_records(query: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
-    """列出记录: the records that meet a formula, texts as strings unless text_field_as_array."""
+    """列出记录: the records that match a formula; texts are strings unless text_field_as_array is true."""
     table = bases.table(app_token, table_id)
     names = _names(query.get("field_names"))
     records.check_names(table, names or ())
@@ -112,7 +112,7 @@ def get_records(body: dict[str, Any], app_token: str, table_id: str) -> dict[str
 def update_record(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str, record_id: str
 ) -> dict[str, Any]:
-    """更新记录: the values named change, null empties one."""
+    """更新记录: change the given values of a record; null empties a cell."""
     del query
     table = bases.table(app_token, table_id)
     (changed,) = records.update(table, [(record_id, body["values"])])
@@ -126,7 +126,7 @@ def update_record(
 def update_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
-    """更新多条记录: up to 1,000 records, all or none."""
+    """更新多条记录: change up to 1,000 records, all or none."""
     del query
     table = bases.table(app_token, table_id)
     changed = records.update(table, [(one["record_id"], one["values"]) for one in body["records"]])
@@ -137,7 +137,7 @@ def update_records(
 @blp.delete(f"{_RECORDS}/<record_id>")
 @blp.answers("DeletedAnswer")
 def delete_record(app_token: str, table_id: str, record_id: str) -> dict[str, Any]:
-    """删除记录: one record."""
+    """删除记录: delete one record."""
     records.delete(bases.table(app_token, table_id), [record_id])
     return ok(deleted=True, record_id=record_id)
 
@@ -146,7 +146,7 @@ def delete_record(app_token: str, table_id: str, record_id: str) -> dict[str, An
 @blp.arguments(schemas.DeleteBatch, location="json")
 @blp.answers("DeletedRecords")
 def delete_records(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
-    """删除多条记录: up to 500 records, all or none."""
+    """删除多条记录: delete up to 500 records, all or none."""
     records.delete(bases.table(app_token, table_id), body["records"])
     return ok(records=[{"deleted": True, "record_id": record_id} for record_id in body["records"]])
 

@@ -29,7 +29,7 @@ def list_tables(query: dict[str, Any], app_token: str) -> dict[str, Any]:
 @blp.arguments(schemas.TableBody, location="json")
 @blp.answers("NewTableAnswer")
 def create_table(body: dict[str, Any], app_token: str) -> dict[str, Any]:
-    """新增数据表: a table with fields and one view."""
+    """新增数据表: create a table with fields and one view."""
     made = _made(app_token, body["table"])
     return ok(
         table_id=made.id,
@@ -42,7 +42,7 @@ def create_table(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 @blp.arguments(schemas.TablesBody, location="json")
 @blp.answers("NewTablesAnswer")
 def create_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
-    """新增多个数据表: tables, all or none."""
+    """新增多个数据表: create tables, all or none."""
     names = [one["name"] for one in body["tables"]]
     if len(set(names)) < len(names):
         raise errors.refused(1254013, f"two of the names are the same: {', '.join(names)}")
@@ -55,7 +55,7 @@ def create_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 @blp.arguments(schemas.TableIds, location="json")
 @blp.answers("Envelope")
 def delete_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
-    """删除多个数据表: tables, all or none."""
+    """删除多个数据表: delete tables, all or none."""
     for table in [bases.table(app_token, table_id) for table_id in body["table_ids"]]:
         bases.store().delete(table)
     return ok()
@@ -65,7 +65,7 @@ def delete_tables(body: dict[str, Any], app_token: str) -> dict[str, Any]:
 @blp.arguments(schemas.TableName, location="json")
 @blp.answers("TableNameAnswer")
 def update_table(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
-    """更新数据表: its name."""
+    """更新数据表: rename a table."""
     table = bases.table(app_token, table_id)
     if body["name"] != table.name:
         bases.check_name(bases.tables_of(app_token), body["name"])
@@ -76,7 +76,7 @@ def update_table(body: dict[str, Any], app_token: str, table_id: str) -> dict[st
 @blp.delete(TABLE)
 @blp.answers("Envelope")
 def delete_table(app_token: str, table_id: str) -> dict[str, Any]:
-    """删除数据表: a table and its records."""
+    """删除数据表: delete a table and its records."""
     bases.store().delete(bases.table(app_token, table_id))
     return ok()
 
@@ -94,7 +94,7 @@ def list_views(query: dict[str, Any], app_token: str, table_id: str) -> dict[str
 @blp.arguments(schemas.NewView, location="json")
 @blp.answers("ViewAnswer")
 def create_view(body: dict[str, Any], app_token: str, table_id: str) -> dict[str, Any]:
-    """新增视图: a view of all records."""
+    """新增视图: create a view of all records."""
     table = bases.table(app_token, table_id)
     kind = body["view_type"] or "grid"
     if kind not in VIEW_TYPES:
@@ -118,7 +118,7 @@ def get_view(app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.ChangedView, location="json")
 @blp.answers("ViewAnswer")
 def update_view(body: dict[str, Any], app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
-    """更新视图: its name, filter and hidden fields."""
+    """更新视图: change the name, the filter and the hidden fields."""
     table = bases.table(app_token, table_id)
     view = bases.view(table, view_id)
     if (name := body.get("view_name", view.name)) != view.name:
@@ -133,7 +133,7 @@ def update_view(body: dict[str, Any], app_token: str, table_id: str, view_id: st
 @blp.delete(f"{_VIEWS}/<view_id>")
 @blp.answers("Envelope")
 def delete_view(app_token: str, table_id: str, view_id: str) -> dict[str, Any]:
-    """删除视图: one view, but not the last."""
+    """删除视图: delete a view; the last view cannot be deleted."""
     table = bases.table(app_token, table_id)
     view = bases.view(table, view_id)
     if len(table.views) == 1:
@@ -150,13 +150,13 @@ def _made(app_token: str, content: dict[str, Any]) -> Table:
     columns = tuple(bases.column(app_token, one) for one in stated)
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
-        raise errors.refused(1254014, f"two of the fields have one name: {', '.join(names)}")
+        raise errors.refused(1254014, f"two of the fields have the same name: {', '.join(names)}")
     return bases.create_table(base, content["name"], content["default_view_name"] or "", columns)
 
 
 def _check_name(table: Table, name: str) -> None:
     if name in {view.name for view in table.views}:
-        raise errors.refused(1254001, f"the table has a view {name!r} already")
+        raise errors.refused(1254001, f"the table already has a view {name!r}")
 
 
 def _shown(table: Table, view: View) -> dict[str, Any]:

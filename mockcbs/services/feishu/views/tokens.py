@@ -47,11 +47,11 @@ def _issued(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(app_id: str, secret: str) -> None:
-    """Refuse an unknown app, and the configured one with a wrong secret, with 10014."""
+    """Refuse an unknown app, or a wrong secret of the configured one (10014)."""
     settings = context.mock().settings
     if app_id == settings.feishu_app_id:
         if not hmac.compare_digest(secret.encode(), settings.feishu_app_secret.encode()):
-            raise ApiError(errors.row(10014), f"the secret of {app_id} is another (feishu_app_secret)")
+            raise ApiError(errors.row(10014), f"wrong secret of {app_id} (setting feishu_app_secret)")
     elif settings.strict:
         raise ApiError(errors.row(10014), f"the app is not {settings.feishu_app_id} (--strict)")
     elif not app_id.startswith("cli_"):

@@ -1,4 +1,4 @@
-"""The operations of OSS."""
+"""The routes of OSS."""
 
 from mockcbs.services.oss.views import buckets, multipart, objects
 from mockcbs.services.oss.views.base import blp

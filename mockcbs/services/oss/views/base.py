@@ -1,4 +1,4 @@
-"""The blueprint that all routes of OSS are on, and what their responses share."""
+"""The blueprint of all routes of OSS, and helpers of their responses."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -17,20 +17,20 @@ from mockcbs.web.arguments import Blueprint
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _RESPONSES = "mockcbs.services.oss.responses."
-"""Where the document finds schemas that are named here, so that no start waits for them."""
+"""The module with the schemas that are named here; only documents import it, to keep the start fast."""
 
 
 class _OssBlueprint(Blueprint):
     def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
     ) -> None:
-        """Routes are matched by what `mockcbs.services.oss.target.routed_path` makes, with names encoded."""
+        """Adapt a route to the paths of `mockcbs.services.oss.target.routed_path`, which encode names."""
         super().add_url_rule(rule, endpoint, _decoded(view_func), *args, **options)
 
     def answers(
         self, schema: str = "", status: int = 200, content_type: str = ""
     ) -> Callable[[_View], _View]:
-        """Document a success: the root of its XML, another content type, or an empty body."""
+        """Document a successful response: the root of its XML, another content type, or an empty body."""
         if content_type:
             binary = {"type": "string", "format": "binary"}
             return self.alt_response(status, schema=binary, content_type=content_type)
@@ -39,7 +39,7 @@ class _OssBlueprint(Blueprint):
         return self.alt_response(status, schema=f"{_RESPONSES}{schema}", content_type="application/xml")
 
     def reads(self, *parameters: dict[str, Any], body: str = "", root: str = "") -> Callable[[_View], _View]:
-        """Document the parameters of a request, and a body of this content type or of this XML."""
+        """Document the parameters of a request, and its body: a content type or XML."""
         if root:
             return self.documented(
                 parameters=list(parameters),
@@ -57,7 +57,7 @@ def _decoded(view: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def decoded(**names: str) -> Any:
         for text in names.values():
-            if "?" in text:  # the part of a route that has not this method
+            if "?" in text:  # the route has this part, but not with this method
                 reason = f"{request.method} is not emulated of {text.partition('?')[2]}"
                 raise error("MethodNotAllowed", reason, Method=request.method)
         return view(**{name: unquote(text, errors="surrogateescape") for name, text in names.items()})
@@ -93,12 +93,12 @@ def xml_body(root: str) -> Element:
 
 
 def owner() -> dict[str, str]:
-    """The owner of everything."""
+    """The owner of all buckets and objects."""
     return {"ID": account.OWNER, "DisplayName": account.OWNER}
 
 
 def when(at: int) -> str:
-    """An instant (ms UTC) as OSS writes it in XML: ``2024-02-21T08:39:26.000Z``."""
+    """A time (ms UTC) in the XML format of OSS: ``2024-02-21T08:39:26.000Z``."""
     return iso(at // 1000 * 1000, timespec="milliseconds")
 
 
@@ -113,7 +113,7 @@ def number(name: str, default: int, lowest: int, highest: int) -> int:
 
 
 def encoder() -> Callable[[str], str]:
-    """How names are written in a list: as they are, or percent-encoded if the client asks for that."""
+    """The encoding of names in a list: percent-encoding if the client requests it, else none."""
     encoding = request.args.get("encoding-type", "")
     if encoding not in {"", "url"}:
         raise argument("encoding-type", encoding, "url")

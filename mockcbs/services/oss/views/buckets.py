@@ -1,4 +1,4 @@
-"""Buckets, and the lists of what they hold."""
+"""Buckets and lists of their objects."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def list_buckets() -> Response:
 @blp.reads(parameters.BUCKET_ACL)
 @blp.answers()
 def put_bucket(bucket: str) -> Response:
-    """创建存储空间 (PutBucket): create a bucket, or keep the one that the caller has."""
+    """创建存储空间 (PutBucket): create a bucket, or update the caller's existing one."""
     storage_class = "Standard"
     if request.content_length:
         storage_class = xml_body("CreateBucketConfiguration").findtext("StorageClass", storage_class)
@@ -63,14 +63,14 @@ def delete_bucket(bucket: str) -> Response:
 @blp.get("/<bucket>?location")
 @blp.alt_response(200, schema=_LOCATION, content_type="application/xml")
 def get_bucket_location(bucket: str) -> Response:
-    """查看存储空间位置 (GetBucketLocation): where a bucket is."""
+    """查看存储空间位置 (GetBucketLocation): the location of a bucket."""
     return xml_response("LocationConstraint", buckets.for_owner(bucket)["location"])
 
 
 @blp.get("/<bucket>?bucketInfo")
 @blp.answers("BucketInfo")
 def get_bucket_info(bucket: str) -> Response:
-    """查看存储空间信息 (GetBucketInfo): all about a bucket."""
+    """查看存储空间信息 (GetBucketInfo): all properties of a bucket."""
     held = buckets.for_owner(bucket)
     about = {
         **_summary(held),
@@ -90,7 +90,7 @@ def get_bucket_info(bucket: str) -> Response:
 @blp.get("/<bucket>?stat")
 @blp.answers("BucketStat")
 def get_bucket_stat(bucket: str) -> Response:
-    """查看存储空间用量 (GetBucketStat): how much a bucket holds."""
+    """查看存储空间用量 (GetBucketStat): the size of a bucket."""
     buckets.for_owner(bucket)
     held = context.mock().documents.select(buckets.objects_kind(bucket), account.scope())
     size = sum(one["size"] for one in held)
@@ -120,7 +120,7 @@ def get_bucket_stat(bucket: str) -> Response:
 @blp.get("/<bucket>?acl")
 @blp.answers("AccessControlPolicy")
 def get_bucket_acl(bucket: str) -> Response:
-    """查看存储空间读写权限 (GetBucketAcl): who may use a bucket."""
+    """查看存储空间读写权限 (GetBucketAcl): the permissions of a bucket."""
     held = buckets.for_owner(bucket)
     content = {"Owner": owner(), "AccessControlList": {"Grant": held["acl"]}}
     return xml_response("AccessControlPolicy", content)
@@ -130,7 +130,7 @@ def get_bucket_acl(bucket: str) -> Response:
 @blp.reads(parameters.BUCKET_ACL)
 @blp.answers()
 def put_bucket_acl(bucket: str) -> Response:
-    """设置存储空间读写权限 (PutBucketAcl): say who may use a bucket."""
+    """设置存储空间读写权限 (PutBucketAcl): change the permissions of a bucket."""
     held = buckets.for_owner(bucket)
     buckets.keep(held | {"acl": buckets.checked_acl(request.headers.get("x-oss-acl", ""), buckets.ACLS)})
     return empty()
@@ -225,7 +225,7 @@ def _summary(bucket: buckets.Bucket) -> dict[str, Any]:
 
 
 def _location() -> str | None:
-    """Where a new bucket is: as the host says, else the region that the request is signed for."""
+    """The location of a new bucket: that of the host, else the region of the signature."""
     signature = signature_of(request.environ)
     region = signature.scope[1] if signature and signature.scope else None
     return location_of(request.environ) or (f"oss-{region}" if region else None)

@@ -19,7 +19,7 @@ _PART = (parameters.UPLOAD_ID, parameters.PART_NUMBER, parameters.COPY_SOURCE)
 @blp.reads(parameters.ENCODING)
 @blp.answers("InitiateMultipartUploadResult")
 def initiate_multipart_upload(bucket: str, key: str) -> Response:
-    """初始化分片上传 (InitiateMultipartUpload): begin an upload in parts."""
+    """初始化分片上传 (InitiateMultipartUpload): start a multipart upload."""
     objects.refuse_callback(request)
     buckets.for_objects(bucket, write=True)
     upload_id = uploads.start(request, bucket, key)
@@ -32,7 +32,7 @@ def initiate_multipart_upload(bucket: str, key: str) -> Response:
 @blp.reads(*_PART, body="application/octet-stream")
 @blp.answers("CopyPartResult")
 def upload_part(bucket: str, key: str) -> Response:
-    """上传分片 (UploadPart): a part; copied (UploadPartCopy) if x-oss-copy-source names an object."""
+    """上传分片 (UploadPart): upload a part, or copy it (UploadPartCopy) if x-oss-copy-source is given."""
     buckets.for_objects(bucket, write=True)
     upload = uploads.found(bucket, key, request.args["uploadId"])
     part = uploads.part_number(request.args.get("partNumber", ""))
@@ -48,7 +48,7 @@ def upload_part(bucket: str, key: str) -> Response:
 @blp.reads(parameters.UPLOAD_ID, parameters.ENCODING, root="CompleteMultipartUpload")
 @blp.answers("CompleteMultipartUploadResult")
 def complete_multipart_upload(bucket: str, key: str) -> Response:
-    """完成分片上传 (CompleteMultipartUpload): make the object of the parts."""
+    """完成分片上传 (CompleteMultipartUpload): make the object from the parts."""
     objects.refuse_callback(request)
     buckets.for_objects(bucket, write=True)
     upload = uploads.found(bucket, key, request.args["uploadId"])
@@ -73,7 +73,7 @@ def complete_multipart_upload(bucket: str, key: str) -> Response:
 @blp.reads(parameters.UPLOAD_ID)
 @blp.answers(status=204)
 def abort_multipart_upload(bucket: str, key: str) -> Response:
-    """取消分片上传 (AbortMultipartUpload): end an upload, and delete its parts."""
+    """取消分片上传 (AbortMultipartUpload): end an upload and delete its parts."""
     buckets.for_objects(bucket, write=True)
     uploads.abort(uploads.found(bucket, key, request.args["uploadId"]))
     return empty(204)
@@ -123,7 +123,7 @@ def list_multipart_uploads(bucket: str) -> Response:
     asked, encoded = request.args, encoder()
     limit, prefix = number("max-uploads", _MAX_PAGE, 1, _MAX_PAGE), asked.get("prefix", "")
     if delimiter := asked.get("delimiter"):
-        raise argument("delimiter", delimiter, "none: lists of uploads are not grouped here")
+        raise argument("delimiter", delimiter, "none: mockcbs does not group lists of uploads")
     marker = asked.get("key-marker", ""), asked.get("upload-id-marker", "")
     held = [one for one in uploads.all_of(bucket, prefix) if _is_behind((one["key"], one["id"]), marker)]
     shown, more = held[:limit], len(held) > limit
@@ -153,7 +153,7 @@ def list_multipart_uploads(bucket: str) -> Response:
 
 
 def _is_behind(entry: tuple[str, str], marker: tuple[str, str]) -> bool:
-    """Whether an upload follows a marker, which may leave out the id: then the whole key is over."""
+    """Whether an upload comes after a marker; a marker without an id covers all uploads of its key."""
     return entry > marker if marker[1] or not marker[0] else entry[0] > marker[0]
 
 
@@ -171,7 +171,7 @@ def _copy_part(upload_id: str, part: int) -> Response:
 
 
 def _copied(source: Object) -> Content:
-    """The content of *source*, or as much of it as x-oss-copy-source-range names."""
+    """The content of *source*, or the range in x-oss-copy-source-range."""
     named = request.headers.get("x-oss-copy-source-range")
     wanted = reading.range_of(named, source.content.size, standard=True)
     if wanted is None and source.kind == "Normal":

@@ -1,4 +1,4 @@
-"""Objects."""
+"""The routes of objects."""
 
 import base64
 import contextlib
@@ -37,7 +37,7 @@ _OVERRIDES = (
 @blp.answers("CopyObjectResult")
 @blp.answers(status=304)
 def put_object(bucket: str, key: str) -> Response:
-    """上传文件 (PutObject): an object; a copy (CopyObject) if x-oss-copy-source names one."""
+    """上传文件 (PutObject): upload an object, or copy one (CopyObject) if x-oss-copy-source is given."""
     if "x-oss-copy-source" in request.headers:
         return _copy(bucket, key)
     _prepare(bucket, key)
@@ -66,7 +66,7 @@ def head_object(bucket: str, key: str) -> Response:
 @blp.answers(status=206, content_type="*/*")
 @blp.answers(status=304)
 def get_object(bucket: str, key: str) -> Response:
-    """下载文件 (GetObject): an object, or a range of it, if the conditions hold."""
+    """下载文件 (GetObject): an object, or a range of it, subject to conditions."""
     for _ in range(_MAX_TRIES):
         one = _readable(bucket, key)
         if reading.is_unchanged(one, request.headers):
@@ -93,7 +93,7 @@ def get_object_meta(bucket: str, key: str) -> Response:
 @blp.delete("/<bucket>/<key>")
 @blp.answers(status=204)
 def delete_object(bucket: str, key: str) -> Response:
-    """删除文件 (DeleteObject): delete an object, whether it exists or not."""
+    """删除文件 (DeleteObject): delete an object; a missing one is not an error."""
     objects.check_key(key)
     buckets.for_objects(bucket, write=True)
     objects.delete(bucket, key)
@@ -125,7 +125,7 @@ def delete_objects(bucket: str) -> Response:
 @blp.reads(parameters.POSITION, body="application/octet-stream")
 @blp.answers()
 def append_object(bucket: str, key: str) -> Response:
-    """追加上传 (AppendObject): add to the end of an object that is made by adding."""
+    """追加上传 (AppendObject): append to an appendable object."""
     position = number("position", -1, 0, _MAX_POSITION)
     if position < 0:
         raise error("MissingArgument", "position is missing: the size that the object has now")
@@ -153,7 +153,7 @@ def append_object(bucket: str, key: str) -> Response:
 @blp.get("/<bucket>/<key>?acl")
 @blp.answers("AccessControlPolicy")
 def get_object_acl(bucket: str, key: str) -> Response:
-    """查看文件读写权限 (GetObjectAcl): who may use an object."""
+    """查看文件读写权限 (GetObjectAcl): the permissions of an object."""
     buckets.for_owner(bucket)
     one = objects.found(bucket, key)
     return xml_response("AccessControlPolicy", {"Owner": owner(), "AccessControlList": {"Grant": one.acl}})
@@ -163,7 +163,7 @@ def get_object_acl(bucket: str, key: str) -> Response:
 @blp.reads(parameters.OBJECT_ACL)
 @blp.answers()
 def put_object_acl(bucket: str, key: str) -> Response:
-    """设置文件读写权限 (PutObjectAcl): say who may use an object."""
+    """设置文件读写权限 (PutObjectAcl): change the permissions of an object."""
     buckets.for_owner(bucket)
     acl = buckets.checked_acl(request.headers.get("x-oss-object-acl", ""), objects.ACLS)
     with context.mock().documents.transaction():
@@ -174,7 +174,7 @@ def put_object_acl(bucket: str, key: str) -> Response:
 
 
 def source_of(header: str) -> Object:
-    """The object that a copy is made of; raises NoSuchKey and NoSuchBucket."""
+    """The source object of a copy; raises NoSuchKey and NoSuchBucket."""
     named = unquote_to_bytes(header.partition("?")[0].encode("latin-1"))
     bucket, _, key = named.decode("utf-8", "surrogateescape").lstrip("/").partition("/")
     if not key:
@@ -204,7 +204,7 @@ def _copy(bucket: str, key: str) -> Response:
 
 
 def _prepare(bucket: str, key: str) -> None:
-    """What every call that makes an object checks first."""
+    """The checks of every call that makes an object."""
     objects.check_key(key)
     objects.refuse_callback(request)
     buckets.for_objects(bucket, write=True)
@@ -235,7 +235,7 @@ def _meta(bucket: str, key: str) -> Response:
 
 
 def _content(one: Object) -> Response:
-    """The response with the bytes of *one*, or with as many as a range names."""
+    """The response with the bytes of *one*, or with the requested range."""
     size = one.content.size
     standard = request.headers.get("x-oss-range-behavior", "").lower() == "standard"
     wanted = reading.range_of(request.headers.get("Range"), size, standard=standard)
@@ -258,11 +258,11 @@ def _is_head() -> bool:
 
 
 def _overrides() -> dict[str, str]:
-    """The headers that a signed request may choose itself."""
+    """The response headers that a signed request sets itself."""
     names = ((name, f"response-{name.lower()}") for name in _OVERRIDES)
     chosen = {name: request.args[parameter] for name, parameter in names if request.args.get(parameter)}
     if chosen and account.is_anonymous():
-        raise error("InvalidArgument", f"only signed calls may choose {', '.join(chosen)}")
+        raise error("InvalidArgument", f"only signed calls may set {', '.join(chosen)}")
     for name, value in chosen.items():
         if not value.isprintable():
             raise argument(f"response-{name.lower()}", value, "printable characters")
@@ -293,7 +293,7 @@ def _headers(one: Object) -> dict[str, str]:
 
 
 def _digests(one: Object) -> dict[str, str]:
-    """The headers of a response to an upload."""
+    """The response headers of an upload with its digests."""
     found = {"ETag": one.etag, "x-oss-hash-crc64ecma": str(one.content.crc64)}
     return found | {"Content-MD5": _md5(one)} if one.kind == "Normal" else found
 
