@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def sections() -> "Sections":
-    """What a dataset may say beside its bots."""
+    """The schemas of a dataset's parts beside its bots."""
     return (
         *registry.sections(),
         (SECTION, stated_subscriptions),
@@ -51,15 +51,15 @@ def sections() -> "Sections":
 
 @cache
 def _routes(services: tuple[Service, ...], *, control: bool) -> Routes:
-    """The routes that all mocks of these services share."""
+    """The routes that all mocks with these services share."""
     del services, control
     return Routes()
 
 
 def create_app(settings: Settings | None = None, backend: Backend | None = None) -> Flask:
-    """A mock as a WSGI application, its state in memory unless *backend* is given.
+    """A mock as a WSGI application; its state is in memory unless *backend* is given.
 
-    Raises `mockcbs.core.errors.UserError` if the dataset or the scenario cannot be read, or settings
+    Raises `mockcbs.core.errors.UserError` if the dataset or the scenario cannot be read, or if settings
     contradict each other.
     """
     settings = settings or Settings()

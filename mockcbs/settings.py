@@ -1,6 +1,6 @@
-"""Everything a user can set, in two typed objects.
+"""All settings of a user, in two typed classes.
 
-A new setting is one field here: the flag of ``mockcbs serve``, its ``MOCKCBS_…`` variable and its row of
+A new setting is one field here. The flag of ``mockcbs serve``, its ``MOCKCBS_…`` variable and its row in
 `docs/settings.md` are made from it.
 """
 
@@ -23,7 +23,7 @@ _EARLIEST, _LATEST = instant("2021-01-01"), instant("2099-12-31")
 
 
 def starting_instant(text: str | int) -> int:
-    """When a clock may start, as ms UTC; raises `UserError`."""
+    """A start time of a clock as ms UTC; raises `UserError`."""
     try:
         at = instant(text)
     except ValueError as error:
@@ -36,7 +36,7 @@ def starting_instant(text: str | int) -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the mock is and does, wherever it runs: in a test, behind `create_app`, behind ``mockcbs serve``.
+    """The settings of the mock, in a test, with `create_app` or with ``mockcbs serve``.
 
     Raises `UserError` for a value that is not accepted.
     """
@@ -53,7 +53,8 @@ class Settings:
         unset="the dataset's, else real time",
     )
     tick: bool = setting(
-        False, "Lets a clock set by --now or the dataset run on; refused if neither sets one."
+        False,
+        "Lets the clock run on from the time of --now or the dataset; without such a time it is an error.",
     )
     strict: bool = setting(
         False, "Accepts only tokens issued here, the configured keys and the dataset's bots."
@@ -61,44 +62,42 @@ class Settings:
     hints: bool = setting(True, "Leaves out the header X-Mockcbs-Reason.")
     scenario: str | None = setting(
         None,
-        "What goes wrong from the start: a scenario's name (`mockcbs scenarios`) or a YAML file.",
+        "The scenario to play from the start: a name (`mockcbs scenarios`) or a YAML file.",
         path=True,
-        unset="nothing goes wrong",
+        unset="no scenario",
         page="scenarios.md",
     )
     control: bool = setting(True, "Does not serve the control API under /_mockcbs.", page="control.md")
     control_token: str | None = setting(
         None,
-        "What callers of /_mockcbs must send as Authorization: Bearer; not with --no-control.",
-        unset="none is needed",
+        "The token that calls of /_mockcbs must send in Authorization: Bearer; not with --no-control.",
+        unset="no token is needed",
     )
     allow_host: str | None = setting(
         None,
-        "More names, separated by commas, that Host may hold in calls of /_mockcbs on a loopback address.",
+        "More host names, separated by commas, for calls of /_mockcbs on a loopback address.",
         unset="names of this machine and of the emulated services",
         page="control.md",
     )
-    journal_size: int = setting(1000, "How many requests the journal keeps.", bounds=(1, 1_000_000))
+    journal_size: int = setting(1000, "The number of requests that the journal keeps.", bounds=(1, 1_000_000))
     memory: int = setting(
         512,
-        "Memory for everything that clients make, in MB; what does not fit is refused with 503 and a reason.",
+        "Memory for everything that clients create, in MB; more is refused with 503 and a reason.",
         bounds=(1, 1_000_000),
         page="limits.md",
     )
-    cache: bool = setting(
-        True, "Computes every response anew; normally a repeated read comes from the response cache."
-    )
+    cache: bool = setting(True, "Computes every response anew, without the response cache.")
     default_start: DefaultStart | None = setting(
         None,
-        "What a statistics call without start_time means: `epoch` is 1970, `week` is local midnight "
+        "The start of a statistics call without start_time: `epoch` is 1970, `week` is local midnight "
         "seven days before the end.",
         unset="the dataset's, else epoch",
     )
     lenient_interval: bool = setting(
-        False, "Answers session-stats without interval by day; the service refuses such a request."
+        False, "Answers session-stats without interval by day; the real service refuses such a request."
     )
-    gateway_prefix: GatewayPrefix = setting("APIG", "How error codes of the gateway begin.")
-    pace: int = setting(0, "Pause between two events of a stream, in ms.", bounds=(0, 60_000))
+    gateway_prefix: GatewayPrefix = setting("APIG", "The prefix of the gateway's error codes.")
+    pace: int = setting(0, "The pause between two events of a stream, in ms.", bounds=(0, 60_000))
     webhook: tuple[str, ...] = setting(
         (), "Delivers usage events to this URL; may be repeated.", metavar="URL", page="webhooks.md"
     )
@@ -106,25 +105,27 @@ class Settings:
         "mockcbs-verify-token", "Signs the deliveries of --webhook.", page="webhooks.md"
     )
     webhook_profile: WebhookProfile = setting(
-        "coze", "How these deliveries are signed: as Coze does, or by Standard Webhooks.", page="webhooks.md"
+        "coze",
+        "The signatures of these deliveries: those of Coze, or of Standard Webhooks.",
+        page="webhooks.md",
     )
-    challenge: bool = setting(True, "Does not check the URLs of --webhook by a challenge.")
+    challenge: bool = setting(True, "Skips the challenge that checks the URLs of --webhook.")
     secret: str = setting(
-        "mockcbs", "Signs the tokens issued here; servers with the same secret accept each other's."
+        "mockcbs", "Signs the tokens issued here; servers with the same secret accept each other's tokens."
     )
-    access_key: str = setting("MOCKCBSAK", "The AK that clients sign with.")
-    secret_key: str = setting("mockcbs-secret-key", "The SK of that AK.")
-    iam_user: str = setting("mockcbs", "The IAM user that gets a token when --strict.")
+    access_key: str = setting("MOCKCBSAK", "The access key (AK) for signatures.")
+    secret_key: str = setting("mockcbs-secret-key", "The secret key (SK) of that access key.")
+    iam_user: str = setting("mockcbs", "The only IAM user that gets a token with --strict.")
     iam_password: str = setting("mockcbs", "The IAM user's password.")
     iam_domain: str = setting("mockcbs", "The IAM user's account.")
-    coze_token: str = setting("pat_mockcbs", "The personal access token of Coze when --strict.")
+    coze_token: str = setting("pat_mockcbs", "The personal access token of Coze that --strict accepts.")
     coze_client_id: str = setting("mockcbs.app.coze", "The client id of Coze's OAuth application.")
     coze_client_secret: str = setting("mockcbs-client-secret", "The client secret of that application.")
     feishu_app_id: str = setting("cli_mockcbs", "The app id of Feishu's app.", page="tables.md")
     feishu_app_secret: str = setting("mockcbs-app-secret", "The secret of that app.", page="tables.md")
     coze_public_key: str | None = setting(
         None,
-        "A PEM file: the public key that JWTs of Coze's OAuth must be signed for.",
+        "A PEM file with the public key that checks the JWTs of Coze's OAuth.",
         path=True,
         exists=True,
         metavar="FILE",
@@ -133,20 +134,20 @@ class Settings:
     )
 
     tencent_client_id: str = setting(
-        "mockcbs-docs", "The client of Tencent Docs when --strict; WeCom's corpid too."
+        "mockcbs-docs", "The client id of Tencent Docs and corpid of WeCom that --strict accepts."
     )
     tencent_client_secret: str = setting(
-        "mockcbs-docs-secret", "The secret of that client, or of that corpid."
+        "mockcbs-docs-secret", "The secret of that client and of that corpid."
     )
     airtable_token: str = setting(
-        "patmockcbs.mockcbs", "The personal access token of Airtable when --strict."
+        "patmockcbs.mockcbs", "The personal access token of Airtable that --strict accepts."
     )
 
     def __post_init__(self) -> None:
         check(self)
         if self.control_token is not None and not self.control:
-            wanted = "set control (leave out --no-control), or no token"
-            raise UserError(f"control_token (--control-token) guards what is not served: {wanted}")
+            wanted = "leave out --no-control (control=False), or the token"
+            raise UserError(f"control_token (--control-token) needs the control API: {wanted}")
 
     @property
     def starts_at(self) -> int | None:
@@ -156,13 +157,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """How ``mockcbs serve`` serves the mock.
+    """The settings of the server of ``mockcbs serve``.
 
     Raises `UserError` for a value that is not accepted.
     """
 
-    host: str = setting("127.0.0.1", "Address to listen on.")
-    port: int = setting(8021, "Port to listen on; 0 picks a free one.", bounds=(0, 65535))
+    host: str = setting("127.0.0.1", "The address to listen on.")
+    port: int = setting(8021, "The port to listen on; 0 picks a free one.", bounds=(0, 65535))
     tls: bool = setting(
         False, "Serves HTTPS with a new certificate, and prints the file of its CA.", page="tls.md"
     )
@@ -174,7 +175,7 @@ class ServerSettings:
     )
     tls_ca: str | None = setting(
         None,
-        "Keeps the CA in this folder, so that it is the same at the next start.",
+        "Keeps the CA in this folder, so that it stays the same after a restart.",
         path=True,
         metavar="DIR",
         unset="a new CA at every start",
@@ -186,7 +187,7 @@ class ServerSettings:
         path=True,
         exists=True,
         metavar="FILE",
-        unset="one is made",
+        unset="mockcbs makes one",
         page="tls.md",
     )
     tls_key: str | None = setting(
@@ -200,21 +201,21 @@ class ServerSettings:
     )
     keep_alive: int = setting(
         75,
-        "Seconds after which a connection without a request is closed.",
+        "Seconds until a connection without requests is closed.",
         bounds=(1, 86_400),
         page="limits.md",
     )
     watch: bool = setting(
         False,
-        "Reads the files of --dataset and --scenario again when they change, and logs what changed.",
+        "Reads the files of --dataset and --scenario again when they change, and logs the changes.",
         page="datasets.md",
     )
     workers: int = setting(
-        1, "Processes that serve as one mock; not on Windows.", bounds=(1, 64), page="workers.md"
+        1, "The number of processes that serve one mock; not on Windows.", bounds=(1, 64), page="workers.md"
     )
     state: str | None = setting(
         None,
-        "Keeps what clients send and create, also after the end: in a file (or sqlite:///FILE), or in"
+        "Keeps what clients send and create after the server ends: in a file (or sqlite:///FILE), or in"
         " PostgreSQL, which replicas share (postgresql://USER:PASSWORD@HOST/DATABASE?schema=NAME).",
         path=True,
         metavar="FILE|URL",
@@ -223,43 +224,41 @@ class ServerSettings:
     )
     peer_port: int = setting(
         0,
-        "The port on which replicas with --state postgresql://… answer each other; each of several workers"
-        " takes the next one. 0 takes any that is free.",
+        "The port for calls between replicas with --state postgresql://…; each of several workers"
+        " takes the next one. 0 takes any free port.",
         bounds=(0, 65_535),
         page="replicas.md",
     )
     replay: str | None = setting(
         None,
-        "Answers from the exchanges of this file first.",
+        "Answers first from the recorded exchanges in this file.",
         path=True,
         metavar="FILE",
         unset="none",
         page="record.md",
     )
     on_miss: OnMiss = setting(
-        "mock", "What answers a request that --replay has no exchange for: the mock, or an error (`fail`)."
+        "mock", "The response to a request without an exchange in --replay: the mock's, or an error (`fail`)."
     )
-    access_log: bool = setting(False, "Logs every request with its status and time, not only what is wrong.")
-    log_level: LogLevel = setting("info", "What the log has: everything from this level on.")
-    log_format: LogFormat = setting("text", "How the log is written to standard error.")
+    access_log: bool = setting(False, "Logs every request with its status and time, not only problems.")
+    log_level: LogLevel = setting("info", "The lowest level of messages in the log.")
+    log_format: LogFormat = setting("text", "The format of the log on standard error.")
     quiet: bool = setting(False, "Prints only the base URL and, with --tls, the CA's file.")
 
     def __post_init__(self) -> None:
         check(self)
         self._check_tls()
         if self.on_miss == "fail" and self.replay is None:
-            raise UserError(
-                "--on-miss fail is about requests that --replay has no exchange for: add --replay FILE"
-            )
+            raise UserError("--on-miss fail needs recorded exchanges: add --replay FILE")
 
     @property
     def https(self) -> bool:
-        """Whether the server speaks TLS: each of its settings asks for it."""
+        """Whether the server speaks TLS; each of its TLS settings implies it."""
         return bool(self.tls or self.tls_name or self.tls_ca or self.tls_cert)
 
     def _check_tls(self) -> None:
         if self.tls_key and not self.tls_cert:
-            raise UserError("--tls-key is the key of --tls-cert: add --tls-cert FILE")
+            raise UserError("--tls-key needs its certificate: add --tls-cert FILE")
         if self.tls_cert and (self.tls_name or self.tls_ca):
             other = "--tls-name" if self.tls_name else "--tls-ca"
-            raise UserError(f"{other} is about certificates that mockcbs makes: leave out it or --tls-cert")
+            raise UserError(f"{other} is for certificates that mockcbs makes: leave it out, or --tls-cert")

@@ -1,4 +1,4 @@
-"""What a running mock holds; nothing of a request."""
+"""The state of a running mock, without the state of requests."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,69 +33,69 @@ if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
 
 _OPENING = "scenario"
-"""The kind of the document that holds the scenario of the start after its file has changed."""
+"""The kind of the document with the start scenario, after its file has changed."""
 
 RESETS = ("reset",)
-"""What `State.changes` counts at each reset."""
+"""The key in `State.changes` that counts resets."""
 
 
 class Callbacks(Protocol):
-    """Delivers a service's own callbacks; made by `mockcbs.webhooks`."""
+    """Delivers a service's own callbacks; `mockcbs.webhooks` implements it."""
 
     def check(self, url: str, secret: str) -> str:
         """Why *url* does not answer the challenge; empty if it does. Takes up to 3 s."""
 
     def save(self, endpoint_id: str, url: str, secret: str, scope: str) -> None:
-        """Deliver to *url* from now on what is meant for that endpoint."""
+        """Start to deliver events for that endpoint to *url*."""
 
     def remove(self, endpoint_id: str, scope: str) -> None:
-        """Deliver nothing more to that endpoint."""
+        """Stop deliveries to that endpoint."""
 
     def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
-        """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
+        """Deliver *body*, an event in an envelope, to one endpoint or to all that subscribe to it."""
 
 
 class Follower(Protocol):
-    """Does things at instants of the mock's clock, such as sending a report at nine."""
+    """Acts at times of the mock's clock, for example sends a report at nine."""
 
     def begin(self) -> None:
-        """Note where the clock is, unless that is noted; called before it is changed."""
+        """Note the position of the clock once; called before the clock is changed."""
 
     def catch_up(self) -> None:
-        """Do what the clock has passed. A server waits some seconds until its job has done it."""
+        """Do what is due by the clock. A server waits some seconds until its job has finished."""
 
 
 ReportRun = Callable[[str, str, int, int, int], str]
-"""Lets the reporting node of a workflow write a row; why that failed, empty if it did not.
+"""Lets the reporting node of a workflow write a row; returns its error, or an empty text.
 
-Takes execution, workflow, when it began (ms UTC), length of the input and duration (ms).
+Takes execution, workflow, start (ms UTC), length of the input and duration (ms).
 """
 
 
 @dataclass
 class State:
-    """One mock: its settings, clocks and traffic, and what clients have stored in it.
+    """One mock: its settings, clocks and traffic, and the data that clients have stored.
 
     Raises `UserError` for settings that contradict each other.
     """
 
     settings: Settings
     opening: Scenario | None = None
-    """The scenario that is played from the start."""
+    """The scenario that the mock starts with."""
     backend: Backend = field(default_factory=MemoryBackend)
-    """Where everything that changes is kept."""
+    """The backend, which stores everything that changes."""
     callbacks: Callbacks | None = field(default=None, init=False)
     report_run: ReportRun | None = field(default=None, init=False)
     followers: list[Follower] = field(default_factory=list, init=False)
-    """What happens as the clock passes."""
+    """The actions that happen as the clock passes."""
     sections: "Sections" = ()
-    """What the dataset may say of single services."""
+    """The schemas of the services' parts of a dataset."""
     worlds: Worlds = field(init=False)
     clocks: Clocks = field(init=False)
     changes: Changes = field(init=False)
     documents: Documents = field(init=False)
     jobs: Jobs = field(init=False)
-    """What is done in the background while the mock is started."""
+    """The background work of a started mock."""
     scenarios: Scenarios = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
@@ -120,17 +120,17 @@ class State:
 
     @property
     def dataset(self) -> Dataset:
-        """The dataset that is shown."""
+        """The current dataset."""
         return self.worlds.current.dataset
 
     @property
     def seed(self) -> int:
-        """The seed of the traffic that is shown."""
+        """The seed of the current traffic."""
         return self.worlds.current.seed
 
     @property
     def log(self) -> TrafficLog:
-        """The traffic that is shown."""
+        """The current traffic."""
         return self.worlds.current.log
 
     def _read(self, source: Source) -> Dataset:
@@ -146,21 +146,21 @@ class State:
     def choose_dataset(self, source: Source | None) -> None:
         """Show another dataset; `None`, or its name, is that of the start. What clients made stays.
 
-        Everybody's clock moves if one of the two datasets states where it starts, unless ``--now`` does.
-        Raises `UserError` for what is no dataset.
+        The shared clock moves if one of the two datasets sets a start time, unless ``--now`` does. Raises
+        `UserError` for an invalid dataset.
         """
         if source and source.text is None and source.name == self.worlds.opening.name:
             source = None
         self._replace_dataset(partial(self.worlds.choose, source))
 
     def reopen_dataset(self, source: Source) -> None:
-        """Put another dataset in the place of that of the start; raises `UserError`."""
+        """Replace the dataset of the start; raises `UserError`."""
         self._replace_dataset(partial(self.worlds.reopen, source))
 
     def reopen_scenario(self, scenario: Scenario) -> None:
-        """Put another scenario in the place of that of the start.
+        """Replace the scenario of the start.
 
-        It is played from its beginning, unless another one is played.
+        It begins anew, unless another scenario is being played.
         """
         self.backend.live.put(_OPENING, "", "", scenario_json.encoded(scenario))
         run = self.scenarios.run()
@@ -172,7 +172,7 @@ class State:
         return scenario_json.decoded(held) if held else self.opening
 
     def choose_seed(self, seed: int | None) -> None:
-        """Show the traffic of another seed; `None` is that of the start. What clients made stays."""
+        """Show the traffic of another seed; `None` is the seed of the start. Data of clients stays."""
         self.worlds.choose_seed(seed)
         self._count_reset()
 
@@ -195,12 +195,12 @@ class State:
                 clock.freeze(start.now())
 
     def _count_reset(self) -> None:
-        """Let no cache return what was read before."""
+        """Make every cache read its data again."""
         with self.documents.transaction():
             self.changes.bump(*RESETS)
 
     def _clock(self) -> Clock:
-        """Everybody's clock at the start; one that ticks never hides turns recorded before a restart."""
+        """The shared clock at the start; a ticking one never hides turns recorded before a restart."""
         start = self._start
         if start is not None and self.settings.tick:
             start = max(start, self.backend.recordings.latest() or 0)
@@ -208,7 +208,7 @@ class State:
 
     @property
     def _start(self) -> int | None:
-        """Where the clock starts; `None` is real time."""
+        """The start of the shared clock; `None` is real time."""
         return self.dataset.now if self.settings.now is None else self.settings.starts_at
 
     @property
@@ -221,21 +221,21 @@ class State:
         self.clocks.everybody = clock
 
     def clock_of(self, scope: str | None) -> Clock:
-        """The clock of a scope, if it was given one; else the shared clock."""
+        """The clock of a scope if it has one, else the shared clock."""
         return self.clocks.of(scope)
 
     def start(self) -> None:
-        """Begin the background jobs; to be called in each process that serves, after forking."""
+        """Start the background jobs; every process that serves calls it, after forking."""
         self.jobs.start()
 
     def close(self) -> None:
-        """End the background jobs and let go of the backend's files."""
+        """End the background jobs and close the files of the backend."""
         self.jobs.stop()
         self.backend.close()
 
     @contextmanager
     def changed_clock(self, scope: str | None) -> Iterator[Clock]:
-        """A context in which a clock can be changed; what follows the clock is up to date at its end."""
+        """A context in which a clock can be changed; at its end, followers of the clock are up to date."""
         for follower in self.followers:
             follower.begin()
         with self.clocks.change(scope) as clock:
@@ -243,30 +243,30 @@ class State:
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Let what follows the clock do what the clock has passed."""
+        """Let followers of the clock do what is due."""
         for follower in self.followers:
             follower.catch_up()
 
     def cursor(self, name: str, *, once: bool = False) -> Cursor:
-        """The position of the subscriber called *name* in what the clock passes.
+        """The position of the subscriber *name* in the turns that the clock passes.
 
-        With *once*, turns that the clock passes again, after it was moved back, are left out.
+        With *once*, it skips turns that the clock passes again after it was moved back.
         """
         return Cursor(name, lambda: self.log, self.documents, self.clocks, once)
 
     def bots(self, scope: str) -> list[str]:
-        """The bots known in *scope*: those of the dataset, those talked to, and those asked about."""
+        """The bots known in *scope*: those of the dataset, and those that clients used."""
         named = [bot_id for bot_id in self.dataset.bots if bot_id != ANY]
         return list(dict.fromkeys([*named, *self.used_bots(scope)]))
 
     def used_bots(self, scope: str) -> list[str]:
-        """The bots that clients talked to or asked about in *scope*."""
+        """The bots that clients used in *scope*."""
         return list(dict.fromkeys([*self.log.recordings.bots(scope), *self._seen.of(scope)]))
 
     def reset(self, scope: str | None = None) -> tuple[str, ...]:
         """Restore the state just after the start, in one scope (a project, a token) or in all.
 
-        Returns the names of the workers or replicas that did not respond, and may still have their journal.
+        Returns the names of the workers or replicas that did not respond; they may still have their journals.
         """
         if scope is None:
             self.worlds.reset()
@@ -282,10 +282,10 @@ class State:
 
     @property
     def answerer(self) -> "Answerer":
-        """Finds the answers that the dataset's bots give to questions."""
+        """Finds the answers of the dataset's bots to questions."""
         return self.worlds.current.answerer
 
     @property
     def default_start(self) -> str:
-        """Where statistics begin if a call gives no ``start_time``: ``epoch`` or ``week`` (contract D-1)."""
+        """The start of statistics calls without ``start_time``: ``epoch`` or ``week`` (contract D-1)."""
         return self.settings.default_start or self.dataset.default_start

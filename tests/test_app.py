@@ -50,7 +50,7 @@ def test_two_mocks_with_one_seed_answer_the_same_bytes():
         ({"control_token": ""}, "control_token '' is not a text of at least one character"),
         (
             {"control_token": "x", "control": False},
-            "control_token (--control-token) guards what is not served",
+            "control_token (--control-token) needs the control API",
         ),
         ({"coze_public_key": "/nowhere"}, "/nowhere: No such file or directory"),
         ({"dataset": "evryday"}, "no dataset 'evryday': give a YAML file or one of "),

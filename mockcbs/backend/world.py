@@ -1,4 +1,4 @@
-"""Which dataset and which seed a running mock shows; all its processes agree on it."""
+"""The current dataset and seed of a running mock; all its processes agree on them."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from mockcbs.traffic.answering import Answerer
 
 _CHOICE, _TEXT = "world", "world.text"
-"""Kinds of documents: what is chosen, and the texts of datasets by their digests."""
+"""The kinds of documents: the choice, and the texts of datasets by their digests."""
 _KEY = ("world",)
-"""What is counted when another dataset or seed is chosen."""
+"""The key that counts choices of a dataset or a seed."""
 _MAX_READ = 3
-"""Datasets of users that a process keeps after it has read them."""
+"""The number of user datasets that a process keeps in memory."""
 
 
 @dataclass(frozen=True)
 class World:
-    """A dataset, a seed, and the traffic that both make."""
+    """A dataset, a seed, and their traffic."""
 
     dataset: Dataset
     seed: int
@@ -37,7 +37,7 @@ class World:
 
     @cached_property
     def answerer(self) -> "Answerer":
-        """Finds the answers that the dataset's bots give to questions."""
+        """Finds the answers of the dataset's bots to questions."""
         from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
 
         return Answerer(self.dataset.knowledge)
@@ -45,7 +45,7 @@ class World:
 
 @dataclass(frozen=True)
 class _Held:
-    """What a process has read of the choice, and under which token."""
+    """The choice that a process has read, and its token in `changes`."""
 
     token: Token
     choice: Document
@@ -53,16 +53,16 @@ class _Held:
 
 
 class Worlds:
-    """The world that a mock shows, and the one that it began with.
+    """The current and the first world of a mock.
 
-    The choice is a document, which a process reads again only after it has changed. No lock is held:
-    two threads may make the same world, and either is right.
+    The choice is a document; a process reads it again only after it has changed. There is no lock: two
+    threads may build the same world, and both results are correct.
     """
 
     def __init__(
         self, opening: World, read: Callable[[Source], Dataset], live: Documents, changes: Changes
     ) -> None:
-        """*opening* is shown until another is chosen; *read* raises `UserError` for what is no dataset."""
+        """*opening* is the first world; *read* raises `UserError` for an invalid dataset."""
         self._first, self._first_seed, self._read = opening.dataset, opening.seed, read
         self._live, self._changes = live, changes
         self._known: dict[str, Dataset] = {}
@@ -71,7 +71,7 @@ class Worlds:
 
     @property
     def current(self) -> World:
-        """The world that is shown now; the last known one while the database is unavailable."""
+        """The current world; while the database is unavailable, the last known one."""
         held = self._held
         if self._changes.changed(held.token):
             with suppress(BackendError):
@@ -80,35 +80,35 @@ class Worlds:
 
     @property
     def opening(self) -> Dataset:
-        """The dataset of the start, which `reset` returns to."""
+        """The dataset of the start; `reset` returns to it."""
         return self._dataset(self._choice().get("opening"))
 
     @property
     def mark(self) -> int:
-        """A number that differs once another dataset or seed is shown."""
+        """A number that changes when another dataset or seed is chosen."""
         return crc32(repr(sorted(self._choice().items())).encode())
 
     @property
     def is_chosen(self) -> bool:
-        """Whether a dataset was chosen in place of the opening one."""
+        """Whether another dataset than the opening one was chosen."""
         return bool(self._choice().get("dataset"))
 
     def choose(self, source: Source | None) -> None:
-        """Show another dataset; `None` is that of the start. Raises `UserError` for what is no dataset."""
+        """Choose a dataset; `None` is the dataset of the start. Raises `UserError` for an invalid dataset."""
         self._keep("dataset", source)
 
     def reopen(self, source: Source) -> None:
-        """Put another dataset in the place of that of the start. Raises `UserError`."""
+        """Replace the dataset of the start. Raises `UserError`."""
         self._keep("opening", source)
 
     def choose_seed(self, seed: int | None) -> None:
-        """Show the traffic of another seed; `None` is that of the start."""
+        """Choose a seed; `None` is the seed of the start."""
         with self._live.transaction():
             self._put({**self._choice(), "seed": seed})
         self._read_again()
 
     def reset(self) -> None:
-        """Show what was shown at the start."""
+        """Return to the world of the start."""
         with self._live.transaction():
             if choice := self._choice():
                 self._put({"opening": choice.get("opening")})
@@ -131,7 +131,7 @@ class Worlds:
         self._read_again()
 
     def _put(self, choice: Document) -> None:
-        """Keep *choice*, and no texts but those that it names."""
+        """Store *choice*, with the texts that it needs and no others."""
         named = {kept["digest"] for kept in (choice.get("dataset"), choice.get("opening")) if kept}
         before = self._choice()
         for kept in (before.get("dataset"), before.get("opening")):
@@ -156,7 +156,7 @@ class Worlds:
         return self._held
 
     def _dataset(self, kept: Document | None) -> Dataset:
-        """The dataset of that choice; that of the settings without one."""
+        """The dataset of that choice, or else that of the settings."""
         if kept is None:
             return self._first
         found = self._known.get(_key(kept))

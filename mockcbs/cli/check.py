@@ -1,4 +1,4 @@
-"""``mockcbs check``: whether a file that a user wrote is good, before anything runs with it."""
+"""``mockcbs check``: checks a file of a user without running anything."""
 
 import sys
 from collections.abc import Callable
@@ -59,13 +59,13 @@ _KINDS: dict[str, Callable[[Path], str]] = {
     "deviations": _deviations,
 }
 _KEYS = {"bots": "dataset", "rules": "scenario", "pairs": "knowledge"}
-"""The key by which a kind is recognised; known deviations are a list."""
+"""The key that identifies each kind; known deviations are a list."""
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option(
-    "--as", "kind", type=Word(list(_KINDS)), help="Kind of the files; by default their keys tell it."
+    "--as", "kind", type=Word(list(_KINDS)), help="Kind of the files; by default their keys decide."
 )
 def command(paths: tuple[Path, ...], *, kind: str | None) -> None:
     """Check files that you have written: datasets, scenarios, knowledge bases, known deviations.
@@ -107,7 +107,7 @@ def _kind(path: Path) -> str:
         return kind
     named = ", ".join(f"{key} ({_named(kind)})" for key, kind in _KEYS.items())
     raise UserError(
-        f"{path}: has none of {named}, and is no list of known deviations; say what it is with --as"
+        f"{path}: has none of {named}, and is not a list of known deviations; name its kind with --as"
     )
 
 

@@ -26,7 +26,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _vendor_options(command: _Command) -> _Command:
-    """An option for the URL of each service beside CBS and Coze, and for its account."""
+    """The options of each service beside CBS and Coze: its URL, and its account."""
     for name, vendor in reversed(VENDORS.items()):
         for one in reversed(vendor.accounts):
             command = _option(_flag(one.name), default="", help=f"{one.help[0].upper()}{one.help[1:]}.")(
@@ -42,7 +42,7 @@ def _flag(name: str) -> str:
 
 
 def options_of(params: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `mockcbs.contract.options.Options` among the parameters of the command."""
+    """The arguments of `mockcbs.contract.options.Options`, taken from the parameters of the command."""
     accounts = {one.name: params.pop(one.name) for vendor in VENDORS.values() for one in vendor.accounts}
     others = {name: value for name, value in params.items() if name not in _NOT_OPTIONS}
     return {**others, "accounts": accounts}
@@ -59,9 +59,9 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
     help="CBS server to check; without any server, the mock in process.",
 )
 @_option("--coze", default="", metavar="URL", help="Coze server to check.")
-@_option("--iam", default="", metavar="URL", help="Where tokens come from, if not from the same server.")
-@_option("--project-id", default="", help="Project to ask about.")
-@_option("--qabot-id", default="", help="Bot to ask about.")
+@_option("--iam", default="", metavar="URL", help="IAM server that issues tokens, if it is another one.")
+@_option("--project-id", default="", help="Project to read.")
+@_option("--qabot-id", default="", help="Bot to read.")
 @_option("--token", default="", help="X-Auth-Token to use.")
 @_option("--ak", default="", help="Access key to sign with.")
 @_option("--sk", default="", help="Its secret key.")
@@ -69,18 +69,28 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
 @_option("--iam-password", default="", help="The user's password.")
 @_option("--iam-domain", default="", help="The user's account.")
 @_option("--coze-token", default="", help="Coze's bearer token to use.")
-@_option("--coze-bot-id", default="", help="Coze bot to ask about.")
-@_option("--coze-workflow-id", default="", help="Coze workflow to ask about.")
+@_option("--coze-bot-id", default="", help="Coze bot to read.")
+@_option("--coze-workflow-id", default="", help="Coze workflow to read.")
 @_vendor_options
-@_option("--allow-writes", is_flag=True, help="Also ask questions and the like, which the target will count.")
-@_option("--max-rps", type=Number(0), help="Calls per second; 5 unless the server is on this machine.")
-@_option("--max-calls", type=WholeNumber(1), default=3000, show_default=True, help="Calls to each server.")
+@_option(
+    "--allow-writes",
+    is_flag=True,
+    help="Also make calls that write, such as questions; the target counts them.",
+)
+@_option(
+    "--max-rps",
+    type=Number(0),
+    help="Maximum calls per second; by default 5, without limit for a server on this machine.",
+)
+@_option(
+    "--max-calls", type=WholeNumber(1), default=3000, show_default=True, help="Maximum calls to each server."
+)
 @_option(
     "--timeout",
     type=Number(0.1),
     default=15,
     show_default=True,
-    help="Seconds to wait for an answer.",
+    help="Timeout of a call, in seconds.",
 )
 @_option("--ca-file", default="", metavar="FILE", help="Certificate to trust.")
 @_option("--insecure", is_flag=True, help="Do not check the server's certificate.")
@@ -90,11 +100,11 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
     "--now",
     callback=parsed(clock.instant),
     metavar="WHEN",
-    help="Where the target's clock stands still: ISO 8601 or epoch ms.",
+    help="The time of the target's frozen clock: ISO 8601 or epoch ms.",
 )
 @_option("--deviations", type=click.Path(path_type=Path, dir_okay=False), help="File of known deviations.")
 @_option(
-    "--compare", default="", metavar="URL", help="Put every read to this server too, and list differences."
+    "--compare", default="", metavar="URL", help="Also send every read to this server, and list differences."
 )
 @_option(
     "--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for JSON, JUnit and HTML."
@@ -102,7 +112,7 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
 @_option(
     "--drift",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File that keeps what a run finds: only what has changed since the last one is reported.",
+    help="File with the findings of the last run: only changes are reported.",
 )
 @_option(
     "--recording",
@@ -135,13 +145,13 @@ def command(context: click.Context, /, **options: Any) -> None:
 
 
 _IN_PROCESS = ("seed", "dataset")
-"""Options of the mock in process, which no server has."""
+"""Options for the mock in process; they have no meaning with a server."""
 _PAIRS = (("ak", "sk"), ("oss_ak", "oss_sk"), ("feishu_app_id", "feishu_app_secret"))
-"""Options that are of no use one without the other."""
+"""Options that need another option."""
 
 
 def _check_pairs(context: click.Context, options: dict[str, Any]) -> None:
-    """Raise `UserError` for options that do not go together."""
+    """Raise `UserError` for options that contradict each other."""
     for pair in _PAIRS:
         given, missing = sorted(pair, key=lambda name: not options[name])
         if options[given] and not options[missing]:
@@ -149,10 +159,10 @@ def _check_pairs(context: click.Context, options: dict[str, Any]) -> None:
     server = next((name for name in ("cbs", "coze", *VENDORS) if options[name]), "")
     for name in (server, "compare"):
         if options["recording"] and name and options[name]:
-            raise UserError(f"--recording is a target of its own, which {_flag(name)} does not go with")
+            raise UserError(f"--recording is the target, so {_flag(name)} cannot be given")
     for name in _IN_PROCESS:
         if server and context.get_parameter_source(name) != ParameterSource.DEFAULT:
-            raise UserError(f"{_flag(name)} is of the mock in process; {_flag(server)} names a server")
+            raise UserError(f"{_flag(name)} is for the mock in process, but {_flag(server)} names a server")
 
 
 def _run(options: dict[str, Any]) -> int:
@@ -203,7 +213,7 @@ def _run(options: dict[str, Any]) -> int:
 
 
 class _Drifts:
-    """Prints a report, or what has changed since the last run."""
+    """Prints a report, or the changes since the last run."""
 
     def __init__(self, file: Path | None, *, is_github: bool) -> None:
         """Raises `UserError` for a *file* that no run has written."""
@@ -212,7 +222,7 @@ class _Drifts:
         self._file, self._is_github = file, is_github
         self._last = LastRun.read(file) if file else None
         self.mends: list[Mend] = []
-        """What can be done about all drift of the run."""
+        """The hints about all drift of the run."""
 
     def show(self, report: "Report", *, is_whole: bool) -> bool | None:
         """Print; whether there is new drift, or `None` if this run is not compared with the last one."""
@@ -237,7 +247,7 @@ class _Drifts:
 
 
 def _changed(changes: "Sequence[tuple[str, str, Drift | None]]") -> list[str]:
-    """Lines for a terminal about new drift and mended drift."""
+    """Lines for a terminal about new and about resolved drift."""
     lines = []
     for kind, key, one in changes:
         lines.append(f"{kind.upper()} {one.title if one else key}")

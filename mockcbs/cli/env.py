@@ -23,7 +23,7 @@ _CREDENTIALS = (
     "airtable_token",
 )
 _CA_FILE = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-"""What OpenSSL and httpx, requests, curl and Node read."""
+"""The variables with a CA file for OpenSSL and httpx, requests, curl and Node."""
 
 
 def _each(line: str, quoted: Callable[[str], str]) -> Callable[[Mapping[str, str]], str]:
@@ -41,7 +41,7 @@ def _powershell(text: str) -> str:
 
 
 def _dotenv(text: str) -> str:
-    """As it is, or in quotes if a reader would take a part of it for something else."""
+    """*value*, in quotes if a reader of .env files would misread it."""
     if text and not set(text) & set(" \t\n#'\"\\$`"):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$").replace("\n", "\\n")
@@ -58,7 +58,7 @@ _FORMATS: dict[str, Callable[[Mapping[str, str]], str]] = {
 
 
 @click.command("env")
-@click.option("--url", default="http://127.0.0.1:8021", show_default=True, help="Where the mock is.")
+@click.option("--url", default="http://127.0.0.1:8021", show_default=True, help="Base URL of the mock.")
 @click.option(
     "--ca-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

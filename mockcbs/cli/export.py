@@ -21,7 +21,7 @@ from mockcbs.traffic.table import Format, Table
 from mockcbs.traffic.table import zone as zone_of
 
 _FORMATS: dict[str, Format] = {"": "csv", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-"""By the suffix of a file."""
+"""The format for each suffix of a file name."""
 
 
 @click.command("export")
@@ -32,7 +32,7 @@ _FORMATS: dict[str, Format] = {"": "csv", ".csv": "csv", ".jsonl": "jsonl", ".nd
     "first",
     metavar="DATE",
     callback=UTC_DAY,
-    help="First day; default the oldest that is kept.",
+    help="First day; by default the oldest day of the log.",
 )
 @click.option("--to", "last", metavar="DATE", callback=UTC_DAY, help="Last day, included; default today.")
 @click.option(
@@ -41,14 +41,14 @@ _FORMATS: dict[str, Format] = {"": "csv", ".csv": "csv", ".jsonl": "jsonl", ".nd
     default="UTC",
     show_default=True,
     callback=parsed(zone_of),
-    help="Whose days these are, and whose time the column at shows: UTC, +08:00, Asia/Shanghai.",
+    help="Time zone of the days and of the column at: UTC, +08:00, Asia/Shanghai.",
 )
 @setting_options(Settings, "seed", "dataset", "now")
 @click.option(
     "--format",
     "form",
     type=Word(["csv", "jsonl"]),
-    help="Format; by default the file's suffix tells it.",
+    help="Format; by default the file's suffix decides.",
 )
 @click.option("--bom", is_flag=True, help="Begin the CSV file with a byte order mark, which Excel needs.")
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; default stdout.")
@@ -97,7 +97,7 @@ def command(
 
 
 def _format(output: Path) -> Format:
-    """The format that the suffix of a file names; raises `UserError`."""
+    """The format for the suffix of a file name; raises `UserError`."""
     suffix = output.suffix.lower()
     if suffix not in _FORMATS:
         known = ", ".join(filter(None, _FORMATS))
@@ -106,7 +106,7 @@ def _format(output: Path) -> Format:
 
 
 def _progress(pieces: Iterable[str], days: int) -> AbstractContextManager[Iterable[str]]:
-    """*pieces*, with a bar on a terminal that shows how many days are written."""
+    """*pieces*; on a terminal, a bar shows the number of written days."""
     if not sys.stderr.isatty():
         return nullcontext(pieces)
     return click.progressbar(pieces, days, "days", file=sys.stderr)
@@ -114,11 +114,13 @@ def _progress(pieces: Iterable[str], days: int) -> AbstractContextManager[Iterab
 
 @contextmanager
 def _opened(output: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that appears under its name only when it is whole."""
+    """Standard output, or a file that appears under its name only when it is complete."""
     if output is None:
         yield sys.stdout
         return
-    in_place = output.exists() and not output.is_file()  # a device or a pipe, which no file may replace
+    in_place = (
+        output.exists() and not output.is_file()
+    )  # a device or a pipe: replacing it with a file would destroy it
     part = output if in_place else output.with_name(output.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:

@@ -11,7 +11,7 @@ import click
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """A block in which Ctrl-C ends the process: Python may lose an exception that it raises in an import."""
+    """A block in which Ctrl-C ends the process, because Python may lose an exception during an import."""
 
     def end(*_: Any) -> NoReturn:
         click.echo("mockcbs: interrupted", err=True)

@@ -12,7 +12,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record with its time (UTC), and the fields of the call it is about."""
+        """The record with its time (UTC) and the fields of its call."""
         content = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -26,7 +26,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up(how: ServerSettings) -> None:
-    """Send the log to standard error, as the settings want it."""
+    """Send the log to standard error, in the format of the settings."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     if how.log_format == "json":
         for handler in logging.getLogger().handlers:

@@ -1,4 +1,4 @@
-"""The ``mockcbs`` command: finds the command that was named and loads only that."""
+"""The ``mockcbs`` command: finds a subcommand by name and loads only that."""
 
 import errno
 import os
@@ -31,20 +31,20 @@ COMMANDS = {
     "mcp": "Let an assistant control a mock: MCP tools over standard input and output.",
     "pin": "Turn a published response into a dataset that reproduces it.",
 }
-"""Each command and its line in ``--help``; it is `command` in the module of that name in `mockcbs.cli`."""
+"""The commands with their lines in ``--help``; each is `command` in its module in `mockcbs.cli`."""
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
-"""Why a disk does not take what is written."""
+"""The reasons why a disk refuses a write."""
 
 
 class Mistake(click.ClickException):
-    """Something the user can put right: one line, exit status 2."""
+    """An error that the user can correct: one line, exit status 2."""
 
     exit_code = 2
 
 
 class Commands(click.Group):
-    """The commands of `COMMANDS`, each imported when it is needed."""
+    """The commands in `COMMANDS`, imported on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names."""
@@ -52,7 +52,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported; `None` if there is none."""
+        """The command with that name, imported; `None` if there is none."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -64,13 +64,13 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that *args* begin with; an unknown one is refused with the likely one."""
+        """The command at the beginning of *args*; for an unknown one, the error names the probable one."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"No such command {args[0]!r}{meant(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in ``--help``, for which nothing is imported."""
+        """The list in ``--help``, without importing any command."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -102,7 +102,7 @@ def cli(ctx: click.Context) -> None:
 
 
 def _unknown_option(error: click.NoSuchOption) -> str:
-    """What to say of an option that the command does not have."""
+    """The error about an option that the command does not have."""
     context = error.ctx
     if context is None:
         return f"there is no option {error.option_name}"
@@ -112,9 +112,9 @@ def _unknown_option(error: click.NoSuchOption) -> str:
 
 
 def main() -> NoReturn:
-    """Run the command; every mistake of the user is one clear line and exit status 2.
+    """Run the command; every error of the user is one line and exit status 2.
 
-    Output that cannot be written is one line and 1.
+    Output that cannot be written is one line and exit status 1.
     """
     try:
         status = cli.main(standalone_mode=False)  # of `Context.exit`; a command returns `None`
@@ -126,7 +126,7 @@ def main() -> NoReturn:
     except click.Abort:
         click.echo("mockcbs: interrupted", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # whoever read our output has seen enough
+    except BrokenPipeError:  # the reader of our output, such as head, has closed the pipe
         _print_no_more()
     except OSError as error:
         if error.filename is not None or error.errno not in _NO_ROOM:
@@ -140,5 +140,5 @@ def main() -> NoReturn:
 
 
 def _print_no_more() -> None:
-    """Drop the output that waits to be written, or Python tries once more at the end."""
+    """Discard unwritten output; otherwise Python would try to write it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -23,11 +23,11 @@ _OF_CLIENTS = {
     "airtable_token",
     "control_token",
 }
-"""Settings that also matter for a mock that runs elsewhere: clients send them."""
+"""Settings that also apply to a running mock, because clients send them."""
 
 
 @click.command("mcp")
-@click.option("--url", metavar="URL", help="A mock that is running; without it, one is started.")
+@click.option("--url", metavar="URL", help="URL of a running mock; without it, the command starts one.")
 @click.option(
     "--ca-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -90,7 +90,7 @@ def command(
 
 
 def _check_elsewhere(context: click.Context, url: str) -> None:
-    """Refuse options that a mock that is already running cannot take; raises `UserError`."""
+    """Refuse options that a running mock cannot apply; raises `UserError`."""
     if not url.startswith(("http://", "https://")):
         raise UserError(f"--url: {url!r} is not an http or https URL")
     for option in context.command.params:

@@ -1,4 +1,4 @@
-"""Options of commands, and where they come from: the settings, and variables of the environment."""
+"""Options of commands and their sources: settings and environment variables."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def setting_options(owner: type, *names: str) -> Callable[[_F], _F]:
 
 
 def take(owner: type[_S], options: dict[str, Any]) -> _S:
-    """The settings object that *options* fill; they are taken out of there.
+    """The settings object from *options*; its options are removed from there.
 
     Raises `UserError`.
     """
@@ -52,7 +52,7 @@ def take(owner: type[_S], options: dict[str, Any]) -> _S:
 
 
 def flag(name: str, default: Any) -> str:
-    """The flag of a setting; of one that is on by default, the flag that switches it off."""
+    """The flag of a setting; for one that is on by default, the flag that switches it off."""
     return f"--{'no-' if default is True else ''}{name.replace('_', '-')}"
 
 
@@ -103,7 +103,7 @@ force = click.option("--force", is_flag=True, help="Overwrite the file if it exi
 
 
 def unknown_variables(context: click.Context) -> Iterator[str]:
-    """A warning for each variable that looks like an option of the command but is not one."""
+    """A warning for each environment variable that looks like an option of the command but is not one."""
     command = context.command
     known = {str(one.envvar) for one in command.params if isinstance(one, click.Option)}
     group = context.parent.command if context.parent else None
@@ -111,11 +111,11 @@ def unknown_variables(context: click.Context) -> Iterator[str]:
     foreign = tuple(f"{_VARIABLES}{other.replace('-', '_').upper()}_" for other in others)
     for name in sorted(os.environ):
         if name.startswith(_VARIABLES) and name not in known and not name.startswith(foreign):
-            yield f"{name} is no setting of `mockcbs {command.name}`{meant(name, known)}"
+            yield f"{name} is not a setting of `mockcbs {command.name}`{meant(name, known)}"
 
 
 def check_variables() -> None:
-    """Raise `UserError` for an empty token: click takes an empty variable as if it were not set."""
+    """Raise `UserError` for an empty token, because click treats an empty variable as unset."""
     if os.environ.get("MOCKCBS_CONTROL_TOKEN") == "":
         raise UserError(
             "MOCKCBS_CONTROL_TOKEN is empty, which would leave /_mockcbs open: give a token, or unset it"

@@ -24,17 +24,17 @@ DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 
 @dataclass(frozen=True)
 class Answer:
-    """A body, and what is known of the request it answers."""
+    """A response body, with facts about its request."""
 
     content: Any
     target: str = ""
-    """Path and query; empty if not known."""
+    """Path and query; empty if unknown."""
     recorded: bool = False
-    """Whether a server has answered the request as it is."""
+    """Whether it is a recorded response of a server."""
 
     @property
     def asked(self) -> coze_request.Asked:
-        """What the request of an analytics answer says; raises `PinError`."""
+        """The query of an analytics request; raises `PinError`."""
         return coze_request.read(self.target, recorded=self.recorded) if self.target else coze_request.UNKNOWN
 
 
@@ -42,7 +42,9 @@ class Answer:
 @click.argument(
     "files", metavar="RESPONSE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
 )
-@click.option("--service", type=Word(SERVICES), help="Whose response; default: as it looks.")
+@click.option(
+    "--service", type=Word(SERVICES), help="Service of the response; by default its members decide."
+)
 @click.option(
     "--bot",
     "bot_id",
@@ -110,7 +112,7 @@ def _of_request(answers: list[Answer], target: str) -> Answer:
 
 
 def dataset_text(content: dict[str, Any]) -> str:
-    """A dataset as YAML, a session a line; every bot has the same sessions, which are written once."""
+    """A dataset as YAML, one session a line; the sessions are written once and shared by all bots."""
     members = {key: value for key, value in content.items() if key != "bots"}
     lines = [f"{key}: {_json(value)}" for key, value in members.items()]
     first, *others = content["bots"]
@@ -147,7 +149,7 @@ def _dataset(answers: list[Answer], bot_id: str | None, service: Service | None)
 
 
 def _service(content: Any) -> Service | None:
-    """Whose answer it is; `None` if nobody's."""
+    """The service of a response; `None` if unknown."""
     if not isinstance(content, dict):
         return None
     if "metrics" in content or ("code" in content and "msg" in content):
@@ -156,7 +158,7 @@ def _service(content: Any) -> Service | None:
 
 
 def _read(path: Path) -> Iterator[Answer]:
-    """The answers in a file: one answer, a list of them, or those among recorded exchanges."""
+    """The responses in a file: one, a list, or those in recorded exchanges."""
     text = read_text(path)
     try:
         content = _parsed(text)
@@ -172,7 +174,7 @@ def _read(path: Path) -> Iterator[Answer]:
 
 
 def _exchanged(exchange: Any) -> Answer | None:
-    """The statistics that an exchange answers with, if it does."""
+    """The statistics in the response of an exchange, if any."""
     try:
         request, response = exchange["request"], exchange["response"]
         content = _parsed(response["body"])

@@ -1,4 +1,4 @@
-"""``mockcbs datasets --show``: the traffic that a dataset makes, as curves of a line each."""
+"""``mockcbs datasets --show``: the traffic of a dataset, as curves of one line."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -22,12 +22,12 @@ _MAX_DAYS = 90
 _MAX_BOTS = 8
 _HOUR = 3_600_000
 _EXAMPLE = "5e0a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-"""A bot that the file does not name, to show what such bots are like."""
+"""The id of an example bot that the file does not name."""
 _ZONE = 8 * _HOUR
 
 
 def write(name_or_file: str, seed: int, *, as_json: bool) -> None:
-    """Print the traffic of a dataset; raises `UserError` if there is no such dataset."""
+    """Print the traffic of a dataset; raises `UserError` for an unknown dataset."""
     dataset = load(name_or_file, sections())
     now = clock.real_now() if dataset.now is None else dataset.now
     log = TrafficLog(dataset, seed)
@@ -46,13 +46,13 @@ def write(name_or_file: str, seed: int, *, as_json: bool) -> None:
 
 
 def sparkline(values: Sequence[int]) -> str:
-    """A curve of one character for each value; an empty value is a blank."""
+    """A curve with one character for each value; an empty value is a blank."""
     high = max(values, default=0)
     return "".join(" " if not value else _BARS[value * (len(_BARS) - 1) // high] for value in values)
 
 
 def _shown(dataset: Dataset) -> list[str]:
-    """The bots that the file names, and one that it does not, if such bots have traffic."""
+    """The bots that the file names, and an example of other bots if they have traffic."""
     named = [bot for bot in dataset.bots if bot != ANY]
     return [*named, _EXAMPLE] if ANY in dataset.bots else named
 

@@ -26,7 +26,7 @@ def shown() -> Iterator[None]:
 
 
 class _Bar:
-    """Begins with the first report, as most files are read before anybody could look."""
+    """Appears at the first report, because most files are read before anybody could look."""
 
     def __init__(self) -> None:
         self._shown: tuple[Progress, TaskID] | None = None

@@ -1,4 +1,4 @@
-"""``mockcbs pull``: analytics as files, one a day and bot, from the mock or from the real service."""
+"""``mockcbs pull``: analytics as files, one per day and bot, from the mock or the real service."""
 
 import os
 import sys
@@ -134,20 +134,20 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
     callback=parsed(_pair),
     help="Option for the file system of --out, as its documentation names it; repeatable.",
 )
-@click.option("--resume", is_flag=True, help="Leave files alone that were written after their day had ended.")
+@click.option("--resume", is_flag=True, help="Skip files that were written after the end of their day.")
 @_option(
     "--attempts",
     type=WholeNumber(1, 20),
     default=6,
     show_default=True,
-    help="Tries of one call that meets 429, 5xx or a broken connection.",
+    help="Maximum attempts of a call after 429, 5xx or a broken connection.",
 )
 @_option(
     "--timeout",
     type=Number(0.1),
     default=30,
     show_default=True,
-    help="Seconds to wait for a response.",
+    help="Timeout of a call, in seconds.",
 )
 def command(
     *,
@@ -193,7 +193,7 @@ def command(
 
 
 def _client(options: dict[str, Any]) -> Client:
-    """A client for the one service that is named."""
+    """A client for the given service."""
     coze, cbs = options["coze"], options["cbs"]
     if bool(coze) == bool(cbs):
         raise UserError("give one of --coze URL and --cbs URL")
@@ -212,7 +212,7 @@ def _client(options: dict[str, Any]) -> Client:
 
 
 def _source(client: Client, options: dict[str, Any]) -> Source:
-    """The service that *client* calls, with what is pulled from it."""
+    """The data that *client* pulls, by the options."""
     if options["coze"]:
         _refuse(options, ("project", "operations"), "--coze")
         if options["zone"] is not None and str(options["zone"]) not in {_SHANGHAI, "UTC+08:00"}:
@@ -234,7 +234,7 @@ def _source(client: Client, options: dict[str, Any]) -> Source:
 
 
 def _refuse(options: dict[str, Any], names_: tuple[str, ...], service: str) -> None:
-    """Raise `UserError` if one of these options is given, which *service* does not read."""
+    """Raise `UserError` if one of these options is given; *service* does not use them."""
     for name in names_:
         if options[name]:
             shown = "operation" if name == "operations" else name.replace("_", "-")
@@ -242,7 +242,7 @@ def _refuse(options: dict[str, Any], names_: tuple[str, ...], service: str) -> N
 
 
 def _bots(client: Client, options: dict[str, Any]) -> list[str]:
-    """The bots that are named, or all of the workspace."""
+    """The given bots, or all bots of the workspace."""
     if bool(options["bots"]) == options["all_bots"]:
         raise UserError("give --bot ID, or --all-bots with --space ID")
     if not options["all_bots"]:
@@ -272,13 +272,13 @@ def _days(zone: tzinfo, options: dict[str, Any]) -> list[date]:
     if days[-1] > today:
         raise UserError(f"{days[-1]} has not begun; today is {today}")
     if days[-1] == today:
-        click.echo(f"mockcbs: {today} is not over; its file holds what there is until now", err=True)
+        click.echo(f"mockcbs: {today} is not over; its file contains the data until now", err=True)
     return days
 
 
 @contextmanager
 def _progress(run: Run) -> Iterator[None]:
-    """A bar on a terminal that shows how many files are done."""
+    """A bar on a terminal with the number of finished files."""
     if not sys.stderr.isatty():
         yield
         return
@@ -299,7 +299,7 @@ def _progress(run: Run) -> Iterator[None]:
 
 
 def _summary(run: Run | None, client: Client) -> str:
-    """One line: rows, files, calls."""
+    """A line with the numbers of rows, files and calls."""
     rows, files, kept = (run.rows, run.files, run.kept) if run else (0, 0, 0)
     left = f", {_count(kept, 'complete file')} left alone" if kept else ""
     return f"{_count(rows, 'row')} in {_count(files, 'file')}, {_count(client.calls, 'call')}{left}"

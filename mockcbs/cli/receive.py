@@ -23,13 +23,13 @@ _INSTALL = "mockcbs receive needs SQLAlchemy; install it with: pip install 'mock
     metavar="URL",
     help="Where events are stored: sqlite:///FILE, postgresql://, mysql://, mariadb:// or clickhousedb://.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=WholeNumber(0, 65535),
     default=8022,
     show_default=True,
-    help="Port to listen on; 0 picks a free one.",
+    help="The port to listen on; 0 picks a free one.",
 )
 @click.option(
     "--secret",
@@ -73,7 +73,7 @@ def command(
 
 
 def _print_reports(table: Any) -> None:
-    """Print, for all events and by bot, channel and day, the SQL and what it finds."""
+    """Print the SQL and the results of reports: over all events, by bot, by channel and by day."""
     from mockcbs.webhooks.reports import GROUPS, dialect_of, report  # noqa: PLC0415
 
     dialect = dialect_of(table.dialect)

@@ -10,11 +10,11 @@ from mockcbs.exchanges.record import record
 
 
 @click.command("record")
-@click.option("--upstream", required=True, metavar="URL", help="Server to pass requests on to.")
+@click.option("--upstream", required=True, metavar="URL", help="Server that gets the requests.")
 @click.option(
     "--out", "path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
 )
-@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @option("--port", type=WholeNumber(0, 65535), default=8022, show_default=True, help="0 picks a free port.")
 @click.option("--ca-file", metavar="FILE", help="Certificate to trust for the upstream server.")
 @force

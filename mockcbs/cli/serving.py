@@ -1,4 +1,4 @@
-"""What ``mockcbs serve`` does, from settings to farewell."""
+"""The work of ``mockcbs serve``, from the settings to the last line."""
 
 import gc
 import hashlib
@@ -26,7 +26,7 @@ from mockcbs.settings import ServerSettings, Settings
 from mockcbs.state import State
 
 _ANSWERING = ("seed", "dataset", "now", "tick", "strict", "scenario", "default_start")
-"""The settings in which all replicas of one mock must agree."""
+"""The settings that all replicas of a mock must share."""
 
 
 def serve(settings: Settings, how: ServerSettings) -> None:
@@ -77,20 +77,20 @@ def serve(settings: Settings, how: ServerSettings) -> None:
 
 
 def _place(settings: Settings, how: ServerSettings) -> Place:
-    """What other replicas of this server must know: above all, which settings change what it answers."""
+    """What other replicas must know about this server, above all the settings that change its responses."""
     parts = [f"{name}={_value(getattr(settings, name))}" for name in _ANSWERING]
     return Place(how.host, how.peer_port, ", ".join(parts))
 
 
 def _value(value: Any) -> str:
-    """*value* as others may read it; the content of a file counts, not its place."""
+    """*value* in a form that others may read; for a file, its content counts and not its path."""
     if isinstance(value, str) and Path(value).is_file():
         return f"file {hashlib.sha256(Path(value).read_bytes()).hexdigest()[:12]}"
     return str(value)
 
 
 def _with_replay(app: WSGIApplication, how: ServerSettings, documents: Documents) -> WSGIApplication:
-    """*app*, behind the recorded exchanges if there are any."""
+    """*app* behind the recorded exchanges, if there are any."""
     if how.replay is None:
         return app
     from mockcbs.exchanges.replay import Replay, read  # noqa: PLC0415 - few serve recorded responses
@@ -99,7 +99,7 @@ def _with_replay(app: WSGIApplication, how: ServerSettings, documents: Documents
 
 
 def _reachable(host: str) -> str:
-    """*host* as a part of a URL; for a wildcard address, the loopback address."""
+    """*host* in a URL; a wildcard address becomes the loopback address."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"[{host}]" if ":" in host else host
 
@@ -133,7 +133,7 @@ def _banner(mock: State, url: str, ca_file: Path | None) -> str:
 
 
 def _curl(example: Example, url: str, ca_file: Path | None) -> str:
-    """*example* as a command line."""
+    """*example* as a curl command."""
     parts = ["curl", "-s", *(["--cacert", str(ca_file)] if ca_file else [])]
     if example.method != "GET":
         parts += ["-X", example.method]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 _WIDE = 200
-"""Columns of a table that no terminal shows."""
+"""The width of a table without a terminal."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ def show(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -
 
 
 def _needed(columns: list[str], rows: list[list[str]]) -> int:
-    """The width of a table in which no word is broken."""
+    """The width of a table that breaks no word."""
     from rich.cells import cell_len  # noqa: PLC0415
 
     words = [[name] for name in columns]
@@ -58,7 +58,7 @@ def _needed(columns: list[str], rows: list[list[str]]) -> int:
 
 
 def _record(columns: list[str], row: list[str], width: int) -> str:
-    """One row as lines of column and value; no word is broken."""
+    """A row as lines of column and value; words are not broken."""
     indent = max(map(len, columns)) + 2
     return "\n".join(
         textwrap.fill(

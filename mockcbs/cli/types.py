@@ -1,4 +1,4 @@
-"""Types of options whose errors name the wrong value and what is accepted."""
+"""Types of options; their errors name the wrong value and the accepted ones."""
 
 import math
 from typing import Any
@@ -9,14 +9,14 @@ from mockcbs.core.spelling import likely
 
 
 class WholeNumber(click.IntRange):
-    """A whole number from *min* to *max*, or without bounds."""
+    """A whole number from *min* to *max*, or without limits."""
 
     def _describe_range(self) -> str:
-        """The bounds as help shows them; empty without bounds."""
+        """The limits for help; empty without limits."""
         return "" if self.min is None and self.max is None else super()._describe_range()
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; fails with the bounds."""
+        """The number; an error names the limits."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -24,10 +24,10 @@ class WholeNumber(click.IntRange):
 
 
 class Number(click.FloatRange):
-    """A finite number from *min* to *max*, or without bounds."""
+    """A finite number from *min* to *max*, or without limits."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; fails with the bounds."""
+        """The number; an error names the limits."""
         try:
             number = super().convert(value, param, ctx)
         except click.BadParameter:
@@ -38,10 +38,10 @@ class Number(click.FloatRange):
 
 
 class Word(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no arguments
-    """One of some words."""
+    """One of the given words."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The word; fails with the accepted ones, and the one that was probably meant."""
+        """The word; an error names the accepted words and the probable one."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:

@@ -1,1 +1,1 @@
-"""The pages under ``/_mockcbs/console``. They show what the APIs answer, and compute no figure themselves."""
+"""The pages under ``/_mockcbs/console``. They show responses of the APIs and compute no figures."""

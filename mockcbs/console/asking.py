@@ -1,4 +1,4 @@
-"""What a client would get: a read through the very code of the API, which leaves no trace in the journal."""
+"""Reads through the code of the API, with the response of a client, but without a journal entry."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,18 +19,18 @@ from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
 
 MAX_REQUESTS = 100
-"""Requests that are answered together."""
+"""The maximum number of requests in one call."""
 PAGE_SIZE = 50
-"""Turns of one page of an explanation."""
+"""The number of turns on one page of an explanation."""
 
 _NO_ID = "0" * 32
-"""In place of a request id, as giving one would change the ids that clients get."""
+"""The request id of these reads; a new id would change the ids that clients get."""
 
 
 def answers(asked: Any) -> Response:
-    """The responses to the requests of *asked*, one after the other; raises `Problem`.
+    """The responses to the requests in *asked*, one after the other; raises `Problem`.
 
-    They are made while they are sent, so that other clients are answered in between.
+    They are computed while they are sent, so that other clients are served in between.
     """
     targets = asked.get("requests") if isinstance(asked, dict) else None
     if not isinstance(targets, list) or not all(map(_is_target, targets)):
@@ -50,7 +50,7 @@ def _pieces(app: Flask, targets: list[str], scope: str | None, host_url: str) ->
     """The JSON of all responses, in pieces."""
     yield b'{"responses":['
     for place, target in enumerate(targets):
-        with app.app_context():  # the request at hand is over when the later ones are made
+        with app.app_context():  # the current request has ended before the later responses are made
             response = ask(target, scope, host_url)
         reason = response.headers.get("X-Mockcbs-Reason")
         shown = {
@@ -65,8 +65,8 @@ def _pieces(app: Flask, targets: list[str], scope: str | None, host_url: str) ->
 def ask(target: str, scope: str | None, host_url: str) -> Response:
     """The response to ``GET`` *target* (path and query) with the mock's own credentials.
 
-    No fault of a scenario meets it. *scope* is whose traffic is meant if the path names no project; by
-    default that of the configured credentials.
+    Scenarios do not affect it. *scope* selects the traffic if the path names no project; the default is the
+    scope of the configured credentials.
     """
     app, (path, _, query) = _app(), target.partition("?")
     headers = list(_authorized(target, host_url).headers.items())
@@ -79,7 +79,7 @@ def ask(target: str, scope: str | None, host_url: str) -> Response:
 
 
 def _authorized(target: str, host_url: str) -> Request:
-    """``GET`` *target* as a client of this mock sends it, with the configured credentials."""
+    """``GET`` *target* with the configured credentials, as a client of this mock sends it."""
     sent = Request("GET", f"{host_url.rstrip('/')}{target}")
     return authorized(routed(sent, _app()), context.mock())
 
@@ -90,7 +90,7 @@ def _app() -> Flask:
 
 
 def explained(asked: Mapping[str, str]) -> dict[str, Any]:
-    """The explanation of a figure, with code for its call if the configured credentials may make it."""
+    """The explanation of a figure, with code for its call if the configured credentials allow the call."""
     mock, target, scope = context.mock(), asked.get("request", ""), asked.get("scope") or None
     try:
         page = PageToken().deserialize(asked["page_token"]) if "page_token" in asked else None
@@ -104,7 +104,7 @@ def explained(asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _is_ours(scope: str | None, mock: State) -> bool:
-    """Whether the configured credentials are good for *scope*: for any project, and for their own account."""
+    """Whether the configured credentials give access to *scope*: any project, and their own account."""
     if scope is None or not scope.startswith("token:"):
         return True
     defaults = (service.default_scope for service in registry.services())

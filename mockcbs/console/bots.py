@@ -17,16 +17,16 @@ class Shown:
     id: str
     name: str
     kind: str
-    """bot, workflow or chatflow."""
+    """``bot``, ``workflow`` or ``chatflow``."""
     service: str
     scope: str
-    """Whose traffic is shown: a project, or the digest of a token."""
+    """The scope of the traffic: a project, or the digest of a token."""
     project: str | None
-    """The project in the paths of its API; `None` if its service has no projects."""
+    """The project in paths of its API; `None` if its service has no projects."""
 
 
 def listed(mock: State) -> list[dict[str, Any]]:
-    """The bots of the dataset, those that clients created, and those they asked about, in every scope."""
+    """The bots of the dataset, those that clients created, and those that they used, in every scope."""
     seen = mock.journal.scopes()
     found: dict[tuple[str, str], Shown] = {}
     for service in registry.services():
@@ -42,7 +42,7 @@ def listed(mock: State) -> list[dict[str, Any]]:
 
 
 def _may_own(service: Service, scope: str) -> bool:
-    """Whether *scope* can be one of that service: a project, or the digest of a token."""
+    """Whether *scope* can belong to that service: a project, or the digest of a token."""
     return scope.startswith("token:") is (service.project is None)
 
 

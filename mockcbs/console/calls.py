@@ -1,4 +1,4 @@
-"""Calls of the journal: a list of them in short, one in full, and one sent again."""
+"""Calls of the journal: a short list, one call with all details, and sending a call again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,13 +17,13 @@ from mockcbs.web.problems import Problem
 
 _MAX_SHOWN = 200
 _MAX_SEARCHED = 5_000
-"""The newest calls that a text is looked for in."""
+"""The number of newest calls that a text search covers."""
 
 
 def listed(mock: State, filters: Mapping[str, str]) -> dict[str, Any]:
     """The newest calls that pass *filters*: ``service``, ``scenario``, ``text``, ``only``, ``bot``.
 
-    ``after`` and ``before`` are ids of calls between which the others lie.
+    ``after`` and ``before`` are ids of calls; only calls between them are listed.
     """
     pattern = Pattern(service=filters.get("service") or None, bot=filters.get("bot") or None)
     selection = Selection(pattern, after=_number(filters, "after"), scenario=filters.get("scenario") or None)
@@ -41,7 +41,7 @@ def listed(mock: State, filters: Mapping[str, str]) -> dict[str, Any]:
 
 
 def shown(mock: State, number: int) -> dict[str, Any]:
-    """One call in full; raises `Problem` if the journal keeps it no more."""
+    """One call with all details; raises `Problem` if the journal no longer has it."""
     entry = _find(mock, number)
     older = mock.journal.page(Selection(), 1, number).entries
     return {
@@ -54,16 +54,16 @@ def shown(mock: State, number: int) -> dict[str, Any]:
 
 
 def again(mock: State, number: int) -> dict[str, Any]:
-    """Send a call again with the very bytes of the first time; the id of the new call in the journal."""
+    """Send a call again with the same bytes; returns the id of the new call in the journal."""
     entry = _find(mock, number)
     if len(entry.raw_body) >= MAX_BODY:
-        raise Problem(409, "Conflict", f"the journal keeps the first {MAX_BODY // 1024} KB of a body only")
+        raise Problem(409, "Conflict", f"the journal keeps only the first {MAX_BODY // 1024} KB of a body")
     builder = EnvironBuilder(path="/", method=entry.method, input_stream=None, data=entry.raw_body)
     environ = {**builder.get_environ(), **entry.raw_headers}
     environ |= {"PATH_INFO": entry.path, "QUERY_STRING": entry.raw_query}
     environ["REQUEST_URI"] = environ["RAW_URI"] = f"{entry.path}?{entry.raw_query}".rstrip("?")
     environ[KEY] = this = Context()
-    with current_app.app_context():  # apart from that of the request at hand
+    with current_app.app_context():  # in a context of its own, beside that of the current request
         run_wsgi_app(current_app.wsgi_app, environ, buffered=True)
     return {"id": this.entry.id if this.entry else None}
 

@@ -1,4 +1,4 @@
-"""Server-sent events: hints that calls were made, or that somebody changed the clock or the scenario."""
+"""Server-sent events: hints that calls were made, or that the clock or the scenario changed."""
 
 import json
 import time
@@ -12,13 +12,13 @@ from mockcbs.state import State
 from mockcbs.web.json import PacedStream
 
 PAUSE = 0.3
-"""Seconds between two looks at the mock."""
+"""The seconds between two checks of the mock."""
 _HEARTBEAT = 5.0
-"""Seconds after which something is sent in any case, so that a page that left is noticed."""
+"""The maximum seconds without output, so that the server notices a closed page."""
 
 
 def stream(mock: State, *, endless: bool) -> Response:
-    """The stream. A server that cannot keep it open (not *endless*) sends one hint; browsers come again."""
+    """The stream. A server that cannot keep it open (not *endless*) sends one hint; browsers reconnect."""
     pieces: Iterator[bytes] = _hints(mock) if endless else iter([b"retry: 1000\n" + _event(hint(mock))])
     response = Response(PacedStream(pieces, PAUSE), mimetype="text/event-stream", direct_passthrough=True)
     response.headers["Cache-Control"] = "no-store"
@@ -26,7 +26,7 @@ def stream(mock: State, *, endless: bool) -> Response:
 
 
 def hint(mock: State) -> dict[str, Any]:
-    """What is worth another look if it differs from before."""
+    """A value that differs from the previous one when a page should load its data again."""
     clock, run = mock.clock, mock.scenarios.run()
     return {
         "calls": mock.journal.newest(),
@@ -38,7 +38,7 @@ def hint(mock: State) -> dict[str, Any]:
 
 
 def _ahead(now: int, *, frozen: bool) -> int:
-    """Where a clock stands if it is *frozen*; else by how much it differs from real time, in seconds."""
+    """The time of a *frozen* clock; of another clock, its difference from real time in seconds."""
     return now if frozen else round((now - time.time() * 1000) / 1000)
 
 
@@ -49,7 +49,7 @@ def _hints(mock: State) -> Iterator[bytes]:
     while True:
         try:
             now = hint(mock)
-        except BackendError:  # out of reach for now; what it holds is read when it is back
+        except BackendError:  # the backend is unavailable; the next check reads it again
             now = last
         if now is not None and now != last:
             last, sent = now, time.monotonic()

@@ -1,4 +1,4 @@
-"""``/_mockcbs/docs``: Swagger UI over the documents, with credentials that work and code beside each call."""
+"""``/_mockcbs/docs``: Swagger UI for the documents, with working credentials and code for each call."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from mockcbs.web.problems import Problem
 blp = Blueprint("explorer", __name__, url_prefix="/_mockcbs/docs")
 
 _OPEN = {"explorer.page", "explorer.part"}
-"""Open to every browser that may see the mock: they hold no data."""
+"""Open to every browser that can reach the mock; they contain no data."""
 _PARTS = ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js")
 _PACKAGE = "flask_swagger_ui"
 
@@ -35,7 +35,7 @@ def _check_access() -> None:
 
 @blp.get("")
 def page() -> Response:
-    """The page; it loads everything else."""
+    """The page, which loads everything else."""
     _folder()
     from mockcbs.console import pages  # noqa: PLC0415 - only who opens the explorer needs it
 
@@ -46,7 +46,9 @@ def page() -> Response:
 def part(name: str) -> Response:
     """A file of Swagger UI."""
     if name not in _PARTS:
-        raise Problem(404, "Not Found", f"the explorer has no part {name!r}, only {', '.join(_PARTS)}")
+        raise Problem(
+            404, "Not Found", f"the explorer has no part {name!r}; the parts are {', '.join(_PARTS)}"
+        )
     response = Response((_folder() / name).read_bytes(), mimetype=mimetypes.guess_type(name)[0])
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
@@ -56,7 +58,7 @@ def part(name: str) -> Response:
 
 @blp.get("/setup")
 def setup() -> dict[str, Any]:
-    """The documents, a working value for each security scheme that has one, and words in the page's language.
+    """The documents, working values for security schemes, and words in the page's language.
 
     Names of operations are by operationId, descriptions and words of Swagger UI by their English text; all
     are empty in English.
@@ -92,7 +94,7 @@ def _credentials(service: Service) -> Iterator[tuple[str, str]]:
 
 
 def _folder() -> Path:
-    """Where the files of Swagger UI are; raises `Problem` if they are not installed."""
+    """The folder with the files of Swagger UI; raises `Problem` if they are not installed."""
     found = find_spec(_PACKAGE)
     if found is None or found.origin is None:
         told = "the explorer needs Swagger UI, which is not installed: pip install 'mockcbs[console]'"

@@ -1,4 +1,4 @@
-"""What the explorer shows in Chinese: names of operations that have none, and words of Swagger UI."""
+"""Chinese texts of the explorer: names of operations without a Chinese name, and words of Swagger UI."""
 
 from collections.abc import Mapping
 
@@ -67,7 +67,7 @@ NAMES: Mapping[str, str] = {
     "control_list_deliveries": "查看事件推送",
     "control_redeliver": "重新推送",
 }
-"""By operationId. All other operations have the vendor's Chinese name in their summary."""
+"""By operationId. The summaries of all other operations contain the vendor's Chinese name."""
 
 WORDS: Mapping[str, str] = {
     "Authorize": "认证",

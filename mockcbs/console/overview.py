@@ -1,4 +1,4 @@
-"""The mock as every page of the console shows it."""
+"""The state of the mock that every page of the console shows."""
 
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from mockcbs.traffic.bots import ANY
 
 
 def overview(mock: State, language: Language) -> dict[str, Any]:
-    """Clock, scenario and dataset, and what there is to choose from, as far as possible in *language*."""
+    """Clock, scenario and dataset, and the available choices, where possible in *language*."""
     now = mock.clock.now()
     firsts = [mock.log.first_at(bot_id, now) for bot_id in mock.dataset.bots]
     return {
@@ -65,7 +65,7 @@ def _dataset(mock: State, language: Language) -> dict[str, Any]:
 
 
 def _datasets(mock: State, language: Language) -> list[dict[str, str]]:
-    """The dataset that is shown, that of the start, and those of mockcbs."""
+    """The current dataset, the one of the start, and the shipped ones."""
     found = [mock.dataset, mock.worlds.opening]
     told = {name: _english_dataset(name) for name in shipped(DATASETS)}
     told = {one.name: one.description for one in found} | told
@@ -73,14 +73,14 @@ def _datasets(mock: State, language: Language) -> list[dict[str, str]]:
 
 
 def _description(name: str, description: str, language: Language) -> str:
-    """What a dataset is for; in Chinese if it comes with mockcbs, and a user's own in the user's words."""
+    """The description of a dataset; in Chinese for a shipped one, else in the user's words."""
     ours = name in shipped(DATASETS) and description == _english_dataset(name)
     return DATASETS_IN_CHINESE[name] if ours and language == "zh" else description
 
 
 @cache
 def _english_dataset(name: str) -> str:
-    """The first line of a dataset file, as it takes a second to read them all."""
+    """The description in the first line of a dataset file; reading whole files takes a second."""
     return shipped(DATASETS)[name].read_text("utf-8").partition("\n")[0].removeprefix("description: ")
 
 
@@ -106,7 +106,7 @@ def _scenarios(language: Language) -> list[dict[str, str]]:
 
 
 def _described(scenario: Scenario, language: Language) -> str:
-    """What a scenario does; one of a user keeps the words of the user."""
+    """The description of a scenario; a user's scenario keeps the words of the user."""
     ours = scenario.name in shipped(SCENARIOS) and scenario.description == _english(scenario.name)
     return SCENARIOS_IN_CHINESE[scenario.name] if ours and language == "zh" else scenario.description
 

@@ -1,4 +1,4 @@
-"""The HTML shells of the console and what they load, read from the package when they are first asked for."""
+"""The HTML shells of the console and their assets, read from the package on first use."""
 
 import hashlib
 import mimetypes
@@ -28,11 +28,11 @@ _SOURCES = {
     "frame-ancestors": "'none'",
 }
 _EXPLORER_SOURCES = {**_SOURCES, "style-src": "'self' 'unsafe-inline'", "font-src": "data:"}
-"""Swagger UI writes styles into elements."""
+"""Swagger UI writes styles into elements, so its page must allow them."""
 
 
 def shell(page: str, request: Request) -> Response:
-    """The HTML of *page*, in the language and theme that the browser has chosen; it holds no data."""
+    """The HTML of *page*, in the language and theme chosen in the browser; it contains no data."""
     language = language_of(request)
     html = _templates().render(
         page=page,
@@ -47,7 +47,7 @@ def shell(page: str, request: Request) -> Response:
 
 
 def explorer(request: Request) -> Response:
-    """The HTML of the explorer, in the language that the browser has chosen; it holds no data."""
+    """The HTML of the explorer, in the language chosen in the browser; it contains no data."""
     template = _template_environment().get_template("explorer.html")
     language = language_of(request)
     html = template.render(
@@ -70,7 +70,7 @@ def _document(html: str, sources: Mapping[str, str]) -> Response:
 
 
 def asset(name: str, asked_version: str) -> Response | None:
-    """A script, a style sheet or the icon; `None` if there is none of that name and version."""
+    """A script, a style sheet or the icon; `None` for an unknown name or version."""
     content = _assets().get(name)
     if content is None or asked_version != version():
         return None
@@ -82,7 +82,7 @@ def asset(name: str, asked_version: str) -> Response | None:
 
 @cache
 def version() -> str:
-    """The version of all assets together: a digest of their contents."""
+    """The version of all assets: a digest of their contents."""
     digest = hashlib.sha256()
     for name, content in sorted(_assets().items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -90,7 +90,7 @@ def version() -> str:
 
 
 def language_of(request: Request) -> Language:
-    """The language that was chosen in the console, else the one that the browser prefers."""
+    """The language chosen in the console, or else the one that the browser prefers."""
     chosen = request.args.get("lang") or request.cookies.get("mockcbs_lang")
     if chosen in LANGUAGES:
         return chosen

@@ -1,4 +1,4 @@
-"""The routes of the console. What they need is imported when the console is first opened."""
+"""The routes of the console. Modules that only they need are imported on the first request."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ blp = Blueprint("console", __name__, url_prefix="/_mockcbs/console")
 
 _HOME = "/_mockcbs/console/analysis"
 _OPEN = {"console.home", "console.page", "console.call", "console.asset", "console.sign_in"}
-"""Open to every browser that may see the mock: they hold no data, and let it sign in."""
+"""Open to every browser that can reach the mock: they contain no data, and the page to sign in."""
 
 
 @blp.before_request
@@ -38,7 +38,9 @@ def page(page: str) -> Response:
     from mockcbs.console import pages, words  # noqa: PLC0415 - only who opens the console needs them
 
     if page not in words.PAGES:
-        raise Problem(404, "Not Found", f"the console has no page {page!r}, only {', '.join(words.PAGES)}")
+        raise Problem(
+            404, "Not Found", f"the console has no page {page!r}; the pages are {', '.join(words.PAGES)}"
+        )
     return pages.shell(page, request)
 
 
@@ -64,7 +66,7 @@ def asset(version: str, name: str) -> Response:
 
 @blp.post("/session")
 def sign_in() -> Response:
-    """Sign a browser in with the token of ``--control-token``, which is sent as JSON."""
+    """Sign a browser in with the token of ``--control-token``, sent as JSON."""
     sent = _json()
     token = sent.get("token") if isinstance(sent, dict) else None
     if not isinstance(token, str):
@@ -80,7 +82,7 @@ def sign_out() -> Response:
 
 @blp.get("/data/overview")
 def overview() -> dict[str, Any]:
-    """The mock as every page shows it: clock, scenario, dataset, what there is to choose from."""
+    """The state of the mock: clock, scenario, dataset and the available choices."""
     from mockcbs.console import overview as found  # noqa: PLC0415
     from mockcbs.console.pages import language_of  # noqa: PLC0415
 
@@ -97,7 +99,7 @@ def bots() -> dict[str, Any]:
 
 @blp.post("/data/figures")
 def figures() -> Response:
-    """What the API answers to requests, as a client would get it."""
+    """The API's responses to requests, as a client would get them."""
     from mockcbs.console import asking  # noqa: PLC0415
 
     return asking.answers(_json())
@@ -105,7 +107,7 @@ def figures() -> Response:
 
 @blp.get("/data/explain")
 def explain() -> dict[str, Any]:
-    """Why a figure is what it is, and code for the call behind it."""
+    """The explanation of a figure, and code for the call behind it."""
     from mockcbs.console import asking  # noqa: PLC0415
 
     return asking.explained(request.args)
@@ -113,7 +115,7 @@ def explain() -> dict[str, Any]:
 
 @blp.get("/data/calls")
 def calls() -> dict[str, Any]:
-    """Calls of the journal in short."""
+    """Calls of the journal, in short form."""
     from mockcbs.console import calls as found  # noqa: PLC0415
 
     return found.listed(context.mock(), request.args)
@@ -121,7 +123,7 @@ def calls() -> dict[str, Any]:
 
 @blp.get("/data/calls/<int:number>")
 def one_call(number: int) -> dict[str, Any]:
-    """One call in full."""
+    """One call with all details."""
     from mockcbs.console import calls as found  # noqa: PLC0415
 
     return found.shown(context.mock(), number)
@@ -129,7 +131,7 @@ def one_call(number: int) -> dict[str, Any]:
 
 @blp.post("/data/calls/<int:number>/again")
 def call_again(number: int) -> dict[str, Any]:
-    """Send a call once more."""
+    """Send a call again."""
     from mockcbs.console import calls as found  # noqa: PLC0415
 
     return found.again(context.mock(), number)
@@ -137,14 +139,14 @@ def call_again(number: int) -> dict[str, Any]:
 
 @blp.get("/events")
 def events() -> Response:
-    """Hints that something has changed, as server-sent events."""
+    """Hints about changes, as server-sent events."""
     from mockcbs.console import events as found  # noqa: PLC0415
 
     return found.stream(context.mock(), endless=context.current().delivers)
 
 
 def _json() -> Any:
-    """The JSON body; `None` for anything else."""
+    """The JSON body; `None` if it is not JSON."""
     try:
         return json_input.loads(request.get_data())
     except json_input.JSONInputError:

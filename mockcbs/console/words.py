@@ -1,4 +1,4 @@
-"""The words that the shells of the console show before any script runs; the scripts have their own."""
+"""The words in the HTML shells of the console; the scripts have words of their own."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
@@ -73,7 +73,7 @@ SCENARIOS_IN_CHINESE: Mapping[str, str] = {
     "webhook-rotated-secret": "每第三条推送先用新密钥签名（standard 方式下新旧密钥同时签名）。",
     "wrong-types": "正确响应中一个成员的类型与文档不符。",
 }
-"""What the scenarios that come with mockcbs do; a user's own keep their description."""
+"""The effects of the shipped scenarios; a user's scenario keeps its description."""
 
 DATASETS_IN_CHINESE: Mapping[str, str] = {
     "busy": "一个机器人 90 天内有一百万次会话，其余机器人为日常流量。",
@@ -91,4 +91,4 @@ DATASETS_IN_CHINESE: Mapping[str, str] = {
     "unicode": "表情、从右到左的文字、组合字符和生僻汉字构成的用户、问题与名称。",
     "year-boundary": "2021 年（ISO 第 53 周）与 2025 年（ISO 第 1 周）新年，六个时区，会话跨年。",
 }
-"""What the datasets that come with mockcbs are for; a user's own keep their description."""
+"""The purpose of the shipped datasets; a user's dataset keeps its description."""

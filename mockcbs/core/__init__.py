@@ -1,1 +1,1 @@
-"""What everything else stands on: no Flask, no vendor."""
+"""The foundation of all other packages: no Flask, no vendor."""

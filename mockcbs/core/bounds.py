@@ -1,4 +1,4 @@
-"""How much a body may hold, checked against its schema before any item of it is looked at."""
+"""Limits on the size of bodies, checked against the schema before any item is validated."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,19 +8,19 @@ from marshmallow import Schema, ValidationError, fields, validate
 from mockcbs.core.fields import Field
 
 MAX_ITEMS = 1_000
-"""Items of a list of plain values, and members of an object."""
+"""The maximum number of items of a list of plain values, and of members of an object."""
 MAX_OBJECTS = 100
-"""Items of a list of objects, unless its field states another limit."""
+"""The maximum number of items of a list of objects; a field may set another limit."""
 MAX_PROBLEMS = 10
-"""Problems that one refusal names."""
+"""The maximum number of problems in one error."""
 
 
 def check(schema: Schema, content: Any) -> None:
     """Raise `ValidationError` if *content* has a list, an object or a text that is too long.
 
-    A limit that a field states itself (`validate.Length`) counts, in the field's own words. A field whose
-    class has ``checks_length_first = True`` is left to refuse by itself. A text whose field states no limit
-    is as long as the body may be.
+    A limit of the field itself (`validate.Length`) counts, and its message is used. A field class with
+    ``checks_length_first = True`` checks the length itself. A text without a limit may be as long as the
+    body.
     """
     problems: dict[str, Any] = {}
     for keys, messages in _too_long(schema, content):
@@ -64,14 +64,14 @@ def _field(field: Field[Any], value: Any, path: tuple[Any, ...]) -> Iterator[_Pr
 
 
 def _takes(field: Field[Any], value: object) -> bool:
-    """Whether *field* looks at items of such a value; it refuses other types at a glance."""
+    """Whether *field* iterates over such a value; it refuses other types at once."""
     if isinstance(value, list):
         return isinstance(field, fields.List)
     return isinstance(value, str) or isinstance(field, fields.Dict | fields.Nested)
 
 
 def _refusal(field: Field[Any], value: Any, limit: int) -> list[str]:
-    """What is wrong with the length of *value*, in the field's own words if it has any."""
+    """The error about the length of *value*, in the words of the field if it has any."""
     for validator in _lengths(field):
         try:
             validator(value)
@@ -82,7 +82,7 @@ def _refusal(field: Field[Any], value: Any, limit: int) -> list[str]:
 
 
 def _limit(field: Field[Any], value: object) -> int | None:
-    """The greatest length that *field* accepts of a value of this type; `None` if any."""
+    """The maximum length that *field* accepts of a value of this type; `None` without a limit."""
     stated = [limit for check in _lengths(field) if (limit := check.equal or check.max) is not None]
     if stated:
         return min(stated)

@@ -7,10 +7,10 @@ from mockcbs.core.errors import FullError
 MB = 2**20
 
 DEFAULT_MEMORY = 512 * MB
-"""Bytes."""
+"""The default limit in bytes."""
 
 OVERHEAD = 500
-"""Bytes that are counted for each object in addition to its content."""
+"""The bytes that count for each object in addition to its content."""
 
 
 class Budget:

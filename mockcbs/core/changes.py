@@ -4,10 +4,10 @@ from collections.abc import MutableSequence
 from zlib import crc32
 
 CELLS = 4096
-"""The number of counters. Two keys that share one are only read again more often than necessary."""
+"""The number of counters. Keys that share a counter cause unnecessary reads, but no errors."""
 
 Token = tuple[tuple[int, int], ...]
-"""The result of `Changes.watch`, an argument of `Changes.changed`; its content is private."""
+"""The result of `Changes.watch` and argument of `Changes.changed`; its content is private."""
 
 
 class Changes:

@@ -1,4 +1,4 @@
-"""Now, in milliseconds UTC: real, shifted or frozen."""
+"""The clock, in milliseconds UTC: real, shifted or frozen."""
 
 import re
 import time
@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime
 from typing import Self
 
 FOREVER = 2**63
-"""Later than any instant, ms UTC."""
+"""An instant after all others, ms UTC."""
 
 LATEST = 4_102_444_799_999
-"""The latest instant a clock may be set to, ms UTC: the end of 2099; the earliest is 0."""
+"""The latest time of a clock, ms UTC: the end of 2099; the earliest is 0."""
 
 _LAST_YEAR = 2099
 
 _EPOCH_NS = time.time_ns() - time.monotonic_ns()
-"""When the monotonic clock of this machine showed 0, ns UTC."""
+"""The time at which the monotonic clock of this machine was 0, ns UTC."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|\Z)", re.ASCII)
 
 
 class Clock:
-    """mockcbs's clock. Real unless given a *start*; then frozen there unless it may *tick*."""
+    """The clock of mockcbs: real without a *start*; with one it is frozen there, or with *tick* runs on."""
 
     def __init__(self, start: int | None = None, *, tick: bool = False) -> None:
         """*start* is in ms UTC."""
@@ -31,27 +31,30 @@ class Clock:
         self._set(start, frozen=start is not None and not tick)
 
     def now(self) -> int:
-        """The present instant in ms UTC."""
+        """The current time in ms UTC."""
         return self._start if self.frozen else self._start + real_now() - self._origin
 
     def stopwatch(self) -> int:
-        """Milliseconds that never stand still: those that pass, and those skipped by `advance`.
+        """Milliseconds that pass even while the clock is frozen, plus those that `advance` skipped.
 
-        Throttles and times to live count by it, so that a frozen clock does not hold them up. Machines whose
-        clocks agree count alike, so that replicas can compare what they read.
+        Throttles and lifetimes use them, so that a frozen clock does not block them. On machines with equal
+        clocks the values are equal, so that replicas can compare them.
         """
         return (_EPOCH_NS + time.monotonic_ns()) // 1_000_000 + self._skipped
 
     def freeze(self, at: int | None = None) -> None:
-        """Stand still at *at* (ms UTC), or where it is."""
+        """Freeze the clock at *at* (ms UTC), or at the current time."""
         self._set(self.now() if at is None else at, frozen=True)
 
     def tick(self, start: int | None = None) -> None:
-        """Run on from *start* (ms UTC), or from where it is."""
+        """Run on from *start* (ms UTC), or from the current time."""
         self._set(self.now() if start is None else start, frozen=False)
 
     def advance(self, ms: int) -> None:
-        """Skip *ms* milliseconds; negative goes back. Raises `ValueError` with a sentence for the user."""
+        """Skip *ms* milliseconds; a negative number goes back.
+
+        Raises `ValueError` with a message for the user.
+        """
         if not 0 <= self.now() + ms <= LATEST:
             raise ValueError(f"{ms} ms from {iso(self.now())} is not between 1970 and 2099")
         self._start += ms
@@ -69,12 +72,12 @@ class Clock:
         return "real" if self._start == self._origin else "shifted"
 
     def snapshot(self) -> dict[str, int]:
-        """Its hands as plain JSON."""
+        """The state of the clock as plain JSON."""
         return dict(vars(self))
 
     @classmethod
     def restored(cls, snapshot: Mapping[str, int]) -> Self:
-        """A clock whose hands stand as those of another did, or move with them."""
+        """A clock with the state of another one."""
         clock = cls()
         vars(clock).update(snapshot)
         return clock
@@ -91,9 +94,9 @@ def real_now() -> int:
 
 
 def instant(text: str | int) -> int:
-    """Read epoch milliseconds or ISO 8601 as ms UTC; without an offset, ISO 8601 is taken as UTC.
+    """Parse epoch milliseconds or ISO 8601 as ms UTC; ISO 8601 without an offset is UTC.
 
-    Raises `ValueError` with a sentence for the user.
+    Raises `ValueError` with a message for the user.
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return text
@@ -115,7 +118,7 @@ def instant(text: str | int) -> int:
 
 
 def settable(text: str | int) -> int:
-    """An instant that a clock may be set to, as ms UTC; raises `ValueError` as `instant` does."""
+    """Parse a time that a clock may be set to, as ms UTC; raises `ValueError` like `instant`."""
     at = instant(text)
     if not 0 <= at <= LATEST:
         raise ValueError(f"{text!r} is not between 1970 and 2099")
@@ -123,7 +126,7 @@ def settable(text: str | int) -> int:
 
 
 def utc_day(text: str) -> int:
-    """A date as a number of days since 1970; raises `ValueError` with a sentence for the user."""
+    """A date as a number of days since 1970; raises `ValueError` with a message for the user."""
     try:
         day_of_text = date.fromisoformat(text)
     except ValueError:
@@ -136,7 +139,7 @@ def utc_day(text: str) -> int:
 
 
 def _missing_day(text: str) -> str | None:
-    """The day that *text* begins with, if no calendar has it."""
+    """The day at the beginning of *text*, if no calendar has it."""
     if day := _DAY.match(text):
         try:
             date.fromisoformat(day[0])
@@ -146,13 +149,13 @@ def _missing_day(text: str) -> str | None:
 
 
 def iso(at: int, *, timespec: str = "milliseconds") -> str:
-    """*at* (ms UTC) as ISO 8601 ending in Z."""
+    """*at* (ms UTC) in ISO 8601, with Z at the end."""
     moment = datetime.fromtimestamp(at // 1000, UTC).replace(microsecond=at % 1000 * 1000)
     return moment.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def shown(at: int) -> str:
-    """*at* (ms UTC) as ISO 8601; after the year 9999 as a plain number."""
+    """*at* (ms UTC) in ISO 8601; after the year 9999 as a plain number."""
     try:
         return iso(at)
     except (ValueError, OverflowError, OSError):

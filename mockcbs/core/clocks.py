@@ -9,7 +9,7 @@ from mockcbs.core.budget import Budget
 from mockcbs.core.clock import Clock
 
 _SIZE = 100
-"""Bytes counted for a clock."""
+"""The bytes that count for a clock."""
 
 
 class Clocks(Protocol):

@@ -1,4 +1,4 @@
-"""marshmallow's generic fields, by names that marshmallow 3 can subscript too."""
+"""Generic fields of marshmallow, under names that can be subscripted with marshmallow 3, too."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 else:
 
     class _Generic:
-        """What marshmallow 4 fields can do by themselves."""
+        """Adds subscripts, which marshmallow 4 fields have themselves."""
 
         def __class_getitem__(cls, _: object) -> type:
             return cls

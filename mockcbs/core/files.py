@@ -1,4 +1,4 @@
-"""Files that users write: YAML, read safely, with errors that name file, line, key and what is accepted."""
+"""Files of users: YAML, read safely; errors name the file, the line, the key and the accepted values."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -22,24 +22,24 @@ _MAX_VALUES = 2_000_000
 
 
 class FileError(UserError):
-    """A file that cannot be read; the message names the file, the line and what is accepted."""
+    """A file that cannot be read; the message names the file, the line and the accepted values."""
 
 
 @cache
 def shipped(kind: str) -> Mapping[str, Path]:
-    """The YAML files of a *kind* that come with mockcbs, by name."""
+    """The YAML files of a *kind* that mockcbs ships, by name."""
     folder = resources.files("mockcbs.fixtures") / kind
     files = (Path(str(entry)) for entry in folder.iterdir())
     return {file.stem: file for file in sorted(files) if file.suffix == ".yaml"}
 
 
 def is_shipped(kind: str, path: Path) -> bool:
-    """Whether the file comes with mockcbs, and so does not change while mockcbs runs."""
+    """Whether mockcbs ships the file; it does not change while mockcbs runs."""
     return shipped(kind).get(path.stem) == path
 
 
 def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
-    """The shipped file of that name, or the user's own file; raises *error*."""
+    """The shipped file with that name, or the user's own file; raises *error*."""
     files = shipped(kind)
     if name_or_file in files:
         return files[name_or_file]
@@ -47,7 +47,7 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     try:
         if path.is_file():
             return path
-    except (OSError, ValueError) as problem:  # a name too long, or with a NUL
+    except (OSError, ValueError) as problem:  # the name is too long, or contains a NUL
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error(f"{name_or_file[:_MAX_QUOTED]!r}…: {reason}") from None
     accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
@@ -59,7 +59,7 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
 
 
 def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _LARGEST_FILE) -> str:
-    """The text of a file of at most *largest* bytes, of which no more are ever read; raises *failure*."""
+    """The text of a file of at most *largest* bytes; no more are ever read. Raises *failure*."""
     try:
         with path.open("rb") as file:
             content = file.read(largest + 1)
@@ -74,14 +74,14 @@ def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _
 
 
 def parse(path: Path, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
-    """A YAML file: the node, which knows its lines, and the value; raises *failure* naming the line."""
+    """Parse a YAML file to its node, which knows the lines, and its value; raises *failure* with the line."""
     text = read_text(path, failure)
     with progress.reading(text):
         return parse_text(text, path, failure)
 
 
 def parse_text(text: str, path: object, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
-    """The same of the *text* of a file; errors begin with *path*."""
+    """Parse the *text* of a file like `parse`; errors begin with *path*."""
     try:
         node = _compose(text)
         return node, _Loader("").construct_document(node) if node else None
@@ -95,15 +95,15 @@ def parse_text(text: str, path: object, failure: type[UserError] = UserError) ->
 
 
 def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
-    """Load and check one file; raises *failure* naming file, line, key and what is accepted.
+    """Load and check one file; raises *failure* with file, line, key and accepted values.
 
-    Keys that begin with ``x-`` at the top of a file hold values for its aliases, and nothing else.
+    Top-level keys that begin with ``x-`` contain values for aliases; they are ignored.
     """
     return checked(read_text(path, failure), path, schema, failure)
 
 
 def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -> Any:
-    """The same of the *text* of a file; errors begin with *path*."""
+    """Check the *text* of a file like `read`; errors begin with *path*."""
     with progress.reading(text):
         node, content = parse_text(text, path, failure)
         progress.report(progress.CONSTRUCTED)
@@ -119,20 +119,20 @@ def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -
 
 
 def without_anchors(content: Any) -> Any:
-    """*content* without the keys that only hold values for aliases."""
+    """*content* without the keys that only contain values for aliases."""
     if isinstance(content, dict):
         return {key: value for key, value in content.items() if not str(key).startswith("x-")}
     return content
 
 
 def check_free(path: Path, *, force: bool) -> None:
-    """Raise `UserError` if a file stands at *path* already and is not to be overwritten."""
+    """Raise `UserError` if *path* exists and must not be overwritten."""
     if path.is_file() and not force:
         raise UserError(f"{path} exists already; --force overwrites it")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe YAML in which instants stay text, to be read as everywhere else in mockcbs."""
+    """Safe YAML. Times stay text, because `instant` parses them as everywhere in mockcbs."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
         first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
@@ -140,7 +140,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     }
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """The value of *node*; one that its tag does not fit is an error of the file."""
+        """The value of *node*; a value that does not fit its tag is an error of the file."""
         try:
             return _printable(super().construct_object(node, deep))
         except (ValueError, KeyError, AttributeError, OverflowError):
@@ -154,7 +154,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 def _printable(value: Any) -> Any:
-    """*value*; raises `ValueError` for a number of more digits than Python writes, as messages quote it."""
+    """*value*; raises `ValueError` for a number with more digits than Python prints, as messages quote it."""
     if isinstance(value, int):
         str(value)
     return value
@@ -176,7 +176,7 @@ _YAML_WORDS = {
     "unacceptable character": "a control character; write it as an escape in double quotes",
     "control characters are not allowed": "a control character; write it as an escape in double quotes",
 }
-"""What the parser's messages mean, by how they begin or what they hold."""
+"""Our words for the parser's messages, by the beginning or a part of each."""
 
 
 def _plain(problem: str) -> str:
@@ -201,10 +201,10 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Refuse repeated keys, and aliases that unfold into more values than anyone writes."""
+    """Refuse repeated keys, and aliases that expand to too many values."""
     if id(node) in sizes:
         return sizes[id(node)]
-    sizes[id(node)] = _MAX_VALUES + 1  # what contains itself is too large
+    sizes[id(node)] = _MAX_VALUES + 1  # a value that contains itself counts as too large
     children: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
@@ -242,7 +242,7 @@ Keys = tuple[str | int, ...]
 
 
 def _problems(node: yaml.Node | None, error: ValidationError) -> str:
-    """What is wrong, in one line: misspelt keys first, then from the top of the file."""
+    """The problems in one line: misspelt keys first, then in the order of the file."""
     problems = sorted(
         (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
         for keys, message in flat(error.messages)
@@ -253,7 +253,7 @@ def _problems(node: yaml.Node | None, error: ValidationError) -> str:
 
 
 def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
-    """Marshmallow's nested messages as (where, what), in our words."""
+    """Marshmallow's nested messages as (place, problem), in our words."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             yield from flat(inner, keys if key in {"_schema", "key", "value"} else (*keys, key))
@@ -263,13 +263,13 @@ def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
 
 
 def dotted(keys: Keys) -> str:
-    """*keys* as ``rules[2].when``, and a colon; nothing for the whole."""
+    """*keys* as ``rules[2].when:``; empty for the whole file."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
     return f"{text}: " if text else ""
 
 
 def _line(node: yaml.Node | None, keys: Keys) -> int:
-    """The line of the innermost thing *keys* lead to, counted from 1."""
+    """The line of the innermost value at *keys*, counted from 1."""
     line = 1
     for key in keys:
         found = None
@@ -296,11 +296,11 @@ WORDS = {
     "Special numeric values (nan or infinity) are not permitted.": "must be a finite number",
     "Unknown field.": "is not known here",
 }
-"""marshmallow's messages, in ours."""
+"""Our words for marshmallow's messages."""
 
 
 class StrictSchema(Schema):
-    """Names the accepted keys when it meets another."""
+    """A schema that refuses unknown keys and names the accepted ones."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -316,11 +316,11 @@ class StrictSchema(Schema):
         return super().load(*args, **kwargs)
 
     def _keys(self) -> list[str]:
-        """The keys that it accepts."""
+        """The accepted keys."""
         return [field.data_key or name for name, field in self.fields.items()]
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Add to an unknown key the accepted one that was probably meant."""
+        """Add to the error about an unknown key the accepted key that was probably meant."""
         del data, many, kwargs
         unknown = [self.error_messages["unknown"]]
         if isinstance(error.messages, dict):
@@ -329,7 +329,7 @@ class StrictSchema(Schema):
                     error.messages[key] = [f"{unknown[0]}{meant(str(key), self._keys())}"]
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:
-        """Put marshmallow's own messages into our words."""
+        """Replace marshmallow's messages by ours."""
         del field_name
         for kind, words in field_obj.error_messages.items():
             field_obj.error_messages[kind] = WORDS.get(str(words), words)
@@ -351,7 +351,7 @@ class Instant(Field[int]):
 
 
 class _Text(fields.String):
-    """Text, and nothing that could be written as such."""
+    """A text; values of other types are refused with a hint to quote them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         del attr, data, kwargs
@@ -361,7 +361,7 @@ class _Text(fields.String):
 
 
 def text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
-    """Text of *least* to *most* characters."""
+    """A text of *least* to *most* characters."""
     length = validate.Length(least, most, error=f"must have {least} to {most} characters")
     return _Text(validate=[length, _whole_characters], **kwargs)
 
@@ -370,11 +370,11 @@ def _whole_characters(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise ValidationError("holds half a character (a lone surrogate)") from error
+        raise ValidationError("contains half a character (a lone surrogate)") from error
 
 
 def number(low: int, high: int, **kwargs: Any) -> fields.Integer:
-    """A whole number within bounds."""
+    """A whole number within limits."""
     bounds = validate.Range(low, high, error=f"{{input}} is not between {low} and {high}")
     return fields.Integer(
         strict=True,
@@ -385,7 +385,7 @@ def number(low: int, high: int, **kwargs: Any) -> fields.Integer:
 
 
 def real(low: float, high: float, **kwargs: Any) -> fields.Float:
-    """A number within bounds."""
+    """A number within limits."""
     return fields.Float(
         validate=validate.Range(low, high, error=f"{{input}} is not between {low} and {high}"),
         error_messages={"invalid": f"{{input!r}} is not a number between {low} and {high}"},

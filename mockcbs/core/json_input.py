@@ -1,28 +1,28 @@
-"""Reading JSON of clients in bounded time and memory."""
+"""Parse JSON of clients in bounded time and memory."""
 
 import json
 import sys
 from typing import Any, NoReturn
 
 MAX_BYTES = 4 * 2**20
-"""The largest JSON text read by default."""
+"""The default maximum size of a JSON text in bytes."""
 MAX_DEPTH = 64
-"""How many arrays and objects may stand inside each other."""
+"""The maximum depth of nested arrays and objects."""
 MAX_VALUES = 50_000
-"""How many values and members a JSON text may hold."""
+"""The maximum number of values and members in a JSON text."""
 MAX_DIGITS = sys.int_info.default_max_str_digits
-"""Digits of one whole number: so many Python reads, as reading more takes quadratic time."""
+"""The maximum number of digits of a whole number; parsing takes quadratic time."""
 
 _MAX_QUOTED = 20
 _MAX_MEMORY = 10 * 2**20
-"""Bytes that decoded text may take: four for each character once one of them lies beyond U+FFFF."""
+"""The maximum memory of decoded text in bytes: 4 per character if one lies beyond U+FFFF."""
 _NOT_COUNTED = bytes(set(range(256)) - set(b"[{,"))
 _NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
 _SQUARE = bytes.maketrans(b"{}", b"[]")
 
 
 class JSONInputError(ValueError):
-    """Text that is not JSON, or larger than it may be; the message says what is accepted."""
+    """Text that is not JSON, or too large; the message says what is accepted."""
 
 
 def loads(
@@ -30,8 +30,8 @@ def loads(
 ) -> Any:
     """Parse UTF-8 JSON; raises `JSONInputError`.
 
-    Size, depth and number of values are checked before anything is parsed. NaN, Infinity, numbers that no
-    double can hold (``1e999``) and half characters (``\\ud800``) are refused: no response could repeat them.
+    Size, depth and number of values are checked before parsing. NaN, Infinity, numbers beyond a double
+    (``1e999``) and half characters (``\ud800``) are refused, because no response could contain them.
     """
     if len(content) > max_bytes:
         raise JSONInputError(f"the JSON text has {len(content)} bytes; at most {max_bytes} are accepted")
@@ -64,18 +64,18 @@ def _check_structure(content: bytes, max_values: int, max_depth: int) -> None:
     """Refuse too many values and too many levels, without parsing; raises `JSONInputError`."""
     opened = content.count(b"[") + content.count(b"{")
     if opened <= max_depth and opened + content.count(b",") < max_values:
-        return  # even if all of these stood outside of strings
+        return  # the count includes characters inside strings, so it is an upper bound
     outside = _outside_strings(content, max_values)
     if outside is None or len(outside.translate(None, _NOT_COUNTED)) >= max_values:
-        raise JSONInputError(f"the JSON text holds more than {max_values} values")
+        raise JSONInputError(f"the JSON text has more than {max_values} values")
     if _is_deeper(outside, max_depth):
         raise JSONInputError(f"the JSON text is nested more than {max_depth} levels deep")
 
 
 def _outside_strings(content: bytes, max_values: int) -> bytes | None:
-    """What stands between the strings of a JSON text; `None` if there are too many strings.
+    """The text outside of the strings of a JSON text; `None` if there are too many strings.
 
-    Each value has at most two strings, its own and its name: four quotes.
+    A value has at most two strings, its own and its name: four quotes.
     """
     content = content.replace(b"\\\\", b"").replace(b'\\"', b"")
     pieces = content.split(b'"', 4 * max_values)
@@ -83,7 +83,7 @@ def _outside_strings(content: bytes, max_values: int) -> bytes | None:
 
 
 def _is_deeper(outside: bytes, max_depth: int) -> bool:
-    """Whether brackets are nested deeper: each pass takes the innermost pairs away."""
+    """Whether brackets are nested deeper than *levels*; each pass removes the innermost pairs."""
     brackets = outside.translate(_SQUARE, _NO_BRACKET)
     for _ in range(max_depth):
         if b"[]" not in brackets:
@@ -108,7 +108,7 @@ def _shortened(text: str) -> str:
 
 
 def _check_characters(value: Any) -> None:
-    """Refuse half a character, which an escape can write and UTF-8 cannot."""
+    """Refuse half characters, which a JSON escape can express and UTF-8 cannot."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -123,8 +123,8 @@ _PLAIN = {
     "Expecting ':' delimiter": "a colon is missing",
     "Extra data": "something follows after the end of the JSON text",
     "Unterminated string starting at": "a string has no closing quote",
-    "Invalid control character at": "a string holds a control character",
-    "Invalid \\escape": "a string holds an unknown escape",
+    "Invalid control character at": "a string contains a control character",
+    "Invalid \\escape": "a string contains an unknown escape",
     "Invalid \\uXXXX escape": "a \\u is not followed by four hexadecimal digits",
     "Illegal trailing comma before end of object": "a comma stands before the closing brace",
     "Illegal trailing comma before end of array": "a comma stands before the closing bracket",

@@ -1,7 +1,7 @@
-"""The one place where secrets are taken out of what is kept or shown.
+"""Masking: removes secrets from everything that is stored or shown.
 
-What is secret is known by its name: that of a header, a JSON member, a parameter or a part of a form. The
-table below holds names that mean a secret with every vendor; services add their own (`Service.secrets`).
+A name marks a secret: the name of a header, a JSON member, a parameter or a part of a form. The table below
+has names that mark secrets of every vendor; services add their own (`Service.secrets`).
 """
 
 import hashlib
@@ -14,16 +14,16 @@ from urllib.parse import unquote_plus
 
 HIDDEN = "***"
 MIN_LENGTH = 6
-"""Shorter secrets occur in innocent words: they are hidden only where they stand as a credential."""
+"""Shorter secrets also occur in harmless words. They are masked only where they are sent as a credential."""
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """Names of what must never be shown."""
+    """Names that mark secrets."""
 
     headers: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
-    """Of JSON bodies, forms and queries."""
+    """Names in JSON bodies, forms and queries."""
 
 
 _ENDINGS = (
@@ -31,9 +31,9 @@ _ENDINGS = (
     "passw(?:or)?d passphrase private.?key secret secret.?key session.?key signature ticket token user.?code "
     "webhook.?key"
 ).split()
-"""Names that end so are secret, whatever stands before: ``client_secret``, ``X-Api-Key``, ``apiKey``."""
+"""Names with these endings mark secrets: ``client_secret``, ``X-Api-Key``, ``apiKey``."""
 _WORDS = ("ak", "pwd", "sk", "sign")
-"""Short names that are secret by themselves, or after ``_`` or ``-``."""
+"""Short names that mark secrets alone, or after ``_`` or ``-``."""
 _BEFORE = r"(?!(?:next_)?page_token)(?:[\w.\-%\[\]]*?)"
 _PART = r"[\w.\-%\[\]]*[_\-.\[]"
 _STRING = r'(?:[^"\\]|\\.)*'
@@ -43,7 +43,7 @@ _AFTER_SCHEME = re.compile(
 )
 _AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)(?P<value>[^&\s"'<>]+)""")
 _AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)(?!"[A-Z][A-Za-z]{1,15}[._]?\d*")(?P<value>"[^"\\]{6,}"?)')
-"""The code of an OAuth grant; an error's code (``CBS.0021``) and a number are none."""
+"""The code of an OAuth grant is secret; the code of an error (``CBS.0021``) and a number are not."""
 _STRINGS = re.compile(rf'"{_STRING}(?:"(\s*:)?|\Z)')
 _FLAGS = re.IGNORECASE | re.DOTALL
 
@@ -109,23 +109,23 @@ class _Patterns:
 
 
 class Masker:
-    """Hides what stands under secret names."""
+    """Masks the values of secret names."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()
         self.add(Secrets())
 
     def add(self, secrets: Secrets) -> None:
-        """Hide these as well from now on."""
+        """Also mask these names from now on."""
         self._names |= {name.lower() for name in (*secrets.headers, *secrets.members)}
         self._patterns = _Patterns(self._names)
 
     def is_secret(self, name: str) -> bool:
-        """Whether what stands under *name* is secret."""
+        """Whether *name* marks a secret."""
         return self._patterns.name.fullmatch(name) is not None
 
     def text(self, content: str) -> str:
-        """A body or a query fit to be shown: JSON, JSON inside of JSON, a form, multipart, or cut off."""
+        """A body or a query with masked secrets: JSON, nested JSON, a form, multipart, or a cut-off text."""
         if not self._patterns.hint.search(content):
             return content
         if '"' in content:
@@ -143,7 +143,7 @@ class Masker:
         return content
 
     def values(self, content: str) -> Iterator[str]:
-        """The secrets in a body or a query, as they stand there."""
+        """The secrets in a body or a query, as written there."""
         for found in self._patterns.member.finditer(content):
             if found["inside"] is None:
                 yield _unquoted(found["value"])
@@ -155,7 +155,7 @@ class Masker:
             yield from (unquote_plus(found["value"]) for found in pattern.finditer(content))
 
     def header(self, name: str, value: str) -> str:
-        """The value of a header fit to be shown; its scheme stays."""
+        """The masked value of a header; its scheme stays."""
         if self.is_secret(name):
             return _AFTER_SCHEME.sub(lambda found: f"{found[1] or ''}{HIDDEN}", value)
         return self.text(value) if "=" in value else value
@@ -166,7 +166,7 @@ add, is_secret, text, values = _MASKER.add, _MASKER.is_secret, _MASKER.text, _MA
 
 
 def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Headers fit to be shown; a header sent twice keeps both values."""
+    """Masked headers; a repeated header keeps all values."""
     found: dict[str, str] = {}
     for name, value in pairs:
         shown = _MASKER.header(name, value)
@@ -175,7 +175,7 @@ def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def digest(secret: str) -> str:
-    """What stands for *secret* wherever it must be told from another but not shown."""
+    """A digest that identifies *secret* without revealing it."""
     return f"token:{hashlib.sha256(secret.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
 
@@ -186,7 +186,7 @@ def _without_value(member: re.Match[str]) -> str:
 
 
 def _unquoted(written: str) -> str:
-    """What a JSON string or number says; of one that is cut off, what there is of it."""
+    """The value of a JSON string or number; of a cut-off string, its beginning."""
     try:
         return str(json.loads(written))
     except ValueError:

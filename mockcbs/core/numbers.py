@@ -1,4 +1,4 @@
-"""Numbers and JSON in the form of the services: decimals keep all zeros."""
+"""Numbers and JSON in the format of the services: decimals keep all zeros."""
 
 from decimal import Decimal
 from functools import cache
@@ -11,9 +11,9 @@ COMPACT: dict[str, Any] = {
     "ensure_ascii": False,
     "use_decimal": True,
     "check_circular": False,
-    "namedtuple_as_object": False,  # the check of every value takes five times as long
+    "namedtuple_as_object": False,  # a check of every value would take five times as long
 }
-"""The options of `simplejson` for the form of the services."""
+"""The options of `simplejson` for that format."""
 
 _ENCODER = simplejson.JSONEncoder(**COMPACT)
 

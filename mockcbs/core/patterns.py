@@ -1,4 +1,4 @@
-"""The facts of a call, and patterns that a call fits or misses with stated reasons."""
+"""The properties of a call, and patterns that match calls or state why they do not."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,31 +10,31 @@ from mockcbs.core.spelling import likely
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The facts of one request that patterns compare."""
+    """The properties of a call that patterns compare."""
 
     method: str
     path: str
     service: str | None = None
     operation: str | None = None
-    """The endpoint, as ``mockcbs routes`` prints it; `None` for what no route knows."""
+    """The endpoint as in ``mockcbs routes``; `None` for an unknown route."""
     project: str | None = None
     bot: str | None = None
     credential: str | None = None
-    """Tells one token or access key from another; a digest, never the secret."""
+    """A digest that identifies a token or access key; it does not reveal the secret."""
     query: Mapping[str, str] = field(default_factory=dict)
-    """By name the value that the service uses, whichever stands there besides."""
+    """The query: by name, the value that the service uses."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """By lower-case name."""
+    """The headers, by lower-case name."""
     body: str = ""
     status: int | None = None
-    """`None` until it is answered."""
+    """The status of the response; `None` before the response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What a call must be like. Everything left out fits; texts may hold ``*`` and ``?``.
+    """The conditions on a call. Unset conditions match; texts may contain ``*`` and ``?``.
 
-    A method is the same in lower case.
+    The case of a method does not matter.
     """
 
     service: str | None = None
@@ -46,7 +46,7 @@ class Pattern:
     query: Mapping[str, str] = field(default_factory=dict)
     header: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
-    """A text the body holds."""
+    """A text that the body contains."""
     status: int | None = None
 
     def __post_init__(self) -> None:
@@ -55,25 +55,25 @@ class Pattern:
 
     @property
     def conditions(self) -> dict[str, Any]:
-        """The fields that are set, by name."""
+        """The set fields, by name."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: wanted for name, wanted in values.items() if wanted not in (None, {})}
 
     @property
     def plain(self) -> "Pattern":
-        """The same without what a call's query, headers and body must be like."""
+        """The pattern without its conditions on query, headers and body."""
         return replace(self, query={}, header={}, body=None)
 
     def fits(self, call: Call) -> bool:
-        """Whether *call* is such a call."""
+        """Whether *call* matches."""
         return next(self.misses(call), None) is None
 
     def fits_query(self, query: Mapping[str, str]) -> bool:
-        """Whether a call with this query can fit."""
+        """Whether a call with this query can match."""
         return next(_missing("query", self.query, query), None) is None
 
     def misses(self, call: Call) -> Iterator[str]:
-        """Why *call* is not such a call, a sentence each; nothing if it is."""
+        """Why *call* does not match, one sentence per condition; empty if it matches."""
         for name in ("service", "operation", "method", "path", "project", "bot"):
             wanted, found = getattr(self, name), getattr(call, name)
             if wanted is not None and (found is None or not fnmatchcase(found, wanted)):
@@ -87,7 +87,7 @@ class Pattern:
             yield f"body: {self.body!r} is not in it"
 
     def resembles(self, call: Call) -> bool:
-        """Whether *call* meets a part of the pattern: a parameter, a header, or almost the path."""
+        """Whether *call* matches in part: a parameter, a header, or almost the path."""
         facts = sum(len(wanted) if isinstance(wanted, Mapping) else 1 for wanted in self.conditions.values())
         named = self.query.keys() & call.query.keys() or {*map(str.lower, self.header)} & call.headers.keys()
         spelt = _last(self.path) and likely(_last(self.path), [_last(call.path)])

@@ -1,4 +1,4 @@
-"""The other workers of the same server, as one of them sees them."""
+"""The other workers of the same server, seen from one worker."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -9,38 +9,38 @@ class Responses(list[Any]):
     """The responses of the other workers."""
 
     missing: tuple[str, ...] = ()
-    """The names of those that did not respond, so that the responses are not all there is."""
+    """The names of workers that did not respond; their data is missing."""
 
 
 class Peers(Protocol):
     """The other workers that serve this mock.
 
-    What changes with every call, such as the journal, each worker keeps for itself and sends on request.
-    Details of a request and its responses are JSON values.
+    Each worker keeps data that changes with every call, such as the journal, and sends it on request. Details
+    of a request and its responses are JSON values.
     """
 
     @property
     def name(self) -> str:
-        """The name of this worker, by which others report that it did not respond."""
+        """The name of this worker in reports about workers that did not respond."""
 
     def join(self, slot: int) -> None:
-        """Become the worker with that number, and respond to the others from now on."""
+        """Become the worker with that number; from now on it responds to the others."""
 
     def handle(self, subject: str, handler: Callable[..., Any]) -> None:
-        """Call *handler* with the details of every request about *subject*, and send what it returns."""
+        """Call *handler* with the details of every request about *subject*, and send its result."""
 
     def request(self, subject: str, *details: Any) -> Responses:
-        """Ask every other worker about *subject*; those that do not respond in time are left out."""
+        """Ask all other workers about *subject*; late responses are left out."""
 
     def numbers(self) -> Iterator[int]:
-        """Ascending numbers that no other worker has; of two calls, the later gets the greater."""
+        """Ascending numbers that no other worker gets; a later call gets a greater number."""
 
     def forget_lost(self) -> None:
-        """Name those no more that have ended, with what they kept for themselves."""
+        """Remove workers that have ended, with the data that only they had."""
 
 
 class NoPeers:
-    """The peers of a mock that is served by one process."""
+    """The peers of a mock in one process."""
 
     name = "the only worker"
 
@@ -48,7 +48,7 @@ class NoPeers:
         """Become the only worker."""
 
     def handle(self, subject: str, handler: Callable[..., Any]) -> None:
-        """Do nothing, as no request will come."""
+        """Do nothing; no request will come."""
 
     def request(self, subject: str, *details: Any) -> Responses:
         """Return no response."""
@@ -60,4 +60,4 @@ class NoPeers:
         return itertools.count(1)
 
     def forget_lost(self) -> None:
-        """Do nothing, as there are no others."""
+        """Do nothing; there are no others."""

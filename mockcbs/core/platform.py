@@ -1,4 +1,4 @@
-"""What differs between Unix and Windows: no other module asks which of them it runs on."""
+"""The differences between Unix and Windows; other modules do not check the platform."""
 
 import os
 import select
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 CAN_FORK = hasattr(os, "fork")
-"""Whether a process can be forked; only then can a server have several workers."""
+"""Whether a process can fork; only then can a server have several workers."""
 
 STOP_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
@@ -25,19 +25,19 @@ STOP_SIGNALS = tuple(
 
 _PEER_CLOSED = getattr(select, "EPOLLRDHUP", None)
 _MIN_PAUSE, _MAX_PAUSE = 0.000_05, 0.001
-"""Seconds between two looks at a lock."""
+"""The pause between two attempts at a lock, in seconds."""
 _LINGER = "ii" if CAN_FORK else "hh"
-"""The layout of C's ``struct linger``: Windows has shorts."""
+"""The layout of ``struct linger`` in C; Windows has shorts."""
 
 
 def after_fork(in_child: Callable[[], object]) -> None:
-    """Call *in_child* in every process that is forked from this one."""
+    """Call *in_child* in every process that forks from this one."""
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=in_child)
 
 
 def kill_group(process: "subprocess.Popen[Any]") -> None:
-    """Kill *process*, and on Unix everything in its process group; nothing happens if it has ended."""
+    """Kill *process*, on Unix with its process group; a process that has ended is ignored."""
     with suppress(ProcessLookupError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -47,7 +47,10 @@ def kill_group(process: "subprocess.Popen[Any]") -> None:
 
 @contextmanager
 def stop_signals_blocked() -> Iterator[None]:
-    """Hold back the signals that stop a server; where they cannot be held back, nothing happens."""
+    """A context in which the stop signals of a server wait.
+
+    It has no effect where signals cannot be blocked.
+    """
     _mask("SIG_BLOCK")
     try:
         yield
@@ -56,7 +59,7 @@ def stop_signals_blocked() -> Iterator[None]:
 
 
 def unblock_stop_signals() -> None:
-    """Let the signals that stop a server through again."""
+    """Deliver the stop signals of a server again."""
     _mask("SIG_UNBLOCK")
 
 
@@ -66,9 +69,9 @@ def _mask(how: str) -> None:
 
 
 def lock_within(descriptor: int, seconds: float) -> bool:
-    """Lock an open file; false if another process has it locked for so long.
+    """Lock an open file; false if another process keeps the lock until the timeout.
 
-    No system has a lock with a timeout, so this looks again and again, at most a millisecond apart.
+    No system has a lock with a timeout, so this tries again at most every millisecond.
     """
     until, pause = time.monotonic() + seconds, _MIN_PAUSE
     while not try_lock(descriptor):
@@ -89,12 +92,12 @@ def try_lock(descriptor: int) -> bool:
 
 
 def unlock(descriptor: int) -> None:
-    """Let other processes lock an open file."""
+    """Unlock an open file."""
     _locking(descriptor, "LOCK_UN", "LK_UNLCK")
 
 
 def _locking(descriptor: int, flag: str, mode: str, *more: str) -> None:
-    """Use ``flock`` with *flag* and *more*, or Windows' lock of the first byte with *mode*."""
+    """Call ``flock`` with *flag* and *more*, or on Windows lock the first byte with *mode*."""
     if CAN_FORK:
         fcntl = import_module("fcntl")
         fcntl.flock(descriptor, sum(getattr(fcntl, name) for name in (flag, *more)))
@@ -105,24 +108,24 @@ def _locking(descriptor: int, flag: str, mode: str, *more: str) -> None:
 
 
 def file_to_lock(database: Path) -> Path:
-    """The file to lock so that no other server uses *database*, under whatever name it knows it.
+    """The file whose lock reserves *database* for one server, even under another name.
 
-    Linux lets one lock the database itself, as SQLite's locks are of another kind there; elsewhere the two
-    would be in each other's way, and a file beside it is locked.
+    On Linux it is the database itself, because SQLite's locks are of another kind there. Elsewhere the two
+    locks would conflict, so it is another file beside the database.
     """
     return database if sys.platform == "linux" else database.with_name(f"{database.name}-lock")
 
 
 def local_listener(path: Path, backlog: int) -> Listener:
-    """A listener that only processes of this machine reach, at *path*; needs `CAN_FORK`."""
+    """A listener at *path* for processes of this machine; needs `CAN_FORK`."""
     return Listener(str(path), "AF_UNIX", backlog=backlog)
 
 
 def local_connection(path: Path, seconds: float) -> "Connection[Any, Any]":
-    """A connection to a `local_listener`, each of whose steps takes at most so long.
+    """A connection to a `local_listener`; each step has a timeout.
 
-    Raises `ConnectionRefusedError` or `FileNotFoundError` if nobody listens, another `OSError` if whoever
-    listens does not take the connection.
+    Raises `ConnectionRefusedError` or `FileNotFoundError` without a listener, and another `OSError` if the
+    listener does not accept.
     """
     with socket.socket(getattr(socket, "AF_UNIX")) as client:  # noqa: B009 - mypy on Windows
         client.settimeout(seconds)
@@ -136,9 +139,9 @@ def local_connection(path: Path, seconds: float) -> "Connection[Any, Any]":
 
 
 def disconnect_poll(descriptor: int) -> Any:
-    """Something readable as soon as the other end of a socket has closed it, whatever it sent before.
+    """An object that becomes readable when the other end of a socket has closed it, even with unread data.
 
-    Linux alone can tell without reading what was sent; `None` elsewhere.
+    Only Linux can report that without reading the data; `None` elsewhere.
     """
     if _PEER_CLOSED is None or not hasattr(select, "epoll"):
         return None
@@ -148,7 +151,7 @@ def disconnect_poll(descriptor: int) -> Any:
 
 
 def has_input(descriptor: int) -> bool:
-    """Whether a socket has received something that was not read yet, if it is only the end."""
+    """Whether a socket has unread input, which may be its end only."""
     if hasattr(select, "poll"):
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
@@ -157,5 +160,5 @@ def has_input(descriptor: int) -> bool:
 
 
 def reset_when_closed(connection: Any) -> None:
-    """Make a socket reset its connection when it is closed, instead of ending it in order."""
+    """Make a socket reset its connection when it is closed."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))

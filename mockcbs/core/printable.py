@@ -23,7 +23,7 @@ class PrintableFilter(logging.Filter):
 
 
 def make_log_printable() -> None:
-    """Make every message in mockcbs's log one line."""
+    """Turn every message in mockcbs's log into one line."""
     log = logging.getLogger("mockcbs")
     if not any(isinstance(one, PrintableFilter) for one in log.filters):
         log.addFilter(PrintableFilter())

@@ -1,4 +1,4 @@
-"""How far the reading of a large file has come, for a user who waits."""
+"""The progress of reading a large file, for a waiting user."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -7,16 +7,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 Listener = Callable[[float], None]
-"""Called now and then with the share of the work that is done, from 0 to 1."""
+"""Called repeatedly with the finished share of the work, from 0 to 1."""
 
 LARGE = 500_000
-"""Characters of a file that takes long enough to be worth it."""
+"""The number of characters from which a file is worth a progress report."""
 
 PARSED, CHECKED, CONSTRUCTED = 0.25, 0.35, 0.6
-"""Shares of the work that are done after each step, as measured; the rest is validation."""
+"""The finished shares after each step, as measured; the rest is validation."""
 
 _STEPS = 500
-"""Validated mappings between two reports."""
+"""The number of validated mappings between two reports."""
 
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 _validation: ContextVar["_Validation | None"] = ContextVar("validation", default=None)
@@ -37,7 +37,7 @@ class _Validation:
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """A context in which *listener* learns of the reading of large files."""
+    """A context in which *listener* gets the progress of reading large files."""
     token = _listener.set(listener)
     try:
         yield
@@ -49,7 +49,7 @@ def listening(listener: Listener) -> Iterator[None]:
 def reading(text: str) -> Iterator[None]:
     """A context in which *text* is read.
 
-    Of a large one, no garbage is collected meanwhile: that would take most of the time, and find none.
+    For a large text garbage collection is paused: it would take most of the time and find nothing.
     Nor is it looked for in what was read later, as each search would stop all threads for that long.
     """
     if len(text) < LARGE:
@@ -71,7 +71,7 @@ def reading(text: str) -> Iterator[None]:
 
 
 def report(share: float) -> None:
-    """Note that this share of the work is done."""
+    """Report the finished share."""
     if listener := _listener.get():
         listener(share)
 
@@ -88,6 +88,6 @@ def validating(total: int) -> Iterator[None]:
 
 
 def validated() -> None:
-    """Note that one more mapping is being validated."""
+    """Count one validated mapping."""
     if running := _validation.get():
         running.step()

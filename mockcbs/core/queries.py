@@ -1,17 +1,17 @@
-"""Queries in which a parameter stands more than once: what a service uses of them, and all that was sent."""
+"""Queries with repeated parameters: the values that a service uses, and all values."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import parse_qsl
 
 Rule = Literal["first", "last"]
-"""Which value of a repeated parameter a service uses: the first that is not empty, or the last."""
+"""The value that a service uses of a repeated parameter: the first that is not empty, or the last."""
 
 _WILDCARD = frozenset("*?[")
 
 
 def pairs(raw: str) -> list[tuple[str, str]]:
-    """The parameters of the query *raw* in the order in which they stand; empty ones too."""
+    """The parameters of the query *raw* in order, including empty ones."""
     if "%" in raw or "+" in raw:
         return parse_qsl(raw, keep_blank_values=True)
     parts = [part.partition("=") for part in raw.split("&") if part]
@@ -19,9 +19,9 @@ def pairs(raw: str) -> list[tuple[str, str]]:
 
 
 def may_hold(raw: str, wanted: Mapping[str, str]) -> bool:
-    """Whether the query *raw* may have these names and values, which may hold wildcards.
+    """Whether the query *raw* may match these names and values, which may contain wildcards.
 
-    A quick look: false only if it has not.
+    This is a fast check: false is certain, true is not.
     """
     if "%" in raw or "+" in raw:
         return True
@@ -39,7 +39,7 @@ def used(sent: Iterable[tuple[str, str]], rule: Rule) -> dict[str, str]:
 
 
 def all_values(sent: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
-    """What was sent, fit to be shown: a text by name, or a list of texts if the name stands repeatedly."""
+    """All values of the query, masked: a text by name, or a list of texts for a repeated name."""
     found: dict[str, list[str]] = {}
     for name, value in sent:
         found.setdefault(name, []).append(value)

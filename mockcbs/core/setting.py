@@ -1,7 +1,7 @@
-"""One setting: its default, what it means, and which values it takes.
+"""A setting: its default, its description, and the values that it accepts.
 
 A settings class is a frozen dataclass whose fields are made by `setting`. The command line, the ``MOCKCBS_…``
-variables and the table of `docs/settings.md` are all made from these fields.
+variables and the table of `docs/settings.md` are made from these fields.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,29 +20,29 @@ _KEY = "about"
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a setting besides its name, type and default."""
+    """The properties of a setting, apart from its name, type and default."""
 
     help: str
-    """One sentence; of a setting that is on by default, what ``--no-NAME`` does."""
+    """One sentence; for a setting that is on by default, the effect of ``--no-NAME``."""
     bounds: tuple[int, int] | None = None
-    """The least and the greatest value of a number."""
+    """The minimum and the maximum of a number."""
     parse: Callable[[Any], Any] | None = None
-    """Makes a value of what the user wrote; raises `UserError`."""
+    """Converts the user's value; raises `UserError`."""
     path: bool = False
     """Whether a `pathlib.Path` is accepted."""
     exists: bool = False
-    """Whether it must be a file that exists."""
+    """Whether the file must exist."""
     metavar: str | None = None
-    """What help shows in the place of a value."""
+    """The placeholder for a value in help."""
     unset: str = ""
-    """What `None` means, in words."""
+    """The meaning of `None`, in words."""
     page: str = ""
-    """The page of `docs/` that tells more."""
+    """The page in `docs/` with more information."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Which values a setting takes."""
+    """The values that a setting accepts."""
 
     types: tuple[type, ...]
     choices: tuple[Any, ...]
@@ -53,7 +53,7 @@ class Kind:
 
     @property
     def words(self) -> str:
-        """The types, as an error names them."""
+        """The types in words, for errors."""
         named = (kind for kind in self.types if not (kind is int and float in self.types))
         return " or ".join(_WORDS[kind] for kind in named if kind in _WORDS)
 
@@ -64,7 +64,7 @@ def setting(default: _T, help: str, **about: Any) -> _T:  # noqa: A002 - click c
 
 
 def settings_of(owner: type) -> Iterator[tuple[str, Any, About, Kind]]:
-    """Name, default, description and kind of each setting of a class."""
+    """The name, default, description and kind of each setting of a class."""
     for one in fields(owner):
         yield one.name, one.default, about(one), _kinds(owner)[one.name]
 
@@ -76,7 +76,7 @@ def about(one: Field[Any]) -> About:
 
 
 def check(settings: Any) -> None:
-    """Refuse a value that its setting does not take; paths become texts, lists become tuples.
+    """Refuse values that a setting does not accept; paths become texts, lists become tuples.
 
     Raises `UserError`.
     """

@@ -1,4 +1,4 @@
-"""Spans of time: each from after its first instant up to and including its last."""
+"""Spans of time; the first instant is excluded and the last one is included."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -7,7 +7,7 @@ Span = Sequence[int]
 
 
 def missing(since: int, until: int, seen: Iterable[Span]) -> Iterator[tuple[int, int]]:
-    """The parts of a span that none of *seen* covers, in order of time."""
+    """The parts of a span that no span in *seen* covers, in order of time."""
     for first, last in sorted(map(tuple, seen)):
         if since < min(first, until):
             yield since, min(first, until)
@@ -17,7 +17,7 @@ def missing(since: int, until: int, seen: Iterable[Span]) -> Iterator[tuple[int,
 
 
 def joined(seen: Iterable[Span], since: int, until: int) -> list[list[int]]:
-    """*seen* and one more span, as few spans in order of time; a span without length adds nothing."""
+    """*seen* and another span, merged and in order of time; an empty span adds nothing."""
     found: list[list[int]] = []
     for first, last in sorted([*map(list, seen), *([[since, until]] if since < until else [])]):
         if found and first <= found[-1][1]:

@@ -1,4 +1,4 @@
-"""URLs of servers, as users give them."""
+"""Base URLs of servers from users."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from mockcbs.core.errors import UserError
 
 
 def check_base_url(url: str, example: str) -> None:
-    """Raise `UserError` unless *url* is a base URL like *example*, to which paths can be added."""
+    """Raise `UserError` unless *url* is a base URL like *example*."""
     try:
         parts = urlsplit(url)
         named = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0

@@ -1,4 +1,4 @@
-"""Where a thread may wait, and where it may not: on the event loop of a server, all clients would wait."""
+"""Places where a thread must not wait: on the event loop of a server, all clients would wait."""
 
 import threading
 from collections.abc import Iterator
@@ -9,19 +9,19 @@ _MANY_ROWS = 500
 
 
 class WouldWaitError(Exception):
-    """Raised in place of waiting; the caller does the same again in another thread."""
+    """Raised instead of waiting; the caller repeats the work in another thread."""
 
 
 class StartOver(BaseException):
-    """The request is to be answered in a thread, from its beginning.
+    """The request must start over in a thread.
 
-    It is no `Exception`, so that no error handler takes it for one.
+    It is not an `Exception`, so that no error handler catches it.
     """
 
 
 @contextmanager
 def on_loop() -> Iterator[None]:
-    """A context in which this thread, the event loop of a server, answers a request."""
+    """A context in which this thread, the event loop of a server, handles a request."""
     _here.is_loop = True
     try:
         yield
@@ -30,10 +30,10 @@ def on_loop() -> Iterator[None]:
 
 
 def leave_loop() -> None:
-    """Make sure that what follows keeps nobody waiting but the client that wants it.
+    """Make sure that the following work does not block other clients.
 
-    To be called before work that may take over 20 ms, and before the request has changed anything: if it
-    runs on the loop, it starts over in a thread. In a context of `no_waiting` the work is left to the caller.
+    Call it before work that may take over 20 ms, and before the request changes anything: on the event loop,
+    the request starts over in a thread. In a context of `no_waiting` it raises `WouldWaitError`.
     """
     check()
     if getattr(_here, "is_loop", False):
@@ -41,7 +41,7 @@ def leave_loop() -> None:
 
 
 def leave_loop_for(rows: int) -> None:
-    """The same, if work on so many rows of a table may take over 20 ms."""
+    """Call `leave_loop` if work on that number of table rows may take over 20 ms."""
     if rows > _MANY_ROWS:
         leave_loop()
 
@@ -68,7 +68,7 @@ def check() -> None:
 
 
 class Lock:
-    """A lock that one thread can take several times; one that must not wait gets `WouldWaitError`."""
+    """A reentrant lock; a thread that must not wait gets `WouldWaitError`."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

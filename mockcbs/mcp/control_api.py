@@ -9,21 +9,21 @@ import requests
 from mockcbs.core.errors import UserError
 
 _TIMEOUT = 60
-"""Seconds; an explanation may compute months of traffic."""
+"""The timeout in seconds; an explanation may compute months of traffic."""
 _CREDENTIALS = "/_mockcbs/authorize"
 
 Query = Mapping[str, str | int | None]
-"""Parameters of a URL; those that are `None` are left out."""
+"""The parameters of a URL; `None` values are left out."""
 
 
 class ControlApi:
-    """The control API of the mock at one base URL.
+    """The control API of the mock at a base URL.
 
-    Every method raises `UserError` if the mock does not respond, or refuses the request.
+    Every method raises `UserError` if the mock does not respond or refuses the request.
     """
 
     def __init__(self, url: str, token: str | None = None, ca_file: str | None = None) -> None:
-        """*token* is that of ``--control-token``; *ca_file* is what a mock with ``--tls`` prints."""
+        """*token* is that of ``--control-token``; *ca_file* is the file that a mock with ``--tls`` prints."""
         self.url = url.rstrip("/")
         self._session = requests.Session()
         self._session.trust_env = False
@@ -33,23 +33,23 @@ class ControlApi:
         self._verify = self._session.verify
 
     def get(self, path: str, query: Query | None = None) -> Any:
-        """What ``GET /_mockcbs{path}`` returns."""
+        """The response to ``GET /_mockcbs{path}``."""
         return self._call("GET", path, query)
 
     def put(self, path: str, body: Mapping[str, Any], query: Query | None = None) -> Any:
-        """What ``PUT /_mockcbs{path}`` returns."""
+        """The response to ``PUT /_mockcbs{path}``."""
         return self._call("PUT", path, query, body)
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, query: Query | None = None) -> Any:
-        """What ``POST /_mockcbs{path}`` returns; `None` if it has no body."""
+        """The response to ``POST /_mockcbs{path}``; `None` if it has no body."""
         return self._call("POST", path, query, body)
 
     def delete(self, path: str, query: Query | None = None) -> Any:
-        """What ``DELETE /_mockcbs{path}`` returns; `None` if it has no body."""
+        """The response to ``DELETE /_mockcbs{path}``; `None` if it has no body."""
         return self._call("DELETE", path, query)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: str) -> requests.Response:
-        """The response to a request to an emulated service, sent with credentials that work.
+        """The response to a request to an emulated service, sent with working credentials.
 
         *target* is path and query.
         """
@@ -58,7 +58,7 @@ class ControlApi:
         unsigned = {"method": method, "url": self.url + target, "headers": dict(headers), "body": body}
         signed = self.post(_CREDENTIALS.removeprefix("/_mockcbs"), unsigned)
         if _origin(signed["url"]) != _origin(self.url):
-            raise UserError(f"target {target!r} is no path of {self.url}")
+            raise UserError(f"target {target!r} is not a path of {self.url}")
         with requests.Session() as session:
             session.trust_env = False
             return self._sent(

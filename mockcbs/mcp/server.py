@@ -25,7 +25,7 @@ def run(tools: Tools) -> None:
 
 
 def _with_errors(tool: Callable[..., Any]) -> Callable[..., Any]:
-    """*tool*, whose `UserError` reaches the assistant; of other errors it sees only that there was one."""
+    """*tool* with errors for the assistant: it sees the message of a `UserError`, but not of other errors."""
 
     @functools.wraps(tool)
     def call(*args: Any, **kwargs: Any) -> Any:

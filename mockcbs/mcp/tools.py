@@ -1,4 +1,4 @@
-"""The tools: what an assistant can do with a mock. Their docstrings are what the assistant reads."""
+"""The tools with which an assistant controls a mock. The assistant reads their docstrings."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from mockcbs.services import registry
 Json = dict[str, Any]
 
 _MAX_BODY = 20_000
-"""Characters of a response that an assistant gets to read."""
+"""The maximum number of characters of a response for an assistant."""
 _MAX_CALLS = 1000
 
 INSTRUCTIONS = """\
@@ -28,12 +28,12 @@ class Tools:
     """The tools on one mock."""
 
     def __init__(self, api: ControlApi, variables: Mapping[str, str]) -> None:
-        """*variables* are those of the environment that point SDKs at the mock."""
+        """*variables* are the environment variables that point SDKs at the mock."""
         self._api = api
         self._variables = dict(variables)
 
     def all(self) -> list[Callable[..., Any]]:
-        """Every tool; its name and its docstring are for the assistant."""
+        """All tools; the assistant sees their names and docstrings."""
         return [
             self.status,
             self.list_operations,
@@ -335,7 +335,7 @@ class Tools:
 
     @staticmethod
     def _object(content: Any) -> Json:
-        """*content*, which is a JSON object."""
+        """*content* as a JSON object; raises `UserError` for other values."""
         return dict(content)
 
 
@@ -345,7 +345,7 @@ def _stated(**given: Any) -> Json:
 
 
 def _dotted(operation_id: str) -> str:
-    """The name of an operation as the journal and scenarios spell it."""
+    """The name of an operation in the spelling of the journal and of scenarios."""
     services = [*(service.name for service in registry.services()), "control"]
     service = next((name for name in services if operation_id.startswith(f"{name}_")), None)
     return f"{service}.{operation_id.removeprefix(f'{service}_')}" if service else operation_id

@@ -301,7 +301,7 @@ def _check_texts(taker: str, lengths: Mapping[str, tuple[int, int]], **given: An
         if not least <= len(value) <= most:
             raise ValueError(f"{taker}: a {name} of {len(value)} characters, not {least} to {most}")
         if any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValueError(f"{taker}: {name} {value!r} holds half a character (a lone surrogate)")
+            raise ValueError(f"{taker}: {name} {value!r} contains half a character (a lone surrogate)")
 
 
 def _instant(name: str, text: str | int) -> int:

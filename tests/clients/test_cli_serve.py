@@ -340,7 +340,7 @@ def test_a_variable_that_is_no_flag_is_told(serving):
         pass
 
     (line,) = served.errors.splitlines()
-    assert line.endswith("MOCKCBS_SEDE is no setting of `mockcbs serve`; did you mean 'MOCKCBS_SEED'?")
+    assert line.endswith("MOCKCBS_SEDE is not a setting of `mockcbs serve`; did you mean 'MOCKCBS_SEED'?")
 
 
 def test_no_interruption_is_lost():

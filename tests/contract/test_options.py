@@ -16,7 +16,7 @@ from tests.contract.diagnosed import sentence
         (["--oss-ak", "x"], "--oss-ak is given without --oss-sk"),
         (
             ["--cbs", "http://127.0.0.1:1", "--seed", 1],
-            "--seed is of the mock in process; --cbs names a server",
+            "--seed is for the mock in process, but --cbs names a server",
         ),
         (["--feishu", "http://127.0.0.1:1", "--dataset", "empty"], "--dataset is of the mock in process"),
         (["--feishu", "https://feishu.invalid"], "no Feishu app id: set MOCKCBS_CONTRACT_FEISHU_APP_ID"),

@@ -85,9 +85,9 @@ def test_a_certificate_of_the_users_own(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"tls_key": "key.pem"}, "--tls-key is the key of --tls-cert"),
-        ({"tls_cert": "cert.pem", "tls_ca": "x"}, "--tls-ca is about certificates that mockcbs makes"),
-        ({"tls_cert": "cert.pem", "tls_name": ("x",)}, "--tls-name is about certificates"),
+        ({"tls_key": "key.pem"}, "--tls-key needs its certificate"),
+        ({"tls_cert": "cert.pem", "tls_ca": "x"}, "--tls-ca is for certificates that mockcbs makes"),
+        ({"tls_cert": "cert.pem", "tls_name": ("x",)}, "--tls-name is for certificates"),
         ({"tls_cert": "ca.pem"}, "a PEM certificate, and its key in the same file"),
         ({"tls_ca": "."}, "are not a certificate and its key; remove both"),
         ({"tls_name": ("a b",)}, "--tls-name a b"),

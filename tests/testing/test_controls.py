@@ -116,7 +116,7 @@ def test_a_scenario_may_be_a_path(mock, tmp_path):
         ({"user": 5}, TypeError, "ask: user 5 is not a text"),
         ({"session": None}, TypeError, "ask: session None is not a text"),
         ({"user": "x" * 1025}, ValueError, "ask: a user of 1025 characters, not 0 to 1024"),
-        ({"question": "\ud800"}, ValueError, "ask: question '\\ud800' holds half a character"),
+        ({"question": "\ud800"}, ValueError, "ask: question '\\ud800' contains half a character"),
         ({"project": ""}, ValueError, "ask: a project of 0 characters, not 1 to 256"),
         ({"token": 5}, TypeError, "ask: token 5 is not a text"),
         ({"token": ""}, ValueError, "ask: a token of 0 characters, not 1 to 65536"),
