@@ -225,7 +225,7 @@ class _Drifts:
         """The hints about all drift of the run."""
 
     def show(self, report: "Report", *, is_whole: bool) -> bool | None:
-        """Print; whether there is new drift, or `None` if this run is not compared with the last one."""
+        """Print the report, and return whether there is new drift; `None` if no last run is compared."""
         from mockcbs.contract import drift, github  # noqa: PLC0415
 
         found = drift.found(report.ledger, report.differences or [], report.target, datetime.now(UTC).date())
