@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import simplejson
 
@@ -31,6 +32,7 @@ _WORD = re.compile(r"[A-Za-z_][\w-]{2,}|\d{4}-\d\d-\d\d|\d{5,}")
 """What may be the name or the label of a member in a finding."""
 
 
+@lru_cache(maxsize=64)
 def without_people(text: str) -> str:
     """*text* without members that identify people."""
     return _PEOPLE.sub(lambda match: f"{match[match.lastindex or 0]}****", text)

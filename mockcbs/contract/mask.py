@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mockcbs.core import masking
 
@@ -18,6 +19,8 @@ class Mask:
         known = [(text, shown) for text, shown in hidden if len(text) >= masking.MIN_LENGTH]
         self._hidden = dict(sorted(known, key=lambda pair: -len(pair[0])))
         self._pattern = re.compile("|".join(re.escape(text) for text in self._hidden) or r"(?!)")
+        self._masked = lru_cache(maxsize=64)(self._mask)
+        """One response is evidence for many clauses."""
 
     def add(self, text: str, shown: str) -> None:
         """Hide another text."""
@@ -25,4 +28,7 @@ class Mask:
 
     def __call__(self, text: str) -> str:
         """*text* with nothing in it that should be hidden."""
+        return self._masked(text)
+
+    def _mask(self, text: str) -> str:
         return self._pattern.sub(lambda match: self._hidden[match[0]], masking.text(text))

@@ -4,6 +4,7 @@ import json
 import tempfile
 import textwrap
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ class Report:
             verdicts=VERDICTS,
             folded=("not applicable", "held"),
             version=VERSION,
-            sources=self._sources,
+            sources=partial(self._sources, self._books()),
             exchanges=_Exchanges(),
         )
 
@@ -157,10 +158,11 @@ class Report:
         named = dict.fromkeys(book.book_of(name) for name in self.ledger.entries)
         return list(named) if book.shipped() else []
 
-    def _sources(self, clause: Clause) -> list[tuple[str, str]]:
-        """Each section that *clause* comes from, and the link to it; empty if there is none."""
+    @staticmethod
+    def _sources(books: list[book.Book], clause: Clause) -> list[tuple[str, str]]:
+        """Each section that *clause* comes from, and the link to it; empty if *books* lack it."""
         name = book.book_of(clause.id)
-        linked = name in self._books()
+        linked = name in books
         return [
             (section, f"contract-{name}.html#{section}" if linked else "")
             for section in book.sections(clause.source)

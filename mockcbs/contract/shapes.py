@@ -34,14 +34,21 @@ def _sentences(messages: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Every value that is neither object nor array, with its path: ``intervals[].start``."""
+    found: list[tuple[str, Any]] = []
+    _add_leaves(value, name, found)
+    return iter(found)
+
+
+def _add_leaves(value: Any, name: str, found: list[tuple[str, Any]]) -> None:
     if isinstance(value, dict):
+        prefix = f"{name}." if name else ""
         for key, inner in value.items():
-            yield from leaves(inner, f"{name}.{key}".removeprefix("."))
+            _add_leaves(inner, f"{prefix}{key}", found)
     elif isinstance(value, list):
         for inner in value:
-            yield from leaves(inner, f"{name}[]")
+            _add_leaves(inner, f"{name}[]", found)
     elif not isinstance(value, Lacking):
-        yield name, value
+        found.append((name, value))
 
 
 def escapes(text: str) -> list[str]:

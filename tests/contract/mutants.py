@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
 import simplejson
 from flask import Flask
 from werkzeug.http import http_date
@@ -26,6 +27,14 @@ EDGES = {"dataset": str(Path(__file__).with_name("edges.yaml"))}
 """A world of stated traffic, with figures on the edge of rounding and a session across midnight."""
 
 Environ = dict[str, Any]
+
+
+def sampled_worlds(worlds: list[Mapping[str, Any]]) -> list[Any]:
+    """*worlds* as parameters: the default run tries everyday traffic and the edges, ``slow`` the rest."""
+    return [
+        pytest.param(world, id=str(world), marks=() if world in ({}, EDGES) else pytest.mark.slow)
+        for world in worlds
+    ]
 
 
 def token_of(now: int) -> str:

@@ -20,7 +20,12 @@ NO_CHATFLOW = {"coze.run.chatflow"}
 
 
 @pytest.mark.parametrize(
-    ("seed", "now"), [(42, NOW), (7, 1_709_247_599_999), (2026, 1_735_660_799_000)], ids=["42", "7", "2026"]
+    ("seed", "now"),
+    [
+        pytest.param(42, NOW, id="42"),
+        pytest.param(7, 1_709_247_599_999, id="7", marks=pytest.mark.slow),
+        pytest.param(2026, 1_735_660_799_000, id="2026", marks=pytest.mark.slow),
+    ],
 )
 def test_healthy_mock_breaks_nothing(seed, now):
     """With leave to write, every clause holds, but that on chatflows: the dataset has none."""

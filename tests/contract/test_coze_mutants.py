@@ -14,6 +14,7 @@ from tests.contract.coze_http_mutants import HTTP_MUTANTS
 from tests.contract.coze_mutants import READ_MUTANTS
 from tests.contract.coze_team_mutants import TEAM_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
+from tests.contract.mutants import sampled_worlds
 from tests.contract.test_coze_kit import CHECKS, kit_of
 
 COZE_MUTANTS = [*HTTP_MUTANTS, *READ_MUTANTS, *TEAM_MUTANTS, *WRITE_MUTANTS]
@@ -41,7 +42,7 @@ def test_every_clause_has_a_mutant():
     assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == set()
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
+@pytest.mark.parametrize("world", sampled_worlds(WORLDS))
 def test_no_mutant(world):
     """A server without a deviation breaks nothing, in any world."""
     kit = kit_of(healthy(world), writes=True, now=NOW)
