@@ -1,10 +1,9 @@
 """The interface of backends, which store everything that changes while a mock runs."""
 
-from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.core.changes import Changes
@@ -13,6 +12,9 @@ from mockcbs.core.clocks import Clocks
 from mockcbs.core.peers import Peers
 from mockcbs.faults.runs import Runs, Watch
 from mockcbs.traffic.recordings import Recordings
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 
 class Leases(Protocol):
@@ -113,7 +115,7 @@ class Feed(Protocol):
         happens.
         """
 
-    def after_look(self, loop: AbstractEventLoop, work: Callable[[], None]) -> None:
+    def after_look(self, loop: "AbstractEventLoop", work: Callable[[], None]) -> None:
         """Call *work* on *loop* after a check that starts after this call."""
 
 

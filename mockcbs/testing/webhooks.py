@@ -11,7 +11,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug import Request, Response
 
-from mockcbs.server.server import Server, bind
 from mockcbs.webhooks.deliveries import Delivery
 from mockcbs.webhooks.service import Webhooks
 from mockcbs.webhooks.subscriptions import EVERYBODY, RETRIES, USAGE, Subscription, checked_url
@@ -95,6 +94,8 @@ class ReceiverServer:
     """An endpoint on a free port that keeps all deliveries, and responds with statuses a test chooses."""
 
     def __init__(self) -> None:
+        from mockcbs.server.server import Server, bind  # noqa: PLC0415 - a mock in process needs no server
+
         self.received: list[Received] = []
         """All deliveries except challenges, in the order of arrival."""
         self._answers: list[int] = []
