@@ -1,1 +1,1 @@
-"""Recorded exchanges: made by a proxy, answered again by the mock."""
+"""Recorded exchanges: a proxy records them, and the mock replays them."""

@@ -1,4 +1,4 @@
-"""Reading files of exchanges, as ``mockcbs record`` writes them; `docs/record.md` describes the format."""
+"""Files of exchanges, written by ``mockcbs record``; `docs/record.md` describes the format."""
 
 import base64
 import binascii
@@ -20,21 +20,21 @@ _HEADER_VALUE = r"[^\x00\r\n]*\Z"
 
 
 def _told(expected: str) -> dict[str, Any]:
-    """What a field says when it is not there, or is something else."""
+    """The messages of a field whose value is missing or has a wrong type."""
     return {"required": f"is missing; expected {expected}"} | dict.fromkeys(
         ("invalid", "type", "null"), f"expected {expected}"
     )
 
 
 class _Lenient(StrictSchema):
-    """Has room for remarks: keys that replay does not read."""
+    """A schema that ignores unknown keys, such as remarks."""
 
     class Meta:
         unknown = EXCLUDE
 
 
 class MessageSchema(_Lenient):
-    """What a request and an answer have in common."""
+    """The members that a request and a response share."""
 
     headers = fields.Dict(
         keys=fields.String(validate=validate.Regexp(_HEADER_NAME, error="expected a header's name")),
@@ -49,7 +49,7 @@ class MessageSchema(_Lenient):
 
     @post_load
     def _decode(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Make the body bytes."""
+        """Decode the body to bytes."""
         body = data.get("body", "")
         try:
             encoded = data.pop("encoding", None)
@@ -60,14 +60,14 @@ class MessageSchema(_Lenient):
 
 
 class RequestSchema(MessageSchema):
-    """What was asked."""
+    """A request."""
 
     method = fields.String(required=True, error_messages=_told("a method such as GET"))
-    path = fields.String(required=True, error_messages=_told("the path and query that were asked"))
+    path = fields.String(required=True, error_messages=_told("the path and query of the request"))
 
 
 class ResponseSchema(MessageSchema):
-    """What was answered."""
+    """A response."""
 
     status = fields.Integer(
         strict=True,
@@ -78,7 +78,7 @@ class ResponseSchema(MessageSchema):
 
 
 class ExchangeSchema(_Lenient):
-    """One request and its answer."""
+    """A request with its response."""
 
     request = fields.Nested(RequestSchema, required=True, error_messages=_told("method, path, headers, body"))
     response = fields.Nested(ResponseSchema, required=True, error_messages=_told("status, headers, body"))
@@ -88,7 +88,7 @@ class ExchangeSchema(_Lenient):
 
 
 class ExchangeFileSchema(_Lenient):
-    """A whole file."""
+    """A file of exchanges."""
 
     exchanges = fields.List(
         fields.Nested(ExchangeSchema),
@@ -98,14 +98,14 @@ class ExchangeFileSchema(_Lenient):
 
 
 def load(path: Path) -> list[dict[str, Any]]:
-    """The exchanges of a file, bodies as bytes; raises `UserError` naming file, key and what is expected."""
+    """The exchanges of a file, with bodies as bytes; raises `UserError` with file, key and expected value."""
     text = files.read_text(path, largest=_LARGEST_FILE)
     try:
         exchanges: list[dict[str, Any]] = ExchangeFileSchema().load(json.loads(text))["exchanges"]
     except ValidationError as error:
         problems = (f"{dotted(keys)}{message}" for keys, message in flat(error.messages))
         told = "; ".join(islice(problems, _MOST_PROBLEMS))
-        raise UserError(f"{path}: no file of exchanges as `mockcbs record` writes it: {told}") from error
+        raise UserError(f"{path}: not a file of exchanges of `mockcbs record`: {told}") from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path}: no file of exchanges, no JSON: {error}") from error
+        raise UserError(f"{path}: not a file of exchanges, because it is not JSON: {error}") from error
     return exchanges

@@ -1,4 +1,4 @@
-"""Secrets and ids of recorded exchanges, replaced by the same stand-ins throughout."""
+"""Masks secrets and ids of recorded exchanges: each gets the same stand-in everywhere."""
 
 import base64
 import re
@@ -12,19 +12,19 @@ from mockcbs.core import masking
 
 _ID_MEMBER = re.compile(r"(^|_)(ids?|uid|openid|logid|user_?name|nick_?name|email|phone|mobile)$")
 _NAMED = {"user", "domain"}
-"""Objects whose ``name`` tells who somebody is."""
+"""Objects whose ``name`` identifies a person."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"[0-9a-f]{32}")
 _FORM_OF_ID = re.compile(
     rf"(?<![0-9A-Za-z-])(?:{_UUID.pattern}|{_HEX.pattern})(?![0-9A-Za-z-])|(?<=[\"/=])[0-9]{{15,20}}(?=[\"/?&]|$)"
 )
-"""What is an id by its looks, wherever it stands."""
+"""Matches ids by their form, wherever they occur."""
 _PATH_IDS = re.compile(r"/v1/([^/?]+)/qabots/([^/?]+)")
 _SIGNED = re.compile(r"(?:Access|Credential|Signature)=([^,\s]+)")
 _ID_HEADERS = ("X-Request-Id", "X-Tt-Logid", "X-Project-Id", "X-Domain-Id")
 _ENDING = masking.MIN_LENGTH
 _WINDOW = 2**16
-"""Characters looked at in one step when known texts are searched for."""
+"""The number of characters per step in searches for known texts."""
 
 
 class Masker:
@@ -37,16 +37,19 @@ class Masker:
         """All stand-ins."""
         self._secrets: set[str] = set()
         self._by_ending: dict[str, list[str]] = {}
-        """Known texts by the last characters of each of their forms, as the first are often the same."""
+        """Known texts by the last characters of each of their forms.
+
+        The first characters are often equal, so they would distinguish less.
+        """
         self._short: list[str] = []
 
     @property
     def secrets(self) -> frozenset[str]:
-        """All secrets seen so far."""
+        """All secrets so far."""
         return frozenset(self._secrets)
 
     def learn_request(self, path: str, headers: Mapping[str, str], body: str) -> None:
-        """Note what a request gives away."""
+        """Learn the secrets and ids of a request."""
         self._learn_headers(headers)
         if found := _PATH_IDS.search(path):
             for text in found.groups():
@@ -58,7 +61,7 @@ class Masker:
             self._learn_form(body)
 
     def learn_answer(self, headers: Mapping[str, str], cookies: Mapping[str, str], body: str) -> None:
-        """Note what an answer hands out."""
+        """Learn the secrets and ids of a response."""
         self._learn_headers(headers)
         for value in cookies.values():
             self._learn(value, secret=True)
@@ -66,7 +69,7 @@ class Masker:
         self.learn_body(body)
 
     def learn_body(self, body: str) -> None:
-        """Note the secrets and ids of a body: JSON, a stream of events whose data are JSON, or text."""
+        """Learn the secrets and ids of a body: JSON, a stream of events with JSON, or text."""
         for secret in masking.values(body):
             self._learn(secret, secret=True)
         for text in (body, *re.findall(r"^data:(.*)$", body, re.MULTILINE)):
@@ -74,7 +77,7 @@ class Masker:
         self._learn_looks(body)
 
     def text(self, text: str) -> str:
-        """*text*, be it JSON or not, with stand-ins for all that is known."""
+        """*text*, which may be JSON, with stand-ins for all known secrets and ids."""
         for real, stand_in in self._known_in(text):
             for form in self._forms[real]:
                 if form in text:
@@ -82,7 +85,7 @@ class Masker:
         return text
 
     def _pattern(self, real: str, form: str) -> str:
-        """Where *form* stands for *real*: as a whole word, or a whole value if short; never as a name."""
+        """A pattern for *form* of the text *real*: a whole word, or a whole value if short; never a name."""
         whole = re.escape(form)
         if len(real) < masking.MIN_LENGTH:
             return rf'(?<![^"=/,;&?]){whole}(?![^"\\=/,;&?])(?!"\s*:)'
@@ -91,7 +94,7 @@ class Masker:
         return rf'(?<![0-9A-Za-z])(?<![0-9]\.){whole}(?![0-9A-Za-z]|\.[0-9]|"\s*:)'
 
     def path(self, path: str) -> str:
-        """A path and query with stand-ins for all that is known."""
+        """A path and query with stand-ins for all known secrets and ids."""
         for real, stand_in in self._known_in(path):
             for form in (real, quote(real, safe="")):
                 if form in path:
@@ -99,15 +102,18 @@ class Masker:
         return path
 
     def learn(self, secret: str) -> None:
-        """Note a secret that an answer hands out."""
+        """Learn a secret in a response."""
         self._learn(secret, secret=True)
 
     def stand_ins_in(self, text: str) -> list[str]:
-        """The stand-ins that occur in *text*."""
+        """The stand-ins in *text*."""
         return sorted(stand_in for stand_in in self._stand_ins.values() if stand_in in text)
 
     def _known_in(self, text: str) -> list[tuple[str, str]]:
-        """What is known and may stand in *text*, longest first; the cost does not grow with what is known."""
+        """The known texts that may occur in *text*, longest first.
+
+        The cost does not depend on the number of known texts.
+        """
         found = set(self._short)
         for start in range(0, len(text), _WINDOW):
             end = min(start + _WINDOW, len(text))
@@ -127,7 +133,7 @@ class Masker:
             self._learn(headers.get(name, ""), secret=False)
 
     def _learn_form(self, form: str) -> None:
-        """The secrets and ids of a query, or of a body of that form."""
+        """Learn the secrets and ids of a query, or of a body in that form."""
         for name, value in parse_qsl(form):
             if kind := "secret" if name == "code" else _kind(name):
                 self._learn(value, secret=kind == "secret")
@@ -158,7 +164,7 @@ class Masker:
 
     def _learn(self, text: str, *, secret: bool) -> None:
         if (len(text) < masking.MIN_LENGTH and text.isdigit()) or not text or text in self._used:
-            return  # a 0 is nobody's
+            return  # 0 means that there is no id
         if secret:
             self._secrets.add(text)
         if text not in self._stand_ins:
@@ -173,7 +179,7 @@ class Masker:
 
 
 def _kind(name: str) -> str:
-    """Whether a member or parameter of that name is a ``secret`` or an ``id``; empty if neither."""
+    """``secret`` or ``id`` for the name of a secret or an id; empty for other names."""
     if masking.is_secret(name):
         return "secret"
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).lower()
@@ -181,7 +187,7 @@ def _kind(name: str) -> str:
 
 
 def _basic(header: str) -> Iterator[str]:
-    """User and password of a basic authorization."""
+    """The user and the password of a basic authorization."""
     if header.startswith("Basic "):
         try:
             yield from base64.b64decode(header.removeprefix("Basic "), validate=True).decode().split(":", 1)
@@ -190,7 +196,7 @@ def _basic(header: str) -> Iterator[str]:
 
 
 def _forms(text: str) -> set[str]:
-    """How *text* can stand by itself, in a URL, in JSON, and in JSON that is a text inside JSON."""
+    """The forms of *text*: plain, in a URL, in JSON, and in JSON inside a JSON text."""
     escaped = {inner for ascii_only in (True, False) for inner in _escaped(text, ascii_only)}
     return {text, quote(text, safe=""), text.replace("/", "\\/"), *escaped}
 
@@ -202,7 +208,7 @@ def _escaped(text: str, ascii_only: bool) -> Iterator[str]:
 
 
 def _stand_in(text: str, number: int) -> str:
-    """Something of the form of *text* that tells nothing."""
+    """A meaningless text in the form of *text*."""
     if _UUID.fullmatch(text):
         return f"ffffffff-0000-4000-8000-{number:012d}"
     if _HEX.fullmatch(text):

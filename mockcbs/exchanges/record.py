@@ -1,4 +1,4 @@
-"""``mockcbs record``: a proxy that writes down what passes, without secrets."""
+"""``mockcbs record``: a proxy that records exchanges without secrets."""
 
 import base64
 import json
@@ -56,14 +56,14 @@ _TOKEN_HEADERS = ("X-Auth-Token", "Authorization", "X-Subject-Token", "X-Securit
 _TAIL = "\n  ]\n}\n"
 _PIECE = 2**16
 _WORD = re.compile(r"[\w.~+/=-]{8,}")
-"""What may be a secret, or a part of one."""
+"""Matches texts that may be a secret or a part of one."""
 
 
 class ExchangeFile:
-    """A file of exchanges that is whole after every one of them."""
+    """A file of exchanges that is complete after every one of them."""
 
     def __init__(self, path: Path, upstream: str) -> None:
-        """Begin the file; raises `UserError`."""
+        """Start the file; raises `UserError`."""
         head = {
             "id": path.stem,
             "title": f"Recorded from {iso(real_now(), timespec='seconds')} on",
@@ -83,7 +83,7 @@ class ExchangeFile:
         self.count = 0
 
     def add(self, exchange: dict[str, Any]) -> None:
-        """Write one more; what comes after the end is too late."""
+        """Append an exchange; after `close` it is ignored."""
         with self._lock:
             if self._file.closed:
                 return
@@ -110,15 +110,15 @@ class ExchangeFile:
             self._file.flush()
 
     def close(self) -> None:
-        """Done."""
+        """Close the file."""
         with self._lock:
             self._file.close()
 
 
 class Recorder:
-    """A WSGI application that asks another server, and writes down question and answer.
+    """A WSGI application that forwards requests to another server, and records the exchanges.
 
-    An answer passes piece by piece, as a stream of events must; it is written down when it is complete.
+    A response passes piece by piece, like a stream of events; it is recorded when it is complete.
     """
 
     def __init__(
@@ -129,15 +129,15 @@ class Recorder:
         self._masker = Masker()
         self._lock = threading.Lock()
         self._written: set[int] = set()
-        """Hashes of the words in the file, to notice a secret that was written before it was known as one."""
+        """Hashes of the words in the file, to find a secret that was written before it was known as one."""
         self._session = Session()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        """Answer as upstream does."""
+        """Respond as the upstream server does."""
         request = Request(environ)
         path = target(environ.get("REQUEST_URI") or request.full_path.rstrip("?"))
         if path is None:
-            reason = "the target of the request is neither a path nor a URL"
+            reason = "the target of the request is not a path and not a URL"
             return render(Problem(400, "Bad Request", reason))(environ, start_response)
         body = request.get_data()
         try:
@@ -161,7 +161,7 @@ class Recorder:
     def _forward(self, request: Request, path: str, body: bytes) -> requests.Response:
         dropped = NOT_FORWARDED | connection_headers(request.headers.get("Connection", ""))
         headers = {k: v for k, v in request.headers.items() if k.lower() not in dropped}
-        if "host" in request.headers.get("Authorization", ""):  # the signature covers it
+        if "host" in request.headers.get("Authorization", ""):  # the signature covers the Host header
             headers["Host"] = request.headers["Host"]
         return self._session.request(
             request.method,
@@ -175,7 +175,10 @@ class Recorder:
         )
 
     def _pass(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
-        """The body of the answer; if the client leaves before its end, the rest is read for the record."""
+        """The body of the response.
+
+        If the client disconnects early, the rest is still read for the record.
+        """
         pieces = self._pieces(request, path, body, answer)
         try:
             yield from iter(lambda: next(pieces, b""), b"")
@@ -183,7 +186,7 @@ class Recorder:
             deque(pieces, maxlen=0)
 
     def _pieces(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
-        """The body as it comes; before its end is handed on, the exchange is written down."""
+        """The body in pieces; the exchange is recorded before the last piece is passed on."""
         said = bytearray()
         passed = 0
         length = answer.headers.get("Content-Length") if "Content-Encoding" not in answer.headers else None
@@ -209,7 +212,7 @@ class Recorder:
     def _write(
         self, request: Request, path: str, bodies: tuple[bytes, bytes], answer: requests.Response
     ) -> None:
-        """Write the exchange down, and mask what was written before and proves to be secret now."""
+        """Record the exchange, and mask what was written before and turns out to be secret."""
         sent = decoded(bodies[0], request.headers.get("Content-Encoding", ""))
         if sent is None:
             log.warning("%s %s: the request's body cannot be decoded, not recorded", *_named(request))
@@ -226,7 +229,7 @@ class Recorder:
     def _exchange(
         self, request: Request, path: str, bodies: tuple[bytes, bytes], answer: requests.Response
     ) -> dict[str, Any]:
-        """What is written down: everything that a replay needs, no secret and no personal id."""
+        """The recorded form of an exchange: everything for a replay, no secrets and no personal ids."""
         masker, (body, said) = self._masker, bodies
         masker.learn_request(path, dict(request.headers), _text(body))
         masker.learn_answer(answer.headers, answer.cookies, _text(said))
@@ -245,7 +248,7 @@ class Recorder:
         }
 
     def _body(self, content: bytes) -> dict[str, str]:
-        """A body as it is written down; what is not text is masked too, and stands there in Base64."""
+        """The recorded form of a body; a body that is not text is masked, too, and encoded in Base64."""
         if not content:
             return {}
         try:
@@ -256,12 +259,12 @@ class Recorder:
 
 
 def _named(request: Request) -> tuple[str, str]:
-    """A request, for the log; without its query, which may hold secrets."""
+    """A request, for the log, without its query, which may contain secrets."""
     return request.method, request.path
 
 
 def _text(body: bytes) -> str:
-    """A body as text, to search it; what is not UTF-8 byte by byte."""
+    """A body as text for searches; bytes that are not UTF-8 stay single characters."""
     try:
         return body.decode()
     except UnicodeDecodeError:
@@ -269,7 +272,7 @@ def _text(body: bytes) -> str:
 
 
 def _why(error: requests.RequestException, timeout: float) -> str:
-    """What went wrong, for a reader."""
+    """What went wrong, in words."""
     if isinstance(error, requests.exceptions.SSLError):
         return "has a certificate that is not trusted; name the one to trust with --ca-file"
     if isinstance(error, requests.Timeout):
@@ -282,30 +285,30 @@ def _why(error: requests.RequestException, timeout: float) -> str:
 
 
 class _Handler(WSGIRequestHandler):
-    """One connection of a client."""
+    """A connection of a client."""
 
     protocol_version = "HTTP/1.1"
 
     def make_environ(self) -> WSGIEnvironment:
-        """The target exactly as sent: the base class takes slashes away from its beginning."""
+        """Pass the target exactly as sent; the base class removes slashes at its beginning."""
         environ = super().make_environ()
         environ["REQUEST_URI"] = self.requestline.split()[1]
         return environ
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Server and Date are those of upstream."""
+        """Send the response; Server and Date are those of the upstream server."""
         self.send_response_only(code, message)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Print nothing: the file has the requests."""
+        """Print nothing: the file contains the requests."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
-        """What went wrong."""
+        """Log an error."""
         log.log(logging.ERROR if type == "error" else logging.INFO, message.rstrip(), *args)
 
 
 class RecordingServer(ThreadedWSGIServer):
-    """A thread a connection, so that clients do not wait for each other; none outlives the command."""
+    """A server with one thread per connection; no thread outlives the command."""
 
     daemon_threads = True
     block_on_close = False
@@ -317,7 +320,7 @@ class RecordingServer(ThreadedWSGIServer):
 
 @contextmanager
 def _until_signal() -> Iterator[None]:
-    """A block that Ctrl-C and SIGTERM end; the main thread has to run it, which alone handles signals."""
+    """A block that ends with Ctrl-C or SIGTERM; only the main thread can run it."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in STOP_SIGNALS}
     try:
         yield
@@ -331,7 +334,7 @@ def _until_signal() -> Iterator[None]:
 def record(
     upstream: str, path: Path, host: str, port: int, *, verify: bool | str, force: bool, quiet: bool
 ) -> None:
-    """Proxy and record until a signal comes; raises `UserError`."""
+    """Run the proxy and record until a signal comes; raises `UserError`."""
     check_base_url(upstream, "https://cbs-ext.cn-north-4.myhuaweicloud.com")
     check_free(path, force=force)
     listener = bind(host, port)

@@ -1,4 +1,4 @@
-"""``mockcbs serve --replay``: recorded exchanges, answered again."""
+"""``mockcbs serve --replay``: replays recorded exchanges."""
 
 import io
 import json
@@ -22,13 +22,13 @@ from mockcbs.web.problems import Problem, render
 Miss = Literal["mock", "fail"]
 
 _KIND = "live.replay"
-"""The kind of document that tells what was asked before."""
+"""The kind of the documents about earlier requests."""
 
 log = logging.getLogger("mockcbs")
 
 _HIDDEN = "****"
 _SURROGATE = "surrogateescape"
-"""Bodies that are no text are compared all the same."""
+"""Bodies that are not text are decoded as Latin-1, which is enough for a comparison."""
 _MOST_NEAR = 3
 
 
@@ -38,13 +38,13 @@ _BOUNDARY = re.compile(r'multipart/.*boundary="?([^";]+)')
 
 @dataclass
 class Standing:
-    """What the stand-ins of a file stand for in the requests that come."""
+    """The texts that the stand-ins of a file stand for in the incoming requests."""
 
     real: dict[str, str] = field(default_factory=dict)
-    """By stand-in."""
+    """The texts, by stand-in."""
 
     def takes(self, recorded: str, sent: str, free: frozenset[str]) -> bool:
-        """Whether *sent* may stand where a text was *recorded*; note it if that is a stand-in's first."""
+        """Whether *sent* matches the *recorded* text; the first text for a stand-in is stored."""
         if recorded in {sent, _HIDDEN}:
             return True
         if recorded not in free:
@@ -56,7 +56,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, as replay compares it."""
+    """A request in a comparable form."""
 
     method: str
     segments: tuple[str, ...]
@@ -66,7 +66,7 @@ class Asked:
 
     @classmethod
     def of(cls, method: str, target: str, body: str, content_type: str) -> "Asked":
-        """From a request line, a body and its type."""
+        """Make it from a request line, a body and the body's type."""
         path, _, query = target.partition("?")
         if boundary := _BOUNDARY.match(content_type):
             body = body.replace(boundary[1], "boundary")
@@ -78,9 +78,9 @@ class Asked:
         return cls(method, segments, parse_qs(query, keep_blank_values=True), content)
 
     def differences(self, sent: "Asked", free: frozenset[str], standing: Standing | None) -> Iterator[str]:
-        """How *sent* differs from this recorded request.
+        """The differences between *sent* and this recorded request.
 
-        For the texts in *free* anything will do, unless they are *standing* for something already.
+        A text in *free* matches any value, unless it stands for a value in *standing* already.
         """
         if sent.method != self.method:
             yield f"method {self.method} was recorded, {sent.method} sent"
@@ -98,7 +98,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded request and its answer."""
+    """A recorded request with its response."""
 
     asked: Asked
     shown: str
@@ -106,35 +106,37 @@ class Exchange:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     free: frozenset[str]
-    """Stand-ins for what was masked."""
+    """The stand-ins for masked texts."""
 
     def differences(self, sent: Asked, standing: Standing | None = None) -> list[str]:
-        """How *sent* differs from what was recorded."""
+        """The differences between *sent* and the recorded request."""
         return list(self.asked.differences(sent, self.free, standing))
 
 
 class Replay:
-    """A WSGI application that answers from recorded exchanges before it asks another.
+    """A WSGI application that answers from recorded exchanges first, and else from another application.
 
-    Of equal requests the answers come in the order recorded, the last one again and again. A stand-in keeps
-    to the first id that came in its place, as long as another fits what comes.
+    Equal requests get their responses in the recorded order; the last response is repeated. A stand-in keeps
+    the first id that came in its place, as long as another exchange fits the request.
     """
 
     def __init__(
         self, app: WSGIApplication, exchanges: list[Exchange], miss: Miss, store: Documents | None = None
     ) -> None:
-        """In *store* it keeps what was asked before."""
+        """*store* keeps the earlier requests."""
         self._app, self._exchanges, self._miss = app, exchanges, miss
         self._store: Documents = store or MemoryDocuments()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        """Answer from the record, or explain why not."""
+        """Answer from the recorded exchanges, or explain why not."""
         request = Request(environ)
         if request.path.startswith("/_mockcbs"):
             return self._app(environ, start_response)
         target = environ.get("REQUEST_URI") or request.full_path.rstrip("?")
         content, kind = request.get_data(), request.headers.get("Content-Type", "")
-        environ["wsgi.input"] = io.BytesIO(content)  # for the mock, which may have to answer
+        environ["wsgi.input"] = io.BytesIO(
+            content
+        )  # the mock may have to answer, so it must be able to read the body
         sent = Asked.of(request.method, target, content.decode("utf-8", _SURROGATE), kind)
         with self._store.transaction():
             exchange = self._next(sent)
@@ -147,7 +149,7 @@ class Replay:
         return self._app(environ, _with_reason(start_response, reason))
 
     def _next(self, sent: Asked) -> Exchange | None:
-        """The exchange whose turn it is to answer *sent*."""
+        """The exchange that answers *sent* next."""
         found = self._found(sent)
         if not found:
             return None
@@ -156,7 +158,7 @@ class Replay:
         return self._exchanges[found[min(turn, len(found) - 1)]]
 
     def _found(self, sent: Asked) -> list[int]:
-        """The places of exchanges that answer *sent*, by preference those about the same ids as before."""
+        """The indices of exchanges that match *sent*; those with the same ids as before come first."""
         real: dict[str, Any] = self._kept("standing").get("real", {})
         found: list[int] = []
         for place, exchange in enumerate(self._exchanges):
@@ -174,7 +176,7 @@ class Replay:
         return self._store.get(_KIND, "", key) or {}
 
     def _explain(self, sent: Asked) -> str:
-        """The recorded requests that come nearest, and how they differ."""
+        """The nearest recorded requests, and their differences."""
         near = sorted(
             ((exchange.differences(sent), exchange.shown) for exchange in self._exchanges),
             key=lambda row: len(row[0]) + 10 * row[0][0].startswith("path "),
@@ -232,7 +234,7 @@ def _respond(exchange: Exchange) -> Response:
 
 
 def _with_reason(start_response: StartResponse, reason: str) -> StartResponse:
-    """Tell a client of the mock why it was not answered from the record."""
+    """Add to a response of the mock why no recorded exchange answered the request."""
     text = reason.encode("ascii", "backslashreplace").decode()[:500].replace("\n", " ").replace("\r", " ")
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

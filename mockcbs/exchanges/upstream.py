@@ -1,4 +1,4 @@
-"""How the recorder passes requests on: as the client sent them, to one server only."""
+"""Forwards requests of the recorder to a single server, exactly as the client sent them."""
 
 import zlib
 from http.cookiejar import DefaultCookiePolicy
@@ -8,18 +8,18 @@ from urllib.parse import urlsplit
 import requests
 
 MAX_BODY = 16 * 2**20
-"""Larger bodies pass, and are not recorded."""
+"""Larger bodies pass through, but are not recorded."""
 _HOP_BY_HOP = frozenset(
     "connection keep-alive proxy-authenticate proxy-authorization te trailer trailers transfer-encoding "
     "upgrade".split()
 )
 NOT_FORWARDED = _HOP_BY_HOP | {"host", "content-length", "accept-encoding"}
 NOT_RETURNED = _HOP_BY_HOP | {"content-length", "content-encoding"}
-"""Of a response; its body is passed on decoded."""
+"""Headers of a response that describe the encoding of its body; the body is passed on decoded."""
 
 
 class Session(requests.Session):
-    """Requests that go out as the client sent them."""
+    """A session that sends requests exactly as the client sent them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,22 +30,22 @@ class Session(requests.Session):
             self.mount(scheme, _Adapter())
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Redirects are the client's to follow; requests would read their bodies."""
+        """Follow no redirect: the client does that; requests would read the body."""
         del resp
         return None
 
 
 class _Adapter(requests.adapters.HTTPAdapter):
-    """Keeps slashes at the beginning of a path, which requests makes one."""
+    """Keeps slashes at the beginning of a path; requests would merge them."""
 
     def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:
-        """The target in the request line."""
+        """The target for the request line."""
         url = super().request_url(request, proxies)
         return request.path_url if url.startswith("/") else url
 
 
 def target(sent: str) -> str | None:
-    """The path and query of a request line, which may hold a whole URL; `None` if it holds neither."""
+    """The path and query of a request line with a path or a URL; `None` for other targets."""
     if sent.startswith("/"):
         return sent
     parts = urlsplit(sent)
@@ -55,12 +55,12 @@ def target(sent: str) -> str | None:
 
 
 def connection_headers(connection: str) -> frozenset[str]:
-    """The headers that are for the next server only, as Connection names them (RFC 9110 7.6.1)."""
+    """The headers for the next server only, named in Connection (RFC 9110 7.6.1)."""
     return frozenset(name.strip().lower() for name in connection.split(","))
 
 
 def decoded(body: bytes, coding: str) -> bytes | None:
-    """A request's body without its coding; `None` if it cannot be read, or is too large."""
+    """The decoded body of a request; `None` if it cannot be decoded or is too large."""
     if coding.lower() in {"", "identity"}:
         return body
     bits = {"gzip": 31, "x-gzip": 31, "deflate": 15}.get(coding.lower())
@@ -75,5 +75,5 @@ def decoded(body: bytes, coding: str) -> bytes | None:
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No credentials but the client's own, whatever files of credentials this machine has."""
+    """Add no credentials from files of this machine."""
     return request

@@ -19,7 +19,7 @@ from mockcbs.traffic import periods
 from mockcbs.traffic.turns import OUTCOMES
 
 Rounds = list[tuple[int, int, int]]
-"""For each period: questions carried in, questions of its sessions, questions carried out."""
+"""For each period: the questions carried in, the questions of its sessions, the questions carried out."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Plan:
 
     period: Period
     carried_in: int
-    """Questions in the period of sessions that began earlier."""
+    """The questions in the period that belong to earlier sessions."""
     rounds: int
-    """Questions of the sessions that begin in the period."""
+    """The questions of the sessions that begin in the period."""
     carried_out: int
-    """How many of these are asked after the period."""
+    """The number of these questions that are asked after the period."""
     seconds: int
     """The sum of the durations of its sessions, in seconds."""
     users: Present
@@ -77,7 +77,7 @@ def _check_size(given: Published) -> None:
     total = given.total
     questions = max(total.sessions.rounds.high, total.questions or 0)
     if questions > MAX_TURNS:
-        raise PinError(f"{questions} questions are too many for a dataset file; {MAX_TURNS} are the most")
+        raise PinError(f"{questions} questions are too many for a dataset file; the limit is {MAX_TURNS}")
 
 
 def _plan(given: Published) -> list[Plan]:

@@ -103,7 +103,7 @@ def published(answer: Any) -> Published:
     total = _row(members(data["summary"], "summary", _FIGURES), "summary", Bounds(low, max(low, now)))
     silent = total.calls > 0 and not any(row.messages for row in found)
     if total.calls > MAX_TURNS:
-        raise PinError(f"{total.calls} calls are too many for a dataset file; {MAX_TURNS} are the most")
+        raise PinError(f"{total.calls} calls are too many for a dataset file; the limit is {MAX_TURNS}")
     for row in (*found, total):
         _check_messages(row, silent=silent)
     echoed = {"id": owner_id, **{name: data[name] for name in _ECHOED}}

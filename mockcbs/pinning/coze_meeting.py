@@ -1,7 +1,7 @@
-"""One way for each of several periods so that their sums match a summary: a meeting in the middle.
+"""Choose one way for each of several periods so that the sums match a summary (meet in the middle).
 
-The periods are parted into two groups. All combinations of each group are added up, and pairs of sums are
-sought that together give the summary: a million combinations of each group stand for 10**12 in all.
+The periods are divided into two groups. The sums of all combinations of each group are computed, and pairs of
+sums that match the summary are searched: a million combinations of each group cover 10**12 in all.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,13 +14,13 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 _MAX_COMBINATIONS = 1_000_000
-"""Combinations of one group; of periods with many ways, only the first ones are tried."""
+"""The maximum number of combinations of a group; of periods with many ways, only the first ones are tried."""
 _ATTEMPTS = 4
-"""Each attempt has other ways first."""
+"""The number of attempts; each tries the ways in another order."""
 
 
 class Way(NamedTuple):
-    """One way in which a period may have ended: counts, and the least and the largest sum of times in ms."""
+    """A way in which a period may have ended: counts, and the minimum and maximum sum of times in ms."""
 
     finished: int
     completed: int
@@ -29,11 +29,14 @@ class Way(NamedTuple):
 
 
 Target = Callable[[int, int], tuple[int, int] | None]
-"""Given both counts of a whole: the bounds of its sum of times, or `None` if the counts do not fit."""
+"""Takes both counts of the whole and returns the bounds of its sum of times.
+
+It returns `None` if the counts do not fit.
+"""
 
 
 def matching(ways: Sequence[Sequence[Way]], target: Target) -> list[int] | None:
-    """The index of the way of each period with which the whole fits *target*; `None` if none was found."""
+    """The index of each period's way, so that the whole fits *target*; `None` if none was found."""
     for attempt in range(_ATTEMPTS):
         orders = [_rotated(len(found), attempt) for found in ways]
         tried = [[found[way] for way in order] for found, order in zip(ways, orders, strict=True)]
@@ -45,7 +48,7 @@ def matching(ways: Sequence[Sequence[Way]], target: Target) -> list[int] | None:
 
 
 def _rotated(count: int, by: int) -> list[int]:
-    """The numbers of all ways: the first one, then the others in another order for each attempt."""
+    """The indices of all ways: the first one, then the others in an order that depends on the attempt."""
     others = range(1, count)
     start = len(others) * by // _ATTEMPTS
     return [0, *others[start:], *others[:start]]
@@ -76,10 +79,10 @@ class _Group:
             (int(self.sums[low, 0]), int(self.sums[low, 1])): slice(int(low), int(high))
             for low, high in zip(first, [*first[1:], len(sums)], strict=True)
         }
-        """By both counts: the rows of the sums, which ascend with their times."""
+        """By both counts: the rows of the sums, in ascending order of their times."""
 
     def choices(self, row: int) -> Iterator[tuple[int, int]]:
-        """Each period of the group with the index of its way in the combination of that row."""
+        """The periods of the group, each with the index of its way in the combination of that row."""
         number = int(self._order[row])
         for place, size in zip(reversed(self._places), reversed(self._sizes), strict=True):
             number, way = divmod(number, size)
@@ -87,7 +90,7 @@ class _Group:
 
 
 def _limited(sizes: list[int]) -> list[int]:
-    """Sizes with a product of at most `_MAX_COMBINATIONS`: the largest are cut first."""
+    """Sizes with a product of at most `_MAX_COMBINATIONS`; the largest sizes are reduced first."""
     product = 1.0
     for size in sizes:
         product *= size
@@ -99,7 +102,7 @@ def _limited(sizes: list[int]) -> list[int]:
 
 
 def _pairs(one: _Group, other: _Group, target: Target) -> Iterator[tuple[int, int]]:
-    """Rows of both groups whose sums fit together, those with most finished executions first."""
+    """Rows of both groups with sums that fit together, those with most finished executions first."""
     slack = int((other.sums[:, 3] - other.sums[:, 2]).max(initial=0))
     for (finished, completed), here in sorted(one.classes.items(), reverse=True):
         for (more, also), there in sorted(other.classes.items(), reverse=True):

@@ -1,4 +1,4 @@
-"""The nightly pull: figures and raw events of a service as files, one a day and bot.
+"""The nightly pull: figures and raw events of a service, as one file per day and bot.
 
-It speaks HTTP only, so the service may be the mock or the real one.
+It only uses HTTP, so the service may be the mock or the real one.
 """

@@ -1,4 +1,4 @@
-"""Statistics of CBS bots: the four operations, one call a day."""
+"""Statistics of CBS bots: four operations, each with one call per day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
@@ -43,14 +43,14 @@ _LISTS = {
     "hot-questions": ("qa-pairs/hots", "questions", 20),
     "keywords": ("requests/keywords", "keywords", 50),
 }
-"""Path, the member that holds the list, and the highest ``top`` that the service accepts."""
+"""The path, the member with the list, and the maximum of ``top`` that the service accepts."""
 
 
 class Cbs:
     """Reads the statistics of CBS."""
 
     def __init__(self, client: Client, project: str, tables: Sequence[Table], zone: tzinfo) -> None:
-        """*zone* says when days begin and end."""
+        """*zone* is the time zone of the days."""
         self.tables, self.zone = tuple(tables), zone
         self._client, self._project = client, project
 
@@ -77,7 +77,7 @@ class Cbs:
         ]
 
     def _total(self, path: str, within: Mapping[str, int]) -> Body:
-        """The figures of the whole range, which hold whatever the interval is."""
+        """The figures of the whole range, which do not depend on the interval."""
         body = self._client.get(path, {**within, "interval": "day"})
         for name, expected in zip(("startutc", "endutc"), within.values(), strict=True):
             if body.get(name, expected) != expected:

@@ -1,4 +1,4 @@
-"""An HTTP client that tries again when trying again can help."""
+"""An HTTP client that repeats a call after a temporary error."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,29 +13,29 @@ import simplejson
 from mockcbs.pull.errors import PullError
 
 MAX_WAIT = 120.0
-"""Seconds; a service that wants a longer pause ends the run."""
+"""Seconds; if a service requests a longer pause, the run ends."""
 
 _RETRIED = {429, 500, 502, 503, 504}
 _RETRIED_CODES = {4009, 4013, 5000}
-"""Codes of Coze that mean the same as these statuses, also in a response with status 200."""
+"""Error codes of Coze that count as these statuses, also in a response with status 200."""
 
 Body = dict[str, Any]
 
 
 @dataclass
 class Client:
-    """Sends GET requests to one service, one after the other."""
+    """Sends GET requests to one service, one after another."""
 
     base_url: str
     headers: Mapping[str, str]
-    """Credentials; they go to this service only and never into a message."""
+    """The credentials; they are sent to this service only, and never appear in a message."""
     attempts: int = 6
-    """How often a call is tried before it counts as failed."""
+    """The maximum number of attempts of a call."""
     timeout: float = 30.0
-    """Seconds to wait for a connection, and for each piece of a response."""
+    """The timeout for a connection, and for each piece of a response, in seconds."""
     warn: Callable[[str], None] = lambda _: None
     calls: int = field(default=0, init=False)
-    """Requests sent so far, repeated ones included."""
+    """The number of requests so far, including repeated ones."""
 
     def __post_init__(self) -> None:
         self.base_url = self.base_url.rstrip("/")
@@ -43,9 +43,9 @@ class Client:
         self._warned: set[str] = set()
 
     def get(self, path: str, parameters: Mapping[str, str | int]) -> Body:
-        """The JSON object that the service returns; fractions are `Decimal`, digit for digit.
+        """The JSON object in the response; fractions are `Decimal` with all their digits.
 
-        Raises `PullError` if the service refuses the call, or if the last attempt fails too.
+        Raises `PullError` if the service refuses the call, or if the last attempt fails.
         """
         for attempt in range(1, self.attempts):
             try:
@@ -84,7 +84,7 @@ class Client:
         return self._read(response)
 
     def _authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the credentials; a function, because requests then leaves ~/.netrc alone."""
+        """Add the credentials. It is a function, because requests then does not read ~/.netrc."""
         request.headers.update(self.headers)
         return request
 
@@ -109,14 +109,17 @@ class Client:
         return body
 
     def _pass_on(self, remark: str | None) -> None:
-        """Show what the mock remarks on a response, once."""
+        """Show a remark of the mock in a response, once."""
         if remark and remark not in self._warned:
             self._warned.add(remark)
             self.warn(remark)
 
 
 class _TransientError(Exception):
-    """What another attempt may not meet; *pause* is how many seconds the service asks to wait."""
+    """A failure that another attempt may not have.
+
+    *pause* is the pause that the service requests, in seconds.
+    """
 
     def __init__(self, reason: str, pause: float | None = None) -> None:
         super().__init__(reason)
@@ -124,7 +127,7 @@ class _TransientError(Exception):
 
 
 def _error(body: Any) -> tuple[Any, str]:
-    """Code and message of an error of Coze, CBS or their gateway; 0 and nothing if *body* is no error."""
+    """The code and the message of an error of Coze, CBS or the gateway; 0 and empty for other bodies."""
     if not isinstance(body, dict):
         return 0, ""
     code = body.get("code") or body.get("error_code") or 0
@@ -135,7 +138,7 @@ def _error(body: Any) -> tuple[Any, str]:
 
 
 def _pause(response: requests.Response, reason: str) -> float | None:
-    """Seconds to wait by ``Retry-After``, a number or a date; `None` if it says neither."""
+    """The pause in ``Retry-After`` (a number or a date) in seconds; `None` for other values."""
     text = response.headers.get("Retry-After", "")
     try:
         seconds = float(text) if text.isascii() and text.isdigit() else _seconds_until(text)

@@ -12,11 +12,11 @@ from mockcbs.pull.tables import Row, Table, columns
 Granularity = Literal["day", "hour"]
 
 ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Whose days Coze counts; there is no daylight saving time."""
+"""The time zone of Coze's days; it has no daylight saving time."""
 
 MAX_PAGE_SIZE = 100
 _MAX_READINGS = 5
-"""How often the events of a day are read anew because pages moved while they were read."""
+"""The maximum number of readings of a day whose pages shift while they are read."""
 _MAX_PAGES = 1_000_000
 
 _FIGURES = (
@@ -62,7 +62,7 @@ class Coze:
     def __init__(
         self, client: Client, table: Table, filters: Mapping[str, str], page_size: int = MAX_PAGE_SIZE
     ) -> None:
-        """*table* is one of `METRICS`, or `EVENTS`; *filters* go into every call as they are."""
+        """*table* is one of `METRICS`, or `EVENTS`; *filters* are sent with every call."""
         self.tables: tuple[Table, ...] = (table,)
         self._client, self._filters, self._page_size = client, filters, page_size
         self.zone: tzinfo = ZONE
@@ -97,7 +97,7 @@ class Coze:
     def _events(self, bot: str, day: date) -> list[Row]:
         """All events of a day, in the order of the service.
 
-        While questions are asked events move from page to page; the day is then read again.
+        New questions move events to other pages; the day is then read again.
         """
         path = f"/v1/bots/{bot}/analytics/logs"
         for _ in range(_MAX_READINGS):
@@ -111,7 +111,7 @@ class Coze:
         raise PullError(f"{path}: the events of {day} changed during each of {_MAX_READINGS} readings")
 
     def _reading(self, path: str, day: date) -> tuple[int, list[Body]]:
-        """How many events the service counted at the last page, and those of all pages."""
+        """The number of events that the last page states, and the events of all pages."""
         read: list[Body] = []
         total: Any = 0
         for page in range(1, _MAX_PAGES):
@@ -130,9 +130,9 @@ class Coze:
 
 
 def _check_complete(path: str, day: date, hours: list[Any], expected: list[Any]) -> None:
-    """Raise `PullError` unless there is a row for each hour, or for the day.
+    """Raise `PullError` unless there is a row for the day, or for each hour.
 
-    Today need have no more than the rows of what has begun.
+    Today only needs rows for the hours that have begun.
     """
     if day >= calendar.today(ZONE):
         expected = expected[: len(hours)] if hours else expected[:1]
@@ -155,14 +155,14 @@ def _items(data: Body, name: str) -> list[Body]:
 
 
 def _has_more(data: Body, seen: int) -> bool:
-    """Whether pages follow; *seen* is how many items the pages so far could hold."""
+    """Whether more pages follow; *seen* is the number of items that the pages so far could contain."""
     if "has_more" in data:
         return bool(data["has_more"])
     return not isinstance(data.get("total"), int) or data["total"] > seen
 
 
 def _check_same(value: Any, expected: str, what: str) -> None:
-    """Raise `PullError` if a response is about something else than the request, as a proxy may mix up."""
+    """Raise `PullError` if the response does not belong to the request, for example because of a proxy."""
     if value != expected:
         raise PullError(f"{what} of the response is {value!r}, not {expected!r}")
 

@@ -1,4 +1,4 @@
-"""Days of a time zone, and how a range of them is cut into calls."""
+"""Days of a time zone, and the division of a range into calls."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -7,17 +7,17 @@ ONE_DAY = timedelta(days=1)
 
 
 def today(zone: tzinfo) -> date:
-    """The present day in *zone*, by the clock of this machine."""
+    """The current day in *zone*, by the clock of this machine."""
     return datetime.now(zone).date()
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
-    """When *day* begins in *zone*."""
+    """The start of *day* in *zone*."""
     return datetime.combine(day, time(), zone)
 
 
 def epoch_ms(at: datetime) -> int:
-    """*at* in ms UTC, which must be a whole number of seconds."""
+    """*at* in ms UTC; *at* must be a whole number of seconds."""
     return int(at.timestamp()) * 1000
 
 
@@ -27,7 +27,7 @@ def span(first: date, last: date) -> list[date]:
 
 
 def cut(days: Iterable[date], limit: int) -> Iterator[list[date]]:
-    """*days*, which ascend, as runs of consecutive days, each of at most *limit*."""
+    """*days*, which ascend, as runs of consecutive days, each at most *limit* long."""
     run: list[date] = []
     for day in days:
         if run and (len(run) == limit or day - run[-1] != ONE_DAY):

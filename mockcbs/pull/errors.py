@@ -1,5 +1,5 @@
-"""Why a pull cannot go on."""
+"""The error that ends a pull."""
 
 
 class PullError(Exception):
-    """The service or the storage failed, and trying again did not help; the message says what happened."""
+    """The service or the storage failed, even after repeated attempts; the message says why."""

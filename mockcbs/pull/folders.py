@@ -1,4 +1,4 @@
-"""Where files are written: a local folder, or any URL that fsspec knows."""
+"""Destinations of files: a local folder, or any URL that fsspec supports."""
 
 import os
 import secrets
@@ -24,21 +24,21 @@ _ENDPOINT_OPTIONS = {"oss": "endpoint", "s3": "endpoint_url"}
 
 
 _OBJECT_STORES = {"abfs", "abfss", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"}
-"""File systems of fsspec without folders: making one might create a bucket."""
+"""File systems of fsspec without folders: creating one might create a bucket."""
 
 _ATTEMPTS = 4
-"""How often an upload is tried."""
+"""The maximum number of attempts of an upload."""
 _RETRIED = {408, 409, 429}
 
 
 class Folder(Protocol):
-    """A place for files, each written whole or not at all."""
+    """A destination of files; each file is written completely or not at all."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Put *content* under *name*, in place of what was there. Raises `PullError`."""
+        """Write *content* under *name*; it replaces an existing file. Raises `PullError`."""
 
     def modified(self, name: str) -> datetime | None:
-        """When the file was last written; `None` if there is none, or if the storage does not know.
+        """The time of the last write; `None` if the file does not exist or the storage has no times.
 
         Raises `PullError`.
         """
@@ -56,16 +56,16 @@ def folder(where: str, options: Mapping[str, str]) -> Folder:
 
 
 class LocalFolder:
-    """A folder of this machine; a file appears under its name by renaming, when it is complete."""
+    """A folder of this machine; a complete file is renamed to its name."""
 
     def __init__(self, path: Path) -> None:
-        """*path* need not exist yet."""
+        """*path* may be missing."""
         if path.exists() and not path.is_dir():
             raise UserError(f"--out {path} is a file, not a folder")
         self._path = path
 
     def write(self, name: str, content: bytes) -> None:
-        """Put *content* under *name*."""
+        """Write *content* under *name*."""
         path = self._path / name
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with _failures(path):
@@ -80,14 +80,14 @@ class LocalFolder:
                 part.unlink(missing_ok=True)
 
     def modified(self, name: str) -> datetime | None:
-        """When the file was last written."""
+        """The time of the last write."""
         path = self._path / name
         with _failures(path):
             return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
 
 
 class RemoteFolder:
-    """A prefix of an object store, or another file system of fsspec."""
+    """A prefix of an object store, or of another file system of fsspec."""
 
     def __init__(self, url: str, options: Mapping[str, str]) -> None:
         """*options* are those of the file system that fsspec has for *url*."""
@@ -109,7 +109,7 @@ class RemoteFolder:
         self._protocols = {protocol} if isinstance(protocol, str) else set(protocol)
 
     def write(self, name: str, content: bytes) -> None:
-        """Put *content* under *name*: an object store shows an upload only when it is complete."""
+        """Write *content* under *name*; an object store shows an upload only when it is complete."""
         with _failures(f"{self._url}/{name}"):
             for attempt in range(1, _ATTEMPTS):
                 try:
@@ -121,7 +121,7 @@ class RemoteFolder:
             return self._put(name, content)
 
     def modified(self, name: str) -> datetime | None:
-        """When the object was last written."""
+        """The time of the last write."""
         with _failures(f"{self._url}/{name}"):
             try:
                 at: Any = self._system.modified(self._path(name))
@@ -144,7 +144,7 @@ class RemoteFolder:
 
 
 def _is_final(error: OSError) -> bool:
-    """Whether trying again cannot help: no such bucket, no permission, or a signature that is wrong."""
+    """Whether another attempt cannot succeed: unknown bucket, missing permission or wrong signature."""
     status = getattr(error.__cause__, "status", None)
     refused = isinstance(status, int) and 400 <= status < 500 and status not in _RETRIED
     return refused or isinstance(error, FileNotFoundError | PermissionError)
@@ -162,11 +162,10 @@ def _failures(place: object) -> Iterator[None]:
 def storage_options(
     where: str, endpoint: str | None, options: Mapping[str, str], environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """What the file system of *where* needs: endpoint, credentials from the environment, and *options*.
+    """The options of the file system of *where*: endpoint, credentials from the environment, *options*.
 
-    Raises `UserError` if the endpoint is missing, or if it is given for a place that has none.
-
-    s3fs reads the variables of AWS itself; ossfs reads none but the endpoint, so those of OSS are passed on.
+    Raises `UserError` if the endpoint is missing, or given without need. s3fs reads the variables of AWS
+    itself. ossfs reads only the endpoint, so this adds the other variables of OSS.
     """
     scheme = urlsplit(where).scheme if "://" in where else ""
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Rows as the bytes of a file: the same rows give the same bytes."""
+"""Rows as the bytes of a file: equal rows give equal bytes."""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def writer(form: Format, *, bom: bool = False) -> Callable[[Table, Sequence[Row]], bytes]:
-    """What turns rows into bytes; *bom* begins CSV with a byte order mark.
+    """The function that converts rows to bytes; with *bom*, CSV begins with a byte order mark.
 
     Raises `UserError` if the format needs a package that is not installed.
     """
@@ -32,13 +32,13 @@ def writer(form: Format, *, bom: bool = False) -> Callable[[Table, Sequence[Row]
 
 
 def _csv(table: Table, rows: Sequence[Row]) -> bytes:
-    """UTF-8 with a header row; figures as the service wrote them, nothing for what a row lacks."""
+    """UTF-8 with a header row. Figures are as the service wrote them; missing values are empty."""
     header = [column.name for column in table.columns]
     return csv_text([header, *rows]).encode("utf-8")
 
 
 def _jsonl(table: Table, rows: Sequence[Row]) -> bytes:
-    """A JSON object a line, with every column; ``null`` for what a row lacks."""
+    """One JSON object per line, with every column; missing values are ``null``."""
     names = [column.name for column in table.columns]
     lines = (
         simplejson.dumps(

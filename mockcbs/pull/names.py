@@ -18,14 +18,14 @@ _BOT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def check_bot(bot: str) -> None:
-    """Raise `UserError` for an id that no bot has, and that might lead out of the folder."""
+    """Raise `UserError` for an id that is not a bot's; such an id might leave the folder."""
     if _BOT.fullmatch(bot) is None:
         raise UserError(f"{bot!r} is not the id of a bot: digits (Coze) or a UUID (CBS)")
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names of files; raises `UserError` for a pattern that cannot be used."""
+    """The pattern of file names; raises `UserError` for an unusable pattern."""
 
     pattern: str
     format: str
@@ -51,10 +51,10 @@ class Names:
             raise UserError(f"--name {self.pattern!r}: {error}") from error
 
     def check_distinct(self, names: Iterable[str]) -> None:
-        """Raise `UserError` if two files would have one name."""
+        """Raise `UserError` if two files would have the same name."""
         name, count = Counter(names).most_common(1)[0]
         if count > 1:
             raise UserError(
-                f"--name {self.pattern!r} gives {count} files the name {name}; "
+                f"--name {self.pattern!r} gives {count} files the same name {name}; "
                 "it needs {bot}, {date} and {kind}"
             )

@@ -1,4 +1,4 @@
-"""A run: what is pulled, file by file."""
+"""A run of a pull, file by file."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ from mockcbs.pull.tables import Row, Table
 
 
 class Source(Protocol):
-    """A service that is pulled from."""
+    """A service to pull from."""
 
     tables: tuple[Table, ...]
     zone: tzinfo
-    """Whose days are pulled."""
+    """The time zone of the days."""
 
     def rows(self, table: Table, bot: str, days: Sequence[date]) -> dict[date, list[Row]]:
         """The rows of consecutive *days*, no more than ``table.days_per_call``. Raises `PullError`."""
@@ -33,16 +33,16 @@ class Run:
     """Makes the bytes of a file."""
     bots: Sequence[str]
     days: Sequence[date]
-    """They ascend."""
+    """The days, ascending."""
     resume: bool = False
-    """Whether complete files are left alone."""
+    """Whether to skip complete files."""
     on_file: Callable[[], None] = lambda: None
-    """Called for each file that is written or left alone."""
+    """Called for each file, written or skipped."""
     rows: int = field(default=0, init=False)
     files: int = field(default=0, init=False)
-    """Files written so far."""
+    """The number of files written so far."""
     kept: int = field(default=0, init=False)
-    """Files that were complete before."""
+    """The number of files that were complete before."""
 
     def __post_init__(self) -> None:
         for bot in self.bots:
@@ -56,13 +56,14 @@ class Run:
 
     @property
     def total(self) -> int:
-        """How many files the run is about."""
+        """The number of files of the run."""
         return len(self.bots) * len(self.days) * len(self.source.tables)
 
     def go(self) -> None:
         """Pull everything, oldest day first.
 
-        Raises `PullError` at the first failure; files written until then are complete, all others untouched.
+        Raises `PullError` at the first failure. Files written before it are complete; all others are
+        untouched.
         """
         for bot in self.bots:
             for table in self.source.tables:
@@ -79,7 +80,7 @@ class Run:
         return missing
 
     def _is_complete(self, table: Table, bot: str, day: date) -> bool:
-        """Whether the file exists and was written after its day had ended."""
+        """Whether the file was written after the end of its day."""
         written = self.folder.modified(self.names.name(table.kind, bot, day))
         return written is not None and written >= midnight(day + ONE_DAY, self.source.zone)
 

@@ -25,12 +25,12 @@ _INT64 = 2**63
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the name of the JSON member it holds, and the type of its values."""
+    """A column: the name of its JSON member, and the type of its values."""
 
     name: str
     type: Type
     optional: bool = False
-    """Whether a row may lack it; its value is then `None`."""
+    """Whether a row may lack it; the value is then `None`."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Table:
     """One kind of file."""
 
     kind: str
-    """Stands for ``{kind}`` in the names of files."""
+    """The value of ``{kind}`` in file names."""
     columns: tuple[Column, ...]
     days_per_call: int = 1
-    """How many days the service returns in one call."""
+    """The maximum number of days in one call."""
 
     def row(self, values: Mapping[str, Any], where: str) -> Row:
-        """The row that *values* make; *where* names them in an error.
+        """Make a row from *values*; *where* names them in an error.
 
         Raises `PullError` if a member is missing or has another type.
         """
@@ -59,14 +59,14 @@ def _checked(column: Column, value: Any, where: str) -> Value:
     if isinstance(value, bool) or not isinstance(value, _TYPES[column.type]):
         raise PullError(f"{where}: {column.name} is {value!r}, not of type {column.type}")
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
-        raise PullError(f"{where}: {column.name} is {value}, which 64 bits cannot hold")
-    if isinstance(value, str):  # JSON may hold half a surrogate pair, UTF-8 may not
+        raise PullError(f"{where}: {column.name} is {value}, which does not fit into 64 bits")
+    if isinstance(value, str):  # JSON may contain half a surrogate pair, UTF-8 must not
         return value.encode("utf-8", "replace").decode("utf-8")
     return cast("Value", value)
 
 
 def columns(type_: Type, names: str, *, optional: bool = False) -> tuple[Column, ...]:
-    """A column of the same type for each of *names*, which blanks separate."""
+    """A column of the same type for each of *names*, which are separated by blanks."""
     return tuple(Column(name, type_, optional) for name in names.split())
 
 

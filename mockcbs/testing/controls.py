@@ -93,7 +93,7 @@ class ClockControl:
 
 
 class Controls:
-    """A mock that belongs to one test."""
+    """The controls of a mock that a single test uses."""
 
     SETTINGS: ClassVar = tuple(field.name for field in fields(Settings))
     """The names of its keyword arguments."""
@@ -137,10 +137,10 @@ class Controls:
         at_most: int | None = None,
         **pattern: Any,
     ) -> None:
-        """Check that such calls were made; raises `AssertionError`, which lists near misses with reasons.
+        """Check that a client made such calls; raises `AssertionError` with the nearest calls and reasons.
 
-        *path* and the texts of *pattern* (``operation``, ``query``, ``header``, …) may contain ``*``.
-        Without a number, at least one call is expected.
+        *path* and the texts in *pattern* (``operation``, ``query``, ``header``, …) may contain ``*``. Without
+        a number, at least one call is expected.
         """
         __tracebackhide__ = True
         _check_names("verify", pattern, (*_PATTERN, "count", "at_least", "at_most"))
@@ -173,17 +173,17 @@ class Controls:
             self.state.scenarios.play(scenario_file.with_ttl(_scenario(scenario), ttl_seconds), scope)
 
     def dataset(self, dataset: str | PathLike[str] | Mapping[str, Any] | None) -> None:
-        """Show another dataset from now on; `None` is that of the start. What clients made stays.
+        """Show another dataset from now on; `None` is the dataset of the start. Data of clients stays.
 
-        *dataset* is a name, a file, or the content of a file. The clock moves as it does for
-        ``PUT /_mockcbs/dataset``. Raises `UserError` for what is no dataset; the former one stays.
+        *dataset* is a name, a file, or the content of a file. The clock moves as for ``PUT
+        /_mockcbs/dataset``. Raises `UserError` for an invalid dataset; the former one stays.
         """
         self.state.choose_dataset(None if dataset is None else _source(dataset))
 
     def seed(self, seed: int | None) -> None:
-        """Show the traffic of another seed from now on; `None` is that of the start.
+        """Show the traffic of another seed from now on; `None` is the seed of the start.
 
-        What clients made stays.
+        Data of clients stays.
         """
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise TypeError(f"seed {seed!r} is not a whole number")
@@ -229,11 +229,11 @@ class Controls:
     def explain(self, request: str, figure: str, *, token: str | None = None) -> dict[str, Any]:
         """The turns and the formula behind a figure of a statistics response.
 
-        *request* is path and query as a client sends them, *figure* where the figure stands in the response,
-        such as ``total.session_count`` or ``intervals[3].user_count``. The members of the result are those of
-        ``GET /_mockcbs/explain``, with all turns. Calls to services without projects belong to *token*, by
-        default to the configured one. Raises `ValueError` if this is no statistics request, if its service
-        refuses it, or if its response does not have that figure.
+        *request* is path and query as a client sends them. *figure* is the path of the figure in the
+        response, such as ``total.session_count`` or ``intervals[3].user_count``. The members of the result
+        are those of ``GET /_mockcbs/explain``, with all turns. Calls to services without projects belong to
+        *token*; the default is the configured one. Raises `ValueError` if the request is not a statistics
+        request, if its service refuses it, or if its response does not have that figure.
         """
         _check_texts("explain", _SCOPES, **_stated(token=token))
         scope = None if token is None else self._scope_of(token)

@@ -21,7 +21,7 @@ def decorated(mock: _Entered, target: _T) -> _T:
 
 
 def _class(mock: _Entered, target: type) -> type:
-    """Decorate a test class: a TestCase from setUp to tearDown, of any other class each test method."""
+    """Decorate a test class: a TestCase from setUp to tearDown, another class in each test method."""
     if issubclass(target, unittest.TestCase):
         names = ["run", "debug"]
     else:

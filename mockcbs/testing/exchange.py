@@ -24,28 +24,28 @@ class Received:
     headers: list[tuple[str, str]]
     body: bytes
     delivery: Delivery
-    """How a scenario delivers it."""
+    """The way in which a scenario delivers it."""
 
     @property
     def seconds(self) -> float:
-        """Seconds until the first byte."""
+        """The time until the first byte, in seconds."""
         return MAX_SILENCE if self.delivery.wire == "no-answer" else self.delivery.delay
 
     @property
     def seconds_of_body(self) -> float:
-        """Seconds from the first to the last byte of the body."""
+        """The time from the first to the last byte of the body, in seconds."""
         pace = self.delivery.bytes_per_second
         return len(self.body) / pace if pace else 0.0
 
     def times_out(self, timeout: float | None) -> bool:
-        """Whether a client with a timeout of *timeout* seconds gives up."""
+        """Whether a client with a timeout of *timeout* seconds would time out."""
         return timeout is not None and self.seconds > timeout
 
 
 def exchange(
     cache: ResponseCache, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes
 ) -> Received:
-    """The response to one request, from *cache* or else from the application behind it."""
+    """The response to one request, from *cache* or else from the application."""
     sent, url = tuple(headers), url.partition("#")[0]
     found = cache.lookup((url, sent, body), _split) if method == "GET" else None
     if isinstance(found, Hit):
@@ -68,7 +68,7 @@ def exchange(
 
 
 def _split(exact: tuple[str, _Headers, bytes]) -> tuple[Hashable, str]:
-    """The request without its query, and the query."""
+    """The request without its query, and its query."""
     url, sent, body = exact
     path, _, query = url.partition("?")
     return (path, sent, body), query

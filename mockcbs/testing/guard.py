@@ -1,4 +1,4 @@
-"""While a mock is active, calls that it does not handle cannot leave the machine by mistake."""
+"""The guard of an active mock: calls that it does not handle cannot leave the machine by mistake."""
 
 import http.client
 import sys
@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from mockcbs.testing.hosts import real, refusal
 
 _guards: list["Guard"] = []
-"""The guards of active mocks; the last one decides."""
+"""The guards of active mocks; the last one applies."""
 _patches = ExitStack()
 _passed = local()
-"""Whether urllib is calling out in this thread, so that `http.client` below it may connect to a proxy."""
+"""Whether urllib is making a call in this thread, so that its `http.client` may connect to a proxy."""
 
 
 class Guard:
@@ -45,11 +45,14 @@ class Guard:
         if url.startswith(self._passthrough) or _is_here(urlsplit(url).hostname or ""):
             return None
         if real().match(url):
-            return f"{urlsplit(url).hostname} was neither called nor handled by the mock: {advice}"
+            return f"{urlsplit(url).hostname} was not called, because the mock does not handle it: {advice}"
         return refusal(url)
 
     def refusal_of_host(self, host: str, port: int, advice: str) -> str | None:
-        """Why a connection is refused, or `None`. Any prefix with that host allows it, as no URL is known."""
+        """Why a connection is refused, or `None`.
+
+        A prefix with the same host allows the connection, because the URL is not known.
+        """
         named = {(urlsplit(prefix).hostname, urlsplit(prefix).port) for prefix in self._passthrough}
         if {(host, port), (host, None)} & named:
             return None
@@ -121,12 +124,12 @@ def _guarded_request(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _below(transport: Any) -> Callable[..., Any]:
-    """What *transport* calls."""
+    """The transport inside *transport*."""
     pool = type(transport._pool)  # noqa: SLF001 - httpx has no other way to it
     found: Callable[..., Any] = getattr(pool, "handle_request", None) or pool.handle_async_request
     return found
 
 
 def _is_mocked(function: Callable[..., Any], library: str) -> bool:
-    """Whether a mock of the test's own stands in the place of *function*, which is one of *library*."""
+    """Whether a test has replaced *function* of *library* by a mock of its own."""
     return function.__module__.partition(".")[0] != library

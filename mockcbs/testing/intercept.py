@@ -24,13 +24,13 @@ _Answer = tuple[int, dict[str, str], bytes]
 
 
 class Interceptor(responses.RequestsMock):
-    """Ours, beside those of a test: each of them gets the requests that are for it, whichever began first."""
+    """An interceptor of `requests` that works beside those of a test, whichever was started first."""
 
     others: re.Pattern[str]
-    """The URLs that are not ours, and not let through."""
+    """The URLs that are neither handled nor let through."""
 
     def start(self) -> None:
-        """Intercept from now on."""
+        """Start to intercept."""
         self._outer = HTTPAdapter.send
         super().start()
         if not _ACTIVE:
@@ -38,7 +38,7 @@ class Interceptor(responses.RequestsMock):
         _ACTIVE.append(self)
 
     def stop(self, allow_assert: bool = True) -> None:
-        """Intercept no more."""
+        """Stop to intercept."""
         _ACTIVE.remove(self)
         if not _ACTIVE:
             _HOOK.stop()
@@ -46,18 +46,18 @@ class Interceptor(responses.RequestsMock):
 
     @property
     def outer(self) -> Callable[..., requests.Response] | None:
-        """What intercepted requests before; `None` if that was nothing."""
+        """The previous handler of intercepted requests; `None` without one."""
         return None if self._outer.__module__ == HTTPAdapter.__module__ else self._outer
 
 
 _ACTIVE: list[Interceptor] = []
-"""The interceptors that are started, the innermost last."""
+"""The active interceptors, the innermost last."""
 
 
 def _shared(
     mock: responses.RequestsMock, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any
 ) -> requests.Response:
-    """Let *mock* respond, unless the request is for another one that is active."""
+    """Let *mock* respond, unless the request belongs to another active mock."""
     url = request.url or ""
     if isinstance(mock, Interceptor):
         if mock.outer and mock.others.match(url):
@@ -83,7 +83,7 @@ _HOOK = unittest.mock.patch.object(responses.RequestsMock, "_on_request", _share
 def interceptor(cache: ResponseCache, passthrough: Iterable[str]) -> Interceptor:
     """A mock of `requests` that sends calls for the real hosts to *cache*, and refuses all others.
 
-    URLs that begin with one of *passthrough* are called.
+    URLs that begin with one of *passthrough* leave the process.
     """
     prefixes = tuple(passthrough)
     mock = Interceptor(assert_all_requests_are_fired=False, passthru_prefixes=prefixes)
@@ -136,7 +136,7 @@ def _bytes(body: Any) -> bytes:
 
 
 def _suffer(received: Received, request: requests.PreparedRequest) -> None:
-    """Wait as long as a live client, or raise the error that it would raise."""
+    """Wait as long as a live client would, or raise the error that it would raise."""
     timeout = getattr(request, "req_kwargs", {}).get("timeout")
     read_timeout = timeout[1] if isinstance(timeout, tuple) else timeout
     if received.times_out(read_timeout):

@@ -54,8 +54,7 @@ class Mock(Controls):
     def __call__(self, target: _T) -> _T:
         """Decorate a function, a coroutine function, a generator or a test class.
 
-        Each call, or each test of a class, starts with a reset mock. Raises `TypeError` for anything
-        else.
+        Each call, or each test of a class, starts with a reset mock. Raises `TypeError` for anything else.
         """
         return decorated(self, target)
 

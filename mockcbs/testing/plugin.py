@@ -22,7 +22,7 @@ _LOCAL: dict[str, Callable[[Any], str]] = {
     "mockcbs_server": lambda server: f"{server.url}/",
     "httpserver": lambda server: str(server.url_for("/")),
 }
-"""Fixtures that serve on this machine, and their base URLs."""
+"""The fixtures that serve on this machine, with their base URLs."""
 _USED = pytest.StashKey["list[Controls]"]()
 
 
@@ -53,10 +53,10 @@ def mockcbs(request: pytest.FixtureRequest) -> "Iterator[Mock]":
 
 @pytest.fixture
 def mockcbs_server(request: pytest.FixtureRequest, _mockcbs_servers: "Servers") -> "LiveServer":
-    """A live mock on a free port: one server for each set of settings, reset for each test."""
+    """A live mock on a free port: one server per set of settings, reset for each test."""
     settings = _settings(request)
     scenario = settings.pop("scenario", None)
-    settings.pop("passthrough", None)  # a setting of the fixture `mockcbs` only
+    settings.pop("passthrough", None)  # only the fixture `mockcbs` has this setting
     with _marker_mistakes():
         server = _mockcbs_servers.server(settings)
         server.reset()
@@ -125,7 +125,7 @@ def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @contextmanager
 def _marker_mistakes() -> Iterator[None]:
-    """A block in which settings that are not accepted are a mistake in the marker."""
+    """A block that reports invalid settings as a mistake in the marker."""
     from mockcbs.core.errors import UserError  # noqa: PLC0415
 
     try:
@@ -135,7 +135,7 @@ def _marker_mistakes() -> Iterator[None]:
 
 
 def _refuse(problem: str) -> NoReturn:
-    """Fail the test in one line: the mistake stands in its marker, and no traceback shows that."""
+    """Fail the test with one line: the mistake is in its marker, and a traceback would not show that."""
     pytest.fail(problem, pytrace=False)
 
 

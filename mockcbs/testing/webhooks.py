@@ -75,13 +75,13 @@ class WebhookControl:
 
 @dataclass(frozen=True)
 class Received:
-    """One delivery as the receiver got it."""
+    """A delivery in the form in which the receiver got it."""
 
     headers: dict[str, str]
-    """By lower-case name."""
+    """The headers, by lower-case name."""
     body: bytes
     status: int
-    """As which it was answered."""
+    """The status of the response."""
 
     @property
     def event(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class Received:
 
 
 class ReceiverServer:
-    """An endpoint on a free port that keeps all deliveries, and responds with statuses a test chooses."""
+    """An endpoint on a free port that keeps all deliveries, and responds with statuses that a test sets."""
 
     def __init__(self) -> None:
         from mockcbs.server.server import Server, bind  # noqa: PLC0415 - a mock in process needs no server
@@ -115,12 +115,12 @@ class ReceiverServer:
         self._answers, self._always = list(statuses), always
 
     def respond_with(self, body: bytes) -> None:
-        """Send this JSON with every answer."""
+        """Send this JSON in every response."""
         self._content = body
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The received events, each once."""
+        """The received events, without repetitions."""
         found: dict[str, dict[str, Any]] = {}
         for one in self.received:
             if one.status == HTTPStatus.OK:
@@ -128,7 +128,7 @@ class ReceiverServer:
         return list(found.values())
 
     def wait(self, count: int, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
-        """Wait for *count* different events; raises `AssertionError`, which lists those that arrived."""
+        """Wait for *count* different events; raises `AssertionError` with the events that arrived."""
         deadline = time.monotonic() + timeout
         while len(self.events) < count:
             if time.monotonic() > deadline:

@@ -333,7 +333,10 @@ def test_a_backfill_killed_halfway_and_resumed(tmp_path, serve):
         (["--coze", COZE, "--bot", BOT, "--from", "2026-11-20", "--to", "2026-11-19"], "lies after"),
         (["--coze", COZE, "--bot", BOT, "--name", "{bots}.csv"], "did you mean 'bot'?"),
         (["--coze", COZE, "--bot", BOT, "--name", "../{bot}.csv"], "must stay in the folder"),
-        (["--coze", COZE, "--bot", BOT, "--name", "a.csv", "--from", "2026-11-20"], "2 files the name a.csv"),
+        (
+            ["--coze", COZE, "--bot", BOT, "--name", "a.csv", "--from", "2026-11-20"],
+            "2 files the same name a.csv",
+        ),
         (["--coze", COZE, "--bot", BOT, "--bom", "--format", "jsonl"], "--bom is for CSV"),
         (["--coze", COZE, "--bot", BOT, "--endpoint", "http://x"], "--endpoint is for --out oss://"),
         (["--coze", COZE, "--bot", BOT, "--storage-option", "x"], "'x' is not KEY=VALUE"),

@@ -194,7 +194,7 @@ def test_a_record_that_is_none(small):
     """What is no file of exchanges is named with the key that it lacks."""
     line = _fail("--port", "0", "--replay", small)
 
-    assert f"{small}: no file of exchanges" in line
+    assert f"{small}: not a file of exchanges" in line
 
 
 def test_bad_variable():

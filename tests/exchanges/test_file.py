@@ -34,7 +34,7 @@ GIVEN = {"status": 200}
         ),
         (
             {"exchanges": [{"request": ASKED | {"path": 5}, "response": GIVEN}]},
-            "exchanges[0].request.path: expected the path and query that were asked",
+            "exchanges[0].request.path: expected the path and query of the request",
         ),
         (
             {"exchanges": [{"request": ASKED, "response": {"status": 1}}]},
@@ -78,7 +78,7 @@ def test_a_file_that_is_none_is_told_by_its_keys(content, told, tmp_path):
     with pytest.raises(UserError) as caught:
         replay.read(path)
 
-    assert str(caught.value).startswith(f"{path}: no file of exchanges as `mockcbs record` writes it: {told}")
+    assert str(caught.value).startswith(f"{path}: not a file of exchanges of `mockcbs record`: {told}")
 
 
 @pytest.mark.parametrize("content", [b"", b'{"exchanges": [', b"[" * 100_000])
@@ -87,7 +87,7 @@ def test_a_file_that_is_no_json(content, tmp_path):
     path = tmp_path / "no.json"
     path.write_bytes(content)
 
-    with pytest.raises(UserError, match=r"no\.json: no file of exchanges, no JSON: "):
+    with pytest.raises(UserError, match=r"no\.json: not a file of exchanges, because it is not JSON: "):
         replay.read(path)
 
 

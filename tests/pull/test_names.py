@@ -37,7 +37,7 @@ def test_two_files_of_one_name():
     """They are noticed before anything is pulled."""
     names = Names("{date}.csv", "csv")
 
-    with pytest.raises(UserError, match="gives 2 files the name x"):
+    with pytest.raises(UserError, match="gives 2 files the same name x"):
         names.check_distinct(["x", "y", "x"])
     names.check_distinct(["x", "y"])
 

@@ -34,7 +34,7 @@ def test_texts_can_be_written_as_utf8():
         ({"word": "a", "count": True}, "x: count is True, not of type integer"),
         ({"word": "a", "count": Decimal("1.0")}, r"x: count is Decimal\('1.0'\), not of type integer"),
         ({"word": 1, "count": 1}, "x: word is 1, not of type text"),
-        ({"word": "a", "count": 2**63}, "which 64 bits cannot hold"),
+        ({"word": "a", "count": 2**63}, "which does not fit into 64 bits"),
     ],
 )
 def test_wrong_values_are_named(values, words):
