@@ -29,18 +29,6 @@ ACROSS = {
 }
 """Test files that belong to several modules of their package, and what they test."""
 
-WITHOUT_TESTS = {
-    "control/answers/*.py": "schemas that control/openapi/test_document.py holds against what comes back",
-    "control/documentation.py": "examples, each of which control/openapi/test_document.py sends",
-    "examining/columns.py": "names of columns, by which test_compare.py and test_output.py compare",
-    "pull/errors.py": "an exception without code of its own",
-    "samples/sdk.py": "a dataclass without methods",
-    "server/limits.py": "numbers, which docs/test_limits.py compares with docs/limits.md",
-    "services/*/documentation.py": "examples, each of which control/openapi/test_document.py sends",
-    "services/*/samples.py": "calls of SDKs, each of which clients/test_samples.py runs",
-}
-"""Modules without a test file of their own: what they are, and where that is tested."""
-
 
 def below(folder: Path, pattern: str) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob(pattern))
@@ -72,18 +60,7 @@ def test_a_test_file_has_its_module(test):
 @pytest.mark.parametrize("module", WITH_LOGIC)
 def test_a_module_has_its_tests(module):
     """A reader who changes a module knows its tests."""
-    if any(fnmatchcase(module, pattern) for pattern in WITHOUT_TESTS):
-        return
-
     assert (TESTS / own_test(module)).exists(), f"write tests/{own_test(module)}"
-
-
-@pytest.mark.parametrize("pattern", WITHOUT_TESTS)
-def test_no_exception_is_out_of_date(pattern):
-    """Every exception still has a module without a test file."""
-    assert any(
-        fnmatchcase(module, pattern) and not (TESTS / own_test(module)).exists() for module in WITH_LOGIC
-    )
 
 
 @pytest.mark.parametrize("pattern", ACROSS)

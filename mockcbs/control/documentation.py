@@ -25,7 +25,7 @@ DOCUMENTATION = Documentation(
     bodies={
         "play_scenario": {"scenario": "slow"},
         "change_clock": {"advance_ms": DAY},
-        "verify": {"pattern": {"operation": "control.health"}, "at_least": 0},
+        "verify": {"pattern": {"operation": "cbs.session_stats"}, "at_least": 0},
         "add_report": {"to": {"hook": "any-bot"}},
         "set_table": {"service": "feishu", "base": "bascnRuns", "table": "tblRuns"},
         "subscribe": {"url": "http://127.0.0.1:9000/events", "challenge": False},

@@ -62,6 +62,11 @@ _METHODS = {
     "remove_workspace_members": "workspaces.members.delete workspace_id user_ids",
 }
 """By operation: the method and its parameters; ``a=b`` if the API's parameter *b* is *a* in the SDK."""
+_REQUIRED: dict[str, dict[str, Any]] = {
+    "read_variables": {"keywords": []},
+    "unpublish_bot": {"connector_id": "1024"},
+}
+"""By operation: what the SDK requires although the API does not, as the API's defaults."""
 _NUMBERS = {"page_num", "page_size", "limit", "interrupt_type"}
 _FLAGS = {"is_published", "auto_save_history", "is_async"}
 _MESSAGES = {"messages", "additional_messages"}
@@ -78,7 +83,7 @@ def _write(request: Request, settings: Settings) -> str | None:
     if name == "create_chat" and body.get("stream"):
         method = "chat.stream"
     sent = {**request.names, **dict(request.parameters), **body}
-    given = {}
+    given = {**_REQUIRED.get(name, {})}
     for parameter in parameters:
         argument, _, source = parameter.partition("=")
         if (source or argument) in sent:

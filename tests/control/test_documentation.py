@@ -1,0 +1,38 @@
+"""What OpenAPI documents state about the control API."""
+
+import pytest
+
+from mockcbs.control.documentation import DOCUMENTATION
+from tests.services.examples import mock_client, send_example
+
+AT_ONCE = [
+    "health",
+    "change_clock",
+    "play_scenario",
+    "verify",
+    "add_report",
+    "set_table",
+    "subscribe",
+    "send_past",
+    "explain",
+]
+
+
+@pytest.fixture(autouse=True)
+def _reset():
+    """Other examples are sent to the same mock."""
+    yield
+    mock_client().post("/_mockcbs/reset")
+
+
+@pytest.mark.parametrize("operation", AT_ONCE)
+def test_examples_work_at_once(operation):
+    """On a mock just started."""
+    assert send_example(f"control_{operation}").status_code in {200, 201}
+
+
+def test_examples_of_bodies_are_of_operations_that_exist():
+    """A renamed operation takes its example along."""
+    endpoints = {rule.endpoint for rule in mock_client().application.url_map.iter_rules()}
+
+    assert {f"control.{operation}" for operation in DOCUMENTATION.bodies} <= endpoints

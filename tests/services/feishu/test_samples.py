@@ -1,0 +1,39 @@
+"""Code with lark-oapi."""
+
+import ast
+
+import lark_oapi as lark
+import pytest
+
+from mockcbs.services.feishu.samples import SDK
+from tests.services.programs import program, programs
+
+PROGRAMS = programs(SDK, "feishu")
+
+
+@pytest.mark.parametrize("operation", PROGRAMS)
+def test_programs_build_a_request(operation):
+    """Up to the call, each runs with the SDK."""
+    built = ast.parse(PROGRAMS[operation])
+    before_the_call = ast.Module(built.body[:-2], built.type_ignores)
+
+    names: dict[str, object] = {}
+    exec(compile(before_the_call, operation, "exec"), names)
+
+    assert isinstance(names["request"], lark.BaseRequest)
+    assert isinstance(names["client"], lark.Client)
+
+
+@pytest.mark.parametrize("operation", ["tenant_access_token", "app_access_token", "call_hook"])
+def test_what_the_sdk_does_by_itself_has_no_program(operation):
+    """It gets its tokens alone, and knows no custom bots."""
+    assert program(SDK, f"feishu_{operation}") is None
+
+
+def test_a_body_is_written_out():
+    """With the method and path of the operation."""
+    code = program(SDK, "feishu_create_record")
+
+    assert ".http_method(lark.HttpMethod.POST)" in code
+    assert '.uri("/open-apis/bitable/v1/apps/bascnRuns/tables/tblRuns/records")' in code
+    assert '"duration_ms": 812' in code
