@@ -278,6 +278,7 @@ class State:
             self.scenarios.reset(scope)
             self.changes.bump(*RESETS)
         self.backend.files.clear(scope)
+        self.backend.counts.clear(scope)
         return self.journal.clear(scope).missing
 
     @property

@@ -43,6 +43,19 @@ class Entry:
     body: Document
 
 
+class Counts(Protocol):
+    """Counts the requests of each scope. No transaction keeps a count waiting, and none undoes it."""
+
+    def next(self, scope: str) -> int:
+        """How many requests of *scope* were counted before this one.
+
+        Raises `mockcbs.core.errors.FullError` if there is no space for another scope.
+        """
+
+    def clear(self, scope: str | None = None) -> None:
+        """Start again from 0, in one scope or in all."""
+
+
 class Outbox(Protocol):
     """What is still to be done, ordered by due time. It survives the process that was to do it.
 
@@ -134,6 +147,7 @@ class Backend(Protocol):
     """Documents that end with the server, such as a dataset that was chosen over HTTP."""
     recordings: Recordings
     leases: Leases
+    counts: Counts
     outbox: Outbox
     files: Files
     peers: Peers

@@ -30,6 +30,10 @@ class Documents(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """A context in which no other thread or process reads or writes."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a transaction would wait for another one, as far as that can be told without waiting."""
+
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`. The caller must not change it."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
-from mockcbs.backend.base import Entry, Feed, Files, Leases, Outbox
+from mockcbs.backend.base import Counts, Entry, Feed, Files, Leases, Outbox
 from mockcbs.backend.documents import Condition, Document, Documents, check_names, encoded, matches, page
 from mockcbs.backend.files import FolderFiles
 from mockcbs.core.budget import Budget
@@ -33,6 +33,7 @@ class MemoryBackend:
         self.live: Documents = MemoryDocuments(budget)
         self.recordings: Recordings = MemoryRecordings(self.changes, budget.limit // 2)
         self.leases: Leases = MemoryLeases()
+        self.counts: Counts = MemoryCounts(budget)
         self.outbox: Outbox = MemoryOutbox(budget)
         self.files: Files = FolderFiles()
         self.peers: Peers = NoPeers()
@@ -64,6 +65,14 @@ class MemoryDocuments:
         """Hold a lock."""
         with self._lock:
             yield
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a transaction of this thread would wait for that of another thread."""
+        if self._lock.acquire(blocking=False):
+            self._lock.release()
+            return False
+        return True
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""
@@ -158,6 +167,32 @@ class MemoryLeases:
         with self._lock:
             if self._held.get(name, ("", 0.0))[0] == holder:
                 del self._held[name]
+
+
+class MemoryCounts:
+    """A `mockcbs.backend.base.Counts` of one process."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget()
+        self._counts: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def next(self, scope: str) -> int:
+        """How many requests of *scope* were counted before this one."""
+        with self._lock:
+            number = self._counts.get(scope)
+            if number is None:
+                self._budget.take("a count of requests", len(scope))
+                number = 0
+            self._counts[scope] = number + 1
+            return number
+
+    def clear(self, scope: str | None = None) -> None:
+        """Start again from 0, in one scope or in all."""
+        with self._lock:
+            for known in list(self._counts) if scope is None else {scope} & self._counts.keys():
+                del self._counts[known]
+                self._budget.give_back(len(known))
 
 
 class MemoryOutbox:

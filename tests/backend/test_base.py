@@ -87,3 +87,36 @@ def test_a_transaction_keeps_others_out(backend):
         list(pool.map(lambda _: count(), range(8)))
 
     assert backend.documents.get("counter", "p", "n") == {"value": 400}
+
+
+def test_requests_are_counted_by_scope(backend):
+    """From 0, and again from 0 after the scope or everything was cleared; a scope may have any name."""
+    counts = backend.counts
+    names = ["", "p", "x" * 3000, "\0"]
+
+    numbers = [counts.next(name) for _ in range(3) for name in names]
+
+    assert numbers == [0] * 4 + [1] * 4 + [2] * 4
+    counts.clear("p")
+    assert [counts.next(name) for name in names] == [3, 0, 3, 3]
+    counts.clear()
+    assert [counts.next(name) for name in names] == [0] * 4
+
+
+def test_threads_count_each_request_once(backend):
+    """No number is given twice, however many threads count at once."""
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda _: backend.counts.next("p"), range(200)))
+
+    assert sorted(numbers) == list(range(200))
+
+
+def test_a_transaction_keeps_no_count_waiting(backend):
+    """Requests are counted while another one writes, also in the same scope; its own number is its own."""
+    with ThreadPoolExecutor(1) as pool, backend.documents.transaction():
+        backend.documents.put("toy", "p", "key", {})
+        mine = backend.counts.next("p")
+
+        other = pool.submit(backend.counts.next, "p").result(timeout=5)
+
+    assert (mine, other, backend.counts.next("p")) == (0, 1, 2)

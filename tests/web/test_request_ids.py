@@ -87,7 +87,7 @@ def test_a_full_backend_still_answers(monkeypatch: pytest.MonkeyPatch):
     def refuse(*_):
         raise FullError("no room")
 
-    monkeypatch.setattr(app.extensions["mockcbs"].documents, "put", refuse)
+    monkeypatch.setattr(app.extensions["mockcbs"].backend.counts, "next", refuse)
 
     answer = app.test_client().get("/v1/users/me", headers={"Authorization": "Bearer x"})
 

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from mockcbs.backend.base import Feed, Files, Leases, Outbox
+from mockcbs.backend.base import Counts, Feed, Files, Leases, Outbox
 from mockcbs.backend.clocks import DocumentClocks
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.postgres import schema
 from mockcbs.backend.postgres.address import Address, parse
 from mockcbs.backend.postgres.changes import ReplicatedChanges
+from mockcbs.backend.postgres.counts import PostgresCounts
 from mockcbs.backend.postgres.database import Database
 from mockcbs.backend.postgres.documents import SERVER, PostgresDocuments
 from mockcbs.backend.postgres.feed import PostgresFeed
@@ -61,6 +62,7 @@ class PostgresBackend:
         recordings = PostgresRecordings(self._db)
         self.recordings: Recordings = recordings
         self.leases: Leases = PostgresLeases(self._db)
+        self.counts: Counts = PostgresCounts(self._db)
         self.outbox: Outbox = PostgresOutbox(self._db)
         files = PostgresFiles(self._db)
         self.files: Files = files
@@ -92,11 +94,11 @@ class PostgresBackend:
         else:
             self._replica.end()
         self._feed.close()
-        self._db.close()
+        self._db.connections.close()
 
     def _prepare(self, address: Address) -> None:
         try:
-            with self._db.connect() as connection:
+            with self._db.connections.connect() as connection:
                 schema.prepare(connection, address)
         except psycopg.Error as error:
             raise UserError(f"--state {address} cannot be used: {_line(error)}") from error

@@ -11,28 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import psycopg
-from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from mockcbs.backend.postgres.address import Address
 from mockcbs.backend.postgres.changes import ReplicatedChanges
-from mockcbs.backend.postgres.outages import LOCK_TIMEOUT, STATEMENT_TIMEOUT, failure_of
+from mockcbs.backend.postgres.connections import Connections
+from mockcbs.backend.postgres.outages import STATEMENT_TIMEOUT, failure_of
 from mockcbs.backend.postgres.texts import lock_number
 from mockcbs.core import waiting
-from mockcbs.core.errors import BackendError
 
 log = logging.getLogger("mockcbs")
-
-MAX_CONNECTIONS = 12
-"""The maximum number of connections of one process, without the two that check for changes and report that
-it is alive.
-"""
-_POOL_TIMEOUT = 3.0
-"""The time to wait for a connection, in s."""
-_CONNECT_TIMEOUT = 3
-_IDLE_TIMEOUT = 6.0
-"""The time after which the database ends an idle transaction and frees its locks, in s."""
-_AWAY_SECONDS = 1.0
-"""The time after a failed connection in which calls fail at once, in s."""
 
 _Statement = tuple[str, tuple[Any, ...]]
 """The text and the values of its parameters."""
@@ -66,11 +53,7 @@ class Database:
         self.address, self.changes = address, changes
         self.schema = f'"{address.schema}"'
         self._here = threading.local()
-        self._pool: ConnectionPool[Any] | None = None
-        self._lock = threading.Lock()
-        self._refused_until, self._why = 0.0, ""
-        self._suspect = False
-        """Whether the database was unavailable, so that a connection of the pool may be broken."""
+        self.connections = Connections(address)
         self._in_use: dict[int, tuple[psycopg.Connection[Any], float]] = {}
         """The connections that wait for the database, by thread, with the start of the wait."""
         self._everything = lock_number(address.schema, "everything")
@@ -90,6 +73,11 @@ class Database:
         if this.connection is None:
             self._begin(this, ())
         return self._run(this, text, values)
+
+    def at_once(self, statement: str, *values: Any) -> list[Any]:
+        """The rows of a statement that is committed at once, also while this thread is in a transaction."""
+        waiting.check()
+        return self._alone(statement.replace("{schema}", self.schema), values)
 
     def later(self, statement: str, *values: Any) -> None:
         """Execute a statement without results; in a transaction it may be sent with the next one.
@@ -169,33 +157,6 @@ class Database:
         if this := self._transaction:
             this.written.add(what)
 
-    @property
-    def away(self) -> str:
-        """Why the database is unavailable; empty if it is available, as far as is known."""
-        return self._why if time.monotonic() < self._refused_until else ""
-
-    def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
-        """Let all calls fail for so many *seconds*."""
-        self._suspect, self._why, self._refused_until = True, why, time.monotonic() + seconds
-
-    def mark_back(self) -> None:
-        """Accept calls again."""
-        self._refused_until = 0.0
-
-    def connect(self) -> psycopg.Connection[Any]:
-        """A connection outside of the pool. Raises `psycopg.OperationalError`."""
-        connection: psycopg.Connection[Any] = psycopg.connect(
-            self.address.url, autocommit=True, **self._parameters
-        )
-        return connection
-
-    def close(self) -> None:
-        """Close all connections, before forking and at the end."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool:
-            pool.close(timeout=1.0)
-
     def break_stuck(self) -> None:
         """Close connections that have waited for the database for too long."""
         limit = STATEMENT_TIMEOUT + 2
@@ -211,75 +172,22 @@ class Database:
     def _transaction(self) -> _Transaction | None:
         return getattr(self._here, "transaction", None)
 
-    @property
-    def _parameters(self) -> dict[str, Any]:
-        timeouts = {
-            "statement_timeout": STATEMENT_TIMEOUT,
-            "lock_timeout": LOCK_TIMEOUT,
-            "idle_in_transaction_session_timeout": _IDLE_TIMEOUT,
-        }
-        return {
-            "connect_timeout": _CONNECT_TIMEOUT,
-            "application_name": "mockcbs",
-            "client_encoding": "UTF8",
-            "tcp_user_timeout": 10_000,
-            "keepalives_idle": 10,
-            "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in timeouts.items()),
-        }
-
-    def _opened(self) -> ConnectionPool[Any]:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ConnectionPool(
-                    self.address.url,
-                    kwargs={"autocommit": True, **self._parameters},
-                    min_size=1,
-                    max_size=MAX_CONNECTIONS,
-                    timeout=_POOL_TIMEOUT,
-                    reconnect_timeout=2.0,
-                    configure=_listen,
-                    open=True,
-                    num_workers=1,
-                )
-            return self._pool
-
-    def _borrow(self) -> psycopg.Connection[Any]:
-        if why := self.away:
-            raise BackendError(why)
-        if self._suspect:
-            self._probe()
-        try:
-            connection: psycopg.Connection[Any] = self._opened().getconn()
-        except (PoolTimeout, PoolClosed) as error:
-            failure = BackendError(f"the database {self.address} cannot be reached")
-            self.mark_away(str(failure))
-            raise failure from error
-        return connection
-
-    def _give_back(self, connection: psycopg.Connection[Any]) -> None:
-        pool = self._pool
-        if pool is None:
-            connection.close()
-        else:
-            with suppress(ValueError, PoolClosed):  # of a pool that was closed meanwhile
-                pool.putconn(connection)
-
     def _alone(self, text: str, values: tuple[Any, ...]) -> list[Any]:
         """Execute a statement outside of a transaction; a read is repeated if the connection was broken."""
         for again in (text.startswith("SELECT"), False):
-            connection = self._borrow()
+            connection = self.connections.borrow()
             try:
                 return self._execute(connection, (text, values))
             except psycopg.Error as error:
                 if again and connection.closed:
-                    self._discard_dead()
+                    self.connections.replace_dead()
                     continue
                 failure = failure_of(error, connection, self.address)
                 if failure is None:
                     raise
                 raise failure from error
             finally:
-                self._give_back(connection)
+                self.connections.give_back(connection)
         raise AssertionError
 
     def _begin(self, this: _Transaction, locks: tuple[int, ...], *, alone: bool = False) -> None:
@@ -289,16 +197,16 @@ class Database:
         wanted = [f"{how}({self._everything})", *(f"pg_advisory_xact_lock({number})" for number in locks)]
         text = f"BEGIN; SELECT {', '.join(wanted)}"
         for again in (True, False):
-            connection = self._borrow()
+            connection = self.connections.borrow(long=True)
             try:
                 self._execute(connection, (text, ()))
             except psycopg.Error as error:
                 dead = connection.closed
                 with suppress(psycopg.Error):
                     connection.rollback()
-                self._give_back(connection)
+                self.connections.give_back(connection, long=True)
                 if again and dead:  # it may have been dead for long
-                    self._discard_dead()
+                    self.connections.replace_dead()
                     continue
                 this.failed = failure_of(error, connection, self.address) or error
                 raise this.failed from error.__cause__
@@ -344,7 +252,7 @@ class Database:
                     action()
             self.changes.end(committed=committed)
             if connection is not None:
-                self._give_back(connection)
+                self.connections.give_back(connection, long=True)
         if this.failed:
             raise this.failed
 
@@ -363,27 +271,6 @@ class Database:
 
     def _publish(self, cells: list[str]) -> None:
         self(f"INSERT INTO {{schema}}.changes (cells) VALUES ('{' '.join(cells)}')")
-
-    def _discard_dead(self) -> None:
-        """Test the idle connections and replace broken ones."""
-        self._probe()
-
-    def _probe(self) -> None:
-        """Connect at once instead of waiting for the pool's timeout; then test the idle connections."""
-        try:
-            self.connect().close()
-        except psycopg.Error as error:
-            failure = BackendError(f"the database {self.address} cannot be reached")
-            self.mark_away(str(failure))
-            raise failure from error
-        self._suspect = False
-        if pool := self._pool:
-            pool.check()
-
-
-def _listen(connection: psycopg.Connection[Any]) -> None:
-    """Log the warnings of the database."""
-    connection.add_notice_handler(lambda notice: log.warning("%s", notice.message_primary))
 
 
 def _shut_down(connection: psycopg.Connection[Any]) -> None:

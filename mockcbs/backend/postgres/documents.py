@@ -40,6 +40,11 @@ class PostgresDocuments:
         self.transaction = database.transaction
         self._cache: dict[tuple[Any, ...], tuple[Token, Any]] = {}
 
+    @property
+    def is_busy(self) -> bool:
+        """Always false: a transaction may wait only for others that lock the same scope."""
+        return False
+
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""
         kind = self._prefix + kind
@@ -147,7 +152,7 @@ class PostgresDocuments:
         held = self._cache.get(known)
         if held and not self._changes.changed(held[0]):
             return held[1]
-        if self._db.away and kind.startswith(_LIVE) and not waiting.must_not_wait():
+        if self._db.connections.away and kind.startswith(_LIVE) and not waiting.must_not_wait():
             return held[1] if held else _nothing(read.__name__)
         token = self._changes.watch(("documents", kind, scope))
         try:

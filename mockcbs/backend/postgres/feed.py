@@ -48,11 +48,11 @@ class PostgresFeed:
     @property
     def away(self) -> str:
         """Why the database is unavailable; empty if it is available."""
-        return self._db.away
+        return self._db.connections.away
 
     def refresh(self) -> None:
         """Check now and wait for the result. While the database is unavailable, the known state stays."""
-        before = self._db.away
+        before = self._db.connections.away
         try:
             seen, at = self._changes.last_look
             text = LOOK.replace("$1", f"'{seen}'").replace("$2", f"'{at}'")
@@ -61,7 +61,7 @@ class PostgresFeed:
             if not before:
                 log.warning("%s", error)
                 self._changes.distrust()
-                self._db.mark_away(str(error))
+                self._db.connections.mark_away(str(error))
         else:
             self._changes.learn(snapshot, at, cells)
 
@@ -92,7 +92,7 @@ class PostgresFeed:
         if self._looking or not self._waiting:
             return
         if self._connection is None:
-            if self._db.away and self._connecting:
+            if self._db.connections.away and self._connecting:
                 self._release()
             else:
                 self._connect()
@@ -183,7 +183,7 @@ class PostgresFeed:
         first = True
         while not closed.is_set():
             try:
-                connection = self._db.connect()
+                connection = self._db.connections.connect()
                 pgconn = connection.pgconn
                 pgconn.prepare(_NAME, LOOK.replace("{schema}", self._db.schema).encode())
                 pgconn.nonblocking = 1
@@ -204,14 +204,14 @@ class PostgresFeed:
             self._loop.call_soon_threadsafe(work, *arguments)
 
     def _give_up(self) -> None:
-        self._db.mark_away(f"the database {self._db.address} cannot be reached", float("inf"))
+        self._db.connections.mark_away(f"the database {self._db.address} cannot be reached", float("inf"))
         self._changes.distrust()
         self._release()
 
     def _connected(self, connection: psycopg.Connection[Any]) -> None:
         self._connecting = None
         self._connection = connection
-        self._db.mark_back()
+        self._db.connections.mark_back()
         self._changes.distrust()
         try:
             self._descriptor = os.dup(connection.pgconn.socket)  # libpq closes its own when it is lost

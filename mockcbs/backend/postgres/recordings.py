@@ -52,7 +52,7 @@ class PostgresRecordings:
         seen = self._seen.get(owner)
         if seen is not None and not self.changes.changed(seen) and not self._db.has_written(_name(owner)):
             return
-        if (away := self._db.away) and not must_not_wait():
+        if (away := self._db.connections.away) and not must_not_wait():
             self._refuse_unless_empty(owner, away)
             return
         while not self._catch_up(owner):

@@ -185,7 +185,7 @@ class Replica:
     def _live(self) -> None:
         chores_at = 0.0
         while not self._stopping.wait(BEAT_SECONDS):
-            if self._db.away:
+            if self._db.connections.away:
                 continue
             try:
                 self._beat()

@@ -102,7 +102,12 @@ kept, and how many turns, changes and sessions there are. The `place` of a turn 
 in order of appearance, its `change` the number of the change that made it as it is. Of a transaction that
 has changed something, `changes` holds its id and the cells of `mockcbs.core.changes`."""
 
-MIGRATIONS = (_FIRST,)
+_COUNTS = """
+CREATE TABLE {schema}.counts (owner bytea PRIMARY KEY, count bigint NOT NULL);
+"""
+"""How many requests each scope has made."""
+
+MIGRATIONS = (_FIRST, _COUNTS)
 """Each brings the tables from the version before to its own; the first makes them."""
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mockcbs.backend.base import Feed, Files, Leases, Outbox
+from mockcbs.backend.base import Counts, Feed, Files, Leases, Outbox
 from mockcbs.backend.clocks import DocumentClocks
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.files import FolderFiles
 from mockcbs.backend.runs import DocumentRuns
-from mockcbs.backend.sqlite import documents, leases, outbox, recordings, seals
+from mockcbs.backend.sqlite import counts, documents, leases, outbox, recordings, seals
 from mockcbs.backend.sqlite.claim import claim
+from mockcbs.backend.sqlite.counts import SqliteCounts
 from mockcbs.backend.sqlite.database import Database, identity_of
 from mockcbs.backend.sqlite.documents import SqliteDocuments
 from mockcbs.backend.sqlite.leases import SqliteLeases
@@ -35,7 +36,7 @@ class SqliteBackend:
     """A `mockcbs.backend.base.Backend` that processes forked from this one share.
 
     What clients said and made stays in the file. What time it is, what goes wrong and who holds which lease
-    begins anew with every server, and lies in another file, which is gone with the server.
+    begins anew with every server, and lies in other files, which are gone with the server.
     """
 
     feed: Feed | None = None
@@ -44,7 +45,7 @@ class SqliteBackend:
     def __init__(self, path: Path, folder: Path, peers: Peers, memory: int = DEFAULT_MEMORY) -> None:
         """*folder* is the server's own: what lives as long as the server lies there.
 
-        Each of the two files may have *memory* bytes.
+        Each of the three files may have *memory* bytes.
 
         Raises `UserError` if *path* is not, and cannot become, a file of mockcbs's.
         """
@@ -52,10 +53,14 @@ class SqliteBackend:
         self.changes = Changes(cells)
         self._kept = Database(path, folder / "gate", SCHEMA, self.changes, memory)
         self._live = Database(folder / "live.sqlite", folder / "live-gate", LIVE_SCHEMA, self.changes, memory)
+        self._counts = Database(
+            folder / "counts.sqlite", folder / "counts-gate", counts.SCHEMA, Changes(), memory
+        )
         self.live: Documents = SqliteDocuments(self._live)
         self.documents: Documents = SqliteDocuments(self._kept)
         self.recordings: Recordings = SqliteRecordings(self._kept)
         self.leases: Leases = SqliteLeases(self._live)
+        self.counts: Counts = (counted := SqliteCounts(self._counts, self.documents))
         self.outbox: Outbox = (waiting := SqliteOutbox(self._kept))
         self.files: Files = FolderFiles(path.with_name(f"{path.name}-files"))
         self.peers = peers
@@ -64,6 +69,7 @@ class SqliteBackend:
             self._kept.identity = identity_of(path)
             seals.check(self._kept)
             waiting.release_all()
+            counted.begin()
         except (sqlite3.Error, BackendError) as error:
             raise UserError(f"--state {str(path)!r} cannot be used: {error}") from error
 
@@ -79,3 +85,4 @@ class SqliteBackend:
         """Let go of the files."""
         self._kept.close()
         self._live.close()
+        self._counts.close()

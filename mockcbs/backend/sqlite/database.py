@@ -92,6 +92,21 @@ class Database:
                     with self._explained():
                         self._end()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a transaction of this thread would wait for another thread or process."""
+        if not self.lock.acquire(blocking=False):
+            return True
+        try:
+            if self._begun or self._connection is None:
+                return False
+            if not platform.try_lock(self._gate):
+                return True
+            platform.unlock(self._gate)
+            return False
+        finally:
+            self.lock.release()
+
     def close(self) -> None:
         """Let go of the file; to be done before a process forks."""
         with self.lock:

@@ -36,6 +36,11 @@ class SqliteDocuments:
         self.transaction = database.transaction
         self._cache: dict[tuple[Any, ...], tuple[Token, Any]] = {}
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a transaction would wait for another thread or process."""
+        return self._db.is_busy
+
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""
         if not self._read((kind, scope), self._any, kind, scope):

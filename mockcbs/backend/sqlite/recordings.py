@@ -7,6 +7,7 @@ from mockcbs.backend.sqlite.database import Database
 from mockcbs.backend.sqlite.seals import seal
 from mockcbs.backend.utterances import decoded, encoded
 from mockcbs.core.changes import Token
+from mockcbs.core.waiting import Lock, leave_loop
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
@@ -53,30 +54,36 @@ class SqliteRecordings:
     def __init__(self, database: Database) -> None:
         self.changes = database.changes
         self._db = database
-        self.lock = database.lock  # one lock for both: two would be taken in either order
+        self.lock = Lock()
+        # it is never held while a thread waits for the database: two locks would be taken in either order
         self._seen: dict[Owner, Token] = {}
         self._utterances: dict[int, Utterance] = {}
         self._mirrors = Mirrors(self._forget_seen)
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Number utterances and users anew, of the turns already read too."""
-        self._mirrors.number_by(repertoire, cast)
+        with self.lock:
+            self._mirrors.number_by(repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
-        """Do nothing: `of` reads what has changed."""
-
-    def of(self, scope: str, bot_id: str) -> Recording | None:
-        """What was recorded of one bot in one scope."""
+        """Read what has changed of one bot in one scope."""
         owner = scope, bot_id
         seen = self._seen.get(owner)
-        if seen is None or self.changes.changed(seen):
-            with self._db.transaction():
-                self._db.begin()
-                if len(self._seen) >= _MAX_SEEN:
-                    self._seen.clear()
-                self._seen[owner] = self.changes.watch(owner)
-                self._catch_up(owner)
-        return self._mirrors.of(owner)
+        if seen is not None and not self.changes.changed(seen):
+            return
+        if self._db.is_busy:
+            leave_loop()
+        with self._db.transaction():
+            self._db.begin()
+            token = self.changes.watch(owner)
+            self._catch_up(owner)
+            if len(self._seen) >= _MAX_SEEN:
+                self._seen.clear()
+            self._seen[owner] = token
+
+    def of(self, scope: str, bot_id: str) -> Recording | None:
+        """What was recorded of one bot in one scope, as it was when it was loaded."""
+        return self._mirrors.of((scope, bot_id))
 
     def bots(self, scope: str) -> list[str]:
         """The bots that turns were recorded of in *scope*."""
@@ -199,9 +206,10 @@ class SqliteRecordings:
         """Read what has changed since this process last did."""
         rows = self._db(f"SELECT born, first, changes FROM recorded {_OWNED}", *owner)
         head = Head(*rows[0]) if rows else None
-        born, changes = self._mirrors.read(owner)
-        since = changes if head and head.born == born else 0
-        self._mirrors.complete(owner, head, self._changed(owner, since))
+        born, changes = self._mirrors.read(owner)  # only a thread in a transaction changes them
+        changed = list(self._changed(owner, changes if head and head.born == born else 0))
+        with self.lock:
+            self._mirrors.complete(owner, head, changed)
 
     def _changed(self, owner: Owner, since: int) -> Iterator[tuple[int, int, Turn]]:
         """Ids and session numbers of the turns changed after that change, and the turns, oldest first."""

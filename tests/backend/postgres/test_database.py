@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.backend.postgres import database as module
+from mockcbs.backend.postgres import connections
 from mockcbs.backend.postgres.backend import PostgresBackend
 from mockcbs.core.errors import BackendError
 from tests.backend.postgres.connections import end_connections
@@ -55,7 +55,7 @@ def test_an_error_that_is_caught_inside_does_not_commit_the_rest(backend, url):
 
 def test_a_replica_that_stands_still_gives_up_its_locks(url, monkeypatch):
     """The database ends its transaction, and others go on; it gets an error when it wakes up."""
-    monkeypatch.setattr(module, "_IDLE_TIMEOUT", 0.3)
+    monkeypatch.setattr(connections, "_IDLE_TIMEOUT", 0.3)
     still, other = PostgresBackend(url), PostgresBackend(url)
 
     def sleep() -> None:

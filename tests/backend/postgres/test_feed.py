@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from mockcbs.backend.postgres.backend import PostgresBackend
-from mockcbs.backend.postgres.database import Database
+from mockcbs.backend.postgres.connections import Connections
 from tests import backends
 
 
@@ -48,8 +48,8 @@ def looks(backend, count: int) -> list[int]:
 
 def test_looks_follow_each_other_on_one_connection(pair, monkeypatch):
     """None is forgotten, and none of them costs a new connection."""
-    connect, connections = Database.connect, []
-    monkeypatch.setattr(Database, "connect", lambda self: connections.append(1) or connect(self))
+    connect, connections = Connections.connect, []
+    monkeypatch.setattr(Connections, "connect", lambda self: connections.append(1) or connect(self))
 
     ended = looks(pair[0], 40)
 

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from mockcbs.backend.postgres import connections, replicas
 from mockcbs.backend.postgres import database as module
-from mockcbs.backend.postgres import replicas
 from mockcbs.backend.postgres.address import parse
 from mockcbs.backend.postgres.backend import PostgresBackend
 from mockcbs.backend.postgres.outages import failure_of
@@ -22,7 +22,7 @@ def test_a_database_that_hangs_is_given_up(postgres_url, monkeypatch):
     monkeypatch.setattr(module, "STATEMENT_TIMEOUT", -1.5)
     monkeypatch.setattr(replicas, "BEAT_SECONDS", 0.2)
     with proxied(backends.fresh_schema(postgres_url)) as (proxy, url):
-        monkeypatch.setattr(module.Database, "_parameters", {"connect_timeout": 2})
+        monkeypatch.setattr(connections.Connections, "_parameters", {"connect_timeout": 2})
         backend = PostgresBackend(url)
         proxy.hang()
 
