@@ -4,6 +4,7 @@ import threading
 import time
 
 from mockcbs import Settings, create_app
+from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.web import context
 from mockcbs.web.atomic import AtomicBlueprint, atomic, waits
 
@@ -85,3 +86,37 @@ def test_which_views_of_a_blueprint_are_atomic():
 
     assert answers(AtomicBlueprint("toy", __name__)) == ["done", "alive", "done"]
     assert answers(TokenBlueprint("toy", __name__)) == ["alive", "alive", "done"]
+
+
+def test_on_the_event_loop_nothing_waits_for_a_transaction():
+    """While another thread is in one, the request starts over in a thread; so does one with a large body."""
+    app = create_app(Settings())
+    documents = app.extensions["mockcbs"].documents
+    client = app.test_client()
+    entered, done = threading.Event(), threading.Event()
+
+    def hold():
+        with documents.transaction():
+            documents.put("toy", "", "count", {})
+            entered.set()
+            done.wait(10)
+
+    def starts_over(**more) -> bool:
+        body = {"bot_id": "7342866812345678901", "user_id": "u", **more}
+        try:
+            with on_loop():
+                client.post("/v3/chat", json=body, headers={"Authorization": "Bearer pat_mockcbs"})
+        except StartOver:
+            return True
+        return False
+
+    holder = threading.Thread(target=hold)
+    large = starts_over(meta_data={"text": "x" * 10_000})
+    before = starts_over()
+    holder.start()
+    entered.wait(10)
+    beside = starts_over()
+    done.set()
+    holder.join()
+
+    assert (large, before, beside, starts_over()) == (True, False, True, False)
