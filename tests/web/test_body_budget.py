@@ -103,6 +103,7 @@ def test_operations_are_found():
 @pytest.mark.parametrize(("method", "path", "known"), OPERATIONS, ids=lambda value: str(value)[:60])
 def test_no_body_takes_much_time(method, path, known):
     """A list, object, text or depth without end, at every place of every body."""
+    send(method, path, b"{}")  # the first request makes what later ones use
     for place in known:
         for shape, value in VALUES.items():
             status, steps = steps_of(method, path, body(place, value))
