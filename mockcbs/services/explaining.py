@@ -155,16 +155,15 @@ def elsewhere(log: BotLog, bot_id: str, scope: str, low: int) -> Iterator[LeftOu
 def shown(log: BotLog, rows: Rows) -> Iterator[dict[str, Any]]:
     """The fields of turns that every service shows."""
     turns = log.view.turns.take(rows)
-    names, said = log.log.cast, log.log.repertoire
-    for at, session, user, number, latency in zip(
+    names = log.log.cast
+    for at, session, user, utterance, latency in zip(
         turns.at.tolist(),
         turns.session.tolist(),
         turns.user.tolist(),
-        turns.utterance.tolist(),
+        log.said(turns),
         turns.latency.tolist(),
         strict=True,
     ):
-        utterance = said[number]
         yield {
             "session_id": log.sessions.id(session),
             "user_id": "" if user == ANONYMOUS else names.name(user),

@@ -111,7 +111,7 @@ class Profile:
     slow_permille: int | None = None
     """The share of answers slower than 10 s (of rules: 2 s), in per mille."""
     failure_permille: int | None = None
-    """The share of answers that fail outside incidents, in per mille; `None` means 3, and none of rules."""
+    """The share of answers that fail outside incidents, in per mille; `None` means 3, and 2 of rules."""
     channels: Mapping[str, int] | None = None
     """The weights of channels, by their ids in the service of the bot."""
 

@@ -14,6 +14,7 @@ from mockcbs.traffic.bots import Engine, Incident, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN
 from mockcbs.traffic.durations import (
     CAUSES,
+    FAILURE_PERMILLE,
     MEDIANS_MS,
     SLOW_PERMILLE,
     TIMEOUT_MS,
@@ -21,6 +22,7 @@ from mockcbs.traffic.durations import (
     lognormal,
 )
 from mockcbs.traffic.ids import UUIDS, form_of
+from mockcbs.traffic.logarithms import exp2
 from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.rates import Rates
@@ -31,17 +33,26 @@ from mockcbs.traffic.wording import SLOTS
 
 Numbers = npt.NDArray[np.int32]
 
-_MAX_THINK_MS = 119_000
-"""A session ends 120 s after an answer."""
+_MAX_THINK_MS: dict[Engine, int] = {"rules": 119_000, "model": 1_799_000, "workflow": 1_799_000}
+"""A session of CBS ends 120 s after an answer; users resume a conversation of Coze within half an hour."""
+_PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
+"""Of 4096 users of a model, so many do something else before they ask on, for up to eight times as long."""
 _LONG_THINK_MS = 36_000
 """Users who would take longer than the maximum come back after this time or more."""
 _DAYS, _MANY = 4, 2_000
-"""Days that are made together when one is requested, of a bot with at most so many sessions a day."""
+"""Days that are made together when one beside the last ones is requested, of a bot with at most so many
+sessions a day.
+"""
 _WEEKS = 4
 """Weeks whose tables of subjects are made together, as the next requests mostly want their neighbours."""
+_KEPT = 5
+"""Such tables that are kept: those of 90 days."""
 _HOUR = 3_600_000
 _VAGUE = 2
 """The form of vague words; a vague question that is repeated is asked in other ones."""
+_ANY_PART = 9
+_PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
+"""How many eighths of a day before or after their usual one users come, for 16 sessions."""
 _ROWS = 1 << 30
 """More turns than are made together."""
 
@@ -90,7 +101,7 @@ class Generator:
         self._set_durations(engine, can_fail=mix.get("notmatch", 0) > 0)
         self._section = self._wording.step_sections
         self._held = _Held(range(0), turns(), np.zeros(0, np.int64))
-        self._tables: tuple[range, Numbers, Numbers] | None = None
+        self._tables: tuple[tuple[range, Numbers, Numbers], ...] = ()
 
     def turns_on(self, day: int) -> Turns:
         """The turns of the sessions that begin on UTC *day* (days since 1970); sessions are numbered from 0.
@@ -99,7 +110,8 @@ class Generator:
         """
         held = self._held  # read once, as an export in another thread may replace it
         if day not in held.days:
-            size = 1 if self.sessions_per_day > _MANY else _DAYS
+            beside = held.days.start - 1 <= day <= held.days.stop
+            size = _DAYS if beside and self.sessions_per_day <= _MANY else 1
             days = range(day // size * size, day // size * size + size)
             self._held = held = _Held(days, *self.turns_of(days))
         place = day - held.days.start
@@ -120,8 +132,9 @@ class Generator:
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
         starts = days.start * DAY + _instants(drawn.column(0), cells, counts)
         day, reach = np.repeat(np.stack([each_day, self._rates.reach(each_day)]), counts, axis=1)
-        user = self._users.of(drawn.column(1), day, reach).astype(np.int32)
         topics = drawn.column(2)
+        user = self._users.of(drawn.column(1), day, reach, _part(counts, topics)).astype(np.int32)
+        topics = self._users.habits(user, topics)
         user[_field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
         script = self._scripts[_field(topics, 52, 12)]
 
@@ -138,7 +151,9 @@ class Generator:
         draft = _Drafted(session, step, words, topics[session], week)
 
         said = self._said(draft, subjects, domains)
-        latency = self._latency[_field(words, 10, 12)] * self._wording.effort[said] >> 10
+        load = self._rates.load(cells).take((starts - days.start * DAY) // _HOUR)
+        latency = self._latency[_field(words, 10, 12)] * self._wording.effort[said]
+        latency = latency * load[session] >> 20
         self._fail(draft, said, latency, self._incident_rows(days, starts, edges))
         pace = self._pace[_field(topics, 40, 8)]
         gap = latency + self._think_ms(said, words, pace[session])
@@ -183,11 +198,14 @@ class Generator:
         slow = profile.slow_permille
         slow = self._drawn(4, SLOW_PERMILLE[engine]) if slow is None else slow
         failing = profile.failure_permille
-        failing = (0 if engine == "rules" else 3) if failing is None else failing
+        failing = FAILURE_PERMILLE[engine] if failing is None else failing
         self._can_fail, self._failing = can_fail, (failing << 14) // 1000
         self._durations = durations(engine, median, slow)
         self._latency, self._timeout = self._durations.latency, TIMEOUT_MS[engine]
-        self._think = lognormal(1024, 4096, 20)
+        self._max_think = _MAX_THINK_MS[engine]
+        self._think = lognormal(1024, 4096, 20).copy()
+        if engine != "rules":
+            self._think[-_PAUSES:] *= exp2(np.arange(_PAUSES) * _PAUSE_OCTAVES // _PAUSES)
         self._pace = lognormal(1024, 1900, 20)[8::16]
 
     def _think_ms(self, said: Numbers, words: Words, pace: Ints) -> Ints:
@@ -195,20 +213,22 @@ class Generator:
         usual = self._wording.reading_ms[said]
         usual[:-1] += self._wording.typing_ms[said[1:]]
         think = (usual * pace >> 10) * self._think[_field(words, 36, 12)] >> 10
-        late = np.flatnonzero(think > _MAX_THINK_MS)
+        late = np.flatnonzero(think > self._max_think)
         think[late] = _LONG_THINK_MS + bits.below(
-            words[late] << np.uint64(32), _MAX_THINK_MS - _LONG_THINK_MS
+            words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
         )
         return think
 
     def _subjects(self, weeks: range) -> tuple[int, Numbers, Numbers]:
         """A first week, and the tables of subjects and of domains for that week and those after it."""
-        held = self._tables
-        if held is None or weeks.start not in held[0] or weeks.stop > held[0].stop:
+        kept = self._tables
+        held = next((one for one in kept if weeks.start in one[0] and weeks.stop <= one[0].stop), None)
+        if held is None:
             start = weeks.start // _WEEKS * _WEEKS
             known = range(start, max(weeks.stop, start + _WEEKS))
             tables = self._wording.tables(self._key + 20, known, self._profile.drift_percent)
-            self._tables = held = (known, *tables)
+            held = (known, *tables)
+            self._tables = (held, *kept[: _KEPT - 1])
         known, subjects, domains = held
         return known.start, subjects, domains
 
@@ -292,6 +312,17 @@ class Generator:
         )
         back = pool().back[draft.step[rows]]
         said[rows] = self._worded(subject, draft.step[rows], draft.words[rows], draft.words[rows - back])
+
+
+def _part(counts: Ints, topics: Words) -> Ints:
+    """Which eighth of the sessions of its day each session should fall into, or -1, given its word.
+
+    Most users come in the same part of the day every time.
+    """
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    part = 8 * (np.arange(len(first)) - first) // np.repeat(counts, counts)
+    step = _PARTS_BESIDE[_field(topics, 8, 4)]
+    return np.where(step == _ANY_PART, -1, part + step & 7)
 
 
 def _field(words: Words, shift: int, width: int) -> Ints:

@@ -10,7 +10,10 @@ _STOP_WORDS = (
     "请问 帮我 我想 我要 我的 你们 我们 一下 有没有 需要 应该 还是 或者 以及 然后 但是 因为 "
     "所以 "
     "我是问 我问 我说 麻烦 咋弄 咋办 咋回事 咋 回事 好像 出问题 人管 找谁 谁能 特别 总是 老是 "
-    "一直 突然 半天 已经 "
+    "一直 突然 半天 已经 不冷 多少度 今天 明天 后天 昨天 请教 想问 问下 您好 你好 谢谢 多谢 感谢 "
+    "在吗 在不在 着急 很急 急用 在线等 不好意思 打扰 拜托 求助 到底 究竟 才能 该怎么 怎么弄 "
+    "怎么搞 咋整 为何 啥 答得 听懂 很多人 不小心 "
+    "不好用 没反应 关于 弄不明白 什么情况 了解下 又不行 有点 这边 找谁弄 "
     "用着用着 打不开 不了 不上 不到 不出 不够 不对 不好 为啥 想要 能做 没有别的 几点 多久 多长 "
     "多少钱 哪一 第几 "
     "the an is are to of in on for and or my me you it how what why where when do does can please "
@@ -19,10 +22,12 @@ _STOP_WORDS = (
     "about too so still any all some who which than then also just want need mean help something "
     "somebody nobody am if long many much more most out up off one ok yes own make use uses used "
 ).split()
-_PARTICLES = "的了吗呢吧啊呀 "
+_PARTICLES = "的了吗呢吧啊呀哦 "
 _IN_WORDS = "和与在是有不没就都也还又把被给让从到对我你他她它这那个"
 """Stop words of one character that are parts of words, too: what is beside one may be half a word."""
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+"""A number alone is no word."""
 _STOP = re.compile(
     "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS)
     + rf"|[{_PARTICLES}]|(?P<doubt>[{_IN_WORDS}])",
@@ -45,12 +50,20 @@ class KeywordExtractor:
 
     def __call__(self, question: str) -> list[str]:
         """The keywords in the order of their appearance; a repeated keyword appears repeatedly."""
+        found = self._found(question)
+        certain = [word for word, sure in found if sure]
+        return certain or [word for word, _ in found]
+
+    def is_certain(self, question: str) -> bool:
+        """Whether *question* has a keyword that is not only guessed."""
+        return any(sure for _, sure in self._found(question))
+
+    def _found(self, question: str) -> list[tuple[str, bool]]:
         pieces = self._known.split(question) if self._known else [question]
         found: list[tuple[str, bool]] = []
         for position, piece in enumerate(pieces):
             found += [(piece, True)] if position % 2 else self._between(_letters(piece))
-        certain = [word for word, sure in found if sure]
-        return certain or [word for word, _ in found]
+        return found
 
     def _between(self, text: str) -> Iterator[tuple[str, bool]]:
         """The texts between stop words, and whether each is certainly whole."""
@@ -63,7 +76,7 @@ class KeywordExtractor:
 
     def _piece(self, text: str, *, sure: bool) -> Iterator[tuple[str, bool]]:
         """*text*, if it can be a word."""
-        if len(text) in self._LENGTHS:
+        if len(text) in self._LENGTHS and _LETTER.search(text):
             yield text, sure and not text.islower() and not _CHINESE.search(text)
 
 

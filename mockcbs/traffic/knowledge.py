@@ -13,7 +13,8 @@ NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
 """The UUID namespace of ids that a knowledge base leaves out."""
 
 _VARIATIONS = 5
-_CHINESE = re.compile("[\u3400-\u9fff]")
+CHINESE = re.compile("[\u3400-\u9fff]")
+"""Finds a Chinese character."""
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
@@ -150,10 +151,17 @@ class Utterance:
     """Whether there is no answer, because it is still running or was canceled."""
     failure: Failure | None = None
     """Why the answer failed; `None` if that is not known."""
+    phrased: str = ""
+    """The text in the words of one user; empty for the plain text."""
 
     @property
     def question(self) -> str:
-        """The text of the question; Faker fills the gaps of a template, at every call with the same words."""
+        """The text of the question, as the user phrased it."""
+        return self.phrased or self.plain
+
+    @property
+    def plain(self) -> str:
+        """The text without phrasing; Faker fills the gaps of a template, always with the same words."""
         if self.variation == 0:
             return self.template
         return _expand(self.template, self.variation)
@@ -182,7 +190,7 @@ class Turn:
 
 @cache
 def _expand(template: str, variation: int) -> str:
-    words = _faker("zh_CN" if _CHINESE.search(template) else "en_US")
+    words = _faker("zh_CN" if CHINESE.search(template) else "en_US")
     holes = _PLACEHOLDER.findall(template)  # the same in other words for the same question
     words.seed_instance(f"{holes}/{variation}")
     return _PLACEHOLDER.sub(lambda hole: str(getattr(words, hole[1])()), template)
@@ -211,6 +219,16 @@ class KnowledgeBase:
         "{keyword}咋弄啊",
         "那个{keyword}怎么回事",
         "有没有人管{keyword}",
+        "{keyword}不好用了",
+        "{keyword}没反应",
+        "关于{keyword}的",
+        "{keyword}弄不明白",
+        "{keyword}这边是什么情况",
+        "想了解下{keyword}",
+        "{keyword}又不行了",
+        "{keyword}那个要怎么搞",
+        "我的{keyword}有点不对",
+        "{keyword}找谁弄",
     )
     """Questions without a match although a pair would answer them; ``{keyword}`` is a keyword of it."""
     keywords: tuple[str, ...] = ()

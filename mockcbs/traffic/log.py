@@ -18,6 +18,7 @@ from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.phrasing import Phrasing
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MAX_RECORDED, MemoryRecordings, Recordings
 from mockcbs.traffic.rollup import Layered, Rollup, View
@@ -78,7 +79,8 @@ class TrafficLog:
         """Guards both."""
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
-        self._keywords = KeywordExtractor(dataset.knowledge.keywords)
+        self._keywords = KeywordExtractor(dataset.knowledge.lexicon)
+        self._phrasing = Phrasing(dataset.knowledge, self._keywords)
         self._number_all()
 
     def successor(self, dataset: Dataset, seed: int) -> "TrafficLog":
@@ -159,7 +161,7 @@ class TrafficLog:
         known, count = len(found), len(repertoire)
         if count - known > _MANY_QUESTIONS:
             leave_loop()
-        newer = [self._keywords(repertoire[number].question) for number in range(known, count)]
+        newer = [self._keywords(repertoire[number].plain) for number in range(known, count)]
         with self._lock:  # another thread may have added some of them
             found += newer[len(found) - known :]
         return found
@@ -182,9 +184,15 @@ class TrafficLog:
             begins.append(days.start * DAY)
         return min(begins, default=None)
 
+    def phrased(self, generated: Turns) -> list[Utterance]:
+        """What the users of *generated* turns wrote."""
+        return self._phrasing.of(
+            generated, [self.repertoire[number] for number in generated.utterance.tolist()]
+        )
+
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        return self._keywords(said.question)
+        return self._keywords(said.plain)
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""
@@ -222,7 +230,7 @@ class TrafficLog:
             if generator and day in kept:
                 rows = rows + self._generated_rows(generator, bot_id, day)
             here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
-            rows = rows + self._rows(here, bot_id, [session_ids[number] for number in here.session])
+            rows = rows + self._stated_rows(bot_id, here, session_ids)
             rows += [turn for turn in recorded if turn.at_ms // DAY == day]
             rows.sort(key=lambda row: (row.at_ms, row.session_id))
             carried = [row for row in rows if row.at_ms >= (day + 1) * DAY]
@@ -246,7 +254,7 @@ class TrafficLog:
         kept = bot.profile.days(now) if bot.profile else range(0)
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
-        rows = self._rows(here, bot_id, [session_ids[number] for number in here.session])
+        rows = self._stated_rows(bot_id, here, session_ids)
         for begun in (day - 1, day):
             rows += self._day(bot, bot_id, begun) if begun in kept else []
         return rows
@@ -339,16 +347,21 @@ class TrafficLog:
 
     def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
         columns, ids = generator.sessions_on(day)
-        return self._rows(columns, bot_id, [ids[number] for number in columns.session])
+        session_ids = [ids[number] for number in columns.session]
+        return self._rows(columns, bot_id, session_ids, self.phrased(columns))
 
-    def _rows(self, columns: Turns, bot_id: str, session_ids: list[str]) -> list[Turn]:
+    def _stated_rows(self, bot_id: str, stated: Turns, ids: list[str]) -> list[Turn]:
+        said = [self.repertoire[number] for number in stated.utterance.tolist()]
+        return self._rows(stated, bot_id, [ids[number] for number in stated.session], said)
+
+    def _rows(self, columns: Turns, bot_id: str, session_ids: list[str], said: list[Utterance]) -> list[Turn]:
         return [
-            Turn(bot_id, session_id, self.cast.name(user), at, self.repertoire[said], latency)
-            for session_id, user, at, said, latency in zip(
+            Turn(bot_id, session_id, self.cast.name(user), at, one, latency)
+            for session_id, user, at, one, latency in zip(
                 session_ids,
                 columns.user.tolist(),
                 columns.at.tolist(),
-                columns.utterance.tolist(),
+                said,
                 columns.latency.tolist(),
                 strict=True,
             )
@@ -366,6 +379,14 @@ class BotLog:
     """The ids of these sessions, by number."""
     now: int
     """The time, ms UTC."""
+
+    def said(self, turns: Turns) -> list[Utterance]:
+        """What the users of *turns* of this log wrote."""
+        plain = [self.log.repertoire[number] for number in turns.utterance.tolist()]
+        generated = np.flatnonzero(self.sessions.are_generated(turns.session))
+        for place, one in zip(generated.tolist(), self.log.phrased(turns.take(generated)), strict=True):
+            plain[place] = one
+        return plain
 
     @property
     def true_until(self) -> int:

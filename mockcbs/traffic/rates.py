@@ -20,6 +20,9 @@ _HOUR = 3_600_000
 _SHARES = 100_000
 """The sum of the relative numbers of the hours of a day."""
 _WHOLE_DAY = _SHARES * ONE * ONE
+_USUAL_HOUR = _WHOLE_DAY // 24
+_IDLE, _LOADED, _MAX_BUSY = 640, 205, 4
+"""The latency without any load, what a usual hour adds, and after how many of these it grows no more."""
 _WAVE_DAYS, _TREND_DAYS = 70, 230
 _RELEASE_DAYS = 56
 _AFTER_RELEASE = 6
@@ -27,8 +30,10 @@ _AFTER_RELEASE = 6
 _MONTH = 30
 _TOGETHER = 32
 """Days that are computed together for a shorter range, as the next requests mostly want its neighbours."""
+_KEPT = 5
+"""Such ranges that are kept: those of 90 days."""
 _MAX_MONTHS = 240
-VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (9, 17), (12, 30), (6, 22)
+VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (11, 18), (12, 30), (6, 22)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (12, 24)
 """From which each bot draws what its profile leaves out; see `Profile`."""
 _MAX_GROWTH = 1000
@@ -36,7 +41,7 @@ _MAX_GROWTH = 1000
 
 
 class _Held(NamedTuple):
-    """What was computed last."""
+    """A range of days that was computed."""
 
     days: range
     cells: Ints
@@ -56,7 +61,7 @@ class Rates:
         ])  # fmt: skip
         self._by_kind = self._percents()
         self._set_habits(profile)
-        self._held = _Held(range(0), self._own.astype(np.int64), self._own.astype(np.int64))
+        self._held: tuple[_Held, ...] = ()
         self._growth = _growth(profile.growth_percent)
 
     def _set_habits(self, profile: Profile) -> None:
@@ -77,14 +82,16 @@ class Rates:
 
     def of(self, days: range) -> tuple[Ints, Ints]:
         """The relative sizes of all UTC hours (columns) of *days* (rows), and the sessions of each day."""
-        held = self._held  # read once, as an export in another thread may replace it
-        if days.start not in held.days or days.stop > held.days.stop:
+        kept = self._held  # read once, as an export in another thread may replace it
+        held = next((one for one in kept if days.start in one.days and days.stop <= one.days.stop), None)
+        if held is None:
             whole = days
             if len(days) < _TOGETHER:
                 start = days.start // _TOGETHER * _TOGETHER
                 whole = range(start, max(days.stop, start + _TOGETHER))
             cells = self._cells(whole)
-            self._held = held = _Held(whole, cells, self._counts(whole, cells))
+            held = _Held(whole, cells, self._counts(whole, cells))
+            self._held = (held, *kept[: _KEPT - 1])
         place = slice(days.start - held.days.start, days.stop - held.days.start)
         return held.cells[place], held.counts[place]
 
@@ -110,6 +117,12 @@ class Rates:
         rounding = (bits.words(self._key + 3, each_day) >> np.uint64(52)).astype(np.int64)
         counts: Ints = np.maximum(0, expected + (spread * chance >> 6) + rounding) >> 12
         return counts
+
+    def load(self, cells: Ints) -> Ints:
+        """How much longer answers take in each hour, given the relative sizes of hours: 1024 is usual."""
+        busy = np.minimum(cells.ravel() // (_USUAL_HOUR >> 10), _MAX_BUSY * ONE)
+        slower: Ints = _IDLE + (busy * _LOADED >> 10)
+        return slower
 
     def reach(self, days: Ints) -> Ints:
         """How many users there are on each of *days*: 1024, and more by growth and campaigns."""

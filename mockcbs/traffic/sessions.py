@@ -3,10 +3,14 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.ids import begun
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION, Recording
+from mockcbs.traffic.turns import Ints
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Sessions:
     generator: Generator | None
     recording: Recording | None
     _ids: dict[int, list[str]] = field(default_factory=dict, init=False, compare=False)
+
+    def are_generated(self, numbers: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the sessions with these *numbers* are generated."""
+        found: npt.NDArray[np.bool_] = (numbers >= len(self.stated)) & (numbers < FIRST_SESSION)
+        return found
 
     def id(self, number: int) -> str:
         """The id of the session with this *number*."""

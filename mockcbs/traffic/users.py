@@ -5,6 +5,7 @@ differ in how often their users come, and in how long they stay.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
@@ -17,6 +18,11 @@ _SPREAD = np.array([50, 90, 160, 300, 600, 1024, 1500, 2600], np.int64)
 _REGULARS = 16
 """One of so many places has a regular user, who stays long."""
 _REGULAR_STAYS = 5
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
+"""Where the words of sessions hold the pace of the user and the topic."""
+_BY_HABIT = np.uint64(1 << 16)
+"""Set in half of the words: the user has the usual topic."""
 
 
 class Users:
@@ -28,13 +34,16 @@ class Users:
         self._numbers_a_turn = 2 * places
         self._turns = max(1, MAX_GENERATED // self._numbers_a_turn)
 
-    def of(self, words: Words, days: Ints, reach: Ints) -> Ints:
-        """The number of the user of each session, given a word, its day and the reach of that day.
+    def of(self, words: Words, days: Ints, reach: Ints, part: Ints) -> Ints:
+        """The number of the user of each session, given a word, its day, and the reach of that day.
 
-        A *reach* above 1024 adds places, as growth and campaigns bring new users.
+        A *reach* above 1024 adds places, as growth and campaigns bring new users. *part* is the eighth of
+        the day (0 to 7) whose users come, or -1 for anybody.
         """
         limit = np.clip(self._places * reach >> 10, 1, self._numbers_a_turn)
         place = bits.skewed(words, limit)
+        usual = place & ~7 | part
+        place = np.where((part < 0) | (usual >= limit), place, usual)
         if not self._stay_days:
             return place
         own = bits.words(self._key, place)
@@ -43,3 +52,9 @@ class Users:
         turn = (days - FIRST_DAY + bits.below(own << np.uint64(3), stay)) // stay
         number: Ints = turn % self._turns * self._numbers_a_turn + place
         return number
+
+    def habits(self, users: npt.NDArray[np.int32], topics: Words) -> Words:
+        """The words of sessions with what all sessions of a user share: the pace, and often the topic."""
+        own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
+        kept = np.where(topics & _BY_HABIT, ~(_PACE | _TOPIC), ~_PACE)
+        return topics & kept | own & ~kept

@@ -31,6 +31,8 @@ SLOTS = 256
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 """Acts whose section is the topic of the conversation."""
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
+_VAGUE = 4
+"""Vague questions about one pair."""
 _WEEKS = 4
 """Weeks within which the frequency of a subject changes."""
 _FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
@@ -158,7 +160,10 @@ class Wording:
         cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
         yield hints + cut
         stem = max(words, key=lambda word: (word in pair.question, len(word)))
-        vague = [Utterance(text.replace("{keyword}", stem), "notmatch") for text in self._knowledge.vague]
+        vague = [
+            Utterance(text.replace("{keyword}", stem), "notmatch")
+            for text in _some(self._knowledge.vague, len(draft.sections))
+        ]
         vague = vague or [Utterance(stem, "notmatch")]
         yield vague
         for said in (*hits, *hints, *cut, *vague):
@@ -194,9 +199,9 @@ class Wording:
         for skill in self._knowledge.skills:
             for rank, text in enumerate(skill.utterances):
                 open_slots = _open_slots(skill, text)[:MAX_SLOTS]
-                draft.add(
-                    self._skill_section + len(open_slots), 1000 // (rank + 3), [Utterance(text, "dialog")]
-                )
+                start = Utterance(text, "dialog")
+                draft.add(self._skill_section + len(open_slots), 1000 // (rank + 3), [start])
+                draft.failing[start] = replace(start, failed=True, failure=FAILURES[0])
                 for place, words in enumerate(open_slots, 1):
                     said = [Utterance(word, "dialog") for word in words]
                     self._slot_words[text, place] = said
@@ -263,6 +268,12 @@ class Wording:
             for text in (remark.question, *remark.variants):
                 found[Utterance(text, "chat")] = remark.answer
         return found
+
+
+def _some(texts: Sequence[str], place: int) -> list[str]:
+    """`_VAGUE` of *texts*: other ones at each *place*."""
+    count = min(len(texts), _VAGUE)
+    return [texts[(place * 3 + number) % len(texts)] for number in range(count)]
 
 
 def _size(text: str) -> int:

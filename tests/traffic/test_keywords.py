@@ -18,6 +18,8 @@ from mockcbs.traffic.keywords import KeywordExtractor
         ("ลืมรหัสผ่าน", ["ลืมรหัสผ่าน"]),
         ("👩‍👧 ???", []),
         ("", []),
+        ("-- 2026112", []),
+        ("上海今天冷不冷", ["上海"]),
         ("the VPN drops ERP", ["VPN", "ERP"]),
         ("my VPNs", ["VPNs"]),
         ("Wi-Fi_setup", ["Wi-Fi"]),

@@ -192,17 +192,28 @@ def test_users_read_long_answers_longer():
     assert np.median(think[known][length[known] >= high]) > 1.15 * short
 
 
+def think_seconds(turns: Turns) -> np.ndarray:
+    before, after = in_sessions(turns)
+    return (turns.at[after] - turns.at[before] - turns.latency[before]) / 1000
+
+
 def test_users_think_for_tens_of_seconds():
     """The time from an answer to the next question is log-normal, with a median of 13 s to 30 s."""
     for seed in SEEDS:
-        turns = made(seed, COZE[0])
-        before, after = in_sessions(turns)
-        think = (turns.at[after] - turns.at[before] - turns.latency[before]) / 1000
-        low, middle, high, longest = np.quantile(think, [0.1, 0.5, 0.9, 0.99])
+        low, middle, high = np.quantile(think_seconds(made(seed, COZE[0])), [0.1, 0.5, 0.9])
 
         assert 13 < middle < 30
         assert high / middle == pytest.approx(middle / low, rel=0.25)
-        assert 60 < longest < 119
+
+
+def test_pauses_end_with_the_session():
+    """Users of CBS come back before the session ends after 120 s, those of Coze even half an hour later."""
+    for seed in SEEDS:
+        rules, model = think_seconds(made(seed, CBS[0])), think_seconds(made(seed, COZE[0]))
+
+        assert 60 < np.quantile(rules, 0.99) < rules.max() < 119
+        assert 0.005 < (model > 180).mean() < 0.03
+        assert 900 < model.max() < 1800
 
 
 def test_users_come_and_leave():
@@ -241,7 +252,49 @@ def test_a_language_model_has_a_tail():
             assert 1_200 < np.median(latency) < 4_500
 
     assert 0.005 <= mean(slow) <= 0.03
-    assert sum(0.004 <= share <= 0.035 for share in slow) >= 0.9 * len(slow)
+    assert sum(0.005 <= share <= 0.03 for share in slow) >= 0.9 * len(slow)
+    assert max(slow) <= 0.035
+
+
+def test_answers_take_longer_in_busy_hours():
+    """The median latency of the busiest quarter of the hours is above that of the quietest quarter."""
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], sessions_per_day=400, incident_days=0)
+        hours = turns.at // 3_600_000
+        traffic = np.bincount(hours - hours[0])[hours - hours[0]]
+        low, high = np.quantile(traffic, [0.25, 0.75])
+
+        assert np.median(turns.latency[traffic >= high]) > 1.08 * np.median(turns.latency[traffic <= low])
+
+
+def test_rules_fail_now_and_then():
+    """Bots of CBS have failures on many days, and not all of them are without a match."""
+    turns = made(1, CBS[0], sessions_per_day=200)
+    bad = failed(turns)
+
+    assert len(set((turns.at[bad] // DAY).tolist())) > 30
+    assert {"notmatch", "dialog"} == set(outcomes(turns)[bad].tolist())
+
+
+def test_users_have_habits():
+    """Regular users come mostly at one time of the day, and often about one topic."""
+    close, same, chance = [], [], []
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], character="shop", sessions_per_day=200, users=300, stay_days=0)
+        hour = turns.at / 3_600_000 % 24
+        domain = np.array([said.domain or "" for said in REPERTOIRE])[turns.utterance]
+        shares = Counter(domain[domain != ""].tolist())
+        chance.append(max(shares.values()) / shares.total())
+        for user in range(20):
+            rows = turns.user == user
+            angle = np.exp(2j * np.pi * hour[rows] / 24)
+            close.append(abs(angle.mean()))
+            topics = Counter(domain[rows & (domain != "")].tolist())
+            same.append(max(topics.values()) / topics.total())
+
+    everybody = abs(np.exp(2j * np.pi * hour / 24).mean())
+    assert mean(close) > everybody + 0.15
+    assert mean(same) > mean(chance) + 0.1
 
 
 def test_failures_come_in_clusters_with_several_reasons():

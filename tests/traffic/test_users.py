@@ -11,11 +11,12 @@ from mockcbs.traffic.users import Users
 WORDS = bits.words(7, np.arange(200_000))
 DAYS = FIRST_DAY + np.arange(200_000) // 1000
 USUAL = np.full(200_000, 1024)
+ANY = np.full(200_000, -1)
 
 
 def test_users_that_stay_for_ever_are_the_stated_number():
     """Without a limit to their stay, the users are those of the first day, and no more than stated."""
-    found = Users(3, 300, 0).of(WORDS, DAYS, USUAL)
+    found = Users(3, 300, 0).of(WORDS, DAYS, USUAL, ANY)
 
     assert len(set(found.tolist())) == 300
     assert found.max() == 299
@@ -23,7 +24,7 @@ def test_users_that_stay_for_ever_are_the_stated_number():
 
 def test_each_place_has_one_user_at_a_time():
     """On one day there are at most as many users as stated; who has left does not come again."""
-    found = Users(3, 300, 30).of(WORDS, DAYS, USUAL)
+    found = Users(3, 300, 30).of(WORDS, DAYS, USUAL, ANY)
 
     assert len(set(found[DAYS == FIRST_DAY + 50].tolist())) <= 300
     for place in range(0, 300, 7):
@@ -35,7 +36,7 @@ def test_each_place_has_one_user_at_a_time():
 
 def test_regular_users_stay_longer():
     """The users who come most often stay several times as long as others."""
-    found = Users(3, 300, 30).of(WORDS, DAYS, USUAL)
+    found = Users(3, 300, 30).of(WORDS, DAYS, USUAL, ANY)
 
     stays = [len(set(found[found % 600 == place].tolist())) for place in range(300)]
 
@@ -44,7 +45,7 @@ def test_regular_users_stay_longer():
 
 def test_reach_brings_new_users():
     """Twice the reach has about twice the users."""
-    usual, wide = (Users(3, 300, 0).of(WORDS, DAYS, USUAL * factor) for factor in (1, 2))
+    usual, wide = (Users(3, 300, 0).of(WORDS, DAYS, USUAL * factor, ANY) for factor in (1, 2))
 
     assert len(set(wide.tolist())) > 1.9 * len(set(usual.tolist()))
 
@@ -54,6 +55,28 @@ def test_numbers_of_users_are_limited(places):
     """Whatever the number of users and the day, their numbers are those of generated users."""
     days = np.array([FIRST_DAY, FIRST_DAY + 40_000])
 
-    found = Users(3, places, 1).of(WORDS[:2], days, np.array([1024, 1_000_000]))
+    found = Users(3, places, 1).of(WORDS[:2], days, np.array([1024, 1_000_000]), np.array([-1, 5]))
 
     assert ((found >= 0) & (found < MAX_GENERATED)).all()
+
+
+def test_users_come_in_their_part_of_the_day():
+    """Each part of a day has users of its own; there are as many users as without parts."""
+    parts = np.arange(200_000) * 8 // 1000 % 8
+
+    found = Users(3, 300, 0).of(WORDS, DAYS, USUAL, parts)
+
+    for part in range(8):
+        here = set(found[(parts == part) & (found < 296)].tolist())
+        assert {user % 8 for user in here} == {part}
+    assert len(set(found.tolist())) == 300
+
+
+def test_users_have_a_usual_topic():
+    """Half of the sessions of a user are about the usual topic, and all have one pace."""
+    words = Users(3, 300, 0).habits(np.full(2_000, 7, np.int32), WORDS[:2_000])
+
+    topics = np.unique(words >> np.uint64(31) & np.uint64(0xFF), return_counts=True)[1]
+    assert 0.45 < topics.max() / 2_000 < 0.56
+    assert len(set((words >> np.uint64(40) & np.uint64(0xFF)).tolist())) == 1
+    assert (words >> np.uint64(52) == WORDS[:2_000] >> np.uint64(52)).all()

@@ -110,7 +110,7 @@ class Events:
             log.sessions.id(number),
             log.log.cast.name(int(picked.user[place])),
             int(picked.at[place]),
-            log.log.repertoire[int(picked.utterance[place])],
+            log.said(picked.take(slice(place, place + 1)))[0],
             int(picked.latency[place]),
         )
         earlier, recorded = self._earlier(place), number >= FIRST_SESSION

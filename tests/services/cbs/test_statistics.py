@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.traffic.bots import FIRST_DAY
+from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
 from tests.conftest import BOT, NOW, PROJECT
 
@@ -188,10 +189,11 @@ def test_hot_questions_are_the_most_frequent_direct_hits(mock, rows, start, end,
 def test_keywords_are_counted_over_the_questions(mock, rows):
     """Each keyword's frequency is the number of times it occurs in the questions of the range."""
     log = mock.extensions["mockcbs"].log
+    keywords_of = KeywordExtractor(log.knowledge.lexicon)
     expected = Counter()
     first = {}
     for place, row in enumerate(rows):
-        for word in log.keywords()[log.repertoire.number(row.said)]:
+        for word in keywords_of(row.said.question):
             expected[word] += 1
             first.setdefault(word, (place, len(first)))
 

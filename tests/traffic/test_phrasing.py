@@ -1,0 +1,139 @@
+"""How users phrase what they say."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from mockcbs.core.clock import instant
+from mockcbs.datasets.load import load
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.phrasing import Phrasing
+from mockcbs.traffic.turns import Turns, turns
+from tests.traffic.logs import BOT, NOW, log_of, session
+
+NAMES = ("campus", "clinic", "cloud-en", "office", "shop")
+"""Of the knowledge bases that are shipped."""
+
+
+def times(count: int, start: str = "2026-11-22T03:00:00Z") -> Turns:
+    rows = np.arange(count)
+    return turns(instant(start) + 977 * rows, rows, rows % 97 - 1, 0 * rows, 0 * rows)
+
+
+def texts(said: Utterance, count: int = 2_000, lexicon: tuple[str, ...] = ("VPN",)) -> Counter[str]:
+    base = KnowledgeBase(keywords=lexicon)
+    phrasing = Phrasing(base, KeywordExtractor(base.lexicon))
+    return Counter(one.question for one in phrasing.of(times(count), [said] * count))
+
+
+def test_one_question_has_many_texts():
+    """The plain text leads, and there is a long tail of other ones."""
+    found = texts(Utterance("VPN连不上怎么办", "direct"))
+
+    (first, most), (_, second), *_ = found.most_common()
+    assert first == "VPN连不上怎么办"
+    assert second < most / 2
+    assert len(found) > 300
+    assert sum(count == 1 for count in found.values()) > 200
+
+
+def test_phrasing_is_a_function_of_user_and_time():
+    """The same turn always has the same text, in whatever group it is read."""
+    said = Utterance("VPN连不上怎么办", "direct")
+    phrasing = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
+    rows = times(50)
+
+    together = phrasing.of(rows, [said] * 50)
+    alone = [phrasing.of(rows.take(slice(row, row + 1)), [said])[0] for row in range(50)]
+
+    assert together == alone
+
+
+def test_users_have_manners():
+    """Some users write marks and thanks far more often than others."""
+    said = Utterance("VPN连不上怎么办", "direct")
+    phrasing = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
+
+    def plain(user: int) -> float:
+        rows = np.arange(500)
+        made = phrasing.of(turns(rows * 977, rows, rows * 0 + user, 0 * rows, 0 * rows), [said] * 500)
+        return sum(one.question.endswith("办") for one in made) / 500
+
+    shares = sorted(plain(user) for user in range(40))
+    assert shares[0] < 0.5
+    assert shares[-1] > 0.75
+
+
+@pytest.mark.parametrize("outcome", ["chat", "dialog", "recommend"])
+def test_short_remarks_only_get_marks(outcome):
+    """A greeting, a value and a keyword stay what they are."""
+    assert all(text.startswith("十人以内") for text in texts(Utterance("十人以内", outcome)))
+
+
+def test_an_invalid_question_stays_as_it_is():
+    """What consists of marks gets no words."""
+    assert set(texts(Utterance("???", "invalid"))) == {"???"}
+
+
+def test_a_question_without_certain_keywords_gets_no_words():
+    """Where keywords are only guessed, phrases would be among them."""
+    assert all(text.startswith("量子计算") for text in texts(Utterance("量子计算", "notmatch")))
+
+
+def test_phrases_that_are_keywords_are_left_out():
+    """A knowledge base that counts a phrase as a keyword has no questions with it."""
+    said = Utterance("VPN连不上怎么办", "direct")
+
+    assert any("工号" in text for text in texts(said))
+    assert not any("工号" in text for text in texts(said, lexicon=("VPN", "工号")))
+    assert not any("连接" in text for text in texts(said, lexicon=("VPN", "连接")))
+
+
+def test_dates_in_orders_are_of_the_last_days():
+    """A number that begins with a date names one of the ten days until the question."""
+    found = texts(Utterance("VPN连不上怎么办", "direct"), 20_000)
+
+    dates = [text.split("单号")[1][:8] for text in found if "单号" in text]
+    assert len(dates) > 20
+    assert {"202611"} == {date[:6] for date in dates}
+    assert min(int(date[6:]) for date in dates) >= 13
+    assert max(int(date[6:]) for date in dates) <= 22
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_phrasing_keeps_the_keywords(tmp_path, name):
+    """What users write has the keywords of the plain text, which all statistics count."""
+    file = tmp_path / "own.yaml"
+    file.write_text(f'knowledge: {name}\nbots: [{{id: "*"}}]', "utf-8")
+    log = TrafficLog(load(str(file)), 42)
+    said = np.arange(len(log.repertoire))
+    rows = np.repeat(said, 4)
+    at = instant("2026-11-22T03:00:00Z") + 977 * np.arange(len(rows))
+    found = log.phrased(turns(at, rows, np.arange(len(rows)) % 97 - 1, rows, 0 * rows))
+
+    extract = KeywordExtractor(log.knowledge.lexicon)
+
+    changed = [one for one in found if one.phrased]
+    assert len(changed) > len(rows) / 3
+    for one in changed:
+        assert extract(one.question) == extract(one.plain)
+
+
+def test_only_generated_turns_are_phrased():
+    """What a dataset states is shown as it is written; the log and its explanations show the same texts."""
+    profile = Profile(sessions_per_day=200)
+    log = log_of(session("a", "2026-11-20T03:00:00Z"), profile=profile)
+    bot = log.bot(BOT, NOW)
+
+    (rows,) = log.rows(BOT, range(NOW // DAY - 2, NOW // DAY - 1), NOW)
+
+    here = bot.view.turns.take(
+        slice(*np.searchsorted(bot.view.turns.at, [row * DAY for row in (NOW // DAY - 2, NOW // DAY - 1)]))
+    )
+    assert Counter(one.question for one in bot.said(here)) == Counter(row.said.question for row in rows)
+    assert [row.said.phrased for row in rows if row.session_id == "a"] == [""]
