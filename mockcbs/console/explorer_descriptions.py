@@ -18,36 +18,37 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Several are separated by commas: api_run_qps, call_tool_limit.": (
         "多个值用英文逗号分隔：api_run_qps、call_tool_limit。"
     ),
-    "Comes back with the code.": "随授权码原样返回。",
+    "Returned with the code.": "随授权码原样返回。",
     "For a client without a secret (PKCE).": "用于没有客户端密钥的应用（PKCE）。",
-    "As the device shows it.": "设备上显示的用户码。",
+    "The code that the device shows.": "设备上显示的用户码。",
     "Refuse.": "拒绝授权。",
-    "Let the next poll be told to slow down.": "让下一次轮询收到 slow_down。",
+    "Answer the next poll with slow_down.": "让下一次轮询收到 slow_down。",
     # parameters of OSS
-    "Percent-encode names in the answer.": "对返回的名称做 URL 编码。",
-    "The length of a page.": "单次返回的最大条数。",
-    "As InitiateMultipartUpload answered it.": "InitiateMultipartUpload 返回的 UploadId。",
-    "Only names that begin so.": "只返回以此为前缀的名称。",
-    "Where the page before ended.": "上一页结束的位置。",
-    "Who may use the bucket.": "存储空间（Bucket）的读写权限 ACL。",
+    "Percent-encode names in the response.": "对返回的名称做 URL 编码。",
+    "The maximum number of entries on a page.": "单次返回的最大条数。",
+    "The id that InitiateMultipartUpload returned.": "InitiateMultipartUpload 返回的 UploadId。",
+    "Only names with this prefix.": "只返回以此为前缀的名称。",
+    "The last name of the previous page.": "上一页的最后一个名称。",
+    "The last part of the previous page.": "上一页的最后一个分片。",
+    "The permissions of the bucket.": "存储空间（Bucket）的读写权限 ACL。",
     "The object to copy: `/BUCKET/KEY`, percent-encoded.": "拷贝源：`/BUCKET/KEY`，需 URL 编码。",
-    "Who may use the object.": "文件（Object）的读写权限 ACL。",
+    "The permissions of the object.": "文件（Object）的读写权限 ACL。",
     "The part of the object, such as `bytes=0-99`.": "要读取的字节范围，例如 `bytes=0-99`。",
     "An entity tag that the object must have.": "文件的 ETag 与此值一致时才处理。",
     "An entity tag that the object must not have.": "文件的 ETag 与此值不一致时才处理。",
-    "Only if it was changed later.": "文件在此时间之后修改过才处理。",
-    "Only if it was not changed later.": "文件在此时间之后没有修改过才处理。",
+    "Only if the object was changed after this date.": "文件在此时间之后修改过才处理。",
+    "Only if the object was not changed after this date.": "文件在此时间之后没有修改过才处理。",
     "Version 2 of the list.": "列举文件的第 2 版接口。",
-    "Names that are equal up to it, after the prefix, become one entry.": (
+    "Names that are equal from the prefix up to this delimiter become one entry.": (
         "分组字符：前缀之后到此字符为止相同的名称合为一组。"
     ),
-    "Version 2: begin after this name.": "第 2 版：从此名称之后开始列举。",
-    "Version 2: `NextContinuationToken` of the page before.": "第 2 版：上一页的 `NextContinuationToken`。",
+    "Version 2: start after this name.": "第 2 版：从此名称之后开始列举。",
+    "Version 2: `NextContinuationToken` of the previous page.": "第 2 版：上一页的 `NextContinuationToken`。",
     "Version 2: show the owners of objects.": "第 2 版：返回文件的拥有者。",
     "Refuse to replace an object.": "禁止覆盖同名文件。",
-    "The size that the object has now.": "追加的起点，即文件当前的大小。",
-    "Where the page before ended: the key.": "上一页结束位置的文件名。",
-    "Where the page before ended: the upload.": "上一页结束位置的 UploadId。",
+    "The current size of the object.": "追加的起点，即文件当前的大小。",
+    "The last key of the previous page.": "上一页结束位置的文件名。",
+    "The last upload of the previous page.": "上一页结束位置的 UploadId。",
     # parameters of the control API
     "Only this project, where paths name one.": "只针对该项目（路径含项目 ID 的服务）。",
     "Only this token, where paths name no project.": "只针对该令牌（路径不含项目 ID 的服务）。",
@@ -78,21 +79,21 @@ DESCRIPTIONS: Mapping[str, str] = {
     # groups of operations
     "The routes of CBS.": "对话机器人服务的接口。",
     "The routes of IAM.": "统一身份认证服务的接口。",
-    "The account: who calls, and the variables of its users.": "账号：当前用户，以及用户变量。",
+    "The caller's account, and the variables of its users.": "账号：当前用户，以及用户变量。",
     "Usage statistics and raw events of bots and workflows.": "智能体与工作流的用量统计和原始事件。",
     "Apps, folders and templates.": "应用、文件夹与模板。",
     "The plan of the account, its benefits, and its bills.": "账号的套餐、权益与账单。",
-    "Bots: what there is, and making them.": "智能体：查看与创建。",
+    "Bots: list, create, publish.": "智能体：列表、创建与发布。",
     "Callback apps and their events.": "回调应用及其事件。",
     "Chats with bots, and with chatflows.": "与智能体或对话流对话。",
     "Collaborators of bots, apps and workflows, and channels that an enterprise runs.": (
         "智能体、应用与工作流的协作者，以及企业自建的发布渠道。"
     ),
-    "Conversations, their messages, and judgements of answers.": "会话、消息，以及对回答的评价。",
+    "Conversations, their messages, and ratings of answers.": "会话、消息，以及对回答的评价。",
     "Members of enterprises, and their organizations.": "企业成员与组织。",
-    "Files: their names and sizes are kept, their content is not.": "文件：保留文件名和大小，不保留内容。",
-    "The OAuth endpoints; their answers have no envelope.": "OAuth 接口，响应没有 code/msg 外层。",
-    "Workflows: what there is, and running them.": "工作流：查看与执行。",
+    "Files: mockcbs stores names and sizes, but not the content.": "文件：保留文件名和大小，不保留内容。",
+    "The OAuth endpoints; their responses have no envelope.": "OAuth 接口，响应没有 code/msg 外层。",
+    "Workflows: list and run.": "工作流：查看与执行。",
     "Workspaces and their members.": "工作空间及其成员。",
     "Bases and their automations.": "多维表格及其自动化流程。",
     "Fields.": "字段。",
@@ -100,10 +101,10 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Records.": "记录。",
     "Tables and views.": "数据表与视图。",
     "Access tokens of apps.": "应用的访问凭证。",
-    "The calls of Airtable's Web API.": "Airtable Web API 的接口。",
-    "The calls of Tencent Docs and WeCom.": "腾讯文档与企业微信的接口。",
-    "Buckets, and the lists of what they hold.": "存储空间（Bucket）与文件列表。",
-    "Objects.": "文件（Object）。",
+    "The routes of Airtable's Web API.": "Airtable Web API 的接口。",
+    "The routes of Tencent Docs and WeCom.": "腾讯文档与企业微信的接口。",
+    "Buckets and lists of their objects.": "存储空间（Bucket）与文件列表。",
+    "The routes of objects.": "文件（Object）。",
     "Multipart uploads.": "分片上传。",
     "``/_mockcbs``: reads and changes the state of a running mock.": (
         "`/_mockcbs`：查看和改变运行中的模拟服务。"
@@ -142,9 +143,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "A token of IAM: X-Subject-Token of POST /v3/auth/tokens.": (
         "IAM 的 Token：POST /v3/auth/tokens 返回的 X-Subject-Token。"
     ),
-    "SDK-HMAC-SHA256, made with an access key; SDKs do that.": (
-        "SDK-HMAC-SHA256 签名（AK/SK），由 SDK 完成。"
-    ),
+    "SDK-HMAC-SHA256, made with an access key by an SDK.": ("SDK-HMAC-SHA256 签名（AK/SK），由 SDK 完成。"),
     "A personal access token, or one of the OAuth endpoints.": "个人访问令牌，或通过 OAuth 获取的令牌。",
     "A token of /open-apis/auth/v3/tenant_access_token/internal.": (
         "/open-apis/auth/v3/tenant_access_token/internal 返回的 tenant_access_token。"

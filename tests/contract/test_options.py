@@ -18,7 +18,7 @@ from tests.contract.diagnosed import sentence
             ["--cbs", "http://127.0.0.1:1", "--seed", 1],
             "--seed is for the mock in process, but --cbs names a server",
         ),
-        (["--feishu", "http://127.0.0.1:1", "--dataset", "empty"], "--dataset is of the mock in process"),
+        (["--feishu", "http://127.0.0.1:1", "--dataset", "empty"], "--dataset is for the mock in process"),
         (["--feishu", "https://feishu.invalid"], "no Feishu app id: set MOCKCBS_CONTRACT_FEISHU_APP_ID"),
         (["--airtable-base", "app"], "--airtable-base is not an id such as appMockcbsKit0000"),
     ],

@@ -36,7 +36,7 @@ def test_brackets_and_commas_in_texts_do_not_count(value):
     ("content", "reason"),
     [
         (b'"' + b"a" * MAX_BYTES + b'"', f"has {MAX_BYTES + 2} bytes; at most {MAX_BYTES} are accepted"),
-        (b"[" + b"0," * MAX_VALUES + b"0]", f"holds more than {MAX_VALUES} values"),
+        (b"[" + b"0," * MAX_VALUES + b"0]", f"has more than {MAX_VALUES} values"),
         (b'{"a":' * (MAX_DEPTH + 1) + b"0" + b"}" * (MAX_DEPTH + 1), f"more than {MAX_DEPTH} levels deep"),
         (b"[" * 1_000_000, "more than"),
         (b'["' + b"\\u0041,[" * 100_000, "a string has no closing quote"),
