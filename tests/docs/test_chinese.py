@@ -12,6 +12,8 @@ PAIRS = {
     "docs/webhooks.md": "docs/zh/webhooks.md",
     "docs/tables.md": "docs/zh/tables.md",
     "docs/console.md": "docs/zh/console.md",
+    "docs/control.md": "docs/zh/control.md",
+    "docs/mcp.md": "docs/zh/mcp.md",
 }
 NOT_TRANSLATED = {"sql"}
 """Blocks that the English page alone shows."""

@@ -1,0 +1,32 @@
+"""`docs/dependencies.md` names what is installed, and under which licence."""
+
+import re
+
+from tests.docs.dependencies_table import PAGE, direct, installed, licence, normal, page
+
+TEXT = PAGE.read_text("utf-8")
+ROW = re.compile(r"^\| ([\w.-]+) \| [\d.]+ \| ([^|]+) \| ([^|]*)\|$", re.MULTILINE)
+LISTED = {name: (stated, needed.strip()) for name, stated, needed in ROW.findall(TEXT)}
+
+
+def test_what_is_installed_is_listed():
+    """Each package of a plain installation has a row with the licence that it states."""
+    stated = {name: licence(one) for name, one in installed().items()}
+
+    assert stated == {name: LISTED.get(name, ("",))[0] for name in stated}, (
+        "run: python -m tests.docs.dependencies_table"
+    )
+
+
+def test_requirements_are_told_from_what_they_require():
+    """Those of setup.cfg have no remark, all others have one."""
+    own = {normal(name) for name in direct()}
+
+    assert {name for name, (_, needed) in LISTED.items() if not needed} == own
+
+
+def test_a_package_that_is_not_on_the_page_is_noticed():
+    """A row taken away is put back."""
+    row = next(line for line in TEXT.splitlines() if line.startswith("| numpy |") and "BSD" in line)
+
+    assert row in page(TEXT.replace(f"{row}\n", ""))
