@@ -26,7 +26,7 @@ class MemoryBackend:
     joins = False
 
     def __init__(self, budget: Budget | None = None) -> None:
-        """*budget* bounds what clients can make."""
+        """*budget* limits what clients can create."""
         self._budget = budget = budget or Budget()
         self.changes = Changes()
         self.documents: Documents = MemoryDocuments(budget)
@@ -43,26 +43,26 @@ class MemoryBackend:
         return MemoryClocks(start, self._budget)
 
     def runs(self, watch: Watch) -> Runs:
-        """The scenarios that are being played."""
+        """The running scenarios."""
         return MemoryRuns(watch, self._budget)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""
 
 
 class MemoryDocuments:
     """A `mockcbs.backend.documents.Documents` of one process."""
 
     def __init__(self, budget: Budget | None = None) -> None:
-        """*budget* bounds them; their size is that of their JSON."""
+        """*budget* limits the documents; the size of a document is that of its JSON."""
         self._budget = budget or Budget()
         self._tables: dict[tuple[str, str], dict[str, tuple[Document, int]]] = {}
-        """By kind and scope, then by key: documents and their sizes in bytes."""
+        """By kind and scope, then by key: documents with their sizes in bytes."""
         self._lock = threading.RLock()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold a lock."""
+        """A context that holds the lock."""
         with self._lock:
             yield
 
@@ -80,7 +80,7 @@ class MemoryDocuments:
         return held[0] if held else None
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
-        """Keep *document* under *key*."""
+        """Store *document* under *key*."""
         size = len(encoded(document).encode()) + len(key)
         with self._lock:
             table = self._tables.setdefault((kind, scope), {})
@@ -89,7 +89,7 @@ class MemoryDocuments:
             table[key] = document, size
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
-        """Delete a document; whether there was one."""
+        """Delete a document. Return whether it existed."""
         with self._lock:
             held = self._tables.get((kind, scope), {}).pop(key, None)
             if held:
@@ -112,7 +112,7 @@ class MemoryDocuments:
         return list(page(self._rows(kind, scope), where, sort, after, (offset, limit)))
 
     def count(self, kind: str, scope: str, where: Sequence[Condition] = ()) -> int:
-        """How many documents meet all conditions."""
+        """The number of documents that meet all conditions."""
         check_names(where, ())
         if not where:
             return len(self._tables.get((kind, scope), ()))
@@ -146,7 +146,7 @@ class MemoryLeases:
         self._lock = threading.Lock()
 
     def lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Take the lease for so many seconds; `False` if another holder has it."""
+        """Take the lease for so many seconds. Return `False` if another holder has it."""
         with self._lock:
             owner, until = self._held.get(name, ("", 0.0))
             if owner != holder and until > time.monotonic():
@@ -155,7 +155,7 @@ class MemoryLeases:
             return True
 
     def renew(self, name: str, holder: str, seconds: float) -> bool:
-        """Keep a lease that *holder* has for so many seconds from now; `False` if it is lost."""
+        """Extend the lease of *holder* to so many seconds from now. Return `False` if it is lost."""
         with self._lock:
             if self._held.get(name, ("", 0.0))[0] != holder:
                 return False
@@ -163,7 +163,7 @@ class MemoryLeases:
             return True
 
     def release(self, name: str, holder: str) -> None:
-        """Let others take a lease, if *holder* has it."""
+        """Give up the lease, if *holder* has it."""
         with self._lock:
             if self._held.get(name, ("", 0.0))[0] == holder:
                 del self._held[name]
@@ -178,7 +178,7 @@ class MemoryCounts:
         self._lock = threading.Lock()
 
     def next(self, scope: str) -> int:
-        """How many requests of *scope* were counted before this one."""
+        """The number of requests of *scope* that were counted before this one."""
         with self._lock:
             number = self._counts.get(scope)
             if number is None:
@@ -206,7 +206,7 @@ class MemoryOutbox:
         self._lock = threading.Lock()
 
     def append(self, queue: str, body: Document, *, due: int, scope: str = "") -> int:
-        """Add an entry; its number."""
+        """Add an entry and return its number."""
         with self._lock:
             self._budget.take(f"an entry of outbox {queue}", _size(body))
             number = next(self._numbers)
@@ -231,12 +231,12 @@ class MemoryOutbox:
             return free
 
     def ack(self, number: int) -> bool:
-        """Delete an entry, which is done; whether it was there."""
+        """Delete an entry that is done. Return whether it existed."""
         with self._lock:
             return self._delete(number)
 
     def postpone(self, number: int, due: int, body: Document | None = None) -> bool:
-        """Make an entry due again at *due*; returns whether it was there."""
+        """Make an entry due again at *due*. Return whether it existed."""
         with self._lock:
             entry = self._entries.get(number)
             if entry is None:

@@ -1,4 +1,4 @@
-"""State in an SQLite file, beside counters of changes in memory that all workers of a server share."""
+"""State in an SQLite file, with counters of changes in memory that all workers of a server share."""
 
 import mmap
 import sqlite3
@@ -35,19 +35,18 @@ LIVE_SCHEMA = documents.SCHEMA + leases.SCHEMA
 class SqliteBackend:
     """A `mockcbs.backend.base.Backend` that processes forked from this one share.
 
-    What clients said and made stays in the file. What time it is, what goes wrong and who holds which lease
-    begins anew with every server, and lies in other files, which are gone with the server.
+    The data of clients stay in the file. Clocks, scenarios and leases start again with every server; they are
+    in other files, which are deleted with the server.
     """
 
     feed: Feed | None = None
     joins = False
 
     def __init__(self, path: Path, folder: Path, peers: Peers, memory: int = DEFAULT_MEMORY) -> None:
-        """*folder* is the server's own: what lives as long as the server lies there.
+        """*folder* contains the files that last as long as the server.
 
-        Each of the three files may have *memory* bytes.
-
-        Raises `UserError` if *path* is not, and cannot become, a file of mockcbs's.
+        Each of the three files may have *memory* bytes. Raises `UserError` if *path* is not a file of
+        mockcbs, and cannot become one.
         """
         cells: Any = memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q")
         self.changes = Changes(cells)
@@ -78,11 +77,11 @@ class SqliteBackend:
         return DocumentClocks(start, self.live, self.changes)
 
     def runs(self, watch: Watch) -> Runs:
-        """The scenarios that are being played."""
+        """The running scenarios."""
         return DocumentRuns(self.live, self.changes, watch)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._kept.close()
         self._live.close()
         self._counts.close()

@@ -1,4 +1,4 @@
-"""Whether an SQLite file belongs to mockcbs; a foreign file is neither changed nor used."""
+"""Checks whether an SQLite file belongs to mockcbs; a foreign file is neither changed nor used."""
 
 import sqlite3
 from pathlib import Path
@@ -6,16 +6,16 @@ from pathlib import Path
 from mockcbs.core.errors import UserError
 
 _APPLICATION = 0x6D636273
-"""Marks an SQLite file as one of mockcbs's (``application_id``): "mcbs"."""
+"""The ``application_id`` of mockcbs's SQLite files: "mcbs"."""
 _VERSION = 3
-"""The version of its tables (``user_version``)."""
+"""The version of the tables (``user_version``)."""
 
 
 def claim(path: Path, schema: str) -> None:
-    """Mark a new file as mockcbs's.
+    """Mark a new file as mockcbs's, and check an existing one.
 
-    Raises `UserError` for a file that is not mockcbs's, that another version wrote, or whose tables, indexes
-    or triggers are not exactly those of *schema*: a foreign trigger would run with every write.
+    Raises `UserError` for a foreign file, a file of another version, and a file whose tables, indexes or
+    triggers are not exactly those of *schema*: a foreign trigger would run with every write.
     """
     connection = sqlite3.connect(path)
     try:

@@ -7,31 +7,31 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS counts (scope TEXT PRIMARY KEY, count INTEG
 
 _KIND = "server.starts"
 _RANGE = 1 << 32
-"""The numbers of one server; those of the next server on the same state file come after them."""
+"""The first number of a server; the servers on the same state file have separate ranges of numbers."""
 _FIRST = ""
-"""The row that holds the first number of every scope."""
+"""The key of the row with the first number of every scope."""
 
 
 class SqliteCounts:
-    """A `mockcbs.backend.base.Counts` in a file of its own, which lasts as long as the server.
+    """A `mockcbs.backend.base.Counts` in a separate file, which lasts as long as the server.
 
-    The state file has one writer at a time, so a request would wait for the transactions of all others
-    there. It only holds how often a server was started with it, so that no number is given twice.
+    The state file has one writer at a time, so a request would wait for all other transactions there. It only
+    stores how often a server was started with it, so that no number is used twice.
     """
 
     def __init__(self, database: Database, kept: Documents) -> None:
-        """*database* holds the counts, and *kept* outlives the server."""
+        """*database* contains the counts; *kept* lasts longer than the server."""
         self._db, self._kept = database, kept
 
     def begin(self) -> None:
-        """Start a server."""
+        """Start a server: choose its first number."""
         with self._kept.transaction():
             starts = (self._kept.get(_KIND, "", "") or {"count": 0})["count"]
             self._kept.put(_KIND, "", "", {"count": starts + 1})
         self._set(_FIRST, starts * _RANGE)
 
     def next(self, scope: str) -> int:
-        """How many requests of *scope* were counted before this one."""
+        """The number of requests of *scope* that were counted before this one."""
         with self._db.transaction():
             ((count,),) = self._db(
                 "INSERT INTO counts SELECT ?, count + 1 FROM counts WHERE scope = ?"

@@ -14,12 +14,12 @@ from mockcbs.core.changes import Changes
 from mockcbs.core.errors import BackendError, FullError
 
 _BUSY_SECONDS = 1.0
-"""How long to wait for a lock that another program holds on the file."""
+"""The timeout for a lock of another program on the file."""
 _BUSY_AGAIN_SECONDS = 2.0
-"""Seconds after a timeout in which no call waits again, so that all are refused at once."""
+"""The seconds after a timeout in which calls fail at once instead of waiting again."""
 
 GATE_SECONDS = 10.0
-"""How long to wait for another worker that writes."""
+"""The timeout for another worker's transaction."""
 
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _BROKEN = {
@@ -31,27 +31,27 @@ _BROKEN = {
 }
 
 Identity = tuple[int, int]
-"""Device and inode of a file."""
+"""The device and the inode of a file."""
 
 
 class Database:
-    """An SQLite file, opened anew in every process that uses it.
+    """An SQLite file, opened separately in every process that uses it.
 
-    Writers queue at a lock of the operating system: SQLite's own makes them sleep and try again. The lock is
-    gone with the process that held it, however that ends. Nothing waits for the disk: a server that is killed
-    loses nothing, a machine that loses power may lose the file.
+    Writers queue at a lock of the operating system, because SQLite's own lock makes them sleep and try again.
+    The system releases the lock when its process ends for any reason. Writes are not synced to disk: a killed
+    server loses nothing, but a power failure may damage the file.
 
-    All methods raise `BackendError` when the file is locked by another program or worker,
-    was replaced, or is damaged, and `FullError` when the disk is full or the file has reached its limit.
+    All methods raise `BackendError` if another program or worker has locked the file, or if the file was
+    replaced or is damaged, and `FullError` if the disk is full or the file has reached its limit.
     """
 
     def __init__(
         self, path: Path, gate: Path, schema: str, changes: Changes, limit: int | None = None
     ) -> None:
-        """*gate* is a file to lock; *changes* are counted in transactions; *limit* is the size in bytes."""
+        """Use *gate* as file to lock, *changes* as counters, and *limit* as maximum size in bytes."""
         self.changes = changes
         self.identity: Identity | None = None
-        """Which file *path* must be; `None` takes any."""
+        """The identity that *path* must have; `None` accepts any."""
         self._path, self._gate_path, self._limit = path, gate, limit
         self._schema = schema
         self._connection: sqlite3.Connection | None = None
@@ -60,27 +60,27 @@ class Database:
         self._depth = 0
         self._begun = False
         self._failed: BackendError | None = None
-        """Why the present transaction was taken back."""
+        """The reason why the present transaction was rolled back."""
         self._busy_until, self._busy = 0.0, ""
-        """Until when no call waits for a lock again, and why."""
+        """The time until which calls fail at once, with the reason."""
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
-        """The rows of a statement; within a transaction, as part of it."""
+        """The rows of a statement, as part of the transaction if there is one."""
         with self.lock, self._explained():
             self._begin_if_wanted()
             return (self._connection or self._open()).execute(statement, values).fetchall()
 
     def begin(self) -> None:
-        """Keep other processes out, if within a transaction."""
+        """Start to exclude other processes, if this is in a transaction."""
         with self.lock, self._explained():
             self._begin_if_wanted()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """No other process reads in a transaction, or writes, from the first statement on.
+        """A context in which, from its first statement on, no other process starts a transaction or writes.
 
-        What was written stays written when an exception passes: to answer an error is an answer too. When a
-        statement fails, all that was written is taken back, and no further statement runs.
+        An exception does not roll back the transaction, because an error response may store data, too. If a
+        statement fails, the whole transaction is rolled back, and no further statement runs.
         """
         with self.lock:
             self._depth += 1
@@ -108,7 +108,7 @@ class Database:
             self.lock.release()
 
     def close(self) -> None:
-        """Let go of the file; to be done before a process forks."""
+        """Close the file; necessary before a process forks."""
         with self.lock:
             if self._connection:
                 self._connection.close()
@@ -119,7 +119,7 @@ class Database:
         self._check()
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
         connection = sqlite3.connect(self._path, _BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        # a file that another process just changes to WAL is locked, however long one would wait
+        # while another process changes the file to WAL, it is locked, and SQLite does not wait for that lock
         try:
             self._lock()
             connection.execute("PRAGMA trusted_schema = OFF")
@@ -159,7 +159,7 @@ class Database:
         try:
             if connection.in_transaction:
                 connection.execute("COMMIT")
-            else:  # SQLite took everything back when a statement failed
+            else:  # SQLite rolled back the transaction when a statement failed
                 self.changes.bump_all()
         except BaseException:
             connection.rollback()
@@ -169,7 +169,7 @@ class Database:
             platform.unlock(self._gate)
 
     def _lock(self) -> None:
-        """Keep the other workers from writing; raises `BackendError` if one of them does not end."""
+        """Exclude other writers; raises `BackendError` if one of them does not finish."""
         if not platform.lock_within(self._gate, GATE_SECONDS):
             self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
             self._busy = f"another worker has kept the state locked for over {GATE_SECONDS:g} s;"
@@ -177,7 +177,7 @@ class Database:
             raise BackendError(self._busy)
 
     def _check(self) -> None:
-        """Raise `BackendError` if there is no use in trying."""
+        """Raise `BackendError` if the file cannot be used now."""
         if time.monotonic() < self._busy_until:
             raise BackendError(self._busy)
         if self.identity is not None and self.identity != identity_of(self._path):
@@ -188,7 +188,7 @@ class Database:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Turn what SQLite says of the file into a sentence for the user; bugs stay bugs."""
+        """Convert SQLite's errors about the file to messages for the user; bugs stay bugs."""
         try:
             yield
         except sqlite3.Error as error:
@@ -201,7 +201,7 @@ class Database:
             raise failure from error
 
     def _failure(self, error: sqlite3.Error) -> BackendError | None:
-        """What to tell the user of *error*; `None` if it is a bug."""
+        """The error for the user about *error*; `None` if it is a bug."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _LOCKED:
             self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
@@ -222,7 +222,7 @@ class Database:
 
 
 def identity_of(path: Path) -> Identity | None:
-    """Which file *path* is now; `None` if there is none."""
+    """The identity of the file *path*; `None` if it does not exist."""
     try:
         found = path.stat()
     except OSError:

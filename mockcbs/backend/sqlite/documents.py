@@ -10,9 +10,9 @@ from mockcbs.backend.sqlite.seals import seal
 from mockcbs.core.changes import Token
 
 _MAX_CACHED = 4096
-"""Results of queries that a process remembers."""
+"""The maximum number of query results that a process caches."""
 _MAX_REMEMBERED = 100
-"""Documents of one result; a longer one is read again."""
+"""The maximum number of documents in a cached result."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -27,8 +27,8 @@ CREATE INDEX IF NOT EXISTS documents_by_scope ON documents (scope);
 class SqliteDocuments:
     """A `mockcbs.backend.documents.Documents` in a database.
 
-    A process remembers what it has read for as long as nothing of that kind changes in that scope, so that
-    what nobody changes costs no query.
+    A process caches what it has read until something of that kind and scope changes, so unchanged data cost
+    no query.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,7 +49,7 @@ class SqliteDocuments:
         return found
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
-        """Keep *document* under *key*."""
+        """Store *document* under *key*."""
         body = encoded(document)
         with self.transaction():
             self._db(
@@ -60,7 +60,7 @@ class SqliteDocuments:
             self._changed(kind, scope)
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
-        """Delete a document; whether there was one."""
+        """Delete a document. Return whether it existed."""
         with self.transaction():
             where = "kind = ? AND scope = ? AND key = ?"
             gone = self._db(f"DELETE FROM documents WHERE {where} RETURNING 1", kind, scope, key)
@@ -85,7 +85,7 @@ class SqliteDocuments:
         return list(self._read((kind, scope), self._select, *wanted))
 
     def count(self, kind: str, scope: str, where: Sequence[Condition] = ()) -> int:
-        """How many documents meet all conditions."""
+        """The number of documents that meet all conditions."""
         check_names(where, ())
         found: int = self._read((kind, scope), self._count, kind, scope, tuple(where))
         return found
@@ -104,7 +104,7 @@ class SqliteDocuments:
             self._db("DELETE FROM documents WHERE kind = ?", kind)
 
     def _read(self, owner: tuple[str, str], read: Callable[..., Any], *wanted: Any) -> Any:
-        """What *read* finds, or found before if nothing of the owner (kind and scope) has changed since."""
+        """The result of *read*, from the cache if nothing of the owner (kind and scope) has changed."""
         self._db.begin()
         known = read.__name__, *wanted
         if (held := self._cache.get(known)) and not self._changes.changed(held[0]):
@@ -165,7 +165,7 @@ class SqliteDocuments:
 
 
 def _conditions(where: Sequence[Condition]) -> tuple[str, list[Any]]:
-    """The conditions in SQL, and the values of its parameters; SQLite, too, has numbers before texts."""
+    """The conditions in SQL, and the values of its parameters; SQLite sorts numbers before texts, too."""
     parts, values = [], []
     for member, operator, value in where:
         comparison = {"=": "IS", "!=": "IS NOT"}.get(operator, operator)
@@ -180,7 +180,7 @@ def _order(sort: Sequence[str]) -> str:
 
 
 def _member(name: str) -> str:
-    """A member in SQL; its name was checked, so that it cannot end the quotes it stands in."""
+    """A member in SQL. Its name was checked, so it cannot close its quotes."""
     quoted = name.replace("'", "''")
     path = f"'$.\"{quoted}\"'"
     return (

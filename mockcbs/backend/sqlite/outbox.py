@@ -28,7 +28,7 @@ class SqliteOutbox:
         self._db = database
 
     def append(self, queue: str, body: Document, *, due: int, scope: str = "") -> int:
-        """Add an entry; its number."""
+        """Add an entry and return its number."""
         text = encoded(body)
         with self._db.transaction():
             rows = self._db(
@@ -61,12 +61,12 @@ class SqliteOutbox:
         return [_entry(row) for row in rows]
 
     def ack(self, number: int) -> bool:
-        """Delete an entry, which is done; whether it was there."""
+        """Delete an entry that is done. Return whether it existed."""
         with self._db.transaction():
             return bool(self._db("DELETE FROM outbox WHERE number = ? RETURNING 1", number))
 
     def postpone(self, number: int, due: int, body: Document | None = None) -> bool:
-        """Make an entry due again at *due*; returns whether it was there."""
+        """Make an entry due again at *due*. Return whether it existed."""
         with self._db.transaction():
             rows = self._db("SELECT queue, scope, body FROM outbox WHERE number = ?", number)
             for queue, scope, before in rows:
@@ -83,7 +83,7 @@ class SqliteOutbox:
             self._db("DELETE FROM outbox WHERE ?1 IS NULL OR scope = ?1", scope)
 
     def release_all(self) -> None:
-        """Forget who claimed what: those who did belong to a server that has ended."""
+        """Release all claims, because they belong to a server that has ended."""
         with self._db.transaction():
             self._db("UPDATE outbox SET claimed_until = 0")
 

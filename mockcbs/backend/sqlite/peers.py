@@ -19,19 +19,19 @@ log = logging.getLogger("mockcbs")
 MAX_WORKERS = 64
 
 _MAX_PATH = 103
-"""Bytes of the name of a socket, on the strictest of systems."""
+"""The maximum length of a socket's name in bytes, on the strictest system."""
 _TIMEOUT = 1.0
-"""Seconds that all the others together have to respond."""
+"""The timeout for the responses of all other workers together, in seconds."""
 _SKIP_SECONDS = 10.0
-"""A worker that did not respond gets no request for so long."""
+"""The seconds in which a worker that did not respond gets no further request."""
 _BACKLOG = 64
-"""Connections of others that may wait at a worker."""
+"""The maximum number of waiting connections at a worker."""
 
 
 class LocalPeers:
-    """The workers of one server, which listen in a folder that only they can enter.
+    """The workers of one server, which listen in a folder that only they can read.
 
-    Responses come from a thread, so that two workers that request from each other do not wait for ever.
+    A thread responds, so that two workers that call each other do not block each other.
     """
 
     def __init__(self, folder: Path, count: int) -> None:
@@ -45,7 +45,7 @@ class LocalPeers:
         self._handlers: dict[str, Callable[..., Any]] = {}
         self._slot = 0
         self._skipped: dict[int, float] = {}
-        """Workers that did not respond, and until when they get no request."""
+        """The workers that did not respond, each with the time until which it gets no request."""
 
     @property
     def name(self) -> str:
@@ -53,7 +53,7 @@ class LocalPeers:
         return _name(self._slot)
 
     def join(self, slot: int) -> None:
-        """Become the worker with that number, and respond to the others from now on."""
+        """Become the worker with that number; from now on it responds to the others."""
         self._slot = slot
         path = self._path(slot)
         path.unlink(missing_ok=True)
@@ -61,11 +61,11 @@ class LocalPeers:
         threading.Thread(target=self._listen, args=(listener,), name="peers", daemon=True).start()
 
     def handle(self, subject: str, handler: Callable[..., Any]) -> None:
-        """Call *handler* with the details of every request about *subject*, and send what it returns."""
+        """Call *handler* with the details of every request about *subject*, and send its result."""
         self._handlers[subject] = handler
 
     def request(self, subject: str, *details: Any) -> Responses:
-        """Ask every other worker about *subject*; one that has died is left out."""
+        """Ask all other workers about *subject*; dead ones are left out."""
         responses, missing, deadline = Responses(), [], time.monotonic() + _TIMEOUT
         message = _encode([subject, *details])
         with contextlib.ExitStack() as stack:
@@ -108,7 +108,7 @@ class LocalPeers:
             yield latest * MAX_WORKERS + self._slot
 
     def forget_lost(self) -> None:
-        """Do nothing: a worker that has died is left out at once."""
+        """Do nothing: dead workers are left out at once."""
 
     def _path(self, slot: int) -> Path:
         return self._folder / f"worker-{slot}"

@@ -39,34 +39,37 @@ CREATE TRIGGER IF NOT EXISTS turn_gone AFTER DELETE ON turns BEGIN
     UPDATE total SET turns = turns - 1;
 END;
 """
-"""The `place` of a turn is the number of its session in order of appearance, its `change` the number, among
-those of its owner, of the change that made it as it is. Of an owner, `recorded` holds the ids of its first
-turn ever (`born`) and of the oldest kept, and how many turns, changes and sessions there are."""
+"""The tables of recorded turns, and triggers that count the turns.
+
+`place` is the number of the turn's session in order of appearance. `change` is the number of the last change
+to the turn, counted per owner. For an owner, `recorded` has the ids of its first turn ever (`born`) and of
+the oldest stored one, and its numbers of turns, changes and sessions.
+"""
 
 _OWNED = "WHERE scope = ? AND bot = ?"
 _MAX_SEEN = 10_000
-"""Owners of which a process remembers whether they have changed."""
+"""The maximum number of owners for which a process stores whether they have changed."""
 
 
 class SqliteRecordings:
-    """Recorded turns in a database, read again only by who asks, and only what has changed."""
+    """Recorded turns in a database; a process reads only changes, and only of the bots that it serves."""
 
     def __init__(self, database: Database) -> None:
         self.changes = database.changes
         self._db = database
         self.lock = Lock()
-        # it is never held while a thread waits for the database: two locks would be taken in either order
+        # not held while a thread waits for the database: taking two locks in different orders would deadlock
         self._seen: dict[Owner, Token] = {}
         self._utterances: dict[int, Utterance] = {}
         self._mirrors = Mirrors(self._forget_seen)
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Number utterances and users anew, of the turns already read too."""
+        """Renumber utterances and users, including those of turns that were read already."""
         with self.lock:
             self._mirrors.number_by(repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
-        """Read what has changed of one bot in one scope."""
+        """Read the changes of one bot in one scope."""
         owner = scope, bot_id
         seen = self._seen.get(owner)
         if seen is not None and not self.changes.changed(seen):
@@ -82,21 +85,21 @@ class SqliteRecordings:
             self._seen[owner] = token
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
-        """What was recorded of one bot in one scope, as it was when it was loaded."""
+        """The recorded turns of one bot in one scope, as of the last `load`."""
         return self._mirrors.of((scope, bot_id))
 
     def bots(self, scope: str) -> list[str]:
-        """The bots that turns were recorded of in *scope*."""
+        """The bots with recorded turns in *scope*."""
         return [bot_id for (bot_id,) in self._db("SELECT bot FROM recorded WHERE scope = ?", scope)]
 
     def elsewhere(self, scope: str, bot_id: str) -> int:
-        """How many turns of a bot are recorded in other scopes."""
+        """The number of recorded turns of a bot in other scopes."""
         others = "SELECT coalesce(sum(turns), 0) FROM recorded WHERE bot = ? AND scope != ?"
         ((count,),) = self._db(others, bot_id, scope)
         return int(count)
 
     def latest(self) -> int | None:
-        """When the last recorded turn was asked, ms UTC; `None` if nothing is recorded."""
+        """The time of the last recorded turn, ms UTC; `None` without turns."""
         found: int | None = self._db("SELECT max(at) FROM turns")[0][0]
         return found
 
@@ -128,7 +131,7 @@ class SqliteRecordings:
             self.changes.bump(*owner)
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
-        """Put *now* in the place of a recorded *turn*."""
+        """Replace a recorded *turn* by *now*."""
         owner = scope, turn.bot_id
         with self._db.transaction():
             found = self._db(
@@ -151,7 +154,7 @@ class SqliteRecordings:
             self.changes.bump(*owner)
 
     def forget(self, scope: str | None = None) -> None:
-        """Drop what was recorded, in one scope or in all."""
+        """Delete the recorded turns of one scope or of all."""
         with self._db.transaction():
             for owner in self._db("SELECT scope, bot FROM recorded WHERE ?1 IS NULL OR scope = ?1", scope):
                 self._drop(owner)
@@ -165,7 +168,7 @@ class SqliteRecordings:
         return rows[0] if rows else None
 
     def _values(self, turn: Turn) -> tuple[str, int, int, int]:
-        """All but whose it is and in which session."""
+        """The stored values of a turn, without its owner and its session."""
         body = encoded(turn.said)
         rows = self._db("SELECT id FROM said WHERE body = ?", body) or self._db(
             "INSERT INTO said (body, seal) VALUES (?, ?) RETURNING id", body, seal(body)
@@ -197,22 +200,22 @@ class SqliteRecordings:
         warn_of_oldest(owner[1], count)
 
     def _let_go(self) -> None:
-        """Forget utterances that only dropped turns had, once they are many."""
+        """Delete utterances of dropped turns, once there are many."""
         ((many,),) = self._db("SELECT (SELECT count(*) FROM said) > 1000 + 2 * turns FROM total")
         if many:
             self._db("DELETE FROM said WHERE id NOT IN (SELECT said FROM turns)")
 
     def _catch_up(self, owner: Owner) -> None:
-        """Read what has changed since this process last did."""
+        """Read the changes since the last time."""
         rows = self._db(f"SELECT born, first, changes FROM recorded {_OWNED}", *owner)
         head = Head(*rows[0]) if rows else None
-        born, changes = self._mirrors.read(owner)  # only a thread in a transaction changes them
+        born, changes = self._mirrors.read(owner)  # only a thread in a transaction changes these lists
         changed = list(self._changed(owner, changes if head and head.born == born else 0))
         with self.lock:
             self._mirrors.complete(owner, head, changed)
 
     def _changed(self, owner: Owner, since: int) -> Iterator[tuple[int, int, Turn]]:
-        """Ids and session numbers of the turns changed after that change, and the turns, oldest first."""
+        """The turns after that change, oldest first, with their ids and session numbers."""
         rows = self._db(
             "SELECT turns.id, session, place, user, at, said, latency, body FROM turns JOIN said"
             f" ON said.id = turns.said {_OWNED} AND change > ? ORDER BY turns.id",

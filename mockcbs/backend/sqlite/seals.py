@@ -1,7 +1,7 @@
-"""Whether the rows of a state file are as mockcbs wrote them.
+"""Checks whether mockcbs wrote the rows of a state file.
 
-This finds what was changed by hand, by another program or by a broken disk. It is no protection against
-somebody who reads this module.
+This finds changes by hand, by another program or by a broken disk. It does not protect against somebody who
+reads this module.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ _SEALED = {
     "said": ("body",),
     "outbox": ("queue", "scope", "body"),
 }
-"""Tables whose rows hold a seal, and the columns that it covers."""
+"""The tables with a seal in each row, and the columns that it covers."""
 
 _WRONG = {
     "turns": (
@@ -34,17 +34,17 @@ _WRONG = {
     "total": "turns IS NOT (SELECT count(*) FROM turns)",
     "outbox": "typeof(due) IS NOT 'integer'",
 }
-"""Which rows of a table cannot be mockcbs's."""
+"""The conditions for invalid rows, by table."""
 
 
 def seal(*texts: str) -> int:
-    """What is kept beside a row that holds these *texts*."""
+    """The seal of a row with these *texts*."""
     joined = "\0".join(texts).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(joined, digest_size=7, person=b"mockcbs").digest())
 
 
 def check(database: Database) -> None:
-    """Raise `BackendError` if a row was changed by another program; the message names its table."""
+    """Raise `BackendError` if another program changed a row; the message names the table."""
     for table, columns in _SEALED.items():
         for number, found, *texts in database(f"SELECT rowid, seal, {', '.join(columns)} FROM {table}"):
             if not all(isinstance(text, str) for text in texts) or found != seal(*texts):
