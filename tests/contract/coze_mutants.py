@@ -1,4 +1,4 @@
-"""Servers of Coze that are right but for one small thing in what is read."""
+"""Servers of Coze that are right but for one small thing in the analytics."""
 
 import re
 from collections.abc import Callable
@@ -16,23 +16,17 @@ from mockcbs.services.coze.analytics import Question
 from mockcbs.services.coze.schemas import analytics as schemas
 from tests.conftest import NOW
 from tests.contract.coze_deviations import (
-    BOT,
-    FLOW,
     LOGS,
     STATS,
     Content,
     answer_with,
-    answers,
     asked,
     bad,
-    bare,
     code_of,
     data,
     drop,
     each,
-    forgiven,
     good,
-    inside,
     is_for,
     items,
     metrics,
@@ -41,7 +35,6 @@ from tests.contract.coze_deviations import (
     reverse,
     rounding,
     rows,
-    sent,
     summary,
     when,
 )
@@ -146,7 +139,7 @@ def _both(query: dict[str, str], dropped: str) -> None:
         del query[dropped]
 
 
-def _drop_if(name: str, pattern: str, value: str | None = None) -> Callable[[dict[str, str]], None]:
+def drop_if(name: str, pattern: str, value: str | None = None) -> Callable[[dict[str, str]], None]:
     def change(query: dict[str, str]) -> None:
         if re.fullmatch(pattern, query.get(name, ""), re.DOTALL):
             query.pop(name)
@@ -182,7 +175,7 @@ def _trimmed(query: dict[str, str]) -> None:
         query[name] = value.strip()
 
 
-def _clamped(name: str, most: int) -> Callable[[dict[str, str]], None]:
+def clamped(name: str, most: int) -> Callable[[dict[str, str]], None]:
     def change(query: dict[str, str]) -> None:
         if query.get(name, "").isdigit():
             query[name] = str(min(most, max(1, int(query[name]))))
@@ -252,7 +245,7 @@ ANALYTICS = [
     Mutant("coze: hour rows have no hour", "coze.analytics.hours", after=metrics(lambda m: [{k: v for k, v in r.items() if k != "hour"} for r in m])),
     Mutant("coze: day rows have an hour", "coze.analytics.hours", after=metrics(lambda m: [{"hour": 0, **r} for r in m])),
     Mutant("coze: by hour, empty hours are left out", "coze.analytics.hours", after=metrics(lambda m: [r for r in m if r["total_calls"] or "hour" not in r])),
-    Mutant("coze: granularity is ignored", "coze.analytics.hours", before=asked(_drop_if("granularity", "hour", "day"))),
+    Mutant("coze: granularity is ignored", "coze.analytics.hours", before=asked(drop_if("granularity", "hour", "day"))),
     Mutant("coze: hours are named as in UTC", "coze.analytics.hours", after=metrics(lambda m: [{**r, "hour": (r["hour"] - 8) % 24} if "hour" in r else r for r in m])),
     Mutant("coze: the current hour is left out", "coze.analytics.future", after=good(STATS, _current_row_lost)),
     Mutant("coze: tomorrow has a row", "coze.analytics.future", after=metrics(lambda m: _next_row(m) if len(m) == 2 else m)),
@@ -309,7 +302,7 @@ ANALYTICS = [
     Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),
     Mutant("coze: an unknown session is an error", "coze.shape.success", after=when(lambda r: is_for(STATS)(r) and "mockcbs-" in r.query.get("session_id", ""), refusing(400))),
     Mutant("coze: an unknown session has no rows", "coze.analytics.unknown-filter", after=good(STATS, lambda c, r: c["data"].update(metrics=[]) if "mockcbs-" in r.query.get("session_id", "") else None)),
-    Mutant("coze: an unknown user is everybody", "coze.analytics.unknown-filter", before=asked(_drop_if("user_id", "mockcbs-.*"), STATS)),
+    Mutant("coze: an unknown user is everybody", "coze.analytics.unknown-filter", before=asked(drop_if("user_id", "mockcbs-.*"), STATS)),
     Mutant("coze: dates have defaults", "coze.analytics.required", before=asked(_default_dates)),
     Mutant("coze: a missing date is 404", "coze.analytics.required", after=when(lambda r: "start_date" not in r.query and is_for(STATS)(r), refusing(404, 4200))),
     Mutant("coze: a missing date is 200", "coze.analytics.required", after=bad(4000, pattern=STATS, status=200)),
@@ -328,18 +321,17 @@ ANALYTICS = [
     Mutant("coze: 32 days of hours", "coze.analytics.longest-hours", patched=_limits(hour=32)),
     Mutant("coze: 30 days of hours", "coze.analytics.longest-hours", patched=_limits(hour=30)),
     Mutant("coze: granularity in capitals", "coze.analytics.bad-granularity", before=asked(lambda q: q.update(granularity=q["granularity"].lower()) if "granularity" in q else None, STATS)),
-    Mutant("coze: a week is a day", "coze.analytics.bad-granularity", before=asked(_drop_if("granularity", "week", "day"), STATS)),
+    Mutant("coze: a week is a day", "coze.analytics.bad-granularity", before=asked(drop_if("granularity", "week", "day"), STATS)),
     Mutant("coze: long filters are cut", "coze.analytics.long-filter", before=asked(lambda q: q.update(user_id=q["user_id"][:256]) if "user_id" in q else None, STATS)),
     Mutant("coze: filters are counted in bytes", "coze.analytics.long-filter", after=when(lambda r: is_for(STATS)(r) and len(r.query.get("session_id", "").encode()) > 64, refusing())),
     Mutant("coze: control characters are dropped", "coze.analytics.control-characters", before=asked(lambda q: q.update({k: re.sub(r"[\x00-\x1f\x7f]", "", v) for k, v in q.items()}), STATS)),
-    Mutant("coze: any connector will do", "coze.analytics.bad-connector", before=asked(_drop_if("connector_id", r".*\D.*"), STATS)),
+    Mutant("coze: any connector will do", "coze.analytics.bad-connector", before=asked(drop_if("connector_id", r".*\D.*"), STATS)),
     Mutant("coze: a malformed bot id is not found", "coze.analytics.bad-bot", after=when(lambda r: "/bots/abc/" in r.path, refusing(404, 4200))),
     Mutant("coze: an unknown bot is 400", "coze.analytics.unknown-bot", after=bad(4200, status=400)),
     Mutant("coze: an unknown bot is 200", "coze.analytics.unknown-bot", after=bad(4200, status=200)),
     Mutant("coze: an unknown bot is 4006", "coze.analytics.unknown-bot", after=bad(4200, becomes=4006)),
     Mutant("coze: the bot is looked for first", "coze.analytics.syntax-first", after=when(lambda r: "/bots/1/" in r.path and code_of(r) == 4000, refusing(404, 4200))),
 ]  # fmt: skip  # fmt: skip
-
 RAW = [
     Mutant("coze: events have no trigger_time", "coze.shape.logs", after=items(drop("trigger_time"))),
     Mutant("coze: trigger_time in seconds", "coze.shape.logs", after=items(lambda e: e.update(trigger_time=e["trigger_time"] // 1000))),
@@ -374,13 +366,13 @@ RAW = [
     Mutant("coze: a page of events has 99 at most", "coze.logs.page-limits", after=when(lambda r: is_for(LOGS)(r) and r.query.get("page_size") == "100", refusing())),
     Mutant("coze: a page beyond the last is an error", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and b'"items":[]' in r.body and int(r.query.get("page_num", 1)) > 1, refusing())),
     Mutant("coze: a page beyond the last knows no total", "coze.logs.beyond", after=data(LOGS, lambda d: d.update(total=0) if not d["items"] else None)),
-    Mutant("coze: page_size is clamped", "coze.logs.page-limits", before=asked(_clamped("page_size", 100), LOGS)),
-    Mutant("coze: page_num 0 is 1", "coze.logs.page-limits", before=asked(_drop_if("page_num", "0"), LOGS)),
-    Mutant("coze: event_type is ignored", "coze.logs.event-type", before=asked(_drop_if("event_type", "message.*|session.*"), LOGS)),
+    Mutant("coze: page_size is clamped", "coze.logs.page-limits", before=asked(clamped("page_size", 100), LOGS)),
+    Mutant("coze: page_num 0 is 1", "coze.logs.page-limits", before=asked(drop_if("page_num", "0"), LOGS)),
+    Mutant("coze: event_type is ignored", "coze.logs.event-type", before=asked(drop_if("event_type", "message.*|session.*"), LOGS)),
     Mutant("coze: of several event types the first counts", "coze.logs.event-type", before=asked(_split, LOGS)),
-    Mutant("coze: unknown event types are ignored", "coze.logs.bad-event-type", before=asked(_drop_if("event_type", "execution|session_start"), LOGS)),
+    Mutant("coze: unknown event types are ignored", "coze.logs.bad-event-type", before=asked(drop_if("event_type", "execution|session_start"), LOGS)),
     Mutant("coze: status is ignored", "coze.logs.status-filter", before=asked(lambda q: q.pop("status", 0) if q.get("status") != "ok" else 0, LOGS)),
-    Mutant("coze: unknown statuses are ignored", "coze.logs.bad-status", before=asked(_drop_if("status", "completed|ok"), LOGS)),
+    Mutant("coze: unknown statuses are ignored", "coze.logs.bad-status", before=asked(drop_if("status", "completed|ok"), LOGS)),
     Mutant("coze: raw events ignore the user", "coze.logs.filters", before=asked(lambda q: q.pop("user_id", 0), LOGS)),
     Mutant("coze: raw events ignore the channel", "coze.logs.filters", before=asked(lambda q: q.pop("connector_id", 0), LOGS)),
     Mutant("coze: raw events know a granularity", "coze.shape.success", after=when(lambda r: is_for(LOGS)(r) and r.query.get("granularity") == "week", refusing())),
@@ -388,74 +380,3 @@ RAW = [
     Mutant("coze: raw events do without an end", "coze.logs.parameters", before=asked(lambda q: q.update(end_date=q.get("end_date") or "2025-03-01"), LOGS)),
     Mutant("coze: raw events of a year", "coze.logs.parameters", before=asked(lambda q: q.update(start_date="2025-03-01") if q.get("start_date") == "2024-08-01" else None, LOGS)),
 ]  # fmt: skip  # fmt: skip
-
-READS = [
-    Mutant("coze: a bot has no id", "coze.shape.bot", after=data(f"{BOT}$", drop("bot_id"))),
-    Mutant("coze: a bot was made in ms", "coze.shape.bot", after=data(f"{BOT}$", lambda d: d.update(create_time=d["create_time"] * 1000))),
-    Mutant("coze: publish_time is a number", "coze.shape.space-bots", after=data("published_bots_list", inside("space_bots", change=lambda b: b.update(publish_time=int(b["publish_time"]))))),
-    Mutant("coze: is_published is a number", "coze.shape.bots", after=data("/v1/bots$", inside("items", change=put(is_published=1)))),
-    Mutant("coze: bots are listed without total", "coze.shape.bots", after=data("/v1/bots$", drop("total"))),
-    Mutant("coze: versions without total", "coze.shape.bot-versions", after=data(f"{BOT}/versions", drop("total"))),
-    Mutant("coze: workspaces without total_count", "coze.shape.workspaces", after=data("/v1/workspaces", lambda d: d.update(total=d.pop("total_count")))),
-    Mutant("coze: the enterprise is null", "coze.shape.workspaces", after=data("/v1/workspaces", inside("workspaces", change=put(enterprise_id=None)))),
-    Mutant("coze: a user without a nickname", "coze.shape.user", after=data("/v1/users/me", drop("nick_name"))),
-    Mutant("coze: workflows without has_more", "coze.shape.workflows", after=data("/v1/workflows$", drop("has_more"))),
-    Mutant("coze: workflow_detail is unwrapped", "coze.shape.workflow", after=good(f"{FLOW}$", lambda c, _: c.update(data=c["data"]["workflow_detail"]))),
-    Mutant("coze: times of workflow versions are numbers", "coze.shape.workflow-versions", after=data(f"{FLOW}/versions", inside("items", change=lambda v: v.update(created_at=int(v["created_at"]))))),
-    Mutant("coze: the older call shows another bot", "coze.bots.same", after=data("get_online_info", put(name="Other"))),
-    Mutant("coze: a draft has a version", "coze.bots.draft", after=good(f"{BOT}$", lambda c, _: c["data"].update(version="1"))),
-    Mutant("coze: an unknown bot's settings are 4006", "coze.bots.unknown", after=bad(4200, pattern="/bots/1$", becomes=4006)),
-    Mutant("coze: a bot id of letters is unknown", "coze.bots.bad-id", after=when(lambda r: r.path.endswith("/bots/abc"), refusing(404, 4200))),
-    Mutant("coze: the workspace has a default", "coze.bots.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/bots$")),
-    Mutant("coze: any publish_status will do", "coze.bots.status", before=asked(_drop_if("publish_status", "published"), "/v1/bots$")),
-    Mutant("coze: total is of the page of bots", "coze.bots.total", after=data("/v1/bots$", lambda d: d.update(total=len(d["items"])))),
-    Mutant("coze: page_index is ignored", "coze.bots.page-names", before=asked(lambda q: q.pop("page_index", 0), "/v1/bots$")),
-    Mutant("coze: page_num of bots is ignored", "coze.bots.page-names", before=asked(lambda q: q.pop("page_num", 0), "/v1/bots$")),
-    Mutant("coze: the last page of bots is repeated", "coze.bots.beyond", before=asked(lambda q: q.pop("page_index", 0), "published_bots_list")),
-    Mutant("coze: workspaces ignore pages", "coze.workspaces.pages", before=asked(lambda q: q.pop("page_num", 0), "/v1/workspaces")),
-    Mutant("coze: 51 workspaces a page", "coze.workspaces.pages", before=asked(_clamped("page_size", 50), "/v1/workspaces")),
-    Mutant("coze: a workflow has two names", "coze.workflows.found", after=data(f"{FLOW}$", inside("workflow_detail", change=put(workflow_name="Other")))),
-    Mutant("coze: workflow_mode is ignored", "coze.workflows.mode", before=asked(lambda q: q.pop("workflow_mode", 0) if q.get("workflow_mode") == "chatflow" else 0, "/v1/workflows$")),
-    Mutant("coze: any workflow_mode will do", "coze.workflows.mode", before=asked(_drop_if("workflow_mode", "bot"), "/v1/workflows$")),
-    Mutant("coze: workflows of no workspace", "coze.workflows.required", before=asked(lambda q: q.setdefault("workspace_id", "1"), "/v1/workflows$")),
-    Mutant("coze: an unknown workflow is 4021", "coze.workflows.unknown", after=bad(4200, pattern="/workflows/1", becomes=4021)),
-    Mutant("coze: there are always more workflows", "coze.bots.last-page", after=data("/v1/workflows$", put(has_more=True))),
-    Mutant("coze: there are always more versions of a bot", "coze.bots.last-page", after=data(f"{BOT}/versions$", put(has_more=True))),
-    Mutant("coze: a workspace is counted that is not there", "coze.workspaces.pages", after=data("/v1/workspaces", lambda d: d.update(total_count=d["total_count"] + 1))),
-    Mutant("coze: an unknown execution is 404", "coze.workflows.no-history", after=bad(4314, status=404)),
-    Mutant("coze: an unknown execution is an empty array", "coze.workflows.no-history", after=bad(4314, becomes=0, change=lambda c: c.update(msg="", data=[]))),
-    Mutant("coze: workflows leave out empty days", "coze.workflows.analytics", after=metrics(lambda m: m[1:], f"{FLOW}/analytics$")),
-    Mutant("coze: a workflow takes any granularity", "coze.workflows.analytics", before=asked(_drop_if("granularity", "week"), f"{FLOW}/analytics$")),
-    Mutant("coze: a workflow has messages", "coze.workflows.messages", after=each(lambda r: r.update(total_messages=2 * r["total_calls"]), f"{FLOW}/analytics$")),
-    Mutant("coze: a workflow's events name a bot", "coze.workflows.logs", after=items(lambda e: e.update(bot_id=e.pop("workflow_id")), f"{FLOW}/analytics/logs$")),
-    Mutant("coze: a workflow's mean is a median", "coze.workflows.logs", after=each(lambda r: r.update(avg_response_time_ms=900), f"{FLOW}/analytics$")),
-    Mutant("coze: conversations without has_more", "coze.shape.conversations", after=data("/v1/conversations$", drop("has_more"))),
-    Mutant("coze: conversations of every bot", "coze.conversations.list-bot", after=when(lambda r: is_for("/v1/conversations$")(r) and not r.query, refusing(200, 4002))),
-    Mutant("coze: conversations of an unknown bot are none", "coze.conversations.list-bot", after=bad(4006, pattern="/v1/conversations$", becomes=0, change=lambda c: c.update(msg="", data={"conversations": [], "has_more": False}))),
-    Mutant("coze: 51 conversations a page", "coze.conversations.page-size", before=asked(_clamped("page_size", 50), "/v1/conversations$")),
-    Mutant("coze: an unknown conversation is 404", "coze.conversations.unknown", after=bad(4002, status=404)),
-    Mutant("coze: an unknown conversation is 4200", "coze.conversations.unknown", after=bad(4002, becomes=4200)),
-    Mutant("coze: messages of an unknown conversation are none", "coze.conversations.unknown", after=bad(4002, pattern="message/list", becomes=0, change=lambda c: c.update(msg="", data=[]))),
-    Mutant("coze: an unknown file is null", "coze.files.unknown", after=forgiven(4200, "/v1/files")),
-    Mutant("coze: unset variables are empty", "coze.variables.unknown", after=data("/v1/variables", lambda d: d["items"].append({"keyword": "name", "value": "", "create_time": 0, "update_time": 0}))),
-    Mutant("coze: variables of nobody", "coze.variables.owner", before=asked(lambda q: q.setdefault("connector_uid", "u"), "/v1/variables")),
-    Mutant("coze: variables without value", "coze.shape.variables", after=data("/v1/variables", inside("items", change=drop("value")), "GET")),
-    Mutant("coze: a chat with an unknown bot is 4200", "coze.chat.unknown-bot", after=bad(4006, pattern="/v3/chat$", becomes=4200)),
-    Mutant("coze: a chat with an unknown bot is 404", "coze.chat.unknown-bot", after=bad(4006, pattern="/v3/chat$", status=404)),
-    Mutant("coze: a chat without user is 404", "coze.chat.required", after=bad(4000, pattern="/v3/chat$", status=404)),
-    Mutant("coze: a chat needs no user", "coze.chat.required", before=sent(lambda b: b.setdefault("user_id", "u"), "/v3/chat$")),
-    Mutant("coze: an unknown chat is 404", "coze.chat.unknown", after=bad(4002, pattern="/v3/chat", status=404)),
-    Mutant("coze: an unknown chat is 4200", "coze.chat.unknown", after=bad(4002, pattern="/v3/chat", becomes=4200)),
-    Mutant("coze: tokens need a token", "coze.oauth.open", after=when(lambda r: "oauth2" in r.path, refusing(401, 4100))),
-    Mutant("coze: OAuth refuses with error only", "coze.oauth.envelope", after=bare("oauth2", lambda c, _: (c.pop("error_code", 0), c.pop("error_message", 0)))),
-    Mutant("coze: OAuth refuses with error_code only", "coze.oauth.envelope", after=bare("oauth2", lambda c, _: c.pop("error", 0))),
-    Mutant("coze: an unknown grant is invalid_request", "coze.oauth.grant-type", after=lambda r: setattr(r, "body", r.body.replace(b"unsupported_grant_type", b"invalid_request"))),
-    Mutant("coze: a missing parameter is not named", "coze.oauth.parameter", after=bare("oauth2/token", lambda c, _: c.update(error_message="invalid request"))),
-    Mutant("coze: a missing parameter is 422", "coze.oauth.parameter", after=when(lambda r: b"invalid_request" in r.body, answers(422))),
-    Mutant("coze: a bad code is 401", "coze.oauth.code", after=when(lambda r: b"access_deny" in r.body, answers(401))),
-    Mutant("coze: a bad JWT is 400", "coze.oauth.client", after=when(lambda r: b"invalid_client" in r.body, answers(400))),
-    Mutant("coze: a JWT is not looked at", "coze.oauth.client", after=when(lambda r: b"invalid_client" in r.body, answers(200, b'{"access_token":"x","expires_in":900}'))),
-    Mutant("coze: the consent page needs no address", "coze.oauth.authorize", before=asked(lambda q: q.setdefault("redirect_uri", "https://a.example"), "authorize")),
-]  # fmt: skip  # fmt: skip
-
-READ_MUTANTS = [*ANALYTICS, *RAW, *READS]

@@ -11,7 +11,7 @@ from mockcbs.contract_tests.coze_clauses import CLAUSES
 from mockcbs import Settings, create_app
 from tests.conftest import NOW
 from tests.contract.coze_http_mutants import HTTP_MUTANTS
-from tests.contract.coze_mutants import READ_MUTANTS
+from tests.contract.coze_read_mutants import READ_MUTANTS
 from tests.contract.coze_team_mutants import TEAM_MUTANTS
 from tests.contract.coze_write_mutants import WRITE_MUTANTS
 from tests.contract.mutants import sampled_worlds

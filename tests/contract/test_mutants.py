@@ -19,16 +19,18 @@ from mockcbs.contract.runner import run
 from mockcbs.contract.targets import WsgiTarget
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from tests.conftest import BOT, NOW
+from tests.contract.conversation_mutants import CONVERSATION
 from tests.contract.credential_mutants import CREDENTIALS
 from tests.contract.dialogue_mutants import DIALOGUE
 from tests.contract.figure_mutants import FIGURES
 from tests.contract.list_mutants import LISTS
+from tests.contract.member_mutants import MEMBERS
 from tests.contract.mutants import Mutant, sampled_worlds, token_of
 from tests.contract.parameter_mutants import PARAMETERS
 from tests.contract.period_mutants import PERIODS
 from tests.contract.wire_mutants import WIRE
 
-ALL = [*FIGURES, *PERIODS, *LISTS, *PARAMETERS, *WIRE, *CREDENTIALS, *DIALOGUE]
+ALL = [*FIGURES, *MEMBERS, *PERIODS, *LISTS, *PARAMETERS, *WIRE, *CREDENTIALS, *DIALOGUE, *CONVERSATION]
 
 WORLDS = list({str(mutant.world): mutant.world for mutant in ALL}.values())
 OPEN_TABLES = {
