@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 from work import Ask, Work, works
 
 from mockcbs import Settings
-from mockcbs.services.gateway.signature import ALGORITHM, SignedRequest, sign
+from mockcbs.services.gateway.signature import ALGORITHM, SignedRequest, canonical_request, sign
 
 _SIGNED_HEADERS = "x-sdk-date"
 _NUMBERS = count(1)
@@ -26,6 +26,6 @@ def _signed(target: str) -> Ask:
     date = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path, _, query = target.partition("?")
     request = SignedRequest("GET", path, query, Headers([("X-Sdk-Date", date)]), b"")
-    signature = sign(request, _SIGNED_HEADERS, keys.secret_key)
+    signature = sign(canonical_request(request, _SIGNED_HEADERS), date, keys.secret_key)
     written = f"{ALGORITHM} Access={keys.access_key}, SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
     return Ask(target, headers=(("X-Sdk-Date", date), ("Authorization", written)))
