@@ -194,11 +194,18 @@ class Twins(RuleBasedStateMachine):
 
 TestLaw7 = Twins.TestCase
 TestLaw7.settings = settings(
-    max_examples=30,
+    max_examples=8,
     stateful_step_count=12,
     deadline=None,
     phases=[Phase.generate],  # to shrink a failure takes minutes, and tells little more
 )
+
+
+@pytest.mark.slow
+class TestLaw7AtLength(TestLaw7):
+    """The same with more stories."""
+
+    settings = settings(TestLaw7.settings, max_examples=60)
 
 
 @pytest.fixture
