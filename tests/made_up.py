@@ -1,4 +1,4 @@
-"""Answers somebody made up: true ones with a few members changed."""
+"""Invented responses: true ones with a few changed members."""
 
 import copy
 from collections.abc import Iterator

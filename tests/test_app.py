@@ -94,7 +94,7 @@ def test_the_clock_can_be_set_in_words():
 
 
 def test_the_order_of_calls_does_not_matter():
-    """A bot's figures are the same whoever was asked about before."""
+    """A bot's figures do not depend on which bots were read before."""
     other = PATH.replace(BOT, BOT[:-1] + "3")
     first, second = (create_app(Settings(now=NOW)).test_client() for _ in range(2))
 
@@ -152,7 +152,7 @@ def test_no_secret_is_in_a_reason(client):
 
 
 def test_a_body_over_12_mb_is_refused(client):
-    """The gateway's limit, told by the declared length (413 APIG.0201)."""
+    """The declared length is enough to exceed the gateway's limit (413 APIG.0201)."""
     response = client.post("/v3/auth/tokens", data=b"x" * (12 * 2**20 + 1))
 
     assert (response.status_code, response.json["error_code"]) == (413, "APIG.0201")

@@ -76,7 +76,7 @@ MODULES = {
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_point_down(module):
-    """No module imports from a floor above its own, nor from another package of its own floor."""
+    """No module imports from a higher floor, or from another package of its floor."""
     own = package(module)
 
     above = {
@@ -112,7 +112,7 @@ SERVICES = sorted(
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_services_do_not_know_each_other(service):
-    """A service never imports another; the gateway stands before those of Huawei, and is none."""
+    """No service imports another; the gateway guards those of Huawei and is not a service itself."""
     others = set(SERVICES) - {service, "gateway"}
 
     known = {name for file in (ROOT / "services" / service).rglob("*.py") for name in imports(file)}

@@ -78,7 +78,7 @@ def check_names(where: Iterable[Condition], sort: Iterable[str]) -> None:
     """Raise `ValueError` for a name of a member that no database can be asked about."""
     for name in (*(member for member, _, _ in where), *sort):
         if not _MEMBER.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a member that documents can be chosen or sorted by")
+            raise ValueError(f"{name!r} is not the name of a member for selecting or sorting documents")
 
 
 def page(

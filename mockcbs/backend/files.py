@@ -108,7 +108,7 @@ def _said(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise FullError(f"the disk that holds {path.parent.parent} is full") from error
+            raise FullError(f"the disk of {path.parent.parent} is full") from error
         raise BackendError(f"{path.parent.parent} cannot be written: {error.strerror}") from error
 
 

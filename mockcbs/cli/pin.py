@@ -201,6 +201,6 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"member {name!r} stands twice in an object")
+            raise ValueError(f"member {name!r} occurs twice in an object")
         found[name] = value
     return found

@@ -162,15 +162,15 @@ def _printable(value: Any) -> Any:
 
 _YAML_WORDS = {
     "nesting depth": "nested too deeply",
-    "could not determine a constructor for the tag": "a tag ({}) that is not known here; leave it out",
-    "found character that cannot start any token": "a character that cannot stand here: indent with blanks, "
+    "could not determine a constructor for the tag": "an unknown tag ({}); leave it out",
+    "found character that cannot start any token": "an unexpected character: indent with blanks, "
     "not tabs, and quote texts that begin with % @ or `",
     "found undefined alias": "an alias (*name) for which no value is marked (&name)",
-    "but found another document": "a second document begins here; a file holds one",
-    "mapping values are not allowed": "a colon that cannot stand here; quote a text that holds one",
-    "did not find expected node content": "a value or a closing bracket should stand here",
-    "did not find expected key": "a key of this mapping should stand here; look at the indentation above",
-    "did not find expected '-' indicator": "an item of this list should begin here with '-'",
+    "but found another document": "a second document begins here; a file must have only one",
+    "mapping values are not allowed": "an unexpected colon; quote a text with a colon",
+    "did not find expected node content": "a value or a closing bracket is missing here",
+    "did not find expected key": "a key of this mapping is missing here; check the indentation above",
+    "did not find expected '-' indicator": "an item of this list is missing here; it begins with '-'",
     "found unexpected end of stream": "the file ends in the middle of a text; a quote is missing",
     "could not find expected ':'": "a key without a colon",
     "unacceptable character": "a control character; write it as an escape in double quotes",
@@ -214,7 +214,7 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
                 problem = f"a key must be a text, not a {kind}; quote it"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             if key.value in keys:
-                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} occurs twice", problem_mark=key.start_mark)
             keys.add(str(key.value))
             children.append(value)
     elif isinstance(node, yaml.SequenceNode):

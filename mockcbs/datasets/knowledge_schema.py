@@ -36,7 +36,7 @@ def refuse_repeated(key: str, values: list[str]) -> None:
     ordered = sorted((value, place) for place, value in enumerate(values))
     for (value, _), (again, place) in pairwise(ordered):
         if value == again:
-            raise ValidationError({key: {place: [f"{value!r} stands twice"]}})
+            raise ValidationError({key: {place: [f"{value!r} occurs twice"]}})
 
 
 class PairSchema(StrictSchema):

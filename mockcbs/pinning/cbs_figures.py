@@ -190,7 +190,7 @@ def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     labels = [_label(row, f"intervals[{place}]") for place, row in enumerate(rows)]
     for earlier, later in pairwise(labels):
         if earlier >= later:
-            wrong = "stands twice" if earlier == later else f"stands after {earlier}"
+            wrong = "occurs twice" if earlier == later else f"stands after {earlier}"
             raise PinError(f"intervals: start {later} {wrong}; periods stand once each, in order of time")
     return {
         label: {name: value for name, value in row.items() if name != "start"}

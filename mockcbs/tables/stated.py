@@ -143,4 +143,4 @@ def described(dialect: Dialect, scope: str, table: Table, rows: list[Row], count
 def _refuse_twice(key: str, values: list[str]) -> None:
     for place, value in enumerate(values):
         if value in values[:place]:
-            raise ValidationError({key: {place: [f"{value!r} stands twice"]}})
+            raise ValidationError({key: {place: [f"{value!r} occurs twice"]}})

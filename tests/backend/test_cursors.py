@@ -51,7 +51,7 @@ def drained(cursor, scope="p", limit=1000):
 
 @pytest.mark.parametrize("limit", [1, 7, 1000])
 def test_every_turn_passes_once_however_the_clock_moves(cursor, log, clocks, limit):
-    """Small steps, large steps and days together hand out what the log has, in order."""
+    """Small steps, large steps and whole days return the turns of the log, in order."""
     assert drained(cursor) == []
     found = []
     for step in (1, 0, 59_000, 3_600_000, DAY, 2 * DAY + 1, 5):
@@ -68,7 +68,7 @@ def test_every_turn_passes_once_however_the_clock_moves(cursor, log, clocks, lim
 
 
 def test_a_clock_moved_back_passes_its_turns_again(cursor, clocks):
-    """What lies before the new instant is not handed out; what comes after it is, also a second time."""
+    """Turns before the new time are not returned; later turns are, also for a second time."""
     drained(cursor)
     skip(clocks, 3_600_000)
     first = drained(cursor)
@@ -80,7 +80,7 @@ def test_a_clock_moved_back_passes_its_turns_again(cursor, clocks):
 
 
 def test_each_scope_has_its_own_position(cursor, clocks):
-    """A scope with a clock of its own passes its turns by that."""
+    """A scope with its own clock passes its turns by that clock."""
     drained(cursor, "p")
     drained(cursor, "q")
 
@@ -124,7 +124,7 @@ def test_subscribers_know_of_recorded_turns_in_the_same_transaction(backend, log
 
 
 def test_a_turn_that_a_subscriber_cannot_take_is_not_recorded(backend, log):
-    """There is no turn without its event."""
+    """Every turn has its event."""
 
     def refuse(*_):
         raise KeyError

@@ -63,9 +63,9 @@ def test_documents_are_selected_sorted_and_paged(backend):
 @pytest.mark.parametrize("name", ['a"b', "a\\b", "--", "-'\""])
 def test_names_that_no_database_can_be_asked_about_are_refused(backend, name):
     """A name cannot leave the quotes that it stands in."""
-    with pytest.raises(ValueError, match="no name of a member"):
+    with pytest.raises(ValueError, match="not the name of a member"):
         backend.documents.select("row", "p", sort=[name])
-    with pytest.raises(ValueError, match="no name of a member"):
+    with pytest.raises(ValueError, match="not the name of a member"):
         backend.documents.count("row", "p", [(name, "=", 1)])
 
 
@@ -78,7 +78,7 @@ def test_names_that_no_database_can_be_asked_about_are_refused(backend, name):
     window=st.tuples(st.integers(0, 3), st.none() | st.integers(0, 3)),
 )
 def test_all_select_alike(backend, rows, where, sort, after, window):
-    """Whatever is asked of whatever documents, every backend finds what memory finds."""
+    """For any query of any documents, every backend finds the same as the memory backend."""
     model = MemoryDocuments()
     backend.documents.drop("row")
     for number, row in enumerate(rows):

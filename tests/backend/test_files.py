@@ -7,7 +7,7 @@ import pytest
 
 
 def test_files_are_written_read_and_deleted(backend):
-    """Whole or in part, by scope and name, whatever the name looks like."""
+    """A file can be read whole or in part, by scope and name, whatever the name."""
     files = backend.files
     with files.create("p", "../../a/名") as file:
         assert file.write(b"hello ") == 6
@@ -24,7 +24,7 @@ def test_files_are_written_read_and_deleted(backend):
 
 
 def test_a_file_that_fails_half_way_leaves_the_old_one(backend):
-    """A name stands for a whole file, or for none."""
+    """A file is complete, or it does not exist."""
     with backend.files.create("p", "a") as file:
         file.write(b"old")
 

@@ -1,4 +1,4 @@
-"""Background jobs: one worker does each, and another goes on when it has died."""
+"""Background jobs: one worker runs each job, and another continues when it has died."""
 
 import multiprocessing
 import os
@@ -36,7 +36,7 @@ def both():
 
 
 def test_one_worker_does_a_job_until_it_stops(both, monkeypatch):
-    """Of two, one does the rounds; when it stops, the other goes on."""
+    """Of two workers, one runs the job; when it stops, the other continues."""
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.01)
     rounds = [0, 0]
 
@@ -58,7 +58,7 @@ def test_one_worker_does_a_job_until_it_stops(both, monkeypatch):
 
 
 def test_a_job_that_fails_is_tried_again(both, monkeypatch, caplog):
-    """Neither a bug nor a backend that is away ends a job."""
+    """A job survives a bug and an unavailable backend."""
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.01)
     rounds, done = count(1), threading.Event()
 
@@ -80,7 +80,7 @@ def test_a_job_that_fails_is_tried_again(both, monkeypatch, caplog):
 
 
 def test_a_job_is_woken_and_run_on_demand(both):
-    """A job that sleeps can be told to go on; without threads it runs when it is asked to."""
+    """A sleeping job can be woken; without threads it runs on request."""
     rounds = []
     both[0].add("lazy", lambda: rounds.append(1) or 1000.0)
 

@@ -1,4 +1,4 @@
-"""Where state lies, and what is refused."""
+"""The locations of state, and the addresses that are refused."""
 
 import sqlite3
 
@@ -30,7 +30,7 @@ def test_a_file_by_its_name_or_as_a_url(tmp_path, form):
     "state", ["mysql://u:secret@db/x", "redis://db", "sqlite://x", "sqlite:///", "", "/", "no/x/y"]
 )
 def test_what_is_no_file_is_refused(state):
-    """The sentence names the value and what is accepted."""
+    """The error names the wrong value and the accepted ones."""
     with pytest.raises(UserError, match="accepted are a file, sqlite:///FILE, or postgresql://") as refusal:
         file_of(state)
     assert repr(state) in str(refusal.value) or state.partition(":")[0] in str(refusal.value)

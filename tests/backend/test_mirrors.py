@@ -36,7 +36,7 @@ def times(mirrors, owner=OWNER):
 
 
 def test_changes_complete_what_was_read(mirrors):
-    """New turns are appended, amended ones replaced, and those that are no longer kept go."""
+    """New turns are appended, amended ones replaced, and dropped ones removed."""
     mirrors.complete(OWNER, Head(1, 1, 1), rows(1, 2, 3))
     mirrors.complete(OWNER, Head(1, 2, 2), [(3, 0, turn(30)), *rows(4)])
 
@@ -58,7 +58,7 @@ def test_an_owner_that_began_anew_is_read_anew(mirrors):
 
 
 def test_a_database_that_counts_from_the_start_again_is_read_anew(mirrors):
-    """A new turn with the id of an old one does not take its place, nor stand among old sessions."""
+    """A new turn with the id of an old one neither replaces it nor joins an old session."""
     mirrors.complete(OWNER, Head(5, 5, 2), [(5, 0, turn(5)), (6, 1, turn(6)), (7, 1, turn(7))])
 
     mirrors.complete(OWNER, Head(1, 1, 1), [(1, 0, turn(1)), (6, 1, turn(60))])

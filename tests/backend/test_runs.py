@@ -1,4 +1,4 @@
-"""Scenarios that two workers play together: what they count is counted once."""
+"""Scenarios that two workers play together count each call once."""
 
 import threading
 
@@ -58,7 +58,7 @@ def test_both_play_what_one_began(workers):
 
 
 def test_both_know_whether_uploads_may_be_slow(workers):
-    """Whoever began it, in whatever scope, until the last of them ends."""
+    """Both workers know it, whichever worker and scope began the scenario, until the last one ends."""
     first, second = workers
     known = []
     for change in (
@@ -95,7 +95,7 @@ def test_each_call_is_counted_once(workers):
 
 
 def test_a_throttle_holds_for_both_together(workers, clock):
-    """Calls that pass one worker are felt at the other; each caller has a window of their own."""
+    """Calls that one worker accepts count at the other; each caller has a separate window."""
     first, second = workers
     first.play(Scenario("throttled", (Rule(When(per="token"), Then(throttle=Throttle(2, 10.0))),)))
 
@@ -139,7 +139,7 @@ def test_a_preferred_scenario_counts_on_at_the_other(workers):
 
 
 def test_a_run_ends_for_both(workers, clock):
-    """When its time to live has passed, nobody plays it any more."""
+    """When its time to live has passed, the scenario is no longer played."""
     first, second = workers
     first.play(Scenario("brief", ttl_seconds=5.0))
     assert second.run().elapsed in range(1000)

@@ -19,7 +19,7 @@ def load(per_second: float = 1000, *, p99: float = 2, refused: int = 0, broken: 
 
 
 def test_the_last_line_of_wrk_is_read():
-    """Whatever wrk prints of its own stands above what its script tells."""
+    """The output of wrk itself comes before the output of its script."""
     told = {"requests": 30, "seconds": 2.0, "p50_ms": 1.5, "p99_ms": 9.0, "refused": 3, "broken": 0}
 
     found = read(f"Running 2s test\n  12 requests in 2s\n\n{json.dumps(told)}\n")
@@ -83,7 +83,7 @@ def test_memory_is_compared_from_the_first_tenth_on():
 
 
 class FakeServer:
-    """Answers one status and body, whatever it is asked."""
+    """A server with the same status and body for every request."""
 
     def __init__(self, status, body):
         self.ask = lambda *_: (status, body)

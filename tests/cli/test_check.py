@@ -36,7 +36,7 @@ def check(*arguments):
 
 @pytest.mark.parametrize("kind", FILES)
 def test_a_good_file(tmp_path, kind):
-    """The kind is told by the keys; values may be stated once under a key x-…, and used by aliases."""
+    """The keys of a file decide its kind; keys x-… may contain values for aliases."""
     file = tmp_path / "mine.yaml"
     file.write_text(FILES[kind][0])
 
@@ -63,12 +63,12 @@ def test_what_is_shipped_is_good():
         ),
         ("rules: [{when: {nth: 0}}]", r"mine.yaml:1: rules\[0\]"),
         ("name: mine", r"has none of bots \(a dataset\), rules \(a scenario\), pairs \(a knowledge base\)"),
-        ("bots: [", "mine.yaml:2: a value or a closing bracket should stand here"),
+        ("bots: [", "mine.yaml:2: a value or a closing bracket is missing here"),
         ("[{clause: cbs.no, reason: r, since: 2026-11-02}]", "there is no clause 'cbs.no'"),
     ],
 )
 def test_a_bad_file(tmp_path, text, error):
-    """A bad file is an error with line, key and what is accepted; the others are still checked."""
+    """A bad file causes an error with line, key and accepted values; the other files are still checked."""
     bad, good = tmp_path / "mine.yaml", tmp_path / "good.yaml"
     bad.write_text(text)
     good.write_text(DATASET)

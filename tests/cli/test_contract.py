@@ -90,7 +90,7 @@ def test_a_deviating_server_is_status_1(serve, tmp_path):
 
 
 def test_calls_are_bounded(serve):
-    """No more calls are made than allowed; what they do not reach is said to be not reached."""
+    """The limit of calls is kept; clauses beyond it are reported as not reached."""
     healthy, calls = create_app(Settings(now=NOW)), []
 
     def app(environ, start_response):
@@ -157,7 +157,7 @@ def test_who_is_not_let_in(options, words, serve):
 
 
 def test_a_page_of_a_proxy_is_no_service(serve):
-    """The error for HTML in place of the service names the title of the page."""
+    """The error for HTML instead of a response of the service names the title of the page."""
     url = serve(lambda _, start_response: page(start_response))
 
     result = contract_of("--cbs", url, "--token", "x")

@@ -39,7 +39,7 @@ def test_our_receiver_passes_the_standard_profile(tmp_path):
 
 
 def test_figures_by_a_command(tmp_path):
-    """A command of the user's may say what is stored; a receiver with another secret fails by name."""
+    """A user's command may report the stored figures; a receiver with another secret fails by name."""
     database = f"sqlite:///{tmp_path / 'events.sqlite'}"
     check = f"{sys.executable} -c \"print('{{{{}}}}'.format())\""
 
@@ -150,7 +150,7 @@ def test_a_client_passes(analytics_client):
 
 
 def test_a_client_fails(analytics_client, tmp_path):
-    """A broken relation is shown with the calls, what the client said, and a dataset to repeat it."""
+    """A broken relation is shown with the calls, the output of the client, and a dataset to repeat it."""
     report = tmp_path / "report"
     done = run(
         *("examine", "client", f"{analytics_client} zero", "--cases", "1"),

@@ -153,7 +153,7 @@ def test_the_suffix_tells_the_format(tmp_path):
 
 @pytest.mark.parametrize("name", ["turns.parquet", "turns.xlsx", "turns.JSON"])
 def test_an_unknown_suffix_is_refused(tmp_path, name):
-    """No CSV is hidden in a file of another name, unless --format says so."""
+    """A file of another suffix never contains CSV, unless --format selects it."""
     file = tmp_path / name
 
     refused = run("export", "--bot", BOT, *RANGE, "-o", str(file))

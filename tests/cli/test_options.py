@@ -48,7 +48,7 @@ def run(*arguments: str, command=command, **variables: str) -> str:
 
 
 def test_without_options_the_defaults_hold():
-    """Neither flag nor variable changes nothing."""
+    """Without flag and variable, the default stays."""
     assert run() == repr(Example())
 
 
@@ -85,7 +85,7 @@ def test_a_command_may_have_some_of_them():
     ],
 )
 def test_other_values_are_refused(given, message):
-    """The error names setting, value and what is accepted."""
+    """The error names the setting, the wrong value and the accepted ones."""
     with pytest.raises(UserError) as raised:
         Example(**given)
 

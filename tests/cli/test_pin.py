@@ -45,7 +45,7 @@ def file(tmp_path):
         (STATS.encode("utf-16"), "byte 0 is not UTF-8"),
         (
             STATS.replace('"user_count":4', '"user_count":4,"user_count":5', 1),
-            "member 'user_count' stands twice",
+            "member 'user_count' occurs twice",
         ),
         (STATS.replace("1.467", "NaN"), "NaN is no number"),
         (STATS.replace("1.467", "Infinity"), "Infinity is no number"),
@@ -79,13 +79,13 @@ def test_files_without_an_answer(content, reason, file):
 
 
 def test_a_folder_is_no_answer(tmp_path):
-    """Nor is what is not there."""
+    """A missing file is an error, too."""
     assert f"File '{tmp_path}' is a directory." in pin(tmp_path)[1]
     assert pin(tmp_path / "x") == (2, f"Error: {tmp_path / 'x'}: No such file or directory\n")
 
 
 def test_the_service_is_seen(file):
-    """Without --service an answer is taken for what it looks like; with it, for what is said."""
+    """Without --service the members of a response decide its service; with it, the option does."""
     stats, metrics = file(b"\xef\xbb\xbf" + STATS.encode(), "stats.json"), file(METRICS, "metrics.json")
 
     assert 'id: "*"' in pin(stats)[1]
@@ -158,7 +158,7 @@ WITHOUT_RANGE, _, RANGE = COZE_PATH.partition("?")
     ],
 )
 def test_requests_are_told(target, reason, file):
-    """What a plain answer was asked with can be told beside it; what contradicts the answer is refused."""
+    """The request of a response can be given; a contradiction to the response is refused."""
     status, output = pin(file(METRICS), "--request", target)
 
     assert status == 2
@@ -168,7 +168,7 @@ def test_requests_are_told(target, reason, file):
 
 @pytest.mark.parametrize("more", ["", "&granularity=day", "&user_id=&session_id=", "&start_date=2025-12-15"])
 def test_requests_that_say_nothing_new(more, file):
-    """A whole URL and parameters that are the default, empty or repeated are no contradiction."""
+    """A whole URL, and parameters that are default, empty or repeated, do not contradict the response."""
     metrics = file(METRICS)
 
     assert pin(metrics, "--request", f"https://api.coze.cn{COZE_PATH}{more}") == pin(metrics)
@@ -211,7 +211,7 @@ def test_an_existing_file_is_kept(tmp_path, file):
 
 
 def test_standard_output(file):
-    """A dash is standard output, as is no file at all; a device is no file that could be lost."""
+    """A dash and a missing --out are standard output; a device is written, because no file can be lost."""
     stats = file(STATS)
 
     assert pin(stats, "-o", "-") == pin(stats)

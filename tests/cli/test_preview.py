@@ -46,7 +46,7 @@ def test_json_has_the_numbers():
 
 @pytest.mark.parametrize(("name", "words"), [("nope", "no dataset 'nope'"), ("empty", "has no traffic")])
 def test_a_dataset_without_traffic_is_an_error(name, words):
-    """The message says what is wrong."""
+    """The error names the problem."""
     shown = show(name)
 
     assert shown.exit_code != 0

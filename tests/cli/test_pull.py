@@ -30,7 +30,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(autouse=True)
 def waits(monkeypatch) -> list[float]:
-    """The present day is that of the mocks, and nobody waits: the pauses that were meant, in seconds."""
+    """The current day is that of the mocks, and no call waits; yields the intended pauses in seconds."""
     pauses: list[float] = []
     monkeypatch.setattr(calendar, "today", lambda _: TODAY)
     monkeypatch.setattr(pull_client, "sleep", pauses.append)
@@ -355,7 +355,7 @@ def test_mistakes_are_named(tmp_path, arguments, words):
 
 
 def test_a_token_is_needed_and_never_shown(mock, tmp_path, monkeypatch):
-    """A token that is refused is not in the message, nor is one that no header can carry."""
+    """A refused token, and one that no header can carry, are not in the message."""
     refused = pull(tmp_path, "--token", "secret-token-1\n")
     monkeypatch.delenv("MOCKCBS_PULL_TOKEN")
     missing = pull(tmp_path)

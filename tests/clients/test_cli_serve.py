@@ -183,7 +183,7 @@ def test_tick_with_a_dataset_that_sets_the_clock(serving):
 
 
 def test_a_miss_of_nothing():
-    """Without a record there are no misses to fail."""
+    """--on-miss fail without recorded exchanges is an error."""
     line = _fail("--port", "0", "--on-miss", "fail")
 
     assert "--on-miss fail" in line
@@ -191,7 +191,7 @@ def test_a_miss_of_nothing():
 
 
 def test_a_record_that_is_none(small):
-    """What is no file of exchanges is named with the key that it lacks."""
+    """A file that is not a file of exchanges is an error that names the missing key."""
     line = _fail("--port", "0", "--replay", small)
 
     assert f"{small}: not a file of exchanges" in line

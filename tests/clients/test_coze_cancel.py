@@ -90,7 +90,7 @@ def test_a_second_chat_waits(coze):
 
 
 def test_what_was_canceled_is_no_context(coze):
-    """Neither question nor partial reply of a canceled chat is what a later chat answers."""
+    """Later chats use neither the question nor the partial reply of a canceled chat."""
     conversation = coze.post("/v1/conversation/create", json={}).json()["data"]["id"]
     with _stream(coze, conversation) as answer:
         _, chat = _read(answer.iter_lines())

@@ -1,4 +1,4 @@
-"""The same suite, run twice against a server whose clock stands still, sees the same bytes."""
+"""Two runs of the same suite against a server with a frozen clock see the same bytes."""
 
 from dataclasses import replace
 

@@ -101,7 +101,7 @@ def _check(scenario: str, client: type[Client], seen: list[Seen]) -> None:
 
 
 def _told(call: Seen, sound: Seen) -> str:
-    """What was seen; of a document, also what is wrong with it."""
+    """The seen status and body; for a JSON document, also its errors."""
     if call.document is None or call.what != "200":
         return call.what
     ours, theirs = dict(_members(call.document)), dict(_members(sound.document))
@@ -115,7 +115,7 @@ def _told(call: Seen, sound: Seen) -> str:
 
 
 def _instant(members: dict[str, Any]) -> int:
-    """When the answer was made, ms UTC; 0 if it does not say so."""
+    """The time at which the response was made, ms UTC; 0 if unknown."""
     return members.get("endutc", 1000 * members.get("created_at", 0))
 
 

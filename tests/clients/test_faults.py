@@ -159,7 +159,7 @@ def test_a_slow_body_comes_at_its_pace(url, play):
 
 
 def test_slow_headers(url, play):
-    """A head that trickles in is longer on its way than a client with little patience waits."""
+    """A slow head takes longer than a client with a short timeout waits."""
     play(_rule("slow-headers"))
 
     began = time.monotonic()
@@ -170,7 +170,7 @@ def test_slow_headers(url, play):
 
 
 def test_latency_is_what_a_client_waits(url, play):
-    """A fixed latency passes before the first byte; a client with less patience times out."""
+    """A fixed latency passes before the first byte; a client with a shorter timeout times out."""
     play({"rules": [{"latency": {"fixed_ms": 400}}]})
 
     began = time.monotonic()
@@ -243,7 +243,7 @@ def test_two_answers_are_swapped(scenario_server, play):
 
 
 def test_the_server_stops_while_clients_wait(serving):
-    """Calls that are waiting for an answer do not hold up the end."""
+    """Calls that wait for a response do not delay the shutdown."""
     request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n".encode()
     with contextlib.ExitStack() as stack, serving("--scenario", "no-answer") as served:
         for _ in range(10):
@@ -255,7 +255,7 @@ def test_the_server_stops_while_clients_wait(serving):
 
 
 def test_closed_and_guarded_control(serving):
-    """Closed by a flag, or open to whoever has the token."""
+    """A flag closes the control API; with a token it is open to callers with the token."""
     with (
         serving("--no-control") as closed,
         serving("--control-token", "s3cret", "--journal-size", "1") as guarded,

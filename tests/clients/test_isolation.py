@@ -1,4 +1,4 @@
-"""Hundreds of tests on one server, each with a project or a Coze token of its own: none notices another."""
+"""Hundreds of tests on one server, each with its own project or Coze token, do not affect each other."""
 
 import json
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ THREADS = 16
 
 @pytest.fixture(scope="module")
 def shared(serving) -> Iterator[Served]:
-    """A server without traffic, so that what is counted was asked."""
+    """A server without traffic, so that statistics count only the test's questions."""
     with serving("--dataset", "empty", "--now", str(NOW), "--journal-size", "5000") as served:
         yield served
 

@@ -55,7 +55,7 @@ def _read(answers) -> dict:
     ("workers", "questions"), [pytest.param(1, 10_000, marks=pytest.mark.slow), (4, QUESTIONS)]
 )
 def test_32_threads_ask(serving: Serving, workers: int, questions: int):
-    """Every question has an id of its own, and the statistics count each exactly once, whoever is asked."""
+    """Every question has a unique id, and the statistics of every worker count each exactly once."""
     with serving("--dataset", "empty", "--workers", str(workers)) as served:
         with ThreadPoolExecutor(THREADS) as pool:
             asked = list(pool.map(lambda thread: _ask(served.port, thread, questions), range(THREADS)))

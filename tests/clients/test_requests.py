@@ -70,7 +70,7 @@ def test_documented_sample_without_checking_the_certificate(tls_server):
 
 
 def test_certificate_is_vouched_for(tls_server):
-    """Over TLS the printed CA file vouches for the server, and nobody else does."""
+    """Over TLS a client trusts the server only with the printed CA file."""
     headers = _headers("any-token")
 
     response = requests.get(tls_server.url + PATH, headers=headers, timeout=10, verify=tls_server.ca_file)
@@ -166,7 +166,7 @@ def test_wrong_password(server):
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"auth":{}}', b"\xff\xfe", b"null"])
 def test_broken_login(server, body):
-    """IAM refuses a body that is no login in its own envelope."""
+    """IAM refuses a body that is not a login, in IAM's envelope."""
     headers = {"Content-Type": "application/json"}
 
     response = requests.post(f"{server.url}/v3/auth/tokens", data=body, headers=headers, timeout=10)

@@ -74,7 +74,7 @@ def test_a_stream_holds_up_nobody(paced):
 
 
 def test_a_client_that_hangs_up_does_no_harm(paced):
-    """A stream whose reader is gone ends; the server goes on."""
+    """A stream ends when its reader disconnects; the server continues."""
     connection = socket.create_connection(("127.0.0.1", paced.port), 30)
     connection.sendall(HEAD + BODY)
     assert connection.recv(10)

@@ -25,7 +25,7 @@ def test_the_page_loads_only_what_mockcbs_serves(client):
 
 @pytest.mark.parametrize("name", ["swagger-ui.css", "swagger-ui-bundle.js"])
 def test_parts_come_from_the_package(client, name):
-    """A browser that has them is told that they have not changed."""
+    """A browser with cached files gets 304 if they have not changed."""
     first = client.get(f"/_mockcbs/docs/parts/{name}")
     again = client.get(f"/_mockcbs/docs/parts/{name}", headers={"If-None-Match": first.headers["ETag"]})
 
@@ -40,7 +40,7 @@ def test_other_files_of_the_package_are_not_served(client, name):
 
 
 def test_without_the_extra_the_page_names_it(client, monkeypatch):
-    """The rest of the mock goes on."""
+    """The rest of the mock still works."""
     monkeypatch.setattr(explorer, "_PACKAGE", "no_such_package")
 
     answer = client.get("/_mockcbs/docs")
@@ -68,7 +68,7 @@ def test_the_setup_has_credentials_that_work():
 
 
 def test_a_guarded_mock_keeps_its_credentials():
-    """The page is open, for who has to sign in; what it would fill in is not."""
+    """The page is open without signing in; the data that it would fill in are not."""
     client = create_app(Settings(now=NOW, control_token="open")).test_client()
 
     assert client.get("/_mockcbs/docs").status_code == 200

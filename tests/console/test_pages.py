@@ -20,7 +20,7 @@ def test_unknown_page(client):
 
 
 def test_pages_allow_only_our_own_scripts(client):
-    """The policy names no other host and no inline script; nobody may frame the pages."""
+    """The policy names no other host and no inline script, and no page may frame the console."""
     policy = client.get(f"{CONSOLE}/calls").headers["Content-Security-Policy"]
 
     assert "default-src 'none'" in policy

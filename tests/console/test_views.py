@@ -52,12 +52,12 @@ class TestControlToken:
 
     @pytest.mark.parametrize("path", ["data/overview", "data/bots", "data/calls", "events"])
     def test_data_needs_it(self, client, path):
-        """A page loads, as it holds no data; what it reads is refused."""
+        """A page loads, because it contains no data; its data are refused."""
         assert client.get(f"{CONSOLE}/analysis").status_code == 200
         assert client.get(f"{CONSOLE}/{path}").status_code == 401
 
     def test_sign_in(self, client):
-        """The token is sent once, in a body; a cookie that no script reads stands for it afterwards."""
+        """The token is sent once, in a body; a cookie that no script can read replaces it afterwards."""
         response = client.post(f"{CONSOLE}/session", json={"token": "open sesame"})
         cookie = response.headers["Set-Cookie"]
 

@@ -147,7 +147,7 @@ def test_who_is_not_let_in(options, words, serve):
 
 
 def test_a_token_refused_with_200(serve):
-    """Coze refuses some tokens with HTTP 200; that is no service to check either."""
+    """Coze refuses some tokens with HTTP 200; the kit does not check such a server."""
     body = b'{"code":700012006,"msg":"access token invalid","detail":{"logid":"x"}}'
     url = serve(lambda _, start_response: page(start_response, body=body, kind="application/json"))
 
@@ -158,7 +158,7 @@ def test_a_token_refused_with_200(serve):
 
 
 def test_a_page_of_a_proxy_is_no_service(serve):
-    """The error for HTML in place of the service names the title of the page."""
+    """The error for HTML instead of a response of the service names the title of the page."""
     url = serve(lambda _, start_response: page(start_response))
 
     result = contract_of("--coze", url)

@@ -10,7 +10,7 @@ from tests.contract.kits import PIECE, ledger_of
 
 
 def test_known_deviations(tmp_path):
-    """A known deviation is no breach; entries that are expired, idle or unknown are reported."""
+    """A known deviation is not a breach; expired, idle and unknown entries are reported."""
     ledger = ledger_of("a", "b", "c")
     for name in "ab":
         ledger.enter(name, PIECE, held=False)

@@ -30,7 +30,7 @@ def listen():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_another_json_server(service, listen):
-    """A server that answers everything with the same JSON is none of the services."""
+    """A server with the same JSON for every request is not recognised as a service."""
     found = sentence(service, listen(responding(lambda *_: HELLO)))
 
     assert " is not " in found
@@ -124,7 +124,7 @@ def test_pages_in_the_way(service, listen):
     ],
 )
 def test_expired_credentials(service, body, listen):
-    """Credentials that were good once are told from wrong ones."""
+    """The error distinguishes expired credentials from wrong ones."""
     url = listen(responding(lambda *_: response(401, body)))
 
     found = sentence(service, url, "--token", "x" * 20)
@@ -135,7 +135,7 @@ def test_expired_credentials(service, body, listen):
 @pytest.mark.parametrize(("hours", "side"), [(-3, "ahead of"), (2, "behind")])
 @pytest.mark.parametrize(("service", "body"), [("cbs", CBS), ("coze", COZE)])
 def test_a_clock_that_is_off(service, body, hours, side, listen):
-    """Who is refused while the clocks differ is told about the clock."""
+    """If the clocks differ, the error about refused credentials names the clock."""
     date = formatdate(time.time() + hours * 3600, usegmt=True)
     url = listen(responding(lambda *_: response(401, body, Date=date)))
 

@@ -24,7 +24,7 @@ def test_pace(monkeypatch):
 
 
 def test_who_cannot_be_found():
-    """A name that nobody has is said to be unknown."""
+    """A host name that cannot be resolved is reported as unknown."""
     options = ["--project-id", "0" * 32, "--qabot-id", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"]
 
     assert refused("https://cbs.invalid", *options).startswith("URL cannot be reached: ")

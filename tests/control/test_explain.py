@@ -167,7 +167,7 @@ def test_refusals(client, target, query, told):
 
 
 def test_nothing_is_recorded():
-    """An explanation is no call: it is not journalled, and no scenario counts it."""
+    """An explanation is not a call: it is not in the journal, and no scenario counts it."""
     app = create_app(Settings(now=NOW, scenario="outage"))
     client, journal = app.test_client(), app.extensions["mockcbs"].journal
 

@@ -99,7 +99,7 @@ def test_a_table_of_a_token_is_only_that_tokens(client):
 
 
 def test_a_table_is_taken_back(client):
-    """Afterwards nobody has described it; a second time it is unknown. Reset takes all back."""
+    """Afterwards the table has no description; a second removal finds nothing. Reset restores everything."""
     client.put("/_mockcbs/tables", json=RUNS)
     query = "service=lists&base=box1&table=list1"
 
@@ -117,7 +117,7 @@ def test_a_table_is_taken_back(client):
         ({"service": "sheets"}, "service: 'sheets' is not one of "),
         ({"base": "bx"}, "base: 'bx' is not box and a number"),
         ({"table": "bx"}, "table: 'bx' is not list and a number"),
-        ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields[1]: 'a' stands twice"),
+        ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields[1]: 'a' occurs twice"),
         (
             {"fields": [{"name": "a", "type": "colour"}]},
             "fields[0].type: 'colour' is not one of text, number",

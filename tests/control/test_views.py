@@ -200,7 +200,10 @@ def test_scenario_of_one_project(client):
 
 
 def test_scenario_that_begins_in_the_middle(client):
-    """In a state that its rules know; any other is refused with those, and what was played goes on."""
+    """The run begins in a state of its rules.
+
+    Any other state is refused with the known ones, and the present run continues.
+    """
     rules = [
         {"when": {"state": "start", "nth": 10}, "state": "down"},
         {"when": {"state": "down"}, "answer": {"status": 503}},
@@ -297,7 +300,7 @@ def test_clock_of_one_project(client):
 
 
 def test_reset_restores_the_start(client):
-    """After whatever was done, answers, journal, clock and scenario are as just after the start (law 8)."""
+    """After any calls, responses, journal, clock and scenario are as just after the start (law 8)."""
     mock = client.application.extensions["mockcbs"]
     before = client.get(stats(), headers=TOKEN).data
     mock.log.record(Turn(BOT, "s", "u", NOW, Utterance("?", "notmatch")), PROJECT)
@@ -331,7 +334,7 @@ def test_reset_unlocks_access_keys(client):
 
 
 def test_reset_of_one_project(client):
-    """Others keep what they have."""
+    """Other scopes keep their state."""
     for project in (PROJECT, OTHER):
         client.get(stats(project), headers=TOKEN)
         client.put(f"/_mockcbs/scenario?project={project}", json={"scenario": "outage"})

@@ -25,7 +25,7 @@ def test_real(real):
 
 
 def test_frozen(real):
-    """With a start it stands still there, and moves when told."""
+    """With a start the clock is frozen there, and moves on request."""
     ours = Clock(7)
     real["now"] += 5
     ours.advance(3)
@@ -63,7 +63,7 @@ def test_ticking(real):
 
 
 def test_the_stopwatch_never_stands_still_or_goes_back():
-    """Frozen or not, it counts real time and what is skipped forward."""
+    """It counts real time and skipped time, even while the clock is frozen."""
     ours = Clock(7)
     before = ours.stopwatch()
     ours.advance(60_000)

@@ -1,4 +1,4 @@
-"""Secrets are taken out of whatever is kept or shown."""
+"""Secrets are removed from everything that is stored or shown."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_headers(name, value, shown):
     ],
 )
 def test_bodies(text, shown):
-    """JSON, forms, and what is neither."""
+    """Secrets are found in JSON, in forms and in other texts."""
     assert masking.text(text) == shown
 
 

@@ -100,7 +100,7 @@ def test_codes_of_oauth(body):
 @settings(max_examples=100)
 @given(st.text(max_size=300), st.text(alphabet='"\\{}[]:,=& \r\n-atoken', max_size=300))
 def test_any_text_is_masked_in_bounded_time(one, other):
-    """Nothing raises, whatever it is."""
+    """No input raises an exception."""
     masking.text(one + '"token"' + other)
     masking.text("&token=" + one + other)
 
@@ -130,7 +130,7 @@ def planted(service) -> list[dict]:
 
 @pytest.mark.parametrize("service", registry.services(), ids=lambda service: service.name)
 def test_nothing_written_has_a_secret(service, caplog):
-    """Neither the journal, nor its lines, nor the log, nor the settings."""
+    """The secret is not in the journal, its lines, the log or the settings."""
     caplog.set_level("INFO")
     configured = dict.fromkeys(("secret_key", "iam_password", "coze_token", "coze_client_secret"), SECRET)
     client = create_app(Settings(**configured)).test_client()

@@ -6,7 +6,7 @@ from mockcbs.core.peers import NoPeers, Responses
 
 
 def test_the_only_worker_gets_no_response():
-    """And nobody is missing."""
+    """No worker is missing from the responses."""
     peers = NoPeers()
     peers.join(0)
     peers.handle("tally", lambda: 1)

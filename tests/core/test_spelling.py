@@ -21,12 +21,12 @@ KNOWN = ["outage", "flaky-once", "token-expired"]
     ],
 )
 def test_the_likeliest_name(name, found):
-    """Letters may be missing, swapped or of the other case; what is like none is not guessed at."""
+    """Letters may be missing, swapped or in another case; a name that is like no other has no guess."""
     assert likely(name, KNOWN) == found
 
 
 def test_sentences():
-    """An error names what is accepted, and what is near if anything is."""
+    """An error names the accepted names, and the nearest one if there is one."""
     assert meant("outag", KNOWN) == "; did you mean 'outage'?"
     assert meant("x", KNOWN) == ""
     assert (

@@ -62,7 +62,7 @@ def outcomes(figures):
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_has_a_description(dataset):
-    """Each says in one line what it is good for."""
+    """The description of each dataset states its purpose in one line."""
     description = load(dataset).description
 
     assert description

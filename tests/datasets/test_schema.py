@@ -1,4 +1,4 @@
-"""Dataset files: what they may say, and what is said to who gets it wrong."""
+"""Dataset files: their content, and the errors about wrong content."""
 
 import pytest
 
@@ -120,9 +120,9 @@ MISTAKES = {
     "bots:\n- id: '*'\n  sessions:\n  - turns: []": (4, "a session needs at least one turn"),
     "bots:\n- id: '*'\n  sessions:\n  - {id: a, turns: [{at: 1}]}\n  - {id: a, turns: [{at: 1}]}": (
         5,
-        "'a' stands twice",
+        "'a' occurs twice",
     ),
-    "bots:\n- {id: '*'}\n- {id: '*'}": (3, "'*' stands twice"),
+    "bots:\n- {id: '*'}\n- {id: '*'}": (3, "'*' occurs twice"),
     "bots:\n- id: '*'\n  traffic: {sessions_per_day: 1.5}": (
         3,
         "1.5 is not a whole number between 0 and 1000000",
@@ -150,8 +150,8 @@ MISTAKES = {
         2,
         "knowledge.skills[0].slots[0].ask: is missing",
     ),
-    "bots: []\nbots: []": (2, "'bots' stands twice"),
-    "bots: [": (2, "a value or a closing bracket should stand here"),
+    "bots: []\nbots: []": (2, "'bots' occurs twice"),
+    "bots: [": (2, "a value or a closing bracket is missing here"),
     "bots: &a [*a]": (1, "more than 2000000 values"),
     "bots:\n- id: '*'\n  sessions: [{user: 7, turns: [{at: 1}]}]": (
         3,
@@ -160,7 +160,7 @@ MISTAKES = {
     "- 1": (1, "must be a mapping of keys to values"),
     "": (1, "bots: is missing"),
     "bots: []\nnow: 1969-12-31T00:00:00Z": (2, "is not between 1970 and 2099"),
-    "bots: !!python/object/apply:os.system [ls]": (1, "a tag ("),
+    "bots: !!python/object/apply:os.system [ls]": (1, "an unknown tag ("),
 }
 
 

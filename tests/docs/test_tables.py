@@ -1,4 +1,4 @@
-"""``docs/tables.md``: its worked example runs as it stands, from workflow to daily report."""
+"""``docs/tables.md``: its worked example runs unchanged, from workflow to daily report."""
 
 import re
 import sys

@@ -1,6 +1,6 @@
 """Clients for exams, right and faulty: each reads figures as a user's script would.
 
-A client is a function of the words it is told. Faults are those that real scripts have.
+A client is a function of the words of its command. The faults are those of real scripts.
 """
 
 import asyncio

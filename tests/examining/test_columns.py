@@ -57,7 +57,7 @@ def test_figures_add_up_as_stated(rows, name):
 
 
 def test_a_figure_has_one_meaning():
-    """A count is no mean, and every mean has a count for its weight."""
+    """A count is not a mean, and every mean has a count as its weight."""
     assert not columns.COUNTS & columns.DISTINCT
     assert not columns.WHOLE_NUMBERS & columns.WEIGHTS.keys()
     assert set(columns.WEIGHTS.values()) <= columns.COUNTS

@@ -31,7 +31,7 @@ def test_forms(text):
 
 
 def test_a_response_of_cbs():
-    """The row about the whole is told from the rows about periods."""
+    """The row about the whole range is distinguished from the rows about periods."""
     output = parse(
         '{"total": {"session_count": 5}, "intervals": [{"start": "2026-11-02", "session_count": 5}]}'
     )
@@ -42,7 +42,7 @@ def test_a_response_of_cbs():
 
 @pytest.mark.parametrize("name", ["total", "合计", "", None])
 def test_a_total_row_among_days(name):
-    """A row whose date is none is the row about the whole."""
+    """A row without a date is the row about the whole range."""
     output = Output(({"date": "2026-11-02", "total_calls": 3}, {"date": name, "total_calls": 4}))
 
     assert output.total == {"date": name, "total_calls": 4}
@@ -50,7 +50,7 @@ def test_a_total_row_among_days(name):
 
 
 def test_digits_are_kept():
-    """A count that was printed with a point is no whole number, and a long id is no number at all."""
+    """A count with a decimal point is not a whole number, and a long id is not a number."""
     output = parse("date,total_calls,session_id\n2026-11-02,3.0,7600000000000000001\n")
 
     assert output.rows[0]["total_calls"] == Decimal("3.0")
@@ -74,6 +74,6 @@ def test_nothing():
     ],
 )
 def test_no_rows(text, reason):
-    """What holds no figures is told from rows: it is a report of a failure."""
+    """Output without figures is a report of a failure, and not a row."""
     with pytest.raises(NoRowsError, match=reason):
         parse(text)

@@ -35,7 +35,7 @@ def plain(
 
 class _Quiet(ThreadingHTTPServer):
     def handle_error(self, *_: object) -> None:
-        """A client that left is none of its business."""
+        """Ignore a client that has disconnected."""
 
 
 @contextmanager

@@ -71,7 +71,7 @@ GIVEN = {"status": 200}
     ],
 )
 def test_a_file_that_is_none_is_told_by_its_keys(content, told, tmp_path):
-    """The error names the file, the key, and what is expected there."""
+    """The error names the file, the key and the expected value."""
     path = tmp_path / "no.json"
     path.write_text(json.dumps(content))
 

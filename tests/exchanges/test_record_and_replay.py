@@ -1,10 +1,10 @@
-"""What passes through ``record`` is answered again by ``serve --replay``, and tells nothing of anybody."""
+"""``serve --replay`` answers with exchanges of ``record``, and reveals no person."""
 
 import json
 
 
 def test_answers_pass_unchanged(recorded):
-    """The proxy changes neither status nor body, and every call is written down."""
+    """The proxy does not change status or body, and records every call."""
     path, answers = recorded
     content = json.loads(path.read_text("utf-8"))
 

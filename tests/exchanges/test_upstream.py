@@ -12,7 +12,7 @@ from tests.exchanges.proxied import plain, recording, upstream
 
 
 def test_an_upstream_that_is_gone(tmp_path):
-    """A server that is not there has a message of its own, and is not recorded."""
+    """A missing server has a separate message, and the call is not recorded."""
     file = ExchangeFile(tmp_path / "none.json", "http://127.0.0.1:1")
 
     answer = Client(Recorder("http://127.0.0.1:1", file)).get("/v1/p/x")
@@ -77,7 +77,7 @@ def test_headers_of_one_hop_stay_there(tmp_path):
 
 
 def test_nobody_there(tmp_path):
-    """A dead server, an unknown host, a certificate of nobody and a slow server have different messages."""
+    """A dead server, an unknown host, an untrusted certificate and a slow server have different messages."""
     wait = threading.Event()
 
     def reason(target: str, **options) -> str:

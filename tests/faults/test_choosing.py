@@ -93,7 +93,10 @@ def test_a_name_that_is_not_there(way):
 
 
 def test_a_header_that_names_nothing_is_in_the_journal():
-    """The call is answered as ever, whatever else is wrong with it; the journal tells what was not played."""
+    """The call is served as usual despite errors in its header.
+
+    The journal names the scenario that was not played.
+    """
     client = create_app(Settings(now=NOW, hints=False)).test_client()
     for path in (PATH, PATH.replace("top=1", "top=x")):
         client.get(path, headers={"X-Auth-Token": "a", "Prefer": "scenario=outag"})

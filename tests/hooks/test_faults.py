@@ -65,7 +65,7 @@ def test_throttled(client):
 
 
 def test_token_expired(client):
-    """A token is good for three calls; a new one is good again, and logging in always works."""
+    """A token is valid for three calls; a new token works again, and logging in always works."""
     client.put("/_mockcbs/scenario", json={"scenario": "token-expired"})
 
     old = statuses(client, 4)
@@ -172,7 +172,7 @@ def test_swapped_answers(client, play):
 
 
 def test_prefer(client):
-    """One request asks for its own scenario; others go on undisturbed, and counts go on too."""
+    """One request chooses its own scenario; other calls and counts are not affected."""
     asked = statuses(client, 6, Prefer='respond-async, scenario="outage"; wait=5')
 
     assert asked == [502] * 5 + [200]
@@ -289,7 +289,7 @@ def test_repeated_parameter(client, play, path, token, used, other):
     "path", [f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords", "/v1/bots/7342866812345678901/analytics"]
 )
 def test_a_scenario_says_when_to_try_again(path):
-    """A Retry-After of the scenario is in the 429 of every service, in place of the service's own."""
+    """A Retry-After of the scenario replaces the service's own in the 429 of every service."""
     scenario = {"rules": [{"answer": {"error": "throttled", "headers": {"retry-after": 7}}}]}
     mock = Mock(scenario=scenario)
 

@@ -46,7 +46,7 @@ def test_wire_problem(client, path, status, media_type):
 
 @pytest.mark.parametrize("path", ["/v1/users/me", "/_mockcbs/health"])
 def test_head_is_no_get(client, path):
-    """HEAD is a method that neither the services nor mockcbs have."""
+    """HEAD is a method that no service and no route of mockcbs supports."""
     refused = client.head(path, headers={"Authorization": "Bearer pat_mockcbs"})
 
     assert refused.status_code in {404, 405}

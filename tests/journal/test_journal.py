@@ -12,14 +12,14 @@ from tests.journal.calls import FACTS, journal
 
 
 def test_newest_first_and_bounded():
-    """The ring keeps the last calls only; ids go on."""
+    """The ring keeps only the last calls; ids still increase."""
     made = journal("/a", "/b", "/c", size=2)
 
     assert [(entry.path, entry.id) for entry in made.entries()] == [("/c", 3), ("/b", 2)]
 
 
 def test_no_secret_leaves_the_journal():
-    """Neither as JSON, nor in a line, nor in the facts patterns see, nor in the repr."""
+    """The secret is not in the JSON, the line, the facts for patterns or the repr."""
     (entry,) = journal("/a", reason="why").entries()
 
     shown = f"{entry.as_dict()}{entry.line}{entry.call}{entry!r}"

@@ -13,7 +13,7 @@ STATS = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
 
 
 def test_a_client_is_debugged():
-    """With a mock of its own, an assistant finds the client's mistake, and why a figure is what it is."""
+    """With a new mock, an assistant finds the client's mistake and the explanation of a figure."""
 
     async def session(use: Use, client: ClientSession) -> None:
         del client

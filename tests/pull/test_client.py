@@ -1,4 +1,4 @@
-"""What the client does with responses that are no success."""
+"""The client's reaction to responses that are not successful."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -68,7 +68,7 @@ def test_errors_with_status_200(client, service):
 
 
 def test_retry_after_may_be_a_date(client, service, waits):
-    """RFC 9110 has both forms; a date in the past is no pause."""
+    """Retry-After has both forms of RFC 9110; a date in the past means no pause."""
     now = datetime.now(UTC)
     for at in (now + timedelta(seconds=90), now - timedelta(seconds=90)):
         service.get(f"{URL}/x", status=503, headers={"Retry-After": format_datetime(at, usegmt=True)})

@@ -1,4 +1,4 @@
-"""Why a pull cannot go on."""
+"""Errors that end a pull."""
 
 from click.testing import CliRunner
 
@@ -9,7 +9,7 @@ from tests.servers import served
 
 
 def test_the_command_ends_with_the_reason(tmp_path):
-    """In a line of its own, with what was pulled until then, and without a traceback."""
+    """The error is one line with the numbers of pulled rows, and without a traceback."""
     app = create_app(Settings(now=NOW, strict=True))
     with served(app) as url:
         options = [

@@ -36,13 +36,13 @@ def noticed(after) -> bool:
 
 
 def test_a_client_that_disconnects():
-    """It is noticed, also behind bytes that nobody has read."""
+    """A disconnect is noticed, even after unread bytes."""
     assert noticed(lambda theirs, _: theirs.close())
     assert noticed(lambda theirs, _: (theirs.send(b"GET / HTTP/1.1\r\n"), theirs.close()))
 
 
 def test_a_client_that_only_sends():
-    """Bytes alone are no disconnect."""
+    """Bytes alone are not a disconnect."""
     assert not noticed(lambda theirs, _: theirs.send(b"GET / HTTP/1.1\r\n"))
 
 

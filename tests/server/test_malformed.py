@@ -1,4 +1,4 @@
-"""Why bytes are no request of HTTP/1.1."""
+"""The reasons why bytes are not a request of HTTP/1.1."""
 
 import pytest
 
@@ -44,7 +44,7 @@ from tests.server.requests import CHUNKED, GET, read
     ],
 )
 def test_each_mistake_has_a_reason_of_its_own(sent, reason):
-    """What is no good HTTP is refused with a sentence about that mistake."""
+    """Invalid HTTP is refused with a sentence about the mistake."""
     requests, reader = read(sent)
 
     assert reader.ended

@@ -17,7 +17,7 @@ class Flow:
 
 
 class Transport:
-    """Notes what is done with a connection."""
+    """A connection that notes the calls on it."""
 
     def __init__(self):
         self.done = []
@@ -72,7 +72,7 @@ def run(transport, steps, during=lambda *_: None, *, keep_alive=True):
 
 @pytest.mark.parametrize("keep_alive", [True, False])
 def test_bytes_and_pauses_in_their_order(transport, keep_alive):
-    """At the end it is told whether the connection lives on."""
+    """At the end, the callback learns whether the connection stays open."""
     assert run(transport, [b"a", 0.01, b"b"], keep_alive=keep_alive) == [b"a", b"b", keep_alive]
 
 

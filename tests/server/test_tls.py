@@ -43,7 +43,7 @@ def test_names_of_the_services(tmp_path, name):
 
 
 def test_names_of_the_user(tmp_path):
-    """--tls-name adds a name; others are none of ours."""
+    """--tls-name adds a name; other names are not accepted."""
     context, ca_file = make_context(ServerSettings(tls_name=("mock.example",)), tmp_path)
 
     assert "mock.example" in greet(context, ca_file, "mock.example")
@@ -124,7 +124,7 @@ def test_a_client_with_a_fixed_host(tmp_path):
     ("trusts", "said"), [(None, "it speaks plain HTTP"), (False, "it does not trust the CA")]
 )
 def test_mistakes_are_in_the_log(tmp_path, caplog, trusts, said):
-    """The log says what a client got wrong, as no response can reach it."""
+    """The log names the client's error, because no response can reach the client."""
     context, _ = make_context(ServerSettings(tls=True), tmp_path)
     server = LiveServer()
     server._server.config.ssl = context

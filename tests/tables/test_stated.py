@@ -54,17 +54,17 @@ def test_what_is_shown_can_be_stated(columns, data):
     [
         ({"base": "x"}, "base", "'x' is not app and 14 letters or digits"),
         ({"table": "x"}, "table", "'x' is not tbl and 14 letters or digits"),
-        ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields", "'a' stands twice"),
+        ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields", "'a' occurs twice"),
         ({"fields": [{"name": "a", "type": "colour"}]}, "fields", "'colour' is not one of"),
         ({"fields": []}, "fields", "Length"),
         ({"views": [{"name": "v", "type": "map"}]}, "views", "'map' is not one of block, calendar"),
-        ({"views": [{"name": "v"}, {"name": "v"}]}, "views", "'v' stands twice"),
+        ({"views": [{"name": "v"}, {"name": "v"}]}, "views", "'v' occurs twice"),
         ({"rows": [{"nope": 1}]}, "rows", "nope"),
         ({"rows": [{"input_len": "x"}]}, "rows", "input_len"),
     ],
 )
 def test_mistakes(change, key, words):
-    """Each is told by its place, the wrong value, and what is accepted."""
+    """Each error names its place, the wrong value and the accepted ones."""
     with pytest.raises(ValidationError) as caught:
         SCHEMA.load({"base": BASE, "table": TABLE, **change})
 

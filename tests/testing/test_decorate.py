@@ -1,4 +1,4 @@
-"""@Mock on whatever can run while a mock is entered."""
+"""@Mock on everything that can run inside a mock."""
 
 import asyncio
 import functools
@@ -185,7 +185,7 @@ def test_what_cannot_be_decorated(target, told):
 
 @pytest.mark.parametrize("later", [coroutine.__wrapped__, generator.__wrapped__, async_generator.__wrapped__])
 def test_what_runs_later_is_no_silent_success(later):
-    """A plain function that hands out a coroutine or a generator would call the real hosts: TypeError."""
+    """A plain function that returns a coroutine or a generator would call the real hosts: TypeError."""
     with pytest.raises(TypeError, match="what it returns runs later"):
         mock(functools.partial(apply, later))()
     assert outside()

@@ -125,7 +125,7 @@ def test_after(after): pass
 
 
 def test_an_unknown_setting_is_told(pytester):
-    """A misspelt marker is an error of the test that bears it, and says what it may hold."""
+    """A misspelt marker is an error of its test, and names the accepted settings."""
     pytester.makepyfile(
         """
 import pytest

@@ -49,7 +49,7 @@ def test_gaps_are_filled_with_the_same_words_each_time():
     [({}, "success"), ({"failed": True}, "failed"), ({"unfinished": True, "failed": True}, "running")],
 )
 def test_how_far_an_answer_is(members, status):
-    """What runs has neither failed nor succeeded."""
+    """A running execution has neither failed nor succeeded."""
     assert Utterance("x", "direct", **members).status == status
 
 

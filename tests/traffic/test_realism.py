@@ -1,4 +1,4 @@
-"""Statistics of generated traffic over twenty seeds: what somebody who runs such bots would look at."""
+"""Statistics of generated traffic over twenty seeds, which operators of such bots would check."""
 
 from collections import Counter
 from functools import cache
@@ -78,7 +78,7 @@ def test_weekdays_vary_more_than_chance():
 
 
 def test_bots_differ():
-    """Neither the hours nor the days of two bots follow one curve."""
+    """The hours and the days of two bots follow different curves."""
     hours, days = [], []
     for seed in SEEDS:
         offices = [made(seed, bot, character="office", sessions_per_day=150) for bot in ("6" * 16, "7" * 16)]

@@ -73,7 +73,7 @@ def until():
 
 @pytest.mark.parametrize("ask", [lambda: None, never, lambda: caching.expires(NOW + 1000)], indirect=True)
 def test_a_view_that_states_nothing_is_not_cached(ask):
-    """Nor one that forbids it, nor one that only says until when."""
+    """A response without a statement, with `never`, or with only an expiry is not cached."""
     assert [ask() for _ in range(4)] == [b'{"run":%d}' % run for run in (1, 2, 3, 4)]
 
 

@@ -1,4 +1,4 @@
-"""A web page of somebody else can neither change the mock nor read what it holds."""
+"""A web page of another origin can neither change nor read the mock."""
 
 import pytest
 

@@ -21,7 +21,7 @@ def retrieve(begun: dict) -> str:
 
 
 def test_a_chat(mock, receiver):
-    """Its start goes out at once; its end when a client has seen it, although the clock stands still."""
+    """The start of a chat is delivered at once; its end when a client has seen it, even on a frozen clock."""
     mock.webhooks.subscribe(receiver.url)
 
     begun = chat()
@@ -37,7 +37,7 @@ def test_a_chat(mock, receiver):
 
 
 def test_the_clock_ends_a_chat(mock, receiver):
-    """A chat nobody looks at ends on mockcbs's clock."""
+    """A chat without a reader ends by mockcbs's clock."""
     mock.webhooks.subscribe(receiver.url)
     chat()
     mock.webhooks.wait(2)

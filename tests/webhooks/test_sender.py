@@ -44,7 +44,7 @@ def test_the_standard_profile(mock, receiver):
 
 
 def test_retries_follow_the_schedule(mock, receiver):
-    """After 10 s, 60 s and 5 min of mockcbs's clock the same body is sent again; then it is given up."""
+    """The same body is sent again after 10 s, 60 s and 5 min of mockcbs's clock; then the delivery fails."""
     mock.webhooks.subscribe(receiver.url, events=["session.started"])
     receiver.answer(always=500)
     chat()

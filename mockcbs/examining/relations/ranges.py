@@ -81,7 +81,7 @@ def _nests(fine: Output, coarse: Output, granularity: str) -> str:
             period = _period(row, granularity)
             if period in rows:
                 both = f"{compare.shown(rows[period])}; {compare.shown(row)}"
-                return f"the {granularity} of {period} stands twice: {both}"
+                return f"the {granularity} of {period} occurs twice: {both}"
             rows[period] = row
     for period in sorted(rows.keys() | groups.keys()):
         pieces = [_plain(row) for row in groups.get(period, [])]

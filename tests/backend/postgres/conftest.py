@@ -1,4 +1,4 @@
-"""A schema of its own, and a backend in it."""
+"""A separate schema, and a backend in it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Connections that somebody ends."""
+"""Connections that another client ends."""
 
 import psycopg
 

@@ -50,7 +50,7 @@ def test_a_password_is_never_printed(state):
     ],
 )
 def test_a_url_is_shown_without_its_secrets(state, url, schema, shown):
-    """The schema is ours; what is left goes to libpq as it is."""
+    """The schema is a parameter of mockcbs; all other parameters go to libpq unchanged."""
     found = parse(state)
 
     assert (found.url, found.schema, str(found)) == (url, schema, shown)
@@ -67,6 +67,6 @@ def test_a_url_is_shown_without_its_secrets(state, url, schema, shown):
     ],
 )
 def test_a_wrong_url_is_refused_with_what_is_accepted(state, reason):
-    """Before anybody connects."""
+    """An error is raised before a connection is opened."""
     with pytest.raises(UserError, match=reason):
         parse(state)

@@ -7,7 +7,7 @@ from mockcbs.backend.postgres.backend import PostgresBackend
 
 
 def test_scopes_do_not_wait_for_each_other(backend, url):
-    """A transaction in one scope holds up that scope only, on whatever replica."""
+    """A transaction in one scope blocks only that scope, on every replica."""
     other = PostgresBackend(url)
     entered, over, order = threading.Event(), threading.Event(), []
 

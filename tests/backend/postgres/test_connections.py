@@ -26,7 +26,7 @@ def test_transactions_leave_connections_to_single_statements(backend):
 
 
 def test_too_many_transactions_are_no_outage(backend, monkeypatch):
-    """One that waits too long for its turn is refused; the others go on."""
+    """A call that waits too long for a connection is refused; the others continue."""
     monkeypatch.setattr(connections, "LOCK_TIMEOUT", 0.05)
     all_in = threading.Barrier(connections.MAX_CONNECTIONS + 1, timeout=20)
     done = threading.Event()

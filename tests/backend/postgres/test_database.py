@@ -9,7 +9,7 @@ from tests.backend.postgres.connections import end_connections
 
 
 def test_a_connection_that_ended_before_is_replaced(backend, url):
-    """Nobody notices: reads and transactions go on with another."""
+    """Clients do not notice a lost connection: reads and transactions use another one."""
     backend.documents.put("kind", "p", "a", {"n": 1})
 
     end_connections(url)
@@ -38,7 +38,7 @@ def test_a_connection_that_ends_in_a_transaction_leaves_nothing_half_done(backen
 
 
 def test_an_error_that_is_caught_inside_does_not_commit_the_rest(backend, url):
-    """A transaction of which a statement failed ends with that error, whoever caught it before."""
+    """A transaction with a failed statement ends with that error, even if the error was caught."""
 
     def careless() -> None:
         with backend.documents.transaction():
@@ -54,7 +54,7 @@ def test_an_error_that_is_caught_inside_does_not_commit_the_rest(backend, url):
 
 
 def test_a_replica_that_stands_still_gives_up_its_locks(url, monkeypatch):
-    """The database ends its transaction, and others go on; it gets an error when it wakes up."""
+    """The database ends the transaction, and others continue; the replica gets an error when it wakes up."""
     monkeypatch.setattr(connections, "_IDLE_TIMEOUT", 0.3)
     still, other = PostgresBackend(url), PostgresBackend(url)
 

@@ -25,7 +25,10 @@ def test_any_range_of_a_file_of_several_pieces(backend, url):
 
 
 def test_a_response_goes_on_with_the_content_it_began_with(backend):
-    """Although the file is replaced or deleted meanwhile; a minute later its pieces are gone."""
+    """A reader keeps the old content while the file is replaced or deleted.
+
+    A minute later the pieces are gone.
+    """
     old, new = b"o" * (2 * files.PIECE), b"n"
     write(backend, old)
     pieces = backend.files.read("p", "a")
@@ -39,7 +42,7 @@ def test_a_response_goes_on_with_the_content_it_began_with(backend):
 
 
 def test_pieces_of_a_deleted_file_are_deleted(backend, monkeypatch):
-    """Who still reads gets an error that says so."""
+    """A reader of a deleted file gets an error that names the cause."""
     write(backend, b"o" * (2 * files.PIECE))
     pieces = backend.files.read("p", "a")
     next(pieces)

@@ -41,7 +41,7 @@ def test_a_database_that_hangs_is_given_up(postgres_url, monkeypatch):
 
 
 def test_a_full_disk_is_named(backend, monkeypatch):
-    """Writing raises the error that says so; nothing is written, and reading goes on."""
+    """A write raises an error with the reason, and stores nothing; reads continue."""
     backend.documents.put("kind", "p", "a", {"n": 1})
     execute = module.Database._execute
 
@@ -80,7 +80,7 @@ def test_an_outage_is_explained(error, closed, said):
 
 
 def test_a_bug_stays_a_bug():
-    """A wrong statement on a good connection is no outage."""
+    """A wrong statement on a good connection is not an outage."""
     assert (
         failure_of(errors.UndefinedColumn(), SimpleNamespace(closed=False), parse("postgresql://h/d")) is None
     )

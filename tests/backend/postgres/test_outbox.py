@@ -6,7 +6,7 @@ from mockcbs.backend.postgres.backend import PostgresBackend
 
 
 def test_each_entry_goes_to_one_replica(backend, url):
-    """However they claim at once; what is acknowledged by one is gone for both."""
+    """Two replicas never claim the same entry, and an entry that one acknowledges is gone for both."""
     other = PostgresBackend(url)
     numbers = {backend.outbox.append("hooks", {"n": number}, due=number) for number in range(20)}
 

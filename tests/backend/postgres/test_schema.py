@@ -8,7 +8,7 @@ from mockcbs.core.errors import UserError
 
 
 def test_tables_of_a_later_version_are_refused(url):
-    """So is a schema with tables of somebody else; neither is touched."""
+    """A schema with foreign tables is refused, too; neither schema is changed."""
     PostgresBackend(url).close()
     server, _, schema = url.partition("?schema=")
     with psycopg.connect(server, autocommit=True) as connection:

@@ -14,7 +14,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=20)
 @example("\\0")
 @example("\0\\d800\ud800")
 def test_a_text_comes_back_as_it_was(text):
-    """Whatever it holds; what is kept can be encoded and has no NUL."""
+    """Any text is stored in a form that can be encoded and has no NUL."""
     kept = texts.plain(text)
 
     assert texts.original(kept) == text
@@ -35,7 +35,7 @@ def test_a_lock_has_a_number_of_64_bits():
 
 
 def test_members_that_can_be_compared():
-    """A truth is a number; what is no scalar, or not finite, is left out."""
+    """A boolean is a number; values that are not scalar or not finite are left out."""
     document = {"a": True, "b": "\0", "c": 1.5, "d": [1], "e": {"x": 1}, "f": None, "g": float("inf")}
 
     assert json.loads(texts.members(document)) == {"a": 1, "b": "\\0", "c": 1.5}

@@ -1,4 +1,4 @@
-"""Two replicas of one mock answer as one mock in memory does, whatever clients do to either of them."""
+"""Two replicas of a mock respond like one mock in memory, whatever clients do to either of them."""
 
 import itertools
 from email.utils import formatdate

@@ -1,4 +1,4 @@
-"""State files that somebody has changed."""
+"""State files that another program has changed."""
 
 import pickle
 import sqlite3
@@ -11,7 +11,7 @@ from mockcbs.core.errors import UserError
 
 
 def _with(tmp_path, statement: str):
-    """A state file of mockcbs's to which somebody has added something."""
+    """A state file of mockcbs with an addition by another program."""
     file = tmp_path / "state"
     with opened(str(file), 1, tmp_path) as backend:
         backend.documents.put("k", "p", "a", {})
@@ -43,7 +43,7 @@ def test_a_file_with_something_added_is_refused(tmp_path, statement):
 
 
 def test_statistics_that_sqlite_keeps_are_no_change(tmp_path):
-    """Whoever ran ANALYZE may go on."""
+    """A file is accepted after ANALYZE."""
     file = _with(tmp_path, "ANALYZE")
 
     with opened(str(file), 1, tmp_path) as backend:
@@ -51,7 +51,7 @@ def test_statistics_that_sqlite_keeps_are_no_change(tmp_path):
 
 
 def test_a_crafted_document_runs_no_code(tmp_path, monkeypatch):
-    """Nothing in a file is unpickled, whatever kind of document it pretends to be."""
+    """Nothing in a file is unpickled, whatever its kind of document."""
     monkeypatch.setattr(pickle, "loads", lambda *_: pytest.fail("unpickled"))
     body = '{"": {"id": "x", "started": 0, "rules": 0, "scenario": "gASV"}}'
     file = _with(

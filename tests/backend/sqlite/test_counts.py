@@ -36,7 +36,7 @@ def test_a_restart_gives_no_number_twice(start):
 
 
 def test_a_reset_begins_as_a_new_file_does(start):
-    """The servers after it go on from there."""
+    """After a reset, numbers begin as in a new file; later servers continue from there."""
     start()
     backend = start()
     assert backend.counts.next("p") > 0
@@ -48,7 +48,7 @@ def test_a_reset_begins_as_a_new_file_does(start):
 
 
 def test_a_reset_of_one_scope_leaves_the_others(start):
-    """Their numbers go on."""
+    """The numbers of other scopes continue."""
     start()
     backend = start()
     before = backend.counts.next("q")

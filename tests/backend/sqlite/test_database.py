@@ -23,7 +23,10 @@ def backend(tmp_path):
 
 
 def test_another_programs_lock_refuses_at_once_and_passes(backend, tmp_path, monkeypatch):
-    """Of many calls during a lock one waits, briefly; leases go on, and after the lock all does."""
+    """During a lock only one of many calls waits, briefly.
+
+    Leases work during the lock, and everything works after it.
+    """
     monkeypatch.setattr(module, "_BUSY_SECONDS", 0.05)
     backend.documents.put("k", "p", "a", {"n": 1})
     backend.close()
@@ -77,7 +80,7 @@ def test_a_transaction_that_finds_no_room_is_over(backend):
 
 @pytest.mark.parametrize("change", ["delete", "replace"])
 def test_a_file_that_is_no_longer_there_is_noticed(backend, tmp_path, change):
-    """Nobody writes to a deleted file, nor to one that took its place."""
+    """A deleted or replaced file is never written to."""
     backend.documents.put("k", "p", "a", {})
     (tmp_path / "state").unlink()
     if change == "replace":
@@ -91,7 +94,7 @@ def test_a_file_that_is_no_longer_there_is_noticed(backend, tmp_path, change):
 
 
 def test_a_damaged_file_is_told_from_a_bug(backend, tmp_path):
-    """Pages overwritten by somebody are a sentence for the user."""
+    """Damaged pages cause an error with a sentence for the user."""
     for number in range(50):
         backend.documents.put("k", "p", str(number), {"text": "x" * 5000})
     backend.close()
@@ -104,7 +107,7 @@ def test_a_damaged_file_is_told_from_a_bug(backend, tmp_path):
 
 
 def test_a_worker_that_was_stopped_while_it_writes(backend, tmp_path, monkeypatch):
-    """The others wait for a while, then refuse at once with the reason, and go on when it has ended."""
+    """The others wait for a while, then refuse at once with the reason, and work again when it has ended."""
     monkeypatch.setattr(module, "GATE_SECONDS", 0.2)
     backend.documents.put("k", "p", "a", {"n": 1})
     script = (

@@ -45,7 +45,7 @@ class TwoWorkers(RuleBasedStateMachine):
 
     @rule(worker=WORKERS, kind=KINDS, scope=SCOPES, key=KEYS, document=DOCUMENTS)
     def replace(self, worker, kind, scope, key, document):
-        """What a transaction read is what it replaces."""
+        """A document that a transaction read is the one that it replaces."""
         store = self.shared[worker]
         with store.transaction():
             found = store.get(kind, scope, key)
@@ -72,7 +72,7 @@ class TwoWorkers(RuleBasedStateMachine):
 
     @invariant()
     def both_agree(self):
-        """Whoever is asked, and whatever is asked for."""
+        """Every process and every query gets the same documents."""
         for store in self.shared:
             for kind in "kl":
                 for scope in ("", "p", "q"):

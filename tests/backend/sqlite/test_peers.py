@@ -23,7 +23,7 @@ def crew(tmp_path):
 
 
 def test_all_others_answer(crew):
-    """A worker gets no request of its own, and a worker that is not there is left out."""
+    """A worker sends no request to itself, and missing workers are left out."""
     assert crew[0].request("double", 21) == [[1, 42], [2, 42]]
     assert crew[2].request("double", 1) == [[0, 2], [1, 2]]
 
@@ -36,7 +36,7 @@ def test_a_bug_in_one_handler_leaves_the_others_working(crew, caplog):
 
 
 def test_only_json_travels(crew, tmp_path, monkeypatch):
-    """Bytes that are not JSON reach no handler and are not unpickled; the worker goes on responding."""
+    """Bytes that are not JSON reach no handler and are not unpickled; the worker still responds."""
     monkeypatch.setattr(pickle, "loads", lambda *_: pytest.fail("unpickled"))
     with local_connection(tmp_path / "worker-1", 1.0) as stranger:
         stranger.send_bytes(pickle.dumps(["double", 1]))
@@ -64,7 +64,7 @@ def test_a_worker_that_hangs_is_left_out_and_named(tmp_path, caplog):
 
 
 def test_a_worker_that_takes_no_connection_is_left_out(tmp_path):
-    """A listener that never accepts keeps no worker waiting, whatever the number of requests before."""
+    """A listener that never accepts blocks no worker, whatever the number of earlier requests."""
     worker = LocalPeers(tmp_path, 2)
     worker.join(0)
     with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:

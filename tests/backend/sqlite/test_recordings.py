@@ -108,7 +108,7 @@ def test_what_nobody_changes_costs_no_query(logs, monkeypatch):
 
 
 def test_a_worker_lets_go_of_what_it_can_read_again(logs, monkeypatch):
-    """What a worker mirrors is bounded as what is kept, and nothing is lost by that."""
+    """A worker's copy of turns is limited like the stored turns, and no turn is lost by that."""
     first, second, _ = logs
     monkeypatch.setattr(recordings, "MAX_RECORDED", 10)
     for scope in "abc":

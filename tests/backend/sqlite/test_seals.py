@@ -1,4 +1,4 @@
-"""Rows that somebody has changed."""
+"""Rows that another program has changed."""
 
 import sqlite3
 from dataclasses import replace

@@ -11,7 +11,7 @@ from tests.clients.workers.calls import BOT, PROJECT, STATISTICS, WORKERS, round
 
 
 def test_a_question_counts_everywhere_at_once(workers):
-    """What was asked of one worker is in the statistics of every other, and its session goes on there."""
+    """A question to one worker is in the statistics of every other, and its session continues there."""
     session = workers[0].ok("POST", f"{BOT}/chat", {"question": "一"})["session_id"]
 
     for number, worker in enumerate(workers[1:], 2):
@@ -181,7 +181,7 @@ def test_workers_who_ask_each_other_all_get_an_answer(workers):
 
 
 def test_the_journal_is_bounded_in_all(serving):
-    """The last calls are kept, as many as was said, whoever answered them."""
+    """The journal keeps the configured number of calls, whichever worker served them."""
     with (
         serving("--dataset", "empty", "--workers", "2", "--journal-size", "10") as served,
         everyone(served, 2) as (first, second),

@@ -70,7 +70,7 @@ def test_the_nearest_route_is_named(client):
 
 
 def test_a_real_host_tells_whose_path_it_is(client):
-    """On the vendor's host any path is the gateway's; elsewhere one that is nobody's is mockcbs's own."""
+    """On the vendor's host any unknown path is the gateway's; elsewhere it belongs to mockcbs."""
     theirs = client.get("/", headers={"Host": "cbs-ext.cn-north-4.myhuaweicloud.com"})
     ours = client.get("/v2/x")
 

@@ -35,7 +35,7 @@ def test_a_bot_has_said_nothing_before_the_end(status, count):
 
 
 def test_a_chat_is_over_after_its_latency():
-    """A streamed one keeps its conversation busy for ten minutes more, if nobody notices its end."""
+    """A streamed chat keeps its conversation busy for ten minutes if its end goes unnoticed."""
     assert chat().until == SAMPLE_NOW + 500
     assert chat(streams=True).until == SAMPLE_NOW + 500 + MAX_STREAM_MS
 

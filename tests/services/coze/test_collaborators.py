@@ -10,7 +10,7 @@ OPEN, CLOSED = {"collaboration_mode": "collaboration"}, {"collaboration_mode": "
 
 
 def test_collaborators_of_a_bot(coze):
-    """A bot is opened first, and closed only when nobody is left."""
+    """A bot must be opened first, and can be closed only without collaborators."""
     wanted = {"collaborators": [{"user_id": USER}]}
 
     assert code(coze.post(f"{TEAM_BOT}/collaborators", json=wanted)) == 4000

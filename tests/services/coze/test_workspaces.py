@@ -6,7 +6,7 @@ from tests.services.coze.conftest import BOT
 
 
 def test_bots_belong_to_their_workspace(coze):
-    """A bot made in a new workspace is listed there; any id nobody created stands for the personal one."""
+    """A bot created in a new workspace is listed there; an unknown id means the personal workspace."""
     team = data(coze.post("/v1/workspaces", json={"name": "Team"}))["id"]
     bot = data(coze.post("/v1/bot/create", json={"space_id": team, "name": "b"}))["bot_id"]
 

@@ -128,7 +128,7 @@ def test_a_wrong_signature_is_told_the_canonical_request(headers):
 
 @pytest.mark.parametrize("off", [-901_000, 901_000], ids=["too old", "too new"])
 def test_an_expired_signature_is_told_both_times(off):
-    """A signature is good for a quarter of an hour, before and after its date."""
+    """A signature is valid for a quarter of an hour before and after its date."""
     headers = signed(at=NOW + off)
 
     detail = refusal(client_of().get(PATH, headers=headers))
@@ -150,7 +150,7 @@ def test_an_expired_signature_is_told_both_times(off):
     ids=["no date", "algorithm", "no signature", "a header signed twice"],
 )
 def test_a_known_key_must_sign_in_the_documented_form(headers):
-    """What cannot be read is no signature."""
+    """A malformed header is not a signature."""
     assert refusal(client_of().get(PATH, headers=headers)) == "verify aksk signature fail"
 
 
@@ -208,7 +208,7 @@ def test_a_strict_mock_takes_the_region_from_the_project_too():
 
 
 def test_a_signature_made_by_the_machines_clock_passes_though_ours_is_frozen():
-    """SDKs sign with the machine's time, whatever instant the mock stands at."""
+    """SDKs sign with the machine's time, whatever the time of the mock."""
     headers = signed(at=int(datetime.now(UTC).timestamp() * 1000))
 
     assert client_of(now=1_613_720_965_417).get(PATH, headers=headers).status_code == 200

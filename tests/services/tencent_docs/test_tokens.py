@@ -5,7 +5,7 @@ from tests.services.tencent_docs.caller import CLIENT, code_of, token_for, use
 
 
 def test_codes_and_tokens_expire(client):
-    """A code is good for five minutes, a token for thirty days."""
+    """A code is valid for five minutes, a token for thirty days."""
     code = code_of(client)[1]["code"][0]
     token = client.get("/oauth/v2/app-account-token", query_string=CLIENT).json
     headers = {

@@ -35,7 +35,7 @@ def test_values_in_arithmetic(value, number):
 
 @pytest.mark.parametrize("value", ["1", DAY, [1], math.nan, math.inf, 10**400])
 def test_what_is_no_number(value):
-    """Texts, dates and lists are none, and what is not finite."""
+    """Texts, dates, lists and numbers that are not finite are refused."""
     with pytest.raises(CellError):
         values.number(value)
 

@@ -37,7 +37,7 @@ def _fields(schema):
 
 @pytest.mark.parametrize("schema", sorted(set(_schemas()), key=lambda one: one.__name__))
 def test_every_field_is_strict(schema):
-    """No field converts what it reads, and none speaks the library's words."""
+    """No field converts its value, and no error uses the words of marshmallow."""
     for field in _fields(schema):
         assert isinstance(field, STRICT) or type(field).__name__ == "_Day", field
         said = [field.error_messages[key] for key in ("invalid", "type") if key in field.error_messages]
@@ -86,7 +86,7 @@ def test_numbers_in_bodies(coze, sent):
 
 @pytest.mark.parametrize("sent", [False, 0.0, 1.5, [], {}])
 def test_ids_are_strings_or_integers(coze, sent):
-    """``false`` is no id, not even none."""
+    """``false`` is not an id, and does not mean that there is none."""
     answer = coze.post("/v1/workflow/run", json={"workflow_id": RUN, "bot_id": sent})
 
     assert answer.json["code"] == 4000
