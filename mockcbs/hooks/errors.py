@@ -1,6 +1,7 @@
 """Error handlers: an emulated error in its service's format, mockcbs's own as problem+json."""
 
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, redirect, request
@@ -49,8 +50,8 @@ def _emulated(error: ApiError) -> Response:
 
 
 def _unavailable(error: BackendError) -> Response:
-    """The response of an unavailable service, when the backend is full or cannot be reached. The log has
-    the cause.
+    """The response when the backend is full or cannot be reached: 503, in the words in which the service
+    says that it is unavailable. The log has the cause.
     """
     log.warning("%s", error)
     this, service = context.current(), registry.service()
@@ -59,7 +60,10 @@ def _unavailable(error: BackendError) -> Response:
     if service is None:
         return render(Problem(503, "Service Unavailable", str(error)))
     failure = service.failures["unavailable"]
-    return _emulated(ApiError(failure.spec, str(error), message=failure.message))
+    spec = failure.spec
+    if spec.status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # some services report every error with 200
+        spec = replace(spec, status=HTTPStatus.SERVICE_UNAVAILABLE.value)
+    return _emulated(ApiError(spec, str(error), message=failure.message))
 
 
 def _unrouted(error: HTTPException) -> AnyResponse:

@@ -33,7 +33,7 @@ def test_memory():
         session = client.post(f"/v1/{PROJECT}/qabots/{BOT}/sessions", headers={"X-Auth-Token": "t"}, json={})
     scenario = client.put("/_mockcbs/scenario", json={"scenario": {"name": "big", "rules": rules}})
 
-    assert session.status_code == 502
+    assert session.status_code == 503
     assert "(--memory)" in session.headers["X-Mockcbs-Reason"]
     assert (scenario.status_code, scenario.mimetype) == (503, "application/problem+json")
     assert mock.documents.get("test", "p", "a")

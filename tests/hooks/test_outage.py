@@ -44,13 +44,13 @@ def test_what_needs_no_database_is_answered_without_it(proxy_and_client):
 
     assert away.json == generated
     assert "the database" in away.headers["X-Mockcbs-Reason"]
-    assert (written.status_code, written.json["error_code"]) == (502, "APIG.0201")
+    assert (written.status_code, written.json["error_code"]) == (503, "APIG.0201")
     assert "cannot be reached" in written.headers["X-Mockcbs-Reason"]
-    assert recorded.status_code == 502
+    assert recorded.status_code == 503
     assert "cannot be reached" in ready["database"]
 
     proxy.mend()
-    while rates(client, OTHER).status_code == 502:
+    while rates(client, OTHER).status_code == 503:
         pass
     assert rates(client, OTHER).json["total"] == before
     assert "X-Mockcbs-Reason" not in rates(client).headers

@@ -35,6 +35,7 @@ _ROWS = [
     (414, "0201", "Request URI too large.", "URI over 32 KB"),
     (494, "0201", "Request headers too large.", "one header over 32 KB or all over 128 KB"),
     (502, "0201", "Backend unavailable.", "service down"),
+    (503, "0201", "Backend unavailable.", "mockcbs cannot reach its own state, or has no space for it"),
     (504, "0201", "Backend timeout.", "service too slow"),
     (500, "0201", "An unexpected error occurred", "internal"),
     (502, "0202", "Backend unavailable", "protocol mismatch with the backend"),
