@@ -8,7 +8,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,8 +37,7 @@ class FolderFiles:
         """A context in which a file is written."""
         path = self._path(scope, name)
         with _said(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            number, written = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
+            number, written = _unfinished(path.parent)
         try:
             with os.fdopen(number, "wb", buffering=0) as file:
                 yield FileWriter(file, path)
@@ -70,8 +69,10 @@ class FolderFiles:
 
     def clear(self, scope: str | None = None) -> None:
         """Delete the files of one scope or of all."""
-        if self._folder is not None:
-            gone = self._folder if scope is None else self._folder / _hashed(scope)
+        if self._folder is None:
+            return
+        # the folder itself stays, with the file that says whose it is
+        for gone in self._folder.glob("*/") if scope is None else [self._folder / _hashed(scope)]:
             shutil.rmtree(gone, ignore_errors=True)
 
     def _path(self, scope: str, name: str) -> Path:
@@ -84,6 +85,14 @@ class FolderFiles:
                 self._folder = own.__enter__()
                 weakref.finalize(self, own.__exit__, None, None, None)
             return self._folder
+
+
+def _unfinished(folder: Path) -> tuple[int, str]:
+    """A new file in *folder*, which another thread may delete while it is empty."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            return tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
 
 
 class FileWriter:

@@ -1,5 +1,6 @@
 """The clock of the whole mock, and the clocks of scopes (a project, a token)."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
@@ -40,6 +41,8 @@ class MemoryClocks:
         self._start = start
         self.everybody = start()
         self._own: dict[str, Clock] = {}
+        self._lock = threading.RLock()
+        """Held by the thread that changes a clock."""
 
     def of(self, scope: str | None) -> Clock:
         """The clock of a scope, or else that of the whole mock."""
@@ -48,20 +51,21 @@ class MemoryClocks:
     @contextmanager
     def change(self, scope: str | None) -> Iterator[Clock]:
         """A context in which a clock can be changed; a scope without a clock gets one."""
-        if scope is None:
-            yield self.everybody
-            return
-        known = self._own.get(scope)
-        clock = known or copy(self.everybody)
-        if known is None:
-            self._budget.take("a clock", _SIZE)
-        try:
-            yield clock
-        except BaseException:
+        with self._lock:  # or of two threads that advance a clock, one does so in vain
+            if scope is None:
+                yield self.everybody
+                return
+            known = self._own.get(scope)
+            clock = known or copy(self.everybody)
             if known is None:
-                self._budget.give_back(_SIZE)
-            raise
-        self._own[scope] = clock
+                self._budget.take("a clock", _SIZE)
+            try:
+                yield clock
+            except BaseException:
+                if known is None:
+                    self._budget.give_back(_SIZE)
+                raise
+            self._own[scope] = clock
 
     def share(self, scope: str) -> None:
         """Remove the clock of a scope, which follows the clock of the whole mock again."""

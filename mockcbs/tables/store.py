@@ -223,6 +223,8 @@ class Tables:
         if found:
             leave_loop_for(self._documents.count(self._rows(table_from(found)), EVERYBODY))
         with self.transaction():
+            if self._documents.get(_TABLE, self._scope, key):  # another thread was faster
+                return True
             if found:
                 table = table_from(found)
                 rows: Sequence[Mapping[str, Any]] = [

@@ -1,9 +1,12 @@
 """Files, alike in every backend."""
 
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from mockcbs.backend.files import FolderFiles
 
 
 def test_files_are_written_read_and_deleted(backend):
@@ -54,3 +57,21 @@ def test_the_first_files_may_be_written_at_once(backend):
         list(pool.map(write, range(8)))
 
     assert [backend.files.size("p", str(number)) for number in range(8)] == [1] * 8
+
+
+def test_a_temporary_folder_that_is_cleared_keeps_its_owner(tmp_path, monkeypatch):
+    """It stays closed to others, and is deleted at the next start if the process is killed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    files = FolderFiles()
+    with files.create("p", "a") as file:
+        file.write(b"a")
+    (folder,) = tmp_path.iterdir()
+
+    files.clear()
+
+    assert [path.name for path in folder.iterdir()] == ["owner"]
+    with files.create("p", "b") as file:
+        file.write(b"b")
+    assert files.size("p", "b") == 1
+    assert [*tmp_path.iterdir()] == [folder]
+    assert folder.stat().st_mode & 0o077 == 0

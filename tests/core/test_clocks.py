@@ -1,5 +1,9 @@
 """The clock of the whole mock, and those of single scopes."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mockcbs.core.budget import Budget
@@ -65,3 +69,23 @@ def test_clocks_are_limited():
         clock.advance(2)
 
     assert clocks.of("q").now() == 1_002
+
+
+@pytest.mark.parametrize("scope", [None, "p"])
+def test_clocks_are_changed_one_after_the_other(scope):
+    """Of threads that advance one clock at the same time, each does."""
+    clocks = MemoryClocks(lambda: Clock(1000))
+    start = threading.Barrier(6)
+
+    def advance(_):
+        start.wait()
+        for _ in range(20):
+            with clocks.change(scope) as clock:
+                before = clock.now()
+                time.sleep(0)  # lets another thread run, if it can
+                clock.freeze(before + 1)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(advance, range(6)))
+
+    assert clocks.of(scope).now() == 1120

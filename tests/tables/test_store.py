@@ -1,5 +1,8 @@
 """The store of tables: what a scope finds, changes and forgets."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mockcbs.tables.model import StatedTable, Table
@@ -109,3 +112,18 @@ def test_pages_of_a_store_add_up(documents):
     assert end is None
     with pytest.raises(ValueError, match="is not a page token"):
         tables.page(table, "x", 3)
+
+
+def test_many_threads_find_a_stated_table_first(documents):
+    """Its rows are there once."""
+    start = threading.Barrier(6)
+
+    def look(_):
+        start.wait()
+        return store(documents).table("app1", "tbl1")
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(look, range(6)))
+
+    assert [table.id for table in found] == ["tbl1"] * 6
+    assert lengths(store(documents), found[0]) == [7, 9]

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -118,6 +119,20 @@ def pieces(content: Content, start: int, stop: int) -> Iterator[bytes]:
         place += end - begin
     opened = [files.read(scope, *part) for part in parts[:_MAX_OPEN]]
     return chain(*opened, chain.from_iterable(files.read(scope, *part) for part in parts[_MAX_OPEN:]))
+
+
+@contextmanager
+def kept_if_accepted(content: Content) -> Iterator[None]:
+    """A transaction that stores where *content* is used; if it raises an error, the content is released.
+
+    What was checked before the content came is checked in it again, since other clients went on meanwhile.
+    """
+    with context.mock().documents.transaction():
+        try:
+            yield
+        except ApiError:
+            release(content)
+            raise
 
 
 def retain(content: Content) -> None:

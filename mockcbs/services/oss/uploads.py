@@ -62,11 +62,15 @@ def part_number(text: str) -> int:
     return int(text)
 
 
-def keep_part(upload_id: str, number: int, content: Content) -> None:
-    """Store a part, which replaces the one with the same number; its content must count as used."""
-    documents, kind = context.mock().documents, _parts_kind(upload_id)
+def keep_part(upload: dict[str, Any], number: int, content: Content) -> None:
+    """Store a part, which replaces the one with the same number; its content must count as used.
+
+    Raises NoSuchUpload.
+    """
+    documents, kind = context.mock().documents, _parts_kind(upload["id"])
     key = f"{number:05}"
-    with documents.transaction():
+    with contents.kept_if_accepted(content):
+        found(upload["bucket"], upload["key"], upload["id"])
         before = documents.get(kind, account.scope(), key)
         made = {"number": number, "modified": context.now(), **content.as_document()}
         documents.put(kind, account.scope(), key, made)
@@ -86,6 +90,7 @@ def complete(upload: dict[str, Any], wanted: list[tuple[int, str]] | None) -> Ob
     """Make the object from the *wanted* parts (numbers and entity tags), or from all, and end the upload."""
     documents = context.mock().documents
     with documents.transaction():
+        found(upload["bucket"], upload["key"], upload["id"])
         held = {part["number"]: part for part in parts(upload["id"])}
         chosen = (
             [held[number] for number in sorted(held)] if wanted is None else _chosen(held, wanted, upload)

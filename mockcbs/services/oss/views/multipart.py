@@ -1,5 +1,7 @@
 """Multipart uploads."""
 
+from typing import Any
+
 from flask import Response, request
 
 from mockcbs.services.oss import buckets, contents, objects, reading, uploads
@@ -37,9 +39,9 @@ def upload_part(bucket: str, key: str) -> Response:
     upload = uploads.found(bucket, key, request.args["uploadId"])
     part = uploads.part_number(request.args.get("partNumber", ""))
     if "x-oss-copy-source" in request.headers:
-        return _copy_part(upload["id"], part)
+        return _copy_part(upload, part)
     content = contents.received(request)
-    uploads.keep_part(upload["id"], part, content)
+    uploads.keep_part(upload, part, content)
     headers = {"ETag": f'"{content.md5}"', "x-oss-hash-crc64ecma": str(content.crc64)}
     return empty(headers=headers)
 
@@ -52,10 +54,11 @@ def complete_multipart_upload(bucket: str, key: str) -> Response:
     objects.refuse_callback(request)
     buckets.for_objects(bucket, write=True)
     upload = uploads.found(bucket, key, request.args["uploadId"])
-    objects.check_overwrite(request, bucket, key)
     takes_all = request.headers.get("x-oss-complete-all", "").lower() == "yes"
     wanted = None if takes_all else uploads.wanted_parts(xml_body("CompleteMultipartUpload"))
-    made = uploads.complete(upload, wanted)
+    with context.mock().documents.transaction():
+        objects.check_overwrite(request, bucket, key)
+        made = uploads.complete(upload, wanted)
     content = {
         "EncodingType": request.args.get("encoding-type") or None,
         "Location": f"{request.scheme}://{request.host}/{bucket}/{encoder()(key)}",
@@ -157,12 +160,12 @@ def _is_behind(entry: tuple[str, str], marker: tuple[str, str]) -> bool:
     return entry > marker if marker[1] or not marker[0] else entry[0] > marker[0]
 
 
-def _copy_part(upload_id: str, part: int) -> Response:
+def _copy_part(upload: dict[str, Any], part: int) -> Response:
     source = source_of(request.headers["x-oss-copy-source"])
     if reading.check_copy(source, request.headers):
         raise error("PreconditionFailed", "the source does not meet the conditions")
     content = _copied(source)
-    uploads.keep_part(upload_id, part, content)
+    uploads.keep_part(upload, part, content)
     found = {"LastModified": when(context.now()), "ETag": f'"{content.md5}"'}
     response = xml_response("CopyPartResult", found)
     response.headers["ETag"] = f'"{content.md5}"'

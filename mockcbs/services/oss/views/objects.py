@@ -43,7 +43,9 @@ def put_object(bucket: str, key: str) -> Response:
     _prepare(bucket, key)
     described = objects.described(request)
     content = contents.received(request)
-    made = objects.put(Object(bucket, key, content, modified=context.now(), **described))
+    with contents.kept_if_accepted(content):
+        objects.check_overwrite(request, bucket, key)
+        made = objects.put(Object(bucket, key, content, modified=context.now(), **described))
     return empty(headers=_digests(made))
 
 
@@ -133,13 +135,10 @@ def append_object(bucket: str, key: str) -> Response:
     described = objects.described(request)
     _check_position(objects.held(bucket, key), position)
     content = contents.received(request)
-    with context.mock().documents.transaction():
+    with contents.kept_if_accepted(content):
+        objects.check_overwrite(request, bucket, key)
         before = objects.held(bucket, key)
-        try:
-            _check_position(before, position)
-        except Exception:
-            contents.release(content)
-            raise
+        _check_position(before, position)
         if before:
             contents.retain(before.content)
             content = contents.appended(before.content, content)
@@ -194,6 +193,8 @@ def _copy(bucket: str, key: str) -> Response:
     if directive == "COPY":
         described["headers"] = source.headers
     with context.mock().documents.transaction():
+        source = source_of(request.headers["x-oss-copy-source"])  # it may have been replaced
+        objects.check_overwrite(request, bucket, key)
         contents.retain(source.content)
         kind = "Normal" if source.kind == "Appendable" else source.kind
         made = objects.put(Object(bucket, key, source.content, kind, context.now(), **described))

@@ -2,6 +2,10 @@
 
 import base64
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import oss2
 
 from tests.services.oss.calls import failure
 
@@ -26,6 +30,25 @@ def test_an_object_is_not_overwritten_if_the_client_forbids_it(bucket):
     assert failure(bucket.put_object, "a", b"second", headers=forbid) == (409, "FileAlreadyExists")
     assert failure(bucket.copy_object, "photos", "a", "a", headers=forbid) == (409, "FileAlreadyExists")
     assert bucket.get_object("a").read() == b"first"
+
+
+def test_one_of_many_uploads_at_once_makes_an_object_that_none_may_overwrite(bucket):
+    """However long each takes, the others are refused, and their contents are gone."""
+    forbid = {"x-oss-forbid-overwrite": "true"}
+    start = threading.Barrier(6)
+
+    def put(number):
+        start.wait()
+        try:
+            return bucket.put_object("a", bytes([number]) * 2**21, headers=forbid).status
+        except oss2.exceptions.ServerError as error:
+            return error.code
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(put, range(6)))
+
+    assert sorted(map(str, found)) == ["200", *["FileAlreadyExists"] * 5]
+    assert bucket.get_object("a").read() == bytes([found.index(200)]) * 2**21
 
 
 def test_a_signed_request_chooses_headers_of_its_response(bucket):
