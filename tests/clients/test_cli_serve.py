@@ -128,10 +128,15 @@ def test_unknown_scenario():
     [
         ("description: broken\nbots: [\n  - id: x\n", 3, ""),
         (SMALL + "bosts: []\n", 5, "bosts"),
-        (SMALL.replace("sessions_per_day: 4", "sessions_per_day: many"), 4, "sessions_per_day"),
-        (SMALL.replace(BOT, "no-id"), 3, "no-id"),
-        (SMALL + "description: again\n", 5, "twice"),
-        ("- a list\n", 1, ""),
+        *(
+            pytest.param(*one, marks=pytest.mark.slow)
+            for one in (
+                (SMALL.replace("sessions_per_day: 4", "sessions_per_day: many"), 4, "sessions_per_day"),
+                (SMALL.replace(BOT, "no-id"), 3, "no-id"),
+                (SMALL + "description: again\n", 5, "twice"),
+                ("- a list\n", 1, ""),
+            )
+        ),
     ],
     ids=["syntax", "unknown key", "wrong type", "bad id", "repeated key", "no mapping"],
 )

@@ -283,5 +283,12 @@ def _app(tmp_path_factory):
     Dialogues.app = Talk.start(str(file)).app
 
 
-Dialogues.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+Dialogues.TestCase.settings = settings(max_examples=10, stateful_step_count=25, deadline=None)
 TestDialogues = Dialogues.TestCase
+
+
+@pytest.mark.slow
+class TestDialoguesAtLength(TestDialogues):
+    """The same with more dialogues."""
+
+    settings = settings(TestDialogues.settings, max_examples=60)
