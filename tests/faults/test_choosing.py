@@ -121,7 +121,7 @@ def test(name, {fixture}):
     url = getattr({fixture}, "url", "https://cbs-ext.cn-north-4.myhuaweicloud.com")
     for _ in range({MAX_CALLS}):
         try:
-            requests.get(url + "{PATH}", headers={{"X-Auth-Token": "a"}}, timeout=0.2, stream=True).close()
+            requests.get(url + "{PATH}", headers={{"X-Auth-Token": "a"}}, timeout=1, stream=True).close()
         except requests.RequestException:
             pass
         if any(entry.fault for entry in {fixture}.journal):
