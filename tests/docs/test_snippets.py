@@ -62,6 +62,8 @@ ELSEWHERE: dict[Place, str] = {
     ("docs/testing-your-client.md", '"""'): "test_examples.py::test_each_listing_is_its_file",
     ("docs/testing-your-client.md", "// A test of a client in Node"): "test_examples.py::test_node",
     ("docs/testing-your-client.md", "// A test of a client in Java"): "test_examples.py::test_java",
+    ("docs/testing-your-client.md", "module example.test"): "test_examples.py::test_go",
+    ("docs/testing-your-client.md", "// A test of a client in Go"): "test_examples.py::test_go",
     ("docs/testing-your-client.md", "name: client"): "test_examples.py::test_ci_job",
     ("docs/webhooks.md", "pip install"): "docs/test_webhooks.py::test_the_first_commands",
     ("docs/webhooks.md", "import pytest"): "docs/test_webhooks.py::test_the_test_of_the_page",
