@@ -71,6 +71,7 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
 @_option("--coze-token", default="", help="Coze's bearer token to use.")
 @_option("--coze-bot-id", default="", help="Coze bot to read.")
 @_option("--coze-workflow-id", default="", help="Coze workflow to read.")
+@_option("--coze-workspace-id", default="", help="Coze workspace to read, by default the first one.")
 @_vendor_options
 @_option(
     "--allow-writes",

@@ -286,11 +286,15 @@ class Coze:
 
     @cached_property
     def workspace_id(self) -> str:
-        """The first workspace."""
-        found = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
-        if not found:
+        """The workspace that the user names, else the first one of the account."""
+        given = self.kit.coze_workspace_id
+        listed = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
+        ids = [one["id"] for one in known(listed, [])]
+        if given and (given in ids or isinstance(listed, Lacking) or any(isinstance(one, Lacking) for one in ids)):
+            return given
+        if not need(ids or listed):
             not_reached("the account has no workspace")
-        workspace_id = str(found[0]["id"])
+        workspace_id = str(ids[0])
         self.kit.mask.add(workspace_id, "{workspace_id}")
         return workspace_id
 

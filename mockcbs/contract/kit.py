@@ -113,6 +113,8 @@ class Kit:
     token: str = field(default="", repr=False)
     coze_bot_id: str = ""
     coze_workflow_id: str = ""
+    coze_workspace_id: str = ""
+    """The workspace to read if the target does not list it; empty if it is not known."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Ids and credentials of the other services, by the names of their options."""
     secrets: frozenset[str] = frozenset()
@@ -149,6 +151,7 @@ class Kit:
         yield self.qabot_id, "{qabot_id}"
         yield self.coze_bot_id, "{bot_id}"
         yield self.coze_workflow_id, "{workflow_id}"
+        yield self.coze_workspace_id, "{workspace_id}"
         for name, value in self.accounts.items():
             yield value, "****" if name in self.secrets else f"{{{name}}}"
 

@@ -19,6 +19,7 @@ from mockcbs.contract.options import (
     DEFAULT_BOT,
     DEFAULT_COZE_BOT,
     DEFAULT_COZE_WORKFLOW,
+    DEFAULT_COZE_WORKSPACE,
     OUR_CREDENTIALS,
     SERVERS,
     Options,
@@ -99,6 +100,7 @@ def in_process(options: Options) -> Kit:
         coze_bot_id=options.coze_bot_id
         or (DEFAULT_COZE_BOT if DEFAULT_COZE_BOT in bots or not bots else bots[0]),
         coze_workflow_id=options.coze_workflow_id or DEFAULT_COZE_WORKFLOW,
+        coze_workspace_id=options.coze_workspace_id or DEFAULT_COZE_WORKSPACE,
         **_accounts(options, targets),
         local=True,
         universal=UNIVERSAL,
@@ -136,6 +138,7 @@ def _remote(options: Options) -> Kit:
         now=options.now,
         coze_bot_id=options.coze_bot_id or DEFAULT_COZE_BOT,
         coze_workflow_id=options.coze_workflow_id or (DEFAULT_COZE_WORKFLOW if coze_local else ""),
+        coze_workspace_id=options.coze_workspace_id or (DEFAULT_COZE_WORKSPACE if coze_local else ""),
         **_accounts(options, targets),
         local=all(map(is_local, options.urls.values())),
         universal=UNIVERSAL,

@@ -16,6 +16,7 @@ from mockcbs.settings import Settings
 DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 DEFAULT_COZE_BOT = "7342866812345678901"
 DEFAULT_COZE_WORKFLOW = "7389589103588700001"
+DEFAULT_COZE_WORKSPACE = "7361424235321600001"
 SERVERS = {
     "cbs": "https://cbs-ext.cn-north-4.myhuaweicloud.com",
     "coze": "https://api.coze.cn",
@@ -28,6 +29,7 @@ _IDS = {
     "qabot_id": (r"[\w-]*", DEFAULT_BOT),
     "coze_bot_id": (r"[0-9]{0,20}", DEFAULT_COZE_BOT),
     "coze_workflow_id": (r"[0-9]{0,20}", DEFAULT_COZE_WORKFLOW),
+    "coze_workspace_id": (r"[0-9]{0,20}", DEFAULT_COZE_WORKSPACE),
 }
 """The pattern of each id, which must not change a path, and an example."""
 _ours = Settings()
@@ -68,6 +70,7 @@ class Options:
     coze_token: str = field(default="", repr=False)
     coze_bot_id: str = ""
     coze_workflow_id: str = ""
+    coze_workspace_id: str = ""
     allow_writes: bool = False
     max_rps: float | None = None
     max_calls: int = 3000

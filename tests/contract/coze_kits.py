@@ -18,6 +18,7 @@ def kit_of(app, *, writes: bool, now: int | None = None) -> Kit:
         now=now or app.extensions["mockcbs"].clock.now(),
         coze_bot_id="7342866812345678901",
         coze_workflow_id="7389589103588700001",
+        coze_workspace_id="7361424235321600001",
         local=True,
         universal=UNIVERSAL,
     )

@@ -14,7 +14,7 @@ Member = tuple[str, ...]
 
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{20,}[^/]*|\d{6,}|[0-9a-f]{32}|mockcbs-[0-9a-f]{12}"
-    r"|(?<=/)(?:tbl|rec|fld|vew|app|oc_|om_)\w{8,}"
+    r"|(?<=/)(?:tbl|rec|fld|vew|app|oc_|om_)\w{6,}"
 )
 
 
@@ -70,11 +70,16 @@ class Drift:
     def __str__(self) -> str:
         return f"{self.method} {self.path} {'.'.join(self.member)} {self.kind}"
 
+    @property
+    def operation(self) -> Operation:
+        """Method and path."""
+        return self.method, self.path
+
     def mutant(self) -> Mutant:
         """A server with this deviation."""
 
         def after(response: Response) -> None:
-            if (response.environ["REQUEST_METHOD"], plain(response.path)) != (self.method, self.path):
+            if (response.environ["REQUEST_METHOD"], plain(response.path)) != self.operation:
                 return
             content = success(response)
             if content is None:

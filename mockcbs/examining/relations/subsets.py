@@ -212,5 +212,6 @@ RELATIONS = (
         needs_range,
         _figure_cases,
         _figures,
+        share=2,
     ),
 )
