@@ -59,6 +59,7 @@ shape.success | documented | 2.3.1 | A valid request returns HTTP 200 with code 
 shape.analytics | assumed | 1.4.3 | The analytics have the members of the contract with the right types.
 shape.logs | assumed | 1.4.5 | The raw events have the members of the contract with the right types.
 shape.extra | assumed | 1.4.3 | Analytics and raw events have only members of the contract.
+shape.once | derived | 2.6 | A list contains each item once.
 shape.bot | derived | 3.1.1 | The settings of a bot have all members that the SDKs require.
 shape.space-bots | derived | 3.1.2 | The older list of bots has all members that the SDKs require;
     publish_time is a string.

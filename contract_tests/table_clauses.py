@@ -15,6 +15,7 @@ http.code | documented | 4.1.1 | code is an integer.
 http.success | documented | 4.1.1 | A successful response is HTTP 200 with code 0 and msg success or ok.
 http.failure | documented | 4.1.1 | An error response has a msg with text; error.log_id equals X-Tt-Logid.
 shape.success | documented | 4.1.1 | A valid request returns HTTP 200 with code 0.
+shape.once | derived | 4.3.3 | A list contains each item once.
 shape.token | documented | 4.2 | The token is at the same level as code; expire is at most 7200 s.
 shape.base | derived | 4.3.3 | A Base has app_token and name.
 shape.tables | derived | 4.3.3 | The list of tables has items, has_more and total; a table has an id, a name
@@ -111,6 +112,7 @@ http.json | derived | 4.6 | Every body is a JSON object, for every status.
 http.success | derived | 4.6 | A successful response is HTTP 200 and has no error.
 http.failure | documented | 4.6 | error is an object with type and message, a string, or a list.
 shape.success | derived | 4.6 | A valid request returns HTTP 200.
+shape.once | derived | 4.6 | A list contains each item once.
 shape.record | derived | 4.6 | A record has id, createdTime and fields.
 shape.records | derived | 4.6 | A list has records, and offset unless it is the last page.
 shape.deleted | derived | 4.6 | Deleting returns id and deleted.
@@ -162,6 +164,7 @@ http.answered | assumed | 4.7 | Every request gets a response within the timeout
 http.json | assumed | 4.7 | Every body is a JSON object.
 http.ret | assumed | 4.7 | ret is an integer and msg a text; data is present only if ret is 0.
 shape.success | assumed | 4.7 | A valid request returns HTTP 200 with ret 0.
+shape.once | derived | 4.7 | A list contains each item once.
 shape.records | assumed | 4.7 | Records have recordID and values.
 shape.sheets | assumed | 4.7 | Sheets have sheetID and title.
 shape.token | documented | 4.7 | A token response has expires_in of 2592000 s, refresh_token, scope and
@@ -195,6 +198,7 @@ http.json | documented | 4.7 | Every body is a JSON object.
 http.errcode | documented | 4.7 | errcode is an integer and errmsg a text; errmsg is ok if, and only if,
     errcode is 0.
 shape.success | documented | 4.7 | A valid request returns HTTP 200 with errcode 0.
+shape.once | derived | 4.7 | A list contains each item once.
 shape.token | documented | 4.7 | A token response has expires_in of at most 7200 s.
 shape.records | documented | 4.7 | Added records are returned as records, with record_id and values.
 

@@ -11,7 +11,7 @@ from mockcbs.contract.coze_filled import fill, with_starts
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
 from mockcbs.contract.lacking import Lacking, known, mended, need
-from mockcbs.contract.shapes import leaves, problems
+from mockcbs.contract.shapes import leaves, problems, repeated
 from mockcbs.contract.targets import Answer, Call, Number, query
 from mockcbs.core.clock import real_now
 from mockcbs.services.coze.envelope import SHANGHAI
@@ -98,6 +98,7 @@ class Coze:
             self.kit.expect(f"coze.shape.{shape}", answer, type(found).__name__, "list", "data")
             not_reached(f"{answer.call.path}: data is no array")
         found[:] = [self._fits(shape, answer, item) for item in found]
+        self._once(answer, found)
         return found
 
     def succeeded(self, answer: Answer) -> Any:
@@ -155,7 +156,11 @@ class Coze:
             self.kit.expect("coze.shape.extra", answer, unknown, [], "members beyond the contract")
         clause = f"coze.shape.{shape}"
         self.kit.expect(clause, answer, wrong[:5], [], "problems")
+        self._once(answer, found)
         return mended(SCHEMAS[shape], found, _tail(answer.call.path), clause) if wrong else found
+
+    def _once(self, answer: Answer, found: Any) -> None:
+        self.kit.expect("coze.shape.once", answer, list(repeated(found))[:3], [], "listed twice")
 
     # Analytics
 
@@ -205,8 +210,11 @@ class Coze:
         rows = known(self.days_of(first, self.today, granularity="day").json["data"]["metrics"], None)
         if rows is None:
             return self._span_of_events(first)
-        labels = (first + timedelta(place) for place in range(len(rows)))
-        days = [day for day, row in zip(labels, rows, strict=True) if is_busy(row)]
+        labels = [first + timedelta(place) for place in range(len(rows))]
+        dates = [row.get("date") for row in rows]
+        if sorted(map(str, dates)) == [day.isoformat() for day in labels]:
+            labels = [date.fromisoformat(text) for text in dates]  # in whichever order they are
+        days = sorted(day for day, row in zip(labels, rows, strict=True) if is_busy(row))
         over = [day for day in days if day < self.today] or days
         if not over:
             not_reached("the bot has no traffic")

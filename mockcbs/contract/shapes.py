@@ -1,6 +1,7 @@
 """The problems that a schema finds in a response, and the values of a response."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,11 @@ from marshmallow import Schema
 from mockcbs.contract.lacking import Lacking
 
 _UNKNOWN = "Unknown field."
+_IDENTITIES = (
+    *("event_id", "message_id", "id", "version", "workflow_id", "bot_id", "keyword", "user_id"),
+    *("record_id", "field_id", "view_id", "table_id", "chat_id", "recordID", "sheetID"),
+)
+"""Members that tell the items of a list apart. If an item has several of them, the first one does."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
@@ -30,6 +36,20 @@ def _sentences(messages: Any, name: str = "") -> Iterator[tuple[str, str]]:
     else:
         for message in messages if isinstance(messages, list) else [messages]:
             yield name, str(message)
+
+
+def repeated(value: Any, name: str = "") -> Iterator[str]:
+    """The identities that items of one array share: ``items[].id = 1``."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from repeated(inner, f"{name}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        objects = [one for one in value if isinstance(one, dict)]
+        identity = next((one for one in _IDENTITIES if objects and all(one in item for item in objects)), "")
+        seen = Counter(item[identity] for item in objects if isinstance(item.get(identity), str | int))
+        yield from (f"{name}[].{identity} = {one}" for one, times in seen.items() if times > 1)
+        for inner in value:
+            yield from repeated(inner, f"{name}[]")
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

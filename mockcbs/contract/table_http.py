@@ -9,7 +9,7 @@ from marshmallow import Schema
 from mockcbs.contract import diagnosis
 from mockcbs.contract.kit import Kit, NotApplicableError
 from mockcbs.contract.lacking import Lacking, mended
-from mockcbs.contract.shapes import problems
+from mockcbs.contract.shapes import problems, repeated
 from mockcbs.contract.targets import Answer, Call, CannotRunError
 
 COLUMNS = (("workflow_id", "text"), ("exec_time", "text"), ("input_len", "number"), ("duration_ms", "number"))
@@ -35,6 +35,7 @@ class TableService:
         wrong, _ = problems(self.schemas[shape], found)
         clause = f"{self.name}.shape.{shape}"
         self.kit.expect(clause, answer, wrong[:5], [], "problems")
+        self.kit.expect(f"{self.name}.shape.once", answer, list(repeated(found))[:3], [], "listed twice")
         return mended(self.schemas[shape], found, shape, clause) if wrong else found
 
     def succeeded(self, answer: Answer, good: Callable[[Any], bool]) -> Any:

@@ -28,6 +28,7 @@ READS = [
     Mutant("coze: a bot has no id", "coze.shape.bot", after=data(f"{BOT}$", drop("bot_id"))),
     Mutant("coze: a bot was made in ms", "coze.shape.bot", after=data(f"{BOT}$", lambda d: d.update(create_time=d["create_time"] * 1000))),
     Mutant("coze: publish_time is a number", "coze.shape.space-bots", after=data("published_bots_list", inside("space_bots", change=lambda b: b.update(publish_time=int(b["publish_time"]))))),
+    Mutant("coze: the last bot is listed twice", "coze.shape.once", after=data("/v1/bots$", lambda d: d["items"].extend(d["items"][-1:]))),
     Mutant("coze: is_published is a number", "coze.shape.bots", after=data("/v1/bots$", inside("items", change=put(is_published=1)))),
     Mutant("coze: bots are listed without total", "coze.shape.bots", after=data("/v1/bots$", drop("total"))),
     Mutant("coze: versions without total", "coze.shape.bot-versions", after=data(f"{BOT}/versions", drop("total"))),
