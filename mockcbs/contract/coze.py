@@ -298,7 +298,7 @@ class Coze:
         given = self.kit.coze_workspace_id
         listed = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
         ids = [one["id"] for one in known(listed, [])]
-        if given and (given in ids or isinstance(listed, Lacking) or any(isinstance(one, Lacking) for one in ids)):
+        if given and given in [known(one, given) for one in (ids or [listed])]:  # as far as it can be read
             return given
         if not need(ids or listed):
             not_reached("the account has no workspace")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mockcbs.examining.traffic import QUESTIONS, Question, Session
 
 _OUTCOMES = ("direct", "notmatch", "recommend", "chat", "invalid", "dialog")
-_MINUTES = (720, 0, 1438, 30, 1410, 450, 510, 960)
+_MINUTES = (720, 0, 1438, 1439, 30, 1410, 450, 510, 960)
 """Noon, the ends of a day in Shanghai, and the ends of a day in UTC and other zones as seen from Shanghai."""
 
 

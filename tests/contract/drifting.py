@@ -1,7 +1,7 @@
 """Runs of the kit on servers that drift.
 
-Only checks that get a good response from an operation can be affected by its drift, so just these are run. The
-mock, the checks that depend on an operation, and what a healthy server does not show are shared by all drifts.
+Only checks that get a good response from an operation can be affected by its drift, so just these are run.
+All drifts share the mock, and the knowledge of which check depends on which operation.
 """
 
 from collections.abc import Iterable

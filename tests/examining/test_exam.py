@@ -4,7 +4,8 @@ import pytest
 
 from mockcbs.examining.client import Function
 from mockcbs.examining.exam import SENTENCES, Exam
-from tests.examining.clients import FAULTY, RIGHT
+from tests.examining.clients import RIGHT
+from tests.examining.faulty_clients import FAULTY
 
 SAMPLED = [
     pytest.param(name, marks=pytest.mark.slow if place % 3 else ()) for place, name in enumerate(RIGHT)

@@ -22,7 +22,7 @@ class Relation:
     check: Callable[[Bench, Any], None]
     """Checks a case. Raises `BrokenError` if the relation does not hold."""
     share: float = 1
-    """The share of the requested cases that is examined: below 1 for cases of many runs, above 1 for one run."""
+    """The share of the requested cases that is examined; below 1 for cases that need many runs."""
 
 
 def always(_: Profile) -> str:

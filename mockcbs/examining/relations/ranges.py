@@ -16,6 +16,8 @@ from mockcbs.examining.traffic import Session
 from mockcbs.examining.words import Asked
 
 _WEEK = 7
+_MANY_PAGES = 12
+"""More pages than clients read that stop after some pages."""
 _FEW = 10
 """A ranking with fewer rows is complete, as clients and services cut rankings at ten rows or more."""
 
@@ -138,7 +140,10 @@ def _page_cases(profile: Profile) -> Any:
     page, rows = profile.page_size or 1, profile.rows_per_session
     one = max(1, page // rows)
     counts = st.sampled_from(
-        sorted({one + 1, one, 2 * one, 2 * one + 1, max(1, 2 * one - 1), 3 * one}, key=lambda count: -count)
+        sorted(
+            {_MANY_PAGES * one + 1, 3 * one, 2 * one + 1, 2 * one, max(1, 2 * one - 1), one + 1, one},
+            reverse=True,
+        )
     )
 
     def spread(count: int) -> Case:
