@@ -80,8 +80,9 @@ def _names(coze: Coze) -> tuple[Answer, dict[str, str]]:
 
 
 def _check_name(coze: Coze, made: str, name: str) -> None:
-    answer, names = _names(coze)
-    coze.kit.expect("coze.workspaces.made", answer, names.get(made), name, "name")
+    with coze.kit.part("coze.workspaces.made"):
+        answer, names = _names(coze)
+        coze.kit.expect("coze.workspaces.made", answer, names.get(made), name, "name")
 
 
 @checks("coze.enterprises.members", "coze.enterprises.refused")

@@ -11,8 +11,8 @@ from typing import Any
 
 from mockcbs.contract.cbs import Cbs, total_of
 from mockcbs.contract.cbs_shapes import check_shape
-from mockcbs.contract.kit import Kit, NotApplicableError, not_reached
-from mockcbs.contract.lacking import Lacking, known, need, was_sent
+from mockcbs.contract.kit import Kit, NotApplicableError, made_up, not_reached
+from mockcbs.contract.lacking import Lacking, derived, known, need, was_sent
 from mockcbs.contract.targets import Answer
 
 SESSION_LIFE = 120_000
@@ -104,12 +104,13 @@ class Dialogue:
         return self._ids(self.good("execute", f"sessions/{session_id}", {"question": question, **more}))
 
     def open(self) -> str:
-        """Open a session."""
+        """Open a session; if its id is lacking, a chat opens another one."""
         answer = self.good("open", "sessions")
         session_id: str = answer.json["session_id"]
-        self.kit.expect(
-            "cbs.D-16", answer, bool(_UUID.fullmatch(need(session_id))), True, "a UUID with dashes"
-        )
+        if isinstance(session_id, Lacking):
+            other: str = derived(self.chat(made_up()).json["session_id"], session_id)
+            return other
+        self.kit.expect("cbs.D-16", answer, bool(_UUID.fullmatch(session_id)), True, "a UUID with dashes")
         return session_id
 
     def close(self, session_id: str) -> Answer:
