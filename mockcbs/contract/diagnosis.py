@@ -25,7 +25,7 @@ _PROBE = 3.0
 _MAX_SKEW = 5
 """Minutes by which clocks may differ."""
 _LOGIN = re.compile(r'type=["\']?password|log ?in|sign ?in|登录|认证', re.IGNORECASE)
-_EXPIRED = re.compile(r"expire|过期", re.IGNORECASE)
+_EXPIRED = re.compile(r"expire|过期|token must be updated", re.IGNORECASE)
 _TO_TLS = re.compile(
     r"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL", re.IGNORECASE
 )
@@ -135,9 +135,9 @@ def recognize(kit: Kit, name: str, answer: Answer) -> None:
     if _TO_TLS.search(answer.text):
         raise CannotRunError(f"{name} speaks TLS: its URL begins with https://")
     if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
-        raise CannotRunError(
-            f"{name} sends us elsewhere: {answer.status} to {target.scheme}://{target.netloc}"
-        )
+        place = f"{target.scheme}://{target.netloc}"
+        path = target.path if name.startswith(place) else ""  # the paths of others may hold secrets
+        raise CannotRunError(f"{name} sends us elsewhere: {answer.status} to {place}{path}")
     if answer.status == 407:
         raise CannotRunError(f"{name} is behind a proxy that wants credentials: {said(kit, answer)}")
     if "html" in answer.headers.get("Content-Type", "") or _HTML.match(answer.text):

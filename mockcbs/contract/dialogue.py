@@ -106,12 +106,12 @@ class Dialogue:
     def open(self) -> str:
         """Open a session; if its id is lacking, a chat opens another one."""
         answer = self.good("open", "sessions")
-        session_id: str = answer.json["session_id"]
+        session_id: Any = answer.json["session_id"]
         if isinstance(session_id, Lacking):
             other: str = derived(self.chat(made_up()).json["session_id"], session_id)
             return other
         self.kit.expect("cbs.D-16", answer, bool(_UUID.fullmatch(session_id)), True, "a UUID with dashes")
-        return session_id
+        return str(session_id)
 
     def close(self, session_id: str) -> Answer:
         """Close a session."""

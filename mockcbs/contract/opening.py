@@ -206,11 +206,12 @@ def _log_in(kit: Kit) -> None:
                 kit.token = "any-token"
                 kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
             return
-        if answer.status in {400, 401, 403}:
+        service = "cbs" if kit.targets["iam"] is kit.targets["cbs"] else "iam"
+        is_ours = diagnosis.vendor_of(answer) in {"", diagnosis.TITLES["iam"], diagnosis.TITLES["cbs"]}
+        if answer.status in {400, 401, 403} and is_ours:
             raise diagnosis.refused(kit, "iam", answer)
-        raise CannotRunError(
-            f"{kit.targets['iam'].name} is not IAM: it answers {diagnosis.said(kit, answer)}"
-        )
+        diagnosis.check_vendor(kit, service, answer)
+        raise CannotRunError(f"{kit.targets['iam'].name} gives no token: {diagnosis.said(kit, answer)}")
     kit.mask.add(kit.token, "****")
 
 

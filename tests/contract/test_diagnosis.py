@@ -55,6 +55,34 @@ def test_another_service(service, body, words, status, listen):
     assert sentence(service, url, "--token", "x" * 20).startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (200, '{"hello":"world"}', "URL is not CBS: it answers"),
+        (401, COZE, "URL is Coze, not CBS: it answers"),
+        (
+            401,
+            '{"error_code":"APIG.0307","error_msg":"The token must be updated."}',
+            "expired credentials: URL says",
+        ),
+    ],
+)
+def test_what_cannot_give_a_token(status, body, words, listen):
+    """Without a token of the user, a server that gives none is named as what it is, or is not."""
+    url = listen(responding(lambda *_: response(status, body)))
+
+    assert sentence("cbs", url).startswith(words)
+
+
+def test_a_redirect_in_a_circle(listen):
+    """A server that redirects to itself is named with the path."""
+    here = b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"
+
+    found = sentence("coze", listen(responding(lambda *_: here)))
+
+    assert found == "URL sends us elsewhere: 302 to URL/again"
+
+
 @pytest.mark.parametrize("service", [*SERVICES, "tencent-docs"])
 @pytest.mark.parametrize(
     "body",
