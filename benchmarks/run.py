@@ -49,6 +49,13 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     callback=_names,
     help=f"Compare mockcbs with these only; default {','.join(CONTENDERS)}.",
 )
+@click.option(
+    "--compare",
+    "base",
+    metavar="BASE",
+    help="Only compare the processor time of requests with another checkout: a folder, a tag or a commit. "
+    "Fails if a row costs over 10 % more.",
+)
 @click.option("--rounds", type=click.IntRange(1, 50), help="Rounds of load; default 3 (--quick: 1).")
 @click.option(
     "--seconds", type=click.IntRange(1, 60), help="Seconds of load in a round; default 2 (--quick: 1)."
@@ -89,6 +96,7 @@ def main(
     json_file: Path | None,
     markdown_file: Path | None,
     quick: bool,
+    base: str | None,
 ) -> None:
     """Compare mockcbs with what a user would choose instead, on this machine.
 
@@ -118,12 +126,16 @@ def main(
       python benchmarks --quick
       python benchmarks --only load --contenders nginx,wiremock
       python benchmarks --json run.json --markdown docs/performance.md
+      python benchmarks/run.py --compare v0.1.0 --quick
 
     `python benchmarks` installs this checkout into a new venv and runs there; `python benchmarks/run.py`
     uses this Python, which needs `pip install mockcbs[bench]`. Load goes only to 127.0.0.1, and every server
     is stopped at the end, also after Ctrl-C.
     """
     end_on_signals()
+    if base is not None:
+        _compare(base, rounds or (2 if quick else 9))
+        return
     run = Run(
         Tools(folder.resolve()),
         contenders,
@@ -133,6 +145,18 @@ def main(
         sizes=sizes or [10**power for power in range(4, 6 if quick else 8)],
     )
     _report(run, tuple(name for name in PARTS if name in (parts or PARTS)), json_file, markdown_file)
+
+
+def _compare(base: str, rounds: int) -> None:
+    """Print how the costs of requests compare with those of *base*; exit with 1 if one rose by over 10 %."""
+    from compare import compare
+
+    facts = report.machine()
+    result = compare(base, rounds)
+    facts["load_average_after"] = report.load_average()
+    click.echo(report.as_markdown(facts, {"rounds": rounds}, [result]), nl=False)
+    if not all(target.met for target in result.targets):
+        raise SystemExit(1)
 
 
 def _report(run: Run, parts: tuple[str, ...], json_file: Path | None, markdown_file: Path | None) -> None:

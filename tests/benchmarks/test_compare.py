@@ -1,0 +1,66 @@
+"""The comparison of two checkouts: what counts as slower, and that both take the same requests."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+class FakeMock:
+    """A server on which each request costs so many µs."""
+
+    started_in = 1.0
+
+    def __init__(self, cost):
+        self.cost, self.sent = cost, []
+
+    def send(self, call):
+        self.sent.append(call)
+
+    def cpu(self):
+        return 1000 * self.cost * len(self.sent)
+
+    def resident(self):
+        return 50.0
+
+
+@pytest.fixture
+def modules(monkeypatch):
+    pytest.importorskip("psutil")
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    before = set(sys.modules)
+    import compare
+    import costs
+
+    monkeypatch.setattr(compare, "first_event", lambda _: 1.0)
+    monkeypatch.setattr(compare, "latency", lambda _: 1.0)
+    yield costs, compare
+    for name in set(sys.modules) - before:
+        if str(BENCHMARKS) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize(("cost", "met"), [(100, True), (109, True), (112, False), (50, True)])
+def test_a_row_may_cost_a_tenth_more(modules, cost, met):
+    """More than that is a target that is not met."""
+    costs, compare = modules
+    before, now = FakeMock(100), FakeMock(cost)
+
+    found = costs.measure([before, now], 2, ("S",))
+    result = compare._result("base", found, before, now, [50.0, 50.0])
+
+    assert found["S"] == [100.0, float(cost)]
+    assert [target.met for target in result.targets] == [met]
+
+
+def test_no_two_requests_are_equal(modules):
+    """The response cache answers none of them."""
+    costs, _ = modules
+    mock = FakeMock(1)
+
+    costs.measure([mock], 2, ("S",))
+
+    targets = [call[1] for call in mock.sent]
+    assert len(set(targets)) == len(targets) == 20 + 2 * costs.ROWS["S"].count
