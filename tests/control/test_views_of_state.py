@@ -1,0 +1,171 @@
+"""Scenarios, clocks and resets over HTTP."""
+
+import pytest
+
+from mockcbs.traffic.knowledge import Turn, Utterance
+from tests.conftest import BOT, NOW, PROJECT
+from tests.control.statistics import OTHER, TOKEN, stats
+
+
+def test_scenario_of_one_project(client):
+    """Only calls of that project meet it; it ends when told to."""
+    target = f"/_mockcbs/scenario?project={OTHER}"
+
+    told = client.put(target, json={"scenario": "server-error"}).json
+
+    assert (told["scenario"], told["state"]) == ("server-error", "start")
+    assert client.get(stats(OTHER), headers=TOKEN).status_code == 500
+    assert client.get(stats(), headers=TOKEN).status_code == 200
+    assert client.delete(target).json == {"scenario": None}
+    assert client.get(stats(OTHER), headers=TOKEN).status_code == 200
+
+
+def test_scenario_that_begins_in_the_middle(client):
+    """The run begins in a state of its rules.
+
+    Any other state is refused with the known ones, and the present run continues.
+    """
+    rules = [
+        {"when": {"state": "start", "nth": 10}, "state": "down"},
+        {"when": {"state": "down"}, "answer": {"status": 503}},
+    ]
+    told = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": "down"}).json
+    refused = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": "dwon"})
+    unnamed = client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}, "state": ""})
+
+    assert (told["scenario"], told["state"]) == ("unnamed", "down")
+    assert refused.json["detail"] == "state: 'dwon' is not one of start, down; did you mean 'down'?"
+    assert (refused.status_code, unnamed.status_code) == (400, 400)
+    assert client.get("/_mockcbs/scenario").json["state"] == "down"
+    assert client.get(stats(), headers=TOKEN).status_code == 503
+
+
+def test_scenario_with_a_time_to_live(client):
+    """It ends by itself, by the clock of its project."""
+    target = f"?project={OTHER}"
+    client.put(f"/_mockcbs/scenario{target}", json={"scenario": "server-error", "ttl_seconds": 60})
+    left = client.get(f"/_mockcbs/scenario{target}").json["seconds_left"]
+
+    client.put(f"/_mockcbs/clock{target}", json={"advance_ms": 60_000})
+
+    assert 59 < left <= 60
+    assert client.get(f"/_mockcbs/scenario{target}").json == {"scenario": None}
+
+
+def test_a_bad_scenario_is_refused(client):
+    """With the key and what is accepted there."""
+    answer = client.put("/_mockcbs/scenario", json={"scenario": {"rules": [{"wire": "snap"}]}})
+
+    assert answer.status_code == 400
+    assert "rules[0].wire: 'snap' is not one of reset" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "mode"),
+    [
+        ({"freeze": "2021-02-19T15:49:25+08:00"}, 1_613_720_965_000, "frozen"),
+        ({"freeze": 1_613_720_965_417}, 1_613_720_965_417, "frozen"),
+        ({"advance_ms": 180_000}, NOW + 180_000, "frozen"),
+        ({"advance_ms": -1}, NOW - 1, "frozen"),
+        ({"freeze": True}, NOW, "frozen"),
+    ],
+)
+def test_clock(client, change, now, mode):
+    """Time is moved, and every answer follows."""
+    shown = client.put("/_mockcbs/clock", json=change).json
+
+    assert (shown["now"], shown["mode"]) == (now, mode)
+    assert client.get(stats(), headers=TOKEN).json["endutc"] == now
+
+
+@pytest.mark.parametrize("change", [{"tick": True}, {"tick": NOW}])
+def test_clock_runs_on(client, change):
+    """From where it stands, or from an instant."""
+    shown = client.put("/_mockcbs/clock", json=change).json
+
+    assert NOW <= shown["now"] < NOW + 10_000
+    assert shown["mode"] == "shifted"
+
+
+def test_clock_goes_back_to_real_time(client):
+    """By asking for it, or by deleting what was set."""
+    asked = client.put("/_mockcbs/clock", json={"real": True}).json
+    client.put("/_mockcbs/clock", json={"freeze": 5})
+
+    assert asked["mode"] == client.delete("/_mockcbs/clock").json["mode"] == "real"
+
+
+def test_a_clock_that_cannot_be_moved_stays(client):
+    """A project whose clock would leave the calendar is refused, and still follows everybody's."""
+    target = f"/_mockcbs/clock?project={OTHER}"
+
+    refused = client.put(target, json={"advance_ms": 3_000_000_000_000})
+    client.put("/_mockcbs/clock", json={"advance_ms": 5})
+
+    assert refused.status_code == 400
+    assert refused.json["detail"].startswith(
+        "advance_ms: 3000000000000 ms from 2026-11-22T00:00:00.000Z is not "
+    )
+    assert client.get(target).json["now"] == NOW + 5
+
+
+def test_clock_of_one_project(client):
+    """A project may live in its own time, until it follows everybody's again."""
+    target = f"/_mockcbs/clock?project={OTHER}"
+
+    client.put(target, json={"advance_ms": 1000})
+
+    ends = [client.get(stats(project), headers=TOKEN).json["endutc"] for project in (PROJECT, OTHER)]
+    assert ends == [NOW, NOW + 1000]
+    assert client.delete(target).json["now"] == NOW
+
+
+def test_reset_restores_the_start(client):
+    """After any calls, responses, journal, clock and scenario are as just after the start (law 8)."""
+    mock = client.application.extensions["mockcbs"]
+    before = client.get(stats(), headers=TOKEN).data
+    mock.log.record(Turn(BOT, "s", "u", NOW, Utterance("?", "notmatch")), PROJECT)
+    mock.documents.put("kind", PROJECT, "key", {})
+    client.put("/_mockcbs/clock", json={"advance_ms": 86_400_000})
+    client.put("/_mockcbs/scenario", json={"scenario": "stale"})
+    changed = client.get(stats(), headers=TOKEN).data
+
+    done = client.post("/_mockcbs/reset")
+
+    assert (done.status_code, done.data) == (204, b"")
+    assert changed != before
+    assert client.get("/_mockcbs/journal").json["count"] == 0
+    assert client.get("/_mockcbs/scenario").json == {"scenario": None}
+    assert mock.documents.get("kind", PROJECT, "key") is None
+    assert client.get(stats(), headers=TOKEN).data == before
+
+
+def test_reset_unlocks_access_keys(client):
+    """A key locked by bad signatures is free again."""
+    bad = {
+        "Authorization": "SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host, Signature=" + "0" * 64,
+        "X-Sdk-Date": "20261122T000000Z",
+    }
+    reasons = [client.get(stats(), headers=bad).json["error_msg"] for _ in range(7)]
+
+    client.post("/_mockcbs/reset")
+
+    assert "reach the limit" in reasons[-1]
+    assert "reach the limit" not in client.get(stats(), headers=bad).json["error_msg"]
+
+
+def test_reset_of_one_project(client):
+    """Other scopes keep their state."""
+    for project in (PROJECT, OTHER):
+        client.get(stats(project), headers=TOKEN)
+        client.put(f"/_mockcbs/scenario?project={project}", json={"scenario": "outage"})
+        client.put(f"/_mockcbs/clock?project={project}", json={"advance_ms": 5})
+
+    client.post(f"/_mockcbs/reset?project={OTHER}")
+
+    assert client.get(f"/_mockcbs/journal?project={PROJECT}").json["count"] == 1
+    assert client.get(f"/_mockcbs/journal?project={OTHER}").json["count"] == 0
+    assert client.get(f"/_mockcbs/scenario?project={PROJECT}").json["scenario"] == "outage"
+    assert client.get(f"/_mockcbs/clock?project={PROJECT}").json["now"] == NOW + 5
+    assert client.get(f"/_mockcbs/clock?project={OTHER}").json["now"] == NOW
+    assert client.get(f"/_mockcbs/scenario?project={OTHER}").json == {"scenario": None}
