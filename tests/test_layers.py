@@ -144,3 +144,13 @@ def test_services_are_known_by_the_registry(module):
     vendors = tuple(f"services.{service}" for service in SERVICES)
 
     assert not {name for name in imports(MODULES[module]) if name.startswith(vendors)}
+
+
+def test_the_page_on_design_lists_the_packages_from_the_top():
+    """All of them, each floor below the one before."""
+    page = (ROOT.parent / "docs" / "design.md").read_text("utf-8")
+    rows = page.partition("| package, from the top |")[2].partition("\n\n")[0].splitlines()[2:]
+    listed = [name.strip("` ") for row in rows for name in row.split("|")[1].split(",")]
+
+    assert sorted(listed) == sorted(FLOOR_OF)
+    assert [FLOOR_OF[name] for name in listed] == sorted(FLOOR_OF.values(), reverse=True)

@@ -8,20 +8,11 @@ from typing import Any
 
 import click
 
-from mockcbs.cli.options import setting_options, take
+from mockcbs.cli.options import CREDENTIALS, check_url, setting_options, take
 from mockcbs.cli.types import Word
-from mockcbs.core.errors import UserError
 from mockcbs.services import registry
 from mockcbs.settings import Settings
 
-_CREDENTIALS = (
-    "access_key",
-    "secret_key",
-    "coze_token",
-    "feishu_app_id",
-    "feishu_app_secret",
-    "airtable_token",
-)
 _CA_FILE = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 """The variables with a CA file for OpenSSL and httpx, requests, curl and Node."""
 
@@ -65,7 +56,7 @@ _FORMATS: dict[str, Callable[[Mapping[str, str]], str]] = {
     help="Certificate to trust, which `mockcbs serve --tls` prints.",
 )
 @click.option("--format", "form", type=Word(list(_FORMATS)), default="sh", show_default=True, help="Format.")
-@setting_options(Settings, *_CREDENTIALS)
+@setting_options(Settings, *CREDENTIALS)
 def command(url: str, *, ca_file: Path | None, form: str, **options: Any) -> None:
     """Print the variables of the environment that SDKs read, so that they call the mock.
 
@@ -76,8 +67,7 @@ def command(url: str, *, ca_file: Path | None, form: str, **options: Any) -> Non
       mockcbs env --format powershell | Out-String | Invoke-Expression
       mockcbs env --url http://mock:8021 --format dotenv > .env
     """
-    if not url.startswith(("http://", "https://")):
-        raise UserError(f"--url: {url!r} is not an http or https URL")
+    check_url(url)
     variables = registry.variables(take(Settings, options), url.rstrip("/"))
     if ca_file:
         variables |= dict.fromkeys(_CA_FILE, str(ca_file.resolve()))

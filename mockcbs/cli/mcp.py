@@ -8,21 +8,13 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from mockcbs.cli.options import check_variables, setting_options, take
+from mockcbs.cli.options import CREDENTIALS, check_url, check_variables, setting_options, take
 from mockcbs.cli.types import WholeNumber
 from mockcbs.core.errors import UserError
 from mockcbs.settings import Settings
 
 _INSTALL = "mockcbs mcp needs the MCP SDK; install it with: pip install 'mockcbs[mcp]'"
-_OF_CLIENTS = {
-    "access_key",
-    "secret_key",
-    "coze_token",
-    "feishu_app_id",
-    "feishu_app_secret",
-    "airtable_token",
-    "control_token",
-}
+_OF_CLIENTS = {*CREDENTIALS, "control_token"}
 """Settings that also apply to a running mock, because clients send them."""
 
 
@@ -91,8 +83,7 @@ def command(
 
 def _check_elsewhere(context: click.Context, url: str) -> None:
     """Refuse options that a running mock cannot apply; raises `UserError`."""
-    if not url.startswith(("http://", "https://")):
-        raise UserError(f"--url: {url!r} is not an http or https URL")
+    check_url(url)
     for option in context.command.params:
         given = context.get_parameter_source(option.name or "") == ParameterSource.COMMANDLINE
         if given and option.name not in {"url", "ca_file", *_OF_CLIENTS}:

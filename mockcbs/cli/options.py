@@ -17,6 +17,16 @@ _S = TypeVar("_S")
 
 _VARIABLES = "MOCKCBS_"
 
+CREDENTIALS = (
+    "access_key",
+    "secret_key",
+    "coze_token",
+    "feishu_app_id",
+    "feishu_app_secret",
+    "airtable_token",
+)
+"""The settings that clients send."""
+
 
 def option(*names: str, prefix: str = _VARIABLES, **attributes: Any) -> Callable[[_F], _F]:
     """An option that can also be set by an environment variable: *prefix* and the flag in capitals."""
@@ -49,6 +59,12 @@ def take(owner: type[_S], options: dict[str, Any]) -> _S:
         elif name in options:
             chosen[name] = options.pop(name)
     return owner(**chosen)
+
+
+def check_url(url: str) -> None:
+    """Refuse a ``--url`` that is not one of HTTP; raises `UserError`."""
+    if not url.startswith(("http://", "https://")):
+        raise UserError(f"--url: {url!r} is not an http or https URL")
 
 
 def flag(name: str, default: Any) -> str:
