@@ -19,6 +19,7 @@ _ID = re.compile(r"rec[0-9A-Za-z]{14}")
     "airtable.http.success",
     "airtable.http.failure",
     "airtable.shape.success",
+    "airtable.shape.once",
     "airtable.shape.records",
     "airtable.shape.bases",
     "airtable.shape.tables",

@@ -194,6 +194,7 @@ def test_token_of_another_bot(kit: Kit) -> None:
     "coze.shape.analytics",
     "coze.shape.logs",
     "coze.shape.extra",
+    "coze.shape.once",
     "coze.number.rates",
     "coze.number.means",
 )

@@ -69,6 +69,7 @@ def test_bad_tokens(kit: Kit) -> None:
     "feishu.http.success",
     "feishu.http.failure",
     "feishu.shape.success",
+    "feishu.shape.once",
     "feishu.shape.base",
     "feishu.shape.tables",
     "feishu.shape.chats",

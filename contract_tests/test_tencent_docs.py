@@ -11,6 +11,7 @@ from mockcbs.contract.tencent_docs import TencentDocs
     "tencent_docs.http.json",
     "tencent_docs.http.ret",
     "tencent_docs.shape.success",
+    "tencent_docs.shape.once",
     "tencent_docs.shape.sheets",
     "tencent_docs.auth.missing",
     "tencent_docs.sheets.listed",

@@ -13,6 +13,7 @@ from mockcbs.contract.wecom import ADD_PATH, WeCom
     "wecom.http.json",
     "wecom.http.errcode",
     "wecom.shape.success",
+    "wecom.shape.once",
     "wecom.shape.token",
     "wecom.token.same",
     "wecom.token.secret",

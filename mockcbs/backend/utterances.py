@@ -1,15 +1,18 @@
 """Utterances as databases keep them: JSON without what is empty."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from mockcbs.traffic.knowledge import Pair, Utterance
+
+_DEFAULTS = {field.name: field.default for field in fields(Utterance)}
 
 
 def encoded(said: Utterance) -> str:
     """An utterance as JSON."""
     values = {**vars(said), "pair": said.pair and vars(said.pair)}
-    return json.dumps({name: value for name, value in values.items() if value not in (None, False)})
+    return json.dumps({name: value for name, value in values.items() if value != _DEFAULTS.get(name, ...)})
 
 
 def decoded(body: str) -> Utterance:

@@ -1,7 +1,6 @@
 """Error handlers: an emulated error in its service's format, mockcbs's own as problem+json."""
 
 import logging
-from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, redirect, request
@@ -59,11 +58,8 @@ def _unavailable(error: BackendError) -> Response:
         this.now = context.mock().clocks.everybody.now()
     if service is None:
         return render(Problem(503, "Service Unavailable", str(error)))
-    failure = service.failures["unavailable"]
-    spec = failure.spec
-    if spec.status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # some services report every error with 200
-        spec = replace(spec, status=HTTPStatus.SERVICE_UNAVAILABLE.value)
-    return _emulated(ApiError(spec, str(error), message=failure.message))
+    message = service.failures["unavailable"].message
+    return _emulated(ApiError(service.unavailable, str(error), message=message))
 
 
 def _unrouted(error: HTTPException) -> AnyResponse:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol, get_args
 
@@ -342,6 +342,15 @@ class Service:
     def host_pattern(self) -> re.Pattern[str]:
         """The pattern of its real hosts."""
         return re.compile("|".join(re.escape(host).replace(r"\*", "[a-z0-9-]+") for host in self.hosts))
+
+    @property
+    def unavailable(self) -> ErrorSpec:
+        """The error for a backend that is full or cannot be reached: that of the failure ``unavailable``.
+
+        Its status is 503, unless the service reports every error with 200.
+        """
+        row = self.failures["unavailable"].spec
+        return replace(row, status=503) if row.status >= 500 else row
 
     @cached_property
     def codes(self) -> dict[str, list[ErrorSpec]]:

@@ -290,7 +290,7 @@ PERIODS = [
     Mutant("a range takes in the whole second it ends in", "cbs.S-1", before=whole_seconds("end_time", 999), after=_said, world=MIDNIGHT),
     Mutant("a range takes in the whole second it begins in", "cbs.S-15", before=whole_seconds("start_time", 0), after=_said),
     Mutant("who asks after midnight is a user of both days", "cbs.S-20", patched=replaced("session_stats", _users_of_both_days), world=EDGES),
-    Mutant("questions belong to the day of their session", "cbs.R-10", patched=replaced("reply_rates", _questions_of_sessions)),
+    Mutant("questions belong to the day of their session", "cbs.R-10", patched=replaced("reply_rates", _questions_of_sessions), world=EDGES),
     # defaults and echoes
     Mutant("endutc is stale", "cbs.S-13", after=top_level("endutc", lambda c, r: c["endutc"] - (0 if "end_time" in r.query else 1000), STATS)),
     Mutant("endutc is the last session", "cbs.S-13", after=top_level("endutc", lambda c, _: c["endutc"] // 86_400_000 * 86_400_000 - 1, RATES)),

@@ -46,7 +46,7 @@ LOGIN = "https://login.example.com/?to=cbs"
         ),
         (response(200, PAGE), "URL answers 200 with an HTML page (Proxy error), not with the service"),
         (response(302, Location=LOGIN), "URL sends us elsewhere: 302 to https://login.example.com"),
-        (response(303, Location="/login"), "URL sends us elsewhere: 303 to URL"),
+        (response(303, Location="/login"), "URL sends us elsewhere: 303 to URL/login"),
         (response(302, Location="http://["), "URL sends what cannot be read (ValueError)"),
         (response(502, UNAVAILABLE), "URL is not available: 502 APIG.0201 Backend unavailable."),
         (response(503), "URL is not available: 503"),

@@ -137,6 +137,7 @@ TestLaw7.settings = settings(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 class TestLaw7AtLength(TestLaw7):
     """The same with more stories."""
 

@@ -81,7 +81,7 @@ def _all(service: Service) -> Iterator[tuple[str, ErrorSpec]]:
     for name, catalogue in service.catalogues.items():
         yield from ((name, row) for row in catalogue)
     others = [*service.wire_problems.values(), *service.too_large.values()]
-    others += [service.unknown_path, service.unknown_method]
+    others += [service.unknown_path, service.unknown_method, service.unavailable]
     for failure in service.failures.values():
         others += [failure.spec, *failure.by_endpoint.values()]
     for row in others:

@@ -288,6 +288,7 @@ TestDialogues = Dialogues.TestCase
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 class TestDialoguesAtLength(TestDialogues):
     """The same with more dialogues."""
 
