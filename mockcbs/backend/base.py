@@ -123,6 +123,9 @@ class Feed(Protocol):
     def away(self) -> str:
         """Why the backend is unavailable; empty if it is available, as far as is known."""
 
+    def away_within(self, seconds: float) -> str:
+        """Why the backend was unavailable at some time of the last *seconds*; empty if it was not."""
+
     def refresh(self) -> None:
         """Check for changes now, and wait for the result. While the backend is unavailable, nothing
         happens.

@@ -4,6 +4,7 @@ import pytest
 
 from mockcbs import Settings, create_app
 from mockcbs.backend.postgres.backend import PostgresBackend
+from mockcbs.backend.postgres.recordings import PostgresRecordings
 from tests.conftest import BOT, NOW, PROJECT
 from tests.proxies import proxied
 
@@ -56,3 +57,26 @@ def test_what_needs_no_database_is_answered_without_it(proxy_and_client):
     assert "X-Mockcbs-Reason" not in rates(client).headers
     assert ask(client, OTHER).status_code == 200
     assert client.get("/_mockcbs/ready").json["database"] == "connected"
+
+
+def test_the_database_comes_back_while_a_request_is_answered(proxy_and_client, monkeypatch):
+    """What was read before may lack something: the response says so, beside other remarks."""
+    _, client = proxy_and_client
+    connections = client.application.extensions["mockcbs"].backend.feed._db.connections
+    path = f"/v1/{PROJECT}/qabots/{OTHER}/requests/reply-rates?unknown=1"
+    load = PostgresRecordings.load
+
+    def load_and_come_back(recordings, scope, bot_id):
+        connections.mark_away("the database is away")
+        load(recordings, scope, bot_id)
+        connections.mark_back()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostgresRecordings, "load", load_and_come_back)
+        meanwhile = client.get(path, headers=HEADERS)
+    afterwards = client.get(path, headers=HEADERS)
+
+    assert (meanwhile.status_code, afterwards.status_code) == (200, 200)
+    assert "the database is away" in meanwhile.headers["X-Mockcbs-Reason"]
+    assert "unknown" in meanwhile.headers["X-Mockcbs-Reason"]
+    assert "the database" not in afterwards.headers["X-Mockcbs-Reason"]

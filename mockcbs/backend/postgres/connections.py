@@ -41,22 +41,26 @@ class Connections:
         self._pool: ConnectionPool[Any] | None = None
         self._lock = threading.Lock()
         self._transactions = threading.BoundedSemaphore(MAX_CONNECTIONS)
-        self._refused_until, self._why = 0.0, ""
+        self._away_until, self._why = 0.0, ""
         self._suspect = False
         """Whether the database was unavailable, so that a connection of the pool may be broken."""
 
     @property
     def away(self) -> str:
         """Why the database is unavailable; empty if it is available, as far as is known."""
-        return self._why if time.monotonic() < self._refused_until else ""
+        return self.away_within(0.0)
+
+    def away_within(self, seconds: float) -> str:
+        """Why the database was unavailable at some time of the last *seconds*; empty if it was not."""
+        return self._why if time.monotonic() - seconds < self._away_until else ""
 
     def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
         """Let all calls fail for so many *seconds*."""
-        self._suspect, self._why, self._refused_until = True, why, time.monotonic() + seconds
+        self._suspect, self._why, self._away_until = True, why, time.monotonic() + seconds
 
     def mark_back(self) -> None:
         """Accept calls again."""
-        self._refused_until = 0.0
+        self._away_until = min(self._away_until, time.monotonic())
 
     def connect(self) -> psycopg.Connection[Any]:
         """A connection outside of the pool. Raises `psycopg.OperationalError`."""

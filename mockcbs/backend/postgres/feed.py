@@ -50,6 +50,10 @@ class PostgresFeed:
         """Why the database is unavailable; empty if it is available."""
         return self._db.connections.away
 
+    def away_within(self, seconds: float) -> str:
+        """Why the database was unavailable at some time of the last *seconds*; empty if it was not."""
+        return self._db.connections.away_within(seconds)
+
     def refresh(self) -> None:
         """Check now and wait for the result. While the database is unavailable, the known state stays."""
         before = self._db.connections.away
