@@ -55,8 +55,9 @@ class Connections:
         return self._why if time.monotonic() - seconds < self._away_until else ""
 
     def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
-        """Let all calls fail for so many *seconds*."""
-        self._suspect, self._why, self._away_until = True, why, time.monotonic() + seconds
+        """Let all calls fail for so many *seconds*, or longer if they do so already."""
+        self._suspect, self._why = True, why
+        self._away_until = max(self._away_until, time.monotonic() + seconds)
 
     def mark_back(self) -> None:
         """Accept calls again."""

@@ -39,7 +39,7 @@ class PostgresRecordings:
         self._mirrors = Mirrors(self._forget_seen)
         self._utterances: dict[str, Utterance] = {}
         self.owners: frozenset[Owner] = frozenset()
-        """The owners that are known to have recorded turns."""
+        """The owners that have recorded turns, or may have some, as far as is known."""
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Number utterances and users anew, of the turns already read too."""
@@ -166,8 +166,9 @@ class PostgresRecordings:
             self.changes.bump(*owner)
 
     def _drop_mirror(self, owner: Owner) -> None:
-        """Forget what was read of an owner."""
+        """Forget what was read of an owner, which may have turns all the same."""
         with self.lock:
+            self.owners |= {owner}
             self._mirrors.drop(owner)
             self._seen.pop(owner, None)
 
