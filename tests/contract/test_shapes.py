@@ -22,7 +22,7 @@ class _Rows(Schema):
 
 
 def test_problems_are_listed_by_member_once():
-    """However many elements of a list have them; members that nobody knows are told apart."""
+    """Each is counted once, however many elements of a list have it; unknown members are listed apart."""
     wrong, unknown = problems(_Rows(), {"rows": [{"count": "x"}, {"count": "y"}, {}], "more": 1})
 
     assert len(wrong) == 1

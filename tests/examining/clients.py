@@ -226,4 +226,4 @@ RIGHT: dict[str, tuple[Callable[[Words], Rows], tuple[str, ...]]] = {
     "days and a weighed total": (cbs_weighed, CBS),
     "a token of its own": (cbs_with_own_token, (*CBS[:1], *CBS[2:])),
 }
-"""Clients that keep every relation, and the words they are told."""
+"""Clients that keep every relation, each with the words that its command line has."""

@@ -43,7 +43,7 @@ def test_messages_are_listed_newest_first():
 
 
 def test_a_change_changes_something():
-    """An empty one is refused, and parts that are none."""
+    """An empty change is refused, and so is plain text where a list of parts is stated."""
     assert problems(ModifyMessage, {"content": "x"}, content_type="object_string").keys()
     assert "give content" in str(ModifyMessage().validate({}))
 
