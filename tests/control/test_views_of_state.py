@@ -43,12 +43,14 @@ def test_scenario_that_begins_in_the_middle(client):
 def test_scenario_with_a_time_to_live(client):
     """It ends by itself, by the clock of its project."""
     target = f"?project={OTHER}"
+    client.put(f"/_mockcbs/clock{target}", json={"freeze": "2026-11-22T00:00:00Z"})
     client.put(f"/_mockcbs/scenario{target}", json={"scenario": "server-error", "ttl_seconds": 60})
+    client.put(f"/_mockcbs/clock{target}", json={"advance_ms": 1_000})
     left = client.get(f"/_mockcbs/scenario{target}").json["seconds_left"]
 
-    client.put(f"/_mockcbs/clock{target}", json={"advance_ms": 60_000})
+    client.put(f"/_mockcbs/clock{target}", json={"advance_ms": 59_000})
 
-    assert 0 < left <= 60
+    assert 58 < left <= 59
     assert client.get(f"/_mockcbs/scenario{target}").json == {"scenario": None}
 
 
