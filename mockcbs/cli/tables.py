@@ -2,8 +2,8 @@
 
 import json
 import sys
-import textwrap
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 import click
@@ -58,17 +58,25 @@ def _needed(columns: list[str], rows: list[list[str]]) -> int:
 
 
 def _record(columns: list[str], row: list[str], width: int) -> str:
-    """A row as lines of column and value; words are not broken."""
+    """A row as lines of column and value."""
     indent = max(map(len, columns)) + 2
     return "\n".join(
-        textwrap.fill(
-            cell,
-            width,
-            initial_indent=name.ljust(indent),
-            subsequent_indent=" " * indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        f"{head.ljust(indent)}{line}"
         for name, cell in zip(columns, row, strict=True)
+        for head, line in zip_longest([name], _wrapped(cell, width - indent), fillvalue="")
         if cell
     )
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """*text* in lines; words are not broken, and a Chinese character is two columns wide."""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and cell_len(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
