@@ -5,7 +5,7 @@ A client is a function of the words of its command. The faults are those of real
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -83,6 +83,16 @@ def coze_days(words: Words) -> Rows:
 
 def coze_total(words: Words) -> Rows:
     return {name: analytics(words)["summary"][name] for name in FIGURES}
+
+
+def days_of(words: Words) -> list[date]:
+    first, last = date.fromisoformat(words.start), date.fromisoformat(words.end)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def day_by_day(words: Words, days: Iterable[date]) -> Rows:
+    for day in map(str, days):
+        yield from coze_days(SimpleNamespace(**{**vars(words), "start": day, "end": day}))
 
 
 def coze_events(words: Words) -> Rows:
