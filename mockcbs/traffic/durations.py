@@ -18,11 +18,11 @@ TIMEOUT_MS = {"rules": 10_000, "model": 60_000, "workflow": 90_000}
 """After so many ms the engine gives up."""
 MEDIANS_MS: dict[Engine, tuple[int, int]] = {
     "rules": (160, 420),
-    "model": (1_500, 3_000),
-    "workflow": (2_400, 4_400),
+    "model": (1_400, 2_100),
+    "workflow": (2_000, 2_300),
 }
 """From which each bot draws its median."""
-SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (4, 7), "workflow": (2, 4)}
+SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (5, 6), "workflow": (5, 6)}
 """From which each bot draws its share of slow answers."""
 FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
 """The share of answers that fail outside incidents."""

@@ -15,7 +15,7 @@ _STOP_WORDS = (
     "怎么搞 咋整 为何 啥 答得 听懂 很多人 不小心 "
     "不好用 没反应 关于 弄不明白 什么情况 了解下 又不行 有点 这边 找谁弄 "
     "用着用着 打不开 不了 不上 不到 不出 不够 不对 不好 为啥 想要 能做 没有别的 几点 多久 多长 "
-    "多少钱 哪一 第几 "
+    "多少钱 哪一 第几 下次再聊 拜拜 再见 "
     "the an is are to of in on for and or my me you it how what why where when do does can please "
     "we our us your they them be been was were have has had with without from by at as this that "
     "these those there here not no new get got gets could should would will did after before into "

@@ -16,6 +16,8 @@ _VARIATIONS = 5
 CHINESE = re.compile("[\u3400-\u9fff]")
 """Finds a Chinese character."""
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
+_PLACES = {"zh_CN": "city_name", "en_US": "state"}
+"""Faker's formatters of places that exist; its cities are made up."""
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -190,10 +192,13 @@ class Turn:
 
 @cache
 def _expand(template: str, variation: int) -> str:
-    words = _faker("zh_CN" if CHINESE.search(template) else "en_US")
+    locale = "zh_CN" if CHINESE.search(template) else "en_US"
+    words = _faker(locale)
     holes = _PLACEHOLDER.findall(template)  # the same in other words for the same question
     words.seed_instance(f"{holes}/{variation}")
-    return _PLACEHOLDER.sub(lambda hole: str(getattr(words, hole[1])()), template)
+    return _PLACEHOLDER.sub(
+        lambda hole: str(words.format(_PLACES[locale] if hole[1] == "city" else hole[1])), template
+    )
 
 
 @cache

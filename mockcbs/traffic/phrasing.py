@@ -92,10 +92,16 @@ class Phrasing:
         return replace(said, phrased=opening + text + closing)
 
     def _other(self, found: re.Match[str], others: dict[str, list[str]], number: int) -> str:
-        """Another filler than the one found, unless either and a neighbour can be parts of a keyword."""
+        """Another filler than the one found.
+
+        The filler stays where either and a neighbour can be parts of a keyword, and where the other one would
+        repeat the character beside it.
+        """
         texts = others[found[0]]
         other = texts[(number & 255) * len(texts) >> 8]
         before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        if other[0] == before or other[-1] == after:
+            return found[0]
         seams = {before + found[0][0], found[0][-1] + after, before + other[0], other[-1] + after}
         return other if seams.isdisjoint(self._joined) else found[0]
 

@@ -1,6 +1,8 @@
 """What a bot knows, and what users say."""
 
 import pytest
+from faker.providers.address.en_US import Provider as EnglishAddress
+from faker.providers.address.zh_CN import Provider as ChineseAddress
 
 from mockcbs.traffic.knowledge import (
     KnowledgeBase,
@@ -42,6 +44,15 @@ def test_gaps_are_filled_with_the_same_words_each_time():
     assert Utterance(template, "direct").question == template
     assert len(variations_of(template)) > 1
     assert list(variations_of("电脑坏了")) == [0]
+
+
+def test_places_exist():
+    """A city is a real one, and in English a state, as the generator of words makes up its cities."""
+    places = {Utterance("去{city}", "notmatch", variation=number).question[1:] for number in range(1, 6)}
+    states = {Utterance("in {city}", "notmatch", variation=number).question[3:] for number in range(1, 6)}
+
+    assert places <= set(ChineseAddress.cities)
+    assert states <= set(EnglishAddress.states)
 
 
 @pytest.mark.parametrize(

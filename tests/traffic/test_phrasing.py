@@ -75,6 +75,15 @@ def test_short_remarks_only_get_marks(outcome):
     assert all(text.startswith("十人以内") for text in texts(Utterance("十人以内", outcome)))
 
 
+def test_a_filler_does_not_repeat_the_character_beside_it():
+    """No 要怎么 follows 要, and no 几天 stands before 天."""
+    found = [*texts(Utterance("VPN那个要怎么搞", "direct")), *texts(Utterance("VPN能用多久天算完", "direct"))]
+
+    assert any("如何" in text for text in found)
+    assert any("多长时间" in text for text in found)
+    assert not any("要要" in text or "天天" in text for text in found)
+
+
 def test_an_invalid_question_stays_as_it_is():
     """What consists of marks gets no words."""
     assert set(texts(Utterance("???", "invalid"))) == {"???"}
