@@ -16,6 +16,8 @@ http.success | documented | 4.1.1 | A successful response is HTTP 200 with code 
 http.failure | documented | 4.1.1 | An error response has a msg with text; error.log_id equals X-Tt-Logid.
 shape.success | documented | 4.1.1 | A valid request returns HTTP 200 with code 0.
 shape.once | derived | 4.3.3 | A list contains each item once.
+shape.written | documented | 4.3.2 | A record, a field, a view and a table are returned as they were
+    written, in every response; those of a write are in the order of the request.
 shape.token | documented | 4.2 | The token is at the same level as code; expire is at most 7200 s.
 shape.base | derived | 4.3.3 | A Base has app_token and name.
 shape.tables | derived | 4.3.3 | The list of tables has items, has_more and total; a table has an id, a name
@@ -47,9 +49,10 @@ auth.unknown-path | derived | 4.1.3 | An unknown path returns 404.
 
 # Bases, tables, fields, views
 bases.unknown | documented | 4.3.6 | An unknown Base returns code 1254040, an unknown table 1254041.
-tables.listed | documented | 4.3.3 | A table is listed with its name until it is deleted.
-fields.made | documented | 4.3.3 | A new table has the given fields in order; the first is primary; later
-    fields follow.
+tables.listed | documented | 4.3.3 | A table is listed with its name until it is deleted; its view is
+    default_view_id.
+fields.made | documented | 4.3.3 | A new table has the given fields in order, with the ids of
+    field_id_list; the first is primary; later fields follow.
 fields.duplicate | documented | 4.3.6 | A second field with the same name returns code 1254014.
 views.answer | derived | 4.3.3 | Views can be created, renamed and deleted; the response has the view in
     data.view.
@@ -98,7 +101,8 @@ list.formula | documented | 4.3.5 | A formula in list selects the same records a
 list.sort | documented | 4.3.2 | sort and field_names of list are JSON arrays in a string.
 
 # messages
-messages.sent | documented | 4.4 | A text message can be sent; the response has the same content.
+messages.sent | documented | 4.4 | A text message can be sent; the response has the same content, the app as
+    sender, and the present time.
 messages.uuid | documented | 4.4 | A repeated uuid returns the same message.
 messages.wrong | documented | 4.4 | A wrong type of receiver or message returns 400 with code 230001.
 hooks.sent | documented | 4.5 | A custom bot accepts text, post and card; it returns code 0 and StatusCode 0.
@@ -113,6 +117,8 @@ http.success | derived | 4.6 | A successful response is HTTP 200 and has no erro
 http.failure | documented | 4.6 | error is an object with type and message, a string, or a list.
 shape.success | derived | 4.6 | A valid request returns HTTP 200.
 shape.once | derived | 4.6 | A list contains each item once.
+shape.written | derived | 4.6 | A record has the cells that were written to it, and the time of its
+    creation, in every response; records of a write are in the order of the request.
 shape.record | derived | 4.6 | A record has id, createdTime and fields.
 shape.records | derived | 4.6 | A list has records, and offset unless it is the last page.
 shape.deleted | derived | 4.6 | Deleting returns id and deleted.
@@ -126,10 +132,12 @@ auth.missing | documented | 4.6 | A request without a token returns 401 AUTHENTI
 auth.bad-token | documented | 4.6 | An invalid token returns 401 AUTHENTICATION_REQUIRED.
 auth.unknown | documented | 4.6 | An unknown base returns 403 INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND or 404.
 auth.unknown-path | derived | 4.6 | An unknown path returns 404; error is the string NOT_FOUND.
+bases.listed | derived | 4.6 | The base is listed, and its table with its columns.
 
 # records
 records.created | derived | 4.6 | A new record can be read by its id, with the same cells.
-records.time | documented | 4.6 | createdTime is ISO 8601 in UTC with milliseconds and Z.
+records.time | documented | 4.6 | createdTime is ISO 8601 in UTC with milliseconds and Z: the time of
+    creation.
 records.ids | documented | 4.6 | The id of a record is rec followed by 14 letters or digits.
 records.many | documented | 4.6 | One request creates, changes or deletes up to ten records; eleven return
     422.
@@ -165,6 +173,10 @@ http.json | assumed | 4.7 | Every body is a JSON object.
 http.ret | assumed | 4.7 | ret is an integer and msg a text; data is present only if ret is 0.
 shape.success | assumed | 4.7 | A valid request returns HTTP 200 with ret 0.
 shape.once | derived | 4.7 | A list contains each item once.
+shape.written | assumed | 4.7 | A record has the cells that were written to it, in every response; records
+    of a write are in the order of the request.
+shape.deleted | assumed | 4.7 | Deleting returns recordIDs, the ids of the deleted records.
+shape.user | documented | 4.7 | A user has openID, nick, avatar, source and unionID.
 shape.records | assumed | 4.7 | Records have recordID and values.
 shape.sheets | assumed | 4.7 | Sheets have sheetID and title.
 shape.token | documented | 4.7 | A token response has expires_in of 2592000 s, refresh_token, scope and

@@ -1,15 +1,19 @@
 """Airtable: tokens, records, lists and cells."""
 
 import re
+from datetime import datetime
+from typing import Any
 
 from mockcbs.contract.airtable import Airtable
 from mockcbs.contract.kit import Kit, checks, made_up
 from mockcbs.contract.lacking import Lacking, need
-from mockcbs.contract.table_http import must_not_trust
+from mockcbs.contract.table_http import COLUMNS, must_not_trust
 from mockcbs.contract.targets import query
 
 _NOBODY = "recNobodyHasThis0"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_TOLERANCE = 900_000
+"""The accepted difference between the server's clock and ours, in ms."""
 _ID = re.compile(r"rec[0-9A-Za-z]{14}")
 
 
@@ -20,10 +24,12 @@ _ID = re.compile(r"rec[0-9A-Za-z]{14}")
     "airtable.http.failure",
     "airtable.shape.success",
     "airtable.shape.once",
+    "airtable.shape.written",
     "airtable.shape.records",
     "airtable.shape.bases",
     "airtable.shape.tables",
     "airtable.shape.user",
+    "airtable.bases.listed",
     "airtable.auth.missing",
     "airtable.auth.unknown-path",
 )
@@ -39,11 +45,32 @@ def test_reads(kit: Kit) -> None:
         ("tables", f"/v0/meta/bases/{airtable.base}/tables"),
         ("user", "/v0/meta/whoami"),
     ):
-        airtable.good(shape, airtable.call("GET", path))
+        found = airtable.good(shape, airtable.call("GET", path))
+        if shape in {"bases", "tables"}:
+            with kit.part("airtable.bases.listed"):
+                _check_listed(airtable, shape, found)
         answer = airtable.call("GET", path, auth=False)
         airtable.refused("airtable.auth.missing", answer, 401, "AUTHENTICATION_REQUIRED")
     answer = airtable.call("GET", f"/v0/{airtable.base}/x/{_NOBODY}/no/such/path")
     airtable.refused("airtable.auth.unknown-path", answer, 404, "NOT_FOUND")
+
+
+def _check_listed(airtable: Airtable, shape: str, found: Any) -> None:
+    """The base and the table are listed, with the columns of the table."""
+    kit, answer = airtable.kit, airtable.kit.heard[-1][2]
+    if shape == "bases":
+        ids = [one["id"] for one in found["bases"]]
+        held = airtable.base in ids
+        kit.judge("airtable.bases.listed", answer, airtable.base, str(ids), held=held)
+        return
+    wanted = kit.accounts["airtable_table"]
+    table = next((one for one in found["tables"] if wanted in (one["id"], one["name"])), None)
+    kit.judge("airtable.bases.listed", answer, wanted, str(table)[:80], held=table is not None)
+    if table:
+        columns = {one["name"]: one["type"] for one in table["fields"]}
+        shown = {name: columns.get(name) == "number" for name, _ in COLUMNS}
+        expected = {name: kind == "number" for name, kind in COLUMNS}
+        kit.expect("airtable.bases.listed", answer, shown, expected, "columns, and whether they hold numbers")
 
 
 @checks("airtable.auth.bad-token", "airtable.auth.unknown")
@@ -79,10 +106,12 @@ def test_one_record(kit: Kit) -> None:
     record = airtable.good("record", answer)
     kit.expect("airtable.records.created", answer, record["fields"], cells, "fields")
     with kit.part("airtable.records.time"):
-        held = _TIME.fullmatch(need(record["createdTime"])) is not None
-        kit.judge(
-            "airtable.records.time", answer, "2025-12-22T01:02:03.000Z", record["createdTime"], held=held
-        )
+        created = need(record["createdTime"])
+        held = _TIME.fullmatch(created) is not None
+        kit.judge("airtable.records.time", answer, "2025-12-22T01:02:03.000Z", created, held=held)
+        at = datetime.fromisoformat(created).timestamp() * 1000
+        is_now = abs(at - kit.present(answer)) < _TOLERANCE
+        kit.judge("airtable.records.time", answer, "now", created, held=is_now)
     with kit.part("airtable.records.ids"):
         held = _ID.fullmatch(need(record["id"])) is not None
         kit.judge("airtable.records.ids", answer, "rec and 14 letters or digits", record["id"], held=held)

@@ -70,6 +70,7 @@ def test_bad_tokens(kit: Kit) -> None:
     "feishu.http.failure",
     "feishu.shape.success",
     "feishu.shape.once",
+    "feishu.shape.written",
     "feishu.shape.base",
     "feishu.shape.tables",
     "feishu.shape.chats",

@@ -7,6 +7,8 @@ from mockcbs.contract.feishu import Feishu
 from mockcbs.contract.kit import Kit, NotApplicableError, checks
 
 _PATH = "/open-apis/im/v1/messages"
+_TOLERANCE = 900_000
+"""The accepted difference between the server's clock and ours, in ms."""
 
 
 @checks("feishu.shape.message", "feishu.messages.sent", "feishu.messages.uuid", "feishu.messages.wrong")
@@ -26,6 +28,13 @@ def test_messages(kit: Kit) -> None:
     found = [sent["chat_id"], sent["msg_type"], json.loads(sent["body"]["content"])]
     expected = [chat, "text", {"text": "contract kit"}]
     kit.expect("feishu.messages.sent", answer, found, expected, "chat_id, msg_type, content")
+    with kit.part("feishu.messages.sent"):
+        found = [sent["deleted"], sent["updated"], sent["sender"]["id"], sent["sender"]["sender_type"]]
+        expected = [False, False, kit.accounts["feishu_app_id"], "app"]
+        kit.expect("feishu.messages.sent", answer, found, expected, "deleted, updated, sender")
+        for name in ("create_time", "update_time"):
+            is_now = abs(int(sent[name]) - kit.present(answer)) < _TOLERANCE
+            kit.judge("feishu.messages.sent", answer, f"{name}: now", sent[name], held=is_now)
     again = feishu.call("POST", _PATH, body, where)
     same = feishu.good("message", again)["message_id"]
     kit.expect("feishu.messages.uuid", again, same, sent["message_id"], "message_id")

@@ -5,6 +5,7 @@ import uuid
 
 from mockcbs.contract.feishu import Feishu
 from mockcbs.contract.kit import Kit, checks
+from mockcbs.contract.lacking import need
 from mockcbs.contract.targets import Answer, query
 
 _NOBODY = "recNobodyHas"
@@ -32,6 +33,13 @@ def test_tables(kit: Kit) -> None:
         found = [[one["field_name"], one["type"], one["is_primary"]] for one in listed]
         expected = [["name", 1, True], ["size", 2, False], ["more", 1, False]]
         kit.expect("feishu.fields.made", answer, found, expected, "name, type, is_primary")
+        with kit.part("feishu.fields.made"):
+            ids = [one["field_id"] for one in listed[:2]]
+            kit.expect("feishu.fields.made", answer, ids, need(table.field_ids), "ids of the given fields")
+        with kit.part("feishu.tables.listed"):
+            answer = feishu.call("GET", f"{table.path}/views")
+            views = [one["view_id"] for one in feishu.good("views", answer)["items"]]
+            kit.expect("feishu.tables.listed", answer, views, [table.view_id], "views, by default_view_id")
         answer = feishu.call("POST", f"{table.path}/fields", {"field_name": "size", "type": 2})
         feishu.refused("feishu.fields.duplicate", answer, 1254014)
     kit.expect("feishu.tables.listed", *_is_listed(feishu, table.path), False, "is listed")
@@ -62,7 +70,8 @@ def test_views(kit: Kit) -> None:
         size = {one["field_name"]: one["field_id"] for one in fields}["size"]
         chosen = {"field_id": size, "operator": "isGreater", "value": '["10"]'}
         condition = {"conjunction": "and", "conditions": [chosen]}
-        feishu.done(feishu.call("PATCH", f"{views}/{view}", {"property": {"filter_info": condition}}))
+        answer = feishu.call("PATCH", f"{views}/{view}", {"property": {"filter_info": condition}})
+        feishu.good("view", answer)
         answer = feishu.call("GET", table.records, query=query(view_id=view))
         found = [one["fields"]["size"] for one in feishu.good("record-page", answer)["items"]]
         kit.expect("feishu.views.filter", answer, found, [15], "sizes over 10")
@@ -144,7 +153,7 @@ def test_many_records(kit: Kit) -> None:
         answer = feishu.call("POST", f"{table.records}/batch_create", too_many)
         feishu.refused("feishu.records.batch-limit", answer, 1254104)
         answer = feishu.call("POST", f"{table.records}/batch_get", {"record_ids": [ids[0], _NOBODY]})
-        got = feishu.done(answer)
+        got = feishu.good("records", answer)
         found = [[one["record_id"] for one in got["records"]], got["absent_record_ids"]]
         kit.expect("feishu.records.batch-get", answer, found, [[ids[0]], [_NOBODY]], "records, absent ids")
         answer = feishu.call("POST", f"{table.records}/batch_delete", {"records": ids[:2]})

@@ -37,6 +37,8 @@ def _cells(mark: str, time: int) -> dict[str, Any]:
 
 @checks(
     "tencent_docs.shape.records",
+    "tencent_docs.shape.deleted",
+    "tencent_docs.shape.written",
     "tencent_docs.records.added",
     "tencent_docs.records.order",
     "tencent_docs.records.updated",
@@ -61,7 +63,9 @@ def test_records(kit: Kit) -> None:
     (first,) = docs.good("records", answer, "getRecords")["records"]
     expected = {**rows[0], "duration_ms": 99}
     kit.expect("tencent_docs.records.updated", answer, first["values"], expected, "values")
-    docs.succeeded(docs.use("deleteRecords", {"recordIDs": made}), lambda found: found["ret"] == 0)
+    answer = docs.use("deleteRecords", {"recordIDs": made})
+    gone = docs.good("deleted", answer, "deleteRecords")["recordIDs"]
+    kit.expect("tencent_docs.records.deleted", answer, gone, made, "recordIDs")
     left = set(_all(docs)) & set(made)
     kit.expect("tencent_docs.records.deleted", kit.heard[-1][2], sorted(left), [], "records")
 

@@ -22,6 +22,7 @@ def _for_code(docs: TencentDocs, code: str, **changes: str) -> Answer:
 
 @checks(
     "tencent_docs.shape.token",
+    "tencent_docs.shape.user",
     "tencent_docs.oauth.refresh",
     "tencent_docs.oauth.user",
 )
@@ -31,12 +32,17 @@ def test_tokens(kit: Kit) -> None:
     docs = TencentDocs.of(kit)
     token = docs.issued(docs.token("app-account-token"))
     answer = docs.call("GET", "/oauth/v2/userinfo", query=f"access_token={token['access_token']}", auth=False)
-    user = docs.succeeded(answer, lambda found: found["ret"] == 0)["data"]
+    user = docs.good("user", answer)
     kit.expect("tencent_docs.oauth.user", answer, user["openID"], token["user_id"], "openID")
     answer = docs.token("token", grant_type="refresh_token", refresh_token=token["refresh_token"])
     kit.expect("tencent_docs.oauth.refresh", answer, answer.status, 200, "status")
     found = docs.issued(answer)
     kit.expect("tencent_docs.oauth.refresh", answer, found["user_id"], token["user_id"], "user_id")
+    with kit.part("tencent_docs.oauth.refresh"):
+        answer = docs.call(
+            "GET", "/oauth/v2/userinfo", query=f"access_token={found['access_token']}", auth=False
+        )
+        kit.expect("tencent_docs.oauth.refresh", answer, answer.json.get("ret"), 0, "ret with the next token")
 
 
 @checks("tencent_docs.oauth.client", "tencent_docs.oauth.grant")

@@ -1,12 +1,13 @@
 """Calling Airtable; the shape of every response is checked."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from mockcbs.contract import diagnosis, table_http
 from mockcbs.contract.kit import Kit, NotApplicableError
@@ -14,6 +15,7 @@ from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call, query
+from mockcbs.contract.written import body_of
 from mockcbs.services.coze.responses.fields import Flag, Part, identifier, text
 
 
@@ -38,26 +40,44 @@ class _Deleted(Part):
     deleted = Flag(required=True)
 
 
+_LEVELS = ("none", "read", "comment", "edit", "create")
+
+
 class _Base(Part):
     id = identifier()
     name = text()
-    permissionLevel = text()  # noqa: N815
+    permissionLevel = fields.String(required=True, validate=validate.OneOf(_LEVELS))  # noqa: N815
 
 
 class _Bases(Part):
     bases = fields.List(fields.Nested(_Base), required=True)
 
 
+_TYPES_WITH_OPTIONS = {"number", "currency", "percent", "singleSelect", "multipleSelects", "date", "dateTime"}
+
+
 class _Column(Part):
     id = identifier()
     name = text()
-    type = text()
+    type = identifier()
+    options = fields.Dict(keys=fields.String())
+    description = fields.String()
+
+    @validates_schema(skip_on_field_errors=True)
+    def _options(self, data: dict[str, Any], **_: Any) -> None:
+        if data["type"] in _TYPES_WITH_OPTIONS and not data.get("options"):
+            raise ValidationError("is missing", "options")
+        if data["type"] == "number" and type(data["options"].get("precision")) is not int:
+            raise ValidationError("has no precision", "options")
+
+
+_VIEW_TYPES = ("grid", "form", "calendar", "gallery", "kanban", "timeline", "list", "gantt", "block")
 
 
 class _View(Part):
     id = identifier()
     name = text()
-    type = text()
+    type = fields.String(required=True, validate=validate.OneOf(_VIEW_TYPES))
 
 
 class _Table(Part):
@@ -67,6 +87,11 @@ class _Table(Part):
     views = fields.List(fields.Nested(_View), required=True)
     fields = fields.List(fields.Nested(_Column), required=True)  # type: ignore[assignment]
 
+    @validates_schema(skip_on_field_errors=True)
+    def _primary(self, data: dict[str, Any], **_: Any) -> None:
+        if data["fields"] and data["primaryFieldId"] != data["fields"][0]["id"]:
+            raise ValidationError("is not the first field", "primaryFieldId")
+
 
 class _Tables(Part):
     tables = fields.List(fields.Nested(_Table), required=True)
@@ -74,6 +99,7 @@ class _Tables(Part):
 
 class _User(Part):
     id = identifier()
+    scopes = fields.List(fields.String(), required=True)
 
 
 SCHEMAS = {
@@ -88,11 +114,24 @@ SCHEMAS = {
 """By the name of the clause ``airtable.shape.…``."""
 
 
+_WITH_RECORDS = {"record", "records", "upserted"}
+_CREATED = "createdTime"
+_RECORD_ID = re.compile(r"rec\w{14}")
+
+
+def _cells_of(record: dict[str, Any]) -> Any:
+    """The cells of a record, with the time of its creation as if it were one."""
+    cells = record.get("fields")
+    created = {_CREATED: record[_CREATED]} if isinstance(record.get(_CREATED), str) else {}
+    return {**cells, **created} if isinstance(cells, dict) else cells
+
+
 class Airtable(TableService):
     """The operations on one table, which has the columns of the reporting node."""
 
     name = "airtable"
     schemas = SCHEMAS
+    fixed_cells = (_CREATED,)
 
     @classmethod
     def of(cls, kit: Kit) -> "Airtable":
@@ -119,7 +158,28 @@ class Airtable(TableService):
         if isinstance(content, Lacking):
             return content
         answer.mend(self.fits(shape, answer, content))
+        if shape in _WITH_RECORDS:
+            self._check_cells(answer, answer.json)
         return answer.json
+
+    def _check_cells(self, answer: Answer, content: Any) -> None:
+        """Check that records have the cells that were written to them, and the time of their creation."""
+        listed = known(content.get("records", [content]), [])
+        found = [one if isinstance(one, dict) else {} for one in listed]
+        place = answer.call.path.rpartition("/")[2]
+        if _RECORD_ID.fullmatch(place):
+            self.kit.expect("airtable.shape.written", answer, [one.get("id") for one in found], [place], "id")
+        records = [(one.get("id"), _cells_of(one)) for one in found]
+        body = body_of(answer)
+        if not body or answer.call.path.endswith("/listRecords"):
+            is_whole = "fields" not in body and "fields%5B%5D" not in answer.call.query
+            self.written.read(answer, records, is_whole=is_whole)
+        elif not body.get("typecast"):
+            given = [row["fields"] for row in body.get("records", [body])]
+            if answer.call.method == "POST":
+                made = [{_CREATED: one.get(_CREATED)} for one in found]
+                given = [{**cells, **more} for cells, more in zip(given, made, strict=False)]
+            self.written.wrote(answer, records, given, is_whole=answer.call.method == "PUT")
 
     def refused(self, clause: str, answer: Answer, status: int, kind: str) -> None:
         """Check that a call was refused as *clause* states."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from mockcbs.contract import table_http
 from mockcbs.contract.kit import Kit, NotApplicableError, made_up
@@ -14,17 +14,25 @@ from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call
+from mockcbs.contract.written import body_of
 from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, text
 
 TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
 _HOOKS = "/open-apis/bot/v2/hook/"
 _TOKENS = "/open-apis/auth/"
+_CHAT_STATUS = validate.OneOf(("normal", "dissolved", "dissolved_save"))
 _MILLISECONDS = validate.Regexp(r"\d{13}\Z", error="is no string of milliseconds")
 
 
 class _Record(Part):
     record_id = identifier()
+    id = fields.String()
     fields = fields.Dict(keys=fields.String(), required=True)  # type: ignore[assignment]
+
+    @validates_schema(skip_on_field_errors=True)
+    def _same(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("id", data["record_id"]) != data["record_id"]:
+            raise ValidationError("is not record_id", "id")
 
 
 class _OneRecord(Part):
@@ -35,10 +43,23 @@ class _Records(Part):
     records = fields.List(fields.Nested(_Record), required=True)
 
 
-class _Page(Part):
+class _Part(Part):
     has_more = Flag(required=True)
     page_token = fields.String()
+
+    @validates_schema(skip_on_field_errors=True)
+    def _token(self, data: dict[str, Any], **_: Any) -> None:
+        if data["has_more"] and not data.get("page_token"):
+            raise ValidationError("is missing although has_more is true", "page_token")
+
+
+class _Page(_Part):
     total = Whole(required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _total(self, data: dict[str, Any], **_: Any) -> None:
+        if data["total"] < len(data["items"]):
+            raise ValidationError("is less than the number of items", "total")
 
 
 class _RecordPage(_Page):
@@ -53,6 +74,9 @@ class _Deleted(Part):
 class _Base(Part):
     app_token = identifier()
     name = text()
+    revision = Whole(required=True)
+    is_advanced = Flag(required=True)
+    time_zone = fields.String()
 
 
 class _OneBase(Part):
@@ -81,6 +105,8 @@ class _Field(Part):
     type = Whole(required=True)
     ui_type = identifier()
     is_primary = Flag(required=True)
+    property = fields.Dict(keys=fields.String(), allow_none=True)
+    is_hidden = Flag()
 
 
 class _OneField(Part):
@@ -91,10 +117,32 @@ class _FieldPage(_Page):
     items = fields.List(fields.Nested(_Field), required=True)
 
 
+class _Condition(Part):
+    field_id = identifier()
+    operator = identifier()
+    value = fields.String()
+    condition_id = fields.String()
+    field_type = Whole()
+
+
+class _Conditions(Part):
+    conjunction = identifier()
+    conditions = fields.List(fields.Nested(_Condition), required=True)
+    condition_omitted = Flag(allow_none=True)
+
+
+class _ViewProperty(Part):
+    filter_info = fields.Nested(_Conditions, allow_none=True)
+    hidden_fields = fields.List(fields.String(), allow_none=True)
+
+
 class _View(Part):
     view_id = identifier()
     view_name = text()
     view_type = identifier()
+    view_public_level = fields.String()
+    view_private_owner_id = fields.String()
+    property = fields.Nested(_ViewProperty, allow_none=True)
 
 
 class _OneView(Part):
@@ -109,6 +157,13 @@ class _Body(Part):
     content = text()
 
 
+class _Sender(Part):
+    id = identifier()
+    id_type = identifier()
+    sender_type = identifier()
+    tenant_key = text()
+
+
 class _Message(Part):
     message_id = identifier()
     msg_type = text()
@@ -118,16 +173,24 @@ class _Message(Part):
     updated = Flag(required=True)
     chat_id = identifier()
     body = fields.Nested(_Body, required=True)
+    sender = fields.Nested(_Sender, required=True)
+    mentions = fields.List(fields.Dict(keys=fields.String()))
 
 
 class _Chat(Part):
     chat_id = identifier()
     name = text()
+    avatar = text()
+    description = text()
+    external = Flag(required=True)
+    tenant_key = text()
+    chat_status = fields.String(required=True, validate=_CHAT_STATUS)
+    owner_id = fields.String()
+    owner_id_type = fields.String()
 
 
-class _ChatPage(Part):
+class _ChatPage(_Part):
     items = fields.List(fields.Nested(_Chat), required=True)
-    has_more = Flag(required=True)
     page_token = text()
 
 
@@ -155,6 +218,16 @@ SCHEMAS = {
 """By the name of the clause ``feishu.shape.…``."""
 
 
+_IDS = {
+    **dict.fromkeys(("record", "records", "record-page"), ("record", "record_id")),
+    **dict.fromkeys(("field", "fields"), ("field", "field_id")),
+    **dict.fromkeys(("view", "views"), ("view", "view_id")),
+    "base": ("app", "app_token"),
+    "tables": ("table", "table_id"),
+}
+"""By shape: the member of a single object, and the member that tells objects apart."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table that a check made, and deletes afterwards."""
@@ -162,6 +235,8 @@ class Table:
     path: str
     """Of the table."""
     view_id: str
+    field_ids: Any
+    """In the order of the fields; lacking if the target did not send them."""
 
     @property
     def records(self) -> str:
@@ -197,7 +272,30 @@ class Feishu(TableService):
         if shape == "token":
             return self.fits(shape, answer, content)
         content["data"] = self.fits(shape, answer, content.get("data"))
+        if isinstance(content["data"], dict):
+            self._check_written(shape, answer, content["data"])
         return content["data"]
+
+    def _check_written(self, shape: str, answer: Answer, data: dict[str, Any]) -> None:
+        """Check that objects are those of the path, as they were written, and all that total counts."""
+        if shape not in _IDS:
+            return
+        single, name = _IDS[shape]
+        listed = [data[single]] if single in data else data.get("items", data.get("records"))
+        objects = [one for one in known(listed, []) if isinstance(one, dict)]
+        method, place = answer.call.method, answer.call.path.rpartition("/")[2]
+        if single in data and method != "POST":
+            self.kit.expect("feishu.shape.written", answer, [one.get(name) for one in objects], [place], name)
+        if "total" in data and not known(data["has_more"], True) and "page_token" not in answer.call.query:
+            self.kit.expect(f"feishu.shape.{shape}", answer, data["total"], len(objects), "total")
+        records = [(one.get(name), one.get("fields") if name == "record_id" else one) for one in objects]
+        body = body_of(answer)
+        if method == "GET" or place in {"search", "batch_get"}:
+            is_whole = "field_names" not in body and "field_names" not in answer.call.query
+            self.written.read(answer, records, is_whole=is_whole)
+        else:
+            rows = body.get("records", [body])
+            self.written.wrote(answer, records, [row.get("fields", row) for row in rows])
 
     def done(self, answer: Answer) -> Any:
         """The data of a good response that has no schema."""
@@ -216,9 +314,12 @@ class Feishu(TableService):
         given = [{"field_name": name, "type": kind} for name, kind in columns.items()]
         body = {"table": {"name": made_up(), "default_view_name": "Grid", "fields": given}}
         made = self.good("table", self.call("POST", f"{self.base}/tables", body))
-        path = f"{self.base}/tables/{need(self._id_of(made, body['table']['name']))}"
+        table_id = need(self._id_of(made, body["table"]["name"]))
+        self.written.note(table_id, {"name": body["table"]["name"]})
+        path = f"{self.base}/tables/{table_id}"
         try:
-            yield Table(path, str(self._view_of(made, path)))
+            ids = made if isinstance(made, Lacking) else made["field_id_list"]
+            yield Table(path, str(self._view_of(made, path)), ids)
         finally:
             self.call("DELETE", path)
 

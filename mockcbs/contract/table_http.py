@@ -11,6 +11,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError
 from mockcbs.contract.lacking import Lacking, mended
 from mockcbs.contract.shapes import problems, repeated
 from mockcbs.contract.targets import Answer, Call, CannotRunError
+from mockcbs.contract.written import Written
 
 COLUMNS = (("workflow_id", "text"), ("exec_time", "text"), ("input_len", "number"), ("duration_ms", "number"))
 """Those of the seed's reporting table."""
@@ -21,9 +22,12 @@ class TableService:
 
     name: str
     schemas: Mapping[str, Schema]
+    fixed_cells: tuple[str, ...] = ()
+    """Cells that no write changes."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
+        self.written = Written(kit, f"{self.name}.shape.written", self.fixed_cells)
 
     def call(self, method: str, path: str, content: Any = None, query: str = "", **options: Any) -> Answer:
         """Send a request, with a JSON body or none."""

@@ -7,10 +7,11 @@ from marshmallow import fields, validate
 
 from mockcbs.contract import table_http
 from mockcbs.contract.kit import Kit
-from mockcbs.contract.lacking import Lacking
+from mockcbs.contract.lacking import Lacking, known
 from mockcbs.contract.services import KitService
 from mockcbs.contract.table_http import TableService
 from mockcbs.contract.targets import Answer, Call, query
+from mockcbs.contract.written import body_of
 from mockcbs.services.coze.responses.fields import Part, identifier, text
 
 
@@ -32,19 +33,42 @@ class _Sheets(Part):
     sheets = fields.List(fields.Nested(_Sheet), required=True)
 
 
+class _Deleted(Part):
+    recordIDs = fields.List(fields.String(), required=True)  # noqa: N815
+
+
+class _User(Part):
+    openID = identifier()  # noqa: N815
+    nick = text()
+    avatar = text()
+    source = text()
+    unionID = identifier()  # noqa: N815
+
+
 class _Token(Part):
     access_token = identifier()
+    token_type = fields.String(required=True, validate=validate.Equal("Bearer"))
     expires_in = fields.Integer(required=True, strict=True, validate=validate.Equal(2_592_000))
     refresh_token = identifier()
     scope = text()
     user_id = identifier()
 
 
+SCHEMAS = {
+    "records": _Records(),
+    "deleted": _Deleted(),
+    "sheets": _Sheets(),
+    "token": _Token(),
+    "user": _User(),
+}
+"""By the name of the clause ``tencent_docs.shape.…``."""
+
+
 class TencentDocs(TableService):
     """The operations on one sheet, which has the columns of the reporting node."""
 
     name = "tencent_docs"
-    schemas = {"records": _Records(), "sheets": _Sheets(), "token": _Token()}  # noqa: RUF012 - never changed
+    schemas = SCHEMAS
 
     @classmethod
     def of(cls, kit: Kit) -> "TencentDocs":
@@ -73,7 +97,20 @@ class TencentDocs(TableService):
             return content
         data = content.get("data")
         found = data.get(member) if member and isinstance(data, dict) else data
-        return self.fits(shape, answer, found)
+        found = self.fits(shape, answer, found)
+        if shape == "records" and isinstance(found, dict):
+            self._check_cells(answer, found, member)
+        return found
+
+    def _check_cells(self, answer: Answer, data: dict[str, Any], operation: str) -> None:
+        """Check that records have the cells that were written to them."""
+        listed = [one if isinstance(one, dict) else {} for one in known(data["records"], [])]
+        records = [(one.get("recordID"), one.get("values")) for one in listed]
+        given = body_of(answer)[operation].get("records")
+        if given is None:
+            self.written.read(answer, records, is_whole=True)
+        else:
+            self.written.wrote(answer, records, [row["values"] for row in given])
 
     def refused(self, clause: str, answer: Answer) -> None:
         """Check that a call was refused."""

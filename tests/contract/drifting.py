@@ -110,6 +110,18 @@ def drifted(service: str, one: Drift) -> tuple[Ledger, list[Entry]]:
     return ledger, [entry for entry in ledger.of("not reached") if entry.clause.id in at_stake]
 
 
+def is_noticed(service: str, one: Drift) -> bool:
+    """Whether any clause breaks on a server that drifts; the checks end with the first that does."""
+    kit = _kit(service, one.mutant().application(_mock(service)))
+    kit.writes = True
+    for check in readers(service, one.operation):
+        kit.run(check)
+        if kit.ledger.of("broken"):
+            break
+    _mock(service).extensions["mockcbs"].reset()
+    return bool(kit.ledger.of("broken"))
+
+
 @cache
 def _unreached(service: str, writes: bool) -> set[str]:
     """Clauses that even a healthy server does not show."""

@@ -3,7 +3,10 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tests.contract.mutants import Mutant, Response, dumps, loads
@@ -35,6 +38,47 @@ def _moved(members: dict[str, Any], name: str) -> None:
     members[name] = members.pop(name)
 
 
+def _greater(members: dict[str, Any], name: str) -> None:
+    if isinstance(members[name], int | Decimal):
+        members[name] += 1
+
+
+_EIGHT_HOURS = timedelta(hours=8)
+_DIGITS = re.compile(r"\d{10}|\d{13}")
+_FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ")
+
+
+def _eight_hours_later(members: dict[str, Any], name: str) -> None:
+    """As if the local time of Shanghai were that of UTC."""
+    value = members[name]
+    if _DIGITS.fullmatch(str(value)):
+        members[name] = type(value)(
+            int(value) + 8 * 3600 * (1000 if len(str(value)) == len("1700000000000") else 1)
+        )
+        return
+    form, at = next((form, at) for form in _FORMS if (at := _read(value, form)))
+    later = at + (timedelta(1) if form == "%Y-%m-%d" else _EIGHT_HOURS)
+    members[name] = later.strftime(form) if "%f" not in form else f"{later:%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def _read(value: Any, form: str) -> datetime | None:
+    with suppress(ValueError, TypeError):
+        return datetime.strptime(value, form).replace(tzinfo=UTC)
+    return None
+
+
+def is_time(value: Any) -> bool:
+    """Whether a value is a time or a day, as far as its look shows."""
+    if isinstance(value, bool):
+        return False
+    return _DIGITS.fullmatch(str(value)) is not None or any(_read(value, form) for form in _FORMS)
+
+
+def _without_id(headers: dict[str, str]) -> None:
+    for name in ("X-Request-Id", "X-Tt-Logid", "x-oss-request-id"):
+        headers.pop(name, None)
+
+
 def _one_more_element(members: dict[str, Any], name: str) -> None:
     members[name] += members[name][-1:]
 
@@ -52,8 +96,19 @@ ARRAYS: dict[str, Change] = {
     "in an object": lambda members, name: members.update({name: {"items": members[name]}}),
 }
 MOVED: dict[str, Change] = {"moved to the end": _moved}
-CHANGES = ANY | ARRAYS | MOVED
+LAST: dict[str, Change] = {"without its last element": lambda members, name: members[name].pop()}
+WHOLE: dict[str, Change] = {"greater by one": _greater}
+LOGICAL: dict[str, Change] = {"negated": lambda members, name: members.update({name: not members[name]})}
+TEXTS: dict[str, Change] = {
+    "with another text": lambda members, name: members.update({name: members[name] + "x"})
+}
+TIMES: dict[str, Change] = {"eight hours later": _eight_hours_later}
+CHANGES = ANY | ARRAYS | MOVED | LAST | WHOLE | LOGICAL | TEXTS | TIMES
 STATUSES = {"status 201": 201}
+HEADERS: dict[str, Callable[[dict[str, str]], object]] = {
+    "as plain text": lambda headers: headers.update({"Content-Type": "text/plain"}),
+    "without an id of the response": _without_id,
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +139,9 @@ class Drift:
             content = success(response)
             if content is None:
                 return
+            if self.kind in HEADERS:
+                HEADERS[self.kind](response.headers)
+                return
             if self.kind in STATUSES:
                 response.status = STATUSES[self.kind]
                 return
@@ -100,8 +158,16 @@ class Drift:
         elif isinstance(value, dict) and head in value:
             if rest:
                 self._change(value[head], tuple(rest))
-            elif self.kind not in ARRAYS or isinstance(value[head], list):
+            elif self._concerns(value[head]):
                 CHANGES[self.kind](value, head)
+
+    def _concerns(self, value: Any) -> bool:
+        """Whether a value can have this deviation."""
+        if self.kind in ANY | MOVED:
+            return True
+        if self.kind in LAST:
+            return isinstance(value, list) and bool(value)
+        return self.kind in kinds_of(value)
 
 
 def plain(path: str) -> str:
@@ -158,6 +224,28 @@ def all_of(operation: Operation, members: dict[Member, Any]) -> Iterator[Drift]:
             yield Drift(*operation, member, kind)
     if len(members) > 1:
         yield Drift(*operation, next(iter(members)), *MOVED)
+
+
+def kinds_of(value: Any) -> dict[str, Change]:
+    """The deviations that leave the type of a value as it is."""
+    if isinstance(value, list):
+        return ARRAYS | (LAST if value else {})
+    if isinstance(value, bool):
+        return LOGICAL
+    if is_time(value):
+        return TIMES
+    if isinstance(value, int | Decimal):
+        return WHOLE
+    return TEXTS if isinstance(value, str) else {}
+
+
+def of_values(operation: Operation, members: dict[Member, Any]) -> Iterator[Drift]:
+    """Every drift of an operation that changes a value or a header, but neither a member nor its type."""
+    for kind in HEADERS:
+        yield Drift(*operation, (), kind)
+    for member, value in members.items():
+        for kind in kinds_of(value).keys() - ARRAYS.keys():
+            yield Drift(*operation, member, kind)
 
 
 def ten(operation: Operation, members: dict[Member, Any]) -> list[Drift]:
