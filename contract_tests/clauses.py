@@ -1,7 +1,7 @@
 """The contract as a table of clauses.
 
 Standing: *documented* by the vendor, *derived* from documented examples or from official clients, or
-*assumed* (the vendor documents nothing; a run against the real service confirms or refutes it).
+*assumed* (not documented; a run against the real service confirms or refutes the clause).
 """
 
 from mockcbs.contract_tests.dialogue_clauses import DIALOGUE
@@ -30,7 +30,7 @@ _HTTP = [
         "http.member-order",
         "derived",
         "2.6, 6.1",
-        "Members come in the order of the documented examples.",
+        "Members are in the order of the documented examples.",
     ),
     ("http.date", "documented", "2.4", "Every response has a Date header with the current time."),
     ("http.no-coding", "derived", "2.4", "A body is not compressed unless the request asks for it."),

@@ -1,4 +1,4 @@
-"""Runs the checks of the kit under pytest. Options are read from variables named ``MOCKCBS_CONTRACT_…``."""
+"""Runs the checks of the kit under pytest; the options are environment variables ``MOCKCBS_CONTRACT_…``."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     kit: Kit = pyfuncitem.funcargs["kit"]
     if not kit.concerns(pyfuncitem.obj):
-        pytest.skip("the service is not selected")
+        pytest.skip("the service of this check is not selected")
     before = {name: len(kit.ledger.entries[name].broken) for name in kit.ledger.entries}
     try:
         kit.run(pyfuncitem.obj)

@@ -1,7 +1,7 @@
 """The contract of Coze as a table of clauses.
 
-The words for standing are those of `mockcbs.contract_tests.clauses`. Coze documents no analytics; for them,
-the article that describes them counts as documentation. The source of a clause is a section of
+For the words for standing see `mockcbs.contract_tests.clauses`. Coze does not document its analytics; the
+article that describes them counts as documentation. The source of a clause is a section of
 docs/contract/coze.md.
 """
 
@@ -274,7 +274,7 @@ messages.feedback | documented | 3.4 | Feedback on an answer can be given and re
 messages.feedback-question | documented | 3.4 | Feedback on a question returns code 4005.
 chat.begins | derived | 3.5.3 | A chat with stream=false is in_progress; without conversation_id it gets a new
     conversation.
-chat.completes | documented | 3.5.4 | A chat completes within some reads; then it has completed_at, and a
+chat.completes | documented | 3.5.4 | A chat completes within a few reads; then it has completed_at, and a
     usage whose tokens add up.
 chat.both-methods | derived | 3.5.4 | GET and POST retrieve the same chat.
 chat.answer | documented | 3.5.5 | The messages of a chat include an answer and a verbose message, but not the
@@ -333,4 +333,4 @@ oauth.refresh | documented | 2.2.2 | A refresh token works once and returns the 
 """
 
 CLAUSES = (*table("coze", _TABLE), *TEAM_CLAUSES)
-"""Every clause about Coze."""
+"""All clauses about Coze."""

@@ -1,4 +1,4 @@
-"""Clauses about Coze beyond bots: bills, apps, teams, callback apps and the chat of version 2."""
+"""Clauses about the rest of Coze: bills, apps, teams, callback apps and the chat of version 2."""
 
 from mockcbs.contract.ledger import table
 
@@ -76,4 +76,4 @@ legacy.unknown-bot | assumed | 3.15 | An unknown bot returns code 4006, a missin
 """
 
 TEAM_CLAUSES = table("coze", _TABLE)
-"""Every clause of this module."""
+"""All clauses of this module."""

@@ -14,11 +14,11 @@ _SHAPE = [
         "A session's answer has every documented member, of its type.",
     ),
     ("cbs.shape-suggestions", "documented", "5.10", "Suggestions are a list of texts."),
-    ("cbs.shape-tag", "documented", "5.11", "Labor and satisfaction answer request_id and updated_time."),
+    ("cbs.shape-tag", "documented", "5.11", "Labor and satisfaction return request_id and updated_time."),
     ("cbs.number-scores", "documented", "2.6", "A score is a number from 0 to 1 with up to three decimals."),
     ("cbs.chat-arrays", "derived", "5.5", "qabot_answers always has both arrays, even if they are empty."),
     ("cbs.D-16", "assumed", "D-16", "Session ids are UUIDs with dashes."),
-    ("cbs.D-18", "documented", "D-18", "updated_time is of the form 2017-02-07T17:34:02Z."),
+    ("cbs.D-18", "documented", "D-18", "updated_time has the format 2017-02-07T17:34:02Z."),
     (
         "cbs.D-19",
         "assumed",

@@ -1,6 +1,6 @@
 """Clauses about Aliyun OSS.
 
-The words for standing are those of `mockcbs.contract_tests.clauses`; the source of a clause is a section of
+For the words for standing see `mockcbs.contract_tests.clauses`. The source of a clause is a section of
 docs/contract/oss.md.
 """
 
@@ -65,4 +65,4 @@ parts.aborted | documented | 6 | An aborted upload returns 404 NoSuchUpload.
 """
 
 OSS_CLAUSES = table("oss", _TABLE)
-"""Every clause about OSS."""
+"""All clauses about OSS."""

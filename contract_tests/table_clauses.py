@@ -1,7 +1,7 @@
 """Clauses about the table services: Feishu, Airtable, Tencent Docs and WeCom.
 
-The words for standing are those of `mockcbs.contract_tests.clauses`; what the live service was seen to do
-counts as derived. The source of a clause is a section of docs/contract/coze.md.
+For the words for standing see `mockcbs.contract_tests.clauses`; observed behaviour of a live service
+counts as *derived*. The source of a clause is a section of docs/contract/coze.md.
 """
 
 from mockcbs.contract.ledger import table

@@ -151,7 +151,7 @@ def test_many_records(kit: Kit) -> None:
         kit.expect("airtable.records.many", kit.heard[-1][2], len(made), 10, "created records")
         eleven = {"records": [{"fields": {"workflow_id": mark}}] * 11}
         answer = airtable.call("POST", airtable.path, eleven)
-        kit.expect("airtable.records.many", answer, answer.status, 422, "status of eleven")
+        kit.expect("airtable.records.many", answer, answer.status, 422, "status of a request with 11 records")
         change = {"records": [{"id": one["id"], "fields": {"input_len": 99}} for one in made[:2]]}
         answer = airtable.call("PATCH", airtable.path, change)
         found = [one["fields"]["input_len"] for one in airtable.good("records", answer)["records"]]
@@ -191,7 +191,7 @@ def test_wrong_cells(kit: Kit) -> None:
     answer = kit.call("airtable", "POST", airtable.path, body=b"{")
     kit.expect("airtable.body.no-json", answer, answer.status, 400, "status")
     answer = airtable.call("POST", airtable.path, {})
-    kit.expect("airtable.body.no-json", answer, answer.status, 422, "status without fields")
+    kit.expect("airtable.body.no-json", answer, answer.status, 422, "status of a body without fields")
 
 
 _FORMULAS = (
@@ -273,7 +273,7 @@ def _check_pages(airtable: Airtable, ours: str, ids: list[str]) -> None:
             "airtable.list.max", answer, [len(few["records"]), few.get("offset")], [2, None], "records"
         )
     answer = airtable.call("GET", airtable.path, query="pageSize=101")
-    kit.expect("airtable.list.page-size", answer, answer.status, 422, "status of 101")
+    kit.expect("airtable.list.page-size", answer, answer.status, 422, "status with pageSize=101")
 
 
 def _check_offsets(airtable: Airtable, ours: str, ids: list[str]) -> None:

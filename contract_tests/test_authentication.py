@@ -22,22 +22,22 @@ _RECENT = 13 * 60_000
 
 
 def _refused(kit: Kit, clause: str, answer: Answer, detail: str | None) -> None:
-    """Check that *answer* is 401 APIG.0301 with the message *detail*, if the contract states a message."""
+    """Check that *answer* is 401 APIG.0301, with the message *detail* if the contract defines one."""
     kit.expect(clause, answer, answer.status, 401, "status")
     kit.expect(
-        clause, answer, str(answer.json.get("error_code")).partition(".")[2], "0301", "number of error_code"
+        clause, answer, str(answer.json.get("error_code")).partition(".")[2], "0301", "number in error_code"
     )
     message = str(answer.json.get("error_msg"))
     if detail is None:
         held = message.startswith(_PREFIX)
-        kit.judge(clause, answer, f"error_msg begins {_PREFIX!r}", message, held=held)
+        kit.judge(clause, answer, f"error_msg begins with {_PREFIX!r}", message, held=held)
     else:
         said = message.partition(_TAIL)[0]
-        kit.expect(clause, answer, said, f"{_PREFIX}: {detail}", "error_msg, without its canonical request")
+        kit.expect(clause, answer, said, f"{_PREFIX}: {detail}", "error_msg without the canonical request")
 
 
 def _no_trust(kit: Kit) -> None:
-    """Stop this check if the target accepts any credentials."""
+    """End the check if the target accepts any credentials."""
     if Cbs.of(kit).trusting:
         raise NotApplicableError("the target accepts any token, as mockcbs does without --strict")
 

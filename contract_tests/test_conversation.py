@@ -24,7 +24,7 @@ _SKEW = 5 * 60
 
 
 def idle_session(kit: Kit) -> tuple[str, float]:
-    """An open session that is not used again, with the time of its opening (`time.monotonic`, s)."""
+    """A session that is opened and never used, with its opening time (`time.monotonic`, s)."""
     if "idle session" not in kit.memory:
         opened = Dialogue.writing(kit).chat(made_up()).json["session_id"]
         kit.memory["idle session"] = opened, time.monotonic()
@@ -42,7 +42,7 @@ def idle_session(kit: Kit) -> tuple[str, float]:
     "cbs.request-id-new",
 )
 def test_chat(kit: Kit) -> None:
-    """The response to any question has the documented shape."""
+    """Every question gets a response with the documented shape."""
     talk = Dialogue.writing(kit)
     idle_session(kit)
 
@@ -171,14 +171,18 @@ def test_session(kit: Kit) -> None:
             content = answer.json
             inside = content.get("qabot_answers", content).get("request_id")
             kit.expect(
-                "cbs.D-19", answer, inside == content["request_id"], True, "the same id in both places"
+                "cbs.D-19",
+                answer,
+                inside == content["request_id"],
+                True,
+                "request_id is equal in both places",
             )
     closed = talk.close(session_id)
     kit.expect("cbs.close", closed, (closed.status, closed.text), (200, ""), "status and body")
     refused = talk.post(f"sessions/{session_id}", {"question": made_up()})
     kit.expect("cbs.session-closed", refused, refused.status, 400, "status")
     elsewhere = talk.chat(made_up(), session_id=session_id).json["session_id"]
-    kit.expect("cbs.session-closed", refused, elsewhere != session_id, True, "another session in chat")
+    kit.expect("cbs.session-closed", refused, elsewhere != session_id, True, "chat uses another session")
     for gone in (session_id, made_up()):
         again = talk.close(gone)
         kit.expect("cbs.close-again", again, (again.status, again.text), (200, ""), "status and body")
@@ -246,7 +250,13 @@ def test_tags(kit: Kit) -> None:
             answer = talk.post(tail, b"" if body is None else body)
             kit.expect(clause, answer, answer.status, 200, "status")
             check_shape(kit, "tag", answer)
-            kit.expect("cbs.tag-echo", answer, answer.json["request_id"] == request_id, True, "the path's id")
+            kit.expect(
+                "cbs.tag-echo",
+                answer,
+                answer.json["request_id"] == request_id,
+                True,
+                "request_id of the path",
+            )
             with kit.part("cbs.tag-time"):
                 _check_time(kit, answer)
 
@@ -263,4 +273,6 @@ def _check_time(kit: Kit, answer: Answer) -> None:
         not_reached(f"updated_time {text!r} has a wrong format")
     now = kit.present(answer) // 1000
     off = int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()) - now
-    kit.judge("cbs.tag-time", answer, "now, in UTC", f"{text}, {off} s off", held=abs(off) <= _SKEW)
+    kit.judge(
+        "cbs.tag-time", answer, "the current time in UTC", f"{text}, {off} s off", held=abs(off) <= _SKEW
+    )

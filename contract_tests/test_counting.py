@@ -1,4 +1,4 @@
-"""Counting: each question is in the statistics once, in the right session and outcome."""
+"""Counting: the statistics include each question once, in the right session and outcome."""
 
 from collections import Counter
 from functools import partial
@@ -12,7 +12,7 @@ _GREETING = "你好"
 _SKILL = "帮我查一下天气"
 _MAX_WORDS = 50
 _UNCOUNTED = 10**9
-"""The frequency of a word of which the target sends none."""
+"""The frequency of a word if the target does not send it."""
 
 
 @checks("cbs.counted", "cbs.counted-rounds", "cbs.counted-at-once", "cbs.S-19")
@@ -60,7 +60,7 @@ def test_older_operations_are_counted(kit: Kit) -> None:
     talk.counts_as("cbs.uncounted", lambda: talk.post("sessions"))
     session_id = talk.open()
     ask = partial(talk.execute, session_id, chat_enable=False, user_id=user)
-    with kit.part("cbs.counted-session"):  # a session of a chat is counted already
+    with kit.part("cbs.counted-session"):  # a chat's session is already counted
         sent(session_id)
         talk.counts_as("cbs.counted-session", lambda: ask(made_up()), questions=1, sessions=1, notmatch=1)
     asked = talk.counts_as("cbs.counted-session", lambda: ask(made_up()), questions=1, notmatch=1)
@@ -123,7 +123,7 @@ def _outcome(content: dict[str, Any]) -> str:
 
 @checks("cbs.counted-hots", "cbs.counted-domain")
 def test_direct_answers_are_hot(kit: Kit) -> None:
-    """A pair that answers is a hot question of that time, and its category has one more question."""
+    """A pair that answers becomes a hot question of that time, and its category gets one more question."""
     talk = Dialogue.writing(kit)
     known = talk.known()
     moment = talk.counts().answer.json["endutc"]
@@ -131,10 +131,12 @@ def test_direct_answers_are_hot(kit: Kit) -> None:
 
     pairs = ask().json["qabot_answers"]["answers"]
     if not pairs:
-        not_reached("no pair answers its own question")
+        not_reached("no standard question was answered by its own pair")
     hots = talk.cbs.answer("hots", start_time=moment, top=20)
     found = [pair["qa_pair_id"] for pair in hots.json["questions"]]
-    kit.expect("cbs.counted-hots", hots, pairs[0]["qa_pair_id"] in found, True, "the pair is listed")
+    kit.expect(
+        "cbs.counted-hots", hots, pairs[0]["qa_pair_id"] in found, True, "the hot questions list the pair"
+    )
 
     if domain := known["domain"]:
         once = {"questions": 1, "sessions": 1}
@@ -145,7 +147,7 @@ def test_direct_answers_are_hot(kit: Kit) -> None:
 
 @checks("cbs.counted-keywords")
 def test_words_are_counted(kit: Kit) -> None:
-    """A question that is repeated doubles the frequency of its words."""
+    """Repeating a question doubles the frequency of its words."""
     talk = Dialogue.writing(kit)
     question = talk.known()["st_question"]
     start = talk.counts()
@@ -158,15 +160,15 @@ def test_words_are_counted(kit: Kit) -> None:
     twice = _words(talk, moment)
 
     if max(map(len, (before, once, twice))) >= _MAX_WORDS:
-        not_reached("too many words were used in the same moment")
+        not_reached("too many words were used at the same time")
     if talk.counts().since(start)["questions"] > 2:
-        not_reached("others talk to the bot")
+        not_reached("other users talk to the bot")
     if _UNCOUNTED in twice.values():
-        kit.judge("cbs.counted-keywords", answer, "its words", str([*twice]), held=bool(twice))
+        kit.judge("cbs.counted-keywords", answer, "keywords of the question", str([*twice]), held=bool(twice))
         return
     first, second = once - before, twice - once
-    kit.judge("cbs.counted-keywords", answer, "some words", str(dict(first)), held=bool(first))
-    kit.expect("cbs.counted-keywords", answer, dict(second), dict(first), "words used more")
+    kit.judge("cbs.counted-keywords", answer, "at least one keyword", str(dict(first)), held=bool(first))
+    kit.expect("cbs.counted-keywords", answer, dict(second), dict(first), "increase of each keyword")
 
 
 def _words(talk: Dialogue, moment: int) -> Counter[str]:

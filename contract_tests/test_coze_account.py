@@ -1,4 +1,4 @@
-"""Coze: reads of bots, workflows, workspaces and other objects, and their errors."""
+"""Coze: reading bots, workflows, workspaces and other objects, and errors."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import query
 
 NOBODY = "1"
-"""A well-formed id that no object has."""
+"""A well-formed id of no existing object."""
 _PAGE = 50
 _DAY = query(start_date="2025-03-01", end_date="2025-03-01")
 
@@ -92,7 +92,7 @@ def test_lists_of_bots(kit: Kit) -> None:
 
 @checks("coze.bots.last-page")
 def test_last_pages(kit: Kit) -> None:
-    """has_more is false on a page that is not full; otherwise a client would request pages without end."""
+    """has_more is false on a page that is not full; otherwise a client would never stop requesting pages."""
     coze = Coze.of(kit)
     for shape, member, path, owner in (
         ("bot-versions", "items", f"{coze.bot}/versions", {}),
@@ -107,7 +107,7 @@ def test_last_pages(kit: Kit) -> None:
 
 @checks("coze.shape.workspaces", "coze.shape.user", "coze.workspaces.pages")
 def test_account(kit: Kit) -> None:
-    """The operations on users and workspaces describe the caller."""
+    """The operations on users and workspaces return the data of the caller."""
     coze = Coze.of(kit)
     coze.good("user", coze.get("/v1/users/me"))
     answer = coze.get("/v1/workspaces", query(page_num=1, page_size=_PAGE))
@@ -174,7 +174,7 @@ def test_refused_workflows(kit: Kit) -> None:
 
 @checks("coze.workflows.analytics", "coze.workflows.messages", "coze.workflows.logs")
 def test_analytics_of_a_workflow(kit: Kit) -> None:
-    """The rules for the statistics of a bot hold for those of a workflow."""
+    """The rules for the statistics of a bot also hold for a workflow."""
     coze = Coze.of(kit)
     clause, path = "coze.workflows.analytics", coze.workflow
     last = coze.today - timedelta(1)
@@ -216,7 +216,7 @@ def _check_events(kit: Kit, coze: Coze, day: date, row: dict[str, Any]) -> None:
         "workflow and execution",
     )
     strange = [e["event_id"] for e in events if local(e["trigger_time"]).date() != day]
-    kit.expect(clause, answer, strange[:3], [], "events of other days")
+    kit.expect(clause, answer, strange[:3], [], "events outside the range")
     expected = figures_of(events)
     ended = sum(event["event_type"].startswith("execution.") for event in events)
     if ended == row["total_calls"]:  # executions that are still running have no event
@@ -271,7 +271,7 @@ def test_files_and_variables(kit: Kit) -> None:
     coze = Coze.of(kit)
     answer = coze.get("/v1/files/retrieve", query(file_id=NOBODY))
     held = answer.json.get("code", 0) > 0 and "data" not in answer.json
-    kit.judge("coze.files.unknown", answer, "an error code, no data", answer.text[:80], held=held)
+    kit.judge("coze.files.unknown", answer, "an error code without data", answer.text[:80], held=held)
     user, bot = made_up(), kit.coze_bot_id
     answer = coze.get("/v1/variables", query(connector_uid=user, bot_id=bot, keywords="name,age"))
     kit.expect("coze.variables.unknown", answer, coze.good("variables", answer)["items"], [], "items")

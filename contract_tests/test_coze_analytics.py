@@ -17,7 +17,7 @@ _DAY = timedelta(1)
 _NOTHING = {**dict.fromkeys(COUNTS, 0), "success_rate": 1, "error_rate": 0, "avg_response_time_ms": 0}
 _HALF_RATE, _HALF_MEAN = Decimal("0.00005"), Decimal("0.005")
 _BUSY = 200
-"""A number of calls from which some users must have returned on another day."""
+"""With this many calls, some users must have returned on another day."""
 _MAX_QUOTIENT = 2000
 _SLACK = 60
 """The accepted difference between the two clocks, in s."""
@@ -26,12 +26,12 @@ _EARLY = date(2023, 1, 1)
 
 
 def days(first: date, last: date) -> list[str]:
-    """The days from *first* to *last*."""
+    """All days from *first* to *last*, inclusive."""
     return [(first + n * _DAY).isoformat() for n in range((last - first).days + 1)]
 
 
 def starts_of(first: date, last: date, *, hourly: bool = False) -> list[int]:
-    """The start of each bucket of a range in Shanghai, as Unix times in s."""
+    """The start of each bucket of a range in Shanghai time, as a Unix time in s."""
     width = 3600 if hourly else 86_400
     begin = ((first - date(1970, 1, 1)).days * 24 - 8) * 3600
     return list(range(begin, begin + ((last - first).days + 1) * 86_400, width))
@@ -46,7 +46,7 @@ def _several(coze: Coze) -> Iterator[Answer]:
 
 @checks("coze.analytics.figures")
 def test_what_the_article_shows(kit: Kit) -> None:
-    """Each row has the figures that the article shows, as numbers."""
+    """Each row has the figures shown in the article, as numbers."""
     coze = Coze.of(kit)
     first, last = coze.today - 7 * _DAY, coze.today - _DAY
     answer = coze.get(f"{coze.bot}/analytics", query(start_date=first, end_date=last, granularity="day"))
@@ -84,7 +84,7 @@ def test_rows(kit: Kit) -> None:
 
 @checks("coze.analytics.timestamp", "coze.analytics.hours", "coze.analytics.rows", "coze.analytics.echo")
 def test_hours(kit: Kit) -> None:
-    """By hour, each day has 24 rows with the times of Shanghai."""
+    """By hour, each day has 24 rows in Shanghai time."""
     coze = Coze.of(kit)
     first, last = coze.recent
     by_day, by_hour = coze.days_of(first, last), coze.days_of(first, last, granularity="hour")
@@ -124,15 +124,15 @@ def test_what_has_not_begun(kit: Kit) -> None:
         kit.expect("coze.analytics.rows", answer, sorted(steps), [width], "seconds between rows")
     answer = coze.days_of(today + 2 * _DAY, today + 3 * _DAY)
     rows, summary = data_of(answer)
-    kit.expect("coze.analytics.future", answer, rows, [], "rows of the future")
-    kit.expect("coze.analytics.future", answer, figures(summary), _NOTHING, "summary of the future")
+    kit.expect("coze.analytics.future", answer, rows, [], "rows of a future range")
+    kit.expect("coze.analytics.future", answer, figures(summary), _NOTHING, "summary of a future range")
 
 
 @checks(
     "coze.analytics.rates-add", "coze.analytics.silence", "coze.analytics.bounds", "coze.analytics.quotients"
 )
 def test_each_row(kit: Kit) -> None:
-    """Rules for the figures of one row."""
+    """The figures of each row are consistent."""
     coze = Coze.of(kit)
     first, last = coze.past
     month = coze.days_of(max(first, last - 30 * _DAY), last, granularity="hour")
@@ -178,12 +178,12 @@ def _check_mean(kit: Kit, answer: Answer, row: Row, where: str) -> None:
     if ended := _ended(row):
         held = _is_mean(decimal(row["avg_response_time_ms"]), ended)
         found = f"{row['avg_response_time_ms']} ({where})"
-        kit.judge("coze.analytics.quotients", answer, f"n/{ended}, rounded half-up", found, held=held)
+        kit.judge("coze.analytics.quotients", answer, f"n/{ended}, rounded half up", found, held=held)
 
 
 @checks("coze.analytics.quotients", "coze.analytics.rates-add")
 def test_ties_of_rates(kit: Kit) -> None:
-    """A rate midway between two ten-thousandths is rounded up for success; error_rate is the rest."""
+    """A success_rate midway between two ten-thousandths is rounded up; error_rate is 1 - success_rate."""
     coze = Coze.of(kit)
     day = coze.span[1]
     rows, _ = data_of(coze.days_of(max(day - (MAX_DAYS - 1) * _DAY, _EARLY), day))
@@ -196,7 +196,7 @@ def test_ties_of_rates(kit: Kit) -> None:
 
 
 def _ties(rows: list[Row]) -> Iterator[tuple[str, str, Decimal]]:
-    """The ranges whose rate is a tie: first day, last day, and the larger of the two ten-thousandths."""
+    """Ranges whose rate is a tie: the first day, the last day, and the upper ten-thousandth."""
     for place, first in enumerate(rows):
         ended = completed = 0
         for last in rows[place:]:
@@ -209,7 +209,7 @@ def _ties(rows: list[Row]) -> Iterator[tuple[str, str, Decimal]]:
 
 
 def _ended(row: Row) -> int:
-    """The number of completed and failed executions, computed from messages and rate; 0 if it is
+    """The number of completed and failed executions, derived from messages and rate; 0 if it is
     ambiguous.
     """
     completed = row["total_messages"] - row["total_calls"]
@@ -221,13 +221,13 @@ def _ended(row: Row) -> int:
 
 
 def _is_mean(mean: Decimal, count: int) -> bool:
-    """Whether a whole sum divided by *count* can give the rounded value *mean*."""
+    """Whether an integer divided by *count* can round to *mean*."""
     low, high = (Decimal(mean) + half for half in (-_HALF_MEAN, _HALF_MEAN))
     return int((low * count).to_integral_value(ROUND_CEILING)) < high * count
 
 
 def _is_quotient(rate: Decimal, most: int) -> bool:
-    """Whether a quotient with a denominator up to *most* can give the rounded value *rate*."""
+    """Whether a quotient with a denominator up to *most* can round to *rate*."""
     low, high = Fraction(rate) - Fraction(1, 20_000), Fraction(rate) + Fraction(1, 20_000)
     return any(-(-low.numerator * d // low.denominator) <= high * d for d in range(1, most + 1))
 
@@ -258,7 +258,7 @@ def test_summary(kit: Kit) -> None:
 
 def _check_whole(kit: Kit, answer: Answer, whole: Row, parts: list[Row], sums: str, distinct: str) -> None:
     for name in ("total_messages", "total_calls"):
-        kit.expect(sums, answer, whole[name], sum(part[name] for part in parts), f"{name} of the whole")
+        kit.expect(sums, answer, whole[name], sum(part[name] for part in parts), f"{name} of the whole range")
     for name in ("unique_users", "total_sessions"):
         with kit.part(distinct):
             counts = [part[name] for part in parts]
@@ -268,7 +268,7 @@ def _check_whole(kit: Kit, answer: Answer, whole: Row, parts: list[Row], sums: s
 
 
 def _check_means(kit: Kit, answer: Answer, whole: Row, parts: list[Row], means: str, rates: str) -> None:
-    """Check that means weighted by calls agree with the parts, if nearly all executions have ended."""
+    """If nearly all executions have ended, check that the mean is the weighted mean of the parts."""
     calls = sum(part["total_calls"] for part in parts)
     if not known(calls, 1):
         return
@@ -288,7 +288,7 @@ def _check_means(kit: Kit, answer: Answer, whole: Row, parts: list[Row], means: 
 def _most_unended(whole: Row) -> int:
     """The maximum number of executions that have neither completed nor failed.
 
-    An execution stores a question, and an answer if it completed. So calls + completed = messages.
+    An execution has a question, and an answer if it completed, so calls + completed = messages.
     """
     calls = whole["total_calls"]
     completed = whole["total_messages"] - calls

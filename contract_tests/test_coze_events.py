@@ -27,7 +27,7 @@ def test_raw_events(kit: Kit) -> None:
             _check_figures(kit, answer, row, figures_of(inside), f"{label[0]} {row.get('hour', '')}".strip())
         expected = figures_of(events)
         kit.expect("coze.analytics.events-summary", answer, figures(summary), expected, "summary")
-    day = coze.traced[1]  # a range of one day, whose summary is its row
+    day = coze.traced[1]  # the summary of a range of one day is its row
     alone = coze.days_of(day, day)
     inside = [event for event in events if local(event["trigger_time"]).date() == day]
     _check_figures(kit, alone, figures(data_of(alone)[1]), figures_of(inside), f"{day} alone")
@@ -81,7 +81,7 @@ def test_user(kit: Kit) -> None:
     coze = Coze.of(kit)
     users = sorted({event["user_id"] for event in coze.traced_events} - {""})
     if not users:
-        not_reached("no user is named")
+        not_reached("no raw event has a user_id")
     for user in {_longest(coze, "user_id"), users[0]}:
         kit.mask.add(user, "{user_id}")
         for name in (user, user[:-1], f"{user} ", user.swapcase()):
@@ -111,7 +111,7 @@ def _longest(coze: Coze, name: str) -> str:
 
 
 def _check_filter(kit: Kit, clause: str, inside: list[Row], **filters: str) -> Answer:
-    """Check that the figures under *filters*, by day and in total, follow from the events *inside*."""
+    """Check that the figures with *filters*, by day and in total, follow from the events *inside*."""
     coze = Coze.of(kit)
     for granularity in ("hour", "day"):
         answer = coze.days_of(*coze.traced, granularity=granularity, **filters)

@@ -6,20 +6,20 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up
 from mockcbs.contract.targets import Answer, query
 
 NOBODY = "1"
-"""A well-formed id that no object has."""
+"""A well-formed id of no existing object."""
 _DAY = query(start_date="2023-01-01", end_date="2023-01-01")
 _NO_TOKEN = {"Authorization": "Bearer expired-token"}
 
 
 def reads(coze: Coze) -> list[tuple[str, str]]:
-    """Paths and queries of reads that the target accepts for any bot."""
+    """Paths and queries of reads that the target serves for any bot."""
     about_bot = [(f"{coze.bot}/analytics", _DAY), (f"{coze.bot}/analytics/logs", _DAY), (coze.bot, "")]
     about_caller = [("/v1/users/me", ""), ("/v1/workspaces", "")]
     return [(path, text) for path, text in (*about_bot, *about_caller) if coze.serves(path, text)]
 
 
 def content(answer: Answer) -> tuple[int, object]:
-    """Status and body without the members that differ in each response."""
+    """Status and body without the members that are new in each response."""
     return answer.status, {name: value for name, value in answer.json.items() if name != "detail"}
 
 
@@ -160,12 +160,14 @@ def test_order_of_checks(kit: Kit) -> None:
 def test_token_of_another_bot(kit: Kit) -> None:
     """A Bot Token is valid only for its own bot."""
     if not kit.local:
-        raise NotApplicableError("no Bot Token is known; that of a mock follows from its id")
+        raise NotApplicableError(
+            "the kit knows only the Bot Tokens of a mock, which contain the id of the bot"
+        )
     coze = Coze.of(kit)
     token = {"Authorization": f"Bearer bot_{kit.coze_bot_id}"}
     good = coze.get(coze.bot, auth=False, headers=token)
     if good.status != 200:
-        raise NotApplicableError("the target knows no Bot Tokens of the form bot_ID")
+        raise NotApplicableError("the target does not accept Bot Tokens of the form bot_ID")
 
     other = {"Authorization": f"Bearer bot_{kit.coze_workflow_id}"}
 

@@ -24,7 +24,7 @@ def _ask(coze: Coze, **parameters: object) -> Answer:
 
 
 def _odd(events: list[Row], *, held: Any) -> list[str]:
-    """The first few events for which *held* is false."""
+    """The first few events for which *held* returns false."""
     return [f"{event['event_type']} {event['event_id']}" for event in events if not held(event)][:3]
 
 
@@ -39,7 +39,7 @@ def _odd(events: list[Row], *, held: Any) -> list[str]:
     "coze.logs.owner",
 )
 def test_each_event(kit: Kit) -> None:
-    """Rules for one event of each kind."""
+    """Each event has the members of its kind."""
     coze = Coze.of(kit)
     events = coze.traced_events
     answer = coze.traced_page
@@ -57,7 +57,7 @@ def test_each_event(kit: Kit) -> None:
         ("coze.logs.owner", lambda e: e.get("bot_id") == kit.coze_bot_id and _has(e, "chat_id")),
     ):
         with kit.part(clause):
-            kit.expect(clause, answer, _odd(events, held=held), [], "other events")
+            kit.expect(clause, answer, _odd(events, held=held), [], "wrong events")
 
 
 def _has(event: Row, name: str) -> bool:
@@ -82,7 +82,7 @@ def _has_error(event: Row) -> bool:
 
 @checks("coze.logs.order", "coze.logs.unique", "coze.logs.execution")
 def test_all_events(kit: Kit) -> None:
-    """Rules that hold between the events of a range."""
+    """The events of a range agree with each other."""
     coze = Coze.of(kit)
     events = coze.traced_events
     answer = coze.traced_page
@@ -92,15 +92,21 @@ def test_all_events(kit: Kit) -> None:
         kit.judge("coze.logs.order", answer, "trigger_time ascending", f"{times[:3]} …", held=held)
     with kit.part("coze.logs.unique"):
         ids = [event["event_id"] for event in events]
-        kit.expect("coze.logs.unique", answer, distinct(ids), len(ids), "different ids")
+        kit.expect("coze.logs.unique", answer, distinct(ids), len(ids), "number of different ids")
         again = coze.logs(start_date=coze.traced[0], end_date=coze.traced[1], page_size=100)["items"]
-        kit.expect("coze.logs.unique", coze.page, [e["event_id"] for e in again], ids[:100], "ids again")
+        kit.expect(
+            "coze.logs.unique",
+            coze.page,
+            [e["event_id"] for e in again],
+            ids[:100],
+            "ids of a repeated request",
+        )
     with kit.part("coze.logs.execution"):
         executions: dict[str, list[str]] = defaultdict(list)
         for event in events:
             executions[event["chat_id"]].append(need(event.get("role", event["event_type"])))
         odd = [f"{chat}: {parts}" for chat, parts in executions.items() if not _is_whole(parts)]
-        kit.expect("coze.logs.execution", answer, odd[:3], [], "executions of other events")
+        kit.expect("coze.logs.execution", answer, odd[:3], [], "executions with wrong events")
 
 
 def _is_whole(parts: list[str]) -> bool:
@@ -115,7 +121,7 @@ def _is_whole(parts: list[str]) -> bool:
 
 @checks("coze.logs.page", "coze.logs.pages", "coze.logs.has-more", "coze.logs.beyond")
 def test_pages(kit: Kit) -> None:
-    """The pages together are the whole list, for every page size."""
+    """The pages together contain the whole list, for every page size."""
     coze = Coze.of(kit)
     events = coze.traced_events
     dates = dict(zip(("start_date", "end_date"), coze.traced, strict=True))
@@ -146,7 +152,7 @@ def test_pages(kit: Kit) -> None:
 
 @checks("coze.logs.page-limits")
 def test_page_limits(kit: Kit) -> None:
-    """Pages are numbered from 1 and hold 1 to 100 events."""
+    """Page numbers start at 1, and a page has 1 to 100 events."""
     coze = Coze.of(kit)
     coze.serves(f"{coze.bot}/analytics/logs", query(**_DAY))
     for name, values in (("page_size", ("0", "101", "-1", "x")), ("page_num", ("0", "-1", "1.5", "x"))):

@@ -17,7 +17,7 @@ def _token(coze: Coze, headers: dict[str, str] | None = None, **body: Any) -> An
 
 
 def _refused(kit: Kit, clause: str, answer: Answer, *codes: str, status: int = 400) -> None:
-    """Check that the error is one of *codes*, in the members that the official clients read."""
+    """Check that the members that official clients read contain one of the error *codes*."""
     Coze.of(kit).need(answer)
     content = answer.json
     found = [content.get(name) for name in ("error_code", "error")]
@@ -99,7 +99,7 @@ def test_device(kit: Kit) -> None:
     found = [answer.status, answer.json.get("error_code")]
     kit.expect("coze.oauth.device", answer, found, [400, "authorization_pending"], "status and error_code")
     if not kit.local:
-        not_reached("nobody consents")
+        not_reached("no user consents to the device code")
     coze.get(f"{_BASE}/device/consent", query(user_code=device["user_code"]), auth=False)
     answer = _token(coze, **client, grant_type=_DEVICE, device_code=device["device_code"])
     tokens = coze.bare("tokens", answer)
@@ -113,5 +113,5 @@ def test_device(kit: Kit) -> None:
         label = f"status of a used refresh token ({place})"
         kit.expect("coze.oauth.refresh", again, again.status, 400, label)
         differs = renewed["refresh_token"] != tokens["refresh_token"]
-        kit.judge("coze.oauth.refresh", answer, "another refresh token", "the same", held=differs)
+        kit.judge("coze.oauth.refresh", answer, "a new refresh token", "the same refresh token", held=differs)
         tokens = renewed

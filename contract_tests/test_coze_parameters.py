@@ -7,7 +7,7 @@ from mockcbs.contract.kit import Kit, checks
 from mockcbs.contract.targets import query
 
 NOBODY = "1"
-"""A well-formed id that no object has."""
+"""A well-formed id of no existing object."""
 _DAY = timedelta(1)
 _EARLY = date(2023, 1, 1)
 _DATES = {"start_date": "2025-03-01", "end_date": "2025-03-02"}
@@ -36,7 +36,7 @@ def test_required_dates(kit: Kit) -> None:
 
 @checks("coze.analytics.bad-date")
 def test_bad_dates(kit: Kit) -> None:
-    """A date has ten characters and names a real day."""
+    """A date has ten characters and is a real day."""
     for bad in (
         "2025/03/01",
         "2025-3-1",
@@ -115,7 +115,7 @@ def test_bad_filters(kit: Kit) -> None:
 
 @checks("coze.analytics.bad-bot", "coze.analytics.unknown-bot", "coze.analytics.syntax-first")
 def test_bad_bots(kit: Kit) -> None:
-    """Malformed bot ids, unknown bots, and the order of these checks."""
+    """Malformed bot ids and unknown bots have different errors; parameters are checked before the bot."""
     coze = Coze.of(kit)
     for bad in ("abc", "-1", "1.5", "1" * 21, "303a0a00-c88a-43e3-aa2f-d5b8b9832b02", "%EF%BC%91"):
         answer = coze.get(f"/v1/bots/{bad}/analytics", query(**_DATES))

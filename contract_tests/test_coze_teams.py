@@ -1,4 +1,4 @@
-"""Coze beyond bots: reads of the plan, apps and folders."""
+"""The rest of Coze: reading the plan, apps and folders."""
 
 from mockcbs.contract.coze import Coze
 from mockcbs.contract.kit import Kit, checks
@@ -22,7 +22,7 @@ def test_benefits(kit: Kit) -> None:
 
 @checks("coze.shape.apps", "coze.apps.pages", "coze.apps.required")
 def test_apps(kit: Kit) -> None:
-    """Apps are listed in pages, with either name of the page parameter."""
+    """Apps are listed in pages; the page parameter has two names."""
     coze, path = Coze.of(kit), "/v1/apps"
     coze.refused("coze.apps.required", coze.get(path), 400, 4000)
     where = query(workspace_id=coze.workspace_id)

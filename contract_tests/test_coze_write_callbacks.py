@@ -63,7 +63,7 @@ def test_callback_apps(kit: Kit) -> None:
 
 
 def _named(coze: Coze, made: str) -> tuple[Answer, Any]:
-    """The list of apps and the name in it of the app *made*, or `None`."""
+    """The list of apps, and the listed name of the app *made* or `None`."""
     answer = coze.get(_APPS, query(app_type="normal", page_size=50))
     found = coze.good("api-apps", answer)["items"]
     return answer, next((app["name"] for app in found if app["id"] == made), None)
@@ -88,7 +88,7 @@ def _check_events(coze: Coze, path: str) -> None:
     "coze.bills.today",
 )
 def test_bills(kit: Kit) -> None:
-    """Bills of a range of days are exported into files."""
+    """The bills of a range of days can be exported to files."""
     coze = _writing(kit)
     midnight = int(datetime.combine(coze.today, time(), SHANGHAI).timestamp())
     day = int(timedelta(days=1).total_seconds())
@@ -139,7 +139,7 @@ def test_older_chat(kit: Kit) -> None:
         kit.expect("coze.legacy.answer", answer, found, [own, True], "conversation_id, has an answer")
     _check_stream(kit, coze.post(_OLDER, {**body, "conversation_id": own, "stream": True}), own)
     grown = _calls(coze, body["user"]) - before
-    kit.expect("coze.legacy.counted", coze.page, grown, 2, "calls more")
+    kit.expect("coze.legacy.counted", coze.page, grown, 2, "increase of total_calls")
     clause = "coze.legacy.unknown-bot"
     coze.refused(clause, coze.post(_OLDER, {**body, "bot_id": _NOBODY}), 200, 4006)
     coze.refused(clause, coze.post(_OLDER, {"bot_id": kit.coze_bot_id, "user": "u"}), 400, 4000)
@@ -165,6 +165,6 @@ def _check_stream(kit: Kit, answer: Answer, conversation_id: str) -> None:
     for event in messages:
         pieces.setdefault(event["index"], []).append(event["is_finish"])
     odd = [index for index, ends in pieces.items() if ends.index(True) != len(ends) - 1]
-    kit.expect("coze.legacy.stream", answer, odd, [], "messages that do not end once")
+    kit.expect("coze.legacy.stream", answer, odd, [], "messages that do not end exactly once")
     spoken = "".join(e["message"]["content"] for e in messages if e["message"]["type"] == "answer")
     kit.expect("coze.legacy.stream", answer, bool(spoken), True, "has an answer")

@@ -31,7 +31,7 @@ def ask(coze: Coze, *questions: dict[str, str], talk: str = "", **members: Any) 
 
 
 def begin(coze: Coze, *questions: dict[str, str], **members: Any) -> dict[str, Any]:
-    """A chat that has just started."""
+    """Start a chat without waiting for its end."""
     given = {"user_id": made_up(), **members}
     chat: dict[str, Any] = coze.good("chat", ask(coze, *questions, **given))
     _complete(coze, chat, given["user_id"])
@@ -39,7 +39,7 @@ def begin(coze: Coze, *questions: dict[str, str], **members: Any) -> dict[str, A
 
 
 def _complete(coze: Coze, chat: dict[str, Any], user: str) -> None:
-    """Give a chat the ids that its response lacks, out of the raw events of its user."""
+    """Add missing ids to a chat from the raw events of its user."""
     names = {"id": "chat_id", "conversation_id": "session_id"}
     if isinstance(chat, Lacking):
         return
@@ -54,7 +54,7 @@ def named(chat: dict[str, Any]) -> str:
 
 
 def await_end(coze: Coze, chat: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
-    """The last response about the chat and the chat itself, when it has ended."""
+    """Wait until the chat has ended; return the last response and the chat."""
     for _ in range(_LOOKS):
         answer = coze.post("/v3/chat/retrieve", None, named(chat), headers={"Content-Type": None})
         seen: dict[str, Any] = coze.good("chat", answer)
@@ -64,12 +64,12 @@ def await_end(coze: Coze, chat: dict[str, Any]) -> tuple[Answer, dict[str, Any]]
 
 
 def about_now(coze: Coze) -> dict[str, date]:
-    """Dates of a range that includes the present, also around midnight."""
+    """The dates of a range that includes the current time, also around midnight."""
     return {"start_date": coze.today - timedelta(1), "end_date": coze.today + timedelta(1)}
 
 
 def today(coze: Coze, **filters: str) -> dict[str, Any]:
-    """The figures of the range around now."""
+    """The figures of a range that includes the current time."""
     answer = coze.analytics(fresh=True, **about_now(coze), **filters)
     summary: dict[str, Any] = answer.json["data"]["summary"]
     return summary
@@ -85,7 +85,7 @@ def today(coze: Coze, **filters: str) -> dict[str, Any]:
     "coze.chat.remembered",
 )
 def test_chat(kit: Kit) -> None:
-    """A chat starts, completes, and is in the messages of its conversation."""
+    """A chat starts and completes, and its messages are in the conversation."""
     coze = Coze.of(kit)
     coze.may_write()
     user = made_up()
@@ -123,7 +123,7 @@ def test_chat(kit: Kit) -> None:
     strange = [
         reply["id"] for reply in replies if reply.get("chat_id") != chat["id"] or reply["role"] != "assistant"
     ]
-    kit.expect("coze.chat.answer", answer, strange, [], "messages of others")
+    kit.expect("coze.chat.answer", answer, strange, [], "messages of other chats")
     where = query(conversation_id=chat["conversation_id"])
     answer = coze.post("/v1/conversation/message/list", {"order": "asc"}, where)
     kept = coze.each("message", answer)
@@ -140,7 +140,7 @@ def test_chat(kit: Kit) -> None:
 
 @checks("coze.chat.meta-data", "coze.chat.messages-limit", "coze.chat.history")
 def test_limits(kit: Kit) -> None:
-    """The limits of messages and meta_data are checked."""
+    """The limits on messages and meta_data are enforced."""
     coze = Coze.of(kit)
     coze.may_write()
     chat = begin(coze, said(), meta_data={"order": "17"})
@@ -165,7 +165,7 @@ def test_running(kit: Kit) -> None:
     ids = {"conversation_id": chat["conversation_id"], "chat_id": chat["id"]}
     answer = coze.post("/v3/chat/cancel", ids)
     if answer.json.get("code") == 4104:
-        not_reached("the chat was over before it could be canceled")
+        not_reached("the chat ended before it could be canceled")
     kit.expect("coze.chat.cancel", answer, coze.good("chat", answer)["status"], "canceled", "status")
     _check_unfinished(kit, user)
     coze.refused("coze.chat.cancel", coze.post("/v3/chat/cancel", ids), 200, 4104)
@@ -184,9 +184,7 @@ def _check_unfinished(kit: Kit, user: str) -> None:
     coze = Coze.of(kit)
     found = today(coze, user_id=user)
     events = coze.logs(**about_now(coze), user_id=user)["items"]
-    if not any(
-        event["event_type"].startswith("execution.") for event in events
-    ):  # the chat has not ended since
+    if not any(event["event_type"].startswith("execution.") for event in events):  # the chat is still running
         names = ("total_messages", "total_calls", "unique_users", "success_rate", "error_rate")
         figures = [found[name] for name in (*names, "avg_response_time_ms")]
         kit.expect(
@@ -215,7 +213,7 @@ def test_chat_is_counted(kit: Kit) -> None:
     after = today(coze)
     grown = {name: after[name] - before[name] for name in COUNTS}
     for name, least in zip(COUNTS, (2, 1, 1, 1), strict=True):
-        expected, found = f"{least} {name} more, or several", str(grown[name])
+        expected, found = f"an increase of {name} by at least {least}", str(grown[name])
         kit.judge("coze.chat.counted", answer, expected, found, held=grown[name] >= least)
     alone = {"total_messages": 2, "total_calls": 1, "unique_users": 1, "total_sessions": 1, "success_rate": 1}
     for filters in (
@@ -235,12 +233,12 @@ def test_chat_is_counted(kit: Kit) -> None:
         if (event["session_id"], event["user_id"], event.get("chat_id"))
         != (chat["conversation_id"], user, chat["id"])
     ]
-    kit.expect("coze.chat.logged", coze.page, strange, [], "events of others")
+    kit.expect("coze.chat.logged", coze.page, strange, [], "events of other users")
 
 
 @checks("coze.chat.failed", "coze.chat.tools")
 def test_other_ends(kit: Kit) -> None:
-    """Chats can fail or require tools; mockcbs does so for certain texts."""
+    """A chat can fail or require tools; on mockcbs, certain texts cause that."""
     coze = Coze.of(kit)
     coze.may_write()
     user = made_up()
@@ -256,7 +254,7 @@ def test_other_ends(kit: Kit) -> None:
         kit.expect("coze.chat.failed", answer, found, [1, 1, 0, 1], "calls, messages, rates")
     answer, over = await_end(coze, begin(coze, said("mockcbs:tool")))
     if over["status"] != "requires_action":
-        not_reached("the bot needs no tools")
+        not_reached("the bot did not require tools")
     calls = over["required_action"]["submit_tool_outputs"]["tool_calls"]
     path = "/v3/chat/submit_tool_outputs"
     wrong = {"tool_outputs": [{"tool_call_id": "none", "output": "晴"}]}

@@ -16,14 +16,14 @@ def conversation(coze: Coze, **members: Any) -> dict[str, Any]:
     """A new conversation with the bot."""
     body = {"bot_id": coze.kit.coze_bot_id, **members}
     made: dict[str, Any] = coze.good("conversation", coze.post("/v1/conversation/create", body))
-    if isinstance(made["id"], Lacking):  # a new conversation leads the list
+    if isinstance(made["id"], Lacking):  # a new conversation is the first in the list
         page = coze.get("/v1/conversations", query(bot_id=coze.kit.coze_bot_id, page_num=1, page_size=1))
         made = _with_id(made, coze.good("conversations", page)["conversations"])
     return made
 
 
 def _with_id(made: Any, listed: Any) -> Any:
-    """*made* with the id of the first of *listed*, which is the same object."""
+    """*made* with the id of the first item of *listed*, which is the same object."""
     first = next(iter(known(listed, [])), made)
     return first if isinstance(made, Lacking) else {**made, "id": first["id"]}
 
@@ -61,7 +61,7 @@ def test_conversation(kit: Kit) -> None:
     answer = coze.get("/v1/conversation/retrieve", query(conversation_id=made["id"]))
     found = coze.good("conversation", answer)
     kit.expect(clause, answer, {name: found.get(name) for name in given}, given, "name and meta_data")
-    kit.expect(clause, answer, found, made, "conversation as it was made")
+    kit.expect(clause, answer, found, made, "conversation as created")
     answer = coze.post("/v1/conversation/create", {})
     empty = coze.good("conversation", answer)
     kit.expect(clause, answer, empty["meta_data"], {}, "meta_data")
@@ -177,7 +177,7 @@ def test_messages(kit: Kit) -> None:
 
 @checks("coze.messages.limits")
 def test_many_messages(kit: Kit) -> None:
-    """A page has fifty messages by default. More than twenty messages are enough to see that."""
+    """A page has fifty messages by default; the kit creates just over twenty to check that."""
     coze = Coze.of(kit)
     coze.may_write()
     talk = conversation(coze)["id"]
@@ -210,7 +210,7 @@ def test_one_message(kit: Kit) -> None:
     made = message(coze, talk, "早上好")
     where = query(conversation_id=talk, message_id=made["id"])
     answer = coze.get("/v1/conversation/message/retrieve", where)
-    kit.expect("coze.messages.modify", answer, coze.good("message", answer), made, "message as it was made")
+    kit.expect("coze.messages.modify", answer, coze.good("message", answer), made, "message as created")
     answer = coze.post("/v1/conversation/message/modify", {"content": "晚上好", "meta_data": None}, where)
     changed = coze.good("message", answer, "message")
     kit.expect("coze.messages.modify", answer, changed["content"], "晚上好", "content")
@@ -233,7 +233,7 @@ def test_one_message(kit: Kit) -> None:
     gone = coze.get("/v1/conversation/message/retrieve", where)
     coze.refused("coze.messages.delete", gone, 200, 4005)
     left = messages(coze, talk).json["data"]
-    kit.expect("coze.messages.delete", answer, left, [], "messages left")
+    kit.expect("coze.messages.delete", answer, left, [], "remaining messages")
     coze.succeeded(coze.get(f"/v1/conversations/{talk}", method="DELETE"))
 
 

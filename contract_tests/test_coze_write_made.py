@@ -10,7 +10,7 @@ _BOUNDARY = "mockcbs-contract"
 
 
 def _upload(coze: Coze, *files: tuple[str, str, bytes]) -> Answer:
-    """Upload *files*; each is the name of the part, the name of the file, and the content."""
+    """Upload *files*: tuples of the part's name, the file's name and the content."""
     parts = [
         f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
         f"Content-Type: application/octet-stream\r\n\r\n".encode()
@@ -34,7 +34,7 @@ def test_files(kit: Kit) -> None:
     found = [file["file_name"], file["bytes"]]
     kit.expect("coze.files.upload", answer, found, ["mockcbs.txt", len(content)], "file_name and bytes")
     answer = coze.get("/v1/files/retrieve", query(file_id=file["id"]))
-    kit.expect("coze.files.upload", answer, coze.good("file", answer), file, "file as it was uploaded")
+    kit.expect("coze.files.upload", answer, coze.good("file", answer), file, "file as uploaded")
     coze.refused("coze.files.bad", _upload(coze, ("file", "empty.txt", b"")), 200, 4300)
     two = (("file", "a.txt", b"a"), ("file", "b.txt", b"b"))
     coze.refused("coze.files.bad", _upload(coze, *two), 200, 4301)
@@ -42,7 +42,7 @@ def test_files(kit: Kit) -> None:
 
 @checks("coze.shape.variables", "coze.variables.set")
 def test_variables(kit: Kit) -> None:
-    """A variable can be read for its own user only."""
+    """A variable belongs to one user, and reads for other users do not return it."""
     coze = Coze.of(kit)
     coze.may_write()
     clause, owner = "coze.variables.set", {"connector_uid": made_up(), "bot_id": kit.coze_bot_id}
@@ -67,7 +67,7 @@ def test_bots(kit: Kit) -> None:
     coze.may_write()
     if not kit.local:
         raise NotApplicableError(
-            "a new bot cannot be deleted, so it is created only on servers of this machine"
+            "bots cannot be deleted, so the kit creates them only on servers on this machine"
         )
     clause, made = "coze.bots.made", {"space_id": coze.workspace_id, "name": "kit"}
     answer = coze.post("/v1/bot/create", {**made, "onboarding_info": {"prologue": "你好"}})

@@ -13,7 +13,7 @@ from mockcbs.contract.kit import Kit, NotApplicableError, checks, made_up, not_r
 from mockcbs.contract.targets import Answer, query
 
 NOBODY = "1"
-"""A well-formed id that no object has."""
+"""A well-formed id of no existing object."""
 _RUN, _STREAM = "/v1/workflow/run", "/v1/workflow/stream_run"
 _LOOKS = 60
 
@@ -23,17 +23,17 @@ def _body(coze: Coze, **members: Any) -> dict[str, Any]:
 
 
 def _calls(coze: Coze) -> tuple[int, int]:
-    """Calls and sessions of the workflow in the days around now."""
+    """The calls and sessions of the workflow in a range around the current time."""
     ends = coze.today - timedelta(1), coze.today + timedelta(1)
     summary = coze.days_of(*ends, coze.workflow, fresh=True).json["data"]["summary"]
     return summary["total_calls"], summary["total_sessions"]
 
 
 def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
-    """The events of a workflow's stream; checks that they are numbered from 0."""
+    """Check that the events of a workflow's stream are numbered from 0, and return them."""
     Coze.of(kit).need(answer)
     if not kit.expect(clause, answer, [answer.status, is_stream(answer)], [200, True], "status, stream"):
-        not_reached("the answer is no stream")
+        not_reached("the response is not a stream")
     try:
         events = sse.events(answer.body, numbered=True)
     except ValueError as error:
@@ -60,7 +60,9 @@ def test_run(kit: Kit) -> None:
     after = _calls(coze)
     grown = [one - other for one, other in zip(after, before, strict=True)]
     held = all(more >= 1 for more in grown)
-    kit.judge("coze.run.counted", answer, "one call and one session more, or several", str(grown), held=held)
+    kit.judge(
+        "coze.run.counted", answer, "an increase by at least one call and one session", str(grown), held=held
+    )
     bad = coze.post(_RUN, _body(coze, bot_id=kit.coze_bot_id, app_id=kit.coze_bot_id))
     coze.refused("coze.run.owners", bad, 400, 4000)
 
@@ -79,7 +81,7 @@ def test_asynchronous_run(kit: Kit) -> None:
     coze.may_write()
     answer = coze.post(_RUN, _body(coze, is_async=True))
     if answer.json.get("code") == 6003:
-        raise NotApplicableError("the account has no asynchronous runs")
+        raise NotApplicableError("the account may not run workflows asynchronously")
     run = coze.good("run", answer)
     found = ["data" in run, bool(run.get("execute_id"))]
     kit.expect("coze.run.async", answer, found, [False, True], "has data, has execute_id")
@@ -145,7 +147,7 @@ def test_streamed_run(kit: Kit) -> None:
 
 @checks("coze.run.interrupt")
 def test_interrupted_run(kit: Kit) -> None:
-    """An interrupted run continues with the answer; mockcbs interrupts a run with a certain parameter."""
+    """An interrupted run continues with the answer; on mockcbs, a certain parameter interrupts a run."""
     coze = Coze.of(kit)
     coze.may_write()
     clause, asks = "coze.run.interrupt", _body(coze, parameters={"mockcbs": "ask"})
@@ -154,7 +156,7 @@ def test_interrupted_run(kit: Kit) -> None:
         answer = coze.post(_STREAM, asks)
         last = _events(kit, clause, answer)[-1]
         if last.name != "Interrupt":
-            raise NotApplicableError("the workflow is not interrupted")
+            raise NotApplicableError("the run was not interrupted")
         interrupt = last.data["interrupt_data"]
         found = [bool(interrupt["event_id"]), interrupt["type"], bool(last.data["node_title"])]
         kit.expect(clause, answer, found, [True, 2, True], "event_id, type, node_title")

@@ -1,6 +1,6 @@
 """Workspaces, members, organizations and collaborators.
 
-They are created only on servers of this machine, as some of them cannot be deleted.
+The kit creates them only on servers on this machine, as some of them cannot be deleted.
 """
 
 import secrets
@@ -14,12 +14,12 @@ _NOBODY = "1"
 
 
 def _leaving(kit: Kit) -> Coze:
-    """The Coze client, if the kit may create objects that no operation can delete."""
+    """The Coze client; ends the check unless the kit may leave objects on the target."""
     coze = Coze.of(kit)
     coze.may_write()
     if not kit.local:
         raise NotApplicableError(
-            "these objects cannot be deleted, so they are created only on servers of this machine"
+            "these objects cannot be deleted, so the kit creates them only on servers on this machine"
         )
     return coze
 
@@ -74,7 +74,7 @@ def test_workspaces(kit: Kit) -> None:
 
 
 def _names(coze: Coze) -> tuple[Answer, dict[str, str]]:
-    """The name of each workspace by its id, and the response."""
+    """The names of workspaces by id, and the response."""
     answer = coze.get("/v1/workspaces", query(page_size=50))
     return answer, {one["id"]: one["name"] for one in coze.good("workspaces", answer)["workspaces"]}
 

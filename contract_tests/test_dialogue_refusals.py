@@ -1,7 +1,7 @@
 """Errors of the operations that talk to a bot.
 
-Without permission to write, the kit sends only requests that would ask nothing if they were accepted, or that
-the vendor documents as errors.
+Without permission to write, the kit sends only requests that would not ask a question if they were accepted,
+or that the vendor documents as errors.
 """
 
 from mockcbs.contract.dialogue import Dialogue
@@ -57,7 +57,7 @@ def test_bad_bodies(kit: Kit) -> None:
 
 @checks("cbs.bad-body", "cbs.question-required")
 def test_bad_bodies_with_a_question(kit: Kit) -> None:
-    """Members beside the question must have the right types, too."""
+    """The other members of a body must also have the right types."""
     talk = Dialogue.writing(kit)
     wrong: list[dict[str, object]] = [{"user_id": 5}, {"chat_enable": "yes"}, {"extends": []}]
     session = f"sessions/{talk.open()}"
@@ -122,7 +122,7 @@ def test_unknown_session(kit: Kit) -> None:
 
 @checks("cbs.suggestions-length", "cbs.suggestions-top")
 def test_limits_of_suggestions(kit: Kit) -> None:
-    """The limits of questions and lists are inclusive."""
+    """The limits on the length of a question and of the list are inclusive."""
     talk = Dialogue.of(kit)
     for question in ("x", "字" * _MAX_QUESTION, "🙂" * _MAX_QUESTION):
         answer = talk.post("suggestions", {"question": question})
@@ -140,7 +140,7 @@ def test_limits_of_suggestions(kit: Kit) -> None:
 
 @checks("cbs.question-length", "cbs.single-limits", "cbs.chat-limits")
 def test_limits_of_questions(kit: Kit) -> None:
-    """Questions at the limits are accepted, those beyond are rejected."""
+    """Questions at the limits are accepted; questions beyond the limits are rejected."""
     talk = Dialogue.writing(kit)
     session, mine = f"sessions/{talk.open()}", {"session_id": made_up()}
     cases: list[tuple[str, str, dict[str, object], dict[str, object]]] = [

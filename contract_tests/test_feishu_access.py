@@ -9,7 +9,7 @@ from mockcbs.contract.table_http import must_not_trust
 
 @checks("feishu.shape.token", "feishu.token.same", "feishu.token.bare", "feishu.token.secret")
 def test_tokens(kit: Kit) -> None:
-    """An app id and its secret return a token."""
+    """An app gets a token with its id and secret."""
     feishu, ours = Feishu.of(kit), kit.accounts
     body = {"app_id": ours["feishu_app_id"], "app_secret": ours["feishu_app_secret"]}
     first = feishu.call("POST", TOKEN_PATH, body)

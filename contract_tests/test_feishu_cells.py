@@ -118,7 +118,7 @@ def _condition(name: str, operator: str, *values: str) -> dict[str, Any]:
 
 
 def _choices() -> list[tuple[str, dict[str, Any], list[int], str]]:
-    """Rows of clause, filter, positions of the matching rows, and the formula that selects the same rows."""
+    """Tuples: clause, filter, positions of the matching rows, and the formula that selects the same rows."""
     day = ("ExactDate", str(_NOON))
     several = [_condition("size", "isGreater", "12"), _condition("name", "is", "早上")]
     nested = {

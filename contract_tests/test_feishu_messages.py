@@ -1,4 +1,4 @@
-"""Feishu: messages of the app and of a custom bot."""
+"""Feishu: messages from the app and from a custom bot."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ _TOLERANCE = 900_000
 
 @checks("feishu.shape.message", "feishu.messages.sent", "feishu.messages.uuid", "feishu.messages.wrong")
 def test_messages(kit: Kit) -> None:
-    """A text is sent to a chat once for each uuid."""
+    """A text message is sent to a chat, and only once for each uuid."""
     kit.must_write()
     feishu, chat = Feishu.of(kit), kit.accounts["feishu_chat"]
     if not chat:
@@ -23,7 +23,7 @@ def test_messages(kit: Kit) -> None:
     where = "receive_id_type=chat_id"
     answer = feishu.call("POST", _PATH, body, where)
     if answer.json.get("code") == 230002:
-        raise NotApplicableError("the bot is not in that chat")
+        raise NotApplicableError("the bot is not a member of the chat")
     sent = feishu.good("message", answer)
     found = [sent["chat_id"], sent["msg_type"], json.loads(sent["body"]["content"])]
     expected = [chat, "text", {"text": "contract kit"}]

@@ -147,7 +147,13 @@ def test_many_records(kit: Kit) -> None:
         found = [len(page["items"]), page["has_more"]]
         kit.expect("feishu.records.page-size", listed, found, [20, True], "records of a page, has_more")
         refused = feishu.call("GET", table.records, query="page_size=501")
-        kit.expect("feishu.records.page-size", refused, refused.json.get("code") != 0, True, "501 is refused")
+        kit.expect(
+            "feishu.records.page-size",
+            refused,
+            refused.json.get("code") != 0,
+            True,
+            "page_size=501 is refused",
+        )
         _check_pages(feishu, table.records, ids)
         too_many = {"records": [{"fields": {"size": 1}}] * 1001}
         answer = feishu.call("POST", f"{table.records}/batch_create", too_many)

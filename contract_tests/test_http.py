@@ -19,7 +19,7 @@ def _gateway_error(kit: Kit, clause: str, answer: Answer, status: int, number: s
     kit.expect(clause, answer, answer.status, status, "status")
     content = answer.json
     kit.expect(
-        clause, answer, str(content.get("error_code")).partition(".")[2], number, "number of error_code"
+        clause, answer, str(content.get("error_code")).partition(".")[2], number, "number in error_code"
     )
     kit.expect(clause, answer, content.get("error_msg"), message, "error_msg")
 
@@ -149,7 +149,7 @@ def test_two_categories(kit: Kit) -> None:
 def test_date(kit: Kit) -> None:
     """Date is the time of the response."""
     if not kit.targets["cbs"].wire:
-        raise NotApplicableError("a server adds Date; an application in the same process has none")
+        raise NotApplicableError("only a server adds Date; an application in this process does not")
     Cbs.of(kit).get("session-stats", _NOTHING)
 
 

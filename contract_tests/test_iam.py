@@ -59,7 +59,7 @@ def test_token(kit: Kit) -> None:
             "iam.token",
             answer,
             "X-Subject-Token: a token",
-            "the header" if given else "none",
+            "X-Subject-Token is present" if given else "none",
             held=bool(given),
         )
         token = answer.json["token"]
@@ -83,7 +83,7 @@ def _check_times(kit: Kit, answer: Answer, token: dict[str, Any]) -> None:
     issued, expires = (datetime.fromisoformat(text) for text in texts)
     kit.expect("iam.token-times", answer, expires - issued, timedelta(days=1), "lifetime")
     off = abs(issued.timestamp() - kit.present(answer) / 1000)
-    kit.judge("iam.token-times", answer, "issued now", f"{off:.0f} s off", held=off <= _SKEW)
+    kit.judge("iam.token-times", answer, "issued_at: the current time", f"{off:.0f} s off", held=off <= _SKEW)
 
 
 @checks("iam.nocatalog")
@@ -96,7 +96,7 @@ def test_no_catalog(kit: Kit) -> None:
 
 @checks("iam.wrong-password")
 def test_wrong_password(kit: Kit) -> None:
-    """A wrong password is rejected. The kit tries only one, since more might lock the user."""
+    """A wrong password is rejected. The kit tries only one, because more could lock the user."""
     user = _user(kit, made_up())
 
     answer = _ask(kit, {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}})
@@ -145,7 +145,11 @@ def test_validate(kit: Kit) -> None:
     kit.expect("iam.validate", answer, answer.status, 200, "status")
     same = answer.headers.get("X-Subject-Token") == given
     kit.judge(
-        "iam.validate", answer, "X-Subject-Token: the token", "the same" if same else "another", held=same
+        "iam.validate",
+        answer,
+        "X-Subject-Token: the token",
+        "the same token" if same else "another token",
+        held=same,
     )
     kit.expect("iam.validate", answer, answer.json["token"]["project"]["id"], kit.project_id, "project.id")
     missing = sorted(_ALWAYS - set(answer.json["token"]))
@@ -157,7 +161,7 @@ def test_validate(kit: Kit) -> None:
 
 @checks("iam.domains")
 def test_domains(kit: Kit) -> None:
-    """The list of domains contains the account of the user, as SDKs need it."""
+    """The list of domains contains the account of the user, in the form that SDKs need."""
     answer = kit.call("iam", "GET", "/v3/auth/domains")
 
     kit.expect("iam.domains", answer, answer.status, 200, "status")
@@ -165,12 +169,12 @@ def test_domains(kit: Kit) -> None:
     domains = answer.json["domains"]
     named = [d for d in domains if isinstance(d.get("id"), str) and isinstance(d.get("name"), str)]
     kit.expect("iam.domains", answer, len(named), len(domains), "domains with id and name")
-    kit.judge("iam.domains", answer, "a domain", f"{len(named)} domains", held=bool(named))
+    kit.judge("iam.domains", answer, "at least one domain", f"{len(named)} domains", held=bool(named))
 
 
 @checks("iam.projects", "iam.projects-name")
 def test_projects(kit: Kit) -> None:
-    """The list of projects filtered by region has one project, as SDKs need it."""
+    """The list of projects filtered by region has one project, in the form that SDKs need."""
     answer = kit.call("iam", "GET", "/v3/projects")
     kit.expect("iam.projects", answer, answer.status, 200, "status")
     content = answer.json

@@ -12,7 +12,7 @@ from mockcbs.contract.targets import Answer, query
 _PAIR = ("qa_pair_id", "st_question", "domain")
 _FEW = 15
 _TELLING = 3
-"""The number of questions that is enough to see the order of a list."""
+"""The number of questions that suffices to check the order of a list."""
 _WORDY = 4
 _HOURS = 6 * 3_600_000
 
@@ -41,7 +41,7 @@ def test_hot_questions(kit: Kit) -> None:
     kit.expect("cbs.Q-distinct", answer, len(set(keys)), len(keys), "different questions")
     with kit.part("cbs.Q-direct"):
         direct = total_of(cbs.rates(interval="day", time_zone="UTC").json, "direct_count")
-        kit.expect("cbs.Q-direct", answer, bool(questions), bool(direct), "whether there are any")
+        kit.expect("cbs.Q-direct", answer, bool(questions), bool(direct), "whether questions is not empty")
         kit.judge("cbs.Q-direct", answer, f"at most {direct}", str(len(keys)), held=len(keys) <= direct)
     unknown = cbs.answer("hots", **cbs.span.query, domain=made_up())
     kit.expect("cbs.Q-domain", unknown, unknown.json["questions"], [], "questions of an unknown category")
@@ -62,29 +62,37 @@ def _check_domain(kit: Kit, questions: list[dict[str, str]], domain: str) -> Non
     kit.expect("cbs.Q-domain", within, named, [domain], "categories")
     if domain[:-1] and not cbs.rates(interval="day", time_zone="UTC", domain=domain[:-1]).json["intervals"]:
         piece = cbs.answer("hots", **cbs.span.query, domain=domain[:-1])
-        kit.expect("cbs.Q-domain", piece, piece.json["questions"], [], "questions of a piece of its name")
+        kit.expect(
+            "cbs.Q-domain", piece, piece.json["questions"], [], "questions of a part of the category's name"
+        )
     expected = [question for question in questions if question["domain"] == domain]
     kit.expect("cbs.Q-domain", within, within.json["questions"][: len(expected)], expected, "questions")
 
 
 def _name(question: dict[str, str]) -> str:
-    """What tells a question from others: its id, or its text if the id is lacking."""
+    """What identifies a question: its id, or its text if the id is missing."""
     return str(need(known(question["qa_pair_id"], question["st_question"])))
 
 
 @checks("cbs.Q-order", "cbs.Q-direct", "cbs.Q-ties", "cbs.Q-distinct")
 def test_hot_questions_are_sorted(kit: Kit) -> None:
-    """The hits of a short range are counted one by one until one question leads; it is listed first."""
+    """Hot questions are sorted by hits, which the check counts one by one in a short range."""
     cbs = Cbs.of(kit)
     for low in cbs.instants:
         hits: Counter[str] = Counter()
         at = low - 1
         for end, only in _direct_answers(cbs, low):
             questions = only.json["questions"]
-            kit.expect("cbs.Q-direct", only, len(questions), 1, "questions of one direct answer")
+            kit.expect("cbs.Q-direct", only, len(questions), 1, "number of questions after one direct answer")
             if end - at > 1:
                 between = cbs.answer("hots", start_time=at + 1, end_time=end - 1)
-                kit.expect("cbs.Q-direct", between, between.json["questions"], [], "questions in between")
+                kit.expect(
+                    "cbs.Q-direct",
+                    between,
+                    between.json["questions"],
+                    [],
+                    "questions between two direct answers",
+                )
             hits.update(_name(question) for question in questions)
             at = end
             if len(hits) >= _TELLING and len(set(hits.values())) > 1:
@@ -93,13 +101,15 @@ def test_hot_questions_are_sorted(kit: Kit) -> None:
         listed = [_name(question) for question in answer.json["questions"]]
         ranked = [hits[pair] for pair in listed]
         if len(set(ranked)) > 1:
-            kit.expect("cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits as listed")
+            kit.expect(
+                "cbs.Q-order", answer, ranked, sorted(ranked, reverse=True), "hits in the order of the list"
+            )
         kit.expect("cbs.Q-distinct", answer, len(set(listed)), len(listed), "different questions")
         with kit.part("cbs.Q-ties"):
             ids = [need(question["qa_pair_id"]) for question in answer.json["questions"]]
             for count in {count for count in ranked if ranked.count(count) > 1}:
                 tied = [pair for pair in ids if hits[pair] == count]
-                kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids of {count} hits")
+                kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids with {count} hits")
         if len(set(ranked)) > 1:
             return
 
@@ -125,7 +135,7 @@ def _direct_answers(cbs: Cbs, low: int) -> Iterator[tuple[int, Answer]]:
 
 @checks("cbs.Q-order", "cbs.Q-direct")
 def test_order_of_parts(kit: Kit) -> None:
-    """If one question is before another in both parts of a range, it is before it in the whole range."""
+    """A question that precedes another in both parts of a range also precedes it in the whole range."""
     cbs = Cbs.of(kit)
     middle = (cbs.span.start + cbs.span.end) // 2
     whole = cbs.answer("hots", **cbs.span.query, top=20)
@@ -140,17 +150,15 @@ def test_order_of_parts(kit: Kit) -> None:
         and one.index(second) < one.index(first)
         and other.index(second) < other.index(first)
     ]
-    kit.expect(
-        "cbs.Q-order", whole, wrong[:3], [], "questions before others that are before them in both parts"
-    )
+    kit.expect("cbs.Q-order", whole, wrong[:3], [], "questions whose order differs from that in both parts")
     if len(both) < 20:
         new = sorted({*one, *other} - {*both})
-        kit.expect("cbs.Q-direct", whole, new, [], "questions that only a part has")
+        kit.expect("cbs.Q-direct", whole, new, [], "questions of a part that the whole range lacks")
 
 
 @checks("cbs.K-ties")
 def test_ties_of_keywords(kit: Kit) -> None:
-    """Of two keywords with the same frequency, the one of the earlier question comes first."""
+    """Of two keywords with the same frequency, the keyword that was used earlier comes first."""
     cbs = Cbs.of(kit)
     for low in cbs.instants:
         high = min(cbs.span.end, low + _HOURS)
@@ -169,7 +177,7 @@ def test_ties_of_keywords(kit: Kit) -> None:
 
 
 def _tied(listed: list[tuple[int, int]]) -> bool:
-    """Whether words of different questions have the same frequency."""
+    """Whether words from different questions have the same frequency."""
     return any(len({at for f, at in listed if f == frequency}) > 1 for frequency, _ in listed)
 
 
@@ -184,7 +192,7 @@ def test_keywords(kit: Kit) -> None:
         kit.expect("cbs.K-distinct", answer, different, len(words), "different keywords")
     with kit.part("cbs.K-distinct", "cbs.K-order"):
         frequencies = [need(entry["freq"]) for entry in answer.json["keywords"]]
-        expected, held = "each used at least once", all(n >= 1 for n in frequencies)
+        expected, held = "frequencies of at least 1", all(n >= 1 for n in frequencies)
         kit.judge("cbs.K-distinct", answer, expected, str(frequencies), held=held)
         kit.expect("cbs.K-order", answer, frequencies, sorted(frequencies, reverse=True), "freq")
     nothing = cbs.answer("keywords", start_time=0, end_time=1)
@@ -197,7 +205,7 @@ def test_keywords(kit: Kit) -> None:
 def test_keyword_frequencies_add_up(kit: Kit) -> None:
     """Frequencies of adjacent ranges add up.
 
-    A word that is too rare to be listed in a part counts as unknown there.
+    The frequency of a word in a part is unknown if the word is too rare to be listed there.
     """
     cbs = Cbs.of(kit)
     span = cbs.span
@@ -215,7 +223,9 @@ def test_keyword_frequencies_add_up(kit: Kit) -> None:
             slack += entries[-1]["freq"] if len(entries) == 50 else 0
         if len(whole) < 50:
             new = sorted({word for part in parts for word in part} - set(whole))
-            kit.expect("cbs.K-sum", answer, new, [], f"words that only a part has (cut at {cut})")
+            kit.expect(
+                "cbs.K-sum", answer, new, [], f"words of a part that the whole range lacks (cut at {cut})"
+            )
         for word, frequency in whole.items():
             known = sum(part.get(word, 0) for part in parts)
             missing = slack if any(word not in part for part in parts) else 0

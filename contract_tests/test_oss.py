@@ -14,7 +14,7 @@ _HOUR = 3_600_000
 _MINUTE = 60_000
 _KIND = {"Content-Type": "application/octet-stream"}
 _PART = 100 * 1024
-"""The minimum size of a part that is not the last, in bytes."""
+"""The minimum size of every part except the last, in bytes."""
 
 
 @checks(
@@ -140,7 +140,11 @@ def test_parts_of_objects(kit: Kit) -> None:
             kit.expect("oss.objects.range", answer, found, [206, expected, where], text)
         answer = oss.call("GET", path, headers={"Range": "bytes=50-60"})
         kit.expect(
-            "oss.objects.range", answer, [answer.status, answer.body], [200, content], "beyond the end"
+            "oss.objects.range",
+            answer,
+            [answer.status, answer.body],
+            [200, content],
+            "status and body of a range beyond the end",
         )
         etag = oss.call("HEAD", path).headers.get("ETag", "")
         for headers, status in (
@@ -178,7 +182,7 @@ def test_other_writes(kit: Kit) -> None:
         content = read(answer)
         gone = sorted(one.text or "" for one in content.iter("Key")) if content is not None else []
         kit.expect("oss.objects.many", answer, gone, sorted(names), "deleted keys")
-        kit.expect("oss.objects.many", answer, oss.call("GET", copy).status, 404, "status afterwards")
+        kit.expect("oss.objects.many", answer, oss.call("GET", copy).status, 404, "status after deletion")
 
 
 @checks("oss.list.prefix", "oss.list.pages", "oss.list.encoding", "oss.shape.list")
@@ -260,7 +264,7 @@ def test_uploads_in_parts(kit: Kit) -> None:
         answer = oss.call("GET", oss.bucket, f"uploads&prefix={quote(keys[''], safe='')}")
         content = read(answer)
         left = [one.text for one in content.iter("UploadId")] if content is not None else [""]
-        kit.expect("oss.parts.listed", answer, left, [], "uploads that have not ended")
+        kit.expect("oss.parts.listed", answer, left, [], "uploads in progress")
 
 
 def _begun(oss: Oss, path: str) -> str:

@@ -28,7 +28,7 @@ _BAD_ZONES = [
 _ODD_ZONES = ("+00:00", "-00:30", "+05:45", "Utc")
 _MAX_SKEW = 5 * 60_000
 _SETTLED = 5
-"""The accepted difference between the two clocks from one request to the next, in ms."""
+"""The largest accepted change of the difference between the two clocks, in ms."""
 
 
 def _refused(kit: Kit, clause: str, operation: str, text: str) -> None:
@@ -47,7 +47,7 @@ def _accepted(kit: Kit, clause: str, operation: str, text: str) -> None:
 
 @checks("cbs.bad-parameter", "cbs.bad-time", "cbs.reversed")
 def test_bad_times(kit: Kit) -> None:
-    """A time is a Java long in plain digits, and a range does not end before it starts."""
+    """A time consists of digits and fits into a Java long, and a range does not end before it starts."""
     for operation in TAILS:
         for value in _BAD_TIMES:
             _refused(kit, "cbs.bad-time", operation, query(start_time=value))
@@ -72,7 +72,7 @@ def test_bad_periods(kit: Kit) -> None:
 
 @checks("cbs.bad-parameter", "cbs.hots-top", "cbs.keywords-top", "cbs.hots-exclude", "cbs.domain-ids")
 def test_bad_lists(kit: Kit) -> None:
-    """Lengths, flags and numbers of ids have limits."""
+    """Wrong lengths, flags and numbers of ids are rejected."""
     for value in ("0", "21", "-1", "1.5", "abc", "99999999999"):
         _refused(kit, "cbs.hots-top", "hots", query(start_time=0, end_time=1, top=value))
     for value in ("51", "-1", "1.5", "abc", "99999999999"):
@@ -117,7 +117,7 @@ def test_limits_are_accepted(kit: Kit) -> None:
 
 @checks("cbs.D-1", "cbs.D-2", "cbs.D-5")
 def test_defaults(kit: Kit) -> None:
-    """A missing parameter has its documented default."""
+    """A missing parameter gets its documented default."""
     cbs = Cbs.of(kit)
     for operation, zone in (("session-stats", "utc"), ("reply-rates", "UTC")):
         bare = cbs.answer(operation)
@@ -131,7 +131,7 @@ def test_defaults(kit: Kit) -> None:
     kit.judge(
         "cbs.D-1",
         bare,
-        "at least the sessions since 0",
+        "at least the sessions since start_time=0",
         str(bare.json["total"]["session_count"]),
         held=bare.json["total"]["session_count"] >= since_epoch.json["total"]["session_count"],
     )
@@ -187,7 +187,7 @@ def test_echo(kit: Kit) -> None:
 
 @checks("cbs.D-13")
 def test_unknown_bot(kit: Kit) -> None:
-    """A bot id that cannot exist is rejected."""
+    """An unknown bot id is rejected."""
     for tail in TAILS.values():
         answer = kit.call(
             "cbs", "GET", Cbs.of(kit).path(tail, "no-such-bot"), query(start_time=0, end_time=1)
@@ -220,8 +220,8 @@ def test_end_is_now(kit: Kit) -> None:
     kit.judge(
         "cbs.S-13",
         last,
-        "endutc follows the clock (for a frozen clock give --now)",
-        f"over {len(answers)} calls endutc fell {slowest - fastest} ms behind or ahead",
+        "endutc follows the clock (for a frozen clock, set --now)",
+        f"over {len(answers)} calls endutc drifted by {slowest - fastest} ms",
         held=slowest <= fastest + _SETTLED,
     )
     skew = last.json["endutc"] - real_now()

@@ -162,7 +162,7 @@ def test_questions_are_rounds(kit: Kit) -> None:
 
 @checks("cbs.R-9", "cbs.unknown-domain")
 def test_domain(kit: Kit) -> None:
-    """A category has some of the questions, and none without a match."""
+    """A category contains only questions that matched one of its pairs."""
     cbs = Cbs.of(kit)
     unknown = cbs.rates(interval="day", time_zone="UTC", domain=made_up())
     counts = {name: total_of(unknown.json, name) for name in _COUNTS}
@@ -224,7 +224,7 @@ def test_ties_of_rates(kit: Kit) -> None:
 
 
 def _check_ties(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
-    """Check the rounding of ties. Return whether a figure distinguished half-up from half-even."""
+    """Check the rounding of ties, and return whether a figure distinguished half up from half even."""
     telling = False
     for outcome in _OUTCOMES:
         count, questions = figures[f"{outcome}_count"], figures["question_count"]
@@ -236,7 +236,7 @@ def _check_ties(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
                 "cbs.number-ties",
                 answer,
                 f"{expected}",
-                f"{count}/{questions} printed as {rate}",
+                f"{count}/{questions} rounded to {rate}",
                 held=rate == expected,
             )
             telling = telling or int(expected * 1000) % 2 == 1

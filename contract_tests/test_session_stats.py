@@ -89,7 +89,7 @@ def _midnight(day: str) -> int:
 
 @checks("cbs.S-2", "cbs.S-2-people")
 def test_users(kit: Kit) -> None:
-    """Each user is counted once, and only with a question."""
+    """Each user is counted once, and only after a question."""
     cbs = Cbs.of(kit)
     answer = cbs.stats(interval="day", time_zone="+08:00")
     for figures in (answer.json["total"], *known(answer.json["intervals"], [])):
@@ -98,7 +98,7 @@ def test_users(kit: Kit) -> None:
             kit.judge(
                 "cbs.S-2",
                 answer,
-                "user_count at most the number of questions",
+                "user_count is at most the number of questions",
                 f"{figures['user_count']} users",
                 held=not most or figures["user_count"] <= most[-1],
             )
@@ -115,7 +115,7 @@ def test_users(kit: Kit) -> None:
 
 
 def _about_midnights(cbs: Cbs) -> list[Answer]:
-    """Short ranges around midnights, with few sessions: of many, any average could be a quotient."""
+    """Short ranges around midnight with few sessions; with many sessions, any average could be a quotient."""
     days = known(cbs.stats(interval="day", time_zone="UTC").json["intervals"], [])
     midnights = [_midnight(day["start"]) for day in days[-4:] if isinstance(day["start"], str)]
     return [
@@ -127,7 +127,7 @@ def _about_midnights(cbs: Cbs) -> list[Answer]:
 
 @checks("cbs.S-3", "cbs.S-5", "cbs.S-6", "cbs.S-7", "cbs.S-8")
 def test_averages(kit: Kit) -> None:
-    """Averages are quotients of whole numbers; durations are whole seconds."""
+    """Averages are quotients of integers; durations are whole seconds."""
     cbs = Cbs.of(kit)
     for answer in (*(one for one, _, _ in _all(cbs)), *_about_midnights(cbs)):
         for figures in (answer.json["total"], *known(answer.json["intervals"], [])):
@@ -173,7 +173,7 @@ def test_weighted(kit: Kit) -> None:
 
 @checks("cbs.S-11", "cbs.S-12", "cbs.S-15", "cbs.S-3", "cbs.S-7", "cbs.S-8")
 def test_one_session(kit: Kit) -> None:
-    """A range of 1 ms at the start of a session counts the whole session, in its local period."""
+    """A range of 1 ms at the start of a session counts the whole session in its local period."""
     cbs = Cbs.of(kit)
     for at in cbs.instants:
         here = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
@@ -188,7 +188,7 @@ def test_one_session(kit: Kit) -> None:
 
 
 def _check_labels(kit: Kit, at: int) -> None:
-    """Check the labels of the periods of one instant."""
+    """Check the labels of the periods that contain one instant."""
     for zone in _telling_zones(at):
         for interval in INTERVALS:
             answer = Cbs.of(kit).stats(start_time=at, end_time=at, interval=interval, time_zone=zone)
@@ -200,7 +200,7 @@ def _check_labels(kit: Kit, at: int) -> None:
 
 @checks("cbs.S-3", "cbs.S-7", "cbs.S-8")
 def test_one_question(kit: Kit) -> None:
-    """Among successive sessions there is one with a single question, and its duration is 0."""
+    """A session with a single question has the duration 0."""
     cbs = Cbs.of(kit)
     for at in cbs.next_sessions(cbs.instants[0], _SESSIONS_LOOKED_AT):
         answer = cbs.stats(start_time=at, end_time=at, interval="day", time_zone="UTC")
@@ -240,7 +240,7 @@ def _check_figures(kit: Kit, answer: Answer, total: dict[str, Any]) -> None:
 
 
 def _telling_zones(at: int) -> list[str]:
-    """Zones in which the local date of *at* differs from UTC, just before and just after midnight."""
+    """Zones in which *at* (ms UTC) is just before or just after local midnight."""
     minutes = at % DAY // 60_000
     forward, back = 24 * 60 - minutes, -(minutes + 1)
     zones = [forward if forward <= 18 * 60 else None, back if -back <= 18 * 60 else None, 0, 480, -300]
@@ -249,7 +249,7 @@ def _telling_zones(at: int) -> list[str]:
 
 @checks("cbs.S-1", "cbs.S-2", "cbs.S-4", "cbs.S-5", "cbs.S-15")
 def test_adjoining_ranges(kit: Kit) -> None:
-    """Two adjacent ranges count each session once, wherever the border lies."""
+    """Two adjacent ranges count each session once, wherever the boundary is."""
     cbs = Cbs.of(kit)
     for at in cbs.instants:
         for cut in (at - 1, at, at + 1):
@@ -326,7 +326,7 @@ def test_zones_shift_days(kit: Kit) -> None:
 
 @checks("cbs.S-20")
 def test_longer_periods_alone(kit: Kit) -> None:
-    """A longer period has the figures of the same range requested alone, also users and averages."""
+    """A longer period has the same figures as its range alone, including users and averages."""
     cbs = Cbs.of(kit)
     for interval in INTERVALS[1:]:
         for zone in ("UTC", "+08:00"):
@@ -385,7 +385,7 @@ def test_reads_change_nothing(kit: Kit) -> None:
 
 @checks("cbs.S-10", "cbs.S-9")
 def test_order_in_a_long_range(kit: Kit) -> None:
-    """Periods are in order, and empty ones are omitted, also in a range from the epoch on."""
+    """Periods are in order, and empty periods are omitted, also in a range that starts at the epoch."""
     answer = Cbs.of(kit).answer("session-stats", start_time=0, interval="day", time_zone="+08:00")
     starts = [period["start"] for period in answer.json["intervals"]]
     if not starts:

@@ -1,4 +1,4 @@
-"""session-stats: averages that lie midway between two thousandths."""
+"""session-stats: the rounding of averages midway between two thousandths."""
 
 from decimal import Decimal
 from typing import Any
@@ -24,14 +24,14 @@ def test_ties_of_averages(kit: Kit) -> None:
 
 
 def _check_tie(kit: Kit, answer: Answer, figures: dict[str, Any]) -> bool:
-    """Check the rounding of ties. Return whether the average distinguished half-up from half-even."""
+    """Check the rounding of ties, and return whether the average distinguished half up from half even."""
     mean, count = figures["avg_request_count"], figures["session_count"]
     if not count or count > 499:
         return False
     for number in numerators(mean, count):
         upper = tie(number, count)
         if upper is not None:
-            shown = f"{number}/{count} printed as {mean}"
+            shown = f"{number}/{count} rounded to {mean}"
             kit.judge(
                 "cbs.number-ties",
                 answer,

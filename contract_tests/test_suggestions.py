@@ -1,4 +1,4 @@
-"""Suggestions, which count nothing, and the forms of a body."""
+"""Suggestions, which do not change statistics, and accepted forms of a body."""
 
 import json
 
@@ -44,7 +44,7 @@ def test_top(kit: Kit) -> None:
 
 
 def _texts(talk: Dialogue) -> list[str]:
-    """Parts of a standard question, which several questions may contain."""
+    """Parts of a standard question that several questions may contain."""
     question = talk.known()["st_question"]
     return [
         *talk.topics(),

@@ -26,7 +26,7 @@ def test_reads(kit: Kit) -> None:
     answer = docs.call("GET", docs.file)
     ids = [sheet["sheetID"] for sheet in docs.good("sheets", answer)["sheets"]]
     held = kit.accounts["tencent_docs_sheet"] in ids
-    kit.judge("tencent_docs.sheets.listed", answer, "the sheet that was asked for", str(ids), held=held)
+    kit.judge("tencent_docs.sheets.listed", answer, "the configured sheet is listed", str(ids), held=held)
     docs.refused("tencent_docs.auth.missing", docs.call("GET", docs.file, auth=False))
     docs.refused("tencent_docs.sheets.unknown", docs.use("burnRecords", {}))
 

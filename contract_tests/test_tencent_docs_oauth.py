@@ -12,7 +12,7 @@ _STATE = "kit state"
 
 def _must_have_secret(kit: Kit) -> None:
     if not kit.accounts["tencent_docs_secret"]:
-        raise NotApplicableError("no secret of the client is given")
+        raise NotApplicableError("no client secret is given (MOCKCBS_CONTRACT_TENCENT_DOCS_SECRET)")
 
 
 def _for_code(docs: TencentDocs, code: str, **changes: str) -> Answer:
@@ -27,7 +27,7 @@ def _for_code(docs: TencentDocs, code: str, **changes: str) -> Answer:
     "tencent_docs.oauth.user",
 )
 def test_tokens(kit: Kit) -> None:
-    """A token of the application, whose it is, and another one for its refresh token."""
+    """The application gets a token, can read its user, and can refresh the token."""
     _must_have_secret(kit)
     docs = TencentDocs.of(kit)
     token = docs.issued(docs.token("app-account-token"))
@@ -47,7 +47,7 @@ def test_tokens(kit: Kit) -> None:
 
 @checks("tencent_docs.oauth.client", "tencent_docs.oauth.grant")
 def test_refused_tokens(kit: Kit) -> None:
-    """A wrong secret, a code that was not issued, and a grant that OAuth does not have."""
+    """A wrong secret, an unknown code and an unknown grant type are rejected."""
     _must_have_secret(kit)
     docs = TencentDocs.of(kit)
     docs.denied("tencent_docs.oauth.client", docs.token("app-account-token", client_secret=made_up()))
@@ -57,12 +57,12 @@ def test_refused_tokens(kit: Kit) -> None:
 
 @checks("tencent_docs.oauth.consent", "tencent_docs.oauth.code")
 def test_codes(kit: Kit) -> None:
-    """Consent sends the browser back with a code and the state; the code gives one token."""
+    """Consent redirects the browser with a code and the state; the code can be exchanged once."""
     _must_have_secret(kit)
     docs = TencentDocs.of(kit)
     answer = docs.consent(_BACK, _STATE)
     if answer.status == 200 and "html" in answer.headers.get("Content-Type", ""):
-        raise NotApplicableError("a person has to consent in a browser")
+        raise NotApplicableError("a person must consent in a browser")
     target = urlsplit(answer.headers.get("Location", ""))
     back = parse_qs(target.query)
     found = [target._replace(query="").geturl(), back.get("state")]
@@ -71,4 +71,4 @@ def test_codes(kit: Kit) -> None:
         not_reached("the target sent no code")
     docs.issued(_for_code(docs, back["code"][0]))
     answer = _for_code(docs, back["code"][0])
-    kit.expect("tencent_docs.oauth.code", answer, answer.status, 401, "status of a code that was used")
+    kit.expect("tencent_docs.oauth.code", answer, answer.status, 401, "status of a used code")

@@ -1,4 +1,4 @@
-"""Rules about the passage of time. pytest runs this module last, so that time has passed."""
+"""Rules about expiry. pytest runs this module last, when enough time has passed."""
 
 from mockcbs.contract_tests.test_conversation import idle_session
 
@@ -14,9 +14,9 @@ _NOTHING = "start_time=0&end_time=1&interval=day"
 
 @checks("auth.expired")
 def test_tokens_expire(kit: Kit) -> None:
-    """A token is valid for a day and not longer. The clock is set back afterwards."""
+    """A token expires after a day. The check sets the clock back afterwards."""
     if kit.skip is None or not kit.token:
-        raise NotApplicableError("needs a token, and a target whose clock can skip a day")
+        raise NotApplicableError("needs a token, and a target whose clock the kit can move by a day")
     kit.skip(_DAY - _MINUTES)
     before = Cbs.of(kit).get("session-stats", _NOTHING)
     kit.skip(2 * _MINUTES)

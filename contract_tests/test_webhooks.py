@@ -1,4 +1,4 @@
-"""Webhooks as a receiver gets them."""
+"""Webhooks as a receiver sees them."""
 
 from collections import defaultdict
 
@@ -38,7 +38,7 @@ def test_challenge(kit: Kit) -> None:
 
 @checks("webhooks.post", "webhooks.signature", "webhooks.timestamp", "webhooks.nonce")
 def test_every_attempt(kit: Kit) -> None:
-    """Rules for every attempt, challenges included."""
+    """Every attempt, including challenges, is a signed POST."""
     secret, seen = kit.accounts["webhooks_secret"], set()
     for one in inbox_of(kit).deliveries:
         answer, headers = one.answer(), one.headers
@@ -50,14 +50,14 @@ def test_every_attempt(kit: Kit) -> None:
             given, expected = headers.get("X-Coze-Signature"), coze_signature(stamp, nonce, secret, one.body)
             kit.expect("webhooks.signature", answer, given, expected, "X-Coze-Signature")
         held = stamp.isdecimal() and abs(int(stamp) - one.at) <= _TOLERANCE
-        kit.judge("webhooks.timestamp", answer, "the present time in ms", stamp or "(none)", held=held)
+        kit.judge("webhooks.timestamp", answer, "the current time in ms", stamp or "(none)", held=held)
         kit.judge("webhooks.nonce", answer, "a new nonce", nonce, held=bool(nonce) and nonce not in seen)
         seen.add(nonce)
 
 
 @checks("webhooks.members", "webhooks.kinds", "webhooks.status", "webhooks.duration", "webhooks.times")
 def test_every_event(kit: Kit) -> None:
-    """Rules for every event."""
+    """Every event has the documented members."""
     for one in inbox_of(kit).events:
         event, answer = one.event, one.answer()
         missing = [name for name in _MEMBERS if name not in event]
@@ -82,13 +82,13 @@ def test_attempts(kit: Kit) -> None:
         last = several[-1].answer()
         bodies = {one.body for one in several}
         found = sorted({(str(one.event.get("event_type")), one.event.get("trigger_time")) for one in several})
-        kit.expect("webhooks.ids", last, len(found), 1, "events under one event_id")
+        kit.expect("webhooks.ids", last, len(found), 1, "events with one event_id")
         accepted = [one.status for one in several].count(200)
         held = accepted > 0 and len(bodies) == 1
         found_words = f"{len(several)} attempts, {accepted} accepted, {len(bodies)} bodies"
         if "webhooks user" in kit.memory or held:
-            kit.judge("webhooks.again", last, "another attempt, the same bytes", found_words, held=held)
-        kit.judge("webhooks.once", last, "one that is accepted", found_words, held=accepted <= 1)
+            kit.judge("webhooks.again", last, "another attempt with the same bytes", found_words, held=held)
+        kit.judge("webhooks.once", last, "one accepted attempt", found_words, held=accepted <= 1)
 
 
 @checks("webhooks.chat")

@@ -1,4 +1,4 @@
-"""WeCom: its token, and the call that adds records to a smart sheet."""
+"""WeCom: tokens, and adding records to a smart sheet."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def test_tokens(kit: Kit) -> None:
     first = wecom.good("token", wecom.token())["access_token"]
     answer = wecom.token()
     again = wecom.good("token", answer)["access_token"]
-    kit.judge("wecom.token.same", answer, "the same token", "another one", held=first == again)
+    kit.judge("wecom.token.same", answer, "the same token", "another token", held=first == again)
     wecom.refused("wecom.token.secret", wecom.token(corpsecret=made_up()), 40001)
 
 
@@ -53,7 +53,7 @@ def _row(mark: str, time: int) -> dict[str, Any]:
 
 @checks("wecom.shape.records", "wecom.records.added", "wecom.records.ids")
 def test_records(kit: Kit) -> None:
-    """One request adds several records, whose cells are named by the titles of their fields."""
+    """One request adds several records with cells by field title."""
     kit.must_write()
     wecom, mark = WeCom.of(kit), made_up()
     rows = [_row(f"{mark}-{number}", number) for number in (1, 2)]

@@ -1,6 +1,6 @@
 """Clauses about webhooks, which the kit receives.
 
-The words for standing are those of `mockcbs.contract_tests.clauses`; the source of a clause is a section of
+For the words for standing see `mockcbs.contract_tests.clauses`. The source of a clause is a section of
 docs/contract/coze.md.
 """
 
@@ -29,4 +29,4 @@ chat | derived | 1.5.4 | A chat produces one session, one question, one answer a
 """
 
 WEBHOOK_CLAUSES = table("webhooks", _TABLE)
-"""Every clause about webhooks."""
+"""All clauses about webhooks."""

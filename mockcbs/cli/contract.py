@@ -26,7 +26,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _vendor_options(command: _Command) -> _Command:
-    """The options of each service beside CBS and Coze: its URL, and its account."""
+    """The options of each service other than CBS and Coze: URL and account."""
     for name, vendor in reversed(VENDORS.items()):
         for one in reversed(vendor.accounts):
             command = _option(_flag(one.name), default="", help=f"{one.help[0].upper()}{one.help[1:]}.")(
@@ -59,7 +59,9 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
     help="CBS server to check; without any server, the mock in process.",
 )
 @_option("--coze", default="", metavar="URL", help="Coze server to check.")
-@_option("--iam", default="", metavar="URL", help="IAM server that issues tokens, if it is another one.")
+@_option(
+    "--iam", default="", metavar="URL", help="IAM server that issues tokens, if it is a different server."
+)
 @_option("--project-id", default="", help="Project to read.")
 @_option("--qabot-id", default="", help="Bot to read.")
 @_option("--token", default="", help="X-Auth-Token to use.")
@@ -68,10 +70,12 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
 @_option("--iam-user", default="", help="IAM user to get a token for.")
 @_option("--iam-password", default="", help="The user's password.")
 @_option("--iam-domain", default="", help="The user's account.")
-@_option("--coze-token", default="", help="Coze's bearer token to use.")
+@_option("--coze-token", default="", help="Coze bearer token to use.")
 @_option("--coze-bot-id", default="", help="Coze bot to read.")
 @_option("--coze-workflow-id", default="", help="Coze workflow to read.")
-@_option("--coze-workspace-id", default="", help="Coze workspace to read, by default the first one.")
+@_option(
+    "--coze-workspace-id", default="", help="Coze workspace to read; by default the first of the account."
+)
 @_vendor_options
 @_option(
     "--allow-writes",
@@ -118,7 +122,7 @@ _NOT_OPTIONS = {"deviations", "compare", "report", "github", "drift", "recording
 @_option(
     "--recording",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File of mockcbs record to check in place of a server.",
+    help="File written by mockcbs record to check instead of a server.",
 )
 @_option("--github", is_flag=True, help="Print annotations and write the job summary of GitHub Actions.")
 @click.pass_context

@@ -31,7 +31,7 @@ class _Exams(click.Group):
 
 @click.group("examine", cls=_Exams)
 def command() -> None:
-    """Examine what you have written: a receiver of webhooks, or an analytics client."""
+    """Examine your webhook receiver or your analytics client."""
 
 
 @command.command()
@@ -86,7 +86,7 @@ def webhook(
     from mockcbs.webhooks.signatures import signer  # noqa: PLC0415
 
     if check and sql:
-        raise UserError("--check and --sql both state the stored figures; give one of them")
+        raise UserError("--check and --sql both give the stored figures; use one of them")
     if not url.startswith(("http://", "https://")):
         raise UserError(f"{url!r} is not an http or https URL")
     figures = CommandFigures(check) if check else DatabaseFigures(sql) if sql else None
@@ -102,7 +102,9 @@ def webhook(
 @click.option(
     "--cases", type=WholeNumber(1, 10_000), default=6, show_default=True, help="Cases of each relation."
 )
-@click.option("--seed", type=WholeNumber(0), default=0, show_default=True, help="Selects the cases.")
+@click.option(
+    "--seed", type=WholeNumber(0), default=0, show_default=True, help="Seed that selects the cases."
+)
 @click.option("--only", metavar="NAMES", help="Examine only these relations, separated by commas.")
 @click.option(
     "--jobs",
@@ -110,7 +112,7 @@ def webhook(
     help="Parallel runs.  [default: number of processors, at most 4]",
 )
 @click.option(
-    "--timeout", type=Number(0.1), default=60, show_default=True, help="Seconds after which a run is ended."
+    "--timeout", type=Number(0.1), default=60, show_default=True, help="Timeout of a run, in seconds."
 )
 @click.option(
     "--report",

@@ -27,7 +27,7 @@ COMMANDS = {
     "contract": "Check a server against the contract: the mock, or the real service.",
     "record": "Record the exchanges between a client and a server, without secrets and ids.",
     "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",
-    "examine": "Examine what you have written: a receiver of webhooks, or an analytics client.",
+    "examine": "Examine your webhook receiver or your analytics client.",
     "mcp": "Let an assistant control a mock: MCP tools over standard input and output.",
     "pin": "Turn a published response into a dataset that reproduces it.",
 }

@@ -1,4 +1,4 @@
-"""``mockcbs pin``: published responses in, a dataset file out."""
+"""``mockcbs pin``: turns published responses into a dataset file."""
 
 import json
 from collections.abc import Iterator
@@ -50,14 +50,14 @@ class Answer:
     "bot_id",
     metavar="ID",
     help=f"Bot of a CBS response, default {DEFAULT_BOT}; any other "
-    "bot gives it too. A response of Coze names its bot.",
+    "bot returns it too. A Coze response contains its bot.",
 )
 @click.option(
     "--request",
     "target",
     metavar="TARGET",
     default="",
-    help="Path and query of the request that a response of Coze answers, if it had filters.",
+    help="Path and query of the request of a Coze response, if it had filters.",
 )
 @click.option(
     "-o",
@@ -77,7 +77,7 @@ def command(
 ) -> None:
     """Turn a published response into a dataset that reproduces it.
 
-    RESPONSE is a JSON file: a response of session-stats or of reply-rates, or one of each about the same
+    RESPONSE is a JSON file: a response of session-stats or of reply-rates, or one of each for the same
     range; or a response of Coze analytics.
 
     \b
@@ -112,7 +112,7 @@ def _of_request(answers: list[Answer], target: str) -> Answer:
 
 
 def dataset_text(content: dict[str, Any]) -> str:
-    """A dataset as YAML, one session a line; the sessions are written once and shared by all bots."""
+    """A dataset as YAML with one session per line; all bots share the sessions, which are written once."""
     members = {key: value for key, value in content.items() if key != "bots"}
     lines = [f"{key}: {_json(value)}" for key, value in members.items()]
     first, *others = content["bots"]
@@ -139,12 +139,12 @@ def _dataset(answers: list[Answer], bot_id: str | None, service: Service | None)
         return cbs.pin([answer.content for answer in answers], bot_id or DEFAULT_BOT)
     if services != {"coze"} or len(answers) != 1:
         raise PinError(
-            "give one answer of session-stats, of reply-rates, one of each, or one of Coze analytics"
+            "give one response of session-stats, of reply-rates, one of each, or one of Coze analytics"
         )
     (answer,) = answers
     content = coze.pin(answer.content, answer.asked)
     if bot_id not in {None, content["bots"][0]["id"]}:
-        raise PinError(f"the answer is about bot {content['bots'][0]['id']}, not about {bot_id}")
+        raise PinError(f"the response is about bot {content['bots'][0]['id']}, not about {bot_id}")
     return content
 
 
@@ -163,11 +163,11 @@ def _read(path: Path) -> Iterator[Answer]:
     try:
         content = _parsed(text)
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path}: no JSON ({error})") from error
+        raise UserError(f"{path}: not JSON ({error})") from error
     if isinstance(content, dict) and isinstance(content.get("exchanges"), list):
         found = [answer for exchange in content["exchanges"] if (answer := _exchanged(exchange))]
         if not found:
-            raise UserError(f"{path}: no exchange in it has an answer of statistics")
+            raise UserError(f"{path}: no exchange contains a statistics response")
         yield from found
     else:
         yield from (Answer(answer) for answer in (content if isinstance(content, list) else [content]))
@@ -194,7 +194,7 @@ def _parsed(text: str) -> Any:
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The engine of the contract kit: targets, clauses, the runner, and the report."""
+"""The contract kit: targets, clauses, the runner and the report."""

@@ -1,4 +1,4 @@
-"""The services beside CBS, IAM and Coze: the options about the account that the kit uses on each."""
+"""The services other than CBS, IAM and Coze, and the account options that the kit needs for each."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ from mockcbs.settings import Settings
 
 @dataclass(frozen=True)
 class Account:
-    """One option about the account that the kit uses: an id, or a credential."""
+    """One option that describes the account to use: an id or a credential."""
 
     name: str
-    """Of the option: ``feishu_app_id``."""
+    """The name of the option, such as ``feishu_app_id``."""
     default: str
-    """The mock's own."""
+    """The value for a mock on this machine."""
     help: str
     form: str = ".*"
-    """The pattern of good values; an id must not change a path."""
+    """The pattern that a value must match, so that an id cannot change the path of a URL."""
     is_secret: bool = False
     is_needed: bool = True
-    """Whether a server that is not on this machine needs it."""
+    """Whether the option is required for a server that is not on this machine."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Vendor:
 
     title: str
     url: str
-    """Of the real service."""
+    """The URL of the real service."""
     accounts: tuple[Account, ...]
 
 
@@ -43,14 +43,14 @@ VENDORS = {
             Account(
                 "feishu_chat",
                 "oc_mockcbs_kit",
-                "Feishu chat that messages may be sent to",
+                "Feishu chat to send messages to",
                 r"[\w-]*",
                 is_needed=False,
             ),
             Account(
                 "feishu_hook",
                 "mockcbs-kit",
-                "token of a custom bot that messages may be sent to",
+                "token of a Feishu custom bot to send messages to",
                 r"[\w-]*",
                 is_needed=False,
             ),
@@ -85,7 +85,10 @@ VENDORS = {
             Account("tencent_docs_open_id", "", "Tencent Docs user (Open-Id)", is_needed=False),
             Account("tencent_docs_file", "DMockcbsKit", "Tencent Docs smart sheet file", r"[\w$-]*"),
             Account(
-                "tencent_docs_sheet", "Kit1", "sheet of that file, with the columns of a report", r"[\w-]*"
+                "tencent_docs_sheet",
+                "Kit1",
+                "sheet of that file, with the columns of the report table",
+                r"[\w-]*",
             ),
         ),
     ),
@@ -96,7 +99,12 @@ VENDORS = {
             Account("wecom_corpid", _ours.tencent_client_id, "WeCom corpid", r"[\w-]*"),
             Account("wecom_secret", _ours.tencent_client_secret, "WeCom corpsecret", is_secret=True),
             Account("wecom_docid", "dcMockcbsKit", "WeCom smart sheet (docid)", r"[\w$-]*"),
-            Account("wecom_sheet", "Kit1", "sheet of that document, with the columns of a report", r"[\w-]*"),
+            Account(
+                "wecom_sheet",
+                "Kit1",
+                "sheet of that document, with the columns of the report table",
+                r"[\w-]*",
+            ),
         ),
     ),
     "oss": Vendor(
@@ -114,7 +122,7 @@ VENDORS = {
         "http://127.0.0.1:8021",
         (
             Account(
-                "webhooks_listen", "127.0.0.1:0", "address that webhooks come to", r"[\w.:\[\]-]*:\d{1,5}"
+                "webhooks_listen", "127.0.0.1:0", "address to receive webhooks on", r"[\w.:\[\]-]*:\d{1,5}"
             ),
             Account("webhooks_secret", _ours.webhook_secret, "verify token of webhooks", is_secret=True),
             Account(
@@ -127,4 +135,4 @@ VENDORS = {
         ),
     ),
 }
-"""By their name."""
+"""The services by name."""

@@ -1,4 +1,4 @@
-"""Calling Airtable; the shape of every response is checked."""
+"""A client of Airtable that checks the shape of every response."""
 
 import re
 from collections.abc import Iterator
@@ -111,7 +111,7 @@ SCHEMAS = {
     "tables": _Tables(),
     "user": _User(),
 }
-"""By the name of the clause ``airtable.shape.…``."""
+"""The schemas by the last part of their clauses, ``airtable.shape.NAME``."""
 
 
 _WITH_RECORDS = {"record", "records", "upserted"}
@@ -127,7 +127,7 @@ def _cells_of(record: dict[str, Any]) -> Any:
 
 
 class Airtable(TableService):
-    """The operations on one table, which has the columns of the reporting node."""
+    """The operations on one table, which has the columns of the report table."""
 
     name = "airtable"
     schemas = SCHEMAS
@@ -153,7 +153,7 @@ class Airtable(TableService):
         return f"/v0/{self.base}/{quote(self.kit.accounts['airtable_table'], safe='')}"
 
     def good(self, shape: str, answer: Answer) -> Any:
-        """The content of a good response."""
+        """The content of a response that should be a success."""
         content = self.succeeded(answer, lambda found: "error" not in found)
         if isinstance(content, Lacking):
             return content
@@ -182,14 +182,14 @@ class Airtable(TableService):
             self.written.wrote(answer, records, given, is_whole=answer.call.method == "PUT")
 
     def refused(self, clause: str, answer: Answer, status: int, kind: str) -> None:
-        """Check that a call was refused as *clause* states."""
+        """Check that a call failed with *status* and *kind*, as *clause* says."""
         error = answer.json.get("error")
         found = error.get("type") if isinstance(error, dict) else error
         self.kit.expect(clause, answer, [answer.status, found], [status, kind], "status and type")
 
     @contextmanager
     def rows(self, *rows: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
-        """New records with these cells, ten at most; they are deleted afterwards."""
+        """Create at most ten records with these cells, and delete them afterwards."""
         self.kit.must_write()
         body = {"records": [{"fields": row} for row in rows]}
         made = need(self.good("records", self.call("POST", self.path, body))["records"])
@@ -204,7 +204,7 @@ class Airtable(TableService):
             self.remove(str(one["id"]) for one in made)
 
     def id_of(self, record: Any, workflow_id: str) -> Any:
-        """The id of a record, out of the list of records if its response lacks it."""
+        """The id of a record; read from the list of records if the response had none."""
         if not isinstance(record["id"], Lacking):
             return record["id"]
         formula = query(filterByFormula=f"{{workflow_id}}='{workflow_id}'")
@@ -231,12 +231,12 @@ def every_answer(kit: Kit, answer: Answer) -> None:
     error, errors = content.get("error"), content.get("errors")
     if answer.status == 200:
         found = sorted(content.keys() & {"error", "errors"})
-        kit.expect("airtable.http.success", answer, found, [], "members of a failure")
+        kit.expect("airtable.http.success", answer, found, [], "members of an error")
         return
     kit.judge(
         "airtable.http.success",
         answer,
-        "HTTP 200, or 4xx and 5xx",
+        "HTTP 200, 4xx or 5xx",
         f"HTTP {answer.status}",
         held=answer.status >= 400,
     )
@@ -246,13 +246,13 @@ def every_answer(kit: Kit, answer: Answer) -> None:
 
 
 def authenticate(kit: Kit, call: Call) -> Call:
-    """*call* with the token."""
+    """Add the token to *call*."""
     token = kit.accounts["airtable_token"]
     return replace(call, headers={**call.headers, "Authorization": f"Bearer {token}"})
 
 
 def look(kit: Kit) -> None:
-    """Look at the user of the token, and at the table."""
+    """Check that the token is valid and the table exists."""
     ours = kit.accounts
     columns = [{"name": column, "type": _TYPES[kind]} for column, kind in table_http.COLUMNS]
     table = {"base": ours["airtable_base"], "table": "tblMockcbsKit0000", "name": ours["airtable_table"]}
@@ -265,12 +265,12 @@ def look(kit: Kit) -> None:
     if answer.status in {403, 404}:
         raise table_http.nothing_there(kit, "airtable", "table", answer)
     diagnosis.check_vendor(kit, "airtable", answer)
-    # A server that knows its tokens counts calls, and refuses all for 30 s after too many.
+    # A server that checks tokens also counts calls: after too many it refuses all for 30 s.
     if not Airtable.of(kit).trusting:
         kit.targets["airtable"].limit(_RATE)
 
 
 _RATE = 4.0
-"""Calls a second, of the five that Airtable takes for one base."""
+"""Calls per second; Airtable allows five per base."""
 _TYPES = {"text": "singleLineText", "number": "number"}
 SERVICE = KitService("airtable", every_answer, authenticate, look)

@@ -1,4 +1,4 @@
-"""The contracts as shipped in `docs/contract/`: which sections a reference names, and where they stand.
+"""The contracts in `docs/contract/`, and the sections of them that a reference names.
 
 A reference is written ``contract 6.3`` or ``Coze contract 3.5.1``; the source of a clause is the same
 without the words. ``12`` is a part, ``6.3`` a section, ``D-9`` a decision, ``S-15`` or ``G-12`` a row.
@@ -17,12 +17,12 @@ _SECTION = r"(?:[DSRG]-\d+[abc]?|[ACFST]\d+|\d{1,2}(?:\.\d+){0,2})"
 _SEVERAL = rf"{_SECTION}(?:(?:, | to | and ){_SECTION})*"
 _REFERENCE = re.compile(rf"\b(Coze )?[Cc]ontract (?:section )?({_SEVERAL})(?!\d)")
 _OF_COZE = {"coze", "feishu", "airtable", "tencent_docs", "wecom", "webhooks"}
-"""Services that the contract of Coze describes."""
+"""The services that the Coze contract describes."""
 _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 
 def references(text: str) -> list[tuple[Book | None, str]]:
-    """Each section that *text* refers to, with its book if the reference names it."""
+    """Each section that *text* refers to, with its book if the reference names one."""
     return [
         ("coze" if named else None, section)
         for named, several in _REFERENCE.findall(text)
@@ -36,7 +36,7 @@ def sections(source: str) -> list[str]:
 
 
 def book_of(clause: str) -> Book:
-    """The book that a clause's source is in."""
+    """The book that contains the source of a clause."""
     service = clause.partition(".")[0]
     if service == "oss":
         return "oss"
@@ -44,22 +44,22 @@ def book_of(clause: str) -> Book:
 
 
 def shipped() -> bool:
-    """Whether the books are installed; an editable install made before they existed lacks them."""
+    """Whether the books are installed; an older editable install may not have them."""
     return find_spec(_PACKAGE) is not None
 
 
 def text(book: Book) -> str:
-    """A book in Markdown."""
+    """The Markdown text of a book."""
     return (files(_PACKAGE) / f"{book}.md").read_text("utf-8")
 
 
 def anchors(book: Book) -> set[str]:
-    """What a link may lead to in a book."""
+    """The anchors in a book that a link can point to."""
     return set(_ANCHOR.findall(text(book)))
 
 
 def page(book: Book) -> str:
-    """A book as a page that loads nothing, with the anchors of its sections and rows."""
+    """A book as a self-contained HTML page with an anchor for each section and row."""
     lines = _ANCHOR.sub(r"\0\1\0", text(book))
     marked = re.sub(r"\0([^\0]+)\0", r'<a id="\1"></a>', escape(lines))
     style = "pre{white-space:pre-wrap;max-width:70rem;margin:2rem auto;font:15px/1.5 system-ui,sans-serif}"

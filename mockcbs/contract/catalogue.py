@@ -1,4 +1,4 @@
-"""What the kit holds: its clauses, its checks, and what it checks in every response, by service."""
+"""All clauses and checks of the kit, and the check of every response, by service."""
 
 import pkgutil
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ SERVICES: dict[str, KitService] = {
         webhooks.SERVICE,
     )
 }
-"""The services beside CBS, IAM and Coze."""
+"""The services other than CBS, IAM and Coze."""
 
 CLAUSES = {
     "cbs": clauses.CLAUSES,
@@ -36,14 +36,14 @@ CLAUSES = {
     "oss": OSS_CLAUSES,
     "webhooks": WEBHOOK_CLAUSES,
 }
-"""All clauses by target; those of IAM and the gateway belong to the target of CBS."""
+"""All clauses by target; the clauses of IAM and the gateway belong to the CBS target."""
 UNIVERSAL = {
     "cbs": gateway.every_answer,
     "iam": gateway.every_answer,
     "coze": coze_http.every_answer,
     **{name: service.every_answer for name, service in SERVICES.items()},
 }
-"""The check of every response, by service."""
+"""The check that runs on every response, by service."""
 
 
 def all_checks() -> list[Check]:

@@ -1,4 +1,4 @@
-"""Reading CBS statistics; the shape of every response is checked."""
+"""A client of CBS statistics that checks the shape of every response."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Span:
 
 
 class Cbs:
-    """The statistics operations of one bot."""
+    """The statistics operations on one bot."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
@@ -51,14 +51,14 @@ class Cbs:
 
     @classmethod
     def of(cls, kit: Kit) -> "Cbs":
-        """The instance of this run, with the responses that it has read."""
+        """The instance of this run, which keeps the responses that it has read."""
         client: Cbs = kit.memory.setdefault("cbs", cls(kit))
         return client
 
     def get(self, operation: str, query_text: str = "", *, bare: bool = False, **options: Any) -> Answer:
-        """Call one operation; *query_text* is encoded.
+        """Call one operation; *query_text* must be encoded already.
 
-        session-stats needs an interval, so it gets one unless *bare*.
+        session-stats requires an interval, so ``interval=day`` is added unless *bare*.
         """
         method = options.pop("method", "GET")
         if operation == "session-stats" and not bare and "interval=" not in query_text:
@@ -70,11 +70,11 @@ class Cbs:
         return f"/v1/{self.kit.project_id}/qabots/{qabot_id or self.kit.qabot_id}/{tail}"
 
     def read(self, operation: str, *, fresh: bool = False, **parameters: Any) -> Any:
-        """The content of a good response; a fixed range is read once unless *fresh*."""
+        """The content of a successful response; a range with an end is read only once unless *fresh*."""
         return self.answer(operation, fresh=fresh, **parameters).json
 
     def answer(self, operation: str, *, fresh: bool = False, **parameters: Any) -> Answer:
-        """A good response to valid parameters; ends the check if its shape is wrong."""
+        """The response to valid parameters, after a check of its shape."""
         text = query(**parameters)
         if "end_time" in parameters and not fresh and (operation, text) in self._answers:
             return self._answers[operation, text]
@@ -108,7 +108,7 @@ class Cbs:
         return quiet if known(self._count(quiet.start, quiet.end), 1) else Span(start, now)
 
     def _busy_days(self, sessions: Answer) -> list[str]:
-        """The days with traffic, by the sessions or else by the questions of each."""
+        """The days with traffic: those with sessions, or else those with questions."""
         for answer in (sessions, None):
             content = answer.json if answer else self.read("reply-rates", interval="day", time_zone="UTC")
             periods = known(content["intervals"], [None])
@@ -119,11 +119,11 @@ class Cbs:
         return [f"{day - timedelta(_MAX_DAYS - 1)}"]
 
     def stats(self, **parameters: Any) -> Answer:
-        """session-stats of the span."""
+        """The response of session-stats for the span."""
         return self.answer("session-stats", **{**self.span.query, **parameters})
 
     def rates(self, **parameters: Any) -> Answer:
-        """reply-rates of the span."""
+        """The response of reply-rates for the span."""
         return self.answer("reply-rates", **{**self.span.query, **parameters})
 
     def sessions(self, start: int, end: int) -> int:
@@ -148,9 +148,9 @@ class Cbs:
     def ranges_of_16(
         self, read: Callable[..., Answer], count: Callable[[int, int], int], member: str
     ) -> Iterator[Answer]:
-        """Responses about the first 16 sessions or questions (*member*) of some busy days.
+        """The responses for the first 16 sessions or questions (*member*) of some busy days.
 
-        Quotients of 16 can lie midway between two thousandths, where the rule of rounding shows.
+        A quotient of 16 can lie midway between two thousandths, which shows how the target rounds.
         """
         days = read(interval="day", time_zone="UTC").json["intervals"]
         for day in [day for day in days if day[member] >= 20][:_MAX_TIE_DAYS]:
@@ -161,7 +161,7 @@ class Cbs:
 
     @cached_property
     def instants(self) -> list[int]:
-        """Some times at which sessions begin, ms UTC."""
+        """Some start times of sessions, ms UTC."""
         days = self._busy_midnights()
         found = []
         for place in sorted({0, len(days) // 2, len(days) - 1}):
@@ -172,7 +172,7 @@ class Cbs:
         return found or not_reached("no session could be found")
 
     def _busy_midnights(self) -> list[int]:
-        """The UTC days of the span with sessions, ms; all of its days if the target does not name them."""
+        """The starts (ms UTC) of the days with sessions, or of all days if the target does not name them."""
         periods = known(self.stats(interval="day", time_zone="UTC").json["intervals"], [None])
         days = [period["start"] for period in periods if isinstance(period and period["start"], str)]
         return [instant(day) for day in days] or list(
@@ -180,7 +180,7 @@ class Cbs:
         )
 
     def next_sessions(self, at: int, most: int) -> Iterator[int]:
-        """Up to *most* times within some hours after *at* at which sessions begin, ms UTC."""
+        """Up to *most* start times of sessions in the four hours after *at*, ms UTC."""
         high = min(self.span.end, at + 4 * _HOUR)
         for _ in range(most):
             low = at + 1
@@ -191,7 +191,7 @@ class Cbs:
 
 
 def total_of(content: Any, member: str) -> Any:
-    """A count of the whole range: that of the total, or of its periods if the total lacks it."""
+    """A count for the whole range: from the total, or summed over the periods if the total has none."""
     total = content["total"][member]
     if not isinstance(total, Lacking):
         return total
@@ -200,7 +200,7 @@ def total_of(content: Any, member: str) -> Any:
 
 
 def range_of(content: Any) -> Any:
-    """The figures of the whole range: the total, or the only period if the total is lacking."""
+    """The figures for the whole range: the total, or the only period if the total is missing."""
     total, periods = content["total"], known(content["intervals"], [])
     return periods[0] if isinstance(total, Lacking) and len(periods) == 1 else total
 
@@ -222,7 +222,7 @@ def earliest(reached: Any, low: int, high: int) -> int:
 
 
 def numerators(mean: Decimal, count: int, step: int = 1) -> list[int]:
-    """The sums, multiples of *step*, whose mean over *count* is printed as *mean* under any rule for ties."""
+    """The multiples of *step* that, divided by *count*, round to *mean* under some rule for ties."""
     half, mean, count = Decimal("0.0005"), need(mean), need(count)
     low = ((mean - half) * count / step).to_integral_value(ROUND_CEILING)
     high = ((mean + half) * count / step).to_integral_value(ROUND_FLOOR)
@@ -230,7 +230,7 @@ def numerators(mean: Decimal, count: int, step: int = 1) -> list[int]:
 
 
 def tie(numerator: int, denominator: int) -> Fraction | None:
-    """If the quotient lies midway between two thousandths, the upper one; else `None`."""
+    """The upper thousandth if the quotient lies midway between two; else `None`."""
     doubled = Fraction(2000 * numerator, denominator)
     if doubled.denominator != 1 or doubled.numerator % 2 == 0:
         return None

@@ -23,7 +23,7 @@ _SCHEMAS: dict[str, Schema] = {
     "suggestions": dialogue_schemas.Suggestions(),
     "tag": dialogue_schemas.Tagged(),
 }
-"""The schemas by operation; labor and satisfaction share one."""
+"""The schemas by operation; labor and satisfaction share a schema."""
 _OWN_CLAUSES = {
     ("chat", "qabot_answers.answers"): "cbs.chat-arrays",
     ("chat", "qabot_answers.recommend_answers"): "cbs.chat-arrays",
@@ -33,24 +33,24 @@ _OWN_CLAUSES = {
     ("execute", "qabot_answers.request_id"): "cbs.D-19",
     ("tag", "updated_time"): "cbs.D-18",
 }
-"""Members with a clause for each."""
+"""The members that each have a separate clause."""
 _THREE_DECIMALS = re.compile(r"(0|[1-9]\d*)\.\d{3}")
 _SCORE = re.compile(r"0\.\d{1,3}|1\.0{1,3}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
-    """Check a response that should be good; its wrong members are mended, or lacking from then on."""
+    """Check a response that should be a success; wrong members are repaired or marked as missing."""
     is_success = kit.expect("cbs.shape-success", answer, answer.status, 200, "status")
     try:
         content = answer.json
     except ValueError:
         answer.mend(
-            Lacking(f"{operation} was not answered with JSON (http.envelope)", "http.envelope", is_part=True)
+            Lacking(f"the response of {operation} is not JSON (http.envelope)", "http.envelope", is_part=True)
         )
         return
     if not is_success and problems(_SCHEMAS[operation], content)[0]:
-        reason = f"{operation} was answered with HTTP {answer.status} (cbs.shape-success)"
+        reason = f"the response of {operation} is HTTP {answer.status} (cbs.shape-success)"
         answer.mend(Lacking(reason, "cbs.shape-success", is_part=True))
         return
     _numbers(kit, answer)
@@ -61,25 +61,27 @@ def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
         if name.endswith("[].start") and not _DATE.fullmatch(str(value))
     ]
     failing = [name for name in unknown if name.rpartition(".")[2] in {"error_code", "error_msg"}]
-    kit.expect("cbs.shape-extra", answer, unknown, [], "members beyond the contract")
-    kit.expect("cbs.shape-no-error", answer, failing, [], "members of a failure")
+    kit.expect("cbs.shape-extra", answer, unknown, [], "members not in the contract")
+    kit.expect("cbs.shape-no-error", answer, failing, [], "members of an error")
     clause = _missing(kit, operation, answer, wrong)
-    kit.expect("http.member-order", answer, _disorder(_SCHEMAS[operation], content), [], "members that moved")
+    kit.expect(
+        "http.member-order", answer, _disorder(_SCHEMAS[operation], content), [], "members out of order"
+    )
     if wrong:
         answer.mend(_dates_of(mended(_SCHEMAS[operation], content, operation, clause), operation, clause))
 
 
 def _dates_of(content: Any, operation: str, clause: str) -> Any:
-    """*content*, in which the start of a period is a date or lacking."""
+    """*content*, with each start of a period that is not a date marked as missing."""
     periods = content.get("intervals") if isinstance(content, dict) else None
     for period in periods if isinstance(periods, list) else []:
         if isinstance(period, dict) and not _DATE.fullmatch(str(period.get("start"))):
-            period["start"] = Lacking(f"{operation}: intervals[].start is no date ({clause})", clause)
+            period["start"] = Lacking(f"{operation}: intervals[].start is not a date ({clause})", clause)
     return content
 
 
 def _missing(kit: Kit, operation: str, answer: Answer, wrong: list[str]) -> str:
-    """Problems of a member with its own clause break that clause, others the shape; returns a broken one."""
+    """Assign each problem to the clause of its member or else of the shape; return a broken clause."""
     rest, broken = list(wrong), f"cbs.shape-{operation}"
     for (owner, member), clause in _OWN_CLAUSES.items():
         if owner == operation:
@@ -102,9 +104,9 @@ def _numbers(kit: Kit, answer: Answer) -> None:
                 wrong_counts.append(f"{name} = {text!r}")
         elif member == "score" and not _is_score(value):
             wrong_scores.append(f"{name} = {text!r}")
-    kit.expect("cbs.number-integers", answer, wrong_counts[:3], [], "counts that are no integers")
-    kit.expect("cbs.number-decimals", answer, wrong_decimals[:3], [], "not three decimals")
-    kit.expect("cbs.number-scores", answer, wrong_scores[:3], [], "no scores")
+    kit.expect("cbs.number-integers", answer, wrong_counts[:3], [], "counts that are not integers")
+    kit.expect("cbs.number-decimals", answer, wrong_decimals[:3], [], "numbers without three decimals")
+    kit.expect("cbs.number-scores", answer, wrong_scores[:3], [], "values that are not scores")
 
 
 def _is_score(value: Any) -> bool:
@@ -114,7 +116,7 @@ def _is_score(value: Any) -> bool:
 
 
 def _disorder(schema: Schema, content: Any, where: str = "") -> list[str]:
-    """Members whose place differs from the documented examples."""
+    """The members that are not in the order of the documented examples."""
     if not isinstance(content, dict):
         return []
     documented = ["start", *(name for name in schema.fields if name != "start")]

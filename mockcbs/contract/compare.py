@@ -1,4 +1,4 @@
-"""The same reads on two targets, and the differences in the shape of the responses."""
+"""Sends the same reads to two targets, and lists how the shapes of their responses differ."""
 
 import re
 from collections import defaultdict
@@ -15,29 +15,29 @@ Shape = dict[str, frozenset[str]]
 
 _ID = re.compile(r"(?<!\d)\d{16,}(?!\d)")
 _MEASURED = re.compile(r"_rate$|\bavg_")
-"""Members whose number of decimals varies if trailing zeros are omitted."""
+"""The members whose number of decimals varies because trailing zeros may be omitted."""
 _SOMETIMES = "in some elements only"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One read with different shapes of the responses of two targets."""
+    """One difference between the shapes of two targets' responses to the same read."""
 
     request: str
     where: str
     one: str
     other: str
     excerpt: str = ""
-    """The beginning of the target's response, with ids masked."""
+    """The beginning of the target's response, with masked ids."""
     other_excerpt: str = ""
     kind: str = ""
-    """The request without the values of its parameters, which differ from day to day."""
+    """The request without the values of its parameters, as they change from day to day."""
     body: str = field(default="", repr=False, compare=False)
-    """The whole response of statistics that the mock should reproduce; empty for other responses."""
+    """The whole response that a dataset of the mock should reproduce."""
 
     @property
     def key(self) -> str:
-        """The same in every run that finds it."""
+        """Identifies this difference across runs."""
         return f"{self.kind or self.request} {self.where}"
 
 
@@ -47,11 +47,11 @@ class Comparison:
 
     differences: list[Difference]
     note: str = ""
-    """Differences that follow from the settings of the targets."""
+    """Explains which reads were left out because the settings of the targets differ."""
 
 
 def compare(kit: Kit, other: Kit) -> Comparison:
-    """Repeat every kind of ordinary read of *kit* on *other*, and compare the responses."""
+    """Repeat each kind of plain read from *kit* on *other*, and compare the responses."""
     differences: list[Difference] = []
     try:
         names = _names(kit, other)
@@ -82,19 +82,19 @@ def compare(kit: Kit, other: Kit) -> Comparison:
 
 
 def _strictness(kit: Kit, other: Kit) -> str:
-    """A note if one target accepts tokens and bots that the other refuses; empty if both are alike."""
+    """A note if only one target accepts unknown tokens and bots; else empty."""
     if "cbs" not in kit.targets or Cbs.of(kit).trusting == Cbs.of(other).trusting:
         return ""
     names = kit.targets["cbs"].name, other.targets["cbs"].name
     trusting, strict = names if Cbs.of(kit).trusting else reversed(names)
     return (
         f"{trusting} takes any token and any bot, {strict} does not (serve --strict): "
-        "reads of bots that nobody knows are not compared"
+        "reads of unknown bots are not compared"
     )
 
 
 def _names(kit: Kit, other: Kit) -> list[tuple[str, str]]:
-    """The ids of the same things on both targets."""
+    """Pairs of ids: of an object on *kit* and of its counterpart on *other*."""
     names = [
         (kit.project_id, other.project_id),
         (kit.qabot_id, other.qabot_id),
@@ -114,12 +114,12 @@ def _renamed(text: str, names: list[tuple[str, str]]) -> str:
 
 
 def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, str, Answer]]:
-    """One response of every kind: operation, set of parameters, granularity and status.
+    """One response for each kind of read: operation, set of parameters, granularity and status.
 
-    The values are the kind in words, the service, and the response.
+    The keys are masked requests; the values are the kind as text, the service and the response.
 
-    Reads of objects that this run has made are left out, as the other target does not have them. So are
-    reads that were refused for their credentials, which differ between targets.
+    Leaves out reads of objects that this run created, as the other target does not have them, and reads
+    refused because of their credentials, which differ between targets.
     """
     kinds: dict[tuple[Any, ...], tuple[str, Answer]] = {}
     for service, plain, answer in kit.heard:
@@ -141,14 +141,14 @@ def _kinds(kit: Kit, known: list[str]) -> dict[str, tuple[str, str, Answer]]:
 
 
 def shape(answer: Answer, *, exact: bool = True) -> Shape:
-    """Status, content type, members and the kinds of their values; decimals too if *exact*."""
+    """The status, content type and members, with the types of their values; if *exact*, also decimals."""
     found: dict[str, set[str]] = defaultdict(set)
     found["status"].add(str(answer.status))
     found["Content-Type"].add(answer.headers.get("Content-Type", "(none)").partition(";")[0])
     try:
         _walk(answer.parsed(), "", found, exact=exact)
     except ValueError:
-        found["body"].add("no JSON")
+        found["body"].add("not JSON")
     return {where: frozenset(kinds) for where, kinds in found.items()}
 
 

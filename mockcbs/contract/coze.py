@@ -1,4 +1,4 @@
-"""Reading Coze; the shape of every response is checked."""
+"""A client of Coze that checks the shape of every response."""
 
 import json
 import re
@@ -22,7 +22,7 @@ COUNTS = ("total_messages", "total_calls", "unique_users", "total_sessions")
 FIGURES = (*COUNTS, "success_rate", "error_rate", "avg_response_time_ms")
 FIRST_DAY = date(2023, 1, 1)
 MAX_DAYS = 180
-"""The maximum range with daily rows, in days."""
+"""The longest range for which Coze sends daily rows, in days."""
 LARGEST_PAGE = 100
 
 _RATE = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?")
@@ -37,12 +37,12 @@ _MAX_TRACED_DAYS = 3
 
 
 class Coze:
-    """The operations of one account, above all those of one bot and one workflow."""
+    """The operations of one account, mainly on one bot and one workflow."""
 
     page: Answer
-    """The latest page of raw events."""
+    """The page of raw events that was read last."""
     traced_page: Answer
-    """The last page of those of the traced days."""
+    """The last page of the raw events of the traced days."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
@@ -52,36 +52,36 @@ class Coze:
 
     @classmethod
     def of(cls, kit: Kit) -> "Coze":
-        """The instance of this run, with the responses that it has read."""
+        """The instance of this run, which keeps the responses that it has read."""
         client: Coze = kit.memory.setdefault("coze", cls(kit))
         return client
 
     # Requests
 
     def get(self, path: str, query_text: str = "", **options: Any) -> Answer:
-        """Send a GET request; *query_text* is encoded."""
+        """Send a GET request; *query_text* must be encoded already."""
         return self.kit.call("coze", options.pop("method", "GET"), path, query_text, **options)
 
     def post(self, path: str, content: Any = None, query_text: str = "", **options: Any) -> Answer:
-        """Send a POST request, with a JSON body or none."""
+        """Send a POST request with a JSON body, or without a body."""
         body = b"" if content is None else json.dumps(content, ensure_ascii=False, default=str).encode()
         return self.kit.call("coze", options.pop("method", "POST"), path, query_text, body=body, **options)
 
     @property
     def workflow(self) -> str:
-        """The path of the workflow, if one is given."""
+        """The path of the workflow; raises `NotApplicableError` if none is given."""
         if not self.kit.coze_workflow_id:
             raise NotApplicableError("no workflow is given (MOCKCBS_CONTRACT_COZE_WORKFLOW_ID)")
         return f"/v1/workflows/{self.kit.coze_workflow_id}"
 
     def may_write(self) -> None:
-        """End a check whose calls change the target, unless that is allowed."""
+        """End the check unless calls may change the target."""
         self.kit.must_write()
 
     # Verdicts
 
     def good(self, shape: str, answer: Answer, member: str = "data") -> Any:
-        """The content of a good response; ends the check if its shape is wrong."""
+        """The content of a response that should be a success, after a check of its shape."""
         content = self.succeeded(answer)
         if isinstance(content, Lacking):
             return content
@@ -91,18 +91,18 @@ class Coze:
         return content[member]
 
     def each(self, shape: str, answer: Answer) -> list[Any]:
-        """The content of a good response whose ``data`` is an array."""
+        """The content of a response that should be a success and whose ``data`` is an array."""
         found = self.succeeded(answer).get("data")
         need(found)
         if not isinstance(found, list):
             self.kit.expect(f"coze.shape.{shape}", answer, type(found).__name__, "list", "data")
-            not_reached(f"{answer.call.path}: data is no array")
+            not_reached(f"{answer.call.path}: data is not an array")
         found[:] = [self._fits(shape, answer, item) for item in found]
         self._once(answer, found)
         return found
 
     def succeeded(self, answer: Answer) -> Any:
-        """The content of a response that should be a success; lacking if it is not."""
+        """The content of a response that should be a success; marked as missing if it is an error."""
         try:
             content = answer.json
             code = content["code"]
@@ -112,30 +112,30 @@ class Coze:
             raise NotApplicableError(f"the target does not serve {answer.call.path}")
         found, good = [answer.status, code], [200, 0]
         is_good = self.kit.expect("coze.shape.success", answer, found, good, "status and code")
-        if is_good or code == 0 or "data" in content:  # a failure has no data
+        if is_good or code == 0 or "data" in content:  # an error has no data
             return content
-        reason = f"{_tail(answer.call.path)} was answered with HTTP {answer.status}, code {code}"
+        reason = f"the response of {_tail(answer.call.path)} is HTTP {answer.status}, code {code}"
         answer.mend(Lacking(f"{reason} ({_SUCCESS})", _SUCCESS, is_part=True))
         return answer.json
 
     def bare(self, shape: str, answer: Answer) -> Any:
-        """The content of a good response without an envelope."""
+        """The content of a response that should be a success and has no envelope."""
         self.need(answer)
         is_good = self.kit.expect("coze.shape.success", answer, answer.status, 200, "status")
         if not is_good and problems(SCHEMAS[shape], answer.json)[0]:
-            reason = f"{_tail(answer.call.path)} was answered with HTTP {answer.status} ({_SUCCESS})"
+            reason = f"the response of {_tail(answer.call.path)} is HTTP {answer.status} ({_SUCCESS})"
             return Lacking(reason, _SUCCESS, is_part=True)
         answer.mend(self._fits(shape, answer, answer.json))
         return answer.json
 
     def serves(self, path: str, query_text: str = "") -> bool:
-        """Whether a valid request succeeds."""
+        """Whether the target responds to a valid request with a success."""
         if (path, query_text) not in self._served:
             self._served[path, query_text] = not _is_unknown_path(self.get(path, query_text))
         return self._served[path, query_text]
 
     def need(self, answer: Answer) -> None:
-        """End a check whose operation seems to be missing: all its calls got the same refusal."""
+        """End the check if the target does not serve the operation: all its calls get the same error."""
         if _is_unknown_path(answer):
             operation = _operation(answer.call)
             others = (one for _, _, one in self.kit.heard if _operation(one.call) == operation)
@@ -143,7 +143,7 @@ class Coze:
                 raise NotApplicableError(f"the target does not serve {answer.call.path}")
 
     def refused(self, clause: str, answer: Answer, status: int, code: int) -> None:
-        """Check that a call was refused as *clause* states."""
+        """Check that a call failed with the status and code that *clause* states."""
         if (status, code) not in _NO_SUCH_OPERATION:
             self.need(answer)
         content = answer.json
@@ -153,7 +153,7 @@ class Coze:
     def _fits(self, shape: str, answer: Answer, found: Any) -> Any:
         wrong, unknown = problems(SCHEMAS[shape], found)
         if shape in {"analytics", "logs"}:
-            self.kit.expect("coze.shape.extra", answer, unknown, [], "members beyond the contract")
+            self.kit.expect("coze.shape.extra", answer, unknown, [], "members not in the contract")
         clause = f"coze.shape.{shape}"
         self.kit.expect(clause, answer, wrong[:5], [], "problems")
         self._once(answer, found)
@@ -165,7 +165,7 @@ class Coze:
     # Analytics
 
     def analytics(self, path: str = "", *, fresh: bool = False, **parameters: Any) -> Answer:
-        """A good response to valid parameters; the same request is sent once unless *fresh*."""
+        """The response to valid parameters; a repeated request is not sent again unless *fresh*."""
         where, text = f"{path or self.bot}/analytics", query(**parameters)
         if not fresh and (where, text) in self._answers:
             return self._answers[where, text]
@@ -175,7 +175,7 @@ class Coze:
         return answer
 
     def days_of(self, first: date, last: date, path: str = "", **parameters: Any) -> Answer:
-        """A good response for a range of days."""
+        """The response for a range of days."""
         return self.analytics(path, start_date=first, end_date=last, **parameters)
 
     def _numbers(self, answer: Answer, data: dict[str, Any]) -> None:
@@ -186,26 +186,26 @@ class Coze:
                 rates.append(f"{name} = {text}")
             elif member.startswith("avg_") and not _MEAN.fullmatch(text):
                 means.append(f"{name} = {text}")
-        self.kit.expect("coze.number.rates", answer, rates[:3], [], "rates in another form")
-        self.kit.expect("coze.number.means", answer, means[:3], [], "means in another form")
+        self.kit.expect("coze.number.rates", answer, rates[:3], [], "rates with a wrong format")
+        self.kit.expect("coze.number.means", answer, means[:3], [], "means with a wrong format")
 
     @cached_property
     def now(self) -> datetime:
-        """The present time of the target, in the time zone of Coze's days."""
+        """The current time of the target, in the time zone of Coze's days."""
         at = real_now() + self.kit.ahead if self.kit.now is None else self.kit.now
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(SHANGHAI)
 
     @property
     def today(self) -> date:
-        """The present day."""
+        """The current day of the target."""
         day = self.now.date()
         if day - timedelta(_WEEK) < FIRST_DAY:
-            raise NotApplicableError(f"the statistics begin on {FIRST_DAY}, too late for the target's clock")
+            raise NotApplicableError(f"the target's clock is before {FIRST_DAY}, when the statistics begin")
         return day
 
     @cached_property
     def span(self) -> tuple[date, date]:
-        """The first and the last day of a past range with calls, of up to 45 days."""
+        """The first and last day of a past range with calls, of at most 45 days."""
         first = max(self.today - timedelta(MAX_DAYS - 1), FIRST_DAY)
         rows = known(self.days_of(first, self.today, granularity="day").json["data"]["metrics"], None)
         if rows is None:
@@ -213,7 +213,7 @@ class Coze:
         labels = [first + timedelta(place) for place in range(len(rows))]
         dates = [row.get("date") for row in rows]
         if sorted(map(str, dates)) == [day.isoformat() for day in labels]:
-            labels = [date.fromisoformat(text) for text in dates]  # in whichever order they are
+            labels = [date.fromisoformat(text) for text in dates]  # the target may send them in any order
         days = sorted(day for day, row in zip(labels, rows, strict=True) if is_busy(row))
         over = [day for day in days if day < self.today] or days
         if not over:
@@ -221,7 +221,7 @@ class Coze:
         return max(over[0], over[-1] - timedelta(_SPAN - 1)), over[-1]
 
     def _span_of_events(self, first: date) -> tuple[date, date]:
-        """The same by the raw events, for a target that has no daily rows."""
+        """The span according to the raw events, for a target without daily rows."""
         total = known(self.total(first, self.today), 0)
         if not total:
             return max(first, self.today - timedelta(_SPAN)), self.today - timedelta(1)
@@ -234,7 +234,7 @@ class Coze:
 
     @property
     def past(self) -> tuple[date, date]:
-        """The same range, or the last week if there are no calls."""
+        """The span, or the last week if the bot has no calls."""
         try:
             return self.span
         except NotReachedError:
@@ -242,13 +242,13 @@ class Coze:
 
     @property
     def recent(self) -> tuple[date, date]:
-        """The last few days of that range."""
+        """The last few days of the span."""
         first, last = self.past
         return max(first, last - timedelta(_MAX_TRACED_DAYS - 1)), last
 
     @cached_property
     def traced(self) -> tuple[date, date]:
-        """The first and the last of a few days with calls, with few enough raw events to read them all."""
+        """The first and last of a few days with calls whose raw events can all be read."""
         first, last = self.span
         low = last
         while low > first and (last - low).days < _MAX_TRACED_DAYS - 1:
@@ -256,7 +256,7 @@ class Coze:
                 break
             low -= timedelta(1)
         if known(self.total(low, last), 0) > 2 * _MAX_EVENTS:
-            not_reached("a day has too many events to read them all")
+            not_reached("each day has too many events to read them all")
         return low, last
 
     # Raw events
@@ -294,11 +294,13 @@ class Coze:
 
     @cached_property
     def workspace_id(self) -> str:
-        """The workspace that the user names, else the first one of the account."""
+        """The workspace that the user named, else the first of the account."""
         given = self.kit.coze_workspace_id
         listed = self.good("workspaces", self.get("/v1/workspaces"))["workspaces"]
         ids = [one["id"] for one in known(listed, [])]
-        if given and given in [known(one, given) for one in (ids or [listed])]:  # as far as it can be read
+        if given and given in [
+            known(one, given) for one in (ids or [listed])
+        ]:  # the first one whose id can be read
             return given
         if not need(ids or listed):
             not_reached("the account has no workspace")
@@ -308,7 +310,7 @@ class Coze:
 
 
 def _is_unknown_path(answer: Answer) -> bool:
-    """Whether the response is that of an unknown path."""
+    """Whether the response is the error for an unknown path."""
     try:
         return bool(answer.status == 404 and answer.parsed()["code"] == 4000)
     except (ValueError, KeyError, TypeError):
@@ -316,25 +318,25 @@ def _is_unknown_path(answer: Answer) -> bool:
 
 
 def day_of(row: Row) -> str:
-    """The date of a row, from its timestamp if the date is lacking."""
+    """The date of a row; from its timestamp if the date is missing."""
     if isinstance(row["date"], Lacking):
         return local(row["timestamp"] * 1000).date().isoformat()
     return str(row["date"])
 
 
 def is_busy(row: Row) -> bool:
-    """Whether a row has traffic, by whichever of its counts is readable."""
+    """Whether a row has traffic, according to its readable counts."""
     counts = [row.get(name) for name in ("total_calls", "total_messages", "total_sessions")]
     return any(type(count) is int and count > 0 for count in counts)
 
 
 def _tail(path: str) -> str:
-    """*path* without the long ids that a report does not show."""
+    """*path* without long ids, which a report must not show."""
     return re.sub(r"\d{6,}", "{id}", path)
 
 
 def _operation(call: Call) -> tuple[str, str]:
-    """Method and path without ids."""
+    """The method and the path without ids."""
     return call.method, _IN_PATH.sub(r"/\1/{}", call.path.rstrip("/"))
 
 
@@ -345,7 +347,7 @@ def data_of(answer: Answer) -> tuple[list[Row], Row]:
 
 
 def rows_of(answer: Answer) -> list[Row]:
-    """The rows of the analytics; none if the target sent none."""
+    """The rows of the analytics; an empty list if the target sent none."""
     rows: list[Row] = known(data_of(answer)[0], [])
     return rows
 
@@ -356,12 +358,12 @@ def figures(row: Row) -> dict[str, Any]:
 
 
 def local(at: int) -> datetime:
-    """A time (ms UTC) in the time zone of Coze's days."""
+    """Convert a time in ms UTC to the time zone of Coze's days."""
     return datetime.fromtimestamp(at // 1000, UTC).astimezone(SHANGHAI)
 
 
 def figures_of(events: Sequence[Row]) -> dict[str, Any]:
-    """The figures of the analytics for executions with these raw events (contract 1.5.4)."""
+    """The analytics figures that follow from the raw events of some executions (contract 1.5.4)."""
     spent = [event["duration_ms"] for event in events if event["event_type"].startswith("execution.")]
     good = sum(event["event_type"] == "execution.completed" for event in events)
     success = _quotient(good, len(spent), 4) if spent else Number("1.0")
@@ -377,13 +379,13 @@ def figures_of(events: Sequence[Row]) -> dict[str, Any]:
 
 
 def distinct(texts: Iterable[Any]) -> Any:
-    """How many different texts there are that are not empty; lacking if one of them is."""
+    """The number of different non-empty texts; marked as missing if one of them is missing."""
     given = list(texts)
     lacks = [text for text in given if isinstance(text, Lacking)]
     return lacks[0] if lacks else len({text for text in given if text})
 
 
 def _quotient(numerator: int, denominator: int, places: int) -> Number:
-    """Rounded half-up, with integers only."""
+    """The quotient with *places* decimals, rounded half up in integer arithmetic."""
     scaled = (2 * numerator * 10**places + denominator) // (2 * denominator)
     return Number(f"{scaled // 10**places}.{scaled % 10**places:0{places}d}")

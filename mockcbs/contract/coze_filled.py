@@ -1,4 +1,4 @@
-"""Raw events of Coze in which a value that is missing is filled in from the others of the same execution."""
+"""Fills in missing values of Coze's raw events from the other values of the same execution."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _KINDS = {status: kind for kind, status in _STATUS.items()}
 
 
 def fill(events: Any) -> None:
-    """Give each event what its other members say; what they do not say is lacking."""
+    """Derive missing members of each event from its other members; mark the rest as missing."""
     for event in known(events, []):
         if isinstance(event, dict):
             _fill(event)
@@ -37,7 +37,7 @@ def _fill(event: Row) -> None:
 
 
 def _fill_times(event: Row) -> None:
-    """Of start, end and duration of an execution each follows from the two others."""
+    """Derive start, end or duration of an execution from the other two."""
     start, end = event["trigger_time"], event["timestamp"]
     if "duration_ms" not in event:
         lack = _missing("duration_ms", "coze.logs.duration")
@@ -49,7 +49,7 @@ def _fill_times(event: Row) -> None:
 
 
 def with_starts(events: list[Row]) -> list[Row]:
-    """*events*, of which those without a start have that of their execution."""
+    """*events*, with missing start times taken from the event that ended the execution."""
     if not any(isinstance(event["trigger_time"], Lacking) for event in events):
         return events
     starts = {event["chat_id"]: event["trigger_time"] for event in events if "duration_ms" in event}

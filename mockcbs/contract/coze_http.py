@@ -1,4 +1,4 @@
-"""Checks of every response of Coze (contract 2.3, 2.7)."""
+"""The checks that run on every response of Coze (contract 2.3, 2.7)."""
 
 import re
 from datetime import datetime, timedelta
@@ -14,10 +14,10 @@ _TOKEN = re.compile(r'"(?:access_token|refresh_token|device_code|user_code)"\s*:
 _TOLERANCE = timedelta(minutes=15)
 """The accepted difference between the server's clock and ours."""
 _OTHER_CLOCK = 2 * 86_400_000
-"""A clock with a greater difference, in ms, was set on purpose."""
+"""A clock that differs from ours by more than this, in ms, was set on purpose."""
 _FIRST_YEAR = 2021
 _OLDER_CHAT = "/open_api/v2/chat"
-"""Its responses have no envelope of version 3, except refusals."""
+"""A path whose responses lack the envelope of version 3, except for errors."""
 _TOP_LEVEL = {
     "first_id",
     "last_id",
@@ -28,14 +28,14 @@ _TOP_LEVEL = {
     "usage",
     "interrupt_data",
 }
-"""Members of some successes beside ``code``, ``msg``, ``data`` and ``detail`` (contract 2.3.1)."""
+"""Members that some successes have besides ``code``, ``msg``, ``data`` and ``detail`` (contract 2.3.1)."""
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check headers and envelope; tokens in the response are masked from then on."""
+    """Check headers and envelope; mask the tokens in the response from now on."""
     for token in _TOKEN.findall(answer.text):
         kit.mask.add(token, "****")
-    kit.judge("coze.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    kit.judge("coze.http.answered", answer, "a response", f"HTTP {answer.status}", held=True)
     _log_id(kit, answer)
     redirected = 300 <= answer.status < 400 and not answer.call.path.endswith("/authorize")
     kit.judge("coze.http.no-redirect", answer, "no 3xx", f"HTTP {answer.status}", held=not redirected)
@@ -49,7 +49,7 @@ def is_stream(answer: Answer) -> bool:
 
 
 def _is_file(answer: Answer) -> bool:
-    """Whether the response is a file that was asked for by a link."""
+    """Whether the response is a file, downloaded through a link."""
     return answer.status == 200 and answer.call.path.startswith(BILL_FILES_PATH)
 
 
@@ -60,10 +60,10 @@ def _log_id(kit: Kit, answer: Answer) -> None:
     if not found:
         return
     form = _LOGID.fullmatch(found)
-    expected = "14 digits, then 18 to 20 upper-case hexadecimal ones"
+    expected = "14 digits, then 18 to 20 upper-case hexadecimal digits"
     kit.judge("coze.http.logid-form", answer, expected, shown, held=form is not None)
     seen: set[str] = kit.memory.setdefault("log ids", set())
-    kit.judge("coze.http.logid-fresh", answer, "an id of its own", shown, held=found not in seen)
+    kit.judge("coze.http.logid-fresh", answer, "a new id", shown, held=found not in seen)
     seen.add(found)
     if form:
         now = datetime.fromtimestamp(kit.present(answer) / 1000, SHANGHAI)
@@ -80,7 +80,7 @@ def _time_of(digits: str) -> datetime:
 
 
 def standing_clock(answer: Answer) -> int | None:
-    """The time of the server's clock by its log id, ms UTC, if it is days away from ours."""
+    """The time of the server's clock (ms UTC) from its log id, if it differs from ours by days."""
     form = _LOGID.fullmatch(answer.headers.get("X-Tt-Logid", ""))
     at = _time_of(form[1]) if form else datetime.min.replace(tzinfo=SHANGHAI)
     if at.year < _FIRST_YEAR:
@@ -100,7 +100,7 @@ def _body(kit: Kit, answer: Answer) -> None:
         return
     held = isinstance(content, dict)
     kit.judge("coze.http.json", answer, "a JSON object", answer.text[:80], held=held)
-    kit.expect("coze.http.raw-text", answer, escapes(answer.text)[:3], [], "characters that are escaped")
+    kit.expect("coze.http.raw-text", answer, escapes(answer.text)[:3], [], "characters escaped without need")
     if held and not answer.call.path.startswith((OAUTH_PATHS, _OLDER_CHAT)):
         _envelope(kit, answer, content)
     wrong = [
@@ -108,7 +108,7 @@ def _body(kit: Kit, answer: Answer) -> None:
         for name, value in leaves(content)
         if _no_id(name, value)
     ]
-    kit.expect("coze.http.ids", answer, wrong[:3], [], "ids that are no strings")
+    kit.expect("coze.http.ids", answer, wrong[:3], [], "ids that are not strings")
 
 
 def _no_id(name: str, value: object) -> bool:
@@ -130,6 +130,6 @@ def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
         kit.expect("coze.http.success", answer, more, [], "further members")
     else:
         held = isinstance(message, str) and bool(message)
-        kit.judge("coze.http.failure", answer, "msg: words", f"msg = {message!r}", held=held)
+        kit.judge("coze.http.failure", answer, "msg: a text", f"msg = {message!r}", held=held)
         members = sorted(content.keys() - {"debug_url", "execute_id"})
         kit.expect("coze.http.failure", answer, members, ["code", "detail", "msg"], "members")

@@ -1,4 +1,4 @@
-"""The members of Coze's responses: those of the analytics, and those that official SDKs require."""
+"""The members of Coze's responses that the analytics have and that official SDKs require."""
 
 from marshmallow import Schema
 
@@ -53,4 +53,4 @@ SCHEMAS: dict[str, Schema] = {
     "tokens": Tokens(),
     **TEAMS,
 }
-"""By the name of the clause ``coze.shape.…``."""
+"""The schemas by the last part of their clauses, ``coze.shape.NAME``."""

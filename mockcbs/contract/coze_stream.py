@@ -1,4 +1,4 @@
-"""Checks of the stream of a chat, event by event (contract 2.7, 3.5.9)."""
+"""Checks each event in the stream of a chat (contract 2.7, 3.5.9)."""
 
 from collections.abc import Mapping
 
@@ -17,18 +17,18 @@ STREAM_CLAUSES = tuple(
 
 
 def adds_up(usage: Mapping[str, int]) -> bool:
-    """Whether the total of tokens is positive, and the sum of input and output."""
+    """Whether the total number of tokens is positive and equals input plus output."""
     return 0 < usage["token_count"] == usage["input_count"] + usage["output_count"]
 
 
 def check_stream(kit: Kit, answer: Answer, *, chatflow: bool = False) -> list[sse.Event]:
-    """Check the stream of a chat that completes; that of a *chatflow* ends with its debug URL."""
+    """Check the stream of a chat that completes; the stream of a *chatflow* ends with a debug URL."""
     Coze.of(kit).need(answer)
     kind, cached = (answer.headers.get(name, "(none)") for name in ("Content-Type", "Cache-Control"))
     found = [answer.status, is_stream(answer), "no-cache" in cached]
     expected = [200, True, True]
     if not kit.expect("coze.stream.type", answer, found, expected, f"status, stream, not cached ({kind})"):
-        not_reached("the answer is no stream")
+        not_reached("the response is not a stream")
     try:
         events = sse.events(answer.body)
         contents = [event.data for event in events]
@@ -60,7 +60,7 @@ def _check_order(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
         "done": 4,
     }
     names = [event.name for event in events]
-    kit.expect("coze.stream.order", answer, sorted(set(names) - steps.keys()), [], "further events")
+    kit.expect("coze.stream.order", answer, sorted(set(names) - steps.keys()), [], "unknown events")
     places = [steps.get(name, 2) for name in names]
     shown = ", ".join(dict.fromkeys(names))
     held = places == sorted(places) and {0, 1, 3, 4} <= set(places) and "conversation.message.delta" in names
@@ -90,12 +90,12 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
             kinds.append(message["type"])
             if message["type"] == "answer":
                 whole[message["id"]] = message["content"]
-    kit.expect("coze.stream.deltas", answer, deltas, whole, "deltas put together")
+    kit.expect("coze.stream.deltas", answer, deltas, whole, "joined deltas")
     ends = [event for event in spoken if event.name.endswith("completed") and event.data["type"] == "verbose"]
     held = bool(ends) and '"generate_answer_finish"' in ends[-1].data["content"] and "answer" in kinds
     held = held and kinds.index("verbose") > kinds.index("answer")
     kit.judge(
-        "coze.stream.verbose", answer, "a verbose message behind the answer", ", ".join(kinds), held=held
+        "coze.stream.verbose", answer, "a verbose message after the answer", ", ".join(kinds), held=held
     )
     chats = [event.data for event in events if ".chat." in event.name]
     usages = [chat.get("usage") or {} for chat in chats]
@@ -110,5 +110,9 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
     kit.expect("coze.stream.order", answer, [len(ids), len(talks)], [1, 1], "chats and conversations")
     held = chats[-1].get("completed_at", 0) >= chats[-1]["created_at"]
     kit.judge(
-        "coze.stream.order", answer, "completed_at at last", str(chats[-1].get("completed_at")), held=held
+        "coze.stream.order",
+        answer,
+        "completed_at in the last event",
+        str(chats[-1].get("completed_at")),
+        held=held,
     )

@@ -1,4 +1,4 @@
-"""Apps, folders, workspaces and their members, callback apps and bills (contract 1.3, 3.8, 3.12, 3.13.1)."""
+"""Schemas of apps, folders, workspaces, members, callback apps, bills (contract 1.3, 3.8, 3.12, 3.13.1)."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class Folders(Part):
 
 
 class Template(Part):
-    """What was made after a template."""
+    """An object that was created from a template."""
 
     entity_id = identifier()
     entity_type = fields.String(required=True, validate=validate.OneOf(("agent", "project")))
@@ -110,7 +110,7 @@ class _ApiEvent(Part):
 
 
 class ApiEvents(_Paged):
-    """The events that a callback app gets."""
+    """The events that a callback app receives."""
 
     items = fields.List(fields.Nested(_ApiEvent), required=True)
 
@@ -143,7 +143,7 @@ class _Benefit(Part):
 
 
 class Benefits(Part):
-    """The plan of the account, and what it allows."""
+    """The plan of the account and its limits."""
 
     basic_info = fields.Nested(_Plan, required=True)
     benefit_info = fields.List(fields.Nested(_Benefit))
@@ -159,7 +159,7 @@ class _Task(Part):
 
 
 class BillTask(_Task):
-    """An export of bills that was begun."""
+    """A bill export that was started."""
 
     file_urls = text()
 
@@ -169,7 +169,7 @@ class _ListedTask(_Task):
 
 
 class BillTasks(Part):
-    """The list of exports."""
+    """The list of bill exports."""
 
     task_infos = fields.List(fields.Nested(_ListedTask), required=True)
     total = Whole(required=True)

@@ -1,4 +1,4 @@
-"""What answers in the place of the service, and why it does not let the kit in: one sentence for each."""
+"""Explains in one sentence why a target cannot be checked: a wrong server, or refused credentials."""
 
 import re
 import socket
@@ -19,11 +19,11 @@ TITLES = {
     "coze": "Coze",
     **{name: vendor.title for name, vendor in VENDORS.items()},
 }
-"""The names of the services in messages."""
+"""The names of services to use in messages."""
 _PROBE = 3.0
-"""Seconds to wait for a server that is asked in the other scheme."""
+"""Seconds to wait for a server that is tried with the other scheme, http or https."""
 _MAX_SKEW = 5
-"""Minutes by which clocks may differ."""
+"""The largest accepted difference between two clocks, in minutes."""
 _LOGIN = re.compile(r'type=["\']?password|log ?in|sign ?in|登录|认证', re.IGNORECASE)
 _EXPIRED = re.compile(r"expire|过期|token must be updated", re.IGNORECASE)
 _TO_TLS = re.compile(
@@ -33,11 +33,11 @@ _ERROR_NAME = re.compile(r"[A-Z]+(_[A-Z]+)*")
 _HTML = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
 _CBS = {"total", "intervals", "interval", "time_zone", "startutc", "endutc", "error_code", "error_msg"}
 _OUR_MARKS = {"api-gateway": "CBS", "AliyunOSS": "Aliyun OSS"}
-"""By the beginning of ``Server``."""
+"""Vendors by the beginning of the ``Server`` header."""
 
 
 def check_service(kit: Kit, service: str, answer: Answer) -> None:
-    """Raise `CannotRunError` if the credentials are refused, or if it is another service."""
+    """Raise `CannotRunError` if the server refuses the credentials or is not *service*."""
     recognize(kit, kit.targets[service].name, answer)
     is_xml = answer.text.lstrip().startswith("<")
     if answer.status in {401, 403} and vendor_of(answer) in {"", TITLES[service]} and not is_xml:
@@ -46,16 +46,16 @@ def check_service(kit: Kit, service: str, answer: Answer) -> None:
 
 
 def check_vendor(kit: Kit, service: str, answer: Answer) -> None:
-    """Raise `CannotRunError` if a response does not look like the service's."""
+    """Raise `CannotRunError` if the response does not look like one from *service*."""
     found, wanted = vendor_of(answer), TITLES[service]
     if found == wanted:
         return
     what = f"is {found}, not {wanted}" if found else f"is not {wanted}"
-    raise CannotRunError(f"{kit.targets[service].name} {what}: it answers {said(kit, answer)}")
+    raise CannotRunError(f"{kit.targets[service].name} {what}: it responds {said(kit, answer)}")
 
 
 def vendor_of(answer: Answer) -> str:
-    """The name of the service that a response looks like; empty if it looks like none."""
+    """The name of the service that the response seems to come from; empty if unknown."""
     if "x-oss-request-id" in answer.headers:
         return TITLES["oss"]
     server = answer.headers.get("Server", "")
@@ -86,7 +86,7 @@ def _by_members(content: dict[str, Any]) -> str:
 
 
 def _is_airtable(content: dict[str, Any]) -> bool:
-    """Whether an error is named as Airtable names its errors, or a list holds records of tables."""
+    """Whether *content* has an error with a name in Airtable's style, or a list of records."""
     error, errors, records = (content.get(name) for name in ("error", "errors", "records"))
     if isinstance(error, dict):
         return "type" in error
@@ -97,12 +97,12 @@ def _is_airtable(content: dict[str, Any]) -> bool:
 
 
 def refused(kit: Kit, service: str, answer: Answer) -> CannotRunError:
-    """Why a target does not let the kit in: its clock, the age of the credentials, or the credentials."""
+    """The error for refused credentials: a wrong clock, or credentials that are expired or wrong."""
     name, words = kit.targets[service].name, said(kit, answer)
     if minutes := _skew(answer):
         side = "ahead of" if minutes > 0 else "behind"
         return CannotRunError(
-            f"clock off: this machine's clock is {abs(minutes)} minutes {side} that of {name}, "
+            f"clock off: this machine's clock is {abs(minutes)} minutes {side} the clock of {name}, "
             f"which says {words}"
         )
     if _EXPIRED.search(answer.text):
@@ -111,16 +111,16 @@ def refused(kit: Kit, service: str, answer: Answer) -> CannotRunError:
 
 
 def read_only(kit: Kit, service: str, answer: Answer) -> CannotRunError:
-    """The error of a target that does not let the account write."""
+    """The error for an account that may not write."""
     name = kit.targets[service].name
     return CannotRunError(
         f"read-only account: {name} says {said(kit, answer)}; leave out --allow-writes, "
-        "or use an account that may write"
+        "or use an account with write permission"
     )
 
 
 def _skew(answer: Answer) -> int:
-    """By how many minutes our clock is ahead of the server's; 0 if the difference does not matter."""
+    """How many minutes our clock is ahead of the server's; 0 if the difference is small."""
     at = parse_date(answer.headers.get("Date"))
     if at is None:
         return 0
@@ -133,26 +133,26 @@ def recognize(kit: Kit, name: str, answer: Answer) -> None:
     """Raise `CannotRunError` if the response comes from a proxy or a login page."""
     target = urlsplit(urljoin(f"{name}{answer.call.path}", answer.headers.get("Location", "")))
     if _TO_TLS.search(answer.text):
-        raise CannotRunError(f"{name} speaks TLS: its URL begins with https://")
+        raise CannotRunError(f"{name} requires TLS: its URL must begin with https://")
     if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
         place = f"{target.scheme}://{target.netloc}"
-        path = target.path if name.startswith(place) else ""  # the paths of others may hold secrets
-        raise CannotRunError(f"{name} sends us elsewhere: {answer.status} to {place}{path}")
+        path = target.path if name.startswith(place) else ""  # the path on another host may contain secrets
+        raise CannotRunError(f"{name} redirects to another server: {answer.status} to {place}{path}")
     if answer.status == 407:
-        raise CannotRunError(f"{name} is behind a proxy that wants credentials: {said(kit, answer)}")
+        raise CannotRunError(f"{name} is behind a proxy that requires credentials: {said(kit, answer)}")
     if "html" in answer.headers.get("Content-Type", "") or _HTML.match(answer.text):
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
-        what = f"{name} answers {answer.status} with an HTML page{page}, not with the service"
+        what = f"{name} responds {answer.status} with an HTML page{page} instead of an API response"
         if _LOGIN.search(answer.text):
-            what = f"a login page stands in the way, perhaps of a captive portal: {what}"
+            what = f"found a login page, perhaps of a captive portal: {what}"
         raise CannotRunError(what)
     if answer.status in {502, 503, 504}:
         raise CannotRunError(f"{name} is not available: {said(kit, answer)}")
 
 
 def first(kit: Kit, service: str, call: Call) -> Answer:
-    """The response to a first call; raises `CannotRunError` if there is none."""
+    """The response to the first call to a target; raises `CannotRunError` if there is no response."""
     target = kit.targets[service]
     try:
         return target.send(call)
@@ -162,7 +162,7 @@ def first(kit: Kit, service: str, call: Call) -> Answer:
 
 
 def wrong_scheme(url: str) -> str:
-    """What to say of a server that answers in the other scheme; empty if it does not."""
+    """The message about a server that uses the other scheme, http or https; empty if it does not."""
     parts = urlsplit(url)
     usual = 443 if parts.scheme == "https" else 80
     try:
@@ -170,17 +170,17 @@ def wrong_scheme(url: str) -> str:
             if parts.scheme == "https":
                 connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
                 is_plain = connection.recv(5) == b"HTTP/"
-                return f"{url} does not speak TLS: its URL begins with http://" if is_plain else ""
+                return f"{url} does not use TLS: its URL must begin with http://" if is_plain else ""
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             with context.wrap_socket(connection, server_hostname=parts.hostname):
-                return f"{url} speaks TLS: its URL begins with https://"
+                return f"{url} requires TLS: its URL must begin with https://"
     except (OSError, ValueError):
         return ""
 
 
 def said(kit: Kit, answer: Answer) -> str:
-    """The status, code and message of a refusal, shortened."""
+    """The status, code and message of an error response, shortened."""
     members = dict(re.findall(r'"(error_code|error_msg|message|code|msg)"\s*:\s*"?([^",}]*)', answer.text))
     names = ("error_code", "code", "error_msg", "msg", "message")
     words = " ".join(

@@ -1,4 +1,4 @@
-"""A dialogue with a bot; the shape of every response is checked."""
+"""A client for dialogues with a CBS bot that checks the shape of every response."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from mockcbs.contract.lacking import Lacking, derived, known, need, was_sent
 from mockcbs.contract.targets import Answer
 
 SESSION_LIFE = 120_000
-"""Milliseconds from the last answer of a session to its end."""
+"""How long a session lives after its last answer, in milliseconds."""
 OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
@@ -27,31 +27,31 @@ _PAIR = ("qa_pair_id", "st_question", "domain")
 _UNSENT = Lacking("unsent")
 _TRIES = 3
 _LOOKS = 4
-"""The number of times that unchanged counts are read again."""
+"""How often counts are read again while they have not changed."""
 _PAUSE = 0.25
 """Seconds between two reads."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The statistics since the epoch, at one time."""
+    """The statistics since the epoch, as read at one moment."""
 
     answer: Answer
     figures: dict[str, int]
-    """Questions, sessions, users, and questions by outcome."""
+    """Numbers of questions, sessions and users, and of questions by outcome."""
 
     def since(self, before: "Counts") -> Counter[str]:
-        """The increases since an earlier state, without figures that have not changed."""
+        """The increases since *before*, without unchanged figures."""
         grown = {name: count - before.figures[name] for name, count in self.figures.items()}
         return Counter(self.readable({name: count for name, count in grown.items() if known(count, 1)}))
 
     def readable(self, figures: dict[str, int]) -> dict[str, int]:
-        """Those of *figures* that the target shows."""
+        """The *figures* that the target sends."""
         return {name: count for name, count in figures.items() if not isinstance(self.figures[name], Lacking)}
 
 
 class Dialogue:
-    """The dialogue operations of one bot."""
+    """The dialogue operations on one bot."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
@@ -66,13 +66,13 @@ class Dialogue:
 
     @classmethod
     def writing(cls, kit: Kit) -> "Dialogue":
-        """The instance of this run; ends the check as not applicable if writing is not allowed."""
+        """The instance of this run; raises `NotApplicableError` if writing is not allowed."""
         if not kit.writes:
             raise NotApplicableError("writing is not allowed (--allow-writes)")
         return cls.of(kit)
 
     def post(self, tail: str, body: object = b"", **options: Any) -> Answer:
-        """Send a request; a *body* that is not bytes is sent as JSON in the Python SDK's form."""
+        """Send a request; a *body* other than bytes is encoded as JSON, like the Python SDK does."""
         data = body if isinstance(body, bytes) else json.dumps(body, default=str).encode()
         answer = self.cbs.get(tail, method=options.pop("method", "POST"), body=data, **options)
         if answer.status == 404 and "0101" in answer.text and tail.partition("/")[0] not in self._served:
@@ -81,7 +81,7 @@ class Dialogue:
         return answer
 
     def good(self, operation: str, tail: str, body: object = b"") -> Answer:
-        """A good response; ends the check if its shape is wrong."""
+        """The response to a valid request, after a check of its shape."""
         answer = self.post(tail, body)
         check_shape(self.kit, operation, answer)
         return answer
@@ -104,7 +104,7 @@ class Dialogue:
         return self._ids(self.good("execute", f"sessions/{session_id}", {"question": question, **more}))
 
     def open(self) -> str:
-        """Open a session; if its id is lacking, a chat opens another one."""
+        """Open a session; if the response has no id, open another session with a chat."""
         answer = self.good("open", "sessions")
         session_id: Any = answer.json["session_id"]
         if isinstance(session_id, Lacking):
@@ -136,7 +136,7 @@ class Dialogue:
         match = _REQUEST_ID.fullmatch(request_id)
         skew = _SKEW if self.kit.now is None else 0
         held = match is not None and abs(int(match[2]) - self.kit.present(answer)) <= skew
-        words = "a UUID and the present instant, 13 digits"
+        words = "a UUID and the current time in 13 digits"
         self.kit.judge("cbs.request-id-form", answer, words, self._masked(request_id), held=held)
         seen: set[str] = self.kit.memory.setdefault("cbs request ids", set())
         self.kit.expect("cbs.request-id-new", answer, request_id not in seen, True, "a new id")
@@ -148,11 +148,11 @@ class Dialogue:
     # Knowledge and counts
 
     def known(self) -> dict[str, str]:
-        """An existing pair that has answered directly: its id, standard question and category."""
+        """A pair that has already given a direct answer: its id, standard question and category."""
         return self._hots()[0]
 
     def topics(self) -> list[str]:
-        """Some frequent topics of the bot's questions: its categories."""
+        """Some frequent categories of the bot's questions."""
         domains = (known(hot["domain"], "") for hot in self._hots())
         return list(dict.fromkeys(domain for domain in domains if domain))[:_TOPICS]
 
@@ -161,12 +161,12 @@ class Dialogue:
         content = self.cbs.read("hots", start_time=span.start, end_time=span.end, top=20, exclude="true")
         found: list[dict[str, str]] = known(content["questions"], [{}])
         if not found:
-            not_reached("no question of this bot is known")
+            not_reached("the bot has no frequent questions")
         complete = [hot for hot in found if all(was_sent(hot.get(name, _UNSENT)) for name in _PAIR)]
         return complete or [self._recovered(found[0])]
 
     def _recovered(self, hot: dict[str, str]) -> dict[str, str]:
-        """A pair that answers, for a target whose hot questions lack members."""
+        """A pair that answers directly, for a target whose hot questions miss members."""
         if "recovered pair" not in self.kit.memory:
             self.kit.memory["recovered pair"] = self._answering_pair(hot)
         pair: dict[str, str] = self.kit.memory["recovered pair"]
@@ -187,13 +187,13 @@ class Dialogue:
         return pair
 
     def _suggested(self) -> list[str]:
-        """Some questions that the bot suggests for the words that users ask about."""
+        """Some questions that the bot suggests for frequent keywords."""
         span = self.cbs.span
         words = self.cbs.read("keywords", start_time=span.start, end_time=span.end, top=_WORDS)["keywords"]
         return [text for word in words for text in self.suggestions(word["keyword"]).json["questions"][:1]]
 
     def counts(self, domain: str = "") -> Counts:
-        """The present statistics since the epoch; with *domain* also those of one category."""
+        """The current statistics since the epoch; with *domain*, also the number of its questions."""
         rates = self.cbs.answer("reply-rates").json
         answer = self.cbs.answer("session-stats")
         figures = {outcome: total_of(rates, f"{outcome}_count") for outcome in OUTCOMES}
@@ -205,7 +205,7 @@ class Dialogue:
         return Counts(answer, figures)
 
     def counts_as(self, clause: str, act: Callable[[], Answer], *, domain: str = "", **added: int) -> Answer:
-        """Check that *act* adds exactly these figures to the statistics."""
+        """Check that *act* increases the statistics by exactly the figures *added*."""
         return self.counts_as_shown(clause, act, lambda _: added, domain=domain)
 
     def counts_as_shown(
@@ -216,9 +216,9 @@ class Dialogue:
         *,
         domain: str = "",
     ) -> Answer:
-        """Check that *act* adds to the statistics what its response shows.
+        """Check that *act* increases the statistics by the figures that *added* derives from its response.
 
-        A surplus may come from other users, so it must come again with *act*, and not without it.
+        Other users may cause an extra increase, so it must repeat with *act* and not occur without it.
         """
         seen: list[Counter[str]] = []
         restless = False
@@ -234,17 +234,17 @@ class Dialogue:
                 restless or grown["questions"] != seen[0]["questions"] or bool(count().since(before) - grown)
             )
         if grown != wanted and restless:
-            not_reached("others talk to the bot, so what one call counts cannot be seen")
-        if self.kit.expect(clause, answer, dict(grown), dict(wanted), "what is counted") and wanted:
+            not_reached("other users talk to the bot, so the count of one call cannot be measured")
+        if self.kit.expect(clause, answer, dict(grown), dict(wanted), "counted figures") and wanted:
             self.kit.expect(
-                "cbs.counted-at-once", answer, dict(first), dict(wanted), "counted at first sight"
+                "cbs.counted-at-once", answer, dict(first), dict(wanted), "figures counted at the first read"
             )
         return answer
 
     def _growth(
         self, count: Callable[[], Counts], before: Counts, wanted: Counter[str]
     ) -> tuple[Counter[str], Counter[str]]:
-        """The increases, at the first read and at the last."""
+        """The increases at the first read and at the last."""
         first = grown = count().since(before)
         for _ in range(_LOOKS):
             if grown["questions"] >= wanted["questions"]:
@@ -254,10 +254,10 @@ class Dialogue:
         return first, grown
 
     def wait(self, milliseconds: int, since: float) -> None:
-        """End the check unless so much time has passed *since* (`time.monotonic`) or can be skipped."""
+        """Move the mock's clock by that time; for a server, end the check unless it has passed *since*."""
         if self.kit.skip is not None:
             self.kit.skip(milliseconds)
         elif self.kit.now is not None:
-            not_reached("the target's clock stands still")
+            not_reached("the target's clock is stopped")
         elif 1000 * (time.monotonic() - since) < milliseconds:
             not_reached(f"the run took less than {milliseconds // 1000} s")

@@ -1,4 +1,4 @@
-"""Drift: what a run found, beside the last run, with a proposal how to mend it."""
+"""Compares the findings of a run with those of the last run, and proposes how to fix each."""
 
 import json
 from collections.abc import Iterable
@@ -18,24 +18,24 @@ Change = Literal["new", "mended"]
 
 @dataclass(frozen=True)
 class Drift:
-    """One clause that does not hold, or one difference of two servers."""
+    """One broken clause, or one difference between two servers."""
 
     key: str
-    """The same in every run that finds it."""
+    """Identifies this drift across runs."""
     title: str
     standing: str
     detail: str
     mends: tuple[Mend, ...]
-    """What to do about it, ready to apply."""
+    """Proposals, ready to apply."""
 
     @property
     def mend(self) -> str:
-        """The proposals as a report shows them."""
+        """The proposals as text for a report."""
         return "\n".join(one.sentence for one in self.mends)
 
 
 def found(ledger: Ledger, differences: Iterable[Difference], target: str, today: date) -> list[Drift]:
-    """The drifts of a run."""
+    """The drifts that a run found."""
     broken = [_of_clause(entry, target, today) for entry in ledger.of("broken")]
     return broken + [_of_difference(one, target, today) for one in differences]
 
@@ -61,23 +61,23 @@ def _of_difference(one: Difference, target: str, today: date) -> Drift:
 
 @dataclass(frozen=True)
 class LastRun:
-    """What the last run found, as kept in a file."""
+    """The findings of the last run, read from a file."""
 
     keys: frozenset[str]
 
     @classmethod
     def read(cls, path: Path) -> "LastRun":
-        """From a file, which need not exist yet; raises `UserError`."""
+        """Read the file, which may not exist yet; raises `UserError` if it is invalid."""
         if not path.exists():
             return cls(frozenset())
         try:
             content: Any = json.loads(path.read_text("utf-8"))
             return cls(frozenset(one["key"] for one in content["drifts"]))
         except (OSError, ValueError, LookupError, TypeError) as error:
-            raise UserError(f"{path}: not a file that --drift has written ({error})") from error
+            raise UserError(f"{path}: not a file written by --drift ({error})") from error
 
     def changes(self, drifts: list[Drift]) -> list[tuple[Change, str, Drift | None]]:
-        """What is new, and the keys of what is mended."""
+        """The new drifts, and the keys of drifts that were found last time but not now."""
         now = {one.key: one for one in drifts}
         new: list[tuple[Change, str, Drift | None]] = [
             ("new", key, one) for key, one in now.items() if key not in self.keys
@@ -86,7 +86,7 @@ class LastRun:
 
 
 def write(path: Path, drifts: list[Drift], at: str) -> None:
-    """Keep *drifts* for the next run; raises `UserError`."""
+    """Save *drifts* for the next run; raises `UserError` if the file cannot be written."""
     content = {"at": at, "drifts": [_row(one) for one in drifts]}
     try:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")

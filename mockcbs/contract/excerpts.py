@@ -1,4 +1,4 @@
-"""What a report shows of an exchange: without people and signatures, and with the part that matters."""
+"""Shortens exchanges for a report: keeps the relevant part, and hides people and signatures."""
 
 import re
 from collections.abc import Iterable
@@ -7,15 +7,15 @@ from functools import lru_cache
 import simplejson
 
 MAX_REQUEST = 2000
-"""Characters of a request that are shown."""
+"""The maximum number of characters of a request to show."""
 MAX_SECRET = 2**15
-"""Characters that are searched for secrets before a text is cut, as half a secret would not be found."""
+"""How many characters are searched for secrets before a text is cut; half a secret is not found."""
 ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
-"""The beginnings of paths whose responses contain people and accounts."""
+"""Prefixes of paths whose responses contain data about people and accounts."""
 _MAX = 500
-"""Characters of a response, an expectation or a finding that are shown."""
+"""The maximum number of characters of a response, expected value or found value to show."""
 _BEFORE = 150
-"""Characters that are shown before the part that matters."""
+"""How many characters to show before the relevant part."""
 _HEAD = 60
 _GAP = " … "
 _TEXT = r'(?:[^"\\]|\\.)*'
@@ -26,10 +26,10 @@ _PEOPLE = re.compile(
     r'|("creator"\s*:\s*)\{[^}]*\}?'
     r"|(\b\d{16,20},\d{9,11},\d{16,20},\d*,)[^,\n]+"
 )
-"""Members of Coze's responses that identify people; in a bill, which is CSV, the column ``connector_uid``."""
+"""Members of Coze's responses that identify people; in bills (CSV), the column ``connector_uid``."""
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
 _WORD = re.compile(r"[A-Za-z_][\w-]{2,}|\d{4}-\d\d-\d\d|\d{5,}")
-"""What may be the name or the label of a member in a finding."""
+"""Matches what may be a member's name or label in a found value."""
 
 
 @lru_cache(maxsize=64)
@@ -44,12 +44,12 @@ def without_names(text: str) -> str:
 
 
 def without_signature(header: str) -> str:
-    """The value of a header without key and signature."""
+    """The value of a header without the access key and the signature."""
     return _SIGNATURE.sub(r"\1****\2****", header)
 
 
 def part(text: str, *about: str) -> str:
-    """The beginning of a long *text* and the part of it that *about* names, so that it is never cut off."""
+    """Shorten a long *text* to its beginning and the part that *about* names."""
     if len(text) <= _MAX:
         return text
     places = [text.find(word) for word in _words(about)]
@@ -61,13 +61,13 @@ def part(text: str, *about: str) -> str:
 
 
 def _words(about: Iterable[str]) -> list[str]:
-    """The names in *about*: members in quotes as they are in JSON, and labels."""
+    """The names in *about*: members, in quotes as in JSON, and labels."""
     found = dict.fromkeys(word for text in about for word in _WORD.findall(text[:_MAX]))
     return [word if word[0].isdigit() else f'"{word}"' for word in found]
 
 
 def pair(found: object, expected: object) -> tuple[str, str]:
-    """Two values as text; if they are long, from a little before the place where they differ."""
+    """Two values as text; long ones start shortly before the first difference."""
     one, other = shown(found), shown(expected)
     if max(len(one), len(other)) <= _MAX:
         return one, other

@@ -1,4 +1,4 @@
-"""Calling Feishu: tables, messages and custom bots; the shape of every response is checked."""
+"""A client of Feishu (tables, messages, custom bots) that checks the shape of every response."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
 _HOOKS = "/open-apis/bot/v2/hook/"
 _TOKENS = "/open-apis/auth/"
 _CHAT_STATUS = validate.OneOf(("normal", "dissolved", "dissolved_save"))
-_MILLISECONDS = validate.Regexp(r"\d{13}\Z", error="is no string of milliseconds")
+_MILLISECONDS = validate.Regexp(r"\d{13}\Z", error="is not a string of milliseconds")
 
 
 class _Record(Part):
@@ -196,7 +196,7 @@ class _ChatPage(_Part):
 
 class _Token(Part):
     tenant_access_token = identifier()
-    expire = Whole(required=True, validate=validate.Range(1, 7200, error="is no duration of up to 7200 s"))
+    expire = Whole(required=True, validate=validate.Range(1, 7200, error="is not a duration of up to 7200 s"))
 
 
 SCHEMAS = {
@@ -215,7 +215,7 @@ SCHEMAS = {
     "message": _Message(),
     "chats": _ChatPage(),
 }
-"""By the name of the clause ``feishu.shape.…``."""
+"""The schemas by the last part of their clauses, ``feishu.shape.NAME``."""
 
 
 _IDS = {
@@ -230,22 +230,22 @@ _IDS = {
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a check made, and deletes afterwards."""
+    """A table that a check creates and deletes."""
 
     path: str
-    """Of the table."""
+    """The path of the table."""
     view_id: str
     field_ids: Any
     """In the order of the fields; lacking if the target did not send them."""
 
     @property
     def records(self) -> str:
-        """The path of its records."""
+        """The path of the table's records."""
         return f"{self.path}/records"
 
 
 class Feishu(TableService):
-    """The operations of one app on one Base."""
+    """The operations that one app calls on one Base."""
 
     name = "feishu"
     schemas = SCHEMAS
@@ -265,7 +265,7 @@ class Feishu(TableService):
         return f"/open-apis/bitable/v1/apps/{base}"
 
     def good(self, shape: str, answer: Answer) -> Any:
-        """The data of a good response."""
+        """The data of a response that should be a success."""
         content = self.succeeded(answer, lambda found: found["code"] == 0)
         if isinstance(content, Lacking):
             return content
@@ -298,18 +298,18 @@ class Feishu(TableService):
             self.written.wrote(answer, records, [row.get("fields", row) for row in rows])
 
     def done(self, answer: Answer) -> Any:
-        """The data of a good response that has no schema."""
+        """The data of a response that should be a success and has no schema."""
         content = self.succeeded(answer, lambda found: found["code"] == 0)
         return content if isinstance(content, Lacking) else content.get("data", {})
 
     def refused(self, clause: str, answer: Answer, code: int, status: int = 200) -> None:
-        """Check that a call was refused as *clause* states."""
+        """Check that a call failed with *status* and *code*, as *clause* says."""
         found = [answer.status, answer.json.get("code")]
         self.kit.expect(clause, answer, found, [status, code], "status and code")
 
     @contextmanager
     def table(self, **columns: int) -> Iterator[Table]:
-        """A new table with *columns*, each with the number of its type; it is deleted afterwards."""
+        """Create a table with *columns* (names and type numbers), and delete it afterwards."""
         self.kit.must_write()
         given = [{"field_name": name, "type": kind} for name, kind in columns.items()]
         body = {"table": {"name": made_up(), "default_view_name": "Grid", "fields": given}}
@@ -324,7 +324,7 @@ class Feishu(TableService):
             self.call("DELETE", path)
 
     def _id_of(self, made: Any, name: Any) -> Any:
-        """The id of a new table, out of the list of tables if its response lacks it."""
+        """The id of a new table; read from the list of tables if the response had none."""
         if not isinstance(made, Lacking) and not isinstance(made["table_id"], Lacking):
             return made["table_id"]
         listed = known(
@@ -333,7 +333,7 @@ class Feishu(TableService):
         return next((one["table_id"] for one in listed if one["name"] == name), made["table_id"])
 
     def _view_of(self, made: Any, path: str) -> Any:
-        """The id of the first view of a new table, out of its list of views if its response lacks it."""
+        """The id of a new table's first view; read from the list of views if the response had none."""
         if not isinstance(made, Lacking) and not isinstance(made["default_view_id"], Lacking):
             return made["default_view_id"]
         listed = known(self.good("views", self.call("GET", f"{path}/views"))["items"], [])
@@ -360,7 +360,7 @@ def every_answer(kit: Kit, answer: Answer) -> None:
     found = answer.headers.get("X-Tt-Logid", "")
     named = any(name == "X-Tt-Logid" for name, _ in answer.headers)
     if not answer.call.path.startswith(_HOOKS):
-        expected = "X-Tt-Logid, spelled so"
+        expected = "X-Tt-Logid, with this capitalization"
         kit.judge("feishu.http.logid", answer, expected, found or "(none)", held=bool(found) and named)
     if content is None:
         return
@@ -372,21 +372,21 @@ def every_answer(kit: Kit, answer: Answer) -> None:
         kit.judge("feishu.http.success", answer, "HTTP 200, msg success or ok", found, held=held)
         return
     held = isinstance(message, str) and bool(message)
-    kit.judge("feishu.http.failure", answer, "msg: words", f"msg = {message!r}", held=held)
+    kit.judge("feishu.http.failure", answer, "msg: a text", f"msg = {message!r}", held=held)
     if isinstance(content.get("error"), dict):
         log_id = content["error"].get("log_id")
         kit.expect("feishu.http.failure", answer, log_id, found, "error.log_id")
 
 
 def authenticate(kit: Kit, call: Call) -> Call:
-    """*call* with the tenant's token."""
+    """Add the tenant's token to *call*."""
     if call.path.startswith((_TOKENS, _HOOKS)):
         return call
     return replace(call, headers={**call.headers, "Authorization": f"Bearer {kit.memory['feishu token']}"})
 
 
 def look(kit: Kit) -> None:
-    """Get a token, and look at the Base."""
+    """Get a token, and check that the Base exists."""
     ours = kit.accounts
     body = b'{"app_id":"%b","app_secret":"%b"}' % (
         ours["feishu_app_id"].encode(),
@@ -406,10 +406,10 @@ def look(kit: Kit) -> None:
     answer = table_http.first(kit, "feishu", call)
     if base and '"code":0' not in answer.text.replace(" ", ""):
         raise table_http.nothing_there(kit, "feishu", "Base", answer)
-    if base and not Feishu.of(kit).trusting:  # such a server counts calls
+    if base and not Feishu.of(kit).trusting:  # a server that checks tokens also counts calls
         kit.targets["feishu"].limit(_RATE)
 
 
 _RATE = 15.0
-"""Calls a second, of the 20 that Feishu takes of one kind."""
+"""Calls per second; Feishu allows 20 per operation."""
 SERVICE = KitService("feishu", every_answer, authenticate, look)

@@ -1,4 +1,4 @@
-"""Checks of every response of Huawei's API gateway (contract 2.4, 6.1)."""
+"""The checks that run on every response of Huawei's API gateway (contract 2.4, 6.1)."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 def every_answer(kit: Kit, answer: Answer) -> None:
     """Check the headers and the form of the body."""
     _headers(kit, answer)
-    kit.judge("http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    kit.judge("http.answered", answer, "a response", f"HTTP {answer.status}", held=True)
     redirected = 300 <= answer.status < 400
     kit.judge("http.no-redirect", answer, "no 3xx", f"HTTP {answer.status}", held=not redirected)
     closed = answer.call.method == "DELETE" and answer.status == 200 and not answer.body
@@ -39,7 +39,7 @@ def _headers(kit: Kit, answer: Answer) -> None:
         kit.judge(
             "http.request-id-fresh",
             answer,
-            "an id of its own",
+            "a new id",
             f"X-Request-Id: {request_id}",
             held=request_id not in seen,
         )
@@ -78,8 +78,8 @@ def _body(kit: Kit, answer: Answer) -> None:
         return
     kit.judge("http.json", answer, "a JSON object", answer.text[:80], held=isinstance(content, dict))
     blanks = re.findall(r"[\s\ufeff]+", re.sub(r'"(?:[^"\\]|\\.)*"', "", answer.text))
-    kit.expect("http.one-line", answer, blanks[:3], [], "blanks around or between members")
-    kit.expect("http.raw-text", answer, escapes(answer.text)[:3], [], "characters that are escaped")
+    kit.expect("http.one-line", answer, blanks[:3], [], "whitespace around or between members")
+    kit.expect("http.raw-text", answer, escapes(answer.text)[:3], [], "characters escaped without need")
     if answer.status >= 400 and isinstance(content, dict):
         _envelope(kit, answer, content)
 
@@ -119,7 +119,7 @@ def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
         kit.judge(
             "http.envelope",
             answer,
-            "an envelope of CBS, of the gateway or of IAM",
+            "an envelope of CBS, the gateway or IAM",
             answer.text[:120],
             held=held,
         )

@@ -1,4 +1,4 @@
-"""What GitHub Actions show of a run: annotations, and a summary of the job."""
+"""Output for GitHub Actions: annotations, and a summary of the job."""
 
 import os
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 from mockcbs.contract.drift import Drift
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
-"""The variable that names the file of the summary."""
+"""The environment variable that holds the path of the summary file."""
 _MAX_SUMMARY = 100
-"""Drifts with their details; GitHub cuts a summary at 1 MiB."""
+"""How many drifts to show with details; GitHub limits a summary to 1 MiB."""
 
 
 def annotations(drifts: list[Drift]) -> list[str]:
-    """One workflow command for each drift: a warning if it is about an assumption, else an error."""
+    """One workflow command for each drift: a warning if the clause is assumed, else an error."""
     return [_annotation(drift) for drift in drifts]
 
 
@@ -42,7 +42,7 @@ def summary(drifts: list[Drift], last_line: str) -> str:
 
 
 def write_summary(text: str) -> None:
-    """Add *text* to the summary of the job; outside GitHub Actions nothing happens."""
+    """Append *text* to the summary of the job; do nothing outside GitHub Actions."""
     if path := os.environ.get(SUMMARY):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(text)

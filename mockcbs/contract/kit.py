@@ -1,4 +1,4 @@
-"""The checks of one target against the clauses of its contract."""
+"""Runs checks on one target and stores the verdicts on the clauses of its contract."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,13 +51,13 @@ _EVERYWHERE = (
         "cbs.D-20",
     ),
 )
-"""Prefixes of clauses that every call can break."""
+"""Prefixes of the clauses that any call can break."""
 _MAX_UNANSWERED_IN_A_ROW = 5
-"""Calls in a row without a response, at most."""
+"""The run stops after this many consecutive calls without a response."""
 _MAX_UNANSWERED = 20
-"""Calls in all without a response, at most."""
+"""The run stops after this many calls without a response."""
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-"""What a step of a check raises if a response is not as expected."""
+"""The exceptions that a check raises if a response has an unexpected form."""
 _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 
 
@@ -81,7 +81,7 @@ def checks(*clauses: str) -> Callable[[Check], Check]:
 
 @dataclass(frozen=True)
 class Credentials:
-    """The credentials of the kit; empty ones are not used."""
+    """The credentials that the kit uses; empty values are ignored."""
 
     token: str = field(default="", repr=False)
     access_key: str = ""
@@ -94,10 +94,10 @@ class Credentials:
 
 @dataclass
 class Kit:
-    """The argument of every check."""
+    """The argument of every check: a target, credentials, and the verdicts so far."""
 
     targets: Mapping[str, Target]
-    """By service."""
+    """The targets by service."""
     credentials: Credentials
     project_id: str
     qabot_id: str
@@ -107,32 +107,32 @@ class Kit:
     now: int | None = None
     """The time of the target's stopped clock, ms UTC; `None` if it runs."""
     skip: Callable[[int], None] | None = None
-    """Moves the target's clock forward (ms); `None` if the kit cannot set it."""
+    """Moves the target's clock forward by ms; `None` if the kit cannot do that."""
     ahead: int = 0
-    """Milliseconds by which the clock was moved."""
+    """How far the clock was moved, in milliseconds."""
     token: str = field(default="", repr=False)
     coze_bot_id: str = ""
     coze_workflow_id: str = ""
     coze_workspace_id: str = ""
-    """The workspace to read if the target does not list it; empty if it is not known."""
+    """The workspace to read if the target does not list it; empty if unknown."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Ids and credentials of the other services, by the names of their options."""
     secrets: frozenset[str] = frozenset()
-    """Which of them are never shown."""
+    """The names in `accounts` whose values are never shown."""
     authenticators: Mapping[str, Callable[["Kit", Call], Call]] = field(default_factory=dict)
-    """How calls to the other services get their credentials, by service."""
+    """Functions that add credentials to calls, by service."""
     local: bool = False
-    """Whether the target runs on this machine, so that the kit may leave objects on it."""
+    """Whether the target runs on this machine, where the kit may leave objects behind."""
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
-    """The check of every response, by service."""
+    """The check that runs on every response, by service."""
     memory: dict[str, Any] = field(default_factory=dict)
     """Values that checks share."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
-    """Every response with its service, and its request if that was an ordinary one."""
+    """Every response with its service; the request too, unless it had special headers or no credentials."""
     silences: int = 0
-    """Calls without a response, which cost time."""
+    """The number of calls that timed out or failed to connect."""
     stopped: str = ""
-    """Why the run was stopped; empty if it was not."""
+    """Why the run stopped early; empty if it did not."""
     mask: Mask = field(init=False)
     _unanswered: int = 0
     _declared: tuple[str, ...] = ()
@@ -163,7 +163,7 @@ class Kit:
     # Requests
 
     def present(self, answer: Answer) -> int:
-        """The time of *answer* by the target's clock as far as it is known, ms UTC."""
+        """The time of *answer* by the target's clock, as far as known, ms UTC."""
         return self.now if self.now is not None else answer.received + self.ahead
 
     def call(
@@ -177,9 +177,10 @@ class Kit:
         body: bytes = b"",
         auth: bool = True,
     ) -> Answer:
-        """Send a request to *service*, and check what holds for every response.
+        """Send a request to *service*, and run the check for every response.
 
-        A header that is `None` is left out.
+        A header whose value is `None` is left out. Raises `NoAnswerError`, `NotApplicableError` if no target
+        serves *service*, and `LackingError` if the request needs a value that the target did not send.
         """
         if service not in self.targets:
             raise NotApplicableError(f"no {service} target is given")
@@ -200,7 +201,7 @@ class Kit:
         return answer
 
     def authenticated(self, service: str, call: Call) -> Call:
-        """*call* with credentials: the service's token if there is one, else a signature."""
+        """Add credentials to *call*: the token of the service if there is one, else a signature."""
         if service in self.authenticators:
             return self.authenticators[service](self, call)
         if service == "coze":
@@ -212,7 +213,7 @@ class Kit:
     def signed(
         self, service: str, call: Call, *, at: int | None = None, secret_key: str | None = None
     ) -> Call:
-        """*call* signed with the access key, now or as if *at* (ms UTC)."""
+        """Sign *call* with the access key, dated now or *at* (ms UTC)."""
         ours = self.credentials
         if not ours.access_key:
             raise NotApplicableError("no access key is given")
@@ -238,24 +239,24 @@ class Kit:
         return name if parts.port in {None, usual} else f"{name}:{parts.port}"
 
     def _silence(self, service: str, call: Call, error: NoAnswerError) -> None:
-        """Note a call without a response; stop if the target seems to be gone."""
+        """Count a call without a response; raise `CannotRunError` if the target seems to be down."""
         found = self.mask(str(error))
         clause = "http.answered" if service in {"cbs", "iam"} else f"{service}.http.answered"
-        self.ledger.enter(clause, Evidence(self._request(call), "", "an answer", found), held=False)
+        self.ledger.enter(clause, Evidence(self._request(call), "", "a response", found), held=False)
         self._unanswered += 1
         self.silences += not isinstance(error, ClosedError)
         if self._unanswered >= _MAX_UNANSWERED_IN_A_ROW or self.silences >= _MAX_UNANSWERED:
             raise CannotRunError(found)
 
     def must_write(self) -> None:
-        """End a check whose calls change the target, unless that is allowed."""
+        """End the check unless calls may change the target."""
         if not self.writes:
             raise NotApplicableError("writing is not allowed (--allow-writes)")
 
     # Verdicts
 
     def expect(self, clause: str, answer: Answer, found: object, expected: object, where: str = "") -> bool:
-        """Whether *found* equals what *clause* states; the verdict is stored either way."""
+        """Compare *found* with *expected*, store the verdict on *clause*, and return whether it holds."""
         self._declares(clause)
         try:
             held = bool(found == expected)
@@ -273,7 +274,7 @@ class Kit:
         return self.judge(clause, answer, f"{label}{other}", f"{label}{one}", held=held)
 
     def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool | Lacking) -> bool:
-        """Store whether *clause* was *held*."""
+        """Store the verdict *held* on *clause*, and return it."""
         self._declares(clause)
         if isinstance(held, Lacking):
             self._lacks(held, clause)
@@ -289,7 +290,7 @@ class Kit:
         return held
 
     def excerpt(self, answer: Answer, *about: str) -> str:
-        """A part of a response, that which *about* names, without secrets, ids and people."""
+        """The part of a response that *about* names, without secrets, ids and data about people."""
         text = f"HTTP {answer.status} {answer.text[: excerpts.MAX_SECRET]}"
         return excerpts.part(self._private(answer.call, text), *about)
 
@@ -317,7 +318,7 @@ class Kit:
         return self.mask("\n".join(lines))[: excerpts.MAX_REQUEST]
 
     def concerns(self, check: Check) -> bool:
-        """Whether *check* belongs to the clauses of this run."""
+        """Whether this run covers all clauses of *check*."""
         return self.ledger.entries.keys() >= set(check.clauses)  # type: ignore[attr-defined]
 
     def run(self, check: Check) -> None:
@@ -338,7 +339,7 @@ class Kit:
 
     @contextmanager
     def part(self, *clauses: str) -> Iterator[None]:
-        """A part of a check, about *clauses*: a value that it needs and that lacks ends only this part."""
+        """A part of a check, about *clauses*: a missing value ends only this part, not the check."""
         try:
             yield
         except LackingError as error:
@@ -347,7 +348,7 @@ class Kit:
             self._unreadable(error, *(clauses or self._declared))
 
     def stop(self, reason: str, left: Iterable[Check]) -> None:
-        """End the run: the clauses of the checks *left* are not reached."""
+        """End the run; mark the clauses of the checks that are *left* as not reached."""
         self.stopped = self.mask(reason)
         for check in left:
             for clause in check.clauses:  # type: ignore[attr-defined]
@@ -358,13 +359,13 @@ class Kit:
             self.ledger.excuse(clause, self.mask(reason), applicable=applicable)
 
     def _lacks(self, lack: Lacking, *clauses: str) -> None:
-        """Store that *clauses* need a value that the target did not send."""
+        """Record that *clauses* were not checked, as the target did not send a value."""
         cause = lack.clause if lack.is_part else ""
         for clause in clauses:
             self.ledger.excuse(clause, self.mask(lack.reason), applicable=True, cause=cause)
 
     def _unreadable(self, error: Exception, *clauses: str) -> None:
-        """Store that a response was so unusual that a step failed, which breaks one of its *clauses*."""
+        """Record that an unexpected response made the check fail, which breaks one of its *clauses*."""
         if (lack := blames(error)) is not None:
             self._lacks(lack, *clauses)
             return
@@ -372,7 +373,7 @@ class Kit:
         found = self.mask(f"{type(error).__name__}: {error}")
         last = self.heard[-1][2] if self.heard else None
         shown = (self._request(last.call), self.excerpt(last)) if last else ("", "")
-        evidence = Evidence(*shown, "an answer that can be read", found)
+        evidence = Evidence(*shown, "a readable response", found)
         broken = (untested or list(clauses))[0]
         self.ledger.enter(broken, evidence, held=False)
         for clause in untested[1:]:
@@ -385,7 +386,7 @@ def not_reached(reason: str) -> NoReturn:
 
 
 def collect(modules: Iterator[Any]) -> list[Check]:
-    """The checks of *modules*, in the order of their definition."""
+    """The checks in *modules*, in the order of their definition."""
     return [
         check
         for module in modules
@@ -399,5 +400,5 @@ def _with(call: Call, header: str, value: str) -> Call:
 
 
 def made_up() -> str:
-    """A random text that no target can know."""
+    """A random text that is unknown to any target."""
     return f"mockcbs-{secrets.token_hex(6)}"

@@ -1,8 +1,8 @@
-"""Values that a response should have and does not: only what needs them is not checked.
+"""Stands in for values that a response should have but does not, so that the other values are still checked.
 
-A check goes on after a response of a wrong shape. Wrong members are mended where their meaning is plain (a
-number sent as text, a member under another name); the rest is `Lacking`. A verdict that depends on such a
-value is left out, and states which value it needs, and which clause is broken because that is missing.
+A check continues after a response with a wrong shape. Wrong members are repaired where their meaning is clear
+(a number sent as text, a member with another name); the rest become `Lacking`. A verdict that depends on such
+a value is skipped; its reason names the value and the clause that is broken because the value is missing.
 """
 
 import math
@@ -18,14 +18,14 @@ from marshmallow import Schema, ValidationError, fields
 from mockcbs.contract.targets import Number
 
 _MARK = re.compile(r"MISSING-([0-9a-f]+)-([0-9a-f]*)-([01])-END")
-"""The text of a lacking value, by which a request that was made of it is recognized."""
+"""Matches the text form of a missing value, to recognize a request that was built from it."""
 _MIN_LIKENESS = 0.6
-"""How much of two names must be alike if one may be the other, from 0 to 1."""
+"""The lowest similarity (0 to 1) of two names that may mean the same member."""
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 
 
 class LackingError(Exception):
-    """A step of a check needs a value that the target did not send; the message states which."""
+    """A check needs a value that the target did not send; the message names it."""
 
     def __init__(self, lack: "Lacking") -> None:
         super().__init__(lack.reason)
@@ -41,14 +41,14 @@ def _needed(self: "Lacking", *_: Any) -> NoReturn:
 
 
 class Lacking:
-    """A value that is missing or unreadable; what is computed from it is lacking, too."""
+    """A missing or unreadable value; results computed from it are `Lacking` too."""
 
     def __init__(self, reason: str, clause: str = "", *, is_part: bool = False) -> None:
         self.reason = reason
         self.clause = clause
-        """The clause that is broken because the value is missing; empty if none is."""
+        """The clause that is broken because the value is missing; else empty."""
         self.is_part = is_part
-        """Whether a whole object, array or response is missing, and not a single value."""
+        """Whether a whole object, array or response is missing rather than a single value."""
 
     def __str__(self) -> str:
         return f"MISSING-{self.reason.encode().hex()}-{self.clause.encode().hex()}-{self.is_part:d}-END"
@@ -72,7 +72,7 @@ class _DerivedNumber(int):
 
 
 def derived(value: Any, lack: Lacking) -> Any:
-    """*value*, a text or an integer, which follows from others in the place of one that is *lack*."""
+    """Mark *value* (text or integer) as derived from other values, in place of the missing *lack*."""
     if isinstance(value, Lacking):
         return value
     found = _DerivedText(value) if isinstance(value, str) else _DerivedNumber(value)
@@ -81,36 +81,36 @@ def derived(value: Any, lack: Lacking) -> Any:
 
 
 def sent(value: Any) -> Any:
-    """*value*; raises `LackingError` if it is lacking, or only derived from others."""
+    """Return *value*; raises `LackingError` if it is missing or derived from other values."""
     if isinstance(value, _DerivedText | _DerivedNumber):
         raise LackingError(value.lack)
     return need(value)
 
 
 def was_sent(value: Any) -> bool:
-    """Whether the target has sent *value*."""
+    """Whether the target sent *value*."""
     return not isinstance(value, Lacking | _DerivedText | _DerivedNumber)
 
 
 def known(value: Any, default: Any) -> Any:
-    """*value*, or *default* if it is lacking."""
+    """*value*, or *default* if it is missing."""
     return default if isinstance(value, Lacking) else value
 
 
 def need(value: Any) -> Any:
-    """*value*; raises `LackingError` if it is lacking."""
+    """Return *value*; raises `LackingError` if it is missing."""
     if isinstance(value, Lacking):
         raise LackingError(value)
     return value
 
 
 def decimal(value: Any) -> Decimal:
-    """*value* as a decimal; raises `LackingError` if it is lacking."""
+    """*value* as a decimal; raises `LackingError` if it is missing."""
     return Decimal(need(value))
 
 
 def lack_in(text: str) -> Lacking | None:
-    """The lacking value that *text* was made of; `None` if it was made of none."""
+    """The missing value that *text* was built from; `None` if there is none."""
     if not (found := _MARK.search(text)):
         return None
     reason, clause = (bytes.fromhex(part).decode() for part in found.group(1, 2))
@@ -118,29 +118,29 @@ def lack_in(text: str) -> Lacking | None:
 
 
 def readable(text: str) -> str:
-    """*text* with words in the place of lacking values."""
+    """*text* with "(missing)" in place of each missing value."""
     return _MARK.sub("(missing)", text)
 
 
 def blames(error: Exception) -> Lacking | None:
-    """The lacking value that caused *error*; `None` if none did."""
+    """The missing value that caused *error*; `None` if another cause did."""
     if isinstance(error, LackingError):
         return error.lack
     if (lack := lack_in(str(error))) is not None:
         return lack
-    # Python's own words where it cannot convert such a value
+    # Python names the class in its message when it cannot convert such a value
     is_named = Lacking.__name__ in str(error)
     return Lacking("needs a value that the target did not send") if is_named else None
 
 
 class Comparison:
-    """Whether two values are equal, as far as they are known."""
+    """Compares two values that may contain missing parts."""
 
     def __init__(self, found: Any, expected: Any) -> None:
         self.lacking: Lacking | None = None
-        """What could not be compared."""
+        """A missing part that could not be compared."""
         self.compared = False
-        """Whether any part could be."""
+        """Whether any part was compared."""
         self.equal = self._same(found, expected)
 
     def _same(self, found: Any, expected: Any) -> bool:
@@ -159,22 +159,22 @@ class Comparison:
 
 
 def mended(schema: Schema, content: Any, where: str, clause: str = "") -> Any:
-    """*content* with every member as the schema wants it, or lacking; objects are changed in place.
+    """Repair each member of *content* to fit *schema*, or mark it as missing; changes objects in place.
 
-    *where* names the response, and *clause* what is broken, for the reasons.
+    *where* is the name of the response, and *clause* the broken clause; both appear in reasons.
     """
     return _Mender(clause).object(schema, content, f"{where}: ")
 
 
 class _Mender:
-    """Mends one response, which has broken *clause*."""
+    """Repairs one response that broke *clause*."""
 
     def __init__(self, clause: str) -> None:
         self._clause = clause
 
     def object(self, schema: Schema, content: Any, path: str) -> Any:
         if not isinstance(content, dict):
-            return self._lacking(f"{path.rstrip('. ')} is no object", is_part=True)
+            return self._lacking(f"{path.rstrip('. ')} is not an object", is_part=True)
         _name_back(schema, content)
         for name, field in schema.fields.items():
             if name in content:
@@ -199,11 +199,11 @@ class _Mender:
         return self._lacking(f"{path} is {problem}", is_part=_is_part(field))
 
     def _list(self, each: Callable[[Any], Any], value: Any, path: str) -> Any:
-        if isinstance(value, dict):  # such as {"items": [...]}
+        if isinstance(value, dict):  # an array inside an object, such as {"items": [...]}
             arrays = [inner for inner in value.values() if isinstance(inner, list)]
             value = arrays[0] if len(arrays) == 1 else value
         if not isinstance(value, list):
-            return self._lacking(f"{path} is no array", is_part=True)
+            return self._lacking(f"{path} is not an array", is_part=True)
         value[:] = map(each, value)
         return value
 
@@ -225,7 +225,7 @@ def _is_valid(field: Any, value: Any) -> bool:
 
 
 def _name_back(schema: Schema, content: dict[str, Any]) -> None:
-    """Rename a member that is under another name, if only one can be it."""
+    """Rename a member with a wrong name, if only one candidate fits."""
     spare = [name for name in content if name not in schema.fields]
     for name, field in schema.fields.items():
         if name in content or not field.required:
@@ -246,7 +246,7 @@ def _are_alike(name: str, other: str) -> bool:
 
 
 def _meanings(value: Any) -> Iterator[Any]:
-    """What a value of another JSON type may mean."""
+    """The values that a value of a wrong JSON type may mean."""
     if isinstance(value, str):
         if _INTEGER.fullmatch(value):
             yield int(value)

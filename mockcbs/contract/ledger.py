@@ -1,4 +1,4 @@
-"""Clauses of a contract, and the verdicts of one run."""
+"""The clauses of a contract, and the verdicts of one run on them."""
 
 import re
 from collections.abc import Iterable
@@ -22,16 +22,16 @@ class Clause:
     """One sentence of a contract."""
 
     id: str
-    """Service and name: ``cbs.S-1``."""
+    """The service and the name, such as ``cbs.S-1``."""
     standing: Standing
     source: str
     sentence: str
 
 
 def table(prefix: str, text: str) -> tuple[Clause, ...]:
-    """The clauses of a *text* whose lines are ``name | standing | source | sentence``.
+    """Parse clauses from *text*, one per line: ``name | standing | source | sentence``.
 
-    An indented line goes on with the sentence; a line that begins with ``#`` is a heading.
+    An indented line continues the sentence; a line that begins with ``#`` is a heading. Raises `ValueError`.
     """
     clauses = []
     for row in re.split(r"\n(?=\S)", text.strip()):
@@ -63,10 +63,10 @@ class Entry:
     held: Evidence | None = None
     broken: list[Evidence] = field(default_factory=list)
     reason: str = ""
-    """Why the clause was not applicable or not reached, or the reason of a known deviation."""
+    """Why the clause was not applicable or not reached, or the reason for a known deviation."""
     applicable: bool = True
     cause: str = ""
-    """The broken clause because of which a whole part of a response is missing that this one is about."""
+    """The broken clause that explains why the part of a response that this clause needs is missing."""
     deviates: bool = False
 
     @property
@@ -82,7 +82,7 @@ class Entry:
 
     @property
     def evidence(self) -> list[Evidence]:
-        """The exchanges that broke the clause, or else one that met it."""
+        """The exchanges that broke the clause; if none did, one that met it."""
         return self.broken or ([self.held] if self.held else [])
 
 
@@ -93,7 +93,7 @@ class Ledger:
         self.entries = {clause.id: Entry(clause) for clause in clauses}
 
     def enter(self, clause: str, evidence: Evidence, *, held: bool) -> None:
-        """Store a verdict on *clause*."""
+        """Store a verdict on *clause* with its evidence."""
         entry = self.entries[clause]
         entry.checks += 1
         if held:
@@ -104,7 +104,7 @@ class Ledger:
     def excuse(self, clause: str, reason: str, *, applicable: bool, cause: str = "") -> None:
         """Store why *clause* was not checked: it does not apply, or its check did not reach it.
 
-        *cause* is the broken clause because of which a whole part of a response is missing.
+        *cause* is the broken clause that explains why a whole part of a response is missing.
         """
         entry = self.entries[clause]
         if not entry.checks and not entry.reason:

@@ -1,4 +1,4 @@
-"""Takes secrets and ids out of everything that a report shows."""
+"""Removes secrets and ids from all texts in a report."""
 
 import re
 from collections.abc import Iterable
@@ -8,26 +8,26 @@ from mockcbs.core import masking
 
 
 class Mask:
-    """Hides what stands under the name of a secret, and given texts wherever they stand."""
+    """Hides the values of members with secret names, and given texts anywhere."""
 
     def __init__(self, hidden: Iterable[tuple[str, str]]) -> None:
-        """*hidden* holds pairs of what to hide and what to show in its place.
+        """*hidden* contains pairs: a text to hide, and the text to show instead.
 
-        Shorter texts than `mockcbs.core.masking.MIN_LENGTH` occur in innocent words, and hide nothing; where
-        they stand under the name of a secret they are hidden all the same.
+        Texts shorter than `mockcbs.core.masking.MIN_LENGTH` also occur in ordinary words, so they are hidden
+        only as values of members with secret names.
         """
         known = [(text, shown) for text, shown in hidden if len(text) >= masking.MIN_LENGTH]
         self._hidden = dict(sorted(known, key=lambda pair: -len(pair[0])))
         self._pattern = re.compile("|".join(re.escape(text) for text in self._hidden) or r"(?!)")
         self._masked = lru_cache(maxsize=64)(self._mask)
-        """One response is evidence for many clauses."""
+        """Cached, because one response is evidence for many clauses."""
 
     def add(self, text: str, shown: str) -> None:
         """Hide another text."""
         self.__init__([*self._hidden.items(), (text, shown)])  # type: ignore[misc]
 
     def __call__(self, text: str) -> str:
-        """*text* with nothing in it that should be hidden."""
+        """*text* with all secrets and ids hidden."""
         return self._masked(text)
 
     def _mask(self, text: str) -> str:

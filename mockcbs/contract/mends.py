@@ -1,4 +1,4 @@
-"""What can be done about a drift, ready to apply: a pin, a decision to change, or a known deviation."""
+"""Proposals to resolve a drift, ready to apply: a pin, a changed decision, or a known deviation."""
 
 import json
 from collections.abc import Iterable
@@ -19,13 +19,13 @@ from mockcbs.pinning.reading import PinError
 Kind = Literal["pin", "decision", "deviation", "run"]
 
 FOLDER = "mends"
-"""In the folder of a report."""
+"""The name of the folder for proposals inside the folder of a report."""
 _VALIDITY = timedelta(days=90)
-"""How long a proposed deviation is valid."""
+"""How long a proposed deviation stays valid."""
 _MAX_REASON = 200
 _BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 _PINNABLE = ("requests/session-stats", "requests/reply-rates", "/analytics")
-"""The ends of the paths whose responses can be pinned."""
+"""Path endings of the operations whose responses can be pinned."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Mend:
 
     kind: Kind
     text: str
-    """An entry of a file, or the whole of a dataset."""
+    """An entry for a file, or a whole dataset."""
 
     @property
     def sentence(self) -> str:
-        """The proposal as a report shows it."""
+        """The proposal as text for a report."""
         if self.kind == "pin":
             return (
                 "Pin the response: mockcbs serve --dataset FOLDER/mends/pinned-1.yaml reproduces it "
@@ -53,7 +53,7 @@ class Mend:
 
 
 def of_clause(entry: Entry, target: str, today: date) -> list[Mend]:
-    """The decision to change if the clause is assumed, and an entry for the file of deviations."""
+    """Proposals for a broken clause: a changed decision if it is assumed, and a known deviation."""
     clause, first = entry.clause, entry.broken[0]
     deviation = _deviation("clause", clause.id, f"{target}: {first.found}", today)
     if clause.standing != "assumed":
@@ -68,9 +68,9 @@ def of_clause(entry: Entry, target: str, today: date) -> list[Mend]:
 
 
 def of_difference(one: Difference, target: str, today: date) -> list[Mend]:
-    """A dataset that reproduces the response if there is one, and an entry for the file of deviations."""
+    """Proposals for a difference: a dataset that reproduces the response, and a known deviation."""
     if one.where == "comparison":
-        return [Mend("run", "Give the comparison more calls: --max-calls.")]
+        return [Mend("run", "Allow more calls for the comparison: --max-calls.")]
     deviation = _deviation("difference", one.key, f"{target}: {one.one} / {one.other}", today)
     dataset = _dataset(one)
     return [Mend("pin", dataset), deviation] if dataset else [deviation]
@@ -83,7 +83,7 @@ def _deviation(name: str, value: str, reason: str, today: date) -> Mend:
 
 
 def _dataset(one: Difference) -> str:
-    """A dataset file (JSON, which is YAML too) that reproduces a response; empty if none can."""
+    """A dataset file (JSON, which is also YAML) that reproduces the response; empty if impossible."""
     path = one.kind.removeprefix("GET ").partition("?")[0]
     if not path.endswith(_PINNABLE):
         return ""
@@ -92,12 +92,12 @@ def _dataset(one: Difference) -> str:
         content: dict[str, Any] = coze.pin(answer) if "/analytics" in path else cbs.pin([answer], _BOT)
     except (PinError, ValueError, LookupError, TypeError, AttributeError):
         return ""
-    content["bots"] = [{**content["bots"][-1], "id": "*"}]  # no report shows the id of a bot
+    content["bots"] = [{**content["bots"][-1], "id": "*"}]  # a report must not show the id of a bot
     return json.dumps(content, ensure_ascii=False) + "\n"
 
 
 def write(folder: Path, mends: Iterable[Mend]) -> list[Path]:
-    """Write the files to apply below *folder*, those that have something in them; raises `UserError`."""
+    """Write the non-empty proposals to files below *folder*; raises `UserError` if that fails."""
     given = list(dict.fromkeys(mends))
     texts = {
         "deviations.yaml": "".join(f"{one.text}\n" for one in given if one.kind == "deviation"),

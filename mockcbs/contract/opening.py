@@ -1,4 +1,4 @@
-"""Opening a target: the mock in process, or servers with their credentials."""
+"""Opens a target: the mock in this process, or servers with their credentials."""
 
 import json
 import re
@@ -40,7 +40,7 @@ _POLITE = 5.0
 
 
 class _Accounts(TypedDict):
-    """Arguments of `Kit` about the services that have a table of options."""
+    """The arguments of `Kit` for the services with account options."""
 
     accounts: dict[str, str]
     secrets: frozenset[str]
@@ -52,7 +52,7 @@ class _NoSuchError(CannotRunError):
 
 
 def open_kit(options: Options) -> Kit:
-    """The target, ready to be checked; raises `UserError` with one clear line."""
+    """Open the target and check that it can be used; raises `UserError` with a message of one line."""
     check(options)
     kit = _remote(options) if options.urls else in_process(options)
     if "cbs" in kit.targets:
@@ -71,7 +71,7 @@ def open_kit(options: Options) -> Kit:
 
 
 def in_process(options: Options) -> Kit:
-    """A strict mock of this process: of the services that its dataset has bots for."""
+    """A strict mock in this process, with the services for which its dataset has bots."""
     app = create_app(
         Settings(
             seed=options.seed, dataset=options.dataset, now=options.now, strict=True, default_start="epoch"
@@ -86,7 +86,7 @@ def in_process(options: Options) -> Kit:
     targets: dict[str, Target] = {"cbs": target, "iam": target}
     if bots:
         targets["coze"] = target
-    # A strict mock counts calls of tables by real time, and so could not be asked at full speed.
+    # A strict mock limits the rate of table calls in real time, which would slow the run down.
     unhurried = WsgiTarget(create_app(Settings(seed=options.seed, dataset=options.dataset, now=options.now)))
     targets |= dict.fromkeys(("feishu", "airtable", "tencent_docs", "wecom"), unhurried) | {"oss": target}
     kit = Kit(
@@ -110,11 +110,11 @@ def in_process(options: Options) -> Kit:
 
 
 def skip(kit: Kit, mock: State, milliseconds: int) -> None:
-    """Move the clock of *mock* forward, and that of *kit*."""
+    """Move the clocks of *mock* and *kit* forward."""
     mock.clock.advance(milliseconds)
     kit.ahead += milliseconds
     kit.now = mock.clock.now() if mock.clock.frozen else None
-    kit.memory.pop("ends", None)  # instants seen so far were those of another clock
+    kit.memory.pop("ends", None)  # these times were read before the clock moved
 
 
 def _remote(options: Options) -> Kit:
@@ -146,7 +146,7 @@ def _remote(options: Options) -> Kit:
 
 
 def _accounts(options: Options, targets: Iterable[str]) -> _Accounts:
-    """What the kit knows of the accounts of services with a table of them."""
+    """The account options, secrets and authenticators of the chosen services."""
     chosen = [name for name in targets if name in SERVICES]
     return {
         "accounts": {name: text for one in chosen for name, text in options.account(one).items()},
@@ -156,7 +156,7 @@ def _accounts(options: Options, targets: Iterable[str]) -> _Accounts:
 
 
 def _targets(options: Options) -> dict[str, Target]:
-    """The servers as targets; services on one server share its rate of calls."""
+    """The targets by service; services on the same server share its rate limit."""
     targets: dict[str, Target] = {}
     if options.cbs:
         targets["cbs"] = _url(options, options.cbs)
@@ -185,7 +185,7 @@ def _url(options: Options, url: str) -> UrlTarget:
 
 
 def _log_in(kit: Kit) -> None:
-    """Get a token: that of the user, or one for the password."""
+    """Use the token of the user, or get a token with the password."""
     ours = kit.credentials
     if ours.token or not ours.iam_password:
         kit.token = ours.token
@@ -201,7 +201,7 @@ def _log_in(kit: Kit) -> None:
     diagnosis.recognize(kit, kit.targets["iam"].name, answer)
     kit.token = answer.headers.get("X-Subject-Token", "")
     if not kit.token:
-        if ours is OUR_CREDENTIALS and answer.status != 401:  # a server of this machine: try it all the same
+        if ours is OUR_CREDENTIALS and answer.status != 401:  # a server on this machine: try without a token
             if answer.status == 404:
                 kit.token = "any-token"
                 kit.targets = {name: target for name, target in kit.targets.items() if name != "iam"}
@@ -211,17 +211,17 @@ def _log_in(kit: Kit) -> None:
         if answer.status in {400, 401, 403} and is_ours:
             raise diagnosis.refused(kit, "iam", answer)
         diagnosis.check_vendor(kit, service, answer)
-        raise CannotRunError(f"{kit.targets['iam'].name} gives no token: {diagnosis.said(kit, answer)}")
+        raise CannotRunError(f"{kit.targets['iam'].name} issues no token: {diagnosis.said(kit, answer)}")
     kit.mask.add(kit.token, "****")
 
 
 def _look(kit: Kit) -> None:
-    """Make one call to check that the service is there and accepts the credentials."""
+    """Make one call to check that the service responds and accepts the credentials."""
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/{TAILS['session-stats']}"
     call = Call("GET", path, "start_time=0&end_time=1", {"Content-Type": "application/json"})
     answer = diagnosis.first(kit, "cbs", kit.authenticated("cbs", call))
     if diagnosis.vendor_of(answer) != diagnosis.TITLES["cbs"] and answer.status not in {401, 403}:
-        # It may be that only this operation is broken.
+        # Perhaps only this operation is broken.
         other = replace(call, path=path.replace(TAILS["session-stats"], TAILS["keywords"]))
         answer = diagnosis.first(kit, "cbs", kit.authenticated("cbs", other))
     diagnosis.check_service(kit, "cbs", answer)
@@ -230,7 +230,7 @@ def _look(kit: Kit) -> None:
 
 
 def _look_at_coze(kit: Kit, options: Options) -> None:
-    """Make calls to check Coze's bot, and its workflow if one is given or the usual one exists."""
+    """Check that Coze's bot exists, and the workflow if the user named one; else drop a missing workflow."""
     answer = _look_for(kit, "bot", kit.coze_bot_id)
     if kit.coze_workflow_id:
         try:
@@ -245,7 +245,7 @@ def _look_at_coze(kit: Kit, options: Options) -> None:
 
 
 def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
-    """Coze's response about a bot or a workflow; some servers have statistics only."""
+    """Coze's response about a bot or a workflow; some servers serve only its statistics."""
     path, name = f"/v1/{kind}s/{identity}", kit.targets["coze"].name
     for where, text in ((path, ""), (f"{path}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
         call = Call("GET", where, text, {"Content-Type": "application/json"})
@@ -263,7 +263,7 @@ def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
 
 
 def _look_for_iam(kit: Kit) -> None:
-    """Leave IAM out if the server does not have it, unless the user gave its URL."""
+    """Leave IAM out if the server does not serve it, unless the user gave its URL."""
     if "iam" in kit.targets:
         call = Call("GET", "/v3/projects", "", {"Content-Type": "application/json"})
         answer = diagnosis.first(kit, "iam", kit.authenticated("iam", call))

@@ -1,4 +1,4 @@
-"""The choices of a user of ``mockcbs contract``."""
+"""The options of ``mockcbs contract``."""
 
 import ipaddress
 import re
@@ -31,7 +31,7 @@ _IDS = {
     "coze_workflow_id": (r"[0-9]{0,20}", DEFAULT_COZE_WORKFLOW),
     "coze_workspace_id": (r"[0-9]{0,20}", DEFAULT_COZE_WORKSPACE),
 }
-"""The pattern of each id, which must not change a path, and an example."""
+"""The pattern of each id, so that it cannot change a path, and an example."""
 _ours = Settings()
 OUR_CREDENTIALS = Credentials(
     access_key=_ours.access_key,
@@ -45,10 +45,10 @@ OUR_CREDENTIALS = Credentials(
 
 @dataclass(frozen=True)
 class Options:
-    """The choices of the user, named like the options of ``mockcbs contract``."""
+    """The values that the user chose; each field has the name of an option of ``mockcbs contract``."""
 
     cbs: str = ""
-    """Base URL; if no service has one, the mock in process is checked."""
+    """Base URL; if no service has a URL, the kit checks the mock in this process."""
     coze: str = ""
     feishu: str = ""
     airtable: str = ""
@@ -57,7 +57,7 @@ class Options:
     oss: str = ""
     webhooks: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Ids and credentials of these six, by the names of their options; empty ones are not given."""
+    """Ids and credentials of these six services by the names of their options; empty if not given."""
     iam: str = ""
     project_id: str = ""
     qabot_id: str = ""
@@ -83,7 +83,10 @@ class Options:
 
     @property
     def credentials(self) -> Credentials:
-        """The user's credentials; on this machine, without any, those of a mock."""
+        """The user's credentials, or the defaults of a mock on this machine.
+
+        Raises `CannotRunError` if a server elsewhere needs credentials that were not given.
+        """
         given = Credentials(
             self.token,
             self.ak,
@@ -105,11 +108,11 @@ class Options:
 
     @property
     def urls(self) -> dict[str, str]:
-        """The base URL of each service that has one, but not of IAM."""
+        """The base URL of each service that has one, except IAM."""
         return {name: url for name in ("cbs", "coze", *VENDORS) if (url := getattr(self, name))}
 
     def account(self, service: str) -> dict[str, str]:
-        """Ids and credentials for a service: the user's, and on this machine else the mock's own."""
+        """Ids and credentials for a service: the user's, or the defaults of a mock on this machine."""
         url, found = self.urls.get(service, ""), {}
         for one in VENDORS[service].accounts:
             given = self.accounts.get(one.name, "")
@@ -119,7 +122,7 @@ class Options:
         return found
 
     def at(self, url: str, services: Iterable[str]) -> "Options":
-        """The choices for the server at *url* with *services*."""
+        """The same options with *url* as the only server, for *services*."""
         chosen = {name: url if name in services else "" for name in ("cbs", "coze", *VENDORS)}
         return replace(self, iam="", **chosen)  # type: ignore[arg-type]
 
@@ -134,7 +137,7 @@ def is_local(url: str) -> bool:
 
 
 def check(options: Options) -> None:
-    """Raise `UserError` for what is no URL or no id; the latter is not shown, as it may be a secret."""
+    """Raise `UserError` for an invalid URL or id; ids are not shown, as they may be secrets."""
     for name, example in SERVERS.items():
         if url := getattr(options, name):
             check_base_url(url, example)

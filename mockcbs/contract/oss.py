@@ -1,4 +1,4 @@
-"""Calling OSS: one bucket, whose objects the kit makes and deletes; every response is checked."""
+"""A client of OSS that checks every response; it creates and deletes objects in one bucket."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -36,14 +36,14 @@ class Oss:
 
     @cached_property
     def signer(self) -> Signer:
-        """Signs with the access key of this run."""
+        """Signs calls with the access key of this run."""
         ours = self.kit.accounts
         bucket = ours["oss_bucket"] if self.is_host_style else ""
         return Signer(ours["oss_ak"], ours["oss_sk"], ours["oss_region"], bucket)
 
     @property
     def is_host_style(self) -> bool:
-        """Whether the bucket is the first label of the host, as the real service wants it."""
+        """Whether the bucket is the first label of the host name, as the real service requires."""
         host = urlsplit(getattr(self.kit.targets["oss"], "url", "")).hostname or ""
         return host.startswith(f"{self.kit.accounts['oss_bucket']}.")
 
@@ -66,12 +66,12 @@ class Oss:
         body: bytes = b"",
         auth: bool = True,
     ) -> Answer:
-        """Send a request; without a type of its own, the body is bytes."""
+        """Send a request; the default content type is ``application/octet-stream``."""
         given = {"Content-Type": "application/octet-stream", **(headers or {})}
         return self.kit.call("oss", method, path, query, headers=given, body=body, auth=auth)
 
     def send(self, call: Call) -> Answer:
-        """Send a call that is signed already."""
+        """Send a call that is already signed."""
         return self.kit.call(
             "oss",
             call.method,
@@ -83,30 +83,30 @@ class Oss:
         )
 
     def succeeded(self, answer: Answer, status: int = 200) -> bool:
-        """Whether a response is the success that it should be."""
+        """Check that a response has the *status* of a success, and return whether it has."""
         found = f"HTTP {answer.status} {answer.text[:200]}"
         held = answer.status == status
         return self.kit.judge("oss.shape.success", answer, f"HTTP {status}", found, held=held)
 
     def xml(self, shape: str, answer: Answer, *members: str) -> Any:
-        """The content of a good response in XML, which must have *members*; lacking if it is not good."""
+        """The XML of a response that should be a success with *members*; marked as missing if it is not."""
         is_success, content, clause = self.succeeded(answer), read(answer), f"oss.shape.{shape}"
         missing = [name for name in members if content is None or content.find(name) is None]
         if not is_success and missing:
-            reason = f"{answer.call.method} {answer.call.path} was refused (oss.shape.success)"
+            reason = f"{answer.call.method} {answer.call.path} failed (oss.shape.success)"
             return Lacking(reason, "oss.shape.success", is_part=True)
         self.kit.expect(clause, answer, missing, [], "missing members")
-        return Lacking(f"{shape} is no XML ({clause})", clause, is_part=True) if content is None else content
+        return Lacking(f"{shape} is not XML ({clause})", clause, is_part=True) if content is None else content
 
     def refused(self, clause: str, answer: Answer, status: int, code: str) -> None:
-        """Check that a call was refused as *clause* states."""
+        """Check that a call failed with *status* and *code*, as *clause* says."""
         error = read(answer)
         found = error.findtext("Code") if error is not None else None
         self.kit.expect(clause, answer, [answer.status, found], [status, code], "status and Code")
 
     @contextmanager
     def objects(self, **contents: bytes) -> Iterator[dict[str, str]]:
-        """New objects with these contents; gives their keys, and deletes their whole folder afterwards."""
+        """Create objects with these contents, yield their keys, and delete their folder afterwards."""
         self.kit.must_write()
         folder = f"{made_up()}/"
         keys = {name: f"{folder}{name}" for name in contents}
@@ -121,7 +121,7 @@ class Oss:
 
 
 def read(answer: Answer) -> Element | None:
-    """The body as XML without namespaces; `None` if it is none."""
+    """The body as XML without namespaces; `None` if it is not XML."""
     try:
         root: Element = ElementTree.fromstring(answer.body)
     except (ElementTree.ParseError, DefusedXmlException):
@@ -133,20 +133,20 @@ def read(answer: Answer) -> Element | None:
 
 def every_answer(kit: Kit, answer: Answer) -> None:
     """Check the headers and the error of every response (contract 2)."""
-    kit.judge("oss.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    kit.judge("oss.http.answered", answer, "a response", f"HTTP {answer.status}", held=True)
     found = answer.headers.get("x-oss-request-id", "")
     held = _REQUEST_ID.fullmatch(found) is not None
     expected = "24 upper-case hexadecimal digits"
     kit.judge("oss.http.request-id", answer, expected, f"x-oss-request-id: {found or '(none)'}", held=held)
     seen: set[str] = kit.memory.setdefault("oss request ids", set())
-    kit.judge("oss.http.request-id-fresh", answer, "an id of its own", found, held=found not in seen)
+    kit.judge("oss.http.request-id-fresh", answer, "a new id", found, held=found not in seen)
     seen.add(found)
     if answer.status < 400 or answer.call.method == "HEAD":
         return
     error = read(answer)
     names = ("Code", "Message", "RequestId", "HostId")
     missing = [name for name in names if error is None or not error.findtext(name)]
-    kit.expect("oss.http.error", answer, missing, [], "members of Error that are missing")
+    kit.expect("oss.http.error", answer, missing, [], "missing members of Error")
     kind = answer.headers.get("Content-Type", "")
     kit.judge("oss.http.error", answer, "application/xml", f"Content-Type: {kind}", held="xml" in kind)
     if error is not None:
@@ -154,12 +154,12 @@ def every_answer(kit: Kit, answer: Answer) -> None:
 
 
 def authenticate(kit: Kit, call: Call) -> Call:
-    """*call* signed by version 4."""
+    """Sign *call* with signature version 4."""
     return Oss.of(kit).signer.v4(call, real_now())
 
 
 def look(kit: Kit) -> None:
-    """Create the bucket on a mock of this machine, and look at it."""
+    """Create the bucket on a mock on this machine, and check that the bucket can be read."""
     oss, name = Oss.of(kit), kit.targets["oss"].name
     headers = {"Content-Type": "application/octet-stream"}
     if kit.local:

@@ -1,4 +1,4 @@
-"""Signatures of OSS, versions 1 and 4, in headers and in URLs, as SDKs make them (contract 1)."""
+"""OSS signatures, versions 1 and 4, in headers and in URLs, as SDKs create them (contract 1)."""
 
 import base64
 import hashlib
@@ -18,29 +18,29 @@ _REQUEST = "aliyun_v4_request"
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs for one access key and region."""
+    """Signs calls with one access key for one region."""
 
     access_key: str
     secret_key: str
     region: str
     bucket: str
-    """If it stands in the host, and so not in paths; empty if it stands in paths."""
+    """The bucket if the host name contains it; empty if paths contain it."""
 
     def v1(self, call: Call, at: int) -> Call:
-        """*call* signed by version 1, as if sent at *at* (ms UTC)."""
+        """Sign *call* with version 1, dated *at* (ms UTC)."""
         date = format_datetime(datetime.fromtimestamp(at / 1000, UTC), usegmt=True)
         headers = {**call.headers, "x-oss-date": date}
         signature = self._v1(call, headers, "")
         return replace(call, headers={**headers, "Authorization": f"OSS {self.access_key}:{signature}"})
 
     def v1_url(self, call: Call, expires: int) -> Call:
-        """*call* with a signature of version 1 in its query, good until *expires* (s UTC)."""
+        """Add a version 1 signature to the query of *call*, valid until *expires* (s UTC)."""
         signature = quote(self._v1(call, call.headers, str(expires)), safe="")
         text = f"OSSAccessKeyId={quote(self.access_key, safe='')}&Expires={expires}&Signature={signature}"
         return replace(call, query="&".join(filter(None, (call.query, text))))
 
     def v4(self, call: Call, at: int) -> Call:
-        """*call* signed by version 4, as if sent at *at* (ms UTC)."""
+        """Sign *call* with version 4, dated *at* (ms UTC)."""
         stamp = _stamp(at)
         headers = {**call.headers, "x-oss-date": stamp, "x-oss-content-sha256": "UNSIGNED-PAYLOAD"}
         signature = self._v4(call, call.query, headers, stamp)
@@ -49,7 +49,7 @@ class Signer:
         return replace(call, headers={**headers, "Authorization": value})
 
     def v4_url(self, call: Call, at: int, seconds: int) -> Call:
-        """*call* with a signature of version 4 in its query, made at *at* (ms UTC), good for *seconds*."""
+        """Add a version 4 signature to the query of *call*, dated *at* (ms UTC), valid for *seconds*."""
         stamp = _stamp(at)
         own = {
             "x-oss-signature-version": "OSS4-HMAC-SHA256",

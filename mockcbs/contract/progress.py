@@ -1,14 +1,14 @@
-"""The progress of a run, for a waiting user."""
+"""Shows the user how far a run is."""
 
 import time
 from typing import TextIO
 
 _LOG_INTERVAL = 20.0
-"""Seconds between two lines in a log, where a line cannot be overwritten."""
+"""Seconds between two lines in a log file, where no line can be overwritten."""
 
 
 class Progress:
-    """Shows the progress of a run on a terminal, or from time to time in a log."""
+    """Shows progress in one line of a terminal, or now and then as a new line in a log file."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -16,7 +16,7 @@ class Progress:
         self._told = time.monotonic()
 
     def __call__(self, done: int, checks: int, calls: int) -> None:
-        """*done* of *checks* are made, with so many *calls*."""
+        """Show that *done* of *checks* are done, after *calls* calls."""
         text = f"{done} of {checks} checks, {calls} calls"
         if self._terminal:
             self._stream.write(f"\r{text}\x1b[K")

@@ -1,4 +1,4 @@
-"""Recordings of ``mockcbs record`` as the target: the shapes of the responses that they hold."""
+"""Checks the shapes of the responses in a recording of ``mockcbs record``."""
 
 import re
 from collections.abc import Iterator
@@ -35,12 +35,12 @@ _COZE = (
     ("GET", r"/v3/chat/retrieve", "chat"),
     ("POST", r"/v1/workflow/run", "run"),
 )
-"""Method, path and shape of the operations whose responses are recognized."""
-_ONLY = "a recording holds nothing but what was asked when it was made"
+"""Method, path and shape of the operations whose responses the kit recognizes."""
+_ONLY = "a recording contains only the requests that were made when it was recorded"
 
 
 class _Recorded:
-    """Makes no calls."""
+    """A target that makes no calls."""
 
     wire, spent = True, 0
 
@@ -48,20 +48,20 @@ class _Recorded:
         self.name = name
 
     def send(self, call: Call) -> Answer:
-        """Refuse: there is nobody to answer."""
-        raise CannotRunError(f"{self.name} is a recording, which answers nothing: {call.method} {call.path}")
+        """Raise `NoAnswerError`: a recording cannot answer new calls."""
+        raise CannotRunError(f"{self.name} is a recording and cannot answer calls: {call.method} {call.path}")
 
     def limit(self, most_per_second: float) -> None:
         """Do nothing."""
 
 
 def check(path: Path) -> Kit:
-    """The kit after it has checked the recording; raises `UserError`."""
+    """Check the recording and return the kit with the verdicts; raises `UserError`."""
     answers = list(_answers(path))
     shapes = [(answer, *found) for answer in answers if (found := _shape(answer))]
     services = dict.fromkeys(service for _, service, _ in shapes)
     if not services:
-        raise CannotRunError(f"{path} holds no response of CBS or Coze whose shape is known")
+        raise CannotRunError(f"{path} contains no response of CBS or Coze with a known shape")
     kit = Kit(
         dict.fromkeys(services, _Recorded(str(path))),
         Credentials(),
@@ -100,7 +100,7 @@ def _answers(path: Path) -> Iterator[Answer]:
 
 
 def _shape(answer: Answer) -> tuple[str, str] | None:
-    """Service and shape of a success whose operation is known; refusals and streams have none."""
+    """The service and shape of a success of a known operation; `None` for errors and streams."""
     path, kind = answer.call.path.rstrip("/"), answer.headers.get("Content-Type", "")
     if answer.status != 200 or "json" not in kind or b'"code":4' in answer.body:
         return None

@@ -1,4 +1,4 @@
-"""The report of a run: JSON, JUnit XML, and a self-contained page."""
+"""The report of a run: JSON, JUnit XML and a self-contained HTML page."""
 
 import json
 import tempfile
@@ -19,7 +19,7 @@ from mockcbs.core.errors import UserError
 from mockcbs.core.version import VERSION
 
 _WIDTH = 120
-"""Of lines for a terminal, in characters."""
+"""The width of lines on a terminal, in characters."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Report:
 
     target: str
     at: str
-    """When, ISO 8601."""
+    """The time of the run, ISO 8601."""
     calls: int
     ledger: Ledger
     notes: list[str]
     differences: list[Difference] | None = None
-    """`None` if nothing was compared."""
+    """`None` if the run made no comparison."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -42,7 +42,7 @@ class Report:
 
     @property
     def status(self) -> int:
-        """The exit status: 1 if a clause is broken or something differs, 3 if too little was checked."""
+        """The exit status: 1 if a clause is broken or a difference was found, 3 if too little was checked."""
         if self.ledger.of("broken") or self.differences:
             return 1
         return 3 if self.is_cut_short else 0
@@ -55,7 +55,7 @@ class Report:
 
     @staticmethod
     def prepare(folder: Path) -> None:
-        """Make the folder of the report, before the run; raises `UserError` if it cannot be written."""
+        """Create the folder of the report before the run; raises `UserError` if it is not writable."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -65,12 +65,12 @@ class Report:
 
     @property
     def kind(self) -> str:
-        """The class of the verdict in the page: that of what decides it."""
+        """The CSS class of the overall verdict on the page."""
         return "broken" if self.status == 1 else "not-reached" if self.status else "held"
 
     @property
     def verdict(self) -> str:
-        """What came out, in one sentence."""
+        """The overall verdict in one sentence."""
         broken, held = len(self.ledger.of("broken")), len(self.ledger.of("held"))
         if broken:
             return f"{broken} {'clause is' if broken == 1 else 'clauses are'} broken, {held} hold"
@@ -81,7 +81,7 @@ class Report:
         return f"Nothing is broken: {held} clauses hold"
 
     def write(self, folder: Path) -> list[Path]:
-        """Write ``report.json``, ``junit.xml``, ``index.html`` and the contracts it links to.
+        """Write ``report.json``, ``junit.xml``, ``index.html`` and the contracts that the page links to.
 
         Raises `UserError`.
         """
@@ -96,7 +96,7 @@ class Report:
         return [folder / name for name in texts]
 
     def json(self) -> str:
-        """For programs."""
+        """The report as JSON, for programs."""
         content: dict[str, Any] = {
             "mockcbs": VERSION,
             "target": self.target,
@@ -111,7 +111,7 @@ class Report:
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     def junit(self) -> str:
-        """For build servers: one test case a clause."""
+        """The report as JUnit XML, for build servers: one test case per clause."""
         entries = list(self.ledger.entries.values())
         skipped = len(self.ledger.of("not applicable", "not reached", "known deviation", "broken by another"))
         attributes = {
@@ -141,7 +141,7 @@ class Report:
         return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
     def html(self) -> str:
-        """For people; the page loads nothing."""
+        """The report as an HTML page that loads no other files."""
         text = (resources.files("mockcbs.contract") / "report.html").read_text("utf-8")
         template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
         return template.render(
@@ -154,13 +154,13 @@ class Report:
         )
 
     def _books(self) -> list[book.Book]:
-        """The contracts that clauses of this run come from, if they are installed."""
+        """The contracts that contain the clauses of this run, if they are installed."""
         named = dict.fromkeys(book.book_of(name) for name in self.ledger.entries)
         return list(named) if book.shipped() else []
 
     @staticmethod
     def _sources(books: list[book.Book], clause: Clause) -> list[tuple[str, str]]:
-        """Each section that *clause* comes from, and the link to it; empty if *books* lack it."""
+        """Each source section of *clause* with a link to it; the link is empty if not in *books*."""
         name = book.book_of(clause.id)
         linked = name in books
         return [
@@ -169,7 +169,7 @@ class Report:
         ]
 
     def lines(self) -> list[str]:
-        """For a terminal."""
+        """The report as lines for a terminal."""
         lines = []
         for entry in self.ledger.of("broken"):
             clause, first = entry.clause, entry.broken[0]
@@ -187,7 +187,7 @@ class Report:
         return [*lines, f"{self.target}: {counts} ({self.calls} calls)"]
 
     def _excuses(self) -> list[str]:
-        """The reasons why clauses were not checked or are excused, each with its clauses."""
+        """The reasons why clauses were not checked or are excused, each with the list of its clauses."""
         reasons: dict[tuple[str, str], list[str]] = {}
         for entry in self.ledger.of("broken by another", "known deviation", "not reached", "not applicable"):
             reasons.setdefault((entry.verdict, entry.reason), []).append(entry.clause.id)
@@ -205,7 +205,7 @@ class Report:
 
 
 class _Exchanges:
-    """Numbers exchanges, so that a page prints each once."""
+    """Numbers exchanges, so that a page shows each only once."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], int] = {}

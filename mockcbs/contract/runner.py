@@ -1,4 +1,4 @@
-"""Running the kit on a target."""
+"""Runs the checks of the kit on a target."""
 
 from collections.abc import Callable
 
@@ -8,17 +8,17 @@ from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.targets import CannotRunError
 
 INTERRUPTED = "interrupted"
-_NOTHING_CAME = "no response of this run shows it"
+_NOTHING_CAME = "no response of this run showed it"
 
 
 def run(
     kit: Kit, checks: list[Check] | None = None, tell: Callable[[int, int, int], None] = lambda *_: None
 ) -> Ledger:
-    """Run those of *checks*, by default all, that concern the target.
+    """Run the *checks* (by default all) that apply to the target.
 
-    *tell* hears how many of how many are done, after how many calls.
+    Calls *tell* with the number of finished checks, of all checks, and of calls.
 
-    If the target goes away or the user interrupts, `Kit.stopped` says why.
+    If the target goes down or the user interrupts, `Kit.stopped` contains the reason.
     """
     chosen = [check for check in (all_checks() if checks is None else checks) if kit.concerns(check)]
     for place, check in enumerate(chosen):

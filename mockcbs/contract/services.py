@@ -1,4 +1,4 @@
-"""What the kit knows of a service beside its clauses and checks."""
+"""The functions that connect the kit to one service."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ class KitService:
 
     name: str
     every_answer: Callable[[Kit, Answer], None]
-    """The check of every response."""
+    """The check that runs on every response."""
     authenticate: Callable[[Kit, Call], Call]
-    """A call with credentials."""
+    """Adds credentials to a call."""
     look: Callable[[Kit], None]
-    """Logs in, and raises `CannotRunError` if the target is not the service or does not let the kit in."""
+    """Logs in; raises `CannotRunError` if the target is another service or refuses the credentials."""

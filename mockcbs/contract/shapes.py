@@ -1,4 +1,4 @@
-"""The problems that a schema finds in a response, and the values of a response."""
+"""Finds problems in a response by its schema, and lists the values of a response."""
 
 import re
 from collections import Counter
@@ -14,12 +14,12 @@ _IDENTITIES = (
     *("event_id", "message_id", "id", "version", "workflow_id", "bot_id", "keyword", "user_id"),
     *("record_id", "field_id", "view_id", "table_id", "chat_id", "recordID", "sheetID"),
 )
-"""Members that tell the items of a list apart. If an item has several of them, the first one does."""
+"""Members that identify the items of a list; the first that an item has is used."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def problems(schema: Schema, content: Any) -> tuple[list[str], list[str]]:
-    """The problems of *content* by member, and the members that *schema* does not know."""
+    """The problems of *content*, one text per member, and the members that are not in *schema*."""
     found: dict[str, list[str]] = {}
     for member, text in _sentences(schema.validate(content)):
         found.setdefault(member, []).append(text)
@@ -28,7 +28,7 @@ def problems(schema: Schema, content: Any) -> tuple[list[str], list[str]]:
 
 
 def _sentences(messages: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each complaint under the path of its member, with places in lists left out."""
+    """Each message of marshmallow with the path of its member, without list indexes."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
             place = "[]" if isinstance(key, int) else f".{key}"
@@ -39,7 +39,7 @@ def _sentences(messages: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def repeated(value: Any, name: str = "") -> Iterator[str]:
-    """The identities that items of one array share: ``items[].id = 1``."""
+    """The ids that several items of one array have, such as ``items[].id = 1``."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from repeated(inner, f"{name}.{key}".removeprefix("."))
@@ -53,7 +53,7 @@ def repeated(value: Any, name: str = "") -> Iterator[str]:
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value that is neither object nor array, with its path: ``intervals[].start``."""
+    """Every value other than objects and arrays, with its path, such as ``intervals[].start``."""
     found: list[tuple[str, Any]] = []
     _add_leaves(value, name, found)
     return iter(found)

@@ -1,4 +1,4 @@
-"""What the kit does on all services of tables: first calls, good responses and refusals."""
+"""What the clients of all table services share: first calls, successes and errors."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ from mockcbs.contract.targets import Answer, Call, CannotRunError
 from mockcbs.contract.written import Written
 
 COLUMNS = (("workflow_id", "text"), ("exec_time", "text"), ("input_len", "number"), ("duration_ms", "number"))
-"""Those of the seed's reporting table."""
+"""The columns of the report table, with their types."""
 
 
 class TableService:
-    """One service of tables, with its schemas and its way of saying that a call succeeded."""
+    """A client of one table service, with schemas for its responses."""
 
     name: str
     schemas: Mapping[str, Schema]
@@ -30,12 +30,12 @@ class TableService:
         self.written = Written(kit, f"{self.name}.shape.written", self.fixed_cells)
 
     def call(self, method: str, path: str, content: Any = None, query: str = "", **options: Any) -> Answer:
-        """Send a request, with a JSON body or none."""
+        """Send a request with a JSON body, or without a body."""
         body = b"" if content is None else json.dumps(content, ensure_ascii=False, default=str).encode()
         return self.kit.call(self.name, method, path, query, body=body, **options)
 
     def fits(self, shape: str, answer: Answer, found: Any) -> Any:
-        """*found* as its schema wants it; wrong members are lacking from then on."""
+        """Check *found* against its schema; wrong members are repaired or marked as missing."""
         wrong, _ = problems(self.schemas[shape], found)
         clause = f"{self.name}.shape.{shape}"
         self.kit.expect(clause, answer, wrong[:5], [], "problems")
@@ -43,9 +43,9 @@ class TableService:
         return mended(self.schemas[shape], found, shape, clause) if wrong else found
 
     def succeeded(self, answer: Answer, good: Callable[[Any], bool]) -> Any:
-        """The content of a response that should be a success by *good*; lacking if it is not.
+        """The content of a response that should be a success; marked as missing if *good* says it is not.
 
-        A success with another status than 200, or with no code, is read all the same.
+        A success with a status other than 200, or without a code, is still read.
         """
         try:
             content = answer.json
@@ -56,13 +56,13 @@ class TableService:
         is_success = self.kit.judge(clause, answer, "a success", found, held=held and answer.status == 200)
         if is_success or held or (isinstance(content, dict) and content.get("data")):
             return content
-        reason = f"{answer.call.method} {self.kit.mask(answer.call.path)} was refused ({clause})"
+        reason = f"{answer.call.method} {self.kit.mask(answer.call.path)} failed ({clause})"
         return Lacking(reason, clause, is_part=True)
 
 
 def is_json_object(kit: Kit, service: str, answer: Answer) -> Any:
-    """The content of a response; `None` if it is no JSON object, as which every response should come."""
-    kit.judge(f"{service}.http.answered", answer, "an answer", f"HTTP {answer.status}", held=True)
+    """The content of a response, which should be a JSON object; `None` if it is not."""
+    kit.judge(f"{service}.http.answered", answer, "a response", f"HTTP {answer.status}", held=True)
     kind = answer.headers.get("Content-Type", "(none)")
     try:
         content = answer.json
@@ -74,9 +74,9 @@ def is_json_object(kit: Kit, service: str, answer: Answer) -> Any:
 
 
 def set_up(kit: Kit, service: str, table: Mapping[str, Any]) -> None:
-    """Put a table into a mock of this machine, so that one that is strict has it, too.
+    """Create a table in a mock on this machine, because a strict mock knows only existing tables.
 
-    *table* may name another ``service`` of the mock that keeps it.
+    *table* may name another ``service`` of the mock that stores the table.
     """
     if kit.local:
         content = json.dumps({"service": service, **table}).encode()
@@ -85,28 +85,28 @@ def set_up(kit: Kit, service: str, table: Mapping[str, Any]) -> None:
 
 
 def first(kit: Kit, service: str, call: Call) -> Answer:
-    """The response to a first call; raises `CannotRunError` if it does not come from the service."""
+    """The response to the first call; raises `CannotRunError` if another server sent it."""
     answer = diagnosis.first(kit, service, call)
     diagnosis.recognize(kit, kit.targets[service].name, answer)
     return answer
 
 
 def nothing_there(kit: Kit, service: str, kind: str, answer: Answer) -> CannotRunError:
-    """The error of a target that does not know what the kit should use, or that is another service."""
+    """The error for a target that is another service, or does not have the object to use."""
     diagnosis.check_vendor(kit, service, answer)
     return CannotRunError(f"{kit.targets[service].name} has no such {kind}: {diagnosis.said(kit, answer)}")
 
 
 def bad_credentials(kit: Kit, service: str, answer: Answer) -> CannotRunError:
-    """The error of a target that does not let the kit in, or that is another service."""
+    """The error for a target that is another service, or refuses the credentials."""
     if diagnosis.vendor_of(answer) != diagnosis.TITLES[service]:
         diagnosis.check_vendor(kit, service, answer)
     return diagnosis.refused(kit, service, answer)
 
 
 def must_not_trust(answer: Answer, *, refused: bool) -> None:
-    """End a check of unknown ids on a target that takes all of them, as a mock in open mode does."""
+    """End a check of unknown ids on a target that accepts any id, as a mock in open mode does."""
     if not refused:
         raise NotApplicableError(
-            f"the target takes any id and token, as a mock without --strict does ({answer.status})"
+            f"the target accepts any id and token, as a mock without --strict does ({answer.status})"
         )

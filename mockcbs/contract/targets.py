@@ -1,4 +1,4 @@
-"""The targets of a contract: an application in process, or a server."""
+"""The targets that the kit can check: an application in this process, or a server."""
 
 import http.client
 import queue
@@ -27,24 +27,24 @@ from mockcbs.core.errors import UserError
 from mockcbs.core.version import VERSION
 
 _MAX_RETRIES = 3
-"""How often a throttled call is repeated."""
+"""How often to repeat a throttled call."""
 _MAX_PAUSE = 30.0
 _MAX_WAIT = 300.0
-"""The maximum of seconds that a run waits because of throttling."""
+"""The maximum time that a run waits because of throttling, in seconds."""
 _MODEST = 10.0
-"""Calls per second to a server that has throttled a call and has no stated limit."""
+"""Calls per second to a server that throttled a call although the user set no limit."""
 _SLOWEST = 1.0
-"""The maximum of seconds between calls after throttling."""
+"""The maximum time between two calls after throttling, in seconds."""
 _MAX_DIGITS = 40
 _LARGEST_ANSWER = 32 * 2**20
 
 
 class CannotRunError(UserError):
-    """The target cannot be checked; the message is one clear line."""
+    """The target cannot be checked; the message explains why in one line."""
 
 
 class NoAnswerError(Exception):
-    """One call got no response."""
+    """A call got no response."""
 
 
 class ClosedError(NoAnswerError):
@@ -56,7 +56,7 @@ class CallsSpentError(Exception):
 
 
 class Number(Decimal):
-    """A JSON number with a point or an exponent, and its spelling."""
+    """A JSON number with a decimal point or an exponent, which keeps its original text."""
 
     text: str
 
@@ -70,7 +70,7 @@ class Number(Decimal):
 
 
 def query(**parameters: object) -> str:
-    """Query parameters, encoded as the SDKs encode them; one that is `None` is left out."""
+    """Encode query parameters as the SDKs do; leave out parameters that are `None`."""
     given = {name: value for name, value in parameters.items() if value is not None}
     return urlencode(given, quote_via=quote, safe="", doseq=True)
 
@@ -89,7 +89,7 @@ class Call:
 
     @property
     def target(self) -> str:
-        """Path and query as in the request line."""
+        """The path and query as in the request line."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
@@ -103,20 +103,20 @@ class Answer:
     body: bytes
     sent: int
     received: int
-    """When, ms UTC by the clock of this machine."""
+    """The time of arrival by the clock of this machine, ms UTC."""
 
     @cached_property
     def text(self) -> str:
-        """The body as text; invalid UTF-8 is shown as escapes."""
+        """The body as text; invalid UTF-8 becomes escapes."""
         return self.body.decode("utf-8", "backslashreplace")
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON with the spelling of numbers, or what a check made of it; raises `ValueError`."""
+        """The body as JSON with the original text of numbers, or as repaired; raises `ValueError`."""
         return self.parsed()
 
     def mend(self, content: Any) -> None:
-        """Let checks read *content*, in which what is wrong is mended or marked as lacking."""
+        """Replace `json` by *content*, in which wrong parts are repaired or marked as missing."""
         self.__dict__["json"] = content
 
     def parsed(self) -> Any:
@@ -140,33 +140,33 @@ def _whole(text: str) -> int | Number:
 def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) < len(members):
-        raise ValueError("a member stands twice in one object")
+        raise ValueError("an object has the same member twice")
     return found
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")
 
 
 class Target(Protocol):
-    """Answers calls."""
+    """Something that answers calls."""
 
     name: str
-    """Its name in a report."""
+    """The name to show in a report."""
     spent: int
-    """Calls made."""
+    """The number of calls so far."""
     wire: bool
-    """Whether it is a server, which adds headers."""
+    """Whether the target is a server, which adds headers such as Date."""
 
     def send(self, call: Call) -> Answer:
         """Send a call; raises `NoAnswerError`, `CallsSpentError`, or `CannotRunError` if no call can work."""
 
     def limit(self, most_per_second: float) -> None:
-        """Make no more calls a second than this from now on."""
+        """Limit the rate of calls from now on."""
 
 
 class WsgiTarget:
-    """An application of this process."""
+    """A WSGI application in this process."""
 
     wire = False
 
@@ -192,14 +192,14 @@ class WsgiTarget:
         return Answer(call, response.status_code, response.headers, response.get_data(), sent, real_now())
 
     def limit(self, most_per_second: float) -> None:
-        """Do nothing: an application of this process is asked as fast as it answers."""
+        """Do nothing: calls within this process need no limit."""
 
 
 class Pace:
     """Limits the rate of calls."""
 
     def __init__(self, most_per_second: float) -> None:
-        """0 means no limit."""
+        """Allow that many calls per second; 0 means no limit."""
         self._gap = 1 / most_per_second if most_per_second else 0.0
         self._next = 0.0
         self._lock = threading.Lock()
@@ -213,7 +213,7 @@ class Pace:
         time.sleep(pause)
 
     def limit(self, most_per_second: float) -> None:
-        """Make the time between calls at least that of this rate."""
+        """Lower the rate of calls to *most_per_second* if it is higher."""
         self._gap = max(self._gap, 1 / most_per_second)
 
     def slow_down(self) -> None:
@@ -222,7 +222,7 @@ class Pace:
 
 
 class UrlTarget:
-    """A server, of mockcbs or of the vendor."""
+    """A server: a running mock or the vendor's service."""
 
     wire = True
 
@@ -236,7 +236,7 @@ class UrlTarget:
         verify: bool | str = True,
         writes: bool = False,
     ) -> None:
-        """*writes* states whether calls other than GET may change the server."""
+        """*writes* says whether calls other than GET may change the server."""
         self.url = url.rstrip("/")
         self.name = self.url
         self.spent = 0
@@ -258,14 +258,14 @@ class UrlTarget:
             pause = _pause(answer.headers.get("Retry-After", ""))
             self._waited += pause
             time.sleep(pause)
-        raise CannotRunError(f"{self.name} throttles us; try a lower --max-rps")
+        raise CannotRunError(f"{self.name} throttles calls; try a lower --max-rps")
 
     def limit(self, most_per_second: float) -> None:
-        """Make no more calls a second than this from now on."""
+        """Limit the rate of calls from now on."""
         self._pace.limit(most_per_second)
 
     def _attempt(self, call: Call) -> Answer:
-        """The response; an interrupted call is repeated once, unless it may have changed the server."""
+        """Send a call; repeat it once if the connection broke, unless it may have changed the server."""
         try:
             return self._once(call)
         except ClosedError:
@@ -274,7 +274,7 @@ class UrlTarget:
             return self._once(call)
 
     def _once(self, call: Call) -> Answer:
-        """One exchange with a deadline, as the timeout of a socket restarts with every byte."""
+        """Send a call with a deadline, because the timeout of a socket restarts with every byte."""
         if self.spent >= self._most_calls:
             raise CallsSpentError(f"{self._most_calls} calls were made (--max-calls)")
         self.spent += 1
@@ -287,11 +287,11 @@ class UrlTarget:
         except queue.Empty:
             self._session = _session()
             raise NoAnswerError(
-                f"{self.name} did not answer within {self._timeout:g} s (--timeout)"
+                f"{self.name} did not respond within {self._timeout:g} s (--timeout)"
             ) from None
         if isinstance(outcome, Answer):
             return outcome
-        if isinstance(outcome, requests.RequestException | ValueError):  # of redirects to nowhere
+        if isinstance(outcome, requests.RequestException | ValueError):  # ValueError: an invalid redirect
             closed = _links(outcome, http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
             raise (ClosedError if closed else NoAnswerError)(self._explain(outcome)) from outcome
         raise outcome
@@ -312,14 +312,14 @@ class UrlTarget:
                 stream=True,
             )
             body = self._read(response)
-        except Exception as error:  # noqa: BLE001 - raised again where the call was made
+        except Exception as error:  # noqa: BLE001 - the calling thread raises it again
             found.put(error)
             return
         headers = Headers(list(response.headers.items()))
         found.put(Answer(call, response.status_code, headers, body, sent, real_now()))
 
     def _read(self, response: requests.Response) -> bytes:
-        """The whole body, up to a maximum."""
+        """The whole body; raises `NoAnswerError` if it is too large."""
         body = bytearray()
         for chunk in response.iter_content(2**16):
             body += chunk
@@ -332,18 +332,18 @@ class UrlTarget:
             (
                 requests.exceptions.SSLError,
             ): "has a TLS certificate that is not trusted (--ca-file, or --insecure)",
-            (requests.exceptions.ProxyError,): "is behind a proxy that does not let us through",
-            (requests.Timeout,): f"did not answer within {self._timeout:g} s (--timeout)",
-            (http.client.RemoteDisconnected,): "closes the connection without an answer",
-            (http.client.HTTPException, HeaderParsingError): "does not answer in HTTP",
+            (requests.exceptions.ProxyError,): "is behind a proxy that refuses the connection",
+            (requests.Timeout,): f"did not respond within {self._timeout:g} s (--timeout)",
+            (http.client.RemoteDisconnected,): "closes the connection without a response",
+            (http.client.HTTPException, HeaderParsingError): "does not respond in HTTP",
             (requests.ConnectionError,): f"cannot be reached: {_cause(error)}",
         }
         words = (text for kinds, text in known.items() if _links(error, *kinds))
-        return f"{self.name} {next(words, f'sends what cannot be read ({type(error).__name__})')}"
+        return f"{self.name} {next(words, f'sends an unreadable response ({type(error).__name__})')}"
 
 
 def _pause(header: str) -> float:
-    """The seconds in ``Retry-After``, up to a maximum."""
+    """The seconds to wait according to ``Retry-After``, up to a maximum."""
     date = parse_date(header)
     if re.fullmatch(r"\d{1,5}", header):
         wanted = float(header)
@@ -353,14 +353,14 @@ def _pause(header: str) -> float:
 
 
 def _check_trust(verify: bool | str) -> None:
-    """Raise `CannotRunError` if the trusted certificates cannot be read; log nothing if all are trusted."""
+    """Raise `CannotRunError` if the trusted certificates are unreadable; silence warnings if not checked."""
     if verify is False:
         disable_warnings(InsecureRequestWarning)
     if isinstance(verify, str):
         try:
             ssl.create_default_context(cafile=verify)
-        except OSError as error:  # an SSLError, too, if it holds no certificate
-            reason = "no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
+        except OSError as error:  # SSLError if the file contains no certificate
+            reason = "the file contains no certificate" if isinstance(error, ssl.SSLError) else error.strerror
             raise CannotRunError(f"--ca-file {verify}: {reason}") from error
 
 
@@ -386,6 +386,6 @@ def _links(error: BaseException, *kinds: type[BaseException]) -> bool:
 
 
 def _cause(error: BaseException) -> str:
-    """The operating system's word for a failed connection."""
+    """The operating system's message for a failed connection."""
     words = (link.strerror for link in _chain(error) if isinstance(link, OSError) and link.strerror)
     return next(words, "no connection")

@@ -1,4 +1,4 @@
-"""Calling Tencent Docs' smart sheets; no page of the vendor describes them, so every clause is assumed."""
+"""A client of Tencent Docs' smart sheets; the vendor does not document them, so all clauses are assumed."""
 
 from dataclasses import replace
 from typing import Any
@@ -65,7 +65,7 @@ SCHEMAS = {
 
 
 class TencentDocs(TableService):
-    """The operations on one sheet, which has the columns of the reporting node."""
+    """The operations on one sheet, which has the columns of the report table."""
 
     name = "tencent_docs"
     schemas = SCHEMAS
@@ -78,7 +78,7 @@ class TencentDocs(TableService):
 
     @property
     def file(self) -> str:
-        """The path of the sheets of the file."""
+        """The path of the list of sheets of the file."""
         return f"/openapi/smartbook/v2/files/{self.kit.accounts['tencent_docs_file']}/sheets"
 
     @property
@@ -87,11 +87,11 @@ class TencentDocs(TableService):
         return f"{self.file}/{self.kit.accounts['tencent_docs_sheet']}"
 
     def use(self, operation: str, given: dict[str, Any]) -> Answer:
-        """Get, add, update or delete records."""
+        """Call *operation* on the sheet: get, add, update or delete records."""
         return self.call("POST", self.sheet, {operation: given})
 
     def good(self, shape: str, answer: Answer, member: str = "") -> Any:
-        """What a good response answers, under the name of its operation if it has one."""
+        """The data of a response that should be a success; *member* names the part that has it."""
         content = self.succeeded(answer, lambda found: found["ret"] == 0)
         if isinstance(content, Lacking):
             return content
@@ -119,13 +119,13 @@ class TencentDocs(TableService):
         self.kit.judge(clause, answer, "a ret other than 0", f"ret = {ret!r}", held=held)
 
     def consent(self, redirect_uri: str, state: str) -> Answer:
-        """The response to a browser that asks for consent."""
+        """Request the page that asks a user for consent."""
         given = {"client_id": self.kit.accounts["tencent_docs_client_id"], "redirect_uri": redirect_uri}
         asked = query(**given, response_type="code", scope="all", state=state)
         return self.call("GET", "/oauth/v2/authorize", query=asked, auth=False)
 
     def token(self, call: str, **given: str) -> Answer:
-        """The response to a request for a token of the client, with more or other parameters."""
+        """Request a token for the client, with added or changed parameters."""
         ours = self.kit.accounts
         client = {
             "client_id": ours["tencent_docs_client_id"],
@@ -134,7 +134,7 @@ class TencentDocs(TableService):
         return self.call("GET", f"/oauth/v2/{call}", query=query(**{**client, **given}), auth=False)
 
     def issued(self, answer: Answer) -> Any:
-        """The members of a token that was issued."""
+        """The members of the issued token."""
         content = self.succeeded(answer, lambda found: answer.status == 200 and "access_token" in found)
         return content if isinstance(content, Lacking) else self.fits("token", answer, content)
 
@@ -145,7 +145,7 @@ class TencentDocs(TableService):
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check the envelope (contract 4.7); a page for browsers has none."""
+    """Check the envelope (contract 4.7), except on pages for browsers."""
     if answer.call.path == "/oauth/v2/authorize" and answer.status < 400:
         return
     content = table_http.is_json_object(kit, "tencent_docs", answer)
@@ -159,7 +159,7 @@ def every_answer(kit: Kit, answer: Answer) -> None:
 
 
 def authenticate(kit: Kit, call: Call) -> Call:
-    """*call* with the headers that name the token, the client and the user."""
+    """Add the headers for token, client and user to *call*."""
     ours = kit.accounts
     headers = {
         "Access-Token": kit.memory["tencent_docs token"],
@@ -170,7 +170,7 @@ def authenticate(kit: Kit, call: Call) -> Call:
 
 
 def look(kit: Kit) -> None:
-    """Get a token of the application unless one is given, and look at the sheet."""
+    """Get a token of the application unless one is given, and check that the file exists."""
     ours = kit.accounts
     token, user = ours["tencent_docs_token"], ours["tencent_docs_open_id"]
     if not token:

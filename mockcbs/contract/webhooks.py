@@ -1,4 +1,4 @@
-"""Receiving webhooks: of a mock, which the kit subscribes to and then asks, or of whoever sends to it."""
+"""Receives webhooks: from a mock that the kit subscribes to and chats with, or from any other sender."""
 
 import json
 import time
@@ -19,29 +19,29 @@ from mockcbs.core.clock import real_now
 
 _JSON = {"Content-Type": "application/json"}
 _RETRIES = [0, 0, 0]
-"""Seconds that a mock waits before it tries again."""
+"""Seconds that a mock waits before each retry."""
 _MAX_BODY = 2**20
 _QUIET = 0.5
-"""Seconds without a delivery after which a mock has sent everything."""
+"""The kit assumes that a mock has sent everything after this many seconds without a delivery."""
 Arrived = Callable[["Delivery"], list["Delivery"]]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One attempt of a sender."""
+    """One delivery attempt of a sender."""
 
     method: str
     path: str
     headers: Headers
     body: bytes
     at: int
-    """When it came, ms UTC."""
+    """The time of arrival, ms UTC."""
     status: int = 200
-    """The response to it."""
+    """The status of the response."""
 
     @property
     def content(self) -> Any:
-        """The body as JSON; `None` if it is none."""
+        """The body as JSON; `None` if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -49,12 +49,12 @@ class Delivery:
 
     @property
     def is_challenge(self) -> bool:
-        """Whether it checks the URL."""
+        """Whether the delivery is a challenge that verifies the URL."""
         return "challenge" in str(self.content)
 
     @property
     def event(self) -> dict[str, Any]:
-        """The event, flat or out of the vendor's envelope; empty if there is none."""
+        """The event, from a flat body or from the vendor's envelope; empty if there is none."""
         content = self.content
         if not isinstance(content, dict):
             return {}
@@ -69,22 +69,22 @@ class Delivery:
         return str(self.event.get("event_id", ""))
 
     def answer(self) -> Answer:
-        """The exchange, as evidence."""
+        """The exchange as evidence for a verdict."""
         call = Call(self.method, self.path, "", dict(self.headers.items()), self.body)
         return Answer(call, self.status, Headers(), b"", self.at, self.at)
 
 
 class Inbox:
-    """Takes deliveries: echoes challenges, refuses each event once, and then accepts it."""
+    """Accepts deliveries: echoes challenges, and refuses each event once before accepting it."""
 
     def __init__(self, arrived: Arrived = lambda one: [one]) -> None:
-        """*arrived* may change what came, for tests."""
+        """*arrived* can replace deliveries, for tests."""
         self.deliveries: list[Delivery] = []
         self._refused: set[str] = set()
         self._arrived, self._lock = arrived, Lock()
 
     def take(self, delivery: Delivery) -> tuple[int, bytes]:
-        """The status and the body of the response."""
+        """Store a delivery, and return the status and body of the response."""
         with self._lock:
             status, body = 200, b"{}"
             if delivery.is_challenge:
@@ -97,7 +97,7 @@ class Inbox:
 
     @property
     def events(self) -> list[Delivery]:
-        """The deliveries that are no challenges, in order of their coming."""
+        """The deliveries other than challenges, in order of arrival."""
         return [one for one in self.deliveries if not one.is_challenge]
 
 
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
     inbox: Inbox
 
     def do_POST(self) -> None:
-        """Take a delivery."""
+        """Store a delivery and respond to it."""
         size = min(int(self.headers.get("Content-Length") or 0), _MAX_BODY)
         body = self.rfile.read(size)
         given = Headers(list(self.headers.items()))
@@ -128,10 +128,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Mailbox:
-    """An inbox that listens."""
+    """An HTTP server for an inbox."""
 
     def __init__(self, inbox: Inbox, address: str) -> None:
-        """*address* is ``host:port``; raises `CannotRunError`."""
+        """*address* is ``host:port``; raises `CannotRunError` if it cannot be used."""
         host, _, port = address.rpartition(":")
         handler = type("Handler", (_Handler,), {"inbox": inbox})
         try:
@@ -143,21 +143,21 @@ class Mailbox:
         Thread(target=partial(self._server.serve_forever, 0.05), daemon=True).start()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop the server."""
         self._server.shutdown()
         self._server.server_close()
 
 
 def inbox_of(kit: Kit) -> Inbox:
-    """What has come in this run; ends the check if nothing has."""
+    """The inbox of this run; ends the check if no delivery arrived."""
     inbox: Inbox = kit.memory["webhooks"]
     if not inbox.deliveries:
-        not_reached("no delivery has come")
+        not_reached("no delivery arrived")
     return inbox
 
 
 def look(kit: Kit) -> None:
-    """Receive: subscribe to a mock of this machine and chat with it, or wait for whoever sends."""
+    """Receive deliveries: subscribe to a mock on this machine and chat with it, or wait for a sender."""
     inbox = kit.memory.setdefault("webhooks", Inbox())
     mailbox = Mailbox(inbox, kit.accounts["webhooks_listen"])
     try:
@@ -170,13 +170,13 @@ def look(kit: Kit) -> None:
 
 
 def _from_mock(kit: Kit, inbox: Inbox, url: str) -> None:
-    """The events of one chat."""
+    """Receive the events of one chat with a mock."""
     subscription = {"url": url, "secret": kit.accounts["webhooks_secret"], "retries": _RETRIES}
     answer = _post(kit, "/_mockcbs/webhooks", subscription)
     diagnosis.recognize(kit, kit.targets["webhooks"].name, answer)
     if answer.status not in {200, 201}:
         name = kit.targets["webhooks"].name
-        raise CannotRunError(f"{name} is no mock that could be subscribed to: {diagnosis.said(kit, answer)}")
+        raise CannotRunError(f"{name} is not a mock with webhooks: {diagnosis.said(kit, answer)}")
     user = kit.memory["webhooks user"] = made_up()
     _post(
         kit,
@@ -192,7 +192,7 @@ def _from_mock(kit: Kit, inbox: Inbox, url: str) -> None:
 
 _SAID = {"role": "user", "content": "你好", "content_type": "text"}
 _EVENTS = 4
-"""Of one chat: the session, the question, the answer, and the end."""
+"""The number of events of one chat: session, question, answer and end."""
 
 
 def _of_user(inbox: Inbox, user: str) -> list[Delivery]:
@@ -200,19 +200,19 @@ def _of_user(inbox: Inbox, user: str) -> list[Delivery]:
 
 
 def of_chat(kit: Kit) -> list[Delivery]:
-    """The accepted deliveries of the chat of this run, in order of their coming."""
+    """The accepted deliveries of the chat of this run, in order of arrival."""
     user = kit.memory.get("webhooks user")
     if not user:
-        not_reached("the sender was not asked by the kit, so what it should send is not known")
+        not_reached("the kit did not trigger the sender, so the expected events are unknown")
     return [one for one in _of_user(inbox_of(kit), user) if one.status == 200]
 
 
 def _from_sender(kit: Kit, inbox: Inbox) -> None:
-    """What comes within the time that the user gives."""
+    """Receive deliveries for the time that the user set."""
     _wait(lambda: False, _seconds(kit))
     if not inbox.deliveries:
         wanted = kit.accounts["webhooks_listen"]
-        raise CannotRunError(f"no delivery came to {wanted} within {_seconds(kit):g} s (--webhooks-wait)")
+        raise CannotRunError(f"no delivery arrived at {wanted} within {_seconds(kit):g} s (--webhooks-wait)")
 
 
 def _seconds(kit: Kit) -> float:
@@ -231,12 +231,12 @@ def _post(kit: Kit, path: str, content: object) -> Answer:
 
 
 def authenticate(kit: Kit, call: Call) -> Call:
-    """*call* with the token of Coze."""
+    """Add the Coze token to *call*."""
     return replace(call, headers={**call.headers, "Authorization": f"Bearer {kit.credentials.coze_token}"})
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:
-    """Check nothing: the kit is the server here."""
+    """Check nothing: with webhooks, the kit is the server."""
 
 
 SERVICE = KitService("webhooks", every_answer, authenticate, look)

@@ -1,4 +1,4 @@
-"""Calling WeCom: its token, and the call that adds records to a smart sheet."""
+"""A client of WeCom: gets a token, and adds records to a smart sheet."""
 
 from dataclasses import replace
 from typing import Any
@@ -31,7 +31,7 @@ class _Records(Part):
 
 
 class WeCom(TableService):
-    """The token and the smart sheet, which has the columns of the reporting node."""
+    """The operations on one smart sheet, which has the columns of the report table."""
 
     name = "wecom"
     schemas = {"token": _Token(), "records": _Records()}  # noqa: RUF012 - never changed
@@ -43,12 +43,12 @@ class WeCom(TableService):
         return client
 
     def token(self, **changes: str) -> Answer:
-        """The response to a request for a token of the account, or with other parameters."""
+        """Request a token for the account, with changed parameters if given."""
         who = query(**{**_account(self.kit), **changes})
         return self.call("GET", TOKEN_PATH, query=who, auth=False)
 
     def add(self, *rows: Any, **changes: Any) -> Answer:
-        """Add records with those cells by the titles of their fields, or with other parameters."""
+        """Add records with cells by field title; *changes* replace parameters of the request."""
         ours = self.kit.accounts
         body = {
             "docid": ours["wecom_docid"],
@@ -59,12 +59,12 @@ class WeCom(TableService):
         return self.call("POST", ADD_PATH, {**body, **changes})
 
     def good(self, shape: str, answer: Answer) -> Any:
-        """The content of a good response."""
+        """The content of a response that should be a success."""
         content = self.succeeded(answer, lambda found: found["errcode"] == 0)
         return self.fits(shape, answer, content)
 
     def refused(self, clause: str, answer: Answer, *codes: int) -> bool:
-        """Check that a call was refused, with one of *codes* if any are given."""
+        """Check that a call was refused with one of *codes*, or with any code if none is given."""
         code = answer.json.get("errcode")
         held = type(code) is int and (code in codes if codes else code != 0)
         wanted = f"errcode {' or '.join(map(str, codes))}" if codes else "an errcode other than 0"
@@ -82,13 +82,13 @@ def every_answer(kit: Kit, answer: Answer) -> None:
 
 
 def authenticate(kit: Kit, call: Call) -> Call:
-    """*call* with the token in its query."""
+    """Add the token to the query of *call*."""
     ours = query(access_token=kit.memory["wecom token"])
     return replace(call, query=f"{ours}&{call.query}" if call.query else ours)
 
 
 def look(kit: Kit) -> None:
-    """Get a token, and set up the sheet on a server of this machine."""
+    """Get a token, and create the sheet on a mock on this machine."""
     answer = table_http.first(kit, "wecom", Call("GET", TOKEN_PATH, query(**_account(kit))))
     try:
         token = answer.json["access_token"]
@@ -96,7 +96,7 @@ def look(kit: Kit) -> None:
         raise table_http.bad_credentials(kit, "wecom", answer) from None
     kit.memory["wecom token"] = token
     kit.mask.add(token, "****")
-    # The mock keeps the sheets of WeCom with those of Tencent Docs.
+    # The mock stores WeCom sheets together with those of Tencent Docs.
     place = {"base": kit.accounts["wecom_docid"], "table": kit.accounts["wecom_sheet"]}
     columns = [{"name": column, "type": kind} for column, kind in table_http.COLUMNS]
     sheet = {"service": "tencent_docs", **place, "name": "Contract kit", "fields": columns}

@@ -1,4 +1,4 @@
-"""Whether the account may write: one small write to each service, before a run that writes."""
+"""Checks before a run that the account may write, with one small write to each service."""
 
 import json
 import re
@@ -13,11 +13,11 @@ from mockcbs.contract.targets import Answer, Call
 
 _JSON = {"Content-Type": "application/json"}
 _FORBIDDEN = re.compile(r'"code"\s*:\s*(1254302|91403|99991672|99991679)\b')
-"""Feishu's codes for an account that lacks a right, some of which come with HTTP 200."""
+"""Feishu's error codes for missing permissions, some of which have HTTP status 200."""
 
 
 def check_writes(kit: Kit) -> None:
-    """Raise `CannotRunError` if a service lets the account read and not write."""
+    """Raise `CannotRunError` if an account may read but not write."""
     for service, probe in _PROBES.items():
         if service in kit.targets and kit.targets[service].wire:
             answer = probe(kit)
@@ -32,7 +32,7 @@ def _send(kit: Kit, service: str, method: str, path: str, content: object = None
 
 
 def _session(kit: Kit) -> Answer:
-    """Open a session of CBS, which counts nothing, and close it."""
+    """Open a CBS session and close it; an empty session does not change statistics."""
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/sessions"
     answer = _send(kit, "cbs", "POST", path)
     if found := re.search(r'"session_id"\s*:\s*"([\w-]+)"', answer.text):
@@ -41,7 +41,7 @@ def _session(kit: Kit) -> Answer:
 
 
 def _conversation(kit: Kit) -> Answer:
-    """Create a conversation of Coze, and delete it."""
+    """Create a Coze conversation, and delete it."""
     answer = _send(kit, "coze", "POST", "/v1/conversation/create", {"bot_id": kit.coze_bot_id})
     if found := re.search(r'"id"\s*:\s*"(\d+)"', answer.text):
         _send(kit, "coze", "DELETE", f"/v1/conversations/{found[1]}")
@@ -49,17 +49,17 @@ def _conversation(kit: Kit) -> Answer:
 
 
 def _table(kit: Kit) -> Answer:
-    """Ask Feishu for a table without saying which: rights come before the body."""
+    """Create a Feishu table with an empty body: Feishu checks permissions before the body."""
     return _send(kit, "feishu", "POST", f"{Feishu.of(kit).base}/tables", {})
 
 
 def _record(kit: Kit) -> Answer:
-    """Ask Airtable for a record without cells: rights come before the body."""
+    """Create an Airtable record with an empty body: Airtable checks permissions before the body."""
     return _send(kit, "airtable", "POST", Airtable.of(kit).path, {})
 
 
 def _object(kit: Kit) -> Answer:
-    """Put an object, and delete it."""
+    """Create an OSS object, and delete it."""
     path = Oss.of(kit).path(made_up())
     answer = _send(kit, "oss", "PUT", path)
     if answer.status == 200:

@@ -1,4 +1,4 @@
-"""The client under examination with what is known about it, for use by the relations."""
+"""The client under examination and its profile, which the relations use."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,13 +30,13 @@ class Bench:
     """The number of runs of the client."""
 
     def alone(self) -> "Bench":
-        """The same bench with one run at a time, so that the calls of each run can be told apart."""
+        """The same bench with one run at a time, so that each call can be assigned to a run."""
         return replace(self, jobs=1)
 
     def world(
         self, traffic: Traffic, *, now: int | None = None, scenario: Mapping[str, Any] | None = None
     ) -> World:
-        """A mock with this traffic. It starts when it is entered as a context manager."""
+        """A mock with this traffic, as a context manager that starts it."""
         return World(
             self.client,
             self.profile.target,
@@ -56,7 +56,7 @@ class Bench:
         return Asked(days.day(case.start), days.day(case.end), zone=self.profile.zone)
 
     def names(self, *words: str) -> bool:
-        """Whether the command of the client names all of these words."""
+        """Whether the client's command contains all of these words."""
         return self.profile.words.issuperset(words)
 
 
@@ -64,7 +64,7 @@ def outputs(traffic: Traffic, runs: Sequence[Run]) -> list[Output]:
     """The outputs of runs without faults. Raises `BrokenError` if a run failed."""
     for run in runs:
         if run.output is None:
-            raise broken(f"although every call could succeed, {run.problem}", traffic, [run])
+            raise broken(f"although no call failed, {run.problem}", traffic, [run])
     return [run.output for run in runs if run.output is not None]
 
 

@@ -24,7 +24,7 @@ class Said:
 
     command: str
     status: int | None
-    """The exit status; `None` if the client did not end within the timeout."""
+    """The exit status; `None` if the client was killed after the timeout."""
     stdout: str
     stderr: str
 
@@ -33,9 +33,9 @@ class Client(Protocol):
     """A program that reads figures and prints rows."""
 
     words: frozenset[str]
-    """The words that the client takes; only these can be varied."""
+    """The words that the client uses; only these can be varied."""
     in_parallel: bool
-    """Whether several runs can be made at the same time."""
+    """Whether several runs may take place at the same time."""
 
     def run(self, words: Mapping[str, str], environment: Mapping[str, str]) -> Said:
         """Run the client once, with additional environment variables."""
@@ -54,7 +54,7 @@ class Command:
         try:
             self._parts = shlex.split(template)
         except ValueError as error:
-            raise UserError(f"the command {template!r} cannot be split into words: {error}") from error
+            raise UserError(f"the command {template!r} cannot be parsed: {error}") from error
         if not self._parts:
             raise UserError("the command is empty")
         self.words = named_in(template)
@@ -107,7 +107,7 @@ class Command:
                     start_new_session=True,
                 )
             except OSError as error:
-                raise UserError(f"{parts[0]!r} cannot be run: {error.strerror}") from error
+                raise UserError(f"cannot run {parts[0]!r}: {error.strerror}") from error
             self._running.add(process)
             return process
 
@@ -129,16 +129,16 @@ class Function:
         with _environment({**variables(words), **environment}):
             try:
                 returned = self._read(SimpleNamespace(**words))
-            except Exception as error:  # noqa: BLE001 - whatever it raises, it has reported
+            except Exception as error:  # noqa: BLE001 - any exception is a reported failure
                 return Said(command, 1, "", f"{type(error).__name__}: {error}")
         return Said(command, 0, _printed(returned), "")
 
     def stop(self) -> None:
-        """Do nothing: a function runs only in its caller."""
+        """Do nothing: a function runs in the thread of its caller."""
 
 
 def _printed(returned: Any) -> str:
-    """The returned rows of a function, as if they had been printed."""
+    """The rows that a function returned, in the form of printed output."""
     if isinstance(returned, str):
         return returned
     return json.dumps(returned if isinstance(returned, dict) else list(returned), default=_plain)
@@ -152,7 +152,7 @@ def _plain(value: Any) -> Any:
 
 @contextlib.contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """The environment with additional variables. A time zone (TZ) among them takes effect at once."""
+    """The environment with additional variables; a time zone (TZ) among them takes effect at once."""
     before = dict(os.environ)
     os.environ.update(variables)
     _read_zone(variables)

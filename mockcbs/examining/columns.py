@@ -1,4 +1,4 @@
-"""The meaning of a client's columns, which are named like the members of the API.
+"""The meaning of a client's columns, which have the names of members of the API.
 
 The rules for adding figures follow from the contracts (cbs 8.1 and 8.2, coze 1.4.3).
 """
@@ -31,19 +31,19 @@ WHOLE_NUMBERS = COUNTS | DISTINCT
 FIGURES = WHOLE_NUMBERS | WEIGHTS.keys()
 
 PERIODS = ("date", "start", "hour")
-"""The columns that name the period of a row."""
+"""The columns that identify the period of a row."""
 
 ITEMS = ("event_id", "qa_pair_id", "st_question", "keyword")
-"""The columns that name the item of a row; the first one that is present is used."""
+"""The columns that identify the item of a row; the first that is present is used."""
 
 GROUPS = ("user_id", "session_id", "connector_id", "domain")
-"""The columns that name the group of a row."""
+"""The columns that identify the group of a row."""
 
 TIMESTAMP = "timestamp"
-"""Epoch seconds; they name a period if no other column does."""
+"""Columns with epoch seconds; they identify a period if no other column does."""
 
 KNOWN = FIGURES.union(PERIODS, ITEMS, GROUPS, (TIMESTAMP,))
-"""The columns by which the output of a client is recognised."""
+"""The columns by which rows in the output of a client are recognised."""
 
 SIZES = ("session_count", "question_count", "total_calls", "total_messages")
-"""Counts; if one is zero, the means beside it have no meaning."""
+"""Counts; if a count is zero, the means in the same row have no meaning."""

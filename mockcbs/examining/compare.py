@@ -1,4 +1,4 @@
-"""Compares outputs. Each difference is one sentence; an empty text means no difference."""
+"""Compares outputs; each function returns the first difference as a sentence, or an empty text."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -17,7 +17,7 @@ _MEAN_TOLERANCE = Decimal("0.02")
 def differs(first: Output, second: Output, *, labels: bool = True, order: bool = False) -> str:
     """The difference between two outputs that should be equal. Rows with only zero counts are ignored.
 
-    *order* states whether the order of rows matters. Without *labels* only figures and the keys of rows are
+    *order* says whether the order of rows matters. Without *labels* only figures and the keys of rows are
     compared, not ids and times.
     """
     if order and (where := _first_difference(first.rows, second.rows)) is not None:
@@ -42,7 +42,7 @@ def adds_up(whole: Output, parts: Sequence[Output]) -> str:
         rows = whole.keyed.get(key, [])
         pieces = [row for part in parts for row in part.keyed.get(key, [])]
         if len(rows) > 1:
-            return f"{named(key)} stands {len(rows)} times"
+            return f"{named(key)} occurs {len(rows)} times"
         if text := row_adds_up(named(key), rows[0] if rows else {}, pieces):
             return text
     totals = [part.total for part in parts if part.total is not None]
@@ -56,7 +56,7 @@ def holds(later: Output, earlier: Output) -> str:
     for key, rows in sorted(earlier.keyed.items()):
         now = later.keyed.get(key, [])
         if earlier.item == "event_id" and len(now) < len(rows):
-            return f"{named(key)} is gone"
+            return f"{named(key)} is missing"
         for name in earlier.counts():
             before, after = (sum(number(row.get(name)) for row in some) for some in (rows, now))
             if after < before:
@@ -65,7 +65,7 @@ def holds(later: Output, earlier: Output) -> str:
 
 
 def named(key: Key) -> str:
-    """The key of a row in words."""
+    """The key of a row as text."""
     return ", ".join(f"{name} {value}" for name, value in key) or "the whole"
 
 
@@ -92,7 +92,7 @@ def _row_differs(key: Key, first: list[Row], second: list[Row]) -> str:
     one, other = filled
     if len(one) != len(other):
         if len(one) > 1 or len(other) > 1:
-            return f"{named(key)} stands {len(one)} times, then {len(other)} times"
+            return f"{named(key)} occurs {len(one)} times, then {len(other)} times"
         return f"{named(key)}: {shown(one[0] if one else None)}; then {shown(other[0] if other else None)}"
     return next(
         (text for pair in zip(one, other, strict=True) if (text := _figures_differ(named(key), *pair))), ""
@@ -146,7 +146,7 @@ def _figure_differs(name: str, whole: Decimal, values: list[Decimal], rows: list
         weighted = sum((one * other for one, other in zip(weights, values, strict=True)), Decimal(0))
         mean = weighted / sum(weights)
         if abs(mean - whole) > _tolerance(name):
-            weighed = f"weighed by {columns.WEIGHTS[name]} they give {mean:.4f}"
+            weighed = f"weighted by {columns.WEIGHTS[name]} they give {mean:.4f}"
             return f"{name} is {whole}, its parts are {parts}; {weighed}"
         return ""
     slack = _tolerance(name)
@@ -173,8 +173,8 @@ def _set_difference(first: Output, second: Output, *, labels: bool) -> str:
     more = [row for row in other if other.count(row) > one.count(row)]
     counted = f"{len(one)} rows, then {len(other)}"
     if only:
-        return f"{counted}; only at first: {only[0]}"
-    return f"{counted}; only then: {more[0]}"
+        return f"{counted}; only in the first run: {only[0]}"
+    return f"{counted}; only in the second run: {more[0]}"
 
 
 def _first_difference(

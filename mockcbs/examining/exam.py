@@ -21,10 +21,10 @@ RELATIONS: dict[str, Relation] = {
 }
 
 SENTENCES = {**{name: one.sentence for name, one in RELATIONS.items()}, **faults.SENTENCES}
-"""The sentence of every relation, in the order of the exam."""
+"""The sentences of all relations, in the order of the exam."""
 
 _AGO = timedelta(days=24)
-"""The traffic begins on the Monday before the day that is this long ago."""
+"""The traffic begins on the last Monday that is at least this long ago."""
 
 
 @dataclass

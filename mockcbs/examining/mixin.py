@@ -27,13 +27,15 @@ class ClientExam:
     timeout: ClassVar[float] = 60
     """The time limit of one run of the command, in s. A call of `read` has no time limit."""
     without: ClassVar[tuple[str, ...]] = ()
-    """Names of relations that are not examined."""
+    """Names of relations to leave out."""
 
     def read(self, words: Any) -> Any:
         """The rows for ``words.start``, ``words.end`` and so on. It must raise an exception if it cannot
         read all rows.
         """
-        raise NotImplementedError(f"{type(self).__name__} needs a command, or a method read(self, words)")
+        raise NotImplementedError(
+            f"{type(self).__name__} needs an attribute command, or a method read(self, words)"
+        )
 
     @pytest.mark.parametrize("relation", SENTENCES)
     def test_relation(self, relation: str) -> None:

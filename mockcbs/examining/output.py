@@ -1,4 +1,4 @@
-"""The output of a client: rows of JSON or CSV with figures under the names of the API."""
+"""The output of a client: rows of JSON or CSV, with columns named like members of the API."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from typing import Any
 from mockcbs.examining import columns
 
 Value = Any
-"""An `int`, a `Decimal` with the printed digits, a text, a truth value or `None`."""
+"""An `int`, a `Decimal` with the printed digits, a `str`, a `bool` or `None`."""
 Row = Mapping[str, Value]
 Key = tuple[tuple[str, str], ...]
 """The key of a row as pairs of column and text; empty for the total row."""
@@ -21,11 +21,11 @@ Key = tuple[tuple[str, str], ...]
 _TOTALS = ("total", "summary", "totals")
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][-+]?\d+)?")
 _WHOLE = frozenset(("", "total", "totals", "summary", "all", "sum", "none", "nan", "合计", "总计"))
-"""Names of the total row in a date column."""
+"""Values of a date column that mark the total row."""
 
 _EXCERPT = 200
 _MAX_DIGITS = 15
-"""Texts with more digits are ids."""
+"""The maximum number of digits of a number; longer texts are ids."""
 
 
 class NoRowsError(Exception):
@@ -40,7 +40,7 @@ class Output:
 
     @cached_property
     def keyed(self) -> dict[Key, list[Row]]:
-        """The rows of parts, by their keys."""
+        """The rows of parts (not the total), by key."""
         found: dict[Key, list[Row]] = {}
         for row in self.rows:
             if key := key_of(row):
@@ -54,7 +54,7 @@ class Output:
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The names of its figures and of its key columns."""
+        """The names of the figures and of the key columns."""
         return frozenset(name for row in self.rows for name in row if name in columns.KNOWN)
 
     @property
@@ -63,13 +63,13 @@ class Output:
         return next((name for name in columns.ITEMS if name in self.columns), None)
 
     def count(self, name: str) -> Decimal:
-        """A count for the whole range: that of the total row, otherwise the sum of all rows."""
+        """A count for the whole range: from the total row, otherwise summed over all rows."""
         if self.total is not None and name in self.total:
             return number(self.total[name])
         return sum((number(row.get(name)) for row in self.rows), Decimal(0))
 
     def counts(self) -> list[str]:
-        """The names of its counts, in a fixed order."""
+        """The names of the counts, in a fixed order."""
         return sorted(self.columns & columns.COUNTS)
 
 
@@ -95,7 +95,7 @@ def key_of(row: Row) -> Key:
 
 
 def _period(value: Value) -> str:
-    """A date without the time that some libraries add."""
+    """A date without the time of day that some libraries add."""
     return re.sub(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?(Z|[+-]\d\d:?\d\d)?$", r"\1", str(value).strip())
 
 
@@ -130,7 +130,7 @@ def _unwrapped(content: Any) -> Iterator[Row]:
     """The rows in JSON *content*, which may be a whole response of the API."""
     if isinstance(content, list):
         if not all(isinstance(row, dict) for row in content):
-            raise NoRowsError(f"a list that holds {json.dumps(content, default=str)[:80]}")
+            raise NoRowsError(f"a list with {json.dumps(content, default=str)[:80]}")
         yield from map(_typed, content)
         return
     if not isinstance(content, dict):
@@ -158,7 +158,7 @@ def _members(content: dict[str, Any]) -> Iterator[Row]:
 
 
 def _is_by_column(content: dict[str, Any]) -> bool:
-    """Whether it maps columns to values by row, which is the default format of pandas."""
+    """Whether columns map to values by row, as pandas writes JSON by default."""
     values = list(content.values())
     return (
         bool(content.keys() & columns.KNOWN)

@@ -1,4 +1,4 @@
-"""The first runs of a client. They show what it requests and prints, and so what can be examined."""
+"""The first runs of a client, which show what it requests and prints, and thus what can be examined."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _TOKEN = "pat_mockcbs"
 _SHANGHAI = "+08:00"
 _HOUR = 3_600_000
 _DAYS = 3
-"""The number of days of the first run, each with one session."""
+"""The number of days in the first run; each has one session."""
 
 _PAGE_NUMBERS = ("page_num", "page_index", "page_token")
 _PAGE_SIZE = 20
@@ -42,14 +42,14 @@ class Profile:
     words: frozenset[str]
     columns: frozenset[str]
     item: str | None
-    """The column that names items, if the rows are about items."""
+    """The column that identifies items, if the rows are items."""
     operations: frozenset[str]
     zone: str
-    """The zone of the client's days if its command does not name {zone}."""
+    """The zone of the client's days if its command does not contain {zone}."""
     granularities: tuple[str, ...]
-    """The granularities that the client accepts; only ``day`` if its command does not name {granularity}."""
+    """The granularities that the client accepts; only ``day`` if its command lacks {granularity}."""
     page_size: int | None
-    """The number of rows on a page; `None` if the client reads no pages."""
+    """The number of rows on a page; `None` if the client does not read pages."""
     rows_per_session: int
     """The number of rows that a session with one question adds to the pages."""
     fetches_token: bool
@@ -57,7 +57,7 @@ class Profile:
 
     @property
     def has_range(self) -> bool:
-        """Whether the command names the first and the last day."""
+        """Whether the command contains words for the first and the last day."""
         return bool(self.words & {"start", "start_ms"}) and bool(self.words & {"end", "end_ms"})
 
 
@@ -69,7 +69,7 @@ def probe(client: Client, open_world: OpenWorld, first_day: date) -> Profile:
     if run.output is None or run.problem:
         raise UserError(f"the client cannot be examined: {run.problem}{_said(run)}")
     if not run.output.rows:
-        raise UserError(f"the client printed no rows for {_DAYS} days with a session each{_said(run)}")
+        raise UserError(f"the client printed no rows for {_DAYS} days with one session each{_said(run)}")
     entries = [entry for entry in run.entries if entry.service in _SERVICES]
     bots = [entry.bot for entry in entries if entry.bot]
     target = replace(_target(service), bot_id=bots[-1] if bots else BOTS[service])
@@ -115,7 +115,7 @@ def _first_run(client: Client, open_world: OpenWorld, traffic: Traffic, asked: A
     if run.entries:
         raise UserError(f"the client calls neither CBS nor Coze{_said(run)}")
     raise UserError(
-        f"the client called nothing: name {{base_url}} in its command, or read MOCKCBS_BASE_URL{_said(run)}"
+        f"the client made no calls: put {{base_url}} into its command, or read MOCKCBS_BASE_URL{_said(run)}"
     )
 
 
@@ -129,7 +129,7 @@ def _said(run: Run) -> str:
 
 
 def _zone(run: Run, service: str, words: frozenset[str]) -> str:
-    """The zone of a client's days: from its word, from its requests, or from the range that it reads."""
+    """The zone of a client's days: from the word {zone}, its requests, or the range that it reads."""
     if "zone" in words:
         return run.asked.zone
     if service == "coze":

@@ -18,14 +18,14 @@ class BrokenError(Exception):
         self.reason = reason
         """How the relation fails."""
         self.evidence = evidence
-        """The traffic of the case, and each run with its requests and its output."""
+        """The traffic of the case, and the requests and output of each run."""
         self.traffic = traffic
 
 
 def smallest(
     strategy: Any, check: Callable[[Any], None], *, cases: int, seed: int, name: str
 ) -> BrokenError | None:
-    """Check *cases* cases of *strategy*. Return `None` if the relation holds, else the error of the
+    """Check *cases* cases of *strategy*; return `None` if the relation holds, else the error of the
     smallest case.
     """
     from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415 - an extra
@@ -47,7 +47,7 @@ def smallest(
 
     number = int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:8])
     limited = settings(
-        max_examples=cases + 1,  # the first case is the simplest, which seldom shows an error
+        max_examples=cases + 1,  # skip the first case: it is the simplest, which seldom shows an error
         deadline=None,
         database=None,
         phases=(Phase.generate, Phase.shrink),

@@ -1,4 +1,4 @@
-"""The mock's own figures for a range, in the form of a client's output."""
+"""The right figures for a range, read from the mock in the form of a client's output."""
 
 import json
 from decimal import Decimal

@@ -9,7 +9,7 @@ from mockcbs.examining.traffic import QUESTIONS, Question, Session
 
 _OUTCOMES = ("direct", "notmatch", "recommend", "chat", "invalid", "dialog")
 _MINUTES = (720, 0, 1438, 1439, 30, 1410, 450, 510, 960)
-"""Noon, the ends of a day in Shanghai, and the ends of a day in UTC and other zones as seen from Shanghai."""
+"""Noon, the ends of a day in Shanghai, and the ends of a day in UTC and other zones in Shanghai time."""
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,16 @@ class Case:
     sessions: tuple[Session, ...] = ()
     seed: int | None = None
     start: int = 0
-    """The first day of the range, as the number of a day of the traffic."""
+    """The first day of the range, as an index of the days of the traffic."""
     end: int = 0
     cuts: tuple[int, ...] = ()
-    """The numbers of the days that begin a new part of the range."""
+    """The indices of the days on which a new part of the range begins."""
     number: int = 0
     """An additional number that a relation may vary."""
 
 
 def questions() -> st.SearchStrategy[Question]:
-    """One question, in the simplest case one with a direct answer."""
+    """One question; the simplest has a direct answer."""
     return st.builds(
         Question,
         number=st.integers(0, len(QUESTIONS) - 1),

@@ -1,4 +1,4 @@
-"""The words of a client's command, which are also variables of its environment."""
+"""The words that a client's command may contain, which are also variables of its environment."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ WORDS = {
     "connector_id": "only this channel; empty for all",
     "domain": "only this category; empty for all",
 }
-"""Each word with its meaning. A word that a command does not name is never varied."""
+"""The words and their meanings. The exam never varies a word that a command does not contain."""
 
 FILTERS = ("user_id", "session_id", "connector_id", "domain")
 PREFIX = "MOCKCBS_"
@@ -49,7 +49,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Asked:
-    """The request to a client for one run."""
+    """The range and filters that one run of a client must read."""
 
     start: date
     end: date
@@ -83,7 +83,7 @@ class Asked:
         return replace(self, **other)
 
     def words(self, target: Target) -> dict[str, str]:
-        """Every word and its text."""
+        """The words and their values."""
         texts = {name: getattr(target, name, None) or getattr(self, name, "") for name in WORDS}
         return {name: str(text) for name, text in texts.items()}
 
@@ -95,7 +95,7 @@ def midnight(day: date, zone: str) -> int:
 
 
 def named_in(text: str) -> frozenset[str]:
-    """The words that a command names. Raises `UserError` for an unknown word."""
+    """The words that a command contains. Raises `UserError` for an unknown word."""
     found = frozenset(_WORD.findall(text))
     if strange := sorted(found - WORDS.keys()):
         raise UserError(f"{{{strange[0]}}} in the command: {not_one_of(strange[0], WORDS)}")
@@ -103,7 +103,7 @@ def named_in(text: str) -> frozenset[str]:
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
-    """*text* with its words replaced."""
+    """*text* with each word replaced by its value."""
     return _WORD.sub(lambda match: words.get(match[1], match[0]), text)
 
 

@@ -32,23 +32,23 @@ class Run:
     """The requests of the run; empty if runs were made in parallel."""
     output: Output | None = None
     problem: str = ""
-    """Why there is no output; empty if there is one."""
+    """Why the run has no output; else empty."""
 
     @property
     def printed(self) -> str:
-        """The output, shortened."""
+        """The printed output, shortened."""
         lines = self.said.stdout.strip().splitlines() or ["(nothing)"]
         lines = [line if len(line) <= 300 else f"{line[:300]}…" for line in lines]
         more = [f"… ({len(lines)} lines)"] if len(lines) > _MAX_LINES else []
         return "\n".join(lines[:_MAX_LINES] + more)
 
     def lines(self) -> list[str]:
-        """The run in words: command, requests and output."""
+        """The run as lines of a report: command, requests and output."""
         calls = [f"  {entry.summary}" for entry in self.entries]
         if len(calls) > _MAX_CALLS:
             half = _MAX_CALLS // 2
             calls = [*calls[:half], f"  … ({len(calls)} calls)", *calls[-half:]]
-        status = "was ended after the timeout" if self.said.status is None else f"status {self.said.status}"
+        status = "killed after the timeout" if self.said.status is None else f"status {self.said.status}"
         said = [f"  {line}" for line in self.printed.splitlines()]
         errors = [f"  stderr: {line[:300]}" for line in self.said.stderr.strip().splitlines()[-3:]]
         return [f"$ {self.said.command}", *calls, f"→ {status}", *said, *errors]
@@ -87,7 +87,7 @@ class World:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        """Stop the server in the background, as that takes some time and an exam starts hundreds of
+        """Stop the server in the background, because that takes time and an exam starts hundreds of
         servers.
         """
         threading.Thread(target=self._stack.close, name="mockcbs-closing").start()
@@ -112,7 +112,7 @@ class World:
                 raise
 
     def reproduction(self) -> list[str]:
-        """How to serve the same traffic without an exam."""
+        """The command that serves the same traffic without an exam."""
         seed = "" if self._traffic.seed is None else f" --seed {self._traffic.seed}"
         return [f"mockcbs serve --dataset FILE{seed} --now {iso(self._settings['now'])}"]
 

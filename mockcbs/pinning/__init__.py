@@ -1,1 +1,1 @@
-"""Datasets whose traffic reproduces a published response."""
+"""Turns a published response into a dataset that reproduces it."""

@@ -1,4 +1,4 @@
-"""A published statistics response → a dataset that reproduces it exactly.
+"""Turns a published CBS statistics response into a dataset that reproduces it exactly.
 
 Every rounded mean allows a range of sums. First the numbers of questions of the sessions are chosen, so that
 they match the mean of each period, the total mean and, if reply-rates is given, the questions of each period.
@@ -24,7 +24,7 @@ Rounds = list[tuple[int, int, int]]
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole numbers behind the figures of one period."""
+    """The integers that give the figures of one period."""
 
     period: Period
     carried_in: int
@@ -51,9 +51,9 @@ class Session:
 
 
 def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
-    """The content of a dataset file whose bot *bot_id* reproduces these responses.
+    """The content of a dataset file whose bot *bot_id* reproduces the responses.
 
-    Raises `PinError` if no traffic can give them.
+    Raises `PinError` if no traffic can produce them.
     """
     given = published(answers)
     _check_size(given)
@@ -63,7 +63,7 @@ def pin(answers: Sequence[Mapping[str, Any]], bot_id: str) -> dict[str, Any]:
     outcomes = _say(given, sessions)
     latest = max((at for session in sessions for at in session.at), default=0)
     content: dict[str, Any] = {
-        "description": f"Pinned: a published answer about {iso(given.start)} to {iso(given.end)}.",
+        "description": f"Pinned: a published response for {iso(given.start)} to {iso(given.end)}.",
         "now": max(given.end, latest),
     }
     if given.start == periods.local_midnight(given.end, given.zone_offset, 7):
@@ -111,7 +111,7 @@ def _check_counts(given: Published) -> None:
         if (row.questions or 0) < row.sessions.count:
             raise PinError(
                 f"{row.name}: question_count {row.questions} is below session_count {row.sessions.count}, "
-                "the least possible, as every session begins with a question"
+                "the minimum, as every session begins with a question"
             )
 
 
@@ -149,30 +149,30 @@ def _rounds(given: Published) -> Rounds:
 
 
 def _irreconcilable(given: Published, bounds: Sequence[Bounds], wanted: Bounds) -> PinError:
-    """Why the questions of reply-rates contradict the sessions, by the first period that shows it."""
+    """The error for questions of reply-rates that contradict the sessions, at the first such period."""
     asked, begun, most = 0, 0, wanted.high - sum(b.high for b in bounds)
     for row, b, open_end in zip(given.periods, bounds, _open_ends(given.periods), strict=True):
         asked, begun, most = asked + (row.questions or 0), begun + b.low, max(0, most) + b.high
         if asked > most or (asked < begun and not open_end):
             return PinError(
-                f"{row.name}: reply-rates has {asked} questions up to its end; by the sessions of "
-                f"session-stats that began until then, {span(begun, most)}"
+                f"{row.name}: reply-rates has {asked} questions up to its end; with the sessions that "
+                f"session-stats has until then, {span(begun, most)}"
             )
     return PinError(
-        f"total: reply-rates has {given.total.questions} questions; by the sessions of session-stats, "
-        f"{span(wanted.low, wanted.high)}, and sessions that go on in the next period do not make up for it"
+        f"total: reply-rates has {given.total.questions} questions; with the sessions of session-stats, "
+        f"{span(wanted.low, wanted.high)}, also if sessions continue in the next period"
     )
 
 
 def _least_rounds(row: Period) -> Bounds:
-    """The rounds that match the mean; a session with a duration has at least two."""
+    """The possible numbers of rounds that match the mean; a session with a duration has at least two."""
     sessions = row.sessions
     low = sessions.rounds.low
     if sessions.seconds.low > 0:
         low = max(low, sessions.count + 1)
     if low > sessions.rounds.high:
         raise PinError(
-            f"{row.name}: sessions of one question last 0, yet avg_session_time is at least "
+            f"{row.name}: a session of one question has the duration 0, but avg_session_time is at least "
             f"{rounded(1000 * sessions.seconds.low, sessions.count, 3)}"
         )
     return Bounds(low, sessions.rounds.high)
@@ -209,7 +209,7 @@ def _carried(
 
 
 def _open_ends(rows: Sequence[Period]) -> list[bool]:
-    """For each period, whether its sessions may go on after its end."""
+    """For each period, whether its sessions may continue after its end."""
     return [
         follows and row.sessions.seconds.high > 0
         for row, follows in zip(rows, [*adjacent(rows), True], strict=False)
@@ -241,8 +241,8 @@ def _seconds(given: Published, rows: Rounds) -> list[int]:
         if not b:
             shortest, longest = (rounded(1000 * number, row.sessions.count, 3) for number in (least, most))
             raise PinError(
-                f"{row.name}: sessions of {rounds} questions in all cannot last so long or so short: "
-                f"avg_session_time {span(shortest, longest)}"
+                f"{row.name}: avg_session_time is impossible for sessions with {rounds} questions in all; "
+                f"{span(shortest, longest)}"
             )
         bounds.append(b)
     wanted = given.total.sessions.seconds
@@ -270,7 +270,7 @@ def _longest(given: Published, place: int, rounds: int, carried_out: int) -> int
 
 
 def _steps(first: int, last: int) -> int:
-    """Whole seconds from one time to another, as durations are counted."""
+    """The number of whole seconds between two times, as durations are counted."""
     return last // 1000 - first // 1000
 
 
@@ -308,14 +308,14 @@ def _lay_out(given: Published, plans: Sequence[Plan], place: int) -> list[Sessio
 
 
 def _beyond(given: Published, place: int) -> int:
-    """The time of questions carried out of a period: the begin of the next one, or after the range."""
+    """The time of questions carried out of a period: the start of the next one, or after the range."""
     if place + 1 < len(given.periods):
         return given.periods[place + 1].low
     return given.total.high // 1000 * 1000 + 1000
 
 
 def _spanning(row: Period, edge: int, own: int, carried_out: int, seconds: int) -> list[int]:
-    """A session of *seconds* with *own* questions in a period, and the rest from *edge* on."""
+    """A session of *seconds* with *own* questions in a period, and the others from *edge* on."""
     start = max(row.low, (edge // 1000 - seconds) * 1000)
     end = (start // 1000 + seconds) * 1000
     return [start] * own + [edge] * (carried_out - 1) + [max(end, edge)]
@@ -342,7 +342,7 @@ def _before(given: Published, plans: Sequence[Plan]) -> list[Session]:
 
 
 def _say(given: Published, sessions: Sequence[Session]) -> dict[tuple[int, int], str]:
-    """Assign an outcome to each question, by its session and its place there."""
+    """Assign an outcome to each question; the key is the session and the position of the question in it."""
     asked = sorted((at, id(session), place) for session in sessions for place, at in enumerate(session.at))
     endings: dict[tuple[int, int], str] = {}
     waiting = {

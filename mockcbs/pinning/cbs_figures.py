@@ -1,4 +1,4 @@
-"""The figures of published statistics responses, and the possible whole numbers behind them."""
+"""The figures of published CBS statistics, and the integers that can produce them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from mockcbs.traffic.turns import OUTCOMES
 
 @dataclass(frozen=True)
 class Sessions:
-    """Figures of session-stats."""
+    """The figures of session-stats for one period."""
 
     count: int
     users: int
@@ -44,7 +44,7 @@ class Period:
     """The first and the last time, clipped to the range, ms UTC."""
     sessions: Sessions
     outcomes: tuple[int, ...] | None
-    """Questions by outcome, in the order of `OUTCOMES`; `None` if not published."""
+    """Numbers of questions by outcome, in the order of `OUTCOMES`; `None` if not published."""
 
     @property
     def questions(self) -> int | None:
@@ -54,7 +54,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Published:
-    """One or two responses about the same range."""
+    """One or two responses for the same range."""
 
     start: int
     end: int
@@ -69,9 +69,9 @@ def published(answers: Sequence[Any]) -> Published:
     stats = [answer for answer in answers if "session_count" in _total(answer)]
     rates = [answer for answer in answers if "question_count" in _total(answer)]
     if len(stats) > 1 or len(rates) > 1 or len(stats) + len(rates) != len(answers) or not answers:
-        raise PinError("give one answer of session-stats, or of reply-rates, or one of each")
+        raise PinError("give one response of session-stats, or of reply-rates, or one of each")
     for answer in answers:
-        members(answer, "the answer", _ANSWER)
+        members(answer, "the response", _ANSWER)
     first = answers[0]
     zone_offset, interval = _zone(first), first["interval"]
     if interval not in periods.INTERVALS:
@@ -80,13 +80,13 @@ def published(answers: Sequence[Any]) -> Published:
         for member in ("interval", "time_zone", "startutc"):
             if other[member] != first[member] and (member != "time_zone" or _zone(other) != zone_offset):
                 here, there = shown(first[member]), shown(other[member])
-                raise PinError(f"the two answers differ in {member}: {here} and {there}")
-    ends = [count(answer, "endutc", "the answer") for answer in answers]
-    start, end = count(first, "startutc", "the answer"), min(ends)
+                raise PinError(f"the two responses differ in {member}: {here} and {there}")
+    ends = [count(answer, "endutc", "the response") for answer in answers]
+    start, end = count(first, "startutc", "the response"), min(ends)
     if not start <= end or max(ends) > LAST_INSTANT:
         raise PinError(
-            f"the range from startutc {start} to endutc {max(ends)} is none that a dataset can hold: "
-            f"it must not end before it begins, nor after {LAST_INSTANT}"
+            f"the range from startutc {start} to endutc {max(ends)} does not fit into a dataset: "
+            f"it must not end before it begins or after {LAST_INSTANT}"
         )
     rows_s, rows_r = (_rows(found) for found in (stats, rates))
     spans = {label: _span(label, interval, zone_offset, start, end) for label in sorted({*rows_s, *rows_r})}
@@ -109,9 +109,9 @@ def _total(answer: Any = None) -> Mapping[str, Any]:
         return {}
     total = answer.get("total") if isinstance(answer, dict) else None
     if isinstance(answer, dict) and "error_code" in answer:
-        raise PinError(f"an error answer ({shown(answer['error_code'])}) has no figures")
+        raise PinError(f"an error response ({shown(answer['error_code'])}) has no figures")
     if not isinstance(total, dict):
-        raise PinError("not an answer of session-stats or reply-rates: no object 'total'")
+        raise PinError("not a response of session-stats or reply-rates: no object 'total'")
     return total
 
 
@@ -123,7 +123,7 @@ def _period(
     *,
     counted: bool = False,
 ) -> Period:
-    """The figures of two rows; if questions were *counted*, a period without a row has none."""
+    """The figures of two rows; if questions were *counted*, a period without a row has no questions."""
     outcomes: tuple[int, ...] | None = (0,) * len(OUTCOMES) if counted else None
     if rates:
         outcomes = _outcomes(rates, name)
@@ -138,20 +138,18 @@ def _sessions(row: Mapping[str, Any], name: str) -> Sessions:
     rounds = _sums(row, "avg_request_count", name, sessions, 1)
     seconds = _sums(row, "avg_session_time", name, sessions, 1000)
     if sessions and rounds.high < sessions:
-        raise PinError(
-            f"{name}: avg_request_count {row['avg_request_count']} is below 1.000, the least possible"
-        )
+        raise PinError(f"{name}: avg_request_count {row['avg_request_count']} is below 1.000, the minimum")
     if users > rounds.high:
         raise PinError(f"{name}: user_count {users} is above {rounds.high}, the number of questions")
     return Sessions(sessions, users, Bounds(max(rounds.low, sessions, users), rounds.high), seconds)
 
 
 def _sums(row: Mapping[str, Any], member: str, name: str, sessions: int, unit: int) -> Bounds:
-    """The sums, in *unit*, whose mean over the sessions is printed as in the member."""
+    """The sums, in *unit*, whose mean over the sessions rounds to the value of the member."""
     thousandths = scaled(row, member, name, 3)
     if not sessions:
         if thousandths:
-            raise PinError(f"{name}: {member} of no session can only be 0.000")
+            raise PinError(f"{name}: {member} of 0 sessions must be 0.000")
         return Bounds(0, 0)
     bounds = behind_mean(thousandths, sessions, 1000 * unit)
     if not bounds:
@@ -190,8 +188,10 @@ def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     labels = [_label(row, f"intervals[{place}]") for place, row in enumerate(rows)]
     for earlier, later in pairwise(labels):
         if earlier >= later:
-            wrong = "occurs twice" if earlier == later else f"stands after {earlier}"
-            raise PinError(f"intervals: start {later} {wrong}; periods stand once each, in order of time")
+            wrong = "occurs twice" if earlier == later else f"is after {earlier}"
+            raise PinError(
+                f"intervals: start {later} {wrong}; periods must be in order of time, without duplicates"
+            )
     return {
         label: {name: value for name, value in row.items() if name != "start"}
         for label, row in zip(labels, rows, strict=True)
@@ -218,7 +218,7 @@ def _span(label: str, interval: str, zone_offset: int, start: int, end: int) -> 
     low = max(start, opening * periods.DAY - zone_offset)
     high = min(end, closing * periods.DAY - zone_offset - 1)
     if low > high:
-        raise PinError(f"the {interval} of {label} lies outside the range")
+        raise PinError(f"the {interval} of {label} is outside the range")
     return low, high
 
 
@@ -230,5 +230,5 @@ def _zone(answer: Mapping[str, Any]) -> int:
 
 
 def adjacent(rows: Sequence[Period]) -> list[bool]:
-    """For each period except the last, whether the next one begins at its end."""
+    """For each period except the last, whether the next period begins at its end."""
     return [one.high + 1 == other.low for one, other in pairwise(rows)]

@@ -1,4 +1,4 @@
-"""A published analytics response → a dataset that reproduces it exactly.
+"""Turns a published Coze analytics response into a dataset that reproduces it exactly.
 
 A response contains, for each period, the number of executions and, for those that ended, the success rate and
 the mean response time, both rounded. First the numbers of ended and of successful executions and the sum of
@@ -20,7 +20,7 @@ from mockcbs.services.coze.channels import CHANNELS, of_stated
 def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
     """The content of a dataset file whose bot or workflow reproduces this *answer*.
 
-    Raises `PinError` if no traffic can give it.
+    Raises `PinError` if no traffic can produce it.
     """
     given = published(answer)
     _check_echoed(given, asked)
@@ -44,7 +44,7 @@ def pin(answer: Any, asked: Asked = UNKNOWN) -> dict[str, Any]:
     name = {"id": asked.session_id} if asked.session_id else {}
     stated = [_session(name, turns[number]) for number in sorted(turns)]
     return {
-        "description": f"Pinned: a published answer given about {iso(given.now)}.",
+        "description": f"Pinned: a published response from about {iso(given.now)}.",
         "now": given.now,
         "bots": [{"id": given.echoed["id"], **card, "sessions": stated}],
     }
@@ -55,7 +55,9 @@ def _check_echoed(given: Published, asked: Asked) -> None:
     for name, value in asked.echoed.items():
         said = given.echoed[name]
         if value != said:
-            raise PinError(f"request: {name} {shown(value)} contradicts the answer, which says {shown(said)}")
+            raise PinError(
+                f"request: {name} {shown(value)} contradicts the response, which has {shown(said)}"
+            )
 
 
 def _kind(given: Published, asked: Asked) -> str:
@@ -65,7 +67,7 @@ def _kind(given: Published, asked: Asked) -> str:
             f"{span(given.total.calls, 2 * given.total.calls)}"
         )
     if given.of_workflow and asked.kind == "bot":
-        raise PinError("request: it is about a bot, but the answer has a workflow_id")
+        raise PinError("request: it is about a bot, but the response has a workflow_id")
     if asked.kind != "workflow" and not (given.of_workflow and not asked.kind):
         return asked.kind or ("workflow" if given.silent else "bot")
     return "workflow" if given.silent or not given.total.calls else "chatflow"
@@ -120,14 +122,14 @@ def _who(number: int, sessions: Sequence[int], users: Sequence[int]) -> tuple[in
 
 
 def _instants(row: Row, connector_id: str) -> list[int]:
-    """When executions begin: spread over the period, all of them in the requested channel, if any."""
+    """The start times of executions: spread over the period, all in the requested channel, if any."""
     width = row.high + 1 - row.low
     if not connector_id:
         return [row.low + width * number // row.calls for number in range(row.calls)]
     fitting = [at for at in range(row.low, row.high, 1000) if of_stated(at) == connector_id]
     if row.calls and not fitting:
         raise PinError(
-            f"{row.place}: {row.calls} calls are impossible through channel {connector_id!r}; "
+            f"{row.place}: {row.calls} calls are impossible in channel {connector_id!r}; "
             f"possible are {', '.join(CHANNELS)}"
         )
     return [fitting[len(fitting) * number // row.calls] for number in range(row.calls)]

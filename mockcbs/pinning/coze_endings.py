@@ -1,4 +1,4 @@
-"""How the executions behind published figures ended: numbers of ended and successful ones, and times."""
+"""Finds how executions ended that give published figures: how many, how many successful, and times."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from mockcbs.pinning.reading import PinError
 from mockcbs.pinning.shares import Bounds, behind_mean
 
 _MAX_STEPS = 1_000_000
-"""The maximum number of combinations that are examined in all; each period gets an equal share."""
+"""The maximum number of combinations to examine in total; each period gets an equal share."""
 _MIN_STEPS = 2_000
-"""The minimum number of combinations that are examined for each period."""
+"""The minimum number of combinations to examine for each period."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How the executions of one or of several periods ended."""
+    """How the executions of one period, or of several, ended."""
 
     finished: int
     completed: int
@@ -86,7 +86,7 @@ def endings(given: Published) -> list[Ending]:
     for row, found in zip(given.rows, ways, strict=True):
         if not found:
             raise _impossible_row(row, silent=given.silent)
-    # A mean that is printed as 0, not 0.0, shows that nothing has ended, unless the summary contradicts that.
+    # A mean printed as 0 instead of 0.0 shows that nothing has ended, unless the summary contradicts that.
     printed = [
         [way for way in found if (way.finished == 0) == row.nothing_ended] or found
         for row, found in zip(given.rows, ways, strict=True)
@@ -123,7 +123,7 @@ def _nearest(ways: Sequence[Sequence[Ending]], total: Row) -> list[Sum]:
 
 
 def _meeting(ways: Sequence[Sequence[Ending]], total: Row) -> list[int] | None:
-    """The index of an ending of each period with which the summary fits, among far more combinations."""
+    """The index of an ending for each period so that the summary fits, searching many combinations."""
 
     def target(finished: int, completed: int) -> tuple[int, int] | None:
         if Ending(finished, completed, Bounds(0, 0)).success != total.success:

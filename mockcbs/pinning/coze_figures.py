@@ -45,7 +45,7 @@ class Row:
     mean: int
     """The mean response time, in hundredths of a ms."""
     nothing_ended: bool
-    """Whether the mean is 0 and not 0.0, which means that no execution has ended."""
+    """Whether the mean is printed as 0 instead of 0.0, which means that no execution has ended."""
     low: int
     high: int
     """The first and the last time, ms UTC."""
@@ -59,7 +59,7 @@ class Row:
 
     @property
     def answered(self) -> int:
-        """The number of executions that a bot completed; each stores an answer beside the question."""
+        """The number of executions that a bot completed; each has an answer besides the question."""
         return self.messages - self.calls
 
 
@@ -68,15 +68,15 @@ class Published:
     """One response."""
 
     echoed: Mapping[str, str]
-    """The parameters that it repeats: the bot, the range and the granularity."""
+    """The request parameters that the response repeats: bot, range and granularity."""
     now: int
-    """A time at which it can have been given, ms UTC: its last period has begun, the next has not."""
+    """A possible time of the response, ms UTC: the last period has begun, the next has not."""
     rows: tuple[Row, ...]
     total: Row
     of_workflow: bool
-    """Whether the figures are those of a workflow, by the name under which its id stands."""
+    """Whether the figures belong to a workflow, according to the name of the id member."""
     silent: bool
-    """Whether executions store no messages, as those of plain workflows."""
+    """Whether executions have no messages, as executions of plain workflows."""
 
 
 def published(answer: Any) -> Published:
@@ -115,9 +115,9 @@ def _data(answer: Any) -> Any:
     if not isinstance(answer, dict) or "metrics" in answer:
         return answer
     if code := answer.get("code"):
-        raise PinError(f"an error answer (code {shown(code)}: {shown(answer.get('msg'))}) has no figures")
+        raise PinError(f"an error response (code {shown(code)}: {shown(answer.get('msg'))}) has no figures")
     if "data" not in answer:
-        raise PinError("not an answer of Coze analytics: no object 'data'")
+        raise PinError("not a response of Coze analytics: no object 'data'")
     return answer["data"]
 
 
@@ -128,18 +128,18 @@ def _buckets(data: Mapping[str, Any]) -> tuple[range, int, int]:
         raise PinError(f"data: granularity {shown(granularity)} is not one of {', '.join(WIDTHS)}")
     first, last = (_day(data, member) for member in ("start_date", "end_date"))
     if first < EARLIEST_DAY:
-        raise PinError(f"data: start_date {data['start_date']} lies before {EARLIEST_DAY}")
+        raise PinError(f"data: start_date {data['start_date']} is before {EARLIEST_DAY}")
     if last < first:
-        raise PinError(f"data: end_date {data['end_date']} lies before start_date {data['start_date']}")
+        raise PinError(f"data: end_date {data['end_date']} is before start_date {data['start_date']}")
     days = (last - first).days + 1
     if days > LONGEST_RANGE[granularity]:
         raise PinError(
-            f"data: {days} days are more than {LONGEST_RANGE[granularity]}, the most by {granularity}"
+            f"data: {days} days are more than {LONGEST_RANGE[granularity]}, the maximum by {granularity}"
         )
     low = (first - date(1970, 1, 1)).days * DAY - OFFSET
     high = low + days * DAY
     if high > LAST_INSTANT:
-        raise PinError(f"data: end_date {data['end_date']} lies after 2099")
+        raise PinError(f"data: end_date {data['end_date']} is after 2099")
     return range(low, high, WIDTHS[granularity]), low, WIDTHS[granularity]
 
 
@@ -160,8 +160,8 @@ def _labelled(row: Any, place: str, start: int, granularity: str, width: int) ->
     for member, value in expected.items():
         if type(row[member]) is not type(value) or row[member] != value:
             raise PinError(
-                f"{place}: {member} is {shown(row[member])}, but every bucket stands in order of time "
-                f"and the one due here has {shown(value)}"
+                f"{place}: {member} is {shown(row[member])}, but buckets must be complete and in order, "
+                f"so {shown(value)} is expected here"
             )
     return _row(row, place, Bounds(start, start + width - 1))
 
@@ -170,7 +170,7 @@ def _row(row: Mapping[str, Any], place: str, width: Bounds) -> Row:
     messages, calls, users, sessions = (count(row, member, place) for member in _FIGURES[:4])
     success, error = (scaled(row, member, place, 4) for member in ("success_rate", "error_rate"))
     if success > ONE:
-        raise PinError(f"{place}: success_rate {row['success_rate']} is above 1.0, the most possible")
+        raise PinError(f"{place}: success_rate {row['success_rate']} is above 1.0, the maximum")
     if success + error != ONE:
         expected = float(rounded(ONE - success, ONE, 4))
         raise PinError(f"{place}: error_rate {row['error_rate']} is not 1 - success_rate; that is {expected}")
@@ -178,7 +178,7 @@ def _row(row: Mapping[str, Any], place: str, width: Bounds) -> Row:
     if mean > 100 * MAX_ANSWER:
         raise PinError(
             f"{place}: avg_response_time_ms {row['avg_response_time_ms']} is above {MAX_ANSWER}.0, "
-            "a day, the most a dataset can hold"
+            "a day, the maximum in a dataset"
         )
     for member, value, least in (("unique_users", users, 0), ("total_sessions", sessions, min(calls, 1))):
         if not least <= value <= calls:
@@ -194,7 +194,7 @@ def _check_messages(row: Row, *, silent: bool) -> None:
     if not silent and not row.calls <= row.messages <= 2 * row.calls:
         raise PinError(
             f"{row.place}: total_messages {row.messages} is impossible with {row.calls} calls, each of which "
-            f"stores a question and, if completed, an answer; {span(row.calls, 2 * row.calls)}"
+            f"has a question and, if completed, an answer; {span(row.calls, 2 * row.calls)}"
         )
     if silent and row.messages:
-        raise PinError(f"{row.place}: total_messages {row.messages}, but no row has any; 0 is possible")
+        raise PinError(f"{row.place}: total_messages {row.messages}, but no row has messages; 0 is possible")

@@ -1,4 +1,4 @@
-"""Choose one way for each of several periods so that the sums match a summary (meet in the middle).
+"""Chooses one way for each of several periods so that the sums match a summary (meet in the middle).
 
 The periods are divided into two groups. The sums of all combinations of each group are computed, and pairs of
 sums that match the summary are searched: a million combinations of each group cover 10**12 in all.
@@ -14,9 +14,9 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 _MAX_COMBINATIONS = 1_000_000
-"""The maximum number of combinations of a group; of periods with many ways, only the first ones are tried."""
+"""The maximum number of combinations of a group; for periods with many ways, only the first are tried."""
 _ATTEMPTS = 4
-"""The number of attempts; each tries the ways in another order."""
+"""The number of attempts; each tries the ways in a different order."""
 
 
 class Way(NamedTuple):
@@ -36,7 +36,7 @@ It returns `None` if the counts do not fit.
 
 
 def matching(ways: Sequence[Sequence[Way]], target: Target) -> list[int] | None:
-    """The index of each period's way, so that the whole fits *target*; `None` if none was found."""
+    """The index of a way for each period, so that the sums fit *target*; `None` if nothing was found."""
     for attempt in range(_ATTEMPTS):
         orders = [_rotated(len(found), attempt) for found in ways]
         tried = [[found[way] for way in order] for found, order in zip(ways, orders, strict=True)]
@@ -79,7 +79,7 @@ class _Group:
             (int(self.sums[low, 0]), int(self.sums[low, 1])): slice(int(low), int(high))
             for low, high in zip(first, [*first[1:], len(sums)], strict=True)
         }
-        """By both counts: the rows of the sums, in ascending order of their times."""
+        """The rows of `sums` by both counts, in ascending order of their times."""
 
     def choices(self, row: int) -> Iterator[tuple[int, int]]:
         """The periods of the group, each with the index of its way in the combination of that row."""
@@ -102,7 +102,7 @@ def _limited(sizes: list[int]) -> list[int]:
 
 
 def _pairs(one: _Group, other: _Group, target: Target) -> Iterator[tuple[int, int]]:
-    """Rows of both groups with sums that fit together, those with most finished executions first."""
+    """Pairs of rows whose sums fit together, those with the most finished executions first."""
     slack = int((other.sums[:, 3] - other.sums[:, 2]).max(initial=0))
     for (finished, completed), here in sorted(one.classes.items(), reverse=True):
         for (more, also), there in sorted(other.classes.items(), reverse=True):

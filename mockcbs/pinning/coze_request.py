@@ -16,7 +16,7 @@ _PATH = re.compile(r"/v1/(bot|workflow)s/([^/]+)/analytics/?")
 
 @dataclass(frozen=True)
 class Asked:
-    """The content of a request."""
+    """The parameters of a request."""
 
     kind: str = ""
     """``bot``, ``workflow`` or ``chatflow``; empty if unknown."""
@@ -37,9 +37,9 @@ def is_analytics(target: str) -> bool:
 
 
 def read(target: str, *, recorded: bool = False) -> Asked:
-    """The content of *target*; a *recorded* server has ignored unknown parameters.
+    """Parse *target*, a path and query; if *recorded*, ignore unknown parameters as the server did.
 
-    Raises `PinError` for a request that never gets figures.
+    Raises `PinError` for a request whose response has no figures.
     """
     path, given = _split(target)
     if path is None:
@@ -50,7 +50,7 @@ def read(target: str, *, recorded: bool = False) -> Asked:
     schema = AnalyticsQuery()
     if not recorded and (strangers := sorted(given.keys() - schema.fields.keys())):
         names = ", ".join(schema.fields)
-        raise PinError(f"request: no parameter is called {' or '.join(map(shown, strangers))}, but {names}")
+        raise PinError(f"request: unknown parameter {', '.join(map(shown, strangers))}; accepted are {names}")
     try:
         query = schema.load(given)
     except ValidationError as error:
@@ -70,7 +70,7 @@ def read(target: str, *, recorded: bool = False) -> Asked:
 
 
 def _split(target: str) -> tuple[re.Match[str] | None, dict[str, str]]:
-    """The path, if it belongs to analytics, and the parameters, of repeated ones the last non-empty value."""
+    """The path if it belongs to analytics, and the parameters; of repeated ones, the last non-empty value."""
     try:
         parts = urlsplit(target)
     except ValueError:

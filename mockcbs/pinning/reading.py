@@ -1,4 +1,4 @@
-"""Reading published responses, with errors that name the place, the value and the reason."""
+"""Reads published responses; errors name the place, the value and the reason."""
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,13 +7,13 @@ from typing import Any
 from mockcbs.core.errors import UserError
 
 LAST_INSTANT = 4_102_444_799_999
-"""The end of 2099, ms UTC, which is the last time of datasets."""
+"""The end of 2099, ms UTC, which is the last time that a dataset may contain."""
 
 MAX_TURNS = 150_000
 """The maximum number of executions or questions in a dataset file."""
 
 _MAX_DIGITS = 15
-"""The maximum number of digits before the point."""
+"""The maximum number of digits before the decimal point."""
 
 
 class PinError(UserError):
@@ -28,7 +28,7 @@ def members(value: Any, place: str, wanted: Sequence[str]) -> Mapping[str, Any]:
         raise PinError(f"{place}: no member {', '.join(missing)}")
     if others := [member for member in value if member not in wanted]:
         raise PinError(
-            f"{place}: {', '.join(map(shown, others))} cannot be reproduced; take it out to pin the rest"
+            f"{place}: {', '.join(map(shown, others))} cannot be reproduced; remove it to pin the rest"
         )
     return value
 
@@ -42,7 +42,7 @@ def count(row: Mapping[str, Any], member: str, place: str) -> int:
 
 
 def scaled(row: Mapping[str, Any], member: str, place: str, digits: int) -> int:
-    """*value*, a number of at least 0 with up to *digits* decimals, times 10 to the power of *digits*."""
+    """*value* × 10^*digits*, for a number of at least 0 with up to *digits* decimals; raises `PinError`."""
     value = row.get(member)
     number = _number(value)
     if number is not None and number >= 0 and number == round(number, digits):
@@ -69,7 +69,7 @@ def _nearest(value: Any, digits: int) -> str:
 
 
 def span(lowest: Any, highest: Any) -> str:
-    """The possible values, as text."""
+    """The range of possible values as text."""
     return f"{lowest} is possible" if lowest == highest else f"{lowest} to {highest} is possible"
 
 

@@ -1,4 +1,4 @@
-"""Whole numbers behind published figures: bounds, shares, and new and returning users."""
+"""Integers that give published figures: bounds, shares, and new and returning users."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Bounds:
 
 
 def behind_mean(printed: int, count: int, unit: int) -> Bounds:
-    """The sums whose mean over *count*, in units of 1 / *unit*, is rounded half-up to *printed*.
+    """The sums whose mean over *count*, in units of 1 / *unit*, rounds half up to *printed*.
 
-    So ``behind_mean(2333, 3, 1000)`` contains 7 only, as 7 / 3 is 2.333.
+    So ``behind_mean(2333, 3, 1000)`` contains only 7, as 7 / 3 is 2.333.
     """
     low, high = (2 * printed - 1) * count, (2 * printed + 1) * count
     return Bounds(max(0, -(-low // (2 * unit))), (high - 1) // (2 * unit))
@@ -40,7 +40,7 @@ def shared(bounds: Sequence[Bounds], total: int) -> list[int]:
 
 
 def evenly(total: int, parts: int) -> list[int]:
-    """*total* divided into whole shares that differ by at most 1, the larger ones first."""
+    """*total* divided into integers that differ by at most 1, the larger ones first."""
     if not parts:
         return []
     share, more = divmod(total, parts)
@@ -61,12 +61,12 @@ class Present:
 
 
 def present(member: str, total: int, parts: Sequence[int], place: str) -> list[Present]:
-    """The users of each period, so that there are *total* in all; raises `PinError`."""
+    """The users of each period, so that there are *total* different users; raises `PinError`."""
     most = max(parts, default=0)
     if not most <= total <= sum(parts):
         raise PinError(
-            f"{place}.{member} {total} is impossible: from {most}, the most of any period, "
-            f"to {sum(parts)}, their sum, is possible"
+            f"{place}.{member} {total} is impossible: possible are {most}, the maximum of the periods, "
+            f"to {sum(parts)}, their sum"
         )
     new: list[int] = []
     for part in parts:
@@ -79,6 +79,6 @@ def present(member: str, total: int, parts: Sequence[int], place: str) -> list[P
 
 
 def check_sum(member: str, total: int, parts: int, place: str) -> None:
-    """Refuse a *total* that is not the sum of its parts; raises `PinError`."""
+    """Raise `PinError` if *total* is not the sum of its parts."""
     if total != parts:
         raise PinError(f"{place}.{member} is {total}, but its periods add up to {parts}")

@@ -46,8 +46,8 @@ def test_mock_over_http(serve, tmp_path):
     assert [row["id"] for row in content["clauses"]] == [clause.id for clause in CLAUSES]
     idle = {row["id"]: row["reason"] for row in content["clauses"] if row["verdict"] != "held"}
     assert idle == {
-        "auth.expired": "needs a token, and a target whose clock can skip a day",
-        "cbs.session-life": "the target's clock stands still",
+        "auth.expired": "needs a token, and a target whose clock the kit can move by a day",
+        "cbs.session-life": "the target's clock is stopped",
     }
     suite = ET.fromstring(texts["junit.xml"]).find("testsuite")
     assert suite.get("failures") == "0"
@@ -163,7 +163,7 @@ def test_a_page_of_a_proxy_is_no_service(serve):
     result = contract_of("--cbs", url, "--token", "x")
 
     assert result.exit_code == 2
-    assert f"{url} answers 200 with an HTML page (Proxy login), not with the service" in result.stderr
+    assert f"{url} responds 200 with an HTML page (Proxy login) instead of an API response" in result.stderr
 
 
 def test_a_slow_host(serve):
@@ -181,7 +181,7 @@ def test_a_slow_host(serve):
         done.set()
 
     assert result.exit_code == 2
-    assert f"{url} did not answer within 0.2 s" in result.stderr
+    assert f"{url} did not respond within 0.2 s" in result.stderr
 
 
 def test_a_throttling_host(serve, monkeypatch):
@@ -196,7 +196,7 @@ def test_a_throttling_host(serve, monkeypatch):
     result = contract_of("--cbs", serve(app), "--token", "x")
 
     assert result.exit_code == 2
-    assert "throttles us; try a lower --max-rps" in result.stderr
+    assert "throttles calls; try a lower --max-rps" in result.stderr
     assert [pause for pause in pauses if pause >= 1] == [7, 7, 7]
 
 

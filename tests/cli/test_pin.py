@@ -40,30 +40,33 @@ def file(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("", "no JSON (Expecting value"),
-        ("<html>Bad gateway</html>", "no JSON (Expecting value"),
+        ("", "not JSON (Expecting value"),
+        ("<html>Bad gateway</html>", "not JSON (Expecting value"),
         (STATS.encode("utf-16"), "byte 0 is not UTF-8"),
         (
             STATS.replace('"user_count":4', '"user_count":4,"user_count":5', 1),
             "member 'user_count' occurs twice",
         ),
-        (STATS.replace("1.467", "NaN"), "NaN is no number"),
-        (STATS.replace("1.467", "Infinity"), "Infinity is no number"),
+        (STATS.replace("1.467", "NaN"), "NaN is not a number"),
+        (STATS.replace("1.467", "Infinity"), "Infinity is not a number"),
         (STATS.replace("1.467", "1e999999999999"), "avg_request_count 1E+999999999999 is not a number"),
         (
             STATS.replace("122", "1e2"),
             "session_count 1E+2 is not a whole number of 0 or more; nearest is 100",
         ),
         (STATS.replace("122", '"122"'), "session_count '122' is not a whole number"),
-        (STATS.replace("122", "9" * 5000), "no JSON (Exceeds the limit"),
-        ("[" * 100_000, "no JSON (maximum recursion depth"),
+        (STATS.replace("122", "9" * 5000), "not JSON (Exceeds the limit"),
+        ("[" * 100_000, "not JSON (maximum recursion depth"),
         (f'{{"total": "{"x" * (32 << 20)}"}}', "larger than 32 MiB"),
-        ("null", "give one answer of session-stats"),
-        ("[]", "give one answer of session-stats"),
+        ("null", "give one response of session-stats"),
+        ("[]", "give one response of session-stats"),
         (f"[{STATS},{STATS}]", "one of each"),
         (f"[{STATS},{METRICS}]", "or one of Coze analytics"),
-        ('{"error_code":"CBS.0021","error_msg":"x"}', "an error answer ('CBS.0021') has no figures"),
-        ('{"exchanges": [{"request": {"path": "/"}, "response": {"body": "{}"}}, 3]}', "no exchange in it"),
+        ('{"error_code":"CBS.0021","error_msg":"x"}', "an error response ('CBS.0021') has no figures"),
+        (
+            '{"exchanges": [{"request": {"path": "/"}, "response": {"body": "{}"}}, 3]}',
+            "no exchange contains",
+        ),
     ],
 )
 def test_files_without_an_answer(content, reason, file):
@@ -92,8 +95,8 @@ def test_the_service_is_seen(file):
     assert pin(stats) == pin(stats, "--service", "cbs")
     assert f'id: "{COZE_BOT}"' in pin(metrics)[1]
     assert pin(metrics) == pin(metrics, "--service", "coze")
-    assert "not an answer of Coze analytics" in pin(stats, "--service", "coze")[1]
-    assert "not an answer of session-stats or reply-rates" in pin(metrics, "--service", "cbs")[1]
+    assert "not a response of Coze analytics" in pin(stats, "--service", "coze")[1]
+    assert "not a response of session-stats or reply-rates" in pin(metrics, "--service", "cbs")[1]
     assert f"about bot {COZE_BOT}, not about 1" in pin(metrics, "--bot", "1")[1]
 
 
@@ -133,24 +136,24 @@ WITHOUT_RANGE, _, RANGE = COZE_PATH.partition("?")
         ("http://[", "request 'http://[' is not one such as"),
         (
             f"/v1/bots/7342866812345678999/analytics?{RANGE}",
-            f"id '7342866812345678999' contradicts the answer, which says '{COZE_BOT}'",
+            f"id '7342866812345678999' contradicts the response, which has '{COZE_BOT}'",
         ),
         (
             COZE_PATH.replace("-17", "-18"),
-            "end_date '2025-12-18' contradicts the answer, which says '2025-12-17'",
+            "end_date '2025-12-18' contradicts the response, which has '2025-12-17'",
         ),
         (
             COZE_PATH.replace("-15", "-14"),
-            "start_date '2025-12-14' contradicts the answer, which says '2025-12-15'",
+            "start_date '2025-12-14' contradicts the response, which has '2025-12-15'",
         ),
-        (f"{COZE_PATH}&granularity=hour", "granularity 'hour' contradicts the answer, which says 'day'"),
+        (f"{COZE_PATH}&granularity=hour", "granularity 'hour' contradicts the response, which has 'day'"),
         (f"{COZE_PATH}&granularity=week", "granularity 'week' must be one of day, hour"),
-        (f"{COZE_PATH}&end_date=2025-12-19", "end_date '2025-12-19' contradicts the answer"),
+        (f"{COZE_PATH}&end_date=2025-12-19", "end_date '2025-12-19' contradicts the response"),
         (f"{WITHOUT_RANGE}?end_date=2025-12-17", "request: start_date is required"),
         (COZE_PATH.replace("12-17", "2-17"), "end_date '2025-2-17' must be a date in YYYY-MM-DD format"),
         (
             f"{COZE_PATH}&usr_id=u-001",
-            "no parameter is called 'usr_id', but start_date, end_date, session_id, ",
+            "unknown parameter 'usr_id'; accepted are start_date, end_date, session_id, ",
         ),
         (f"{COZE_PATH}&session_id=a&conversation_id=b", "session_id and conversation_id differ"),
         (f"{COZE_PATH}&connector_id=wechat", "connector_id 'wechat' must be a decimal id"),
@@ -186,7 +189,7 @@ def test_recorded_requests_may_hold_strangers(file):
     other = json.dumps({"exchanges": exchanges}).replace(f"/bots/{COZE_BOT}", "/bots/7342866812345678999")
 
     assert pin(file(json.dumps({"exchanges": exchanges}))) == pin(file(METRICS))
-    assert "id '7342866812345678999' contradicts the answer" in pin(file(other))[1]
+    assert "id '7342866812345678999' contradicts the response" in pin(file(other))[1]
 
 
 def test_output_that_cannot_be_written(tmp_path, file):

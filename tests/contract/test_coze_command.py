@@ -164,7 +164,7 @@ def test_a_page_of_a_proxy_is_no_service(serve):
     result = contract_of("--coze", url)
 
     assert result.exit_code == 2
-    assert f"{url} answers 200 with an HTML page (Proxy login), not with the service" in result.stderr
+    assert f"{url} responds 200 with an HTML page (Proxy login) instead of an API response" in result.stderr
 
 
 def test_a_slow_host(serve):
@@ -182,7 +182,7 @@ def test_a_slow_host(serve):
         done.set()
 
     assert result.exit_code == 2
-    assert f"{url} did not answer within 0.2 s" in result.stderr
+    assert f"{url} did not respond within 0.2 s" in result.stderr
 
 
 def test_a_host_that_goes_away(serve):

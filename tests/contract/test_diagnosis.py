@@ -40,11 +40,11 @@ def test_another_json_server(service, listen):
 @pytest.mark.parametrize(
     ("service", "body", "words"),
     [
-        ("cbs", COZE, "URL is Coze, not CBS: it answers"),
-        ("coze", CBS, "URL is CBS, not Coze: it answers"),
-        ("feishu", CBS, "URL is CBS, not Feishu: it answers"),
-        ("airtable", COZE, "URL is Coze, not Airtable: it answers"),
-        ("oss", CBS, "URL is CBS, not Aliyun OSS: it answers"),
+        ("cbs", COZE, "URL is Coze, not CBS: it responds"),
+        ("coze", CBS, "URL is CBS, not Coze: it responds"),
+        ("feishu", CBS, "URL is CBS, not Feishu: it responds"),
+        ("airtable", COZE, "URL is Coze, not Airtable: it responds"),
+        ("oss", CBS, "URL is CBS, not Aliyun OSS: it responds"),
     ],
 )
 @pytest.mark.parametrize("status", [200, 401])
@@ -58,8 +58,8 @@ def test_another_service(service, body, words, status, listen):
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (200, '{"hello":"world"}', "URL is not CBS: it answers"),
-        (401, COZE, "URL is Coze, not CBS: it answers"),
+        (200, '{"hello":"world"}', "URL is not CBS: it responds"),
+        (401, COZE, "URL is Coze, not CBS: it responds"),
         (
             401,
             '{"error_code":"APIG.0307","error_msg":"The token must be updated."}',
@@ -80,7 +80,7 @@ def test_a_redirect_in_a_circle(listen):
 
     found = sentence("coze", listen(responding(lambda *_: here)))
 
-    assert found == "URL sends us elsewhere: 302 to URL/again"
+    assert found == "URL redirects to another server: 302 to URL/again"
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "tencent-docs"])
@@ -109,7 +109,7 @@ def test_tls_where_there_is_none(service, listen):
     plain = listen(responding(lambda *_: HELLO))
     url = plain.replace("http:", "https:")
 
-    assert sentence(service, url, "--timeout", 0.5) == "URL does not speak TLS: its URL begins with http://"
+    assert sentence(service, url, "--timeout", 0.5) == "URL does not use TLS: its URL must begin with http://"
 
 
 @pytest.mark.parametrize("service", ["cbs", "coze", "oss"])
@@ -122,20 +122,20 @@ def test_no_tls_where_there_is_some(service):
             secure.recv(1)
 
     with listening(handler) as url:
-        assert sentence(service, url) == "URL speaks TLS: its URL begins with https://"
+        assert sentence(service, url) == "URL requires TLS: its URL must begin with https://"
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_pages_in_the_way(service, listen):
-    """A page of a proxy, a login page of a captive portal, and a proxy that wants credentials."""
+    """A page of a proxy, a login page of a captive portal, and a proxy that requires credentials."""
     pages = {
-        "URL answers 200 with an HTML page (Blocked), not with the service": response(
+        "URL responds 200 with an HTML page (Blocked) instead of an API response": response(
             200, "<html><title>Blocked</title>", "text/html"
         ),
-        "a login page stands in the way, perhaps of a captive portal: URL answers 200 with an HTML page "
-        "(Hotel Wi-Fi), not with the service": response(200, LOGIN, "text/html"),
-        "URL is behind a proxy that wants credentials: 407": response(407),
-        "URL sends us elsewhere: 302 to https://portal.example.com": response(
+        "found a login page, perhaps of a captive portal: URL responds 200 with an HTML page "
+        "(Hotel Wi-Fi) instead of an API response": response(200, LOGIN, "text/html"),
+        "URL is behind a proxy that requires credentials: 407": response(407),
+        "URL redirects to another server: 302 to https://portal.example.com": response(
             302, Location="https://portal.example.com/?next=1"
         ),
     }
@@ -170,7 +170,7 @@ def test_a_clock_that_is_off(service, body, hours, side, listen):
     found = sentence(service, url, "--ak", "a" * 20, "--sk", "s" * 20)
 
     assert found.startswith(
-        f"clock off: this machine's clock is {abs(hours) * 60} minutes {side} that of URL"
+        f"clock off: this machine's clock is {abs(hours) * 60} minutes {side} the clock of URL"
     )
 
 

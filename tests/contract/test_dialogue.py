@@ -58,7 +58,7 @@ def test_a_bot_that_others_talk_to_is_not_judged():
 
     alter(dialogue.kit, "cbs", shows_more_each_time)
 
-    with pytest.raises(NotReachedError, match="others talk to the bot"):
+    with pytest.raises(NotReachedError, match="other users talk to the bot"):
         dialogue.counts_as("cbs.counted", lambda: dialogue.chat(UNKNOWN), questions=1)
 
 
@@ -101,7 +101,7 @@ def test_waiting():
     assert dialogue.kit.now == before + 1000
 
     dialogue.kit.skip = None
-    with pytest.raises(NotReachedError, match="clock stands still"):
+    with pytest.raises(NotReachedError, match="clock is stopped"):
         dialogue.wait(1000, time.monotonic())
     dialogue.kit.now = None
     with pytest.raises(NotReachedError, match="took less than 3600 s"):

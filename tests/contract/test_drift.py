@@ -62,4 +62,4 @@ def test_a_file_that_no_run_has_written(tmp_path):
     result = contract_of("--drift", file)
 
     assert result.exit_code == 2
-    assert "not a file that --drift has written" in result.stderr
+    assert "not a file written by --drift" in result.stderr

@@ -34,24 +34,24 @@ LOGIN = "https://login.example.com/?to=cbs"
     [
         (
             response(200, PAGE, "text/html"),
-            "URL answers 200 with an HTML page (Proxy error), not with the service",
+            "URL responds 200 with an HTML page (Proxy error) instead of an API response",
         ),
         (
             response(407, PAGE, "text/html"),
-            f"URL is behind a proxy that wants credentials: 407 {' '.join(PAGE.split())}",
+            f"URL is behind a proxy that requires credentials: 407 {' '.join(PAGE.split())}",
         ),
         (
             response(502, PAGE, "text/html"),
-            "URL answers 502 with an HTML page (Proxy error), not with the service",
+            "URL responds 502 with an HTML page (Proxy error) instead of an API response",
         ),
-        (response(200, PAGE), "URL answers 200 with an HTML page (Proxy error), not with the service"),
-        (response(302, Location=LOGIN), "URL sends us elsewhere: 302 to https://login.example.com"),
-        (response(303, Location="/login"), "URL sends us elsewhere: 303 to URL/login"),
-        (response(302, Location="http://["), "URL sends what cannot be read (ValueError)"),
+        (response(200, PAGE), "URL responds 200 with an HTML page (Proxy error) instead of an API response"),
+        (response(302, Location=LOGIN), "URL redirects to another server: 302 to https://login.example.com"),
+        (response(303, Location="/login"), "URL redirects to another server: 303 to URL/login"),
+        (response(302, Location="http://["), "URL sends an unreadable response (ValueError)"),
         (response(502, UNAVAILABLE), "URL is not available: 502 APIG.0201 Backend unavailable."),
         (response(503), "URL is not available: 503"),
         (response(403), "bad credentials: URL says 403"),
-        (b"\x00\x01 no HTTP\r\n\r\n", "URL does not answer in HTTP"),
+        (b"\x00\x01 no HTTP\r\n\r\n", "URL does not respond in HTTP"),
     ],
 )
 def test_who_is_not_the_service(service, answer, words, listen):
@@ -101,7 +101,7 @@ def test_who_hangs_up(service, listen):
     url = listen(responding(lambda *_: None))
 
     assert refused(url, service=service) in {
-        "URL closes the connection without an answer",
+        "URL closes the connection without a response",
         "URL cannot be reached: Connection reset by peer",
     }
 
@@ -118,7 +118,7 @@ def test_who_never_ends(service, first, listen):
             dripping(first, done) if first else lambda connection: done.wait(20) and read_request(connection)
         )
         assert (
-            refused(url, "--timeout", 0.3, service=service) == "URL did not answer within 0.3 s (--timeout)"
+            refused(url, "--timeout", 0.3, service=service) == "URL did not respond within 0.3 s (--timeout)"
         )
     finally:
         done.set()
@@ -152,7 +152,7 @@ def test_who_throttles_for_ever(service, listen, monkeypatch):
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
     url = listen(responding(lambda *_: response(429, Retry_After="Tue, 19 Jan 2038 03:14:07 GMT")))
 
-    assert refused(url, service=service) == "URL throttles us; try a lower --max-rps"
+    assert refused(url, service=service) == "URL throttles calls; try a lower --max-rps"
     assert max(pauses) == 30
     assert sum(pauses) < 100
 
@@ -163,7 +163,7 @@ def test_who_answers_nonsense(service, body, listen):
     """What never answers like the service is not the service."""
     line = refused(listen(responding(lambda *_: response(200, body))), service=service)
 
-    assert line.startswith(f"URL is not {'CBS' if service == 'cbs' else 'Coze'}: it answers 200")
+    assert line.startswith(f"URL is not {'CBS' if service == 'cbs' else 'Coze'}: it responds 200")
 
 
 @of_both

@@ -39,7 +39,7 @@ OPEN_TABLES = {
     *("wecom.auth.bad-token", "wecom.records.unknown"),
 }
 """Clauses about strangers, whom the mock in process lets into tables."""
-TOO_EARLY = "the statistics begin on 2023-01-01, too late for the target's clock"
+TOO_EARLY = "the target's clock is before 2023-01-01, when the statistics begin"
 CHECKS = [check for check in all_checks() if check.clauses[0] in {clause.id for clause in CLAUSES}]
 
 

@@ -37,7 +37,7 @@ def test_a_good_recording_breaks_nothing(recording):
     result = contract_of("--recording", recording())
 
     assert result.exit_code == 0, result.output
-    assert "a recording holds nothing but what was asked" in result.output
+    assert "a recording contains only the requests" in result.output
     assert "held" in result.output
 
 
@@ -57,4 +57,4 @@ def test_a_recording_of_something_else(tmp_path):
     result = contract_of("--recording", file)
 
     assert result.exit_code == 2
-    assert "holds no response of CBS or Coze" in result.stderr
+    assert "contains no response of CBS or Coze" in result.stderr

@@ -54,7 +54,7 @@ def test_what_no_success_answers_is_lacking(content):
     found = WeCom.of(kit).succeeded(response_to("/cgi-bin/x", content), is_good)
 
     assert isinstance(found, Lacking)
-    assert found.reason == "GET /cgi-bin/x was refused (wecom.shape.success)"
+    assert found.reason == "GET /cgi-bin/x failed (wecom.shape.success)"
     assert broken(kit) == {"wecom.shape.success"}
 
 
@@ -73,5 +73,5 @@ def test_unknown_ids_mean_nothing_to_an_open_mock():
     """A check of them does not apply to a target that accepts any id."""
     must_not_trust(response_to("/", {}, 403), refused=True)
 
-    with pytest.raises(NotApplicableError, match=r"takes any id and token.*\(200\)"):
+    with pytest.raises(NotApplicableError, match=r"accepts any id and token.*\(200\)"):
         must_not_trust(response_to("/", {}), refused=False)

@@ -196,7 +196,7 @@ def test_a_sender_that_is_no_mock(received, unused_port):
     sender.join()
 
     assert result.exit_code == 0, result.output
-    assert "not reached, the sender was not asked by the kit" in result.output
+    assert "not reached, the kit did not trigger the sender" in result.output
     assert "12 held" in result.output
 
 
@@ -206,7 +206,7 @@ def test_nothing_comes(unused_port):
     result = contract_of("--webhooks", "https://sender.invalid", *options, "--webhooks-wait", "0")
 
     assert result.exit_code == 2
-    assert "no delivery came to 127.0.0.1:" in result.stderr
+    assert "no delivery arrived at 127.0.0.1:" in result.stderr
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ def test_running_commands_can_be_stopped():
     ("template", "reason"),
     [
         ("", "is empty"),
-        ("'", "cannot be split"),
-        ("/no/such/program", "cannot be run"),
+        ("'", "cannot be parsed"),
+        ("/no/such/program", "cannot run"),
         ("x {strat}", "start"),
     ],
 )

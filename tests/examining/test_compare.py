@@ -53,11 +53,11 @@ def test_a_lost_day_is_seen(days, data):
 
 
 def test_a_mean_of_means_is_seen():
-    """A mean is weighed by its count."""
+    """A mean is weighted by its count."""
     one, other = total({1: (1, 1)}), total({2: (9, 5)})
     wrong = Output(({"session_count": 10, "avg_request_count": Decimal(3)},))
 
-    assert "weighed by session_count they give 4.6000" in compare.adds_up(wrong, [one, other])
+    assert "weighted by session_count they give 4.6000" in compare.adds_up(wrong, [one, other])
 
 
 @pytest.mark.parametrize(("users", "fits"), [(3, True), (5, True), (2, False), (6, False)])

@@ -38,7 +38,7 @@ def test_one_test_a_relation(pytester):
             "*its parts*",
             "traffic:",
             "*200 GET /v1/bots/7342866812345678901/analytics*",
-            "*the command does not name {top}*",
+            "*the command does not contain {top}*",
             "*TestFaulty.without names repeat*",
         ]
     )

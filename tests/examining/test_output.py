@@ -70,7 +70,7 @@ def test_nothing():
         ('{"error": "429"}', r"no column is named like a member of the API \(columns: error\)"),
         ('{"code": 4013, "msg": "slow down"}', "columns: code, msg"),
         ("12", "neither a row nor a list of rows"),
-        ("[1, 2]", r"a list that holds \[1, 2\]"),
+        ("[1, 2]", r"a list with \[1, 2\]"),
     ],
 )
 def test_no_rows(text, reason):

@@ -88,11 +88,11 @@ def test_any_answer_reproduces_itself(seed, age, length, interval, zone, operati
     [
         (
             changed(G1, ("total", "user_count"), "9"),
-            "from 4, the most of any period, to 6, their sum, is possible",
+            "possible are 4, the maximum of the periods, to 6, their sum",
         ),
         (
             changed(G1, ("total", "user_count"), "3"),
-            "from 4, the most of any period, to 6, their sum, is possible",
+            "possible are 4, the maximum of the periods, to 6, their sum",
         ),
         (changed(G1, ("total", "session_count"), "123"), "periods add up to 122|nearest are"),
         (
@@ -106,7 +106,10 @@ def test_any_answer_reproduces_itself(seed, age, length, interval, zone, operati
         (changed(G1, ("total", "avg_request_count"), "1.475"), "periods; 1.467 is possible"),
         (changed(G1, ("total", "avg_session_time"), "23918.033"), "periods; 23909.836 is possible"),
         (changed(G1, ("intervals", 1, "avg_request_count"), "0.000"), "below 1.000"),
-        (changed(G1, ("intervals", 1, "avg_request_count"), "1.000"), "sessions of one question last 0"),
+        (
+            changed(G1, ("intervals", 1, "avg_request_count"), "1.000"),
+            "a session of one question has the duration 0",
+        ),
         (changed(G1, ("intervals", 1, "user_count"), "3"), "above 2, the number of questions"),
         (changed(G1, ("intervals", 2, "start"), '"2021-02-20"'), "outside the range"),
         (changed(G1, ("interval",), '"week"'), "not the first day of a week"),
@@ -116,7 +119,7 @@ def test_any_answer_reproduces_itself(seed, age, length, interval, zone, operati
         (changed(G1, ("total", "avg_request_count"), "1.4672"), "up to 3 decimals"),
         (changed(G1, ("intervals",), "{}"), "not a list of periods"),
         (changed(G1, ("total",), "[]"), "no object 'total'"),
-        (changed(G1, ("endutc",), "1"), "none that a dataset can hold"),
+        (changed(G1, ("endutc",), "1"), "does not fit into a dataset"),
         (changed(G2, ("total", "direct_rate"), "0.481"), "0.481 is not 86/179; that is 0.480"),
         (changed(G2, ("total", "direct_count"), "85"), "add up to 178, not to question_count 179"),
         (changed(G2, ("total",), '{"session_count": 1}'), "no member user_count, avg_request_count"),

@@ -15,7 +15,7 @@ from tests.pinning.analytics import SAMPLE, changed
         ({"session_id": "s"}, "total_sessions 3 is impossible with the filter session_id=s; 1 is possible"),
         (
             {"connector_id": "5"},
-            r"\[0\]: 3 calls are impossible through channel '5'; possible are 1024, 999, ",
+            r"\[0\]: 3 calls are impossible in channel '5'; possible are 1024, 999, ",
         ),
     ],
 )

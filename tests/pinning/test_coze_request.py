@@ -28,7 +28,7 @@ def test_what_a_request_asks_for():
     [
         ("/v1/bots", "request '/v1/bots' is not one such as /v1/bots/"),
         ("http://[", "is not one such as"),
-        (f"{PATH}?{DAYS}&users=ann", "no parameter is called 'users', but start_date"),
+        (f"{PATH}?{DAYS}&users=ann", "unknown parameter 'users'; accepted are start_date"),
         (f"{PATH}?end_date=2025-12-21", "request: start_date"),
         (f"{PATH}?start_date=x&end_date=2025-12-21", "start_date 'x'"),
     ],

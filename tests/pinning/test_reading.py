@@ -41,7 +41,7 @@ def test_numbers_that_are_refused(value, words):
     [
         ([], "total: [] is not an object"),
         ({"a": 1}, "total: no member b"),
-        ({"a": 1, "b": 2, "c": 3}, "total: 'c' cannot be reproduced; take it out to pin the rest"),
+        ({"a": 1, "b": 2, "c": 3}, "total: 'c' cannot be reproduced; remove it to pin the rest"),
     ],
 )
 def test_members(value, words):

@@ -54,5 +54,5 @@ def test_users_of_periods(parts, data):
 
 def test_an_impossible_number_of_users():
     """The error names the possible numbers."""
-    with pytest.raises(PinError, match=r"user_count 9 is impossible: from 3, .* to 5, their sum"):
+    with pytest.raises(PinError, match=r"user_count 9 is impossible: possible are 3, .* to 5, their sum"):
         present("user_count", 9, [2, 3], "answer")

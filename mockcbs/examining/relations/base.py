@@ -1,4 +1,4 @@
-"""A relation: its sentence, the condition for its use, and the check of a case."""
+"""The definition of a relation between runs of a client."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from mockcbs.examining.probe import Profile
 
 @dataclass(frozen=True)
 class Relation:
-    """One relation between runs."""
+    """A relation that must hold between runs of a client."""
 
     name: str
     sentence: str
     """What a client must do, as a sentence."""
     why_not: Callable[[Profile], str]
-    """Why the relation cannot be examined; empty if it can."""
+    """Returns why the relation cannot be examined; empty if it can."""
     cases: Callable[[Profile], Any]
     """The strategy from which hypothesis draws cases."""
     check: Callable[[Bench, Any], None]
     """Checks a case. Raises `BrokenError` if the relation does not hold."""
     share: float = 1
-    """The share of the requested cases that is examined; below 1 for cases that need many runs."""
+    """The share of the requested cases to examine; below 1 if a case needs many runs."""
 
 
 def always(_: Profile) -> str:
@@ -32,9 +32,9 @@ def always(_: Profile) -> str:
 
 def needs_range(profile: Profile) -> str:
     """The condition of relations that vary the range."""
-    return "" if profile.has_range else "the command does not name {start} and {end}"
+    return "" if profile.has_range else "the command does not contain {start} and {end}"
 
 
 def needs_word(word: str) -> Callable[[Profile], str]:
     """The condition of relations that vary one word."""
-    return lambda profile: "" if word in profile.words else f"the command does not name {{{word}}}"
+    return lambda profile: "" if word in profile.words else f"the command does not contain {{{word}}}"

@@ -23,12 +23,12 @@ _TOKEN_LIFE = 25 * 3_600_000
 
 
 class UndecidedError(Exception):
-    """The client did not end in time, so that the relation could be neither confirmed nor refuted."""
+    """The client did not end in time, so the relation was neither confirmed nor refuted."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of some requests."""
+    """A fault to inject into some requests."""
 
     sentence: str
     effect: Mapping[str, Any]
@@ -41,7 +41,7 @@ FAULTS = {
     "reset": (Fault("reset", {"wire": "reset"}),),
     "truncated": (
         Fault("cut off in the middle of its body", {"wire": "truncated-body"}),
-        Fault("answered with JSON that ends half way", {"damage": [{"kind": "truncated-json"}]}),
+        Fault("answered with truncated JSON", {"damage": [{"kind": "truncated-json"}]}),
     ),
     "expired-token": (
         Fault("refused because the token has expired", {"answer": {"error": "token-expired"}}),
@@ -62,7 +62,7 @@ class _Trial:
 
 
 def _trials(faults: Sequence[Fault], calls: int) -> list[_Trial]:
-    """A fault of one request at different positions, and of all requests from some position on."""
+    """Trials with a fault in one request at several positions, and in all requests from a position on."""
     trials = []
     for fault in faults:
         for place in sorted({1, 2, calls} & set(range(1, calls + 1))):
@@ -108,17 +108,17 @@ def _try(bench: Bench, traffic: Traffic, asked: Asked, trial: _Trial) -> Run:
 
 
 def _read_wrongly(right: Output, run: Run) -> str:
-    """Why the output of a run with a failure is wrong; empty if it reported the failure or overcame it."""
+    """Why the output of a run with a fault is wrong; empty if the run reported the fault or recovered."""
     if run.output is None:
         return ""
     text = compare.differs(right, run.output)
     if text and not run.output.rows:
-        return "it ended with status 0 and printed no rows, which reads as zero"
-    return f"it ended with status 0 and other rows than without: {text}" if text else ""
+        return "it ended with status 0 and printed no rows, as if there were no data"
+    return f"it ended with status 0 and rows that differ from a run without faults: {text}" if text else ""
 
 
 def _check_token(bench: Bench, traffic: Traffic, asked: Asked, right: Output) -> None:
-    """Check expired tokens: a token that was given, or one that the client requested in an earlier run."""
+    """Check expired tokens: a configured token, or a token that the client requested in an earlier run."""
     if bench.names("token") and not bench.profile.fetches_token:
         with bench.world(traffic) as world:
             run = world.run(asked, token=_EXPIRED)
@@ -129,7 +129,7 @@ def _check_token(bench: Bench, traffic: Traffic, asked: Asked, right: Output) ->
 
 
 def _check_renewal(bench: Bench, traffic: Traffic, asked: Asked) -> None:
-    """Tokens of IAM state when they expire, so that a client can request a new one in time."""
+    """Check that a client requests a new IAM token before the old one expires; IAM sends the expiry."""
     now = real_now()
     with bench.world(traffic, now=now - _TOKEN_LIFE) as world:
         first = world.run(asked)
@@ -148,7 +148,7 @@ def _check_renewal(bench: Bench, traffic: Traffic, asked: Asked) -> None:
 
 
 def _case(bench: Bench) -> Case:
-    """Few sessions, but enough for several pages if the client reads pages."""
+    """A few sessions, enough for several pages if the client reads pages."""
     profile = bench.profile
     count = 3 if profile.page_size is None else 2 * profile.page_size // profile.rows_per_session + 1
     days = 3 if profile.has_range else 1
@@ -164,7 +164,7 @@ def _sentence(faults: Sequence[Fault]) -> str:
 
 
 def check(bench: Bench, name: str) -> BrokenError | None:
-    """The error of one relation of `FAULTS`. Raises `UndecidedError`."""
+    """Check one relation of `FAULTS`; return the error if it is broken. Raises `UndecidedError`."""
     try:
         _check(name)(bench, _case(bench))
     except BrokenError as error:
@@ -173,7 +173,7 @@ def check(bench: Bench, name: str) -> BrokenError | None:
 
 
 SENTENCES = {
-    name: f"A call that is {_sentence(faults)} is tried again or reported, never read as zero."
+    name: f"A call that is {_sentence(faults)} is retried or reported, never read as zero."
     for name, faults in FAULTS.items()
 }
 """The sentence of each relation of `FAULTS`."""

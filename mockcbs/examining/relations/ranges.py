@@ -17,9 +17,9 @@ from mockcbs.examining.words import Asked
 
 _WEEK = 7
 _MANY_PAGES = 12
-"""More pages than clients read that stop after some pages."""
+"""A number of pages that finds clients which stop after some pages."""
 _FEW = 10
-"""A ranking with fewer rows is complete, as clients and services cut rankings at ten rows or more."""
+"""A ranking with fewer rows is complete, as clients and services cut rankings to ten rows or more."""
 
 
 def _repeat(bench: Bench, case: Case) -> None:
@@ -95,7 +95,7 @@ def _nests(fine: Output, coarse: Output, granularity: str) -> str:
 
 
 def _plain(row: Row) -> Row:
-    """Only the figures of a row."""
+    """The figures of a row without its labels."""
     return {name: value for name, value in row.items() if name in columns.FIGURES}
 
 
@@ -136,7 +136,7 @@ def _check_page_sizes(bench: Bench, case: Case) -> None:
 
 
 def _page_cases(profile: Profile) -> Any:
-    """Days that fit on one page each, and together fill some pages exactly, or with one row more or less."""
+    """Cases whose days fit on a page each, and together fill pages exactly or with one row more or less."""
     page, rows = profile.page_size or 1, profile.rows_per_session
     one = max(1, page // rows)
     counts = st.sampled_from(
@@ -159,7 +159,7 @@ def _page_cases(profile: Profile) -> Any:
 
 def _no_pages(profile: Profile) -> str:
     if profile.page_size is None:
-        return "the client reads nothing page by page"
+        return "the client does not read pages"
     return needs_range(profile)
 
 
@@ -173,7 +173,7 @@ RELATIONS = (
     ),
     Relation(
         "days-week",
-        "Seven days are their week, and rows of hours, days, weeks and months add up.",
+        "Seven days equal their week, and rows of hours, days, weeks and months add up.",
         needs_range,
         lambda _: ranges(_WEEK, length=_WEEK),
         _week,
@@ -188,7 +188,7 @@ RELATIONS = (
     ),
     Relation(
         "pages",
-        "Many pages hold as much as the days on one page each.",
+        "A range of many pages has the same rows as its days on one page each.",
         _no_pages,
         _page_cases,
         _pages,

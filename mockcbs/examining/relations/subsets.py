@@ -1,4 +1,4 @@
-"""Relations between a whole and its subsets, and relations of single runs."""
+"""Relations between a whole and its parts, and relations for single runs."""
 
 from typing import Any
 
@@ -92,7 +92,7 @@ def _counts(row: Row) -> Row:
 
 def _no_filters(profile: Profile) -> str:
     named = ", ".join(f"{{{word}}}" for word in FILTERS)
-    return "" if profile.words & set(FILTERS) else f"the command names none of {named}"
+    return "" if profile.words & set(FILTERS) else f"the command contains none of {named}"
 
 
 def _filter_cases(profile: Profile) -> Any:
@@ -186,21 +186,21 @@ def _figure_cases(profile: Profile) -> Any:
 RELATIONS = (
     Relation(
         "top",
-        "The first n rows of a ranking are the first of its first n + 1.",
+        "The top n rows of a ranking are the first n of its top n + 1 rows.",
         needs_word("top"),
         _top_cases,
         _top,
     ),
     Relation(
         "filters",
-        "The values of a filter partition the whole: their counts add up to it.",
+        "The counts of all values of a filter add up to the count without the filter.",
         _no_filters,
         _filter_cases,
         _filters,
     ),
     Relation(
         "whole-numbers",
-        "Counts are whole numbers, printed without a point.",
+        "Counts are whole numbers, printed without a decimal point.",
         _no_counts,
         lambda _: ranges(4),
         _whole_numbers,
@@ -208,7 +208,7 @@ RELATIONS = (
     ),
     Relation(
         "service-figures",
-        "A column has the value of the member of the API that it is named like, for the same range.",
+        "A column has the value of the API member with the same name, for the same range.",
         needs_range,
         _figure_cases,
         _figures,

@@ -21,19 +21,19 @@ MACHINE_ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Pacific/Kiritimati
 
 _DAYS = 6
 _EDGES = (0, 1439, 30, 1410, 450, 1020)
-"""Minutes of the day that belong to another date in other zones."""
+"""Minutes of the day at which other zones have another date."""
 _TODAY = 3
-"""The day of the traffic on which the first run of `later-now` is made."""
+"""The day of the traffic on which the first run of `later-now` takes place."""
 _NOON = 12 * 3_600_000
 _RANKING_ROWS = 10
 _FEBRUARY = 2
 _LONG_MS = 90_000
-"""How long an answer takes that begins on one day and ends on the next."""
+"""How long an answer takes, in ms, so that it begins on one day and ends on the next."""
 
 
 def _zones(bench: Bench, case: Case) -> None:
-    """Check that sessions count in the same way at noon and at any other time of the same local day, in
-    any zone.
+    """Check that a session counts equally at noon and at any other time of the same local day, in every
+    zone.
     """
     zone = _zones_of(bench.profile)[case.number]
     second = bench.traffic(case).but(zone=zone)
@@ -83,14 +83,14 @@ def _machine_zone(bench: Bench, case: Case) -> None:
         zone = _long_day(traffic.day(case.start))
         runs = [first, world.run(asked, {"TZ": zone})]
         if runs[1].output is None:
-            return  # not every client reads zones without a name
+            return  # not every client understands zones without a name
         if text := compare.differs(*outputs(traffic, runs)):
-            what = "a zone whose clocks go back on the first day of the range"
+            what = "a zone where clocks go back on the first day of the range"
             raise broken(f"with TZ={MACHINE_ZONES[0]}, then TZ={zone}, {what}: {text}", traffic, runs)
 
 
 def _long_day(day: date) -> str:
-    """A zone in which *day* has 25 hours, in the form of POSIX; other days have 24."""
+    """A POSIX zone in which *day* has 25 hours and other days have 24."""
     number = day.timetuple().tm_yday - (day.month > _FEBRUARY and isleap(day.year))
     return f"STD-8DST,J1/0,J{number}/3"
 
@@ -120,7 +120,7 @@ def _grows(before: Output, after: Output, case: Case, today: str) -> str:
         return text
     past = [_before(output, today) for output in (before, after)]
     if text := compare.differs(*past):
-        return f"days that were over have changed: {text}"
+        return f"figures of past days have changed: {text}"
     new = [one for one in case.sessions if one.day == _TODAY and one.minute > 720]
     added = {
         "session_count": len(new),
@@ -130,9 +130,9 @@ def _grows(before: Output, after: Output, case: Case, today: str) -> str:
     for name in after.counts():
         grown = after.count(name) - before.count(name)
         if name in added and grown != added[name]:
-            return f"{name} was {before.count(name)}, then {after.count(name)}; {added[name]} came between"
+            return f"{name} was {before.count(name)}, then {after.count(name)}; {added[name]} were added"
     if before.item == "event_id" and new and len(after.rows) <= len(before.rows):
-        return f"{len(before.rows)} rows, then {len(after.rows)}, though {len(new)} sessions came between"
+        return f"{len(before.rows)} rows, then {len(after.rows)}, although {len(new)} sessions were added"
     return ""
 
 
@@ -170,14 +170,14 @@ def _machine_cases(profile: Profile) -> Any:
 RELATIONS = (
     Relation(
         "zones",
-        "A session counts on its day in the zone, at whichever time of that day it was.",
+        "A session counts on its local day, at any time of that day and in any zone.",
         needs_range,
         _zone_cases,
         _zones,
     ),
     Relation(
         "machine-zone",
-        "The machine's own time zone (TZ) changes nothing.",
+        "The time zone of the machine (TZ) changes nothing.",
         always,
         _machine_cases,
         _machine_zone,
@@ -185,7 +185,7 @@ RELATIONS = (
     ),
     Relation(
         "later-now",
-        "A later now adds what has come since, and changes nothing else.",
+        "A later run shows the new traffic in addition, and nothing else changes.",
         needs_range,
         _later_cases,
         _later,
