@@ -44,7 +44,7 @@ class Entry:
 
 
 class Counts(Protocol):
-    """Counts the requests of each scope. No transaction keeps a count waiting, and none undoes it."""
+    """Counts the requests of each scope. A count waits for no transaction, and no rollback undoes it."""
 
     def next(self, scope: str) -> int:
         """How many requests of *scope* were counted before this one.
@@ -57,7 +57,7 @@ class Counts(Protocol):
 
 
 class Outbox(Protocol):
-    """What is still to be done, ordered by due time. It survives the process that was to do it.
+    """Tasks that are not done yet, ordered by due time. They survive the process that should do them.
 
     An entry stays until it is acknowledged, so that it is done at least once.
     """
@@ -114,7 +114,7 @@ class Files(Protocol):
 
 
 class Feed(Protocol):
-    """Learns what other processes have changed, if counters of changes are not in shared memory.
+    """Learns what other processes have changed, for backends whose counters are not in shared memory.
 
     A check runs before a request is handled; all requests that wait at that time share one check.
     """

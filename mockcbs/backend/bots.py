@@ -1,11 +1,11 @@
-"""Which bots clients have asked about: unless the mock is strict, any id is a bot that has traffic."""
+"""The bots that clients have asked about. Unless the mock is strict, any id has traffic."""
 
 from mockcbs.backend.documents import Documents
 from mockcbs.core.changes import Changes
 from mockcbs.core.errors import BackendError
 
 MAX_BOTS = 1000
-"""Bots remembered of one scope; what comes later answers as well, but is in no list."""
+"""Bots that are remembered for one scope; later ones work as well, but no list contains them."""
 
 _KIND = "bot"
 _MAX_KNOWN = 10_000
@@ -15,7 +15,7 @@ class SeenBots:
     """The bots that clients have asked about in each scope."""
 
     def __init__(self, documents: Documents, changes: Changes, reset: tuple[str, ...]) -> None:
-        """*reset* is the key of *changes* that counts when everything is forgotten."""
+        """*reset* is the key of *changes* that is counted up when everything is forgotten."""
         self._documents, self._changes, self._reset = documents, changes, reset
         self._known: set[tuple[str, str]] = set()
         self._token = changes.watch(reset)

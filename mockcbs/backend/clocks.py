@@ -11,14 +11,14 @@ from mockcbs.core.clock import Clock
 
 _KIND = "clock"
 _KEY = "clocks"
-"""What is counted when a clock is changed."""
+"""The key of `changes` that is counted up when a clock changes."""
 _MAX_KNOWN = 10_000
-"""Scopes of which a process remembers whether they have a clock of their own."""
+"""The number of scopes for which a process remembers whether they have a clock."""
 
 
 @dataclass
 class _Known:
-    """What a process has read of the clocks, and since when."""
+    """The clocks that a process has read, and the token under which it read them."""
 
     token: Token
     everybody: Clock
@@ -28,8 +28,8 @@ class _Known:
 class DocumentClocks:
     """Clocks kept as documents; a process reads them only after one of them was changed.
 
-    What threads read is put in place together with the token it was read under, so that a slow thread cannot
-    put an older clock in the place of a newer one.
+    Threads store what they read together with the token under which they read it, so that a slow thread
+    cannot replace a newer clock by an older one.
     """
 
     def __init__(self, start: Callable[[], Clock], documents: Documents, changes: Changes) -> None:
@@ -40,7 +40,7 @@ class DocumentClocks:
 
     @property
     def everybody(self) -> Clock:
-        """The clock of the whole mock, which scopes without a clock follow."""
+        """The clock of the whole mock, used by every scope without a clock."""
         return self._held.everybody
 
     @everybody.setter
@@ -48,7 +48,7 @@ class DocumentClocks:
         self._held.everybody = clock
 
     def of(self, scope: str | None) -> Clock:
-        """The clock of a scope that was given its own, else everybody's."""
+        """The clock of a scope; the clock of the whole mock if the scope has none."""
         held = self._held
         if self._changes.changed(held.token):
             held = self._held = self._read_again()
@@ -64,20 +64,20 @@ class DocumentClocks:
 
     @contextmanager
     def change(self, scope: str | None) -> Iterator[Clock]:
-        """The clock of a scope, its own from now on, to be changed; or everybody's."""
+        """A clock to be changed: that of a scope, created if it has none, or that of the whole mock."""
         with self._documents.transaction():
             clock = copy((self._kept(scope) if scope else None) or self._kept("") or self._first)
             yield clock
             self._keep(scope or "", clock)
 
     def share(self, scope: str) -> None:
-        """Let a scope follow everybody's clock again."""
+        """Remove the clock of a scope, so that it uses the clock of the whole mock again."""
         with self._documents.transaction():
             self._documents.delete(_KIND, scope, "")
             self._changes.bump(_KEY)
 
     def reset(self, scope: str | None = None) -> None:
-        """As at the start, in one scope or everywhere."""
+        """Restore the clock of the start, in one scope or everywhere."""
         with self._documents.transaction():
             if scope is None:
                 self._documents.drop(_KIND)
@@ -86,7 +86,7 @@ class DocumentClocks:
                 self.share(scope)
 
     def share_start(self) -> None:
-        """Let processes that start later begin with the clock of this one, unless they find another."""
+        """Store this process's clock for processes that start later, unless one is stored already."""
         with self._documents.transaction():
             if self._kept("") is None:
                 self._keep("", self._first)

@@ -1,4 +1,4 @@
-"""Who has seen generated and stated turns up to which instant of mockcbs's clock."""
+"""How far each subscriber has read the generated and stated turns."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _KIND = "cursor"
 class Cursor:
     """The position of one subscriber, kept in the backend, so that a server that is killed skips no turn.
 
-    Each scope has a position of its own, as each may have a clock of its own.
+    Each scope has its own position, because it may have its own clock.
     """
 
     name: str
@@ -26,16 +26,16 @@ class Cursor:
     documents: Documents
     clocks: Clocks
     once: bool = False
-    """Whether turns that were handed out are left out if the clock is moved back and passes them again."""
+    """Whether turns are skipped the second time, if the clock is moved back and passes them again."""
 
     def begin(self, scope: str) -> None:
-        """Note where the clock of *scope* is, unless that is noted already."""
+        """Store the time of the clock of *scope* as the position, unless there is a position already."""
         with self.documents.transaction():
             if self.documents.get(_KIND, scope, self.name) is None:
                 self._keep(scope, None, self.clocks.of(scope).now())
 
     def is_at(self, scope: str, instant: int) -> bool:
-        """Whether the turns up to *instant* (ms UTC) were handed out."""
+        """Whether the callback has received the turns up to *instant* (ms UTC)."""
         held = self.documents.get(_KIND, scope, self.name)
         return held is not None and held["at"] >= instant
 
@@ -45,8 +45,8 @@ class Cursor:
         """Call *callback* for the turns of *bots* that the clock of *scope* has passed since the last call.
 
         The new position is committed together with what the callback writes to the backend. The first call
-        only notes where the clock is, and so does one after the clock was moved back. Turns of one instant
-        are handed out together, about *limit* in all; returns whether there are more.
+        only stores the time of the clock, and so does a call after the clock was moved back. Turns of one
+        instant are handed out together, about *limit* in all; returns whether there are more.
         """
         with self.documents.transaction():
             now = self.clocks.of(scope).now()

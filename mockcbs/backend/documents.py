@@ -1,4 +1,4 @@
-"""What clients make, as JSON documents by kind, scope and key; how they are selected, sorted and paged."""
+"""JSON documents by kind, scope and key, for all that clients create; they are selected, sorted and paged."""
 
 import json
 import re
@@ -14,37 +14,37 @@ Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 Condition = tuple[str, Operator, Scalar]
 """A top-level member of the document, an operator, and a value.
 
-A member that is missing counts as null, and so does one that is a list or an object. Nothing is less or
-greater than null; numbers are less than texts.
+A missing member counts as null, and so does a list or an object. Comparing with null by less or greater is
+never true. Numbers are less than texts.
 """
 
 NEWEST_FIRST = ("-",)
-"""A sort by the order in which the documents were first put, the last one first."""
+"""Sorts documents by the time at which they were first put, the newest first."""
 
 _MEMBER = re.compile(r'-?[^"\\-][^"\\]*|-?')
 
 
 class Documents(Protocol):
-    """Documents, wherever they are kept. A scope (a project, an account) never sees another's."""
+    """A store of documents. A scope (a project, an account) never sees the documents of another."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """A context in which no other thread or process reads or writes."""
+        """A context during which no other thread or process reads or writes."""
 
     @property
     def is_busy(self) -> bool:
-        """Whether a transaction would wait for another one, as far as that can be told without waiting."""
+        """Whether a transaction would have to wait for another one, as far as this process knows."""
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`. The caller must not change it."""
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
-        """Keep *document* under *key*, in place of what was there; its place in the order stays.
+        """Store *document* under *key*. It replaces an older document and keeps its place in the order.
 
-        Raises `mockcbs.core.errors.FullError` if there is no room; then nothing has changed.
+        Raises `mockcbs.core.errors.FullError` if there is no space; then nothing has changed.
         """
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
-        """Delete a document; whether there was one."""
+        """Delete a document. Return whether it existed."""
 
     def select(
         self,
@@ -57,7 +57,7 @@ class Documents(Protocol):
         offset: int = 0,
         limit: int | None = None,
     ) -> list[Document]:
-        """The documents that meet all conditions, oldest first unless *sort* says otherwise.
+        """The documents that meet all conditions, oldest first if there is no *sort*.
 
         *sort* names members, with ``-`` before those that descend; equal ones stay in the order in which they
         were first put. *after* is the key of the last document of the page before (if no such document meets
@@ -75,7 +75,7 @@ class Documents(Protocol):
 
 
 def check_names(where: Iterable[Condition], sort: Iterable[str]) -> None:
-    """Raise `ValueError` for a name of a member that no database can be asked about."""
+    """Raise `ValueError` for a name of a member that databases cannot select or sort by."""
     for name in (*(member for member, _, _ in where), *sort):
         if not _MEMBER.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a member for selecting or sorting documents")
@@ -88,7 +88,7 @@ def page(
     after: str | None,
     window: tuple[int, int | None],
 ) -> Iterator[Document]:
-    """The documents of *rows* (keys and documents, oldest first) that `Documents.select` returns."""
+    """The documents that `Documents.select` returns from *rows* (keys and documents, oldest first)."""
     found = [(place, *row) for place, row in enumerate(rows) if matches(row[1], where)]
     for name in reversed(sort):
         member = name.removeprefix("-")
@@ -118,14 +118,14 @@ def _meets(held: Any, operator: Operator, value: Scalar) -> bool:
 
 
 def _rank(value: Any) -> tuple[int, Any]:
-    """Nulls before numbers before texts."""
+    """A key for sorting: null comes before numbers, and numbers before texts."""
     if isinstance(value, str):
         return 2, value
     return (1, value) if isinstance(value, int | float) else (0, 0)
 
 
 def encoded(document: Document) -> str:
-    """*document* as JSON, as databases keep it and as its size is counted."""
+    """*document* as JSON: databases store it in this form, and its size is the length of this form."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()

@@ -16,16 +16,20 @@ from mockcbs.backend.folders import temporary_folder
 from mockcbs.core.errors import BackendError, FullError
 
 _PIECE = 64 * 1024
-"""Bytes read at once."""
+"""The number of bytes that are read at once."""
 _UNFINISHED = "new-"
-"""Files that are being written begin so; what a killed server has left is deleted at the next start."""
+"""The prefix of files that are being written; the next start deletes those that a killed server has left."""
 
 
 class FolderFiles:
-    """A `mockcbs.backend.base.Files` in a folder. Names are hashed, so that none leads out of it."""
+    """A `mockcbs.backend.base.Files` in a folder. Names are hashed, so that no name can lead out of the
+    folder.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
-        """*folder* is made when first needed; `None` makes one that is gone with this object."""
+        """*folder* is created when it is first needed; `None` means a temporary one, deleted with this
+        object.
+        """
         self._folder = folder
         self._making = threading.Lock()
         if folder is not None:
@@ -48,19 +52,19 @@ class FolderFiles:
             raise
 
     def size(self, scope: str, name: str) -> int | None:
-        """How many bytes a file has; `None` if there is none."""
+        """The size of a file in bytes; `None` if it does not exist."""
         try:
             return self._path(scope, name).stat().st_size
         except FileNotFoundError:
             return None
 
     def read(self, scope: str, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """The bytes of a file from *start* to before *stop*, in pieces."""
+        """The bytes of a file from *start* up to *stop* (exclusive), in pieces."""
         file = self._path(scope, name).open("rb")
         return _pieces(file, start, os.fstat(file.fileno()).st_size if stop is None else stop)
 
     def delete(self, scope: str, name: str) -> bool:
-        """Delete a file; whether there was one."""
+        """Delete a file. Return whether it existed."""
         try:
             self._path(scope, name).unlink()
         except FileNotFoundError:
@@ -71,7 +75,7 @@ class FolderFiles:
         """Delete the files of one scope or of all."""
         if self._folder is None:
             return
-        # the folder itself stays, with the file that says whose it is
+        # the folder itself stays, with the lock file of its owner
         for gone in self._folder.glob("*/") if scope is None else [self._folder / _hashed(scope)]:
             shutil.rmtree(gone, ignore_errors=True)
 
@@ -79,7 +83,7 @@ class FolderFiles:
         return self._root() / _hashed(scope) / _hashed(name)
 
     def _root(self) -> Path:
-        with self._making:  # or two first files come into two folders, and one of them is lost
+        with self._making:  # two threads with a first file would create two folders, and one would be lost
             if self._folder is None:
                 own = temporary_folder()
                 self._folder = own.__enter__()
@@ -88,7 +92,7 @@ class FolderFiles:
 
 
 def _unfinished(folder: Path) -> tuple[int, str]:
-    """A new file in *folder*, which another thread may delete while it is empty."""
+    """Create a file in *folder*; another thread may delete the folder while it is empty."""
     while True:
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
@@ -112,7 +116,7 @@ class FileWriter:
 
 @contextmanager
 def _said(path: Path) -> Iterator[None]:
-    """Turn what the system says of a disk into a sentence for the user."""
+    """Turn an error of the operating system into a sentence for the user."""
     try:
         yield
     except OSError as error:

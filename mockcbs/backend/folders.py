@@ -1,4 +1,4 @@
-"""Temporary folders that are gone with their process, or else at the next start of a mock."""
+"""Temporary folders, deleted when their process ends, or at the next start of a mock if it was killed."""
 
 import contextlib
 import os
@@ -12,19 +12,19 @@ from mockcbs.core import platform
 
 _PREFIX = "mockcbs-"
 _OWNER = "owner"
-"""A file that the process to which the folder belongs has locked."""
+"""The name of a file in the folder that the owning process keeps locked."""
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new folder; those that killed processes have left are deleted."""
+    """Create a temporary folder, and delete those that killed processes have left."""
     delete_abandoned()
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         descriptor = os.open(unlocked := folder / "new", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             platform.try_lock(descriptor)
-            unlocked.rename(folder / _OWNER)  # only now, so that nobody finds it without a lock
+            unlocked.rename(folder / _OWNER)  # renamed only now, so that no process finds it without a lock
             yield folder
         finally:
             os.close(descriptor)
@@ -39,7 +39,7 @@ def delete_abandoned() -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether the process that owned *folder* is gone; raises `OSError` for a folder that is not ours."""
+    """Whether the process that owned *folder* has ended; raises `OSError` for other folders."""
     if folder.is_symlink():
         return False
     descriptor = os.open(folder / _OWNER, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""Background jobs of a mock: each is done by one worker at a time, in a thread of its own."""
+"""The background jobs of a mock. Each runs in one worker at a time, in a separate thread."""
 
 import logging
 import secrets
@@ -13,12 +13,12 @@ from mockcbs.core.errors import BackendError
 log = logging.getLogger("mockcbs")
 
 LEASE_SECONDS = 10.0
-"""How long a job stays with a worker that has died; another takes it within `RETRY_SECONDS` more."""
+"""How long a job stays with a worker that has died; after that, another takes it within `RETRY_SECONDS`."""
 RETRY_SECONDS = 2.0
-"""How often a worker tries to get a job that another one does, or that failed."""
+"""The interval at which a worker tries again to run a job that another worker runs, or that failed."""
 _RENEW_SECONDS = 3.0
 _STOP_SECONDS = 5.0
-"""How long a job may take to end when the server stops."""
+"""The timeout for a job to end when the server stops."""
 
 Work = Callable[[], float]
 """Does one round of a job; returns the seconds until the next. A round should take less than 5 s."""
@@ -30,7 +30,7 @@ class _Job:
     work: Work
     close: Callable[[], None] | None = None
     holder: str = ""
-    """Who this worker is, while it has the lease."""
+    """The name under which this worker holds the lease."""
     wake: threading.Event = field(default_factory=threading.Event)
     once: threading.Lock = field(default_factory=threading.Lock)
 
@@ -38,8 +38,8 @@ class _Job:
 class Jobs:
     """The background jobs of one mock.
 
-    A server starts them in each of its workers, after forking; leases decide who does which. A mock in
-    process runs them when it is asked to.
+    A server starts them in each of its workers, after forking; leases decide which worker does which job. A
+    mock in process runs them only when `run` is called.
     """
 
     def __init__(self, leases: Leases) -> None:
@@ -49,32 +49,32 @@ class Jobs:
         self._stopping = threading.Event()
 
     def add(self, name: str, work: Work, close: Callable[[], None] | None = None) -> None:
-        """Add a job before the mock is started; *close* lets go of what it holds when the mock ends.
+        """Add a job before the mock is started. *close* is called when the mock ends.
 
-        Raises `ValueError` if there is one of that name.
+        Raises `ValueError` if there is a job of that name.
         """
         if name in self._jobs:
-            raise ValueError(f"there is a job {name!r} already")
+            raise ValueError(f"a job {name!r} exists already")
         self._jobs[name] = _Job(name, work, close)
 
     @property
     def is_started(self) -> bool:
-        """Whether threads do the jobs, here or in another worker."""
+        """Whether threads run the jobs, in this worker or another."""
         return bool(self._threads)
 
     def run(self, name: str | None = None) -> None:
-        """Do one round of a job, or of all, here and now."""
+        """Do one round of a job, or of all jobs, and wait for its end."""
         for job in self._jobs.values():
             if name in {None, job.name}:
                 with job.once:
                     job.work()
 
     def wake(self, name: str) -> None:
-        """Do the next round of a job at once, if this worker does it."""
+        """Do the next round of a job at once, if this worker runs it."""
         self._jobs[name].wake.set()
 
     def start(self) -> None:
-        """Do all jobs in threads from now on."""
+        """Start a thread for each job."""
         if self._threads or not self._jobs:
             return
         self._stopping.clear()
@@ -87,7 +87,7 @@ class Jobs:
             thread.start()
 
     def stop(self) -> None:
-        """End all threads and let other workers have the jobs."""
+        """End all threads and release the leases, so that other workers can run the jobs."""
         self._stopping.set()
         for job in self._jobs.values():
             job.wake.set()
@@ -109,7 +109,7 @@ class Jobs:
                     with job.once:
                         wait = job.work()
             except BackendError as error:
-                log.warning("job %s waits: %s", job.name, error)
+                log.warning("job %s: the state is unavailable, trying again: %s", job.name, error)
             except Exception:
                 log.exception("a bug in mockcbs: job %s failed", job.name)
             job.wake.wait(wait)
@@ -120,14 +120,14 @@ class Jobs:
         try:
             self._leases.release(job.name, holder)
         except BackendError as error:
-            log.info("job %s passes on when its lease ends: %s", job.name, error)
+            log.info("job %s: another worker can run it only when the lease expires: %s", job.name, error)
 
     def _renew(self) -> None:
-        """Keep the leases while this worker lives, however long a round takes."""
+        """Renew the leases while this worker lives, even if a round takes long."""
         while not self._stopping.wait(_RENEW_SECONDS):
             for job in self._jobs.values():
                 try:
                     if job.holder and not self._leases.renew(job.name, job.holder, LEASE_SECONDS):
                         job.holder = ""
                 except BackendError as error:
-                    log.warning("the lease of job %s is not renewed: %s", job.name, error)
+                    log.warning("job %s: the lease cannot be renewed: %s", job.name, error)

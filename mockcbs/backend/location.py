@@ -1,4 +1,4 @@
-"""Where the state of a server lies: in memory, in a file, or in a database that replicas share."""
+"""Where a server keeps its state: in memory, in a file, or in a database that replicas share."""
 
 import os
 import re
@@ -20,14 +20,14 @@ _ACCEPTED = "a file, sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE
 
 @dataclass(frozen=True)
 class Place:
-    """What replicas must know of a server."""
+    """What replicas must know about a server."""
 
     host: str = "127.0.0.1"
-    """Where it listens."""
+    """The address on which it listens."""
     peer_port: int = 0
-    """The port on which it answers other replicas; 0 takes any."""
+    """The port on which it answers other replicas; 0 chooses a free one."""
     settings: str = ""
-    """Equal for servers that answer alike."""
+    """A text that is equal for servers with equal settings."""
 
 
 @contextmanager
@@ -38,9 +38,9 @@ def opened(
     memory: int = DEFAULT_MEMORY,
     place: Place = Place(),
 ) -> Iterator[Backend]:
-    """The state of a server of so many *workers*, in *folder* if it is not to stay; *memory* is in bytes.
+    """Open the state of a server with that number of *workers*; a temporary state is in *folder*.
 
-    Raises `UserError` if *state* names nothing that can be used, or where there cannot be several workers.
+    *memory* is in bytes. Raises `UserError` if *state* cannot be used, or if several workers are impossible.
     """
     if workers > 1 and not platform.CAN_FORK:
         raise UserError("--workers: this system cannot fork processes; only 1 works here")
@@ -81,7 +81,7 @@ def _postgres(state: str, workers: int, place: Place) -> Backend:
 
 
 def file_of(state: str) -> Path:
-    """The file that ``--state`` names, as SQLAlchemy writes URLs or as it is; raises `UserError`."""
+    """The file that ``--state`` names, as a path or as an SQLAlchemy URL; raises `UserError`."""
     scheme = _scheme(state)
     if scheme and scheme != "sqlite":  # the URL is not shown, as it may hold a password
         raise UserError(f"--state {scheme}:…: {scheme} is not supported; accepted are {_ACCEPTED}")
@@ -100,7 +100,7 @@ def _scheme(state: str) -> str:
 
 @contextmanager
 def _claimed(path: Path) -> Iterator[None]:
-    """Keep other servers away from a file: they would not notice what changes."""
+    """Lock a file against other servers, because they would not notice each other's changes."""
     try:
         descriptor = os.open(platform.file_to_lock(path), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

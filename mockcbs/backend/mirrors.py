@@ -1,4 +1,4 @@
-"""What a process has read of recorded turns that are kept in a database."""
+"""The recorded turns that a process has read from a database."""
 
 from bisect import bisect_left
 from collections import OrderedDict
@@ -14,7 +14,7 @@ from mockcbs.traffic.recordings import Owner, number_again
 
 
 class Head(NamedTuple):
-    """How the turns of an owner stand in the database."""
+    """The state of an owner's turns in the database, by which a process sees what it has not read."""
 
     born: int
     """The id of its first turn ever."""
@@ -30,43 +30,43 @@ Row = tuple[int, int, Turn]
 
 @dataclass
 class _Mirror:
-    """How much of an owner's turns this process has read."""
+    """The turns of an owner that this process has read."""
 
     born: int
     changes: int = 0
     ids: list[int] = field(default_factory=list)
-    """Of the turns read, in their order."""
+    """The ids of the turns that were read, in their order."""
 
 
 class Mirrors:
-    """Recordings that are completed with what has changed in the database since."""
+    """Recordings, updated with what has changed in the database."""
 
     def __init__(self, on_drop: Callable[[Owner], None]) -> None:
-        """*on_drop* is called with an owner of which nothing is remembered any more."""
+        """*on_drop* is called with an owner when its turns are dropped from memory."""
         self._on_drop = on_drop
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
-        """What this process has read of each owner, the one read last at the end."""
+        """The turns of each owner that were read, the most recently used owner last."""
         self._count = 0
         self._mirrors: dict[Owner, _Mirror] = {}
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Number utterances and users anew, of the turns already read too."""
+        """Give new numbers to utterances and users, also of the turns that were read already."""
         self._repertoire, self._cast = repertoire, cast
         number_again(self._held, repertoire, cast)
 
     def of(self, owner: Owner) -> Recording | None:
-        """What has been read of an owner."""
+        """The turns of an owner that were read."""
         return self._held.get(owner)
 
     def read(self, owner: Owner) -> tuple[int, int]:
-        """The `born` of what has been read of an owner, and how many of its changes; 0 for nothing."""
+        """The `born` and the number of changes of an owner's turns when they were last read; 0 if never."""
         mirror = self._mirrors.get(owner)
         return (mirror.born, mirror.changes) if mirror else (0, 0)
 
     def complete(self, owner: Owner, head: Head | None, changed: Iterable[Row]) -> None:
-        """Note how an owner stands, and its turns *changed* since what was `read`, oldest first.
+        """Update an owner's turns with those *changed* since they were last `read`, oldest first.
 
-        Of an owner with another `born` than was read, *changed* must be all turns.
+        If `born` differs from the one that was read, *changed* must contain all turns.
         """
         mirror = self._mirrors.get(owner)
         if mirror is None or head is None or mirror.born != head.born:
@@ -96,6 +96,6 @@ class Mirrors:
             self._on_drop(oldest)
 
     def drop(self, owner: Owner) -> None:
-        """Forget what was read of an owner, which can be read again."""
+        """Drop the turns of an owner from memory; they can be read again."""
         if self._mirrors.pop(owner, None):
             self._count -= len(self._held.pop(owner).turns)

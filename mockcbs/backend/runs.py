@@ -1,4 +1,4 @@
-"""Scenarios that are being played by several processes at once, and what they count."""
+"""The running scenarios of several processes, and their counters."""
 
 import secrets
 from collections import deque
@@ -13,11 +13,11 @@ from mockcbs.faults.scenario import Run, Scenario
 
 _RUNS = "run"
 _SLOW = "run.slow"
-"""The scopes in which uploads may be slowed down."""
+"""The kind of documents that mark the scopes whose uploads may be slowed down."""
 _KEY = "runs"
-"""What is counted when a run begins or ends."""
+"""The key of `changes` that is counted up when a run begins or ends."""
 _MAX_KNOWN = 10_000
-"""Runs, and scopes without one, that a process remembers."""
+"""The number of runs, and of scopes without runs, that a process remembers."""
 
 
 class DocumentRuns:
@@ -30,7 +30,7 @@ class DocumentRuns:
         self._slow: tuple[Token, bool] | None = None
 
     def get(self, scope: str | None, name: str) -> Run | None:
-        """The run of that name."""
+        """The run with that name."""
         known = self._known.get((scope, name))
         if known and not self._changes.changed(known[0]):
             return known[1]
@@ -43,19 +43,19 @@ class DocumentRuns:
         return run
 
     def played(self, scope: str | None) -> Run | None:
-        """What is played for all calls of *scope*."""
+        """The runs that apply to all calls of *scope*."""
         return self.get(scope, PLAYED) or (self.get(None, PLAYED) if scope else None)
 
     @property
     def concerns_uploads(self) -> bool:
-        """Whether a run of any scope may slow uploads down."""
+        """Whether a run in any scope may slow uploads down."""
         if self._slow is None or self._changes.changed(self._slow[0]):
             token = self._changes.watch((_KEY,))
             self._slow = token, self._documents.count(_SLOW, "") > 0
         return self._slow[1]
 
     def begin(self, scope: str | None, name: str, scenario: Scenario, *, anew: bool) -> Run:
-        """A run of *scenario* under that name."""
+        """Begin a run of *scenario* under that name."""
         if not anew and (run := self.get(scope, name)):
             return run
         with self._documents.transaction():
@@ -72,7 +72,7 @@ class DocumentRuns:
             return self._restored(held[name], scope)
 
     def drop(self, scope: str | None, name: str, run: Run | None = None) -> None:
-        """Forget the run of that name."""
+        """End the run with that name."""
         with self._documents.transaction():
             held = self._held(scope)
             if name in held and (run is None or self.get(scope, name) is run):
@@ -80,7 +80,7 @@ class DocumentRuns:
                 self._keep(scope, held)
 
     def clear(self, scope: str | None) -> None:
-        """Forget those of one scope, or of all."""
+        """End the runs of one scope or of all."""
         with self._documents.transaction():
             if scope is None:
                 self._documents.drop(_RUNS)
@@ -124,7 +124,7 @@ class DocumentCounters:
 
     @property
     def state(self) -> str:
-        """The state the run is in."""
+        """The current state of the run."""
         name: str = (self._documents.get(self._kind, self._scope, "state") or {"name": START})["name"]
         return name
 
@@ -133,28 +133,28 @@ class DocumentCounters:
         self._documents.put(self._kind, self._scope, "state", {"name": name})
 
     def count(self, key: Key) -> int:
-        """One more; the number of this call."""
+        """Count a call and return its number."""
         counted = self._counted(key)
         number: int = counted.get("count", 0) + 1
         self._documents.put(self._of_rule(key[0]), self._scope, key[1] or "", {**counted, "count": number})
         return number
 
     def forget(self, place: int) -> None:
-        """Count anew for the rule in that place."""
+        """Set the counters of the rule in that place to 0."""
         self._documents.drop(self._of_rule(place))
 
     def passed(self, key: Key) -> deque[int]:
-        """When calls passed a throttle."""
+        """The times of the calls that have passed a throttle."""
         return deque(self._counted(key).get("passed", ()))
 
     def keep_passed(self, key: Key, passed: deque[int]) -> None:
-        """Remember these instead."""
+        """Replace the times of the calls that have passed a throttle."""
         self._documents.put(
             self._of_rule(key[0]), self._scope, key[1] or "", {**self._counted(key), "passed": list(passed)}
         )
 
     def end(self) -> None:
-        """Forget everything."""
+        """Delete all counters."""
         self._documents.drop(self._kind)
         for place in range(self._rules):
             self.forget(place)

@@ -1,4 +1,4 @@
-"""Utterances as databases keep them: JSON without what is empty."""
+"""Utterances as databases store them: JSON without empty members."""
 
 import json
 from dataclasses import fields

@@ -45,7 +45,7 @@ class World:
 
 @dataclass(frozen=True)
 class _Held:
-    """The choice that a process has read, and its token in `changes`."""
+    """The choice of dataset and seed that a process has read, and its token in `changes`."""
 
     token: Token
     choice: Document
@@ -80,7 +80,7 @@ class Worlds:
 
     @property
     def opening(self) -> Dataset:
-        """The dataset of the start; `reset` returns to it."""
+        """The world of the start; `reset` returns to it."""
         return self._dataset(self._choice().get("opening"))
 
     @property
@@ -90,7 +90,7 @@ class Worlds:
 
     @property
     def is_chosen(self) -> bool:
-        """Whether another dataset than the opening one was chosen."""
+        """Whether the current dataset differs from that of the start."""
         return bool(self._choice().get("dataset"))
 
     def choose(self, source: Source | None) -> None:
@@ -156,7 +156,7 @@ class Worlds:
         return self._held
 
     def _dataset(self, kept: Document | None) -> Dataset:
-        """The dataset of that choice, or else that of the settings."""
+        """The dataset of a choice; without one, the dataset of the settings."""
         if kept is None:
             return self._first
         found = self._known.get(_key(kept))

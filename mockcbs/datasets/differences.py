@@ -1,14 +1,14 @@
-"""What differs between two datasets, in words."""
+"""Descriptions of the differences between two datasets."""
 
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 
 _MAX_NAMED = 5
-"""Bots that are named one by one."""
+"""The number of bots that are named; the others are only counted."""
 
 
 def differences(before: Dataset, after: Dataset) -> list[str]:
-    """What *after* has in place of what *before* has, a few words each; empty if they are equal."""
+    """The differences between *before* and *after*, a few words for each; empty if they are equal."""
     added = [bot_id for bot_id in after.bots if bot_id not in before.bots]
     gone = [bot_id for bot_id in before.bots if bot_id not in after.bots]
     both = [(before.bots[bot_id], bot) for bot_id, bot in after.bots.items() if bot_id in before.bots]

@@ -27,7 +27,7 @@ def _texts(most: int = 512) -> List[str]:
 
 
 def tuples(data: dict[str, Any]) -> dict[str, Any]:
-    """*data* with tuples in place of lists."""
+    """Return *data* with each list replaced by a tuple."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 

@@ -24,9 +24,9 @@ _MAX_PROBLEMS = 3
 
 
 def load(name_or_file: str, sections: "Sections" = ()) -> Dataset:
-    """Read a dataset of mockcbs by its name, or a file of the user; raises `DatasetError`.
+    """Read a shipped dataset by its name, or a dataset file of the user; raises `DatasetError`.
 
-    *sections* are the keys of services.
+    *sections* are the keys that services add to the format.
     """
     path = locate(DATASETS, name_or_file, DatasetError)
     return _shipped(path, sections) if is_shipped(DATASETS, path) else _read(path, sections)
@@ -38,19 +38,19 @@ class Source:
 
     name: str
     text: str | None = None
-    """What a dataset file holds; `None` means the dataset of mockcbs with that name."""
+    """The text of a dataset file; `None` means the shipped dataset with that name."""
     is_json: bool = False
-    """Whether the text is JSON, otherwise YAML."""
+    """Whether the text is JSON; otherwise it is YAML."""
     file: str = ""
-    """The user's file that held the text when it was read; it may name a knowledge base in another file."""
+    """The user's file from which the text was read; it may name a knowledge base in another file."""
     stamp: str = ""
-    """Differs when what the text refers to has changed."""
+    """A value that changes when a file to which the text refers has changed."""
 
 
 def load_source(source: Source, sections: "Sections" = ()) -> Dataset:
-    """The dataset of *source*; raises `DatasetError`.
+    """Read the dataset of *source*; raises `DatasetError`.
 
-    No file of the user is read unless the text itself came from one.
+    A text that was not read from a file cannot refer to files of the user.
     """
     if source.text is None:
         files = shipped(DATASETS)
@@ -85,5 +85,5 @@ def _read(path: Path, sections: "Sections") -> Dataset:
 
 @cache
 def _shipped(path: Path, sections: "Sections") -> Dataset:
-    """A dataset of mockcbs, which is read once and shared by all mocks of the process."""
+    """Read a shipped dataset; all mocks of the process share the result."""
     return _read(path, sections)

@@ -1,4 +1,4 @@
-"""A user's dataset file, and the file of its knowledge base if it names one."""
+"""A user's dataset file, and the knowledge base file that it may name."""
 
 import re
 from hashlib import sha256
@@ -12,14 +12,14 @@ _KNOWLEDGE = re.compile(r"""^knowledge:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
 
 def files_of(dataset: Path, text: str) -> tuple[Path, ...]:
-    """The file of a dataset, and that of its knowledge base if it is the user's own."""
+    """The dataset file, and the knowledge base file if the dataset names one."""
     named = _KNOWLEDGE.search(text)
     knowledge = Path(named[1]) if named else None
     return (dataset, knowledge) if knowledge and knowledge.is_file() else (dataset,)
 
 
 def read_source(file: Path) -> tuple[Source, tuple[Path, ...]]:
-    """The content of a dataset file, and all files that it was read from; raises `DatasetError`."""
+    """Read a dataset file. Return its content and all files that were read; raises `DatasetError`."""
     text = read_text(file, DatasetError)
     files = files_of(file, text)
     texts = [text, *(read_text(other, DatasetError) for other in files[1:])]

@@ -16,7 +16,7 @@ _HOURS = 24
 
 
 class Zone(Field[int]):
-    """``UTC`` or an offset, as ms ahead of UTC."""
+    """``UTC`` or an offset, loaded as ms ahead of UTC."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs
@@ -27,7 +27,7 @@ class Zone(Field[int]):
 
 
 class Day(Field[int]):
-    """A date, as a number of days since 1970."""
+    """A date, loaded as a number of days since 1970."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         del attr, data, kwargs

@@ -1,4 +1,4 @@
-"""Reading and checking the YAML of datasets and knowledge bases."""
+"""The schema of datasets, which checks their YAML."""
 
 from collections.abc import Callable
 from functools import cache
@@ -39,10 +39,10 @@ Section = type[Schema] | Callable[[], Field[Any]]
 """The schema of a service's key, or a function that returns its field."""
 
 OF_BOT = "bot."
-"""What the key of a section begins with that stands in each bot, such as ``bot.report``."""
+"""The prefix of keys that belong to each bot, not to the dataset, such as ``bot.report``."""
 
 Sections = tuple[tuple[str, Section], ...]
-"""The keys of services in a dataset, each with its schema."""
+"""The keys that services add to a dataset, each with its schema."""
 
 
 class TrafficSchema(StrictSchema):
@@ -63,7 +63,7 @@ class TrafficSchema(StrictSchema):
 
 
 _SECONDS = range(10**9, 10**10)
-"""Values of ten digits: as milliseconds they lie early in 1970, as seconds after 2001."""
+"""Numbers of ten digits: read as milliseconds they lie early in 1970, read as seconds after 2001."""
 
 
 def _in_milliseconds(at: int) -> None:
@@ -136,7 +136,7 @@ class BotSchema(StrictSchema):
     """One bot."""
 
     MORE: ClassVar[tuple[str, ...]] = ()
-    """The keys that other parts of mockcbs read."""
+    """The keys of a bot that other parts of mockcbs read."""
 
     id = fields.String(
         required=True,
@@ -168,7 +168,7 @@ class DatasetSchema(StrictSchema):
     """A whole dataset file."""
 
     SECTIONS: ClassVar[tuple[str, ...]] = ()
-    """The keys of services."""
+    """The keys that services add."""
     OWN_FILES: ClassVar[bool] = True
     """Whether the knowledge base may be a file of the user."""
 
@@ -191,9 +191,9 @@ class DatasetSchema(StrictSchema):
 
 
 def dataset_schema(sections: Sections, *, own_files: bool = True) -> DatasetSchema:
-    """The schema of a dataset with these keys of services.
+    """The schema of a dataset with the keys that services add.
 
-    Without *own_files* it may name no knowledge base but those of mockcbs.
+    Without *own_files* the dataset can name only shipped knowledge bases.
     """
     nested = {
         name: fields.Nested(section) if isinstance(section, type) else section() for name, section in sections
@@ -229,7 +229,7 @@ def _read(path: Path) -> KnowledgeBase:
 
 @cache
 def _shipped(path: Path) -> KnowledgeBase:
-    """A knowledge base of mockcbs, which is read once for all datasets."""
+    """Read a shipped knowledge base; all datasets share the result."""
     return _read(path)
 
 

@@ -21,11 +21,11 @@ from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill
 from mockcbs.traffic.turns import Ints
 
 DIRECT = 850
-"""The least similarity of an answer, in thousandths."""
+"""The minimum similarity of an answer, in thousandths."""
 RECOMMENDED = 500
-"""The least similarity of a recommendation, in thousandths."""
+"""The minimum similarity of a recommendation, in thousandths."""
 FLOOR = 350
-"""The least similarity of any match, in thousandths, even if a request sets a lower threshold."""
+"""The minimum similarity of any match, in thousandths, even if a request sets a lower threshold."""
 
 _CORE_WEIGHT = 4
 _FILLERS = re.compile(
@@ -71,7 +71,7 @@ class Passage:
 
 
 class Answerer:
-    """Answers questions from one knowledge base. Matches come best first; ties keep the order of the file."""
+    """Answers questions from one knowledge base. Better matches come first; ties are in file order."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._pairs = _Index([pair for pair in knowledge.pairs if not pair.deleted], _wordings)
@@ -106,11 +106,11 @@ class Answerer:
         return _named(self._facts, question)
 
     def cell(self, question: str) -> Match[Fact] | None:
-        """The table's cell whose row and column the question names."""
+        """The cell (of a table) whose row and column the question names."""
         return _named(self._cells, question)
 
     def passages(self, question: str) -> list[Match[Passage]]:
-        """The sentences of documents that contain most of the question's characters in order."""
+        """The sentences of documents that contain most of the question's characters in the same order."""
         core = _core(normalized(question))
         if not core or not self._sentences:
             return []
@@ -164,7 +164,7 @@ class _Index(Generic[_T]):
         self._core = _Texts([_core(normalized(text)) for text in self._texts])
 
     def rank(self, question: str, least: int) -> list[Match[_T]]:
-        """The entries with at least the similarity *least*, each once, by its best wording."""
+        """The entries with at least the similarity *least*, each once, with its best wording."""
         typed = normalized(question)
         if not typed or not self._texts:
             return []
@@ -203,13 +203,15 @@ class _Texts:
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
     def kept(self, text: str) -> tuple[Ints, Ints]:
-        """For each text: how many characters it has in common with *text*, and how many both have."""
+        """For each text: the number of characters in common with *text*, and the number of characters of
+        both.
+        """
         characters = self._lengths + len(text)
         return characters - _compare("Indel", text, self.texts), characters
 
 
 def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[str]) -> Ints:
-    """Count, for each of *others*, characters to delete and insert (Indel), or in common (LCSseq)."""
+    """For each of *others*, count characters to delete and insert (Indel), or in common (LCSseq)."""
     from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415 - 10 ms that only questions need
     from rapidfuzz.process import cdist  # noqa: PLC0415
 
@@ -219,7 +221,7 @@ def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[st
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
-    """Of the facts whose entity and attribute the question contains, the one with the most characters."""
+    """The fact whose entity and attribute the question contains; of several, that with the longest names."""
     typed = normalized(question)
     best: Match[Fact] | None = None
     for fact in facts:

@@ -1,4 +1,4 @@
-"""The stated and generated turns of bots, which are built once and dropped when memory is short."""
+"""The stated and generated turns of bots, which are built once and dropped when they take too much memory."""
 
 import threading
 from collections import OrderedDict

@@ -1,7 +1,7 @@
 """Random 64-bit words that are pure functions of a key and a place: the generator SplitMix64.
 
-Integers only, so the words are the same on every platform, with every release of numpy, and in whatever
-groups they are drawn.
+All arithmetic is on integers, so the words are the same on every platform and with every release of numpy.
+They do not depend on how many are drawn together.
 """
 
 import hashlib
@@ -33,9 +33,9 @@ def words(key: int, places: npt.ArrayLike) -> Words:
 
 
 class Columns:
-    """Columns of random words for groups of rows; each group has its own key, as each day has.
+    """Columns of random words for groups of rows; each group, such as a day, has its own key.
 
-    A word depends on the key of its group, its place in the group and its column only.
+    A word depends only on the key of its group, its place in the group and its column.
     """
 
     def __init__(self, keys: Words, counts: Ints) -> None:

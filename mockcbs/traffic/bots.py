@@ -1,4 +1,4 @@
-"""Bots and workflows, and how busy they are."""
+"""Bots and workflows, and the amount and times of their traffic."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ FIRST_DAY = 18_628
 
 
 Engine = Literal["rules", "model", "workflow"]
-"""What answers: rules within milliseconds, a language model within seconds, or a workflow of steps."""
+"""How a bot answers: by rules within milliseconds, by a language model within seconds, or by a workflow."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Incident:
     """A span in which the bot fails, and in which more users come and repeat their questions."""
 
     at: int
-    """When it begins, ms UTC."""
+    """The begin of the span, ms UTC."""
     minutes: int = 60
     """At most 1440."""
     failure_percent: int = 60
@@ -34,11 +34,11 @@ class Incident:
     latency_percent: int = 300
     """The latency of answers that do not fail, in percent of the ordinary one."""
     question: str = ""
-    """The standard question that every other user has; empty draws one."""
+    """The standard question of every second user; empty draws one."""
 
     @property
     def end(self) -> int:
-        """When it has passed, ms UTC."""
+        """The end of the span, ms UTC."""
         return self.at + self.minutes * 60_000
 
 
@@ -60,7 +60,9 @@ class Profile:
     sessions_per_day: int | None = None
     """Sessions of an ordinary working day; `None` draws a number from 40 to 400."""
     users: int | None = None
-    """How many people use the bot at any one time; `None` means three times the sessions of a day."""
+    """The number of people who use the bot in the same period; `None` means three times the sessions of a
+    day.
+    """
     outcomes: dict[Outcome, int] | None = None
     """The weights of the outcomes; `None` means those of the character, a little changed."""
     anonymous_percent: int = 5
@@ -77,33 +79,33 @@ class Profile:
     hours: tuple[int, ...] | None = None
     """The relative number of sessions in each local hour of a working day."""
     free_hours: tuple[int, ...] | None = None
-    """The same of weekends and holidays."""
+    """The relative number of sessions in each local hour of a weekend day or holiday."""
     calendar: Literal["china", "none"] = "china"
     """The calendar of holidays and worked weekends."""
     holiday_percent: int | None = None
     """The sessions of a public holiday, in percent of those of a working day."""
     variation_percent: int | None = None
-    """The standard deviation from day to day, beyond chance, in percent."""
+    """The standard deviation between days, in addition to chance, in percent."""
     wave_percent: int | None = None
-    """How far the traffic of some months lies above or below that of others, in percent."""
+    """How far the traffic of a month can differ from the mean of the year, in percent."""
     growth_percent: int = 0
-    """Growth within 30 days, in percent; negative for a decline."""
+    """Growth in 30 days, in percent; negative for a decline."""
     growth_since: int = FIRST_DAY
-    """The day (since 1970) from which it grows."""
+    """The day (since 1970) on which growth begins."""
     release_percent: int | None = None
-    """How far a release, about every eight weeks, moves the traffic at most, in percent."""
+    """The maximum change of the traffic by a release, about every eight weeks, in percent."""
     campaign_days: int | None = None
-    """Within how many days a campaign may fall; 0 draws none."""
+    """The number of days in which one campaign may fall; 0 means no campaigns."""
     campaigns: tuple[Campaign, ...] = ()
     incident_days: int | None = None
-    """Within how many days an incident may fall; 0 draws none."""
+    """The number of days in which one incident may fall; 0 means no incidents."""
     incidents: tuple[Incident, ...] = ()
     stay_days: int | None = None
-    """How many days a typical user keeps coming before another takes the place; 0 for ever."""
+    """How many days a typical user keeps coming before another replaces this one; 0 means for ever."""
     rounds: int | None = None
     """The mean number of questions of a session, in tenths."""
     drift_percent: int = 70
-    """How far the frequency of questions moves within weeks, in percent."""
+    """How far the frequency of each question changes from week to week, in percent."""
     engine: Engine | None = None
     """`None` means rules for ids of the form of UUIDs, otherwise a language model."""
     median_ms: int | None = None
@@ -111,7 +113,8 @@ class Profile:
     slow_permille: int | None = None
     """The share of answers slower than 10 s (of rules: 2 s), in per mille."""
     failure_permille: int | None = None
-    """The share of answers that fail outside incidents, in per mille; `None` means 3, and 2 of rules."""
+    """The share of answers that fail outside incidents, in per mille; `None` means 2 for rules, otherwise 3.
+    """
     channels: Mapping[str, int] | None = None
     """The weights of channels, by their ids in the service of the bot."""
 
@@ -178,8 +181,8 @@ class Bot:
     id: str
     name: str = ""
     profile: Profile | None = None
-    """`None` generates no traffic."""
+    """`None` means no generated traffic."""
     sessions: tuple[StatedSession, ...] = ()
     card: Card = Card()
     more: Mapping[str, Any] = field(default_factory=dict)
-    """What a dataset states for other parts of mockcbs, by their keys."""
+    """The sections of a dataset about this bot that other parts of mockcbs read, by key."""

@@ -1,9 +1,9 @@
 """The Chinese calendar of holidays and of the weekend days that are worked in exchange.
 
 The table holds the yearly notices of the State Council (国务院办公厅关于部分节假日安排的通知) until 2026.
-Later years have the days that the law fixes (全国年节及纪念日放假办法), without exchanged days. No library
-is used, because its newer releases know more notices, and traffic must not depend on what else is installed.
-A test compares the table with the library `holidays`.
+Later years have the days that the law fixes (全国年节及纪念日放假办法), without exchanged days. A
+library would not do: its newer releases contain more notices, and traffic must not depend on installed
+packages. A test compares the table with the library `holidays`.
 """
 
 from enum import IntEnum
@@ -16,13 +16,13 @@ from mockcbs.traffic.turns import Ints
 
 
 class Kind(IntEnum):
-    """What the calendar says of a day."""
+    """The kind of a day in the calendar."""
 
     ORDINARY = 0
     HOLIDAY = 1
     SPRING_FESTIVAL = 2
     WORKED = 3
-    """A day of a weekend that is worked in exchange for a holiday."""
+    """A weekend day that is worked in exchange for a holiday."""
 
 
 _FIRST_YEAR = 2021
@@ -89,7 +89,7 @@ _NOTICES = {
         "",
     ),
 }
-"""By year: the days off, those of Spring Festival with a star, and the days of weekends that are worked."""
+"""By year: the days off, with a star for Spring Festival, and the weekend days that are worked."""
 
 
 def kinds(days: Ints) -> npt.NDArray[np.int8]:

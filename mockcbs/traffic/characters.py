@@ -12,7 +12,7 @@ class Character:
     working_day: tuple[int, ...]
     """The relative number of sessions in each local hour of a working day."""
     free_day: tuple[int, ...]
-    """The same on weekends and holidays."""
+    """The relative number of sessions in each local hour of a weekend day or holiday."""
     week: tuple[int, ...]
     """The sessions of each weekday from Monday to Friday, in percent of an ordinary working day."""
     saturday: tuple[int, int]
@@ -22,7 +22,7 @@ class Character:
     spring_festival: tuple[int, int]
     outcomes: dict[Outcome, int]
     rounds: tuple[int, int]
-    """Questions of a session, in tenths."""
+    """The questions of a session, in tenths."""
     campaigns: tuple[int, int]
     """The sessions of a day of a campaign, in percent of an ordinary day."""
     stay_days: tuple[int, int]
@@ -30,9 +30,9 @@ class Character:
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
     festivals: tuple[tuple[str, int], ...] = ()
-    """Days of every year (month and day) that are busier, with percent of an ordinary day."""
+    """Busier days of every year (month and day), in percent of an ordinary day."""
     vacations: tuple[tuple[str, str, int], ...] = ()
-    """Spans of every year, first and last day included, with percent of an ordinary day."""
+    """Other spans of every year, first and last day included, in percent of an ordinary day."""
 
 
 def _hours(numbers: str) -> tuple[int, ...]:
@@ -108,7 +108,7 @@ CHARACTERS: dict[str, Character] = {
         vacations=(("0706", "0826", 34), ("0116", "0131", 38), ("0201", "0218", 30)),
     ),
 }
-"""By the names that a dataset uses."""
+"""The characters, by the names that a dataset uses."""
 
 DRAWN = ("office", "office", "office", "service_desk", "service_desk", "shop", "shop", "student")
-"""The characters from which bots without a stated one draw, each equally likely."""
+"""The names from which a bot without a stated character draws one, each equally likely."""

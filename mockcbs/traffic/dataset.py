@@ -1,4 +1,4 @@
-"""The content of a dataset: bots, knowledge, and the time of the clock."""
+"""The content of a dataset: bots, knowledge, and the start of the clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,16 +15,18 @@ class Dataset:
     name: str
     description: str = ""
     bots: Mapping[str, Bot] = field(default_factory=dict)
-    """By id; the entry `ANY` describes every bot that has no entry."""
+    """The bots by id; the entry `ANY` describes every bot without an entry."""
     knowledge: KnowledgeBase = field(default_factory=KnowledgeBase)
     now: int | None = None
     """The time at which the clock starts unless a setting overrides it, ms UTC; `None` is real time."""
     default_start: Literal["epoch", "week"] = "epoch"
     services: Mapping[str, Any] = field(default_factory=dict)
-    """The sections of single services, by the service's name."""
+    """The sections that services read, by the name of the service."""
 
     def bot(self, bot_id: str) -> Bot:
-        """The bot with that id. A bot that is not listed is like the entry `ANY`, or else has no traffic."""
+        """The bot with that id. If the file does not list it, it gets the entry `ANY`; without `ANY`, no
+        traffic.
+        """
         return self.bots.get(bot_id) or self.bots.get(ANY) or Bot(bot_id)
 
     def names(self, bot_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Latencies of answers and failures: log-normal, from tables of whole numbers."""
+"""Latencies of answers and failures, log-normally distributed, in tables of whole numbers."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -15,15 +15,15 @@ QUANTILES = 4096
 SLOW_MS = {"rules": 2_000, "model": 10_000, "workflow": 10_000}
 """Answers that take longer are slow."""
 TIMEOUT_MS = {"rules": 10_000, "model": 60_000, "workflow": 90_000}
-"""After so many ms the engine gives up."""
+"""The timeout of the engine, ms."""
 MEDIANS_MS: dict[Engine, tuple[int, int]] = {
     "rules": (160, 420),
     "model": (1_400, 2_100),
     "workflow": (2_000, 2_300),
 }
-"""From which each bot draws its median."""
+"""The bounds between which each bot draws its median, ms."""
 SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (5, 6), "workflow": (5, 6)}
-"""From which each bot draws its share of slow answers."""
+"""The bounds between which each bot draws its share of slow answers."""
 FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
 """The share of answers that fail outside incidents."""
 _FAILURES_MS: dict[Failure, tuple[int, int]] = {
@@ -34,31 +34,33 @@ _FAILURES_MS: dict[Failure, tuple[int, int]] = {
     "refused": (180, 1_100),
     "unanswerable": (900, 4_800),
 }
-"""How long failures take at least and at most; a timeout counts from `TIMEOUT_MS`."""
+"""The minimum and maximum latency of each failure; that of a timeout is added to `TIMEOUT_MS`."""
 _ORDINARY = (38, 10, 14, 12, 10, 16)
 """The weights of `FAILURES` outside incidents."""
 _CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (12, 80, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
-"""The same in incidents; each has one of these causes."""
+"""The weights of `FAILURES` in incidents, by the cause of the incident."""
 CAUSES = len(_CAUSES)
 _BITS = 256
 
 
 @dataclass(frozen=True)
 class Durations:
-    """The tables of one bot."""
+    """The tables of latencies of one bot."""
 
     latency: Ints
     """Quantiles of the latency of an answer, ms."""
     failures: Ints
-    """By the cause of an incident, or last outside incidents: the kinds of 128 failures."""
+    """The kinds of 128 failures: a row for each cause of incidents, and a last row for failures outside
+    incidents.
+    """
     failure_ms: Ints
-    """By kind: how long a failure takes at least."""
+    """The minimum latency of each kind of failure, ms."""
     failure_spread: Ints
-    """By kind: how much longer it takes at most."""
+    """The difference between maximum and minimum latency of each kind of failure, ms."""
 
 
 def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
-    """The tables for an *engine* with that median (ms) and share of slow answers."""
+    """The tables for an *engine* with this median (ms) and this share of slow answers."""
     limits = [_FAILURES_MS[kind] for kind in FAILURES]
     low = np.array([bounds[0] for bounds in limits], np.int64)
     spread = np.array([bounds[1] - bounds[0] for bounds in limits], np.int64)
@@ -69,7 +71,7 @@ def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
 
 @cache
 def lognormal(median: int, slow: int, permille: int) -> Ints:
-    """Quantiles of a log-normal distribution of which *permille* thousandths lie above *slow*."""
+    """Quantiles of the log-normal distribution with *median* and *permille* thousandths above *slow*."""
     z = _normal_quantiles()
     tail = max(1, int(z[min(QUANTILES - 1, QUANTILES * (1000 - permille) // 1000)]))
     low = log2(median)
@@ -86,7 +88,7 @@ def _kinds() -> Ints:
 @cache
 def _normal_quantiles() -> Ints:
     """Quantiles of the normal distribution, in thousandths of the deviation."""
-    # The number of ones among 256 random bits is nearly normal, with deviation 8; between whole numbers the
+    # The number of ones among 256 random bits is nearly normal, with deviation 8. Between whole numbers the
     # distribution is interpolated.
     running = [0]
     for ones in range(_BITS + 1):

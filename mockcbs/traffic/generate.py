@@ -34,27 +34,31 @@ from mockcbs.traffic.wording import SLOTS
 Numbers = npt.NDArray[np.int32]
 
 _MAX_THINK_MS: dict[Engine, int] = {"rules": 119_000, "model": 1_799_000, "workflow": 1_799_000}
-"""A session of CBS ends 120 s after an answer; users resume a conversation of Coze within half an hour."""
+"""The maximum: a session of CBS ends 120 s after an answer, and users resume a Coze conversation in half an
+hour.
+"""
 _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
-"""Of 4096 users of a model, so many do something else before they ask on, for up to eight times as long."""
+"""Of 4096 users of a model, the number who do something else before the next question, up to eight times as
+long.
+"""
 _LONG_THINK_MS = 36_000
-"""Users who would take longer than the maximum come back after this time or more."""
+"""The minimum time after which users come back who would take longer than the maximum."""
 _DAYS, _MANY = 4, 2_000
-"""Days that are made together when one beside the last ones is requested, of a bot with at most so many
-sessions a day.
+"""How many days are generated together when a request continues the last ones, and the maximum number of
+sessions a day of bots for which this is done.
 """
 _WEEKS = 4
-"""Weeks whose tables of subjects are made together, as the next requests mostly want their neighbours."""
+"""The number of weeks whose tables of subjects are made together: the next requests mostly need them."""
 _KEPT = 5
-"""Such tables that are kept: those of 90 days."""
+"""The number of these tables that are kept: those of 90 days."""
 _HOUR = 3_600_000
 _VAGUE = 2
-"""The form of vague words; a vague question that is repeated is asked in other ones."""
+"""The form of vague words; a vague question is repeated in other vague words."""
 _ANY_PART = 9
 _PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
-"""How many eighths of a day before or after their usual one users come, for 16 sessions."""
+"""How many eighths of a day users come before or after their usual time, for 16 sessions."""
 _ROWS = 1 << 30
-"""More turns than are made together."""
+"""A number above the number of turns that are generated together."""
 
 
 class _Drafted(NamedTuple):
@@ -62,16 +66,16 @@ class _Drafted(NamedTuple):
 
     session: Ints
     step: Ints
-    """The steps of scripts."""
+    """The step of a script, for each turn."""
     words: Words
     topics: Words
     """The word of the session, for each turn."""
     week: Ints
-    """Rows of the tables of subjects."""
+    """The row of the tables of subjects, for each turn."""
 
 
 class _Held(NamedTuple):
-    """Days that were made last."""
+    """The days that were generated last."""
 
     days: range
     turns: Turns
@@ -106,7 +110,7 @@ class Generator:
     def turns_on(self, day: int) -> Turns:
         """The turns of the sessions that begin on UTC *day* (days since 1970); sessions are numbered from 0.
 
-        A session begun before midnight may have its last turns after it.
+        A session that begins before midnight may have turns after midnight.
         """
         held = self._held  # read once, as an export in another thread may replace it
         if day not in held.days:
@@ -125,7 +129,7 @@ class Generator:
     def turns_of(self, days: range) -> tuple[Turns, Ints]:
         """The turns of *days*, with sessions numbered across the days, and how many sessions begin on each.
 
-        The words of each day do not depend on the other days; days are made together because that is faster.
+        The random words of each day do not depend on other days; days are generated together only for speed.
         """
         each_day = np.arange(days.start, days.stop)
         cells, counts = self._rates.of(days)
@@ -163,7 +167,7 @@ class Generator:
         return columns.take(_order(at)), counts
 
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
-        """The ids of sessions of *day*, given when they began (ms UTC) and their numbers.
+        """The ids of sessions of *day*, given their begins (ms UTC) and their numbers.
 
         Ids ascend with the begin of the sessions and contain it. Their form depends on that of the bot's id.
         """
@@ -175,7 +179,7 @@ class Generator:
         ]
 
     def sessions_on(self, day: int) -> tuple[Turns, list[str]]:
-        """The turns of *day* as `turns_on` returns them, and the ids of their sessions by number."""
+        """The turns of *day*, as `turns_on` returns them, and the ids of their sessions by number."""
         columns = self.turns_on(day)
         ordinals, opening = np.unique(columns.session, return_index=True)
         return columns, self.session_ids(day, columns.at[opening], ordinals)
@@ -209,7 +213,7 @@ class Generator:
         self._pace = lognormal(1024, 1900, 20)[8::16]
 
     def _think_ms(self, said: Numbers, words: Words, pace: Ints) -> Ints:
-        """The time from each answer to the next question; some users are faster in the whole session."""
+        """The time from each answer to the next question; some users are faster during the whole session."""
         usual = self._wording.reading_ms[said]
         usual[:-1] += self._wording.typing_ms[said[1:]]
         think = (usual * pace >> 10) * self._think[_field(words, 36, 12)] >> 10
@@ -220,7 +224,7 @@ class Generator:
         return think
 
     def _subjects(self, weeks: range) -> tuple[int, Numbers, Numbers]:
-        """A first week, and the tables of subjects and of domains for that week and those after it."""
+        """A first week, and the tables of subjects and of domains for that week and later ones."""
         kept = self._tables
         held = next((one for one in kept if weeks.start in one[0] and weeks.stop <= one[0].stop), None)
         if held is None:
@@ -252,7 +256,7 @@ class Generator:
         return said
 
     def _worded(self, subject: "Numbers | int", step: Ints, words: Words, source: Words) -> Numbers:
-        """One utterance about each *subject*; other words for it depend on the words of its *source*."""
+        """One utterance about each *subject*; a second wording differs from that of its *source*."""
         wording, form = self._wording, pool().form
         pick = _field(words, 48, 7)
         if len(again := np.flatnonzero((form > 1)[step])):  # other words than before, about the same person
@@ -274,7 +278,7 @@ class Generator:
     def _fail(
         self, draft: _Drafted, said: Numbers, latency: Ints, incidents: list[tuple[Incident, slice]]
     ) -> None:
-        """Let answers fail, within incidents and outside; users repeat a question whose answer failed."""
+        """Let some answers fail, in incidents and outside. Users repeat a question whose answer failed."""
         chance = _field(draft.words, 22, 14)
         rows = [np.flatnonzero(chance < self._failing)]
         causes = [np.full(len(rows[0]), CAUSES)]
@@ -290,7 +294,7 @@ class Generator:
             self._end_badly(draft, said, latency, together, np.concatenate(causes))
 
     def _end_badly(self, draft: _Drafted, said: Numbers, latency: Ints, rows: Ints, causes: Ints) -> None:
-        """Let the answers in *rows* fail for the reasons that the *causes* of incidents have."""
+        """Let the answers in *rows* fail, for reasons that fit the *causes* of the incidents."""
         rows, first = np.unique(rows, return_index=True)
         again = rows[rows + 1 < len(said)]
         again = again[draft.session[again + 1] == draft.session[again]]
@@ -303,7 +307,7 @@ class Generator:
         latency[rows] = self._durations.failure_ms[kind] + spread
 
     def _ask_alike(self, draft: _Drafted, said: Numbers, incident: Incident, span: slice) -> None:
-        """Let every other user within an incident ask about the same."""
+        """Let every second user in an incident ask about the same subject."""
         rows = np.arange(span.start, span.stop)
         topical = self._section[draft.step[rows]] < 0
         rows = rows[topical & ((draft.topics[rows] & np.uint64(1 << 20)) > 0)]
@@ -315,7 +319,7 @@ class Generator:
 
 
 def _part(counts: Ints, topics: Words) -> Ints:
-    """Which eighth of the sessions of its day each session should fall into, or -1, given its word.
+    """The eighth of the day's sessions into which each session should fall, or -1 for any, given its word.
 
     Most users come in the same part of the day every time.
     """
@@ -331,7 +335,7 @@ def _field(words: Words, shift: int, width: int) -> Ints:
 
 
 def _instants(words: Words, cells: Ints, counts: Ints) -> Ints:
-    """When sessions begin, as ms since the first midnight, ascending."""
+    """The begins of sessions, as ms since the first midnight, ascending."""
     whole = cells.sum(axis=1)
     unit = np.maximum(1, whole >> 31)  # numbers of at most 32 bits
     before = np.repeat(np.cumsum(whole) - whole, counts)
@@ -341,7 +345,7 @@ def _instants(words: Words, cells: Ints, counts: Ints) -> Ints:
 
 
 def _order(at: Ints) -> Ints:
-    """The order of turns by time; those of one instant stay in their order."""
+    """The order of turns by time; turns of the same instant keep their order."""
     # Sorting numbers that hold time and place is several times as fast as a stable argsort.
     keys = (at - (at.min() if len(at) else 0)) << 30 | np.arange(len(at))
     keys.sort()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _MAX_DECIMAL = 20
-"""Digits of the longest decimal session id."""
+"""The number of digits of the longest decimal session id."""
 
 
 def uuid7(start: int, ordinal: int, tail: bytes) -> str:
@@ -30,7 +30,7 @@ class IdForm:
     """One form of bot ids, and the form of the session ids that goes with it."""
 
     name: str
-    """In messages, such as ``a UUID``."""
+    """The name of the form in messages, such as ``a UUID``."""
     pattern: re.Pattern[str]
     """The pattern of bot ids in lower case."""
     session_id: Callable[[int, int, bytes], str] = uuid7
@@ -44,7 +44,7 @@ _forms = {UUIDS.name: UUIDS, DECIMALS.name: DECIMALS}
 
 
 def add(form: IdForm) -> None:
-    """Accept bot ids of that form, too."""
+    """Accept bot ids of that form as well."""
     _forms[form.name] = form
 
 
@@ -71,7 +71,7 @@ def bot_id(text: str) -> str:
 
 
 def begun(session_id: str) -> int | None:
-    """When a generated session began (ms UTC), read from its id; `None` if it cannot be a generated id."""
+    """The begin of a generated session (ms UTC), read from its id; `None` if it cannot be a generated id."""
     if session_id.isascii() and session_id.isdecimal() and len(session_id) <= _MAX_DECIMAL:
         return (int(session_id) >> 32) * 1000
     try:

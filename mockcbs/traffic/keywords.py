@@ -24,7 +24,7 @@ _STOP_WORDS = (
 ).split()
 _PARTICLES = "的了吗呢吧啊呀哦 "
 _IN_WORDS = "和与在是有不没就都也还又把被给让从到对我你他她它这那个"
-"""Stop words of one character that are parts of words, too: what is beside one may be half a word."""
+"""Stop words of one character that also occur in words: the text beside one may be half a word."""
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 """A number alone is no word."""
@@ -38,8 +38,8 @@ _STOP = re.compile(
 class KeywordExtractor:
     """Finds the keywords of a question: the known words in it, and names such as VPN.
 
-    Other words are only guessed, as the texts between stop words, and only in a question without a certain
-    word: Chinese has no blanks, and a guess may be half a word.
+    In a question without known words and names, keywords are guessed: the texts between stop words. A guess
+    may be half a word, because Chinese has no blanks.
     """
 
     _LENGTHS = range(2, 13)
@@ -55,7 +55,7 @@ class KeywordExtractor:
         return certain or [word for word, _ in found]
 
     def is_certain(self, question: str) -> bool:
-        """Whether *question* has a keyword that is not only guessed."""
+        """Whether *question* has a keyword that is not a guess."""
         return any(sure for _, sure in self._found(question))
 
     def _found(self, question: str) -> list[tuple[str, bool]]:
@@ -66,7 +66,7 @@ class KeywordExtractor:
         return found
 
     def _between(self, text: str) -> Iterator[tuple[str, bool]]:
-        """The texts between stop words, and whether each is certainly whole."""
+        """The texts between stop words, and whether each certainly is a whole word."""
         begin, sure = 0, True
         for stop in _STOP.finditer(text):
             beside = stop["doubt"] is None
@@ -75,7 +75,7 @@ class KeywordExtractor:
         yield from self._piece(text[begin:], sure=sure)
 
     def _piece(self, text: str, *, sure: bool) -> Iterator[tuple[str, bool]]:
-        """*text*, if it can be a word."""
+        """Return *text* if it can be a word."""
         if len(text) in self._LENGTHS and _LETTER.search(text):
             yield text, sure and not text.islower() and not _CHINESE.search(text)
 

@@ -14,19 +14,19 @@ NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
 
 _VARIATIONS = 5
 CHINESE = re.compile("[\u3400-\u9fff]")
-"""Finds a Chinese character."""
+"""Matches a Chinese character."""
 _PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
 _PLACES = {"zh_CN": "city_name", "en_US": "state"}
 """Faker's formatters of places that exist; its cities are made up."""
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
-"""Why an answer fails; each service has its own codes for them."""
+"""The reasons of a failed answer; each service has its own codes for them."""
 
 Occasion = Literal["idle", "greeting", "thanks", "complaint", "human"]
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
-"""When users make a remark of small talk: at any time, at the begin, satisfied, after a wrong answer,
-or to request a human."""
+"""When users make a remark of small talk: at any time, at the begin, when they are satisfied, after a wrong
+answer, or to request a human."""
 
 
 @cache
@@ -92,7 +92,7 @@ class Skill:
     name: str
     utterances: tuple[str, ...] = ()
     intention: str = ""
-    """Its name in the vendor's member ``intention``; `name` if empty."""
+    """Its name in the vendor's member ``intention``; if empty, `name` is used."""
     slots: tuple[Slot, ...] = ()
     replies: tuple[str, ...] = ()
     """What the bot says at the end; a slot's name in braces is replaced by its value."""
@@ -122,7 +122,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def cells(self) -> Iterator[Fact]:
-        """Every value except those of the first column."""
+        """The values of all columns except the first."""
         for entity, *values in self.rows:
             for column, value in zip(self.columns[1:], values, strict=True):
                 yield Fact(entity, column, value, self.id)
@@ -144,13 +144,13 @@ class Utterance:
     template: str
     outcome: Outcome
     pair: Pair | None = None
-    """The pair that answered or was recommended."""
+    """The pair that was the answer or was recommended."""
     domain: str | None = None
     failed: bool = False
     """Whether the answer failed (an execution with status ``failed``)."""
     variation: int = 0
     unfinished: bool = False
-    """Whether there is no answer, because it is still running or was canceled."""
+    """Whether there is no answer, because the execution is still running or was canceled."""
     failure: Failure | None = None
     """Why the answer failed; `None` if that is not known."""
     phrased: str = ""
@@ -163,14 +163,14 @@ class Utterance:
 
     @property
     def plain(self) -> str:
-        """The text without phrasing; Faker fills the gaps of a template, always with the same words."""
+        """The text without phrasing. Faker fills the gaps of a template, always with the same words."""
         if self.variation == 0:
             return self.template
         return _expand(self.template, self.variation)
 
     @property
     def status(self) -> Literal["running", "failed", "success"]:
-        """How far its answer is."""
+        """The state of its answer."""
         if self.unfinished:
             return "running"
         return "failed" if self.failed else "success"
@@ -194,7 +194,7 @@ class Turn:
 def _expand(template: str, variation: int) -> str:
     locale = "zh_CN" if CHINESE.search(template) else "en_US"
     words = _faker(locale)
-    holes = _PLACEHOLDER.findall(template)  # the same in other words for the same question
+    holes = _PLACEHOLDER.findall(template)  # other wordings of the same question get the same
     words.seed_instance(f"{holes}/{variation}")
     return _PLACEHOLDER.sub(
         lambda hole: str(words.format(_PLACES[locale] if hole[1] == "city" else hole[1])), template
@@ -235,12 +235,14 @@ class KnowledgeBase:
         "我的{keyword}有点不对",
         "{keyword}找谁弄",
     )
-    """Questions without a match although a pair would answer them; ``{keyword}`` is a keyword of it."""
+    """Wordings of a pair's question that the bot does not match; ``{keyword}`` is a keyword of the pair."""
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
     characters: tuple[str, ...] = ()
-    """The characters of bots that it fits, from which bots without a stated one draw; empty for all."""
+    """The characters that fit this knowledge: a bot without a stated character draws one of them; empty for
+    all.
+    """
     greeting: str = "HI,我是您配置的机器人,现在可以跟我说话啦。"
     """What the bot says at the start of a session."""
     facts: tuple[Fact, ...] = ()
@@ -253,7 +255,7 @@ class KnowledgeBase:
 
     @cached_property
     def by_question(self) -> dict[str, Pair]:
-        """Pairs by each of their wordings."""
+        """The pairs, by each of their wordings."""
         return {text: pair for pair in self.pairs for text in _texts(pair)}
 
     @cached_property

@@ -26,27 +26,29 @@ from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
 
 _TOGETHER = 20_000
-"""Sessions that are generated together: enough to use numpy well, and few enough to need little memory."""
+"""The number of sessions that are generated together: enough for numpy's speed, and few enough to save
+memory.
+"""
 
 _MANY = 30_000
-"""Sessions that take about 20 ms to generate and to index."""
+"""The number of sessions that takes about 20 ms to generate and to index."""
 
 _MANY_RECORDED = 50_000
-"""Recorded turns that take about 20 ms to index."""
+"""The number of recorded turns that takes about 20 ms to index."""
 
 _MANY_QUESTIONS = 1_000
-"""Questions whose keywords take about 20 ms to find."""
+"""The number of questions whose keywords are found in about 20 ms."""
 
 _LONG = 0.5
-"""A rollup that takes more than so many seconds is logged."""
+"""Building a rollup is logged if it takes more seconds than this."""
 
 _NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
 
 _MAX_GENERATORS = 64
-"""Generators of bots that are kept."""
+"""The maximum number of generators that are kept."""
 
 _MAX_DAYS = 256
-"""Generated days that are kept for `passed`."""
+"""The maximum number of generated days that are kept for `passed`."""
 
 Subscriber = Callable[[Turn, str, Turn | None], None]
 """Called with a turn, its scope, and the former turn if it was amended."""
@@ -76,7 +78,6 @@ class TrafficLog:
         self.knowledge = dataset.knowledge
         self._seed = seed
         self._bases = Bases()
-        """Guards both."""
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.lexicon)
@@ -156,7 +157,7 @@ class TrafficLog:
         self.recordings.forget(scope)
 
     def keywords(self) -> list[list[str]]:
-        """The keywords of each utterance, by its number."""
+        """The keywords of each utterance, by the number of the utterance."""
         found, repertoire = self._found, self.repertoire
         known, count = len(found), len(repertoire)
         if count - known > _MANY_QUESTIONS:
@@ -185,7 +186,7 @@ class TrafficLog:
         return min(begins, default=None)
 
     def phrased(self, generated: Turns) -> list[Utterance]:
-        """What the users of *generated* turns wrote."""
+        """The texts that the users of *generated* turns wrote."""
         return self._phrasing.of(
             generated, [self.repertoire[number] for number in generated.utterance.tolist()]
         )
@@ -206,7 +207,7 @@ class TrafficLog:
         return session_id in self._stated_ids.get(self.dataset.bot(bot_id).id, ())
 
     def stated_begins(self, bot_id: str) -> dict[str, int]:
-        """The begin of each session that the dataset states (ms UTC), by its id."""
+        """The begin of each session that the dataset states (ms UTC), by session id."""
         stated, session_ids = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
         numbers, first = np.unique(stated.session, return_index=True)
         begins = stated.at[first].tolist()
@@ -239,7 +240,7 @@ class TrafficLog:
 
     @contextmanager
     def _announced(self, turn: Turn, scope: str, before: Turn | None) -> Iterator[None]:
-        """A transaction for recording *turn*, in which the subscribers have been called."""
+        """A transaction in which *turn* is recorded, after the subscribers were called."""
         if not self._subscribers:
             yield
             return
@@ -260,7 +261,7 @@ class TrafficLog:
         return rows
 
     def _day(self, bot: Bot, bot_id: str, day: int) -> list[Turn]:
-        """The generated turns of sessions that begin on *day*; the days used last are kept."""
+        """The generated turns of sessions that begin on *day*; recently used days are kept."""
         if (rows := self._days.get((bot_id, day))) is None:
             generator = self._generator(bot, bot_id)
             rows = self._generated_rows(generator, bot_id, day) if generator else []
@@ -271,13 +272,15 @@ class TrafficLog:
 
     def _recording(self, scope: str, bot_id: str) -> Recording | None:
         recording = self.recordings.of(scope, bot_id)
-        if recording and not recording.is_numbered_by(self.repertoire):  # by the log of another dataset
+        if recording and not recording.is_numbered_by(
+            self.repertoire
+        ):  # the log of another dataset has numbered it
             self.recordings.number_by(self.repertoire, self.cast)
             recording = self.recordings.of(scope, bot_id)
         return self.recordings.of(scope, bot_id) if self._renumber() else recording
 
     def _renumber(self) -> bool:
-        """Number anew if many numbers belong to dropped turns only; return whether that was done."""
+        """Give new numbers if many numbers belong only to dropped turns. Return whether that was done."""
         if max(len(self.repertoire), len(self.cast)) <= self._max_numbers:
             return False
         self._number_all()
@@ -285,7 +288,7 @@ class TrafficLog:
         return True
 
     def _indexed(self, recording: Recording, turns: Unindexed) -> Rollup:
-        """The index of recorded turns, made while others use the log."""
+        """The index of recorded turns. Other threads can use the log while it is built."""
         if len(turns.columns) > _MANY_RECORDED:
             leave_loop()
         index = turns.indexed()
@@ -323,7 +326,7 @@ class TrafficLog:
         return Base(days, rollup, first, generator, rollup.nbytes)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
-        """The generator of a bot; those used last are kept."""
+        """The generator of a bot; recently used ones are kept."""
         if bot.profile is None:
             return None
         if (generator := self._generators.get(bot_id)) is None:
@@ -374,14 +377,14 @@ class BotLog:
 
     log: TrafficLog
     view: View
-    """Its turns, including later ones of the same day, which the caller leaves out."""
+    """The turns of the bot. They include later ones of the same day, which the caller must leave out."""
     sessions: Sessions
-    """The ids of these sessions, by number."""
+    """The ids of the sessions, by number."""
     now: int
     """The time, ms UTC."""
 
     def said(self, turns: Turns) -> list[Utterance]:
-        """What the users of *turns* of this log wrote."""
+        """The texts that the users of *turns* of this log wrote."""
         plain = [self.log.repertoire[number] for number in turns.utterance.tolist()]
         generated = np.flatnonzero(self.sessions.are_generated(turns.session))
         for place, one in zip(generated.tolist(), self.log.phrased(turns.take(generated)), strict=True):

@@ -1,4 +1,4 @@
-"""Binary logarithms and powers of two in whole numbers, which are the same on every platform."""
+"""Binary logarithms and powers of two in whole numbers, so that they are the same on every platform."""
 
 from bisect import bisect_right
 from functools import cache
@@ -9,12 +9,12 @@ import numpy as np
 from mockcbs.traffic.turns import Ints
 
 OCTAVE = 1024
-"""The logarithm of 2: all logarithms are in 1024ths."""
+"""The logarithm of 2, because all logarithms are in 1024ths."""
 MAX_OCTAVES = 30
 
 
 def log2(number: int) -> int:
-    """The logarithm of a positive *number*."""
+    """The binary logarithm of a positive *number*, in 1024ths."""
     whole = number.bit_length() - 1
     return whole * OCTAVE + bisect_right(_powers(), (number << 40) >> whole) - 1
 

@@ -1,4 +1,4 @@
-"""Numbers that columns hold in place of utterances and users."""
+"""The numbers that stand for utterances and users in columns."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -12,7 +12,7 @@ from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.traffic.wording import Wording
 
 MAX_GENERATED = 1 << 26
-"""All numbers of generated users are below this."""
+"""The numbers of generated users are below this."""
 _MAX_RANK_DIGITS = 8
 
 
@@ -20,7 +20,7 @@ class Endings(NamedTuple):
     """The outcomes of utterances, as columns."""
 
     outcome: npt.NDArray[np.int8]
-    """Numbers in `OUTCOMES`."""
+    """Indexes into `OUTCOMES`."""
     failed: npt.NDArray[np.bool_]
     unfinished: npt.NDArray[np.bool_]
 
@@ -34,7 +34,7 @@ class Endings(NamedTuple):
         )
 
     def followed_by(self, utterances: Sequence[Utterance]) -> "Endings":
-        """These, then the outcomes of *utterances*."""
+        """These outcomes, followed by those of *utterances*."""
         more = Endings.of(utterances)
         return Endings(
             np.concatenate((self.outcome, more.outcome)),
@@ -45,18 +45,18 @@ class Endings(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _generated(knowledge: KnowledgeBase) -> tuple[Wording, dict[Utterance, int], Endings]:
-    """What generated traffic says, with its numbers and outcomes; built once for all mocks of a process."""
+    """The utterances of generated traffic, their numbers and outcomes; shared by all mocks of a process."""
     wording = Wording(knowledge)
     numbers = {utterance: number for number, utterance in enumerate(wording.utterances)}
     return wording, numbers, Endings.of(wording.utterances)
 
 
 class Repertoire:
-    """Numbers for utterances: first those of generated traffic, then all others as they come."""
+    """Numbers for utterances: first those of generated traffic, then others in order of appearance."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.wording, numbers, self._endings = _generated(knowledge)
-        """What generated traffic says."""
+        """The wording of generated traffic."""
         self._utterances = list(self.wording.utterances)
         self._numbers = dict(numbers)
 
@@ -87,7 +87,7 @@ class Repertoire:
     def outcomes(self, domain: str | None) -> Ints:
         """The outcome of each utterance as its number in `OUTCOMES`.
 
-        Those that are not of the question category *domain*, if one is given, have the number after the last.
+        If a question category *domain* is given, utterances of other categories get `len(OUTCOMES)`.
         """
         outcomes = self.endings.outcome.astype(np.int64)
         if domain is not None:
@@ -97,7 +97,7 @@ class Repertoire:
 
 
 class Cast:
-    """Numbers for users: generated ones by rank, then others in the order of their appearance."""
+    """Numbers for users: first generated ones, by rank, then others in order of appearance."""
 
     _STATED = MAX_GENERATED
 

@@ -1,10 +1,10 @@
-"""Remarks about ranges of time without traffic, for clients that expect some."""
+"""Remarks that explain to a client why a range of time has no traffic."""
 
 from mockcbs.core.clock import iso, shown
 from mockcbs.traffic.log import TrafficLog
 
 _SECONDS = range(10**9, 10**10)
-"""Values of ten digits: as milliseconds they lie early in 1970, as seconds after 2001."""
+"""Numbers of ten digits: read as milliseconds they lie early in 1970, read as seconds after 2001."""
 
 
 def in_seconds(name: str, at: int | None) -> str | None:
@@ -15,9 +15,9 @@ def in_seconds(name: str, at: int | None) -> str | None:
 
 
 def outside(log: TrafficLog, bot_id: str, scope: str, span: tuple[int, int], now: int) -> str | None:
-    """A remark about a *span* (first and last instant, ms UTC) before a bot's traffic or after *now*.
+    """A remark about a *span* (first and last instant, ms UTC) that is before a bot's traffic or after *now*.
 
-    A bot may have no traffic at all: none in the dataset, and none that *scope* recorded.
+    There is also a remark about a bot without any traffic, in the dataset and recorded in *scope*.
     """
     (start, end), first = span, log.first_at(bot_id, now)
     if start > now:

@@ -17,7 +17,7 @@ _UNITS = {"month": "M", "year": "Y"}
 
 
 def offset(zone: str) -> int:
-    """How far local time in *zone* is ahead of UTC, in ms.
+    """The offset of local time in *zone* from UTC, in ms; positive if it is ahead.
 
     *zone* is ``UTC`` in any letter case, or ``+08:00`` up to 18:00 either way (contract 5.1).
     Raises `ValueError` for anything else.
@@ -39,10 +39,10 @@ def local_midnight(at: int, zone_offset: int, days_before: int = 0) -> int:
 
 
 def buckets(interval: Interval, zone_offset: int, first: int, last: int) -> npt.NDArray[np.int64]:
-    """First days of the periods from the one holding *first* to the one holding *last* (ms UTC).
+    """The first days of the periods, from the period that contains *first* to that of *last* (ms UTC).
 
-    Days are numbers since 1970-01-01, local to the zone; one more day closes the last period.
-    Weeks begin on Monday (contract S-12).
+    Days are numbers since 1970-01-01, local to the zone. The last number is the end (exclusive) of the last
+    period. Weeks begin on Monday (contract S-12).
     """
     start, stop = (first + zone_offset) // DAY, (last + zone_offset) // DAY
     if interval == "day":
@@ -55,5 +55,5 @@ def buckets(interval: Interval, zone_offset: int, first: int, last: int) -> npt.
 
 
 def labels(days: npt.NDArray[np.int64]) -> list[str]:
-    """Day numbers as ``yyyy-MM-dd``."""
+    """Day numbers as texts ``yyyy-MM-dd``."""
     return [str(day) for day in days.astype("datetime64[D]")]

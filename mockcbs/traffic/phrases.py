@@ -1,8 +1,8 @@
-"""What users say around their questions, in Chinese and in English, the frequent first.
+"""What users say before and after their questions, in Chinese and English; frequent phrases come first.
 
-Openings end with a mark or a blank, and closings begin with one or with a particle, so that no new word comes
-about. In braces: ``n`` a small number, ``id`` five digits, ``order`` a date and six digits, ``day`` a day of
-the month, ``hour`` an hour.
+Openings end with a punctuation mark or a blank, and closings begin with one or with a particle, so that no
+new word arises. Names in braces are replaced: ``n`` by a small number, ``id`` by five digits, ``order`` by a
+date and six digits, ``day`` by a day of the month, ``hour`` by an hour.
 """
 
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ class Phrases:
 
     openings_of_questions: tuple[str, ...]
     openings: tuple[str, ...]
-    """Before statements, such as that something is broken."""
+    """Openings before statements, such as that something is broken."""
     circumstances: tuple[str, ...]
-    """Before either of both."""
+    """Openings before both."""
     closings_of_questions: tuple[str, ...]
     closings: tuple[str, ...]
     afterthoughts: tuple[str, ...]
-    """After either of both."""
+    """Closings after both."""
     marks: tuple[str, ...]
-    """After short remarks."""
+    """Closings after short remarks."""
     fillers: Mapping[str, tuple[str, ...]]
-    """Other words for words that are no keywords."""
+    """Synonyms of words that are not keywords."""
 
 
 CHINESE_PHRASES = Phrases(

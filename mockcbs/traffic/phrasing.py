@@ -1,8 +1,9 @@
-"""How users phrase what they say: politeness, fillers, marks, circumstances and numbers around a question.
+"""How users phrase what they say: politeness, fillers, punctuation, circumstances and numbers around a
+question.
 
-The log numbers texts without them, so that an index stays small. The phrasing of a generated turn is a pure
-function of its user and its time, and is added when the turn is read. It never changes the keywords of a
-question: everything that it adds consists of stop words, or is beside a word that is certainly a keyword.
+The log numbers texts without phrasing, so that the index stays small. The phrasing of a generated turn is a
+pure function of its user and its time, and is added when the turn is read. It never changes the keywords of a
+question, because everything that it adds consists of stop words, or is added beside a certain keyword.
 """
 
 import re
@@ -23,12 +24,12 @@ from mockcbs.traffic.turns import Turns
 _KEY = bits.key("phrasing")
 _ENTRIES = 1024
 _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
-"""For 64 users, how they write: tersely, politely, chattily or with care."""
+"""How each of 64 users writes: tersely, politely, chattily or with care."""
 _OPENING_PERCENT = (8, 42, 30, 16)
 _CLOSING_PERCENT = (18, 34, 48, 88)
-"""By manner: how often something stands before a question, and after it."""
+"""By manner: how often something is said before a question, and after it, in percent."""
 _SWAPPED = 60
-"""Of 256 questions with a filler, so many have another one."""
+"""The number of 256 questions with a filler that get another one."""
 _FULL: dict[str, bool] = {
     "direct": True,
     "notmatch": True,
@@ -36,20 +37,20 @@ _FULL: dict[str, bool] = {
     "chat": False,
     "dialog": False,
 }
-"""By outcome, whether questions get openings; others only get marks. Invalid ones stay as they are."""
+"""By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
 _EIGHT_HOURS, _MAX_AGE = 8 * 3600, 9 * 86_400
-"""In seconds: users count days in China, and name dates of at most nine days ago."""
+"""In seconds: users count days in China's time zone, and name dates of the last nine days."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What one text can get: for each manner, an opening and a closing for each of 1024 numbers."""
+    """The openings and closings that a text can get, for each manner and each of 1024 numbers."""
 
     openings: tuple[list[str], ...]
     closings: tuple[list[str], ...]
     fillers: re.Pattern[str] | None
     others: dict[str, list[str]]
-    """By filler: other ones that mean the same."""
+    """The synonyms of each filler."""
 
 
 class Phrasing:
@@ -59,12 +60,12 @@ class Phrasing:
         """*extractor* finds the keywords that phrasing must not change."""
         self._extractor, self._lexicon = extractor, knowledge.lexicon
         self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
-        """Pairs of characters in keywords."""
+        """The pairs of characters that occur in keywords."""
         self._styles: dict[tuple[str, int, str], _Style | None] = {}
         self._made = cache(self._make)
 
     def of(self, turns: Turns, said: Sequence[Utterance]) -> list[Utterance]:
-        """What users really wrote, given the utterance of each of *turns*."""
+        """The texts that users wrote, given the utterance of each of *turns*."""
         words = bits.words(_KEY, turns.at * 8191 + turns.user)
         habit = np.where(turns.user < 0, words, bits.words(_KEY + 1, turns.user))
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
@@ -94,8 +95,8 @@ class Phrasing:
     def _other(self, found: re.Match[str], others: dict[str, list[str]], number: int) -> str:
         """Another filler than the one found.
 
-        The filler stays where either and a neighbour can be parts of a keyword, and where the other one would
-        repeat the character beside it.
+        The filler stays if one of both and a character beside it can be parts of a keyword, or if the other one
+        would repeat the character beside it.
         """
         texts = others[found[0]]
         other = texts[(number & 255) * len(texts) >> 8]
@@ -136,19 +137,19 @@ class Phrasing:
         )
 
     def _fillers(self, phrases: Phrases) -> dict[str, list[str]]:
-        """The fillers that are in no keyword of this knowledge base, each with other ones."""
+        """The fillers that no keyword of this knowledge base contains, each with its synonyms."""
         inside = "\n".join(self._lexicon)
         kept = {filler: texts for filler, texts in phrases.fillers.items() if filler not in inside}
         others = {filler: self._harmless(texts) for filler, texts in kept.items()}
         return {filler: texts for filler, texts in others.items() if texts}
 
     def _harmless(self, texts: Sequence[str]) -> list[str]:
-        """Those of *texts* without a word that this knowledge base counts as a keyword."""
+        """Those of *texts* that contain no keyword of this knowledge base."""
         return [text for text in texts if not self._extractor.is_certain(_filled(text, 0, 0))]
 
 
 def _asks(text: str) -> bool:
-    """Whether *text* is a question by its words."""
+    """Whether the words of *text* make it a question."""
     return _QUESTION.search(text) is not None
 
 
@@ -160,13 +161,13 @@ _QUESTION = re.compile(
 
 
 def _pattern(fillers: Iterable[str], *, whole: bool) -> re.Pattern[str]:
-    """Finds any of *fillers*, the longest first; *whole* words only in a language with blanks."""
+    """A pattern that finds the longest of *fillers*; only whole words in a language with blanks."""
     either = "|".join(sorted(fillers, key=len, reverse=True))
     return re.compile(rf"\b(?:{either})\b" if whole else either)
 
 
 def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], ...]:
-    """For each of *percents*, 1024 entries: this share of them are *texts*, the first ones most often."""
+    """For each of *percents*, a table of 1024 entries; that share are *texts*, the first ones most often."""
     running = [0]
     for rank in range(len(texts)):
         running.append(running[-1] + 100_000 // (rank + 3))
@@ -181,7 +182,7 @@ def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], .
 
 
 def _filled(text: str, number: int, at: int) -> str:
-    """*text* with numbers in place of braces."""
+    """*text* with the names in braces replaced by numbers."""
     if "{" not in text:
         return text
     local = datetime.fromtimestamp(at // 1000 + _EIGHT_HOURS - number % _MAX_AGE, UTC)

@@ -22,22 +22,22 @@ _SHARES = 100_000
 _WHOLE_DAY = _SHARES * ONE * ONE
 _USUAL_HOUR = _WHOLE_DAY // 24
 _IDLE, _LOADED, _MAX_BUSY = 640, 205, 4
-"""The latency without any load, what a usual hour adds, and after how many of these it grows no more."""
+"""The latency without load, what a usual hour adds, and the number of usual hours that add at most."""
 _WAVE_DAYS, _TREND_DAYS = 70, 230
 _RELEASE_DAYS = 56
 _AFTER_RELEASE = 6
-"""Days on which more users come, as they ask about what is new."""
+"""The number of days after a release on which more users come to ask about what is new."""
 _MONTH = 30
 _TOGETHER = 32
-"""Days that are computed together for a shorter range, as the next requests mostly want its neighbours."""
+"""The number of days that are computed together for a shorter range: the next requests mostly need them."""
 _KEPT = 5
-"""Such ranges that are kept: those of 90 days."""
+"""The number of these ranges that are kept: those of 90 days."""
 _MAX_MONTHS = 240
 VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (11, 18), (12, 30), (6, 22)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (12, 24)
-"""From which each bot draws what its profile leaves out; see `Profile`."""
+"""The bounds between which each bot draws what its profile omits; see `Profile`."""
 _MAX_GROWTH = 1000
-"""Growth ends at so many times the sessions at its begin."""
+"""Growth ends when the sessions at its begin have multiplied by this number."""
 
 
 class _Held(NamedTuple):
@@ -65,7 +65,9 @@ class Rates:
         self._growth = _growth(profile.growth_percent)
 
     def _set_habits(self, profile: Profile) -> None:
-        """How much this bot's days, months and releases differ, and how often something happens to it."""
+        """Set how much this bot's days, months and releases differ, and how often campaigns and incidents
+        occur.
+        """
 
         def given(stated: int | None, place: int, bounds: tuple[int, int]) -> int:
             return self._drawn(*bounds, place) if stated is None else stated
@@ -81,7 +83,9 @@ class Rates:
         return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
 
     def of(self, days: range) -> tuple[Ints, Ints]:
-        """The relative sizes of all UTC hours (columns) of *days* (rows), and the sessions of each day."""
+        """The relative sizes of the UTC hours (columns) of *days* (rows), and the number of sessions of each
+        day.
+        """
         kept = self._held  # read once, as an export in another thread may replace it
         held = next((one for one in kept if days.start in one.days and days.stop <= one.days.stop), None)
         if held is None:
@@ -109,7 +113,7 @@ class Rates:
         return found.reshape(len(days), 24)
 
     def _counts(self, days: range, cells: Ints) -> Ints:
-        """How many sessions begin: as much by chance as independent users make it."""
+        """The number of sessions that begin on each day, with the chance variation of independent users."""
         each_day = np.arange(days.start, days.stop)
         expected = (cells.sum(axis=1) >> 12) * self._sessions_per_day // (_WHOLE_DAY >> 24)  # in 4096ths
         spread = np.array([isqrt(number << 12) for number in expected.tolist()], np.int64)
@@ -119,13 +123,13 @@ class Rates:
         return counts
 
     def load(self, cells: Ints) -> Ints:
-        """How much longer answers take in each hour, given the relative sizes of hours: 1024 is usual."""
+        """The factor of the latency in each hour, given the relative sizes of hours: 1024 is usual."""
         busy = np.minimum(cells.ravel() // (_USUAL_HOUR >> 10), _MAX_BUSY * ONE)
         slower: Ints = _IDLE + (busy * _LOADED >> 10)
         return slower
 
     def reach(self, days: Ints) -> Ints:
-        """How many users there are on each of *days*: 1024, and more by growth and campaigns."""
+        """The relative number of users on each of *days*: 1024 without growth and campaigns."""
         reached: Ints = self._grown(days) * np.maximum(ONE, self._dated(days)) >> 10
         return reached
 
@@ -163,7 +167,9 @@ class Rates:
         return (hour * 60 + share % 60 - self._profile.utc_offset // 60_000) % 1440
 
     def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...], at: int) -> Ints:
-        """The hours of a day, a little different for each bot unless stated; their sum is about `_SHARES`."""
+        """The hours of a day, with a sum of about `_SHARES`; unless stated, they differ a little between
+        bots.
+        """
         hours = np.array(stated or usual, np.int64) * ONE
         if stated is None:
             shift = int(self._own[90] >> np.uint64(54)) * 2 - 1024
@@ -174,7 +180,7 @@ class Rates:
         return curve
 
     def _uneven(self, at: int) -> Ints:
-        """A factor for each hour of a day, which changes smoothly, as habits of a workplace do."""
+        """A factor for each hour of a day; it changes smoothly, like the habits of a workplace."""
         knots = 540 + 1000 * (self._own[at : at + 8] >> np.uint64(54)).astype(np.int64) // 1024
         hour = np.arange(24)
         low, part = hour // 3, hour % 3
@@ -195,7 +201,7 @@ class Rates:
         return levels
 
     def _levels(self, days: Ints) -> tuple[Ints, Ints]:
-        """The level of each local day, and 1 for days on which people are free, otherwise 0."""
+        """The level of each local day, and 1 for days off, otherwise 0."""
         weekday = (days + 3) % 7
         kinds = calendar.kinds(np.append(days, days[-1] + 1))
         if self._profile.calendar == "none":
@@ -211,7 +217,7 @@ class Rates:
         return levels, (off | ((kind == Kind.ORDINARY) & (weekday > 4))).astype(np.int64)
 
     def _slow_factors(self, days: Ints) -> Ints:
-        """Months that are busier than others, growth, and the steps of releases."""
+        """The factors of busier months, growth and releases."""
         swell = _wave(self._key + 5, days, _WAVE_DAYS) + _wave(self._key + 13, days, _TREND_DAYS)
         wave = np.maximum(ONE // 8, ONE + swell * self._wave_size // 100)
         slow: Ints = (wave * self._grown(days) >> 10) * self._released(days) >> 10
@@ -234,7 +240,7 @@ class Rates:
         return released
 
     def _dated(self, days: Ints) -> Ints:
-        """Campaigns, vacations and the festivals of shops."""
+        """The factors of campaigns, vacations and shopping festivals."""
         profile, character = self._profile, self._character
         factor = np.full(len(days), 100, np.int64)
         if self._campaign_days:
@@ -272,7 +278,7 @@ def _raise(cells: Ints, incident: Incident, hours: Ints) -> None:
 
 
 def _wave(key: int, days: Ints, period: int) -> Ints:
-    """A curve between -1024 and 1024 that turns about once in a *period* of days."""
+    """A curve between -1024 and 1024 that rises or falls for about a *period* of days."""
     block, day = np.divmod(days + key % period, period)
     knots = bits.signed(bits.words(key, np.arange(block[0], block[-1] + 2)))
     place = block - block[0]
@@ -281,7 +287,7 @@ def _wave(key: int, days: Ints, period: int) -> Ints:
 
 
 def _growth(percent: int) -> Ints:
-    """The level at the begin of each month of growth."""
+    """The level at the begin of each month after growth begins."""
     if not percent:
         return np.full(_MAX_MONTHS + 1, ONE, np.int64)
     levels = [ONE]

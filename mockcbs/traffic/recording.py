@@ -16,13 +16,13 @@ from mockcbs.traffic.turns import ANONYMOUS, Turns
 log = logging.getLogger("mockcbs")
 
 FIRST_SESSION = 1 << 40
-"""The first number of recorded sessions, far above those of generated or stated ones."""
+"""The first number of recorded sessions, far above the numbers of generated and stated ones."""
 
 MAX_TURNS = 200_000
-"""Turns that are kept of one bot in one scope; beyond that the oldest tenth is dropped, with a warning."""
+"""The maximum number of turns of a bot in a scope; beyond it the oldest tenth is dropped, with a warning."""
 
 _TURN_BYTES = 500
-"""Bytes of one turn, its columns and its indexes, without its texts."""
+"""The size of a turn in bytes with its columns and indexes, without its texts."""
 
 _TYPES = "qqiii"
 """The types of the columns of `Turns`, as `array` names them."""
@@ -36,10 +36,10 @@ class Unindexed:
     kinds: int
     """The number of utterances."""
     changes: int
-    """How often the recording had changed."""
+    """The number of changes to the recording before this instant."""
 
     def indexed(self) -> Rollup:
-        """Their index; turns of one instant keep their order."""
+        """Build the index of the turns; turns of one instant keep their order."""
         return Rollup(self.columns.take(np.argsort(self.columns.at, kind="stable")), self.kinds)
 
 
@@ -102,7 +102,9 @@ class Recording:
     @cached_property
     def session_ids(self) -> dict[int, str]:
         """The ids of the sessions by number; computed again after each change."""
-        known = list(self._session_numbers.items())  # in one step: another thread may append a turn
+        known = list(
+            self._session_numbers.items()
+        )  # copied in one step, because another thread may append a turn
         return {FIRST_SESSION + place: name for name, place in known}
 
     def session_number(self, session_id: str) -> int | None:
@@ -111,14 +113,14 @@ class Recording:
         return None if place is None else FIRST_SESSION + place
 
     def index(self) -> "Rollup | Unindexed":
-        """The index of the turns; or the turns if they have changed since it was made."""
+        """The index of the turns, or the turns without an index if they have changed since it was built."""
         if self._index:
             return self._index
         columns = Turns(*(np.array(column) for column in self._columns))
         return Unindexed(columns, len(self._repertoire), self._changes)
 
     def keep(self, index: Rollup, made_of: "Unindexed") -> None:
-        """Keep the index that was made of the turns, unless they have changed meanwhile."""
+        """Store the index that was built from the turns, unless they have changed meanwhile."""
         if made_of.changes == self._changes:
             self._index = index
 
@@ -160,5 +162,5 @@ def warn_of_oldest(bot_id: str, count: int) -> None:
 
 
 def _size(turn: Turn) -> int:
-    """Bytes of a turn; an utterance that turns share counts for each of them."""
+    """The size of a turn in bytes; an utterance that several turns share counts for each of them."""
     return _TURN_BYTES + 2 * (len(turn.said.template) + len(turn.session_id) + len(turn.user_id))

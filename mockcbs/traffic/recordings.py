@@ -15,7 +15,9 @@ from mockcbs.traffic.recording import Recording, warn_of_oldest
 log = logging.getLogger("mockcbs")
 
 MAX_RECORDED = 250_000
-"""Recorded turns in all; beyond that those of the bot without turns for the longest time are dropped."""
+"""The maximum number of recorded turns; beyond it the bot that has had no new turn for longest loses its
+turns.
+"""
 
 Owner = tuple[str, str]
 """A scope and the id of a bot."""
@@ -38,7 +40,9 @@ class Recordings(Protocol):
         """Give new numbers to the utterances and users of all recorded turns."""
 
     def load(self, scope: str, bot_id: str) -> None:
-        """Read what has changed of one bot in one scope, so that `of` has it; may wait for a database."""
+        """Read what has changed for one bot in one scope, so that `of` can return it; may wait for a
+        database.
+        """
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """The recorded turns of one bot in one scope."""
@@ -68,8 +72,8 @@ class MemoryRecordings:
     def __init__(self, changes: Changes | None = None, limit: int | None = None) -> None:
         """*changes* counts changes by scope and bot.
 
-        *limit* is in bytes. Beyond it the turns of the bot without turns for the longest time are dropped,
-        with a warning.
+        *limit* is in bytes. Beyond it the bot that has had no new turn for longest loses its turns, with a
+        warning.
         """
         self._limit = limit
         self._bytes = 0
@@ -84,7 +88,7 @@ class MemoryRecordings:
         number_again(self._held, repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
-        """Do nothing: all turns are here."""
+        """Do nothing, because all turns are in memory."""
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
         """The recorded turns of one bot in one scope."""

@@ -116,9 +116,9 @@ class Rollup:
 
 
 class Layered:
-    """One view over many constant turns and few changing ones.
+    """A view that combines two layers: many constant turns and few changing ones.
 
-    No session has turns in both layers.
+    Each session has all its turns in one layer.
     """
 
     def __init__(self, base: Rollup, recent: Rollup) -> None:
@@ -158,7 +158,7 @@ class Layered:
         few, many = self._recent.utterances(low, high), self._base.utterances(low, high)
         known, counts = sorted(
             (few, many), key=lambda each: each.shape[1]
-        )  # one layer may have utterances that are newer than the other
+        )  # the newer layer may have utterances that the other does not know
         counts[:, : known.shape[1]] += known
         return counts
 
@@ -183,7 +183,7 @@ def _hull(one: Extent | None, other: Extent | None) -> Extent | None:
 
 
 class _Sessions:
-    """Sessions in the order of their begin."""
+    """The sessions, in the order of their begin."""
 
     def __init__(self, turns: Turns) -> None:
         grouped = np.argsort(turns.session, kind="stable")
@@ -219,7 +219,7 @@ class _Sessions:
         return SessionSums(stop - start, self.users.count(low, high, now), rounds, duration)
 
     def _open_rows(self, now: int) -> Ints:
-        """The sessions that have begun at *now* and have turns after it."""
+        """The sessions that have begun by *now* and have turns after it."""
         start, stop = self.first.searchsorted([now - self._longest, now + 1]).tolist()
         rows: Ints = (self.last[start:stop] > now).nonzero()[0] + start
         return rows
@@ -236,7 +236,7 @@ class _Users:
     def __init__(self, turns: Turns, grouped: Ints, opening: Ints) -> None:
         is_opening = np.zeros(len(grouped), bool)
         is_opening[opening] = True
-        session = np.cumsum(is_opening) - 1  # np.repeat would keep other threads waiting
+        session = np.cumsum(is_opening) - 1  # np.repeat would block other threads
         first = turns.at[grouped[opening]][session]
         user = turns.user[grouped]
         opener = user[opening][session]
@@ -290,9 +290,9 @@ class _Users:
 class Distinct:
     """Counts the distinct values in any slice of a column.
 
-    A value counts at its first occurrence in the slice, that is, where the row of its previous occurrence
-    lies before the slice. Each block keeps these rows sorted, so a binary search counts a whole block; only
-    the parts of blocks at both ends of the slice are counted row by row.
+    A value is counted at its first occurrence in the slice: where the row of its previous occurrence lies
+    before the slice. Each block keeps the rows of previous occurrences sorted, so a binary search counts a
+    whole block. Only the parts of blocks at both ends of the slice are counted row by row.
     """
 
     _BLOCK = 4096

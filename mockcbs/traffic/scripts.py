@@ -1,7 +1,7 @@
 """Scripts of conversations: what users do next depends on what happened before.
 
-A script is a sequence of steps without words. A pool of scripts is walked once; each bot weights them so that
-its outcomes and the length of its sessions come out as its profile says.
+A script is a sequence of steps without words. A pool of scripts is made once. Each bot gives them weights, so
+that its outcomes and the length of its sessions are those of its profile.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 
 
 class Act(IntEnum):
-    """What a user does, and what comes of it."""
+    """What a user does, and its outcome."""
 
     HIT = 0
     """A question that a pair answers."""
@@ -58,7 +58,7 @@ _OUTCOME_OF: dict[Act, Outcome] = {
 """All other acts are small talk."""
 
 MAX_SLOTS = 3
-"""Slots that a skill requests in generated traffic."""
+"""The maximum number of slots that a skill requests in generated traffic."""
 
 
 class Step(NamedTuple):
@@ -66,38 +66,38 @@ class Step(NamedTuple):
 
     act: Act
     back: int = 0
-    """The step, so many places before, from which it takes its subject; 0 for a subject of its own."""
+    """The distance to the earlier step with the same subject; 0 if the step has a new subject."""
     topic: int = 0
-    """0 for the topic of the session, 1 for another one."""
+    """0 for the topic of the session, 1 for another topic."""
     slots: int = 0
-    """Of a skill: the slots that it requests. Of a slot: its place, from 1."""
+    """For a skill, the number of slots that it requests; for a slot, its place, counted from 1."""
 
 
 _POOL = 900
 _MAX_STEPS = 14
 _TABLE = 4096
 _PURE = 6
-"""Scripts of one outcome alone, of each act, so that every mix of outcomes is possible."""
+"""The number of scripts of each act that have one outcome only, so that every mix of outcomes is possible."""
 _ROUNDS_OF_WEIGHING = 11
 
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """All scripts, as columns: those of scripts, and those of their steps one after another."""
+    """All scripts, as columns: some have a row for each script, the others a row for each step."""
 
     length: Ints
     first: Ints
-    """The place of the first step of each script."""
+    """The row of the first step of each script."""
     act: npt.NDArray[np.int8]
     back: npt.NDArray[np.int8]
     topic: npt.NDArray[np.int8]
     slots: npt.NDArray[np.int8]
     form: npt.NDArray[np.int8]
-    """Which words for its subject a step uses: 0 its own, 1 a keyword, 2 vague ones, 3 and 4 other words."""
+    """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings."""
     outcomes: Ints
-    """How many steps of each outcome (columns) a script (row) has."""
+    """The number of steps of each outcome (columns) in each script (rows)."""
     most_slots: Ints
-    """The slots of the longest skill of each script."""
+    """The number of slots of the longest skill in each script."""
     base: Ints
     """The binary logarithm of the weight of each script before any bot changes it."""
 
@@ -106,8 +106,8 @@ class Pool:
     ) -> npt.NDArray[np.int16]:
         """A table of 4096 scripts, from which each entry is equally likely.
 
-        Outcomes come in the proportions of *mix*, sessions have about *rounds* tenths of steps, and skills
-        request only as many slots as some skill in *skills* has.
+        Outcomes occur in the proportions of *mix*, sessions have about *rounds* tenths of steps, and each
+        skill requests a number of slots that is in *skills*.
         """
         return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills)
 
@@ -144,7 +144,7 @@ def _chosen(mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> npt.ND
 
 
 def _weights(scripts: Pool, mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> Ints:
-    """The weights of scripts with which outcomes come as often as *mix* says."""
+    """Weights of scripts with which outcomes occur in the proportions of *mix*."""
     kinds = _kinds(scripts)
     possible = np.isin(kinds.most_slots, [0, *skills])
     possible &= (kinds.outcomes[:, [not share for share in mix]] == 0).all(axis=1)
@@ -152,7 +152,7 @@ def _weights(scripts: Pool, mix: tuple[int, ...], rounds: int, skills: frozenset
     for _ in range(_ROUNDS_OF_WEIGHING):
         weights = np.where(possible, exp2(kinds.base + kinds.outcomes @ np.array(factors)), 0) * kinds.size
         totals = (weights @ kinds.outcomes).tolist()
-        # Sessions that are too short make all outcomes count more, and so longer scripts most of all.
+        # If sessions are too short, all outcomes get more weight, which raises longer scripts most.
         longer = log2(rounds * int(weights.sum())) - log2(10 * sum(totals))
         for place, (total, share) in enumerate(zip(totals, mix, strict=True)):
             if share and total:
@@ -164,13 +164,13 @@ def _weights(scripts: Pool, mix: tuple[int, ...], rounds: int, skills: frozenset
 
 
 class _Kinds(NamedTuple):
-    """The kinds of scripts: those of one kind always have the same weight."""
+    """The kinds of scripts; scripts of one kind always have the same weight."""
 
     outcomes: Ints
     most_slots: Ints
     base: Ints
     size: Ints
-    """How many scripts are of each kind."""
+    """The number of scripts of each kind."""
     of_script: Ints
 
 
@@ -193,7 +193,7 @@ def _outcome(step: Step) -> Outcome:
 
 
 def _draws() -> list[int]:
-    """Numbers below 65536 for the walks, always the same."""
+    """The numbers below 65536 from which scripts are made; they are always the same."""
     words = bits.words(bits.key("scripts"), np.arange(_POOL * _MAX_STEPS * 4))
     return (words >> np.uint64(48)).astype(np.int64).tolist()  # type: ignore[no-any-return]
 
@@ -202,7 +202,7 @@ Draw = Callable[[int], int]
 
 
 def _walk(draw: Draw) -> list[Step]:
-    """One conversation, from the first question until the user leaves."""
+    """Make one conversation, from the first question until the user leaves."""
     steps = [Step(Act.GREETING)] if draw(100) < 9 else []
     topic = 0
     while len(steps) < _MAX_STEPS - 6:
@@ -233,13 +233,13 @@ def _walk(draw: Draw) -> list[Step]:
 
 
 def _hinted(draw: Draw, topic: int) -> list[Step]:
-    """A keyword, then mostly one of the recommended questions."""
+    """A user says a keyword, then mostly asks one of the recommended questions."""
     hint = [Step(Act.HINT, topic=topic)]
     return [*hint, Step(Act.HIT, 1, topic)] if draw(100) < 64 else hint
 
 
 def _vague(draw: Draw, topic: int) -> list[Step]:
-    """A question that the bot misses, then other words for it until it is found or the user gives up."""
+    """The bot does not match a question; the user rephrases it until the bot answers or the user gives up."""
     steps = [Step(Act.VAGUE, topic=topic)]
     while len(steps) < 3 and draw(100) < 82:
         if draw(100) < 66:
@@ -249,7 +249,7 @@ def _vague(draw: Draw, topic: int) -> list[Step]:
 
 
 def _foreign(draw: Draw) -> list[Step]:
-    """A question that the bot cannot know, mostly said once more."""
+    """A user asks a question that the knowledge base does not cover, and mostly asks it again."""
     steps = [Step(Act.FOREIGN)]
     while len(steps) < 3 and draw(100) < (52 if len(steps) == 1 else 25):
         steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
@@ -257,7 +257,7 @@ def _foreign(draw: Draw) -> list[Step]:
 
 
 def _after_misses(draw: Draw, steps: list[Step]) -> list[Step]:
-    """After two failures many request a human, and some complain."""
+    """After two failures many users request a human, and some complain."""
     if len(steps) > 1:
         if draw(100) < 25:
             steps = [*steps, Step(Act.COMPLAINT)]
@@ -267,7 +267,7 @@ def _after_misses(draw: Draw, steps: list[Step]) -> list[Step]:
 
 
 def _skill(draw: Draw) -> list[Step]:
-    """A skill with its slots; few users leave before it is complete."""
+    """A user starts a skill and fills its slots; few users leave before it is complete."""
     slots = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3)[draw(10)]
     steps = [Step(Act.SKILL, slots=slots)]
     while len(steps) <= slots and draw(100) < 92:
@@ -276,7 +276,7 @@ def _skill(draw: Draw) -> list[Step]:
 
 
 def _pure() -> list[list[Step]]:
-    """Scripts of a single outcome."""
+    """Scripts that have a single outcome."""
     singles = [[Step(act)] for act in Act if act not in {Act.REPHRASED, Act.SLOT}]
     doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]

@@ -27,7 +27,7 @@ class Sessions:
     _ids: dict[int, list[str]] = field(default_factory=dict, init=False, compare=False)
 
     def are_generated(self, numbers: Ints) -> npt.NDArray[np.bool_]:
-        """Which of the sessions with these *numbers* are generated."""
+        """For each of these session *numbers*, whether the session is generated."""
         found: npt.NDArray[np.bool_] = (numbers >= len(self.stated)) & (numbers < FIRST_SESSION)
         return found
 
@@ -41,7 +41,7 @@ class Sessions:
         return self._ids_on(self.days[place])[number - self.first[place]]
 
     def number(self, session_id: str) -> int | None:
-        """The number of the session with this id; `None` if there is none."""
+        """The number of the session with this id; `None` if no session has it."""
         if session_id in self.stated:
             return self.stated.index(session_id)
         if self.recording and (number := self.recording.session_number(session_id)) is not None:

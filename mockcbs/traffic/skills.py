@@ -33,7 +33,7 @@ class Step:
     skill: Skill
     found: tuple[Filling, ...]
     known: Mapping[str, tuple[str, str]]
-    """By slot: the user's word and the slot's standard word."""
+    """The known values by slot: the user's word and the standard word."""
     reply: str
     complete: bool
 
@@ -69,7 +69,7 @@ def _fillings(
 
 
 def _first(slot: Slot, question: str) -> Filling | None:
-    """The first value of *slot* in the question; of several at one place, the longest."""
+    """The first value of *slot* in the question; if several begin at the same place, the longest."""
     folded = question.casefold()
     said = [
         (folded.find(word.casefold()), -len(word), word, value.word)

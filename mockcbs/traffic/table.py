@@ -64,13 +64,13 @@ def zone(text: str) -> tzinfo:
 class Table:
     """The turns of one bot up to now, on the days from *first* to *last*.
 
-    Raises `ValueError` for an id that no bot has, and for a range without days.
+    Raises `ValueError` for the id of an unknown bot, and for a range without days.
     """
 
     log: TrafficLog
     bot: str
     now: int
-    """ms UTC."""
+    """The time of the clock, ms UTC."""
     first: int | None = None
     last: int | None = None
     """The last day. Days count from 1970 and are inclusive; `None` means the oldest day, or today."""
@@ -82,7 +82,7 @@ class Table:
     execution: Execution | None = None
     bot_id: str = field(init=False)
     days: range = field(init=False)
-    """The UTC days that are read."""
+    """The UTC days that have to be read."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bot_id", ids.bot_id(self.bot))
@@ -110,7 +110,7 @@ class Table:
         return min(self.log.days(self.bot_id, self.now).start * DAY, high - 1), high
 
     def turns(self) -> Iterator[list[tuple[Turn, int, int | None]]]:
-        """The turns day by day, each with the last arguments of an `Execution`."""
+        """The turns day by day, each with the last arguments of `Execution`."""
         low, high = self._bounds()
         recorded = self.log.recorded(self.bot_id, self.scope)
         clients = {id(turn) for turn in recorded}  # unique, as `recorded` keeps the turns alive
@@ -174,7 +174,7 @@ class Table:
 
 
 def _midnight(day: int, zone: tzinfo) -> int:
-    """When a day (since 1970) begins in *zone*, ms UTC."""
+    """The begin of a day (since 1970) in *zone*, ms UTC."""
     local = date(1970, 1, 1) + timedelta(days=day)
     return int(datetime(local.year, local.month, local.day, tzinfo=zone).timestamp()) * 1000
 

@@ -80,14 +80,16 @@ def merge(pieces: Sequence[Turns]) -> Turns:
         np.concatenate([piece.latency for piece in pieces]),
     )
     order = np.argsort(joined.at, kind="stable")
-    moved = np.flatnonzero(order != np.arange(len(order)))  # few: pieces overlap at midnight only
+    moved = np.flatnonzero(
+        order != np.arange(len(order))
+    )  # few rows, because pieces overlap only at midnight
     for column in (joined.at, joined.session, joined.user, joined.utterance, joined.latency):
         column[moved] = column[order[moved]]
     return joined
 
 
 def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The different *values*, ascending; `numpy.unique` would keep all other threads waiting meanwhile."""
+    """The distinct *values*, ascending; `numpy.unique` would block other threads meanwhile."""
     ordered = np.sort(values)
     found: npt.NDArray[Any] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
     return found

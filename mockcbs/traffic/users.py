@@ -1,7 +1,7 @@
-"""Who begins each session: users arrive, come for some days or months, and leave.
+"""The user of each session: users arrive, come for some days or months, and leave.
 
-A bot has a number of places. Each place has one user at a time; whoever leaves is followed by another. Places
-differ in how often their users come, and in how long they stay.
+A bot has a number of places. Each place has one user at a time, and when a user leaves, another takes the
+place. Places differ in how often their users come, and in how long they stay.
 """
 
 import numpy as np
@@ -14,22 +14,22 @@ from mockcbs.traffic.numbering import MAX_GENERATED
 from mockcbs.traffic.turns import Ints
 
 _SPREAD = np.array([50, 90, 160, 300, 600, 1024, 1500, 2600], np.int64)
-"""How long users stay, by place: 1024 is the typical stay."""
+"""How long the users of a place stay: 1024 is the typical stay."""
 _REGULARS = 16
-"""One of so many places has a regular user, who stays long."""
+"""One in this number of places has a regular user, who stays long."""
 _REGULAR_STAYS = 5
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
-"""Where the words of sessions hold the pace of the user and the topic."""
+"""The bits of a session's word that hold the pace of the user and the topic."""
 _BY_HABIT = np.uint64(1 << 16)
-"""Set in half of the words: the user has the usual topic."""
+"""A bit that is set in half of the words; then the user has the usual topic."""
 
 
 class Users:
     """The users of one bot, by number."""
 
     def __init__(self, key: int, places: int, stay_days: int) -> None:
-        """*places* are the users at any one time, *stay_days* their typical stay; 0 for ever."""
+        """*places* is the number of users at a time, *stay_days* their typical stay; 0 means for ever."""
         self._key, self._places, self._stay_days = key, places, stay_days
         self._numbers_a_turn = 2 * places
         self._turns = max(1, MAX_GENERATED // self._numbers_a_turn)
@@ -38,7 +38,7 @@ class Users:
         """The number of the user of each session, given a word, its day, and the reach of that day.
 
         A *reach* above 1024 adds places, as growth and campaigns bring new users. *part* is the eighth of
-        the day (0 to 7) whose users come, or -1 for anybody.
+        the day (0 to 7) whose users come, or -1 for all users.
         """
         limit = np.clip(self._places * reach >> 10, 1, self._numbers_a_turn)
         place = bits.skewed(words, limit)
@@ -54,7 +54,9 @@ class Users:
         return number
 
     def habits(self, users: npt.NDArray[np.int32], topics: Words) -> Words:
-        """The words of sessions with what all sessions of a user share: the pace, and often the topic."""
+        """The words of sessions, after writing into them what a user's sessions share: the pace, often the
+        topic.
+        """
         own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
         kept = np.where(topics & _BY_HABIT, ~(_PACE | _TOPIC), ~_PACE)
         return topics & kept | own & ~kept

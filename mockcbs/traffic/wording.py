@@ -1,7 +1,7 @@
-"""The words of generated turns: utterances by subject, and how often each subject comes up.
+"""The words of generated turns: utterances by subject, and the frequency of each subject.
 
-A subject is a pair, a question without a match, a remark of small talk or a skill. Subjects of one kind form
-a section: those of one domain, all remarks of thanks, and so on.
+A subject is a pair, a question without a match, a remark of small talk or a skill. Subjects of one kind, such
+as the pairs of one domain or all remarks of thanks, form a section.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,24 +27,24 @@ from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Ints
 
 SLOTS = 256
-"""Entries of the table of a section; each names a subject."""
+"""The number of entries in the table of a section; each entry is a subject."""
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 """Acts whose section is the topic of the conversation."""
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 _VAGUE = 4
-"""Vague questions about one pair."""
+"""The maximum number of vague questions about one pair."""
 _WEEKS = 4
-"""Weeks within which the frequency of a subject changes."""
+"""The number of weeks in which the frequency of a subject changes once."""
 _FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
 _MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 7_000, 240, 420
-"""How long users think, and how long they read and type each character."""
+"""The time in ms before users begin to type, and for each character that they read and type."""
 _MAX_READ = 260
-"""Characters after which a longer answer is only skimmed."""
+"""The maximum number of characters that users read; they only skim the rest of a longer answer."""
 
 
 @dataclass
 class _Draft:
-    """What is collected, in the order of the knowledge base."""
+    """The utterances and subjects that are collected, in the order of the knowledge base."""
 
     utterances: dict[Utterance, None] = field(default_factory=dict)
     items: list[Utterance] = field(default_factory=list)
@@ -53,10 +53,11 @@ class _Draft:
     sections: list[int] = field(default_factory=list)
     weights: list[int] = field(default_factory=list)
     failing: dict[Utterance, Utterance] = field(default_factory=dict)
-    """The utterance that is logged if the answer fails, with the first of `FAILURES`."""
+    """For each utterance, the one that is logged instead if its answer fails, with the first of `FAILURES`.
+    """
 
     def add(self, section: int, weight: int, *forms: Sequence[Utterance]) -> int:
-        """Add a subject; form 0 is what its act says, 1 a hint, 2 vague words, 3 and 4 other words for it."""
+        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings."""
         subject = len(self.sections)
         self.sections.append(section)
         self.weights.append(weight)
@@ -73,12 +74,12 @@ _FORMS = 5
 
 
 class Wording:
-    """Everything that can be said, by number, and the tables to choose from."""
+    """All utterances of generated traffic, by number, and the tables from which they are chosen."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
         self.characters = knowledge.characters
-        """The characters of bots that this knowledge fits; empty for all."""
+        """The characters of bots that fit this knowledge; empty for all."""
         self._known = KeywordExtractor(knowledge.lexicon)
         draft = _Draft()
         self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
@@ -94,13 +95,13 @@ class Wording:
 
     @cached_property
     def skills(self) -> frozenset[int]:
-        """The numbers of slots that skills request after their first question."""
+        """The possible numbers of slots that a skill requests after its first question."""
         section = self.subject_sections - self._skill_section
         return frozenset(section[section >= 0].tolist())
 
     @cached_property
     def step_rows(self) -> Ints:
-        """Where the row of the form of each step of all scripts begins in `first` and `count`."""
+        """For each step of all scripts, the begin of the row of its form in `first` and `count`."""
         return pool().form * np.int64(len(self.subject_sections))
 
     @cached_property
@@ -112,7 +113,7 @@ class Wording:
         return sections
 
     def _section_of(self, act: Act, slots: int) -> int:
-        """The section of an act without a topic of its own; -1 for one that has a topic."""
+        """The section of an act; -1 for an act whose section is the topic of the conversation."""
         if act in TOPIC_ACTS:
             return -1
         if act == Act.SKILL:
@@ -122,7 +123,7 @@ class Wording:
     def tables(
         self, key: int, weeks: range, drift: int
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """For each week: the subjects of each section, and the domains, each `SLOTS` times by frequency."""
+        """For each week, `SLOTS` subjects of each section and `SLOTS` domains, repeated by frequency."""
         count = len(self.subject_sections)
         favour = _FAVOURITES[(bits.words(key, np.arange(count)) >> np.uint64(61)).astype(np.int64)]
         weights = self._weights * favour * _drift(key + 1, weeks, count, drift)
@@ -134,7 +135,9 @@ class Wording:
         return every, _slots(sizes, np.array([0, domains]))[:, 0]
 
     def subject(self, question: str, number: int) -> int:
-        """The subject of the pair of that standard question; without one, some pair that *number* names."""
+        """The subject of the pair with that standard question; if there is none, that of a pair chosen by
+        *number*.
+        """
         pairs = [self.utterances[item].pair for item in self.items[self.first[0, : self._pairs]].tolist()]
         found = [place for place, pair in enumerate(pairs) if pair and pair.question == question]
         return found[0] if found else number % max(1, self._pairs)
@@ -150,7 +153,7 @@ class Wording:
                 )
 
     def _forms_of(self, draft: _Draft, pair: Pair) -> Iterator[list[Utterance]]:
-        """The wordings of a pair: in full, as a keyword, and so that the bot does not know what is meant."""
+        """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
         texts = (pair.question, *pair.variants)
         hits = [Utterance(text, "direct", pair, pair.domain) for text in texts]
         yield [hit for place, hit in enumerate(hits) for _ in range(max(1, 6 // (place + 1)))]
@@ -170,7 +173,7 @@ class Wording:
             draft.failing[said] = Utterance(pair.question, "notmatch", failed=True, failure=FAILURES[0])
 
     def _add_rest(self, draft: _Draft) -> None:
-        """Questions without a match, invalid ones, and small talk."""
+        """Add questions without a match, invalid questions and small talk."""
         knowledge = self._knowledge
         for rank, text in enumerate(knowledge.unmatched or ("",)):
             plain = [Utterance(text, "notmatch", variation=number) for number in variations_of(text)]
@@ -195,7 +198,7 @@ class Wording:
                 draft.add(self.fixed[act], 1000 // (rank + 2), said)
 
     def _add_skills(self, draft: _Draft) -> None:
-        """The first questions of skills by the slots they leave open, and words for each slot."""
+        """Add the first questions of skills by the slots that they leave open, and words for each slot."""
         for skill in self._knowledge.skills:
             for rank, text in enumerate(skill.utterances):
                 open_slots = _open_slots(skill, text)[:MAX_SLOTS]
@@ -237,7 +240,7 @@ class Wording:
         self._measure()
 
     def _fill_slots(self, number: dict[Utterance, int]) -> None:
-        """Where the words for each slot of each first question of a skill are."""
+        """Store the place of the words for each slot of each first question of a skill."""
         self.slot_first = np.zeros((MAX_SLOTS + 1, len(self.utterances)), np.int64)
         self.slot_count = np.ones((MAX_SLOTS + 1, len(self.utterances)), np.int64)
         words = [*self.items.tolist()]
@@ -248,7 +251,7 @@ class Wording:
         self.items = np.array(words, np.int32)
 
     def _measure(self) -> None:
-        """How long users type each question and read its answer, and how long the answer takes to write."""
+        """Compute the time to type each question, to read its answer, and the effort to write the answer."""
         replies = self._replies()
         asked = np.array([_size(one.template) for one in self.utterances], np.int64)
         answered = np.array([_size(replies.get(one, "")) or 16 for one in self.utterances], np.int64)
@@ -259,7 +262,7 @@ class Wording:
         self.effort = np.clip(effort * 1024 // usual, 640, 1900)
 
     def _replies(self) -> dict[Utterance, str]:
-        """The answer to each utterance that has one of its own."""
+        """The answer to each utterance that is a pair or small talk."""
         found: dict[Utterance, str] = {}
         for one in self.utterances:
             if one.pair:
@@ -271,18 +274,20 @@ class Wording:
 
 
 def _some(texts: Sequence[str], place: int) -> list[str]:
-    """`_VAGUE` of *texts*: other ones at each *place*."""
+    """`_VAGUE` of *texts*, different ones at each *place*."""
     count = min(len(texts), _VAGUE)
     return [texts[(place * 3 + number) % len(texts)] for number in range(count)]
 
 
 def _size(text: str) -> int:
-    """The length of a text in Chinese characters; a letter counts a third."""
+    """The length of a text in Chinese characters; three letters count as one."""
     return (len(text) + 2 * sum(character > "\u2e7f" for character in text)) // 3
 
 
 def _remarks(knowledge: KnowledgeBase, act: Act) -> tuple[SmallTalk, ...]:
-    """The remarks of that act; without any, those of no particular one, or else an empty remark."""
+    """The remarks of that act; if there are none, the idle remarks; if there are none, all; at last an empty
+    one.
+    """
     for wanted in (act.name.lower(), "idle"):
         if found := tuple(remark for remark in knowledge.small_talk if remark.when == wanted):
             return found
@@ -302,7 +307,7 @@ def _open_slots(skill: Skill, text: str) -> list[list[str]]:
 
 
 def _drift(key: int, weeks: range, count: int, percent: int) -> Ints:
-    """How the frequency of each of *count* subjects moves: rows are weeks, 1024 is usual."""
+    """The relative frequency of each of *count* subjects (columns) in each week (rows); 1024 is usual."""
     knots = range(weeks.start // _WEEKS, (weeks.stop - 1) // _WEEKS + 2)
     heights = bits.signed(bits.words(key, np.array(knots)[:, None] * 4096 + np.arange(count)))
     week = np.array(weeks)[:, None]
@@ -314,7 +319,7 @@ def _drift(key: int, weeks: range, count: int, percent: int) -> Ints:
 
 
 def _slots(weights: Ints, edges: Ints) -> npt.NDArray[np.int32]:
-    """For each row and section, `SLOTS` numbers of columns, each as often as its weight in the section says.
+    """For each row and section, `SLOTS` numbers of columns, each repeated in proportion to its weight.
 
     Sections are the columns from each of *edges* to the next.
     """

@@ -75,7 +75,7 @@ def test_a_job_that_fails_is_tried_again(both, monkeypatch, caplog):
     both[0].start()
 
     assert done.wait(20)
-    assert "job fragile waits: it is away" in caplog.text
+    assert "job fragile: the state is unavailable, trying again: it is away" in caplog.text
     assert "a bug in mockcbs: job fragile failed" in caplog.text
 
 
@@ -92,7 +92,7 @@ def test_a_job_is_woken_and_run_on_demand(both):
     until(lambda: len(rounds) == 3)
     both[0].wake("lazy")
     until(lambda: len(rounds) == 4)
-    with pytest.raises(ValueError, match="a job 'lazy' already"):
+    with pytest.raises(ValueError, match="a job 'lazy' exists already"):
         both[0].add("lazy", lambda: 1.0)
 
 
