@@ -95,8 +95,8 @@ class Phrasing:
     def _other(self, found: re.Match[str], others: dict[str, list[str]], number: int) -> str:
         """Another filler than the one found.
 
-        The filler stays if one of both and a character beside it can be parts of a keyword, or if the other one
-        would repeat the character beside it.
+        The filler stays if one of both and a character beside it can be parts of a keyword, or if the other
+        one would repeat the character beside it.
         """
         texts = others[found[0]]
         other = texts[(number & 255) * len(texts) >> 8]

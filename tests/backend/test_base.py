@@ -21,7 +21,7 @@ def test_a_lease_is_held_by_one_and_passes_on(backend):
 
 
 def test_one_of_many_gets_a_lease(backend):
-    """However many ask at once."""
+    """Of many that request a lease at the same time, one gets it."""
     with ThreadPoolExecutor(8) as pool:
         got = list(pool.map(lambda holder: backend.leases.lease("job", str(holder), 1000), range(8)))
 
@@ -53,7 +53,7 @@ def test_an_outbox_gives_what_is_due_in_order(backend):
 
 
 def test_a_claim_runs_out(backend):
-    """What a worker claimed and did not do comes again."""
+    """An entry that a worker claimed but did not acknowledge can be claimed again."""
     number = backend.outbox.append("hooks", {}, due=0)
 
     assert [entry.number for entry in backend.outbox.claim("hooks", 0, seconds=0.0)] == [number]
@@ -74,7 +74,7 @@ def test_an_outbox_forgets_a_scope(backend):
 
 
 def test_a_transaction_keeps_others_out(backend):
-    """Between reading and writing in a transaction no other thread writes: no count is lost."""
+    """No other thread writes between the reads and writes of a transaction, so no count is lost."""
 
     def count() -> None:
         for _ in range(50):
@@ -90,7 +90,7 @@ def test_a_transaction_keeps_others_out(backend):
 
 
 def test_requests_are_counted_by_scope(backend):
-    """From 0, and again from 0 after the scope or everything was cleared; a scope may have any name."""
+    """Counts of a scope begin at 0, and again at 0 after a clear; a scope may have any name."""
     counts = backend.counts
     names = ["", "p", "x" * 3000, "\0"]
 

@@ -16,7 +16,7 @@ def seen(backend):
 
 
 def test_bots_are_listed_in_their_scope(seen):
-    """Each once, in the order in which they were first asked about."""
+    """Each bot is listed once, in the order of the first requests about them."""
     for scope, bot_id in (("p", "b"), ("p", "a"), ("q", "c"), ("p", "b")):
         seen.note(scope, bot_id)
 
@@ -36,7 +36,7 @@ def test_after_a_reset_bots_are_noted_again(backend, seen):
 
 
 def test_no_more_than_so_many_are_listed(seen, monkeypatch):
-    """Whoever asks about ever new bots does not fill the backend."""
+    """A client that asks about ever new bots cannot fill the backend."""
     monkeypatch.setattr(bots, "MAX_BOTS", 2)
 
     for bot_id in "abc":

@@ -13,7 +13,7 @@ def pair(stores, databases):
 
 
 def test_a_clock_moved_by_one_is_moved_for_the_other(pair):
-    """Everybody's clock, and one of a scope's own."""
+    """A process sees when another moves the clock of the mock or of a scope."""
     first, second = pair
 
     with first.change(None) as clock:
@@ -42,7 +42,7 @@ def test_a_scope_follows_everybody_again(pair, reset):
 
 
 def test_reset_starts_all_clocks_anew(pair):
-    """As just after the start, for both."""
+    """After a reset, both processes have the clocks of the start."""
     first, second = pair
     with first.change(None) as clock:
         clock.freeze(5)
@@ -82,7 +82,7 @@ def test_a_change_that_fails_changes_nothing(pair):
 
 
 def test_a_clock_that_nobody_moves_costs_no_query(pair, monkeypatch):
-    """After the first look at a scope, none is needed."""
+    """After a scope was read once, a clock that does not change costs no query."""
     first, second = pair
     with second.change("p") as clock:
         clock.freeze(7)

@@ -20,7 +20,7 @@ SORTS = st.lists(
 
 
 def test_documents_are_kept_by_kind_scope_and_key(backend):
-    """What is put can be had, listed in order, replaced and deleted; scopes and kinds are apart."""
+    """A document can be put, read, listed in order, replaced and deleted; scopes and kinds are separate."""
     documents = backend.documents
 
     documents.put("session", "p1", "b", {"n": 1})
@@ -78,7 +78,7 @@ def test_names_that_no_database_can_be_asked_about_are_refused(backend, name):
     window=st.tuples(st.integers(0, 3), st.none() | st.integers(0, 3)),
 )
 def test_all_select_alike(backend, rows, where, sort, after, window):
-    """For any query of any documents, every backend finds the same as the memory backend."""
+    """Every backend finds the same documents as the memory backend, for any query of any documents."""
     model = MemoryDocuments()
     backend.documents.drop("row")
     for number, row in enumerate(rows):

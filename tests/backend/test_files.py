@@ -45,7 +45,7 @@ def test_a_file_that_fails_half_way_leaves_the_old_one(backend):
 
 
 def test_the_first_files_may_be_written_at_once(backend):
-    """By many threads; none is lost."""
+    """Many threads can write the first files at the same time, and no file is lost."""
     start = threading.Barrier(8)
 
     def write(number):
@@ -60,7 +60,7 @@ def test_the_first_files_may_be_written_at_once(backend):
 
 
 def test_a_temporary_folder_that_is_cleared_keeps_its_owner(tmp_path, monkeypatch):
-    """It stays closed to others, and is deleted at the next start if the process is killed."""
+    """A cleared folder stays closed to other users; if the process is killed, the next start deletes it."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     files = FolderFiles()
     with files.create("p", "a") as file:

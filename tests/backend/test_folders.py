@@ -17,7 +17,7 @@ def _own_folder(tmp_path, monkeypatch):
 
 
 def test_a_folder_is_gone_at_the_end(tmp_path):
-    """And nobody deletes it before."""
+    """A temporary folder is deleted at the end of its process, and not before."""
     with temporary_folder() as folder:
         (folder / "x").write_text("x")
         delete_abandoned()

@@ -36,7 +36,7 @@ def both():
 
 
 def test_one_worker_does_a_job_until_it_stops(both, monkeypatch):
-    """Of two workers, one runs the job; when it stops, the other continues."""
+    """One of two workers runs the job; when it stops, the other continues."""
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.01)
     rounds = [0, 0]
 
@@ -97,7 +97,7 @@ def test_a_job_is_woken_and_run_on_demand(both):
 
 
 def test_a_job_of_a_killed_worker_passes_on(tmp_path):
-    """After kill -9 another worker has the job within 15 s."""
+    """After kill -9, another worker takes over the job within 15 s."""
     backend = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
     backend.close()
     fork = multiprocessing.get_context("fork")

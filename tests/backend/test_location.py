@@ -12,7 +12,7 @@ from mockcbs.faults.scenario import Scenario
 
 
 def test_one_worker_keeps_its_state_in_memory(tmp_path):
-    """Without a file and without others there is nothing to share."""
+    """A single worker without a state file keeps its state in memory."""
     with opened(None, 1, tmp_path) as backend:
         assert isinstance(backend, MemoryBackend)
     assert list(tmp_path.iterdir()) == []
@@ -20,7 +20,7 @@ def test_one_worker_keeps_its_state_in_memory(tmp_path):
 
 @pytest.mark.parametrize("form", ["{}", "sqlite:///{}"])
 def test_a_file_by_its_name_or_as_a_url(tmp_path, form):
-    """Both mean the same file."""
+    """A path and an SQLAlchemy URL can name the same file."""
     file = tmp_path / "state.sqlite"
 
     assert file_of(form.format(file)) == file

@@ -7,7 +7,7 @@ from mockcbs.backend.memory import MemoryDocuments
 
 
 def test_a_transaction_keeps_others_out():
-    """Between reading and writing in a transaction no other thread writes: no count is lost."""
+    """No other thread writes between the reads and writes of a transaction, so no count is lost."""
     store = MemoryDocuments()
 
     def count() -> None:

@@ -45,7 +45,7 @@ def test_changes_complete_what_was_read(mirrors):
 
 
 def test_an_owner_that_began_anew_is_read_anew(mirrors):
-    """After a reset nothing of before is left; without turns there is nothing to remember."""
+    """After a reset, older turns are forgotten; an owner without turns is not remembered."""
     mirrors.complete(OWNER, Head(1, 1, 1), rows(1, 2))
 
     mirrors.complete(OWNER, Head(9, 9, 1), rows(9))
@@ -68,7 +68,7 @@ def test_a_database_that_counts_from_the_start_again_is_read_anew(mirrors):
 
 
 def test_the_owner_read_longest_ago_is_dropped(mirrors, dropped, monkeypatch):
-    """When too much is remembered; one owner may have more by itself."""
+    """If memory is short, the least recently read owner is dropped; a single owner may exceed the limit."""
     monkeypatch.setattr(recordings, "MAX_RECORDED", 3)
 
     mirrors.complete(OWNER, Head(1, 1, 1), rows(1, 2, 3, 4))

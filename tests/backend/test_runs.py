@@ -77,7 +77,7 @@ def test_both_know_whether_uploads_may_be_slow(workers):
 
 
 def test_each_call_is_counted_once(workers):
-    """Of calls spread over two workers, exactly those that should fail do."""
+    """If calls are spread over two workers, exactly those fail that should."""
     workers[0].play(Scenario("flaky", (Rule(When(first=25), FAILS), Rule(When(nth=60), FAILS))))
     failed = []
 
@@ -139,7 +139,7 @@ def test_a_preferred_scenario_counts_on_at_the_other(workers):
 
 
 def test_a_run_ends_for_both(workers, clock):
-    """When its time to live has passed, the scenario is no longer played."""
+    """When the time to live of a scenario has passed, neither worker plays it."""
     first, second = workers
     first.play(Scenario("brief", ttl_seconds=5.0))
     assert second.run().elapsed in range(1000)

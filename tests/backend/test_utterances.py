@@ -31,7 +31,7 @@ PAIRS = st.builds(
     )
 )
 def test_an_utterance_comes_back_as_it_was(said):
-    """With its pair, whose lists are tuples again."""
+    """A stored utterance is read with its pair, and the lists of the pair are tuples again."""
     assert decoded(encoded(said)) == said
 
 

@@ -92,7 +92,7 @@ def test_a_dataset_that_cannot_be_read_changes_nothing():
 
 
 def test_another_process_reads_the_choice_once_and_never_on_the_event_loop():
-    """It learns of it by a counter; requests on the loop start over in a thread, where it is read."""
+    """A counter announces the choice; requests on the event loop start over in a thread, which reads it."""
     mock = State(Settings(now=NOW))
     other = Worlds(mock.worlds.current, mock._read, mock.backend.live, mock.changes)
     mock.choose_dataset(OWN)

@@ -48,7 +48,7 @@ def test_a_failure_of_wrk_is_told():
     ],
 )
 def test_statuses_are_counted(work, refused, broken, mistakes):
-    """Each kind of work has its share of errors; a mix may stop in the middle of its turns."""
+    """Each kind of work has its share of errors; a mix may end in the middle of a turn."""
     assert load(refused=refused, broken=broken).mistakes(works()[work], connections=2) == mistakes
 
 
@@ -107,7 +107,9 @@ ANSWERS = Answers(
     ],
 )
 def test_answers_are_judged(work, status, body, usable, deviation):
-    """To grant or refuse wrongly disqualifies; to refuse in other words is noted."""
+    """A contender that wrongly accepts or refuses is disqualified; other words in a refusal are only
+    noted.
+    """
     verdict = judge(Nginx(), FakeServer(status, body), works()[work], ANSWERS)
 
     assert verdict.usable is usable
@@ -117,7 +119,7 @@ def test_answers_are_judged(work, status, body, usable, deviation):
 
 @pytest.mark.parametrize(("shift", "sessions", "usable"), [(0, 3, True), (1, 3, False), (0, 4, False)])
 def test_computed_answers_must_be_about_what_was_asked(shift, sessions, usable):
-    """They name the range of the query, and add up."""
+    """A computed answer is accepted only if it names the range of the query and its figures add up."""
     new = works()["new"]
     start, end = new.asks[0].span
     body = {
@@ -142,7 +144,7 @@ def entrant(kind, rates, *, p99, peak):
 
 
 def test_ratios_are_those_of_medians():
-    """Each contender's median over the rounds, in WireMock's and in nginx's."""
+    """Ratios compare the median of each contender over all rounds with those of WireMock and nginx."""
     ours = entrant(Mockcbs, [100, 900, 400], p99=3, peak=80)
     theirs = entrant(WireMock, [50, 40, 60], p99=30, peak=1000)
 
@@ -154,7 +156,7 @@ def test_ratios_are_those_of_medians():
 
 
 def test_targets_are_met_or_missed():
-    """By ratios alone where others take part; a contender left out leaves its targets out."""
+    """A target is a ratio to another contender; if that contender is missing, so is the target."""
     ours = entrant(Mockcbs, [400], p99=3, peak=101)
     theirs = entrant(WireMock, [50], p99=14, peak=1200)
 

@@ -25,7 +25,7 @@ def test_every_answer_is_as_the_model_says():
 
 
 def test_figures_of_others_are_noticed():
-    """With everyday traffic of its own, a bot says more than its client asked."""
+    """A bot with generated traffic reports more questions than its client asked."""
     done = mix("--", "--dataset", "everyday")
 
     assert done.returncode == 1, done.stdout + done.stderr
@@ -44,7 +44,7 @@ def answering(monkeypatch, status, body):
 
 
 def test_a_shared_bot_may_not_forget(client, monkeypatch):
-    """It counts at least the questions that were answered before it was asked."""
+    """A shared bot counts at least the questions that were answered before the request."""
     client._shared.sent = client._shared.answered = 3
     answering(monkeypatch, 200, b'{"total": {"question_count": 2}}')
 
@@ -63,7 +63,7 @@ def test_the_past_may_not_change(client, monkeypatch):
 
 
 def test_an_error_the_scenario_does_not_name_is_a_mistake(client, monkeypatch):
-    """Another body, or another status: no fault that was asked for."""
+    """An error with another body or status than the scenario's is not a requested fault."""
     answering(monkeypatch, 500, b'{"error_code":"CBS.0032","error_msg":"x"}')
 
     with pytest.raises(WrongAnswerError, match="answered 500"):

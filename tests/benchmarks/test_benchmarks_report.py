@@ -31,7 +31,7 @@ def test_a_ratio_shows_both_figures():
 
 
 def test_tables_go_where_a_document_has_a_place_for_them():
-    """What stands around it stays; a document without such a place is written anew."""
+    """Text around the place of a table does not change; a document without such a place is written anew."""
     document = "before\n<!-- benchmarks -->\n\nold\n\n<!-- end of benchmarks -->\nafter\n"
 
     assert placed("new\n", document) == document.replace("old", "new")
@@ -47,7 +47,7 @@ def test_time_left_at_first_is_what_was_expected(expected, elapsed, done, left):
 
 
 def test_time_left_follows_the_pace():
-    """Half done in 100 s leaves more than the 10 s that were expected, and no more than it took."""
+    """If half takes 100 s instead of 10 s, the rest is estimated between 10 s and 100 s."""
     assert 10 < remaining(10, 100, 0.5) <= 100
 
 

@@ -59,7 +59,7 @@ def test_calls_in_process(tmp_path):
     ],
 )
 def test_a_mistake_is_one_line(arguments, complaint):
-    """What cannot be measured is refused before anything is."""
+    """Options that cannot be measured are refused before the first measurement."""
     done = run(*arguments)
 
     assert done.returncode == 2

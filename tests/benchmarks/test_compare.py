@@ -44,7 +44,7 @@ def modules(monkeypatch):
 
 @pytest.mark.parametrize(("cost", "met"), [(100, True), (109, True), (112, False), (50, True)])
 def test_a_row_may_cost_a_tenth_more(modules, cost, met):
-    """More than that is a target that is not met."""
+    """A row that costs over a tenth more misses its target."""
     costs, compare = modules
     before, now = FakeMock(100), FakeMock(cost)
 
@@ -56,7 +56,7 @@ def test_a_row_may_cost_a_tenth_more(modules, cost, met):
 
 
 def test_no_two_requests_are_equal(modules):
-    """The response cache answers none of them."""
+    """No two requests are equal, so the response cache answers none of them."""
     costs, _ = modules
     mock = FakeMock(1)
 

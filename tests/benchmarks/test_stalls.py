@@ -19,7 +19,7 @@ def stalls(monkeypatch):
 
 
 def test_waits(stalls):
-    """Median, 99th percentile and worst of all times."""
+    """A summary has the median, the 99th percentile and the maximum of all times."""
     assert stalls.Waits.of([float(number) for number in range(200)][::-1]) == stalls.Waits(
         100.0, 198.0, 199.0
     )
@@ -29,7 +29,9 @@ def test_waits(stalls):
     ("p99", "worst", "met"), [(10.0, 60.0, True), (10.1, 11.0, False), (9.0, 61.0, False), (2.0, 2.0, True)]
 )
 def test_what_is_met(stalls, p99, worst, met):
-    """Five times the idle server's 99th percentile, and no request over 50 ms more than that."""
+    """The limits are five times the 99th percentile of an idle server, and 50 ms more than it for any
+    request.
+    """
     idle, beside = stalls.Waits(1.0, 2.0, 3.0), stalls.Waits(1.0, p99, worst)
 
     finding = stalls.Finding("x", 1.0, {"ready": idle, "stats": idle}, {"ready": idle, "stats": beside})

@@ -81,7 +81,7 @@ def test_a_bad_file(tmp_path, text, error):
 
 
 def test_a_missing_file(tmp_path):
-    """A file that is not there is status 2."""
+    """A missing file causes status 2."""
     done = check(tmp_path / "none.yaml")
 
     assert "none.yaml: no such file" in str(done.exception)

@@ -167,7 +167,7 @@ def test_a_page_of_a_proxy_is_no_service(serve):
 
 
 def test_a_slow_host(serve):
-    """Who does not answer in time is not waited for."""
+    """The command does not wait for a host that exceeds the timeout."""
     done = threading.Event()
 
     def app(_, start_response):
@@ -185,7 +185,7 @@ def test_a_slow_host(serve):
 
 
 def test_a_throttling_host(serve, monkeypatch):
-    """Who is asked too often is given time, and then left alone."""
+    """The command pauses for a host that throttles, and then stops calling it."""
     pauses = []
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
 

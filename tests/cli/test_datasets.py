@@ -7,7 +7,7 @@ from tests.cli.commands import run
 
 
 def test_the_datasets_that_come_with_mockcbs_are_listed():
-    """With their bots and their clock."""
+    """Each shipped dataset is listed with its bots and its clock."""
     rows = {row["name"]: row for row in json.loads(run("datasets", "--json").output)}
 
     assert list(rows) == sorted(shipped("datasets"))
@@ -17,7 +17,7 @@ def test_the_datasets_that_come_with_mockcbs_are_listed():
 
 
 def test_one_of_them_is_drawn():
-    """With another seed it looks otherwise; an unknown one is refused."""
+    """Another seed draws another picture; an unknown dataset is refused."""
     drawn = [run("datasets", "--show", "quiet", *seed).output for seed in ((), ("--seed", "7"))]
 
     assert drawn[0] != drawn[1]

@@ -38,7 +38,7 @@ def test_the_vendors_sdk_reads_them(monkeypatch):
 
 @pytest.mark.parametrize("form", ["sh", "dotenv"])
 def test_a_shell_reads_them(form):
-    """Whatever a secret holds, a shell that evaluates the lines has it; unquoted, lines may become one."""
+    """A shell that evaluates the lines gets any secret unchanged; without quotes, it may get one line."""
     lines = printed("--format", form, "--secret-key", HARD, "--coze-token", "pat_x")
     script = f'set -a\n{lines}\nprintf %s "$OSS_ACCESS_KEY_SECRET|$COZE_API_TOKEN"'
     if form == "dotenv":
@@ -58,12 +58,12 @@ def test_a_shell_reads_them(form):
     ],
 )
 def test_quoting(form, line):
-    """Each format quotes as its reader unquotes."""
+    """Each format uses the quotes that its reader understands."""
     assert line in printed("--format", form, "--secret-key", "it's \\ $x").splitlines()
 
 
 def test_every_vendor_has_its_variables(tmp_path):
-    """Each base URL is there, and a certificate under the names that TLS libraries read."""
+    """The output has each base URL, and a certificate under the names that TLS libraries read."""
     certificate = tmp_path / "ca.pem"
     certificate.touch()
 

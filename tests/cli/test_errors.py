@@ -6,7 +6,7 @@ from tests.cli.commands import run
 
 
 def test_errors_name_the_id_that_provokes_them():
-    """Both catalogues, with status, message, when, and the id to use."""
+    """Each error of a catalogue is listed with status, message, cause and the id that provokes it."""
     rows = {row["code"]: row for row in reversed(json.loads(run("errors", "--json").stdout))}
 
     assert rows["CBS.0021"]["status"] == 400

@@ -28,7 +28,7 @@ def test_our_receiver_passes(database, tmp_path):
 
 
 def test_our_receiver_passes_the_standard_profile(tmp_path):
-    """So it does with the signatures of Standard Webhooks, a rotated secret among them."""
+    """The receiver of mockcbs passes with signatures of Standard Webhooks, also with a rotated secret."""
     database = f"sqlite:///{tmp_path / 'events.sqlite'}"
 
     with receiving("--database", database) as (url, _):

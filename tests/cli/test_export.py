@@ -94,7 +94,7 @@ def test_mistakes_are_named(arguments, words):
 
 @pytest.mark.parametrize("command", ["datasets", "errors", "routes"])
 def test_lists_come_as_table_and_as_json(command):
-    """What a terminal shows as a table, --json gives to programs."""
+    """A command that prints a table for a terminal prints the same as JSON with --json."""
     table = run(command)
     rows = json.loads(run(command, "--json").stdout)
 
@@ -106,7 +106,7 @@ def test_lists_come_as_table_and_as_json(command):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("command", [["export", "--bot", BOT], ["errors"], ["errors", "--json"], ["--help"]])
 def test_a_full_disk_is_told_in_one_line(command):
-    """Whatever the command prints, a table or its help."""
+    """A full disk is reported in one line when a command prints a table or its help."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "mockcbs", *command],
@@ -122,7 +122,7 @@ def test_a_full_disk_is_told_in_one_line(command):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
-    """Nor is a device: only a file is exchanged for another."""
+    """A pipe or a device is written to; only a file is replaced."""
     pipe = tmp_path / "turns"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDWR)  # so that nobody waits to open it

@@ -21,7 +21,7 @@ print("went on")
 
 
 def test_ctrl_c_ends_the_process():
-    """With one line and the status of an interrupt, even if the import swallows exceptions."""
+    """Ctrl-C prints one line and sets the status of an interrupt, even if an import swallows exceptions."""
     ended = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stdout) == (130, "")

@@ -32,7 +32,7 @@ def served(*options: str) -> list[str]:
     [(("--log-level", "debug"), ["400"]), (("--access-log", "--log-level", "error"), ["200", "200", "400"])],
 )
 def test_text(options, statuses):
-    """By default only errors have a line; with the access log every request has one."""
+    """By default only errors are logged; with the access log, every request is."""
     lines = [line for line in served(*options) if "GET /v1/" in line]
 
     assert [re.search(r" (\d{3}) (CBS\S+ )?GET", line)[1] for line in lines] == statuses

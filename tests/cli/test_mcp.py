@@ -23,14 +23,14 @@ pytest.importorskip("mcp", reason="mcp is not installed: pip install 'mockcbs[mc
     ],
 )
 def test_mistakes(options, message):
-    """Each is one line that tells what to do."""
+    """Each mistake is reported in one line that states what to do."""
     done = CliRunner().invoke(main.cli, ["mcp", *options])
 
     assert message in str(done.exception) + done.output
 
 
 def test_the_extra_is_named():
-    """Without the SDK the error says what to install."""
+    """If the SDK is not installed, the error names the extra to install."""
     without = "import sys; sys.modules['mcp'] = None; from mockcbs.cli.main import main; main()"
 
     done = subprocess.run(

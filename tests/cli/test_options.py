@@ -48,19 +48,19 @@ def run(*arguments: str, command=command, **variables: str) -> str:
 
 
 def test_without_options_the_defaults_hold():
-    """Without flag and variable, the default stays."""
+    """A setting without flag and variable keeps its default."""
     assert run() == repr(Example())
 
 
 def test_flags_fill_the_settings():
-    """Each field has its flag; one that is on by default is switched off by ``--no-``."""
+    """Each setting has a flag; ``--no-`` switches off one that is on by default."""
     given = "--size 4 --share 0.25 --colour red --file x --no-open --loud --host a --host b".split()
 
     assert run(*given) == repr(Example(4, 0.25, "red", "x", open=False, loud=True, host=("a", "b")))
 
 
 def test_variables_fill_the_settings():
-    """Each field has its variable, named as the flag."""
+    """Each setting has a variable with the name of the flag."""
     variables = {"MOCKCBS_SIZE": "4", "MOCKCBS_NO_OPEN": "1", "MOCKCBS_HOST": "a b"}
 
     assert run(**variables) == repr(Example(4, open=False, host=("a", "b")))

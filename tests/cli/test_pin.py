@@ -88,7 +88,7 @@ def test_a_folder_is_no_answer(tmp_path):
 
 
 def test_the_service_is_seen(file):
-    """Without --service the members of a response decide its service; with it, the option does."""
+    """--service states the service of a response; without it, the members of the response decide."""
     stats, metrics = file(b"\xef\xbb\xbf" + STATS.encode(), "stats.json"), file(METRICS, "metrics.json")
 
     assert 'id: "*"' in pin(stats)[1]
@@ -101,7 +101,7 @@ def test_the_service_is_seen(file):
 
 
 def test_among_recorded_exchanges(file):
-    """Of recorded exchanges those with statistics are taken, with the filters they were asked with."""
+    """The command finds responses with statistics among recorded exchanges, and uses their filters."""
     data = json.loads(METRICS)["data"]
     data["metrics"][0] |= {"total_messages": 2, "total_calls": 1, "unique_users": 1, "total_sessions": 1}
     for row in (data["metrics"][0], data["metrics"][1], data["summary"]):
@@ -200,7 +200,7 @@ def test_output_that_cannot_be_written(tmp_path, file):
 
 
 def test_an_existing_file_is_kept(tmp_path, file):
-    """What is there already is overwritten with --force only, be it the answer itself."""
+    """Only --force overwrites an existing file, even if it is the response itself."""
     stats, path = file(STATS), tmp_path / "x.yaml"
     path.write_text("mine")
 

@@ -23,7 +23,7 @@ def test_a_curve_has_a_character_for_each_value(values, curve):
 
 
 def test_the_incident_can_be_seen():
-    """Each bot has its days, hours, outcomes and latency; the incident is a peak of failures."""
+    """The preview shows days, hours, outcomes and latency of each bot; an incident is a peak of failures."""
     shown = show("incident")
 
     assert shown.exit_code == 0
@@ -36,7 +36,7 @@ def test_the_incident_can_be_seen():
 
 
 def test_json_has_the_numbers():
-    """What the curves show is also there for programs, and the seed matters."""
+    """--json prints the numbers of the curves, which depend on the seed."""
     seeds = [json.loads(show("quiet", "--json", "--seed", seed).output) for seed in ("1", "1", "2")]
 
     assert seeds[0] == seeds[1] != seeds[2]

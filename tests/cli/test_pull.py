@@ -63,7 +63,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_yesterday_is_one_file(mock, tmp_path):
-    """Without a day it is yesterday; the figures are those of the API; one line says what was done."""
+    """The default day is yesterday; the figures are those of the API, and one line reports the result."""
     done = pull(tmp_path)
 
     assert (done.exit_code, done.output) == (0, "1 row in 1 file, 1 call\n")
@@ -125,7 +125,7 @@ def test_a_range_of_days_beyond_the_limit(mock, tmp_path):
 
 
 def test_all_pages_of_raw_events(mock, tmp_path):
-    """Every event once, whatever the page size."""
+    """Every event is written once, whatever the page size."""
     pages = [pull(tmp_path / str(size), "--events", "--page-size", size).output for size in (7, 100)]
 
     small, large = (files(tmp_path / str(size)) for size in (7, 100))
@@ -151,7 +151,7 @@ def test_filters_reach_the_service(mock, tmp_path):
 
 
 def test_all_bots_of_a_workspace(mock, tmp_path):
-    """Without ids, every published bot has its file."""
+    """Without ids, the command writes a file for every published bot."""
     done = run("--coze", COZE, "--all-bots", "--space", "7348203000000000001", "--out", tmp_path)
 
     assert done.exit_code == 0

@@ -8,7 +8,7 @@ UPSTREAM = ("--upstream", "http://127.0.0.1:9")
 
 
 def test_a_recording_is_not_overwritten(tmp_path):
-    """Without --force, before anybody is called."""
+    """Without --force, an existing recording is refused before any server is called."""
     file = tmp_path / "recorded.json"
     file.write_text("kept")
 
@@ -29,7 +29,7 @@ def test_a_recording_is_not_overwritten(tmp_path):
     ],
 )
 def test_mistakes_are_named(options, reason):
-    """Each is one line and status 2."""
+    """Each mistake is reported in one line, with status 2."""
     ended = run("record", *options)
 
     assert ended.exit_code == 2

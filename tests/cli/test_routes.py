@@ -12,7 +12,7 @@ def run(*arguments):
 
 
 def test_an_example_is_code_for_an_operation():
-    """In a language, for a mock at a URL."""
+    """--example prints code for an operation in a language, for a mock at a URL."""
     done = run("--example", "coze.create_chat", "--language", "sdk", "--url", "http://mock:1/")
 
     assert done.exit_code == 0
@@ -22,7 +22,7 @@ def test_an_example_is_code_for_an_operation():
 
 
 def test_an_unknown_operation_is_refused():
-    """By its name."""
+    """The error names the unknown operation."""
     done = run("--example", "coze.creat_chat")
 
     assert done.exit_code != 0
@@ -30,7 +30,7 @@ def test_an_unknown_operation_is_refused():
 
 
 def test_an_sdk_without_the_method_is_refused():
-    """With the languages that there are."""
+    """The error names the available languages."""
     done = run("--example", "coze.bot_analytics", "--language", "sdk")
 
     assert done.exit_code != 0
@@ -38,7 +38,7 @@ def test_an_sdk_without_the_method_is_refused():
 
 
 def test_summaries_are_whole_and_our_own_routes_are_listed():
-    """Each summary ends with its sentence; /_mockcbs is among the routes."""
+    """Each summary is a whole sentence; the routes of /_mockcbs are listed."""
     rows = json.loads(run("--json").output)
 
     assert {"/_mockcbs/journal", "/_mockcbs/dataset"} <= {row["path"] for row in rows}

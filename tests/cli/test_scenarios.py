@@ -7,7 +7,7 @@ from tests.cli.commands import run
 
 
 def test_the_scenarios_that_come_with_mockcbs_are_listed():
-    """Each with what it does."""
+    """Each shipped scenario is listed with its description."""
     rows = json.loads(run("scenarios", "--json").output)
 
     assert {row["name"] for row in rows} == set(shipped("scenarios"))

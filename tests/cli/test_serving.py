@@ -27,7 +27,7 @@ def test_the_printed_call_works_on_every_address(serving):
 
 
 def test_recorded_exchanges_come_first(serving, tmp_path):
-    """With ``--on-miss fail`` nothing else is answered."""
+    """With ``--on-miss fail`` only recorded requests get an answer."""
     file = tmp_path / "recorded.json"
     file.write_text(json.dumps({"exchanges": [EXCHANGE]}), "utf-8")
 

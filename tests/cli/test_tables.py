@@ -38,7 +38,7 @@ def on_terminal(width: int, *arguments: str) -> str:
 
 @pytest.mark.parametrize("command", ["datasets", "errors", "routes", "scenarios"])
 def test_80_columns(command):
-    """On 80 columns no line is longer unless one word is, and every id and path can be copied.
+    """Lines have up to 80 columns unless a word is longer, and every id and path can be copied.
 
     A Chinese character is two columns wide.
     """
@@ -51,7 +51,7 @@ def test_80_columns(command):
 
 
 def test_a_pipe_gets_one_line_a_row(capsys):
-    """Where nobody reads along, no word is broken, and a program finds one row a line."""
+    """If the output is a pipe, each row is one line and no word is broken."""
     show(["name", "bots"], ROWS, as_json=False)
 
     head, row = capsys.readouterr().out.splitlines()

@@ -116,7 +116,7 @@ def test_unknown_dataset():
 
 
 def test_unknown_scenario():
-    """So is an unknown scenario, and the one that was probably meant."""
+    """An unknown scenario is named in one line with the known ones and the probable one, exit status 2."""
     line = _fail("--port", "0", "--scenario", "flaky_once")
 
     assert "no scenario 'flaky_once': give a YAML file or one of empty-reply, flaky-once, " in line
@@ -182,7 +182,7 @@ def test_tick_without_a_start():
 
 
 def test_tick_with_a_dataset_that_sets_the_clock(serving):
-    """It runs on from the dataset's own instant."""
+    """With --tick the clock runs from the time that the dataset states."""
     with serving("--dataset", "documented-week", "--tick") as served:
         assert any("clock running from 2021-02-19" in line for line in served.lines)
 
@@ -246,7 +246,7 @@ def test_banner(server):
 
 
 def test_ready_when_printed(serving):
-    """As soon as the URL is printed, the first connection is accepted and answered."""
+    """The first connection succeeds as soon as the URL is printed."""
     with (
         serving("--quiet") as served,
         socket.create_connection(("127.0.0.1", served.port), 5) as connection,
@@ -257,7 +257,7 @@ def test_ready_when_printed(serving):
 
 
 def test_quiet(serving):
-    """With --quiet the URL is all that is ever printed, even when calls fail."""
+    """With --quiet only the URL is printed, even when calls fail."""
     with serving("--quiet") as served:
         status, _ = _call(served, PATH)
 
@@ -267,7 +267,7 @@ def test_quiet(serving):
 
 
 def test_failed_calls_are_logged_with_their_reason(serving):
-    """Without --quiet a failed call is logged in one line, with the reason and without the token."""
+    """Without --quiet, a failed call is logged in one line with the reason and without the token."""
     with serving() as served:
         _call(served, f"{PATH}?interval=hour", token="s3cret")
 

@@ -116,7 +116,7 @@ def test_a_client_that_leaves(coze):
 
 
 def test_streams_without_a_history_can_be_canceled(coze):
-    """So can a chat that is not saved, although it cannot be retrieved."""
+    """A streamed chat that is not saved can be canceled, although it cannot be retrieved."""
     with _stream(coze, auto_save_history=False) as answer:
         lines = answer.iter_lines()
         _, chat = _read(lines)

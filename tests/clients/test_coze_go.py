@@ -47,7 +47,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("call", EXPECTED)
 def test_calls(seen, call):
-    """Each call gives a client in Go what it gives any other."""
+    """A client in Go gets the same result from each call as other clients."""
     assert seen[call] == EXPECTED[call]
 
 

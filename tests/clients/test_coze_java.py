@@ -53,7 +53,7 @@ def seen(_shared):
 
 @pytest.mark.parametrize("row", MODELS.strip().splitlines())
 def test_models(seen, row):
-    """Each member is of the type that the SDK declares, and numbers fit into Java's."""
+    """Each member has the type that the SDK declares, and numbers fit into the types of Java."""
     place, _, members = row.rpartition(": ")
     found = _at(seen, place)
 
@@ -82,6 +82,6 @@ def test_codes(seen, name, code):
 
 
 def test_streams_come_to_their_ends(seen):
-    """Each line of an event follows the one before, up to the last event."""
+    """Each stream has its events in order, up to the last one."""
     assert seen["event:done"] == "[DONE]"
     assert seen["event:Message"]["content"] == '{"output":"ok"}'

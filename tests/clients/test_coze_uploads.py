@@ -69,7 +69,7 @@ def test_the_length_is_enough_to_be_refused(server):
 
 
 def test_the_journal_names_the_file(server, coze):
-    """Its name and size stand in place of the body."""
+    """The journal shows name and size of the file instead of the body."""
     coze.files.upload(file=("notes.txt", b"text"))
 
     entries = httpx.get(f"{server.url}/_mockcbs/journal?operation=coze.upload_file").json()["entries"]

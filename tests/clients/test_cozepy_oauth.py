@@ -127,7 +127,7 @@ class Stage:
 @pytest.mark.parametrize("optional", [False, True], ids=["required", "all arguments"])
 @pytest.mark.parametrize(("name", "method"), METHODS, ids=[".".join(one) for one in METHODS])
 def test_methods(url, private_key, name, method, optional):
-    """Each brings a token that works, a device code, or the address of a page that sends the browser back."""
+    """Each method returns a token that works, a device code, or the address of the consent page."""
     result = Stage(name, url, private_key).call(method, optional=optional)
 
     if isinstance(result, OAuthToken):
@@ -140,7 +140,7 @@ def test_methods(url, private_key, name, method, optional):
 
 @pytest.mark.parametrize("name", sorted(AUTHS))
 def test_auths(url, private_key, name):
-    """What keeps a token for a client gets it when it is needed."""
+    """Each class that manages a token for a client gets one when it is needed."""
     kind = getattr(cozepy, name)
     jwt = {"client_id": "c", "private_key": private_key, "public_key_id": "k", "base_url": url}
     auth = kind(**jwt) if "JWT" in name else kind(token="pat_mockcbs")

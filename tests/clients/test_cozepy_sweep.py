@@ -329,7 +329,7 @@ def preparing(url: str) -> Iterator[Coze]:
 
 
 def test_sync_methods(url, preparing, capsys):
-    """Each method of Coze."""
+    """Each method of Coze succeeds."""
     sweep = Sweep()
     http = cozepy.SyncHTTPClient(event_hooks={"response": [sweep.note]}, timeout=30)
     client = Coze(auth=TokenAuth("pat_mockcbs"), base_url=url, http_client=http)
@@ -349,7 +349,7 @@ def test_sync_methods(url, preparing, capsys):
 
 
 def test_async_methods(url, preparing, capsys):
-    """Each method of AsyncCoze."""
+    """Each method of AsyncCoze succeeds."""
     sweep = Sweep()
 
     async def all_of_them() -> None:

@@ -29,7 +29,7 @@ def served(serving: Serving) -> Iterator[Served]:
 
 
 def test_the_loop_with_curl(served):
-    """Each command of the page prints the lines under it."""
+    """Each command of the page prints the lines that the page shows below it."""
     lines = [line for block in blocks("console") for line in block.splitlines()]
     commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
     script = "".join(f"echo {_quoted(f'$ {command}')}\n{command}\n" for command in commands)

@@ -46,7 +46,7 @@ def expected(serving):
     "options", [(), ("--no-cache",), ("--workers", "2")], ids=["again", "no cache", "workers"]
 )
 def test_equal_bytes(serving, expected, options):
-    """Another server says the same, without a response cache and with several workers, too."""
+    """Two servers give equal bytes, also without a response cache and with several workers."""
     with serving("--dataset", "coze-sample", "--quiet", *options) as served:
         seen = _suite(served.url)
 
@@ -56,7 +56,7 @@ def test_equal_bytes(serving, expected, options):
 
 
 def test_the_suite_is_complete(serving):
-    """It calls every operation of CBS, IAM and Coze, and succeeds with nearly all."""
+    """The suite calls every operation of CBS, IAM and Coze, and nearly all succeed."""
     with serving("--dataset", "coze-sample", "--quiet") as served:
         seen = every_call(served.url)
         journal = httpx.get(f"{served.url}/_mockcbs/journal?limit=1000").json()["entries"]

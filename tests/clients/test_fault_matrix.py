@@ -69,7 +69,7 @@ def _played(server: str | Mock) -> Played:
 
 
 def test_every_shipped_scenario_is_here():
-    """None is forgotten; those of webhooks, messages and uploads concern no such request."""
+    """The matrix has every shipped scenario except those of webhooks, messages and uploads."""
     others = ("webhook-", "full-hour", "slow-upload")
     requests = [name for name in shipped("scenarios") if not name.startswith(others)]
 
@@ -79,7 +79,7 @@ def test_every_shipped_scenario_is_here():
 @pytest.mark.parametrize("name", CLIENTS)
 @pytest.mark.parametrize("scenario", SEEN)
 def test_a_client_sees_what_the_scenario_says(live, name, scenario):
-    """Each client in its own terms; the call after the scenario has ended succeeds."""
+    """Each client reports the fault in its own way; the call after the end of the scenario succeeds."""
     if name in {"curl", "java", "node"} and shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
 

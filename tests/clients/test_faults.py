@@ -146,7 +146,7 @@ def test_over_tls(tls_server, wire, expected):
 
 
 def test_a_slow_body_comes_at_its_pace(url, play):
-    """At 4000 bytes a second the body takes its time and arrives whole."""
+    """At 4000 bytes a second, the body arrives slowly and completely."""
     whole = requests.get(url, headers=TOKEN, timeout=10).content
     play({"rules": [{"bytes_per_second": 4000}]})
 
@@ -226,7 +226,9 @@ def test_a_client_that_leaves_is_noticed_behind_its_own_requests(scenario_server
 
 
 def test_two_answers_are_swapped(scenario_server, play):
-    """Of two calls at once each receives the other's answer; one alone, after a while, that of the last."""
+    """Two parallel calls receive each other's response; a single one receives the last response after a
+    while.
+    """
     play({"rules": [{"damage": [{"kind": "swapped"}]}]})
     base = f"{scenario_server.url}/v1/{PROJECT}/qabots/{BOT}"
     paths = ("requests/session-stats?interval=year", "qa-pairs/hots?top=1")
@@ -273,7 +275,7 @@ def test_closed_and_guarded_control(serving):
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 def test_the_others_notice_nothing(scenario_server, tls_server, tls):
-    """Of 64 clients at once a quarter are reset or stalled; the others are served as if alone."""
+    """Of 64 parallel clients, a quarter are reset or stalled; the others are served as if they were alone."""
     served = tls_server if tls else scenario_server
     url, verify = served.url + PATH, served.ca_file if tls else True
     seen: list[tuple[str, object]] = []
@@ -306,7 +308,7 @@ def test_the_others_notice_nothing(scenario_server, tls_server, tls):
 
 
 def test_a_request_sent_during_a_delay_waits_for_it(scenario_server, play):
-    """What is sent on a connection while its last answer is still delayed is answered after that."""
+    """A request that arrives while the previous response is delayed is answered after it."""
     play({"rules": [{"when": {"query": {"start_time": "1"}}, "latency": {"fixed_ms": 700}}]})
     path = PATH.partition("?")[0]
     first, second = (
@@ -348,7 +350,7 @@ def _starts(connection: socket.socket, count: int) -> list[int]:
 
 
 def test_a_reset_under_tls_is_a_true_rst(tls_server):
-    """Under TLS the connection is cut below it: ECONNRESET on the socket, and no close_notify before."""
+    """Under TLS the TCP connection is reset: the socket reports ECONNRESET without a close_notify before."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     context = ssl.create_default_context(cafile=tls_server.ca_file)
     tls = context.wrap_bio(incoming, outgoing, server_hostname="127.0.0.1")

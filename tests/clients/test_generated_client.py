@@ -50,7 +50,7 @@ def test_session_stats(generated, server):
 
 
 def test_coze_analytics(generated, server):
-    """So are those of a bot of Coze; a refusal has the type of a failure."""
+    """Figures of a Coze bot have the stated types; a refusal has the type of an error."""
     call = importlib.import_module("mockcbs_client.api.coze_analytics.coze_bot_analytics")
     today = datetime.now(UTC).date()
 

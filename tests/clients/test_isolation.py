@@ -137,7 +137,9 @@ class Token(Tenant):
 
 @pytest.mark.parametrize("kind", [Project, pytest.param(Token, marks=pytest.mark.slow)])
 def test_two_hundred_tests_at_once(shared, kind):
-    """Each has its own clock, scenario, traffic and journal; a reset of half of them leaves the others be."""
+    """Each test has its own clock, scenario, traffic and journal; a reset of half of them leaves the
+    others.
+    """
     with (
         urllib3.HTTPConnectionPool("127.0.0.1", shared.port, maxsize=THREADS) as server,
         ThreadPoolExecutor(THREADS) as pool,

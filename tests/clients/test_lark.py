@@ -135,7 +135,7 @@ def test_a_client_token_writes_once(client):
 
 
 def test_slow_runs_are_the_same_by_search_formula_and_view(client):
-    """Strictly more than 10000 ms."""
+    """Search, formula and view find the same runs of over 10000 ms."""
     created(
         client, *({**RUN, "duration_ms": ms} for ms in (9_999, 10_000, 10_001, 25_000)), {"workflow_id": "w2"}
     )
@@ -223,7 +223,7 @@ def told(server, **query):
 
 
 def test_a_message_reaches_a_chat(server, client):
-    """It is shown by the control API; the same uuid sends it once."""
+    """The control API shows the message; the same uuid sends it only once."""
     first = data(send(client, uuid="u1"))
     again = data(send(client, uuid="u1", content='{"text":"other"}'))
 
@@ -257,7 +257,7 @@ POST = {
     ],
 )
 def test_the_text_of_a_message_is_what_people_read(server, client, msg_type, content, text):
-    """Of posts and cards too."""
+    """The text of a post or a card contains what people read."""
     sent = data(send(client, "ou_1", "open_id", msg_type, json.dumps(content)))
 
     assert [one["text"] for one in told(server) if one["id"] == sent["message_id"]] == [text]

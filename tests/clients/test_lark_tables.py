@@ -51,7 +51,7 @@ def made_field(client, name, type_, **more):
 
 
 def test_a_base_with_tables_is_made(client):
-    """It has one table; others are added, renamed and deleted; unknown ones are refused."""
+    """A new Base has one table; tables are added, renamed and deleted, and unknown ones are refused."""
     apps, tables = client.bitable.v1.app, client.bitable.v1.app_table
     app = data(apps.create(build(v1.CreateAppRequest, request_body=body(v1.ReqApp, name="日报"))))["app"]
     token = app["app_token"]
@@ -105,7 +105,7 @@ def test_a_base_with_tables_is_made(client):
 
 
 def test_an_open_base_has_the_seeds_table(client):
-    """Its fields are those of the reporting node; the first one is the primary one."""
+    """The table of an open Base has the fields of the reporting node; the first one is primary."""
     tables = data(client.bitable.v1.app_table.list(build(v1.ListAppTableRequest, app_token="bascnOther")))[
         "items"
     ]
@@ -150,7 +150,7 @@ def test_fields_are_made_changed_and_deleted(client):
 
 
 def test_a_view_filters_what_is_read_with_it(client):
-    """By field id, values as JSON; a filter of the call replaces the view's; hidden fields are marked."""
+    """A view filters by field id; a filter of the call replaces the view's; hidden fields are marked."""
     created(client, *({**RUN, "duration_ms": ms} for ms in (10_000, 10_001)))
     by_name = {one["field_name"]: one["field_id"] for one in data(fields(client))["items"]}
     view_id = data(made_view(client))["view"]["view_id"]
@@ -194,7 +194,7 @@ def test_a_view_filters_what_is_read_with_it(client):
 
 
 def test_automations_are_switched(client):
-    """Listed with their state, switched on and off."""
+    """Automations are listed with their state, and can be switched on and off."""
     service = client.bitable.v1.app_workflow
 
     def states():
@@ -232,7 +232,7 @@ def test_a_wrong_secret_raises_in_the_client(server):
     ],
 )
 def test_access_comes_first(server, header, code):
-    """Before the Base, the body and the parameters are looked at."""
+    """Access is checked before the Base, the body and the parameters."""
     url = f"{server.url}/open-apis/bitable/v1/apps/x/tables/x/records?page_size=x"
     headers = {"Authorization": header} if header else {}
 
@@ -288,7 +288,7 @@ RECORDS = f"{BASE}/tables/{TABLE}/records"
     ],
 )
 def test_what_is_wrong_has_its_code(server, method, path, content, code):
-    """Each error that a request can cause."""
+    """Each error that a request can cause has its code."""
     assert ask(server, method, path, content)["code"] == code
 
 

@@ -20,7 +20,7 @@ def bucket(url):
 
 
 def test_objects_are_kept_with_the_state(serving, tmp_path):
-    """Also those that are joined of parts, and uploads that are not over."""
+    """With --state a restart keeps objects, also those of several parts, and unfinished uploads."""
     options = "--state", str(tmp_path / "state")
     with serving(*options) as served:
         photos = bucket(served.url)
@@ -36,7 +36,7 @@ def test_objects_are_kept_with_the_state(serving, tmp_path):
 
 
 def test_workers_share_objects(serving):
-    """Each part comes over a connection of its own, and so to any worker."""
+    """Each part is sent over a new connection, and so possibly to another worker; the object is complete."""
     with serving("--workers", "2") as served:
         contents = [os.urandom(200_000) for _ in range(8)]
         upload = bucket(served.url).init_multipart_upload("a").upload_id
@@ -52,7 +52,7 @@ def test_workers_share_objects(serving):
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_slow_upload_through_the_sdk(serving, workers):
-    """It takes its time whatever worker reads it, is counted once, and arrives whole."""
+    """A slow upload takes its time with any worker, is counted once, and arrives completely."""
     scenario = {"rules": [{"when": {"method": "PUT", "nth": 2}, "upload_bytes_per_second": 2 * MB}]}
     content = os.urandom(2 * MB)
     with serving("--workers", workers) as served:
@@ -73,7 +73,7 @@ def seconds(call, *arguments):
 
 
 def test_an_object_that_is_replaced_while_it_is_read_comes_back_whole(serving):
-    """The old one or the new one, by whatever worker, never a mixture, and never an error."""
+    """A reader gets the old or the new object from any worker, never a mixture, and never an error."""
     contents = [bytes([number]) * 1_500_000 for number in range(4)]
     with serving("--workers", "2") as served:
         bucket(served.url).put_object("a", contents[0])

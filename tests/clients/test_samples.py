@@ -37,7 +37,7 @@ RUN = {
     ],
 )
 def test_programs_succeed(server, operation, language, tmp_path):
-    """Each language sends the example of an operation, and prints what comes back."""
+    """The program in each language sends the example of an operation and prints the response."""
     command, suffix = RUN[language]
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed")
@@ -59,7 +59,7 @@ def test_programs_succeed(server, operation, language, tmp_path):
 
 
 def test_a_request_of_the_journal_is_written_with_credentials_that_work(server):
-    """In the place of those that the journal masks."""
+    """Code for a call in the journal has valid credentials instead of the masked ones."""
     requests.get(f"{server.url}/v1/users/me", headers={"Authorization": "Bearer pat_secret"}, timeout=10)
     journal = requests.get(
         f"{server.url}/_mockcbs/journal", params={"operation": "coze.users_me"}, timeout=10

@@ -111,7 +111,7 @@ def test_what_is_sent_after_a_streamed_request_is_not_read(paced):
 
 
 def test_a_server_stops_in_the_middle_of_a_stream(serving):
-    """Whoever stops the server need not wait for a stream's end."""
+    """A server that is stopped does not wait for the end of a stream."""
     with serving("--pace", "5000") as served:
         connection = socket.create_connection(("127.0.0.1", served.port), 30)
         connection.sendall(HEAD + BODY)

@@ -80,7 +80,7 @@ def test_killed_servers_lose_nothing(serving, tmp_path, kills):
 
 
 def test_one_of_several_workers_sends(serving):
-    """With two workers each event is sent once."""
+    """Two workers send each event once."""
     with (
         ReceiverServer() as receiver,
         serving("--workers", "2", "--dataset", "empty", "--webhook", receiver.url) as served,

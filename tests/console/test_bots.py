@@ -19,7 +19,7 @@ def ids(app):
 
 
 def test_those_of_the_dataset(app):
-    """What the dataset names is there from the start, each with its project or account."""
+    """The bots of the dataset are listed from the start, each with its project or account."""
     found = {one["id"]: one for one in listed(app.extensions["mockcbs"])}
 
     assert found[BOT]["project"] == PROJECT

@@ -130,7 +130,7 @@ def test_every_page(opened, filled, path, language, theme):
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
 def test_narrow_screens(opened, filled, path):
-    """On a phone nothing sticks out at the side."""
+    """On the screen of a phone, nothing is wider than the page."""
     page = opened(filled.url, path, width=360)
 
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
@@ -151,7 +151,7 @@ def test_switches(opened, filled):
 
 
 def test_cards_are_the_figures_of_the_api(opened, filled):
-    """What the cards show is what a client gets."""
+    """The cards show the figures that a client gets."""
     summary = httpx.get(f"{filled.url}{ANALYTICS}", headers=COZE).json()["data"]["summary"]
 
     shown = figures(opened(filled.url))
@@ -213,7 +213,7 @@ def test_charts_by_keyboard(opened, filled):
 
 
 def test_a_link_holds_the_view(opened, filled):
-    """Whoever gets the address sees the same range, granularity and figures."""
+    """The address of a page restores range, granularity and figures."""
     page = opened(filled.url)
     page.get_by_role("button", name="30 days").click()
     page.get_by_role("button", name="By hour").click()
@@ -391,7 +391,7 @@ def test_two_hundred_calls_a_second(mock, opened):
 
 
 def test_one_stream_for_all_tabs(mock, opened, monkeypatch):
-    """However many tabs are open, the browser holds one connection for hints."""
+    """The browser keeps one connection for hints, however many tabs are open."""
     streams, make = [], events.stream
     monkeypatch.setattr(events, "stream", lambda *args, **named: streams.append(1) or make(*args, **named))
 
@@ -405,7 +405,7 @@ def test_one_stream_for_all_tabs(mock, opened, monkeypatch):
 
 
 def test_sign_in(browser):
-    """With --control-token the page asks for it once; it is in no address, and a wrong one is refused."""
+    """With --control-token the page asks for it once; no address contains it, and a wrong one is refused."""
     with LiveServer(now=NOW, control_token="open sesame") as mock:
         page = browser.new_page(locale="en-US")
         page.goto(f"{mock.url}/_mockcbs/console/calls")

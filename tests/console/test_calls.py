@@ -38,7 +38,7 @@ def test_newest_first_and_filters(client):
 
 
 def test_calls_of_a_scenario(client):
-    """What a scenario changed is counted on the page of the scenario, and listed."""
+    """The page of a scenario lists and counts the calls that it has changed."""
     client.put("/_mockcbs/scenario", json={"scenario": "flaky-once"})
     client.get("/v1/users/me", headers=COZE)
     client.get("/v1/users/me", headers=COZE)

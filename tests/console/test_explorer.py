@@ -35,7 +35,7 @@ def test_parts_come_from_the_package(client, name):
 
 @pytest.mark.parametrize("name", ["index.html", "..%2Fflask_swagger_ui.py"])
 def test_other_files_of_the_package_are_not_served(client, name):
-    """Only what the page loads."""
+    """Only the files that the page loads are served."""
     assert client.get(f"/_mockcbs/docs/parts/{name}").status_code == 404
 
 
@@ -51,7 +51,7 @@ def test_without_the_extra_the_page_names_it(client, monkeypatch):
 
 
 def test_the_setup_has_credentials_that_work():
-    """Also for a strict mock: each value of a header is accepted as it is."""
+    """Also a strict mock accepts each value of a header as it is filled in."""
     client = create_app(Settings(now=NOW, strict=True)).test_client()
 
     values = client.get("/_mockcbs/docs/setup").json["credentials"]
@@ -76,7 +76,7 @@ def test_a_guarded_mock_keeps_its_credentials():
 
 
 def test_the_page_in_the_language_of_the_browser(client):
-    """In Chinese too, by the browser's preference or by what was chosen with the switch."""
+    """The page is in Chinese if the browser prefers it or the switch was set to it."""
     chinese = {"Accept-Language": "zh-CN,zh;q=0.9"}
 
     assert '<html lang="en">' in client.get("/_mockcbs/docs").text
@@ -167,7 +167,7 @@ def test_in_chinese(browser):
 
 @pytest.mark.browser
 def test_descriptions_in_chinese(browser):
-    """What a parameter means, what a status means, and what a group of operations is about."""
+    """Parameters, statuses and groups of operations are described in Chinese."""
     with served(create_app(Settings())) as url, browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
         page.goto(f"{url}/_mockcbs/docs?urls.primaryName=mockcbs control API")

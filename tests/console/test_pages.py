@@ -30,7 +30,9 @@ def test_pages_allow_only_our_own_scripts(client):
 
 
 def test_assets_are_cached_for_ever(client):
-    """What a page loads has a digest of all assets in its address, and never changes."""
+    """The address of each file that a page loads contains a digest of all files, and its content never
+    changes.
+    """
     html = client.get(f"{CONSOLE}/calls").text
     found = {name for name in re.findall(r'(?:href|src)="([^"#]+)', html) if "/assets/" in name}
 

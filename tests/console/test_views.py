@@ -15,7 +15,7 @@ from tests.console.requests import CONSOLE
 
 
 def test_browsers_are_led_to_the_console(client):
-    """Whoever opens the base URL in a browser finds the console, and leaves no trace in the journal."""
+    """A browser that opens the base URL finds the console, and the journal does not record it."""
     response = client.get("/", headers={"Accept": "text/html,application/xhtml+xml"}, follow_redirects=True)
 
     assert response.request.path == f"{CONSOLE}/analysis"

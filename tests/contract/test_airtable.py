@@ -32,7 +32,7 @@ def test_every_response_has_the_envelope(status, content, clauses):
 
 
 def test_rows_are_deleted_after_a_check():
-    """Also after a check that fails, so that the kit leaves nothing behind."""
+    """The kit deletes the rows of a check, also of one that fails."""
     airtable, seen = Airtable.of(kit_of_mock()), []
 
     def check():
@@ -66,7 +66,7 @@ def test_rows_without_ids_are_found_in_the_list():
 
 
 def test_calls_carry_the_token():
-    """As a bearer token, beside the headers of the call."""
+    """Calls have the token as a bearer token, beside their own headers."""
     call = authenticate(kit_of_mock(), Call("GET", "/v0/meta/whoami", headers={"X": "1"}))
 
     assert call.headers == {"X": "1", "Authorization": "Bearer patmockcbs.mockcbs"}

@@ -50,7 +50,7 @@ def test_a_response_breaks_the_clause_about_what_is_wrong_with_it(change, clause
 
 
 def test_a_wrong_member_is_lacking():
-    """What needs it is not checked, and names the clause; the others are read."""
+    """Checks that need a wrong member are not run and name the clause; the other members are read."""
     _, answer = checked(put(r'"session_count":\d+', '"session_count":null'))
 
     periods = [answer.json["total"], *answer.json["intervals"]]

@@ -168,7 +168,7 @@ def test_a_page_of_a_proxy_is_no_service(serve):
 
 
 def test_a_slow_host(serve):
-    """Who does not answer in time is not waited for."""
+    """The command does not wait for a host that exceeds the timeout."""
     done = threading.Event()
 
     def app(_, start_response):
@@ -186,7 +186,7 @@ def test_a_slow_host(serve):
 
 
 def test_a_host_that_goes_away(serve):
-    """Who falls silent in the middle of a run ends it, with one clear line."""
+    """A host that stops responding ends the run, with one clear line."""
     healthy, calls = create_app(Settings(now=NOW)), []
 
     def app(environ, start_response):

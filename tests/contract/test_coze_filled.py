@@ -26,7 +26,7 @@ EVENT = {
     ],
 )
 def test_a_member_follows_from_the_others(name, value):
-    """It counts as known, and not as sent."""
+    """A member that follows from others counts as known, but not as sent."""
     event = {**EVENT, name: GONE}
 
     fill([event])
@@ -48,7 +48,7 @@ def test_a_duration_follows_from_both_ends():
 
 
 def test_messages_begin_with_their_execution():
-    """Where the start is lacking; nothing is done if nothing lacks."""
+    """A missing start of a message is that of its execution; nothing else changes."""
     message = {"event_type": "message.sent", "trigger_time": GONE, "timestamp": 1800, "chat_id": "7"}
 
     assert with_starts([dict(EVENT)]) == [EVENT]

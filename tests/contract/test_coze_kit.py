@@ -28,7 +28,7 @@ NO_CHATFLOW = {"coze.run.chatflow"}
     ],
 )
 def test_healthy_mock_breaks_nothing(seed, now):
-    """With leave to write, every clause holds, but that on chatflows: the dataset has none."""
+    """With permission to write, all clauses hold except that on chatflows, which the dataset lacks."""
     ledger = run(open_kit(Options(seed=seed, now=now, allow_writes=True)), CHECKS)
 
     coze = {name: entry for name, entry in ledger.entries.items() if name.startswith("coze.")}
@@ -56,7 +56,7 @@ def test_every_operation_is_asked():
 
 
 def test_nothing_is_written_unasked():
-    """Without leave to write, whatever could change something is refused by the healthy mock."""
+    """Without permission to write, the mock refuses every call that could change something."""
     app = create_app(Settings(now=NOW, strict=True))
     kit = kit_of(app, writes=False)
 
@@ -69,7 +69,7 @@ def test_nothing_is_written_unasked():
 
 
 def test_people_are_not_shown():
-    """What Coze says of its users, a bot's users and makers is in no evidence; all else is."""
+    """The evidence contains nothing about users of Coze, users of a bot, or its authors, but all the rest."""
     kit = kit_of(create_app(Settings(now=NOW, strict=True)), writes=True)
     run(kit, CHECKS)
     kit.ledger = Ledger(CLAUSES["coze"])
@@ -91,7 +91,7 @@ def test_people_are_not_shown():
 
 
 def test_a_server_of_statistics_only():
-    """Of a server that has nothing but the analytics the rest is not applicable, and nothing breaks."""
+    """On a server with only the analytics, the rest is not applicable and nothing breaks."""
     healthy = create_app(Settings(dataset="coze-sample", strict=True))
 
     def app(environ, start_response):

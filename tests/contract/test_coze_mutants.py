@@ -38,7 +38,7 @@ def test_there_are_many():
 
 
 def test_every_clause_has_a_mutant():
-    """Whatever the contract says, a server that departs from it is found."""
+    """For each clause there is a mutant that departs from it, and the kit finds it."""
     assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == set()
 
 

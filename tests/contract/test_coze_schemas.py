@@ -5,7 +5,7 @@ from mockcbs.contract.coze_schemas import SCHEMAS
 
 
 def test_every_schema_has_its_clause():
-    """And every clause about a shape its schema."""
+    """Every schema has a clause, and every clause about a shape has a schema."""
     shapes = {
         clause.id.removeprefix("coze.shape.")
         for clause in CLAUSES["coze"]

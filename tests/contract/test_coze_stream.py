@@ -54,7 +54,7 @@ def put(old, new):
     ],
 )
 def test_a_stream_breaks_the_clause_about_what_is_wrong_with_it(stream, change, clauses):
-    """That of the mock breaks none."""
+    """A faulty stream breaks the clause about its fault; the mock's stream breaks none."""
     assert checked(stream, change) == clauses
 
 
@@ -62,7 +62,7 @@ def test_a_stream_breaks_the_clause_about_what_is_wrong_with_it(stream, change, 
     "change", [put("\n\n", "\n"), put('"[DONE]"', "[DONE]"), lambda _: "{}"], ids=["lines", "data", "JSON"]
 )
 def test_what_cannot_be_read_ends_the_check(stream, change):
-    """With the clause about its lines broken, and the others not reached."""
+    """A stream that cannot be read breaks the clause about its lines; the other clauses are not reached."""
     kit = kit_of_mock()
     kit._declared = STREAM_CLAUSES
     text = change(stream.text).encode()

@@ -25,7 +25,7 @@ TASK = {"task_id": "1", "status": "succeed", **TIMES}
     ],
 )
 def test_members(shape, content, wrong):
-    """What an SDK reads, and how it is spelled; a page that has a next one names it."""
+    """The members are those that an SDK reads, in its spelling; a page names the next one if there is one."""
     found, unknown = problems(TEAMS[shape], content)
 
     assert [problem.partition(":")[0] for problem in found] == wrong

@@ -68,7 +68,7 @@ def test_another_service(service, body, words, status, listen):
     ],
 )
 def test_what_cannot_give_a_token(status, body, words, listen):
-    """Without a token of the user, a server that gives none is named as what it is, or is not."""
+    """If no token is given, a server that issues none is named as what it is."""
     url = listen(responding(lambda *_: response(status, body)))
 
     assert sentence("cbs", url).startswith(words)

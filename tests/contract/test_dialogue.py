@@ -30,7 +30,7 @@ def test_counts_are_compared_as_far_as_the_target_shows_them():
 
 
 def test_a_question_counts_once():
-    """As one of a new session that matches nothing, and at once."""
+    """A question counts at once, in one new session, without a match."""
     dialogue = declaring("cbs.counted")
 
     dialogue.counts_as("cbs.counted", lambda: dialogue.chat(UNKNOWN), questions=1, sessions=1, notmatch=1)
@@ -39,7 +39,7 @@ def test_a_question_counts_once():
 
 
 def test_a_question_that_counts_otherwise_breaks_the_clause():
-    """What is counted must be what the clause states."""
+    """A count that differs from the clause breaks it."""
     dialogue = declaring("cbs.counted")
 
     dialogue.counts_as("cbs.counted", lambda: dialogue.chat(UNKNOWN), questions=1, sessions=2, notmatch=1)
@@ -74,7 +74,7 @@ def test_a_known_pair_answers():
 
 
 def test_a_session_is_opened_and_closed():
-    """Its id is a UUID; what comes after the end is refused."""
+    """The session id is a UUID; a question after the end is refused."""
     dialogue = declaring("cbs.D-16")
 
     session = dialogue.open()

@@ -16,7 +16,7 @@ ROWS = [{"date": f"2026-11-{day:02d}", "total_calls": day, "total_messages": 2 *
     [("total_messages (2026-11-29) = 57", '"2026-11-29"'), ('problems = ["tail: is no text"]', '"tail": 5')],
 )
 def test_the_faulty_member_is_shown(found, expected):
-    """Of a long response the part that the finding names is shown, beside its beginning."""
+    """An excerpt of a long response shows its beginning and the part that the finding names."""
     text = "HTTP 200 " + json.dumps({"metrics": ROWS, "tail": 5})
 
     shown = excerpts.part(text, found)

@@ -34,7 +34,7 @@ def test_every_response_has_the_envelope(status, content, clauses):
 
 
 def test_every_response_but_those_of_custom_bots_has_a_log_id():
-    """In a header that is spelled as Feishu spells it."""
+    """The log id is in a header with Feishu's spelling."""
     kit, good = kit_without_server("feishu"), {"code": 0, "msg": "success"}
 
     every_answer(kit, response_to("/open-apis/bot/v2/hook/x", good))
@@ -45,7 +45,7 @@ def test_every_response_but_those_of_custom_bots_has_a_log_id():
 
 
 def test_a_table_is_deleted_after_a_check():
-    """Also after a check that fails, so that the kit leaves nothing behind."""
+    """The kit deletes the table of a check, also of one that fails."""
     feishu, seen = Feishu.of(kit_of_mock()), []
 
     def check():

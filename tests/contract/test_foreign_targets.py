@@ -55,7 +55,7 @@ LOGIN = "https://login.example.com/?to=cbs"
     ],
 )
 def test_who_is_not_the_service(service, answer, words, listen):
-    """What stands in the way of the service is named in one line."""
+    """The kit names in one line why the target is not the service."""
     url = listen(responding(lambda *_: answer))
 
     assert refused(url, service=service) == words
@@ -76,7 +76,7 @@ def test_whom_coze_does_not_let_in(status, code, nouns, listen):
 
 
 def test_a_workflow_that_nobody_named(listen, tmp_path):
-    """On a server of this machine without the usual workflow, what is about workflows does not apply."""
+    """On a local server without the usual workflow, the clauses on workflows are not applicable."""
     url = listen(coze(bots=GOOD, workflows=refusal(404, 4200)))
 
     contract_of("--coze", url, *TOKENS, "--report", tmp_path)
@@ -147,7 +147,7 @@ def test_who_hangs_up_at_random(service, listen, tmp_path):
 
 @of_both
 def test_who_throttles_for_ever(service, listen, monkeypatch):
-    """However long a server wants us to wait, the pauses are limited."""
+    """The kit limits its pauses, however long a server requires it to wait."""
     pauses = []
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
     url = listen(responding(lambda *_: response(429, Retry_After="Tue, 19 Jan 2038 03:14:07 GMT")))
@@ -160,7 +160,7 @@ def test_who_throttles_for_ever(service, listen, monkeypatch):
 @of_both
 @pytest.mark.parametrize("body", ["", "null", "[]", "[" * 100_000, "{", '"text"', "NaN"])
 def test_who_answers_nonsense(service, body, listen):
-    """What never answers like the service is not the service."""
+    """A server whose responses never have the service's form is not taken for the service."""
     line = refused(listen(responding(lambda *_: response(200, body))), service=service)
 
     assert line.startswith(f"URL is not {'CBS' if service == 'cbs' else 'Coze'}: it responds 200")
@@ -169,7 +169,7 @@ def test_who_answers_nonsense(service, body, listen):
 @of_both
 @pytest.mark.parametrize("body", ["", "null", "[]", "[" * 5_000, '{"total":{}}', "{", '"text"', "NaN"])
 def test_who_begins_to_answer_nonsense(service, body, listen, tmp_path):
-    """Whatever comes in the place of an answer breaks clauses, and never the kit."""
+    """Arbitrary responses break clauses, but never the kit."""
     first = {"cbs": '{"total":{},"intervals":[]}', "coze": '{"code":0,"msg":"","data":{}}'}[service]
     calls = iter(range(10**6))
     target = listen(responding(lambda *_: response(200, first if next(calls) < 3 else body)))

@@ -46,7 +46,7 @@ def answered(content, status=200, call=PATH, **headers):
     ],
 )
 def test_a_response_breaks_the_clause_about_what_is_wrong_with_it(response, clauses):
-    """And no other."""
+    """A faulty response breaks the clause about its fault, and no other."""
     kit = kit_without_server("cbs")
 
     every_answer(kit, response)
@@ -55,7 +55,7 @@ def test_a_response_breaks_the_clause_about_what_is_wrong_with_it(response, clau
 
 
 def test_timings_come_when_they_are_asked_for():
-    """With the header that asks for them."""
+    """The response has timings if the request has the header for them."""
     kit = kit_without_server("cbs")
     call = Call("GET", PATH, headers={"X-Apig-Mode": "debug"})
 

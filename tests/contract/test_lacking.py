@@ -68,7 +68,7 @@ def test_drift_stays_local(service, one):
 @pytest.mark.slow
 @pytest.mark.parametrize(("service", "one"), WRITING, ids=str)
 def test_drift_of_a_call_that_writes_stays_local(service, one):
-    """So it is for ids of what the kit creates."""
+    """A missing id of something that the kit creates leaves all other clauses checked."""
     check_is_local(service, one)
 
 

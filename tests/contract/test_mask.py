@@ -4,7 +4,7 @@ from mockcbs.contract.mask import Mask
 
 
 def test_mask_hides_longest_first():
-    """Of texts that contain each other none shines through."""
+    """If one secret contains another, both are hidden completely."""
     mask = Mask([("abcdef", "*"), ("abcdefgh", "**"), ("", "never")])
 
     assert mask("x abcdefgh abcdef") == "x ** *"

@@ -48,7 +48,7 @@ def test_every_difference_can_be_accepted(where, tmp_path):
 
 
 def test_every_broken_clause_can_be_accepted(tmp_path):
-    """Whatever the standing there is an entry; an assumption also has the sentence to change."""
+    """A broken clause of any standing gets an entry; an assumption also gets the sentence to change."""
     ledger = one_run()
     proposals = [mend for one in drift.found(ledger, [], "URL", TODAY) for mend in one.mends]
     files = {path.name: path for path in mends.write(tmp_path, proposals)}

@@ -76,7 +76,7 @@ def test_there_are_many():
 
 
 def test_every_clause_has_a_mutant():
-    """Whatever the contract says, a server that departs from it is found."""
+    """For each clause there is a mutant that departs from it, and the kit finds it."""
     assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in ALL} == set()
 
 
@@ -124,7 +124,7 @@ def test_no_mutant(world):
 )
 @pytest.mark.parametrize("writes", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_healthy_mock_breaks_nothing(seed, now, writes):
-    """On the mock as it is every clause is reached and holds, whatever seed and clock."""
+    """On an unchanged mock every clause is reached and holds, for any seed and clock."""
     ledger = run(open_kit(Options(seed=seed, now=now, allow_writes=writes)))
 
     assert [(entry.clause.id, entry.broken) for entry in ledger.of("broken")] == []

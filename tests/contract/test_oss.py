@@ -32,7 +32,7 @@ def answered(content, status=404, request_id=ID, kind="application/xml", method=
     ],
 )
 def test_every_response_is_checked(response, clauses):
-    """For its id, and if it is an error for the members of that."""
+    """Each response is checked for its request id, and each error for its members."""
     kit = kit_without_server("oss")
 
     every_answer(kit, response)
@@ -51,7 +51,7 @@ def test_request_ids_are_not_given_twice():
 
 
 def test_objects_are_deleted_after_a_check():
-    """With what the check itself put into their folder, also after a check that fails."""
+    """The kit deletes what a check has put into its folder, also if the check fails."""
     oss, made = Oss.of(kit_of_mock()), []
 
     def check():
@@ -75,7 +75,7 @@ def test_objects_are_deleted_after_a_check():
     ],
 )
 def test_the_bucket_is_in_the_host_or_in_the_path(url, path, monkeypatch):
-    """As the URL of the target has it; the signature covers it either way."""
+    """The bucket is where the URL of the target has it; the signature covers it in both forms."""
     kit = kit_of_mock()
     monkeypatch.setattr(kit.targets["oss"], "url", url, raising=False)
 
@@ -105,7 +105,7 @@ def test_content_that_is_missing():
 
 @pytest.mark.parametrize(("code", "clauses"), [("NoSuchKey", set()), ("NoSuchBucket", {"oss.http.error"})])
 def test_refusals(code, clauses):
-    """By status and code."""
+    """A refusal is checked for status and code."""
     kit = kit_without_server("oss")
 
     Oss.of(kit).refused("oss.http.error", answered(ERROR), 404, code)

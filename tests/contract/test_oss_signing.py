@@ -16,7 +16,7 @@ CALL = Call("GET", "/photos/a%20b", "max-keys=2")
 
 
 def test_a_mock_accepts_every_form():
-    """In headers and in URLs, of both versions; not under another secret."""
+    """A mock accepts signatures in headers and URLs, of both versions, and none with another secret."""
     wrong = Signer("MOCKCBSAK", "other", "cn-hangzhou", "")
     with LiveServer(now=NOW, strict=True) as mock:
         bucket = oss2.Bucket(
@@ -48,5 +48,5 @@ def test_the_query_of_the_call_is_kept():
 
 @pytest.mark.parametrize("change", [{"bucket": "photos"}, {"region": "cn-beijing"}, {"secret_key": "x"}])
 def test_everything_counts(change):
-    """Another bucket, region or secret is another signature of version 4."""
+    """Another bucket, region or secret gives another signature of version 4."""
     assert replace(SIGNER, **change).v4(CALL, NOW).headers != SIGNER.v4(CALL, NOW).headers

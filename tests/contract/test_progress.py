@@ -13,7 +13,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_shows_one_line():
-    """It is overwritten, and cleared at the end."""
+    """A terminal shows one line, which is overwritten, and cleared at the end."""
     stream = Terminal()
     shown = progress.Progress(stream)
 

@@ -8,7 +8,7 @@ from mockcbs.contract.catalogue import CLAUSES, SERVICES, UNIVERSAL
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_comes_whole(name):
-    """With options for its accounts, clauses of its own, and a check of every response."""
+    """Each service has options for its accounts, clauses, and a check of every response."""
     service = SERVICES[name]
 
     assert service.name == name

@@ -22,7 +22,7 @@ class _Rows(Schema):
 
 
 def test_problems_are_listed_by_member_once():
-    """Each is counted once, however many elements of a list have it; unknown members are listed apart."""
+    """Each problem is listed once for all elements of a list; unknown members are listed separately."""
     wrong, unknown = problems(_Rows(), {"rows": [{"count": "x"}, {"count": "y"}, {}], "more": 1})
 
     assert len(wrong) == 1

@@ -18,7 +18,7 @@ from mockcbs.contract import sse
     ],
 )
 def test_streams_that_would_stop_a_client(body):
-    """Each line must be one that the strictest client takes."""
+    """Each line must be valid for the strictest client."""
     with pytest.raises(ValueError, match=r"event|done|line|return"):
         sse.events(body)
 

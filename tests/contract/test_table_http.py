@@ -26,7 +26,7 @@ def is_good(content):
     ],
 )
 def test_every_response_is_a_json_object(content, kind, clauses):
-    """With the type of JSON."""
+    """Each response is a JSON object with the content type of JSON."""
     kit = kit_without_server("wecom")
 
     found = is_json_object(kit, "wecom", response_to("/", content, Content_Type=kind))
@@ -37,7 +37,7 @@ def test_every_response_is_a_json_object(content, kind, clauses):
 
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_success_is_read_whatever_its_status(status):
-    """Another status than 200 breaks a clause, and the checks of the content go on."""
+    """A status other than 200 breaks a clause, and the checks of the content continue."""
     kit = kit_without_server("wecom")
 
     found = WeCom.of(kit).succeeded(response_to("/", GOOD, status), is_good)
@@ -59,7 +59,7 @@ def test_what_no_success_answers_is_lacking(content):
 
 
 def test_wrong_members_are_lacking():
-    """And the shape is broken; good members stay."""
+    """A wrong member counts as missing and breaks the shape; good members are read."""
     kit = kit_without_server("wecom")
 
     found = WeCom.of(kit).fits("records", response_to("/", {}), {"records": [{"record_id": "r1"}]})

@@ -62,7 +62,7 @@ def kit_of(service: str, app: Any) -> Kit:
 
 @pytest.mark.parametrize("service", TABLES)
 def test_every_clause_has_a_mutant(service):
-    """Whatever the contract says, a server that departs from it is found."""
+    """For each clause there is a mutant that departs from it, and the kit finds it."""
     named = {mutant.clause for mutant in ALL}
 
     assert {clause.id for clause in CLAUSES[service]} - named - UNANSWERED == set()
@@ -90,7 +90,7 @@ def test_healthy_mock_breaks_nothing(service):
 
 @pytest.mark.parametrize("service", ["feishu", "airtable", "wecom"])
 def test_strict_mock_refuses_strangers(service):
-    """With --strict invented tokens and ids are refused as the contract states."""
+    """With --strict the mock refuses invented tokens and ids as the contract states."""
     kit = kit_of(service, healthy(STRICT))
 
     for check in checks_of(service):

@@ -23,7 +23,7 @@ SHEETS = "/openapi/smartbook/v2/files/f/sheets"
     ],
 )
 def test_every_response_has_the_envelope(path, content, clauses):
-    """Of the sheets only: tokens have another, and a page for browsers has none."""
+    """Responses about sheets have the envelope; tokens have another, and a page for browsers has none."""
     kit = kit_without_server("tencent_docs")
 
     every_answer(kit, response_to(path, content))
@@ -32,7 +32,7 @@ def test_every_response_has_the_envelope(path, content, clauses):
 
 
 def test_rows_of_the_sheet():
-    """Added, read and deleted under the names of the operations."""
+    """Rows are added, read and deleted under the names of the operations."""
     docs = TencentDocs.of(kit_of_mock())
     row = {"values": {"workflow_id": [{"text": "w1", "type": "text"}]}}
 
@@ -59,7 +59,7 @@ def test_tokens():
 
 
 def test_calls_name_token_client_and_user():
-    """In three headers."""
+    """A call has token, client and user in three headers."""
     kit = kit_of_mock()
 
     headers = authenticate(kit, Call("GET", SHEETS)).headers

@@ -144,7 +144,7 @@ def test_healthy_mock_breaks_nothing(received):
 
 
 def test_every_clause_has_a_mutant():
-    """Whatever the contract says, a sender that departs from it is found."""
+    """For each clause there is a sender that departs from it, and the kit finds it."""
     named = {f"webhooks.{clause}" for clause, _ in MUTANTS.values()}
 
     assert {clause.id for clause in CLAUSES["webhooks"]} == named
@@ -174,7 +174,7 @@ def test_the_command_subscribes_to_a_mock(sender, tmp_path):
 
 
 def test_a_sender_that_is_no_mock(received, unused_port):
-    """Of a real sender the kit checks what comes while it listens."""
+    """With a real sender, the kit checks the deliveries that arrive while it listens."""
     address = f"127.0.0.1:{unused_port}"
 
     def send():

@@ -31,7 +31,7 @@ def test_every_response_has_the_envelope(content, clauses):
     ("query", "expected"), [("", "access_token=t%261"), ("a=1", "access_token=t%261&a=1")]
 )
 def test_the_token_stands_in_the_query(query, expected):
-    """Before the parameters of the call."""
+    """The token is in the query, before the parameters of the call."""
     kit = kit_of_mock()
     kit.memory["wecom token"] = "t&1"
 
@@ -39,7 +39,7 @@ def test_the_token_stands_in_the_query(query, expected):
 
 
 def test_a_row_is_added():
-    """With its cells by the titles of their fields."""
+    """A row is added with its cells under the titles of their fields."""
     kit = kit_of_mock()
     wecom = WeCom.of(kit)
 
@@ -51,7 +51,7 @@ def test_a_row_is_added():
 
 @pytest.mark.parametrize(("codes", "held"), [((), True), ((40013, 40014), True), ((40001,), False)])
 def test_refusals(codes, held):
-    """By any code, or by one of those that the clause names."""
+    """A refusal is accepted with any code, or with one that the clause names."""
     wecom = WeCom.of(kit_without_server("wecom"))
 
     refusal = response_to(ADD_PATH, {"errcode": 40014, "errmsg": "no"})

@@ -11,7 +11,7 @@ from tests.contract.diagnosed import sentence
 
 @pytest.mark.parametrize("service", ["cbs", "coze", "feishu", "airtable", "oss"])
 def test_an_account_that_may_only_read(service, serve):
-    """Where writes are refused, a run that writes is not begun."""
+    """A run with writes does not begin if the account can only read."""
     healthy = create_app(Settings(now=NOW))
     refusal = json.dumps({"code": 4101, "error_code": "APIG.0302", "msg": "no permission", "error": "x"})
 

@@ -16,7 +16,7 @@ COUNTED = [check for check in all_checks() if "cbs.counted" in check.clauses]
 
 @pytest.mark.parametrize("writes", [False, True])
 def test_nothing_is_written_unasked(writes):
-    """Without leave to write the statistics are after a run what they were before."""
+    """Without permission to write, a run does not change the statistics."""
     kit: Kit = open_kit(Options(now=NOW, allow_writes=writes))
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/requests/reply-rates"
     before = kit.call("cbs", "GET", path).json
@@ -35,7 +35,7 @@ def test_nothing_is_written_unasked(writes):
 
 
 def test_a_target_without_dialogue():
-    """Where chat leads nowhere, its clauses do not apply."""
+    """If the target has no chat, its clauses are not applicable."""
     app = create_app(Settings(now=NOW, strict=True))
 
     def older(environ, start_response):

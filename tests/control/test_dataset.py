@@ -100,7 +100,7 @@ def test_the_journal_names_what_a_response_came_from():
 
 
 def test_a_reset_of_one_project_leaves_the_dataset(http):
-    """Others still see it."""
+    """A reset of one project does not change the dataset, which others still see."""
     http.put("/_mockcbs/dataset", json={"dataset": "empty"})
 
     http.post(f"/_mockcbs/reset?project={PROJECT}")
@@ -109,7 +109,7 @@ def test_a_reset_of_one_project_leaves_the_dataset(http):
 
 
 def test_the_dataset_of_the_start_again(http):
-    """By `DELETE`, or by its name."""
+    """`DELETE`, or the name of the first dataset, restores the dataset of the start."""
     for restore in (
         lambda: http.delete("/_mockcbs/dataset"),
         lambda: http.put("/_mockcbs/dataset", json={"dataset": "everyday"}),
@@ -130,12 +130,12 @@ def test_the_clock_follows_a_dataset_that_states_a_time():
 
 
 def test_now_outweighs_the_time_of_a_dataset(http):
-    """As at the start."""
+    """With --now, another dataset does not move the clock."""
     assert http.put("/_mockcbs/dataset", json={"dataset": "documented-week"}).json["now"] == NOW
 
 
 def test_tables_and_webhooks_of_the_new_dataset():
-    """What a dataset states of services holds at once, too."""
+    """Tables and webhooks that a new dataset states are there at once."""
     http = started_with(dataset="empty")
     content = {
         "bots": [],
@@ -210,7 +210,7 @@ def test_what_is_refused(http, path, sent, reason):
 
 
 def test_a_ticking_clock_needs_a_start():
-    """With --tick and no --now only a dataset that states a time can be chosen."""
+    """With --tick and without --now, only a dataset that states a time can be chosen."""
     http = Mock(dataset="documented-week", tick=True).app.test_client()
 
     refused = http.put("/_mockcbs/dataset", json={"dataset": "everyday"})

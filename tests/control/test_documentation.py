@@ -27,7 +27,7 @@ def _reset():
 
 @pytest.mark.parametrize("operation", AT_ONCE)
 def test_examples_work_at_once(operation):
-    """On a mock just started."""
+    """The examples succeed on a mock that has just started."""
     assert send_example(f"control_{operation}").status_code in {200, 201}
 
 

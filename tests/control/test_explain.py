@@ -32,7 +32,7 @@ def refusal(client, request, **query):
 
 
 def test_figures_of_a_request(client):
-    """Without a figure all figures of the response are listed, with the values that the API answers."""
+    """Without a figure, all figures of the response are listed with their values."""
     response = client.get(STATS, headers={"X-Auth-Token": "t"}).json
 
     found = explain(client, STATS, page_size=1000)
@@ -112,7 +112,7 @@ def test_token_is_the_scope():
 
 
 def test_remarks_of_the_request(client):
-    """What is surprising about the request is remarked."""
+    """The explanation contains the remarks about the request."""
     found = explain(client, f"{STATS}&inteval=day")
 
     assert found["remarks"] == ["parameter 'inteval' is ignored; did you mean 'interval'?"]
@@ -162,7 +162,7 @@ def test_request_as_it_is_copied(client):
     ],
 )
 def test_refusals(client, target, query, told):
-    """What cannot be explained is refused with the reason and what is accepted."""
+    """A request that cannot be explained is refused with the reason and the accepted values."""
     assert told in refusal(client, target, **query)
 
 

@@ -28,7 +28,7 @@ def shown(client, **query):
 
 
 def test_messages_are_chosen(client):
-    """By token, by chat and by kind; the last ones come, oldest first."""
+    """Messages can be selected by token, chat and kind; the newest ones are listed, oldest first."""
     assert shown(client) == ["one oc_1", "one oc_2", "two oc_1"]
     assert shown(client, limit=2) == ["one oc_2", "two oc_1"]
     assert shown(client, to="oc_1") == ["one oc_1", "two oc_1"]
@@ -37,7 +37,7 @@ def test_messages_are_chosen(client):
 
 
 def test_wrong_filters_are_named(client):
-    """With what is accepted."""
+    """A wrong filter is refused with the accepted values."""
     answer = client.get("/_mockcbs/messages?kind=letter")
 
     assert answer.status_code == 400

@@ -32,7 +32,7 @@ def test_objects_page_by_page(stored):
 
 
 def test_content_is_never_run_as_a_page(stored):
-    """It is a download, whatever type the object has; a part of it can be read."""
+    """An object of any type is sent as a download; a part of it can be read."""
     client, bucket = stored
 
     answer = client.get(f"{URL}/content", query_string={**bucket, "key": "b"})

@@ -15,7 +15,7 @@ def client():
 
 
 def test_a_report_is_added_and_deleted(client):
-    """Shown with its time and zone, and without its secret."""
+    """A report is shown with its time and zone, and without its secret."""
     made = client.post(URL, json=REPORT)
 
     assert made.status_code == 201
@@ -29,7 +29,7 @@ def test_a_report_is_added_and_deleted(client):
 
 @pytest.mark.parametrize("wrong", [{"at": "25:00"}, {"zone": "Mars"}, {"to": {}}, {"colour": 1}])
 def test_a_wrong_report_is_refused(client, wrong):
-    """By the name of what is wrong."""
+    """The error names the wrong member."""
     answer = client.post(URL, json={**REPORT, **wrong})
 
     assert answer.status_code == 400
@@ -37,7 +37,7 @@ def test_a_wrong_report_is_refused(client, wrong):
 
 
 def test_reports_of_the_dataset_stay(tmp_path):
-    """They are listed, and cannot be deleted."""
+    """Reports of the dataset are listed and cannot be deleted."""
     (tmp_path / "mine.yaml").write_text("bots: []\nreports:\n- {to: {hook: any-bot}}\n", "utf-8")
     client = create_app(Settings(now=NOW, dataset=str(tmp_path / "mine.yaml"))).test_client()
 

@@ -15,7 +15,7 @@ def client():
 
 
 def test_code_for_an_operation(client):
-    """In several languages, and with the SDK of the service."""
+    """Code is available in several languages, and with the SDK of the service."""
     found = client.get(f"{URL}?operation=cbs.session_stats").json
 
     names = {sample["language"] for sample in found["samples"]}
@@ -23,7 +23,7 @@ def test_code_for_an_operation(client):
 
 
 def test_code_for_a_request_of_the_journal(client):
-    """Its masked credentials are replaced by valid ones, which a strict mock accepts."""
+    """Valid credentials, which a strict mock accepts, replace the masked ones."""
     client.get(STATS, headers={"X-Auth-Token": "any-secret-token"})
     entry = client.get("/_mockcbs/journal").json["entries"][0]["id"]
 

@@ -54,7 +54,7 @@ def test_a_bad_clock_is_refused(client, change):
     ],
 )
 def test_a_mistake_names_key_and_value(client, path, body, detail):
-    """And what is accepted there."""
+    """An error names the wrong key and the accepted values."""
     answer = client.put(f"/_mockcbs/{path}", json=body)
 
     assert answer.status_code == 400
@@ -62,7 +62,7 @@ def test_a_mistake_names_key_and_value(client, path, body, detail):
 
 
 def test_accepted_keys_are_those_that_are_read(client):
-    """Not the names of attributes behind them."""
+    """An error lists the keys of the request, not the names of attributes."""
     answer = client.get(f"/_mockcbs/export?bot={BOT}&frm=2026-01-02")
 
     assert "accepted here: project, token, bot, from, to, format, zone, bom" in answer.json["detail"]

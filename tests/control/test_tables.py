@@ -73,7 +73,7 @@ def tables(client, query="service=lists"):
 
 
 def test_a_table_is_set_shown_and_set_again(client):
-    """What is shown can be set again, and is the same then."""
+    """The shown table can be sent back, and is the same afterwards."""
     put = client.put("/_mockcbs/tables", json=RUNS)
 
     shown = tables(client)
@@ -99,7 +99,7 @@ def test_a_table_of_a_token_is_only_that_tokens(client):
 
 
 def test_a_table_is_taken_back(client):
-    """Afterwards the table has no description; a second removal finds nothing. Reset restores everything."""
+    """After removal a table has no description, and a second removal is 404. Reset restores everything."""
     client.put("/_mockcbs/tables", json=RUNS)
     query = "service=lists&base=box1&table=list1"
 

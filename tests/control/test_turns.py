@@ -30,7 +30,7 @@ def test_a_question_counts_at_once(mock):
 
 
 def test_a_question_to_a_coze_bot(mock):
-    """Without a token the configured one is meant; the time of the answer is in the mean."""
+    """Without a token, the configured one is used; the latency of the answer counts in the mean."""
     http = mock.app.test_client()
 
     http.post("/_mockcbs/turns", json={"bot": COZE_BOT, "question": "hello", "latency_ms": 700})

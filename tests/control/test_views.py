@@ -10,7 +10,7 @@ from tests.control.statistics import OTHER, TOKEN, stats
 
 
 def test_health(client):
-    """Who answers, with what."""
+    """The response names the version, the dataset and the seed."""
     body = client.get("/_mockcbs/health").json
 
     assert (body["status"], body["dataset"], body["seed"], body["now"]) == ("ok", "everyday", 42, NOW)
@@ -29,7 +29,9 @@ def test_settings_without_secrets():
 
 
 def test_journal_pages(client):
-    """Newest first; each page says where the next begins; filters count."""
+    """The newest calls come first; each page states where the next begins; the count is that of the
+    filters.
+    """
     for place in range(5):
         client.get(stats(query=f"interval=day&start_time={place}"), headers=TOKEN)
     client.get(stats(query="interval=hour"), headers=TOKEN)
@@ -61,7 +63,7 @@ def test_journal_pages(client):
     ],
 )
 def test_journal_filters(client, query, count):
-    """By service, operation, project, status and time."""
+    """Calls can be filtered by service, operation, project, status and time."""
     client.get(stats(), headers=TOKEN)
     client.get(stats(OTHER))
     client.get("/v3/projects", headers=TOKEN)
@@ -78,7 +80,7 @@ def test_journal_by_token(client):
 
 
 def test_journal_is_emptied(client):
-    """For one project or for all; the control API itself is never in it."""
+    """The journal can be emptied for one project or for all; it never contains the control API."""
     for project in (PROJECT, OTHER):
         client.get(stats(project), headers=TOKEN)
 
@@ -166,7 +168,7 @@ def test_near_misses_are_kept(client, caplog):
     ],
 )
 def test_misspelt_parameters_are_told(client, caplog, method, path, body, told):
-    """Each is in journal and log with what was probably meant; the answer is the vendor's, a success."""
+    """Journal and log name the probable parameter; the response is the vendor's success."""
     caplog.set_level("INFO")
 
     answer = client.open(
@@ -254,7 +256,7 @@ def test_control_token():
     ],
 )
 def test_mistakes_are_problems(client, method, path, body):
-    """What cannot be read is refused as a problem of mockcbs itself, never as an error of a vendor."""
+    """Invalid input is refused as a problem of mockcbs, never as an error of a vendor."""
     answer = client.open(f"/_mockcbs{path}", method=method, data=body)
 
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")

@@ -8,7 +8,7 @@ from tests.control.statistics import OTHER, TOKEN, stats
 
 
 def test_scenario_of_one_project(client):
-    """Only calls of that project meet it; it ends when told to."""
+    """Only calls of that project meet the scenario; `DELETE` ends it."""
     target = f"/_mockcbs/scenario?project={OTHER}"
 
     told = client.put(target, json={"scenario": "server-error"}).json
@@ -41,7 +41,7 @@ def test_scenario_that_begins_in_the_middle(client):
 
 
 def test_scenario_with_a_time_to_live(client):
-    """It ends by itself, by the clock of its project."""
+    """The scenario ends by the clock of its project."""
     target = f"?project={OTHER}"
     client.put(f"/_mockcbs/clock{target}", json={"freeze": "2026-11-22T00:00:00Z"})
     client.put(f"/_mockcbs/scenario{target}", json={"scenario": "server-error", "ttl_seconds": 60})
@@ -55,7 +55,7 @@ def test_scenario_with_a_time_to_live(client):
 
 
 def test_a_bad_scenario_is_refused(client):
-    """With the key and what is accepted there."""
+    """The error names the wrong key and the accepted values."""
     answer = client.put("/_mockcbs/scenario", json={"scenario": {"rules": [{"wire": "snap"}]}})
 
     assert answer.status_code == 400
@@ -82,7 +82,7 @@ def test_clock(client, change, now, mode):
 
 @pytest.mark.parametrize("change", [{"tick": True}, {"tick": NOW}])
 def test_clock_runs_on(client, change):
-    """From where it stands, or from an instant."""
+    """The clock can run from its present time or from a stated instant."""
     shown = client.put("/_mockcbs/clock", json=change).json
 
     assert NOW <= shown["now"] < NOW + 10_000
@@ -90,7 +90,7 @@ def test_clock_runs_on(client, change):
 
 
 def test_clock_goes_back_to_real_time(client):
-    """By asking for it, or by deleting what was set."""
+    """`PUT` with real, or `DELETE`, returns the clock to real time."""
     asked = client.put("/_mockcbs/clock", json={"real": True}).json
     client.put("/_mockcbs/clock", json={"freeze": 5})
 
@@ -123,7 +123,7 @@ def test_clock_of_one_project(client):
 
 
 def test_reset_restores_the_start(client):
-    """After any calls, responses, journal, clock and scenario are as just after the start (law 8)."""
+    """After any calls and a reset, responses, journal, clock and scenario are those of the start (law 8)."""
     mock = client.application.extensions["mockcbs"]
     before = client.get(stats(), headers=TOKEN).data
     mock.log.record(Turn(BOT, "s", "u", NOW, Utterance("?", "notmatch")), PROJECT)

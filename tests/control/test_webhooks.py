@@ -21,7 +21,7 @@ def mock():
 
 
 def test_control(mock, receiver):
-    """Subscribe, look, deliver again and unsubscribe over HTTP."""
+    """Clients subscribe, read deliveries, deliver again and unsubscribe over HTTP."""
     client = mock.app.test_client()
 
     made = client.post("/_mockcbs/webhooks", json={"url": receiver.url, "events": ["message.sent"]})

@@ -75,5 +75,5 @@ def test_too_long(content, messages):
     ],
 )
 def test_everything_else_is_left_to_the_schema(content):
-    """What fits, what has no items that a schema looks at, and what is of another type."""
+    """Bounds accept what fits, values without items that a schema reads, and values of other types."""
     bounds.check(Sample(), content)

@@ -10,7 +10,7 @@ from mockcbs.core.clock import Clock, instant, settable, utc_day
 
 @pytest.fixture
 def real(monkeypatch):
-    """A machine whose time the test sets."""
+    """A clock without a start shows the machine's time."""
     times = {"now": 1_000_000}
     monkeypatch.setattr(clock, "real_now", lambda: times["now"])
     return times
@@ -25,7 +25,7 @@ def test_real(real):
 
 
 def test_frozen(real):
-    """With a start the clock is frozen there, and moves on request."""
+    """A clock with a start is frozen there, and moves on request."""
     ours = Clock(7)
     real["now"] += 5
     ours.advance(3)
@@ -63,7 +63,7 @@ def test_ticking(real):
 
 
 def test_the_stopwatch_never_stands_still_or_goes_back():
-    """It counts real time and skipped time, even while the clock is frozen."""
+    """The stopwatch counts real time and skipped time, even while the clock is frozen."""
     ours = Clock(7)
     before = ours.stopwatch()
     ours.advance(60_000)

@@ -19,7 +19,7 @@ def frozen() -> Clock:
 
 
 def test_a_scope_follows_the_clock_of_the_mock():
-    """Until a scope has a clock, it shows the time of the mock."""
+    """A scope without a clock shows the time of the mock."""
     clocks = MemoryClocks(frozen)
     with clocks.change(None) as clock:
         clock.advance(5)
@@ -73,7 +73,7 @@ def test_clocks_are_limited():
 
 @pytest.mark.parametrize("scope", [None, "p"])
 def test_clocks_are_changed_one_after_the_other(scope):
-    """Of threads that advance one clock at the same time, each does."""
+    """If threads advance one clock at the same time, each advance counts."""
     clocks = MemoryClocks(lambda: Clock(1000))
     start = threading.Barrier(6)
 

@@ -28,7 +28,7 @@ def test_an_error_takes_the_message_of_its_row():
 
 @given(st.text(st.characters(), max_size=2_000))
 def test_a_reason_fits_a_header(text):
-    """Whatever a client sends, the line is ASCII, printable, and not much longer than 500 characters."""
+    """A reason is printable ASCII of about 500 characters at most, whatever a client sends."""
     line = one_line(text)
 
     assert line.isascii()

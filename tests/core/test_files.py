@@ -35,7 +35,7 @@ BY_CONTENT = {
 
 @pytest.mark.parametrize("content", BY_CONTENT, ids=lambda text: text[:20])
 def test_what_is_wrong_is_told_in_words(content, tmp_path):
-    """With the line, what stands there and what is accepted."""
+    """The error names the line, the value and the accepted ones."""
     path = tmp_path / "mine.yaml"
     path.write_text(content)
 
@@ -59,13 +59,13 @@ def test_any_text_is_a_file_or_a_mistake(tmp_path_factory, text):
 
 @pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + ".yaml", "a\0b", "/" * 5000 + "x.yaml"])
 def test_names_no_file_can_have(name):
-    """Too long, or with a NUL."""
+    """A name that is too long or contains a NUL causes an ordinary error."""
     with pytest.raises(FileError):
         load(name)
 
 
 def test_a_file_is_read_up_to_its_bound(tmp_path):
-    """What is larger is refused; a byte order mark is left out."""
+    """A file over the limit is refused; a byte order mark is ignored."""
     large = tmp_path / "large.yaml"
     large.write_bytes(b"x" * (2**20 + 1))
     marked = tmp_path / "marked.yaml"

@@ -17,7 +17,7 @@ VALUES = st.recursive(
 @settings(max_examples=40)
 @given(VALUES, st.booleans())
 def test_reads_what_was_written(value, ascii_only):
-    """Whatever JSON says comes back, escaped or not."""
+    """Any JSON value is read as it was written, escaped or not."""
     written = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
 
     assert loads(written) == value
@@ -54,7 +54,7 @@ def test_brackets_and_commas_in_texts_do_not_count(value):
     ],
 )
 def test_refusals_say_what_is_wrong(content, reason):
-    """Each names the problem and, where there is one, the limit."""
+    """Each refusal names the problem and, if there is one, the limit."""
     with pytest.raises(JSONInputError) as caught:
         loads(content)
 

@@ -63,6 +63,6 @@ def test_an_unknown_fact_misses():
 
 
 def test_conditions():
-    """Only what is set is a condition."""
+    """A pattern has only the conditions that are set."""
     assert Pattern(method="get", query={"a": "b"}).conditions == {"method": "GET", "query": {"a": "b"}}
     assert Pattern().conditions == {}

@@ -20,5 +20,5 @@ def test_the_only_worker_gets_no_response():
 
 
 def test_its_numbers_ascend():
-    """From 1, each time."""
+    """The numbers ascend from 1 after each start."""
     assert list(islice(NoPeers().numbers(), 3)) == [1, 2, 3]

@@ -91,7 +91,7 @@ def _named(file: Path) -> set[str]:
 
 
 def test_one_module_names_the_platform():
-    """What exists on one system only is used in core/platform.py alone."""
+    """Only core/platform.py uses functions that exist on one system only."""
     found = {file.relative_to(PACKAGE).as_posix(): _named(file) for file in PACKAGE.rglob("*.py")}
 
     assert found.pop("core/platform.py")
@@ -111,7 +111,7 @@ def test_without_the_names_of_unix():
 
 
 def test_a_lock_keeps_others_out(tmp_path):
-    """Who has a file open and locked is alone until it unlocks."""
+    """A process that has locked a file is the only one that can use it."""
     first, second = (os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT) for _ in range(2))
 
     assert platform.try_lock(first)

@@ -44,7 +44,7 @@ def test_a_small_file():
 
 
 def test_a_large_file_that_is_wrong():
-    """Its line is named, and garbage is collected as before."""
+    """The error names the line, and garbage collection continues as before."""
     with pytest.raises(FileError, match=r"large.yaml:6002: items\[6000\].m: unknown key"):
         checked(f"{LARGE}- {{m: 1}}\n", "large.yaml", _File(), FileError)
 

@@ -13,13 +13,13 @@ PAIRS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "1", "2"
 
 @given(PAIRS)
 def test_last(sent):
-    """By the rule "last" the value that stands last is used, even if it is empty."""
+    """The rule "last" uses the last value, even if it is empty."""
     assert queries.used(sent, "last") == dict(sent)
 
 
 @given(PAIRS)
 def test_first(sent):
-    """By the rule "first" the first value that is not empty is used; an empty one only if all are."""
+    """The rule "first" uses the first value that is not empty, or an empty one if all are."""
     used = queries.used(sent, "first")
 
     for name in {name for name, _ in sent}:
@@ -40,7 +40,7 @@ def test_all_values(sent):
 
 @given(st.text("ab=&%+*?[]x1;", max_size=20), st.dictionaries(st.text("ab", min_size=1), st.text("1x*?[]")))
 def test_a_quick_look_misses_nothing(raw, wanted):
-    """What it says no to does not fit, whatever stands in query and pattern."""
+    """A query that the quick check rejects does not fit, for any query and pattern."""
     sent = queries.used(queries.pairs(raw), "last")
     fits = all(name in sent and fnmatchcase(sent[name], value) for name, value in wanted.items())
 

@@ -47,7 +47,7 @@ class Example:
     ],
 )
 def test_a_wrong_value_is_refused_with_what_is_accepted(values, reason):
-    """By the name of its setting."""
+    """The error names the setting, the wrong value and the accepted ones."""
     with pytest.raises(UserError, match=reason):
         check(Example(**values))
 
@@ -62,7 +62,7 @@ def test_values_are_made_alike():
 
 
 def test_each_setting_is_described():
-    """By its name, default, help and kind."""
+    """A setting has a name, a default, a help text and a kind."""
     found = {name: (default, about.help, kind) for name, default, about, kind in settings_of(Example)}
 
     assert found["count"][:2] == (4, "How many.")

@@ -17,7 +17,7 @@ def covered(found):
 
 @given(st.lists(pairs, max_size=6), pairs)
 def test_each_instant_is_missing_or_seen(moves, span):
-    """What is missing of a span and what was seen cover it, and share no instant; joined spans are few."""
+    """Seen and missing spans cover the whole, share no instant, and are joined where they touch."""
     seen: list = []
     for since, until in moves:
         seen = spans.joined(seen, since, until)

@@ -35,7 +35,7 @@ def test_sentences():
 
 
 def test_names_of_upper_case_are_shown_as_they_are():
-    """Whatever case they were sought in."""
+    """The suggested name has its own case, whatever the case of the misspelt one."""
     assert likely("cbs.0031", ["CBS.0031"]) == "CBS.0031"
 
 

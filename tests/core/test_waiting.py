@@ -195,7 +195,7 @@ def sent_on_the_loop(app, method, target):
 
 @pytest.mark.parametrize("what", SLOW)
 def test_slow_requests_leave_the_loop(mock_with_large_bots, what):
-    """Whatever may take over 20 ms starts over in a thread, so that no other client waits for it."""
+    """A request that may take over 20 ms starts over in a thread, so that no other client waits for it."""
     with pytest.raises(StartOver):
         sent_on_the_loop(mock_with_large_bots, *SLOW[what])
 

@@ -6,7 +6,7 @@ from tests.datasets.files import write
 
 
 def test_a_knowledge_base_holds_skills_facts_documents_and_tables(tmp_path):
-    """Whatever a bot can answer with is read as stated; a slot's values come with their other words."""
+    """Each kind of answer is read as stated, and the values of slots have their synonyms."""
     file = write(
         tmp_path,
         """

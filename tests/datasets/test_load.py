@@ -51,7 +51,7 @@ def test_periods_add_up(dataset, interval):
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_names_a_bot_for_strict(dataset):
-    """With --strict, a token from IAM opens the bot that every dataset names."""
+    """With --strict, a token from IAM gives access to the bot that every dataset names."""
     client = create_app(Settings(dataset=dataset, strict=True)).test_client()
     user = {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}
     identity = {"methods": ["password"], "password": {"user": user}}
@@ -69,7 +69,7 @@ def test_names_a_bot_for_strict(dataset):
 
 @pytest.mark.parametrize("dataset", STATED)
 def test_any_bot_is_like_the_named_one(dataset):
-    """Where traffic is stated word for word, every other bot has the same."""
+    """In a dataset with stated traffic, every other bot has the same traffic."""
     named = ask(dataset, "requests/session-stats")
 
     assert ask(dataset, "requests/session-stats", bot=OTHER_BOT) == named
@@ -194,7 +194,7 @@ def test_growing_shop_grows():
 
 @pytest.mark.parametrize("name", sorted(shipped("knowledge")))
 def test_knowledge_bases_have_all_kinds_of_words(name, tmp_path):
-    """Each shipped knowledge base has enough of everything that generated traffic says."""
+    """Each shipped knowledge base has enough texts of each kind for generated traffic."""
     file = tmp_path / "mine.yaml"
     file.write_text(f'knowledge: {name}\nbots: [{{id: "*", traffic: {{}}}}]', "utf-8")
 

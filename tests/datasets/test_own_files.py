@@ -4,7 +4,7 @@ from mockcbs.datasets.own_files import files_of, read_source
 
 
 def test_the_stamp_follows_every_file(tmp_path, monkeypatch):
-    """It differs once the dataset or its knowledge base has changed, and only then."""
+    """The stamp differs after the dataset or its knowledge base has changed, and only then."""
     monkeypatch.chdir(tmp_path)
     dataset, knowledge = tmp_path / "mine.yaml", tmp_path / "answers.yaml"
     dataset.write_text("knowledge: answers.yaml\nbots: []\n", "utf-8")
@@ -23,7 +23,7 @@ def test_the_stamp_follows_every_file(tmp_path, monkeypatch):
 
 
 def test_a_knowledge_base_of_mockcbs_is_no_file(tmp_path):
-    """Its name leads to no file of the user."""
+    """The name of a shipped knowledge base refers to no file of the user."""
     dataset = tmp_path / "mine.yaml"
 
     assert files_of(dataset, "knowledge: everyday\n") == (dataset,)

@@ -29,7 +29,7 @@ def test_the_generator_can_be_set(tmp_path):
 
 
 def test_every_knob_of_the_profile_can_be_set(tmp_path):
-    """What a profile states arrives; a bot with a profile alone has traffic."""
+    """Every key of a profile has its effect; a bot with only a profile has traffic."""
     file = write(
         tmp_path,
         """

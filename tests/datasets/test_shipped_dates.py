@@ -51,7 +51,9 @@ def test_new_year_is_in_the_week_of_the_old_year():
     ],
 )
 def test_the_year_changes_at_local_midnight(zone, old, new):
-    """Each zone further west sees three more sessions in the old year: those at its neighbour's midnight."""
+    """Each zone further west counts three more sessions in the old year: those at its neighbour's
+    midnight.
+    """
     assert session_counts("year-boundary", interval="year", time_zone=zone) == {
         "2020-01-01": old,
         "2021-01-01": new,

@@ -126,7 +126,7 @@ def test_drift_is_reported_once(runner, tmp_path):
 
 
 def test_the_nightly_workflow():
-    """It gives the action inputs that exist, and keeps the file of drift when a night fails."""
+    """The workflow uses existing inputs of the action, and keeps the drift file when a night fails."""
     workflow = yaml.safe_load((ROOT / "examples/nightly.yaml").read_text("utf-8"))
     (steps,) = (job["steps"] for job in workflow["jobs"].values())
     (action,) = (step for step in steps if step["uses"].startswith("OWNER/mockcbs"))

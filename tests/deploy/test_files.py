@@ -75,7 +75,7 @@ def instructions(name: str) -> list[str]:
 @pytest.mark.deploy
 @pytest.mark.timeout(600)
 def test_the_steps_of_the_image(tmp_path):
-    """What RUN installs serves with the image's environment and command, and its health check holds."""
+    """What RUN installs serves with the image's environment and command, and passes the health check."""
     home, port = tmp_path / "mockcbs", free_port()
     build = (
         instructions("RUN")[0].replace("/opt/mockcbs", str(home)).replace("python -m", f"{sys.executable} -m")

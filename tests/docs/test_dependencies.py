@@ -10,14 +10,14 @@ LISTED = {name: (stated, needed.strip()) for name, stated, needed in ROW.findall
 
 
 def test_what_setup_cfg_requires_is_listed():
-    """Each has a row with a licence. What they require in turn may change with their next release."""
+    """Each required package has a row with a licence; indirect ones may change with the next release."""
     without = [name for name in map(normal, direct()) if not LISTED.get(name, ("",))[0].strip()]
 
     assert without == [], "run: python -m tests.docs.dependencies_table"
 
 
 def test_requirements_are_told_from_what_they_require():
-    """Those of setup.cfg have no remark, all others have one."""
+    """Packages of setup.cfg have no remark, and indirect ones have one."""
     own = {normal(name) for name in direct()}
 
     assert {name for name, (_, needed) in LISTED.items() if not needed} == own

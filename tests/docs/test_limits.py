@@ -21,7 +21,7 @@ def test_every_row_has_a_test():
 
 @row("memory for what clients make", "512 MB")
 def test_memory():
-    """What does not fit is refused in the service's words and the control API's, with the reason."""
+    """A request that exceeds the memory limit is refused in the format of the service or the control API."""
     assert Settings().memory * MB == 512 * MB
     app = create_app(Settings(now=NOW, memory=1))
     client, mock = app.test_client(), app.extensions["mockcbs"]
@@ -98,7 +98,7 @@ def reason_for(body: bytes) -> str:
 @row("levels of a JSON text", "64")
 @row("digits of a whole number", "4,300")
 def test_json_texts():
-    """Each limit is named by the reason."""
+    """The reason names the limit that was exceeded."""
     wide = "\U0001f600".encode() + b"a" * 2_700_000
 
     assert f"at most {4 * MB} are accepted" in reason_for(b'"' + b"a" * 4 * MB + b'"')
@@ -112,7 +112,7 @@ def test_json_texts():
 @row("items of a list of objects", "100, unless the vendor states another number")
 @row("problems named by one refusal", "10")
 def test_items():
-    """Of plain values, of objects, and the problems of a hundred of them."""
+    """The limits of plain values, of objects, and of the problems of a hundred of them hold."""
     client = create_app(Settings()).test_client()
     headers = {"Authorization": "Bearer pat_mockcbs"}
     members = b",".join(b'"%d":0' % number for number in range(1_001))
@@ -132,7 +132,7 @@ def test_items():
 @row("file of exchanges for `--replay`", "256 MB")
 @row("body that `mockcbs record` writes down", "16 MB")
 def test_what_is_kept_and_read():
-    """As the code has it; tests of each package show what happens beyond."""
+    """The page states the values of the code; tests of each package show what happens beyond them."""
     assert MAX_BODY == 16 * KB
     assert Settings().journal_size == 1_000
     assert files._LARGEST_FILE == 32 * MB

@@ -70,13 +70,13 @@ def expected(folder) -> list[tuple[dt.date, int, float]]:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.kind)
 def test_columns_are_documented(table):
-    """Each kind of file has its line, with all columns in order."""
+    """The page lists each kind of file with all its columns in order."""
     assert f"| `{table.kind}` | {', '.join(column.name for column in table.columns)} |" in PAGE
 
 
 @pytest.mark.parametrize("option", [name for one in command.params for name in one.opts if name[:2] == "--"])
 def test_options_are_documented(option):
-    """Each option is named."""
+    """The page names each option."""
     assert re.search(rf"{option}[ `=]", PAGE)
 
 
@@ -103,14 +103,14 @@ def test_jobs_begin_at_two_in_shanghai():
 
 
 def test_duckdb_reads_the_files(folder, expected, monkeypatch):
-    """The query of the page."""
+    """DuckDB runs the query of the page."""
     monkeypatch.chdir(folder)
 
     assert duckdb.sql(sql("duckdb")).fetchall() == expected
 
 
 def test_duckdb_reads_parquet(folder, expected, monkeypatch):
-    """With the same query, and types that need no help."""
+    """DuckDB runs the same query on Parquet, without conversions of types."""
     monkeypatch.chdir(folder)
     query = sql("duckdb").replace(
         "read_csv('data/metrics-day/*.csv', types = {'bot_id': 'VARCHAR'})", "'data/metrics-day/*.parquet'"
@@ -125,7 +125,7 @@ def test_duckdb_reads_parquet(folder, expected, monkeypatch):
 
 @pytest.mark.databases
 def test_clickhouse_reads_the_files(folder, expected, monkeypatch):
-    """The query of the page, and the same of CSV."""
+    """ClickHouse runs the query of the page, also on CSV."""
     chdb = pytest.importorskip("chdb")
     monkeypatch.chdir(folder)
     of_csv = sql("clickhouse").replace("*.parquet', Parquet", "*.csv', CSVWithNames")

@@ -6,7 +6,7 @@ from tests.docs.settings_table import OWNERS, PAGE, page, table
 
 
 def test_the_tables_are_those_of_the_settings():
-    """Each setting has its row with flag, default and meaning; rewrite them by the module's command."""
+    """Each setting has its row with flag, default and meaning; the module's command rewrites them."""
     text = PAGE.read_text("utf-8")
 
     assert text == page(text), "run: python -m tests.docs.settings_table"
@@ -22,7 +22,7 @@ def test_a_setting_that_is_not_on_the_page_is_noticed():
 
 
 def test_names_in_python_are_told():
-    """What is called otherwise in Python than on the command line stands on the page."""
+    """The page names the settings whose names in Python differ from the command line."""
     text = PAGE.read_text("utf-8")
 
     switched_off = [name for name, default, _, _ in settings_of(Settings) if default is True]

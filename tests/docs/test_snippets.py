@@ -179,7 +179,7 @@ def test_no_place_is_out_of_date(place):
 
 @pytest.mark.parametrize("test", sorted(set(ELSEWHERE.values())))
 def test_the_tests_elsewhere_exist(test):
-    """Who looks for the test of a block finds it."""
+    """Each block that another file tests names an existing test."""
     file, name = test.split("::")
 
     assert f"\ndef {name}(" in (ROOT / "tests" / file).read_text("utf-8")
@@ -187,13 +187,13 @@ def test_the_tests_elsewhere_exist(test):
 
 @of("json")
 def test_json_can_be_read(block):
-    """Each block is JSON; ``{…}`` stands for any object."""
+    """Each block of JSON is valid; ``{…}`` stands for any object."""
     json.loads(block.text.replace("{…}", "{}"))
 
 
 @of("yaml")
 def test_yaml_is_accepted(block, tmp_path):
-    """Each block is a good dataset, scenario or knowledge base."""
+    """Each block of YAML is a valid dataset, scenario or knowledge base."""
     file = tmp_path / "mine.yaml"
     file.write_text(block.text, "utf-8")
     known = {"bots", "rules", "pairs"} & yaml.safe_load(block.text).keys()
@@ -205,7 +205,7 @@ def test_yaml_is_accepted(block, tmp_path):
 
 @of("python")
 def test_python_runs(block, tmp_path, monkeypatch):
-    """Each program runs against a mock."""
+    """Each Python program runs against a mock."""
     monkeypatch.chdir(tmp_path)
     before = next((code for place, code in GIVEN.items() if place[1] in block.text[:40]), "")
     with LiveServer() as server, warnings.catch_warnings():
@@ -223,7 +223,7 @@ PAGES_TO_TYPE = [page for page in PAGES if any(one.page == page and one.language
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", PAGES_TO_TYPE)
 def test_commands_run(page, tmp_path):
-    """Who types the commands of a page in turn sees no error, and the output that the page shows."""
+    """The commands of a page run in order without an error and print the output that the page shows."""
     for name, text in FILES.get(page, {}).items():
         (tmp_path / name).write_text(text, "utf-8")
     typed = [
@@ -272,7 +272,7 @@ def _words(rest: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("page", [*PAGES, "README.zh.md"])
 def test_extras_exist(page):
-    """What is installed with ``pip install 'mockcbs[…]'`` are extras of setup.cfg."""
+    """Each extra in ``pip install 'mockcbs[…]'`` is one of setup.cfg."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
     text = (ROOT / page).read_text("utf-8")

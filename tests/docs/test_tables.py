@@ -26,7 +26,7 @@ def blocks() -> dict[str, list[str]]:
 
 
 def test_from_workflow_to_daily_report(blocks, tmp_path):
-    """Each command prints what the page shows; the slow rows and the report are those of the API."""
+    """Each command prints what the page shows; slow rows and report have the figures of the API."""
     (dataset,), (first, second), (script,) = blocks["yaml"], blocks["console"], blocks["python"]
     (check, good), (serve, started) = commands(first)
     (tmp_path / "runs.yaml").write_text(dataset)
@@ -54,7 +54,7 @@ def test_from_workflow_to_daily_report(blocks, tmp_path):
 
 
 def test_the_page_names_its_example():
-    """Links to the example lead to it."""
+    """Each link to the example leads to it."""
     page = Path(DOCS / "tables.md").read_text("utf-8")
 
     assert "(#from-workflow-to-daily-report)" in page

@@ -44,7 +44,7 @@ def running(command: str, ready: str, folder: Path) -> Iterator[None]:
 
 
 def test_the_first_commands(tmp_path):
-    """They deliver a chat into the table, and the report counts it as the analytics call does."""
+    """The commands deliver a chat into the table, and the report counts it as the analytics call does."""
     receive, serve = re.search(
         r"^    (mockcbs receive) &\n    (mockcbs serve .*)\n", PAGE, re.MULTILINE
     ).groups()
@@ -85,14 +85,14 @@ def figures(folder: Path) -> dict[str, float]:
 
 
 def test_the_test_of_the_page(pytester):
-    """It passes as it is printed."""
+    """The test on the page passes unchanged."""
     pytester.makepyfile(blocks("webhooks.md", "python")[0])
 
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
 def test_the_statements():
-    """Those printed are those used."""
+    """The statements on the page are those that mockcbs uses."""
     for heading, dialect in HEADINGS.items():
         printed = re.search(rf"^### {heading}\n\n```sql\n(.*?);\n```", PAGE, re.MULTILINE | re.DOTALL)[1]
         assert printed == report(dialect, "bot")

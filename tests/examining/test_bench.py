@@ -14,7 +14,7 @@ BAD = Run(ASKED, Said("bad", 1, "", "down"), problem="it ended with status 1")
 
 
 def test_a_run_that_fails_without_reason_is_shown():
-    """With the traffic, the command, and what it said."""
+    """The report shows the traffic, the command and its output."""
     assert outputs(TRAFFIC, [GOOD, GOOD]) == [GOOD.output] * 2
 
     with pytest.raises(BrokenError, match="although no call failed, it ended with status 1") as error:
@@ -25,7 +25,7 @@ def test_a_run_that_fails_without_reason_is_shown():
 
 
 def test_notes_stand_between_the_traffic_and_the_runs():
-    """As a fault that was played."""
+    """Notes, such as a played fault, are between the traffic and the runs."""
     lines = broken("x", TRAFFIC, [GOOD], "the second call was refused").evidence.splitlines()
 
     assert lines.index("the second call was refused") == lines.index("$ good") - 1

@@ -15,7 +15,7 @@ PRINT = f"{sys.executable} -c 'import os,sys; print(sys.argv[1], os.environ[\"MO
 
 
 def test_a_command_gets_its_words():
-    """In its arguments and its environment."""
+    """A command gets words in its arguments and its environment."""
     client = Command(f"{PRINT} {{start}}", timeout=20)
 
     said = client.run({"start": "2026-11-02", "end": "x"}, {"MORE": "yes"})
@@ -26,7 +26,7 @@ def test_a_command_gets_its_words():
 
 
 def test_a_command_that_does_not_end_is_ended():
-    """With all that it has started."""
+    """A command that exceeds the timeout is killed with all processes that it has started."""
     client = Command("sh -c 'echo begun; sleep 60'", timeout=0.3)
 
     said = client.run({}, {})
@@ -35,7 +35,7 @@ def test_a_command_that_does_not_end_is_ended():
 
 
 def test_running_commands_can_be_stopped():
-    """Afterwards none is started."""
+    """After commands were stopped, no new one is started."""
     client = Command("sleep 60", timeout=60)
     begun = time.monotonic()
     threading.Timer(0.3, client.stop).start()
@@ -64,7 +64,7 @@ def test_commands_that_cannot_be(template, reason):
 
 
 def test_a_function_prints_what_it_returns():
-    """As rows; what it raises, it has reported."""
+    """The returned rows are the output of a function; an exception is a reported failure."""
 
     def read(words):
         if words.start == "bad":

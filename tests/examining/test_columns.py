@@ -31,7 +31,7 @@ def rows():
 
 @pytest.mark.parametrize("name", STATISTICS)
 def test_every_member_is_known(rows, name):
-    """By the columns a client's output is recognised."""
+    """The columns of a client's output identify its members."""
     _, days = rows[name]
 
     assert len(days) > 5

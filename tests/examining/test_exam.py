@@ -23,7 +23,7 @@ def test_a_right_client_passes(name):
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_client_passes_over_a_hundred_seeds(name):
-    """So it is for any traffic."""
+    """A correct client passes with any traffic."""
     for seed in range(100):
         _must_pass(name, cases=1, seed=seed)
 

@@ -17,7 +17,7 @@ def profile_of(read, words):
 
 @pytest.mark.parametrize("name", list(RIGHT)[:3])
 def test_a_client_is_known_by_its_first_runs(name):
-    """Its service, its bot, its words and the operations that it calls."""
+    """The first runs show the service, the bot, the words and the operations of a client."""
     found = profile_of(*RIGHT[name])
 
     assert found.target.bot_id == BOTS[found.service]

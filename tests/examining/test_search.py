@@ -43,7 +43,7 @@ def test_what_holds_is_not_broken():
 
 
 def test_the_search_ends():
-    """However long smaller cases could be found."""
+    """The search ends even if smaller cases can always be found."""
     seen = []
 
     smallest(st.text(min_size=1000), at_least("", seen), cases=5, seed=1, name="x")

@@ -10,7 +10,7 @@ DAYS = 10
 
 @given(ranges(DAYS, min_cuts=1, length=3))
 def test_a_range_lies_within_the_traffic(case: Case):
-    """It has its length, its cuts lie within it, and sessions lie around it."""
+    """A range has the stated length, contains its cuts, and has sessions around it."""
     assert case.start >= 0
     assert case.end < DAYS
     assert case.end - case.start >= 2
@@ -23,14 +23,14 @@ def test_a_range_lies_within_the_traffic(case: Case):
 
 @given(ranges(DAYS, seeded=False))
 def test_traffic_may_be_stated_only(case: Case):
-    """Then there is a session at least."""
+    """Stated traffic has at least one session."""
     assert case.seed is None
     assert case.sessions
 
 
 @given(st.data())
 def test_sessions_of_one_outcome_are_somebodys(data):
-    """So that every one of them counts alike."""
+    """Each session has a user, so that every session counts alike."""
     session = data.draw(sessions(range(3), outcome="direct"))
 
     assert session.user

@@ -15,7 +15,7 @@ TRAFFIC = Traffic(
 
 
 def test_a_dataset_has_the_sessions(tmp_path):
-    """With their users, times and endings; the mock reads it."""
+    """The mock reads a dataset with the sessions, their users, times and outcomes."""
     (tmp_path / "case.yaml").write_text(TRAFFIC.dataset(BOT), "utf-8")
     app = create_app(Settings(dataset=str(tmp_path / "case.yaml")))
 
@@ -39,7 +39,7 @@ def test_the_same_in_words():
 
 
 def test_a_day_begins_in_its_zone():
-    """Another zone is another instant."""
+    """A day begins at another instant in another zone."""
     session = Session(0, 0)
 
     gap = TRAFFIC.but(zone="UTC").begin(session) - TRAFFIC.begin(session)

@@ -20,7 +20,7 @@ def test_a_range_in_a_zone():
 
 
 def test_every_word_has_a_text():
-    """Each word is in the environment, filters as empty texts."""
+    """The environment has each word; filters are empty texts."""
     environment = variables(Asked(date(2026, 11, 2), date(2026, 11, 3)).words(TARGET))
 
     assert set(environment) == {f"MOCKCBS_{name.upper()}" for name in WORDS}

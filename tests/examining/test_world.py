@@ -25,7 +25,7 @@ def calls_once(words):
 
 
 def test_a_run_has_its_own_calls():
-    """And what the client printed; a client that fails has a problem in place of rows."""
+    """A run has its calls and the client's output; a client that fails has a problem instead of rows."""
     client = Function(calls_once, ["base_url", "token", "bot_id", "start", "end"])
     with World(client, TARGET, TRAFFIC, now=NOW) as world:
         runs = world.run_all([ASKED, ASKED])

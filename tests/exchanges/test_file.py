@@ -83,7 +83,7 @@ def test_a_file_that_is_none_is_told_by_its_keys(content, told, tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b'{"exchanges": [', b"[" * 100_000])
 def test_a_file_that_is_no_json(content, tmp_path):
-    """It is the user's mistake, too."""
+    """A file that is not JSON is an error of the user, too."""
     path = tmp_path / "no.json"
     path.write_bytes(content)
 

@@ -110,7 +110,7 @@ SENT = {
 
 @pytest.mark.parametrize("kind", SENT)
 def test_secrets_in_any_form(kind, tmp_path):
-    """Neither text nor Base64 shows them."""
+    """A secret is masked in text and in Base64."""
     with upstream({"/x": plain(b"{}")}) as target, recording(target, tmp_path) as (url, rows):
         requests.post(f"{url}/x", **SENT[kind], timeout=10)
         (exchange,) = rows()
@@ -137,7 +137,7 @@ def test_a_secret_that_was_no_secret_yet(tmp_path):
 
 
 def test_masking_looks_at_few_of_many():
-    """What an exchange costs does not depend on how many secrets and ids came before."""
+    """The cost of an exchange does not depend on the number of earlier secrets and ids."""
     masker = Masker()
     for number in range(3000):
         masker.learn(f"czu_eyJ{number:08d}")

@@ -109,7 +109,7 @@ def test_streams_pass_as_they_come(tmp_path):
 
 
 def test_clients_that_leave_early(tmp_path):
-    """Who closes the connection at the last event, as SDKs do, has the whole stream recorded."""
+    """A stream is recorded completely if the client, like SDKs, disconnects at the last event."""
     left, recorded = threading.Event(), threading.Event()
 
     def events(handler: BaseHTTPRequestHandler) -> None:
@@ -203,7 +203,7 @@ def test_answers_that_break_off(tmp_path, caplog):
 
 
 def test_large_answers_pass(tmp_path, caplog):
-    """What is too large to be written down passes all the same, with a warning."""
+    """A response that is too large to record reaches the client, with a warning."""
     body = b"x" * (17 << 20)
     with upstream({"/large": plain(body)}) as target, recording(target, tmp_path) as (url, rows):
         assert requests.get(f"{url}/large", timeout=30).content == body
@@ -233,7 +233,7 @@ def test_what_cannot_be_asked(upstream, words, tmp_path):
 
 
 def test_an_existing_record_is_kept(tmp_path):
-    """What was recorded before is overwritten with --force only."""
+    """Only --force overwrites an existing recording."""
     path = tmp_path / "recorded.json"
     path.write_text("mine")
     command = ["record", "--upstream", "http://127.0.0.1:1", "--out", str(path), "--host", "256.0.0.1"]

@@ -49,7 +49,7 @@ def test_the_mock_gets_the_whole_of_what_is_not_on_record(recorded):
 
 
 def test_a_miss_is_explained(recorded):
-    """What is not on record says which recorded request comes nearest, and how it differs."""
+    """The error for a request without a record names the most similar record and the differences."""
     path, _ = recorded
     exchanges = replay.read(path)
     mock = create_app(Settings(now=NOW))
@@ -83,12 +83,12 @@ def test_equal_requests_are_answered_in_order(tmp_path):
 
 @pytest.mark.parametrize("path", sorted(Path(str(FIXTURES)).glob("*.json")), ids=lambda path: path.stem)
 def test_documented_exchanges_can_be_replayed(path):
-    """They have the same format, and remarks beside it."""
+    """Documented exchanges have the same format, with additional remarks."""
     assert replay.read(path)
 
 
 def test_two_bots_are_kept_apart(tmp_path):
-    """Each stand-in keeps to the first id that comes in its place; whoever else asks gets an answer too."""
+    """Each stand-in stays with the first id in its place; requests with other ids get a response, too."""
     rows = [
         {
             "request": {"method": "GET", "path": f"/v1/bots/900000000000000000{bot}/analytics"},

@@ -63,7 +63,7 @@ def test_redirects_pass_with_their_body(tmp_path):
 
 
 def test_headers_of_one_hop_stay_there(tmp_path):
-    """Whatever Connection names is not passed on (RFC 9110 7.6.1), neither way."""
+    """Headers that Connection names are not passed on in either direction (RFC 9110 7.6.1)."""
     own = plain(b"{}", 200, ("Connection", "X-Own"), ("X-Own", "1"), ("X-Other", "2"))
     hop = {"Connection": "X-Hop", "X-Hop": "1", "X-End": "2"}
     with upstream({"/own": own}) as target, recording(target, tmp_path) as (url, _):

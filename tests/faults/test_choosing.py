@@ -84,7 +84,7 @@ def refusal(way, name):
 
 @pytest.mark.parametrize("way", [by_settings, by_control_api, by_header, by_constructor, by_method])
 def test_a_name_that_is_not_there(way):
-    """By every way, the error names all that are, and the one that was probably meant."""
+    """Each way of choosing reports an unknown name with all known names and the probable one."""
     told = refusal(way, "flaky")
 
     assert told.startswith("no scenario 'flaky': ")
@@ -110,7 +110,7 @@ def test_a_header_that_names_nothing_is_in_the_journal():
 
 @pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
 def test_by_marker(pytester, fixture):
-    """Of a test, for the mock in process and the live one."""
+    """A marker chooses the scenario of a test, for the mock in process and the live one."""
     pytester.makepyfile(f"""
 import pytest, requests
 

@@ -62,7 +62,7 @@ def test_what_an_answer_says_it_is(kind, content_type):
 
 @given(chance=st.floats(0, 1, exclude_max=True))
 def test_chance_chooses_a_member(chance):
-    """Without a name, some member goes missing; the note names it."""
+    """If no member is named, a random one is removed; the note names it."""
     body, note = damaged(ANSWER, Damage("missing-member"), chance)
 
     assert len(body.content) < len(ANSWER.content)

@@ -30,12 +30,12 @@ BODY = b"0123456789"
     ],
 )
 def test_steps(delivery, steps):
-    """What is written, waited and ended, in order."""
+    """A delivery has the stated writes, pauses and end, in order."""
     assert list(delivery.steps(HEAD, BODY)) == steps
 
 
 def test_a_pace_is_kept():
-    """At 100 bytes a second ten bytes take a tenth of a second, whatever the pieces."""
+    """At 100 bytes a second, ten bytes take a tenth of a second, in any number of pieces."""
     steps = list(Delivery(bytes_per_second=100).steps(HEAD, BODY))
 
     assert b"".join(step for step in steps if isinstance(step, bytes)) == HEAD + BODY

@@ -48,7 +48,7 @@ def test_reset_of_one_scope_leaves_the_others():
 
 
 def test_a_scenario_ends_by_itself():
-    """After its time to live everybody's scenario is back."""
+    """After its time to live, the scenario of the mock applies again."""
     clock = Clock()
     scenarios = Scenarios(lambda: OPENING, lambda _: clock)
     scenarios.play(SHORT, "p")

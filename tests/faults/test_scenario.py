@@ -72,7 +72,7 @@ def test_calls_that_do_not_fit_are_not_counted():
     ],
 )
 def test_counted_apart(per, other):
-    """Each operation, project, bot or token has a count of its own."""
+    """Each operation, project, bot or token has its own count."""
     one = Call("GET", "/a", operation="cbs.keywords", project="p", bot="b", credential="t")
     run = run_of(Rule(When(per=per, first=1), ERROR))
 
@@ -123,7 +123,7 @@ def test_another_seed_meets_other_calls():
 
 
 def test_a_window_of_the_clock():
-    """From an instant, inclusive, to another, exclusive."""
+    """A window of time includes its begin and excludes its end."""
     run = run_of(Rule(When(since=10, until=20), ERROR))
 
     seen = [run.fault(CALL, now, CODES) is not None for now in (9, 10, 19, 20)]
@@ -132,7 +132,7 @@ def test_a_window_of_the_clock():
 
 
 def test_states_follow_each_other():
-    """Up, degraded, down and up again, each by its own rule; counts begin anew in each round."""
+    """The states up, degraded, down and up follow by their rules; counts begin anew in each state."""
     run = run_of(
         Rule(When(state=START, nth=2), Then(state="down")),
         Rule(When(state="down", first=2), Then(answer=Answer("server-error"))),
@@ -148,7 +148,7 @@ def test_states_follow_each_other():
 
 
 def test_throttling_recovers():
-    """So many calls pass in any window; the rest learn how long to wait, and later calls pass again."""
+    """The stated number of calls passes in any window; the others get a Retry-After, and later calls pass."""
     watch = Watch()
     run = run_of(Rule(then=Then(throttle=Throttle(2, 1.0))), watch=watch)
 
@@ -212,7 +212,7 @@ def test_a_throttle_whose_time_is_taken_back():
 
 
 def test_a_ramp_whose_time_is_taken_back():
-    """It begins again, and no latency is less than none."""
+    """If the clock goes back, a ramp begins again, and no latency is negative."""
     watch = Watch()
     watch.ms = 3_600_000
     run = run_of(Rule(When(), Then(latency=Latency(fixed_ms=1000)), Ramp(10)), watch=watch)
@@ -238,7 +238,7 @@ def test_a_time_to_live():
 
 @given(chance=st.floats(0, 1, exclude_max=True))
 def test_uniform_latency_stays_within_its_bounds(chance):
-    """Between low and high."""
+    """Uniform latency lies between low and high."""
     assert 0.1 <= Latency(uniform_ms=(100, 300)).sample(chance) <= 0.3
 
 

@@ -131,7 +131,7 @@ def test_what_may_happen_is_accepted(rules, begins):
 
 
 def test_a_long_story_is_read_at_once():
-    """Each state is looked at once, however many there are."""
+    """Each state is visited once, so that long scenarios are checked quickly."""
     steps = [("start", "0"), *((str(place), str(place + 1)) for place in range(MAX_RULES - 1))]
 
     assert len(parse({"rules": story(*reversed(steps))}, vocabulary()).rules) == MAX_RULES
@@ -158,19 +158,19 @@ def test_a_file_is_named_after_itself(tmp_path):
 
 
 def test_an_unknown_name_lists_the_known():
-    """So does a name that is no file."""
+    """The error for an unknown name, or for a missing file, lists the known names."""
     with pytest.raises(ScenarioError, match=r"no scenario 'x': .*flaky-once, .*garbage"):
         load("x", vocabulary())
 
 
 def test_no_name_is_no_folder():
-    """Not even the one that mockcbs runs in."""
+    """An empty name does not mean the current folder."""
     with pytest.raises(ScenarioError, match="no scenario '': give a YAML file or one of empty-reply,"):
         load("", vocabulary())
 
 
 def test_a_folder_is_called_one(tmp_path):
-    """It is there, but it is no file."""
+    """The error for a folder states that it is not a file."""
     with pytest.raises(
         ScenarioError, match=r" is a folder: give a YAML file or one of empty-reply,"
     ) as caught:
@@ -180,6 +180,6 @@ def test_a_folder_is_called_one(tmp_path):
 
 
 def test_a_client_cannot_name_a_file():
-    """What comes over HTTP is a shipped name or a whole content, never a path."""
+    """Over HTTP a scenario is a shipped name or a complete content, never a path."""
     with pytest.raises(ScenarioError, match="no scenario '/etc/passwd'"):
         parse("/etc/passwd", vocabulary())

@@ -38,7 +38,7 @@ def test_every_member_comes_back():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_named_scenario_comes_back(name):
-    """Those that mockcbs ships."""
+    """Each shipped scenario is equal after conversion to JSON and back."""
     scenario = scenario_file.load(name, registry.vocabulary())
 
     assert again(scenario) == scenario

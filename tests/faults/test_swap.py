@@ -32,7 +32,9 @@ def test_nobody_comes():
 
 
 def test_where_nothing_can_wait():
-    """Each call receives the answer of the one before it, the first its own."""
+    """Where calls cannot wait, each receives the response of the one before it; the first receives its
+    own.
+    """
     swaps = Swaps()
 
     assert [swaps.meet(body, may_wait=False)[0] for body in (b"one", b"two", b"three")] == [

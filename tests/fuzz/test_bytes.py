@@ -152,7 +152,7 @@ def server():
 
 
 def test_bytes(server, record_property):
-    """Whatever is sent, what comes back is a row of well-formed responses, none of them a bug of mockcbs."""
+    """Any bytes get well-formed responses, and none of the responses shows a bug of mockcbs."""
     weighed, port = server
     chance, deadline = random.Random(SEED), time.monotonic() + SECONDS
     for _ in range(300):  # what is imported and cached late counts as no growth

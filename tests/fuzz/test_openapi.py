@@ -31,7 +31,7 @@ XML_OR_NOTHING = "oss_put_object"
 
 @pytest.mark.parametrize("name", [*(service.name for service in registry.services()), CONTROL])
 def test_responses_are_as_documented(name):
-    """Whatever is sent to an operation: its status, content type and body stand in the document."""
+    """For any request to an operation, the document has the response's status, content type and body."""
     schemathesis = pytest.importorskip("schemathesis")
     # nobody calls the URLs that requests name: no job runs, and no endpoint is challenged
     app = create_app(Settings(dataset="coze-sample", now=NOW, challenge=False))

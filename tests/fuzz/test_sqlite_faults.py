@@ -126,7 +126,7 @@ def test_each_statement_fails_once(tmp_path, faults, how):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_kill_at_each_statement(tmp_path, faults):
-    """Whenever a server is killed, its file opens again with all that was acknowledged."""
+    """A server can be killed at any statement; its file opens again with everything that was acknowledged."""
     (tmp_path / "0").mkdir()
     run(tmp_path / "0", faults, 0, "killed")
     for fails in range(1, faults.count + 1, STEP):

@@ -153,7 +153,7 @@ class Bugs(logging.Handler):
 
 
 def test_no_value_is_a_bug():
-    """Whatever the values, no exception reaches the log, and nothing is answered as a bug."""
+    """No value causes an exception in the log or a response that shows a bug."""
     chance, began = random.Random(SEED), time.monotonic()
     logging.getLogger("mockcbs").addHandler(bugs := Bugs())
     app = create_app(Settings(now=NOW))

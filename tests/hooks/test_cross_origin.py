@@ -40,7 +40,7 @@ def test_answers_of_coze(client):
     "path", [f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords", "/v3/auth/tokens", "/_mockcbs/health"]
 )
 def test_nobody_else(client, path):
-    """CBS, IAM and the control API answer no preflight and let no page read."""
+    """CBS, IAM and the control API answer no preflight and let no page read their responses."""
     preflight = client.options(path, headers=PREFLIGHT)
     answer = client.get(path, headers=ORIGIN)
 
@@ -50,12 +50,12 @@ def test_nobody_else(client, path):
 
 
 def test_a_plain_options_is_no_preflight(client):
-    """Without what a browser sends it is a wrong method."""
+    """OPTIONS without the headers of a preflight is a wrong method."""
     assert client.options("/v3/chat").status_code == 405
 
 
 def test_a_page_of_a_service_has_an_origin_of_its_own(client):
-    """What a browser would run as a page is sandboxed; responses to API clients are as ever."""
+    """A response that a browser would run as a page is sandboxed; API clients see no difference."""
     shown = client.get("/v1/users/me", headers={"Sec-Fetch-Dest": "document"})
     called = client.get("/v1/users/me")
     ours = client.get("/_mockcbs/health", headers={"Sec-Fetch-Dest": "document"})

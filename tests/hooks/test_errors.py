@@ -28,7 +28,7 @@ def test_unrouted_of_nobody(client):
 
 
 def test_no_hints():
-    """Without hints an error has no reason beside it."""
+    """With --no-hints an error has no reason."""
     response = create_app(Settings(hints=False)).test_client().get("/v1/users/me")
 
     assert response.status_code == 401
@@ -72,7 +72,7 @@ def test_a_retired_path_names_its_successor(method, path, route):
     ],
 )
 def test_no_route_of_another_service_is_named(path, start):
-    """Whoever calls one vendor has no use for routes of the other."""
+    """The near misses of a service contain no route of another service."""
     response = create_app().test_client().get(path, headers={"X-Auth-Token": "t"})
 
     nearest = response.headers["X-Mockcbs-Reason"].partition("nearest: ")[2]

@@ -80,7 +80,7 @@ def test_token_expired(client):
 
 @pytest.mark.parametrize("service", services(), ids=lambda service: service.name)
 def test_every_service_fails_in_its_own_envelope(service):
-    """Each service has all the failures that scenarios name, each a row of its catalogue."""
+    """Each service has all failures that scenarios name, each as a row of its catalogue."""
     assert set(service.failures) == {"server-error", "unavailable", "throttled", "token-expired"}
     assert {row.spec.code for row in service.failures.values()} <= {
         row.code for rows in service.catalogues.values() for row in rows
@@ -137,7 +137,7 @@ def test_damage_leaves_errors_alone(client, play):
 
 
 def test_damage_is_told_beside_the_answer(client, play):
-    """What was done stands in the header and in the journal."""
+    """The header and the journal name the damage."""
     play({"damage": [{"kind": "null-member", "member": "total.user_count"}]}, name="mine")
 
     answer = client.get(PATH, headers=TOKEN)
@@ -229,7 +229,7 @@ def test_without_mockcbs_own_server_breaks_are_left_out(client, play):
 
 
 def test_control_is_never_broken(client):
-    """Whatever is played, the control API answers."""
+    """The control API answers under every scenario."""
     client.put("/_mockcbs/scenario", json={"scenario": "server-error"})
 
     assert client.get("/_mockcbs/health").status_code == 200
@@ -247,7 +247,7 @@ def test_a_scenario_may_be_called_anything(client, play):
 
 
 def test_no_hints():
-    """Without hints nothing of mockcbs stands beside an answer."""
+    """With --no-hints a response has no header of mockcbs."""
     client = create_app(Settings(hints=False)).test_client()
 
     for name in ("stale", "unknown", "missing-member", "html-gateway"):
@@ -300,7 +300,7 @@ def test_a_scenario_says_when_to_try_again(path):
 
 
 def test_in_process_a_slow_upload_delays_the_response():
-    """By the time that its bytes take; a request without a body is on time, and nothing is said of it."""
+    """A slow upload delays the response by the time of its bytes; a request without a body is not delayed."""
     slow = Mock(scenario={"rules": [{"upload_bytes_per_second": 1000}]})
     url = "http://bucket.oss-cn-hangzhou.aliyuncs.com/key"
     signed = "OSSAccessKeyId=Any&Expires=4102444800&Signature=any"

@@ -60,7 +60,7 @@ def test_what_needs_no_database_is_answered_without_it(proxy_and_client):
 
 
 def test_the_database_comes_back_while_a_request_is_answered(proxy_and_client, monkeypatch):
-    """What was read before may lack something: a remark names the outage, beside other remarks."""
+    """A response that may lack data because of an outage has a remark about it, beside other remarks."""
     _, client = proxy_and_client
     connections = client.application.extensions["mockcbs"].backend.feed._db.connections
     path = f"/v1/{PROJECT}/qabots/{OTHER}/requests/reply-rates?unknown=1"

@@ -38,7 +38,7 @@ def test_service_and_project_are_noted(client):
     ],
 )
 def test_wire_problem(client, path, status, media_type):
-    """What the server refuses is answered by the service it was for, or by the default one."""
+    """The service of a request, or the default one, answers what the server refuses."""
     refused = client.get(path, environ_overrides={KEY: Context(wire_problem="body too large")})
 
     assert (refused.status_code, refused.mimetype) == (status, media_type)

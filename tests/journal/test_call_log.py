@@ -30,7 +30,7 @@ def _with_access_log():
 
 
 def test_a_remark_is_made_once_for_each_client(call, caplog):
-    """What surprises in a success is said once to each client, and anew after a reset; errors always are."""
+    """A remark on a success is logged once for each client and again after a reset; errors always are."""
     caplog.set_level(logging.INFO, "mockcbs")
 
     for token in ("a", "a", "b", "a"):
@@ -59,7 +59,7 @@ def test_every_call_on_request(call, caplog):
 
 
 def test_no_line_for_a_success(call, caplog):
-    """Without the access log a success leaves no line."""
+    """A success is not logged without the access log."""
     caplog.set_level(logging.INFO, "mockcbs")
 
     assert call("interval=week").status_code == 200

@@ -8,7 +8,7 @@ from tests.journal.calls import journal
 
 
 def test_packing_keeps_everything():
-    """Another worker reads the very entry, whatever bytes its bodies hold."""
+    """Another worker reads an equal entry, even if its bodies have arbitrary bytes."""
     [kept] = journal("/a").entries()
     entry = replace(kept, raw_body=b"\xff\x00", deliveries=("d1",), records=("1/s/2",), near_misses=("no",))
 

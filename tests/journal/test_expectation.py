@@ -25,7 +25,7 @@ from tests.journal.calls import FACTS, journal
     ],
 )
 def test_how_many(numbers, calls, fine):
-    """At least one unless a number is given; zero can be wanted."""
+    """Without a number, at least one call is expected; the number may be zero."""
     made = journal(*["/a"] * calls, "/b")
 
     shortfall = expectation({"path": "/a"}, **numbers).shortfall(made)
@@ -112,7 +112,7 @@ def test_a_path_of_similar_spelling_is_near():
 
 
 def test_among_those_that_fit_others_are_near():
-    """When there were too few, what fits is not among the misses."""
+    """If too few calls fit, those that fit are not listed as near misses."""
     message = expectation({"path": "/a"}, count=2).shortfall(journal("/a"))
 
     assert message == "wanted 2 calls like path='/a', found 1\nthere were no other calls"

@@ -29,7 +29,7 @@ def test_no_secret_leaves_the_journal():
 
 
 def test_a_line_tells_what_matters():
-    """Status, call, time, and whatever went wrong."""
+    """A line has status, call, time, and all problems."""
     facts = {"status": 400, "code": "CBS.0021", "reason": "bad", "fault": "mine: x", "near_misses": ("y",)}
 
     (entry,) = journal("/a", **facts).entries()
@@ -67,7 +67,7 @@ def test_clearing_what_several_workers_keep(tmp_path):
 
 
 def test_pages_travel_as_json():
-    """Another worker gets every field of an entry, raw bytes and secrets included."""
+    """Another worker gets every field of an entry, including raw bytes and secrets."""
     page = journal("/a", raw_body=b"\xff\x00", near_misses=("y",)).page(Selection(), 5)
 
     travelled = Page.unpacked(json.loads(json.dumps(page.packed())))
@@ -99,7 +99,7 @@ def test_a_page_of_several_workers(tmp_path):
 
 
 def test_clearing_one_scope():
-    """Only the calls of that scope go."""
+    """Clearing one scope deletes only the calls of that scope."""
     made = journal("/a")
     made.add(**{**FACTS, "path": "/b", "scope": "q"})
 
@@ -109,7 +109,7 @@ def test_clearing_one_scope():
 
 
 def test_pages():
-    """Newest first, each page older than the last; what is counted does not depend on the page."""
+    """The newest calls come first, each page has older ones, and the count does not depend on the page."""
     made = journal(*(f"/{number}" for number in range(25)), size=100)
     selection = Selection(Pattern(path="/1*"))
 
@@ -122,7 +122,7 @@ def test_pages():
 
 
 def test_responses_are_rendered_for_the_page_only():
-    """Neither counting nor paging renders the responses of repeated calls."""
+    """Counting and paging do not render the responses of repeated calls."""
     made = Journal(50_000)
     first = made.add(**{**FACTS, "path": "/a"})
     rendered: list[int] = []

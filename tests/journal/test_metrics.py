@@ -24,7 +24,7 @@ def test_calls_are_counted_by_status_and_duration():
 
 
 def test_figures_travel_as_json():
-    """Another worker gets equal figures, and faults count by the name of their scenario."""
+    """Another worker gets equal figures, and faults are counted by the name of their scenario."""
     tally = Tally()
     tally.count_of(KIND, 200).add(0.25)
     tally.add_fault("outage")

@@ -27,7 +27,7 @@ def test_the_mock_is_read_and_changed(api):
 
 
 def test_requests_are_sent_with_credentials_that_work(api):
-    """Also to a strict mock; the target is a path of that mock."""
+    """A strict mock accepts the credentials; the target is a path of that mock."""
     answer = api.send("GET", "/v1/users/me", {}, "")
 
     assert answer.json()["code"] == 0
@@ -36,7 +36,7 @@ def test_requests_are_sent_with_credentials_that_work(api):
 
 
 def test_refusals_are_the_words_of_the_mock(mock, api):
-    """So is a wrong token; a mock that is not there is named by its URL."""
+    """Errors, also for a wrong token, have the mock's text; a missing mock is named by its URL."""
     with pytest.raises(UserError, match="limit"):
         api.get("/journal", {"limit": "x"})
     with pytest.raises(UserError, match=r"."):

@@ -20,7 +20,7 @@ def documented() -> set[str]:
 
 
 def test_a_running_mock_is_controlled():
-    """With --url, the tools change another mock, whose control API needs a token."""
+    """With --url the tools control another mock, whose control API needs a token."""
 
     async def session(use: Use, client: ClientSession) -> None:
         names = {tool.name for tool in (await client.list_tools()).tools}

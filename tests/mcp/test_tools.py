@@ -13,7 +13,7 @@ STATS = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats"
 
 
 def test_a_client_is_debugged():
-    """With a new mock, an assistant finds the client's mistake and the explanation of a figure."""
+    """An assistant finds the client's mistake and the explanation of a figure with a new mock."""
 
     async def session(use: Use, client: ClientSession) -> None:
         del client

@@ -19,7 +19,7 @@ def message(number, scope="alice", kind="hook"):
 
 
 def test_messages_are_shown_in_order(messages):
-    """Of one scope or of all; kind and receiver choose; the limit keeps the last ones."""
+    """Messages can be selected by scope, kind and receiver; the limit keeps the newest."""
     for number in range(6):
         messages.add(message(number, "alice" if number < 3 else "bob", "mail" if number == 5 else "hook"))
 
@@ -36,7 +36,7 @@ def test_messages_are_shown_in_order(messages):
 
 
 def test_old_messages_are_forgotten(messages, monkeypatch):
-    """The oldest first, and only those of the scope."""
+    """Only the oldest messages of the same scope are dropped."""
     monkeypatch.setattr(store, "MAX_KEPT", 3)
     messages.add(message(0, "bob"))
 

@@ -68,7 +68,7 @@ def test_documented_example_alone(operation, body, tmp_path):
 )
 @example(seed=42, age=60 * DAY, length=60 * DAY, interval="day", zone="-05:00", operations=(STATS, RATES))
 def test_any_answer_reproduces_itself(seed, age, length, interval, zone, operations, tmp_path_factory):
-    """Whatever the mock says of a range, a dataset pinned to it says again, to the last byte."""
+    """A dataset pinned to any response of the mock reproduces it to the last byte."""
     start = NOW - age
     query = {
         "start_time": start,
@@ -126,7 +126,7 @@ def test_any_answer_reproduces_itself(seed, age, length, interval, zone, operati
     ],
 )
 def test_impossible_figures(answer, reason):
-    """What no traffic can produce is refused, with the reason and the nearest possible figures."""
+    """Figures that no traffic can produce are refused, with the reason and the nearest possible figures."""
     with pytest.raises(PinError, match=reason):
         pin([answer], BOT)
 
@@ -167,7 +167,7 @@ def counts(questions: int, place: int) -> dict:
 @settings(deadline=None, max_examples=30)
 @given(days=PERIODS, strangers=st.booleans(), with_rates=st.booleans())
 def test_any_possible_figures(days, strangers, with_rates, tmp_path_factory):
-    """Whatever whole numbers stand behind the figures, a dataset with these figures is found."""
+    """A dataset is found for figures computed from any whole numbers."""
     start, zone = 1_790_726_400_000, "UTC"
     rows = [
         (

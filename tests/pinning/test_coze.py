@@ -72,7 +72,7 @@ PICKED = st.one_of(
     picked=PICKED,
 )
 def test_any_answer_reproduces_itself(seed, agent, days, granularity, picked, tmp_path_factory):
-    """Whatever the mock says of a range, a dataset pinned to it says again, to the last byte."""
+    """A dataset pinned to any response of the mock reproduces it to the last byte."""
     last = TODAY - timedelta(days[0])
     query = {
         "start_date": last - timedelta(days[1]),
@@ -116,9 +116,9 @@ def figures(rows: list[tuple], users: int, sessions: int, *, silent: bool) -> di
 @settings(max_examples=40)
 @given(days=BUCKETS, strangers=st.booleans(), silent=st.booleans())
 def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
-    """Whatever whole numbers stand behind the figures, a dataset with these figures is found.
+    """A dataset is found for figures computed from any whole numbers.
 
-    A workflow does not tell how many executions completed: there it is found if few are running.
+    A workflow does not show how many executions completed: there it is found if few are running.
     """
     first = date(2026, 10, 5)
     rows = [

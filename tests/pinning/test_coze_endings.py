@@ -82,6 +82,6 @@ from tests.pinning.analytics import changed
     ],
 )
 def test_impossible_figures(answer, reason):
-    """What no traffic can produce is refused, with the place, the reason and the nearest possible figures."""
+    """Figures that no traffic can produce are refused, with place, reason and nearest possible figures."""
     with pytest.raises(PinError, match=reason):
         pin(answer)

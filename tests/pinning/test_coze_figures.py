@@ -20,7 +20,7 @@ from tests.pinning.analytics import SAMPLE, changed
     ],
 )
 def test_impossible_with_a_filter(asked, reason):
-    """What was asked for one user, session or channel is of that one alone."""
+    """Figures for one user, session or channel must be possible for that one alone."""
     with pytest.raises(PinError, match=reason):
         pin(SAMPLE, Asked(**asked))
 

@@ -26,7 +26,7 @@ def whole(ways, chosen) -> tuple[int, ...]:
 @given(WAYS, st.data())
 @settings(max_examples=100, deadline=None)
 def test_what_exists_is_found(ways, data):
-    """Whatever combination made the sums, one that makes the same sums is found."""
+    """If a combination has the sums, one with the same sums is found."""
     picked = [data.draw(st.integers(0, len(found) - 1)) for found in ways]
     finished, completed, low, high = whole(ways, picked)
 
@@ -37,7 +37,7 @@ def test_what_exists_is_found(ways, data):
 
 
 def test_what_does_not_exist_is_not_found():
-    """Without a combination that fits, there is none."""
+    """If no combination fits, none is found."""
     ways = [[Way(1, 1, 10, 10), Way(2, 1, 20, 20)]] * 3
 
     assert matching(ways, lambda *_: (1_000, 2_000)) is None

@@ -10,7 +10,7 @@ PATH = "/v1/bots/7342866812345678901/analytics"
 
 
 def test_what_a_request_asks_for():
-    """Its bot, its filters, and what the response must repeat."""
+    """The request gives the bot, the filters, and what the response must repeat."""
     found = read(f"{PATH}?{DAYS}&granularity=hour&user_id=ann")
 
     assert (found.kind, found.user_id, found.session_id) == ("bot", "ann", "")

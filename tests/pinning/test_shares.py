@@ -22,7 +22,7 @@ def test_sums_behind_a_mean(printed, count):
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1), st.data())
 def test_shares_add_up(pairs, data):
-    """Each share is within its bounds, and all add up to the total."""
+    """Each share is within its bounds, and all shares sum to the total."""
     bounds = [Bounds(low, low + more) for low, more in pairs]
     total = data.draw(st.integers(sum(b.low for b in bounds), sum(b.high for b in bounds)))
 

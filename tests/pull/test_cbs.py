@@ -94,7 +94,7 @@ def test_a_day_may_have_23_hours(mock):
 
 @pytest.mark.parametrize("member", ["total", "total.user_count"])
 def test_responses_without_a_member_are_refused(mock, member):
-    """What is missing is named."""
+    """The error names the missing member."""
     mock.scenario({"rules": [{"damage": [{"kind": "missing-member", "member": member}]}]})
 
     with pytest.raises(PullError, match=member.rpartition(".")[2]):

@@ -26,7 +26,7 @@ def service():
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_some_statuses_are_tried_again(client, service, waits, status):
-    """With growing pauses, if the service does not say how long."""
+    """The client retries with growing pauses if the service does not state a time."""
     service.get(f"{URL}/x", status=status)
     service.get(f"{URL}/x", status=status)
     service.get(f"{URL}/x", json={"code": 0})
@@ -49,7 +49,7 @@ def test_others_end_the_run_at_once(client, service, waits, status):
 
 
 def test_errors_of_cbs_are_read_too(client, service):
-    """They have other members."""
+    """Errors of CBS have other members, which are read, too."""
     body = {"error_code": "CBS.0021", "error_msg": "request parameter error"}
     service.get(f"{URL}/x", status=400, json=body)
 
@@ -91,7 +91,7 @@ def test_a_pause_that_is_too_long_ends_the_run(client, service, waits):
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"a": 1', b'{"a": "\xff"}', b""])
 def test_bodies_that_are_no_json_object_are_tried_again(client, service, body):
-    """As gateways send them."""
+    """A body that is not a JSON object, such as a gateway's page, is tried again."""
     for _ in range(3):
         service.get(f"{URL}/x", body=body)
 

@@ -81,7 +81,7 @@ def as_numbers(row: dict[str, str]) -> dict[str, Decimal]:
 @given(bot=bots, last=ends, length=lengths)
 @laws
 def test_metrics_by_day_are_the_export(mock, tmp_path_factory, bot, last, length):
-    """Each row holds what the turns of its day give."""
+    """Each row has the figures of the turns of its day."""
     days = calendar.span(last - timedelta(days=length), last)
 
     found = pulled(tmp_path_factory.mktemp("out"), METRICS["day"], bot, days)
@@ -95,7 +95,7 @@ def test_metrics_by_day_are_the_export(mock, tmp_path_factory, bot, last, length
 @given(bot=bots, last=ends, length=lengths)
 @laws
 def test_metrics_by_hour_are_the_export(mock, tmp_path_factory, bot, last, length):
-    """Each row holds what the turns of its hour give; of today there are only the hours that have begun."""
+    """Each row has the figures of the turns of its hour; today has only the hours that have begun."""
     days = calendar.span(last - timedelta(days=length), last)
 
     found = pulled(tmp_path_factory.mktemp("out"), METRICS["hour"], bot, days)
@@ -187,7 +187,7 @@ def test_the_law_holds_while_few_questions_are_asked(
 def test_the_law_holds_while_questions_are_asked_and_calls_fail(
     mock, tmp_path_factory, monkeypatch, seed, page_size, length
 ):
-    """Of many questions and failures at random, a run makes the right files or says why it cannot."""
+    """Despite random questions and failures, a run writes correct files or states why it cannot."""
     rule = {"when": {"service": "coze", "probability": 0.2}, "answer": {"error": "unavailable"}}
     scenario = {"seed": seed, "rules": [rule]}
     days = calendar.span(TODAY - timedelta(days=length), TODAY)
@@ -210,7 +210,7 @@ def test_figures_keep_their_digits(mock, tmp_path):
 
 
 def test_events_that_never_come_to_rest_end_the_run(mock, monkeypatch):
-    """After five readings in which pages moved, the run ends rather than write a file with a gap."""
+    """After five readings with moving pages the run ends, so that no file has a gap."""
     client = Client(URL, HEADERS)
     get = client.get
 
@@ -226,7 +226,7 @@ def test_events_that_never_come_to_rest_end_the_run(mock, monkeypatch):
 
 @pytest.mark.parametrize("name", ["metrics", "bot_id", "date", "total_calls"])
 def test_responses_without_a_member_are_refused(mock, name):
-    """What is missing is named."""
+    """The error names the missing member."""
     member = name if name in {"metrics", "bot_id"} else f"metrics.0.{name}"
     mock.scenario({"rules": [{"damage": [{"kind": "missing-member", "member": f"data.{member}"}]}]})
 
@@ -236,7 +236,7 @@ def test_responses_without_a_member_are_refused(mock, name):
 
 
 def test_a_response_about_another_bot_is_refused(mock):
-    """As when a proxy mixes up two connections."""
+    """A response about another bot, as after a proxy's mistake, is refused."""
     mock.scenario({"rules": [{"damage": [{"kind": "swapped"}]}]})
     source = Coze(Client(URL, HEADERS), METRICS["day"], {})
     source.rows(METRICS["day"], BOT, [TODAY])

@@ -41,7 +41,7 @@ def bucket(mock, serve):
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    """Whatever fails before the renaming, the old content stays and nothing lies beside it."""
+    """A failure before the renaming leaves the old content and no other file."""
     made = folder(str(tmp_path), {})
     made.write(NAME, b"old")
 
@@ -74,7 +74,7 @@ def test_a_file_in_place_of_the_folder_is_a_mistake(tmp_path):
 
 
 def test_the_age_of_a_local_file(tmp_path):
-    """It is known of files that exist."""
+    """A file that exists has an age, others have none."""
     made = folder(str(tmp_path), {})
     made.write(NAME, b"")
 
@@ -159,7 +159,7 @@ def test_a_bucket_that_is_missing_is_not_made(serve, waits):
     ],
 )
 def test_options_of_the_storage(where, endpoint, options, expected):
-    """Each file system calls the endpoint by a name of its own."""
+    """The endpoint is passed under the name that each file system uses."""
     assert storage_options(where, endpoint, options, KEYS) == expected
 
 
@@ -173,7 +173,7 @@ def test_oss_needs_an_endpoint():
 
 @pytest.mark.parametrize("url", ["ftpx://a/b", "s3://a/b"])
 def test_unknown_file_systems_are_mistakes(url, monkeypatch):
-    """Whether fsspec does not know them, or lacks a package."""
+    """The error names a file system that fsspec does not know, or whose package is missing."""
     monkeypatch.setitem(sys.modules, "s3fs", None)
 
     with pytest.raises(UserError, match=f"--out {url[:4]}"):

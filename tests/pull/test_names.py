@@ -11,7 +11,7 @@ DAY = date(2025, 12, 21)
 
 
 def test_the_default():
-    """A folder a kind, a file a bot and day."""
+    """The default has a folder for each kind, and a file for each bot and day."""
     assert Names(PATTERN, "csv").name("daily", "734", DAY) == "daily/734-2025-12-21.csv"
 
 
@@ -34,7 +34,7 @@ def test_patterns_that_are_refused(pattern, words):
 
 
 def test_two_files_of_one_name():
-    """They are noticed before anything is pulled."""
+    """Two files with the same name are refused before anything is pulled."""
     names = Names("{date}.csv", "csv")
 
     with pytest.raises(UserError, match="gives 2 files the same name x"):

@@ -60,7 +60,7 @@ def run(source, folder, **options):
 
 
 def test_days_go_together_up_to_the_limit_of_a_call():
-    """Each has a file of its own; all are counted."""
+    """Days of one call get a file each, and all are counted."""
     source, folder, seen = Source(), Folder(), []
 
     made = run(source, folder, on_file=lambda: seen.append(1))

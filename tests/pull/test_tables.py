@@ -22,7 +22,7 @@ def test_a_row_has_the_columns_of_its_table():
 
 
 def test_texts_can_be_written_as_utf8():
-    """Half a surrogate pair, which JSON can hold, becomes a question mark."""
+    """Half a surrogate pair, which JSON can contain, becomes a question mark."""
     assert TABLE.row({"word": "a\ud800b", "count": 0}, "x")[0] == "a?b"
 
 
@@ -38,6 +38,6 @@ def test_texts_can_be_written_as_utf8():
     ],
 )
 def test_wrong_values_are_named(values, words):
-    """With the place, the column and the value."""
+    """The error names the place, the column and the value."""
     with pytest.raises(PullError, match=words):
         TABLE.row(values, "x")

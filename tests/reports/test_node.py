@@ -30,7 +30,7 @@ def test_every_run_becomes_a_row(tmp_path, kind):
 
 
 def test_a_chat_with_a_chatflow_becomes_a_row(tmp_path):
-    """When a chat with a workflow that chats has ended, its row is written."""
+    """The row of a chat with a chatflow is written when the chat has ended."""
     with made(tmp_path, kind_of_card="chatflow") as mock:
         message = {"role": "user", "content": "三个字", "content_type": "text"}
         body = {"workflow_id": WORKFLOW, "additional_messages": [message], "parameters": {}}
@@ -65,7 +65,7 @@ tencent_docs: {tables: [{base: DAbCdEfGhIj, table: BB08J2, name: r, fields: [%s]
 
 
 def test_a_strict_mock_takes_the_rows_of_a_day(tmp_path, kind):
-    """With --strict the node is let in by the mock's own credentials, and no limit stops a moved clock."""
+    """A strict mock accepts the node's credentials, and no rate limit stops a moved clock."""
     names = ("workflow_id", "exec_time", "input_len", "duration_ms")
     types = ("text", "date" if kind == "feishu" else "text", "number", "number")
     types = ("singleLineText", "singleLineText", "number", "number") if kind == "airtable" else types

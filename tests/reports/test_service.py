@@ -9,7 +9,7 @@ from tests.reports.rows import rows
 
 
 def test_several_workers_send_once(tmp_path, serving):
-    """With two workers each report is sent once, to a hook of the mock itself."""
+    """Two workers send each report once, to a custom bot of the mock itself."""
     file = tmp_path / "mine.yaml"
     file.write_text(DATASET % ("workflow", KINDS["feishu"], "hook: my-hook"))
     with serving("--workers", "2", "--dataset", str(file), "--now", NOW) as served:

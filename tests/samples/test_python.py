@@ -16,12 +16,12 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_a_literal_means_its_value(value):
-    """Whatever the value holds, and however wide it is."""
+    """The literal evaluates to the value, for any value and width."""
     assert ast.literal_eval(python.literal(value)) == value
 
 
 def test_a_wide_call_gets_a_line_for_each_argument():
-    """So that nobody scrolls sideways."""
+    """A wide call has a line for each argument, so that no line must be scrolled."""
     made = python.call("run", "a" * 50, names={"b": "c" * 50})
 
     assert made.splitlines()[:2] == ["run(", f'    "{"a" * 50}",']

@@ -15,7 +15,7 @@ SDKS = {one.name: import_module(one.samples).SDK for one in registry.services() 
 
 @pytest.mark.parametrize("service", SDKS)
 def test_pip_knows_the_package(service):
-    """By the name that is shown beside the code."""
+    """Pip installs the package under the name that is shown beside the code."""
     sdk: Sdk = SDKS[service]
 
     assert version(sdk.package)

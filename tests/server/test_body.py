@@ -17,7 +17,7 @@ SIGNED = "OSSAccessKeyId=Any&Expires=4102444800&Signature=any"
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=8), st.integers(0, 100))
 def test_a_body_is_what_was_appended(pieces, limit):
-    """In memory and on disk alike, wherever the limit is."""
+    """A body contains what was appended, in memory and on disk, for any limit."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(body, "MAX_IN_MEMORY", limit)
         made = Body()
@@ -31,7 +31,7 @@ def test_a_body_is_what_was_appended(pieces, limit):
 
 
 def test_requests_behind_a_large_one_wait_their_turn(mockcbs_server):
-    """On one connection, large and small requests are answered in order, and it lives on."""
+    """Large and small requests on one connection are answered in order, and the connection stays open."""
     with requests.Session() as session:
         for number in range(3):
             content = bytes([number]) * (2 * MB)
@@ -46,7 +46,7 @@ def test_requests_behind_a_large_one_wait_their_turn(mockcbs_server):
 
 
 def test_pipelined_requests_behind_a_large_body(mockcbs_server):
-    """They may come in one piece with its end."""
+    """Further requests may arrive together with the end of a large body."""
     host = mockcbs_server.url.removeprefix("http://")
     name, _, port = host.partition(":")
     put = f"PUT /bucket/key?{SIGNED} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {2 * MB}\r\n\r\n".encode()

@@ -79,7 +79,7 @@ def test_a_read_asked_twice_is_computed_no_more(controls, computed):
 
 
 def test_a_known_caller_is_not_checked_again(controls, computed, dispatched):
-    """Another query of the same caller is checked and computed, but goes not through all of Flask."""
+    """Another query of the same caller is checked and computed without most of Flask."""
     urls = [f"{READS[0]}&start_time={WEEK_AGO + number}" for number in range(5)]
 
     statuses = [ask(controls, url, "any")[0] for url in [*urls, f"{READS[0]}&start_time=soon"]]
@@ -97,7 +97,7 @@ def test_a_known_caller_is_not_checked_again(controls, computed, dispatched):
 
 
 def test_a_bug_is_told_by_the_application(controls, monkeypatch):
-    """Also if it shows itself to somebody who is known, with another query."""
+    """A bug is reported also if it occurs with another query of a known caller."""
     monkeypatch.setitem(controls.app.config, "PROPAGATE_EXCEPTIONS", False)
     for _ in range(3):
         ask(controls, READS[0], "any")
@@ -122,7 +122,7 @@ def test_a_known_caller_is_checked_again_when_the_dataset_is_another():
 
 
 def test_a_signature_is_good_for_its_own_query(controls):
-    """However often a signed call came, another query under its signature is refused."""
+    """A signature of a frequent call is refused with another query."""
     url, other = f"{READS[0]}&start_time={WEEK_AGO}", f"{READS[0]}&start_time={WEEK_AGO + 1}"
     stamp = datetime.fromtimestamp(NOW // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
     headers = {"Host": "cbs-ext.cn-north-4.myhuaweicloud.com", "X-Sdk-Date": stamp}
@@ -168,7 +168,7 @@ def test_a_token_ends(controls):
 
 
 def test_a_week_ending_now_begins_elsewhere_tomorrow():
-    """With the default start of a week, the range moves on at local midnight even if nobody asks anything."""
+    """With the default start of a week, the range moves at local midnight even without requests."""
     controls = Controls(now=NOW, dataset="empty", default_start="week")
     starts = [start(ask(controls, READS[0], "any")) for _ in range(3)]
 
@@ -198,7 +198,7 @@ def test_a_running_chat_ends_by_itself():
 
 
 def test_an_id_that_becomes_a_bot(controls):
-    """What was answered about a workflow of any id is not, once a bot has that id."""
+    """A response about any workflow id is not repeated after a bot gets that id."""
     bot_id = create_bot(controls)
     controls.reset()
     url = f"{COZE}/workflows/{bot_id}/analytics?start_date=2026-11-23&end_date=2026-11-23"
@@ -216,7 +216,7 @@ def create_bot(controls) -> str:
 
 
 def test_a_fragment_is_no_query(controls):
-    """What stands behind a # is not asked, whatever it looks like."""
+    """Text after a # is not part of the query."""
     url = f"{CBS}/{PROJECT}/qabots/{BOT}/requests/session-stats#?interval="
 
     answers = [ask(controls, url + interval, "any") for interval in ["week", "month", "day"] * 3]
@@ -225,7 +225,7 @@ def test_a_fragment_is_no_query(controls):
 
 
 def test_the_journal_keeps_no_more_than_it_tells(controls):
-    """Of a long answer to an ever-new query, what the journal would cut off is let go."""
+    """Of a long response to an ever-new query, only the part that the journal shows is kept."""
     url = f"{CBS}/{PROJECT}/qabots/{BOT}/requests/reply-rates?start_time="
 
     answers = [ask(controls, f"{url}{number}", "any")[2] for number in range(4)]
@@ -245,7 +245,7 @@ def test_the_journal_keeps_no_more_than_it_tells(controls):
     ids=["a question", "the clock", "the clock backwards", "a reset"],
 )
 def test_a_change_makes_it_compute_again(controls, computed, change):
-    """What is remembered is given up when it may not be true any more."""
+    """A cached response is dropped when it may be out of date."""
     for _ in range(3):
         ask(controls, READS[0], "any")
     change(controls)
@@ -256,7 +256,7 @@ def test_a_change_makes_it_compute_again(controls, computed, change):
 
 
 def test_a_question_to_somebody_else_changes_nothing(controls, computed):
-    """Another project's traffic is no reason to forget."""
+    """Traffic of another project drops no cached response."""
     for _ in range(3):
         ask(controls, READS[0], "any")
     controls.ask(BOT, "?", project=OTHER)
@@ -287,7 +287,7 @@ def test_a_scenario_counts_calls_once(controls):
 
 
 def test_it_can_be_switched_off():
-    """Without the cache every response is computed."""
+    """Without the cache, every response is computed."""
     controls = Controls(now=NOW, cache=False)
 
     for _ in range(4):
@@ -310,7 +310,7 @@ def test_what_is_kept_is_bounded(controls, computed, monkeypatch):
 
 
 def test_timings_are_never_repeated(controls, computed):
-    """Who asks for the gateway's timings gets those of this call."""
+    """A request for the gateway's timings gets the timings of that call."""
     for _ in range(4):
         ask(controls, READS[0], "any", **{"X-Apig-Mode": "debug"})
 
@@ -318,7 +318,7 @@ def test_timings_are_never_repeated(controls, computed):
 
 
 def test_a_call_without_a_key_passes(controls):
-    """As an ordinary WSGI application it remembers nothing."""
+    """As an ordinary WSGI application, mockcbs caches nothing."""
     client = ResponseCache(controls.app)
 
     from werkzeug.test import Client

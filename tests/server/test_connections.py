@@ -80,7 +80,7 @@ def test_idle_connections_end(server, asked):
 
 
 def test_a_request_that_has_begun_to_arrive_is_answered(server):
-    """What lies unread in the socket when the time is over keeps the connection open."""
+    """Unread bytes in the socket keep the connection open after the timeout."""
 
     async def scene():
         ours, client = socket.socketpair()
@@ -121,7 +121,7 @@ def test_requests_that_never_end(server, monkeypatch, caplog, name, sent, what):
 
 
 def test_a_client_that_does_not_read(server, monkeypatch, caplog):
-    """Who leaves responses unread loses the connection."""
+    """A client that does not read its responses loses the connection."""
     monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.2)
     set_keep_alive(server, 0.9)
     with connect(server) as connection:

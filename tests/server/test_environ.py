@@ -47,7 +47,7 @@ def test_a_chunked_body_has_a_length():
 
 
 def test_connections_add_scheme_and_addresses():
-    """What Flask needs to build URLs, and who called."""
+    """The environ has what Flask needs to build URLs, and the address of the client."""
     made = of_connection("https", "127.0.0.1", 8021, "127.0.0.9")
 
     assert made == {

@@ -51,7 +51,7 @@ def test_a_slow_upload_takes_its_time_and_arrives_whole(server, size):
 
 
 def test_the_sending_of_a_slow_upload_comes_to_a_stop(server):
-    """What the buffers of the system do not hold stays with the client; other clients are served."""
+    """Bytes beyond the system's buffers stay with the client; other clients are served."""
     server.scenario(slow(100_000))
     with connect(server) as connection:
         connection.settimeout(0.5)
@@ -99,7 +99,7 @@ def test_an_upload_is_reset_halfway(server, size, rate):
 
 
 def test_half_of_an_upload_is_read_before_its_reset(server):
-    """Not all of it: what would come later is not waited for."""
+    """The server resets after half of the upload, and does not wait for the rest."""
     server.scenario({"rules": [{"wire": "reset-upload"}]})
     with connect(server) as connection:
         connection.sendall(head(1000) + bytes(499))
@@ -132,7 +132,7 @@ def test_the_header_of_one_request_chooses_it(server):
 
 
 def test_a_scenario_that_looks_at_bodies_delays_the_response(server):
-    """It reads the body first, and takes the same time."""
+    """A scenario that reads bodies delays the response by the same time."""
     server.scenario(slow(20_000, body="aa"))
 
     began = time.monotonic()
@@ -191,7 +191,7 @@ def test_pipelined_uploads_come_in_order_however_they_are_cut(server, sizes, cut
 
 
 def test_a_slow_upload_that_is_given_up_does_no_harm(server):
-    """Its client leaves in the middle."""
+    """A client may disconnect in the middle of a slow upload."""
     server.scenario(slow(100_000))
     with connect(server) as connection:
         connection.sendall(head(MB) + bytes(MB // 2))
@@ -200,7 +200,7 @@ def test_a_slow_upload_that_is_given_up_does_no_harm(server):
 
 
 def test_a_malformed_slow_upload_is_refused(server):
-    """Its chunks make no sense; the response comes in spite of it."""
+    """A slow upload with malformed chunks gets a response."""
     server.scenario(slow(1e6))
     with connect(server) as connection:
         connection.sendall(head(0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + b"zz\r\n")

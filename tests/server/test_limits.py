@@ -80,7 +80,7 @@ def test_header(server):
 @row("request line and headers", "128 KB")
 @pytest.mark.parametrize("endless", [b"a" * KB, b"a: b\r\n" * 100])
 def test_head(server, endless):
-    """Also of a header that never ends."""
+    """A request head that is too long is refused, also if a header never ends."""
     assert limits.MAX_HEAD == 128 * KB
     assert status(server, GET.encode(), *[endless] * 300) == 494
 
@@ -197,7 +197,7 @@ def test_reading_ahead(server):
 
 @row("time for the TLS handshake", "60 s")
 def test_handshake(monkeypatch, tmp_path):
-    """Also if no byte ever comes."""
+    """A TLS handshake that takes too long ends the connection, also if no byte arrives."""
     monkeypatch.setattr(accepting, "HEAD_TIMEOUT", 0.1)
     server = LiveServer()
     server._server.config.ssl, _ = make_context(ServerSettings(tls=True), tmp_path)
@@ -236,7 +236,7 @@ def test_unread(server, monkeypatch, caplog):
 
 @row("time without a request", "75 s")
 def test_keep_alive(monkeypatch):
-    """Also without a byte ever."""
+    """An idle connection is closed, also if it never had a request."""
     assert ServerSettings().keep_alive == 75
     server = LiveServer()
     monkeypatch.setattr(server._server.config, "timeout_keep_alive", 0.1)
@@ -246,7 +246,7 @@ def test_keep_alive(monkeypatch):
 
 @row("connections that wait", "2,048")
 def test_waiting(server):
-    """As many as the system allows may wait."""
+    """As many connections can wait as the system allows."""
     assert limits.BACKLOG == 2048
     assert status(server, GET.encode() + b"\r\n") == 200
 

@@ -26,9 +26,9 @@ def exchanged(port, *requests):
 
 
 def test_a_replica_knows_what_another_was_told_before(postgres_url, serving):
-    """Each request that follows a change sees it, whichever of the two gets it (law 11).
+    """Each request after a change sees it, whichever replica gets it (law 11).
 
-    A client that sends no more before the look is over gets its responses all the same, in their order.
+    A client that closes its sending side during the check still gets its responses in order.
     """
     state = ("--state", backends.fresh_schema(postgres_url), "--quiet")
     with serving(*state) as one, serving(*state) as other:

@@ -21,7 +21,7 @@ def made_in(stream, *, in_threads):
     ("slow", "in_threads", "elsewhere"), [(False, False, False), (True, False, True), (False, True, True)]
 )
 def test_slow_pieces_are_made_in_threads(slow, in_threads, elsewhere):
-    """So that the event loop goes on; all of them come, in order."""
+    """Slow pieces are computed in threads, so that the event loop continues; all arrive in order."""
     threads = set()
 
     def make():

@@ -70,7 +70,7 @@ def test_the_bytes_are_those_of_the_first_time(server, connection):
 
 
 def test_a_request_in_pieces_and_requests_at_once(connection):
-    """Whatever comes in other portions is parsed, and the responses stay in order."""
+    """Requests in other portions are parsed, and the responses stay in order."""
     week, day = [ask(connection, request) for request in (REQUEST, OTHER) * 3][:2]
 
     connection.sendall(REQUEST[:40])
@@ -117,7 +117,7 @@ def test_what_only_looks_like_a_query(connection, form, status):
 
 
 def test_a_query_may_be_too_long(connection):
-    """Also that of a caller whom the response cache knows."""
+    """A query that is too long is refused, also from a caller that the response cache knows."""
     for _ in range(3):
         ask(connection)
 
@@ -154,7 +154,7 @@ def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
 
 
 def test_idle_connections_end():
-    """Also when the last responses came from the response cache."""
+    """Idle connections end, also if the last responses came from the response cache."""
     server = LiveServer(now=NOW)
     server._server.config.timeout_keep_alive = 0.2
     with server, connect(server) as connection:
@@ -175,7 +175,7 @@ def test_busy_connections_stay():
 
 
 def test_a_client_that_expects_to_continue_is_told_so_each_time(connection):
-    """What precedes a response is not cached with it."""
+    """The 100 Continue before a response is not cached with it."""
     expecting = REQUEST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
 
     for _ in range(4):

@@ -11,7 +11,7 @@ PIECE = 8 * 1024
 
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])
 def test_any_portions(size):
-    """However the bytes are cut, the same requests are read."""
+    """The same requests are read, however the bytes are split."""
     stream = (
         GET + b"\r\n" + CHUNKED + b"3;x=1\r\nabc\r\n0\r\nT: 1\r\n\r\n" + GET + b"Content-Length: 2\r\n\r\nhi"
     )
@@ -27,7 +27,7 @@ def test_any_portions(size):
 
 
 def test_http_1_0_needs_no_host():
-    """Only HTTP/1.1 requires the header."""
+    """Only HTTP/1.1 requires the header Host."""
     requests, _ = read(b"GET / HTTP/1.0\r\n\r\n")
 
     assert (requests[0].problem, requests[0].keep_alive) == (None, False)
@@ -51,7 +51,7 @@ def test_http_1_0_needs_no_host():
          "extension", "chunk length"],
 )  # fmt: skip
 def test_nothing_goes_on_without_end(before, endless):
-    """Whatever never comes to its end is refused after a few hundred KB, and little of it is kept."""
+    """A request part without an end is refused after a few hundred KB, of which little is kept."""
     piece = endless * (PIECE // len(endless))
     requests = []
     reader = Reader(requests.append, lambda: None)

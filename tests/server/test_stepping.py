@@ -72,7 +72,7 @@ def run(transport, steps, during=lambda *_: None, *, keep_alive=True):
 
 @pytest.mark.parametrize("keep_alive", [True, False])
 def test_bytes_and_pauses_in_their_order(transport, keep_alive):
-    """At the end, the callback learns whether the connection stays open."""
+    """At the end, the callback gets whether the connection stays open."""
     assert run(transport, [b"a", 0.01, b"b"], keep_alive=keep_alive) == [b"a", b"b", keep_alive]
 
 
@@ -109,7 +109,7 @@ def test_a_swap_ends_the_wait(transport):
 
 
 def test_no_step_is_taken_after_a_stop(transport):
-    """Whatever is left."""
+    """After a stop no further step is taken."""
 
     def stop(stepping, flow):
         del flow

@@ -52,7 +52,7 @@ def test_names_of_the_user(tmp_path):
 
 
 def test_a_ca_that_stays(tmp_path):
-    """With --tls-ca, clients that trusted one server trust the next, and only its owner reads the key."""
+    """With --tls-ca, clients that trust one server trust the next; only its owner can read the key."""
     home = tmp_path / "new" / "ca"
     first, ca_file = make_context(ServerSettings(tls_ca=str(home)), tmp_path)
     trusted = ca_file.read_bytes()

@@ -47,7 +47,7 @@ def write(file, text):
 
 
 def test_a_dataset_that_changes(dataset, look):
-    """It is read again, and what changed is logged; recorded turns stay."""
+    """A changed dataset is read again, and the differences are logged; recorded turns stay."""
     mock = Mock(dataset=dataset, now=NOW)
     watch = Watch(mock.state)
     mock.ask(BOT, "hello")
@@ -122,7 +122,7 @@ def test_a_dataset_that_was_chosen_is_shown_on(dataset, look):
 
 
 def test_a_scenario_that_changes(tmp_path, look):
-    """It is played from its beginning, also after a reset; a broken one is reported."""
+    """A changed scenario begins anew, also after a reset; an invalid one is reported."""
     file = tmp_path / "trouble.yaml"
     file.write_text("rules: [{answer: {error: CBS.0031}}]\n", "utf-8")
     app = create_app(Settings(now=NOW, scenario=file))

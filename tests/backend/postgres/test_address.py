@@ -13,7 +13,7 @@ from mockcbs.core.errors import UserError
     "state", ["postgresql://u:geheim@127.0.0.1:1/db", "postgresql://u:geheim@[/db", "postgresql://u:geheim@h"]
 )
 def test_a_password_is_never_printed(state):
-    """Whatever is wrong with the URL or the database."""
+    """No error about the URL or the database shows the password."""
     ended = subprocess.run(
         [sys.executable, "-m", "mockcbs", "serve", "--port", "0", "--state", state],
         capture_output=True,

@@ -14,7 +14,7 @@ def changes():
 
 
 def test_changes_of_a_transaction_count_at_its_end(changes):
-    """Before, they are only noted, for whoever writes them."""
+    """Changes take effect at the end of their transaction; before, its writer only notes them."""
     seen, other = changes.watch(("a",)), changes.watch(("b",))
 
     changes.begin()
@@ -43,7 +43,7 @@ def test_a_transaction_of_unknown_end_changes_everything(changes):
 
 
 def test_others_hear_of_a_change_at_once_outside_of_transactions(changes):
-    """Through what publishes it."""
+    """A change outside of transactions is published to other replicas at once."""
     published = []
     changes.publish = published.append
 

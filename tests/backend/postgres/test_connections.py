@@ -8,9 +8,7 @@ from mockcbs.core.errors import BackendError
 
 
 def test_transactions_leave_connections_to_single_statements(backend):
-    """As many transactions as there may be at a time, each of which counts a request, do not wait for each
-    other.
-    """
+    """The maximum number of parallel transactions, each counting a request, cannot block each other."""
     all_in = threading.Barrier(connections.MAX_CONNECTIONS, timeout=20)
 
     def work(place):

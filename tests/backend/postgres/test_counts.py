@@ -15,7 +15,7 @@ def other(url, backend):
 
 
 def test_replicas_count_together(backend, other):
-    """Each number is given once, whichever replica counts, also while one of them locks the scope."""
+    """Each number is given once, whichever replica counts, even while one of them locks the scope."""
     with backend.documents.transaction():
         backend.documents.put("toy", "p", "key", {})
         with ThreadPoolExecutor(4) as pool:

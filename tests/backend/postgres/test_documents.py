@@ -9,7 +9,7 @@ from tests.proxies import proxied
 
 
 def test_a_slow_database_only_makes_its_callers_wait(postgres_url):
-    """What is remembered needs no database, and the event loop never waits."""
+    """Remembered documents need no database, and the event loop never waits."""
     with proxied(backends.fresh_schema(postgres_url)) as (proxy, url):
         backend = PostgresBackend(url)
         backend.documents.put("kind", "p", "a", {"n": 1})

@@ -47,7 +47,7 @@ def looks(backend, count: int) -> list[int]:
 
 
 def test_looks_follow_each_other_on_one_connection(pair, monkeypatch):
-    """None is forgotten, and none of them costs a new connection."""
+    """Every check for changes runs, and no check opens a new connection."""
     connect, connections = Connections.connect, []
     monkeypatch.setattr(Connections, "connect", lambda self: connections.append(1) or connect(self))
 
@@ -58,7 +58,7 @@ def test_looks_follow_each_other_on_one_connection(pair, monkeypatch):
 
 
 def test_what_another_replica_changed_before_is_known_after_a_look(pair):
-    """Without a look, nothing is."""
+    """A replica knows the changes of another one after a check, and not before."""
     one, other = pair
     one.feed.refresh()
     seen, untouched = one.changes.watch(("a",)), one.changes.watch(("b",))

@@ -14,7 +14,7 @@ def write(backend, content, name="a"):
 
 
 def test_any_range_of_a_file_of_several_pieces(backend, url):
-    """Another replica reads it too."""
+    """Any range of a file of several pieces can be read, also by another replica."""
     content = bytes(range(256)) * 3000
     write(backend, content)
     other = PostgresBackend(url)

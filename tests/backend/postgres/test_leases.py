@@ -13,7 +13,7 @@ def other(url, backend):
 
 
 def test_one_replica_has_a_lease(backend, other):
-    """Until it is released or has run out; names and holders may be any texts."""
+    """One replica holds a lease until it is released or expires; names and holders may be any texts."""
     name = "job\0\ud800"
 
     assert backend.leases.lease(name, "a\0", 1000)

@@ -18,7 +18,7 @@ from tests.proxies import proxied
 
 
 def test_a_database_that_hangs_is_given_up(postgres_url, monkeypatch):
-    """A call that waits gets an error; when the database answers again, all is well."""
+    """A call to a database that hangs gets an error; when the database answers again, calls succeed."""
     monkeypatch.setattr(module, "STATEMENT_TIMEOUT", -1.5)
     monkeypatch.setattr(replicas, "BEAT_SECONDS", 0.2)
     with proxied(backends.fresh_schema(postgres_url)) as (proxy, url):
@@ -69,7 +69,7 @@ def test_a_full_disk_is_named(backend, monkeypatch):
     ],
 )
 def test_an_outage_is_explained(error, closed, said):
-    """With the database, and without its password."""
+    """The error names the database that is unavailable, but not its password."""
     connection = SimpleNamespace(closed=closed)
 
     failure = failure_of(error, connection, parse("postgresql://u:geheim@h/db"))

@@ -4,7 +4,7 @@ from mockcbs.backend.postgres.backend import PostgresBackend
 
 
 def test_a_journal_that_is_lost_is_reported_until_it_is_cleared(url):
-    """Whether its replica left or died, and although others have joined since."""
+    """A lost journal is reported whether its replica stopped or died, even if others have joined since."""
     one, other = PostgresBackend(url), PostgresBackend(url)
     for backend in (one, other):
         backend.peers.handle("tally", lambda: 1)

@@ -10,7 +10,7 @@ from tests.backend.postgres.connections import end_connections
 
 
 def test_a_turn_that_was_taken_back_is_not_counted(backend, url):
-    """What a failed transaction recorded is not remembered either."""
+    """A turn of a transaction that failed is not remembered."""
     log = State(Settings(dataset="empty"), backend=backend).log
     turn = Turn("bot", "s", "u", 1, Utterance("?", "chat"))
 

@@ -25,7 +25,7 @@ def test_another_version_or_other_settings_are_refused(url, monkeypatch):
 
 
 def test_many_that_start_at_once_make_the_tables_once(url):
-    """However many replicas start, each is a replica of the same mock."""
+    """Any number of replicas can start at once; all belong to the same mock."""
     made = []
     threads = [threading.Thread(target=lambda: made.append(PostgresBackend(url))) for _ in range(4)]
     for thread in threads:

@@ -27,7 +27,7 @@ def test_tables_of_a_later_version_are_refused(url):
 
 
 def test_tables_of_an_earlier_version_are_brought_up_to_date(url, monkeypatch):
-    """Once, however many replicas start at the same moment; what they hold stays."""
+    """Old tables are updated once and keep their content, even if many replicas start at the same time."""
     server, _, schema = url.partition("?schema=")
     with monkeypatch.context() as earlier, psycopg.connect(server, autocommit=True) as connection:
         earlier.setattr(module, "MIGRATIONS", module.MIGRATIONS[:1])

@@ -24,13 +24,13 @@ def test_a_text_comes_back_as_it_was(text):
 
 @given(st.lists(ANY, max_size=3), st.lists(ANY, max_size=3))
 def test_different_texts_have_different_digests(one, other):
-    """Also if they are equal when joined."""
+    """Different lists of texts have different digests, even if the joined texts are equal."""
     assert (texts.digest(*one) == texts.digest(*other)) is (one == other)
     assert len(texts.digest(*one)) == 16
 
 
 def test_a_lock_has_a_number_of_64_bits():
-    """With a sign, as PostgreSQL wants it."""
+    """The number of a lock is a signed integer of 64 bits, as PostgreSQL requires."""
     assert {-(2**63) <= texts.lock_number(str(number)) < 2**63 for number in range(50)} == {True}
 
 

@@ -146,7 +146,7 @@ class Replicas(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_two_replicas_answer_as_one_mock_in_memory(postgres_url):
-    """Each response is equal to the last byte, ids included."""
+    """Two replicas and one mock in memory give equal bytes for each request, including ids."""
     Replicas.postgres_url = postgres_url
     run_state_machine_as_test(
         Replicas,

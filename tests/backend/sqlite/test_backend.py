@@ -25,7 +25,7 @@ def test_what_clients_made_outlives_the_server(tmp_path):
 
 
 def test_clocks_and_scenarios_are_those_of_the_server(tmp_path):
-    """They lie in a file that goes with it."""
+    """Clocks and scenarios are in a file that is deleted when the server ends."""
     with opened(str(tmp_path / "state"), 1, tmp_path) as backend:
         clocks = backend.clocks(lambda: Clock(5))
         with clocks.change(None) as clock:

@@ -23,7 +23,7 @@ def backend(tmp_path):
 
 
 def test_another_programs_lock_refuses_at_once_and_passes(backend, tmp_path, monkeypatch):
-    """During a lock only one of many calls waits, briefly.
+    """While another program locks the file, only one of many calls waits, for a short time.
 
     Leases work during the lock, and everything works after it.
     """
@@ -63,7 +63,7 @@ def test_a_full_file_refuses_and_keeps_what_it_has(backend):
 
 
 def test_a_transaction_that_finds_no_room_is_over(backend):
-    """What comes after a refusal is not part of it."""
+    """A statement after a refusal does not belong to the refused transaction."""
 
     def fill():
         with backend.documents.transaction():

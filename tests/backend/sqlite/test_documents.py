@@ -99,7 +99,7 @@ def database(tmp_path):
 
 
 def test_transactions_of_two_workers_follow_each_other(tmp_path):
-    """Of counts kept by read and write, none is lost."""
+    """Two workers that read and write a count in transactions lose no increment."""
     changes = Changes()
     databases = [Database(tmp_path / "state", tmp_path / "gate", SCHEMA, changes) for _ in "ab"]
     stores = [SqliteDocuments(database) for database in databases]
@@ -122,7 +122,7 @@ def test_transactions_of_two_workers_follow_each_other(tmp_path):
 
 
 def test_workers_open_a_new_file_at_once(tmp_path):
-    """Whoever comes second waits until the first has made it."""
+    """If two workers open a new file, the second waits until the first has created the tables."""
     together = threading.Barrier(2)
 
     def open_all(worker: int) -> None:

@@ -9,7 +9,7 @@ from mockcbs.core.peers import NoPeers
 
 
 def test_what_a_killed_server_had_claimed_comes_again(tmp_path):
-    """After kill -9 the next server finds every entry that was not acknowledged, unclaimed."""
+    """After kill -9 the next server can claim every entry that was not acknowledged."""
     fork = multiprocessing.get_context("fork")
     ready = fork.SimpleQueue()
 

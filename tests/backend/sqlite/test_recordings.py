@@ -122,7 +122,7 @@ def test_a_worker_lets_go_of_what_it_can_read_again(logs, monkeypatch):
 
 
 def test_threads_of_a_worker_do_not_wait_for_each_other_for_ever(databases):
-    """Who records within a transaction, and who reads what others recorded, take one lock and no other."""
+    """A thread that records in a transaction and one that reads take the same single lock."""
     ours, others = (TrafficLog(DATASET, 42, SqliteRecordings(database)) for database in databases)
     store, reads = SqliteDocuments(databases[0]), 200
 

@@ -30,7 +30,7 @@ from mockcbs.traffic.knowledge import Turn, Utterance
     ],
 )
 def test_a_row_that_was_changed_is_refused(tmp_path, statement, table):
-    """What mockcbs did not write would be a bug in some request later; the error names the table."""
+    """A row that another program has changed causes an error that names the table."""
     file = tmp_path / "state"
     with opened(str(file), 1, tmp_path) as backend:
         backend.documents.put("k", "p", "a", {"n": 1})
@@ -47,7 +47,7 @@ def test_a_row_that_was_changed_is_refused(tmp_path, statement, table):
 
 
 def test_what_was_written_is_accepted(tmp_path):
-    """However often it was changed, and with a turn that was amended or dropped."""
+    """A row is accepted after any number of changes by mockcbs, amended and dropped turns included."""
     file, turn = tmp_path / "state", Turn("b", "s", "u", 5, Utterance("hello", "direct"), 7)
     with opened(str(file), 1, tmp_path) as backend:
         for n in range(3):

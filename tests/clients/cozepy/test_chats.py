@@ -61,7 +61,7 @@ def test_chat_streams_the_documented_events_in_order(coze):
 
 
 def test_chat_continues_in_its_conversation(coze, conversation):
-    """Questions and answers of every chat of a conversation are in its list, oldest last."""
+    """The list of a conversation has the questions and answers of all its chats, in order of time."""
     for text in (KNOWN, "nobody knows this"):
         chat = coze.chat.create(
             bot_id=BOT, user_id="u", conversation_id=conversation.id, additional_messages=ask(text)
@@ -76,7 +76,7 @@ def test_chat_continues_in_its_conversation(coze, conversation):
 
 
 def test_chat_is_canceled_while_it_runs(coze):
-    """A chat in progress can be canceled, one that has ended cannot (4104)."""
+    """A chat in progress can be canceled; one that has ended cannot (4104)."""
     chat = coze.chat.create(bot_id=BOT, user_id="u", additional_messages=ask("cancel me"))
     ids = {"conversation_id": chat.conversation_id, "chat_id": chat.id}
 
@@ -89,7 +89,7 @@ def test_chat_is_canceled_while_it_runs(coze):
 
 @pytest.mark.parametrize("stream", [True, False])
 def test_tool_outputs_are_submitted(coze, stream):
-    """A chat that needs tools goes on with what they said."""
+    """A chat that needs tools continues with their output."""
     chat = coze.chat.create(bot_id=BOT, user_id="u", additional_messages=ask("mockcbs:tool"))
     ids = {"conversation_id": chat.conversation_id, "chat_id": chat.id}
     waiting = coze.chat.retrieve(**ids)
@@ -114,7 +114,7 @@ def test_tool_outputs_are_submitted(coze, stream):
 
 
 def test_stream_can_need_tools_or_fail(coze):
-    """A stream ends with requires_action or failed where the chat does."""
+    """A stream ends with requires_action or failed if the chat does."""
     last = {
         text: list(coze.chat.stream(bot_id=BOT, user_id="u", additional_messages=ask(text)))[-1]
         for text in ("mockcbs:tool", "mockcbs:fail")
@@ -145,7 +145,9 @@ def test_chat_errors(coze):
 
 
 def test_wrong_token(url):
-    """A bad token is 4101 when a chat is begun and 700012006 elsewhere; a good one of another bot 4101."""
+    """A bad token causes 4101 when a chat begins and 700012006 elsewhere; a token for another bot causes
+    4101.
+    """
     expired = Coze(auth=TokenAuth("expired-token"), base_url=url)
     other = Coze(auth=TokenAuth(f"bot_{DRAFT}"), base_url=url)
 
@@ -174,7 +176,7 @@ def test_conversations(coze):
 
 
 def test_pages_of_conversations_end(coze, conversation):
-    """Paging through conversations with a bot (of an id never used before) meets every one once."""
+    """Paging through the conversations of a bot whose id was never used before returns each of them once."""
     made = {coze.conversations.create(bot_id=conversation.id).id for _ in range(5)}
 
     ids = [item.id for item in coze.conversations.list(bot_id=conversation.id, page_size=2)]
@@ -183,7 +185,7 @@ def test_pages_of_conversations_end(coze, conversation):
 
 
 def test_messages(coze, conversation):
-    """Messages are inserted, listed page by page both ways, found, changed and deleted."""
+    """Messages are inserted, listed in pages in both orders, found, changed and deleted."""
     where = {"conversation_id": conversation.id}
     assert coze.conversations.messages.list(**where).items == []
     made = [
@@ -207,7 +209,7 @@ def test_messages(coze, conversation):
 
 
 def test_object_strings(coze, conversation):
-    """A message may be made of parts; one of text alone is refused."""
+    """A message may consist of parts; one with only text parts is refused."""
     file = coze.files.upload(file=("a.png", b"picture"))
     text, image = MessageObjectString.build_text, MessageObjectString.build_image
     parts = [text("what is this?"), image(file_id=file.id)]
@@ -220,7 +222,7 @@ def test_object_strings(coze, conversation):
 
 
 def test_feedback(coze):
-    """Answers can be judged and unjudged, questions cannot."""
+    """Answers can be liked and unliked; questions cannot."""
     chat = coze.chat.create(bot_id=BOT, user_id="u", additional_messages=ask(KNOWN))
     coze.chat.retrieve(conversation_id=chat.conversation_id, chat_id=chat.id)
     listed = list(coze.conversations.messages.list(conversation_id=chat.conversation_id))
@@ -234,7 +236,7 @@ def test_feedback(coze):
 
 
 def test_pace(serving):
-    """With --pace a stream takes its time, and other calls are answered meanwhile."""
+    """With --pace a stream takes longer, and other calls are answered meanwhile."""
     with serving("--dataset", "coze-sample", "--pace", "20", "--quiet") as served:
         coze = Coze(auth=TokenAuth("any"), base_url=served.url)
         begun = time.monotonic()

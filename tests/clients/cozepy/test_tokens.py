@@ -70,7 +70,7 @@ def test_web_flow(strict):
 
 @pytest.mark.parametrize("method", ["plain", "S256"])
 def test_pkce_flow(strict, method):
-    """PKCE asks for the verifier of the challenge."""
+    """PKCE requires the verifier of the challenge."""
     url, _ = strict
     app = PKCEOAuthApp("some-client", base_url=url)
     members = {"redirect_uri": "http://localhost/back", "code_verifier": "ver"}
@@ -87,7 +87,7 @@ def test_pkce_flow(strict, method):
 
 
 def test_device_flow(strict):
-    """A device waits until its user consents, or refuses."""
+    """A device waits until its user consents or refuses."""
     url, _ = strict
     app = DeviceOAuthApp("some-client", base_url=url)
     device, refused = app.get_device_code(), app.get_device_code()
@@ -121,7 +121,7 @@ def test_jwt_flow(strict):
 
 
 def test_strict_tokens(strict):
-    """Strict accepts the configured token and issued ones, and refuses all others."""
+    """A strict mock accepts the configured token and issued ones, and refuses all others."""
     url, _ = strict
 
     assert _works(url, "pat_mockcbs")

@@ -27,7 +27,7 @@ SPACE = "7361424235321600001"
 
 
 def test_workflow_runs(coze):
-    """A run answers its output as a JSON string, and has a history."""
+    """A run returns its output as a JSON string, and has a history."""
     result = coze.workflows.runs.create(workflow_id=RUN, parameters={"user_name": "George"})
 
     history = coze.workflows.runs.run_histories.retrieve(workflow_id=RUN, execute_id=result.execute_id)
@@ -44,7 +44,7 @@ def test_workflow_runs(coze):
 
 
 def test_workflow_runs_in_the_background(coze):
-    """An asynchronous run answers only its id; its history says Running, then the result."""
+    """An asynchronous run returns only its id; its history has the status Running, then the result."""
     result = coze.workflows.runs.create(workflow_id=RUN, is_async=True)
 
     first, history = (
@@ -58,7 +58,7 @@ def test_workflow_runs_in_the_background(coze):
 
 
 def test_workflow_streams(coze):
-    """A stream's messages, numbered from 0, make up the output."""
+    """The messages of a stream, numbered from 0, together are the output."""
     events = list(coze.workflows.runs.stream(workflow_id=RUN))
 
     assert [event.id for event in events] == list(range(len(events)))
@@ -68,7 +68,7 @@ def test_workflow_streams(coze):
 
 
 def test_workflow_asks_and_goes_on(coze):
-    """A stream that reaches a question ends with it; resuming brings the rest, once."""
+    """A stream ends at a question; resuming it, which is possible once, returns the rest."""
     events = list(coze.workflows.runs.stream(workflow_id=ASK))
     interrupt = events[-1].interrupt.interrupt_data
     answer = {
@@ -87,7 +87,7 @@ def test_workflow_asks_and_goes_on(coze):
 
 
 def test_workflow_failures(coze):
-    """Failed, unpublished and mistaken runs say so, in a stream as an event."""
+    """Failed, unpublished and wrong runs return their error, in a stream as an event."""
     fail = {"mockcbs": "fail"}
 
     assert code_of(coze.workflows.runs.create, workflow_id=RUN, parameters=fail) == 720702222
@@ -147,7 +147,7 @@ def test_bots(coze):
 
 
 def test_files_workspaces_users_variables(coze):
-    """The small endpoints: a file comes back as uploaded, the account is the same everywhere."""
+    """A file is returned as it was uploaded, and all endpoints show the same account."""
     uploaded = coze.files.upload(file=("报告.txt", b"hello"))
     me, workspaces = coze.users.me(), coze.workspaces.list()
     coze.variables.update(

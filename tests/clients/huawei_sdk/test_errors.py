@@ -23,7 +23,7 @@ from tests.clients.huawei_sdk.account import AK, BOT, PROJECT, SK
 
 
 def test_strict_server_knows_its_projects_only(strict_server):
-    """Strict: the SDK finds no project for a region that the account does not have."""
+    """On a strict server the SDK finds no project for a region that the account does not have."""
     credentials = BasicCredentials(AK, SK).with_iam_endpoint(strict_server.url)
     region = Region("xx-strict-1", strict_server.url)
 
@@ -34,7 +34,7 @@ def test_strict_server_knows_its_projects_only(strict_server):
 
 
 def test_wrong_key_while_looking_for_the_project(server, client, fortnight):
-    """IAM refuses a wrong signature, and the SDK quotes its words."""
+    """IAM refuses a wrong signature, and the SDK quotes its message."""
     credentials = BasicCredentials(AK, "wrong").with_iam_endpoint(server.url)
     region = Region("xx-wrong-1", server.url)
 
@@ -47,7 +47,7 @@ def test_wrong_key_while_looking_for_the_project(server, client, fortnight):
 
 
 def test_bad_interval_is_a_client_error(client):
-    """400: a bad parameter raises ClientRequestException with the documented body and a request id."""
+    """A bad parameter (400) raises ClientRequestException with the documented body and a request id."""
     with pytest.raises(ClientRequestException) as caught:
         client.collect_session_stats(CollectSessionStatsRequest(BOT, interval="hour"))
 
@@ -56,7 +56,7 @@ def test_bad_interval_is_a_client_error(client):
 
 
 def test_failing_bot_is_a_client_error(client):
-    """400: bot id …2114 raises ClientRequestException with code CBS.2114."""
+    """Bot id …2114 (400) raises ClientRequestException with code CBS.2114."""
     bot = "00000000-0000-0000-0000-000000002114"
 
     with pytest.raises(ClientRequestException) as caught:
@@ -67,7 +67,7 @@ def test_failing_bot_is_a_client_error(client):
 
 
 def test_wrong_secret_key_is_a_client_error(connect, client, fortnight):
-    """401: a wrong SK raises ClientRequestException with the gateway's words."""
+    """A wrong SK (401) raises ClientRequestException with the gateway's message."""
     intruder = connect(sk="wrong")
 
     with pytest.raises(ClientRequestException) as caught:
@@ -83,7 +83,7 @@ def test_wrong_secret_key_is_a_client_error(connect, client, fortnight):
 
 
 def test_unknown_key_is_a_client_error_when_strict(connect, strict_server):
-    """401: a strict server does not know an AK that is not configured; an open one takes it on trust."""
+    """A strict server refuses an AK that is not configured (401); an open one accepts it."""
     stranger = connect(url=strict_server.url, ak="SOMEBODYELSE", sk="whatever")
 
     with pytest.raises(ClientRequestException) as caught:
@@ -94,7 +94,7 @@ def test_unknown_key_is_a_client_error_when_strict(connect, strict_server):
 
 
 def test_six_failures_lock_a_key(serving, connect):
-    """401: after more than five wrong signatures in a row even the right one is refused."""
+    """After more than five wrong signatures in a row, even the right one is refused (401)."""
     with serving() as served:
         intruder, owner = connect(url=served.url, sk="wrong"), connect(url=served.url)
         request = CollectKeyWordsRequest(BOT, top=0)
@@ -110,7 +110,7 @@ def test_six_failures_lock_a_key(serving, connect):
 
 
 def test_throttling_as_the_sdk_shows_it(connect):
-    """429: the SDK's transport drops the body, and raises an error of its own."""
+    """For 429 the SDK's transport discards the body and raises its own error."""
     throttled = connect(project="00000000000000000000000000000308")
 
     with pytest.raises(ClientRequestException) as caught:
@@ -121,7 +121,7 @@ def test_throttling_as_the_sdk_shows_it(connect):
 
 
 def test_internal_error_is_a_server_error(client):
-    """500: bot id …0031 raises ServerResponseException with code CBS.0031."""
+    """Bot id …0031 (500) raises ServerResponseException with code CBS.0031."""
     bot = "00000000-0000-0000-0000-000000000031"
 
     with pytest.raises(ServerResponseException) as caught:
@@ -132,7 +132,7 @@ def test_internal_error_is_a_server_error(client):
 
 
 def test_async_errors_are_raised_by_result(connect):
-    """CbsAsyncClient: errors come out of ``result()`` with the same fields."""
+    """CbsAsyncClient raises errors from ``result()`` with the same fields."""
     asynchronous = connect(CbsAsyncClient)
 
     future = asynchronous.collect_session_stats_async(CollectSessionStatsRequest(BOT, interval="hour"))
@@ -144,7 +144,7 @@ def test_async_errors_are_raised_by_result(connect):
 
 
 def test_temporary_keys_are_signed_too(server, stack, fortnight):
-    """A security token of temporary keys is part of the signature and passes."""
+    """The security token of temporary keys is part of the signature and is accepted."""
     credentials = BasicCredentials(AK, SK, PROJECT).with_security_token("temporary")
 
     client = CbsClient.new_builder().with_credentials(credentials).with_endpoint(server.url).build()
@@ -164,7 +164,7 @@ def test_sdk_over_tls(connect, tls_server, fortnight):
 
 
 def test_sdk_does_not_trust_tls_untold(connect, tls_server):
-    """Over TLS the SDK does not trust the server unless told to."""
+    """Over TLS the SDK does not trust the server without the CA file."""
     suspicious = connect(url=tls_server.url)
 
     with pytest.raises(SslHandShakeException):

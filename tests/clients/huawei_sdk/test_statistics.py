@@ -22,7 +22,7 @@ OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 
 
 def test_session_stats_add_up(client, fortnight):
-    """CollectSessionStats: sessions of the days sum to the total; users lie between maximum and sum."""
+    """The sessions of the days sum to the total, and the users lie between maximum and sum."""
     request = CollectSessionStatsRequest(BOT, interval="day", time_zone="+08:00", **fortnight)
 
     answer = client.collect_session_stats(request)
@@ -43,7 +43,7 @@ def test_session_stats_add_up(client, fortnight):
 
 @pytest.mark.parametrize("interval", ["day", "week", "month"])
 def test_any_interval_has_the_same_total(client, fortnight, interval):
-    """CollectSessionStats: the total does not depend on the interval."""
+    """The total of CollectSessionStats does not depend on the interval."""
     daily = client.collect_session_stats(CollectSessionStatsRequest(BOT, interval="day", **fortnight))
 
     answer = client.collect_session_stats(CollectSessionStatsRequest(BOT, interval=interval, **fortnight))
@@ -54,7 +54,7 @@ def test_any_interval_has_the_same_total(client, fortnight, interval):
 
 
 def test_reply_rates_add_up(client, fortnight):
-    """CollectReplyRates: outcomes partition the questions, days sum to the total, rates are shares."""
+    """Outcomes partition the questions, days sum to the total, and rates are shares."""
     request = CollectReplyRatesRequest(BOT, interval="day", time_zone="-05:00", **fortnight)
 
     answer = client.collect_reply_rates(request)
@@ -87,7 +87,7 @@ def test_rounds_equal_questions(serving, connect):
 
 
 def test_reply_rates_of_a_chinese_domain(client, fortnight):
-    """CollectReplyRates: a category in Chinese selects a part of the questions, all of them matched."""
+    """A category in Chinese selects a part of the questions, all of them matched."""
     everything = client.collect_reply_rates(CollectReplyRatesRequest(BOT, **fortnight)).total
 
     answer = client.collect_reply_rates(CollectReplyRatesRequest(BOT, domain=DOMAIN, **fortnight))
@@ -98,7 +98,7 @@ def test_reply_rates_of_a_chinese_domain(client, fortnight):
 
 
 def test_hot_questions_of_a_domain(client, fortnight):
-    """CollectHotQuestions: at most *top* distinct questions, all of the category asked for by name."""
+    """CollectHotQuestions returns at most *top* distinct questions, all of the named category."""
     request = CollectHotQuestionsRequest(BOT, top=3, domain=DOMAIN, exclude=True, **fortnight)
 
     answer = client.collect_hot_questions(request)
@@ -111,7 +111,7 @@ def test_hot_questions_of_a_domain(client, fortnight):
 
 
 def test_domain_id_selects_as_the_name_does(client, fortnight):
-    """CollectHotQuestions: a category's id and its name select the same questions."""
+    """The id of a category and its name select the same questions."""
     by_name = CollectHotQuestionsRequest(BOT, top=20, domain=DOMAIN, exclude=False, **fortnight)
     by_id = CollectHotQuestionsRequest(BOT, top=20, domain_id=DOMAIN_ID, exclude=False, **fortnight)
 
@@ -122,7 +122,7 @@ def test_domain_id_selects_as_the_name_does(client, fortnight):
 
 
 def test_hot_questions_begin_alike(client, fortnight):
-    """CollectHotQuestions: a shorter list is the beginning of a longer one; ten is the default."""
+    """A shorter list is the beginning of a longer one, and the default is ten."""
     long, usual, short = (
         client.collect_hot_questions(CollectHotQuestionsRequest(BOT, top=top, **fortnight)).questions
         for top in (20, None, 5)
@@ -135,7 +135,7 @@ def test_hot_questions_begin_alike(client, fortnight):
 
 @pytest.mark.parametrize("top", [0, 1, 50])
 def test_keywords_are_ranked(client, fortnight, top):
-    """CollectKeyWords: at most *top* distinct words, the most frequent first; 0 asks for none."""
+    """CollectKeyWords returns at most *top* distinct words, the most frequent first; 0 returns none."""
     answer = client.collect_key_words(CollectKeyWordsRequest(BOT, top=top, **fortnight))
 
     frequencies = [word.freq for word in answer.keywords]
@@ -148,7 +148,7 @@ def test_keywords_are_ranked(client, fortnight, top):
 
 
 def test_async_client_agrees_with_the_sync_one(connect, client, fortnight):
-    """CbsAsyncClient: all four operations, all under way at once, answer as CbsClient does."""
+    """Four parallel operations of CbsAsyncClient have the same results as CbsClient."""
     asynchronous = connect(CbsAsyncClient)
     calls = {
         "collect_session_stats": CollectSessionStatsRequest(
@@ -169,7 +169,7 @@ def test_async_client_agrees_with_the_sync_one(connect, client, fortnight):
 
 @pytest.mark.parametrize("region_id", ["cn-north-4", "cn-north-1", "cn-nowhere-9"])
 def test_project_is_found_through_iam(server, stack, fortnight, region_id):
-    """Without a project id the SDK asks IAM for the one of its region and uses it."""
+    """Without a project id, the SDK requests the project of its region from IAM and uses it."""
     credentials = BasicCredentials(AK, SK).with_iam_endpoint(server.url)
     builder = CbsClient.new_builder().with_credentials(credentials).with_region(Region(region_id, server.url))
 

@@ -47,7 +47,7 @@ def test_absolute_form_without_a_path(talk):
 
 @pytest.mark.parametrize("request_line", [b"OPTIONS * HTTP/1.1", b"CONNECT example.com:443 HTTP/1.1"])
 def test_targets_without_a_path(talk, request_line):
-    """Targets that are no path belong to no service: mockcbs itself says 404."""
+    """A target that is not a path belongs to no service: mockcbs responds with 404."""
     answers = talk(request_line + b"\r\nHost: localhost\r\n\r\n")
 
     status, body = answers.next()
@@ -83,7 +83,7 @@ def test_h2c_offer_with_pipelined_requests(talk):
 
 
 def test_h2c_offer_that_asks_to_close(talk):
-    """A request that offers HTTP/2 and asks to close is answered once, whatever else was sent."""
+    """After a request that offers HTTP/2 and has Connection: close, no other is answered."""
     headers = H2C.replace(b"Connection: Upgrade", b"Connection: close, Upgrade")
 
     answers = talk(get(headers=headers) + get())
@@ -93,7 +93,7 @@ def test_h2c_offer_that_asks_to_close(talk):
 
 
 def test_pipelining_ends_at_connection_close_after_h2c_offer(talk):
-    """An ignored offer of HTTP/2 changes nothing for the requests after it: the last one closes."""
+    """After an ignored offer of HTTP/2, a later request with Connection: close still ends the connection."""
     answers = talk(get(headers=H2C) + get(headers=b"Connection: close\r\n") + get())
 
     assert [answers.next()[0] for _ in range(2)] == [200, 200]
@@ -101,7 +101,7 @@ def test_pipelining_ends_at_connection_close_after_h2c_offer(talk):
 
 
 def test_websocket_offer_is_ignored(talk):
-    """A request that offers a WebSocket is answered as if it did not."""
+    """A request that offers a WebSocket is answered as an ordinary request."""
     answers = talk(get(headers=b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"))
 
     status, _ = answers.next()
@@ -123,7 +123,7 @@ def test_websocket_offer_is_ignored(talk):
 )
 @pytest.mark.parametrize("rudely", [False, True], ids=["closed", "reset"])
 def test_client_that_leaves_early(server, unfinished, rudely):
-    """A client that leaves early, politely or not, hurts nobody else."""
+    """A client that disconnects early, by FIN or by RST, does not affect other clients."""
     with connect(server) as connection:
         connection.sendall(unfinished)
         if rudely:
@@ -134,7 +134,7 @@ def test_client_that_leaves_early(server, unfinished, rudely):
 
 @pytest.mark.parametrize("requests", [1, 5])
 def test_half_closed_connection(server, requests):
-    """A client that has said all it will say still gets all its answers."""
+    """A client that has closed its sending side still gets all its responses."""
     with contextlib.closing(connect(server)) as connection:
         connection.sendall(get() * requests)
         connection.shutdown(socket.SHUT_WR)
@@ -148,7 +148,9 @@ def test_half_closed_connection(server, requests):
 
 
 def test_client_that_does_not_read(serving):
-    """While one client sends thousands of requests and reads no answers, others are served without delay."""
+    """While one client sends thousands of requests and reads no responses, others are served without
+    delay.
+    """
     with serving() as served, contextlib.closing(connect(served)) as lazy:
         lazy.setblocking(False)
         with contextlib.suppress(BlockingIOError):
@@ -163,7 +165,7 @@ def test_client_that_does_not_read(serving):
 
 
 def test_plain_http_to_the_tls_port(tls_server):
-    """Plain HTTP sent to the TLS port fails at once and hurts nobody."""
+    """Plain HTTP to the TLS port fails at once and does not affect other clients."""
     with contextlib.closing(connect(tls_server)) as connection:
         connection.sendall(get())
 

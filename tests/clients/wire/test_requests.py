@@ -27,7 +27,7 @@ from tests.clients.wire.talking import LOGIN, PATH, TIMEOUT, Answers, connect, g
     ],
 )
 def test_garbage(talk, garbage):
-    """What is no HTTP gets 400 APIG.0201 in JSON, once, and the connection is closed."""
+    """Bytes that are not HTTP get 400 APIG.0201 in JSON, once, and the connection is closed."""
     answers = talk(garbage)
 
     status, body = answers.next()
@@ -39,7 +39,7 @@ def test_garbage(talk, garbage):
 
 
 def test_pipelined_requests_are_answered_in_order(talk):
-    """Requests sent all at once, good and bad, are answered in order over one connection."""
+    """Good and bad requests that are sent together are answered in order over one connection."""
     targets = [f"{PATH}?start_time={start}" for start in range(1, 21)]
     targets.insert(10, f"{PATH}?interval=hour")
 
@@ -51,7 +51,7 @@ def test_pipelined_requests_are_answered_in_order(talk):
 
 
 def test_pipelined_garbage(talk):
-    """Requests before the garbage are answered; then comes 400 and the end."""
+    """Requests before invalid bytes are answered; then the client gets 400 and the connection is closed."""
     answers = talk(get() + post(b"Content-Length: %d\r\n" % len(LOGIN)) + LOGIN + b"garbage\r\n\r\n")
 
     statuses = [answers.next()[0] for _ in range(3)]
@@ -61,7 +61,7 @@ def test_pipelined_garbage(talk):
 
 
 def test_pipelining_ends_at_connection_close(talk):
-    """After a request that asks to close, nothing more is answered."""
+    """No request after one with Connection: close is answered."""
     answers = talk(get(headers=b"Connection: close\r\n") + get())
 
     status, _ = answers.next()
@@ -81,7 +81,7 @@ def test_byte_by_byte(talk):
 
 
 def test_expect_100_continue(server):
-    """The body is asked for with 100 before it is sent; then the call is answered."""
+    """The server sends 100 before the client sends the body; then the call is answered."""
     with contextlib.closing(connect(server)) as connection:
         answers = Answers(connection)
         connection.sendall(post(b"Expect: 100-continue\r\nContent-Length: %d\r\n" % len(LOGIN)))
@@ -96,7 +96,7 @@ def test_expect_100_continue(server):
 
 
 def test_expect_100_continue_for_too_much(talk):
-    """A body that would be too large is not asked for: 413 at once, and the end."""
+    """A body that would be too large gets 413 instead of 100, and the connection is closed."""
     answers = talk(post(b"Expect: 100-continue\r\nContent-Length: 13000000\r\n"))
 
     status, body = answers.next()
@@ -106,7 +106,7 @@ def test_expect_100_continue_for_too_much(talk):
 
 
 def test_http_1_0_is_closed(talk):
-    """HTTP/1.0 is answered once and closed."""
+    """A request of HTTP/1.0 is answered, and the connection is closed."""
     answers = talk(b"GET " + PATH.encode() + b" HTTP/1.0\r\nX-Auth-Token: t\r\n\r\n")
 
     status, body = answers.next()
@@ -116,7 +116,7 @@ def test_http_1_0_is_closed(talk):
 
 
 def test_http_1_0_may_be_kept(talk):
-    """HTTP/1.0 with keep-alive is answered as often as it asks."""
+    """A client of HTTP/1.0 with keep-alive can send several requests on one connection."""
     request = get(version="1.0", headers=b"Connection: keep-alive\r\n")
 
     answers = talk(request + request)
@@ -125,7 +125,7 @@ def test_http_1_0_may_be_kept(talk):
 
 
 def test_chunked_body(talk):
-    """A body in chunks is put together."""
+    """A body in chunks is read as one body."""
     pieces = (LOGIN[:1], LOGIN[1:50], LOGIN[50:])
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
 
@@ -135,7 +135,7 @@ def test_chunked_body(talk):
 
 
 def test_a_trailer_is_no_header(talk):
-    """What comes behind the last chunk gives nobody a token."""
+    """A token in a trailer, after the last chunk, is not a header."""
     head = b"GET " + PATH.encode() + b" HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     answers = talk(head + b"0\r\nX-Auth-Token: t\r\n\r\n" + get())
@@ -144,7 +144,7 @@ def test_a_trailer_is_no_header(talk):
 
 
 def test_chunked_get_body_is_ignored(talk):
-    """GET may carry a body, chunked or not, that changes nothing."""
+    """GET may have a body, chunked or not, which is ignored."""
     plain = get(headers=b"Content-Length: 2\r\n") + b"{}"
     chunked = get(headers=b"Transfer-Encoding: chunked\r\n") + b"2\r\n{}\r\n0\r\n\r\n"
 
@@ -154,7 +154,7 @@ def test_chunked_get_body_is_ignored(talk):
 
 
 def test_head_has_no_body(server):
-    """HEAD is answered by a head alone, so that the next answer on the connection is found."""
+    """The response to HEAD has no body, so the client finds the next response on the connection."""
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as client:
         client.request("HEAD", PATH, headers={"X-Auth-Token": "t"})
         head = client.getresponse()
@@ -170,7 +170,7 @@ def test_head_has_no_body(server):
 
 
 def test_values_of_the_client_cannot_become_headers(server):
-    """A line break in a parameter stays within the reason that quotes it."""
+    """A line break in a parameter does not end the header that quotes the parameter."""
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as client:
         target = f"{PATH}?interval=a%0d%0aSet-Cookie:b=c%0d%0a%0d%0ad"
         client.request("GET", target, headers={"X-Auth-Token": "t"})

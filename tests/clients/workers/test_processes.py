@@ -21,7 +21,7 @@ def _children(served: Served) -> list[int]:
 
 
 def test_a_worker_that_is_killed_is_replaced(serving):
-    """Another one takes its place with all state, and the log records this."""
+    """A new worker with all state replaces one that is killed, and the log records this."""
     with serving("--dataset", "empty", "--now", "2026-11-22T00:00:00Z", "--workers", "2") as served:
         with everyone(served, 2) as (first, second):
             first.ok("POST", f"{BOT}/chat", {"question": "一"})
@@ -45,7 +45,7 @@ def test_a_worker_that_is_killed_is_replaced(serving):
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_all(serving, way):
-    """Ctrl-C or SIGTERM ends every worker, with status 0, and nothing is left behind."""
+    """Ctrl-C or SIGTERM ends every worker with status 0, and no process or file remains."""
     with serving("--dataset", "empty", "--workers", "3") as served:
         children = _children(served)
         stop(served.process, lambda: served.process.send_signal(way))
@@ -57,7 +57,7 @@ def test_a_signal_stops_all(serving, way):
 
 
 def test_ctrl_c_at_a_terminal(serving):
-    """A terminal tells every process of a group; that is no other than telling the parent."""
+    """Ctrl-C at a terminal reaches every process of the group; they end as after a signal to the parent."""
     command = [
         sys.executable,
         "-m",
@@ -90,7 +90,7 @@ def test_ctrl_c_at_a_terminal(serving):
 
 
 def test_no_orphans(serving):
-    """When the parent is killed, the workers end by themselves."""
+    """If the parent is killed, the workers end by themselves."""
     command = [
         sys.executable,
         "-m",
@@ -116,7 +116,7 @@ def test_no_orphans(serving):
 
 
 def test_tls(serving):
-    """Workers speak TLS with one certificate."""
+    """All workers use the same TLS certificate."""
     with serving("--dataset", "empty", "--workers", "2", "--tls") as served:
         headers, trusted = {**TOKEN, "Connection": "close"}, served.ca_file
 
@@ -138,7 +138,7 @@ def test_quiet(serving):
 
 
 def test_replayed_answers_come_in_order_whoever_gives_them(serving, tmp_path):
-    """Of equal requests the answers follow each other over all workers."""
+    """All workers together give the recorded responses to equal requests in order."""
     file = tmp_path / "recorded.json"
     exchanges = [
         {
@@ -160,7 +160,7 @@ def test_replayed_answers_come_in_order_whoever_gives_them(serving, tmp_path):
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_state_in_a_file_outlives_the_server(serving, tmp_path, workers):
-    """What clients said and made is there after a restart; clock and scenarios begin anew."""
+    """After a restart, what clients sent and created is there; clock and scenarios begin anew."""
     file = tmp_path / "state.sqlite"
     options = ("--dataset", "empty", "--now", "2026-11-22T00:00:00Z", "--workers", workers)
 

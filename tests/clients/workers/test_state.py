@@ -22,7 +22,9 @@ def test_a_question_counts_everywhere_at_once(workers):
 
 
 def test_another_dataset_and_seed_hold_everywhere_at_once(workers):
-    """What one worker was given, by name or in full, every worker shows; a reset restores it everywhere."""
+    """Every worker shows a dataset or seed that one worker was given; a reset restores the first
+    everywhere.
+    """
     own = {"bots": [{"id": BOT[-36:], "sessions": [{"turns": [{"at": "2026-11-22T00:00:00Z"}]}]}]}
 
     workers[0].ok("PUT", "/_mockcbs/dataset?name=own", {"dataset": own})
@@ -74,7 +76,7 @@ def test_coze_goes_on_at_another_worker(workers):
 
 
 def test_a_scenario_counts_calls_of_all_workers_together(workers):
-    """Of many calls at once, exactly as many fail as the scenario says."""
+    """If many calls arrive at once, exactly as many fail as the scenario states."""
     scenario = {
         "description": "The first 37 calls of each bot fail.",
         "rules": [{"when": {"per": "bot", "first": 37}, "answer": {"status": 503}}],

@@ -28,7 +28,7 @@ class Weather(Answer):
     ],
 )
 def test_members_are_required_unless_they_are_optional(content, wrong):
-    """And there are no others."""
+    """A required member must be present, and unknown members are refused."""
     assert Weather().validate(content).keys() == wrong
 
 
@@ -43,7 +43,7 @@ def test_members_are_required_unless_they_are_optional(content, wrong):
     ],
 )
 def test_a_type_becomes_a_field(hint, good, bad):
-    """With its values, and `None` where the type allows it."""
+    """A field accepts the values of its type, and `None` where the type allows it."""
     made = Answer.from_dict({"value": field_for(hint)})()
 
     assert made.validate({"value": good}) == {}
@@ -51,7 +51,7 @@ def test_a_type_becomes_a_field(hint, good, bad):
 
 
 def test_a_union_takes_any_value():
-    """But not `None`."""
+    """A union accepts any value except `None`."""
     made = Answer.from_dict({"value": field_for(int | str)})()
 
     assert made.validate({"value": 1}) == made.validate({"value": "a"}) == {}
@@ -59,7 +59,7 @@ def test_a_union_takes_any_value():
 
 
 def test_missing_workers_are_listed_by_name():
-    """As texts."""
+    """The list of missing workers contains their names as texts."""
     made = Answer.from_dict({"incomplete": incomplete()})()
 
     assert made.validate({"incomplete": ["worker-1"]}) == {}
@@ -67,7 +67,7 @@ def test_missing_workers_are_listed_by_name():
 
 
 def test_a_refusal_is_a_problem(client):
-    """With title, status and detail."""
+    """A refusal has title, status and detail."""
     refusal = client.get("/_mockcbs/journal?limit=x")
 
     assert refusal.status_code == 400

@@ -18,7 +18,7 @@ def test_webhooks(client):
 
 
 def test_deliveries(client):
-    """Of events that wait, and of those that were sent."""
+    """Deliveries that wait and deliveries that were sent fit the schema."""
     client.post("/_mockcbs/webhooks", json=SUBSCRIPTION)
     webhooks = service.of(client.application)
     (one,) = webhooks.subscriptions.all()
@@ -31,14 +31,14 @@ def test_deliveries(client):
 
 
 def test_past_events(client):
-    """Only their number is answered."""
+    """The response contains only the number of events."""
     span = {"bot_id": "7342866812345678901", "from": NOW - 3_600_000, "to": NOW}
 
     assert events.SentPast().validate(client.post("/_mockcbs/webhooks/send", json=span).json) == {}
 
 
 def test_daily_reports(client):
-    """As they were asked for, with the defaults filled in."""
+    """A daily report is shown as it was requested, with the defaults filled in."""
     made = client.post("/_mockcbs/reports", json={"to": {"hook": "any-bot"}})
     listed = client.get("/_mockcbs/reports")
 

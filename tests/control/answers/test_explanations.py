@@ -11,7 +11,7 @@ def explained(client, **more):
 
 
 def test_the_figures_of_a_response(client):
-    """Each with its path and value."""
+    """Each figure has its path and value."""
     page = explained(client)
 
     assert ExplanationPage().validate(page) == {}
@@ -19,7 +19,7 @@ def test_the_figures_of_a_response(client):
 
 
 def test_the_turns_behind_a_figure(client):
-    """With the formula, and what it leaves out."""
+    """The response has the turns, the formula, and what the formula leaves out."""
     page = explained(client, figure="total.session_count", page_size=3)
 
     assert ExplanationPage().validate(page) == {}

@@ -19,7 +19,7 @@ def filled(client):
 
 
 def test_tables(filled):
-    """With their columns and first rows."""
+    """Tables have their columns and first rows."""
     found = filled.get("/_mockcbs/tables").json
 
     assert stores.TableList().validate(found) == {}
@@ -27,7 +27,7 @@ def test_tables(filled):
 
 
 def test_messages(filled):
-    """With what only their sender has."""
+    """Messages have the members that only their sender knows."""
     found = filled.get("/_mockcbs/messages").json
 
     assert stores.MessageList().validate(found) == {}

@@ -175,7 +175,7 @@ def test_documents_are_valid(name):
 
 
 def test_the_documents_of_services_are_the_parts_of_the_whole():
-    """Each operation stands in one of them, and in the document of all."""
+    """Each operation is in the document of one service, and in the document of all."""
     parts = [one["operationId"] for name in NAMES[1:] for one in operations(described(name))]
 
     whole = [one["operationId"] for one in operations(described(None))]
@@ -184,14 +184,14 @@ def test_the_documents_of_services_are_the_parts_of_the_whole():
 
 
 def test_a_document_names_the_real_hosts_after_the_mock():
-    """So that nothing is sent to them by accident."""
+    """Real hosts are listed after the mock, so that no request is sent to them by accident."""
     urls = [server["url"] for server in described("cbs")["servers"]]
 
     assert urls == ["/", "https://cbs-ext.{region}.myhuaweicloud.com"]
 
 
 def test_answers_are_not_just_objects():
-    """Each JSON answer of a service has members or is a list of something."""
+    """Each JSON response of a service has documented members, or is a list of a documented type."""
     whole = described(None)
     vague = [
         one["operationId"]
@@ -204,7 +204,7 @@ def test_answers_are_not_just_objects():
 
 
 def test_an_unknown_service_is_refused(client):
-    """With the names that there are."""
+    """The error names the known services."""
     answer = client.get("/_mockcbs/openapi/cozy.json", headers=RIGHT)
 
     assert (answer.status_code, answer.json["detail"]) == (
@@ -219,7 +219,7 @@ def test_an_unknown_service_is_refused(client):
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_answers_are_as_documented(client, document, operation, query, body, status):
-    """Each has the members that are documented, of those types, and no other."""
+    """Each response has the documented members with the documented types, and no other."""
     method, path = operation
     oldest = str(client.application.extensions["mockcbs"].journal.entries()[-1].id)
 
@@ -259,7 +259,7 @@ def test_from_another_page(client, document, operation):
 
 
 def test_nothing_else_is_documented(document):
-    """Each operation and each status of it is asked for above; only 413 and 503 can come to any operation."""
+    """The requests above cause every documented status of each operation, except 413 and 503."""
     documented = {
         (method, path.removeprefix("/_mockcbs")): {*operation["responses"]} - {"413", "503"}
         for path, operations in document["paths"].items()
@@ -277,7 +277,9 @@ def test_nothing_else_is_documented(document):
 
 
 def test_no_answer_of_flask_smorest_is_documented(document):
-    """Its own error schema and its 422 stand nowhere: services answer in their own way."""
+    """The error schema and status 422 of flask-smorest are in no document, because services do not use
+    them.
+    """
     assert not {"Error", "PaginationMetadata"} & document["components"]["schemas"].keys()
     assert not [name for name in document["components"]["responses"] if name.isupper()]
     assert sum("400" in operation["responses"] for operation in operations(document)) > 100

@@ -8,7 +8,7 @@ from tests.control.openapi.described import described, operations
 
 
 def test_every_operation_is_described():
-    """With a summary, its parameters' types, its success, its errors, and what it wants for credentials."""
+    """An operation has a summary, typed parameters, its success, its errors, and its credentials."""
     whole = described(None)
 
     for one in operations(whole):
@@ -26,6 +26,6 @@ def test_every_operation_is_described():
 
 @pytest.mark.parametrize("name", ["cbs", "iam", "coze", "feishu", "oss", "tencent_docs"])
 def test_summaries_have_the_vendor_s_chinese_name(name):
-    """Beside the English sentence."""
+    """Each summary has the vendor's Chinese name beside the English sentence."""
     for one in operations(described(name)):
         assert re.search(r"[A-Za-z]{3}.*[\u4e00-\u9fff]", one["summary"]), one["operationId"]

@@ -13,7 +13,7 @@ IDS = [one["operationId"] for one in operations(DOCUMENT)]
 
 @pytest.mark.parametrize("operation_id", IDS[::7])
 def test_every_operation_has_a_request(operation_id):
-    """With its method, a whole path, and a body of its type."""
+    """A request has the method, a complete path, and a body of the documented type."""
     made = request_of(DOCUMENT, operation_id, "http://127.0.0.1:1")
 
     assert made.url.startswith("http://127.0.0.1:1/")
@@ -39,6 +39,6 @@ def test_forms_and_xml_are_written_too():
 
 
 def test_an_unknown_operation():
-    """It is a mistake of the caller."""
+    """An unknown operation is an error of the caller."""
     with pytest.raises(KeyError):
         request_of(DOCUMENT, "nope", "http://a")

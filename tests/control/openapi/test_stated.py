@@ -6,7 +6,7 @@ from mockcbs.services import registry
 
 
 def test_each_service_has_its_own():
-    """Without a service it is that of the control API."""
+    """Each service has its own statement; without a service, it is that of the control API."""
     found = [documentation_of(service) for service in registry.services()]
 
     assert all(one.error_bodies for one in found)

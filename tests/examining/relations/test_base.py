@@ -21,7 +21,7 @@ def with_words(*words):
 
 @pytest.mark.parametrize("words", [("start", "end"), ("start_ms", "end_ms"), ("start", "end_ms")])
 def test_a_range_has_two_ends(words):
-    """Named as days or as milliseconds."""
+    """The ends of a range are named as days or as milliseconds."""
     assert base.needs_range(with_words(*words)) == ""
     assert base.needs_range(with_words(words[0])) != ""
 
@@ -36,7 +36,7 @@ def test_a_word_must_be_named():
 
 @pytest.mark.parametrize("name", RELATIONS)
 def test_a_relation_says_why_it_cannot_be_examined(name):
-    """In a sentence, if the client takes no words; what it asks of a client is a sentence too."""
+    """A sentence explains that the client does not take the words; requirements are sentences, too."""
     relation = RELATIONS[name]
 
     assert relation.sentence.endswith(".")
